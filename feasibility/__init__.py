@@ -1,0 +1,63 @@
+"""Financial feasibility of Dutch mid-market rental housing, from one readable scenario file.
+
+    from feasibility import read_scenario, evaluate
+
+    result = evaluate(read_scenario("scenarios/amersfoort.yaml"))
+    result.residual_land_value
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from feasibility.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from feasibility.errors import FeasibilityError, InputError
+    from feasibility.evaluation import Results, evaluate, evaluate_many
+    from feasibility.result import Result
+    from feasibility.returns.discounting import npv
+    from feasibility.returns.irr import irr, irr_roots
+    from feasibility.scenario.read import read_scenario, scenario_from
+    from feasibility.scenario.scenario import Scenario
+
+_HOMES = {
+    "FeasibilityError": "feasibility.errors",
+    "InputError": "feasibility.errors",
+    "Result": "feasibility.result",
+    "Results": "feasibility.evaluation",
+    "Scenario": "feasibility.scenario.scenario",
+    "evaluate": "feasibility.evaluation",
+    "evaluate_many": "feasibility.evaluation",
+    "irr": "feasibility.returns.irr",
+    "irr_roots": "feasibility.returns.irr",
+    "npv": "feasibility.returns.discounting",
+    "read_scenario": "feasibility.scenario.read",
+    "scenario_from": "feasibility.scenario.read",
+}
+
+__all__ = [
+    "FeasibilityError",
+    "InputError",
+    "Result",
+    "Results",
+    "Scenario",
+    "__version__",
+    "evaluate",
+    "evaluate_many",
+    "irr",
+    "irr_roots",
+    "npv",
+    "read_scenario",
+    "scenario_from",
+]
+
+
+def __getattr__(name: str) -> object:
+    """A public name, loaded when it is first asked for, so that the commands start at once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'feasibility' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value

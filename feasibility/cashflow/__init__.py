@@ -1,0 +1,1 @@
+"""Every cash-flow line of one dwelling, and then of the project."""

@@ -1,0 +1,59 @@
+"""Flows of a project year by year and line by line, as tables and pictures show them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.timeline import Timeline, project_year_of_moment, project_year_of_period
+
+Array = NDArray[np.float64]
+
+
+def operation_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
+    """A running line by project year.
+
+    Args:
+        flow: (G,) euros of a period in each step.
+        calendar: the project's dates.
+        years: number of project years.
+
+    Returns:
+        (years,) euros.
+    """
+    period = calendar.construction_periods + np.arange(calendar.period_step.size)
+    year = project_year_of_period(period, calendar.periods_a_year)
+    return np.bincount(year - 1, weights=flow[calendar.period_step], minlength=years)
+
+
+def anniversaries_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
+    """A line dated on anniversaries by project year; a moment belongs to the year that it ends.
+
+    Args:
+        flow: (Q,) euros on each anniversary, delivery first.
+        calendar: the project's dates.
+        years: number of project years.
+    """
+    p = calendar.periods_a_year
+    moment = calendar.delivery_moment + 2 * p * np.arange(flow.size)
+    return np.bincount(project_year_of_moment(moment, p) - 1, weights=flow, minlength=years)
+
+
+def construction_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
+    """A line dated at the start, in the construction periods and at delivery, by project year.
+
+    Args:
+        flow: (n + 2,) euros in each moment.
+        calendar: the project's dates.
+        years: number of project years.
+    """
+    p = calendar.periods_a_year
+    number = np.arange(calendar.construction_periods)
+    ends = project_year_of_moment(np.array([0, calendar.delivery_moment]), p)
+    year = np.concatenate([ends[:1], project_year_of_period(number, p), ends[1:]])
+    return np.bincount(year - 1, weights=flow, minlength=years)
+
+
+def project_years(calendar: Timeline) -> int:
+    """Number of project years, the last one begun counted whole."""
+    return int(np.ceil(calendar.delivery_time + calendar.holding_years))

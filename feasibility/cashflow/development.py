@@ -1,0 +1,141 @@
+"""Development costs: lines on their own base, lines that are a share of others, VAT, and the land in a base.
+
+A line's amount is linear in the lines that stand on their own (the *base lines*) and in the land price, so
+every share of shares is multiplied through once and nothing is iterated. Axes: line ℓ, base line b, dwelling
+type k with the site (lump sums) last, path s, moment m (start, each construction period, delivery).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def amount_per_dwelling(
+    basis: str, amount: Array, floor_area: Array, form_factor: Array, own_cost: Array, parking: Array
+) -> Array:
+    """A base line of one dwelling, before index and VAT [€]; 0 for a lump sum.
+
+    Gross floor area is usable floor area / form factor.
+
+    Args:
+        basis: `dwelling`, `per_m2_bvo`, `per_m2_gbo`, `per_dwelling`, `per_parking_space` or `lump_sum`.
+        amount: (S,) the line's amount [€ per unit of its basis].
+        floor_area: (T, S) usable floor area [m²].
+        form_factor: (S,) gbo / bvo [0–1].
+        own_cost: (T, S) each type's own construction cost [€/m² bvo].
+        parking: (T, S) parking places per dwelling.
+    """
+    if basis == "dwelling":
+        return own_cost * floor_area / form_factor
+    if basis == "per_m2_bvo":
+        return amount * floor_area / form_factor
+    if basis == "per_m2_gbo":
+        return amount * floor_area
+    if basis == "per_dwelling":
+        return amount * np.ones_like(floor_area)
+    if basis == "per_parking_space":
+        return amount * parking
+    return np.zeros(np.broadcast_shapes(amount.shape, floor_area.shape))
+
+
+def shares_of_bases(of: Sequence[tuple[int, ...]], share: Array, land: int) -> tuple[Array, Array]:
+    """Each line as shares of the base lines and of the land, shares of shares multiplied through.
+
+    A line without bases is itself a base line: share 1 of itself.
+
+    Args:
+        of: for each line the places of its bases, `land` for the land; empty for a base line. No circles.
+        share: (L, S) share of each share line [0–1]; not used for base lines.
+        land: the place that means the land.
+
+    Returns:
+        (L, L, S) share of each base line in each line, and (L, S) share of the land in each line.
+    """
+    lines, paths = share.shape
+    on_lines = np.zeros((lines, lines, paths))
+    on_land = np.zeros((lines, paths))
+    done: set[int] = set()
+
+    def resolve(line: int) -> None:
+        if line in done:
+            return
+        if not of[line]:
+            on_lines[line, line] = 1.0
+        for base in of[line]:
+            if base == land:
+                on_land[line] += share[line]
+            else:
+                resolve(base)
+                on_lines[line] += share[line] * on_lines[base]
+                on_land[line] += share[line] * on_land[base]
+        done.add(line)
+
+    for line in range(lines):
+        resolve(line)
+    return on_lines, on_land
+
+
+def spending_profile(
+    timing: str, level_start: Array, level_construction: Array, level_delivery: Array
+) -> Array:
+    """How one euro at the price date is spent: nominal euros at start, in each construction period, at delivery.
+
+    Spread costs are equal parts over the construction periods, each then indexed.
+
+    Args:
+        timing: `at_start`, `over_construction` or `at_delivery`.
+        level_start: (S,) index level in the year of the start.
+        level_construction: (S, n) index level in the year in which each construction period begins.
+        level_delivery: (S,) index level in the year of delivery.
+
+    Returns:
+        (S, n + 2) nominal euros per euro.
+    """
+    paths, periods = level_construction.shape
+    profile = np.zeros((paths, periods + 2))
+    if timing == "at_start":
+        profile[:, 0] = level_start
+    elif timing == "at_delivery":
+        profile[:, -1] = level_delivery
+    else:
+        profile[:, 1:-1] = level_construction / periods
+    return profile
+
+
+def costs_by_moment(shares: Array, vat_factor: Array, amount: Array, profile: Array) -> Array:
+    """Nominal costs of each type and the site in each moment, all lines together, VAT that is a cost included.
+
+    Σ over lines and bases of share · VAT factor · amount · profile. Costs are positive here.
+
+    Args:
+        shares: (L, B, S) share of each base line in each line.
+        vat_factor: (L, K, S) 1 + VAT, or 1 where it is recovered.
+        amount: (B, K, S) base lines of one dwelling, and of the site [€].
+        profile: (B, S, M) spending of one euro.
+
+    Returns:
+        (K, S, M) costs [€].
+    """
+    per_base = np.einsum("lbs,lks->bks", shares, vat_factor) * amount
+    return np.einsum("bks,bsm->ksm", per_base, profile)
+
+
+def costs_by_line(shares: Array, vat_factor: Array, amount: Array, profile: Array) -> Array:
+    """The same as `costs_by_moment`, each line apart: (L, K, S, M) costs [€]."""
+    return np.einsum("lbs,lks,bks,bsm->lksm", shares, vat_factor, amount, profile)
+
+
+def land_multiplier(land_share: Array, vat: Array, recovered: Array) -> Array:
+    """a: what lines with the land in their base cost per euro of land price, Σ share · (1 + VAT) [1].
+
+    Args:
+        land_share: (L, S) share of the land in each line.
+        vat: (L, S) VAT of each line [0–1].
+        recovered: (L, 1) 1 where the VAT is recovered, else 0.
+    """
+    return np.sum(land_share * (1 + vat * (1 - recovered)), axis=0)

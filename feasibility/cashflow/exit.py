@@ -1,0 +1,45 @@
+"""What a dwelling is worth to the landlord when it leaves: at delivery, in between, and at exit."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def capitalised(yearly: Array, net_or_gross_yield: Array, buyers_costs: Array, selling_costs: Array) -> Array:
+    """Exit value by a yield: the 12 months after exit / yield / (1 + buyer's costs) · (1 − selling costs) [€].
+
+    Args:
+        yearly: (T, S) NOI or gross rent of the 12 months after exit [€].
+        net_or_gross_yield: (S,) the yield that goes with it [1/year].
+        buyers_costs: (S,) transfer tax and costs of the buyer [0–1].
+        selling_costs: (S,) costs of the seller [0–1].
+    """
+    return yearly / net_or_gross_yield / (1 + buyers_costs) * (1 - selling_costs)
+
+
+def vacant_value(value: Array, level: Array, ageing: Array, years: Array, selling_costs: Array) -> Array:
+    """Proceeds of selling an empty dwelling: V · house price level · (1 − ageing)^years · (1 − selling costs) [€].
+
+    Args:
+        value: (T, S, 1) vacant value at the price date [€].
+        level: (S, Q) house price level in the year of sale.
+        ageing: (S, 1) share of a new dwelling's value lost in a year [0–1].
+        years: (Q,) years since delivery.
+        selling_costs: (S, 1) costs of the seller [0–1].
+    """
+    return value * level * (1 - ageing) ** years * (1 - selling_costs)
+
+
+def sale_at_delivery(price: Array, limit: Array, vat: Array, selling_costs: Array) -> Array:
+    """Proceeds of an owner-occupied dwelling: min(price, limit) / (1 + VAT) · (1 − selling costs) [€].
+
+    Args:
+        price: (T, S) price at delivery, VAT included [€].
+        limit: (T, S) the policy's price limit at delivery, VAT included [€]; infinity where there is none.
+        vat: (S,) VAT in the price [0–1].
+        selling_costs: (S,) costs of the seller [0–1].
+    """
+    return np.minimum(price, limit) / (1 + vat) * (1 - selling_costs)

@@ -1,0 +1,109 @@
+"""`feasibility explain`: what a word means, how everything is computed, where one figure comes from."""
+
+from __future__ import annotations
+
+import textwrap
+from importlib import resources
+
+import click
+
+from feasibility.errors import FeasibilityError
+from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named
+
+WIDTH = 100
+LABELS = {
+    "en": ("Unit", "Formula", "Symbol", "Also called", "Source", "See also"),
+    "nl": ("Eenheid", "Formule", "Symbool", "Ook genoemd", "Bron", "Zie ook"),
+}
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.argument("scenario", required=False, type=click.Path())
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Only English (en) or only Dutch (nl).")
+@click.option("--trace", is_flag=True, help="Show the sum behind the figure NAME of one SCENARIO.")
+@click.pass_context
+def explain(
+    context: click.Context, name: str | None, scenario: str | None, lang: str | None, trace: bool
+) -> None:
+    """Explain a word, the method, or one figure of one run.
+
+    NAME is a key of a scenario, a figure of the results or a word of the field, in English or Dutch: `turnover`,
+    `BAR`, `dwellings.low.rent`. `explain method` prints the whole arithmetic. Without NAME all terms are listed.
+
+    With --trace: NAME is a figure such as residual_land_value, and SCENARIO a scenario file.
+    """
+    if trace and (name is None or scenario is None):
+        raise click.UsageError("--trace needs a figure and a scenario file")
+    if scenario is not None and not trace:
+        raise click.UsageError("a scenario file is read with --trace only")
+    try:
+        if name is None:
+            click.echo(all_terms(lang))
+        elif trace:
+            from feasibility.report.trace import trace_text
+
+            click.echo(trace_text(scenario, name, lang or "en"))
+        elif name.casefold() in {"method", "methode"} and not terms_named(name):
+            click.echo(method_text(lang or ("nl" if name.casefold() == "methode" else "en")), nl=False)
+        else:
+            click.echo("\n\n".join(entry_text(entry, lang) for entry in _found(name)))
+    except FeasibilityError as error:
+        click.echo(f"Error: {error}", err=True)
+        if isinstance(error, UnknownTermError):
+            click.echo("All terms: feasibility explain", err=True)
+        context.exit(2)
+
+
+def method_text(lang: str) -> str:
+    """The whole arithmetic in words, as Markdown; in Dutch for `nl`, else in English."""
+    file = "method.nl.md" if lang == "nl" else "method.md"
+    return resources.files("feasibility").joinpath(file).read_text(encoding="utf-8")
+
+
+def all_terms(lang: str | None = None) -> str:
+    """A table of all terms, one on a line: key, then the name in the one language asked for or in both."""
+    entries = glossary().values()
+    wide = max(len(entry.key) for entry in entries)
+    if lang:
+        return "\n".join(f"{entry.key:<{wide}}  {entry.wording(lang).name}" for entry in entries)
+    middle = max(len(entry.en.name) for entry in entries)
+    return "\n".join(f"{entry.key:<{wide}}  {entry.en.name:<{middle}}  {entry.nl.name}" for entry in entries)
+
+
+def entry_text(entry: Term, lang: str | None = None) -> str:
+    """One term for reading: name, definition, formula, unit and source, in one language or in both."""
+    languages = (lang,) if lang else LANGUAGES
+    blocks = [entry.key]
+    for language in languages:
+        words = entry.wording(language)
+        unit, formula, symbol, also, source, see = LABELS[language]
+        lines = [_filled(f"{words.name}: ", words.definition)]
+        last = language == languages[-1]
+        for label, value in (
+            (formula, words.formula),
+            (unit, words.unit),
+            (source, words.source),
+            (symbol, entry.symbol if last else ""),
+            (also, ", ".join(entry.also) if last else ""),
+            (see, ", ".join(entry.see) if last else ""),
+        ):
+            if value:
+                lines.append(_filled(f"{label}: ", value))
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _found(name: str) -> tuple[Term, ...]:
+    return terms_named(name) or (term(name),)
+
+
+def _filled(start: str, text: str) -> str:
+    return textwrap.fill(
+        start + text,
+        WIDTH,
+        initial_indent="  ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

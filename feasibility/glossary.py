@@ -1,0 +1,196 @@
+"""The words of the program in English and Dutch: scenario keys, options, printed figures, terms of the field."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from feasibility.errors import FeasibilityError
+
+LANGUAGES = ("en", "nl")
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A term in one language."""
+
+    name: str
+    definition: str
+    unit: str
+    source: str
+    """Textbook, law, plan, or convention of this program."""
+    formula: str
+    """Empty where there is none."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One entry of the glossary."""
+
+    key: str
+    """The scenario key or the name of the figure; dotted where one word means several things."""
+    en: Wording
+    nl: Wording
+    symbol: str
+    """The symbol that formulas use; empty where there is none."""
+    also: tuple[str, ...]
+    """Other words for the same, in either language."""
+    see: tuple[str, ...]
+    """Keys of related terms."""
+
+    def wording(self, lang: str) -> Wording:
+        """The term in Dutch for `nl`, else in English."""
+        return self.nl if lang == "nl" else self.en
+
+
+class UnknownTermError(FeasibilityError, KeyError):
+    """The glossary has no such term, or several; `nearest` are keys or names that were perhaps meant."""
+
+    def __init__(self, name: str, nearest: tuple[str, ...], *, several: bool = False) -> None:
+        self.nearest = nearest
+        shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
+        if several:
+            self.message = f"'{shown}' stands for several terms: {', '.join(nearest)}"
+        elif nearest:
+            self.message = f"no term '{shown}'; did you mean {', '.join(nearest)}?"
+        else:
+            self.message = f"no term '{shown}'"
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        """The message, without the quotation marks that KeyError adds."""
+        return self.message
+
+
+@cache
+def glossary() -> Mapping[str, Term]:
+    """Every term by its key, in the order of the scenario file, the results and the cash flow."""
+    text = resources.files("feasibility").joinpath("glossary.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+
+    def wording(entry: Mapping[str, Mapping[str, str]], sources: list[str], lang: str) -> Wording:
+        unit, formula = str(entry["unit"]), str(entry.get("formula", ""))
+        if lang == "nl":
+            unit, formula = data["units"][unit], str(entry.get("formula_nl", formula))
+        return Wording(
+            name=entry[lang]["name"],
+            definition=_on_one_line(entry[lang]["definition"]),
+            unit=unit,
+            source="; ".join(data["sources"][source][lang] for source in sources),
+            formula=_on_one_line(formula),
+        )
+
+    return MappingProxyType(
+        {
+            key: Term(
+                key=key,
+                en=wording(entry, entry["source"], "en"),
+                nl=wording(entry, entry["source"], "nl"),
+                symbol=entry.get("symbol", ""),
+                also=tuple(entry.get("also", ())),
+                see=tuple(entry.get("see", ())),
+            )
+            for key, entry in data["terms"].items()
+        }
+    )
+
+
+def term(name: str) -> Term:
+    """The one term that a name stands for; see `terms_named`.
+
+    Raises UnknownTermError, a KeyError, where there is none (with the nearest names) or more than one.
+    """
+    matches = terms_named(name)
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise UnknownTermError(name, tuple(match.key for match in matches), several=True)
+    raise UnknownTermError(name, _nearest(name))
+
+
+def terms_named(name: str) -> tuple[Term, ...]:
+    """The terms that a name may stand for, tried in this order until one fits; empty where none does.
+
+    A key; an English or Dutch name or another word for the term; a dotted path in a scenario or a result, such
+    as `dwellings.low.rent` (the term with the most parts of it, in their order); the last part of a dotted key;
+    a symbol. Capitals do not count; spaces, underscores and hyphens are the same.
+    """
+    wanted = _plain(name)
+    for words in (_words_by_key(), _words_by_name()):
+        if wanted in words:
+            return words[wanted]
+    return _along_path(wanted) or _words_by_last_part().get(wanted) or _words_by_symbol().get(wanted, ())
+
+
+def _plain(name: str) -> str:
+    return "_".join(name.casefold().replace("_", " ").replace("-", " ").split())
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _collected(pairs: list[tuple[str, Term]]) -> dict[str, tuple[Term, ...]]:
+    words: dict[str, tuple[Term, ...]] = {}
+    for word, entry in pairs:
+        known = words.get(_plain(word), ())
+        words[_plain(word)] = known if entry in known else (*known, entry)
+    return words
+
+
+@cache
+def _words_by_key() -> dict[str, tuple[Term, ...]]:
+    return _collected([(key, entry) for key, entry in glossary().items()])
+
+
+@cache
+def _words_by_name() -> dict[str, tuple[Term, ...]]:
+    return _collected(
+        [
+            (word, entry)
+            for entry in glossary().values()
+            for word in (entry.en.name, entry.nl.name, *entry.also)
+        ]
+    )
+
+
+@cache
+def _words_by_last_part() -> dict[str, tuple[Term, ...]]:
+    return _collected([(key.rpartition(".")[2], entry) for key, entry in glossary().items()])
+
+
+@cache
+def _words_by_symbol() -> dict[str, tuple[Term, ...]]:
+    return _collected([(entry.symbol, entry) for entry in glossary().values() if entry.symbol])
+
+
+def _along_path(path: str) -> tuple[Term, ...]:
+    """The terms whose key has the same last part as the path and the most of its other parts, in order."""
+    parts = path.split(".")
+    if len(parts) == 1:
+        return ()
+    fitting = []
+    for entry in _words_by_last_part().get(parts[-1], ()):
+        rest = iter(parts)
+        key_parts = entry.key.split(".")
+        if all(part in rest for part in key_parts):
+            fitting.append((len(key_parts), entry))
+    most = max((length for length, _ in fitting), default=0)
+    return tuple(entry for length, entry in fitting if length == most)
+
+
+def _nearest(name: str) -> tuple[str, ...]:
+    """Up to three keys that a misspelt name is nearest to, by key, by name or by the last part of a path."""
+    wanted = _plain(name)[:LONGEST_NAME]
+    words = {**_words_by_last_part(), **_words_by_name(), **_words_by_key()}
+    found: list[str] = []
+    for part in (wanted, wanted.rpartition(".")[2]):
+        for match in difflib.get_close_matches(part, words, n=3, cutoff=0.6):
+            found.extend(entry.key for entry in words[match] if entry.key not in found)
+    return tuple(found[:3])

@@ -1,0 +1,1 @@
+"""Yearly growth of prices, wages, costs and rents, and the levels that follow from it."""

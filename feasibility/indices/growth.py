@@ -1,0 +1,77 @@
+"""From what a scenario says of an index to a rate for each calendar year, and from rates to levels."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.indices.history import published_growth
+from feasibility.scenario.model import Index
+
+Array = NDArray[np.float64]
+
+
+class MissingYearError(ValueError):
+    """An index has no rate for a year that is needed."""
+
+
+def yearly_rates(name: str, index: Index, years: range, known_until: date | None) -> list[float]:
+    """The rate of each calendar year: the step made on its 1 January.
+
+    Published history comes first, then the years that the scenario gives, then its `then`.
+
+    Args:
+        name: the index, such as `cpi`.
+        index: what the scenario says of it.
+        years: calendar years that are needed, in order.
+        known_until: published figures after this date are ignored.
+
+    Raises:
+        MissingYearError: a needed year has no rate: before the first entry, in a gap, or after the last one
+            without a `then`; or a given year is already published.
+    """
+    published = dict(published_growth(name, known_until).growth) if index.history else {}
+    given = dict(index.years or {})
+    twice = sorted(published.keys() & given.keys())
+    if twice:
+        raise MissingYearError(
+            f"gives {twice[0]}, which the published history already holds; leave it out, or set known_until"
+        )
+    rates = published | given
+    if not rates:
+        if index.then is None:
+            raise MissingYearError("gives no rate; a constant, years, a history or 'then' is needed")
+        return [index.then] * len(years)
+    first, last = min(rates), max(rates)
+    result = []
+    for year in years:
+        rate = rates.get(year, index.then if year > last else None)
+        if rate is None:
+            where = (
+                f"its first entry is {first}" if year < first
+                else f"its last entry is {last} and it has no 'then'" if year > last
+                else f"the years around it are given ({first} to {last})"
+            )
+            raise MissingYearError(f"gives no rate for {year}, which is needed; {where}")
+        result.append(rate)
+    return result
+
+
+def levels(growth: Array, base: int) -> Array:
+    """Level of an index in each calendar year, 1 in the base year.
+
+    A(Y) = A(Y−1)·(1 + g(Y)) onwards and A(Y−1) = A(Y) / (1 + g(Y)) backwards.
+
+    Args:
+        growth: (S, Y) rate of each calendar year [1/year].
+        base: place on the year axis of the year whose level is 1.
+
+    Returns:
+        (S, Y) levels [1].
+    """
+    result = np.ones_like(growth)
+    np.cumprod(1 + growth[:, base + 1 :], axis=1, out=result[:, base + 1 :])
+    result[:, :base] = 1 / np.cumprod(1 + growth[:, base:0:-1], axis=1)[:, ::-1]
+    return result

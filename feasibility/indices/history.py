@@ -1,0 +1,111 @@
+"""Published histories of the indices: Statistics Netherlands' series as the steps that the model makes.
+
+The figures stand in `data/*.csv`, their titles, table numbers and the kind of step in `data/histories.toml`.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from feasibility.errors import FeasibilityError
+
+DATA = Path(__file__).parent / "data"
+UNSURE = ("uncertain", "provisional")
+
+__all__ = ["HistoryError", "PublishedGrowth", "published_growth"]
+
+
+class HistoryError(FeasibilityError, ValueError):
+    """An index without a published history, or nothing published yet on the day that is asked."""
+
+
+@dataclass(frozen=True)
+class PublishedGrowth:
+    """The yearly steps of an index as published."""
+
+    growth: Mapping[int, float]
+    """Calendar year → the step made on 1 January of that year, a fraction."""
+    source: str
+    """Title, publisher and table number in one line."""
+    warnings: tuple[str, ...]
+    """One sentence for each step that rests on a figure which is uncertain or provisional."""
+    last_year: int
+    """The last year with a step; the scenario's own assumption goes on after it."""
+
+
+def published_growth(index: str, known_until: date | None, series: str = "cbs") -> PublishedGrowth:
+    """The published steps of an index, as far as they were known on a day.
+
+    index: `cpi`, `wages`, `house_price` or `construction_cost`; a market rent has no published history.
+    known_until: the figure of a year counts as known from 1 January of the next year; None takes all.
+    series: `cbs`, the only publisher.
+
+    The CPI step of year Y is CPI(Y−1)/CPI(Y−2) − 1 (the year-on-year method: the two complete years
+    before), from the index numbers. The steps of wages and house prices are the published growth of Y on
+    the year before, that of construction costs index(Y)/index(Y−1) − 1. So the CPI step of 1 January Y is
+    known on that day, those of the others a year later.
+
+    Raises HistoryError for an index or a publisher without a history, and where nothing was known yet.
+    """
+    histories = _histories()
+    if series != "cbs":
+        raise HistoryError(f"there is no published history '{series}'; there is 'cbs'")
+    if index not in histories:
+        raise HistoryError(
+            f"the index '{index}' has no published history; these have one: {', '.join(sorted(histories))}"
+        )
+    about = histories[index]
+    figures = _figures(index)
+    delay = 1 if about["step"] == "previous_years" else 0
+    growth: dict[int, float] = {}
+    warnings: list[str] = []
+    for year, (figure, status) in figures.items():
+        step, used = figure, {year: status}
+        if about["form"] == "level":
+            if year - 1 not in figures:
+                continue
+            before, status_before = figures[year - 1]
+            used = {year - 1: status_before, year: status}
+            step = figure / before - 1
+        if known_until is not None and date(year + 1, 1, 1) > known_until:
+            continue
+        growth[year + delay] = step
+        warnings.extend(
+            f"{index}: the step of 1 January {year + delay} rests on the figure of {each}, which is {its}"
+            for each, its in used.items()
+            if its in UNSURE
+        )
+    if not growth:
+        raise HistoryError(f"no published figure of the index '{index}' was known on {known_until}")
+    table = f", table {about['table']}" if about["table"] else ""
+    return PublishedGrowth(
+        growth=MappingProxyType(growth),
+        source=f"CBS{table}: {about['title']}",
+        warnings=tuple(warnings),
+        last_year=max(growth),
+    )
+
+
+@cache
+def _histories() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads((DATA / "histories.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _figures(index: str) -> Mapping[int, tuple[float, str]]:
+    """Year → figure and status, of the years that have one."""
+    about = _histories()[index]
+    with (DATA / about["file"]).open(encoding="utf-8", newline="") as file:
+        return {
+            int(line["year"]): (float(line[about["column"]]), line["status"])
+            for line in csv.DictReader(file)
+            if line[about["column"]]
+        }

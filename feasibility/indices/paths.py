@@ -1,0 +1,62 @@
+"""All index paths of a run, as arrays over paths and calendar years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.indices.growth import levels
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PathSet:
+    """Index paths: for each index its yearly growth and its level, axes (path, calendar year)."""
+
+    first_year: int
+    price_year: int
+    growth: Mapping[str, Array]
+    """(S, Y) rate of each calendar year, the step on its 1 January [1/year]."""
+    level: Mapping[str, Array]
+    """(S, Y) level, 1 in the price year [1]."""
+
+    def place(self, year: int) -> int:
+        """Place of a calendar year on the year axis."""
+        return year - self.first_year
+
+
+def path_set(growth: Mapping[str, Array], first_year: int, price_year: int) -> PathSet:
+    """Levels beside growth, for every index.
+
+    Args:
+        growth: (S, Y) yearly rates of each index; the first column is `first_year`.
+        first_year: first calendar year of the arrays.
+        price_year: calendar year in which every level is 1.
+    """
+    base = price_year - first_year
+    return PathSet(
+        first_year=first_year,
+        price_year=price_year,
+        growth=growth,
+        level={name: levels(rates, base) for name, rates in growth.items()},
+    )
+
+
+def level_with_surcharge(cpi: Array, surcharge: Array, base: int) -> Array:
+    """Level of a limit that follows CPI plus a surcharge: the two are added, not compounded.
+
+    Args:
+        cpi: (S, Y) CPI's yearly rates [1/year].
+        surcharge: (..., S) surcharge [1/year].
+        base: place of the year whose level is 1.
+
+    Returns:
+        (..., S, Y) levels [1].
+    """
+    rates = cpi + surcharge[..., None]
+    flat = rates.reshape(-1, rates.shape[-1])
+    return levels(flat, base).reshape(rates.shape)

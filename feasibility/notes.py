@@ -1,0 +1,137 @@
+"""What the program says unasked: each note is a key of the product's texts with the values in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from feasibility.indices.history import published_growth
+from feasibility.policy.checks import Check, TypeLimits
+from feasibility.policy.tables import dated_table, statutory_rules
+from feasibility.result import Arrays, Note, TypeResult
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.scenario import Scenario
+
+
+def notes_of(
+    scenario: Scenario,
+    arrays: Arrays,
+    types: Mapping[str, TypeResult],
+    checks: Iterable[Check],
+    limits: Mapping[str, TypeLimits],
+    market_rents: Mapping[str, float],
+    sale_prices: Mapping[str, float],
+) -> Iterator[Note]:
+    """Everything that a reader of this result must know unasked.
+
+    Args:
+        scenario: what was evaluated.
+        arrays: the sums behind it.
+        types: results of the dwelling types.
+        checks: the policy checks.
+        limits: rents and limits of every type [€].
+        market_rents: market rent at first letting of every type [€/month].
+        sale_prices: price at delivery before any limit, VAT included, of every sold type [€].
+    """
+    present = {name: each for name, each in types.items() if each.count}
+    yield from _retention_notes(scenario, present)
+    yield from _band_notes(checks)
+    yield from _rent_notes(arrays, present, market_rents, limits)
+    yield from _sale_notes(present, limits, sale_prices)
+    yield from _exit_notes(scenario, present)
+    yield from _table_notes(scenario, arrays)
+    yield from _assumption_notes(scenario)
+
+
+def _retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
+    term = scenario.policy.term
+    for name, each in types.items():
+        years = each.retention_years
+        if each.retention_status == "above_at_start":
+            yield Note("above_limit_at_start", {"type": name})
+        elif years is not None and years < term:
+            yield Note(
+                "leaves_before_term", {"type": name, "years": years, "term": term, "short": term - years}
+            )
+
+
+def _band_notes(checks: Iterable[Check]) -> Iterator[Note]:
+    bands = {(each.subject, each.moment): each for each in checks if each.rule == "rent_band"}
+    for (name, moment), check in bands.items():
+        before = bands.get((name, "price_date"))
+        if moment == "first_letting" and before and before.met and not check.met:
+            yield Note(
+                "overtaken_at_letting",
+                {"type": name, "rent": check.actual["rent"], "year": check.year} | dict(check.required),
+            )
+    for check in checks:
+        if check.met and check.deviation:
+            yield Note("deviation_not_needed", {"rule": check.rule, "subject": check.subject})
+
+
+def _rent_notes(
+    arrays: Arrays, types: Mapping[str, TypeResult], market_rents: Mapping[str, float], limits: Mapping[str, TypeLimits]
+) -> Iterator[Note]:
+    for each in arrays.layout.types:
+        if not each.covenanted or each.name not in types:
+            continue
+        rent = types[each.name].initial_rent
+        market = market_rents[each.name]
+        if rent is not None and rent > market + HALF_A_CENT:
+            yield Note("above_market", {"type": each.name, "rent": rent, "market_rent": market})
+        held_from = limits[each.name].first_rent
+        if rent is not None and rent < held_from - HALF_A_CENT:
+            yield Note("held_in_band", {"type": each.name, "rent": held_from, "held": rent})
+
+
+def _sale_notes(
+    types: Mapping[str, TypeResult], limits: Mapping[str, TypeLimits], prices: Mapping[str, float]
+) -> Iterator[Note]:
+    for name, price in prices.items():
+        if name in types and price > limits[name].first_upper + HALF_A_CENT:
+            yield Note("sale_price_limited", {"type": name, "price": price, "limit": limits[name].first_upper})
+
+
+def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
+    at_exit = scenario.exit
+    if len(at_exit.methods) > 1:
+        for name, each in types.items():
+            if each.exit_method:
+                yield Note("exit_method", {"type": name, "method": each.exit_method})
+    if "vacant_value" in at_exit.methods and at_exit.ageing == 0:
+        yield Note("no_ageing", {})
+    if "vacant_value" in at_exit.methods and at_exit.let_ratio == 1:
+        yield Note("no_let_ratio", {})
+    covenanted = any(each.retention_status not in (None, "no_limit") for each in types.values())
+    if covenanted and at_exit.holding_years < scenario.policy.term:
+        passed = scenario.policy.term - at_exit.holding_years
+        yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
+
+
+def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
+    layout, calendar = arrays.layout, arrays.calendar
+    if any(each.lower == "liberalisation_limit" for each in layout.segments):
+        rows = dated_table("liberalisation_limit", known_until=layout.known_until).rows
+        if rows and rows[-1].start.year < calendar.delivery_year:
+            yield Note("limit_goes_on_with_cpi", {"year": rows[-1].start.year})
+    if layout.statutory_cap:
+        free = dated_table("statutory_rent_increase", "free", layout.known_until).rows
+        if free and free[-1].start.year < calendar.exit_year:
+            yield Note(
+                "law_goes_on_with_its_rule",
+                {"year": free[-1].start.year, "free_until": str(statutory_rules().free_until)},
+            )
+        if layout.known_until and layout.known_until < statutory_rules().free_from:
+            yield Note("law_not_yet_known", {"date": str(layout.known_until)})
+    for name, index in scenario.indices.items():
+        if index.history:
+            for warning in published_growth(name, scenario.known_until).warnings:
+                yield Note("uncertain_history", {"warning": warning})
+
+
+def _assumption_notes(scenario: Scenario) -> Iterator[Note]:
+    for path, reason in scenario.policy.assumed.items():
+        if path not in scenario.policy_overrides:
+            yield Note("policy_value_assumed", {"path": f"policy.{path}", "reason": reason})
+    for path in scenario.policy_overrides:
+        yield Note("policy_value_overridden", {"path": f"policy.{path}", "base": scenario.policy_base})
+

@@ -1,0 +1,1 @@
+"""Dated, sourced rules, and whether a scenario meets them."""

@@ -1,0 +1,232 @@
+"""Is this scenario allowed? One check for each rule of the policy, with its figures.
+
+What a policy forbids is no mistake in a file: it is a check that is not met, on a case that is computed all the
+same. A recorded deviation with a motivation turns it into "allowed by deviation".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, inf, isinf
+
+from feasibility.policy.tables import dated_table
+from feasibility.scenario.model import CountRange, Deviation, Dwelling, ScenarioFields, Segment, ShareRule
+
+BORDER = 1e-9
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule held against one scenario."""
+
+    rule: str
+    """`rent_band`, `price_band`, `min_floor_area`, `share` or `term`."""
+    met: bool
+    required: Mapping[str, float | str]
+    actual: Mapping[str, float]
+    source: str
+    subject: str = ""
+    """The dwelling type, or the segments of a share rule joined by +."""
+    moment: str = ""
+    """`price_date`, `first_letting`, or empty."""
+    year: int = 0
+    """Calendar year whose limits are meant; 0 where the rule has none."""
+    deviation: str = ""
+    """The motivation of the recorded deviation, if there is one."""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the rule is met or deviated from with a motivation."""
+        return self.met or bool(self.deviation)
+
+
+@dataclass(frozen=True)
+class TypeLimits:
+    """What the rent check of one rented type needs: its rent and its segment's limits at two dates."""
+
+    price_rent: float
+    price_lower: float
+    price_upper: float
+    first_rent: float
+    first_lower: float
+    first_upper: float
+    delivery_year: int = field(default=0)
+
+
+def policy_checks(scenario: ScenarioFields, limits: Mapping[str, TypeLimits]) -> tuple[Check, ...]:
+    """Every rule of the policy held against the scenario: bands, floor areas, shares, term.
+
+    Types of which there are no dwellings are not checked.
+
+    Args:
+        scenario: counts are whole numbers.
+        limits: rents and limits of every rented type [€/month].
+    """
+    return tuple(
+        [
+            *(
+                check
+                for name, dwelling in scenario.dwellings.items()
+                if dwelling.count
+                for check in _type_checks(scenario, name, dwelling, limits.get(name))
+            ),
+            *_share_checks(scenario),
+            *_term_check(scenario),
+        ]
+    )
+
+
+def policy_source(scenario: ScenarioFields) -> str:
+    """The policy's title and article in one line."""
+    source = scenario.policy.source
+    return ", ".join(part for part in (source.title or scenario.policy.name, source.article) if part)
+
+
+def _motivation(deviations: tuple[Deviation, ...], *rules: str) -> str:
+    return next((each.motivation for each in deviations if each.rule in rules), "")
+
+
+def _type_checks(
+    scenario: ScenarioFields, name: str, dwelling: Dwelling, limits: TypeLimits | None
+) -> Iterator[Check]:
+    segment = scenario.policy.segments[dwelling.segment]
+    source = policy_source(scenario)
+    own = (dwelling.deviation,) if dwelling.deviation else ()
+    statutory = segment.lower == "liberalisation_limit"
+    bounded = segment.lower is not None or segment.upper is not None
+    if segment.tenure == "rent" and bounded and limits:
+        band_source = "; ".join([source, *([_limit_source()] if statutory else [])])
+        for moment, year, rent, lower, upper in (
+            ("price_date", scenario.price_date.year, limits.price_rent, limits.price_lower, limits.price_upper),
+            ("first_letting", limits.delivery_year, limits.first_rent, limits.first_lower, limits.first_upper),
+        ):
+            above_lower = rent > lower * (1 + BORDER) if statutory else rent >= lower * (1 - BORDER)
+            yield Check(
+                rule="rent_band",
+                met=above_lower and rent <= upper * (1 + BORDER),
+                required=_band(lower if segment.lower is not None else 0.0, upper, statutory),
+                actual={"rent": rent},
+                source=band_source,
+                subject=name,
+                moment=moment,
+                year=year,
+                deviation=_motivation(own, "rent_band"),
+            )
+    if segment.tenure == "sale" and bounded:
+        yield _price_check(scenario, name, dwelling, segment, limits)
+    area = least_floor_area(segment, scenario.location)
+    if area is not None:
+        yield Check(
+            rule="min_floor_area",
+            met=dwelling.floor_area >= area * (1 - BORDER),
+            required={"at_least": area},
+            actual={"floor_area": dwelling.floor_area},
+            source=source,
+            subject=name,
+            deviation=_motivation(own, "min_floor_area"),
+        )
+
+
+def _price_check(
+    scenario: ScenarioFields, name: str, dwelling: Dwelling, segment: Segment, limits: TypeLimits | None
+) -> Check:
+    price = dwelling.price or 0.0
+    lower = limits.price_lower if limits else 0.0
+    upper = limits.price_upper if limits else inf
+    own = (dwelling.deviation,) if dwelling.deviation else ()
+    return Check(
+        rule="price_band",
+        met=lower * (1 - BORDER) <= price <= upper * (1 + BORDER),
+        required=_band(lower, upper, False),
+        actual={"price": price},
+        source=policy_source(scenario),
+        subject=name,
+        moment="price_date",
+        year=scenario.price_date.year,
+        deviation=_motivation(own, "price_band"),
+    )
+
+
+def _band(lower: float, upper: float, exclusive: bool) -> dict[str, float | str]:
+    band: dict[str, float | str] = {}
+    if lower > 0:
+        band["above" if exclusive else "at_least"] = lower
+    if not isinf(upper):
+        band["at_most"] = upper
+    return band
+
+
+def _limit_source() -> str:
+    table = dated_table("liberalisation_limit")
+    return f"{table.title}, {table.article}"
+
+
+def least_floor_area(segment: Segment, location: str | None) -> float | None:
+    """The least usable floor area that a segment asks at a location [m²]; None where it asks none."""
+    area = segment.min_floor_area
+    if isinstance(area, Mapping):
+        return area.get(location or "")
+    return area
+
+
+def dwellings_required(share: float, total: int) -> int:
+    """Least whole number of dwellings that makes a share of a total: the share as written, never rounded down.
+
+    0.1 of 121 is 13, and 0.1 of 120 is 12 although the float 0.1 is a little more than a tenth.
+    """
+    return ceil(Fraction(repr(share)) * total)
+
+
+def _share_checks(scenario: ScenarioFields) -> Iterator[Check]:
+    counts = {
+        name: 0 if isinstance(each.count, CountRange) else each.count
+        for name, each in scenario.dwellings.items()
+    }
+    total = sum(counts.values())
+    for rule in scenario.policy.shares:
+        subject = "+".join(rule.segments)
+        inside = sum(counts[name] for name, each in scenario.dwellings.items() if each.segment in rule.segments)
+        applies = total >= rule.from_dwellings
+        needed = dwellings_required(rule.at_least, total) if applies else 0
+        yield Check(
+            rule="share",
+            met=inside >= needed,
+            required=_share_required(rule, needed),
+            actual={"share": inside / total if total else 0.0, "dwellings": inside, "total": total},
+            source=policy_source(scenario),
+            subject=subject,
+            deviation=_motivation(scenario.deviations, "shares", f"shares.{subject}"),
+        )
+
+
+def _share_required(rule: ShareRule, needed: int) -> dict[str, float | str]:
+    required: dict[str, float | str] = {"share": rule.at_least, "dwellings": needed}
+    if rule.from_dwellings:
+        required["from_dwellings"] = rule.from_dwellings
+    return required
+
+
+def _term_check(scenario: ScenarioFields) -> Iterator[Check]:
+    """The term is kept: by this landlord, or by the buyer, to whom a sale by yield passes the covenant on.
+
+    An exit at vacant value before the term's end is no scenario that can be read.
+    """
+    policy, held = scenario.policy, scenario.exit.holding_years
+    covenanted = any(
+        each.count
+        and policy.segments[each.segment].tenure == "rent"
+        and policy.segments[each.segment].upper is not None
+        for each in scenario.dwellings.values()
+    )
+    if policy.term and covenanted:
+        passed_on = max(0, policy.term - held)
+        yield Check(
+            rule="term",
+            met=held >= policy.term or "vacant_value" not in scenario.exit.methods,
+            required={"at_least": policy.term},
+            actual={"kept_by_landlord": min(held, policy.term), "passed_to_buyer": passed_on},
+            source=policy_source(scenario),
+            deviation=_motivation(scenario.deviations, "term"),
+        )

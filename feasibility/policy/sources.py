@@ -1,0 +1,88 @@
+"""Every policy and legal value that a run used, with where it comes from and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from feasibility.policy.checks import policy_source
+from feasibility.policy.tables import DatedTable
+from feasibility.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class SourcedValue:
+    """One policy or legal value that was used, and where it comes from."""
+
+    name: str
+    value: str | float
+    unit: str
+    source: str
+    status: str
+    """published, derived, known, uncertain, assumed, or scenario (set by the scenario itself)."""
+
+
+def policy_values(scenario: Scenario) -> Iterator[SourcedValue]:
+    """The values of the scenario's policy that the arithmetic and the checks use."""
+    policy = scenario.policy
+    yield _of_policy(scenario, "term", policy.term, "years")
+    yield _of_policy(scenario, "rent_increase.surcharge", policy.rent_increase.surcharge, "share")
+    yield _of_policy(scenario, "initial_rent.surcharge", policy.initial_rent.surcharge, "share")
+    yield _of_policy(scenario, "reletting", policy.reletting, "")
+    yield _of_policy(scenario, "hold_in_band", "true" if policy.hold_in_band else "false", "")
+    used = {dwelling.segment for dwelling in scenario.dwellings.values()}
+    for name, segment in policy.segments.items():
+        if name not in used:
+            continue
+        unit = "€/month" if segment.tenure == "rent" else "€"
+        for limit in ("lower", "upper"):
+            value = getattr(segment, limit)
+            if value is not None:
+                yield _of_policy(scenario, f"segments.{name}.{limit}", value, unit)
+        if segment.upper is not None:
+            yield _of_policy(scenario, f"segments.{name}.upper_surcharge", segment.upper_surcharge, "share")
+        if isinstance(segment.min_floor_area, float):
+            yield _of_policy(scenario, f"segments.{name}.min_floor_area", segment.min_floor_area, "m²")
+    for place, rule in enumerate(policy.shares):
+        name = f"shares.{place}.at_least"
+        yield _of_policy(scenario, name, rule.at_least, "share")
+    if policy.income_norm:
+        yield _of_policy(scenario, "income_norm.months", policy.income_norm.months, "months")
+        yield _of_policy(scenario, "income_norm.multiple", policy.income_norm.multiple, "multiple")
+
+
+def _of_policy(scenario: Scenario, path: str, value: str | float, unit: str) -> SourcedValue:
+    return SourcedValue(f"policy.{path}", value, unit, policy_source(scenario), _status(scenario, path))
+
+
+def _status(scenario: Scenario, path: str) -> str:
+    """Who vouches for a policy value: the scenario that set it, an assumption, or the source as published."""
+    policy = scenario.policy
+    if any(path == own or path.startswith(own + ".") for own in scenario.policy_overrides):
+        return "scenario"
+    if any(path == each or path.startswith(each + ".") for each in policy.assumed):
+        return "assumed"
+    part: object = policy
+    stated = None
+    for name in path.split("."):
+        if isinstance(part, tuple):
+            part = part[int(name)]
+        elif isinstance(part, dict):
+            part = part[name]
+        else:
+            part = getattr(part, name)
+        stated = getattr(part, "status", stated)
+    if stated:
+        return str(stated)
+    return "published" if scenario.policy_base else "scenario"
+
+
+def table_values(table: DatedTable, years: Iterable[int]) -> Iterator[SourcedValue]:
+    """The rows of a national table that were in force in these calendar years."""
+    wanted = set(years)
+    source = ", ".join(part for part in (table.title, table.article) if part)
+    for place, row in enumerate(table.rows):
+        following = table.rows[place + 1].start.year if place + 1 < len(table.rows) else row.start.year + 1
+        if wanted & set(range(row.start.year, max(following, row.start.year + 1))):
+            column = f".{table.column}" if table.column else ""
+            yield SourcedValue(f"{table.name}{column}.{row.start}", row.value, table.unit, source, row.status)

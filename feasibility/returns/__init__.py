@@ -1,0 +1,1 @@
+"""From flows to values and returns: net present value, IRR, yields, residual land value."""

@@ -1,0 +1,126 @@
+"""From flows to what a project is worth and earns, for every path at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.cashflow.project_flows import ProjectFlows
+from feasibility.cashflow.unit_flows import UnitFlows
+from feasibility.returns import values
+from feasibility.returns.irr import solve_irr
+from feasibility.scenario.arrays import Case, Layout
+from feasibility.timeline import Timeline
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Returns:
+    """Values and returns; axes (type, path) per dwelling, or (path,) for the project."""
+
+    type_investment_value: Array
+    type_development_cost: Array
+    type_profit: Array
+    type_residual: Array
+    site_development_cost: Array
+    site_profit: Array
+    site_residual: Array
+    investment_value: Array
+    development_cost_without_land: Array
+    profit_and_risk: Array
+    land_factor: Array
+    """What a euro of land price costs at delivery."""
+    residual_land_value: Array
+    land_price: Array
+    total_development_cost: Array
+    net_present_value: Array
+    gross_initial_yield: Array
+    net_initial_yield: Array
+    first_year_gross_rent: Array
+    first_year_income: Array
+    sales_at_delivery: Array
+    project_flows: Array
+    """(S, N) land, development costs and receipts on the grid."""
+    investor_flows: Array
+    """(S, N') total development cost and receipts, from delivery on."""
+    project_irr: Array
+    project_irr_status: NDArray[np.int8]
+    investor_irr: Array
+    investor_irr_status: NDArray[np.int8]
+
+
+def project_returns(
+    layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows: ProjectFlows
+) -> Returns:
+    """Values at delivery, the residual in closed form, and the returns at the land price."""
+    r, i = case.required_return, case.development_rate
+    grid = flows.grid
+    years = np.arange(calendar.holding_years + 1)
+    weights = values.step_weights(
+        r, grid.times[grid.operation] - calendar.delivery_time, calendar.period_step
+    )
+    held = slice(0, calendar.exit_step)
+    type_iv = values.investment_value(unit.net_operating_income[..., held], weights, unit.anniversary_flows, years, r)
+    costs = values.value_at_delivery(
+        unit.development_costs, i, calendar.delivery_time - grid.times[grid.construction]
+    )
+    type_k, site_k = costs[:-1], costs[-1]
+    count = case.count
+    investment = np.sum(count * type_iv, axis=0)
+    k = np.sum(count * type_k, axis=0) + site_k
+
+    basis, amount = layout.profit_basis, case.profit_amount
+    type_profit = values.profit_and_risk(basis, amount, type_iv, type_k, 0.0)
+    site_profit = values.profit_and_risk(basis, amount, np.zeros_like(site_k), site_k, 1.0)
+    profit = values.profit_and_risk(basis, amount, investment, k, 1.0)
+    factor = values.land_factor(case.land_vat, case.land_costs, unit.land_multiplier, i, calendar.delivery_time)
+    residual = values.residual_land_value(investment, k, profit, factor)
+    price = residual if layout.land_is_residual else case.land_price + 0.0 * residual
+    total = values.total_development_cost(k, profit, price, factor)
+
+    first = calendar.step_anniversary == 0
+    in_first = calendar.step_periods[first].astype(float)
+    rent = np.sum(count * (unit.operation["gross_rent"][..., first] @ in_first), axis=0)
+    income = np.sum(count * (unit.net_operating_income[..., first] @ in_first), axis=0)
+    sales = np.sum(count * unit.sales_at_delivery, axis=0)
+    lets = np.array([each.rented for each in layout.types]) @ (count > 0)
+    paid = np.where(lets > 0, total - sales, 0.0)
+
+    project = flows.receipts + flows.development
+    project[:, 0] -= price * (1 + case.land_vat + case.land_costs + unit.land_multiplier)
+    delivered = grid.anniversary[0]
+    investor = flows.receipts[:, delivered:].copy()
+    investor[:, 0] -= total
+    project_irr, project_status = solve_irr(project, grid.times)
+    investor_irr, investor_status = solve_irr(investor, grid.times[delivered:] - calendar.delivery_time)
+    return Returns(
+        type_investment_value=type_iv,
+        type_development_cost=type_k,
+        type_profit=type_profit,
+        type_residual=values.residual_land_value(type_iv, type_k, type_profit, factor),
+        site_development_cost=site_k,
+        site_profit=site_profit,
+        site_residual=values.residual_land_value(np.zeros_like(site_k), site_k, site_profit, factor),
+        investment_value=investment,
+        development_cost_without_land=k,
+        profit_and_risk=profit,
+        land_factor=factor,
+        residual_land_value=residual,
+        land_price=price,
+        total_development_cost=total,
+        net_present_value=(investment - total) * (1 + r) ** -calendar.delivery_time,
+        gross_initial_yield=values.quotient(rent, paid),
+        net_initial_yield=values.quotient(income, paid),
+        first_year_gross_rent=rent,
+        first_year_income=income,
+        sales_at_delivery=sales,
+        project_flows=project,
+        investor_flows=investor,
+        project_irr=project_irr,
+        project_irr_status=project_status,
+        investor_irr=investor_irr,
+        investor_irr_status=investor_status,
+    )

@@ -1,0 +1,97 @@
+"""Values at delivery, the residual land value, and the yields that are read beside them.
+
+All arguments are arrays that broadcast; money in euros, nominal.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.returns.discounting import discount_factors
+
+Array = NDArray[np.float64]
+
+HALF_A_CENT = 0.005
+"""Room within which two amounts count as equal, so that rounding of floats never decides a verdict."""
+
+
+def step_weights(required_return: Array, times: Array, period_step: NDArray[np.int64]) -> Array:
+    """Discount factor of each step: the sum of those of its periods.
+
+    Args:
+        required_return: (S,) r [1/year].
+        times: (P,) years from delivery at which the periods' flows are dated.
+        period_step: (P,) step of each period.
+
+    Returns:
+        (S, G) weights [periods].
+    """
+    starts = np.flatnonzero(np.diff(period_step, prepend=-1))
+    return np.add.reduceat(discount_factors(required_return, times), starts, axis=-1)
+
+
+def investment_value(
+    income: Array, weights: Array, yearly: Array, years: Array, required_return: Array
+) -> Array:
+    """IV of one dwelling at delivery: Σ (NOI + works + sales + exit) · (1+r)^−(t − t_C) [€].
+
+    Args:
+        income: (T, S, G) NOI of a period in each step [€].
+        weights: (S, G) discount factor of each step.
+        yearly: (T, S, Q) works, sales and exit on each anniversary, sales at delivery on the first [€].
+        years: (Q,) years from delivery.
+        required_return: (S,) r [1/year].
+    """
+    discount = discount_factors(required_return, years)
+    return np.sum(income * weights, axis=-1) + np.sum(yearly * discount, axis=-1)
+
+
+def value_at_delivery(costs: Array, rate: Array, years_before: Array) -> Array:
+    """K: costs compounded to delivery, Σ cost(t) · (1+i)^(t_C − t) [€].
+
+    Args:
+        costs: (K, S, M) costs by moment [€].
+        rate: (S,) development rate i [1/year].
+        years_before: (M,) years from each moment to delivery.
+    """
+    return np.sum(costs * discount_factors(rate, -years_before), axis=-1)
+
+
+def profit_and_risk(basis: str, amount: Array, investment: Array, costs: Array, lump: Array | float) -> Array:
+    """The developer's profit and risk at delivery: w · IV, w · K, or a lump sum [€].
+
+    Args:
+        basis: `share_of_investment_value`, `share_of_costs` or `lump_sum`.
+        amount: w [0–1], or the lump sum [€].
+        investment: IV [€].
+        costs: K [€].
+        lump: 1 where a lump sum is to be counted, 0 where it is not (one dwelling's own part).
+    """
+    if basis == "share_of_investment_value":
+        return amount * investment
+    if basis == "share_of_costs":
+        return amount * costs
+    return amount * lump + 0.0 * investment
+
+
+def land_factor(land_vat: Array, land_costs: Array, multiplier: Array, rate: Array, years: float) -> Array:
+    """What a euro of land price costs at delivery: (1 + land VAT + land costs + a) · (1+i)^t_C [1]."""
+    return (1 + land_vat + land_costs + multiplier) * (1 + rate) ** years
+
+
+def residual_land_value(investment: Array, costs: Array, profit: Array, factor: Array) -> Array:
+    """L = (IV − K − profit) / land factor, excluding VAT; negative where the costs exceed the value [€]."""
+    return (investment - costs - profit) / factor
+
+
+def total_development_cost(costs: Array, profit: Array, land_price: Array, factor: Array) -> Array:
+    """Total development cost (stichtingskosten) at delivery: K + P · land factor + profit [€]."""
+    return costs + land_price * factor + profit
+
+
+def quotient(amount: Array, base: Array) -> Array:
+    """Amount / base; NaN (none) where the base is not above 0, since a share of it would mislead."""
+    shape = np.broadcast_shapes(np.shape(amount), np.shape(base))
+    result = np.full(shape, np.nan)
+    return np.divide(amount, base, out=result, where=np.broadcast_to(base > 0, shape))

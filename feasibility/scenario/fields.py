@@ -1,0 +1,433 @@
+"""What may stand under a key: kinds of values that are read strictly, each with its bounds and its words.
+
+A kind reads one raw value (as YAML or a form gives it) and either returns it or adds one `Mistake` to the
+list. Reading goes on after a mistake, so that all of them are shown at once. Places in a file are added
+later, from the dotted path.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Protocol
+
+from feasibility.errors import Mistake
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*\Z")
+LARGEST = 1e12
+SHOWN = 60
+
+
+class Kind(Protocol):
+    """Something that can stand under a key."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
+        """The value, or None after a mistake was added."""
+        ...
+
+    def schema(self) -> dict[str, Any]:
+        """The same as JSON Schema."""
+        ...
+
+
+def found(value: Any) -> str:
+    """A raw value as a message shows it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if isinstance(value, str):
+        text = value if len(value) <= SHOWN else value[:SHOWN] + "…"
+        return f"the text {text!r}"
+    text = str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def nearest_of(word: object, allowed: Iterable[str]) -> str:
+    """The allowed word nearest to this one; empty where none is near."""
+    match = difflib.get_close_matches(str(word)[:SHOWN], [str(each) for each in allowed], n=1, cutoff=0.6)
+    return match[0] if match else ""
+
+
+def nearest(word: object, allowed: Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the allowed word nearest to this one; empty where none is near."""
+    near = nearest_of(word, allowed)
+    return f"; did you mean '{near}'?" if near else ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number between two bounds, both allowed unless `above` says that the lower one is not."""
+
+    low: float = -LARGEST
+    high: float = LARGEST
+    what: str = "a number"
+    above: bool = False
+    fraction: bool = False
+    """A share or a rate, which people also write as a percentage."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> float | None:
+        """The number as a float."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            mistakes.append(Mistake(path, f"found {found(value)}; {self.what} is needed{_as_number(value)}"))
+            return None
+        if self.low <= value <= self.high and not (self.above and value == self.low):
+            return float(value)
+        mistakes.append(Mistake(path, f"found {found(value)}; {self._allowed()}{self._hint(value)}"))
+        return None
+
+    def _allowed(self) -> str:
+        lower = f"above {self.low:g}" if self.above else f"from {self.low:g}"
+        if self.high < LARGEST:
+            return f"{self.what} {lower} to {self.high:g} is allowed"
+        if self.low > -LARGEST:
+            return (
+                f"{self.what} {lower} is allowed"
+                if self.above
+                else f"{self.what} of at least {self.low:g} is allowed"
+            )
+        return f"{self.what} is allowed"
+
+    def _hint(self, value: float) -> str:
+        if self.fraction and self.high < value <= 100:
+            return f": {value:g} % is written {value / 100:g}"
+        return ""
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the number."""
+        bounds: dict[str, Any] = {"type": "number"}
+        if self.low > -LARGEST:
+            bounds["exclusiveMinimum" if self.above else "minimum"] = self.low
+        if self.high < LARGEST:
+            bounds["maximum"] = self.high
+        return bounds
+
+
+def _as_number(value: Any) -> str:
+    """A hint for a number written in the Dutch way or with a sign: 1.184,50 or 12,5 %."""
+    if not isinstance(value, str):
+        return ""
+    text = value.strip().removeprefix("€").strip()
+    percent = text.endswith("%")
+    text = text.removesuffix("%").strip()
+    if not re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+([.,]\d+)?", text):
+        return ""
+    if "," in text or re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+", text):
+        text = text.replace(".", "").replace(",", ".")
+    number = float(text) / (100 if percent else 1)
+    return f": write {number:.10g}"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number between two bounds, both allowed."""
+
+    low: int
+    high: int
+    what: str = "a whole number"
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> int | None:
+        """The whole number."""
+        if isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
+            return value
+        mistakes.append(
+            Mistake(path, f"found {found(value)}; {self.what} from {self.low} to {self.high} is allowed")
+        )
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the whole number."""
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text; `needed` refuses an empty one."""
+
+    needed: bool = False
+    longest: int = 10_000
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> str | None:
+        """The text."""
+        if not isinstance(value, str):
+            mistakes.append(Mistake(path, f"found {found(value)}; a text is needed"))
+        elif self.needed and not value.strip():
+            mistakes.append(Mistake(path, "found an empty text; a text is needed"))
+        elif len(value) > self.longest:
+            mistakes.append(
+                Mistake(path, f"found a text of {len(value)} characters; at most {self.longest} is allowed")
+            )
+        else:
+            return value
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the text."""
+        return {"type": "string", "minLength": 1} if self.needed else {"type": "string"}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, written 2019-07-01."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> date | None:
+        """The date."""
+        if isinstance(value, date) and not isinstance(value, datetime) and 1900 <= value.year <= 2200:
+            return value
+        quoted = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+        hint = f": {value} without quotes" if quoted else ", written like 2019-07-01"
+        mistakes.append(Mistake(path, f"found {found(value)}; a date from 1900 to 2200 is needed{hint}"))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the date."""
+        return {"type": "string", "format": "date"}
+
+
+@dataclass(frozen=True)
+class YesNo:
+    """True or false."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> bool | None:
+        """The truth value."""
+        if isinstance(value, bool):
+            return value
+        mistakes.append(Mistake(path, f"found {found(value)}; true or false is needed"))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the truth value."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of a few words, or of a few numbers."""
+
+    words: tuple[str | int, ...]
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> str | int | None:
+        """The word."""
+        if not isinstance(value, bool) and isinstance(value, (str, int)) and value in self.words:
+            return value
+        allowed = ", ".join(str(word) for word in self.words)
+        hint = nearest(value, [str(word) for word in self.words]) if isinstance(value, str) else ""
+        mistakes.append(Mistake(path, f"found {found(value)}; allowed: {allowed}{hint}"))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the choice."""
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True)
+class WordOr:
+    """One of a few words, or else another kind: `dwelling` or a number of euros."""
+
+    words: tuple[str, ...]
+    other: Kind
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
+        """The word, or what the other kind reads."""
+        if isinstance(value, str) and value in self.words:
+            return value
+        tried: list[Mistake] = []
+        result = self.other.read(value, path, tried)
+        words = " or ".join(f"'{word}'" for word in self.words)
+        near = nearest(value, self.words) if isinstance(value, str) else ""
+        mistakes.extend(Mistake(m.path, f"{m.message}, or the word {words}{near}") for m in tried)
+        return result
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of either."""
+        return {"anyOf": [{"enum": list(self.words)}, self.other.schema()]}
+
+
+@dataclass(frozen=True)
+class MappingOr:
+    """A mapping of one kind, or else a single value of another."""
+
+    mapping: Kind
+    other: Kind
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
+        """What the kind that fits reads."""
+        return (self.mapping if isinstance(value, Mapping) else self.other).read(value, path, mistakes)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of either."""
+        return {"anyOf": [self.mapping.schema(), self.other.schema()]}
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list of values of one kind."""
+
+    item: Kind
+    least: int = 0
+    most: int = 1000
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> tuple[Any, ...] | None:
+        """The values as a tuple."""
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            mistakes.append(Mistake(path, f"found {found(value)}; a list is needed, written [a, b]"))
+            return None
+        if not self.least <= len(value) <= self.most:
+            mistakes.append(
+                Mistake(
+                    path, f"found a list of {len(value)}; {self.least} to {self.most} entries are allowed"
+                )
+            )
+            return None
+        return tuple(self.item.read(entry, f"{path}.{place}", mistakes) for place, entry in enumerate(value))
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the list."""
+        return {"type": "array", "items": self.item.schema(), "minItems": self.least, "maxItems": self.most}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A mapping from names, chosen by the writer, to values of one kind."""
+
+    item: Kind
+    least: int = 0
+    most: int = 200
+    any_name: bool = False
+    reserved: tuple[str, ...] = ()
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
+        """The mapping; the order of the file is kept."""
+        if not isinstance(value, Mapping):
+            mistakes.append(Mistake(path, f"found {found(value)}; a mapping of names is needed"))
+            return None
+        if not self.least <= len(value) <= self.most:
+            mistakes.append(
+                Mistake(path, f"found {len(value)} entries; {self.least} to {self.most} are allowed")
+            )
+            return None
+        result = {}
+        for name, entry in value.items():
+            place = f"{path}.{name}"
+            if not isinstance(name, str) or not (self.any_name or NAME.match(name)):
+                mistakes.append(
+                    Mistake(
+                        place,
+                        f"found the name {str(name)[:SHOWN]!r}; a name is letters, digits, spaces, _ and -, "
+                        "and begins with a letter",
+                    )
+                )
+            elif name in self.reserved:
+                mistakes.append(Mistake(place, f"the name '{name}' has a meaning of its own; choose another"))
+            else:
+                result[name] = self.item.read(entry, place, mistakes)
+        return result
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the mapping."""
+        names = (
+            {} if self.any_name else {"propertyNames": {"pattern": "^" + NAME.pattern.replace(r"\Z", "$")}}
+        )
+        return {
+            "type": "object",
+            "additionalProperties": self.item.schema(),
+            "minProperties": self.least,
+        } | names
+
+
+# ------------------------------------------------------------------------------------------------ parts
+
+
+def key(kind: Kind, default: Any = MISSING, *, name: str = "") -> Any:
+    """One key of a part: its kind, its default (without one it is required), its name if no Python name."""
+    metadata = {"kind": kind, "name": name}
+    if default is not MISSING and default == {}:
+        return field(default_factory=dict, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class KeyOf:
+    """One key of a part, as the reader needs it."""
+
+    attribute: str
+    name: str
+    kind: Kind
+    default: Any
+
+    @property
+    def required(self) -> bool:
+        """Whether the file must give it."""
+        return self.default is MISSING
+
+
+@cache
+def keys_of(part: type) -> dict[str, KeyOf]:
+    """The keys of a part (a dataclass whose fields were made by `key`), by the name that stands in a file."""
+    found_keys = {}
+    for each in fields(part):
+        name = each.metadata["name"] or each.name
+        default = each.default if each.default_factory is MISSING else {}
+        found_keys[name] = KeyOf(each.name, name, each.metadata["kind"], default)
+    return found_keys
+
+
+@dataclass(frozen=True)
+class PartOf:
+    """A part of the scenario: a mapping whose keys are fixed."""
+
+    part: type
+    in_pieces: bool = False
+    """After a mistake in one key the part is still given, with None for that key, so that the rules between
+    its other keys can be held against it; the mistake itself keeps such a part out of every scenario."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
+        """The part, frozen; None after a mistake in it."""
+        known = keys_of(self.part)
+        if not isinstance(value, Mapping):
+            mistakes.append(
+                Mistake(path, f"found {found(value)}; a mapping is needed, with the keys {', '.join(known)}")
+            )
+            return None
+        before = len(mistakes)
+        given = {}
+        for name, entry in value.items():
+            place = f"{path}.{name}" if path else str(name)
+            known_key = known.get(name) if isinstance(name, str) else None
+            if known_key is None:
+                near = nearest_of(name, known)
+                mistakes.append(
+                    Mistake(place, f"unknown key{nearest(name, known)}" + _allowed_keys(name, known))
+                )
+                if near in value or not near:
+                    continue
+                # Read on as if it were spelt right: a misspelt key is one mistake, not also a missing one.
+                known_key = known[near]
+            given[known_key.attribute] = known_key.kind.read(entry, place, mistakes)
+        for name, known_key in known.items():
+            if known_key.required and known_key.attribute not in given:
+                mistakes.append(Mistake(f"{path}.{name}" if path else name, "missing; it has no default"))
+                given[known_key.attribute] = None
+        return self.part(**given) if self.in_pieces or len(mistakes) == before else None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the part."""
+        known = keys_of(self.part)
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {name: each.kind.schema() for name, each in known.items()},
+            "required": [name for name, each in known.items() if each.required],
+        }
+
+
+def _allowed_keys(name: object, known: Iterable[str]) -> str:
+    return "" if nearest(name, known) else f"; allowed: {', '.join(known)}"

@@ -1,0 +1,132 @@
+"""Reading: from a file, or from plain data, to a `Scenario`, or to all the mistakes that are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+from feasibility.errors import InputError, Mistake
+from feasibility.scenario.consistency import consistency_mistakes
+from feasibility.scenario.fields import PartOf
+from feasibility.scenario.layers import Layer, read_layer
+from feasibility.scenario.model import ScenarioFields
+from feasibility.scenario.origin import Origin
+from feasibility.scenario.paths import expects_euros
+from feasibility.scenario.policy_file import ResolvedPolicy, from_folder_of, resolved_policy
+from feasibility.scenario.scenario import Scenario
+
+WHOLE = PartOf(ScenarioFields, in_pieces=True)
+
+
+def read_scenario(path: str | PathLike[str]) -> Scenario:
+    """The scenario in a YAML file.
+
+    What the file inherits (`base`) and its policy are read with it. `name` is the file's own, or else the
+    file's name without its ending; it is not inherited.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The scenario, with a warning for each number that a Dutch reader may take for a thousand.
+
+    Raises:
+        InputError: with every mistake in the file and in the files that it names, in the order of the lines.
+    """
+    file = fspath(path)
+    layer = read_layer(file, _file_beside, _prepared)
+    return _scenario(layer, file, Path(file).stem)
+
+
+def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:
+    """The scenario in plain data: the same keys as in a file, but for `base`.
+
+    Args:
+        data: what a file would say, as mappings, lists, numbers, texts and dates.
+        name: the scenario's name where the data has none.
+
+    Raises:
+        InputError: with every mistake in the data.
+    """
+    return _scenario(_prepared(Layer(data), ""), "", name)
+
+
+def _file_beside(text: str, file: str) -> str:
+    return str(Path(file).parent / text)
+
+
+def _prepared(layer: Layer, file: str) -> Layer:
+    """A layer whose policy is a mapping, with a `base` that can be found from anywhere."""
+    policy = layer.data.get("policy")
+    reference = policy.get("base") if isinstance(policy, Mapping) else policy
+    if not isinstance(reference, str):
+        return layer
+    own = dict(policy) if isinstance(policy, Mapping) else {}
+    data = {**layer.data, "policy": {**own, "base": from_folder_of(reference, file)}}
+    places = dict(layer.places)
+    if isinstance(policy, str) and "policy" in places:
+        places["policy.base"] = places["policy"]
+    return Layer(data, places, layer.dotted, layer.ancestors, layer.mistakes)
+
+
+def _scenario(layer: Layer, file: str, name: str) -> Scenario:
+    raw = dict(layer.data)
+    places = dict(layer.places)
+    dotted = dict(layer.dotted)
+    mistakes = list(layer.mistakes)
+    if places.get("name", (file, 0))[0] != file:
+        del raw["name"]
+    raw.setdefault("name", name)
+    resolved: ResolvedPolicy | None = ResolvedPolicy(Layer())
+    if isinstance(raw.get("policy"), Mapping):
+        below = {
+            path[len("policy.") :]: place for path, place in places.items() if path.startswith("policy.")
+        }
+        try:
+            resolved = resolved_policy(raw["policy"], below)
+        except InputError as error:
+            mistakes.extend(error.mistakes)
+            resolved = None
+            del raw["policy"]
+        else:
+            raw["policy"] = resolved.layer.data
+            places.update({f"policy.{path}": place for path, place in resolved.layer.places.items()})
+            dotted.update({f"policy.{path}": text for path, text in resolved.layer.dotted.items()})
+            mistakes.extend(resolved.layer.mistakes)
+    origin = Origin(
+        file,
+        {path: line for path, (_, line) in places.items()},
+        {path: other for path, (other, _) in places.items() if other != file},
+    )
+    found_mistakes: list[Mistake] = []
+    read = WHOLE.read(raw, "", found_mistakes)
+    if resolved is None:
+        found_mistakes = [each for each in found_mistakes if each.path != "policy"]
+    unreadable = {each.path for each in found_mistakes}
+    found_mistakes.extend(each for each in consistency_mistakes(read) if each.path not in unreadable)
+    mistakes.extend(origin.placed(found_mistakes))
+    if mistakes or resolved is None:
+        raise InputError(mistakes)
+    return Scenario(
+        **{each.name: getattr(read, each.name) for each in fields(ScenarioFields)},
+        raw=raw,
+        origin=origin,
+        policy_base=resolved.base,
+        policy_overrides=resolved.overrides,
+        warnings=tuple(_warnings(dotted, origin)),
+    )
+
+
+def _warnings(dotted: Mapping[str, str], origin: Origin) -> list[Mistake]:
+    return [
+        origin.mistake(
+            path,
+            f"found {text}, read as {float(text):.10g} euros; in Dutch {text} is a thousand and more: "
+            f"write {text.replace('.', '_')} if that is meant",
+        )
+        for path, text in dotted.items()
+        if expects_euros(WHOLE, path)
+    ]

@@ -1,0 +1,368 @@
+"""Strict reading of one YAML 1.2 file: plain data, and the line of everything in it.
+
+The text is read event by event, so that nesting, aliases and size are bounded before anything is built.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamStartEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from feasibility.errors import InputError, Mistake
+from feasibility.scenario.fields import found
+
+LARGEST_FILE = 1_000_000
+DEEPEST = 50
+MOST_VALUES = 20_000
+
+_INTEGER = re.compile(r"[-+]?(?:\d[\d_]*|0b[01][01_]*|0o[0-7][0-7_]*|0x[0-9a-fA-F][0-9a-fA-F_]*)\Z", re.ASCII)
+_FLOAT = re.compile(
+    r"[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*[eE][-+]?\d+|\.\d[\d_]*(?:[eE][-+]?\d+)?)\Z", re.ASCII
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_DUTCH_THOUSAND = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
+_BASES = {"0b": 2, "0o": 8, "0x": 16}
+_WORDS: dict[str, Any] = (
+    dict.fromkeys(("", "~", "null", "Null", "NULL"))
+    | dict.fromkeys(("true", "True", "TRUE"), True)
+    | dict.fromkeys(("false", "False", "FALSE"), False)
+    | dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf"))
+    | dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf"))
+    | dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan"))
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one file says."""
+
+    file: str
+    data: dict[Any, Any]
+    lines: dict[str, int]
+    """Line of everything by its dotted path, counted from 1."""
+    dotted: dict[str, str]
+    """Numbers written as 1.184, which in Dutch is a thousand, by their dotted path."""
+    mistakes: tuple[Mistake, ...]
+    """Mistakes after which reading could go on, such as a key given twice."""
+
+
+def read_document(file: str) -> Document:
+    """The document in a file; `InputError` where the file as a whole cannot be read."""
+    return parse_document(_text(file), file)
+
+
+def parse_document(text: str, file: str) -> Document:
+    """The document in a text that came from `file`; `InputError` where it is not YAML with one mapping."""
+    try:
+        return _parse(text, file)
+    except YAMLError as error:
+        raise InputError([_syntax_mistake(error, text, file)]) from None
+
+
+# ------------------------------------------------------------------------------------------- the file
+
+
+def _text(file: str) -> str:
+    path = Path(file)
+    try:
+        if path.is_dir():
+            raise _refusal(file, "is a directory; a YAML file is needed")
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise _refusal(
+                file, f"is {size / 1e6:.1f} MB large; at most {LARGEST_FILE / 1e6:.0f} MB is allowed"
+            )
+        if not path.is_file():
+            raise _refusal(file, "is not an ordinary file; a YAML file is needed")
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise _refusal(file, f"does not exist{_nearest_file(path)}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _refusal(file, f"cannot be read: {reason}") from None
+    if len(data) > LARGEST_FILE:
+        raise _refusal(file, f"is larger than {LARGEST_FILE / 1e6:.0f} MB, which is the most that is allowed")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8"
+        raise _refusal(file, what, line) from None
+    if "\0" in text:
+        raise _refusal(
+            file, "holds a NUL character; it is not a text file", text[: text.index("\0")].count("\n") + 1
+        )
+    return text
+
+
+def _refusal(file: str, message: str, line: int = 0) -> InputError:
+    return InputError([Mistake("", message, file, line)])
+
+
+def _nearest_file(path: Path) -> str:
+    try:
+        names = [each.name for each in path.parent.iterdir() if each.suffix in (".yaml", ".yml")]
+    except (OSError, ValueError):
+        return ""
+    match = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
+    return f"; did you mean '{path.parent / match[0]}'?" if match else ""
+
+
+def _syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
+    if isinstance(error, ReaderError):
+        position = error.position if isinstance(error.position, int) else 0
+        character = f"U+{error.character:04X}" if isinstance(error.character, int) else str(error.character)
+        line = text.count("\n", 0, position) + 1
+        return Mistake("", f"holds the character {character}, which YAML does not allow", file, line)
+    if not isinstance(error, MarkedYAMLError):
+        return Mistake("", f"is not YAML: {error}", file)
+    mark = error.problem_mark or error.context_mark
+    what = str(error.problem or error.context)
+    if "'\\t'" in what:
+        what = "found a tab; use spaces"
+    elif what == "mapping values are not allowed here":
+        what = "found a second colon, or a key that is indented too far; a text with a colon needs quotes"
+    elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
+        what = f"{what}, {error.context} that begins on line {error.context_mark.line + 1}"
+    return Mistake("", f"is not YAML: {what}", file, mark.line + 1 if mark else 0)
+
+
+# ------------------------------------------------------------------------------------------ the nodes
+
+
+@dataclass
+class _Node:
+    """A value in the text before aliases are expanded."""
+
+    line: int
+    value: Any = None
+    text: str = ""
+    items: list[_Node] | None = None
+    keys: list[tuple[Any, int, _Node]] | None = None
+    merged: list[_Node] | None = None
+    open: bool = True
+
+
+class _Reader:
+    """Builds nodes from events, and collects the mistakes that it can read past."""
+
+    def __init__(self, file: str, events: Iterator[Event]) -> None:
+        self.file = file
+        self.events = events
+        self.anchors: dict[str, _Node] = {}
+        self.mistakes: list[Mistake] = []
+        self.values = 0
+
+    def refuse(self, message: str, line: int) -> InputError:
+        return _refusal(self.file, message, line)
+
+    def note(self, path: str, message: str, line: int) -> None:
+        self.mistakes.append(Mistake(path, message, self.file, line))
+
+    def node(self, event: Event, path: str, depth: int) -> _Node:
+        line = event.start_mark.line + 1
+        if isinstance(event, AliasEvent):
+            node = self.anchors.get(event.anchor)
+            if node is None:
+                raise self.refuse(
+                    f"*{event.anchor} refers to nothing; write &{event.anchor} where it stands", line
+                )
+            if node.open:
+                raise self.refuse(f"*{event.anchor} refers to the part that it stands in", line)
+            return node
+        if not isinstance(event, NodeEvent):
+            raise self.refuse("is not YAML: a value is missing", line)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise self.refuse(f"holds more than {MOST_VALUES:,} values", line)
+        if depth > DEEPEST:
+            raise self.refuse(f"is nested deeper than {DEEPEST} levels", line)
+        if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.ctag is not None:
+            tag = str(event.tag)[:60]
+            self.note(path, f"found the tag {tag}; tags are not allowed, write the value only", line)
+        node = _Node(line)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        if isinstance(event, ScalarEvent):
+            self.scalar(event, node, path)
+        elif isinstance(event, SequenceStartEvent):
+            node.items = []
+            while not isinstance(inner := next(self.events), SequenceEndEvent):
+                node.items.append(self.node(inner, f"{path}.{len(node.items)}", depth + 1))
+        elif isinstance(event, MappingStartEvent):
+            self.mapping(node, path, depth)
+        node.open = False
+        return node
+
+    def scalar(self, event: ScalarEvent, node: _Node, path: str) -> None:
+        node.value = event.value
+        if event.style is not None:
+            return
+        try:
+            node.value = _plain(event.value)
+        except ValueError:
+            self.note(path, f"found the date {event.value}, which does not exist", node.line)
+        if _DUTCH_THOUSAND.match(event.value):
+            node.text = event.value
+
+    def mapping(self, node: _Node, path: str, depth: int) -> None:
+        node.keys, node.merged = [], []
+        lines: dict[str, int] = {}
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            line = event.start_mark.line + 1
+            plain_merge = isinstance(event, ScalarEvent) and event.value == "<<" and event.style is None
+            name = self.key(event, path, depth)
+            place = _joined(path, name)
+            value = self.node(next(self.events), place, depth + 1)
+            if name is None:
+                continue
+            if str(name) in lines:
+                self.note(place, f"given twice; the first stands on line {lines[str(name)]}", line)
+                continue
+            lines[str(name)] = line
+            if plain_merge:
+                parts = [value] if value.items is None else value.items
+                if any(part.keys is None for part in parts):
+                    self.note(place, "<< takes a mapping, or a list of mappings", line)
+                else:
+                    node.merged = parts
+            else:
+                node.keys.append((name, line, value))
+
+    def key(self, event: Event, path: str, depth: int) -> str | int | None:
+        """The key; None for what cannot be one, after the mistake was noted."""
+        line = event.start_mark.line + 1
+        key = self.node(event, path, depth + 1)
+        if key.items is None and key.keys is None and type(key.value) in (str, int):
+            name: str | int = key.value
+            return name
+        what = (
+            "a list" if key.items is not None else "a mapping" if key.keys is not None else found(key.value)
+        )
+        self.note(
+            path, f"found {what} as a key; a name is needed, in quotes where it reads as something else", line
+        )
+        return None
+
+
+def _joined(path: str, name: object) -> str:
+    return f"{path}.{name}" if path else str(name)
+
+
+def _plain(text: str) -> Any:
+    """What an unquoted scalar means in YAML 1.2; `ValueError` for a date that does not exist."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _DATE.match(text):
+        return date.fromisoformat(text)
+    if _INTEGER.match(text):
+        digits = text.replace("_", "")
+        base = _BASES.get(digits.lstrip("+-")[:2], 10)
+        return int(digits, base) if len(digits) <= 40 else float("inf")
+    if _FLOAT.match(text):
+        return float(text.replace("_", ""))
+    return text
+
+
+def _parse(text: str, file: str) -> Document:
+    events = YAML(typ="safe", pure=True).parse(text)
+    reader = _Reader(file, events)
+    root: _Node | None = None
+    for event in events:
+        line = event.start_mark.line + 1
+        if isinstance(event, (StreamStartEvent, DocumentEndEvent)):
+            continue
+        if isinstance(event, DocumentStartEvent):
+            if event.version not in (None, (1, 2)):
+                version = ".".join(map(str, event.version))
+                raise reader.refuse(
+                    f"asks for YAML {version}; only YAML 1.2 is read: take the %YAML line away", line
+                )
+            if root is not None:
+                raise reader.refuse("holds a second document, after ---; one is allowed", line)
+        elif isinstance(event, (AliasEvent, ScalarEvent, SequenceStartEvent, MappingStartEvent)):
+            root = reader.node(event, "", 1)
+    if root is None or (root.value is None and root.keys is None and root.items is None):
+        raise _refusal(file, "is empty; a mapping of keys is needed")
+    if root.keys is None:
+        what = "a list" if root.items is not None else found(root.value)
+        raise reader.refuse(f"found {what}; a mapping of keys is needed, such as 'name: …'", root.line)
+    lines: dict[str, int] = {}
+    dotted: dict[str, str] = {}
+    data = _expanded(root, lines, dotted, reader.refuse)
+    return Document(file, data, lines, dotted, tuple(reader.mistakes))
+
+
+# --------------------------------------------------------------------------------------- the plain data
+
+
+def _expanded(
+    root: _Node, lines: dict[str, int], dotted: dict[str, str], refuse: Callable[[str, int], InputError]
+) -> dict[Any, Any]:
+    """The plain data of the nodes with every alias and merge written out, within the bounds."""
+    count = 0
+
+    def expand(node: _Node, path: str, line: int, depth: int) -> Any:
+        nonlocal count
+        count += 1
+        if count > MOST_VALUES:
+            raise refuse(f"grows to more than {MOST_VALUES:,} values by its aliases (*)", root.line)
+        if depth > DEEPEST:
+            raise refuse(f"is nested deeper than {DEEPEST} levels by its aliases (*)", line)
+        if path:
+            lines[path] = line
+        if node.items is not None:
+            return [
+                expand(item, _joined(path, place), item.line, depth + 1)
+                for place, item in enumerate(node.items)
+            ]
+        if node.keys is None:
+            if node.text:
+                dotted[path] = node.text
+            return node.value
+        return {
+            name: expand(value, _joined(path, name), at, depth + 1)
+            for name, (at, value) in gathered(node, depth)
+        }
+
+    def gathered(node: _Node, depth: int) -> list[tuple[Any, tuple[int, _Node]]]:
+        """The keys of a mapping: its own, then those of what it merges that it does not have."""
+        nonlocal count
+        if depth > DEEPEST:
+            raise refuse(f"is nested deeper than {DEEPEST} levels by its merges (<<)", node.line)
+        keys = {name: (line, value) for name, line, value in node.keys or ()}
+        for part in node.merged or ():
+            inherited = gathered(part, depth + 1)
+            count += len(inherited) + 1
+            if count > MOST_VALUES:
+                raise refuse(f"grows to more than {MOST_VALUES:,} values by its merges (<<)", root.line)
+            for name, entry in inherited:
+                keys.setdefault(name, entry)
+        return list(keys.items())
+
+    data: dict[Any, Any] = expand(root, "", root.line, 1)
+    return data

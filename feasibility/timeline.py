@@ -1,0 +1,146 @@
+"""Dates and periods: when land is paid, what is built, let and sold, and in which calendar year that falls.
+
+Time runs in years from the day the land is paid. Every moment of a project lies on a grid of half periods,
+kept as whole numbers so that two moments are equal or not, never nearly so.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Period = Literal["month", "quarter", "year"]
+FlowTiming = Literal["mid", "start", "end"]
+Integers = NDArray[np.int64]
+
+PERIODS_A_YEAR: dict[str, int] = {"month": 12, "quarter": 4, "year": 1}
+HALF_PERIODS_LATER: dict[str, int] = {"start": 0, "mid": 1, "end": 2}
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The calendar of one project.
+
+    Operation is described by *steps*: runs of periods in which neither the anniversary of first letting nor
+    the calendar year changes, so that every flow of a period is the same in all of them. The steps run on
+    through the twelve months after exit, which a yield capitalises; those stand from `exit_step` on.
+    """
+
+    start: date
+    price_year: int
+    periods_a_year: int
+    construction_periods: int
+    holding_years: int
+    construction_year: Integers
+    """(C·p/12,) calendar year in which each construction period begins."""
+    anniversary_year: Integers
+    """(H+1,) calendar year of each anniversary of first letting; the first entry is first letting itself."""
+    step_anniversary: Integers
+    """(G,) whole years let at each step."""
+    step_year: Integers
+    """(G,) calendar year of each step."""
+    step_periods: Integers
+    """(G,) periods in each step."""
+    exit_step: int
+    """Index of the first step after exit."""
+    construction_moment: Integers
+    """(C·p/12,) grid place, in half periods from the start, of each construction period's flow."""
+    operation_moment: Integers
+    """(H·p,) grid place of each operating period's flow."""
+    period_step: Integers
+    """(H·p,) step in which each operating period lies."""
+
+    @property
+    def delivery_year(self) -> int:
+        """Calendar year of delivery and first letting."""
+        return int(self.anniversary_year[0])
+
+    @property
+    def exit_year(self) -> int:
+        """Calendar year of exit."""
+        return int(self.anniversary_year[-1])
+
+    @property
+    def delivery_moment(self) -> int:
+        """Grid place of delivery, in half periods."""
+        return 2 * self.construction_periods
+
+    @property
+    def delivery_time(self) -> float:
+        """Years from the start to delivery, t_C."""
+        return self.construction_periods / self.periods_a_year
+
+    @property
+    def construction_months(self) -> int:
+        """Months from the start to delivery."""
+        return self.construction_periods * 12 // self.periods_a_year
+
+    def anniversary(self, number: int) -> date:
+        """The day of an anniversary of first letting; the 31st becomes the month's last day."""
+        months = self.start.month - 1 + self.construction_months
+        year, month = self.start.year + months // 12 + number, months % 12 + 1
+        return date(year, month, min(self.start.day, calendar.monthrange(year, month)[1]))
+
+
+@cache
+def timeline(
+    start: date,
+    price_year: int,
+    period: Period,
+    flow_timing: FlowTiming,
+    construction_months: int,
+    holding_years: int,
+) -> Timeline:
+    """The calendar that belongs to these dates.
+
+    Args:
+        start: the day the land is paid, t = 0.
+        price_year: calendar year of the price date, where every index level is 1.
+        period: month, quarter or year.
+        flow_timing: where in its period a flow is dated.
+        construction_months: whole periods from the start to delivery.
+        holding_years: years from delivery to exit.
+    """
+    per_year = PERIODS_A_YEAR[period]
+    construction = construction_months * per_year // 12
+    later = HALF_PERIODS_LATER[flow_timing]
+    number = np.arange(construction + (holding_years + 1) * per_year)
+    begins_in = start.year + (start.month - 1 + number * (12 // per_year)) // 12
+    operation = np.arange((holding_years + 1) * per_year)
+    let_for = operation // per_year
+    year = begins_in[construction:]
+    new_step = np.diff(let_for * 10_000 + year, prepend=-1) != 0
+    first = np.flatnonzero(new_step)
+    held = holding_years * per_year
+    return Timeline(
+        start=start,
+        price_year=price_year,
+        periods_a_year=per_year,
+        construction_periods=construction,
+        holding_years=holding_years,
+        construction_year=begins_in[:construction],
+        anniversary_year=year[::per_year].copy(),
+        step_anniversary=let_for[first],
+        step_year=year[first],
+        step_periods=np.diff(first, append=operation.size),
+        exit_step=int(np.searchsorted(first, held)),
+        construction_moment=2 * number[:construction] + later,
+        operation_moment=2 * number[construction : construction + held] + later,
+        period_step=(np.cumsum(new_step) - 1)[:held],
+    )
+
+
+def project_year_of_moment(moment: Integers, periods_a_year: int) -> Integers:
+    """Project year, from 1, to which a moment's flow belongs: the year that it ends; the start opens year 1."""
+    return np.maximum(-(-moment // (2 * periods_a_year)), 1)
+
+
+def project_year_of_period(period: Integers, periods_a_year: int) -> Integers:
+    """Project year, from 1, in which a period (counted from the start) lies."""
+    return period // periods_a_year + 1

@@ -1,0 +1,171 @@
+"""The command `policies`: what it lists, shows and compares, and how it refuses."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner, Result
+
+from feasibility.cli.policies import policies
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(policies, arguments)
+
+
+def lines(*arguments: str) -> list[str]:
+    """The lines of the page, runs of spaces made one."""
+    result = run(*arguments)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == ""
+    return [" ".join(line.split()) for line in result.stdout.splitlines()]
+
+
+def test_the_list_has_a_row_for_each_policy_and_marks_what_is_not_stated() -> None:
+    page = lines()
+    assert page[0] == "name place price level term increase re-letting shares"
+    assert page[1] == (
+        "amersfoort-2019 Amersfoort 2019-07-01 20 years CPI + 1.25 % capped "
+        "low_mid + low_sale: at least 10 %; high_mid + high_sale: at least 10 %"
+    )
+    assert (
+        "gooi-en-vechtstreek-2019 Gooi en Vechtstreek 2019-01-01 20 years CPI + 1 %* limit "
+        "mid + mid_plus: at least 25 %, from 10 dwellings*"
+    ) in page
+    assert "utrecht-2017 Utrecht 2019-01-01 20 years CPI + 1 % capped* –" in page
+    assert any(line.startswith("den-haag-2019: known:") and "not found: term" in line for line in page)
+    assert page[-1] == "Nothing here has been checked by a lawyer."
+
+
+def test_show_gives_values_with_units_reasons_and_source() -> None:
+    page = lines("show", "gooi-en-vechtstreek-2019")
+    assert "yearly increase at most CPI + 1 % [assumed]" in page
+    assert "from above € 720.42 a month (liberalisation limit)" in page
+    assert "tenant's income at most 1.5 × the social housing limit: € 57,052.50 a year" in page
+    assert "tenant's income at most 2 × the social housing limit: € 76,070 a year" in page
+    assert "mid + mid_plus at least 25 %, from 10 dwellings [assumed]" in page
+    assert any(line.startswith("rent_increase.surcharge: The letter gives no cap") for line in page)
+    assert "last checked 2026-11-22" in page
+    assert page[-1] == "Nothing here has been checked by a lawyer."
+
+
+def test_show_marks_values_that_are_only_known() -> None:
+    page = lines("show", "amsterdam-2017")
+    assert "from € 700 a month [known, not seen in the source]" in page
+    assert "re-letting capped: the cap on increases binds [assumed]" in page
+    assert "term 25 years" in page
+
+
+def test_show_in_dutch() -> None:
+    for arguments in (
+        ("show", "amersfoort-2019", "--lang", "nl"),
+        ("--lang", "nl", "show", "amersfoort-2019"),
+    ):
+        page = lines(*arguments)
+        assert "jaarlijkse verhoging ten hoogste CPI + 1,25 %" in page
+        assert "ten hoogste € 225.000" in page
+        assert "gevraagd inkomen 13 maanden bij 4 × de huur: 52 maandhuren [afgeleid]" in page
+        assert page[-1] == "Niets hiervan is door een jurist nagezien."
+
+
+def test_compare_shows_only_what_differs() -> None:
+    page = lines("compare", "wet-betaalbare-huur-2024", "wet-betaalbare-huur-2026")
+    assert page == [
+        "wet-betaalbare-huur-2024 wet-betaalbare-huur-2026",
+        "price level 2024-07-01 2026-01-01",
+        "segment mid: from above € 879.66 a month (liberalisation limit)* "
+        "above € 932.93 a month (liberalisation limit)*",
+        "segment mid: at most € 1,157.95 a month € 1,228.07 a month",
+        "",
+        "* not stated by the source: assumed, derived or only known in general; see policies show NAME.",
+        "Nothing here has been checked by a lawyer.",
+    ]
+
+
+def test_compare_shows_what_only_one_of_the_two_has() -> None:
+    page = lines("compare", "amersfoort-2019", "utrecht-2017")
+    assert "segment high_mid: at most € 999 a month –" in page
+    assert "segment mid: at most – € 966 a month*" in page
+    assert "yearly increase at most CPI + 1.25 % CPI + 1 %" in page
+    assert not any(line.startswith("term ") for line in page)
+
+
+def test_compare_with_itself() -> None:
+    assert lines("compare", "utrecht-2017", "utrecht-2017") == ["No value differs."]
+
+
+def test_tables_are_listed_with_unit_and_dates() -> None:
+    page = lines("tables")
+    assert (
+        "statutory_rent_increase share per year free, mid 2021-05-01 – 2026-01-01 "
+        "Largest yearly rent increase of a sitting tenant"
+    ) in page
+    assert any(line.startswith("wws_maximum_rent €/month 40–250 2023-07-01 – 2026-01-01") for line in page)
+
+
+def test_a_table_shows_status_rule_and_source() -> None:
+    page = lines("tables", "statutory_rent_increase")
+    assert "2025-01-01 mid 7.7 % published wages+1" in page
+    assert "2023-01-01 free 4.1 % known, not seen in the source min(cpi;wages)+1" in page
+    assert "https://zoek.officielebekendmakingen.nl/kst-36218-3.html" in page
+    assert page[-1] == "Nothing here has been checked by a lawyer."
+
+
+def test_the_table_by_points_has_a_line_for_each_number_of_points() -> None:
+    page = lines("tables", "wws_maximum_rent", "--lang", "nl")
+    assert "186 € 1.123,13 € 1.157,95 € 1.184,82 € 1.228,07 gepubliceerd" in page
+    assert sum(line.endswith("gepubliceerd") for line in page) == 211
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("show", "amersfort-2019"),
+            "there is no policy 'amersfort-2019'; did you mean 'amersfoort-2019'?\n",
+        ),
+        (
+            ("compare", "utrecht-2017", "amsterdam"),
+            "there is no policy 'amsterdam'; did you mean 'amsterdam-2017'?\n",
+        ),
+        (
+            ("show", "amersfort-2019", "--lang", "nl"),
+            "er is geen beleid 'amersfort-2019'; bedoelt u 'amersfoort-2019'?\n",
+        ),
+        (
+            ("show", "den-haag-2019"),
+            "there is no policy 'den-haag-2019': known: rents from 720 to 951; income at most 57,000 for one "
+            "person, 67,000 for more; not found: term, yearly increase, shares\n",
+        ),
+        (("tables", "vt"), "there is no table 'vt'; did you mean 'vat'?\n"),
+        (
+            ("tables", "x"),
+            "there is no table 'x'; there are: income_limit, liberalisation_limit, statutory_rent_increase, "
+            "transfer_tax, vat, wws_maximum_rent\n",
+        ),
+        (
+            ("show", "../tables"),
+            "there is no policy '../tables'; there are: amersfoort-2019, amsterdam-2017, "
+            "gooi-en-vechtstreek-2019, rotterdam-2019, utrecht-2017, wet-betaalbare-huur-2024, "
+            "wet-betaalbare-huur-2025, wet-betaalbare-huur-2026\n",
+        ),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_right_one(
+    arguments: tuple[str, ...], message: str
+) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, result.stderr, result.stdout) == (2, message, "")
+
+
+def test_an_unknown_language_is_refused() -> None:
+    assert run("--lang", "de").exit_code == 2
+
+
+def test_importing_the_command_and_the_tables_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, feasibility.cli.policies, feasibility.policy.tables\n"
+        "print([name for name in ('numpy', 'ruamel.yaml', 'scipy', 'matplotlib') if name in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout == "[]\n"

@@ -1,0 +1,1 @@
+"""A second, slow and independent calculation, against which the package is held."""
