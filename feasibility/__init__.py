@@ -1,9 +1,9 @@
 """Financial feasibility of Dutch mid-market rental housing, from one readable scenario file.
 
-    from feasibility import read_scenario, evaluate
+from feasibility import read_scenario, evaluate
 
-    result = evaluate(read_scenario("scenarios/amersfoort.yaml"))
-    result.residual_land_value
+result = evaluate(read_scenario("scenarios/amersfoort.yaml"))
+result.residual_land_value
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from feasibility.version import VERSION as __version__
+from feasibility import version
+
+__version__ = version.VERSION
 
 if TYPE_CHECKING:
     from feasibility.errors import FeasibilityError, InputError

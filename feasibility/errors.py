@@ -32,5 +32,6 @@ class InputError(FeasibilityError):
     """The input cannot be read as what it should be: holds every mistake, in the order of the lines."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        """Gather the mistakes."""
         self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.file, m.line, m.path)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))

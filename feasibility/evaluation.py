@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility import packing
+from feasibility.cashflow.letting import RETENTION_YEARS, Rules, retention
 from feasibility.cashflow.project_flows import project_flows
-from feasibility.cashflow.unit_flows import RETENTION_YEARS, Rules, retention, unit_flows
+from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.errors import InputError, Mistake
 from feasibility.indices.growth import MissingYearError, yearly_rates
 from feasibility.indices.history import HistoryError
@@ -68,7 +70,7 @@ def evaluate_each(scenarios: Sequence[Scenario]) -> Results:
     for place, scenario in enumerate(scenarios):
         members.setdefault(layout_of(scenario), []).append(place)
     rows: list[tuple[int, int]] = [(0, 0)] * len(scenarios)
-    groups = []
+    groups: list[Arrays] = []
     for layout, places in members.items():
         for row, place in enumerate(places):
             rows[place] = (len(groups), row)
@@ -88,7 +90,13 @@ class Results(Sequence[Result]):
         """Number of scenarios."""
         return len(self.scenarios)
 
-    def __getitem__(self, place):  # type: ignore[no-untyped-def, override]
+    @overload
+    def __getitem__(self, place: int) -> Result: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Result]: ...
+
+    def __getitem__(self, place: int | slice) -> Result | list[Result]:
         """One result, or several for a slice."""
         if isinstance(place, slice):
             return [self[each] for each in range(*place.indices(len(self)))]
@@ -144,19 +152,25 @@ def compute(
     )
 
 
+def index_years(scenario: Scenario) -> tuple[int, dict[str, range]]:
+    """First year of the arrays that `evaluate_paths` takes, and the years whose rates it uses, by index."""
+    layout = layout_of(scenario)
+    return path_years(layout, _calendar(layout), with_retention=False)
+
+
 def evaluate_paths(scenario: Scenario, growth: Mapping[str, Array]) -> Iterator[Returns]:
     """Values and returns of one scenario on many index paths, block by block.
 
     Args:
         scenario: what is evaluated on every path.
-        growth: yearly rates of every index of `path_years`, each (S, Y) or (1, Y).
+        growth: yearly rates of every index of `index_years`, each (S, Y) or (1, Y).
 
     Yields:
         Returns of at most `BLOCK` paths at a time, in order.
     """
     layout = layout_of(scenario)
     calendar = _calendar(layout)
-    first, _ = path_years(layout, calendar)
+    first, _ = path_years(layout, calendar, with_retention=False)
     case = case_of([scenario])
     size = max(rates.shape[0] for rates in growth.values())
     for begin in range(0, size, BLOCK):
@@ -181,11 +195,18 @@ def _calendar(layout: Layout) -> Timeline:
     )
 
 
-def path_years(layout: Layout, calendar: Timeline) -> tuple[int, dict[str, range]]:
+def path_years(
+    layout: Layout, calendar: Timeline, with_retention: bool = True
+) -> tuple[int, dict[str, range]]:
     """The calendar years that each index must cover.
 
-    CPI reaches back to the policy's year, and to the last year of the statutory limit's table where that comes
-    before the price date; and onwards as far as retention is looked for.
+    CPI reaches back to the policy's year, and to the last year of the statutory limit's table where that
+    comes before the price date; and onwards as far as retention is looked for.
+
+    Args:
+        layout: how the scenario is computed.
+        calendar: its dates.
+        with_retention: whether the years in the segment are asked for too.
 
     Returns:
         The first year of the arrays, and for each index that is used the years whose rates are needed.
@@ -199,7 +220,7 @@ def path_years(layout: Layout, calendar: Timeline) -> tuple[int, dict[str, range
         table = dated_table("liberalisation_limit", known_until=layout.known_until)
         if table.rows:
             first = min(first, table.rows[-1].start.year)
-    if any(each.covenanted for each in layout.types):
+    if with_retention and any(each.covenanted for each in layout.types):
         cpi_last = max(cpi_last, calendar.delivery_year + RETENTION_YEARS)
     onwards = range(calendar.price_year + 1, last + 1)
     return first, {"cpi": range(first + 1, cpi_last + 1)} | dict.fromkeys(
@@ -243,9 +264,7 @@ def _growth(scenarios: Sequence[Scenario], needed: Mapping[str, range], first: i
     return growth
 
 
-def _rates(
-    scenario: Scenario, name: str, index: Index, years: range, mistakes: list[Mistake]
-) -> list[float]:
+def _rates(scenario: Scenario, name: str, index: Index, years: range, mistakes: list[Mistake]) -> list[float]:
     try:
         return yearly_rates(name, index, years, scenario.known_until)
     except (MissingYearError, HistoryError) as error:

@@ -1,4 +1,4 @@
-"""The words of the program in English and Dutch: scenario keys, options, printed figures, terms of the field."""
+"""The words of the program in English and Dutch: scenario keys, options, figures, terms of the field."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ class UnknownTermError(FeasibilityError, KeyError):
     """The glossary has no such term, or several; `nearest` are keys or names that were perhaps meant."""
 
     def __init__(self, name: str, nearest: tuple[str, ...], *, several: bool = False) -> None:
+        """The name as the user wrote it; `several` where it fits all of `nearest`."""
         self.nearest = nearest
         shown = name if len(name) <= LONGEST_NAME else name[:LONGEST_NAME] + "…"
         if several:
@@ -117,9 +118,9 @@ def term(name: str) -> Term:
 def terms_named(name: str) -> tuple[Term, ...]:
     """The terms that a name may stand for, tried in this order until one fits; empty where none does.
 
-    A key; an English or Dutch name or another word for the term; a dotted path in a scenario or a result, such
-    as `dwellings.low.rent` (the term with the most parts of it, in their order); the last part of a dotted key;
-    a symbol. Capitals do not count; spaces, underscores and hyphens are the same.
+    A key; an English or Dutch name or another word for the term; a dotted path in a scenario or a result,
+    such as `dwellings.low.rent` (the term with the most parts of it, in their order); the last part of a
+    dotted key; a symbol. Capitals do not count; spaces, underscores and hyphens are the same.
     """
     wanted = _plain(name)
     for words in (_words_by_key(), _words_by_name()):
@@ -151,13 +152,8 @@ def _words_by_key() -> dict[str, tuple[Term, ...]]:
 
 @cache
 def _words_by_name() -> dict[str, tuple[Term, ...]]:
-    return _collected(
-        [
-            (word, entry)
-            for entry in glossary().values()
-            for word in (entry.en.name, entry.nl.name, *entry.also)
-        ]
-    )
+    entries = glossary().values()
+    return _collected([(word, each) for each in entries for word in (each.en.name, each.nl.name, *each.also)])
 
 
 @cache

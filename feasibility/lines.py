@@ -47,6 +47,4 @@ def line_of(key: str) -> Line:
         KeyError: the key belongs to no registered line.
     """
     family = key.split(".", 1)[0]
-    return next(
-        line for line in LINES if line.key == (family if line.family else key)
-    )
+    return next(line for line in LINES if line.key == (family if line.family else key))

@@ -61,7 +61,7 @@ def _band_notes(checks: Iterable[Check]) -> Iterator[Note]:
         if moment == "first_letting" and before and before.met and not check.met:
             yield Note(
                 "overtaken_at_letting",
-                {"type": name, "rent": check.actual["rent"], "year": check.year} | dict(check.required),
+                {"type": name, "rent": check.actual["rent"], "year": check.year, **check.required},
             )
     for check in checks:
         if check.met and check.deviation:
@@ -69,7 +69,10 @@ def _band_notes(checks: Iterable[Check]) -> Iterator[Note]:
 
 
 def _rent_notes(
-    arrays: Arrays, types: Mapping[str, TypeResult], market_rents: Mapping[str, float], limits: Mapping[str, TypeLimits]
+    arrays: Arrays,
+    types: Mapping[str, TypeResult],
+    market_rents: Mapping[str, float],
+    limits: Mapping[str, TypeLimits],
 ) -> Iterator[Note]:
     for each in arrays.layout.types:
         if not each.covenanted or each.name not in types:
@@ -88,7 +91,8 @@ def _sale_notes(
 ) -> Iterator[Note]:
     for name, price in prices.items():
         if name in types and price > limits[name].first_upper + HALF_A_CENT:
-            yield Note("sale_price_limited", {"type": name, "price": price, "limit": limits[name].first_upper})
+            limit = limits[name].first_upper
+            yield Note("sale_price_limited", {"type": name, "price": price, "limit": limit})
 
 
 def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
@@ -134,4 +138,3 @@ def _assumption_notes(scenario: Scenario) -> Iterator[Note]:
             yield Note("policy_value_assumed", {"path": f"policy.{path}", "reason": reason})
     for path in scenario.policy_overrides:
         yield Note("policy_value_overridden", {"path": f"policy.{path}", "base": scenario.policy_base})
-

@@ -6,7 +6,7 @@ import math
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +18,9 @@ from feasibility.cashflow.by_year import (
     project_years,
 )
 from feasibility.cashflow.development import costs_by_line
-from feasibility.cashflow.unit_flows import RETENTION_YEARS
+from feasibility.cashflow.letting import RETENTION_YEARS
 from feasibility.notes import notes_of
-from feasibility.policy.checks import Check, TypeLimits, policy_checks
+from feasibility.policy.checks import TypeLimits, policy_checks
 from feasibility.policy.sources import SourcedValue, policy_values, table_values
 from feasibility.policy.tables import dated_table
 from feasibility.result import Arrays, CashFlow, Result, Site, TypeResult
@@ -30,6 +30,7 @@ from feasibility.scenario.scenario import Scenario
 from feasibility.version import VERSION
 
 Array = NDArray[np.float64]
+Number = TypeVar("Number", np.float64, np.int64)
 
 AFTER = 10
 """Anniversaries after which `rent_after_10` is read."""
@@ -89,9 +90,11 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         margin=margin,
         residual_land_value_per_dwelling=residual / dwellings,
         residual_land_value_per_m2_gbo=residual / area,
-        residual_land_value_per_m2_bvo=residual * scenario.form_factor / area if scenario.form_factor else None,
-        mid_market_dwelling_years=float(
-            sum(each.count * min(each.retention_years or 0, scenario.policy.term) for each in types.values())
+        residual_land_value_per_m2_bvo=(
+            residual * scenario.form_factor / area if scenario.form_factor else None
+        ),
+        mid_market_dwelling_years=sum(
+            each.count * min(each.retention_years or 0, scenario.policy.term) for each in types.values()
         ),
         viable=margin >= -HALF_A_CENT,
         allowed=all(check.allowed for check in checks),
@@ -150,17 +153,16 @@ def figure(name: str, arrays: Arrays) -> Array:
     return np.broadcast_to(values, arrays.returns.residual_land_value.shape)
 
 
-def _column(array: Array, row: int) -> Array:
+def _column(array: NDArray[Number], row: int) -> NDArray[Number]:
     """One scenario's entries of an array whose second axis is the path."""
-    column: Array = array[:, row if array.shape[1] > 1 else 0]
+    column: NDArray[Number] = array[:, row if array.shape[1] > 1 else 0]
     return column
 
 
 def _by_type(arrays: Arrays, row: int, figure: Array) -> dict[str, float]:
     """One scenario's figure of each type; figure is (T, S)."""
     return {
-        each.name: float(value)
-        for each, value in zip(arrays.layout.types, _column(figure, row), strict=True)
+        each.name: float(value) for each, value in zip(arrays.layout.types, _column(figure, row), strict=True)
     }
 
 

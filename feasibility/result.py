@@ -70,7 +70,7 @@ class CashFlow:
 
 @dataclass(frozen=True)
 class Arrays:
-    """Everything behind a result, for tables, pictures and traces; the path axis has one entry per scenario."""
+    """Everything behind a result, for tables, pictures and traces; the path axis has one place a scenario."""
 
     layout: Layout
     case: Case
@@ -84,7 +84,7 @@ class Arrays:
 
 @dataclass(frozen=True)
 class Result:
-    """The figures of one scenario; None where a figure has no meaning. Money [€], rates and shares as fractions."""
+    """The figures of one scenario, None where one has no meaning; money [€], rates as fractions."""
 
     scenario: Scenario
     dwellings: int
@@ -111,7 +111,7 @@ class Result:
     residual_land_value_per_dwelling: float
     residual_land_value_per_m2_gbo: float
     residual_land_value_per_m2_bvo: float | None
-    mid_market_dwelling_years: float
+    mid_market_dwelling_years: int
     viable: bool
     allowed: bool
     dwelling_types: Mapping[str, TypeResult]

@@ -137,7 +137,7 @@ def timeline(
 
 
 def project_year_of_moment(moment: Integers, periods_a_year: int) -> Integers:
-    """Project year, from 1, to which a moment's flow belongs: the year that it ends; the start opens year 1."""
+    """Project year, from 1, of a moment's flow: the year that it ends; the start opens year 1."""
     return np.maximum(-(-moment // (2 * periods_a_year)), 1)
 
 

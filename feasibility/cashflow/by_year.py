@@ -23,7 +23,7 @@ def operation_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
     """
     period = calendar.construction_periods + np.arange(calendar.period_step.size)
     year = project_year_of_period(period, calendar.periods_a_year)
-    return np.bincount(year - 1, weights=flow[calendar.period_step], minlength=years)
+    return _sums(year, flow[calendar.period_step], years)
 
 
 def anniversaries_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
@@ -36,7 +36,7 @@ def anniversaries_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
     """
     p = calendar.periods_a_year
     moment = calendar.delivery_moment + 2 * p * np.arange(flow.size)
-    return np.bincount(project_year_of_moment(moment, p) - 1, weights=flow, minlength=years)
+    return _sums(project_year_of_moment(moment, p), flow, years)
 
 
 def construction_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
@@ -51,9 +51,13 @@ def construction_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
     number = np.arange(calendar.construction_periods)
     ends = project_year_of_moment(np.array([0, calendar.delivery_moment]), p)
     year = np.concatenate([ends[:1], project_year_of_period(number, p), ends[1:]])
-    return np.bincount(year - 1, weights=flow, minlength=years)
+    return _sums(year, flow, years)
 
 
 def project_years(calendar: Timeline) -> int:
     """Number of project years, the last one begun counted whole."""
-    return int(np.ceil(calendar.delivery_time + calendar.holding_years))
+    return max(1, int(np.ceil(calendar.delivery_time + calendar.holding_years)))
+
+
+def _sums(year: NDArray[np.int64], flow: Array, years: int) -> Array:
+    return np.bincount(year - 1, weights=flow, minlength=years).astype(np.float64)

@@ -83,7 +83,7 @@ def shares_of_bases(of: Sequence[tuple[int, ...]], share: Array, land: int) -> t
 def spending_profile(
     timing: str, level_start: Array, level_construction: Array, level_delivery: Array
 ) -> Array:
-    """How one euro at the price date is spent: nominal euros at start, in each construction period, at delivery.
+    """How one euro at the price date is spent: in nominal euros at start, while building, at delivery.
 
     Spread costs are equal parts over the construction periods, each then indexed.
 
@@ -108,7 +108,7 @@ def spending_profile(
 
 
 def costs_by_moment(shares: Array, vat_factor: Array, amount: Array, profile: Array) -> Array:
-    """Nominal costs of each type and the site in each moment, all lines together, VAT that is a cost included.
+    """Nominal costs of each type and the site in each moment, with the VAT that is a cost.
 
     Σ over lines and bases of share · VAT factor · amount · profile. Costs are positive here.
 
@@ -122,12 +122,14 @@ def costs_by_moment(shares: Array, vat_factor: Array, amount: Array, profile: Ar
         (K, S, M) costs [€].
     """
     per_base = np.einsum("lbs,lks->bks", shares, vat_factor) * amount
-    return np.einsum("bks,bsm->ksm", per_base, profile)
+    costs: Array = np.einsum("bks,bsm->ksm", per_base, profile)
+    return costs
 
 
 def costs_by_line(shares: Array, vat_factor: Array, amount: Array, profile: Array) -> Array:
     """The same as `costs_by_moment`, each line apart: (L, K, S, M) costs [€]."""
-    return np.einsum("lbs,lks,bks,bsm->lksm", shares, vat_factor, amount, profile)
+    costs: Array = np.einsum("lbs,lks,bks,bsm->lksm", shares, vat_factor, amount, profile)
+    return costs
 
 
 def land_multiplier(land_share: Array, vat: Array, recovered: Array) -> Array:
@@ -138,4 +140,5 @@ def land_multiplier(land_share: Array, vat: Array, recovered: Array) -> Array:
         vat: (L, S) VAT of each line [0–1].
         recovered: (L, 1) 1 where the VAT is recovered, else 0.
     """
-    return np.sum(land_share * (1 + vat * (1 - recovered)), axis=0)
+    multiplier: Array = np.sum(land_share * (1 + vat * (1 - recovered)), axis=0)
+    return multiplier

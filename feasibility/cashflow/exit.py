@@ -9,7 +9,7 @@ Array = NDArray[np.float64]
 
 
 def capitalised(yearly: Array, net_or_gross_yield: Array, buyers_costs: Array, selling_costs: Array) -> Array:
-    """Exit value by a yield: the 12 months after exit / yield / (1 + buyer's costs) · (1 − selling costs) [€].
+    """Exit value by a yield: 12 months after exit / yield / (1 + buyer's costs) · (1 − selling costs) [€].
 
     Args:
         yearly: (T, S) NOI or gross rent of the 12 months after exit [€].
@@ -21,7 +21,7 @@ def capitalised(yearly: Array, net_or_gross_yield: Array, buyers_costs: Array, s
 
 
 def vacant_value(value: Array, level: Array, ageing: Array, years: Array, selling_costs: Array) -> Array:
-    """Proceeds of selling an empty dwelling: V · house price level · (1 − ageing)^years · (1 − selling costs) [€].
+    """Proceeds of an empty dwelling: V · house price level · (1 − ageing)^years · (1 − selling costs) [€].
 
     Args:
         value: (T, S, 1) vacant value at the price date [€].

@@ -44,7 +44,7 @@ def vacancy_and_bad_debt(
     lease_up_months: Array,
     first_year: Array,
 ) -> Array:
-    """What is not received: −(vacancy + bad debt)·(rent + other) − (m·void + lease-up in year 1)/12 · rent [€].
+    """Not received: −(vacancy + bad debt)·(rent + other) − (m·void + lease-up in year 1)/12 · rent [€].
 
     Args:
         rent: (T, S, G) gross rent [€].

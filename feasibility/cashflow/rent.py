@@ -32,8 +32,8 @@ def largest_increase(allowed: Array, law: Array, wish: Array) -> Array:
 def reletting_ceiling(rule: str, market: Array, limit: Array, in_term: Mask, hold_in_band: bool) -> Array:
     """The highest rent at a change of tenant, apart from what the sitting rent allows.
 
-    In the term: the indexed upper limit under `limit` and `lower`, and under every rule when rents are held in
-    their band; never above the market rent. Outside the term: the market rent.
+    In the term: the indexed upper limit under `limit` and `lower`, and under every rule when rents are held
+    in their band; never above the market rent. Outside the term: the market rent.
 
     Args:
         rule: `capped`, `limit`, `lower` or `market`.
@@ -71,10 +71,11 @@ def rent_path(
     Returns:
         (T, S, Q) rents [€/month].
     """
-    rent = np.empty(np.broadcast_shapes(increase.shape, relet_ceiling.shape, (*initial.shape, 1)))
+    shape = np.broadcast_shapes(increase.shape, relet_ceiling.shape, (*initial.shape, 1))
+    rent: Array = np.empty(shape)
     rent[..., 0] = initial
     growth = 1.0 + increase
-    for year in range(1, rent.shape[-1]):
+    for year in range(1, shape[-1]):
         grown = rent[..., year - 1] * growth[..., year]
         sitting = np.minimum(grown, sitting_ceiling[..., year])
         ceiling = relet_ceiling[..., year]
@@ -84,7 +85,7 @@ def rent_path(
 
 
 def years_within(rent: Array, limit: Array) -> NDArray[np.int64]:
-    """Largest whole number of years for which a rent is at or below a limit, at that year and every one before.
+    """Largest number of years for which a rent is at or below a limit, in that year and in every one before.
 
     Args:
         rent: (T, S, N+1) rent in each year let [€/month].
@@ -94,7 +95,8 @@ def years_within(rent: Array, limit: Array) -> NDArray[np.int64]:
         (T, S) years; −1 where the rent is above the limit from the start, N where it never leaves.
     """
     above = rent > limit * (1 + BORDER)
-    return np.where(above.any(axis=-1), above.argmax(axis=-1), rent.shape[-1]) - 1
+    years: NDArray[np.int64] = np.where(above.any(axis=-1), above.argmax(axis=-1), rent.shape[-1]) - 1
+    return years
 
 
 def share_let(turnover: Array, sold_on: Mask) -> Array:
@@ -104,4 +106,5 @@ def share_let(turnover: Array, sold_on: Mask) -> Array:
         turnover: (T, S, 1) share that changes tenant in a year [0–1].
         sold_on: (T, S, Q) anniversaries on which the vacated dwellings are sold.
     """
-    return np.cumprod(np.where(sold_on, 1.0 - turnover, 1.0), axis=-1)
+    left: Array = np.cumprod(np.where(sold_on, 1.0 - turnover, 1.0), axis=-1)
+    return left

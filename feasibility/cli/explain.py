@@ -28,8 +28,9 @@ def explain(
 ) -> None:
     """Explain a word, the method, or one figure of one run.
 
-    NAME is a key of a scenario, a figure of the results or a word of the field, in English or Dutch: `turnover`,
-    `BAR`, `dwellings.low.rent`. `explain method` prints the whole arithmetic. Without NAME all terms are listed.
+    NAME is a key of a scenario, a figure of the results or a word of the field, in English or Dutch:
+    turnover, BAR, dwellings.low.rent. `explain method` prints the whole arithmetic. Without NAME all terms
+    are listed.
 
     With --trace: NAME is a figure such as residual_land_value, and SCENARIO a scenario file.
     """

@@ -50,8 +50,10 @@ def yearly_rates(name: str, index: Index, years: range, known_until: date | None
         rate = rates.get(year, index.then if year > last else None)
         if rate is None:
             where = (
-                f"its first entry is {first}" if year < first
-                else f"its last entry is {last} and it has no 'then'" if year > last
+                f"its first entry is {first}"
+                if year < first
+                else f"its last entry is {last} and it has no 'then'"
+                if year > last
                 else f"the years around it are given ({first} to {last})"
             )
             raise MissingYearError(f"gives no rate for {year}, which is needed; {where}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,14 @@ class PathSet:
     level: Mapping[str, Array]
     """(S, Y) level, 1 in the price year [1]."""
 
-    def place(self, year: int) -> int:
-        """Place of a calendar year on the year axis."""
+    @overload
+    def place(self, year: int) -> int: ...
+
+    @overload
+    def place(self, year: NDArray[np.int64]) -> NDArray[np.int64]: ...
+
+    def place(self, year: int | NDArray[np.int64]) -> int | NDArray[np.int64]:
+        """Place of one or more calendar years on the year axis."""
         return year - self.first_year
 
 

@@ -1,15 +1,15 @@
 """Is this scenario allowed? One check for each rule of the policy, with its figures.
 
-What a policy forbids is no mistake in a file: it is a check that is not met, on a case that is computed all the
-same. A recorded deviation with a motivation turns it into "allowed by deviation".
+What a policy forbids is no mistake in a file: it is a check that is not met, on a case that is computed all
+the same. A recorded deviation with a motivation turns it into "allowed by deviation".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, inf, isinf
+from math import ceil, isinf
 
 from feasibility.policy.tables import dated_table
 from feasibility.scenario.model import CountRange, Deviation, Dwelling, ScenarioFields, Segment, ShareRule
@@ -52,7 +52,7 @@ class TypeLimits:
     first_rent: float
     first_lower: float
     first_upper: float
-    delivery_year: int = field(default=0)
+    delivery_year: int
 
 
 def policy_checks(scenario: ScenarioFields, limits: Mapping[str, TypeLimits]) -> tuple[Check, ...]:
@@ -64,18 +64,13 @@ def policy_checks(scenario: ScenarioFields, limits: Mapping[str, TypeLimits]) ->
         scenario: counts are whole numbers.
         limits: rents and limits of every rented type [€/month].
     """
-    return tuple(
-        [
-            *(
-                check
-                for name, dwelling in scenario.dwellings.items()
-                if dwelling.count
-                for check in _type_checks(scenario, name, dwelling, limits.get(name))
-            ),
-            *_share_checks(scenario),
-            *_term_check(scenario),
-        ]
+    of_types = (
+        check
+        for name, dwelling in scenario.dwellings.items()
+        if dwelling.count
+        for check in _type_checks(scenario, name, dwelling, limits[name])
     )
+    return (*of_types, *_share_checks(scenario), *_term_check(scenario))
 
 
 def policy_source(scenario: ScenarioFields) -> str:
@@ -89,18 +84,20 @@ def _motivation(deviations: tuple[Deviation, ...], *rules: str) -> str:
 
 
 def _type_checks(
-    scenario: ScenarioFields, name: str, dwelling: Dwelling, limits: TypeLimits | None
+    scenario: ScenarioFields, name: str, dwelling: Dwelling, limits: TypeLimits
 ) -> Iterator[Check]:
     segment = scenario.policy.segments[dwelling.segment]
     source = policy_source(scenario)
     own = (dwelling.deviation,) if dwelling.deviation else ()
     statutory = segment.lower == "liberalisation_limit"
     bounded = segment.lower is not None or segment.upper is not None
-    if segment.tenure == "rent" and bounded and limits:
+    if segment.tenure == "rent" and bounded:
         band_source = "; ".join([source, *([_limit_source()] if statutory else [])])
-        for moment, year, rent, lower, upper in (
-            ("price_date", scenario.price_date.year, limits.price_rent, limits.price_lower, limits.price_upper),
-            ("first_letting", limits.delivery_year, limits.first_rent, limits.first_lower, limits.first_upper),
+        at_price_date = (limits.price_rent, limits.price_lower, limits.price_upper)
+        at_letting = (limits.first_rent, limits.first_lower, limits.first_upper)
+        for moment, year, (rent, lower, upper) in (
+            ("price_date", scenario.price_date.year, at_price_date),
+            ("first_letting", limits.delivery_year, at_letting),
         ):
             above_lower = rent > lower * (1 + BORDER) if statutory else rent >= lower * (1 - BORDER)
             yield Check(
@@ -130,11 +127,10 @@ def _type_checks(
 
 
 def _price_check(
-    scenario: ScenarioFields, name: str, dwelling: Dwelling, segment: Segment, limits: TypeLimits | None
+    scenario: ScenarioFields, name: str, dwelling: Dwelling, segment: Segment, limits: TypeLimits
 ) -> Check:
     price = dwelling.price or 0.0
-    lower = limits.price_lower if limits else 0.0
-    upper = limits.price_upper if limits else inf
+    lower, upper = limits.price_lower, limits.price_upper
     own = (dwelling.deviation,) if dwelling.deviation else ()
     return Check(
         rule="price_band",
@@ -172,7 +168,7 @@ def least_floor_area(segment: Segment, location: str | None) -> float | None:
 
 
 def dwellings_required(share: float, total: int) -> int:
-    """Least whole number of dwellings that makes a share of a total: the share as written, never rounded down.
+    """Least number of dwellings that makes a share of a total: the share as written, never rounded down.
 
     0.1 of 121 is 13, and 0.1 of 120 is 12 although the float 0.1 is a little more than a tenth.
     """
@@ -187,7 +183,8 @@ def _share_checks(scenario: ScenarioFields) -> Iterator[Check]:
     total = sum(counts.values())
     for rule in scenario.policy.shares:
         subject = "+".join(rule.segments)
-        inside = sum(counts[name] for name, each in scenario.dwellings.items() if each.segment in rule.segments)
+        counted = [name for name, each in scenario.dwellings.items() if each.segment in rule.segments]
+        inside = sum(counts[name] for name in counted)
         applies = total >= rule.from_dwellings
         needed = dwellings_required(rule.at_least, total) if applies else 0
         yield Check(

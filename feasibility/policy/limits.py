@@ -28,7 +28,12 @@ def continued_with_cpi(values: Sequence[float], cpi: Array) -> Array:
 
 
 def segment_limits(
-    amount: Array, given: NDArray[np.bool_], level: Array, statutory: NDArray[np.bool_], statute: Array, absent: float
+    amount: Array,
+    given: NDArray[np.bool_],
+    level: Array,
+    statutory: NDArray[np.bool_],
+    statute: Array,
+    absent: float,
 ) -> Array:
     """Lower or upper limits of all segments: an indexed amount, the statutory limit, or none.
 

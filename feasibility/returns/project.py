@@ -58,12 +58,12 @@ def project_returns(
     """Values at delivery, the residual in closed form, and the returns at the land price."""
     r, i = case.required_return, case.development_rate
     grid = flows.grid
-    years = np.arange(calendar.holding_years + 1)
+    years = np.arange(calendar.holding_years + 1.0)
     weights = values.step_weights(
         r, grid.times[grid.operation] - calendar.delivery_time, calendar.period_step
     )
-    held = slice(0, calendar.exit_step)
-    type_iv = values.investment_value(unit.net_operating_income[..., held], weights, unit.anniversary_flows, years, r)
+    while_held = unit.net_operating_income[..., : calendar.exit_step]
+    type_iv = values.investment_value(while_held, weights, unit.anniversary_flows, years, r)
     costs = values.value_at_delivery(
         unit.development_costs, i, calendar.delivery_time - grid.times[grid.construction]
     )
@@ -76,7 +76,9 @@ def project_returns(
     type_profit = values.profit_and_risk(basis, amount, type_iv, type_k, 0.0)
     site_profit = values.profit_and_risk(basis, amount, np.zeros_like(site_k), site_k, 1.0)
     profit = values.profit_and_risk(basis, amount, investment, k, 1.0)
-    factor = values.land_factor(case.land_vat, case.land_costs, unit.land_multiplier, i, calendar.delivery_time)
+    factor = values.land_factor(
+        case.land_vat, case.land_costs, unit.land_multiplier, i, calendar.delivery_time
+    )
     residual = values.residual_land_value(investment, k, profit, factor)
     price = residual if layout.land_is_residual else case.land_price + 0.0 * residual
     total = values.total_development_cost(k, profit, price, factor)

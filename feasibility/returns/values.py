@@ -28,7 +28,8 @@ def step_weights(required_return: Array, times: Array, period_step: NDArray[np.i
         (S, G) weights [periods].
     """
     starts = np.flatnonzero(np.diff(period_step, prepend=-1))
-    return np.add.reduceat(discount_factors(required_return, times), starts, axis=-1)
+    weights: Array = np.add.reduceat(discount_factors(required_return, times), starts, axis=-1)
+    return weights
 
 
 def investment_value(
@@ -44,7 +45,8 @@ def investment_value(
         required_return: (S,) r [1/year].
     """
     discount = discount_factors(required_return, years)
-    return np.sum(income * weights, axis=-1) + np.sum(yearly * discount, axis=-1)
+    value: Array = np.sum(income * weights, axis=-1) + np.sum(yearly * discount, axis=-1)
+    return value
 
 
 def value_at_delivery(costs: Array, rate: Array, years_before: Array) -> Array:
@@ -55,10 +57,11 @@ def value_at_delivery(costs: Array, rate: Array, years_before: Array) -> Array:
         rate: (S,) development rate i [1/year].
         years_before: (M,) years from each moment to delivery.
     """
-    return np.sum(costs * discount_factors(rate, -years_before), axis=-1)
+    value: Array = np.sum(costs * discount_factors(rate, -years_before), axis=-1)
+    return value
 
 
-def profit_and_risk(basis: str, amount: Array, investment: Array, costs: Array, lump: Array | float) -> Array:
+def profit_and_risk(basis: str, amount: Array, investment: Array, costs: Array, lump: float) -> Array:
     """The developer's profit and risk at delivery: w · IV, w · K, or a lump sum [€].
 
     Args:
@@ -77,7 +80,8 @@ def profit_and_risk(basis: str, amount: Array, investment: Array, costs: Array, 
 
 def land_factor(land_vat: Array, land_costs: Array, multiplier: Array, rate: Array, years: float) -> Array:
     """What a euro of land price costs at delivery: (1 + land VAT + land costs + a) · (1+i)^t_C [1]."""
-    return (1 + land_vat + land_costs + multiplier) * (1 + rate) ** years
+    factor: Array = (1 + land_vat + land_costs + multiplier) * (1 + rate) ** years
+    return factor
 
 
 def residual_land_value(investment: Array, costs: Array, profit: Array, factor: Array) -> Array:
@@ -94,4 +98,5 @@ def quotient(amount: Array, base: Array) -> Array:
     """Amount / base; NaN (none) where the base is not above 0, since a share of it would mislead."""
     shape = np.broadcast_shapes(np.shape(amount), np.shape(base))
     result = np.full(shape, np.nan)
-    return np.divide(amount, base, out=result, where=np.broadcast_to(base > 0, shape))
+    np.divide(amount, base, out=result, where=np.broadcast_to(base > 0, shape))
+    return result

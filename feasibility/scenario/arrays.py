@@ -228,12 +228,10 @@ def _type_layout(name: str, dwelling: Dwelling, place: int, segment: Segment) ->
 
 
 def case_of(scenarios: Sequence[ScenarioFields]) -> Case:
-    """The numbers of scenarios of one layout; a value that a scenario does not give, and that its layout does
-    not use, is 0 (1 for a divisor).
+    """The numbers of scenarios of one layout, one column for each scenario.
 
-    Returns:
-        A case with one column for each scenario.
-    """  # noqa: D205
+    A value that a scenario does not give, and that its layout does not use, is 0 (1 for a divisor).
+    """
     table = np.array([list(_numbers(scenario)) for scenario in scenarios], dtype=np.float64)
     first = scenarios[0]
     types, segments = len(first.dwellings), len(first.policy.segments)

@@ -315,7 +315,7 @@ class Land:
 class Exit:
     """What the landlord receives at the end of the holding period."""
 
-    holding_years: int = key(Whole(1, 100, "a number of years"))
+    holding_years: int = key(Whole(0, 100, "a number of years"))
     methods: tuple[str, ...] = key(ListOf(OneOf(("net_yield", "gross_yield", "vacant_value")), 1))
     net_yield: float | None = key(YIELD, None)
     gross_yield: float | None = key(YIELD, None)

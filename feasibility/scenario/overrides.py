@@ -59,7 +59,7 @@ def overridden(
     """
     work = _Work(scenario, dict(raw), *policy, file)
     for path in sorted(values, key=_depth):
-        work.set(path, _plain(values[path]))
+        work.set(path, plain(values[path]))
     return Overridden(work.changed, work.raw, work.policy_base, work.policy_overrides, tuple(work.mistakes))
 
 
@@ -67,14 +67,14 @@ def _depth(path: object) -> int:
     return path.count(".") if isinstance(path, str) else 0
 
 
-def _plain(value: Any) -> Any:
-    """A value of its own, with numbers of other libraries as Python's."""
+def plain(value: Any) -> Any:
+    """A value of its own, in mappings and lists of its own, with numbers of other libraries as Python's."""
     if type(value) in _KEPT:
         return value
     if isinstance(value, Mapping):
-        return {name: _plain(entry) for name, entry in value.items()}
+        return {name: plain(entry) for name, entry in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     if isinstance(value, numbers.Integral) and not isinstance(value, bool):
         return int(value)
     if isinstance(value, numbers.Real) and not isinstance(value, bool):

@@ -14,6 +14,7 @@ from feasibility.scenario.fields import PartOf
 from feasibility.scenario.layers import Layer, read_layer
 from feasibility.scenario.model import ScenarioFields
 from feasibility.scenario.origin import Origin
+from feasibility.scenario.overrides import plain
 from feasibility.scenario.paths import expects_euros
 from feasibility.scenario.policy_file import ResolvedPolicy, from_folder_of, resolved_policy
 from feasibility.scenario.scenario import Scenario
@@ -51,7 +52,7 @@ def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:
     Raises:
         InputError: with every mistake in the data.
     """
-    return _scenario(_prepared(Layer(data), ""), "", name)
+    return _scenario(_prepared(Layer(plain(data)), ""), "", name)
 
 
 def _file_beside(text: str, file: str) -> str:

@@ -41,36 +41,99 @@ PLACES = {
 }
 """Where each part of a scenario stands, under a name that a user could have chosen."""
 
-RESULTS = tuple(
-    """
-    dwellings residual_land_value land_price land_share residual_land_share investment_value
-    development_cost_without_land profit_and_risk total_development_cost project_irr investor_irr
-    project_irr_status investor_irr_status net_present_value gross_initial_yield net_initial_yield
-    public_contribution viable allowed
-    """.split()
+RESULTS = (
+    "dwellings",
+    "residual_land_value",
+    "land_price",
+    "land_share",
+    "residual_land_share",
+    "investment_value",
+    "development_cost_without_land",
+    "profit_and_risk",
+    "total_development_cost",
+    "project_irr",
+    "investor_irr",
+    "project_irr_status",
+    "investor_irr_status",
+    "net_present_value",
+    "gross_initial_yield",
+    "net_initial_yield",
+    "public_contribution",
+    "viable",
+    "allowed",
 )
-TYPE_RESULTS = tuple(
-    """
-    count segment initial_rent rent_after_10 retention_years band_retention_years retention_status
-    required_income investment_value development_cost residual_land_value
-    """.split()
+TYPE_RESULTS = (
+    "count",
+    "segment",
+    "initial_rent",
+    "rent_after_10",
+    "retention_years",
+    "band_retention_years",
+    "retention_status",
+    "required_income",
+    "investment_value",
+    "development_cost",
+    "residual_land_value",
 )
 PAGES = ["results", "dwelling_types", "site", "checks", "cash_flow", "sources", "provenance"]
-WORDS = tuple(
-    """
-    month quarter year flow_timing.mid flow_timing.start flow_timing.end rent sale capped limit
-    reletting.lower reletting.market continue sell_on_turnover allowed increase.cpi at_start
-    over_construction at_delivery dwelling net_yield gross_yield vacant_value passing rent_basis.market
-    price.residual liberalisation_limit published derived known uncertain assumed never_leaves leaves
-    above_at_start no_limit ok none several
-    """.split()
+WORDS = (
+    "month",
+    "quarter",
+    "year",
+    "flow_timing.mid",
+    "flow_timing.start",
+    "flow_timing.end",
+    "rent",
+    "sale",
+    "capped",
+    "limit",
+    "reletting.lower",
+    "reletting.market",
+    "continue",
+    "sell_on_turnover",
+    "allowed",
+    "increase.cpi",
+    "at_start",
+    "over_construction",
+    "at_delivery",
+    "dwelling",
+    "net_yield",
+    "gross_yield",
+    "vacant_value",
+    "passing",
+    "rent_basis.market",
+    "price.residual",
+    "liberalisation_limit",
+    "published",
+    "derived",
+    "known",
+    "uncertain",
+    "assumed",
+    "never_leaves",
+    "leaves",
+    "above_at_start",
+    "no_limit",
+    "ok",
+    "none",
+    "several",
 )
-LINES_PRINTED = tuple(
-    """
-    gross_rent other_income vacancy_and_bad_debt operating_costs major_works reletting_cost
-    net_operating_income exit_value sales_at_delivery sales_on_turnover development_costs land_price
-    land_vat_and_costs profit_and_risk net_cash_flow cumulative_cash_flow
-    """.split()
+LINES_PRINTED = (
+    "gross_rent",
+    "other_income",
+    "vacancy_and_bad_debt",
+    "operating_costs",
+    "major_works",
+    "reletting_cost",
+    "net_operating_income",
+    "exit_value",
+    "sales_at_delivery",
+    "sales_on_turnover",
+    "development_costs",
+    "land_price",
+    "land_vat_and_costs",
+    "profit_and_risk",
+    "net_cash_flow",
+    "cumulative_cash_flow",
 )
 FIELD_WORDS = {
     "middenhuur": "mid_market_rent",
@@ -109,7 +172,7 @@ FIELD_WORDS = {
 
 
 def keys_in_files() -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     for part, place in PLACES.items():
         names = [each.name for each in fields(part)] if part is model.Index else list(keys_of(part))
         found.extend((f"{place}.{name}" if place else name, name) for name in names)

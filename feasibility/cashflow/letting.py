@@ -1,0 +1,159 @@
+"""Rents of every type in each year let, against the limits of its segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.cashflow import rent as rents
+from feasibility.indices.paths import PathSet, level_with_surcharge
+from feasibility.policy.limits import continued_with_cpi, segment_limits
+from feasibility.scenario.arrays import Case, Layout
+from feasibility.timeline import Timeline
+
+Array = NDArray[np.float64]
+
+RETENTION_YEARS = 60
+"""As far as retention is looked for: this number means this many years or more."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The policy and the law in numbers, for one layout."""
+
+    liberalisation_limit: Sequence[float]
+    """[€/month] from the first year of the paths on, as far as the table goes."""
+    free_increase: Array
+    """(S, Q) statutory maximum of the free sector on each anniversary [1/year]."""
+    mid_increase: Array
+    """(S, Q) the same of segments with an upper limit [1/year]."""
+
+
+@dataclass(frozen=True)
+class Letting:
+    """Rents against their limits; axes (type, path, anniversary)."""
+
+    rent: Array
+    market_rent: Array
+    share_let: Array
+    turnover: Array
+    unheld_initial_rent: Array
+    """(T, S) rent at first letting before it is held in its band [€/month]."""
+    lower_limit: Array
+    """(N, S, Y) of each segment by calendar year [€]."""
+    upper_limit: Array
+    """(N, S, Y) the same."""
+
+
+def segment_limits_by_year(layout: Layout, case: Case, paths: PathSet, rules: Rules) -> tuple[Array, Array]:
+    """(N, S, Y) lower and upper limits of every segment; 0 and infinity where there is none [€].
+
+    Amounts follow CPI plus the segment's surcharge from the policy's year on, lower and upper alike, so that
+    adjoining bands keep a common border.
+    """
+    segments = layout.segments
+    base = paths.place(layout.policy_year)
+    surcharge = case.segment_surcharge
+    if (surcharge == surcharge[:1]).all():
+        surcharge = surcharge[:1]
+    level = level_with_surcharge(paths.growth["cpi"], surcharge, base)
+    statutory = np.array([each.lower == "liberalisation_limit" for each in segments])
+    if statutory.any():
+        statute = continued_with_cpi(rules.liberalisation_limit, paths.growth["cpi"])
+    else:
+        statute = np.zeros((1, 1))
+    lower_given = np.array([each.lower == "amount" for each in segments])
+    upper_given = np.array([each.has_upper for each in segments])
+    none = np.zeros(len(segments), dtype=bool)
+    lower = segment_limits(case.segment_lower, lower_given, level, statutory, statute, 0.0)
+    upper = segment_limits(case.segment_upper, upper_given, level, none, statute, np.inf)
+    return lower, upper
+
+
+def initial_rents(layout: Layout, case: Case, calendar: Timeline, paths: PathSet) -> Array:
+    """(T, S) rent at first letting before it is held in its band [€/month]; 0 for sold types."""
+    covenanted, rented = flags(layout)
+    at_letting = paths.place(calendar.delivery_year)
+    base = paths.place(calendar.price_year)
+    covenant = level_with_surcharge(paths.growth["cpi"], case.initial_surcharge, base)[..., at_letting]
+    market = paths.level["market_rent"][:, at_letting]
+    return np.where(covenanted, case.rent * covenant, case.rent * market) * rented
+
+
+def letting(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rules: Rules) -> Letting:
+    """Rents of every type in each year let."""
+    covenanted, rented = flags(layout)
+    covenanted, rented = covenanted[..., None], rented[..., None]
+    years = paths.place(calendar.anniversary_year)
+    number = np.arange(calendar.holding_years + 1)
+    lower, upper = segment_limits_by_year(layout, case, paths, rules)
+    of_type = [each.segment for each in layout.types]
+    limit = upper[of_type][..., years]
+    cpi = paths.growth["cpi"][:, years]
+    market = case.market_rent[..., None] * paths.level["market_rent"][:, years] * rented
+
+    in_term = covenanted & (number < case.term[:, None])
+    surcharge = np.where(covenanted, case.increase_surcharge[:, None], case.free_sector_surcharge[:, None])
+    law = np.where(covenanted, rules.mid_increase, rules.free_increase)
+    wish = {"allowed": np.full((1, 1), np.inf), "cpi": cpi, "number": case.wished_increase[:, None]}
+    increase = rents.largest_increase(cpi + surcharge, law, wish[layout.increase])
+
+    after_sale_begins = covenanted & (number >= case.term[:, None]) & layout.sells_after_term
+    turnover = np.where(after_sale_begins, 0.0, case.turnover[:, None])
+    sold_on = after_sale_begins & (number >= 1) & (number < calendar.holding_years)
+
+    unheld = initial_rents(layout, case, calendar, paths)
+    held = in_term & layout.hold_in_band
+    sitting_ceiling = np.where(held, limit, np.inf)
+    rent = rents.rent_path(
+        np.minimum(unheld, sitting_ceiling[..., 0]),
+        increase,
+        turnover,
+        rents.reletting_ceiling(layout.reletting, market, limit, in_term, layout.hold_in_band),
+        in_term & (layout.reletting in ("capped", "lower")),
+        sitting_ceiling,
+    )
+    return Letting(
+        rent=rent,
+        market_rent=market,
+        share_let=rents.share_let(case.turnover[:, None], sold_on) * rented,
+        turnover=turnover,
+        unheld_initial_rent=unheld,
+        lower_limit=lower,
+        upper_limit=upper,
+    )
+
+
+def retention(
+    layout: Layout, case: Case, calendar: Timeline, paths: PathSet, let: Letting
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(T, S) years within the mid market and within the own band, at the largest increase the policy allows.
+
+    The law, re-letting, wishes and the end of the term are left out; rents held in their band count as held.
+    −1 where the rent is above the limit from the start; only of meaning for types in a segment with an upper
+    limit.
+    """
+    if not any(each.covenanted for each in layout.types):
+        none = np.full(let.unheld_initial_rent.shape, -1)
+        return none, none
+    years = paths.place(calendar.delivery_year + np.arange(RETENTION_YEARS + 1))
+    rented = [place for place, each in enumerate(layout.segments) if each.rented and each.has_upper]
+    own = let.upper_limit[[each.segment for each in layout.types]][..., years]
+    highest = let.upper_limit[rented][..., years].max(axis=0, keepdims=True) if rented else np.inf * own
+    growth = np.maximum(0.0, paths.growth["cpi"][:, years] + case.increase_surcharge[:, None])
+    growth[:, 0] = 0.0
+    rent = let.unheld_initial_rent[..., None] * np.cumprod(1 + growth, axis=-1)
+    if layout.hold_in_band:
+        rent = np.minimum(rent, own)
+    return rents.years_within(rent, np.broadcast_to(highest, rent.shape)), rents.years_within(rent, own)
+
+
+def flags(layout: Layout) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(T, 1) whether the covenant binds a type, and whether it is rented."""
+    return (
+        np.array([[each.covenanted] for each in layout.types]),
+        np.array([[each.rented] for each in layout.types]),
+    )

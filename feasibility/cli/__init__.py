@@ -1,0 +1,48 @@
+"""The commands: one small module each, loaded when it is asked for, so that `--help` is there at once."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from feasibility.version import VERSION
+
+COMMANDS = {
+    "new": ("feasibility.cli.new", "A commented starter file for a new scenario."),
+    "check": ("feasibility.cli.check", "Is a file in order, and does its policy allow it?"),
+    "run": ("feasibility.cli.run", "Land value, returns and verdict of a scenario."),
+    "policies": ("feasibility.cli.policies", "The policy library and the national tables."),
+    "explain": ("feasibility.cli.explain", "What a term means, the method, or the sum behind a figure."),
+    "schema": ("feasibility.cli.schema", "The JSON Schema of scenario files, for editors."),
+}
+"""Command name → its module (which holds a click command of the same name) and one line of help."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are used; the list of commands needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the commands, in the order in which a user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the registry alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="feasibility")
+def main() -> None:
+    """Financial feasibility of Dutch mid-market rental housing.
+
+    One readable scenario file in; land value, returns, years in the segment and the policy checks out.
+    """

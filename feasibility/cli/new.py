@@ -1,0 +1,63 @@
+"""`feasibility new`: a commented scenario file to begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+WORDS = {
+    "en": {
+        "written": "{file} is written. Run it: feasibility run {file}",
+        "exists": "{file} exists; --force overwrites it",
+        "name": "'{name}' is no name for a file; give the file with -o",
+        "policy": "--policy is needed; the library has {names}",
+    },
+    "nl": {
+        "written": "{file} is geschreven. Reken het door: feasibility run {file}",
+        "exists": "{file} bestaat al; --force overschrijft het",
+        "name": "'{name}' is geen naam voor een bestand; geef het bestand met -o",
+        "policy": "--policy ontbreekt; de bibliotheek heeft {names}",
+    },
+}
+
+
+@click.command()
+@click.argument("name")
+@click.option("--policy", help="A policy of the library, such as amersfoort-2019.")
+@click.option("-o", "--output", type=click.Path(), help="The file; NAME.yaml if not given.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the comments.")
+@click.pass_context
+def new(
+    context: click.Context, name: str, policy: str | None, output: str | None, *, force: bool, lang: str
+) -> None:
+    """Write a commented scenario file that runs as it stands.
+
+    It has a dwelling type for each segment of the policy; every value that the policy does not give is marked
+    as assumed.
+    """
+    from feasibility.errors import InputError
+    from feasibility.report.files import write_text
+    from feasibility.scenario.policy_file import library_names
+    from feasibility.scenario.starter import starter_text
+
+    words = WORDS[lang]
+    title = name.removesuffix(".yaml")
+    file = output if output is not None else f"{title}.yaml"
+    problem = ""
+    if output is None and (not title.strip(" .") or Path(file).name != file or "\\" in file):
+        problem = words["name"].format(name=name)
+    elif policy is None:
+        problem = words["policy"].format(names=", ".join(library_names()))
+    elif Path(file).exists() and not force:
+        problem = words["exists"].format(file=file)
+    else:
+        try:
+            write_text(file, starter_text(title, policy, lang))
+        except InputError as error:
+            problem = str(error)
+    if problem:
+        click.echo(f"Error: {problem}", err=True)
+        context.exit(2)
+    click.echo(words["written"].format(file=file))

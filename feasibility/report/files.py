@@ -1,0 +1,43 @@
+"""Writing files: a file appears whole or not at all."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from os import PathLike, fspath
+from pathlib import Path
+
+from feasibility.errors import InputError, Mistake
+
+
+def write_text(path: str | PathLike[str], text: str) -> None:
+    """Write a text as UTF-8, with line ends as they are; see `write_bytes`."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str | PathLike[str], data: bytes) -> None:
+    """Write a file under another name in the same folder, then give it its own name in one step.
+
+    Raises:
+        InputError: where the file cannot be written; what stood there before is then unchanged.
+    """
+    try:
+        _write(Path(path), data)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError([Mistake("", f"cannot be written: {reason}", fspath(path))]) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    target = path.resolve()
+    if target.is_dir():
+        raise IsADirectoryError(None, "it is a directory")
+    unfinished = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.tmp")
+    try:
+        with unfinished.open("xb") as stream:
+            stream.write(data)
+        if target.exists():
+            shutil.copymode(target, unfinished)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)

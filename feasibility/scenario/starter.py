@@ -1,0 +1,238 @@
+"""A scenario to begin with: every key that matters, with its meaning and where its value comes from."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from feasibility.errors import InputError, Mistake
+from feasibility.scenario.fields import PartOf
+from feasibility.scenario.model import Policy, Segment
+from feasibility.scenario.policy_consistency import policy_mistakes
+from feasibility.scenario.policy_file import resolved_policy
+
+TEMPLATE = Path(__file__).parent / "starter.template.yaml"
+COLUMN = 34
+DWELLINGS = 100
+
+# Proportions of an ordinary new flat, by which every assumed amount goes along with the policy's own rents.
+RENT_BELOW_LIMIT = 0.95
+FREE_RENT_ABOVE_HIGHEST_LIMIT = 1.25
+MARKET_RENT_ABOVE_RENT = 1.15
+YEARS_OF_RENT_IN_VACANT_VALUE = 23
+CONSTRUCTION_SHARE_OF_VACANT_VALUE = 0.42
+PARKING_SHARE_OF_VACANT_VALUE = 0.05
+RENT_WITHOUT_LIMITS = 1_000.0
+PRICE_WITHOUT_LIMITS = 300_000.0
+FLOOR_AREA, FREE_FLOOR_AREA = 60.0, 80.0
+FORM_FACTOR = 0.78
+HOLDING_YEARS = 25
+
+
+@dataclass(frozen=True)
+class _Type:
+    """A dwelling type of the starter."""
+
+    segment: str
+    tenure: str
+    covenanted: bool
+    count: int
+    floor_area: float
+    amount: float
+    """Rent [€/month] or price [€]."""
+    vacant_value: float
+
+
+def starter_text(name: str, policy: str, lang: str = "en") -> str:
+    """A commented scenario in YAML, with a dwelling type for each segment of a policy; it runs as it stands.
+
+    Args:
+        name: the scenario's name.
+        policy: a policy of the library.
+        lang: language of the comments, `en` or `nl`.
+
+    Raises:
+        InputError: for a policy that does not exist or has mistakes, and a name that cannot be printed.
+    """
+    if not name.strip() or not name.isprintable():
+        raise InputError([Mistake("name", f"found {ascii(name)}; a name that can be printed is needed")])
+    mistakes: list[Mistake] = []
+    resolved = resolved_policy({"base": policy})
+    read: Policy | None = PartOf(Policy).read(resolved.layer.data, "policy", mistakes)
+    mistakes.extend(resolved.layer.mistakes)
+    mistakes.extend(policy_mistakes(read))
+    if read is None or mistakes:
+        raise InputError(mistakes)
+    return _filled(_values(name, policy, read, lang), lang)
+
+
+def _filled(values: Mapping[str, str], lang: str) -> str:
+    """The template with its gaps filled and the comments of one language."""
+    lines = []
+    for line in TEMPLATE.read_text(encoding="utf-8").splitlines():
+        text, mark, comments = line.partition("# ")
+        if text.strip().startswith("$"):
+            lines.extend(values[text.strip()[1:]].splitlines())
+            continue
+        english, _, dutch = comments.partition(" | ")
+        content = Template(text).substitute(values)
+        comment = Template(dutch if lang == "nl" else english).substitute(values)
+        lines.append(_line(content.rstrip(), comment) if mark else content)
+    return "\n".join(lines) + "\n"
+
+
+def _line(content: str, comment: str) -> str:
+    return f"{content:<{COLUMN}}  # {comment}" if content else f"# {comment}"
+
+
+def _values(name: str, policy_name: str, policy: Policy, lang: str) -> dict[str, str]:
+    """What stands in the gaps of the template."""
+    types = _types(policy)
+    mean = sum(each.vacant_value for each in types) / len(types)
+    areas = next((each.min_floor_area for each in policy.segments.values() if _by_location(each)), None)
+    location = ""
+    if isinstance(areas, Mapping):
+        names = ", ".join(areas)
+        assumed = f"aangenomen; mogelijk: {names}" if lang == "nl" else f"assumed; possible: {names}"
+        location = _line(f"location: {next(iter(areas))}", assumed) + "\n"
+    return {
+        "policy": policy_name,
+        "source": ", ".join(part for part in (policy.name, policy.place) if part),
+        "name": json.dumps(name, ensure_ascii=False),
+        "price_date": policy.date.isoformat(),
+        "start": f"{policy.date.year + 1}-01-01",
+        "location": location + "\n",
+        "dwellings": "\n".join(line for each in types for line in _dwelling(each, lang)) + "\n\n",
+        "form_factor": f"{FORM_FACTOR:g}",
+        "parking": _euros(_rounded(mean * PARKING_SHARE_OF_VACANT_VALUE, 500)),
+        "holding_years": str(max(HOLDING_YEARS, policy.term + 5)),
+        "term": str(policy.term),
+    }
+
+
+def _dwelling(each: _Type, lang: str) -> Iterator[str]:
+    """The lines of one dwelling type."""
+    area = each.floor_area / FORM_FACTOR
+    construction_cost = _rounded(each.vacant_value * CONSTRUCTION_SHARE_OF_VACANT_VALUE / area, 10)
+    yield f"  {each.segment}:"
+    yield f"    segment: {each.segment}"
+    yield _value("count", str(each.count), ("", ""), lang)
+    yield _value("floor_area", f"{each.floor_area:g}", ("m² gbo", "m² gbo"), lang)
+    if each.tenure == "rent":
+        yield _value("rent", _euros(each.amount), ("bare rent, €/month", "kale huur, €/maand"), lang)
+        market_rent = _euros(_rounded(each.amount * MARKET_RENT_ABOVE_RENT, 5))
+        if each.covenanted:
+            yield _value(
+                "market_rent", market_rent, ("the rent without the plan", "huur zonder het plan"), lang
+            )
+        yield _value("vacant_value", _euros(each.vacant_value), ("including VAT", "vrij op naam"), lang)
+    else:
+        yield _value("price", _euros(each.amount), ("including VAT", "vrij op naam"), lang)
+    yield _value("construction_cost", _euros(construction_cost), ("€/m² bvo", "€/m² bvo"), lang)
+    yield _value("parking_spaces", "0.8", ("", ""), lang)
+
+
+def _value(key: str, value: str, what: tuple[str, str], lang: str) -> str:
+    """A line of an assumed value, and what it is in English and in Dutch."""
+    assumed, meaning = ("aangenomen", what[1]) if lang == "nl" else ("assumed", what[0])
+    return _line(f"    {key}: {value}", f"{assumed}: {meaning}" if meaning else assumed)
+
+
+# ------------------------------------------------------------------------------------------ dwelling types
+
+
+def _types(policy: Policy) -> tuple[_Type, ...]:
+    highest = max(
+        (each.upper for each in policy.segments.values() if _rented(each) and each.upper), default=None
+    )
+    counts = _counts(policy)
+    result = []
+    for name, segment in policy.segments.items():
+        rented = _rented(segment)
+        amount = _rent(segment, highest) if rented else _price(segment)
+        covenanted = rented and segment.upper is not None
+        result.append(
+            _Type(
+                segment=name,
+                tenure=segment.tenure,
+                covenanted=covenanted,
+                count=counts[name],
+                floor_area=_floor_area(segment, FLOOR_AREA if covenanted or not rented else FREE_FLOOR_AREA),
+                amount=amount,
+                vacant_value=_rounded(amount * 12 * YEARS_OF_RENT_IN_VACANT_VALUE, 1_000)
+                if rented
+                else amount,
+            )
+        )
+    return tuple(result)
+
+
+def _rented(segment: Segment) -> bool:
+    return segment.tenure == "rent"
+
+
+def _by_location(segment: Segment) -> bool:
+    return isinstance(segment.min_floor_area, Mapping)
+
+
+def _rent(segment: Segment, highest: float | None) -> float:
+    """A rent that fits the segment's band."""
+    if segment.upper is not None:
+        return _within(segment.lower, segment.upper, 5)
+    lower = segment.lower if isinstance(segment.lower, float) else 0.0
+    return _rounded(max(highest or RENT_WITHOUT_LIMITS, lower) * FREE_RENT_ABOVE_HIGHEST_LIMIT, 5)
+
+
+def _price(segment: Segment) -> float:
+    """A price that fits the segment's band."""
+    if segment.upper is not None:
+        return _within(segment.lower, segment.upper, 1_000)
+    lower = segment.lower if isinstance(segment.lower, float) else 0.0
+    return _rounded(max(PRICE_WITHOUT_LIMITS, lower * FREE_RENT_ABOVE_HIGHEST_LIMIT), 1_000)
+
+
+def _within(lower: float | str | None, upper: float, step: int) -> float:
+    """An amount between two limits, on a whole step where one lies between them."""
+    middle = (lower + upper) / 2 if isinstance(lower, float) else upper * RENT_BELOW_LIMIT
+    rounded = _rounded(middle, step)
+    return rounded if (lower if isinstance(lower, float) else 0.0) < rounded <= upper else middle
+
+
+def _floor_area(segment: Segment, usual: float) -> float:
+    least = segment.min_floor_area
+    areas = tuple(least.values()) if isinstance(least, Mapping) else () if least is None else (least,)
+    return max((usual, *areas))
+
+
+def _counts(policy: Policy) -> dict[str, int]:
+    """Counts that meet the shares: each rule by its first rented segment, the rest in the freest segment."""
+    counts = dict.fromkeys(policy.segments, 0)
+    for rule in policy.shares:
+        missing = math.ceil(rule.at_least * DWELLINGS - 1e-9) - sum(
+            counts[name] for name in set(rule.segments)
+        )
+        rented = [name for name in rule.segments if _rented(policy.segments[name])]
+        counts[(rented or list(rule.segments))[0]] += max(0, missing)
+    rest = [name for name, each in policy.segments.items() if _rented(each) and each.upper is None]
+    counts[(rest or list(policy.segments))[-1]] += max(0, DWELLINGS - sum(counts.values()))
+    if not policy.shares:
+        covenanted = [
+            name for name, each in policy.segments.items() if _rented(each) and each.upper is not None
+        ]
+        for name in covenanted if rest else ():
+            counts[name] += DWELLINGS // (2 * len(covenanted))
+            counts[rest[-1]] -= DWELLINGS // (2 * len(covenanted))
+    return counts
+
+
+def _rounded(amount: float, step: int) -> float:
+    return round(amount / step) * float(step)
+
+
+def _euros(amount: float) -> str:
+    """An amount as a scenario file writes it: 1_450."""
+    return f"{amount:_.0f}" if amount == round(amount) else f"{amount:.10g}"
