@@ -18,7 +18,7 @@ class Line:
 
     key: str
     sign: Literal[1, -1, 0]
-    """1 received by the project, −1 paid, 0 either."""
+    """1 received by the project, −1 paid, 0 either (a scenario may name a subsidy)."""
     payer: Party
     receiver: Party
     vat: Literal["none", "included", "net"]
@@ -29,12 +29,12 @@ class Line:
 LINES = (
     Line("land_price", -1, "developer", "landowner", "none"),
     Line("land_vat_and_costs", -1, "developer", "state", "included"),
-    Line("development_costs", -1, "developer", "supplier", "included", family=True),
+    Line("development_costs", 0, "developer", "supplier", "included", family=True),
     Line("sales_at_delivery", 1, "buyer", "developer", "net"),
     Line("gross_rent", 1, "tenant", "landlord", "none"),
-    Line("other_income", 1, "tenant", "landlord", "none", family=True),
+    Line("other_income", 0, "tenant", "landlord", "none", family=True),
     Line("vacancy_and_bad_debt", -1, "landlord", "tenant", "none"),
-    Line("operating_costs", -1, "landlord", "supplier", "included", family=True),
+    Line("operating_costs", 0, "landlord", "supplier", "included", family=True),
     Line("sales_on_turnover", 1, "buyer", "landlord", "none"),
     Line("exit_value", 1, "buyer", "landlord", "none"),
 )

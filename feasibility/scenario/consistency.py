@@ -1,7 +1,7 @@
 """Rules between keys of a scenario, each a pure function that yields what is against it.
 
-A rule looks only at what could be read: after a mistake in a key, that key (or the dwelling type, cost line
-or segment that it stands in) is None here, and the rules that need it keep silent.
+After a mistake in a key that key is None here, whatever its type says. A rule may take it for a key that was
+not given: what it then says about the key, or about the part that it stands in, is left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Any
 
 from feasibility.errors import Mistake
 from feasibility.scenario.fields import nearest
-from feasibility.scenario.model import Development, Dwelling, ScenarioFields, Segment
+from feasibility.scenario.model import CountRange, Development, Dwelling, ScenarioFields, Segment
+from feasibility.scenario.origin import upwards
 from feasibility.scenario.policy_consistency import policy_mistakes
 
 MONTHS_OF_PERIOD = {"month": 1, "quarter": 3, "year": 12}
@@ -26,8 +27,19 @@ PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 Typed = tuple[str, Dwelling, Segment]
 
 
-def consistency_mistakes(scenario: ScenarioFields) -> list[Mistake]:
-    """Everything in a scenario that is against a rule between keys."""
+def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake] = ()) -> list[Mistake]:
+    """Everything in a scenario that is against a rule between keys.
+
+    Args:
+        scenario: the scenario, or what could be read of it.
+        unreadable: the mistakes in single keys, already found.
+    """
+    closed = {above for each in unreadable for above in upwards(each.path)}
+    mistakes = _all(scenario)
+    return [each for each in mistakes if each.path not in closed] if closed else mistakes
+
+
+def _all(scenario: ScenarioFields) -> list[Mistake]:
     types = list(_types(scenario))
     return [
         *_dates(scenario),
@@ -61,7 +73,7 @@ def _types(scenario: ScenarioFields) -> Iterator[Typed]:
     if segments:
         for name, dwelling in _whole(scenario.dwellings):
             segment = segments.get(dwelling.segment)
-            if segment is not None:
+            if segment is not None and segment.tenure is not None:
                 yield name, dwelling, segment
 
 
@@ -96,15 +108,15 @@ def _programme(scenario: ScenarioFields) -> Iterator[Mistake]:
         if dwelling is None:
             most += 1
             continue
-        if isinstance(dwelling.count, int):
-            most += dwelling.count
+        if not isinstance(dwelling.count, CountRange):
+            most += 1 if dwelling.count is None else dwelling.count
         else:
             most += dwelling.count.max
             if dwelling.count.min > dwelling.count.max:
                 yield Mistake(
                     f"dwellings.{name}.count", f"min {dwelling.count.min} is above max {dwelling.count.max}"
                 )
-        if segments and dwelling.segment not in segments:
+        if segments and dwelling.segment and dwelling.segment not in segments:
             yield Mistake(
                 f"dwellings.{name}.segment",
                 f"the policy has no segment '{dwelling.segment}'; it has {', '.join(segments)}"
@@ -154,7 +166,7 @@ def _vacant_values(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator
         ),
         "",
     )
-    if not all_rented and scenario.exit and "vacant_value" in scenario.exit.methods:
+    if not all_rented and scenario.exit and "vacant_value" in (scenario.exit.methods or ()):
         all_rented = "exit.methods has vacant_value"
     covenanted = (
         "after_term: sell_on_turnover sells at it" if scenario.after_term == "sell_on_turnover" else ""
@@ -245,10 +257,10 @@ def _income(scenario: ScenarioFields) -> Iterator[Mistake]:
                 f"other_income.{name}", f"has no basis; {' or '.join(OTHER_INCOME_BASES)} is needed, or both"
             )
     rents = scenario.rents
-    if rents and rents.vacancy + rents.bad_debt > 1:
+    together = (rents.vacancy or 0.0) + (rents.bad_debt or 0.0) if rents else 0.0
+    if together > 1:
         yield Mistake(
-            "rents.bad_debt",
-            f"vacancy and bad_debt together are {rents.vacancy + rents.bad_debt:.10g}; at most 1 is allowed",
+            "rents.bad_debt", f"vacancy and bad_debt together are {together:.10g}; at most 1 is allowed"
         )
 
 
@@ -263,7 +275,7 @@ def _operating_costs(scenario: ScenarioFields) -> Iterator[Mistake]:
         ):
             yield Mistake(
                 f"{path}.every_years",
-                "goes with per_dwelling or share_of_vacant_value: works on the dwelling",
+                "major works are per_dwelling or share_of_vacant_value; this line is not",
             )
     if share_of_rent > 1:
         yield Mistake(
@@ -288,7 +300,7 @@ def _development(scenario: ScenarioFields) -> Iterator[Mistake]:
             yield from _share_line(development, name, path)
         else:
             if line.of is not None:
-                yield Mistake(f"{path}.of", "goes with share, which this line does not have")
+                yield Mistake(path, "has 'of', which goes with share, and has no share")
             if development.construction_months == 0 and line.timing in (None, "over_construction"):
                 yield Mistake(
                     f"{path}.timing" if line.timing else path,
@@ -361,19 +373,20 @@ def _gross_floor_area(scenario: ScenarioFields) -> Iterator[Mistake]:
 
 def _exit(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]:
     leaving = scenario.exit
-    if not leaving:
+    if not leaving or leaving.methods is None:
         return
     for place, method in enumerate(leaving.methods):
         if method in leaving.methods[:place]:
             yield Mistake(f"exit.methods.{place}", f"'{method}' is named twice")
-        elif method != "vacant_value" and getattr(leaving, method) is None:
+        elif method in ("net_yield", "gross_yield") and getattr(leaving, method) is None:
             yield Mistake(f"exit.{method}", f"missing; exit.methods has {method}")
     term = scenario.policy.term if scenario.policy else None
-    if "vacant_value" in leaving.methods and term is not None and leaving.holding_years < term:
+    years = leaving.holding_years
+    if "vacant_value" in leaving.methods and term is not None and years is not None and years < term:
         bound = [name for name, _, segment in types if _covenanted(segment)]
         if bound:
             yield Mistake(
-                "exit.methods",
-                f"vacant_value is not possible: after {leaving.holding_years} years {_given(bound)} may not "
-                f"be sold free of the covenant, whose term is {term} years",
+                "exit.holding_years",
+                f"{years} years is less than the policy's term of {term}: nobody may then sell "
+                f"{_given(bound)} free of the covenant, and exit.methods has vacant_value",
             )

@@ -51,6 +51,11 @@ def found(value: Any) -> str:
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 
+def shown(number: float) -> str:
+    """A bound as a message shows it: 0.5 or 1_000_000."""
+    return f"{number:_.0f}" if number == round(number) else f"{number:.10g}"
+
+
 def nearest_of(word: object, allowed: Iterable[str]) -> str:
     """The allowed word nearest to this one; empty where none is near."""
     match = difflib.get_close_matches(str(word)[:SHOWN], [str(each) for each in allowed], n=1, cutoff=0.6)
@@ -81,20 +86,21 @@ class Number:
             return None
         if self.low <= value <= self.high and not (self.above and value == self.low):
             return float(value)
-        mistakes.append(Mistake(path, f"found {found(value)}; {self._allowed()}{self._hint(value)}"))
+        mistakes.append(Mistake(path, f"found {found(value)}; {self._allowed(value)}{self._hint(value)}"))
         return None
 
-    def _allowed(self) -> str:
-        lower = f"above {self.low:g}" if self.above else f"from {self.low:g}"
+    def _allowed(self, value: float) -> str:
+        """The bounds; one that is only there against nonsense is named to who passes it."""
+        low, high = shown(self.low), shown(self.high)
         if self.high < LARGEST:
-            return f"{self.what} {lower} to {self.high:g} is allowed"
-        if self.low > -LARGEST:
-            return (
-                f"{self.what} {lower} is allowed"
-                if self.above
-                else f"{self.what} of at least {self.low:g} is allowed"
-            )
-        return f"{self.what} is allowed"
+            between = f"above {low} and at most {high}" if self.above else f"from {low} to {high}"
+        elif value > self.high:
+            between = f"of at most {high}"
+        elif self.above:
+            between = f"above {low}"
+        else:
+            between = f"of at least {low}"
+        return f"{self.what} {between} is allowed"
 
     def _hint(self, value: float) -> str:
         if self.fraction and self.high < value <= 100:
@@ -139,7 +145,10 @@ class Whole:
         if isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
             return value
         mistakes.append(
-            Mistake(path, f"found {found(value)}; {self.what} from {self.low} to {self.high} is allowed")
+            Mistake(
+                path,
+                f"found {found(value)}; {self.what} from {shown(self.low)} to {shown(self.high)} is allowed",
+            )
         )
         return None
 
@@ -182,14 +191,23 @@ class Day:
         """The date."""
         if isinstance(value, date) and not isinstance(value, datetime) and 1900 <= value.year <= 2200:
             return value
-        quoted = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
-        hint = f": {value} without quotes" if quoted else ", written like 2019-07-01"
+        hint = ", written like 2019-07-01"
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            hint = f": {value} without quotes" if _exists(value) else "; this one does not exist"
         mistakes.append(Mistake(path, f"found {found(value)}; a date from 1900 to 2200 is needed{hint}"))
         return None
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the date."""
         return {"type": "string", "format": "date"}
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def _base_layer(
         file = find(text, chain[-1])
         circle = [each for each in chain if _real(each) == _real(file)]
         if circle:
-            names = " → ".join([*chain[chain.index(circle[0]) :], file])
+            names = " → ".join([*chain[chain.index(circle[0]) :], circle[0]])
             raise InputError([Mistake(path, f"inherits from itself: {names}", *place)])
         if len(chain) >= LONGEST_CHAIN:
             raise InputError(

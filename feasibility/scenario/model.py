@@ -113,7 +113,7 @@ class Policy:
     """A municipality's or the nation's rules for mid-market housing."""
 
     date: date = key(Day())
-    segments: Mapping[str, Segment] = key(Named(PartOf(Segment), 1))
+    segments: Mapping[str, Segment] = key(Named(PartOf(Segment, in_pieces=True), 1))
     name: str = key(Text(), "")
     place: str = key(Text(), "")
     source: Source = key(PartOf(Source), Source())
@@ -297,8 +297,10 @@ class Development:
     construction_months: int = key(Whole(0, 240, "a number of months"), 0)
     rate: float | None = key(RETURN, None)
     vat: float = key(SHARE, 0.0)
-    costs: Mapping[str, DevelopmentCost] = key(Named(PartOf(DevelopmentCost), reserved=("land",)), {})
-    profit_and_risk: ProfitAndRisk | None = key(PartOf(ProfitAndRisk), None)
+    costs: Mapping[str, DevelopmentCost] = key(
+        Named(PartOf(DevelopmentCost, in_pieces=True), reserved=("land",)), {}
+    )
+    profit_and_risk: ProfitAndRisk | None = key(PartOf(ProfitAndRisk, in_pieces=True), None)
 
 
 @dataclass(frozen=True)
@@ -337,9 +339,9 @@ class ScenarioFields:
     price_date: date = key(Day())
     start: date = key(Day())
     policy: Policy = key(PartOf(Policy, in_pieces=True))
-    dwellings: Mapping[str, Dwelling] = key(Named(PartOf(Dwelling), 1))
+    dwellings: Mapping[str, Dwelling] = key(Named(PartOf(Dwelling, in_pieces=True), 1))
     indices: Mapping[str, Index] = key(Named(IndexKind()))
-    exit: Exit = key(PartOf(Exit))
+    exit: Exit = key(PartOf(Exit, in_pieces=True))
     required_return: float = key(RETURN)
     name: str = key(Text(), "")
     known_until: date | None = key(Day(), None)
@@ -347,12 +349,10 @@ class ScenarioFields:
     flow_timing: Literal["mid", "start", "end"] = key(OneOf(("mid", "start", "end")), "mid")
     location: str | None = key(Text(needed=True), None)
     deviations: tuple[Deviation, ...] = key(ListOf(PartOf(Deviation)), ())
-    form_factor: float | None = key(
-        Number(0, 1, "a form factor (gbo / bvo)", above=True, fraction=True), None
-    )
-    rents: Rents = key(PartOf(Rents), Rents())
-    other_income: Mapping[str, OtherIncome] = key(Named(PartOf(OtherIncome)), {})
-    operating_costs: Mapping[str, OperatingCost] = key(Named(PartOf(OperatingCost)), {})
+    form_factor: float | None = key(Number(0, 1, "a form factor (gbo / bvo)", above=True), None)
+    rents: Rents = key(PartOf(Rents, in_pieces=True), Rents())
+    other_income: Mapping[str, OtherIncome] = key(Named(PartOf(OtherIncome, in_pieces=True)), {})
+    operating_costs: Mapping[str, OperatingCost] = key(Named(PartOf(OperatingCost, in_pieces=True)), {})
     development: Development = key(PartOf(Development, in_pieces=True), Development())
     land: Land = key(PartOf(Land), Land())
     after_term: Literal["continue", "sell_on_turnover"] = key(

@@ -10,7 +10,7 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.consistency import consistency_mistakes
-from feasibility.scenario.fields import PartOf
+from feasibility.scenario.fields import PartOf, found
 from feasibility.scenario.layers import Layer, read_layer
 from feasibility.scenario.model import ScenarioFields
 from feasibility.scenario.origin import Origin
@@ -82,7 +82,11 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         del raw["name"]
     raw.setdefault("name", name)
     resolved: ResolvedPolicy | None = ResolvedPolicy(Layer())
-    if isinstance(raw.get("policy"), Mapping):
+    if "policy" in raw and not isinstance(raw["policy"], Mapping):
+        message = f"found {found(raw.pop('policy'))}; the name of a policy, a path or a mapping is needed"
+        mistakes.append(Mistake("policy", message, *places.get("policy", (file, 0))))
+        resolved = None
+    elif "policy" in raw:
         below = {
             path[len("policy.") :]: place for path, place in places.items() if path.startswith("policy.")
         }
@@ -106,8 +110,7 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
     read = WHOLE.read(raw, "", found_mistakes)
     if resolved is None:
         found_mistakes = [each for each in found_mistakes if each.path != "policy"]
-    unreadable = {each.path for each in found_mistakes}
-    found_mistakes.extend(each for each in consistency_mistakes(read) if each.path not in unreadable)
+    found_mistakes.extend(consistency_mistakes(read, found_mistakes))
     mistakes.extend(origin.placed(found_mistakes))
     if mistakes or resolved is None:
         raise InputError(mistakes)

@@ -56,8 +56,7 @@ class Scenario(ScenarioFields):
             policy_base=changes.policy_base,
             policy_overrides=changes.policy_overrides,
         )
-        unreadable = {each.path for each in mistakes}
-        mistakes.extend(each for each in consistency_mistakes(scenario) if each.path not in unreadable)
+        mistakes.extend(consistency_mistakes(scenario, mistakes))
         if mistakes:
             raise InputError(scenario.origin.placed(dict.fromkeys(mistakes)))
         if self.warnings:

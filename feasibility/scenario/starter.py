@@ -59,7 +59,7 @@ def starter_text(name: str, policy: str, lang: str = "en") -> str:
         InputError: for a policy that does not exist or has mistakes, and a name that cannot be printed.
     """
     if not name.strip() or not name.isprintable():
-        raise InputError([Mistake("name", f"found {ascii(name)}; a name that can be printed is needed")])
+        raise InputError([Mistake("name", f"found {name!a}; a name that can be printed is needed")])
     mistakes: list[Mistake] = []
     resolved = resolved_policy({"base": policy})
     read: Policy | None = PartOf(Policy).read(resolved.layer.data, "policy", mistakes)

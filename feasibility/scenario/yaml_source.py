@@ -35,8 +35,11 @@ from feasibility.errors import InputError, Mistake
 from feasibility.scenario.fields import found
 
 LARGEST_FILE = 1_000_000
+LONGEST_LINE = 100_000
 DEEPEST = 50
 MOST_VALUES = 20_000
+SHOWN_OF_NAME = 60
+SHOWN_OF_PROBLEM = 300
 
 _INTEGER = re.compile(r"[-+]?(?:\d[\d_]*|0b[01][01_]*|0o[0-7][0-7_]*|0x[0-9a-fA-F][0-9a-fA-F_]*)\Z", re.ASCII)
 _FLOAT = re.compile(
@@ -76,6 +79,9 @@ def read_document(file: str) -> Document:
 
 def parse_document(text: str, file: str) -> Document:
     """The document in a text that came from `file`; `InputError` where it is not YAML with one mapping."""
+    for place, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            raise _refusal(file, f"has a line of more than {LONGEST_LINE:,} characters", place)
     try:
         return _parse(text, file)
     except YAMLError as error:
@@ -148,7 +154,7 @@ def _syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
         what = "found a second colon, or a key that is indented too far; a text with a colon needs quotes"
     elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
         what = f"{what}, {error.context} that begins on line {error.context_mark.line + 1}"
-    return Mistake("", f"is not YAML: {what}", file, mark.line + 1 if mark else 0)
+    return Mistake("", f"is not YAML: {what[:SHOWN_OF_PROBLEM]}", file, mark.line + 1 if mark else 0)
 
 
 # ------------------------------------------------------------------------------------------ the nodes
@@ -187,12 +193,11 @@ class _Reader:
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent):
             node = self.anchors.get(event.anchor)
+            name = str(event.anchor)[:SHOWN_OF_NAME]
             if node is None:
-                raise self.refuse(
-                    f"*{event.anchor} refers to nothing; write &{event.anchor} where it stands", line
-                )
+                raise self.refuse(f"*{name} refers to nothing; write &{name} where it stands", line)
             if node.open:
-                raise self.refuse(f"*{event.anchor} refers to the part that it stands in", line)
+                raise self.refuse(f"*{name} refers to the part that it stands in", line)
             return node
         if not isinstance(event, NodeEvent):
             raise self.refuse("is not YAML: a value is missing", line)
@@ -202,13 +207,13 @@ class _Reader:
         if depth > DEEPEST:
             raise self.refuse(f"is nested deeper than {DEEPEST} levels", line)
         if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.ctag is not None:
-            tag = str(event.tag)[:60]
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")[:SHOWN_OF_NAME]
             self.note(path, f"found the tag {tag}; tags are not allowed, write the value only", line)
         node = _Node(line)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         if isinstance(event, ScalarEvent):
-            self.scalar(event, node, path)
+            self.scalar(event, node)
         elif isinstance(event, SequenceStartEvent):
             node.items = []
             while not isinstance(inner := next(self.events), SequenceEndEvent):
@@ -218,14 +223,11 @@ class _Reader:
         node.open = False
         return node
 
-    def scalar(self, event: ScalarEvent, node: _Node, path: str) -> None:
+    def scalar(self, event: ScalarEvent, node: _Node) -> None:
         node.value = event.value
         if event.style is not None:
             return
-        try:
-            node.value = _plain(event.value)
-        except ValueError:
-            self.note(path, f"found the date {event.value}, which does not exist", node.line)
+        node.value = _plain(event.value)
         if _DUTCH_THOUSAND.match(event.value):
             node.text = event.value
 
@@ -274,11 +276,14 @@ def _joined(path: str, name: object) -> str:
 
 
 def _plain(text: str) -> Any:
-    """What an unquoted scalar means in YAML 1.2; `ValueError` for a date that does not exist."""
+    """What an unquoted scalar means in YAML 1.2; a date that does not exist stays a text."""
     if text in _WORDS:
         return _WORDS[text]
     if _DATE.match(text):
-        return date.fromisoformat(text)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
     if _INTEGER.match(text):
         digits = text.replace("_", "")
         base = _BASES.get(digits.lstrip("+-")[:2], 10)

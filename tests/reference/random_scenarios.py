@@ -403,13 +403,12 @@ def random_scenario(rng: random.Random) -> Data:
         "land": random_land(rng),
         "exit": random_exit(rng, holding_years, not has_covenant or holding_years >= term),
         "required_return": number(rng, 0.02, 0.09),
+        "form_factor": number(rng, 0.7, 1.0, 2),
     }
     if period != "month" or chance(rng, 0.3):
         scenario["period"] = period
     if chance(rng, 0.6):
         scenario["flow_timing"] = rng.choice(("mid", "start", "end"))
-    if chance(rng, 0.7):
-        scenario["form_factor"] = number(rng, 0.7, 1.0, 2)
     if chance(rng, 0.6):
         scenario["after_term"] = rng.choice(("continue", "sell_on_turnover", "sell_on_turnover"))
     if known_until is not None:

@@ -460,7 +460,7 @@ def retention(case: Case, dwelling: Data, own_band: bool) -> tuple[int | None, s
     def fits(rent: float, q: int) -> bool:
         return rent <= (ceiling(q) or 0.0) * (1 + TOLERANCE)
 
-    if ceiling(0) is None:
+    if not is_covenanted(case, dwelling) or ceiling(0) is None:
         return None, "no_limit"
     rent = initial_rent(case, dwelling)
     if not fits(rent, 0):

@@ -1,0 +1,70 @@
+"""Tables and paragraphs as plain text, for a terminal without colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+
+WIDTH = 100
+GAP = "  "
+
+
+def plain(words: str, longest: int = 200) -> str:
+    """A user's text on one line, without characters that steer a terminal, shortened where it is too long."""
+    line = " ".join("".join(each if each.isprintable() else " " for each in words).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def table(
+    rows: Iterable[Sequence[str]], align: str, header: Sequence[str] = (), indent: str = "  "
+) -> Iterator[str]:
+    """Lines of a table whose columns stand under each other.
+
+    Args:
+        rows: cells; every row as long as `align`.
+        align: `<` (left) or `>` (right) for each column.
+        header: names of the columns; `\\n` breaks a name over lines, which stand at the bottom of the header.
+        indent: what each line begins with.
+    """
+    body = [list(row) for row in rows]
+    heads = [name.split("\n") for name in header]
+    tall = max((len(head) for head in heads), default=0)
+    top = [list(line) for line in zip(*([""] * (tall - len(head)) + head for head in heads), strict=True)]
+    widths = [max(map(len, column), default=0) for column in zip_longest(*top, *body, fillvalue="")]
+    rule = [["-" * width for width in widths]] if top else []
+    for row in [*top, *rule, *body]:
+        cells = (f"{cell:{side}{width}}" for cell, side, width in zip(row, align, widths, strict=True))
+        yield (indent + GAP.join(cells)).rstrip()
+
+
+def paragraph(words: str, indent: str = "  ", first: str | None = None, width: int = WIDTH) -> Iterator[str]:
+    """Lines of a text, broken at spaces.
+
+    Args:
+        words: the text.
+        indent: what each line begins with.
+        first: what the first line begins with, if something else.
+        width: the longest line.
+    """
+    line = indent if first is None else first
+    empty = True
+    for word in words.split(" "):
+        if not empty and len(line) + 1 + len(word) > width:
+            yield line.rstrip()
+            line, empty = indent, True
+        line = line + word if empty else f"{line} {word}"
+        empty = False
+    yield line.rstrip()
+
+
+def columns_that_fit(widths: Sequence[int], space: int) -> Iterator[slice]:
+    """Runs of columns that fit in a width together with the gaps before them; at least one column a run."""
+    begin, used = 0, 0
+    for place, width in enumerate(widths):
+        needed = len(GAP) + width
+        if place > begin and used + needed > space:
+            yield slice(begin, place)
+            begin, used = place, 0
+        used += needed
+    if widths:
+        yield slice(begin, len(widths))

@@ -1,0 +1,82 @@
+"""Every sentence and label of the reports that is no term of the glossary, in English and Dutch."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from feasibility.errors import FeasibilityError
+
+FILE = Path(__file__).with_name("texts.toml")
+GLOSSARY = Path(__file__).parent.parent / "glossary.toml"
+
+
+class MissingTextError(FeasibilityError, KeyError):
+    """A text, or a value that belongs in it, is asked for that does not exist."""
+
+
+@cache
+def texts() -> Mapping[str, Mapping[str, str]]:
+    """All texts: key → language → text with the names of its values in braces."""
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["texts"]
+    return found
+
+
+def text(key: str, lang: str, /, **values: object) -> str:
+    """One text with its values filled in.
+
+    Args:
+        key: its key in texts.toml.
+        lang: `en` or `nl`.
+        values: what stands in braces in the text.
+
+    Raises:
+        MissingTextError: there is no such text, or a value is missing.
+    """
+    try:
+        return texts()[key][lang].format(**values)
+    except KeyError as error:
+        raise MissingTextError(f"{key} ({lang}): {error}") from error
+
+
+def counted(key: str, lang: str, count: int, /, **values: object) -> str:
+    """The text for one (`key_one`) or for more (`key_more`); `count` is one of its values."""
+    return text(f"{key}_one" if count == 1 else f"{key}_more", lang, count=count, **values)
+
+
+def name_of(key: str, lang: str) -> str:
+    """A term's name from the glossary, of which only this entry is read: reports are to be there at once.
+
+    Raises:
+        MissingTextError: the glossary has no such key.
+    """
+    names = _names(key)
+    if names is None:
+        raise MissingTextError(f"{key}: no such term in the glossary")
+    return names["nl" if lang == "nl" else "en"]
+
+
+def name_of_path(path: str, lang: str) -> str:
+    """The name of what stands at a dotted path, by the longest end of it that is a term; else the path."""
+    parts = path.split(".")
+    names = (_names(".".join(parts[start:])) for start in range(len(parts)))
+    return next((found["nl" if lang == "nl" else "en"] for found in names if found), path)
+
+
+@cache
+def _names(key: str) -> Mapping[str, str] | None:
+    whole = _glossary_text()
+    for header in (f"\n[terms.{key}]\n", f'\n[terms."{key}"]\n'):
+        start = whole.find(header)
+        if start >= 0:
+            end = whole.find("\n[", start + len(header))
+            entry = tomllib.loads(whole[start + len(header) : end if end >= 0 else len(whole)])
+            return {lang: entry[lang]["name"] for lang in ("en", "nl")}
+    return None
+
+
+@cache
+def _glossary_text() -> str:
+    return GLOSSARY.read_text(encoding="utf-8")

@@ -1,0 +1,30 @@
+"""Options and fixtures that several tests use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "feasibility", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("feasibility")
+
+ROOT = Path(__file__).parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--scenarios",
+        type=int,
+        default=400,
+        help="how many random scenarios tests/property/test_random_scenarios.py evaluates",
+    )
+
+
+@pytest.fixture(scope="session")
+def amersfoort() -> Path:
+    """The scenario that most examples use."""
+    return ROOT / "scenarios" / "amersfoort-2019.yaml"

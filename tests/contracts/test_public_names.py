@@ -1,0 +1,58 @@
+"""What `from feasibility import …` offers: a short, sorted list that does not change by accident."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import feasibility
+
+PUBLIC = [
+    "FeasibilityError",
+    "InputError",
+    "Result",
+    "Results",
+    "Scenario",
+    "__version__",
+    "evaluate",
+    "evaluate_many",
+    "irr",
+    "irr_roots",
+    "npv",
+    "read_scenario",
+    "scenario_from",
+]
+
+
+def test_the_public_names_are_these() -> None:
+    assert feasibility.__all__ == PUBLIC == sorted(PUBLIC)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_name_exists_and_is_documented(name: str) -> None:
+    assert getattr(feasibility, name).__doc__
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = feasibility.nothing
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import feasibility", ["numpy", "ruamel", "click", "matplotlib"]),
+        ("import feasibility.cli", ["numpy", "ruamel", "matplotlib"]),
+        ("from feasibility import read_scenario", ["matplotlib"]),
+        ("from feasibility import evaluate", ["matplotlib", "scipy"]),
+        ("from feasibility.cli.check import check", ["matplotlib", "scipy"]),
+        ("from feasibility.cli.run import run", ["matplotlib", "scipy"]),
+    ],
+)
+def test_imports_are_lazy(statement: str, absent: list[str]) -> None:
+    """Asked of a fresh interpreter, since this one has loaded everything."""
+    question = f"import sys; {statement}; print([m for m in {absent!r} if m in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"

@@ -1,0 +1,269 @@
+"""Properties of whole projects: what must hold whatever the numbers are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feasibility import InputError, Scenario, evaluate, evaluate_many, read_scenario
+from feasibility import evaluation as engine
+from feasibility.lines import line_of
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+AMERSFOORT = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
+FILES = sorted(SCENARIOS.glob("*.yaml"))
+
+MONEY = 0.005
+few = settings(max_examples=40)
+counts = st.integers(0, 400)
+
+
+def land(scenario: Scenario, **values: Any) -> float:
+    return evaluate(
+        scenario.with_values({key.replace("__", "."): each for key, each in values.items()})
+    ).residual_land_value
+
+
+@few
+@given(low=counts, high=counts, free=st.integers(1, 400))
+def test_land_value_is_linear_in_the_counts(low: int, high: int, free: int) -> None:
+    result = evaluate(
+        AMERSFOORT.with_values(
+            {"dwellings.low.count": low, "dwellings.high.count": high, "dwellings.free.count": free}
+        )
+    )
+    unit = evaluate(AMERSFOORT)
+    expected = unit.site.residual_land_value + sum(
+        number * unit.dwelling_types[name].residual_land_value
+        for name, number in (("low", low), ("high", high), ("free", free))
+    )
+    assert result.residual_land_value == pytest.approx(expected, abs=MONEY)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_permuting_the_types_permutes_the_results(file: Path) -> None:
+    scenario = read_scenario(file)
+    turned = scenario.with_values({"dwellings": dict(reversed(scenario.raw["dwellings"].items()))})
+    one, other = evaluate(scenario), evaluate(turned)
+    assert list(other.dwelling_types) == list(reversed(one.dwelling_types))
+    for name, each in one.dwelling_types.items():
+        assert other.dwelling_types[name].residual_land_value == pytest.approx(
+            each.residual_land_value, abs=MONEY
+        )
+    assert other.residual_land_value == pytest.approx(one.residual_land_value, abs=MONEY)
+
+
+def random_growth(scenario: Scenario, paths: int) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
+    rng = np.random.default_rng(7)
+    first, years = engine.index_years(scenario)
+    last = max(each.stop for each in years.values())
+    return {name: rng.normal(0.02, 0.01, (paths, last - first)) for name in years}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_paths_are_independent_of_their_order_and_of_the_block(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = read_scenario(file)
+    growth = random_growth(scenario, 40)
+    order = np.random.default_rng(3).permutation(40)
+
+    def lands(rates: Any) -> Any:
+        return np.concatenate([each.residual_land_value for each in engine.evaluate_paths(scenario, rates)])
+
+    whole = lands(growth)
+    shuffled = lands({name: rates[order] for name, rates in growth.items()})
+    np.testing.assert_allclose(shuffled, whole[order], rtol=0, atol=MONEY)
+    monkeypatch.setattr(engine, "BLOCK", 7)
+    np.testing.assert_allclose(lands(growth), whole, rtol=0, atol=MONEY)
+
+
+def test_a_path_equals_the_scenario_with_those_rates() -> None:
+    growth = random_growth(AMERSFOORT, 3)
+    first, _ = engine.index_years(AMERSFOORT)
+    lands = np.concatenate([r.residual_land_value for r in engine.evaluate_paths(AMERSFOORT, growth)])
+    for path in range(3):
+        values = {
+            f"indices.{name}": {first + place: float(rate) for place, rate in enumerate(rates[path])}
+            | {"then": 0.0}
+            for name, rates in growth.items()
+        }
+        assert evaluate(AMERSFOORT.with_values(values)).residual_land_value == pytest.approx(
+            lands[path], abs=MONEY
+        )
+
+
+VARIANTS: list[dict[str, Any]] = [
+    {},
+    {"dwellings.low.rent": 790},
+    {"policy.term": 25},
+    {"policy.term": 15, "policy.rent_increase.surcharge": 0.01},
+    {"exit.holding_years": 30},
+    {"development.construction_months": 18, "dwellings.low.count": 40},
+    {"policy.reletting": "lower"},
+    {"policy.hold_in_band": True},
+    {"after_term": "sell_on_turnover"},
+    {"period": "quarter", "flow_timing": "end"},
+    {"indices.cpi": {2020: 0.03, "then": 0.01}},
+    {"land.price": 3_000_000},
+    {"exit.methods": ["net_yield", "vacant_value"]},
+    {"rents.statutory_cap": True},
+    {"start": __import__("datetime").date(2021, 3, 31)},
+    {"policy": "utrecht-2017", "dwellings.low.segment": "mid", "dwellings.high.segment": "mid"},
+]
+
+
+def test_many_variants_equal_each_alone() -> None:
+    together = evaluate_many(AMERSFOORT, VARIANTS)
+    assert len(together) == len(VARIANTS)
+    for variant, result in zip(VARIANTS, together, strict=True):
+        alone = evaluate(AMERSFOORT.with_values(variant))
+        for name in (
+            "residual_land_value",
+            "investment_value",
+            "net_present_value",
+            "total_development_cost",
+        ):
+            assert getattr(result, name) == pytest.approx(getattr(alone, name), abs=MONEY), (variant, name)
+        for name in ("project_irr", "investor_irr", "gross_initial_yield", "net_initial_yield"):
+            assert getattr(result, name) == pytest.approx(getattr(alone, name), abs=1e-9), (variant, name)
+        assert result.checks == alone.checks
+        assert result.notes == alone.notes
+        assert {name: each.retention_years for name, each in result.dwelling_types.items()} == {
+            name: each.retention_years for name, each in alone.dwelling_types.items()
+        }
+        for name, flows in alone.cash_flow.lines.items():
+            assert result.cash_flow.lines[name] == pytest.approx(flows, abs=0.05), (variant, name)
+    column = together.figure("residual_land_value")
+    assert column == pytest.approx([each.residual_land_value for each in together])
+
+
+def test_a_variant_that_is_no_scenario_is_refused() -> None:
+    with pytest.raises(InputError, match="form_factor"):
+        evaluate_many(AMERSFOORT, [{}, {"form_factor": 78}])
+
+
+@few
+@given(
+    cap=st.floats(0.0, 0.02),
+    looser=st.floats(0.0, 0.01),
+    turnover=st.floats(0.0, 1.0),
+    reletting=st.sampled_from(["capped", "limit", "lower", "market"]),
+    market=st.floats(700, 2000),
+    cpi=st.floats(-0.01, 0.06),
+    hold=st.booleans(),
+)
+def test_a_looser_cap_never_lowers_the_landlords_value(
+    cap: float, looser: float, turnover: float, reletting: str, market: float, cpi: float, hold: bool
+) -> None:
+    case = AMERSFOORT.with_values(
+        {
+            "rents.turnover": turnover,
+            "policy.reletting": reletting,
+            "policy.hold_in_band": hold,
+            "dwellings.low.market_rent": market,
+            "indices.cpi": cpi,
+            "exit.methods": ["net_yield"],
+        }
+    )
+    tight = land(case, policy__rent_increase__surcharge=cap)
+    loose = land(case, policy__rent_increase__surcharge=cap + looser)
+    assert loose >= tight - MONEY
+
+
+@few
+@given(
+    term=st.integers(0, 30),
+    longer=st.integers(1, 15),
+    turnover=st.floats(0.0, 1.0),
+    reletting=st.sampled_from(["capped", "limit", "lower", "market"]),
+    surcharge=st.floats(0.0, 0.02),
+    method=st.sampled_from(["net_yield", "gross_yield"]),
+    hold=st.booleans(),
+)
+def test_a_longer_term_never_raises_the_landlords_value(
+    term: int, longer: int, turnover: float, reletting: str, surcharge: float, method: str, hold: bool
+) -> None:
+    """Under `continue`, at one holding period, with market rents at or above the covenant's."""
+    case = AMERSFOORT.with_values(
+        {
+            "rents.turnover": turnover,
+            "policy.reletting": reletting,
+            "policy.hold_in_band": hold,
+            "policy.rent_increase.surcharge": surcharge,
+            "dwellings.low.market_rent": 3_000,
+            "dwellings.high.market_rent": 3_000,
+            "indices.market_rent": 0.04,
+            "exit.methods": [method],
+            "exit.gross_yield": 0.05,
+        }
+    )
+    assert land(case, policy__term=term + longer) <= land(case, policy__term=term) + MONEY
+
+
+def test_twelve_months_make_a_year_when_the_rates_agree() -> None:
+    """Undiscounted, on 1 January, a year's flows are those of its twelve months and four quarters."""
+    yearly = AMERSFOORT.with_values({"period": "year"})
+    sums = []
+    for period in ("month", "quarter", "year"):
+        flows = evaluate(yearly.with_values({"period": period})).cash_flow.lines
+        sums.append({name: flow for name, flow in flows.items() if not name.startswith("land")})
+    for name, flow in sums[0].items():
+        if name not in ("net_cash_flow", "cumulative_cash_flow"):
+            assert sums[1][name] == pytest.approx(flow, abs=MONEY), name
+            assert sums[2][name] == pytest.approx(flow, abs=MONEY), name
+
+
+@given(
+    rent=st.floats(500, 3000),
+    growth=st.floats(-0.02, 0.08),
+    r=st.floats(0.001, 0.2),
+    years=st.integers(1, 50),
+    gross=st.floats(0.02, 0.15),
+)
+@few
+def test_constant_growth_equals_the_closed_form_annuity(
+    rent: float, growth: float, r: float, years: int, gross: float
+) -> None:
+    """IV = rent · Σ (1+g)^(q) / (1+r)^(q+1) + exit, for a free dwelling let at a market that grows by g."""
+    plain = AMERSFOORT.with_values(
+        {
+            "start": AMERSFOORT.price_date,
+            "policy": {"date": AMERSFOORT.price_date, "segments": {"free": {"tenure": "rent"}}},
+            "dwellings": {"home": {"segment": "free", "count": 1, "floor_area": 80, "rent": rent}},
+            "indices": {"cpi": 0.0, "market_rent": growth},
+            "rents": {"turnover": 1.0, "statutory_cap": False},
+            "operating_costs": None,
+            "development": None,
+            "land": None,
+            "period": "year",
+            "flow_timing": "end",
+            "exit": {"holding_years": years, "methods": ["gross_yield"], "gross_yield": gross},
+            "required_return": r,
+        }
+    )
+    ratio = (1 + growth) / (1 + r)
+    annuity = years / (1 + r) if abs(ratio - 1) < 1e-12 else (1 - ratio**years) / (1 - ratio) / (1 + r)
+    expected = 12 * rent * annuity + 12 * rent * (1 + growth) ** years / gross / (1 + r) ** years
+    assert evaluate(plain).investment_value == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_what_is_paid_is_received(file: Path) -> None:
+    """Every line has one payer and one receiver, and the project's net flow is what they exchange."""
+    flow = evaluate(read_scenario(file)).cash_flow
+    net = np.zeros(len(flow.years))
+    for key, amounts in flow.lines.items():
+        if key in ("net_cash_flow", "cumulative_cash_flow"):
+            continue
+        line = line_of(key)
+        assert line.payer != line.receiver
+        if line.sign:
+            assert all(line.sign * amount >= -MONEY for amount in amounts) or key.startswith("land"), key
+        net += amounts
+    np.testing.assert_allclose(net, flow.lines["net_cash_flow"], atol=MONEY)
