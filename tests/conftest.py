@@ -28,3 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def amersfoort() -> Path:
     """The scenario that most examples use."""
     return ROOT / "scenarios" / "amersfoort-2019.yaml"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A test that is skipped proves nothing: the run fails with it."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

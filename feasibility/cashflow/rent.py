@@ -106,5 +106,4 @@ def share_let(turnover: Array, sold_on: Mask) -> Array:
         turnover: (T, S, 1) share that changes tenant in a year [0–1].
         sold_on: (T, S, Q) anniversaries on which the vacated dwellings are sold.
     """
-    left: Array = np.cumprod(np.where(sold_on, 1.0 - turnover, 1.0), axis=-1)
-    return left
+    return np.cumprod(np.where(sold_on, 1.0 - turnover, 1.0), axis=-1, dtype=np.float64)

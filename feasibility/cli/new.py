@@ -8,13 +8,13 @@ import click
 
 WORDS = {
     "en": {
-        "written": "{file} is written. Run it: feasibility run {file}",
+        "written": "{file} is written. Run it: feasibility run {quoted}",
         "exists": "{file} exists; --force overwrites it",
         "name": "'{name}' is no name for a file; give the file with -o",
         "policy": "--policy is needed; the library has {names}",
     },
     "nl": {
-        "written": "{file} is geschreven. Reken het door: feasibility run {file}",
+        "written": "{file} is geschreven. Reken het door: feasibility run {quoted}",
         "exists": "{file} bestaat al; --force overschrijft het",
         "name": "'{name}' is geen naam voor een bestand; geef het bestand met -o",
         "policy": "--policy ontbreekt; de bibliotheek heeft {names}",
@@ -37,6 +37,8 @@ def new(
     It has a dwelling type for each segment of the policy; every value that the policy does not give is marked
     as assumed.
     """
+    import shlex
+
     from feasibility.errors import InputError
     from feasibility.report.files import write_text
     from feasibility.scenario.policy_file import library_names
@@ -60,4 +62,4 @@ def new(
     if problem:
         click.echo(f"Error: {problem}", err=True)
         context.exit(2)
-    click.echo(words["written"].format(file=file))
+    click.echo(words["written"].format(file=file, quoted=shlex.quote(file)))

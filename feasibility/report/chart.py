@@ -11,7 +11,6 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date
 from functools import cache
 from importlib import resources
 from os import PathLike, fspath
@@ -29,9 +28,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from feasibility.cashflow.unit_flows import RETENTION_YEARS
+from feasibility.cashflow.letting import RETENTION_YEARS
 from feasibility.errors import InputError, Mistake
-from feasibility.glossary import term
 from feasibility.report import style
 from feasibility.report.chart_data import (
     CashFlowPicture,
@@ -40,6 +38,8 @@ from feasibility.report.chart_data import (
     rent_pictures,
 )
 from feasibility.report.files import write_bytes
+from feasibility.report.numbers import day, number
+from feasibility.report.texts import name_of
 from feasibility.result import Result
 
 Array = NDArray[np.float64]
@@ -48,8 +48,12 @@ MOST_TYPES = 24
 """Dwelling types in one picture, so that a picture keeps a size that can be shown."""
 CASH_FLOW_HEIGHT, ONE_PANEL_HEIGHT, SENTENCE_HEIGHT = 8.6, 5.2, 1.6
 RENT_ROW_HEIGHT, RENT_FRAME_HEIGHT = 3.3, 2.0
-LONGEST_TITLE, LONGEST_NAME = 70, 46
+LONGEST_TITLE, LONGEST_NAME = 70, 40
+HEADING_WIDTHS: Mapping[int, int] = {1: 120, 2: 60, 3: 38}
+"""Signs on a line above a panel, by the number of panels in a row."""
+ROUND_STEPS = (1, 2, 2.5, 5, 10)
 BAR_WIDTH = 0.8
+LONGEST_NUMBER = 1e9
 GROUP_LABELS: Mapping[str, str] = {
     "land": "chart_land",
     "gross_rent": "chart_income",
@@ -110,7 +114,7 @@ def write_chart(result: Result, path: str | PathLike[str], lang: str = "en") -> 
     heights = [_cash_flow_height(flow), _rents_height(rents)]
     with _look():
         figure = Figure(figsize=(style.WIDTH, sum(heights)), layout="constrained")
-        upper, lower = figure.subfigures(2, 1, height_ratios=heights)
+        upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)[:, 0]
         _draw_cash_flow(upper, result, flow, lang)
         _draw_rents(lower, result, rents, lang)
         data = io.BytesIO()
@@ -164,7 +168,7 @@ def _draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture
         axis.axhline(0, color=style.INK, linewidth=0.8)
         axis.set_ylabel(_text(unit, lang))
         axis.yaxis.set_major_formatter(_Amounts(lang))
-        axis.yaxis.set_major_locator(MaxNLocator(nbins=6))
+        axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
     _stack(whole, picture.years, picture.groups, size)
     whole.plot(picture.years, picture.cumulative / size, zorder=4, **_stroke("cumulative"))
     price = _amount(result.land_price, lang)
@@ -180,10 +184,10 @@ def _draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture
         let = picture.years > picture.delivery
         last.plot(picture.years[let], balance[let], zorder=4, **_stroke("balance"))
         last.set_title(_text("chart_running", lang))
-    last.set_xlim(0.4, picture.years[-1] + 0.6)
+    last.set_xlim(0.5, picture.years[-1] + 0.6)
     last.xaxis.set_major_locator(MaxNLocator(nbins=15, integer=True, min_n_ticks=1))
     last.xaxis.set_major_formatter(FuncFormatter(_year_in(picture.years)))
-    last.set_xlabel(_text("chart_project_year", lang, date=_day(scenario.start, lang)))
+    last.set_xlabel(_text("chart_project_year", lang, date=day(scenario.start, lang)))
     figure.legend(
         handles=list(_cash_flow_keys(picture, lang)),
         loc="outside lower center",
@@ -197,11 +201,10 @@ def _stack(axis: Axes, years: NDArray[np.int64], groups: Mapping[str, Array], si
     above, below = np.zeros(years.size), np.zeros(years.size)
     for key, amounts in groups.items():
         fill = style.FILLS[key]
-        for part, base in ((np.maximum(amounts, 0.0), above), (np.minimum(amounts, 0.0), below)):
-            shown = part != 0
+        for base, shown in ((above, amounts > 0), (below, amounts < 0)):
             axis.bar(
                 years[shown],
-                part[shown] / size,
+                amounts[shown] / size,
                 BAR_WIDTH,
                 bottom=base[shown] / size,
                 color=fill.colour,
@@ -210,7 +213,7 @@ def _stack(axis: Axes, years: NDArray[np.int64], groups: Mapping[str, Array], si
                 linewidth=0.4,
                 zorder=2,
             )
-            base += part
+            base[shown] += amounts[shown]
 
 
 def _moments(axis: Axes, picture: CashFlowPicture, result: Result, lang: str) -> None:
@@ -218,15 +221,15 @@ def _moments(axis: Axes, picture: CashFlowPicture, result: Result, lang: str) ->
     calendar = result.arrays.calendar
     held = calendar.holding_years
     late = picture.delivery > picture.exit / 2
-    for key, time, number, side in (
+    for key, time, anniversary, side in (
         ("delivery", picture.delivery, 0, "right" if late and picture.delivery > 0 else "left"),
         ("exit_year", picture.exit, held, "right"),
     ):
         if key == "exit_year" and not held:
             continue
-        name = _text("chart_exit_year", lang) if key == "exit_year" else term(key).wording(lang).name
+        name = _text("chart_exit_year", lang) if key == "exit_year" else name_of(key, lang)
         axis.annotate(
-            _text("chart_moment", lang, moment=name, date=_day(calendar.anniversary(number), lang)),
+            _text("chart_moment", lang, moment=name, date=day(calendar.anniversary(anniversary), lang)),
             (time + 0.5, 1.0),
             xycoords=axis.get_xaxis_transform(),
             xytext=(-2 if side == "right" else 2, 5),
@@ -273,7 +276,7 @@ def _cash_flow_keys(picture: CashFlowPicture, lang: str) -> Iterator[Artist]:
             linewidth=0.4,
             label=_group_name(key, lang),
         )
-    yield _key("cumulative", _capital(term("cumulative_cash_flow").wording(lang).name))
+    yield _key("cumulative", _capital(name_of("cumulative_cash_flow", lang)))
     if picture.running:
         yield _key("balance", _capital(_text("chart_balance", lang)))
     if picture.delivery:
@@ -282,7 +285,7 @@ def _cash_flow_keys(picture: CashFlowPicture, lang: str) -> Iterator[Artist]:
 
 def _group_name(key: str, lang: str) -> str:
     label = GROUP_LABELS.get(key)
-    return _capital(_text(label, lang) if label else term(key).wording(lang).name)
+    return _capital(_text(label, lang) if label else name_of(key, lang))
 
 
 # ---------------------------------------------------------------------------------------------------- rents
@@ -313,21 +316,29 @@ def _draw_rents(figure: FigureBase, result: Result, pictures: Sequence[RentPictu
         axis.set_visible(False)
     for place, (axis, picture) in enumerate(zip(axes.flat, kept, strict=False)):
         _draw_type(axis, picture, columns, lang)
-        axis.xaxis.set_tick_params(labelbottom=place + columns >= len(kept))
+        is_lowest = place + columns >= len(kept)
+        axis.xaxis.set_tick_params(labelbottom=is_lowest)
         if place % columns == 0:
             axis.set_ylabel(_text("chart_rents_axis", lang))
-    label = _text("chart_year_axis", lang)
+        if is_lowest:
+            axis.set_xlabel(_text("chart_year_axis", lang))
+    legend = figure.legend(handles=list(_rent_keys(kept, lang)), loc="outside lower center", ncols=2)
     if len(pictures) > MOST_TYPES:
-        label += "\n" + _text("chart_more_types", lang, shown=str(MOST_TYPES), total=str(len(pictures)))
-    figure.supxlabel(label, fontsize=style.BODY)
-    figure.legend(
-        handles=list(_rent_keys(kept, lang)), loc="outside lower center", ncols=2, fontsize=style.SMALL
-    )
+        shares = {"shown": str(MOST_TYPES), "total": str(len(pictures))}
+        legend.set_title(_text("chart_more_types", lang, **shares))
 
 
 def _draw_type(axis: Axes, picture: RentPicture, columns: int, lang: str) -> None:
     years = picture.years
-    axis.fill_between(years, picture.lower, picture.upper, color=style.BAND, linewidth=0, zorder=1)
+    axis.fill_between(
+        years,
+        picture.lower,
+        picture.upper,
+        where=picture.upper >= picture.lower,
+        color=style.BAND,
+        linewidth=0,
+        zorder=1,
+    )
     if picture.lower.any():
         axis.plot(years, picture.lower, zorder=2, **_stroke("lower"))
     if not np.array_equal(picture.highest, picture.upper):
@@ -342,17 +353,17 @@ def _draw_type(axis: Axes, picture: RentPicture, columns: int, lang: str) -> Non
     shown += [each for each in picture.lower if each > 0]
     low, high = min(shown), max(shown)
     room = (high - low) or high or 1.0
-    axis.set_ylim(low - 0.16 * room, high + 0.1 * room)
+    axis.set_ylim(low - 0.08 * room, high + 0.06 * room)
     first, last = int(years[0]), int(years[-1])
     axis.set_xlim(first - 0.5, last + 0.5)
     for key, year in (("leaves_band", picture.leaves_band), ("leaves_mid", picture.leaves_mid)):
-        if year is not None and year <= last:
+        if year is not None and picture.shows(year):
             _mark(axis, key, year, float(picture.largest[year - first]))
-    if picture.term_ends <= last:
-        axis.axvline(picture.term_ends, zorder=1, **_stroke("term_end"))
+    if picture.shows(picture.term_ends):
+        _end_of_term(axis, picture.term_ends)
     axis.xaxis.set_major_locator(MaxNLocator(nbins=10 if columns == 1 else 6, integer=True, min_n_ticks=1))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    axis.yaxis.set_major_locator(MaxNLocator(nbins=6))
+    axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
     axis.yaxis.set_major_formatter(_Amounts(lang))
     axis.set_title(_heading(picture, columns, lang), fontsize=style.HEADING, parse_math=False)
 
@@ -361,21 +372,28 @@ def _heading(picture: RentPicture, columns: int, lang: str) -> str:
     """The type's name, and in a sentence how long it is kept."""
     longest = LONGEST_NAME * 2 // columns
     name = _text(
-        "chart_rents_heading",
+        "chart_one_dwelling" if picture.count == 1 else "chart_dwellings",
         lang,
         name=_readable(picture.name, longest),
         segment=_readable(picture.segment, longest),
-        count=_number(picture.count, 0, lang),
+        count=number(picture.count, lang),
     )
-    kept = _text(
-        "chart_kept_leaves",
-        lang,
-        band=_kept(picture.band_years, lang),
-        mid=_kept(picture.mid_years, lang),
-        term=_years(picture.term_ends - int(picture.years[0]), lang),
-    )
-    wide = {1: 120, 2: 62, 3: 40}[columns]
+    kept = _text("chart_kept", lang, band=_kept(picture.band_years, lang), mid=_kept(picture.mid_years, lang))
+    wide = HEADING_WIDTHS[columns]
     return "\n".join([*textwrap.wrap(name, wide), *textwrap.wrap(kept, wide)])
+
+
+def _end_of_term(axis: Axes, year: int) -> None:
+    axis.axvline(year, zorder=1, **_stroke("term_end"))
+    axis.annotate(
+        str(year),
+        (year, 0.0),
+        xycoords=axis.get_xaxis_transform(),
+        xytext=(4, 4),
+        textcoords="offset points",
+        fontsize=style.SMALL,
+        color=style.INK,
+    )
 
 
 def _mark(axis: Axes, key: str, year: int, rent: float) -> None:
@@ -415,13 +433,9 @@ def _rent_keys(pictures: Sequence[RentPicture], lang: str) -> Iterator[Artist]:
         "upper": True,
         "lower": any(each.lower.any() for each in pictures),
         "highest": any(not np.array_equal(each.highest, each.upper) for each in pictures),
-        "term_end": any(each.term_ends <= each.years[-1] for each in pictures),
-        "leaves_band": any(
-            each.leaves_band is not None and each.leaves_band <= each.years[-1] for each in pictures
-        ),
-        "leaves_mid": any(
-            each.leaves_mid is not None and each.leaves_mid <= each.years[-1] for each in pictures
-        ),
+        "term_end": any(each.shows(each.term_ends) for each in pictures),
+        "leaves_band": any(each.shows(each.leaves_band) for each in pictures),
+        "leaves_mid": any(each.shows(each.leaves_mid) for each in pictures),
     }
     for key, is_shown in occurs.items():
         if is_shown:
@@ -496,26 +510,19 @@ def _unit(highest: float) -> tuple[float, str]:
 
 
 def _amount(euros: float, lang: str) -> str:
-    """An amount with its unit, such as € 4.2 million or −€ 1,2 mln."""
+    """An amount with its unit, such as €4.2 million or −€ 1,2 mln."""
     size, unit = _unit(abs(euros))
     digits = 1 if size >= 1e6 else 0
     figure = _number(abs(euros) / size, digits, lang)
     sign = "−" if round(euros / size, digits) < 0 else ""
-    symbol, _, scale = _text(unit, lang).partition(" ")
-    return " ".join(part for part in (f"{sign}{symbol}", figure, scale) if part)
+    _, _, scale = _text(unit, lang).partition(" ")
+    return f"{sign}€{' ' if lang == 'nl' else ''}{figure}{' ' if scale else ''}{scale}"
 
 
 def _number(value: float, digits: int, lang: str) -> str:
-    if abs(value) >= 1e9:
-        text = f"{value:.2g}"
-    else:
-        text = f"{value:,.{digits}f}"
-    text = text.replace("-", "−")
-    return text.translate(str.maketrans(",.", ".,")) if lang == "nl" else text
-
-
-def _day(day: date, lang: str) -> str:
-    return f"{day.day}-{day.month}-{day.year}" if lang == "nl" else day.isoformat()
+    """A number with a true minus sign, in powers of ten where it is too long to be read."""
+    text = number(value, lang, digits) if abs(value) < LONGEST_NUMBER else f"{value:.1e}"
+    return text.replace("-", "−")
 
 
 def _capital(text: str) -> str:
@@ -524,7 +531,8 @@ def _capital(text: str) -> str:
 
 def _readable(text: str, longest: int) -> str:
     """A text of the user on one line: no longer than can be shown, and only signs that the font has."""
-    kept = "".join(each if _in_font(each) else "□" for each in " ".join(text.split()) if _is_printed(each))
+    one_line = " ".join(unicodedata.normalize("NFC", text).split())
+    kept = "".join(each if _in_font(each) else "□" for each in one_line if _is_printed(each))
     return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
 
 
@@ -534,7 +542,10 @@ def _is_printed(sign: str) -> bool:
 
 @cache
 def _in_font(sign: str) -> bool:
-    fonts = (get_font(findfont(FontProperties(style.FONTS, weight=each))) for each in ("normal", "bold"))
+    fonts = (
+        get_font(findfont(FontProperties(family=list(style.FONTS), weight=each)))
+        for each in ("normal", "bold")
+    )
     return all(font.get_char_index(ord(sign)) for font in fonts)
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.cashflow.unit_flows import RETENTION_YEARS
+from feasibility.cashflow.letting import RETENTION_YEARS
 from feasibility.lines import line_of
 from feasibility.result import Arrays, Result
 
@@ -78,6 +78,10 @@ class RentPicture:
     leaves_mid: int | None
     term_ends: int
     exits: int
+
+    def shows(self, year: int | None) -> bool:
+        """Whether a calendar year lies on the picture."""
+        return year is not None and bool(year <= self.years[-1])
 
 
 def cash_flow_picture(result: Result) -> CashFlowPicture:

@@ -1,6 +1,8 @@
-"""The one look of all pictures: colours that colour-blind readers tell apart (Okabe and Ito), and beside every
-colour a hatch, a dash or a marker, so that a picture also reads in black and white and on a projector.
-"""  # noqa: D205
+"""The one look of all pictures.
+
+Colours that colour-blind readers tell apart (Okabe and Ito), and beside every colour a hatch, a dash or a
+marker, so that a picture also reads in black and white and on a projector.
+"""
 
 from __future__ import annotations
 
@@ -68,8 +70,8 @@ STROKES: Mapping[str, Stroke] = MappingProxyType(
         "upper": Stroke(BLACK, 1.6, "--"),
         "lower": Stroke(BLACK, 1.4, ":"),
         "highest": Stroke(GREY, 2.0, "-."),
-        "leaves_band": Stroke(VERMILLION, 0.0, "", "v", 11.0, edge=BLACK),
-        "leaves_mid": Stroke(PURPLE, 0.0, "", "*", 16.0, edge=BLACK),
+        "leaves_band": Stroke(VERMILLION, 0.0, "", "v", 14.0, edge=BLACK),
+        "leaves_mid": Stroke(PURPLE, 0.0, "", "*", 11.0, edge=BLACK),
         "term_end": Stroke(INK, 1.6, (0, (1.0, 1.0, 5.0, 1.0))),
         "moment": Stroke(INK, 1.0, (0, (2.0, 2.0))),
     }

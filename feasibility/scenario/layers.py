@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,8 +75,7 @@ def read_layer(
         parent = _base_layer(
             text, path, places[path], find=find, prepare=prepare, chain=(*chain, file), done=done
         )
-        own = Layer(data, places)
-        base = parent if base is None else merged(base, parent, conflicts(base, parent, own, places[path]))
+        base = parent if base is None else joined(base, parent, data, places[path])
     layer = prepare(Layer(data, places, document.dotted, frozenset((real,)), tuple(own_mistakes)), file)
     done[real] = layer if base is None else merged(base, layer)
     return done[real]
@@ -118,66 +117,116 @@ def _seen_from(mistake: Mistake, path: str, place: Place) -> Mistake:
     return Mistake(path, f"{mistake.file} {mistake.message}".strip(), *place)
 
 
-def merged(base: Layer, over: Layer, conflicting: tuple[Mistake, ...] = ()) -> Layer:
+def merged(base: Layer, over: Layer) -> Layer:
     """One layer over another: mappings in depth, all else replaced; null takes away what the base gives."""
-    written = over.places.keys()
-    dotted = {path: text for path, text in base.dotted.items() if path not in written}
+    replaced: list[str] = []
+    data = _merged_data(base.data, over.data, "", replaced)
+    below = tuple(f"{path}." for path in replaced)
+    places = {path: place for path, place in base.places.items() if not path.startswith(below)}
+    dotted = {
+        path: text
+        for path, text in base.dotted.items()
+        if path not in over.places and not path.startswith(below)
+    }
     return Layer(
-        _merged_data(base.data, over.data, ""),
-        {**base.places, **over.places},
+        data,
+        {**places, **over.places},
         {**dotted, **over.dotted},
         base.ancestors | over.ancestors,
-        (*base.mistakes, *over.mistakes, *conflicting),
+        (*base.mistakes, *over.mistakes),
     )
 
 
-def _merged_data(base: Mapping[Any, Any], over: Mapping[Any, Any], path: str) -> dict[Any, Any]:
+def _merged_data(
+    base: Mapping[Any, Any], over: Mapping[Any, Any], above: str, replaced: list[str]
+) -> dict[Any, Any]:
+    """The data of both; `replaced` takes the paths of which nothing of the base is left."""
     result = dict(base)
     for name, value in over.items():
-        place = f"{path}.{name}" if path else str(name)
+        path = f"{above}.{name}" if above else str(name)
         below = base.get(name)
+        whole_policy = path == "policy" and isinstance(value, Mapping) and "base" in value
+        if isinstance(value, Mapping) and isinstance(below, Mapping) and not whole_policy:
+            result[name] = _merged_data(below, value, path, replaced)
+            continue
+        replaced.append(path)
         if value is None and name in base:
             del result[name]
-        elif (
-            isinstance(value, Mapping)
-            and isinstance(below, Mapping)
-            and not (place == "policy" and "base" in value)
-        ):
-            result[name] = _merged_data(below, value, place)
         else:
             result[name] = value
     return result
 
 
-def conflicts(first: Layer, second: Layer, own: Layer, place: Place) -> tuple[Mistake, ...]:
-    """The keys that two bases set differently, and that the file that inherits from both leaves open.
+def joined(first: Layer, second: Layer, own: Mapping[Any, Any], place: Place) -> Layer:
+    """Two bases of one file, side by side.
 
-    A value that one base has from a file which the other inherits from too is no conflict: the other base has
-    then overridden it on purpose.
+    Where they differ, and one has its value from a file that the other inherits from too, the other has set
+    or taken away that key on purpose and prevails. Any other difference is a mistake at `place`, unless the
+    file settles it by a value of its own (`own`).
     """
-    mistakes = []
-    for path, here, there in _differences(first.data, second.data, own.data, ""):
-        at, also = first.places[path], second.places[path]
-        if _real(at[0]) not in second.ancestors and _real(also[0]) not in first.ancestors:
+    join = _Join(first, second, place)
+    data = join.data(first.data, second.data, own, "")
+    ours = tuple(join.first_prevails)
+
+    def from_first(path: str) -> bool:
+        return path in join.first_prevails or path.startswith(tuple(f"{each}." for each in ours))
+
+    kept = {path: at for path, at in second.places.items() if not from_first(path)}
+    places = {path: at for path, at in first.places.items() if from_first(path) or path not in kept} | kept
+    dotted = {
+        path: text
+        for layer, mine in ((first, True), (second, False))
+        for path, text in layer.dotted.items()
+        if from_first(path) is mine or places.get(path) == layer.places[path]
+    }
+    mistakes = (*first.mistakes, *second.mistakes, *join.mistakes)
+    return Layer(data, places, dotted, first.ancestors | second.ancestors, tuple(dict.fromkeys(mistakes)))
+
+
+class _Join:
+    """Walks through two bases, and notes which prevails and where neither does."""
+
+    def __init__(self, first: Layer, second: Layer, place: Place) -> None:
+        self.first = first
+        self.second = second
+        self.place = place
+        self.first_prevails: set[str] = set()
+        self.mistakes: list[Mistake] = []
+
+    def data(self, one: Mapping[Any, Any], other: Mapping[Any, Any], own: Any, above: str) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
+        for name in dict.fromkeys((*one, *other)):
+            path = f"{above}.{name}" if above else str(name)
+            mine = own.get(name) if isinstance(own, Mapping) else None
+            if name not in other:
+                if not _is_from(self.first.places[path], self.second):
+                    result[name] = one[name]
+            elif name not in one:
+                if not _is_from(self.second.places[path], self.first):
+                    result[name] = other[name]
+            elif isinstance(one[name], Mapping) and isinstance(other[name], Mapping):
+                result[name] = self.data(one[name], other[name], mine, path)
+            elif self.prevails_first(path, one[name], other[name], mine):
+                self.first_prevails.add(path)
+                result[name] = one[name]
+            else:
+                result[name] = other[name]
+        return result
+
+    def prevails_first(self, path: str, here: Any, there: Any, mine: Any) -> bool:
+        """Whether the first base's value holds; notes the mistake where neither prevails."""
+        at, also = self.first.places[path], self.second.places[path]
+        first_is_older, second_is_older = _is_from(at, self.second), _is_from(also, self.first)
+        if here == there or first_is_older != second_is_older:
+            return second_is_older and not first_is_older
+        if mine is None and path != "name":
             message = (
                 f"two bases set it differently: {found(here)} in {at[0]}:{at[1]} and {found(there)} in "
                 f"{also[0]}:{also[1]}; set it here"
             )
-            mistakes.append(Mistake(path, message, *place))
-    return tuple(mistakes)
+            self.mistakes.append(Mistake(path, message, *self.place))
+        return False
 
 
-def _differences(
-    first: Mapping[Any, Any], second: Mapping[Any, Any], own: Any, above: str
-) -> Iterator[tuple[str, Any, Any]]:
-    """Path and both values where two mappings differ and `own` has nothing."""
-    for name in [each for each in first if each in second]:
-        path = f"{above}.{name}" if above else str(name)
-        if path == "name":
-            continue
-        here, there = first[name], second[name]
-        mine = own.get(name) if isinstance(own, Mapping) else None
-        if isinstance(here, Mapping) and isinstance(there, Mapping):
-            yield from _differences(here, there, mine, path)
-        elif here != there and mine is None:
-            yield path, here, there
+def _is_from(place: Place, layer: Layer) -> bool:
+    return _real(place[0]) in layer.ancestors

@@ -272,7 +272,7 @@ class _Work:
     def default(self, required: bool, default: Any, path: str) -> Any:
         """The default of a key that is taken away."""
         if required:
-            self.mistakes.append(Mistake(path, "cannot be taken away; it has no default"))
+            self.mistakes.append(Mistake(path, "missing; it has no default"))
             return None
         return default
 

@@ -79,8 +79,9 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
     dotted = dict(layer.dotted)
     mistakes = list(layer.mistakes)
     if places.get("name", (file, 0))[0] != file:
-        del raw["name"]
-    raw.setdefault("name", name)
+        raw.pop("name", None)
+    if name:
+        raw.setdefault("name", name)
     resolved: ResolvedPolicy | None = ResolvedPolicy(Layer())
     if "policy" in raw and not isinstance(raw["policy"], Mapping):
         message = f"found {found(raw.pop('policy'))}; the name of a policy, a path or a mapping is needed"

@@ -1,0 +1,94 @@
+"""What every command does with a mistake of its user, or of the machine it runs on: a line, never a traceback."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import click
+
+from feasibility.errors import FeasibilityError, InputError, Mistake
+
+if TYPE_CHECKING:
+    from feasibility.scenario.scenario import Scenario
+
+UNREADABLE = 2
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def guarded(command: Callable[P, R]) -> Callable[P, R]:
+    """A command that says in a line what went wrong with its input or its output.
+
+    Exit status 2 for what cannot be read or written, 130 when the user stops it, 141 (as of a program that a
+    closed pipe ends) when nobody reads on.
+    """
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except InputError as error:
+            say_mistakes(error.mistakes)
+            status = UNREADABLE
+        except FeasibilityError as error:
+            say_error(f"Error: {error}")
+            status = UNREADABLE
+        except KeyboardInterrupt:
+            status = INTERRUPTED
+        except BrokenPipeError:
+            _leave_no_output()
+            status = BROKEN_PIPE
+        except OSError as error:
+            say_error(f"Error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+            status = UNREADABLE
+        raise click.exceptions.Exit(status)
+
+    return run
+
+
+def reading(path: str) -> Scenario:
+    """The scenario in a file; its warnings go to standard error.
+
+    Raises:
+        InputError: the file holds mistakes, or cannot be read.
+    """
+    from feasibility.scenario.read import read_scenario
+
+    scenario = read_scenario(path)
+    say_mistakes(scenario.warnings, "warning: ")
+    return scenario
+
+
+def say(words: str, *, newline: bool = True) -> None:
+    """Print; a character that the terminal does not know becomes a question mark."""
+    click.echo(_encodable(words, sys.stdout.encoding), nl=newline)
+
+
+def say_error(words: str) -> None:
+    """Print to standard error."""
+    click.echo(_encodable(words, sys.stderr.encoding), err=True)
+
+
+def say_mistakes(mistakes: Iterable[Mistake], begin: str = "") -> None:
+    """A line on standard error for each mistake."""
+    for mistake in mistakes:
+        shown = "".join(each if each.isprintable() else " " for each in str(mistake))
+        say_error(begin + shown)
+
+
+def _encodable(words: str, encoding: str | None) -> str:
+    code = encoding or "utf-8"
+    return words.encode(code, "replace").decode(code)
+
+
+def _leave_no_output() -> None:
+    """Point standard output at nothing, so that what is still in its buffer raises no second error."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())

@@ -1,0 +1,90 @@
+"""`feasibility run`: land value, returns and verdict of one scenario."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from feasibility.cli.input import guarded, reading, say
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every figure instead.")
+@click.option("--csv", "folder", type=click.Path(), metavar="DIR", help="Write the tables to this folder too.")
+@click.option(
+    "--chart", type=click.Path(), metavar="FILE", help="Draw the cash flow and the rents (.png or .svg)."
+)
+@click.option("--years", is_flag=True, help="Print the cash flow of every year too.")
+@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the page.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Another value for this run: dwellings.low.rent=790. May be given more than once.",
+)
+@guarded
+def run(
+    scenario: str,
+    folder: str | None,
+    chart: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    as_json: bool,
+    years: bool,
+) -> None:
+    """Compute the scenario in the file SCENARIO and print the page that follows from it.
+
+    A scenario that is sound ends with status 0, also when it is not viable or not allowed.
+    """
+    from feasibility.evaluation import evaluate
+
+    read = reading(scenario)
+    values = _values(settings)
+    if values:
+        read = read.with_values(values)
+    result = evaluate(read)
+    if folder is not None:
+        from feasibility.report.csv import write_csv
+
+        write_csv(result, folder)
+    if chart is not None:
+        from feasibility.report.chart import write_chart
+
+        write_chart(result, chart, lang)
+    if as_json:
+        from feasibility.report.json import json_text
+
+        say(json_text(result), newline=False)
+    else:
+        from feasibility.report.page import run_page
+
+        say(run_page(result, lang, years), newline=False)
+
+
+def _values(settings: tuple[str, ...]) -> dict[str, Any]:
+    """Path → value of each `--set`, the value read as in a scenario file.
+
+    Raises:
+        InputError: a value is no YAML.
+    """
+    if not settings:
+        return {}
+    from feasibility.scenario.yaml_source import parse_document
+
+    values: dict[str, Any] = {}
+    for setting in settings:
+        path, equals, written = setting.partition("=")
+        path = path.strip()
+        if not equals or not path:
+            raise click.UsageError(f"--set {setting}: PATH=VALUE is needed, such as dwellings.low.rent=790")
+        if path in values:
+            raise click.UsageError(f"--set gives {path} twice")
+        document = parse_document(f"value: {written}", f"--set {path}")
+        if document.mistakes or set(document.data) != {"value"}:
+            raise click.UsageError(f"--set {path}: one value is needed")
+        values[path] = document.data["value"]
+    return values

@@ -1,0 +1,72 @@
+"""What the program says unasked, as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from feasibility.report import numbers
+from feasibility.report.table import plain
+from feasibility.report.texts import counted, name_of, name_of_path, text
+from feasibility.result import Note
+
+MONEY = ("price", "limit")
+RENTS = ("rent", "market_rent", "held", "above", "at_least", "at_most")
+DAYS = ("date", "free_until")
+COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
+"""Notes whose sentence depends on whether this value is one."""
+
+
+def note_text(note: Note, lang: str) -> str:
+    """The sentence of a note."""
+    values: dict[str, object] = {name: _written(name, value, lang) for name, value in note.values.items()}
+    if note.key == "overtaken_at_letting":
+        values["limits"] = band(note.values, lang)
+    if note.key == "exit_method":
+        values["method"] = name_of(f"methods.{note.values['method']}", lang)
+    if note.key == "deviation_not_needed":
+        values["rule"] = rule_name(str(note.values["rule"]), str(note.values["subject"]), lang)
+    if note.key == "policy_value_overridden":
+        values["name"] = name_of_path(str(note.values["path"]), lang)
+        if not note.values["base"]:
+            return text("note_policy_value_own", lang, **values)
+    if note.key == "policy_value_assumed":
+        values["name"] = name_of_path(str(note.values["path"]), lang)
+    if note.key in COUNTED:
+        return counted(f"note_{note.key}", lang, int(note.values[COUNTED[note.key]]), **values)
+    return text(f"note_{note.key}", lang, **values)
+
+
+def band(limits: Mapping[str, float | str], lang: str, *, monthly: bool = True) -> str:
+    """The limits of a band in words: above € 720,42, at most € 850,00.
+
+    Args:
+        limits: `above` or `at_least`, and `at_most` [€/month, or €].
+        lang: `en` or `nl`.
+        monthly: whether they are rents, which have cents.
+    """
+    decimals = 2 if monthly else 0
+    parts = [
+        text(f"limit_{name}", lang, amount=numbers.money(float(limits[name]), lang, decimals))
+        for name in ("above", "at_least", "at_most")
+        if name in limits
+    ]
+    return text("limits_join", lang).join(parts) if parts else numbers.NONE
+
+
+def rule_name(rule: str, subject: str, lang: str) -> str:
+    """What a check is about: the rule, and the dwelling type or segments that it concerns."""
+    shown = " + ".join(plain(part, 40) for part in subject.split("+")) if subject else ""
+    return text(f"rule_{rule}_of" if shown else f"rule_{rule}", lang, subject=shown)
+
+
+def _written(name: str, value: str | float, lang: str) -> str:
+    if isinstance(value, str):
+        if name in DAYS:
+            return numbers.day(date.fromisoformat(value), lang)
+        return plain(value, 400)
+    if name in MONEY:
+        return numbers.money(value, lang)
+    if name in RENTS:
+        return numbers.rent(value, lang)
+    return f"{value:.0f}"

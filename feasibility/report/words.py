@@ -1,0 +1,57 @@
+"""The texts and the way of writing numbers of one language, at hand for the modules that write pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from feasibility.report import numbers
+from feasibility.report.texts import counted, name_of, text
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language: `en` or `nl`."""
+
+    lang: str
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """A text of the reports with its values filled in."""
+        return text(key, self.lang, **values)
+
+    def counted(self, key: str, count: int, /, **values: object) -> str:
+        """The text for one or for more of something."""
+        return counted(key, self.lang, count, **values)
+
+    def name(self, key: str) -> str:
+        """The name of a term of the glossary."""
+        return name_of(key, self.lang)
+
+    def heading(self, key: str) -> str:
+        """The name of a term with a capital, to begin a line with."""
+        name = self.name(key)
+        return name[:1].upper() + name[1:]
+
+    def money(self, value: float | None) -> str:
+        """An amount in whole euros."""
+        return numbers.money(value, self.lang)
+
+    def rent(self, value: float | None) -> str:
+        """A rent with its cents."""
+        return numbers.rent(value, self.lang)
+
+    def number(self, value: float | None) -> str:
+        """A whole number."""
+        return numbers.number(value, self.lang)
+
+    def percent(self, value: float | None) -> str:
+        """A computed share or rate, in at most two decimals of a percent."""
+        return numbers.percent(value, self.lang)
+
+    def exact_percent(self, value: float) -> str:
+        """A share or rate that a person wrote, with all its decimals."""
+        return numbers.exact_percent(value, self.lang)
+
+    def percent_against(self, value: float | None, limits: Iterable[float]) -> str:
+        """A share or rate that rounding never carries over one of these limits."""
+        return numbers.percent_against(value, limits, self.lang)

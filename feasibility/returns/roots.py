@@ -1,0 +1,143 @@
+"""Every root of one row's NPV: the range is cut up until each part is proven to hold none, or one."""
+
+import numpy as np
+
+from feasibility.returns.root_search import (
+    HIGHEST,
+    HIGHEST_RATE,
+    LOWEST,
+    LOWEST_RATE,
+    MOST_HALVINGS,
+    ROUNDING,
+    SERIAL_PRODUCT,
+    FloatArray,
+    refined,
+    scaled_discount_factors,
+)
+
+
+def every_root(flows: FloatArray, times: FloatArray) -> FloatArray:
+    """Every root [1/year] of one row (P,), ascending."""
+    used = np.flatnonzero(flows)
+    if used.size < 2 or flows.min() >= 0.0 or flows.max() <= 0.0:
+        return np.empty(0)
+    part = slice(used[0], used[-1] + 1)
+    flows, ages = flows[part] / np.abs(flows).max(), times[part] - times[used[0]]
+    highest = _beyond_is_empty(flows, ages, HIGHEST)
+    lowest = -_beyond_is_empty(flows[::-1], ages[-1] - ages[::-1], -LOWEST)
+    if lowest >= highest:
+        return np.empty(0)
+
+    slopes, flats = _cells_with_roots(flows, ages, lowest, highest)
+    roots = _crossings(flows, ages, slopes[:, 0], slopes[:, 1])
+    for left, right in flats:
+        margin = right - left
+        roots = roots[(roots < left - margin) | (roots > right + margin)]
+        roots = np.append(roots, _touching_root(flows, ages, left, right))
+    rates = np.expm1(np.sort(roots))
+    return rates[(rates > LOWEST_RATE) & (rates < HIGHEST_RATE)]
+
+
+def _beyond_is_empty(flows: FloatArray, ages: FloatArray, limit: float) -> float:
+    """A continuous rate, from 0 up to `limit`, from which up to `limit` there is surely no root.
+
+    Receipts and payments, discounted, both fall with the rate: over an interval the first are at least what
+    they are at its end, and the second at most what they are at its start; and the other way round.
+    """
+    rates = np.sinh(np.linspace(0.0, np.arcsinh(limit * ages[-1]), 64)) / ages[-1]
+    rates[-1] = limit
+    factors = np.exp(np.multiply.outer(-rates, ages))
+    received, paid = (factors @ np.stack([np.maximum(flows, 0.0), np.maximum(-flows, 0.0)], axis=1)).T
+    margin = 1.0 + _noise(rates[:-1], ages)
+    empty = (received[1:] > paid[:-1] * margin) | (paid[1:] > received[:-1] * margin)
+    open_cells = np.flatnonzero(~empty)
+    return float(rates[open_cells[-1] + 1]) if open_cells.size else 0.0
+
+
+def _cells_with_roots(
+    flows: FloatArray, ages: FloatArray, lowest: float, highest: float
+) -> tuple[FloatArray, list[tuple[float, float]]]:
+    """Intervals of the continuous rate that together hold every root of one row (P,).
+
+    Let m be an interval's middle, w half its width, d = x − m and a = age − span/2. NPV (at span/2) is
+    Σ u·e^(−a·d) with u = CF·e^(−a·m). It differs from value + slope·d by at most Σ |u|·(|a|w)²/2·e^(|a|w),
+    and its slope from that in the middle by at most Σ |u|·|a|·(e^(|a|w) − 1). So a value that neither the
+    slope nor the rest can undo proves that there is no root, and a slope that its rest cannot undo that there
+    is at most one. An interval on which all of NPV is within rounding of zero is left as it is; any other is
+    halved.
+
+    Returns:
+        Intervals on which NPV only rises or only falls, (K, 2), and intervals on which it is zero as far as
+        can be computed, ascending and apart.
+    """
+    span = float(ages[-1])
+    around = ages - span / 2.0
+    width = highest - lowest
+    cells = 2 ** int(np.clip(np.ceil(np.log2(width * span / 4.0)), 3, 12))
+    cell = np.arange(cells)
+    slopes, flats = [], []
+    for _ in range(MOST_HALVINGS):
+        half = width / cells / 2.0
+        reach = np.abs(around) * half
+        rest_of_value = np.abs(flows) * reach**2 / 2.0 * np.exp(reach)
+        rest_of_slope = np.abs(flows) * np.abs(around) * np.expm1(reach)
+        terms = np.stack([flows, -flows * around, np.abs(flows), rest_of_value, rest_of_slope], axis=1)
+        middle = lowest + width * ((cell + 0.5) / cells)
+        parts = np.array_split(middle, 1 + 5 * middle.size * flows.size // SERIAL_PRODUCT)
+        sums = np.concatenate([scaled_discount_factors(part, ages) @ terms for part in parts])
+        value, slope, size, value_rest, slope_rest = sums.T
+        rounding = size * _noise(middle, ages)
+        swing = np.abs(slope) * half + value_rest
+        empty = np.abs(value) > swing + rounding
+        steep = ~empty & (np.abs(slope) > slope_rest + rounding * span / 2.0)
+        flat = ~empty & ~steep & (np.abs(value) + swing <= 4.0 * rounding)
+        edges = lowest + width * (np.stack([cell, cell + 1], axis=1) / cells)
+        slopes.append(edges[steep])
+        flats.append(edges[flat])
+        cell = cell[~(empty | steep | flat)]
+        if cell.size == 0:
+            break
+        cell = np.concatenate([2 * cell, 2 * cell + 1])
+        cells *= 2
+    return np.concatenate(slopes), _joined(np.concatenate(flats))
+
+
+def _noise(continuous_rates: FloatArray, ages: FloatArray) -> FloatArray:
+    """Rounding in a sum of flows discounted at each rate (K,), as a share of the sum of their sizes, (K,)."""
+    noise: FloatArray = ROUNDING * (16.0 + np.abs(continuous_rates) * ages[-1])
+    return noise
+
+
+def _joined(intervals: FloatArray) -> list[tuple[float, float]]:
+    """Intervals (K, 2) in ascending order, those that touch taken together."""
+    joined: list[tuple[float, float]] = []
+    for left, right in intervals[np.argsort(intervals[:, 0])].tolist():
+        touches = bool(joined) and joined[-1][1] == left
+        joined.append((joined.pop()[0] if touches else left, right))
+    return joined
+
+
+def _crossings(flows: FloatArray, ages: FloatArray, lower: FloatArray, upper: FloatArray) -> FloatArray:
+    """Roots of one row's NPV in those of the intervals at whose ends it has opposite signs."""
+    # Summed rate by rate, so that two intervals that share an end see one and the same sign there.
+    above_lower = (scaled_discount_factors(lower, ages) * flows).sum(axis=1) > 0.0
+    above_upper = (scaled_discount_factors(upper, ages) * flows).sum(axis=1) > 0.0
+    crossed = np.flatnonzero(above_lower != above_upper)
+    if crossed.size == 0:
+        return np.empty(0)
+    columns = np.repeat(flows[:, np.newaxis], crossed.size, axis=1)
+    lower, upper = lower[crossed], upper[crossed]
+    return refined(columns, ages, (lower, upper), above_upper[crossed], (lower + upper) / 2.0)
+
+
+def _touching_root(flows: FloatArray, ages: FloatArray, left: float, right: float) -> float:
+    """The root in an interval on which NPV is zero as far as can be computed.
+
+    There a derivative of NPV, which is the NPV of flows times their ages, crosses zero where NPV touches it.
+    """
+    around = ages - ages[-1] / 2.0
+    for order in (1, 2, 3):
+        root = _crossings(flows * around**order, ages, np.array([left]), np.array([right]))
+        if root.size:
+            return float(root[0])
+    return (left + right) / 2.0
