@@ -48,11 +48,13 @@ MOST_TYPES = 24
 """Dwelling types in one picture, so that a picture keeps a size that can be shown."""
 CASH_FLOW_HEIGHT, ONE_PANEL_HEIGHT, SENTENCE_HEIGHT = 8.6, 5.2, 1.6
 RENT_ROW_HEIGHT, RENT_FRAME_HEIGHT = 3.3, 2.0
-LONGEST_TITLE, LONGEST_NAME = 70, 40
+LONGEST_TITLE, LONGEST_NAME = 90, 50
+TITLE_WIDTH = 76
 HEADING_WIDTHS: Mapping[int, int] = {1: 120, 2: 60, 3: 38}
 """Signs on a line above a panel, by the number of panels in a row."""
 ROUND_STEPS = (1, 2, 2.5, 5, 10)
 BAR_WIDTH = 0.8
+FEWEST_YEARS = 5
 LONGEST_NUMBER = 1e9
 GROUP_LABELS: Mapping[str, str] = {
     "land": "chart_land",
@@ -152,7 +154,7 @@ def _draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture
     scenario = result.scenario
     _title(figure, _text("chart_cash_flow_title", lang, name=_readable(scenario.name, LONGEST_TITLE)))
     if not picture.years.size:
-        _sentence(figure, _text("chart_no_years", lang))
+        _sentence(figure, _text("chart_no_flows", lang))
         return
     rows = 2 if picture.running else 1
     axes = figure.subplots(rows, 1, sharex=True, squeeze=False, height_ratios=[3, 2][:rows])[:, 0]
@@ -163,7 +165,7 @@ def _draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture
     size, unit = _unit(float(highest))
     for axis in axes:
         axis.axvspan(0.5, picture.delivery + 0.5, color=style.SHADE, zorder=0, linewidth=0)
-        for moment in (picture.delivery, picture.exit):
+        for moment in {picture.delivery, picture.exit}:
             axis.axvline(moment + 0.5, **_stroke("moment"))
         axis.axhline(0, color=style.INK, linewidth=0.8)
         axis.set_ylabel(_text(unit, lang))
@@ -184,7 +186,7 @@ def _draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture
         let = picture.years > picture.delivery
         last.plot(picture.years[let], balance[let], zorder=4, **_stroke("balance"))
         last.set_title(_text("chart_running", lang))
-    last.set_xlim(0.5, picture.years[-1] + 0.6)
+    last.set_xlim(0.5, max(picture.years[-1], FEWEST_YEARS) + 0.6)
     last.xaxis.set_major_locator(MaxNLocator(nbins=15, integer=True, min_n_ticks=1))
     last.xaxis.set_major_formatter(FuncFormatter(_year_in(picture.years)))
     last.set_xlabel(_text("chart_project_year", lang, date=day(scenario.start, lang)))
@@ -225,7 +227,7 @@ def _moments(axis: Axes, picture: CashFlowPicture, result: Result, lang: str) ->
         ("delivery", picture.delivery, 0, "right" if late and picture.delivery > 0 else "left"),
         ("exit_year", picture.exit, held, "right"),
     ):
-        if key == "exit_year" and not held:
+        if key == "exit_year" and (not held or time > picture.years[-1]):
             continue
         name = _text("chart_exit_year", lang) if key == "exit_year" else name_of(key, lang)
         axis.annotate(
@@ -365,22 +367,29 @@ def _draw_type(axis: Axes, picture: RentPicture, columns: int, lang: str) -> Non
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
     axis.yaxis.set_major_formatter(_Amounts(lang))
-    axis.set_title(_heading(picture, columns, lang), fontsize=style.HEADING, parse_math=False)
+    axis.set_title(
+        _heading(picture, columns, lang),
+        fontsize=style.SMALL if columns > 2 else style.HEADING,
+        parse_math=False,
+    )
 
 
 def _heading(picture: RentPicture, columns: int, lang: str) -> str:
-    """The type's name, and in a sentence how long it is kept."""
-    longest = LONGEST_NAME * 2 // columns
+    """The type's name, and how long it is kept, in as few lines as the panel has room for."""
     name = _text(
         "chart_one_dwelling" if picture.count == 1 else "chart_dwellings",
         lang,
-        name=_readable(picture.name, longest),
-        segment=_readable(picture.segment, longest),
+        name=_readable(picture.name, LONGEST_NAME),
+        segment=_readable(picture.segment, LONGEST_NAME),
         count=number(picture.count, lang),
     )
-    kept = _text("chart_kept", lang, band=_kept(picture.band_years, lang), mid=_kept(picture.mid_years, lang))
     wide = HEADING_WIDTHS[columns]
-    return "\n".join([*textwrap.wrap(name, wide), *textwrap.wrap(kept, wide)])
+    kept = [
+        _text("chart_kept_band", lang, kept=_kept(picture.band_years, lang)),
+        _text("chart_kept_mid", lang, kept=_kept(picture.mid_years, lang)),
+    ]
+    on_one_line = ", ".join(kept)
+    return "\n".join([*textwrap.wrap(name, wide), *([on_one_line] if len(on_one_line) <= wide else kept)])
 
 
 def _end_of_term(axis: Axes, year: int) -> None:
@@ -446,14 +455,14 @@ def _rent_keys(pictures: Sequence[RentPicture], lang: str) -> Iterator[Artist]:
 
 
 def _title(figure: FigureBase, text: str) -> None:
-    figure.suptitle(text, x=0.01, ha="left", parse_math=False)
+    figure.suptitle("\n".join(textwrap.wrap(text, TITLE_WIDTH)), x=0.01, ha="left", parse_math=False)
 
 
 def _sentence(figure: FigureBase, text: str) -> None:
     """A picture of which there is nothing to draw says so."""
     axis = figure.subplots()
     axis.set_axis_off()
-    axis.text(0.0, 0.5, text, fontsize=style.BODY, va="center", transform=axis.transAxes, parse_math=False)
+    axis.text(0.01, 0.6, text, fontsize=style.BODY, va="center", transform=axis.transAxes, parse_math=False)
 
 
 def _stroke(key: str) -> dict[str, Any]:
@@ -530,10 +539,15 @@ def _capital(text: str) -> str:
 
 
 def _readable(text: str, longest: int) -> str:
-    """A text of the user on one line: no longer than can be shown, and only signs that the font has."""
+    """A text of the user on one line: only signs that the font has, and cut in the middle where it is long,
+    since names of variants often differ at the end.
+    """
     one_line = " ".join(unicodedata.normalize("NFC", text).split())
     kept = "".join(each if _in_font(each) else "□" for each in one_line if _is_printed(each))
-    return kept if len(kept) <= longest else kept[: longest - 1].rstrip() + "…"
+    if len(kept) <= longest:
+        return kept
+    end = longest // 3
+    return f"{kept[: longest - end - 1].rstrip()}…{kept[-end:].lstrip()}"
 
 
 def _is_printed(sign: str) -> bool:

@@ -19,10 +19,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "land": ("land_price", "land_vat_and_costs"),
         "development": ("development_costs",),
-        "sales": ("sales_at_delivery", "sales_on_turnover"),
         "gross_rent": ("gross_rent", "other_income"),
         "operating_costs": ("vacancy_and_bad_debt", "operating_costs"),
         "major_works": (),
+        "sales": ("sales_at_delivery", "sales_on_turnover"),
         "exit_value": ("exit_value",),
     }
 )
@@ -39,7 +39,7 @@ FURTHEST = 15
 
 @dataclass(frozen=True)
 class CashFlowPicture:
-    """Euros in each project year; groups that are nothing in every year are left out."""
+    """Euros in each project year up to the last with a flow; groups that are nothing throughout are left out."""
 
     years: NDArray[np.int64]
     groups: Mapping[str, Array]
@@ -99,11 +99,14 @@ def cash_flow_picture(result: Result) -> CashFlowPicture:
         groups[group] += amounts
         if family not in CAPITAL:
             running[group] += amounts
+    shown = max(
+        (int(amounts.nonzero()[0][-1]) + 1 for amounts in groups.values() if amounts.any()), default=0
+    )
     return CashFlowPicture(
-        years=years,
-        groups={key: amounts for key, amounts in groups.items() if amounts.any()},
-        running={key: amounts for key, amounts in running.items() if amounts.any()},
-        cumulative=np.array(flow.lines["cumulative_cash_flow"]),
+        years=years[:shown],
+        groups={key: amounts[:shown] for key, amounts in groups.items() if amounts.any()},
+        running={key: amounts[:shown] for key, amounts in running.items() if amounts.any()},
+        cumulative=np.array(flow.lines["cumulative_cash_flow"])[:shown],
         delivery=calendar.delivery_time,
         exit=calendar.delivery_time + calendar.holding_years,
     )

@@ -7,6 +7,8 @@ from itertools import zip_longest
 
 WIDTH = 100
 GAP = "  "
+NARROWEST = 24
+"""A last column is broken over lines where at least this much is left for it."""
 
 
 def plain(words: str, longest: int = 200) -> str:
@@ -18,7 +20,7 @@ def plain(words: str, longest: int = 200) -> str:
 def table(
     rows: Iterable[Sequence[str]], align: str, header: Sequence[str] = (), indent: str = "  "
 ) -> Iterator[str]:
-    """Lines of a table whose columns stand under each other.
+    """Lines of a table whose columns stand under each other; a long text in the last column is broken.
 
     Args:
         rows: cells; every row as long as `align`.
@@ -32,9 +34,14 @@ def table(
     top = [list(line) for line in zip(*([""] * (tall - len(head)) + head for head in heads), strict=True)]
     widths = [max(map(len, column), default=0) for column in zip_longest(*top, *body, fillvalue="")]
     rule = [["-" * width for width in widths]] if top else []
+    before = len(indent) + sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
     for row in [*top, *rule, *body]:
-        cells = (f"{cell:{side}{width}}" for cell, side, width in zip(row, align, widths, strict=True))
-        yield (indent + GAP.join(cells)).rstrip()
+        cells = [f"{cell:{side}{width}}" for cell, side, width in zip(row, align, widths, strict=True)]
+        line = (indent + GAP.join(cells)).rstrip()
+        if len(line) <= WIDTH or before > WIDTH - NARROWEST:
+            yield line
+        else:
+            yield from paragraph(row[-1], " " * before, indent + GAP.join([*cells[:-1], ""]))
 
 
 def paragraph(words: str, indent: str = "  ", first: str | None = None, width: int = WIDTH) -> Iterator[str]:

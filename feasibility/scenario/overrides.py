@@ -24,7 +24,7 @@ from feasibility.scenario.fields import (
     nearest_of,
 )
 from feasibility.scenario.model import IndexKind, ScenarioFields
-from feasibility.scenario.policy_file import from_folder_of, resolved_policy
+from feasibility.scenario.policy_file import from_folder_of, not_a_policy, resolved_policy
 
 _KEPT = frozenset((str, int, float, bool, date, type(None)))
 
@@ -135,7 +135,8 @@ class _Work:
         if isinstance(reference, str):
             given["base"] = from_folder_of(reference, self.file)
         elif not isinstance(value, dict):
-            return value
+            self.mistakes.append(Mistake("policy", not_a_policy(value)))
+            return None
         try:
             resolved = resolved_policy(given)
         except InputError as error:

@@ -103,6 +103,11 @@ def _seen_from(mistake: Mistake, place: Place) -> Mistake:
     return Mistake("policy", f"{mistake.file} {mistake.message}".strip(), *place)
 
 
+def not_a_policy(value: Any) -> str:
+    """What is said of a value that can be no policy."""
+    return f"found {found(value)}; the name of a policy, a path or a mapping is needed"
+
+
 def leaves(data: Mapping[Any, Any], path: str = "") -> Iterator[str]:
     """The dotted paths of everything in a mapping that is no mapping itself."""
     for name, value in data.items():

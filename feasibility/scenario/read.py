@@ -10,13 +10,13 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.consistency import consistency_mistakes
-from feasibility.scenario.fields import PartOf, found
+from feasibility.scenario.fields import PartOf
 from feasibility.scenario.layers import Layer, read_layer
 from feasibility.scenario.model import ScenarioFields
 from feasibility.scenario.origin import Origin
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.paths import expects_euros
-from feasibility.scenario.policy_file import ResolvedPolicy, from_folder_of, resolved_policy
+from feasibility.scenario.policy_file import ResolvedPolicy, from_folder_of, not_a_policy, resolved_policy
 from feasibility.scenario.scenario import Scenario
 
 WHOLE = PartOf(ScenarioFields, in_pieces=True)
@@ -84,8 +84,8 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         raw.setdefault("name", name)
     resolved: ResolvedPolicy | None = ResolvedPolicy(Layer())
     if "policy" in raw and not isinstance(raw["policy"], Mapping):
-        message = f"found {found(raw.pop('policy'))}; the name of a policy, a path or a mapping is needed"
-        mistakes.append(Mistake("policy", message, *places.get("policy", (file, 0))))
+        place = places.get("policy", (file, 0))
+        mistakes.append(Mistake("policy", not_a_policy(raw.pop("policy")), *place))
         resolved = None
     elif "policy" in raw:
         below = {

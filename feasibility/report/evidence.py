@@ -1,0 +1,123 @@
+"""What a result rests on: notes, assumed values, sources and provenance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from feasibility.policy.sources import SourcedValue
+from feasibility.report import numbers
+from feasibility.report.notes import note_text
+from feasibility.report.table import paragraph, plain
+from feasibility.report.texts import name_of_path
+from feasibility.report.words import Words
+from feasibility.result import Result
+from feasibility.scenario.policy_file import library_names
+
+Lines = Iterator[str]
+
+UNSURE = ("assumed", "uncertain")
+CHOICES = ("reletting", "hold_in_band")
+"""Policy values that are a word of the format."""
+
+
+def note_lines(result: Result, words: Words) -> Lines:
+    """What a reader must know unasked, a sentence each."""
+    sentences = (
+        note_text(note, words.lang) for note in result.notes if note.key != "policy_value_assumed"
+    )
+    for sentence in dict.fromkeys(sentences):
+        yield from _point(sentence)
+
+
+def assumed_lines(result: Result, words: Words) -> Lines:
+    """Values of the policy that no source states, with the reason that the policy gives."""
+    reasons = _reasons(result, words)
+    said = set()
+    for each in result.sources:
+        if each.status in UNSURE:
+            said.add(each.name)
+            line = words(
+                "assumed_value",
+                name=name_of_path(each.name, words.lang),
+                path=plain(each.name),
+                value=value_text(each, words),
+            )
+            yield from _point(_with_reason(line, reasons.get(each.name, ""), words))
+    for path, reason in reasons.items():
+        if path not in said:
+            line = words("assumed_reading", name=name_of_path(path, words.lang), path=plain(path))
+            yield from _point(_with_reason(line, reason, words))
+    yield from paragraph(words("assumed_other"))
+
+
+def _reasons(result: Result, words: Words) -> Mapping[str, str]:
+    """Path → reason; the library's reasons are in English and are left out of a page in another language."""
+    silent = words.lang != "en" and result.scenario.policy_base in library_names()
+    return {
+        str(note.values["path"]): "" if silent else plain(str(note.values["reason"]), 600)
+        for note in result.notes
+        if note.key == "policy_value_assumed"
+    }
+
+
+def _with_reason(line: str, reason: str, words: Words) -> str:
+    return words("assumed_reason", line=line, reason=reason) if reason else line
+
+
+def value_text(each: SourcedValue, words: Words) -> str:
+    """A policy or legal value with its unit."""
+    if isinstance(each.value, str):
+        if each.value in ("true", "false"):
+            return words("yes" if each.value == "true" else "no")
+        return name_of_path(f"{each.name.removeprefix('policy.')}.{each.value}", words.lang)
+    if each.unit.startswith("share"):
+        return words.exact_percent(each.value)
+    if each.unit == "€/month":
+        return words.rent(each.value)
+    if each.unit.startswith("€"):
+        return words.money(each.value)
+    return numbers.plain_number(each.value, words.lang) + (" m²" if each.unit == "m²" else "")
+
+
+def source_lines(result: Result, words: Words) -> Lines:
+    """Each source once, with how many values it gave and how sure they are."""
+    statuses: dict[str, Counter[str]] = {}
+    for each in result.sources:
+        statuses.setdefault(_source_name(each, result, words), Counter())[each.status] += 1
+    for source, count in statuses.items():
+        parts = (
+            words("source_status", count=number, status=_status(status, words))
+            for status, number in count.items()
+        )
+        yield from _point(
+            words.counted("source_values", count.total(), source=source, statuses=", ".join(parts))
+        )
+    yield from paragraph(words("source_all"))
+
+
+def _status(status: str, words: Words) -> str:
+    return words("source_scenario") if status == "scenario" else words.name(f"status.{status}")
+
+
+def _source_name(each: SourcedValue, result: Result, words: Words) -> str:
+    if not each.name.startswith("policy."):
+        return words("source_table", name=words.heading(each.name.partition(".")[0]))
+    if words.lang == "en":
+        return plain(each.source, 300)
+    policy = result.scenario.policy
+    return ", ".join(plain(part) for part in (policy.name, policy.place) if part) or plain(each.source, 300)
+
+
+def provenance_lines(result: Result, words: Words) -> Lines:
+    """Version, file and hash: what a figure must be given with to be made again."""
+    version, file = result.provenance["feasibility"], plain(result.provenance["scenario"])
+    if file:
+        yield from paragraph(words("provenance_version", version=version, file=file))
+    else:
+        yield from paragraph(words("provenance_no_file", version=version))
+    yield from paragraph(words("provenance_hash", hash=result.provenance["scenario_sha256"]))
+
+
+def _point(sentence: str) -> Lines:
+    yield from paragraph(sentence, "    ", "  - ")

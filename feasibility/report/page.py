@@ -1,0 +1,270 @@
+"""The page of a run, as a negotiator reads it aloud: the two answers first, then what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from feasibility.report import check_table, numbers
+from feasibility.report.build_up import build_up
+from feasibility.report.evidence import assumed_lines, note_lines, provenance_lines, source_lines
+from feasibility.report.return_lines import return_rows
+from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
+from feasibility.report.verdict import allowed_sentence, deviations, viable_sentence
+from feasibility.report.words import Words
+from feasibility.result import Result, TypeResult
+from feasibility.returns.values import HALF_A_CENT
+
+Lines = Iterator[str]
+
+NAME = 24
+"""Longest name of a type, a segment or a line that a table shows in full."""
+RETENTION_YEARS = 60
+
+
+def run_page(result: Result, lang: str, years: bool = False) -> str:
+    """The whole page, without colours, about 100 characters wide.
+
+    Args:
+        result: what is reported.
+        lang: `en` or `nl`.
+        years: whether the cash flow of every project year is added.
+    """
+    words = Words(lang)
+    sections: list[tuple[str, Callable[[Result, Words], Lines]]] = [
+        ("section_verdict", _verdict),
+        ("section_land", _land),
+        ("section_returns", _returns),
+        ("section_types", _types),
+        ("section_checks", _checks),
+        ("section_build_up", _build_up),
+        ("section_notes", note_lines),
+        ("section_assumed", assumed_lines),
+        ("section_sources", source_lines),
+        ("section_provenance", provenance_lines),
+    ]
+    if years:
+        sections.insert(6, ("section_years", _years))
+    lines = list(_heading(result, words))
+    for title, section in sections:
+        body = list(section(result, words))
+        if body:
+            lines += ["", words(title), *body]
+    return "\n".join(lines) + "\n"
+
+
+def _heading(result: Result, words: Words) -> Lines:
+    scenario, calendar = result.scenario, result.arrays.calendar
+    policy = scenario.policy
+    name = plain(scenario.name) or words.heading("results")
+    yield from paragraph(f"{name} ({words.counted('heading_dwellings', result.dwellings)})", "")
+    yield "=" * min(WIDTH, len(name) + len(words.counted("heading_dwellings", result.dwellings)) + 3)
+    title = plain(policy.name) or words("heading_unnamed_policy")
+    date = numbers.day(policy.date, words.lang)
+    if policy.place:
+        sentence = words("heading_policy", name=title, place=plain(policy.place), date=date)
+    else:
+        sentence = words("heading_own_policy", name=title, date=date)
+    if policy.term:
+        sentence += " " + words("heading_term", term=policy.term)
+    yield from paragraph(sentence, "")
+    held = calendar.holding_years
+    sentence = words(
+        "heading_dates" if held else "heading_dates_sold",
+        start=numbers.day(scenario.start, words.lang),
+        delivery=numbers.day(calendar.anniversary(0), words.lang),
+        **({"years": held} if held else {}),
+    )
+    sentence += " " + words("heading_money", required_return=words.exact_percent(scenario.required_return))
+    if scenario.known_until:
+        sentence += " " + words("heading_known_until", date=numbers.day(scenario.known_until, words.lang))
+    yield from paragraph(sentence, "")
+
+
+def _verdict(result: Result, words: Words) -> Lines:
+    yield from paragraph(viable_sentence(result, words))
+    yield from paragraph(allowed_sentence(result.checks, words))
+
+
+def _land(result: Result, words: Words) -> Lines:
+    given = result.scenario.land.price != "residual"
+    asking = result.scenario.land.asking_price
+    rows = [
+        (
+            words.heading("residual_land_value"),
+            words.money(result.residual_land_value),
+            words("land_excluding_vat"),
+        ),
+        (words("land_per_dwelling"), words.money(result.residual_land_value_per_dwelling), ""),
+        (words("land_per_m2_gbo"), words.money(result.residual_land_value_per_m2_gbo), ""),
+        (
+            words("land_per_m2_bvo"),
+            words.money(result.residual_land_value_per_m2_bvo),
+            "" if result.scenario.form_factor else words("land_no_form_factor"),
+        ),
+        _share_row("residual_land_share", result.residual_land_share, "land_residual_share_of", words),
+    ]
+    if given:
+        rows.append((words.heading("land_price"), words.money(result.land_price), words("land_price_given")))
+        rows.append(_share_row("land_share", result.land_share, "land_share_of", words))
+    rows.append((words.heading("asking_price"), words.money(asking), words("land_asked")))
+    held_against = "land_price" if given else "asking_price"
+    rows.append((words.heading("margin"), words.money(result.margin), words(f"land_margin_{held_against}")))
+    needed = result.public_contribution >= HALF_A_CENT
+    rows.append(
+        (
+            words.heading("public_contribution"),
+            words.money(result.public_contribution),
+            words("land_contribution" if needed else "land_no_contribution"),
+        )
+    )
+    yield from table(rows, "<><")
+
+
+def _share_row(key: str, share: float | None, meaning: str, words: Words) -> tuple[str, str, str]:
+    return words.heading(key), words.percent(share), words(meaning if share is not None else "land_no_share")
+
+
+def _returns(result: Result, words: Words) -> Lines:
+    yield from table(return_rows(result, words), "<><")
+
+
+def _types(result: Result, words: Words) -> Lines:
+    columns = (
+        "type",
+        "count",
+        "segment",
+        "initial_rent",
+        "rent_after_10",
+        "band_years",
+        "mid_years",
+        "income",
+        "contribution",
+        "sour",
+    )
+    rows = [_type_row(name, each, words) for name, each in result.dwelling_types.items()]
+    yield from table(rows, "<><>>>>>><", [words(f"column_{name}") for name in columns])
+    yield ""
+    yield from paragraph(words("types_per_dwelling"))
+    site, asking = result.site.residual_land_value, result.scenario.land.asking_price
+    yield from paragraph(
+        words(
+            "types_burden",
+            asking_price=words.money(asking),
+            site=words.money(site),
+            count=words.number(result.dwellings),
+            burden=words.money((asking - site) / result.dwellings),
+        )
+    )
+    if any(each.retention_status not in (None, "no_limit") for each in result.dwelling_types.values()):
+        years = words.number(result.mid_market_dwelling_years)
+        yield from paragraph(words("types_dwelling_years", years=years))
+
+
+def _type_row(name: str, each: TypeResult, words: Words) -> list[str]:
+    segment = plain(each.segment, NAME)
+    sold = each.retention_status is None
+    return [
+        plain(name, NAME),
+        words.number(each.count),
+        words("types_sold", segment=segment) if sold else segment,
+        words.rent(each.initial_rent),
+        words.rent(each.rent_after_10),
+        _years_kept(each.band_retention_years, each, words),
+        _years_kept(each.retention_years, each, words),
+        words.money(each.required_income),
+        words.money(each.residual_land_value),
+        words("sour" if each.sour else "sweet"),
+    ]
+
+
+def _years_kept(years: int | None, each: TypeResult, words: Words) -> str:
+    if each.retention_status in (None, "no_limit"):
+        return numbers.NONE
+    if years is None:
+        return words("years_none")
+    return f"{years}+" if years >= RETENTION_YEARS else str(years)
+
+
+def _checks(result: Result, words: Words) -> Lines:
+    if not result.checks:
+        return
+    rows = [check_table.check_row(check, words) for check in result.checks]
+    yield from table(rows, check_table.ALIGN, check_table.header(words))
+    for sentence in dict.fromkeys(deviations(result.checks, words)):
+        yield from paragraph(sentence, "    ", "  ")
+
+
+def _build_up(result: Result, words: Words) -> Lines:
+    steps = build_up(result)
+    rows = [
+        (words("build_type", type=plain(name, NAME), count=words.number(count), amount=words.money(value)),)
+        + ("", words.money(count * value))
+        for name, count, value in steps.dwelling_types
+        if count
+    ]
+    rows.append((words("build_investment_value"), words.money(steps.investment_value), ""))
+    rows += [
+        (words("build_cost", line=plain(name, NAME)), words.money(-amount), "")
+        for name, amount in steps.costs
+        if amount
+    ]
+    if steps.profit_and_risk:
+        rows.append((words("build_profit"), words.money(-steps.profit_and_risk), ""))
+    rows.append((words("build_available"), words.money(steps.available), ""))
+    if steps.years:
+        rate, years = words.exact_percent(steps.development_rate), numbers.plain_number(steps.years, words.lang)
+        rows.append((words("build_at_start", rate=rate, years=years), words.money(steps.at_start), ""))
+    parts = [
+        words(f"build_{name}", share=words.exact_percent(share))
+        for name, share in (
+            ("vat", steps.land_vat),
+            ("land_costs", steps.land_costs),
+            ("over_land", steps.land_multiplier),
+        )
+        if share
+    ]
+    last = words("build_factor", parts=" + ".join(parts)) if parts else words.name("residual_land_value")
+    rows.append((last, words.money(steps.residual_land_value), ""))
+    yield from table(rows, "<>>")
+    yield from paragraph(words("build_explained", rate=words.exact_percent(steps.development_rate)))
+
+
+def _years(result: Result, words: Words) -> Lines:
+    flow, scenario = result.cash_flow, result.scenario
+    lines = {key: values for key, values in flow.lines.items() if any(values)}
+    first = scenario.start.year
+    whole = scenario.start.month == 1 and scenario.start.day == 1
+    heads = [
+        f"{year}\n{first + year - 1}" + ("" if whole else f"/{(first + year) % 100:02d}") for year in flow.years
+    ]
+    columns = [
+        [words.number(values[place]) for values in lines.values()] for place in range(len(flow.years))
+    ]
+    heads.append(words("years_total"))
+    columns.append(
+        [
+            words.number(sum(values)) if key != "cumulative_cash_flow" else ""
+            for key, values in lines.items()
+        ]
+    )
+    labels = _line_labels(lines, words)
+    widest = max(map(len, labels))
+    widths = [
+        max(len(part) for part in [*head.split("\n"), *column])
+        for head, column in zip(heads, columns, strict=True)
+    ]
+    start = numbers.day(scenario.start, words.lang).rsplit(" ", 1)[0].split(" ")
+    yield from paragraph(words("years_explained", day=start[0], month=start[1]))
+    for run in columns_that_fit(widths, WIDTH - len(GAP) - widest):
+        yield ""
+        block = [list(row) for row in zip(labels, *columns[run], strict=True)]
+        yield from table(block, "<" + ">" * (len(block[0]) - 1), ["", *heads[run]])
+
+
+def _line_labels(lines: Mapping[str, object], words: Words) -> list[str]:
+    labels = []
+    for key in lines:
+        family, _, line = key.partition(".")
+        name = words.name(family)
+        labels.append(words("years_family", family=name, line=plain(line, NAME)) if line else name)
+    return labels

@@ -1,0 +1,90 @@
+"""Values and returns, each with what it is, so that none is read for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.report import numbers
+from feasibility.report.words import Words
+from feasibility.result import Array, Result
+from feasibility.returns.discounting import npv
+
+Row = tuple[str, str, str]
+
+
+def return_rows(result: Result, words: Words) -> Iterator[Row]:
+    """Label, figure and meaning of each value and return."""
+    scenario = result.scenario
+    required = words.exact_percent(scenario.required_return)
+    yield (
+        words.heading("investment_value"),
+        words.money(result.investment_value),
+        words("returns_value", required_return=required),
+    )
+    yield (
+        words.heading("total_development_cost"),
+        words.money(result.total_development_cost),
+        words("returns_cost", land_price=words.money(result.land_price)),
+    )
+    yield _investor(result, words)
+    yield _project(result, words)
+    yield (
+        words.heading("net_present_value"),
+        words.money(result.net_present_value),
+        words("returns_net_present_value", required_return=required),
+    )
+    yield from _yields(result, words)
+
+
+def _investor(result: Result, words: Words) -> Row:
+    required = result.scenario.required_return
+    label = words.heading("investor_irr")
+    if result.investor_irr is None:
+        value = result.net_present_value * (1 + required) ** result.arrays.calendar.delivery_time
+        return label, numbers.NONE, _no_single_rate(result.investor_irr_roots, value, required, words)
+    meaning = words("returns_investor", required_return=words.exact_percent(required))
+    return label, words.percent_against(result.investor_irr, [required]), meaning
+
+
+def _project(result: Result, words: Words) -> Row:
+    required = result.scenario.required_return
+    label = words.heading("project_irr")
+    if result.project_irr is None:
+        times = result.arrays.flows.grid.times
+        value = float(npv(required, _project_flows(result), times))
+        return label, numbers.NONE, _no_single_rate(result.project_irr_roots, value, required, words)
+    rate = result.scenario.development.rate
+    rate = required if rate is None else rate
+    above = rate <= required and result.profit_and_risk >= 0
+    meaning = words(
+        "returns_project_above" if above else "returns_project_differs",
+        required_return=words.exact_percent(required),
+        development_rate=words.exact_percent(rate),
+    )
+    return label, words.percent_against(result.project_irr, [required]), meaning
+
+
+def _project_flows(result: Result) -> Array:
+    flows: Array = result.arrays.returns.project_flows[result.row]
+    return flows
+
+
+def _no_single_rate(roots: tuple[float, ...], value: float, required: float, words: Words) -> str:
+    filled = {"required_return": words.exact_percent(required), "net_present_value": words.money(value)}
+    if not roots:
+        return words("returns_none", **filled)
+    rates = "; ".join(words.percent(root) for root in roots)
+    return words("returns_several", count=len(roots), rates=rates, **filled)
+
+
+def _yields(result: Result, words: Words) -> Iterator[Row]:
+    lets = any(each.count and each.retention_status is not None for each in result.dwelling_types.values())
+    sells = any(each.count and each.retention_status is None for each in result.dwelling_types.values())
+    gross = "returns_gross_yield_less_sales" if sells else "returns_gross_yield"
+    for key, value, meaning in (
+        ("gross_initial_yield", result.gross_initial_yield, gross),
+        ("net_initial_yield", result.net_initial_yield, "returns_net_yield"),
+    ):
+        if value is None:
+            meaning = "returns_nothing_paid" if lets else "returns_nothing_let"  # noqa: PLW2901
+        yield words.heading(key), words.percent(value), words(meaning)
