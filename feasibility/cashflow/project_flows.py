@@ -47,7 +47,8 @@ def grid_of(calendar_key: tuple[bytes, bytes, int, int, int]) -> Grid:
     built = np.concatenate([[0], np.frombuffer(construction_moment, dtype=np.int64), [delivery]])
     operated = np.frombuffer(operation_moment, dtype=np.int64)
     yearly = delivery + 2 * p * np.arange(holding_years + 1)
-    moments = np.unique(np.concatenate([built, operated, yearly]))
+    # np.unique would do the same, but loads numpy.ma, which costs more than a whole evaluation.
+    moments = np.array(sorted({*built.tolist(), *operated.tolist(), *yearly.tolist()}))
     return Grid(
         times=moments / (2 * p),
         construction=np.searchsorted(moments, built),

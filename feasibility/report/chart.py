@@ -11,6 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import date
 from functools import cache
 from importlib import resources
 from os import PathLike, fspath
@@ -49,12 +50,15 @@ MOST_TYPES = 24
 CASH_FLOW_HEIGHT, ONE_PANEL_HEIGHT, SENTENCE_HEIGHT = 8.6, 5.2, 1.6
 RENT_ROW_HEIGHT, RENT_FRAME_HEIGHT = 3.3, 2.0
 LONGEST_TITLE, LONGEST_NAME = 90, 50
-TITLE_WIDTH = 76
+TITLE_WIDTH = 82
 HEADING_WIDTHS: Mapping[int, int] = {1: 120, 2: 60, 3: 38}
 """Signs on a line above a panel, by the number of panels in a row."""
+OUTGROWN = 1.25
 ROUND_STEPS = (1, 2, 2.5, 5, 10)
 BAR_WIDTH = 0.8
 FEWEST_YEARS = 5
+CLOSE_BY = 0.25
+"""Part of the width within which two moments share one label."""
 LONGEST_NUMBER = 1e9
 GROUP_LABELS: Mapping[str, str] = {
     "land": "chart_land",
@@ -152,7 +156,7 @@ def _cash_flow_height(picture: CashFlowPicture) -> float:
 
 def _draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture, lang: str) -> None:
     scenario = result.scenario
-    _title(figure, _text("chart_cash_flow_title", lang, name=_readable(scenario.name, LONGEST_TITLE)))
+    _title(figure, "chart_cash_flow_title", result, lang)
     if not picture.years.size:
         _sentence(figure, _text("chart_no_flows", lang))
         return
@@ -165,7 +169,7 @@ def _draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture
     size, unit = _unit(float(highest))
     for axis in axes:
         axis.axvspan(0.5, picture.delivery + 0.5, color=style.SHADE, zorder=0, linewidth=0)
-        for moment in {picture.delivery, picture.exit}:
+        for moment in sorted({picture.delivery, picture.exit}):
             axis.axvline(moment + 0.5, **_stroke("moment"))
         axis.axhline(0, color=style.INK, linewidth=0.8)
         axis.set_ylabel(_text(unit, lang))
@@ -178,8 +182,6 @@ def _draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture
     if not picture.running:
         heading += "\n" + _text("chart_nothing_let", lang)
     whole.set_title(heading, pad=22)
-    _moments(whole, picture, result, lang)
-    _name_ends(whole, picture, size, lang)
     if picture.running:
         _stack(last, picture.years, picture.running, size)
         balance = np.sum(list(picture.running.values()), axis=0) / size
@@ -187,6 +189,8 @@ def _draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture
         last.plot(picture.years[let], balance[let], zorder=4, **_stroke("balance"))
         last.set_title(_text("chart_running", lang))
     last.set_xlim(0.5, max(picture.years[-1], FEWEST_YEARS) + 0.6)
+    _name_ends(whole, picture, size, lang)
+    _moments(whole, picture, result, lang)
     last.xaxis.set_major_locator(MaxNLocator(nbins=15, integer=True, min_n_ticks=1))
     last.xaxis.set_major_formatter(FuncFormatter(_year_in(picture.years)))
     last.set_xlabel(_text("chart_project_year", lang, date=day(scenario.start, lang)))
@@ -219,29 +223,34 @@ def _stack(axis: Axes, years: NDArray[np.int64], groups: Mapping[str, Array], si
 
 
 def _moments(axis: Axes, picture: CashFlowPicture, result: Result, lang: str) -> None:
-    """Delivery and exit above the upper panel, each written towards the side with room."""
+    """Delivery and exit above the upper panel, each written towards the side with room; close by, as one."""
     calendar = result.arrays.calendar
-    held = calendar.holding_years
-    late = picture.delivery > picture.exit / 2
-    for key, time, anniversary, side in (
-        ("delivery", picture.delivery, 0, "right" if late and picture.delivery > 0 else "left"),
-        ("exit_year", picture.exit, held, "right"),
-    ):
-        if key == "exit_year" and (not held or time > picture.years[-1]):
-            continue
-        name = _text("chart_exit_year", lang) if key == "exit_year" else name_of(key, lang)
+    delivery = _moment("delivery", calendar.anniversary(0), lang)
+    leaving = _moment("exit", calendar.anniversary(calendar.holding_years), lang)
+    width = axis.get_xlim()[1]
+    labels = [(picture.delivery, delivery), (picture.exit, leaving)]
+    if picture.exit > picture.years[-1]:
+        labels = labels[:1]
+    elif picture.exit - picture.delivery < CLOSE_BY * width:
+        labels = [(picture.exit, f"{delivery}, {leaving}")]
+    for time, label in labels:
+        on_the_left = time > width / 2
         axis.annotate(
-            _text("chart_moment", lang, moment=name, date=day(calendar.anniversary(anniversary), lang)),
+            label,
             (time + 0.5, 1.0),
             xycoords=axis.get_xaxis_transform(),
-            xytext=(-2 if side == "right" else 2, 5),
+            xytext=(-2 if on_the_left else 2, 5),
             textcoords="offset points",
-            ha=side,
+            ha="right" if on_the_left else "left",
             va="bottom",
             fontsize=style.SMALL,
             color=style.INK,
             parse_math=False,
         )
+
+
+def _moment(key: str, moment: date, lang: str) -> str:
+    return _text(f"chart_{key}", lang, date=day(moment, lang))
 
 
 def _name_ends(axis: Axes, picture: CashFlowPicture, size: float, lang: str) -> None:
@@ -252,7 +261,7 @@ def _name_ends(axis: Axes, picture: CashFlowPicture, size: float, lang: str) -> 
     axis.set_ylim(low - 0.14 * (high - low), high + 0.14 * (high - low))
     for place in sorted({lowest, running.size - 1}):
         up = place != lowest
-        side = "right" if picture.years[place] > picture.years[-1] / 2 else "left"
+        side = "right" if picture.years[place] > axis.get_xlim()[1] / 2 else "left"
         label = axis.annotate(
             _amount(float(running[place]), lang),
             (float(picture.years[place]), float(running[place]) / size),
@@ -306,7 +315,7 @@ def _grid(number: int) -> tuple[int, int]:
 
 
 def _draw_rents(figure: FigureBase, result: Result, pictures: Sequence[RentPicture], lang: str) -> None:
-    _title(figure, _text("chart_rents_title", lang, name=_readable(result.scenario.name, LONGEST_TITLE)))
+    _title(figure, "chart_rents_title", result, lang)
     if not pictures:
         _sentence(figure, _text("chart_no_bands", lang))
         return
@@ -351,11 +360,7 @@ def _draw_type(axis: Axes, picture: RentPicture, columns: int, lang: str) -> Non
     axis.plot(
         years[: picture.expected.size], picture.expected, zorder=4, markevery=every, **_stroke("expected")
     )
-    shown = [*picture.expected, *picture.largest, *picture.upper, *picture.highest]
-    shown += [each for each in picture.lower if each > 0]
-    low, high = min(shown), max(shown)
-    room = (high - low) or high or 1.0
-    axis.set_ylim(low - 0.08 * room, high + 0.06 * room)
+    axis.set_ylim(*_rent_range(picture))
     first, last = int(years[0]), int(years[-1])
     axis.set_xlim(first - 0.5, last + 0.5)
     for key, year in (("leaves_band", picture.leaves_band), ("leaves_mid", picture.leaves_mid)):
@@ -372,6 +377,20 @@ def _draw_type(axis: Axes, picture: RentPicture, columns: int, lang: str) -> Non
         fontsize=style.SMALL if columns > 2 else style.HEADING,
         parse_math=False,
     )
+
+
+def _rent_range(picture: RentPicture) -> tuple[float, float]:
+    """Lowest and highest rent of the panel: a sitting rent that outgrows all else may leave it at the top."""
+    always = [*picture.expected, *picture.upper, *picture.highest, *picture.lower[picture.lower > 0]]
+    always += [
+        float(picture.largest[year - picture.years[0]])
+        for year in (picture.leaves_band, picture.leaves_mid)
+        if year is not None and picture.shows(year)
+    ]
+    low = min(*always, *picture.largest)
+    high = max(*always, min(float(picture.largest.max()), OUTGROWN * max(always)))
+    room = (high - low) or high or 1.0
+    return low - 0.08 * room, high + 0.06 * room
 
 
 def _heading(picture: RentPicture, columns: int, lang: str) -> str:
@@ -454,8 +473,13 @@ def _rent_keys(pictures: Sequence[RentPicture], lang: str) -> Iterator[Artist]:
 # ---------------------------------------------------------------------------------------------------- parts
 
 
-def _title(figure: FigureBase, text: str) -> None:
-    figure.suptitle("\n".join(textwrap.wrap(text, TITLE_WIDTH)), x=0.01, ha="left", parse_math=False)
+def _title(figure: FigureBase, key: str, result: Result, lang: str) -> None:
+    """The scenario's name and the subject, on one line where there is room."""
+    name, subject = _readable(result.scenario.name, LONGEST_TITLE), _text(key, lang)
+    lines = [f"{name}: {subject}"]
+    if len(lines[0]) > TITLE_WIDTH:
+        lines = [*textwrap.wrap(f"{name}:", TITLE_WIDTH), subject]
+    figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
 
 
 def _sentence(figure: FigureBase, text: str) -> None:

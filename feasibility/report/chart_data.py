@@ -39,7 +39,7 @@ FURTHEST = 15
 
 @dataclass(frozen=True)
 class CashFlowPicture:
-    """Euros in each project year up to the last with a flow; groups that are nothing throughout are left out."""
+    """Euros in each project year up to the last with a flow; groups that are nothing in all are left out."""
 
     years: NDArray[np.int64]
     groups: Mapping[str, Array]

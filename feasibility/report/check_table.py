@@ -9,8 +9,8 @@ from feasibility.report import numbers
 from feasibility.report.notes import band, subject_name
 from feasibility.report.words import Words
 
-COLUMNS = ("rule", "subject", "year", "required", "actual", "outcome")
-ALIGN = "<<<<<<"
+COLUMNS = ("rule", "year", "required", "actual", "outcome")
+ALIGN = "<<<<<"
 
 
 def header(words: Words) -> list[str]:
@@ -23,7 +23,6 @@ def check_row(check: Check, words: Words) -> list[str]:
     required, actual = figures(check, words)
     return [
         check_name(check, words),
-        subject_name(check.subject),
         str(check.year) if check.year else "",
         required,
         actual,
@@ -32,9 +31,10 @@ def check_row(check: Check, words: Words) -> list[str]:
 
 
 def check_name(check: Check, words: Words) -> str:
-    """What is checked: rent at first letting, floor area, share, term."""
+    """What is checked, and of which type or segments: `low: rent at first letting`."""
     moment = f"_{check.moment}" if check.rule == "rent_band" else ""
-    return words(f"check_{check.rule}{moment}")
+    rule = words(f"check_{check.rule}{moment}")
+    return words("check_of", subject=subject_name(check.subject), rule=rule) if check.subject else rule
 
 
 def outcome(check: Check, words: Words) -> str:

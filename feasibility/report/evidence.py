@@ -17,8 +17,6 @@ from feasibility.scenario.policy_file import library_names
 Lines = Iterator[str]
 
 UNSURE = ("assumed", "uncertain")
-CHOICES = ("reletting", "hold_in_band")
-"""Policy values that are a word of the format."""
 
 
 def note_lines(result: Result, words: Words) -> Lines:
@@ -87,17 +85,13 @@ def source_lines(result: Result, words: Words) -> Lines:
         statuses.setdefault(_source_name(each, result, words), Counter())[each.status] += 1
     for source, count in statuses.items():
         parts = (
-            words("source_status", count=number, status=_status(status, words))
+            words("source_status", count=number, status=words(f"status_{status}"))
             for status, number in count.items()
         )
         yield from _point(
             words.counted("source_values", count.total(), source=source, statuses=", ".join(parts))
         )
     yield from paragraph(words("source_all"))
-
-
-def _status(status: str, words: Words) -> str:
-    return words("source_scenario") if status == "scenario" else words.name(f"status.{status}")
 
 
 def _source_name(each: SourcedValue, result: Result, words: Words) -> str:

@@ -57,10 +57,10 @@ def rent(value: float | None, lang: str) -> str:
 
 
 def percent(value: float | None, lang: str, decimals: int = 2) -> str:
-    """A fraction as a percentage with at most so many decimals and at least one: 0.055 is 5,5 % or 5.5%."""
+    """A fraction as a percentage with at most so many decimals: 0.055 is 5,5 % or 5.5%."""
     if value is None:
         return NONE
-    shown = next(d for d in range(1, decimals + 1) if d == decimals or _whole_at(round(value * 100, decimals), d))
+    shown = next(d for d in range(decimals + 1) if d == decimals or _whole_at(round(value * 100, decimals), d))
     return _percentage(value, lang, shown)
 
 
@@ -81,7 +81,7 @@ def percent_against(value: float | None, limits: Iterable[float], lang: str, dec
     """
     if value is None:
         return NONE
-    needed = decimals_that_tell(100 * value, [100 * limit for limit in limits], 1)
+    needed = decimals_that_tell(100 * value, [100 * limit for limit in limits], 0)
     return percent(value, lang, decimals) if needed <= decimals else _percentage(value, lang, needed)
 
 

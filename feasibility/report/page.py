@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from feasibility.cashflow.letting import RETENTION_YEARS
 from feasibility.report import check_table, numbers
 from feasibility.report.build_up import build_up
 from feasibility.report.evidence import assumed_lines, note_lines, provenance_lines, source_lines
@@ -18,7 +19,7 @@ Lines = Iterator[str]
 
 NAME = 24
 """Longest name of a type, a segment or a line that a table shows in full."""
-RETENTION_YEARS = 60
+RUNNING_SUM = "cumulative_cash_flow"
 
 
 def run_page(result: Result, lang: str, years: bool = False) -> str:
@@ -55,9 +56,9 @@ def run_page(result: Result, lang: str, years: bool = False) -> str:
 def _heading(result: Result, words: Words) -> Lines:
     scenario, calendar = result.scenario, result.arrays.calendar
     policy = scenario.policy
-    name = plain(scenario.name) or words.heading("results")
-    yield from paragraph(f"{name} ({words.counted('heading_dwellings', result.dwellings)})", "")
-    yield "=" * min(WIDTH, len(name) + len(words.counted("heading_dwellings", result.dwellings)) + 3)
+    name = plain(scenario.name, WIDTH) or words.heading("results")
+    yield name
+    yield "=" * len(name)
     title = plain(policy.name) or words("heading_unnamed_policy")
     date = numbers.day(policy.date, words.lang)
     if policy.place:
@@ -66,7 +67,7 @@ def _heading(result: Result, words: Words) -> Lines:
         sentence = words("heading_own_policy", name=title, date=date)
     if policy.term:
         sentence += " " + words("heading_term", term=policy.term)
-    yield from paragraph(sentence, "")
+    yield from paragraph(words.counted("heading_dwellings", result.dwellings) + " " + sentence, "")
     held = calendar.holding_years
     sentence = words(
         "heading_dates" if held else "heading_dates_sold",
@@ -148,9 +149,9 @@ def _types(result: Result, words: Words) -> Lines:
     site, asking = result.site.residual_land_value, result.scenario.land.asking_price
     yield from paragraph(
         words(
-            "types_burden",
+            "types_burden" if site <= 0 else "types_burden_less",
             asking_price=words.money(asking),
-            site=words.money(site),
+            site=words.money(abs(site)),
             count=words.number(result.dwellings),
             burden=words.money((asking - site) / result.dwellings),
         )
@@ -197,8 +198,11 @@ def _checks(result: Result, words: Words) -> Lines:
 def _build_up(result: Result, words: Words) -> Lines:
     steps = build_up(result)
     rows = [
-        (words("build_type", type=plain(name, NAME), count=words.number(count), amount=words.money(value)),)
-        + ("", words.money(count * value))
+        (
+            f"  {plain(name, NAME)}",
+            words.money(count * value),
+            words("build_type", count=words.number(count), amount=words.money(value)),
+        )
         for name, count, value in steps.dwelling_types
         if count
     ]
@@ -211,9 +215,11 @@ def _build_up(result: Result, words: Words) -> Lines:
     if steps.profit_and_risk:
         rows.append((words("build_profit"), words.money(-steps.profit_and_risk), ""))
     rows.append((words("build_available"), words.money(steps.available), ""))
+    rate = words.exact_percent(steps.development_rate)
     if steps.years:
-        rate, years = words.exact_percent(steps.development_rate), numbers.plain_number(steps.years, words.lang)
-        rows.append((words("build_at_start", rate=rate, years=years), words.money(steps.at_start), ""))
+        years = numbers.plain_number(steps.years, words.lang)
+        discounted = words("build_discounted", rate=rate, years=years)
+        rows.append((words("build_at_start"), words.money(steps.at_start), discounted))
     parts = [
         words(f"build_{name}", share=words.exact_percent(share))
         for name, share in (
@@ -223,48 +229,50 @@ def _build_up(result: Result, words: Words) -> Lines:
         )
         if share
     ]
-    last = words("build_factor", parts=" + ".join(parts)) if parts else words.name("residual_land_value")
-    rows.append((last, words.money(steps.residual_land_value), ""))
-    yield from table(rows, "<>>")
-    yield from paragraph(words("build_explained", rate=words.exact_percent(steps.development_rate)))
+    factor = words("build_factor", parts=" + ".join(parts)) if parts else ""
+    rows.append((words.name("residual_land_value"), words.money(steps.residual_land_value), factor))
+    yield from table(rows, "<><")
+    yield from paragraph(words("build_explained", rate=rate))
 
 
 def _years(result: Result, words: Words) -> Lines:
-    flow, scenario = result.cash_flow, result.scenario
+    flow, start = result.cash_flow, result.scenario.start
     lines = {key: values for key, values in flow.lines.items() if any(values)}
-    first = scenario.start.year
-    whole = scenario.start.month == 1 and scenario.start.day == 1
+    whole = (start.month, start.day) == (1, 1)
     heads = [
-        f"{year}\n{first + year - 1}" + ("" if whole else f"/{(first + year) % 100:02d}") for year in flow.years
+        f"{year}\n{start.year + year - 1}" + ("" if whole else f"/{(start.year + year) % 100:02d}")
+        for year in flow.years
     ]
+    labels, keys = _line_labels(lines, words)
     columns = [
-        [words.number(values[place]) for values in lines.values()] for place in range(len(flow.years))
+        [words.number(lines[key][place]) if key else "" for key in keys] for place in range(len(flow.years))
     ]
     heads.append(words("years_total"))
-    columns.append(
-        [
-            words.number(sum(values)) if key != "cumulative_cash_flow" else ""
-            for key, values in lines.items()
-        ]
-    )
-    labels = _line_labels(lines, words)
+    columns.append([words.number(sum(lines[key])) if key and key != RUNNING_SUM else "" for key in keys])
     widest = max(map(len, labels))
     widths = [
         max(len(part) for part in [*head.split("\n"), *column])
         for head, column in zip(heads, columns, strict=True)
     ]
-    start = numbers.day(scenario.start, words.lang).rsplit(" ", 1)[0].split(" ")
-    yield from paragraph(words("years_explained", day=start[0], month=start[1]))
+    day, month, _ = numbers.day(start, words.lang).split(" ")
+    yield from paragraph(words("years_explained", day=day, month=month))
     for run in columns_that_fit(widths, WIDTH - len(GAP) - widest):
         yield ""
         block = [list(row) for row in zip(labels, *columns[run], strict=True)]
         yield from table(block, "<" + ">" * (len(block[0]) - 1), ["", *heads[run]])
 
 
-def _line_labels(lines: Mapping[str, object], words: Words) -> list[str]:
-    labels = []
+def _line_labels(lines: Mapping[str, object], words: Words) -> tuple[list[str], list[str]]:
+    """Labels of the table, and the line that each stands for: none for the name of a family."""
+    labels: list[str] = []
+    keys: list[str] = []
+    last = ""
     for key in lines:
         family, _, line = key.partition(".")
-        name = words.name(family)
-        labels.append(words("years_family", family=name, line=plain(line, NAME)) if line else name)
-    return labels
+        if line and family != last:
+            labels.append(words.name(family))
+            keys.append("")
+        labels.append(f"  {plain(line, NAME)}" if line else words.name(family))
+        keys.append(key)
+        last = family
+    return labels, keys

@@ -55,7 +55,7 @@ def _project(result: Result, words: Words) -> Row:
         return label, numbers.NONE, _no_single_rate(result.project_irr_roots, value, required, words)
     rate = result.scenario.development.rate
     rate = required if rate is None else rate
-    above = rate <= required and result.profit_and_risk >= 0
+    above = result.arrays.layout.land_is_residual and result.project_irr > required
     meaning = words(
         "returns_project_above" if above else "returns_project_differs",
         required_return=words.exact_percent(required),
@@ -80,11 +80,10 @@ def _no_single_rate(roots: tuple[float, ...], value: float, required: float, wor
 def _yields(result: Result, words: Words) -> Iterator[Row]:
     lets = any(each.count and each.retention_status is not None for each in result.dwelling_types.values())
     sells = any(each.count and each.retention_status is None for each in result.dwelling_types.values())
-    gross = "returns_gross_yield_less_sales" if sells else "returns_gross_yield"
-    for key, value, meaning in (
-        ("gross_initial_yield", result.gross_initial_yield, gross),
-        ("net_initial_yield", result.net_initial_yield, "returns_net_yield"),
-    ):
-        if value is None:
-            meaning = "returns_nothing_paid" if lets else "returns_nothing_let"  # noqa: PLW2901
-        yield words.heading(key), words.percent(value), words(meaning)
+    without_sales = "_less_sales" if sells else ""
+    for figure, value in (("gross", result.gross_initial_yield), ("net", result.net_initial_yield)):
+        if value is not None:
+            meaning = f"returns_{figure}_yield{without_sales}"
+        else:
+            meaning = "returns_nothing_paid" if lets else "returns_nothing_let"
+        yield words.heading(f"{figure}_initial_yield"), words.percent(value), words(meaning)

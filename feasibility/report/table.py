@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 WIDTH = 100
 GAP = "  "
+UNIT = re.compile(r"(%|m²)([.,;:)]|$)")
 NARROWEST = 24
 """A last column is broken over lines where at least this much is left for it."""
 
@@ -45,7 +47,7 @@ def table(
 
 
 def paragraph(words: str, indent: str = "  ", first: str | None = None, width: int = WIDTH) -> Iterator[str]:
-    """Lines of a text, broken at spaces.
+    """Lines of a text, broken at spaces, but never within an amount.
 
     Args:
         words: the text.
@@ -55,13 +57,27 @@ def paragraph(words: str, indent: str = "  ", first: str | None = None, width: i
     """
     line = indent if first is None else first
     empty = True
-    for word in words.split(" "):
+    for word in _unbroken(words):
         if not empty and len(line) + 1 + len(word) > width:
             yield line.rstrip()
             line, empty = indent, True
         line = line + word if empty else f"{line} {word}"
         empty = False
     yield line.rstrip()
+
+
+def _unbroken(words: str) -> Iterator[str]:
+    """The words of a text; an amount stays with its euro sign or its unit."""
+    pieces = words.split(" ")
+    held = ""
+    for place, piece in enumerate(pieces):
+        held += piece
+        after = pieces[place + 1] if place + 1 < len(pieces) else ""
+        if piece.endswith("€") or UNIT.match(after):
+            held += " "
+        else:
+            yield held
+            held = ""
 
 
 def columns_that_fit(widths: Sequence[int], space: int) -> Iterator[slice]:

@@ -152,9 +152,7 @@ def formula_of(column: Column, row: int) -> str:
 
 def runs(templates: Sequence[str]) -> tuple[tuple[int, str], ...]:
     """The template of each row, as the row from which each holds on."""
-    return tuple(
-        (row, each) for row, each in enumerate(templates) if row == 0 or each != templates[row - 1]
-    )
+    return tuple((row, each) for row, each in enumerate(templates) if row == 0 or each != templates[row - 1])
 
 
 def always(template: str) -> tuple[tuple[int, str], ...]:

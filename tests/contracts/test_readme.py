@@ -1,0 +1,69 @@
+"""Every command in README.md is run, and does what the page says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", README, re.DOTALL)
+COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
+OF_THE_PRODUCT = [line for line in COMMANDS if line.startswith("feasibility ")]
+SET_UP = [line for line in COMMANDS if line.startswith("python3 -m venv")]
+LONG = [line for line in COMMANDS if line.startswith("python -m pytest")]
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scenarios in a folder of their own, where the commands may write."""
+    folder = tmp_path_factory.mktemp("readme")
+    shutil.copytree(ROOT / "scenarios", folder / "scenarios")
+    return folder
+
+
+def test_all_commands_of_the_product_run_in_their_order(copy: Path) -> None:
+    assert len(OF_THE_PRODUCT) > 12
+    for line in OF_THE_PRODUCT:
+        done = run([sys.executable, "-m", "feasibility", *shlex.split(line)[1:]], copy)
+        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        assert done.stdout or " -o " in line or "--csv" in line, line
+
+
+def test_the_python_of_the_page_runs(copy: Path) -> None:
+    for kind, block in BLOCKS:
+        if kind == "python":
+            done = run([sys.executable, "-W", "error", "-c", block], copy)
+            assert done.returncode == 0, done.stderr
+            assert "4588112.85" in done.stdout
+
+
+def test_the_two_set_up_commands_are_those_that_continuous_integration_runs() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert len(SET_UP) == 2
+    for marker in ("set-up-and-run", "set-up-and-test"):
+        assert f"<!-- {marker} -->" in README
+        assert f"command_between {marker}" in script
+
+
+def test_the_longer_runs_exist_and_run_when_they_are_short(copy: Path) -> None:
+    identities, benchmarks = LONG
+    words = shlex.split(identities.replace("100000", "50").replace("-n auto", ""))[1:]
+    assert run([sys.executable, *words], ROOT).returncode == 0
+    collected = run([sys.executable, *shlex.split(benchmarks)[1:], "--collect-only"], ROOT)
+    assert collected.returncode == 0, collected.stdout
+
+
+def test_every_file_that_the_page_links_to_exists() -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        assert (ROOT / target).exists(), target
