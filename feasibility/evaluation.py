@@ -13,19 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility import packing
-from feasibility.cashflow.letting import RETENTION_YEARS, Rules, retention
+from feasibility.cashflow.letting import Rules, retention
 from feasibility.cashflow.project_flows import project_flows
 from feasibility.cashflow.unit_flows import unit_flows
-from feasibility.errors import InputError, Mistake
-from feasibility.indices.growth import MissingYearError, yearly_rates
-from feasibility.indices.history import HistoryError
+from feasibility.errors import InputError
+from feasibility.horizon import (
+    RETENTION_YEARS,
+    has_statutory_limit,
+    index_rates,
+    liberalisation_limits,
+    needed_years,
+)
 from feasibility.indices.paths import PathSet, path_set
 from feasibility.policy.statutory import statutory_increase
-from feasibility.policy.tables import TableError, dated_table, statutory_rules, yearly_values
+from feasibility.policy.tables import dated_table, statutory_rules
 from feasibility.result import Arrays, Result
 from feasibility.returns.project import Returns, project_returns
-from feasibility.scenario.arrays import Layout, case_of, layout_of
-from feasibility.scenario.model import CountRange, Index
+from feasibility.scenario.arrays import case_of
+from feasibility.scenario.layout import Layout, layout_of
+from feasibility.scenario.model import CountRange
 from feasibility.scenario.scenario import Scenario
 from feasibility.timeline import Timeline, timeline
 
@@ -127,12 +133,13 @@ def compute(
     Args:
         scenarios: one or more of the same layout.
         layout: theirs, when it is already known.
-        growth: yearly rates by index, (S, Y) for the years of `path_years`; the scenarios' own by default.
+        growth: yearly rates by index, (S, Y), from the first of `needed_years` on; by default the scenarios'
+            own.
     """
     layout = layout or layout_of(scenarios[0])
     _refuse_ranges(scenarios)
     calendar = _calendar(layout)
-    first, needed = path_years(layout, calendar)
+    first, needed = needed_years(layout)
     if growth is None:
         growth = _growth(scenarios, needed, first)
     paths = path_set(growth, first, layout.price_year)
@@ -148,14 +155,13 @@ def compute(
         unit=unit,
         flows=flows,
         returns=project_returns(layout, case, calendar, unit, flows),
-        retention=retention(layout, case, calendar, paths, unit.letting),
+        retention=retention(layout, case, calendar, paths, unit.letting, RETENTION_YEARS),
     )
 
 
 def index_years(scenario: Scenario) -> tuple[int, dict[str, range]]:
     """First year of the arrays that `evaluate_paths` takes, and the years whose rates it uses, by index."""
-    layout = layout_of(scenario)
-    return path_years(layout, _calendar(layout), with_retention=False)
+    return needed_years(layout_of(scenario), with_retention=False)
 
 
 def evaluate_paths(scenario: Scenario, growth: Mapping[str, Array]) -> Iterator[Returns]:
@@ -170,7 +176,7 @@ def evaluate_paths(scenario: Scenario, growth: Mapping[str, Array]) -> Iterator[
     """
     layout = layout_of(scenario)
     calendar = _calendar(layout)
-    first, _ = path_years(layout, calendar, with_retention=False)
+    first, _ = needed_years(layout, with_retention=False)
     case = case_of([scenario])
     size = max(rates.shape[0] for rates in growth.values())
     for begin in range(0, size, BLOCK):
@@ -195,95 +201,22 @@ def _calendar(layout: Layout) -> Timeline:
     )
 
 
-def path_years(
-    layout: Layout, calendar: Timeline, with_retention: bool = True
-) -> tuple[int, dict[str, range]]:
-    """The calendar years that each index must cover.
-
-    CPI reaches back to the policy's year, and to the last year of the statutory limit's table where that
-    comes before the price date; and onwards as far as retention is looked for.
-
-    Args:
-        layout: how the scenario is computed.
-        calendar: its dates.
-        with_retention: whether the years in the segment are asked for too.
-
-    Returns:
-        The first year of the arrays, and for each index that is used the years whose rates are needed.
-    """
-    last = int(calendar.step_year[-1])
-    first, cpi_last = calendar.price_year, last
-    if any(each.has_upper or each.lower == "amount" for each in layout.segments):
-        first = min(first, layout.policy_year)
-        cpi_last = max(cpi_last, layout.policy_year)
-    if any(each.lower == "liberalisation_limit" for each in layout.segments):
-        table = dated_table("liberalisation_limit", known_until=layout.known_until)
-        if table.rows:
-            first = min(first, table.rows[-1].start.year)
-    if with_retention and any(each.covenanted for each in layout.types):
-        cpi_last = max(cpi_last, calendar.delivery_year + RETENTION_YEARS)
-    onwards = range(calendar.price_year + 1, last + 1)
-    return first, {"cpi": range(first + 1, cpi_last + 1)} | dict.fromkeys(
-        sorted(used_indices(layout) - {"cpi"}), onwards
-    )
-
-
-def used_indices(layout: Layout) -> set[str]:
-    """Names of the indices that a layout's flows use."""
-    names = {"cpi", "market_rent"}
-    if layout.statutory_cap:
-        names.add("wages")
-    if layout.sells_after_term or "vacant_value" in layout.methods or not all(t.rented for t in layout.types):
-        names.add("house_price")
-    names.update(line.index for line in layout.other_income)
-    names.update(line.index for line in layout.operating if line.basis != "share_of_rent")
-    names.update(line.index for line in layout.costs if not line.of)
-    return names
-
-
 def _growth(scenarios: Sequence[Scenario], needed: Mapping[str, range], first: int) -> dict[str, Array]:
-    """(V, Y) rates of every index, (1, Y) where all scenarios share it; an index not given follows CPI."""
+    """(V, Y) rates of every index, (1, Y) where all scenarios share it; 0 in years that nobody needs."""
     last = max(years.stop for years in needed.values())
     growth = {}
-    mistakes: list[Mistake] = []
-    for name, years in needed.items():
-        rows: list[list[float]] = []
-        seen: dict[int, list[float]] = {}
-        for scenario in scenarios:
-            given = name if name in scenario.indices else "cpi"
-            index = scenario.indices[given]
-            if id(index) not in seen:
-                seen[id(index)] = _rates(scenario, given, index, years, mistakes)
-            rows.append(seen[id(index)])
-        if len(seen) == 1:
-            rows = rows[:1]
-        before, after = years.start - first, last - years.stop
+    for name, rows in index_rates(scenarios, needed).items():
+        before, after = needed[name].start - first, last - needed[name].stop
         growth[name] = np.array([[0.0] * before + row + [0.0] * after for row in rows])
-    if mistakes:
-        raise InputError(dict.fromkeys(mistakes))
     return growth
-
-
-def _rates(scenario: Scenario, name: str, index: Index, years: range, mistakes: list[Mistake]) -> list[float]:
-    try:
-        return yearly_rates(name, index, years, scenario.known_until)
-    except (MissingYearError, HistoryError) as error:
-        mistakes.append(scenario.mistake(f"indices.{name}", str(error)))
-        return [0.0] * len(years)
 
 
 def _rules(scenario: Scenario, layout: Layout, calendar: Timeline, paths: PathSet) -> Rules:
     """The policy's and the law's values that stand in dated tables."""
     limit: list[float] = []
-    if any(each.lower == "liberalisation_limit" for each in layout.segments):
-        table = dated_table("liberalisation_limit", known_until=layout.known_until)
-        try:
-            values, last = yearly_values(
-                table, range(paths.first_year, paths.first_year + paths.growth["cpi"].shape[1])
-            )
-        except TableError as error:
-            raise InputError([scenario.mistake("policy", str(error))]) from error
-        limit = values[: max(1, last - paths.first_year + 1)]
+    if has_statutory_limit(layout):
+        last = paths.first_year + paths.growth["cpi"].shape[1] - 1
+        limit = liberalisation_limits(scenario, paths.first_year, last)
     if not layout.statutory_cap:
         none = np.full((1, 1), np.inf)
         return Rules(limit, none, none)

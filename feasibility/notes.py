@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from feasibility.horizon import has_statutory_limit, needed_years
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.tables import dated_table, statutory_rules
@@ -113,7 +114,7 @@ def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
 
 def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
     layout, calendar = arrays.layout, arrays.calendar
-    if any(each.lower == "liberalisation_limit" for each in layout.segments):
+    if has_statutory_limit(layout):
         rows = dated_table("liberalisation_limit", known_until=layout.known_until).rows
         if rows and rows[-1].start.year < calendar.delivery_year:
             yield Note("limit_goes_on_with_cpi", {"year": rows[-1].start.year})
@@ -126,10 +127,12 @@ def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
             )
         if layout.known_until and layout.known_until < statutory_rules().free_from:
             yield Note("law_not_yet_known", {"date": str(layout.known_until)})
+    _, used = needed_years(layout)
     for name, index in scenario.indices.items():
-        if index.history:
-            for warning in published_growth(name, scenario.known_until).warnings:
-                yield Note("uncertain_history", {"warning": warning})
+        if index.history and name in used:
+            for doubt in published_growth(name, scenario.known_until).doubts:
+                if doubt.step in used[name]:
+                    yield Note("uncertain_history", {"index": name, "step": doubt.step, "year": doubt.figure})
 
 
 def _assumption_notes(scenario: Scenario) -> Iterator[Note]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.allowed import type_limits
 from feasibility.cashflow.by_year import (
     anniversaries_by_year,
     construction_by_year,
@@ -18,9 +19,9 @@ from feasibility.cashflow.by_year import (
     project_years,
 )
 from feasibility.cashflow.development import costs_by_line
-from feasibility.cashflow.letting import RETENTION_YEARS
+from feasibility.horizon import RETENTION_YEARS, has_statutory_limit
 from feasibility.notes import notes_of
-from feasibility.policy.checks import TypeLimits, policy_checks
+from feasibility.policy.checks import policy_checks
 from feasibility.policy.sources import SourcedValue, policy_values, table_values
 from feasibility.policy.tables import dated_table
 from feasibility.result import Arrays, CashFlow, Result, Site, TypeResult
@@ -50,7 +51,7 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
     dwellings = int(count.sum())
     margin = residual - (asking if arrays.layout.land_is_residual else price)
     site = at(returns.site_residual)
-    limits = type_limits(arrays, row)
+    limits = type_limits(scenario)
     checks = policy_checks(scenario, limits)
     burden = (asking - site) / dwellings
     types = dict(_types(scenario, arrays, row, burden))
@@ -180,28 +181,6 @@ def _irr(
     return None, name, roots
 
 
-def type_limits(arrays: Arrays, row: int) -> dict[str, TypeLimits]:
-    """Rents (or prices) and limits of every type at the price date and at delivery [€]."""
-    layout, case, calendar, letting = arrays.layout, arrays.case, arrays.calendar, arrays.unit.letting
-    priced = arrays.paths.place(calendar.price_year)
-    delivered = arrays.paths.place(calendar.delivery_year)
-    first_rent = _column(letting.unheld_initial_rent, row)
-    result = {}
-    for place, each in enumerate(layout.types):
-        lower = _column(letting.lower_limit[each.segment][None], row)[0]
-        upper = _column(letting.upper_limit[each.segment][None], row)[0]
-        result[each.name] = TypeLimits(
-            price_rent=float(_column(case.rent, row)[place]),
-            price_lower=float(lower[priced]),
-            price_upper=float(upper[priced]),
-            first_rent=float(first_rent[place]),
-            first_lower=float(lower[delivered]),
-            first_upper=float(upper[delivered]),
-            delivery_year=calendar.delivery_year,
-        )
-    return result
-
-
 def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Iterator[tuple[str, TypeResult]]:
     returns, letting = arrays.returns, arrays.unit.letting
     norm = scenario.policy.income_norm
@@ -328,7 +307,7 @@ def _development_lines(arrays: Arrays, row: int, count: Array, price: float) -> 
 def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
     layout, calendar = arrays.layout, arrays.calendar
     yield from policy_values(scenario)
-    if any(each.lower == "liberalisation_limit" for each in layout.segments):
+    if has_statutory_limit(layout):
         table = dated_table("liberalisation_limit", known_until=layout.known_until)
         yield from table_values(table, {calendar.price_year, calendar.delivery_year})
     if layout.statutory_cap:

@@ -14,7 +14,8 @@ from feasibility.indices.paths import PathSet
 from feasibility.policy.checks import Check
 from feasibility.policy.sources import SourcedValue
 from feasibility.returns.project import Returns
-from feasibility.scenario.arrays import Case, Layout
+from feasibility.scenario.arrays import Case
+from feasibility.scenario.layout import Layout
 from feasibility.scenario.scenario import Scenario
 from feasibility.timeline import Timeline
 

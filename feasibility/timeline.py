@@ -6,7 +6,6 @@ kept as whole numbers so that two moments are equal or not, never nearly so.
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,11 +14,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.dates import PERIODS_A_YEAR, day_after
+
 Period = Literal["month", "quarter", "year"]
 FlowTiming = Literal["mid", "start", "end"]
 Integers = NDArray[np.int64]
 
-PERIODS_A_YEAR: dict[str, int] = {"month": 12, "quarter": 4, "year": 1}
 HALF_PERIODS_LATER: dict[str, int] = {"start": 0, "mid": 1, "end": 2}
 
 
@@ -82,10 +82,8 @@ class Timeline:
         return self.construction_periods * 12 // self.periods_a_year
 
     def anniversary(self, number: int) -> date:
-        """The day of an anniversary of first letting; the 31st becomes the month's last day."""
-        months = self.start.month - 1 + self.construction_months
-        year, month = self.start.year + months // 12 + number, months % 12 + 1
-        return date(year, month, min(self.start.day, calendar.monthrange(year, month)[1]))
+        """The day of an anniversary of first letting; 0 is first letting itself."""
+        return day_after(self.start, self.construction_months + 12 * number)
 
 
 @cache

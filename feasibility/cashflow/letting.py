@@ -11,13 +11,11 @@ from numpy.typing import NDArray
 from feasibility.cashflow import rent as rents
 from feasibility.indices.paths import PathSet, level_with_surcharge
 from feasibility.policy.limits import continued_with_cpi, segment_limits
-from feasibility.scenario.arrays import Case, Layout
+from feasibility.scenario.arrays import Case
+from feasibility.scenario.layout import Layout
 from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]
-
-RETENTION_YEARS = 60
-"""As far as retention is looked for: this number means this many years or more."""
 
 
 @dataclass(frozen=True)
@@ -128,18 +126,18 @@ def letting(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rule
 
 
 def retention(
-    layout: Layout, case: Case, calendar: Timeline, paths: PathSet, let: Letting
+    layout: Layout, case: Case, calendar: Timeline, paths: PathSet, let: Letting, horizon: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(T, S) years within the mid market and within the own band, at the largest increase the policy allows.
 
     The law, re-letting, wishes and the end of the term are left out; rents held in their band count as held.
-    −1 where the rent is above the limit from the start; only of meaning for types in a segment with an upper
-    limit.
+    −1 where the rent is above the limit from the start, the horizon where it never leaves; of meaning only
+    for types in a segment with an upper limit.
     """
     if not any(each.covenanted for each in layout.types):
         none = np.full(let.unheld_initial_rent.shape, -1)
         return none, none
-    years = paths.place(calendar.delivery_year + np.arange(RETENTION_YEARS + 1))
+    years = paths.place(calendar.delivery_year + np.arange(horizon + 1))
     rented = [place for place, each in enumerate(layout.segments) if each.rented and each.has_upper]
     own = let.upper_limit[[each.segment for each in layout.types]][..., years]
     highest = let.upper_limit[rented][..., years].max(axis=0, keepdims=True) if rented else np.inf * own

@@ -15,7 +15,8 @@ from feasibility.cashflow import development, operation
 from feasibility.cashflow import exit as leaving
 from feasibility.cashflow.letting import Letting, Rules, flags, letting
 from feasibility.indices.paths import PathSet
-from feasibility.scenario.arrays import LAND, Case, Layout
+from feasibility.scenario.arrays import Case
+from feasibility.scenario.layout import LAND, Layout
 from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]

@@ -34,22 +34,22 @@ def check(context: click.Context, scenarios: tuple[str, ...], lang: str) -> None
 
 def _say_checks(file: str, lang: str) -> bool:
     """Print the answer for one file; whether it is allowed."""
-    from feasibility.evaluation import evaluate
-    from feasibility.report.check_table import check_name, figures, outcome
+    from feasibility.allowed import checks_of
+    from feasibility.report.check_table import check_name, figures
     from feasibility.report.table import paragraph, plain
     from feasibility.report.verdict import allowed_sentence, deviations
     from feasibility.report.words import Words
 
     words = Words(lang)
-    checks = evaluate(reading(file)).checks
-    lines = [*paragraph(words("check_in_order", file=plain(file)) + " " + allowed_sentence(checks, words), "")]
+    checks = checks_of(reading(file))
+    lines = [
+        *paragraph(words("check_in_order", file=plain(file)) + " " + allowed_sentence(checks, words), "")
+    ]
     for each in checks:
         if not each.met:
             required, actual = figures(each, words)
             rule = check_name(each, words) + (f" ({each.year})" if each.year else "")
-            line = words(
-                "check_line", rule=rule, required=required, actual=actual, outcome=outcome(each, words)
-            )
+            line = words("check_line", rule=rule, required=required, actual=actual)
             lines += paragraph(line, "    ", "  ")
     for sentence in dict.fromkeys(deviations(checks, words)):
         lines += paragraph(sentence, "    ", "  ")

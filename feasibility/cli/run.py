@@ -6,13 +6,15 @@ from typing import Any
 
 import click
 
-from feasibility.cli.input import guarded, reading, say
+from feasibility.cli.input import guarded, reading, say, say_mistakes
 
 
 @click.command()
 @click.argument("scenario", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every figure instead.")
-@click.option("--csv", "folder", type=click.Path(), metavar="DIR", help="Write the tables to this folder too.")
+@click.option(
+    "--csv", "folder", type=click.Path(), metavar="DIR", help="Write the tables to this folder too."
+)
 @click.option(
     "--chart", type=click.Path(), metavar="FILE", help="Draw the cash flow and the rents (.png or .svg)."
 )
@@ -73,6 +75,9 @@ def _values(settings: tuple[str, ...]) -> dict[str, Any]:
     """
     if not settings:
         return {}
+    from feasibility.errors import Mistake
+    from feasibility.scenario.paths import expects_euros
+    from feasibility.scenario.read import WHOLE
     from feasibility.scenario.yaml_source import parse_document
 
     values: dict[str, Any] = {}
@@ -87,4 +92,10 @@ def _values(settings: tuple[str, ...]) -> dict[str, Any]:
         if document.mistakes or set(document.data) != {"value"}:
             raise click.UsageError(f"--set {path}: one value is needed")
         values[path] = document.data["value"]
+        if document.dotted and expects_euros(WHOLE, path):
+            as_thousand = written.strip().replace(".", "_")
+            warning = (
+                f"found {written.strip()}; in Dutch that is a thousand and more: write {as_thousand} then"
+            )
+            say_mistakes([Mistake(path, warning, "--set")], "warning: ")
     return values

@@ -20,11 +20,20 @@ from feasibility.errors import FeasibilityError
 DATA = Path(__file__).parent / "data"
 UNSURE = ("uncertain", "provisional")
 
-__all__ = ["HistoryError", "PublishedGrowth", "published_growth"]
+__all__ = ["Doubt", "HistoryError", "PublishedGrowth", "published_growth"]
 
 
 class HistoryError(FeasibilityError, ValueError):
     """An index without a published history, or nothing published yet on the day that is asked."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A step that rests on an unsure figure: the years of both, and what is said of the figure."""
+
+    step: int
+    figure: int
+    status: str
 
 
 @dataclass(frozen=True)
@@ -35,8 +44,8 @@ class PublishedGrowth:
     """Calendar year → the step made on 1 January of that year, a fraction."""
     source: str
     """Title, publisher and table number in one line."""
-    warnings: tuple[str, ...]
-    """One sentence for each step that rests on a figure which is uncertain or provisional."""
+    doubts: tuple[Doubt, ...]
+    """Every step that rests on a figure which is uncertain or provisional."""
     last_year: int
     """The last year with a step; the scenario's own assumption goes on after it."""
 
@@ -66,7 +75,7 @@ def published_growth(index: str, known_until: date | None, series: str = "cbs") 
     figures = _figures(index)
     delay = 1 if about["step"] == "previous_years" else 0
     growth: dict[int, float] = {}
-    warnings: list[str] = []
+    doubts: list[Doubt] = []
     for year, (figure, status) in figures.items():
         step, used = figure, {year: status}
         if about["form"] == "level":
@@ -78,18 +87,14 @@ def published_growth(index: str, known_until: date | None, series: str = "cbs") 
         if known_until is not None and date(year + 1, 1, 1) > known_until:
             continue
         growth[year + delay] = step
-        warnings.extend(
-            f"{index}: the step of 1 January {year + delay} rests on the figure of {each}, which is {its}"
-            for each, its in used.items()
-            if its in UNSURE
-        )
+        doubts.extend(Doubt(year + delay, each, its) for each, its in used.items() if its in UNSURE)
     if not growth:
         raise HistoryError(f"no published figure of the index '{index}' was known on {known_until}")
     table = f", table {about['table']}" if about["table"] else ""
     return PublishedGrowth(
         growth=MappingProxyType(growth),
         source=f"CBS{table}: {about['title']}",
-        warnings=tuple(warnings),
+        doubts=tuple(doubts),
         last_year=max(growth),
     )
 

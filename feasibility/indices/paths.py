@@ -9,8 +9,6 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.indices.growth import levels
-
 Array = NDArray[np.float64]
 
 
@@ -51,6 +49,24 @@ def path_set(growth: Mapping[str, Array], first_year: int, price_year: int) -> P
         growth=growth,
         level={name: levels(rates, base) for name, rates in growth.items()},
     )
+
+
+def levels(growth: Array, base: int) -> Array:
+    """Level of an index in each calendar year, 1 in the base year.
+
+    A(Y) = A(Y−1)·(1 + g(Y)) onwards and A(Y−1) = A(Y) / (1 + g(Y)) backwards.
+
+    Args:
+        growth: (S, Y) rate of each calendar year [1/year].
+        base: place on the year axis of the year whose level is 1.
+
+    Returns:
+        (S, Y) levels [1].
+    """
+    result = np.ones_like(growth)
+    np.cumprod(1 + growth[:, base + 1 :], axis=1, out=result[:, base + 1 :])
+    result[:, :base] = 1 / np.cumprod(1 + growth[:, base:0:-1], axis=1)[:, ::-1]
+    return result
 
 
 def level_with_surcharge(cpi: Array, surcharge: Array, base: int) -> Array:

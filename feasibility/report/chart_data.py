@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.cashflow.letting import RETENTION_YEARS
+from feasibility.horizon import RETENTION_YEARS
 from feasibility.lines import line_of
 from feasibility.result import Arrays, Result
 

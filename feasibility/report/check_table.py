@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from feasibility.policy.checks import Check
 from feasibility.report import numbers
-from feasibility.report.notes import band, subject_name
+from feasibility.report.rules import band, subject_name
 from feasibility.report.words import Words
 
 COLUMNS = ("rule", "year", "required", "actual", "outcome")
@@ -99,8 +97,3 @@ def _term_figures(check: Check, words: Words) -> tuple[str, str]:
     if passed:
         return required, words("years_passed_on", years=kept, passed=words.number(passed))
     return required, words("years_kept", years=kept)
-
-
-def sources(checks: Iterable[Check]) -> list[str]:
-    """Where the rules come from, each source once."""
-    return list(dict.fromkeys(check.source for check in checks))

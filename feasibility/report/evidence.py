@@ -21,9 +21,7 @@ UNSURE = ("assumed", "uncertain")
 
 def note_lines(result: Result, words: Words) -> Lines:
     """What a reader must know unasked, a sentence each."""
-    sentences = (
-        note_text(note, words.lang) for note in result.notes if note.key != "policy_value_assumed"
-    )
+    sentences = (note_text(note, words.lang) for note in result.notes if note.key != "policy_value_assumed")
     for sentence in dict.fromkeys(sentences):
         yield from _point(sentence)
 
@@ -46,6 +44,8 @@ def assumed_lines(result: Result, words: Words) -> Lines:
         if path not in said:
             line = words("assumed_reading", name=name_of_path(path, words.lang), path=plain(path))
             yield from _point(_with_reason(line, reason, words))
+    if not said and not reasons:
+        yield from paragraph(words("assumed_none"))
     yield from paragraph(words("assumed_other"))
 
 
@@ -97,10 +97,9 @@ def source_lines(result: Result, words: Words) -> Lines:
 def _source_name(each: SourcedValue, result: Result, words: Words) -> str:
     if not each.name.startswith("policy."):
         return words("source_table", name=words.heading(each.name.partition(".")[0]))
-    if words.lang == "en":
-        return plain(each.source, 300)
     policy = result.scenario.policy
-    return ", ".join(plain(part) for part in (policy.name, policy.place) if part) or plain(each.source, 300)
+    title = each.source if words.lang == "en" else ", ".join(filter(None, (policy.name, policy.place)))
+    return plain(title or each.source, 300) or words("source_own_policy")
 
 
 def provenance_lines(result: Result, words: Words) -> Lines:

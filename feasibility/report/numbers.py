@@ -60,7 +60,9 @@ def percent(value: float | None, lang: str, decimals: int = 2) -> str:
     """A fraction as a percentage with at most so many decimals: 0.055 is 5,5 % or 5.5%."""
     if value is None:
         return NONE
-    shown = next(d for d in range(decimals + 1) if d == decimals or _whole_at(round(value * 100, decimals), d))
+    shown = next(
+        d for d in range(decimals + 1) if d == decimals or _whole_at(round(value * 100, decimals), d)
+    )
     return _percentage(value, lang, shown)
 
 

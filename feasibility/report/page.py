@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from feasibility.cashflow.letting import RETENTION_YEARS
+from feasibility.horizon import RETENTION_YEARS
 from feasibility.report import check_table, numbers
 from feasibility.report.build_up import build_up
 from feasibility.report.evidence import assumed_lines, note_lines, provenance_lines, source_lines
 from feasibility.report.return_lines import return_rows
 from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
-from feasibility.report.verdict import allowed_sentence, deviations, viable_sentence
+from feasibility.report.verdict import allowed_sentence, deviations
+from feasibility.report.viability import viable_sentence
 from feasibility.report.words import Words
 from feasibility.result import Result, TypeResult
 from feasibility.returns.values import HALF_A_CENT
 
 Lines = Iterator[str]
 
-NAME = 24
+NAME = 20
 """Longest name of a type, a segment or a line that a table shows in full."""
 RUNNING_SUM = "cumulative_cash_flow"
 
@@ -107,7 +108,13 @@ def _land(result: Result, words: Words) -> Lines:
     if given:
         rows.append((words.heading("land_price"), words.money(result.land_price), words("land_price_given")))
         rows.append(_share_row("land_share", result.land_share, "land_share_of", words))
-    rows.append((words.heading("asking_price"), words.money(asking), words("land_asked")))
+    rows.append(
+        (
+            words.heading("asking_price"),
+            words.money(asking),
+            words("land_asked" if asking else "land_nothing_asked"),
+        )
+    )
     held_against = "land_price" if given else "asking_price"
     rows.append((words.heading("margin"), words.money(result.margin), words(f"land_margin_{held_against}")))
     needed = result.public_contribution >= HALF_A_CENT
@@ -145,7 +152,9 @@ def _types(result: Result, words: Words) -> Lines:
     rows = [_type_row(name, each, words) for name, each in result.dwelling_types.items()]
     yield from table(rows, "<><>>>>>><", [words(f"column_{name}") for name in columns])
     yield ""
-    yield from paragraph(words("types_per_dwelling"))
+    kept = any(each.retention_status not in (None, "no_limit") for each in result.dwelling_types.values())
+    counted = " " + words("types_years") if kept else ""
+    yield from paragraph(words("types_per_dwelling") + counted)
     site, asking = result.site.residual_land_value, result.scenario.land.asking_price
     yield from paragraph(
         words(
@@ -156,7 +165,7 @@ def _types(result: Result, words: Words) -> Lines:
             burden=words.money((asking - site) / result.dwellings),
         )
     )
-    if any(each.retention_status not in (None, "no_limit") for each in result.dwelling_types.values()):
+    if kept:
         years = words.number(result.mid_market_dwelling_years)
         yield from paragraph(words("types_dwelling_years", years=years))
 
@@ -167,8 +176,8 @@ def _type_row(name: str, each: TypeResult, words: Words) -> list[str]:
     return [
         plain(name, NAME),
         words.number(each.count),
-        words("types_sold", segment=segment) if sold else segment,
-        words.rent(each.initial_rent),
+        segment,
+        words("types_sold") if sold else words.rent(each.initial_rent),
         words.rent(each.rent_after_10),
         _years_kept(each.band_retention_years, each, words),
         _years_kept(each.retention_years, each, words),

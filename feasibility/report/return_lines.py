@@ -56,8 +56,12 @@ def _project(result: Result, words: Words) -> Row:
     rate = result.scenario.development.rate
     rate = required if rate is None else rate
     above = result.arrays.layout.land_is_residual and result.project_irr > required
+    if not result.profit_and_risk:
+        case = "no_profit"
+    else:
+        case = "above" if above else "differs"
     meaning = words(
-        "returns_project_above" if above else "returns_project_differs",
+        f"returns_project_{case}",
         required_return=words.exact_percent(required),
         development_rate=words.exact_percent(rate),
     )

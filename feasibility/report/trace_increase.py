@@ -11,7 +11,7 @@ from feasibility.policy.tables import DatedTable, dated_table, statutory_rules
 from feasibility.report.texts import name_of_path
 from feasibility.report.trace_sheet import Array, Sheet, constant, given, index_step, one, said, series
 from feasibility.report.trace_step import Column, Step, Table, Value, runs
-from feasibility.scenario.arrays import TypeLayout
+from feasibility.scenario.layout import TypeLayout
 
 
 def later(values: Array) -> tuple[Value, ...]:

@@ -1,4 +1,4 @@
-"""The sum behind a rent: at first letting, year by year, and against the limits."""
+"""The sum behind a rent: at first letting and in each year let."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from feasibility.report.trace_sheet import (
     series,
 )
 from feasibility.report.trace_step import Column, Step, Table, Value, always, runs
-from feasibility.scenario.arrays import TypeLayout
+from feasibility.scenario.layout import TypeLayout
 
 
 def initial_rent(sheet: Sheet, place: int) -> Step:

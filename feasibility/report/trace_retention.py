@@ -1,11 +1,11 @@
-"""The sum behind the years that a dwelling stays in its segment: rent and limit side by side, year by year."""
+"""The sum behind the years that a dwelling stays in its segment: rent and limit side by side."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from feasibility.cashflow.rent import BORDER
-from feasibility.cashflow.unit_flows import RETENTION_YEARS
+from feasibility.cashflow.letting import RETENTION_YEARS
 from feasibility.report.trace_increase import later, surcharge
 from feasibility.report.trace_rents import unheld_rent
 from feasibility.report.trace_sheet import Sheet, given, index_step, limit_step, named, row_of, said, series

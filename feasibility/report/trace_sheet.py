@@ -1,4 +1,4 @@
-"""What every part of a trace needs: names in the reader's language, inputs with their place, index levels, limits."""
+"""What every part of a trace needs: names in the reader's language, inputs with their place, indices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation import path_years
+from feasibility.horizon import needed_years
 from feasibility.indices.history import published_growth
 from feasibility.report.numbers import exact_percent
 from feasibility.report.texts import name_of_path
@@ -145,7 +145,7 @@ def index_step(sheet: Sheet, name: str) -> Step:
     arrays, scenario = sheet.result.arrays, sheet.result.scenario
     used = name if name in scenario.indices else "cpi"
     index, paths = scenario.indices[used], arrays.paths
-    first, needed = path_years(arrays.layout, arrays.calendar)
+    first, needed = needed_years(arrays.layout, arrays.calendar)
     begin = first if used == "cpi" else paths.price_year
     years = np.arange(begin, needed[used].stop if used in needed else int(arrays.calendar.step_year[-1]) + 1)
     places = years - paths.first_year

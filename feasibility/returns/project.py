@@ -11,7 +11,8 @@ from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.returns import values
 from feasibility.returns.irr import solve_irr
-from feasibility.scenario.arrays import Case, Layout
+from feasibility.scenario.arrays import Case
+from feasibility.scenario.layout import Layout
 from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]

@@ -1,116 +1,20 @@
-"""Scenarios as arrays: the numbers of one scenario, or of many that are built alike, with one row for each.
-
-What decides *which* sums are made (names, methods, timings, dates) is the `Layout`; what they are made of is
-the `Case`. Scenarios with equal layouts become rows of one case.
-"""
+"""The numbers of scenarios as arrays: of one scenario, or of many of one layout, with one column for each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.scenario.model import (
-    CountRange,
-    DevelopmentCost,
-    Dwelling,
-    OperatingCost,
-    ProfitAndRisk,
-    ScenarioFields,
-    Segment,
-)
+from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASES, basis_of
+from feasibility.scenario.model import CountRange, ScenarioFields
 
 Array = NDArray[np.float64]
 
-LAND = -1
-"""Place of the land among the bases of a share line."""
-PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 
-
-@dataclass(frozen=True)
-class SegmentLayout:
-    """What kind of limits a segment has."""
-
-    name: str
-    rented: bool
-    lower: Literal["none", "amount", "liberalisation_limit"]
-    has_upper: bool
-
-
-@dataclass(frozen=True)
-class TypeLayout:
-    """A dwelling type: its segment, and whether the covenant binds it."""
-
-    name: str
-    segment: int
-    rented: bool
-    covenanted: bool
-
-
-@dataclass(frozen=True)
-class IncomeLayout:
-    """A line of other income."""
-
-    name: str
-    index: str
-
-
-@dataclass(frozen=True)
-class OperatingLayout:
-    """A running cost or a major work."""
-
-    name: str
-    basis: str
-    index: str
-    every_years: int | None
-
-
-@dataclass(frozen=True)
-class CostLayout:
-    """A development cost; `of` holds the places of a share line's bases, `LAND` for the land."""
-
-    name: str
-    basis: str
-    of: tuple[int, ...]
-    timing: str
-    index: str
-    vat_recovered: bool
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Everything that decides how a scenario is computed, without its numbers."""
-
-    start: date
-    price_year: int
-    period: Literal["month", "quarter", "year"]
-    flow_timing: Literal["mid", "start", "end"]
-    construction_months: int
-    holding_years: int
-    known_until: date | None
-    policy_year: int
-    reletting: str
-    hold_in_band: bool
-    statutory_cap: bool
-    increase: Literal["allowed", "cpi", "number"]
-    sells_after_term: bool
-    methods: tuple[str, ...]
-    rent_basis: str
-    land_is_residual: bool
-    profit_basis: str
-    segments: tuple[SegmentLayout, ...]
-    types: tuple[TypeLayout, ...]
-    other_income: tuple[IncomeLayout, ...]
-    operating: tuple[OperatingLayout, ...]
-    costs: tuple[CostLayout, ...]
-
-
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """The numbers of V scenarios of one layout: axes (type or line, scenario), or (scenario,)."""
 
     count: Array
@@ -156,77 +60,6 @@ class Case:
     required_return: Array
 
 
-def basis_of(line: DevelopmentCost | OperatingCost | ProfitAndRisk, bases: Sequence[str]) -> str:
-    """The one basis that a line is given on."""
-    return next(basis for basis in bases if getattr(line, basis) is not None)
-
-
-OPERATING_BASES = ("per_dwelling", "share_of_rent", "share_of_vacant_value", "per_reletting")
-COST_BASES = ("per_m2_bvo", "per_m2_gbo", "per_dwelling", "per_parking_space", "lump_sum", "share")
-
-
-def layout_of(scenario: ScenarioFields) -> Layout:
-    """How a scenario is computed."""
-    policy, rents, development = scenario.policy, scenario.rents, scenario.development
-    segments = {name: place for place, name in enumerate(policy.segments)}
-    lines = {name: place for place, name in enumerate(development.costs)} | {"land": LAND}
-    profit = development.profit_and_risk
-    return Layout(
-        start=scenario.start,
-        price_year=scenario.price_date.year,
-        period=scenario.period,
-        flow_timing=scenario.flow_timing,
-        construction_months=development.construction_months,
-        holding_years=scenario.exit.holding_years,
-        known_until=scenario.known_until,
-        policy_year=policy.date.year,
-        reletting=policy.reletting,
-        hold_in_band=policy.hold_in_band,
-        statutory_cap=rents.statutory_cap,
-        increase=rents.increase if isinstance(rents.increase, str) else "number",
-        sells_after_term=scenario.after_term == "sell_on_turnover",
-        methods=scenario.exit.methods,
-        rent_basis=scenario.exit.rent_basis,
-        land_is_residual=scenario.land.price == "residual",
-        profit_basis=basis_of(profit, PROFIT_BASES) if profit else "lump_sum",
-        segments=tuple(_segment_layout(name, segment) for name, segment in policy.segments.items()),
-        types=tuple(
-            _type_layout(name, dwelling, segments[dwelling.segment], policy.segments[dwelling.segment])
-            for name, dwelling in scenario.dwellings.items()
-        ),
-        other_income=tuple(IncomeLayout(name, line.index) for name, line in scenario.other_income.items()),
-        operating=tuple(
-            OperatingLayout(name, basis_of(line, OPERATING_BASES), line.index or "cpi", line.every_years)
-            for name, line in scenario.operating_costs.items()
-        ),
-        costs=tuple(
-            CostLayout(
-                name,
-                "dwelling" if line.per_m2_bvo == "dwelling" else basis_of(line, COST_BASES),
-                tuple(lines[base] for base in line.of or ()),
-                line.timing or "over_construction",
-                line.index or "construction_cost",
-                line.vat_recovered,
-            )
-            for name, line in development.costs.items()
-        ),
-    )
-
-
-def _segment_layout(name: str, segment: Segment) -> SegmentLayout:
-    lower: Literal["none", "amount", "liberalisation_limit"] = "amount"
-    if segment.lower is None:
-        lower = "none"
-    elif segment.lower == "liberalisation_limit":
-        lower = "liberalisation_limit"
-    return SegmentLayout(name, segment.tenure == "rent", lower, segment.upper is not None)
-
-
-def _type_layout(name: str, dwelling: Dwelling, place: int, segment: Segment) -> TypeLayout:
-    rented = segment.tenure == "rent"
-    return TypeLayout(name, place, rented, rented and segment.upper is not None)
-
-
 def case_of(scenarios: Sequence[ScenarioFields]) -> Case:
     """The numbers of scenarios of one layout, one column for each scenario.
 
@@ -247,7 +80,7 @@ def case_of(scenarios: Sequence[ScenarioFields]) -> Case:
 
 def _sizes(types: int, segments: int, incomes: int, operating: int, costs: int) -> list[int]:
     blocks = [types] * 8 + [segments] * 3 + [incomes] * 2 + [operating] + [costs] * 2
-    return blocks + [1] * (len(Case.__dataclass_fields__) - len(blocks))
+    return blocks + [1] * (len(Case._fields) - len(blocks))
 
 
 def _numbers(scenario: ScenarioFields) -> Iterator[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -21,7 +22,10 @@ LONG = [line for line in COMMANDS if line.startswith("python -m pytest")]
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    outside_pytest = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run(
+        command, cwd=folder, env=outside_pytest, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import feasibility
 PACKAGE = Path(feasibility.__file__).parent
 ROOMS = {
     "version": 0,
+    "dates": 0,
     "errors": 0,
     "timeline": 0,
     "lines": 0,
@@ -25,7 +26,9 @@ ROOMS = {
     "result": 6,
     "notes": 6,
     "packing": 6,
+    "allowed": 6,
     "evaluation": 6,
+    "horizon": 6,
     "report": 9,
     "cli": 11,
 }

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from feasibility.indices.history import HistoryError, published_growth
+from feasibility.indices.history import Doubt, HistoryError, published_growth
 from feasibility.policy.tables import (
     DatedTable,
     TableDateError,
@@ -246,15 +246,11 @@ def test_what_was_known_on_a_day(index: str, known_until: date, last: int) -> No
 
 
 def test_uncertain_and_provisional_figures_give_a_warning() -> None:
-    assert published_growth("cpi", None).warnings[0] == (
-        "cpi: the step of 1 January 1998 rests on the figure of 1996, which is uncertain"
-    )
+    assert published_growth("cpi", None).doubts[0] == Doubt(step=1998, figure=1996, status="uncertain")
     # the step of 2001 is the last that uses 1999
-    assert "1 January 2001 rests on the figure of 1999" in published_growth("cpi", None).warnings[-1]
-    assert published_growth("construction_cost", None).warnings == (
-        "construction_cost: the step of 1 January 2023 rests on the figure of 2023, which is provisional",
-    )
-    assert published_growth("house_price", None).warnings == ()
+    assert published_growth("cpi", None).doubts[-1] == Doubt(step=2001, figure=1999, status="uncertain")
+    assert published_growth("construction_cost", None).doubts == (Doubt(2023, 2023, "provisional"),)
+    assert published_growth("house_price", None).doubts == ()
 
 
 def test_a_history_names_its_table() -> None:

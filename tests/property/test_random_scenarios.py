@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import math
 import random
-from itertools import pairwise
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
 from feasibility import Result, Scenario, evaluate, npv, scenario_from
+from feasibility.allowed import type_limits
 from feasibility.report.json import result_json
 from tests.reference.random_scenarios import random_scenario
 
@@ -27,9 +28,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "seeds" in metafunc.fixturenames:
         number = metafunc.config.getoption("--scenarios")
         bounds = np.linspace(0, number, PARTS + 1).astype(int)
-        metafunc.parametrize(
-            "seeds", [range(a, b) for a, b in pairwise(bounds)], ids=str
-        )
+        metafunc.parametrize("seeds", [range(a, b) for a, b in pairwise(bounds)], ids=str)
 
 
 def scenario_of(seed: int) -> Scenario:
@@ -66,6 +65,7 @@ def test_identities_hold(seeds: range) -> None:
         result = evaluate(scenario)
         scale = abs(result.investment_value) + abs(result.development_cost_without_land) + 1
         check_result(seed, result, scale)
+        check_limits(seed, result)
         check_residual_as_land_price(seed, scenario, result, scale)
 
 
@@ -93,6 +93,20 @@ def check_result(seed: int, result: Result, scale: float) -> None:
             "none": irr is None and not roots,
             "several": irr is None and len(roots) > 1,
         }[status], seed
+
+
+def check_limits(seed: int, result: Result) -> None:
+    """The checks' few sums by hand equal the arrays' rents and limits."""
+    arrays = result.arrays
+    years = [arrays.paths.place(each) for each in (arrays.calendar.price_year, arrays.calendar.delivery_year)]
+    limits = type_limits(result.scenario)
+    for place, each in enumerate(arrays.layout.types):
+        mine, let = limits[each.name], arrays.unit.letting
+        lower, upper = let.lower_limit[each.segment, 0, years], let.upper_limit[each.segment, 0, years]
+        assert [mine.price_lower, mine.first_lower] == pytest.approx(lower, rel=1e-12), seed
+        assert [mine.price_upper, mine.first_upper] == pytest.approx(upper, rel=1e-12), seed
+        if each.rented:
+            assert mine.first_rent == pytest.approx(let.unheld_initial_rent[place, 0], rel=1e-12), seed
 
 
 def check_residual_as_land_price(seed: int, scenario: Scenario, result: Result, scale: float) -> None:

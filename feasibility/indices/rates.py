@@ -1,16 +1,11 @@
-"""From what a scenario says of an index to a rate for each calendar year, and from rates to levels."""
+"""From what a scenario says of an index to a rate for each calendar year."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
 from feasibility.indices.history import published_growth
 from feasibility.scenario.model import Index
-
-Array = NDArray[np.float64]
 
 
 class MissingYearError(ValueError):
@@ -58,22 +53,4 @@ def yearly_rates(name: str, index: Index, years: range, known_until: date | None
             )
             raise MissingYearError(f"gives no rate for {year}, which is needed; {where}")
         result.append(rate)
-    return result
-
-
-def levels(growth: Array, base: int) -> Array:
-    """Level of an index in each calendar year, 1 in the base year.
-
-    A(Y) = A(Y−1)·(1 + g(Y)) onwards and A(Y−1) = A(Y) / (1 + g(Y)) backwards.
-
-    Args:
-        growth: (S, Y) rate of each calendar year [1/year].
-        base: place on the year axis of the year whose level is 1.
-
-    Returns:
-        (S, Y) levels [1].
-    """
-    result = np.ones_like(growth)
-    np.cumprod(1 + growth[:, base + 1 :], axis=1, out=result[:, base + 1 :])
-    result[:, :base] = 1 / np.cumprod(1 + growth[:, base:0:-1], axis=1)[:, ::-1]
     return result

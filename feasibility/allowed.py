@@ -1,0 +1,82 @@
+"""Is this scenario allowed? Its rents and limits at the two dates that a policy looks at, then the checks.
+
+Only a few numbers of one scenario are needed here, so this goes without arrays: `check` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf, prod
+
+from feasibility.dates import year_after
+from feasibility.horizon import has_statutory_limit, index_rates, liberalisation_limits, needed_years
+from feasibility.policy.checks import Check, TypeLimits, policy_checks
+from feasibility.scenario.layout import layout_of
+from feasibility.scenario.model import Segment
+from feasibility.scenario.scenario import Scenario
+
+
+def checks_of(scenario: Scenario) -> tuple[Check, ...]:
+    """Every check of the scenario's policy.
+
+    Raises:
+        InputError: an index lacks a year that the scenario needs, or a table a date.
+    """
+    return policy_checks(scenario, type_limits(scenario))
+
+
+def type_limits(scenario: Scenario) -> dict[str, TypeLimits]:
+    """Rents, and limits of rents or prices, of every type at the price date and at delivery [€].
+
+    Amounts follow CPI plus the segment's surcharge from the policy's year on; the statutory limit follows its
+    table, and CPI after it. A rent follows CPI plus the policy's surcharge in a segment with an upper limit,
+    the market rent in another.
+
+    Raises:
+        InputError: an index lacks a year that the scenario needs, or a table a date.
+    """
+    layout = layout_of(scenario)
+    first, needed = needed_years(layout)
+    rates = {
+        name: dict(zip(needed[name], rows[0], strict=True))
+        for name, rows in index_rates([scenario], needed).items()
+    }
+    cpi, market = rates["cpi"], rates["market_rent"]
+    price_year = scenario.price_date.year
+    delivery_year = year_after(scenario.start, scenario.development.construction_months)
+    table = liberalisation_limits(scenario, first, delivery_year) if has_statutory_limit(layout) else []
+
+    def limit(amount: float | str | None, surcharge: float, year: int, absent: float) -> float:
+        if amount is None:
+            return absent
+        if isinstance(amount, str):
+            stated = min(year - first, len(table) - 1)
+            return table[stated] * _growth(cpi, first + stated, year)
+        return amount * _growth(cpi, scenario.policy.date.year, year, surcharge)
+
+    def limits(segment: Segment, year: int) -> tuple[float, float]:
+        lower = limit(segment.lower, segment.upper_surcharge, year, 0.0)
+        return lower, limit(segment.upper, segment.upper_surcharge, year, inf)
+
+    result = {}
+    for name, dwelling in scenario.dwellings.items():
+        segment = scenario.policy.segments[dwelling.segment]
+        rent = dwelling.rent or 0.0
+        if segment.upper is not None:
+            grown = _growth(cpi, price_year, delivery_year, scenario.policy.initial_rent.surcharge)
+        else:
+            grown = _growth(market, price_year, delivery_year)
+        result[name] = TypeLimits(
+            rent,
+            *limits(segment, price_year),
+            rent * grown,
+            *limits(segment, delivery_year),
+            delivery_year,
+        )
+    return result
+
+
+def _growth(rates: Mapping[int, float], base: int, year: int, surcharge: float = 0.0) -> float:
+    """Level of an index in a year, 1 in the base year: each year's step is its rate plus the surcharge."""
+    steps = prod(1 + rates[each] + surcharge for each in range(min(base, year) + 1, max(base, year) + 1))
+    return steps if year >= base else 1 / steps

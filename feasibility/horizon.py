@@ -1,0 +1,115 @@
+"""Which years of which index a scenario needs, and the rates that it gives for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from feasibility.dates import PERIODS_A_YEAR, year_after
+from feasibility.errors import InputError, Mistake
+from feasibility.indices.history import HistoryError
+from feasibility.indices.rates import MissingYearError, yearly_rates
+from feasibility.policy.tables import TableError, dated_table, yearly_values
+from feasibility.scenario.layout import Layout
+from feasibility.scenario.model import Index
+from feasibility.scenario.scenario import Scenario
+
+RETENTION_YEARS = 60
+"""As far as retention is looked for: this number means this many years or more."""
+
+
+def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict[str, range]]:
+    """The calendar years that each index must cover.
+
+    CPI reaches back to the policy's year, and to the last year of the statutory limit's table where that
+    comes before the price date; and onwards as far as retention is looked for.
+
+    Args:
+        layout: how the scenario is computed.
+        with_retention: whether the years in the segment are asked for too.
+
+    Returns:
+        The first year of the arrays, and for each index that is used the years whose rates are needed.
+    """
+    delivery_year = year_after(layout.start, layout.construction_months)
+    months_until_last_period = (
+        layout.construction_months + 12 * (layout.holding_years + 1) - 12 // PERIODS_A_YEAR[layout.period]
+    )
+    last = year_after(layout.start, months_until_last_period)
+    first, cpi_last = layout.price_year, last
+    if any(each.has_upper or each.lower == "amount" for each in layout.segments):
+        first = min(first, layout.policy_year)
+        cpi_last = max(cpi_last, layout.policy_year)
+    if has_statutory_limit(layout):
+        table = dated_table("liberalisation_limit", known_until=layout.known_until)
+        if table.rows:
+            first = min(first, table.rows[-1].start.year)
+    if with_retention and any(each.covenanted for each in layout.types):
+        cpi_last = max(cpi_last, delivery_year + RETENTION_YEARS)
+    onwards = range(layout.price_year + 1, last + 1)
+    others = sorted(used_indices(layout) - {"cpi"})
+    return first, {"cpi": range(first + 1, cpi_last + 1)} | dict.fromkeys(others, onwards)
+
+
+def has_statutory_limit(layout: Layout) -> bool:
+    """Whether a segment begins at the liberalisation limit."""
+    return any(each.lower == "liberalisation_limit" for each in layout.segments)
+
+
+def used_indices(layout: Layout) -> set[str]:
+    """Names of the indices that a layout's flows use."""
+    names = {"cpi", "market_rent"}
+    if layout.statutory_cap:
+        names.add("wages")
+    if layout.sells_after_term or "vacant_value" in layout.methods or not all(t.rented for t in layout.types):
+        names.add("house_price")
+    names.update(line.index for line in layout.other_income)
+    names.update(line.index for line in layout.operating if line.basis != "share_of_rent")
+    names.update(line.index for line in layout.costs if not line.of)
+    return names
+
+
+def index_rates(scenarios: Sequence[Scenario], needed: Mapping[str, range]) -> dict[str, list[list[float]]]:
+    """The rates of each needed year, a row for each scenario, one row where all share it.
+
+    An index that is not given follows CPI.
+
+    Raises:
+        InputError: an index lacks a year that is needed.
+    """
+    rates: dict[str, list[list[float]]] = {}
+    mistakes: list[Mistake] = []
+    for name, years in needed.items():
+        seen: dict[int, list[float]] = {}
+        rows: list[list[float]] = []
+        for scenario in scenarios:
+            given = name if name in scenario.indices else "cpi"
+            index = scenario.indices[given]
+            if id(index) not in seen:
+                seen[id(index)] = _rates(scenario, given, index, years, mistakes)
+            rows.append(seen[id(index)])
+        rates[name] = rows[:1] if len(seen) == 1 else rows
+    if mistakes:
+        raise InputError(dict.fromkeys(mistakes))
+    return rates
+
+
+def _rates(scenario: Scenario, name: str, index: Index, years: range, mistakes: list[Mistake]) -> list[float]:
+    try:
+        return yearly_rates(name, index, years, scenario.known_until)
+    except (MissingYearError, HistoryError) as error:
+        mistakes.append(scenario.mistake(f"indices.{name}", str(error)))
+        return [0.0] * len(years)
+
+
+def liberalisation_limits(scenario: Scenario, first_year: int, last_year: int) -> list[float]:
+    """The statutory limit from the first year on, as far as its table goes [€/month]; at least one value.
+
+    Raises:
+        InputError: the first year comes before the table's first date.
+    """
+    table = dated_table("liberalisation_limit", known_until=scenario.known_until)
+    try:
+        values, last = yearly_values(table, range(first_year, last_year + 1))
+    except TableError as error:
+        raise InputError([scenario.mistake("policy", str(error))]) from error
+    return values[: max(1, last - first_year + 1)]

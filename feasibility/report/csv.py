@@ -1,0 +1,97 @@
+"""A result as five tables for a spreadsheet: a header row, machine numbers, nothing rounded."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike, fspath
+from pathlib import Path
+
+from feasibility.errors import InputError, Mistake
+from feasibility.report.files import write_text
+from feasibility.report.json import OF_A_TYPE, RESULTS, result_json
+from feasibility.result import Result
+
+Rows = Iterable[Sequence[object]]
+
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a text for a formula."""
+
+
+def write_csv(result: Result, folder: str | PathLike[str]) -> None:
+    """Write results.csv, dwelling_types.csv, cash_flow.csv, checks.csv and sources.csv to a folder.
+
+    The folder is made where it does not exist. A figure without a meaning is an empty cell.
+
+    Raises:
+        InputError: a file cannot be written.
+    """
+    place = Path(folder)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
+    for name, rows in csv_tables(result).items():
+        write_text(place / f"{name}.csv", csv_text(rows))
+
+
+def csv_tables(result: Result) -> Mapping[str, Rows]:
+    """The rows of every table, the header first; the columns bear the names of the JSON keys."""
+    data = result_json(result)
+    lines = data["cash_flow"]["lines"]
+    return {
+        "results": [("figure", "value"), *((name, _cell(data["results"][name])) for name in RESULTS)],
+        "dwelling_types": [
+            ("dwelling_type", *OF_A_TYPE),
+            *((name, *each.values()) for name, each in data["dwelling_types"].items()),
+        ],
+        "cash_flow": [
+            ("year", *lines),
+            *zip(data["cash_flow"]["years"], *lines.values(), strict=True),
+        ],
+        "checks": [
+            (
+                "rule",
+                "subject",
+                "moment",
+                "year",
+                "met",
+                "allowed",
+                "required",
+                "actual",
+                "source",
+                "deviation",
+            ),
+            *([_cell(value) for value in check.values()] for check in data["checks"]),
+        ],
+        "sources": [
+            ("name", "value", "unit", "source", "status"),
+            *(tuple(each.values()) for each in data["sources"]),
+        ],
+    }
+
+
+def csv_text(rows: Rows) -> str:
+    """Rows as CSV with commas; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
+    return stream.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Several figures in one cell: `at_least=850; at_most=999`, or roots one after another."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}={entry}" for name, entry in value.items())
+    if isinstance(value, list):
+        return "; ".join(str(entry) for entry in value)
+    return value
+
+
+def _harmless(cell: object) -> object:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, str) and cell.startswith(FORMULA_BEGINS):
+        return f"'{cell}"
+    return cell

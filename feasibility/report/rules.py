@@ -1,0 +1,42 @@
+"""What rules and limits are called in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from feasibility.report import numbers
+from feasibility.report.table import plain
+from feasibility.report.texts import text
+
+
+def band(limits: Mapping[str, float | str], lang: str, decimals: int = 2) -> str:
+    """The limits of a band in words: above €720.42 up to €850.00.
+
+    Args:
+        limits: `above` or `at_least`, and `at_most` [€/month, or €]; any of them may be missing.
+        lang: `en` or `nl`.
+        decimals: 2 for rents, which have cents.
+    """
+    amounts = {
+        name: numbers.money(float(limits[name]), lang, decimals)
+        for name in ("above", "at_least", "at_most")
+        if name in limits
+    }
+    if len(amounts) == 2:
+        key = "limit_above_range" if "above" in amounts else "limit_range"
+        lower, upper = amounts.values()
+        return text(key, lang, lower=lower, upper=upper)
+    return "".join(text(f"limit_{name}", lang, amount=amount) for name, amount in amounts.items())
+
+
+def rule_name(rule: str, subject: str, lang: str, year: int = 0) -> str:
+    """What a check is about: the rule, the dwelling type or segments that it concerns, and the year."""
+    name = text(f"rule_{rule}", lang)
+    if subject:
+        name = text("rule_of", lang, rule=name, subject=subject_name(subject))
+    return text("rule_in_year", lang, rule=name, year=year) if year else name
+
+
+def subject_name(subject: str) -> str:
+    """The dwelling type, or the segments, of a check."""
+    return " + ".join(plain(part, 30) for part in subject.split("+"))
