@@ -6,7 +6,7 @@ Scenarios of one layout are rows of one array, so a thousand variants cost littl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from typing import overload
 
 import numpy as np
@@ -147,7 +147,7 @@ def compute(
     rules = _rules(scenarios[0], layout, calendar, paths)
     unit = unit_flows(layout, case, calendar, paths, rules)
     flows = project_flows(case.count, unit, calendar)
-    return Arrays(
+    arrays = Arrays(
         layout=layout,
         case=case,
         calendar=calendar,
@@ -157,6 +157,23 @@ def compute(
         returns=project_returns(layout, case, calendar, unit, flows),
         retention=retention(layout, case, calendar, paths, unit.letting, RETENTION_YEARS),
     )
+    _make_read_only(arrays)
+    return arrays
+
+
+def _make_read_only(part: object) -> None:
+    """Forbid writing into every array of a result, which several readers share."""
+    if isinstance(part, np.ndarray):
+        part.setflags(write=False)
+    elif isinstance(part, Mapping):
+        for each in part.values():
+            _make_read_only(each)
+    elif isinstance(part, tuple):
+        for each in part:
+            _make_read_only(each)
+    elif is_dataclass(part):
+        for each in vars(part).values():
+            _make_read_only(each)
 
 
 def index_years(scenario: Scenario) -> tuple[int, dict[str, range]]:

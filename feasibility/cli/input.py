@@ -1,4 +1,4 @@
-"""What every command does with a mistake of its user, or of the machine it runs on: a line, never a traceback."""
+"""What every command does with a mistake of its user or of its machine: a line, never a traceback."""
 
 from __future__ import annotations
 

@@ -93,9 +93,10 @@ def _values(settings: tuple[str, ...]) -> dict[str, Any]:
             raise click.UsageError(f"--set {path}: one value is needed")
         values[path] = document.data["value"]
         if document.dotted and expects_euros(WHOLE, path):
-            as_thousand = written.strip().replace(".", "_")
+            found = written.strip()
+            thousand = found.replace(".", "_")
             warning = (
-                f"found {written.strip()}; in Dutch that is a thousand and more: write {as_thousand} then"
+                f"found {found}; in Dutch that is a thousand and more: write {thousand} if that is meant"
             )
             say_mistakes([Mistake(path, warning, "--set")], "warning: ")
     return values

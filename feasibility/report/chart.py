@@ -7,6 +7,7 @@ that draw load the drawing library; import it only where a picture is asked for.
 from __future__ import annotations
 
 import io
+import re
 from contextlib import AbstractContextManager
 from os import PathLike, fspath
 from pathlib import Path
@@ -77,13 +78,25 @@ def write_chart(result: Result, path: str | PathLike[str], lang: str = "en") -> 
         upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)[:, 0]
         draw_cash_flow(upper, result, flow, lang)
         draw_rents(lower, result, rents, lang)
-        data = io.BytesIO()
+        stream = io.BytesIO()
         if kind == "png":
-            figure.savefig(data, format="png", dpi=style.RESOLUTION, metadata={"Software": None})
+            figure.savefig(stream, format="png", dpi=style.RESOLUTION, metadata={"Software": None})
         else:
             title = readable(result.scenario.name, LONGEST_TITLE)
-            figure.savefig(data, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
-    write_bytes(path, data.getvalue())
+            figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
+    data = stream.getvalue()
+    write_bytes(path, data if kind == "png" else _with_numbered_clips(data))
+
+
+def _with_numbered_clips(svg: bytes) -> bytes:
+    """The same picture with its clip paths named in their order, from 1.
+
+    The drawing library names them by a hash of their corners, and the layout's corners differ in the last bit
+    from one drawing to the next.
+    """
+    names = dict.fromkeys(re.findall(rb'<clipPath id="(p[0-9a-f]{10})"', svg))
+    numbers = {name: b"clip%d" % number for number, name in enumerate(names, 1)}
+    return re.sub(rb"\bp[0-9a-f]{10}\b", lambda found: numbers.get(found[0], found[0]), svg)
 
 
 def _kind(path: str | PathLike[str], lang: str) -> str:

@@ -76,7 +76,6 @@ def _share_figures(check: Check, words: Words) -> tuple[str, str]:
         "share_actual",
         share=words.percent_against(check.actual["share"], [least]),
         dwellings=words.number(check.actual["dwellings"]),
-        total=words.number(total),
     )
     threshold = check.required.get("from_dwellings")
     if threshold is not None and total < float(threshold):

@@ -74,7 +74,7 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
 
 
 def csv_text(rows: Rows) -> str:
-    """Rows as CSV with commas; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """Rows as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
     return stream.getvalue()

@@ -13,7 +13,6 @@ from feasibility.result import Note
 MONEY = ("price", "limit")
 RENTS = ("rent", "market_rent", "held", "above", "at_least", "at_most")
 DAYS = ("date", "free_until")
-"""In the warning of a published history: the index, the year of the step, the year of the figure."""
 COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
 """Notes whose sentence depends on whether this value is one."""
 
@@ -35,6 +34,8 @@ def note_text(note: Note, lang: str) -> str:
         values["name"] = name_of_path(str(note.values["path"]), lang)
     if note.key == "uncertain_history":
         values |= {"index": name_of_path(f"indices.{note.values['index']}", lang)}
+    if note.key == "leaves_before_term" and not note.values["years"]:
+        return text("note_leaves_at_once", lang, **values)
     if note.key in COUNTED:
         return counted(f"note_{note.key}", lang, int(note.values[COUNTED[note.key]]), **values)
     return text(f"note_{note.key}", lang, **values)

@@ -1,7 +1,7 @@
 """How numbers are written for reading, in English and in Dutch; None is written as a dash.
 
-Dutch has a dot for thousands and a comma for decimals; English the other way round. Nothing here is read back:
-machines take the figures from JSON or CSV.
+Dutch has a dot for thousands and a comma for decimals; English the other way round. Nothing here is read
+back: machines take the figures from JSON or CSV.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def percent_against(value: float | None, limits: Iterable[float], lang: str, dec
     """
     if value is None:
         return NONE
-    needed = decimals_that_tell(100 * value, [100 * limit for limit in limits], 0)
+    needed = decimals_that_tell(100 * value, [100 * limit for limit in limits], decimals)
     return percent(value, lang, decimals) if needed <= decimals else _percentage(value, lang, needed)
 
 
@@ -98,8 +98,7 @@ def number_against(value: float | None, limits: Iterable[float], lang: str) -> s
     """A quantity with enough decimals that rounding never carries it to, or over, a limit."""
     if value is None:
         return NONE
-    needed = decimals_that_tell(value, limits, 0)
-    return plain_number(value, lang, max(needed, 2))
+    return plain_number(value, lang, decimals_that_tell(value, limits, 2))
 
 
 def decimals_that_tell(value: float, limits: Iterable[float], least: int) -> int:

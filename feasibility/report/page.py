@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.report import check_table, numbers
 from feasibility.report.build_up import build_up
 from feasibility.report.evidence import assumed_lines, note_lines, provenance_lines, source_lines
 from feasibility.report.return_lines import return_rows
-from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
+from feasibility.report.table import WIDTH, paragraph, plain, table
 from feasibility.report.verdict import allowed_sentence, deviations
 from feasibility.report.viability import viable_sentence
 from feasibility.report.words import Words
+from feasibility.report.year_table import year_lines
 from feasibility.result import Result, TypeResult
 from feasibility.returns.values import HALF_A_CENT
 
@@ -20,7 +21,6 @@ Lines = Iterator[str]
 
 NAME = 20
 """Longest name of a type, a segment or a line that a table shows in full."""
-RUNNING_SUM = "cumulative_cash_flow"
 
 
 def run_page(result: Result, lang: str, years: bool = False) -> str:
@@ -45,7 +45,7 @@ def run_page(result: Result, lang: str, years: bool = False) -> str:
         ("section_provenance", provenance_lines),
     ]
     if years:
-        sections.insert(6, ("section_years", _years))
+        sections.insert(6, ("section_years", year_lines))
     lines = list(_heading(result, words))
     for title, section in sections:
         body = list(section(result, words))
@@ -242,46 +242,3 @@ def _build_up(result: Result, words: Words) -> Lines:
     rows.append((words.name("residual_land_value"), words.money(steps.residual_land_value), factor))
     yield from table(rows, "<><")
     yield from paragraph(words("build_explained", rate=rate))
-
-
-def _years(result: Result, words: Words) -> Lines:
-    flow, start = result.cash_flow, result.scenario.start
-    lines = {key: values for key, values in flow.lines.items() if any(values)}
-    whole = (start.month, start.day) == (1, 1)
-    heads = [
-        f"{year}\n{start.year + year - 1}" + ("" if whole else f"/{(start.year + year) % 100:02d}")
-        for year in flow.years
-    ]
-    labels, keys = _line_labels(lines, words)
-    columns = [
-        [words.number(lines[key][place]) if key else "" for key in keys] for place in range(len(flow.years))
-    ]
-    heads.append(words("years_total"))
-    columns.append([words.number(sum(lines[key])) if key and key != RUNNING_SUM else "" for key in keys])
-    widest = max(map(len, labels))
-    widths = [
-        max(len(part) for part in [*head.split("\n"), *column])
-        for head, column in zip(heads, columns, strict=True)
-    ]
-    day, month, _ = numbers.day(start, words.lang).split(" ")
-    yield from paragraph(words("years_explained", day=day, month=month))
-    for run in columns_that_fit(widths, WIDTH - len(GAP) - widest):
-        yield ""
-        block = [list(row) for row in zip(labels, *columns[run], strict=True)]
-        yield from table(block, "<" + ">" * (len(block[0]) - 1), ["", *heads[run]])
-
-
-def _line_labels(lines: Mapping[str, object], words: Words) -> tuple[list[str], list[str]]:
-    """Labels of the table, and the line that each stands for: none for the name of a family."""
-    labels: list[str] = []
-    keys: list[str] = []
-    last = ""
-    for key in lines:
-        family, _, line = key.partition(".")
-        if line and family != last:
-            labels.append(words.name(family))
-            keys.append("")
-        labels.append(f"  {plain(line, NAME)}" if line else words.name(family))
-        keys.append(key)
-        last = family
-    return labels, keys

@@ -56,9 +56,8 @@ def _project(result: Result, words: Words) -> Row:
     rate = result.scenario.development.rate
     rate = required if rate is None else rate
     above = result.arrays.layout.land_is_residual and result.project_irr > required
-    if not result.profit_and_risk:
-        case = "no_profit"
-    else:
+    case = "no_profit"
+    if result.profit_and_risk:
         case = "above" if above else "differs"
     meaning = words(
         f"returns_project_{case}",

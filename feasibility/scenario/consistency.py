@@ -241,9 +241,14 @@ def _indices(scenario: ScenarioFields) -> Iterator[Mistake]:
                 )
 
 
+def _bases_of(line: object, bases: tuple[str, ...]) -> list[str]:
+    """The bases on which a line is given."""
+    return [basis for basis in bases if getattr(line, basis) is not None]
+
+
 def _basis(line: object, bases: tuple[str, ...], path: str) -> Iterator[Mistake]:
     """A line on no basis, or on more than one."""
-    given = [basis for basis in bases if getattr(line, basis) is not None]
+    given = _bases_of(line, bases)
     if not given:
         yield Mistake(path, f"has no basis; one of {', '.join(bases)} is needed")
     elif len(given) > 1:
@@ -270,6 +275,8 @@ def _operating_costs(scenario: ScenarioFields) -> Iterator[Mistake]:
         path = f"operating_costs.{name}"
         yield from _basis(line, OPERATING_BASES, path)
         share_of_rent += line.share_of_rent or 0.0
+        if line.index is not None and _bases_of(line, OPERATING_BASES) == ["share_of_rent"]:
+            yield Mistake(f"{path}.index", "a share of the rent moves with the rent; leave the index out")
         if line.every_years is not None and (
             line.share_of_rent is not None or line.per_reletting is not None
         ):

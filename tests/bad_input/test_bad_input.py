@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from feasibility import evaluate
 from feasibility.errors import InputError
 from feasibility.scenario.policy_file import library_names
 from feasibility.scenario.read import read_scenario
@@ -27,9 +28,12 @@ def expected(file: Path) -> list[str]:
 
 
 def told(file: Path) -> list[str]:
-    """What a user is told, without the folder and without the file's own name."""
+    """What a user is told, without the folder and without the file's own name.
+
+    What a table or an index lacks is seen only when the scenario is evaluated.
+    """
     with pytest.raises(InputError) as caught:
-        read_scenario(file)
+        evaluate(read_scenario(file))
     folder = f"{file.parent}{os.sep}"
     messages = [str(mistake).replace(folder, "") for mistake in caught.value.mistakes]
     return [message.removeprefix(f"{file.name}:").lstrip() for message in messages]

@@ -1,0 +1,229 @@
+"""The texts of the reports: both languages, the same values in them, and none missing or left over."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import feasibility
+from feasibility import notes
+from feasibility.glossary import glossary
+from feasibility.report.notes import note_text
+from feasibility.report.texts import MissingTextError, counted, name_of, name_of_path, text, texts
+from feasibility.result import Note
+
+PACKAGE = Path(feasibility.__file__).parent
+SPEAKERS = ("text", "counted", "words", "words.counted")
+USERS = ("feasibility.report.texts", "feasibility.report.words")
+ENGLISH = re.compile(r"\b(the|of|is|are|and|with|not|from|what|which|years?|rents?|land)\b", re.IGNORECASE)
+BOTH = {"is", "land", "of"}
+"""English words that are Dutch words too."""
+
+every_text = pytest.mark.parametrize("key", sorted(texts()))
+
+
+def fields(words: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(words) if name is not None)
+
+
+def modules() -> Iterator[ast.Module]:
+    """The modules that take their words from the texts."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        taken = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        if taken & set(USERS) or path.stem == "texts":
+            yield tree
+
+
+def pattern(node: ast.AST) -> str | None:
+    """A text constant as a regular expression; what an f-string fills in may be anything."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.escape(node.value)
+    if isinstance(node, ast.JoinedStr):
+        parts = (
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w*" for part in node.values
+        )
+        return "".join(parts)
+    return None
+
+
+def asked_for() -> Iterator[tuple[str, bool]]:
+    """Each key that a module asks for, as a regular expression, and whether it is counted."""
+    for tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in SPEAKERS and node.args:
+                choices = [node.args[0]]
+                if isinstance(node.args[0], ast.IfExp):
+                    choices = [node.args[0].body, node.args[0].orelse]
+                for choice in choices:
+                    found = pattern(choice)
+                    if found is not None:
+                        yield found, ast.unparse(node.func).endswith("counted")
+
+
+@every_text
+def test_both_languages_say_the_same_things(key: str) -> None:
+    entry = texts()[key]
+    assert set(entry) == {"en", "nl"}
+    assert all(words.strip() for words in entry.values())
+    assert fields(entry["en"]) == fields(entry["nl"])
+
+
+@every_text
+def test_every_counted_text_has_both_forms(key: str) -> None:
+    stem, _, form = key.rpartition("_")
+    if form in ("one", "more"):
+        assert {f"{stem}_one", f"{stem}_more"} <= set(texts())
+
+
+@every_text
+def test_dutch_is_dutch(key: str) -> None:
+    words = re.sub(r"\{\w*\}", "", texts()[key]["nl"])
+    assert {found.lower() for found in ENGLISH.findall(words)} <= BOTH
+
+
+@every_text
+def test_no_character_that_an_old_terminal_lacks(key: str) -> None:
+    for words in texts()[key].values():
+        words.encode("cp1252")
+
+
+def test_every_key_that_is_asked_for_exists() -> None:
+    for key, is_counted in asked_for():
+        wanted = key + "_(one|more)" if is_counted else key
+        assert any(re.fullmatch(wanted, each) for each in texts()), f"{key} does not exist"
+
+
+def test_every_text_is_used() -> None:
+    patterns = {
+        found
+        for tree in modules()
+        for node in ast.walk(tree)
+        if (found := pattern(node)) and re.search(r"[a-z]{2}", found)
+    }
+    for key in texts():
+        forms = {key, re.sub("_(one|more)$", "", key)}
+        assert any(re.fullmatch(each, form) for each in patterns for form in forms), f"{key} is not used"
+
+
+def note_keys() -> dict[str, list[str]]:
+    """Every note that the program makes: its key, and the names of its values as far as they are written out."""
+    tree = ast.parse(Path(notes.__file__).read_text(encoding="utf-8"))
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Note":
+            key, values = node.args
+            assert isinstance(key, ast.Constant)
+            assert isinstance(values, ast.Dict)
+            found[str(key.value)] = [each.value for each in values.keys if isinstance(each, ast.Constant)]
+    return found
+
+
+VALUES: dict[str, str | float] = {
+    "base": "amersfoort-2019",
+    "date": "2019-07-01",
+    "free_until": "2029-05-01",
+    "held": 902.03,
+    "index": "cpi",
+    "limit": 260_000.0,
+    "market_rent": 930.0,
+    "method": "net_yield",
+    "path": "policy.segments.low_mid.upper",
+    "price": 270_000.0,
+    "reason": "Nothing is said of it.",
+    "rent": 950.5,
+    "rule": "rent_band",
+    "short": 7,
+    "step": 2025,
+    "subject": "low",
+    "term": 20,
+    "type": "low",
+    "year": 2022,
+    "years": 13,
+}
+
+
+@pytest.mark.parametrize("key", sorted(note_keys()))
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_every_note_has_a_sentence(key: str, lang: str) -> None:
+    values = {name: VALUES[name] for name in note_keys()[key]}
+    if key == "overtaken_at_letting":
+        values |= {"above": 763.47, "at_most": 902.03}
+    sentence = note_text(Note(key, values), lang)
+    assert sentence.endswith((".", "is said of it."))
+    assert "{" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "sentence"),
+    [
+        (
+            "leaves_before_term",
+            {"type": "low", "years": 13, "term": 20, "short": 7},
+            "low: bij de hoogste huurverhoging die het beleid toestaat verlaat het type het middensegment na 13 "
+            "jaar, 7 jaar vóór het einde van de termijn van 20 jaar.",
+        ),
+        (
+            "overtaken_at_letting",
+            {"type": "low", "rent": 760.0, "year": 2022, "above": 763.47, "at_most": 902.0268},
+            "low: de huur past op prijspeil in het segment, maar bij eerste verhuring in 2022 is zij € 760,00 en "
+            "vraagt het segment boven € 763,47 t/m € 902,03.",
+        ),
+        (
+            "uncertain_history",
+            {"index": "wages", "step": 2012, "year": 2011},
+            "lonen: de stap van 2012 berust op een cijfer over 2011 dat onzeker of voorlopig is.",
+        ),
+        (
+            "law_goes_on_with_its_rule",
+            {"year": 2026, "free_until": "2029-05-01"},
+            "Het wettelijke maximum op de huurverhoging is bekend tot en met 2026; daarna geldt de regel van de "
+            "wet zelf op de indices van het scenario, voor de vrije sector tot 1 mei 2029.",
+        ),
+        (
+            "term_passed_on",
+            {"years": 1, "term": 20},
+            "Bij de eindwaarde resteert nog 1 jaar van de termijn van 20 jaar: dat gaat over op de koper.",
+        ),
+    ],
+)
+def test_notes_in_dutch(key: str, values: dict[str, str | float], sentence: str) -> None:
+    assert note_text(Note(key, values), "nl") == sentence
+
+
+def test_a_missing_text_is_an_error() -> None:
+    with pytest.raises(MissingTextError, match="no_such_text"):
+        text("no_such_text", "en")
+    with pytest.raises(MissingTextError, match="margin"):
+        text("verdict_viable_asking_price", "en", residual="€1", price="€1")
+    with pytest.raises(MissingTextError, match="no such term"):
+        name_of("no_such_term", "en")
+
+
+def test_one_and_more() -> None:
+    assert counted("heading_dwellings", "nl", 1) == "Programma: 1 woning."
+    assert counted("heading_dwellings", "nl", 120) == "Programma: 120 woningen."
+
+
+def test_names_are_those_of_the_glossary() -> None:
+    for key, entry in glossary().items():
+        assert name_of(key, "en") == entry.en.name
+        assert name_of(key, "nl") == entry.nl.name
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("policy.term", "instandhoudingstermijn"),
+        ("policy.segments.low_mid.upper", "bovengrens van een segment"),
+        ("policy.shares.0.at_least", "minimaal aandeel"),
+        ("policy.shares.0.segments", "segmenten van een aandeelregel"),
+        ("policy.rent_increase.surcharge", "opslag op de jaarlijkse huurverhoging"),
+        ("policy.no.such.thing", "policy.no.such.thing"),
+    ],
+)
+def test_names_of_paths(path: str, name: str) -> None:
+    assert name_of_path(path, "nl") == name
