@@ -37,6 +37,9 @@ def notes_of(
     yield from _retention_notes(scenario, present)
     yield from _band_notes(checks)
     yield from _rent_notes(arrays, present, market_rents, limits)
+    for name, each in present.items():
+        if each.target_income is not None:
+            yield Note("target_income", {"type": name, "income": each.target_income})
     yield from _sale_notes(present, limits, sale_prices)
     yield from _exit_notes(scenario, present)
     yield from _table_notes(scenario, arrays)
@@ -44,7 +47,12 @@ def notes_of(
 
 
 def _retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
-    term = scenario.policy.term
+    policy, term = scenario.policy, scenario.policy.term
+    path = "rent_increase.surcharge"
+    if any(each.retention_years is not None for each in types.values()) and (
+        path in policy.assumed and path not in scenario.policy_overrides
+    ):
+        yield Note("retention_at_assumed_increase", {"surcharge": policy.rent_increase.surcharge})
     for name, each in types.items():
         years = each.retention_years
         if each.retention_status == "above_at_start":

@@ -19,11 +19,12 @@ from feasibility.cashflow.by_year import (
     project_years,
 )
 from feasibility.cashflow.development import costs_by_line
-from feasibility.horizon import RETENTION_YEARS, has_statutory_limit
+from feasibility.horizon import RETENTION_YEARS, has_statutory_limit, used_indices
+from feasibility.indices.history import published_growth
 from feasibility.notes import notes_of
 from feasibility.policy.checks import policy_checks
 from feasibility.policy.sources import SourcedValue, policy_values, table_values
-from feasibility.policy.tables import dated_table
+from feasibility.policy.tables import TableDateError, dated_table, value_at
 from feasibility.result import Arrays, CashFlow, Result, Site, TypeResult
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT, quotient
@@ -212,6 +213,7 @@ def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Itera
                 retention_years=_years(int(mid[place])) if each.covenanted else None,
                 band_retention_years=_years(int(own[place])) if each.covenanted else None,
                 retention_status=_retention_status(each.rented, each.covenanted, int(mid[place])),
+                target_income=_target_income(scenario, each.name),
                 required_income=first * norm.months * norm.multiple if norm and first is not None else None,
                 investment_value=float(per_type["investment_value"][place]),
                 development_cost=float(per_type["development_cost"][place]),
@@ -221,6 +223,18 @@ def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Itera
                 sour=contribution < burden - HALF_A_CENT,
             ),
         )
+
+
+def _target_income(scenario: Scenario, name: str) -> float | None:
+    """Multiple of the income limit for social housing that is in force on the price date [€/year]."""
+    multiple = scenario.policy.segments[scenario.dwellings[name].segment].income_limit_multiple
+    if multiple is None:
+        return None
+    table = dated_table("income_limit", "single", scenario.known_until)
+    try:
+        return multiple * value_at(table, scenario.price_date).value
+    except TableDateError:
+        return None
 
 
 def _years(found: int) -> int | None:
@@ -315,6 +329,15 @@ def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
         for column in ("free", "mid"):
             table = dated_table("statutory_rent_increase", column, layout.known_until)
             yield from table_values(table, anniversaries)
+    used_segments = {each.segment for each in scenario.dwellings.values()}
+    if any(scenario.policy.segments[name].income_limit_multiple for name in used_segments):
+        table = dated_table("income_limit", "single", layout.known_until)
+        yield from table_values(table, {calendar.price_year})
+    for name in sorted(used_indices(layout) & scenario.indices.keys()):
+        if scenario.indices[name].history:
+            published = published_growth(name, scenario.known_until)
+            steps = f"{min(published.growth)}–{published.last_year}"
+            yield SourcedValue(f"indices.{name}", steps, "steps of 1 January", published.source, "published")
 
 
 @cache

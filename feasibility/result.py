@@ -42,6 +42,8 @@ class TypeResult:
     band_retention_years: int | None
     retention_status: str | None
     required_income: float | None
+    target_income: float | None
+    """Highest yearly income of the tenants for whom the segment is meant; None where the policy names none."""
     investment_value: float
     development_cost: float
     profit_and_risk: float

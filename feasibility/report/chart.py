@@ -7,13 +7,13 @@ that draw load the drawing library; import it only where a picture is asked for.
 from __future__ import annotations
 
 import io
-import re
 from contextlib import AbstractContextManager
 from os import PathLike, fspath
 from pathlib import Path
 
 import matplotlib.style
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from feasibility.errors import InputError, Mistake
 from feasibility.report import style
@@ -23,6 +23,9 @@ from feasibility.report.chart_parts import LONGEST_TITLE, readable, text_of
 from feasibility.report.chart_rents import draw_rents, rents_height
 from feasibility.report.files import write_bytes
 from feasibility.result import Result
+
+ROUNDED = 5
+"""Decimals of a place on a picture, as a share of its width or height."""
 
 
 def cash_flow_chart(result: Result, lang: str = "en") -> Figure:
@@ -78,25 +81,30 @@ def write_chart(result: Result, path: str | PathLike[str], lang: str = "en") -> 
         upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)[:, 0]
         draw_cash_flow(upper, result, flow, lang)
         draw_rents(lower, result, rents, lang)
+        _settle(figure)
         stream = io.BytesIO()
         if kind == "png":
             figure.savefig(stream, format="png", dpi=style.RESOLUTION, metadata={"Software": None})
         else:
             title = readable(result.scenario.name, LONGEST_TITLE)
             figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Title": title})
-    data = stream.getvalue()
-    write_bytes(path, data if kind == "png" else _with_numbered_clips(data))
+    write_bytes(path, stream.getvalue())
 
 
-def _with_numbered_clips(svg: bytes) -> bytes:
-    """The same picture with its clip paths named in their order, from 1.
+def _settle(figure: Figure) -> None:
+    """Lay the figure out, and keep everything at rounded places.
 
-    The drawing library names them by a hash of their corners, and the layout's corners differ in the last bit
-    from one drawing to the next.
+    The last bits of what the layout's solver finds differ from one drawing to the next.
     """
-    names = dict.fromkeys(re.findall(rb'<clipPath id="(p[0-9a-f]{10})"', svg))
-    numbers = {name: b"clip%d" % number for number, name in enumerate(names, 1)}
-    return re.sub(rb"\bp[0-9a-f]{10}\b", lambda found: numbers.get(found[0], found[0]), svg)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for part in figure.subfigs:
+        part.bbox_relative.set_points(part.bbox_relative.get_points().round(ROUNDED))
+        for axis in part.axes:
+            axis.set_position(Bbox(axis.get_position().get_points().round(ROUNDED)))
+        for text in part.texts:
+            x, y = text.get_position()
+            text.set_position((round(x, ROUNDED), round(y, ROUNDED)))
 
 
 def _kind(path: str | PathLike[str], lang: str) -> str:

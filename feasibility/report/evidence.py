@@ -18,6 +18,9 @@ Lines = Iterator[str]
 
 UNSURE = ("assumed", "uncertain")
 
+TERM_OF_TABLE = {"income_limit": "daeb_norm"}
+"""Tables that the glossary knows under another name."""
+
 
 def note_lines(result: Result, words: Words) -> Lines:
     """What a reader must know unasked, a sentence each."""
@@ -95,8 +98,11 @@ def source_lines(result: Result, words: Words) -> Lines:
 
 
 def _source_name(each: SourcedValue, result: Result, words: Words) -> str:
+    if each.name.startswith("indices."):
+        return words("source_history", name=words.heading(each.name.removeprefix("indices.")))
     if not each.name.startswith("policy."):
-        return words("source_table", name=words.heading(each.name.partition(".")[0]))
+        table = each.name.partition(".")[0]
+        return words("source_table", name=words.heading(TERM_OF_TABLE.get(table, table)))
     policy = result.scenario.policy
     title = each.source if words.lang == "en" else ", ".join(filter(None, (policy.name, policy.place)))
     return plain(title or each.source, 300) or words("source_own_policy")

@@ -52,6 +52,7 @@ OF_A_TYPE = (
     "band_retention_years",
     "retention_status",
     "required_income",
+    "target_income",
     "investment_value",
     "development_cost",
     "profit_and_risk",

@@ -10,7 +10,7 @@ from feasibility.report.table import plain
 from feasibility.report.texts import counted, name_of, name_of_path, text
 from feasibility.result import Note
 
-MONEY = ("price", "limit")
+MONEY = ("price", "limit", "income")
 RENTS = ("rent", "market_rent", "held", "above", "at_least", "at_most")
 DAYS = ("date", "free_until")
 COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
@@ -48,6 +48,8 @@ def _written(name: str, value: str | float, lang: str) -> str:
         return plain(value, 400)
     if name in MONEY:
         return numbers.money(value, lang)
+    if name == "surcharge":
+        return numbers.exact_percent(value, lang)
     if name in RENTS:
         return numbers.rent(value, lang)
     return f"{value:.0f}"

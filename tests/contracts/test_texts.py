@@ -110,7 +110,7 @@ def test_every_text_is_used() -> None:
 
 
 def note_keys() -> dict[str, list[str]]:
-    """Every note that the program makes: its key, and the names of its values as far as they are written out."""
+    """Every note that the program makes: its key, and the names of its values where they are written out."""
     tree = ast.parse(Path(notes.__file__).read_text(encoding="utf-8"))
     found = {}
     for node in ast.walk(tree):
@@ -118,7 +118,9 @@ def note_keys() -> dict[str, list[str]]:
             key, values = node.args
             assert isinstance(key, ast.Constant)
             assert isinstance(values, ast.Dict)
-            found[str(key.value)] = [each.value for each in values.keys if isinstance(each, ast.Constant)]
+            found[str(key.value)] = [
+                str(each.value) for each in values.keys if isinstance(each, ast.Constant)
+            ]
     return found
 
 
@@ -163,14 +165,14 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
         (
             "leaves_before_term",
             {"type": "low", "years": 13, "term": 20, "short": 7},
-            "low: bij de hoogste huurverhoging die het beleid toestaat verlaat het type het middensegment na 13 "
-            "jaar, 7 jaar vóór het einde van de termijn van 20 jaar.",
+            "low: bij de hoogste huurverhoging die het beleid toestaat verlaat het type het middensegment na "
+            "13 jaar, 7 jaar vóór het einde van de termijn van 20 jaar.",
         ),
         (
             "overtaken_at_letting",
             {"type": "low", "rent": 760.0, "year": 2022, "above": 763.47, "at_most": 902.0268},
-            "low: de huur past op prijspeil in het segment, maar bij eerste verhuring in 2022 is zij € 760,00 en "
-            "vraagt het segment boven € 763,47 t/m € 902,03.",
+            "low: de huur past op prijspeil in het segment, maar bij eerste verhuring in 2022 is zij "
+            "€ 760,00 en vraagt het segment boven € 763,47 t/m € 902,03.",
         ),
         (
             "uncertain_history",
@@ -180,8 +182,8 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
         (
             "law_goes_on_with_its_rule",
             {"year": 2026, "free_until": "2029-05-01"},
-            "Het wettelijke maximum op de huurverhoging is bekend tot en met 2026; daarna geldt de regel van de "
-            "wet zelf op de indices van het scenario, voor de vrije sector tot 1 mei 2029.",
+            "Het wettelijke maximum op de huurverhoging is bekend tot en met 2026; daarna geldt de regel van "
+            "de wet zelf op de indices van het scenario, voor de vrije sector tot 1 mei 2029.",
         ),
         (
             "term_passed_on",

@@ -21,7 +21,7 @@ HALF_A_CENT, BILLIONTH = 0.005, 1e-9
 
 
 def differences(expected: Any, found: Any, path: str = "") -> Iterator[str]:
-    """Where the expected figures are not met: money to half a cent, rates to a billionth, the rest exactly."""
+    """Where the expected figures are not met: money to half a cent, rates to a billionth."""
     if isinstance(expected, dict):
         for name, value in expected.items():
             yield from differences(value, found[name], f"{path}.{name}")
