@@ -9,7 +9,13 @@ from collections.abc import Mapping
 from math import inf, prod
 
 from feasibility.dates import year_after
-from feasibility.horizon import has_statutory_limit, index_rates, liberalisation_limits, needed_years
+from feasibility.horizon import (
+    has_statutory_limit,
+    index_rates,
+    liberalisation_limits,
+    needed_years,
+    refuse_ranges,
+)
 from feasibility.policy.checks import Check, TypeLimits, policy_checks
 from feasibility.scenario.layout import layout_of
 from feasibility.scenario.model import Segment
@@ -20,8 +26,9 @@ def checks_of(scenario: Scenario) -> tuple[Check, ...]:
     """Every check of the scenario's policy.
 
     Raises:
-        InputError: an index lacks a year that the scenario needs, or a table a date.
+        InputError: a count is a range, an index lacks a year that is needed, or a table a date.
     """
+    refuse_ranges(scenario)
     return policy_checks(scenario, type_limits(scenario))
 
 

@@ -16,13 +16,13 @@ from feasibility import packing
 from feasibility.cashflow.letting import Rules, retention
 from feasibility.cashflow.project_flows import project_flows
 from feasibility.cashflow.unit_flows import unit_flows
-from feasibility.errors import InputError
 from feasibility.horizon import (
     RETENTION_YEARS,
     has_statutory_limit,
     index_rates,
     liberalisation_limits,
     needed_years,
+    refuse_ranges,
 )
 from feasibility.indices.paths import PathSet, path_set
 from feasibility.policy.statutory import statutory_increase
@@ -31,7 +31,6 @@ from feasibility.result import Arrays, Result
 from feasibility.returns.project import Returns, project_returns
 from feasibility.scenario.arrays import case_of
 from feasibility.scenario.layout import Layout, layout_of
-from feasibility.scenario.model import CountRange
 from feasibility.scenario.scenario import Scenario
 from feasibility.timeline import Timeline, timeline
 
@@ -137,7 +136,8 @@ def compute(
             own.
     """
     layout = layout or layout_of(scenarios[0])
-    _refuse_ranges(scenarios)
+    for scenario in scenarios:
+        refuse_ranges(scenario)
     calendar = _calendar(layout)
     first, needed = needed_years(layout)
     if growth is None:
@@ -247,17 +247,3 @@ def _rules(scenario: Scenario, layout: Layout, calendar: Timeline, paths: PathSe
         statutory_rules(),
     )
     return Rules(limit, free, mid)
-
-
-def _refuse_ranges(scenarios: Sequence[Scenario]) -> None:
-    mistakes = [
-        scenario.mistake(
-            f"dwellings.{name}.count",
-            "found a range; one whole number is needed here (a range is for the search of a mix)",
-        )
-        for scenario in scenarios
-        for name, dwelling in scenario.dwellings.items()
-        if isinstance(dwelling.count, CountRange)
-    ]
-    if mistakes:
-        raise InputError(mistakes)

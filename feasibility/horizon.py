@@ -1,4 +1,4 @@
-"""Which years of which index a scenario needs, and the rates that it gives for them."""
+"""What a scenario must have to be evaluated: whole counts, and a rate for each year that is needed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,29 @@ from feasibility.indices.history import HistoryError
 from feasibility.indices.rates import MissingYearError, yearly_rates
 from feasibility.policy.tables import TableError, dated_table, yearly_values
 from feasibility.scenario.layout import Layout
-from feasibility.scenario.model import Index
+from feasibility.scenario.model import CountRange, Index
 from feasibility.scenario.scenario import Scenario
 
 RETENTION_YEARS = 60
 """As far as retention is looked for: this number means this many years or more."""
+
+
+def refuse_ranges(scenario: Scenario) -> None:
+    """Refuse a scenario that gives a range of counts where one number is needed.
+
+    Raises:
+        InputError: a type's count is a range.
+    """
+    mistakes = [
+        scenario.mistake(
+            f"dwellings.{name}.count",
+            "found a range; one whole number is needed here (a range is for the search of a mix)",
+        )
+        for name, dwelling in scenario.dwellings.items()
+        if isinstance(dwelling.count, CountRange)
+    ]
+    if mistakes:
+        raise InputError(mistakes)
 
 
 def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict[str, range]]:

@@ -126,7 +126,7 @@ def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
         rows = dated_table("liberalisation_limit", known_until=layout.known_until).rows
         if rows and rows[-1].start.year < calendar.delivery_year:
             yield Note("limit_goes_on_with_cpi", {"year": rows[-1].start.year})
-    if layout.statutory_cap:
+    if layout.statutory_cap and any(each.rented for each in layout.types):
         free = dated_table("statutory_rent_increase", "free", layout.known_until).rows
         if free and free[-1].start.year < calendar.exit_year:
             yield Note(

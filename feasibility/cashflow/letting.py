@@ -141,12 +141,32 @@ def retention(
     rented = [place for place, each in enumerate(layout.segments) if each.rented and each.has_upper]
     own = let.upper_limit[[each.segment for each in layout.types]][..., years]
     highest = let.upper_limit[rented][..., years].max(axis=0, keepdims=True) if rented else np.inf * own
+    rent = largest_rents(layout, case, paths, let, years)
+    return rents.years_within(rent, np.broadcast_to(highest, rent.shape)), rents.years_within(rent, own)
+
+
+def largest_rents(
+    layout: Layout, case: Case, paths: PathSet, let: Letting, years: NDArray[np.int64]
+) -> Array:
+    """(T, S, N) rent that rises by the most the policy allows, by which years kept are counted [€/month].
+
+    R_q = R_{q−1} · (1 + max(0, cpi + surcharge)), kept at or below the own upper limit where the policy holds
+    rents in their band.
+
+    Args:
+        layout: how the scenarios are computed.
+        case: their numbers.
+        paths: index paths.
+        let: rents at first letting and limits.
+        years: (N,) places on the year axis from first letting on.
+    """
     growth = np.maximum(0.0, paths.growth["cpi"][:, years] + case.increase_surcharge[:, None])
     growth[:, 0] = 0.0
-    rent = let.unheld_initial_rent[..., None] * np.cumprod(1 + growth, axis=-1)
+    rent: Array = let.unheld_initial_rent[..., None] * np.cumprod(1 + growth, axis=-1)
     if layout.hold_in_band:
+        own = let.upper_limit[[each.segment for each in layout.types]][..., years]
         rent = np.minimum(rent, own)
-    return rents.years_within(rent, np.broadcast_to(highest, rent.shape)), rents.years_within(rent, own)
+    return rent
 
 
 def flags(layout: Layout) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -25,8 +25,8 @@ def statutory_increase(
 
     Before the law begins there is none. From then on the free sector's row of the calendar year holds for
     all, and from its own date the mid segment's row for segments with an upper limit. In a year without a
-    row (after the table's last year, or where a later row is not yet known) the law's rule holds on the scenario's
-    indices: the lowest of the named ones plus a surcharge; for the free sector until that law ends.
+    row (after the table's last year, or where a later row is not yet known) the law's rule holds on the
+    scenario's indices: the lowest of the named ones plus a surcharge; for the free sector until that law ends.
 
     Args:
         days: Q anniversaries, the first being the day of first letting (never used).

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.cashflow.letting import largest_rents
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.lines import line_of
 from feasibility.result import Arrays, Result
@@ -144,7 +145,7 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
     term = result.scenario.policy.term
     last = _last_year(result, [each.name for _, each in shown], int(all_years[-1]))
     size = last - delivery + 1
-    largest, upper, lower = largest_rents(arrays), *limits_of_types(arrays)
+    largest, upper, lower = rents_at_the_largest_increase(arrays), *limits_of_types(arrays)
     rented = [place for place, each in enumerate(arrays.layout.segments) if each.rented and each.has_upper]
     highest = arrays.unit.letting.upper_limit[rented][..., arrays.paths.place(delivery) :].max(axis=0)
     for place, each in shown:
@@ -175,18 +176,11 @@ def years_of(arrays: Arrays) -> NDArray[np.int64]:
     return np.arange(first, stop)
 
 
-def largest_rents(arrays: Arrays) -> Array:
-    """(T, S, N) sitting rent of every type that rises each year by the most the policy allows [€/month].
-
-    R_q = R_{q−1}·(1 + max(0, cpi(Y_q) + surcharge)), kept at or below the own upper limit where the policy
-    holds rents in their band: the rent by which years kept in a segment are counted.
-    """
-    case, letting = arrays.case, arrays.unit.letting
-    from_delivery = arrays.paths.place(arrays.calendar.delivery_year)
-    growth = np.maximum(0.0, arrays.paths.growth["cpi"][:, from_delivery:] + case.increase_surcharge[:, None])
-    growth[:, 0] = 0.0
-    rent: Array = letting.unheld_initial_rent[..., None] * np.cumprod(1 + growth, axis=-1)
-    return np.minimum(rent, limits_of_types(arrays)[0]) if arrays.layout.hold_in_band else rent
+def rents_at_the_largest_increase(arrays: Arrays) -> Array:
+    """(T, S, N) rents by which years kept are counted, from first letting on [€/month]."""
+    first = arrays.paths.place(arrays.calendar.delivery_year)
+    years = np.arange(first, arrays.paths.growth["cpi"].shape[1])
+    return largest_rents(arrays.layout, arrays.case, arrays.paths, arrays.unit.letting, years)
 
 
 def limits_of_types(arrays: Arrays) -> tuple[Array, Array]:

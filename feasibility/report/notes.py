@@ -10,7 +10,7 @@ from feasibility.report.table import plain
 from feasibility.report.texts import counted, name_of, name_of_path, text
 from feasibility.result import Note
 
-MONEY = ("price", "limit", "income")
+MONEY = ("price", "limit")
 RENTS = ("rent", "market_rent", "held", "above", "at_least", "at_most")
 DAYS = ("date", "free_until")
 COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
@@ -46,6 +46,8 @@ def _written(name: str, value: str | float, lang: str) -> str:
         if name in DAYS:
             return numbers.day(date.fromisoformat(value), lang)
         return plain(value, 400)
+    if name == "income":
+        return numbers.money(value, lang, 0 if float(value).is_integer() else 2)
     if name in MONEY:
         return numbers.money(value, lang)
     if name == "surcharge":

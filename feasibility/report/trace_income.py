@@ -22,7 +22,7 @@ from feasibility.report.trace_sheet import (
 )
 from feasibility.report.trace_step import Column, Step, Table, always, plus
 from feasibility.returns.discounting import discount_factors
-from feasibility.scenario.arrays import OperatingLayout
+from feasibility.scenario.layout import OperatingLayout
 
 
 def type_investment_value(sheet: Sheet, place: int) -> Step:

@@ -22,7 +22,7 @@ from feasibility.report.trace_sheet import (
 )
 from feasibility.report.trace_step import Column, Step, Table, always, plus, runs
 from feasibility.returns.values import step_weights
-from feasibility.scenario.arrays import IncomeLayout, OperatingLayout
+from feasibility.scenario.layout import IncomeLayout, OperatingLayout
 
 Part = Literal["value", "first_gross", "first_net", "after_gross", "after_net"]
 NO_RATE = 1e-9

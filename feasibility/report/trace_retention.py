@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from feasibility.cashflow.rent import BORDER
-from feasibility.cashflow.letting import RETENTION_YEARS
+from feasibility.horizon import RETENTION_YEARS
 from feasibility.report.trace_increase import later, surcharge
 from feasibility.report.trace_rents import unheld_rent
 from feasibility.report.trace_sheet import Sheet, given, index_step, limit_step, named, row_of, said, series

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from feasibility import evaluate
+from feasibility.allowed import checks_of
 from feasibility.errors import InputError
 from feasibility.scenario.policy_file import library_names
 from feasibility.scenario.read import read_scenario
@@ -34,6 +35,9 @@ def told(file: Path) -> list[str]:
     """
     with pytest.raises(InputError) as caught:
         evaluate(read_scenario(file))
+    with pytest.raises(InputError) as by_check:
+        checks_of(read_scenario(file))
+    assert by_check.value.mistakes == caught.value.mistakes
     folder = f"{file.parent}{os.sep}"
     messages = [str(mistake).replace(folder, "") for mistake in caught.value.mistakes]
     return [message.removeprefix(f"{file.name}:").lstrip() for message in messages]

@@ -92,6 +92,7 @@ def test_ten_thousand_index_paths() -> None:
     each = seconds / PATHS
     print(
         f"\n{PATHS} paths: {PATHS / seconds:,.0f} evaluations a second, peak {peak:.0f} MB; "
-        f"whole evaluation {each * 1e6:.1f} µs; one IRR alone: pyxirr {own * 1e6:.0f} µs ({own / each:.1f} ×), "
+        f"whole evaluation {each * 1e6:.1f} µs; "
+        f"one IRR alone: pyxirr {own * 1e6:.0f} µs ({own / each:.1f} ×), "
         f"numpy-financial {other * 1e6:,.0f} µs ({other / each:,.0f} ×)"
     )

@@ -1,6 +1,6 @@
 """Time for many internal rates of return, beside pyxirr and numpy-financial on the same rows in the same run.
 
-Run with `pytest -o addopts= --benchmark-only -s tests/benchmarks/test_irr_speed.py`. Nothing here fails for
+Run with `python -m pytest tests/benchmarks -s`. Nothing here fails for
 being slow.
 """
 

@@ -27,9 +27,9 @@ from feasibility.report.chart_data import (
     TOTALS,
     cash_flow_picture,
     group_of,
-    largest_rents,
     limits_of_types,
     rent_pictures,
+    rents_at_the_largest_increase,
     years_of,
 )
 from feasibility.report.chart_parts import amount
@@ -236,7 +236,7 @@ def test_the_sitting_rent_drawn_is_the_one_by_which_retention_is_counted(name: s
     arrays = result.arrays
     own = limits_of_types(arrays)[0]
     years = slice(0, 61)
-    found = years_within(largest_rents(arrays)[..., years], own[..., years])
+    found = years_within(rents_at_the_largest_increase(arrays)[..., years], own[..., years])
     covenanted = [each.covenanted for each in arrays.layout.types]
     assert covenanted.count(True) >= 1
     np.testing.assert_array_equal(found[covenanted], arrays.retention[1][covenanted])

@@ -129,6 +129,7 @@ VALUES: dict[str, str | float] = {
     "date": "2019-07-01",
     "free_until": "2029-05-01",
     "held": 902.03,
+    "income": 57_052.5,
     "index": "cpi",
     "limit": 260_000.0,
     "market_rent": 930.0,
@@ -141,6 +142,7 @@ VALUES: dict[str, str | float] = {
     "short": 7,
     "step": 2025,
     "subject": "low",
+    "surcharge": 0.0125,
     "term": 20,
     "type": "low",
     "year": 2022,
@@ -184,6 +186,11 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
             {"year": 2026, "free_until": "2029-05-01"},
             "Het wettelijke maximum op de huurverhoging is bekend tot en met 2026; daarna geldt de regel van "
             "de wet zelf op de indices van het scenario, voor de vrije sector tot 1 mei 2029.",
+        ),
+        (
+            "target_income",
+            {"type": "mid", "income": 57_052.5},
+            "mid: bedoeld voor huurders met een inkomen van ten hoogste € 57.052,50 per jaar.",
         ),
         (
             "term_passed_on",
