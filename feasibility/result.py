@@ -43,7 +43,7 @@ class TypeResult:
     retention_status: str | None
     required_income: float | None
     target_income: float | None
-    """Highest yearly income of the tenants that the segment is meant for; None where the policy names none."""
+    """Highest yearly income of the tenants whom the segment is meant for; None where no rule says."""
     investment_value: float
     development_cost: float
     profit_and_risk: float

@@ -50,7 +50,7 @@ def test_permuting_the_types_permutes_the_results(file: Path) -> None:
     scenario = read_scenario(file)
     turned = scenario.with_values({"dwellings": dict(reversed(scenario.raw["dwellings"].items()))})
     one, other = evaluate(scenario), evaluate(turned)
-    assert list(other.dwelling_types) == list(reversed(one.dwelling_types))
+    assert list(other.dwelling_types) == list(one.dwelling_types)[::-1]
     for name, each in one.dwelling_types.items():
         assert other.dwelling_types[name].residual_land_value == pytest.approx(
             each.residual_land_value, abs=MONEY

@@ -45,7 +45,7 @@ def differs(mine: Any, theirs: Any, is_rate: bool) -> bool:
     if isinstance(theirs, (str, bool)) or mine is None or theirs is None:
         return bool(mine != theirs)
     allowed = 1e-9 if is_rate else 0.005
-    return abs(mine - theirs) > max(allowed, 1e-11 * abs(theirs))
+    return bool(abs(mine - theirs) > max(allowed, 1e-11 * abs(theirs)))
 
 
 @pytest.mark.parametrize("part", range(8))
