@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from feasibility.policy.checks import policy_source
 from feasibility.policy.tables import DatedTable
+from feasibility.scenario.model import Policy
 from feasibility.scenario.scenario import Scenario
 
 
@@ -57,13 +58,22 @@ def _of_policy(scenario: Scenario, path: str, value: str | float, unit: str) -> 
 
 def _status(scenario: Scenario, path: str) -> str:
     """Who vouches for a policy value: the scenario that set it, an assumption, or the source as published."""
-    policy = scenario.policy
     if any(path == own or path.startswith(own + ".") for own in scenario.policy_overrides):
         return "scenario"
+    return stated_status(scenario.policy, path) or ("published" if scenario.policy_base else "scenario")
+
+
+def stated_status(policy: Policy, path: str) -> str:
+    """What a policy itself says of how sure a value is; empty where it says nothing.
+
+    Args:
+        policy: the policy.
+        path: dotted path below the policy: assumed if it is named there as such, else the nearest `status`.
+    """
     if any(path == each or path.startswith(each + ".") for each in policy.assumed):
         return "assumed"
     part: object = policy
-    stated = None
+    stated = ""
     for name in path.split("."):
         if isinstance(part, tuple):
             part = part[int(name)]
@@ -71,10 +81,8 @@ def _status(scenario: Scenario, path: str) -> str:
             part = part[name]
         else:
             part = getattr(part, name)
-        stated = getattr(part, "status", stated)
-    if stated:
-        return str(stated)
-    return "published" if scenario.policy_base else "scenario"
+        stated = getattr(part, "status", None) or stated
+    return stated
 
 
 def table_values(table: DatedTable, years: Iterable[int]) -> Iterator[SourcedValue]:

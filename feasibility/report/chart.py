@@ -19,9 +19,10 @@ from feasibility.errors import InputError, Mistake
 from feasibility.report import style
 from feasibility.report.chart_cash_flow import cash_flow_height, draw_cash_flow
 from feasibility.report.chart_data import cash_flow_picture, rent_pictures
-from feasibility.report.chart_parts import LONGEST_TITLE, readable, text_of
+from feasibility.report.chart_parts import LONGEST_TITLE, readable
 from feasibility.report.chart_rents import draw_rents, rents_height
 from feasibility.report.files import write_bytes
+from feasibility.report.texts import text
 from feasibility.result import Result
 
 ROUNDED = 5
@@ -102,16 +103,16 @@ def _settle(figure: Figure) -> None:
         part.bbox_relative.set_points(part.bbox_relative.get_points().round(ROUNDED))
         for axis in part.axes:
             axis.set_position(Bbox(axis.get_position().get_points().round(ROUNDED)))
-        for text in part.texts:
-            x, y = text.get_position()
-            text.set_position((round(x, ROUNDED), round(y, ROUNDED)))
+        for label in part.texts:
+            x, y = label.get_position()
+            label.set_position((round(x, ROUNDED), round(y, ROUNDED)))
 
 
 def _kind(path: str | PathLike[str], lang: str) -> str:
     suffix = Path(path).suffix
     if suffix.lower() in (".png", ".svg"):
         return suffix.lower()[1:]
-    message = text_of("chart_suffix", lang, suffix=suffix) if suffix else text_of("chart_no_suffix", lang)
+    message = text("chart_suffix", lang, suffix=suffix) if suffix else text("chart_no_suffix", lang)
     raise InputError([Mistake("", message, fspath(path))])
 
 

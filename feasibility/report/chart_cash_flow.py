@@ -25,11 +25,10 @@ from feasibility.report.chart_parts import (
     put_sentence,
     put_title,
     stroke,
-    text_of,
     unit_of,
 )
 from feasibility.report.numbers import day
-from feasibility.report.texts import name_of
+from feasibility.report.texts import name_of, text
 from feasibility.result import Result
 
 Array = NDArray[np.float64]
@@ -62,7 +61,7 @@ def draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture,
     scenario = result.scenario
     put_title(figure, "chart_cash_flow_title", result, lang)
     if not picture.years.size:
-        put_sentence(figure, text_of("chart_no_flows", lang))
+        put_sentence(figure, text("chart_no_flows", lang))
         return
     rows = 2 if picture.running else 1
     axes = figure.subplots(rows, 1, sharex=True, squeeze=False, height_ratios=[3, 2][:rows])[:, 0]
@@ -76,28 +75,28 @@ def draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture,
         for moment in sorted({picture.delivery, picture.exit}):
             axis.axvline(moment + 0.5, **stroke("moment"))
         axis.axhline(0, color=style.INK, linewidth=0.8)
-        axis.set_ylabel(text_of(unit, lang))
+        axis.set_ylabel(text(unit, lang))
         axis.yaxis.set_major_formatter(Amounts(lang))
         axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
     _stack(whole, picture.years, picture.groups, size)
     whole.plot(picture.years, picture.cumulative / size, zorder=4, **stroke("cumulative"))
     price = amount(result.land_price, lang)
-    heading = text_of("chart_whole_project", lang, price=price)
+    heading = text("chart_whole_project", lang, price=price)
     if not picture.running:
-        heading += "\n" + text_of("chart_nothing_let", lang)
+        heading += "\n" + text("chart_nothing_let", lang)
     whole.set_title(heading, pad=22)
     if picture.running:
         _stack(last, picture.years, picture.running, size)
         balance = np.sum(list(picture.running.values()), axis=0) / size
         let = picture.years > picture.delivery
         last.plot(picture.years[let], balance[let], zorder=4, **stroke("balance"))
-        last.set_title(text_of("chart_running", lang))
+        last.set_title(text("chart_running", lang))
     last.set_xlim(0.5, max(picture.years[-1], FEWEST_YEARS) + 0.6)
     _name_ends(whole, picture, size, lang)
     _moments(whole, picture, result, lang)
     last.xaxis.set_major_locator(MaxNLocator(nbins=15, integer=True, min_n_ticks=1))
     last.xaxis.set_major_formatter(FuncFormatter(_year_in(picture.years)))
-    last.set_xlabel(text_of("chart_project_year", lang, date=day(scenario.start, lang)))
+    last.set_xlabel(text("chart_project_year", lang, date=day(scenario.start, lang)))
     figure.legend(
         handles=list(_cash_flow_keys(picture, lang)),
         loc="outside lower center",
@@ -154,7 +153,7 @@ def _moments(axis: Axes, picture: CashFlowPicture, result: Result, lang: str) ->
 
 
 def _moment(key: str, moment: date, lang: str) -> str:
-    return text_of(f"chart_{key}", lang, date=day(moment, lang))
+    return text(f"chart_{key}", lang, date=day(moment, lang))
 
 
 def _name_ends(axis: Axes, picture: CashFlowPicture, size: float, lang: str) -> None:
@@ -193,14 +192,14 @@ def _cash_flow_keys(picture: CashFlowPicture, lang: str) -> Iterator[Artist]:
         )
     yield key_line("cumulative", capital(name_of("cumulative_cash_flow", lang)))
     if picture.running:
-        yield key_line("balance", capital(text_of("chart_balance", lang)))
+        yield key_line("balance", capital(text("chart_balance", lang)))
     if picture.delivery:
-        yield Patch(facecolor=style.SHADE, label=capital(text_of("chart_construction", lang)))
+        yield Patch(facecolor=style.SHADE, label=capital(text("chart_construction", lang)))
 
 
 def _group_name(key: str, lang: str) -> str:
     label = GROUP_LABELS.get(key)
-    return capital(text_of(label, lang) if label else name_of(key, lang))
+    return capital(text(label, lang) if label else name_of(key, lang))
 
 
 def _year_in(years: NDArray[np.int64]) -> Callable[[float, int | None], str]:

@@ -1,13 +1,11 @@
-"""What the pictures share: titles, lines and their keys, figures on axes, sentences in two languages."""
+"""What the pictures share: titles, lines and their keys, figures on axes."""
 
 from __future__ import annotations
 
 import textwrap
-import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import FigureBase
@@ -17,9 +15,9 @@ from matplotlib.ticker import Formatter
 
 from feasibility.report import style
 from feasibility.report.numbers import number
+from feasibility.report.texts import text
 from feasibility.result import Result
 
-TEXTS = Path(__file__).with_name("chart_texts.toml")
 SENTENCE_HEIGHT = 1.6
 """Inches of a picture of which there is nothing to draw."""
 LONGEST_TITLE, TITLE_WIDTH = 90, 82
@@ -34,18 +32,20 @@ UNITS = ((1e9, "chart_billions"), (1e6, "chart_millions"), (1e3, "chart_thousand
 
 def put_title(figure: FigureBase, key: str, result: Result, lang: str) -> None:
     """The scenario's name and the subject, on one line where there is room."""
-    name, subject = readable(result.scenario.name, LONGEST_TITLE), text_of(key, lang)
+    name, subject = readable(result.scenario.name, LONGEST_TITLE), text(key, lang)
     lines = [f"{name}: {subject}"]
     if len(lines[0]) > TITLE_WIDTH:
         lines = [*textwrap.wrap(f"{name}:", TITLE_WIDTH), subject]
     figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
 
 
-def put_sentence(figure: FigureBase, text: str) -> None:
+def put_sentence(figure: FigureBase, sentence: str) -> None:
     """A picture of which there is nothing to draw says so."""
     axis = figure.subplots()
     axis.set_axis_off()
-    axis.text(0.01, 0.6, text, fontsize=style.BODY, va="center", transform=axis.transAxes, parse_math=False)
+    axis.text(
+        0.01, 0.6, sentence, fontsize=style.BODY, va="center", transform=axis.transAxes, parse_math=False
+    )
 
 
 def stroke(key: str) -> dict[str, Any]:
@@ -101,26 +101,26 @@ def amount(euros: float, lang: str) -> str:
     digits = 1 if size >= 1e6 else 0
     figure = _number(abs(euros) / size, digits, lang)
     sign = "−" if round(euros / size, digits) < 0 else ""
-    _, _, scale = text_of(unit, lang).partition(" ")
+    _, _, scale = text(unit, lang).partition(" ")
     return f"{sign}€{' ' if lang == 'nl' else ''}{figure}{' ' if scale else ''}{scale}"
 
 
 def _number(value: float, digits: int, lang: str) -> str:
     """A number with a true minus sign, in powers of ten where it is too long to be read."""
-    text = number(value, lang, digits) if abs(value) < LONGEST_NUMBER else f"{value:.1e}"
-    return text.replace("-", "−")
+    written = number(value, lang, digits) if abs(value) < LONGEST_NUMBER else f"{value:.1e}"
+    return written.replace("-", "−")
 
 
-def capital(text: str) -> str:
+def capital(words: str) -> str:
     """The text with a capital to begin with."""
-    return text[:1].upper() + text[1:]
+    return words[:1].upper() + words[1:]
 
 
-def readable(text: str, longest: int) -> str:
+def readable(words: str, longest: int) -> str:
     """A text of the user on one line: only signs that the font has, and cut in the middle where it is long,
     since names of variants often differ at the end.
     """
-    one_line = " ".join(unicodedata.normalize("NFC", text).split())
+    one_line = " ".join(unicodedata.normalize("NFC", words).split())
     kept = "".join(each if _in_font(each) else "□" for each in one_line if _is_printed(each))
     if len(kept) <= longest:
         return kept
@@ -139,14 +139,3 @@ def _in_font(sign: str) -> bool:
         for each in ("normal", "bold")
     )
     return all(font.get_char_index(ord(sign)) for font in fonts)
-
-
-@cache
-def _texts() -> Mapping[str, Mapping[str, str]]:
-    texts: Mapping[str, Mapping[str, str]] = tomllib.loads(TEXTS.read_text(encoding="utf-8"))["texts"]
-    return texts
-
-
-def text_of(key: str, lang: str, **values: str) -> str:
-    """A sentence of the pictures, in Dutch for `nl`, else in English."""
-    return _texts()[key]["nl" if lang == "nl" else "en"].format(**values)

@@ -24,9 +24,9 @@ from feasibility.report.chart_parts import (
     put_title,
     readable,
     stroke,
-    text_of,
 )
 from feasibility.report.numbers import number
+from feasibility.report.texts import counted, text
 from feasibility.result import Result
 
 MOST_TYPES = 24
@@ -57,7 +57,7 @@ def draw_rents(figure: FigureBase, result: Result, pictures: Sequence[RentPictur
     """Draw one panel for each type on a figure or a part of one; of very many only the largest types."""
     put_title(figure, "chart_rents_title", result, lang)
     if not pictures:
-        put_sentence(figure, text_of("chart_no_bands", lang))
+        put_sentence(figure, text("chart_no_bands", lang))
         return
     most = sorted(pictures, key=lambda each: -each.count)[:MOST_TYPES]
     names = {each.name for each in most}
@@ -71,13 +71,13 @@ def draw_rents(figure: FigureBase, result: Result, pictures: Sequence[RentPictur
         is_lowest = place + columns >= len(kept)
         axis.xaxis.set_tick_params(labelbottom=is_lowest)
         if place % columns == 0:
-            axis.set_ylabel(text_of("chart_rents_axis", lang))
+            axis.set_ylabel(text("chart_rents_axis", lang))
         if is_lowest:
-            axis.set_xlabel(text_of("chart_year_axis", lang))
+            axis.set_xlabel(text("chart_year_axis", lang))
     legend = figure.legend(handles=list(_rent_keys(kept, lang)), loc="outside lower center", ncols=2)
     if len(pictures) > MOST_TYPES:
         shares = {"shown": str(MOST_TYPES), "total": str(len(pictures))}
-        legend.set_title(text_of("chart_more_types", lang, **shares))
+        legend.set_title(text("chart_more_types", lang, **shares))
 
 
 def _draw_type(axis: Axes, picture: RentPicture, columns: int, lang: str) -> None:
@@ -136,17 +136,18 @@ def _rent_range(picture: RentPicture) -> tuple[float, float]:
 
 def _heading(picture: RentPicture, columns: int, lang: str) -> str:
     """The type's name, and how long it is kept, in as few lines as the panel has room for."""
-    name = text_of(
-        "chart_one_dwelling" if picture.count == 1 else "chart_dwellings",
+    name = counted(
+        "chart_dwellings",
         lang,
+        picture.count,
         name=readable(picture.name, LONGEST_NAME),
         segment=readable(picture.segment, LONGEST_NAME),
-        count=number(picture.count, lang),
+        number=number(picture.count, lang),
     )
     wide = HEADING_WIDTHS[columns]
     kept = [
-        text_of("chart_kept_band", lang, kept=_kept(picture.band_years, lang)),
-        text_of("chart_kept_mid", lang, kept=_kept(picture.mid_years, lang)),
+        text("chart_kept_band", lang, kept=_kept(picture.band_years, lang)),
+        text("chart_kept_mid", lang, kept=_kept(picture.mid_years, lang)),
     ]
     on_one_line = ", ".join(kept)
     return "\n".join([*textwrap.wrap(name, wide), *([on_one_line] if len(on_one_line) <= wide else kept)])
@@ -184,16 +185,10 @@ def _mark(axis: Axes, key: str, year: int, rent: float) -> None:
 
 def _kept(years: int | None, lang: str) -> str:
     if years is None:
-        return text_of("chart_above_at_start", lang)
+        return text("chart_above_at_start", lang)
     if years >= RETENTION_YEARS:
-        return text_of("chart_years_or_more", lang, number=str(RETENTION_YEARS))
-    return _years(years, lang)
-
-
-def _years(number: int, lang: str) -> str:
-    return (
-        text_of("chart_one_year", lang) if number == 1 else text_of("chart_years", lang, number=str(number))
-    )
+        return text("chart_longest_kept", lang, count=RETENTION_YEARS)
+    return counted("chart_years", lang, years)
 
 
 def _rent_keys(pictures: Sequence[RentPicture], lang: str) -> Iterator[Artist]:
@@ -210,4 +205,4 @@ def _rent_keys(pictures: Sequence[RentPicture], lang: str) -> Iterator[Artist]:
     }
     for key, is_shown in occurs.items():
         if is_shown:
-            yield key_line(key, capital(text_of(f"chart_{key}", lang)))
+            yield key_line(key, capital(text(f"chart_{key}", lang)))

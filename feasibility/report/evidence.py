@@ -6,20 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from feasibility.policy.sources import SourcedValue
-from feasibility.report import numbers
 from feasibility.report.notes import note_text
 from feasibility.report.table import paragraph, plain
 from feasibility.report.texts import name_of_path
-from feasibility.report.words import Words
+from feasibility.report.words import Words, table_name
 from feasibility.result import Result
 from feasibility.scenario.policy_file import library_names
 
 Lines = Iterator[str]
 
 UNSURE = ("assumed", "uncertain")
-
-TERM_OF_TABLE = {"income_limit": "daeb_norm"}
-"""Tables that the glossary knows under another name."""
 
 
 def note_lines(result: Result, words: Words) -> Lines:
@@ -72,13 +68,7 @@ def value_text(each: SourcedValue, words: Words) -> str:
         if each.value in ("true", "false"):
             return words("yes" if each.value == "true" else "no")
         return name_of_path(f"{each.name.removeprefix('policy.')}.{each.value}", words.lang)
-    if each.unit.startswith("share"):
-        return words.exact_percent(each.value)
-    if each.unit == "€/month":
-        return words.rent(each.value)
-    if each.unit.startswith("€"):
-        return words.money(each.value)
-    return numbers.plain_number(each.value, words.lang) + (" m²" if each.unit == "m²" else "")
+    return words.in_unit(each.value, each.unit)
 
 
 def source_lines(result: Result, words: Words) -> Lines:
@@ -101,8 +91,7 @@ def _source_name(each: SourcedValue, result: Result, words: Words) -> str:
     if each.name.startswith("indices."):
         return words("source_history", name=words.heading(each.name.removeprefix("indices.")))
     if not each.name.startswith("policy."):
-        table = each.name.partition(".")[0]
-        return words("source_table", name=words.heading(TERM_OF_TABLE.get(table, table)))
+        return words("source_table", name=table_name(each.name.partition(".")[0], words))
     policy = result.scenario.policy
     title = each.source if words.lang == "en" else ", ".join(filter(None, (policy.name, policy.place)))
     return plain(title or each.source, 300) or words("source_own_policy")

@@ -47,7 +47,7 @@ def _written(name: str, value: str | float, lang: str) -> str:
             return numbers.day(date.fromisoformat(value), lang)
         return plain(value, 400)
     if name == "income":
-        return numbers.money(value, lang, 0 if float(value).is_integer() else 2)
+        return numbers.exact_money(value, lang)
     if name in MONEY:
         return numbers.money(value, lang)
     if name == "surcharge":

@@ -51,6 +51,11 @@ def money(value: float | None, lang: str, decimals: int = 0) -> str:
     return ("-" if negative else "") + ("€ " if lang == "nl" else "€") + digits
 
 
+def exact_money(value: float, lang: str) -> str:
+    """An amount that follows from what a person wrote: with cents where it has any."""
+    return money(value, lang, 0 if _whole_at(value, 0) else 2)
+
+
 def rent(value: float | None, lang: str) -> str:
     """A rent with its cents [€/month]."""
     return money(value, lang, 2)

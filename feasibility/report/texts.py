@@ -9,7 +9,13 @@ from pathlib import Path
 
 from feasibility.errors import FeasibilityError
 
-FILE = Path(__file__).with_name("texts.toml")
+FOLDER = Path(__file__).parent
+FILE = "texts.toml"
+FILES = {"chart": "chart_texts.toml", "policies": "policy_texts.toml"}
+"""First word of a key → the file in which it stands; other keys stand in `FILE`.
+
+Only the files that a report needs are read: reports are to be there at once.
+"""
 GLOSSARY = Path(__file__).parent.parent / "glossary.toml"
 
 
@@ -17,10 +23,17 @@ class MissingTextError(FeasibilityError, KeyError):
     """A text, or a value that belongs in it, is asked for that does not exist."""
 
 
+def file_of(key: str) -> str:
+    """The name of the file in which a text stands."""
+    return FILES.get(key.partition("_")[0], FILE)
+
+
 @cache
-def texts() -> Mapping[str, Mapping[str, str]]:
-    """All texts: key → language → text with the names of its values in braces."""
-    found: Mapping[str, Mapping[str, str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["texts"]
+def texts_in(file: str) -> Mapping[str, Mapping[str, str]]:
+    """The texts of one file: key → language → text with the names of its values in braces."""
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))[
+        "texts"
+    ]
     return found
 
 
@@ -28,7 +41,7 @@ def text(key: str, lang: str, /, **values: object) -> str:
     """One text with its values filled in.
 
     Args:
-        key: its key in texts.toml.
+        key: its key in the file of its first word.
         lang: `en` or `nl`.
         values: what stands in braces in the text.
 
@@ -36,7 +49,7 @@ def text(key: str, lang: str, /, **values: object) -> str:
         MissingTextError: there is no such text, or a value is missing.
     """
     try:
-        return texts()[key][lang].format(**values)
+        return texts_in(file_of(key))[key][lang].format(**values)
     except KeyError as error:
         raise MissingTextError(f"{key} ({lang}): {error}") from error
 
@@ -47,7 +60,7 @@ def counted(key: str, lang: str, count: int, /, **values: object) -> str:
 
 
 def name_of(key: str, lang: str) -> str:
-    """A term's name from the glossary, of which only this entry is read: reports are to be there at once.
+    """A term's name from the glossary, of which only this entry is read.
 
     Raises:
         MissingTextError: the glossary has no such key.

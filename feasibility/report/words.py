@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from feasibility.report import numbers
 from feasibility.report.texts import counted, name_of, text
 
+TERM_OF_TABLE = {"income_limit": "daeb_norm", "wws_maximum_rent": "wws_points"}
+"""National tables that the glossary knows under another name."""
+
 
 @dataclass(frozen=True)
 class Words:
@@ -40,6 +43,16 @@ class Words:
         """A rent with its cents."""
         return numbers.rent(value, self.lang)
 
+    def in_unit(self, value: float, unit: str) -> str:
+        """A stated value by its unit: rents with cents, other euros whole, shares as percentages, m²."""
+        if unit.startswith("share"):
+            return self.exact_percent(value)
+        if unit == "€/month":
+            return self.rent(value)
+        if unit.startswith("€"):
+            return self.money(value)
+        return numbers.plain_number(value, self.lang) + (" m²" if unit == "m²" else "")
+
     def number(self, value: float | None) -> str:
         """A whole number."""
         return numbers.number(value, self.lang)
@@ -55,3 +68,8 @@ class Words:
     def percent_against(self, value: float | None, limits: Iterable[float]) -> str:
         """A share or rate that rounding never carries over one of these limits."""
         return numbers.percent_against(value, limits, self.lang)
+
+
+def table_name(table: str, words: Words) -> str:
+    """The name of a national table, to begin a line with."""
+    return words.heading(TERM_OF_TABLE.get(table, table))

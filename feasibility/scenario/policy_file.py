@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.fields import found, nearest
+from feasibility.scenario.fields import PartOf, found, nearest
 from feasibility.scenario.layers import Layer, Place, merged, read_layer
+from feasibility.scenario.model import Policy
+from feasibility.scenario.policy_consistency import policy_mistakes
 
 LIBRARY = Path(__file__).parent.parent / "policy" / "data" / "policies"
+LEFT_OUT = LIBRARY.parent / "left_out.toml"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,22 @@ class ResolvedPolicy:
 def library_names() -> tuple[str, ...]:
     """The names of the policies in the library, in alphabetical order."""
     return tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A policy of which too little is known to compute with."""
+
+    place: str
+    known: str
+    missing: str
+    """What of it was not found."""
+
+
+def left_out() -> Mapping[str, LeftOut]:
+    """The policies that the library lacks on purpose, by the names that they would have."""
+    entries = tomllib.loads(LEFT_OUT.read_text(encoding="utf-8"))
+    return {name: LeftOut(**entry) for name, entry in entries.items()}
 
 
 def is_path(reference: str) -> bool:
@@ -101,6 +121,22 @@ def _seen_from(mistake: Mistake, place: Place) -> Mistake:
     if mistake.line:
         return mistake
     return Mistake("policy", f"{mistake.file} {mistake.message}".strip(), *place)
+
+
+def read_policy(reference: str) -> Policy:
+    """The policy that a library name or a path stands for.
+
+    Raises:
+        InputError: there is no such policy, or there are mistakes in it.
+    """
+    mistakes: list[Mistake] = []
+    layer = resolved_policy({"base": reference}).layer
+    read: Policy | None = PartOf(Policy).read(layer.data, "policy", mistakes)
+    mistakes.extend(layer.mistakes)
+    mistakes.extend(policy_mistakes(read))
+    if read is None or mistakes:
+        raise InputError(mistakes)
+    return read
 
 
 def not_a_policy(value: Any) -> str:

@@ -10,10 +10,8 @@ from pathlib import Path
 from string import Template
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.fields import PartOf
 from feasibility.scenario.model import Policy, Segment
-from feasibility.scenario.policy_consistency import policy_mistakes
-from feasibility.scenario.policy_file import resolved_policy
+from feasibility.scenario.policy_file import read_policy
 
 TEMPLATE = Path(__file__).parent / "starter.template.yaml"
 COLUMN = 34
@@ -60,14 +58,7 @@ def starter_text(name: str, policy: str, lang: str = "en") -> str:
     """
     if not name.strip() or not name.isprintable():
         raise InputError([Mistake("name", f"found {name!a}; a name that can be printed is needed")])
-    mistakes: list[Mistake] = []
-    resolved = resolved_policy({"base": policy})
-    read: Policy | None = PartOf(Policy).read(resolved.layer.data, "policy", mistakes)
-    mistakes.extend(resolved.layer.mistakes)
-    mistakes.extend(policy_mistakes(read))
-    if read is None or mistakes:
-        raise InputError(mistakes)
-    return _filled(_values(name, policy, read, lang), lang)
+    return _filled(_values(name, policy, read_policy(policy), lang), lang)
 
 
 def _filled(values: Mapping[str, str], lang: str) -> str:

@@ -1,5 +1,6 @@
 """The command `policies`: what it lists, shows and compares, and how it refuses."""
 
+import re
 import subprocess
 import sys
 
@@ -23,37 +24,55 @@ def lines(*arguments: str) -> list[str]:
 
 def test_the_list_has_a_row_for_each_policy_and_marks_what_is_not_stated() -> None:
     page = lines()
-    assert page[0] == "name place price level term increase re-letting shares"
-    assert page[1] == (
-        "amersfoort-2019 Amersfoort 2019-07-01 20 years CPI + 1.25 % capped "
-        "low_mid + low_sale: at least 10 %; high_mid + high_sale: at least 10 %"
+    assert page[:2] == [
+        "largest",
+        "name place of the policy price level term increase re-letting rule share rules",
+    ]
+    assert page[3] == (
+        "amersfoort-2019 Amersfoort 2019-07-01 20 years CPI + 1.25% capped "
+        "low_mid + low_sale: at least 10%; high_mid + high_sale: at least 10%"
     )
     assert (
-        "gooi-en-vechtstreek-2019 Gooi en Vechtstreek 2019-01-01 20 years CPI + 1 %* limit "
-        "mid + mid_plus: at least 25 %, from 10 dwellings*"
+        "gooi-en-vechtstreek-2019 Gooi en Vechtstreek 2019-01-01 20 years CPI + 1%* limit "
+        "mid + mid_plus: at least 25%, from 10 dwellings on*"
     ) in page
-    assert "utrecht-2017 Utrecht 2019-01-01 20 years CPI + 1 % capped* –" in page
-    assert any(line.startswith("den-haag-2019: known:") and "not found: term" in line for line in page)
+    assert "utrecht-2017 Utrecht 2019-01-01 20 years CPI + 1% capped* —" in page
+    place = next(place for place, line in enumerate(page) if line.startswith("den-haag-2019: known: rents"))
+    assert page[place + 1] == "more; not found: term, yearly increase, shares"
     assert page[-1] == "Nothing here has been checked by a lawyer."
 
 
 def test_show_gives_values_with_units_reasons_and_source() -> None:
     page = lines("show", "gooi-en-vechtstreek-2019")
-    assert "yearly increase at most CPI + 1 % [assumed]" in page
-    assert "from above € 720.42 a month (liberalisation limit)" in page
-    assert "tenant's income at most 1.5 × the social housing limit: € 57,052.50 a year" in page
-    assert "tenant's income at most 2 × the social housing limit: € 76,070 a year" in page
-    assert "mid + mid_plus at least 25 %, from 10 dwellings [assumed]" in page
+    assert page[0] == "Gooi en Vechtstreek: Modelverordening middenhuur (concept) (gooi-en-vechtstreek-2019)"
+    assert "price level 1 January 2019" in page
+    assert "yearly rent increase of the policy at most CPI + 1% [assumed]" in page
+    assert "initial rent in the policy CPI + 1% until first letting" in page
+    assert "re-letting rule re-letting at the limit (limit)" in page
+    assert "lower limit of a segment above €720.42 a month (liberalisation limit)" in page
+    assert "upper limit of a segment €1,100.00 a month" in page
+    assert "limits follow CPI + 1%" in page
+    assert "income limit as a multiple 1.5 × the DAEB norm: €57,052.50 a year" in page
+    assert "income limit as a multiple 2 × the DAEB norm: €76,070 a year" in page
+    assert "mid + mid_plus at least 25%, from 10 dwellings on [assumed]" in page
     assert any(line.startswith("rent_increase.surcharge: The letter gives no cap") for line in page)
-    assert "last checked 2026-11-22" in page
+    assert "Last checked on 22 November 2026." in page
     assert page[-1] == "Nothing here has been checked by a lawyer."
 
 
 def test_show_marks_values_that_are_only_known() -> None:
     page = lines("show", "amsterdam-2017")
-    assert "from € 700 a month [known, not seen in the source]" in page
-    assert "re-letting capped: the cap on increases binds [assumed]" in page
-    assert "term 25 years" in page
+    assert "lower limit of a segment €700.00 a month [known]" in page
+    assert "re-letting rule capped re-letting (capped) [assumed]" in page
+    assert "term of the covenant 25 years" in page
+    assert page[-2] == "known: general knowledge, not seen in the source."
+    assert page[-2] not in lines("show", "amersfoort-2019")
+
+
+def test_show_gives_points() -> None:
+    page = lines("show", "wet-betaalbare-huur-2026")
+    assert "points of a segment 144 to 186" in page
+    assert "points of a segment at least 187" in page
 
 
 def test_show_in_dutch() -> None:
@@ -62,31 +81,50 @@ def test_show_in_dutch() -> None:
         ("--lang", "nl", "show", "amersfoort-2019"),
     ):
         page = lines(*arguments)
-        assert "jaarlijkse verhoging ten hoogste CPI + 1,25 %" in page
-        assert "ten hoogste € 225.000" in page
-        assert "gevraagd inkomen 13 maanden bij 4 × de huur: 52 maandhuren [afgeleid]" in page
+        assert "jaarlijkse huurverhoging volgens het beleid ten hoogste CPI + 1,25 %" in page
+        assert "wederverhuurregel begrensde wederverhuur (capped)" in page
+        assert "bovengrens van een segment € 225.000" in page
+        assert "inkomensnorm 13 maanden bij 4 × de huur: 52 maandhuren [afgeleid]" in page
         assert page[-1] == "Niets hiervan is door een jurist nagezien."
+
+
+def test_the_country_has_its_dutch_name_in_dutch() -> None:
+    assert "plaats van het beleid Nederland" in lines("show", "wet-betaalbare-huur-2026", "--lang", "nl")
+    assert any("wet-betaalbare-huur-2026 Nederland 2026-01-01" in line for line in lines("--lang", "nl"))
+    assert "place of the policy Netherlands" in lines("show", "wet-betaalbare-huur-2026")
+
+
+def test_dutch_pages_have_dutch_names_only() -> None:
+    page = "\n".join([*lines("--lang", "nl"), *lines("tables", "--lang", "nl")])
+    assert "DAEB-norm" in page
+    own_words = re.compile(r"\b(of the|years|at least|at most|per year|unit|Netherlands|month|rent)\b")
+    left_out = page[page.index("Weggelaten") : page.index("Niets")]
+    assert own_words.findall(page.replace(left_out, "")) == []
+    shown = "\n".join(lines("show", "amsterdam-2017", "--lang", "nl"))
+    assert own_words.findall(shown[: shown.index("Aangenomen waarden")]) == []
 
 
 def test_compare_shows_only_what_differs() -> None:
     page = lines("compare", "wet-betaalbare-huur-2024", "wet-betaalbare-huur-2026")
     assert page == [
         "wet-betaalbare-huur-2024 wet-betaalbare-huur-2026",
-        "price level 2024-07-01 2026-01-01",
-        "segment mid: from above € 879.66 a month (liberalisation limit)* "
-        "above € 932.93 a month (liberalisation limit)*",
-        "segment mid: at most € 1,157.95 a month € 1,228.07 a month",
+        page[1],
+        "price level 1 July 2024 1 January 2026",
+        "Segment mid: lower limit of a segment above €879.66 a month (liberalisation limit)* "
+        "above €932.93 a month (liberalisation limit)*",
+        "Segment mid: upper limit of a segment €1,157.95 a month €1,228.07 a month",
         "",
         "* not stated by the source: assumed, derived or only known in general; see policies show NAME.",
         "Nothing here has been checked by a lawyer.",
     ]
+    assert set(page[1]) == {"-", " "}
 
 
 def test_compare_shows_what_only_one_of_the_two_has() -> None:
     page = lines("compare", "amersfoort-2019", "utrecht-2017")
-    assert "segment high_mid: at most € 999 a month –" in page
-    assert "segment mid: at most – € 966 a month*" in page
-    assert "yearly increase at most CPI + 1.25 % CPI + 1 %" in page
+    assert "Segment high_mid: upper limit of a segment €999.00 a month —" in page
+    assert "Segment mid: upper limit of a segment — €966.00 a month*" in page
+    assert "yearly rent increase of the policy at most CPI + 1.25% at most CPI + 1%" in page
     assert not any(line.startswith("term ") for line in page)
 
 
@@ -105,8 +143,9 @@ def test_tables_are_listed_with_unit_and_dates() -> None:
 
 def test_a_table_shows_status_rule_and_source() -> None:
     page = lines("tables", "statutory_rent_increase")
-    assert "2025-01-01 mid 7.7 % published wages+1" in page
-    assert "2023-01-01 free 4.1 % known, not seen in the source min(cpi;wages)+1" in page
+    assert "2025-01-01 mid 7.7% published wages+1" in page
+    assert "2023-01-01 free 4.1% known min(cpi;wages)+1" in page
+    assert page[-2] == "known: general knowledge, not seen in the source."
     assert "https://zoek.officielebekendmakingen.nl/kst-36218-3.html" in page
     assert page[-1] == "Nothing here has been checked by a lawyer."
 
@@ -155,7 +194,7 @@ def test_an_unknown_name_is_refused_with_the_nearest_right_one(
     arguments: tuple[str, ...], message: str
 ) -> None:
     result = run(*arguments)
-    assert (result.exit_code, result.stderr, result.stdout) == (2, message, "")
+    assert (result.exit_code, result.stderr, result.stdout) == (2, f"Error: {message}", "")
 
 
 def test_an_unknown_language_is_refused() -> None:
@@ -169,3 +208,22 @@ def test_importing_the_command_and_the_tables_loads_nothing_heavy() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("arguments", ["", "show utrecht-2017", "tables vat", "--help"])
+def test_the_pages_need_no_arrays(arguments: str) -> None:
+    code = (
+        "import sys\n"
+        "from feasibility.cli import main\n"
+        f"main(['policies', *{arguments.split()}], standalone_mode=False)\n"
+        "print([name for name in ('numpy', 'scipy', 'matplotlib') if name in sys.modules], file=sys.stderr)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stderr == "[]\n"
+
+
+def test_a_name_never_steers_the_terminal() -> None:
+    result = run("show", "utrecht\x1b[2J" + "x" * 200)
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr
+    assert "x" * 100 not in result.stderr

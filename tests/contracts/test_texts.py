@@ -12,7 +12,17 @@ import feasibility
 from feasibility import notes
 from feasibility.glossary import glossary
 from feasibility.report.notes import note_text
-from feasibility.report.texts import MissingTextError, counted, name_of, name_of_path, text, texts
+from feasibility.report.texts import (
+    FILE,
+    FILES,
+    MissingTextError,
+    counted,
+    file_of,
+    name_of,
+    name_of_path,
+    text,
+    texts_in,
+)
 from feasibility.result import Note
 
 PACKAGE = Path(feasibility.__file__).parent
@@ -22,7 +32,8 @@ ENGLISH = re.compile(r"\b(the|of|is|are|and|with|not|from|what|which|years?|rent
 BOTH = {"is", "land", "of"}
 """English words that are Dutch words too."""
 
-every_text = pytest.mark.parametrize("key", sorted(texts()))
+TEXTS = {key: entry for file in (FILE, *FILES.values()) for key, entry in texts_in(file).items()}
+every_text = pytest.mark.parametrize("key", sorted(TEXTS))
 
 
 def fields(words: str) -> list[str]:
@@ -64,9 +75,14 @@ def asked_for() -> Iterator[tuple[str, bool]]:
                         yield found, ast.unparse(node.func).endswith("counted")
 
 
+def test_every_text_stands_in_the_file_of_its_first_word() -> None:
+    for file in (FILE, *FILES.values()):
+        assert {file_of(key) for key in texts_in(file)} == {file}
+
+
 @every_text
 def test_both_languages_say_the_same_things(key: str) -> None:
-    entry = texts()[key]
+    entry = TEXTS[key]
     assert set(entry) == {"en", "nl"}
     assert all(words.strip() for words in entry.values())
     assert fields(entry["en"]) == fields(entry["nl"])
@@ -76,25 +92,25 @@ def test_both_languages_say_the_same_things(key: str) -> None:
 def test_every_counted_text_has_both_forms(key: str) -> None:
     stem, _, form = key.rpartition("_")
     if form in ("one", "more"):
-        assert {f"{stem}_one", f"{stem}_more"} <= set(texts())
+        assert {f"{stem}_one", f"{stem}_more"} <= set(TEXTS)
 
 
 @every_text
 def test_dutch_is_dutch(key: str) -> None:
-    words = re.sub(r"\{\w*\}", "", texts()[key]["nl"])
+    words = re.sub(r"\{\w*\}", "", TEXTS[key]["nl"])
     assert {found.lower() for found in ENGLISH.findall(words)} <= BOTH
 
 
 @every_text
 def test_no_character_that_an_old_terminal_lacks(key: str) -> None:
-    for words in texts()[key].values():
+    for words in TEXTS[key].values():
         words.encode("cp1252")
 
 
 def test_every_key_that_is_asked_for_exists() -> None:
     for key, is_counted in asked_for():
         wanted = key + "_(one|more)" if is_counted else key
-        assert any(re.fullmatch(wanted, each) for each in texts()), f"{key} does not exist"
+        assert any(re.fullmatch(wanted, each) for each in TEXTS), f"{key} does not exist"
 
 
 def test_every_text_is_used() -> None:
@@ -104,7 +120,7 @@ def test_every_text_is_used() -> None:
         for node in ast.walk(tree)
         if (found := pattern(node)) and re.search(r"[a-z]{2}", found)
     }
-    for key in texts():
+    for key in TEXTS:
         forms = {key, re.sub("_(one|more)$", "", key)}
         assert any(re.fullmatch(each, form) for each in patterns for form in forms), f"{key} is not used"
 
