@@ -6,7 +6,7 @@ Only a few numbers of one scenario are needed here, so this goes without arrays:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import inf, prod
+from math import inf, isfinite, prod
 
 from feasibility.dates import year_after
 from feasibility.horizon import (
@@ -15,6 +15,7 @@ from feasibility.horizon import (
     liberalisation_limits,
     needed_years,
     refuse_ranges,
+    too_extreme,
 )
 from feasibility.policy.checks import Check, TypeLimits, policy_checks
 from feasibility.scenario.layout import layout_of
@@ -40,7 +41,8 @@ def type_limits(scenario: Scenario) -> dict[str, TypeLimits]:
     the market rent in another.
 
     Raises:
-        InputError: an index lacks a year that the scenario needs, or a table a date.
+        InputError: an index lacks a year that the scenario needs, or a table a date; or a rent or a limit is
+            too large to be represented.
     """
     layout = layout_of(scenario)
     first, needed = needed_years(layout)
@@ -80,10 +82,17 @@ def type_limits(scenario: Scenario) -> dict[str, TypeLimits]:
             *limits(segment, delivery_year),
             delivery_year,
         )
+        each = result[name]
+        uppers = () if segment.upper is None else (each.price_upper, each.first_upper)
+        amounts = (each.price_lower, each.first_lower, each.first_rent, *uppers)
+        if not all(isfinite(amount) for amount in amounts):
+            raise too_extreme(scenario)
     return result
 
 
 def _growth(rates: Mapping[int, float], base: int, year: int, surcharge: float = 0.0) -> float:
     """Level of an index in a year, 1 in the base year: each year's step is its rate plus the surcharge."""
     steps = prod(1 + rates[each] + surcharge for each in range(min(base, year) + 1, max(base, year) + 1))
-    return steps if year >= base else 1 / steps
+    if year >= base:
+        return steps
+    return 1 / steps if steps else inf

@@ -23,12 +23,13 @@ from feasibility.horizon import (
     liberalisation_limits,
     needed_years,
     refuse_ranges,
+    too_extreme,
 )
 from feasibility.indices.paths import PathSet, path_set
 from feasibility.policy.statutory import statutory_increase
 from feasibility.policy.tables import dated_table, statutory_rules
 from feasibility.result import Arrays, Result
-from feasibility.returns.project import Returns, project_returns
+from feasibility.returns.project import NotFiniteError, Returns, project_returns
 from feasibility.scenario.arrays import case_of
 from feasibility.scenario.layout import Layout, layout_of
 from feasibility.scenario.scenario import Scenario
@@ -48,8 +49,11 @@ def evaluate(scenario: Scenario) -> Result:
 
     Raises:
         InputError: a value is needed that the scenario or a dated table does not have: a year of an index, a
-            limit before the table's first date, a single count where a range stands.
+            limit before the table's first date, a single count where a range stands; or its amounts are too
+            extreme for the figures to be represented.
+        TypeError: something else than a scenario, such as the name of a file.
     """
+    _refuse_other_than_scenario(scenario)
     return packing.result_of(scenario, compute([scenario]), 0)
 
 
@@ -64,9 +68,41 @@ def evaluate_many(scenario: Scenario, variants: Iterable[Mapping[str, object]]) 
         The results in the order of the variants; equal to evaluating each alone.
 
     Raises:
-        InputError: a variant is no valid scenario.
+        InputError: a variant is no valid scenario, or its figures cannot be represented.
+        TypeError: something else than a scenario, or than a list of mappings.
     """
-    return evaluate_each([scenario.with_values(values) for values in variants])
+    _refuse_other_than_scenario(scenario)
+    if isinstance(variants, Mapping):
+        raise TypeError(
+            "evaluate_many takes a list of variants, each a mapping, and one mapping is given: "
+            "put it between [ and ]"
+        )
+    if isinstance(variants, str) or not isinstance(variants, Iterable):
+        raise TypeError(
+            f"evaluate_many takes a list of variants, each a mapping, and {_kind(variants)} is given"
+        )
+    each = list(variants)
+    for place, values in enumerate(each):
+        if not isinstance(values, Mapping):
+            raise TypeError(
+                "each variant is a mapping of dotted paths to values, "
+                f"and variant {place + 1} is {_kind(values)}"
+            )
+    return evaluate_each([scenario.with_values(values) for values in each])
+
+
+def _refuse_other_than_scenario(scenario: object) -> None:
+    """Refuse what is not a scenario, with a sentence that says how to come by one."""
+    if not isinstance(scenario, Scenario):
+        raise TypeError(
+            f"a scenario is needed, and {_kind(scenario)} is given: "
+            "read_scenario(file) and scenario_from(data) make one"
+        )
+
+
+def _kind(value: object) -> str:
+    kind = type(value).__name__
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def evaluate_each(scenarios: Sequence[Scenario]) -> Results:
@@ -134,20 +170,36 @@ def compute(
         layout: theirs, when it is already known.
         growth: yearly rates by index, (S, Y), from the first of `needed_years` on; by default the scenarios'
             own.
+
+    Raises:
+        InputError: a value is missing, or a figure cannot be represented.
     """
     layout = layout or layout_of(scenarios[0])
     for scenario in scenarios:
         refuse_ranges(scenario)
+    # Extreme amounts end as infinity or NaN, which is looked for once, in the totals.
+    with np.errstate(all="ignore"):
+        try:
+            arrays = _computed(scenarios, layout, growth)
+        except NotFiniteError as error:
+            raise too_extreme(scenarios[error.row if len(scenarios) > 1 else 0]) from error
+    _make_read_only(arrays)
+    return arrays
+
+
+def _computed(
+    scenarios: Sequence[Scenario], layout: Layout, growth: Mapping[str, Array] | None = None
+) -> Arrays:
     calendar = _calendar(layout)
     first, needed = needed_years(layout)
     if growth is None:
         growth = _growth(scenarios, needed, first)
-    paths = path_set(growth, first, layout.price_year)
+    paths = path_set(_of_one_size(growth), first, layout.price_year)
     case = case_of(scenarios)
     rules = _rules(scenarios[0], layout, calendar, paths)
     unit = unit_flows(layout, case, calendar, paths, rules)
-    flows = project_flows(case.count, unit, calendar)
-    arrays = Arrays(
+    flows = project_flows(case.counts, unit, calendar)
+    return Arrays(
         layout=layout,
         case=case,
         calendar=calendar,
@@ -157,8 +209,15 @@ def compute(
         returns=project_returns(layout, case, calendar, unit, flows),
         retention=retention(layout, case, calendar, paths, unit.letting, RETENTION_YEARS),
     )
-    _make_read_only(arrays)
-    return arrays
+
+
+def _of_one_size(growth: Mapping[str, Array]) -> Mapping[str, Array]:
+    """The same rates with as many rows for every index: (1, Y) stands for the same rates in each."""
+    sizes = {rates.shape[0] for rates in growth.values()}
+    if len(sizes) == 1:
+        return growth
+    size = max(sizes)
+    return {name: np.broadcast_to(rates, (size, rates.shape[1])) for name, rates in growth.items()}
 
 
 def _make_read_only(part: object) -> None:
@@ -190,21 +249,28 @@ def evaluate_paths(scenario: Scenario, growth: Mapping[str, Array]) -> Iterator[
 
     Yields:
         Returns of at most `BLOCK` paths at a time, in order.
+
+    Raises:
+        InputError: on a path a figure cannot be represented.
     """
+    growth = _of_one_size(growth)
     layout = layout_of(scenario)
     calendar = _calendar(layout)
     first, _ = needed_years(layout, with_retention=False)
     case = case_of([scenario])
     size = max(rates.shape[0] for rates in growth.values())
     for begin in range(0, size, BLOCK):
-        block = {
-            name: rates if rates.shape[0] == 1 else rates[begin : begin + BLOCK]
-            for name, rates in growth.items()
-        }
-        paths = path_set(block, first, layout.price_year)
-        rules = _rules(scenario, layout, calendar, paths)
-        unit = unit_flows(layout, case, calendar, paths, rules)
-        yield project_returns(layout, case, calendar, unit, project_flows(case.count, unit, calendar))
+        block = {name: rates[begin : begin + BLOCK] for name, rates in growth.items()}
+        with np.errstate(all="ignore"):
+            paths = path_set(block, first, layout.price_year)
+            rules = _rules(scenario, layout, calendar, paths)
+            unit = unit_flows(layout, case, calendar, paths, rules)
+            flows = project_flows(case.counts, unit, calendar)
+            try:
+                returns = project_returns(layout, case, calendar, unit, flows)
+            except NotFiniteError as error:
+                raise too_extreme(scenario) from error
+        yield returns
 
 
 def _calendar(layout: Layout) -> Timeline:

@@ -35,6 +35,19 @@ def refuse_ranges(scenario: Scenario) -> None:
         raise InputError(mistakes)
 
 
+def too_extreme(scenario: Scenario) -> InputError:
+    """What to raise for a scenario with a figure that is infinite or undefined."""
+    return InputError(
+        [
+            scenario.mistake(
+                "",
+                "its figures grow too large or too small to be calculated with; look for an extreme value among "
+                "the amounts, the indices and what is added to them, the yields and the required return",
+            )
+        ]
+    )
+
+
 def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict[str, range]]:
     """The calendar years that each index must cover.
 
@@ -122,12 +135,20 @@ def _rates(scenario: Scenario, name: str, index: Index, years: range, mistakes: 
 def liberalisation_limits(scenario: Scenario, first_year: int, last_year: int) -> list[float]:
     """The statutory limit from the first year on, as far as its table goes [€/month]; at least one value.
 
+    Nothing is held against the limit of a year before the price date, so years before both that date and the
+    table repeat the first value that is known.
+
     Raises:
-        InputError: the first year comes before the table's first date.
+        InputError: the price date's year comes before the table's first date.
     """
     table = dated_table("liberalisation_limit", known_until=scenario.known_until)
+    begins = first_year
+    if table.rows:
+        start = table.rows[0].start
+        stated = start.year if (start.month, start.day) == (1, 1) else start.year + 1
+        begins = max(first_year, min(stated, scenario.price_date.year))
     try:
-        values, last = yearly_values(table, range(first_year, last_year + 1))
+        values, last = yearly_values(table, range(begins, last_year + 1))
     except TableError as error:
         raise InputError([scenario.mistake("policy", str(error))]) from error
-    return values[: max(1, last - first_year + 1)]
+    return values[:1] * (begins - first_year) + values[: max(1, last - begins + 1)]

@@ -10,6 +10,7 @@ from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.tables import dated_table, statutory_rules
 from feasibility.result import Arrays, Note, TypeResult
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.scenario import Scenario
 
 
@@ -41,6 +42,7 @@ def notes_of(
         if each.target_income is not None:
             yield Note("target_income", {"type": name, "income": each.target_income})
     yield from _sale_notes(present, limits, sale_prices)
+    yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
     yield from _table_notes(scenario, arrays)
     yield from _assumption_notes(scenario)
@@ -102,6 +104,18 @@ def _sale_notes(
         if name in types and price > limits[name].first_upper + HALF_A_CENT:
             limit = limits[name].first_upper
             yield Note("sale_price_limited", {"type": name, "price": price, "limit": limit})
+
+
+def _cost_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
+    """Negative costs that bear VAT; on owner-occupied dwellings VAT is recovered, so none is borne there."""
+    lets = any(each.retention_status is not None for each in types.values())
+    for name, line in scenario.development.costs.items():
+        basis = basis_of(line, COST_BASES)
+        amount = getattr(line, basis)
+        vat = scenario.development.vat if line.vat is None else line.vat
+        borne = vat > 0 and not line.vat_recovered and (lets or basis == "lump_sum")
+        if borne and not isinstance(amount, str) and amount < 0:
+            yield Note("subsidy_bears_vat", {"line": name, "vat": vat})
 
 
 def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:

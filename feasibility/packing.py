@@ -24,7 +24,8 @@ from feasibility.indices.history import published_growth
 from feasibility.notes import notes_of
 from feasibility.policy.checks import policy_checks
 from feasibility.policy.sources import SourcedValue, policy_values, table_values
-from feasibility.policy.tables import TableDateError, dated_table, value_at
+from feasibility.policy.statutory import rule_values
+from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at
 from feasibility.result import Arrays, CashFlow, Result, Site, TypeResult
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT, quotient
@@ -47,7 +48,7 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
 
     residual, price = at(returns.residual_land_value), at(returns.land_price)
     asking = at(case.asking_price)
-    count = _column(case.count, row)
+    count = _column(case.counts, row)
     area = float(count @ _column(case.floor_area, row))
     dwellings = int(count.sum())
     margin = residual - (asking if arrays.layout.land_is_residual else price)
@@ -204,7 +205,7 @@ def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Itera
         yield (
             each.name,
             TypeResult(
-                count=int(_column(arrays.case.count, row)[place]),
+                count=int(_column(arrays.case.counts, row)[place]),
                 segment=arrays.layout.segments[each.segment].name,
                 initial_rent=first,
                 rent_after_10=(
@@ -255,7 +256,7 @@ def cash_flow(arrays: Arrays, row: int) -> CashFlow:
     """Every line of the project by project year; the last two lines are the net flow and its running sum."""
     unit, calendar, case, returns = arrays.unit, arrays.calendar, arrays.case, arrays.returns
     years = project_years(calendar)
-    count = _column(case.count, row)
+    count = _column(case.counts, row)
 
     def total(flow: Array) -> Array:
         """Σ count · unit flow of a (T, S, ·) array."""
@@ -324,11 +325,8 @@ def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
     if has_statutory_limit(layout):
         table = dated_table("liberalisation_limit", known_until=layout.known_until)
         yield from table_values(table, {calendar.price_year, calendar.delivery_year})
-    if layout.statutory_cap:
-        anniversaries = range(calendar.delivery_year + 1, calendar.exit_year + 1)
-        for column in ("free", "mid"):
-            table = dated_table("statutory_rent_increase", column, layout.known_until)
-            yield from table_values(table, anniversaries)
+    if layout.statutory_cap and any(each.rented for each in layout.types):
+        yield from _statutory_sources(arrays)
     used_segments = {each.segment for each in scenario.dwellings.values()}
     if any(scenario.policy.segments[name].income_limit_multiple for name in used_segments):
         table = dated_table("income_limit", "single", layout.known_until)
@@ -338,6 +336,19 @@ def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
             published = published_growth(name, scenario.known_until)
             steps = f"{min(published.growth)}–{published.last_year}"
             yield SourcedValue(f"indices.{name}", steps, "steps of 1 January", published.source, "published")
+
+
+def _statutory_sources(arrays: Arrays) -> Iterator[SourcedValue]:
+    """The law's stated percentages, and its own rule where that decides an anniversary's maximum."""
+    layout, calendar = arrays.layout, arrays.calendar
+    free, mid = (
+        dated_table("statutory_rent_increase", column, layout.known_until) for column in ("free", "mid")
+    )
+    for table in (free, mid):
+        yield from table_values(table, range(calendar.delivery_year + 1, calendar.exit_year + 1))
+    days = [calendar.anniversary(number) for number in range(1, calendar.holding_years + 1)]
+    bound = any(each.covenanted for each in layout.types)
+    yield from rule_values(days, free, mid if bound else None, statutory_rules())
 
 
 @cache

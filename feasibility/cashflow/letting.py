@@ -38,6 +38,8 @@ class Letting:
     market_rent: Array
     share_let: Array
     turnover: Array
+    increase: Array
+    """Increase of a sitting rent on each anniversary [1/year]; the first entry is not used."""
     unheld_initial_rent: Array
     """(T, S) rent at first letting before it is held in its band [€/month]."""
     lower_limit: Array
@@ -119,6 +121,7 @@ def letting(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rule
         market_rent=market,
         share_let=rents.share_let(case.turnover[:, None], sold_on) * rented,
         turnover=turnover,
+        increase=increase,
         unheld_initial_rent=unheld,
         lower_limit=lower,
         upper_limit=upper,

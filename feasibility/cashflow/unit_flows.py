@@ -37,6 +37,8 @@ class UnitFlows:
     """(T, S, Q) proceeds on each anniversary [€]."""
     exit_by_method: Array
     """(N, T, S) value at exit under each of the scenario's methods [€]."""
+    after_exit: Array
+    """(N, T, S) NOI or gross rent of the 12 months after exit, where a yield capitalises it [€]."""
     exit_value: Array
     """(T, S) the highest of them [€]."""
     sale_price: Array
@@ -67,7 +69,7 @@ def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, r
     operating = _operation(layout, case, calendar, paths, let, let.rent)
     income = sum_of(operating)
     works = _major_works(layout, case, calendar, paths, let)
-    at_exit = _exit_by_method(layout, case, calendar, paths, let, operating, income)
+    at_exit, after_exit = _exit_by_method(layout, case, calendar, paths, let, operating, income)
     exit_value = at_exit.max(axis=0)
     sale_price, at_delivery = _sales_at_delivery(layout, case, calendar, paths, let)
     on_turnover = _sales_on_turnover(layout, case, calendar, paths, let)
@@ -80,6 +82,7 @@ def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, r
         major_works=works,
         sales_on_turnover=on_turnover,
         exit_by_method=at_exit,
+        after_exit=after_exit,
         exit_value=exit_value,
         sale_price=sale_price,
         sales_at_delivery=at_delivery,
@@ -203,15 +206,18 @@ def _exit_by_method(
     let: Letting,
     operating: Mapping[str, Array],
     income: Array,
-) -> Array:
-    """(N, T, S) value at exit under each method, of what is left of one dwelling."""
+) -> tuple[Array, Array]:
+    """(N, T, S) value at exit under each method, of what is left of one dwelling, and what it capitalises.
+
+    The second is the NOI or the gross rent of the 12 months after exit; 0 where the value is the vacant one.
+    """
     after = slice(calendar.exit_step, None)
     periods = calendar.step_periods[after]
     gross = operating["gross_rent"]
     if layout.rent_basis == "market" and set(layout.methods) != {"vacant_value"}:
         on_market = _operation(layout, case, calendar, paths, let, let.market_rent)
         gross, income = on_market["gross_rent"], sum_of(on_market)
-    values = []
+    values, capitalised = [], []
     for method in layout.methods:
         if method == "vacant_value":
             level = paths.level["house_price"][:, [paths.place(calendar.exit_year)]]
@@ -220,12 +226,17 @@ def _exit_by_method(
                 case.vacant_value[..., None], level, case.ageing[:, None], years, case.selling_costs[:, None]
             )
             values.append(empty[..., 0] * case.let_ratio * let.share_let[..., -1])
+            capitalised.append(np.zeros((1, 1)))
         else:
             yearly = (income if method == "net_yield" else gross)[..., after] @ periods.astype(float)
             rate = case.net_yield if method == "net_yield" else case.gross_yield
             values.append(leaving.capitalised(yearly, rate, case.buyers_costs, case.selling_costs))
+            capitalised.append(yearly)
     shape = let.rent.shape[:2]
-    return np.stack([np.broadcast_to(value, shape) for value in values])
+    return (
+        np.stack([np.broadcast_to(each, shape) for each in values]),
+        np.stack([np.broadcast_to(each, shape) for each in capitalised]),
+    )
 
 
 def _sales_at_delivery(

@@ -7,7 +7,7 @@ from importlib import resources
 
 import click
 
-from feasibility.errors import FeasibilityError
+from feasibility.cli.input import UNREADABLE, guarded, say, say_error
 from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named
 
 WIDTH = 100
@@ -23,6 +23,7 @@ LABELS = {
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Only English (en) or only Dutch (nl).")
 @click.option("--trace", is_flag=True, help="Show the sum behind the figure NAME of one SCENARIO.")
 @click.pass_context
+@guarded
 def explain(
     context: click.Context, name: str | None, scenario: str | None, lang: str | None, trace: bool
 ) -> None:
@@ -40,20 +41,18 @@ def explain(
         raise click.UsageError("a scenario file is read with --trace only")
     try:
         if name is None:
-            click.echo(all_terms(lang))
-        elif trace:
+            say(all_terms(lang))
+        elif trace and scenario is not None:
             from feasibility.report.trace import trace_text
 
-            click.echo(trace_text(scenario, name, lang or "en"))
+            say(trace_text(scenario, name, lang or "en"))
         elif name.casefold() in {"method", "methode"} and not terms_named(name):
-            click.echo(method_text(lang or ("nl" if name.casefold() == "methode" else "en")), nl=False)
+            say(method_text(lang or ("nl" if name.casefold() == "methode" else "en")), newline=False)
         else:
-            click.echo("\n\n".join(entry_text(entry, lang) for entry in _found(name)))
-    except FeasibilityError as error:
-        click.echo(f"Error: {error}", err=True)
-        if isinstance(error, UnknownTermError):
-            click.echo("All terms: feasibility explain", err=True)
-        context.exit(2)
+            say("\n\n".join(entry_text(entry, lang) for entry in _found(name)))
+    except UnknownTermError as error:
+        say_error(f"Error: {error}\nAll terms: feasibility explain")
+        context.exit(UNREADABLE)
 
 
 def method_text(lang: str) -> str:

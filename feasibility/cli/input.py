@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TextIO, TypeVar
 
 import click
 
@@ -67,13 +68,22 @@ def reading(path: str) -> Scenario:
 
 
 def say(words: str, *, newline: bool = True) -> None:
-    """Print; a character that the terminal does not know becomes a question mark."""
-    click.echo(_encodable(words, sys.stdout.encoding), nl=newline)
+    """Print; a character that the terminal does not know becomes a question mark.
+
+    Raises:
+        OSError: standard output is closed or full.
+    """
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
+    click.echo(_encodable(words, stream.encoding), nl=newline)
 
 
 def say_error(words: str) -> None:
-    """Print to standard error."""
-    click.echo(_encodable(words, sys.stderr.encoding), err=True)
+    """Print to standard error, if there is one."""
+    stream: TextIO | None = sys.stderr
+    if stream is not None:
+        click.echo(_encodable(words, stream.encoding), err=True)
 
 
 def say_mistakes(mistakes: Iterable[Mistake], begin: str = "") -> None:

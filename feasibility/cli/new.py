@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from feasibility.cli.input import UNREADABLE, guarded, say, say_error
+
 WORDS = {
     "en": {
         "written": "{file} is written. Run it: feasibility run {quoted}",
@@ -29,6 +31,7 @@ WORDS = {
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the comments.")
 @click.pass_context
+@guarded
 def new(
     context: click.Context, name: str, policy: str | None, output: str | None, *, force: bool, lang: str
 ) -> None:
@@ -60,6 +63,8 @@ def new(
         except InputError as error:
             problem = str(error)
     if problem:
-        click.echo(f"Error: {problem}", err=True)
-        context.exit(2)
-    click.echo(words["written"].format(file=file, quoted=shlex.quote(file)))
+        say_error(f"Error: {problem}")
+        context.exit(UNREADABLE)
+    # A name that begins with a hyphen would be taken for an option by the command that is told.
+    shown = f"./{file}" if file.startswith("-") else file
+    say(words["written"].format(file=shown, quoted=shlex.quote(shown)))

@@ -42,6 +42,9 @@ def run(
 
     A scenario that is sound ends with status 0, also when it is not viable or not allowed.
     """
+    for option, given, what in (("--csv", folder, "folder"), ("--chart", chart, "file")):
+        if given == "":
+            raise click.UsageError(f"{option} '': the name of a {what} is needed")
     from feasibility.evaluation import evaluate
 
     read = reading(scenario)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
+from feasibility.cli.input import guarded, say
+
 
 @click.command()
 @click.option("-o", "--output", type=click.Path(), help="Write to this file instead of to the screen.")
-@click.pass_context
-def schema(context: click.Context, output: str | None) -> None:
+@guarded
+def schema(output: str | None) -> None:
     """Print the JSON Schema of a scenario file.
 
     Editors that know YAML complete and check a scenario while it is written, when its first line is:
@@ -16,17 +18,12 @@ def schema(context: click.Context, output: str | None) -> None:
     """
     import json
 
-    from feasibility.errors import InputError
     from feasibility.scenario.schema import json_schema
 
     text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
     if output is None:
-        click.echo(text, nl=False)
+        say(text, newline=False)
         return
     from feasibility.report.files import write_text
 
-    try:
-        write_text(output, text)
-    except InputError as error:
-        click.echo(f"Error: {error}", err=True)
-        context.exit(2)
+    write_text(output, text)

@@ -88,7 +88,6 @@ def _type_checks(
 ) -> Iterator[Check]:
     segment = scenario.policy.segments[dwelling.segment]
     source = policy_source(scenario)
-    own = (dwelling.deviation,) if dwelling.deviation else ()
     statutory = segment.lower == "liberalisation_limit"
     bounded = segment.lower is not None or segment.upper is not None
     if segment.tenure == "rent" and bounded:
@@ -109,7 +108,7 @@ def _type_checks(
                 subject=name,
                 moment=moment,
                 year=year,
-                deviation=_motivation(own, "rent_band"),
+                deviation=_motivation(dwelling.deviation, "rent_band"),
             )
     if segment.tenure == "sale" and bounded:
         yield _price_check(scenario, name, dwelling, segment, limits)
@@ -122,7 +121,7 @@ def _type_checks(
             actual={"floor_area": dwelling.floor_area},
             source=source,
             subject=name,
-            deviation=_motivation(own, "min_floor_area"),
+            deviation=_motivation(dwelling.deviation, "min_floor_area"),
         )
 
 
@@ -131,7 +130,6 @@ def _price_check(
 ) -> Check:
     price = dwelling.price or 0.0
     lower, upper = limits.price_lower, limits.price_upper
-    own = (dwelling.deviation,) if dwelling.deviation else ()
     return Check(
         rule="price_band",
         met=lower * (1 - BORDER) <= price <= upper * (1 + BORDER),
@@ -141,7 +139,7 @@ def _price_check(
         subject=name,
         moment="price_date",
         year=scenario.price_date.year,
-        deviation=_motivation(own, "price_band"),
+        deviation=_motivation(dwelling.deviation, "price_band"),
     )
 
 

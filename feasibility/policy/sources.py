@@ -10,6 +10,9 @@ from feasibility.policy.tables import DatedTable
 from feasibility.scenario.model import Policy
 from feasibility.scenario.scenario import Scenario
 
+RULE = "statutory_rent_increase.rule"
+"""What the names of the values of the law's own rule on yearly rent increases begin with."""
+
 
 @dataclass(frozen=True)
 class SourcedValue:

@@ -1,13 +1,14 @@
-"""The statutory maximum of a yearly rent increase, on the day of each anniversary."""
+"""The statutory maximum of a yearly rent increase, on the day of each anniversary, and where its values come from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.policy.sources import RULE, SourcedValue
 from feasibility.policy.tables import DatedTable, StatutoryRules, value_at
 
 Array = NDArray[np.float64]
@@ -39,10 +40,11 @@ def statutory_increase(
     Returns:
         (S, Q) free and (S, Q) mid [1/year], infinity where there is no maximum.
     """
+    cpi, wages = np.broadcast_arrays(cpi, wages)
     rates = {"cpi": cpi, "wages": wages}
     free_rule = np.minimum.reduce([rates[name] for name in rules.free_basis]) + rules.free_surcharge
     mid_rule = np.minimum.reduce([rates[name] for name in rules.mid_basis]) + rules.mid_surcharge
-    free_cap = np.full(np.broadcast_shapes(cpi.shape, wages.shape), np.inf)
+    free_cap = np.full(cpi.shape, np.inf)
     mid_cap = free_cap.copy()
     for place, day in enumerate(days):
         if day >= rules.free_from:
@@ -54,6 +56,37 @@ def statutory_increase(
         if day >= rules.mid_from:
             mid_cap[:, place] = value_at(mid, day).value if _has_row(mid, day) else mid_rule[:, place]
     return free_cap, mid_cap
+
+
+def rule_values(
+    days: Collection[date], free: DatedTable, mid: DatedTable | None, rules: StatutoryRules
+) -> Iterator[SourcedValue]:
+    """The values of the law's own rule on yearly increases that decide on days for which its table has no row.
+
+    Args:
+        days: anniversaries of the run.
+        free: the free sector's table, as far as it is known.
+        mid: the mid segment's table; None where no segment that is used has an upper limit.
+        rules: the law's dates and surcharges.
+    """
+    source = ", ".join(part for part in (rules.title, rules.article) if part)
+
+    def value(name: str, amount: str | float, unit: str) -> SourcedValue:
+        return SourcedValue(f"{RULE}.{name}", amount, unit, source, rules.status)
+
+    unstated = [day for day in days if not _has_row(free, day)]
+    if any(rules.free_from <= day < rules.free_until for day in unstated):
+        yield value("free", rules.free_surcharge, "share")
+    if unstated:
+        yield value("free.from", rules.free_from.isoformat(), "date")
+        yield value("free.until", rules.free_until.isoformat(), "date")
+    if mid is None:
+        return
+    unstated = [day for day in days if not _has_row(mid, day)]
+    if any(day >= rules.mid_from for day in unstated):
+        yield value("mid", rules.mid_surcharge, "share")
+    if unstated:
+        yield value("mid.from", rules.mid_from.isoformat(), "date")
 
 
 def _has_row(table: DatedTable, day: date) -> bool:

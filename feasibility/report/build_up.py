@@ -60,7 +60,7 @@ def build_up(result: Result) -> BuildUp:
             of_row(unit.cost_amount, 2),
             of_row(unit.cost_profile, 1),
         )[:, :, 0]
-        counts = np.append(of_row(case.count, 1)[:, 0], 1.0)
+        counts = np.append(of_row(case.counts, 1)[:, 0], 1.0)
         compounded = (1 + rate) ** (years - grid.times[grid.construction])
         at_delivery = np.einsum("k,lkm,m->l", counts, by_line, compounded)
         costs = [

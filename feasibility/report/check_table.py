@@ -65,9 +65,9 @@ def _band_figures(check: Check, words: Words) -> tuple[str, str]:
 
 
 def _area_figures(check: Check, words: Words) -> tuple[str, str]:
-    least = float(check.required["at_least"])
-    required = words("limit_at_least", amount=numbers.plain_number(least, words.lang) + " m²")
-    return required, numbers.number_against(check.actual["floor_area"], [least], words.lang) + " m²"
+    least, area = float(check.required["at_least"]), check.actual["floor_area"]
+    required = words("limit_at_least", amount=numbers.number_against(least, [area], words.lang) + " m²")
+    return required, numbers.number_against(area, [least], words.lang) + " m²"
 
 
 def _share_figures(check: Check, words: Words) -> tuple[str, str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 
-from feasibility.policy.sources import SourcedValue
+from feasibility.policy.sources import RULE, SourcedValue
+from feasibility.report import numbers
 from feasibility.report.notes import note_text
 from feasibility.report.table import paragraph, plain
 from feasibility.report.texts import name_of_path
@@ -67,8 +69,17 @@ def value_text(each: SourcedValue, words: Words) -> str:
     if isinstance(each.value, str):
         if each.value in ("true", "false"):
             return words("yes" if each.value == "true" else "no")
+        if each.unit == "date":
+            return numbers.day(date.fromisoformat(each.value), words.lang)
         return name_of_path(f"{each.name.removeprefix('policy.')}.{each.value}", words.lang)
-    return words.in_unit(each.value, each.unit)
+    amount = words.in_unit(each.value, each.unit)
+    if each.unit == "years":
+        return words.counted("value_years", int(each.value))
+    if each.unit == "months":
+        return words.counted("value_months", 1 if each.value == 1 else 2, amount=amount)
+    if each.unit == "multiple":
+        return words("value_times", amount=amount)
+    return words("value_a_month", amount=amount) if each.unit == "€/month" else amount
 
 
 def source_lines(result: Result, words: Words) -> Lines:
@@ -90,6 +101,8 @@ def source_lines(result: Result, words: Words) -> Lines:
 def _source_name(each: SourcedValue, result: Result, words: Words) -> str:
     if each.name.startswith("indices."):
         return words("source_history", name=words.heading(each.name.removeprefix("indices.")))
+    if each.name.startswith(f"{RULE}."):
+        return words("source_rule", name=table_name(RULE.partition(".")[0], words))
     if not each.name.startswith("policy."):
         return words("source_table", name=table_name(each.name.partition(".")[0], words))
     policy = result.scenario.policy

@@ -50,7 +50,7 @@ def _written(name: str, value: str | float, lang: str) -> str:
         return numbers.exact_money(value, lang)
     if name in MONEY:
         return numbers.money(value, lang)
-    if name == "surcharge":
+    if name in ("surcharge", "vat"):
         return numbers.exact_percent(value, lang)
     if name in RENTS:
         return numbers.rent(value, lang)

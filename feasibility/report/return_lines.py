@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from feasibility.report import numbers
 from feasibility.report.words import Words
 from feasibility.result import Array, Result
@@ -41,7 +43,8 @@ def _investor(result: Result, words: Words) -> Row:
     label = words.heading("investor_irr")
     if result.investor_irr is None:
         value = result.net_present_value * (1 + required) ** result.arrays.calendar.delivery_time
-        return label, numbers.NONE, _no_single_rate(result.investor_irr_roots, value, required, words)
+        flows = result.arrays.returns.investor_flows[result.row]
+        return label, numbers.NONE, _no_single_rate(result.investor_irr_roots, flows, value, required, words)
     meaning = words("returns_investor", required_return=words.exact_percent(required))
     return label, words.percent_against(result.investor_irr, [required]), meaning
 
@@ -51,8 +54,9 @@ def _project(result: Result, words: Words) -> Row:
     label = words.heading("project_irr")
     if result.project_irr is None:
         times = result.arrays.flows.grid.times
-        value = float(npv(required, _project_flows(result), times))
-        return label, numbers.NONE, _no_single_rate(result.project_irr_roots, value, required, words)
+        flows = result.arrays.returns.project_flows[result.row]
+        value = float(npv(required, flows, times))
+        return label, numbers.NONE, _no_single_rate(result.project_irr_roots, flows, value, required, words)
     rate = result.scenario.development.rate
     rate = required if rate is None else rate
     above = result.arrays.layout.land_is_residual and result.project_irr > required
@@ -67,13 +71,12 @@ def _project(result: Result, words: Words) -> Row:
     return label, words.percent_against(result.project_irr, [required]), meaning
 
 
-def _project_flows(result: Result) -> Array:
-    flows: Array = result.arrays.returns.project_flows[result.row]
-    return flows
-
-
-def _no_single_rate(roots: tuple[float, ...], value: float, required: float, words: Words) -> str:
+def _no_single_rate(
+    roots: tuple[float, ...], flows: Array, value: float, required: float, words: Words
+) -> str:
     filled = {"required_return": words.exact_percent(required), "net_present_value": words.money(value)}
+    if np.count_nonzero(flows) <= 1:
+        return words("returns_one_day", **filled)
     if not roots:
         return words("returns_none", **filled)
     rates = "; ".join(words.percent(root) for root in roots)
@@ -87,6 +90,10 @@ def _yields(result: Result, words: Words) -> Iterator[Row]:
     for figure, value in (("gross", result.gross_initial_yield), ("net", result.net_initial_yield)):
         if value is not None:
             meaning = f"returns_{figure}_yield{without_sales}"
+        elif not lets:
+            meaning = "returns_nothing_let"
+        elif result.total_development_cost > 0:
+            meaning = "returns_nothing_paid"
         else:
-            meaning = "returns_nothing_paid" if lets else "returns_nothing_let"
+            meaning = "returns_costs_nothing"
         yield words.heading(f"{figure}_initial_yield"), words.percent(value), words(meaning)

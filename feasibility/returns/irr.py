@@ -1,15 +1,17 @@
 """Internal rates of return: many rows of cash flows at once, and every root of one row.
 
-An IRR is a rate r with Σ CF(t) · (1 + r)^(−t) = 0, effective annual, looked for between −99 % and 1,000 %
-a year. Such a rate need not exist and need not be the only one, so each comes with a status, and a rate is
-given only when it is proven to be the only one in that range.
+An IRR is a rate r with Σ CF(t) · (1 + r)^(−t) = 0, effective annual. Such a rate need not exist and need not
+be the only one, so each comes with a status, and a rate is given only when it is proven to be the only one.
+Flows that change sign once have exactly one such rate above −100 %, and it is given however far it lies, as
+long as a float can hold it. For other flows rates are looked for between −99 % and 1,000 % a year.
 
 All arithmetic is in the continuous rate x = ln(1 + r), in which a discount factor is e^(−t·x). Arrays of many
 rows lie time first, (P, S), so that sums over time run along whole rows of memory.
 
 How a single root is proven, cheapest first:
 
-- the flows change sign once: then there is at most one root (Descartes' rule of signs);
+- the flows change sign once: then there is just one root (Descartes' rule of signs), found by halving where
+  it lies outside the range;
 - at the rate found, the balance of the project account (all flows so far, discounted) does not change sign
   before the end: pure investment or pure borrowing, which has no other root at any rate (Teichroew, Robichek
   and Montalbano, 1965);
@@ -36,7 +38,7 @@ from feasibility.returns.root_search import (
     refined,
     scaled_discount_factors,
 )
-from feasibility.returns.roots import every_root
+from feasibility.returns.roots import every_root, only_root
 
 OK: Final = 0
 NONE: Final = 1
@@ -45,7 +47,9 @@ STATUS_NAMES: Final = ("ok", "none", "several")
 
 
 def irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> float | FloatArray:
-    """Internal rate of return, effective annual: the r between −0.99 and 10 with Σ CF(t) · (1 + r)^(−t) = 0.
+    """Internal rate of return, effective annual: the r with Σ CF(t) · (1 + r)^(−t) = 0.
+
+    Flows that change sign once have just one, anywhere above −1; for others r lies between −0.99 and 10.
 
     Args:
         cash_flows: received positive, paid negative [€], (..., P): the last axis is time.
@@ -71,9 +75,9 @@ def solve_irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> tuple[Fl
 
     Returns:
         rates: IRR [1/year], leading axes of `cash_flows`; NaN unless the status is OK.
-        status: OK, one rate between −0.99 and 10 (where NPV only touches zero there, that rate counts once);
-            NONE, no such rate, or flows that are all zero; SEVERAL, more than one. `STATUS_NAMES[status]` is
-            its name.
+        status: OK, flows that change sign once, or one rate between −0.99 and 10 (where NPV only touches zero
+            there, that rate counts once); NONE, no such rate, one that no float can hold, or flows that are
+            all zero; SEVERAL, more than one between −0.99 and 10. `STATUS_NAMES[status]` is its name.
 
     Raises:
         ValueError: numbers that are missing or not finite, or times that do not increase or do not match.
@@ -98,7 +102,7 @@ def solve_irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> tuple[Fl
 
 
 def irr_roots(cash_flows: ArrayLike, times: ArrayLike | None = None) -> FloatArray:
-    """Every internal rate of return of one row, between −0.99 and 10.
+    """Every internal rate of return of one row: between −0.99 and 10, or the only one wherever it lies.
 
     The range is cut into intervals until each is proven, by bounds on NPV and its slope that allow for
     rounding, to hold no root or to be crossed once. What rounding leaves undecided is where NPV touches zero,
@@ -120,8 +124,14 @@ def irr_roots(cash_flows: ArrayLike, times: ArrayLike | None = None) -> FloatArr
         raise ValueError(
             f"irr_roots takes one row of cash flows, and an array of shape {flows.shape} is given"
         )
+    row = _of_ordinary_size(flows[np.newaxis])[0]
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        return every_root(_of_ordinary_size(flows[np.newaxis])[0], dates)
+        roots = every_root(row, dates)
+        column = row[:, np.newaxis]
+        if roots.size == 0 and _change_sign_once(column)[0]:
+            root = only_root(column, dates - dates[0])
+            return root[np.isfinite(root)]
+        return roots
 
 
 def _of_ordinary_size(rows: FloatArray) -> FloatArray:
@@ -191,6 +201,14 @@ def _solved_block(
             rates[column], status[column] = every[0], OK
         elif every.size:
             status[column] = SEVERAL
+
+    # What changes sign once has one root: where none was found, it lies outside the range.
+    left = np.flatnonzero(status == NONE)
+    if left.size:
+        left = left[_change_sign_once(columns[:, left])]
+    if left.size:
+        rates[left] = only_root(columns[:, left], ages)
+        status[left[np.isfinite(rates[left])]] = OK
     return rates, status
 
 
@@ -224,6 +242,15 @@ def _change_sign_at_most_once(columns: FloatArray) -> NDArray[np.bool_]:
         rises, falls = _moves(columns[:, rest] >= 0.0)
         surely[rest] = ~(rises & falls)
     return surely
+
+
+def _change_sign_once(columns: FloatArray) -> NDArray[np.bool_]:
+    """Whether each column (P, S), zeros left out, has exactly one change of sign, (S,)."""
+    places = np.where(columns != 0.0, np.arange(len(columns))[:, np.newaxis], 0)
+    last_used = np.maximum.accumulate(places, axis=0)
+    signs = np.sign(np.take_along_axis(columns, last_used, axis=0))
+    once: NDArray[np.bool_] = np.count_nonzero(signs[1:] * signs[:-1] < 0.0, axis=0) == 1
+    return once
 
 
 def _account_keeps_its_sign(

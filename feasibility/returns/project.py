@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.unit_flows import UnitFlows
+from feasibility.errors import FeasibilityError
 from feasibility.returns import values
 from feasibility.returns.irr import solve_irr
 from feasibility.scenario.arrays import Case
@@ -16,6 +17,15 @@ from feasibility.scenario.layout import Layout
 from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]
+
+
+class NotFiniteError(FeasibilityError, ValueError):
+    """A figure of a row is infinite or undefined: its amounts cannot be represented."""
+
+    def __init__(self, row: int) -> None:
+        """Name the first such row."""
+        self.row = row
+        super().__init__(f"the figures of row {row} are not finite")
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,11 @@ class Returns:
 def project_returns(
     layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows: ProjectFlows
 ) -> Returns:
-    """Values at delivery, the residual in closed form, and the returns at the land price."""
+    """Values at delivery, the residual in closed form, and the returns at the land price.
+
+    Raises:
+        NotFiniteError: a total or a limit is infinite or undefined.
+    """
     r, i = case.required_return, case.development_rate
     grid = flows.grid
     years = np.arange(calendar.holding_years + 1.0)
@@ -69,7 +83,7 @@ def project_returns(
         unit.development_costs, i, calendar.delivery_time - grid.times[grid.construction]
     )
     type_k, site_k = costs[:-1], costs[-1]
-    count = case.count
+    count = case.counts
     investment = np.sum(count * type_iv, axis=0)
     k = np.sum(count * type_k, axis=0) + site_k
 
@@ -97,6 +111,10 @@ def project_returns(
     delivered = grid.anniversary[0]
     investor = flows.receipts[:, delivered:].copy()
     investor[:, 0] -= total
+    net_present_value = (investment - total) * (1 + r) ** -calendar.delivery_time
+    _refuse_infinite(residual, price, total, net_present_value, rent, income, project, investor)
+    limited = [each.has_upper for each in layout.segments]
+    _refuse_infinite(*unit.letting.lower_limit, *unit.letting.upper_limit[limited])
     project_irr, project_status = solve_irr(project, grid.times)
     investor_irr, investor_status = solve_irr(investor, grid.times[delivered:] - calendar.delivery_time)
     return Returns(
@@ -114,7 +132,7 @@ def project_returns(
         residual_land_value=residual,
         land_price=price,
         total_development_cost=total,
-        net_present_value=(investment - total) * (1 + r) ** -calendar.delivery_time,
+        net_present_value=net_present_value,
         gross_initial_yield=values.quotient(rent, paid),
         net_initial_yield=values.quotient(income, paid),
         first_year_gross_rent=rent,
@@ -127,3 +145,15 @@ def project_returns(
         investor_irr=investor_irr,
         investor_irr_status=investor_status,
     )
+
+
+def _refuse_infinite(*figures: Array) -> None:
+    """Refuse rows in which a figure, (S,) or (S, N), is infinite or NaN.
+
+    Raises:
+        NotFiniteError: with the first such row.
+    """
+    for figure in figures:
+        finite = np.isfinite(figure)
+        if not finite.all():
+            raise NotFiniteError(int(np.argmin(finite.reshape(len(finite), -1).all(axis=1))))

@@ -1,4 +1,9 @@
-"""Every root of one row's NPV: the range is cut up until each part is proven to hold none, or one."""
+"""Every root of one row's NPV: the range is cut up until each part is proven to hold none, or one.
+
+And the only root of rows whose flows change sign once, wherever it lies.
+"""
+
+from typing import Final
 
 import numpy as np
 
@@ -36,6 +41,37 @@ def every_root(flows: FloatArray, times: FloatArray) -> FloatArray:
         roots = np.append(roots, _touching_root(flows, ages, left, right))
     rates = np.expm1(np.sort(roots))
     return rates[(rates > LOWEST_RATE) & (rates < HIGHEST_RATE)]
+
+
+FARTHEST: Final = (
+    float(np.log(np.finfo(np.float64).epsneg)),
+    float(np.log(np.finfo(np.float64).max)),
+)
+"""Continuous rates between which (1 + r) − 1 is a float that is above −1 and finite."""
+
+
+def only_root(columns: FloatArray, ages: FloatArray) -> FloatArray:
+    """The root [1/year] of each column (P, S) whose flows change sign once; NaN where no float can hold it.
+
+    NPV has the sign of the first flow above the root and that of the last below it, so halving finds it. It
+    is taken at the first flow for rates above 0 and at the last for rates below, so that nothing overflows.
+    """
+    used = columns != 0.0
+    first = used.argmax(axis=0)
+    last = len(columns) - 1 - used[::-1].argmax(axis=0)
+    sign_above = np.sign(columns[first, np.arange(columns.shape[1])])
+    lower, upper = (np.full(columns.shape[1], end) for end in FARTHEST)
+    while True:
+        middle = lower + (upper - lower) / 2.0
+        if ((middle <= lower) | (middle >= upper)).all():
+            break
+        anchor = ages[np.where(middle < 0.0, last, first)]
+        exponents = np.minimum(0.0, -middle * np.subtract.outer(ages, anchor))
+        above = (columns * np.exp(exponents)).sum(axis=0) * sign_above > 0.0
+        lower, upper = np.where(above, lower, middle), np.where(above, middle, upper)
+    beyond = (lower <= FARTHEST[0]) | (upper >= FARTHEST[1])
+    rates = np.expm1(np.where(beyond, 0.0, middle))
+    return np.where(beyond | (rates <= -1.0), np.nan, rates)
 
 
 def _beyond_is_empty(flows: FloatArray, ages: FloatArray, limit: float) -> float:

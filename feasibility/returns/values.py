@@ -95,8 +95,13 @@ def total_development_cost(costs: Array, profit: Array, land_price: Array, facto
 
 
 def quotient(amount: Array, base: Array) -> Array:
-    """Amount / base; NaN (none) where the base is not above 0, since a share of it would mislead."""
+    """Amount / base; NaN (none) where the base is not above 0, since a share of it would mislead.
+
+    NaN too where the base is so small that the quotient cannot be represented.
+    """
     shape = np.broadcast_shapes(np.shape(amount), np.shape(base))
     result = np.full(shape, np.nan)
-    np.divide(amount, base, out=result, where=np.broadcast_to(base > 0, shape))
+    with np.errstate(over="ignore"):
+        np.divide(amount, base, out=result, where=np.broadcast_to(base > 0, shape))
+    result[np.isinf(result)] = np.nan
     return result

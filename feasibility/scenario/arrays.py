@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 class Case(NamedTuple):
     """The numbers of V scenarios of one layout: axes (type or line, scenario), or (scenario,)."""
 
-    count: Array
+    counts: Array
     floor_area: Array
     rent: Array
     market_rent: Array

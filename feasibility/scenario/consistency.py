@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.scenario.fields import nearest
+from feasibility.scenario.fields import nearest, nearest_of
 from feasibility.scenario.model import CountRange, Development, Dwelling, ScenarioFields, Segment
 from feasibility.scenario.origin import upwards
 from feasibility.scenario.policy_consistency import policy_mistakes
@@ -36,6 +36,8 @@ def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake]
     """
     closed = {above for each in unreadable for above in upwards(each.path)}
     mistakes = _all(scenario)
+    if closed.isdisjoint(("other_income", "operating_costs", "development")):
+        mistakes.extend(_indices_without_use(scenario))
     return [each for each in mistakes if each.path not in closed] if closed else mistakes
 
 
@@ -122,14 +124,21 @@ def _programme(scenario: ScenarioFields) -> Iterator[Mistake]:
                 f"the policy has no segment '{dwelling.segment}'; it has {', '.join(segments)}"
                 f"{nearest(dwelling.segment, segments)}",
             )
-        if dwelling.deviation and dwelling.deviation.rule not in DEVIATIONS_OF_A_TYPE:
-            yield Mistake(
-                f"dwellings.{name}.deviation.from",
-                f"found '{dwelling.deviation.rule}'; allowed: {', '.join(DEVIATIONS_OF_A_TYPE)}"
-                f"{nearest(dwelling.deviation.rule, DEVIATIONS_OF_A_TYPE)}",
-            )
+        yield from _deviations_of_type(name, dwelling)
     if most == 0:
         yield Mistake("dwellings", "there is no dwelling: every count is 0")
+
+
+def _deviations_of_type(name: str, dwelling: Dwelling) -> Iterator[Mistake]:
+    deviations = dwelling.deviation or ()
+    for place, deviation in enumerate(deviations):
+        if deviation is not None and deviation.rule not in DEVIATIONS_OF_A_TYPE:
+            entry = f".{place}" if len(deviations) > 1 else ""
+            yield Mistake(
+                f"dwellings.{name}.deviation{entry}.from",
+                f"found '{deviation.rule}'; allowed: {', '.join(DEVIATIONS_OF_A_TYPE)}"
+                f"{nearest(deviation.rule, DEVIATIONS_OF_A_TYPE)}",
+            )
 
 
 def _prices(types: Iterable[Typed]) -> Iterator[Mistake]:
@@ -223,7 +232,16 @@ def _indices(scenario: ScenarioFields) -> Iterator[Mistake]:
                 f"indices.{name}.history",
                 f"there is no published series of '{name}'; there is one of {', '.join(PUBLISHED_INDICES)}",
             )
-    known = (*BUILT_IN_INDICES, *scenario.indices)
+    known = list(dict.fromkeys((*BUILT_IN_INDICES, *scenario.indices)))
+    for path, used in _used_indices(scenario):
+        if used not in known:
+            yield Mistake(
+                path, f"there is no index '{used}'; there are {', '.join(known)}{nearest(used, known)}"
+            )
+
+
+def _used_indices(scenario: ScenarioFields) -> Iterator[tuple[str, str]]:
+    """The index that each line names, with the path where it does."""
     development = scenario.development.costs if scenario.development else None
     rooms = (
         ("other_income", scenario.other_income),
@@ -232,13 +250,21 @@ def _indices(scenario: ScenarioFields) -> Iterator[Mistake]:
     )
     for room, lines in rooms:
         for name, line in _whole(lines):
-            if line.index is not None and line.index not in known:
-                every = list(dict.fromkeys(known))
-                yield Mistake(
-                    f"{room}.{name}.index",
-                    f"there is no index '{line.index}'; there are {', '.join(every)}"
-                    f"{nearest(line.index, every)}",
-                )
+            if line.index is not None:
+                yield f"{room}.{name}.index", line.index
+
+
+def _indices_without_use(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Indices that nothing follows: most are a misspelt name, which would otherwise be passed over."""
+    indices = scenario.indices or {}
+    used = {name for _, name in _used_indices(scenario)}
+    for name in indices:
+        if name in BUILT_IN_INDICES or name in used or nearest_of(name, used.difference(indices)):
+            # A line that names it almost has its own mistake: there is no such index.
+            continue
+        advice = nearest(name, (*BUILT_IN_INDICES, *sorted(used)))
+        advice = advice or "; leave it out or name it in a line's index"
+        yield Mistake(f"indices.{name}", f"no line uses this index{advice}")
 
 
 def _bases_of(line: object, bases: tuple[str, ...]) -> list[str]:
@@ -390,7 +416,7 @@ def _exit(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]
     term = scenario.policy.term if scenario.policy else None
     years = leaving.holding_years
     if "vacant_value" in leaving.methods and term is not None and years is not None and years < term:
-        bound = [name for name, _, segment in types if _covenanted(segment)]
+        bound = [name for name, dwelling, segment in types if dwelling.count and _covenanted(segment)]
         if bound:
             yield Mistake(
                 "exit.holding_years",

@@ -20,6 +20,8 @@ from feasibility.errors import Mistake
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*\Z")
 LARGEST = 1e12
 SHOWN = 60
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character, which no file and no terminal can take."""
 
 
 class Kind(Protocol):
@@ -47,6 +49,8 @@ def found(value: Any) -> str:
     if isinstance(value, str):
         text = value if len(value) <= SHOWN else value[:SHOWN] + "…"
         return f"the text {text!r}"
+    if not isinstance(value, (int, float, date)):
+        return f"a value of the type {type(value).__name__}"
     text = str(value)
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
@@ -174,6 +178,8 @@ class Text:
             mistakes.append(
                 Mistake(path, f"found a text of {len(value)} characters; at most {self.longest} is allowed")
             )
+        elif half := SURROGATE.search(value):
+            mistakes.append(Mistake(path, f"found {half[0]!r}, half of a character; write the whole one"))
         else:
             return value
         return None
@@ -296,7 +302,9 @@ class ListOf:
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> tuple[Any, ...] | None:
         """The values as a tuple."""
         if not isinstance(value, Sequence) or isinstance(value, str):
-            mistakes.append(Mistake(path, f"found {found(value)}; a list is needed, written [a, b]"))
+            mistakes.append(
+                Mistake(path, f"found {found(value)}; a list is needed, written {self._example(value)}")
+            )
             return None
         if not self.least <= len(value) <= self.most:
             mistakes.append(
@@ -307,9 +315,34 @@ class ListOf:
             return None
         return tuple(self.item.read(entry, f"{path}.{place}", mistakes) for place, entry in enumerate(value))
 
+    def _example(self, value: Any) -> str:
+        """How a list is written: with the value itself, if that is a name that may stand in it."""
+        tried: list[Mistake] = []
+        self.item.read(value, "", tried)
+        fits = not tried and isinstance(value, str) and len(value) <= SHOWN and NAME.match(value)
+        return f"[{value}]" if fits else "[a, b]"
+
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the list."""
         return {"type": "array", "items": self.item.schema(), "minItems": self.least, "maxItems": self.most}
+
+
+@dataclass(frozen=True)
+class OneOrMore:
+    """A mapping of one kind, or a list of such mappings."""
+
+    item: Kind
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> tuple[Any, ...] | None:
+        """The mappings as a tuple, also where there is one."""
+        if isinstance(value, (list, tuple)):
+            return ListOf(self.item).read(value, path, mistakes)
+        read = self.item.read(value, path, mistakes)
+        return None if read is None else (read,)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of either."""
+        return {"anyOf": [self.item.schema(), ListOf(self.item).schema()]}
 
 
 @dataclass(frozen=True)
@@ -335,7 +368,9 @@ class Named:
         result = {}
         for name, entry in value.items():
             place = f"{path}.{name}"
-            if not isinstance(name, str) or not (self.any_name or NAME.match(name)):
+            if isinstance(name, str) and self.any_name and SURROGATE.search(name):
+                mistakes.append(Mistake(path, f"found the name {name[:SHOWN]!r}, with half of a character"))
+            elif not isinstance(name, str) or not (self.any_name or NAME.match(name)):
                 mistakes.append(
                     Mistake(
                         place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from os.path import realpath
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
@@ -82,7 +82,11 @@ def read_layer(
 
 
 def _real(file: str) -> str:
-    return str(Path(file).resolve())
+    try:
+        return realpath(file)
+    except (OSError, ValueError):
+        # No file can have this name: reading it says so.
+        return file
 
 
 def _base_layer(
@@ -101,10 +105,9 @@ def _base_layer(
         if circle:
             names = " → ".join([*chain[chain.index(circle[0]) :], circle[0]])
             raise InputError([Mistake(path, f"inherits from itself: {names}", *place)])
-        if len(chain) >= LONGEST_CHAIN:
-            raise InputError(
-                [Mistake(path, f"is the {len(chain)}th base on a row; that is too many", *place)]
-            )
+        if len(chain) > LONGEST_CHAIN:
+            message = f"makes a chain of {len(chain)} bases; at most {LONGEST_CHAIN} are allowed"
+            raise InputError([Mistake(path, message, *place)])
         return read_layer(file, find, prepare, chain, done)
     except InputError as error:
         raise InputError(_seen_from(each, path, place) for each in error.mistakes) from None

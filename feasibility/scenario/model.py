@@ -19,6 +19,7 @@ from feasibility.scenario.fields import (
     Named,
     Number,
     OneOf,
+    OneOrMore,
     PartOf,
     Text,
     Whole,
@@ -31,7 +32,7 @@ from feasibility.scenario.fields import (
 SHARE = Number(0, 1, "a share", fraction=True)
 RATE = Number(-0.5, 0.5, "a yearly rate", fraction=True)
 RETURN = Number(-0.5, 1, "a yearly rate of return", above=True, fraction=True)
-YIELD = Number(0, 1, "a yield", above=True, fraction=True)
+YIELD = Number(0.001, 1, "a yield", fraction=True)
 EUROS = Number(what="an amount of euros")
 EUROS_FROM_0 = Number(0, what="an amount of euros")
 EUROS_ABOVE_0 = Number(0, what="an amount of euros", above=True)
@@ -83,9 +84,9 @@ class Segment:
     min_floor_area: float | Mapping[str, float] | None = key(
         MappingOr(Named(SQUARE_METRES, 1), SQUARE_METRES), None
     )
-    owner_occupation_years: int | None = key(Whole(0, 100, "a number of years"), None)
+    owner_occupation_years: int | None = key(Whole(0, 100, "a whole number of years"), None)
     income_limit_multiple: float | None = key(Number(0, 100, "a multiple", above=True), None)
-    points: Mapping[str, int] | None = key(Named(Whole(0, 1000, "a number of points")), None)
+    points: Mapping[str, int] | None = key(Named(Whole(0, 1000, "a whole number of points")), None)
     status: str | None = key(STATUS, None)
 
 
@@ -95,7 +96,7 @@ class ShareRule:
 
     segments: tuple[str, ...] = key(ListOf(Text(needed=True), 1))
     at_least: float = key(SHARE)
-    from_dwellings: int = key(Whole(0, 1_000_000, "a number of dwellings"), 0)
+    from_dwellings: int = key(Whole(0, 1_000_000, "a whole number of dwellings"), 0)
     status: str | None = key(STATUS, None)
 
 
@@ -119,7 +120,7 @@ class Policy:
     source: Source = key(PartOf(Source), Source())
     notes: tuple[str, ...] = key(ListOf(Text()), ())
     assumed: Mapping[str, str] = key(Named(Text(), any_name=True), {})
-    term: int = key(Whole(0, 100, "a number of years"), 0)
+    term: int = key(Whole(0, 100, "a whole number of years"), 0)
     rent_increase: RentIncrease = key(PartOf(RentIncrease), RentIncrease())
     initial_rent: InitialRent = key(PartOf(InitialRent), InitialRent())
     reletting: Literal["capped", "limit", "lower", "market"] = key(
@@ -145,8 +146,8 @@ class Deviation:
 class CountRange:
     """A range of counts, for the search of a mix."""
 
-    max: int = key(Whole(0, 1_000_000, "a number of dwellings"))
-    min: int = key(Whole(0, 1_000_000, "a number of dwellings"), 0)
+    max: int = key(Whole(0, 1_000_000, "a whole number of dwellings"))
+    min: int = key(Whole(0, 1_000_000, "a whole number of dwellings"), 0)
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class Dwelling:
     vacant_value: float | None = key(EUROS_ABOVE_0, None)
     construction_cost: float | None = key(EUROS_FROM_0, None)
     parking_spaces: float = key(Number(0, 1000, "a number of parking spaces"), 0.0)
-    deviation: Deviation | None = key(PartOf(Deviation), None)
+    deviation: tuple[Deviation, ...] = key(OneOrMore(PartOf(Deviation)), ())
 
 
 # ------------------------------------------------------------------------------ indices, rents, running
@@ -255,7 +256,7 @@ class OperatingCost:
     share_of_rent: float | None = key(SHARE, None)
     share_of_vacant_value: float | None = key(SHARE, None)
     per_reletting: float | None = key(EUROS, None)
-    every_years: int | None = key(Whole(1, 100, "a number of years"), None)
+    every_years: int | None = key(Whole(1, 100, "a whole number of years"), None)
     index: str | None = key(INDEX_NAME, None)
 
 
@@ -294,7 +295,7 @@ class ProfitAndRisk:
 class Development:
     """Building: how long, at what rate of interest, at what costs."""
 
-    construction_months: int = key(Whole(0, 240, "a number of months"), 0)
+    construction_months: int = key(Whole(0, 240, "a whole number of months"), 0)
     rate: float | None = key(RETURN, None)
     vat: float = key(SHARE, 0.0)
     costs: Mapping[str, DevelopmentCost] = key(
@@ -317,7 +318,7 @@ class Land:
 class Exit:
     """What the landlord receives at the end of the holding period."""
 
-    holding_years: int = key(Whole(0, 100, "a number of years"))
+    holding_years: int = key(Whole(0, 100, "a whole number of years"))
     methods: tuple[str, ...] = key(ListOf(OneOf(("net_yield", "gross_yield", "vacant_value")), 1))
     net_yield: float | None = key(YIELD, None)
     gross_yield: float | None = key(YIELD, None)
@@ -349,7 +350,7 @@ class ScenarioFields:
     flow_timing: Literal["mid", "start", "end"] = key(OneOf(("mid", "start", "end")), "mid")
     location: str | None = key(Text(needed=True), None)
     deviations: tuple[Deviation, ...] = key(ListOf(PartOf(Deviation)), ())
-    form_factor: float | None = key(Number(0, 1, "a form factor (gbo / bvo)", above=True), None)
+    form_factor: float | None = key(Number(0.1, 1, "a form factor (gbo / bvo)"), None)
     rents: Rents = key(PartOf(Rents, in_pieces=True), Rents())
     other_income: Mapping[str, OtherIncome] = key(Named(PartOf(OtherIncome, in_pieces=True)), {})
     operating_costs: Mapping[str, OperatingCost] = key(Named(PartOf(OperatingCost, in_pieces=True)), {})

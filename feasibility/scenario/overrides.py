@@ -1,23 +1,28 @@
 """Overrides: values laid over a scenario by dotted path.
 
-Only the branch that a path leads to is copied and read again, so that a thousand variants cost little; the
-outcome is what reading the whole again would give.
+All values are laid into the plain data first, each branch that a path leads to copied; then only what has
+become another object is read again, so that a thousand variants cost little. The outcome is what reading the
+whole again would give.
 """
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.fields import (
+    KeyOf,
     Kind,
     ListOf,
     MappingOr,
     Named,
+    OneOrMore,
     PartOf,
     found,
     keys_of,
@@ -27,6 +32,8 @@ from feasibility.scenario.model import IndexKind, ScenarioFields
 from feasibility.scenario.policy_file import from_folder_of, not_a_policy, resolved_policy
 
 _KEPT = frozenset((str, int, float, bool, date, type(None)))
+_ABSENT = object()
+_Other = TypeVar("_Other")
 
 
 @dataclass(frozen=True)
@@ -57,10 +64,17 @@ def overridden(
         values: dotted path → value; None takes a key away.
         file: the scenario's file, beside which a policy's relative path is looked up.
     """
-    work = _Work(scenario, dict(raw), *policy, file)
+    work = _Work(dict(raw), *policy, file)
     for path in sorted(values, key=_depth):
-        work.set(path, plain(values[path]))
-    return Overridden(work.changed, work.raw, work.policy_base, work.policy_overrides, tuple(work.mistakes))
+        work.lay(path, plain(values[path]))
+    mistakes = list(work.mistakes)
+    changed = {
+        each.attribute: _value(each, getattr(scenario, each.attribute), raw, work.raw, "", mistakes)
+        for name, each in keys_of(ScenarioFields).items()
+        if raw.get(name, _ABSENT) is not work.raw.get(name, _ABSENT) and name not in work.refused
+    }
+    changed |= dict.fromkeys(work.refused)
+    return Overridden(changed, work.raw, work.policy_base, work.policy_overrides, tuple(mistakes))
 
 
 def _depth(path: object) -> int:
@@ -75,58 +89,131 @@ def plain(value: Any) -> Any:
         return {name: plain(entry) for name, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(entry) for entry in value]
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        # A scalar or an array of one number, of numpy and its like.
+        single = value.item()
+        return plain(single) if type(single) in _KEPT else value
     if isinstance(value, numbers.Integral) and not isinstance(value, bool):
         return int(value)
-    if isinstance(value, numbers.Real) and not isinstance(value, bool):
-        return float(value)
+    if isinstance(value, (numbers.Real, Decimal)) and not isinstance(value, bool):
+        return _number(value)
     return value
 
 
+def _number(value: Any) -> float | int:
+    """The whole number or the float that it is; a number beyond every float is infinite."""
+    try:
+        nearest_float = float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+    except ValueError:
+        return math.nan
+    exact = isinstance(value, (numbers.Rational, Decimal))
+    return int(nearest_float) if exact and nearest_float.is_integer() else nearest_float
+
+
+# ----------------------------------------------------------------------------------------- reading again
+
+
+def _value(
+    key: KeyOf,
+    old: Any,
+    before: Mapping[Any, Any],
+    after: Mapping[Any, Any],
+    path: str,
+    mistakes: list[Mistake],
+) -> Any:
+    """The value of one key of a part, whose plain data was `before` and is now `after`."""
+    place = f"{path}.{key.name}" if path else key.name
+    if key.name in after:
+        return _again(key.kind, old, before.get(key.name, _ABSENT), after[key.name], place, mistakes)
+    if not key.required:
+        return key.default
+    mistakes.append(Mistake(place, "missing; it has no default"))
+    return None
+
+
+def _again(kind: Kind, old: Any, before: Any, after: Any, path: str, mistakes: list[Mistake]) -> Any:
+    """What a kind reads in `after`, where it read `old` in `before`; what is still the same is not read."""
+    if after is before:
+        return old
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        if isinstance(kind, MappingOr):
+            kind = kind.mapping
+        if isinstance(kind, PartOf) and isinstance(old, kind.part):
+            return _part_again(kind, old, before, after, path, mistakes)
+        if isinstance(kind, Named) and list(before) == list(after):
+            others = {
+                name: _again(kind.item, old[name], before[name], entry, f"{path}.{name}", mistakes)
+                for name, entry in after.items()
+                if entry is not before[name]
+            }
+            return {**old, **others}
+    same_length = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
+    if isinstance(kind, ListOf) and same_length:
+        return tuple(
+            _again(kind.item, old[place], before[place], entry, f"{path}.{place}", mistakes)
+            for place, entry in enumerate(after)
+        )
+    return kind.read(after, path, mistakes)
+
+
+def _part_again(
+    kind: PartOf,
+    old: Any,
+    before: Mapping[Any, Any],
+    after: Mapping[Any, Any],
+    path: str,
+    mistakes: list[Mistake],
+) -> Any:
+    known = keys_of(kind.part)
+    if not after.keys() <= known.keys():
+        return kind.read(after, path, mistakes)
+    found_before = len(mistakes)
+    others = {
+        each.attribute: _value(each, getattr(old, each.attribute), before, after, path, mistakes)
+        for name, each in known.items()
+        if before.get(name, _ABSENT) is not after.get(name, _ABSENT)
+    }
+    sound = kind.in_pieces or len(mistakes) == found_before
+    return replace(old, **others) if sound else None
+
+
+# ---------------------------------------------------------------------------------------- laying values
+
+
 class _Work:
-    """The scenario while values are laid over it, one after another."""
+    """The plain data of a scenario while values are laid into it, one after another."""
 
     def __init__(
-        self,
-        scenario: ScenarioFields,
-        raw: dict[str, Any],
-        policy_base: str,
-        policy_overrides: tuple[str, ...],
-        file: str,
+        self, raw: dict[str, Any], policy_base: str, policy_overrides: tuple[str, ...], file: str
     ) -> None:
-        self.scenario = scenario
         self.raw = raw
         self.policy_base = policy_base
         self.policy_overrides = policy_overrides
         self.file = file
-        self.changed: dict[str, Any] = {}
+        self.refused: set[str] = set()
+        """Top-level keys of which it is already said why they cannot be read."""
         self.mistakes: list[Mistake] = []
 
-    def set(self, path: str, value: Any) -> None:
-        """Lay one value over what stands at a path."""
+    def lay(self, path: object, value: Any) -> None:
+        """Lay one value at a path; None takes away what stands there."""
         names = path.split(".") if isinstance(path, str) else [str(path)]
         known = keys_of(ScenarioFields)
         top = known.get(names[0])
         if top is None:
             self.unknown([], names, known)
         elif len(names) > 1:
-            old = (
-                self.changed[top.name] if top.name in self.changed else getattr(self.scenario, top.attribute)
-            )
-            read, self.raw[top.name] = self.below(
-                top.kind, old, self.raw.get(top.name), names=names, at=1, value=value
-            )
-            self.changed[top.name] = read
+            if top.name in self.refused:
+                return
+            self.raw[top.name] = self.below(top.kind, self.raw.get(top.name), names, 1, value)
             if top.name == "policy":
-                below = path.partition(".")[2]
+                below = ".".join(names[1:])
                 self.policy_overrides = tuple(dict.fromkeys((*self.policy_overrides, below)))
         elif value is None:
             self.raw.pop(top.name, None)
-            self.changed[top.name] = self.default(top.required, top.default, path)
         else:
-            if top.name == "policy":
-                value = self.policy(value)
-            self.raw[top.name] = value
-            self.changed[top.name] = None if value is None else top.kind.read(value, path, self.mistakes)
+            self.raw[top.name] = self.policy(value) if top.name == "policy" else value
 
     def policy(self, value: Any) -> Any:
         """The whole policy that a name, a path or a mapping stands for; None after a mistake."""
@@ -136,146 +223,87 @@ class _Work:
             given["base"] = from_folder_of(reference, self.file)
         elif not isinstance(value, dict):
             self.mistakes.append(Mistake("policy", not_a_policy(value)))
+            self.refused.add("policy")
             return None
         try:
             resolved = resolved_policy(given)
         except InputError as error:
             self.mistakes.extend(error.mistakes)
+            self.refused.add("policy")
             return None
         self.mistakes.extend(resolved.layer.mistakes)
         self.policy_base, self.policy_overrides = resolved.base, resolved.overrides
         return resolved.layer.data
 
-    def below(
-        self, kind: Kind, old: Any, raw: Any, *, names: list[str], at: int, value: Any
-    ) -> tuple[Any, Any]:
-        """What stands at `names[:at]` once the value is laid at `names`: read, and as plain data."""
+    def below(self, kind: Kind, raw: Any, names: list[str], at: int, value: Any) -> Any:
+        """The plain data at `names[:at]` once the value is laid at `names`; unchanged after a mistake."""
+        if isinstance(kind, OneOrMore):
+            kind = ListOf(kind.item) if isinstance(raw, list) else kind.item
         if isinstance(kind, MappingOr):
             kind = kind.mapping
-        if isinstance(kind, (PartOf, Named, IndexKind)):
-            if raw is not None and not isinstance(raw, Mapping):
-                here = ".".join(names[:at])
-                self.mistakes.append(
-                    Mistake(
-                        ".".join(names), f"'{here}' is {found(raw)}, which has no parts; give it as a whole"
-                    )
-                )
-                return old, raw
-            inner = {} if raw is None else dict(raw)
-            if isinstance(kind, PartOf):
-                return self.part(kind, old, inner, names=names, at=at, value=value)
-            if isinstance(kind, Named):
-                return self.named(kind, old, inner, names=names, at=at, value=value)
-            return self.index(kind, inner, names=names, at=at, value=value)
         if isinstance(kind, ListOf):
-            return self.listed(kind, old, raw, names=names, at=at, value=value)
-        self.unknown(names[:at], names[at:], ())
-        return old, raw
+            return self.listed(kind, raw, names, at, value)
+        if not isinstance(kind, (PartOf, Named, IndexKind)):
+            self.unknown(names[:at], names[at:], ())
+            return raw
+        if raw is not None and not isinstance(raw, Mapping):
+            here = ".".join(names[:at])
+            message = f"'{here}' is {found(raw)}, which has no parts; give it as a whole"
+            self.mistakes.append(Mistake(".".join(names), message))
+            return raw
+        return self.entered(kind, {} if raw is None else dict(raw), names, at, value)
 
-    def part(
-        self, kind: PartOf, old: Any, raw: dict[str, Any], *, names: list[str], at: int, value: Any
-    ) -> tuple[Any, Any]:
-        """The same for a part with fixed keys."""
-        known = keys_of(kind.part)
-        key = known.get(names[at])
-        if key is None:
-            self.unknown(names[:at], names[at:], known)
-            return old, raw
-        whole = isinstance(old, kind.part)
-        before = len(self.mistakes)
-        if len(names) > at + 1:
-            inner = getattr(old, key.attribute) if whole else None
-            read, raw[key.name] = self.below(
-                key.kind, inner, raw.get(key.name), names=names, at=at + 1, value=value
-            )
-        elif value is None:
-            raw.pop(key.name, None)
-            read = self.default(key.required, key.default, ".".join(names))
-        else:
-            raw[key.name] = value
-            read = key.kind.read(value, ".".join(names), self.mistakes) if whole else None
-        if whole:
-            sound = kind.in_pieces or len(self.mistakes) == before
-            return replace(old, **{key.attribute: read}) if sound else None, raw
-        return kind.read(raw, ".".join(names[:at]), self.mistakes), raw
-
-    def named(
-        self, kind: Named, old: Any, raw: dict[str, Any], *, names: list[str], at: int, value: Any
-    ) -> tuple[Any, Any]:
-        """The same for a mapping of names."""
-        name = names[at]
+    def entered(
+        self, kind: PartOf | Named | IndexKind, raw: dict[Any, Any], names: list[str], at: int, value: Any
+    ) -> dict[Any, Any]:
+        """The same for a mapping, which is this one's own."""
+        name: str | int = names[at]
         last = len(names) == at + 1
-        if name not in raw and (not last or value is None):
-            self.unknown(names[:at], names[at:], raw)
-            return old, raw
-        if name in raw and value is not None and isinstance(old, dict):
-            path = ".".join(names[: at + 1])
-            if last:
-                raw[name] = value
-                read = kind.item.read(value, path, self.mistakes)
-            else:
-                read, raw[name] = self.below(
-                    kind.item, old.get(name), raw[name], names=names, at=at + 1, value=value
-                )
-            return {**old, name: read}, raw
-        if not last:
-            _, raw[name] = self.below(kind.item, None, raw[name], names=names, at=at + 1, value=value)
-        elif value is None:
-            del raw[name]
+        item: Kind | None = None
+        if isinstance(kind, IndexKind):
+            name = _place(names[at], names[at])
+        elif isinstance(kind, Named):
+            if name not in raw and (not last or value is None):
+                self.unknown(names[:at], names[at:], raw)
+                return raw
+            item = kind.item
         else:
-            raw[name] = value
-        return kind.read(raw, ".".join(names[:at]), self.mistakes), raw
-
-    def index(
-        self, kind: IndexKind, raw: dict[Any, Any], *, names: list[str], at: int, value: Any
-    ) -> tuple[Any, Any]:
-        """The same for an index, of which a year is a number."""
-        name: str | int = int(names[at]) if names[at].isdecimal() and len(names[at]) <= 4 else names[at]
-        if len(names) > at + 1:
-            self.unknown(names[: at + 1], names[at + 1 :], ())
-            return None, raw
-        if value is None:
+            known = keys_of(kind.part)
+            if name not in known:
+                self.unknown(names[:at], names[at:], known)
+                return raw
+            item = known[names[at]].kind
+        if last and value is None:
             raw.pop(name, None)
-        else:
+        elif last:
             raw[name] = value
-        return kind.read(raw, ".".join(names[:at]), self.mistakes), raw
+        elif item is None:
+            self.unknown(names[: at + 1], names[at + 1 :], ())
+        else:
+            raw[name] = self.below(item, raw.get(name), names, at + 1, value)
+        return raw
 
-    def listed(
-        self, kind: ListOf, old: Any, raw: Any, *, names: list[str], at: int, value: Any
-    ) -> tuple[Any, Any]:
+    def listed(self, kind: ListOf, raw: Any, names: list[str], at: int, value: Any) -> Any:
         """The same for a list, whose entries are numbered from 0."""
         entries = list(raw) if isinstance(raw, (list, tuple)) else []
         path = ".".join(names)
-        place = int(names[at]) if names[at].isdecimal() and len(names[at]) <= 4 else len(entries)
+        place = _place(names[at], len(entries))
         if place >= len(entries):
             here = ".".join(names[:at])
             self.mistakes.append(
                 Mistake(path, f"unknown path: '{here}' has {len(entries)} entries, numbered from 0")
             )
-            return old, raw
+            return raw
         if len(names) > at + 1:
-            inner = old[place] if isinstance(old, tuple) else None
-            read, entries[place] = self.below(
-                kind.item, inner, entries[place], names=names, at=at + 1, value=value
-            )
+            entries[place] = self.below(kind.item, entries[place], names, at + 1, value)
         elif value is None:
             self.mistakes.append(
                 Mistake(path, "an entry of a list cannot be taken away; give the list as a whole")
             )
-            return old, raw
+            return raw
         else:
             entries[place] = value
-            read = kind.item.read(value, path, self.mistakes)
-        if not isinstance(old, tuple):
-            return kind.read(entries, ".".join(names[:at]), self.mistakes), entries
-        return (*old[:place], read, *old[place + 1 :]), entries
-
-    def default(self, required: bool, default: Any, path: str) -> Any:
-        """The default of a key that is taken away."""
-        if required:
-            self.mistakes.append(Mistake(path, "missing; it has no default"))
-            return None
-        return default
+        return entries
 
     def unknown(self, before: list[str], names: list[str], allowed: Iterable[str]) -> None:
         """Note a path that does not exist, with the nearest that does."""
@@ -290,3 +318,8 @@ class _Work:
             self.mistakes.append(
                 Mistake(path, f"unknown path; {'under ' + repr(here) if here else 'allowed'}: {known}")
             )
+
+
+def _place(name: str, otherwise: _Other) -> int | _Other:
+    """The number that a name in a path is, such as a year or a place in a list."""
+    return int(name) if name.isdecimal() and len(name) <= 4 else otherwise

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from feasibility.scenario.fields import Kind, ListOf, MappingOr, Named, Number, PartOf, WordOr, keys_of
+from feasibility.scenario.fields import (
+    Kind,
+    ListOf,
+    MappingOr,
+    Named,
+    Number,
+    OneOrMore,
+    PartOf,
+    WordOr,
+    keys_of,
+)
 from feasibility.scenario.model import RATE, IndexKind
 
 
@@ -15,6 +25,8 @@ def kind_below(kind: Kind, name: str) -> Kind | None:
         return kind.item
     if isinstance(kind, ListOf):
         return kind.item if name.isdecimal() else None
+    if isinstance(kind, OneOrMore):
+        return kind.item if name.isdecimal() else kind_below(kind.item, name)
     if isinstance(kind, MappingOr):
         return kind_below(kind.mapping, name)
     if isinstance(kind, IndexKind):

@@ -39,7 +39,7 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
     """
     file = fspath(path)
     layer = read_layer(file, _file_beside, _prepared)
-    return _scenario(layer, file, Path(file).stem)
+    return _scenario(layer, file, Path(file).stem.encode(errors="replace").decode())
 
 
 def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:

@@ -43,7 +43,10 @@ class Scenario(ScenarioFields):
 
         Raises:
             InputError: with every mistake at once; an unknown path names the nearest one that exists.
+            TypeError: `values` is no mapping.
         """
+        if not isinstance(values, Mapping):
+            raise TypeError(f"a mapping of dotted paths to values is needed, not {type(values).__name__}")
         changes = overridden(
             self, self.raw, (self.policy_base, self.policy_overrides), values, self.origin.file
         )

@@ -92,6 +92,8 @@ def parse_document(text: str, file: str) -> Document:
 
 
 def _text(file: str) -> str:
+    if not file:
+        raise _refusal("", "'' is no file; the name of a YAML file is needed")
     path = Path(file)
     try:
         if path.is_dir():

@@ -95,6 +95,17 @@ def test_a_device() -> None:
     assert refusal(Path(os.devnull)).endswith("is not an ordinary file; a YAML file is needed")
 
 
+def test_no_name_at_all() -> None:
+    with pytest.raises(InputError, match="'' is no file; the name of a YAML file is needed"):
+        read_scenario("")
+
+
+def test_a_file_whose_name_is_not_utf_8(tmp_path: Path) -> None:
+    file = tmp_path / "x\udcff.yaml"
+    file.write_text(f"base: {HERE / 'base' / 'valid.yaml'}\n")
+    assert read_scenario(file).name == "x?"
+
+
 def test_a_name_that_cannot_be_a_file(tmp_path: Path) -> None:
     assert refusal(tmp_path / "scenario\0.yaml").startswith("cannot be read: ")
 
@@ -171,9 +182,11 @@ def test_more_values_than_a_scenario_can_have(file: Path) -> None:
 
 
 def test_a_chain_of_bases_that_is_too_long(tmp_path: Path) -> None:
-    for place in range(40):
+    for place in range(60):
         (tmp_path / f"s{place}.yaml").write_text(f"base: s{place + 1}.yaml\n")
-    assert refusal(tmp_path / "s0.yaml") == "s29.yaml:1: base: is the 30th base on a row; that is too many"
+    assert (
+        refusal(tmp_path / "s0.yaml") == "s30.yaml:1: base: makes a chain of 31 bases; at most 30 are allowed"
+    )
 
 
 @pytest.mark.parametrize("text", ["9" * 5_000, "1e400", "0x" + "f" * 5_000, "-" + "9" * 400])

@@ -135,7 +135,7 @@ def test_a_scenario_that_cannot_be_read_is_no_traceback(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "feasibility.report.trace", report)
     result = run("--trace", "land_share", "a.yaml")
     assert result.exit_code == 2
-    assert result.stderr == "Error: a.yaml:3: start: missing; it has no default\n"
+    assert result.stderr == "a.yaml:3: start: missing; it has no default\n"
 
 
 def test_an_explanation_loads_no_heavy_library() -> None:

@@ -244,6 +244,31 @@ def test_a_motivation_is_made_harmless(tmp_path: Path) -> None:
     assert {row["deviation"] for row in rows_of(tmp_path / "checks.csv")} == {"'=HYPERLINK(1)", ""}
 
 
+@pytest.mark.parametrize(("option", "what"), [("--csv", "folder"), ("--chart", "file")])
+def test_an_empty_name_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, what: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    output = feasibility("run", AMERSFOORT, option, "")
+    assert (output.exit_code, output.stdout) == (2, "")
+    assert output.stderr.endswith(f"Error: {option} '': the name of a {what} is needed\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_an_empty_scenario_name_is_said(command: str) -> None:
+    output = feasibility(command, "")
+    assert (output.exit_code, output.stderr) == (2, "'' is no file; the name of a YAML file is needed\n")
+
+
+def test_half_a_character_is_a_line(tmp_path: Path) -> None:
+    file = written(tmp_path, f'base: {AMERSFOORT}\nname: "x\\ud800"\n')
+    output = feasibility("run", file, "--json")
+    message = "found '\\ud800', half of a character; write the whole one\n"
+    assert (output.exit_code, output.stderr) == (2, f"{file}:2: name: {message}")
+    assert feasibility("run", AMERSFOORT, "--set", 'name="\\ud800"').stderr == f"name: {message}"
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("here", encoding="utf-8")
     output = feasibility("run", AMERSFOORT, "--csv", str(tmp_path / "taken"))
@@ -356,6 +381,32 @@ def test_check_makes_no_arrays() -> None:
     )
     output = run_process("check", AMERSFOORT, code=code)
     assert (output.returncode, output.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "arguments", ["run scenarios/amersfoort-2019.yaml", "schema", "explain", "explain method"]
+)
+@pytest.mark.parametrize(
+    ("opened", "message"),
+    [
+        ("os.open('/dev/full', os.O_WRONLY)", "Error: No space left on device\n"),
+        ("None", "Error: Bad file descriptor: standard output\n"),
+    ],
+)
+def test_output_that_cannot_be_written_is_a_line(arguments: str, opened: str, message: str) -> None:
+    code = (
+        f"import os, sys; opened = {opened}; "
+        "sys.stdout = None if opened is None else os.dup2(opened, 1) and sys.stdout; "
+        "from feasibility.cli import main; main()"
+    )
+    output = run_process(*arguments.split(), code=code)
+    assert (output.returncode, output.stderr) == (2, message)
+
+
+def test_mistakes_that_nobody_can_hear_are_no_traceback() -> None:
+    code = "import sys; sys.stderr = None; from feasibility.cli import main; main()"
+    output = run_process("run", "no.yaml", code=code)
+    assert (output.returncode, output.stdout, output.stderr) == (2, "", "")
 
 
 def test_nobody_reads_on() -> None:

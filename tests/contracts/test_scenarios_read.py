@@ -9,10 +9,13 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -416,6 +419,113 @@ def test_a_value_that_cannot_be_laid_over_is_told(valid: Scenario, values: dict[
     assert mistakes_of(lambda: valid.with_values(values)) == [told]
 
 
+@pytest.mark.parametrize("values", [None, 5, "abc", [("a", 1)]])
+def test_values_that_are_no_mapping(valid: Scenario, values: Any) -> None:
+    with pytest.raises(TypeError, match="a mapping of dotted paths to values is needed, not "):
+        valid.with_values(values)
+
+
+@pytest.mark.parametrize(
+    ("values", "reversed_too"),
+    [
+        ({"dwellings.low.deviation.from": "rent_band", "dwellings.low.deviation.motivation": "x"}, True),
+        ({"policy.income_norm.months": 12, "policy.income_norm.multiple": 4}, True),
+        ({"dwellings.low.count": {"max": 5}, "dwellings.low.count.min": 2}, False),
+    ],
+)
+def test_values_that_only_together_make_a_part(
+    valid: Scenario, values: dict[str, Any], reversed_too: bool
+) -> None:
+    bare = valid.with_values({"policy.income_norm": None})
+    changed = bare.with_values(values)
+    assert changed == scenario_from(changed.raw)
+    if reversed_too:
+        assert bare.with_values(dict(reversed(values.items()))) == changed
+
+
+def test_a_type_deviates_from_several_rules(valid: Scenario) -> None:
+    both = [{"from": "rent_band", "motivation": "a"}, {"from": "min_floor_area", "motivation": "b"}]
+    assert valid.dwellings["low"].deviation == ()
+    one = valid.with_values({"dwellings.low.deviation": both[0]})
+    assert [each.rule for each in one.dwellings["low"].deviation] == ["rent_band"]
+    two = valid.with_values(
+        {"dwellings.low.deviation": both, "dwellings.low.rent": 1, "dwellings.low.floor_area": 1}
+    )
+    again = two.with_values({"dwellings.low.deviation.1.motivation": "c"})
+    assert [each.motivation for each in again.dwellings["low"].deviation] == ["a", "c"]
+    deviated = {check.rule: check.deviation for check in evaluate(two).checks if check.subject == "low"}
+    assert deviated == {"rent_band": "a", "min_floor_area": "b"}
+
+
+@pytest.mark.parametrize(
+    "number",
+    [np.float32(25), np.int64(25), np.array(25), np.array(25.0), Decimal("25"), Fraction(50, 2)],
+    ids=repr,
+)
+def test_numbers_of_other_libraries_are_numbers(valid: Scenario, number: Any) -> None:
+    changed = valid.with_values({"dwellings.low.rent": number})
+    assert changed == valid.with_values({"dwellings.low.rent": 25})
+    assert type(changed.raw["dwellings"]["low"]["rent"]) in {int, float}
+
+
+@pytest.mark.parametrize("number", [np.int32(25), np.array(25), Decimal("25.0"), Fraction(50, 2)], ids=repr)
+def test_whole_numbers_of_other_libraries_are_whole_numbers(valid: Scenario, number: Any) -> None:
+    assert valid.with_values({"policy.term": number}).policy.term == 25
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (Fraction(10**400), "found inf"),
+        (Decimal("sNaN"), "found nan"),
+        (1j, "found a value of the type complex"),
+        (np.array([1, 2]), "found a value of the type ndarray"),
+        (np.array("2020", dtype="datetime64[ns]"), "found a value of the type ndarray"),
+        (np.bool_(True), "found true"),
+        (b"1", "found a value of the type bytes"),
+    ],
+    ids=repr,
+)
+def test_what_is_no_number_is_told_by_its_type(valid: Scenario, value: Any, told: str) -> None:
+    (mistake,) = mistakes_of(lambda: valid.with_values({"dwellings.low.rent": value}))
+    assert mistake.startswith(f"dwellings.low.rent: {told}; ")
+
+
+def test_a_type_that_is_not_built_holds_no_exit_back(valid: Scenario) -> None:
+    before_the_end = valid.with_values({"dwellings.low.count": 0, "exit.holding_years": 10})
+    assert evaluate(before_the_end).residual_land_value < 0 or before_the_end.exit.holding_years == 10
+    for count in (1, {"max": 5}):
+        values = {"dwellings.low.count": count, "exit.holding_years": 10}
+        (mistake,) = mistakes_of(lambda values=values: valid.with_values(values))
+        assert mistake.startswith("exit.holding_years: 10 years is less than the policy's term")
+
+
+@pytest.mark.parametrize(
+    ("base", "told"),
+    [("a\\0b.yaml", "embedded null byte"), ("\\ud800.yaml", "surrogates not allowed")],
+)
+@pytest.mark.parametrize("key", ["base", "policy"])
+def test_a_name_that_no_file_can_have(write: Write, key: str, base: str, told: str) -> None:
+    path = write(f'{key}: "{base}"\n', base=key == "policy")
+    with pytest.raises(InputError) as caught:
+        read_scenario(path)
+    (mistake,) = caught.value.mistakes
+    assert (mistake.path, mistake.file, mistake.line) == (key, str(path), 1 + (key == "policy"))
+    assert "cannot be read: " in mistake.message
+    assert mistake.message.endswith(told)
+
+
+def test_an_index_is_used_by_the_line_that_names_it(valid: Scenario) -> None:
+    line = {"per_dwelling": 5, "index": "soil"}
+    assert valid.with_values({"indices.soil": 0.01, "other_income.rent_of_soil": line})
+    misspelt = mistakes_of(
+        lambda: valid.with_values(
+            {"indices.soil": 0.01, "other_income.rent_of_soil": {**line, "index": "sole"}}
+        )
+    )
+    assert [each.partition(":")[0] for each in misspelt] == ["other_income.rent_of_soil.index"]
+
+
 def test_all_mistakes_of_all_values_are_told_at_once(valid: Scenario) -> None:
     told = mistakes_of(
         lambda: valid.with_values({"rents.vacancy": "x", "land.vat": 21, "start": date(2000, 1, 1)})
@@ -495,6 +605,9 @@ def test_the_schema_takes_what_the_reader_takes(
         ("base: x.yaml\nperiod: monthly", False),
         ("base: x.yaml\nindices: {cpi: {20: 0.02}}", False),
         ("base: 5", False),
+        ("base: x.yaml\ndwellings: {a: {deviation: {from: rent_band, motivation: b}}}", True),
+        ("base: x.yaml\ndwellings: {a: {deviation: [{from: rent_band, motivation: b}]}}", True),
+        ("base: x.yaml\ndwellings: {a: {deviation: rent_band}}", False),
         ("format: 1", False),
     ],
 )
@@ -545,6 +658,14 @@ def test_the_new_command_writes_a_scenario_that_runs(tmp_path: Path, monkeypatch
     assert [path.name for path in tmp_path.iterdir()] == ["Oak Street.yaml"]
 
 
+def test_a_name_that_looks_like_an_option_is_told_as_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["new", "--policy", "amersfoort-2019", "--", "-x"])
+    assert done.output == "./-x.yaml is written. Run it: feasibility run ./-x.yaml\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -557,6 +678,7 @@ def test_the_new_command_writes_a_scenario_that_runs(tmp_path: Path, monkeypatch
         ),
         (["a/b", "--policy", "amersfoort-2019"], "'a/b' is no name for a file; give the file with -o"),
         (["..", "--policy", "amersfoort-2019"], "'..' is no name for a file; give the file with -o"),
+        (["a" * 300, "--policy", "amersfoort-2019"], "File name too long"),
         (["x\n", "--policy", "amersfoort-2019"], "a name that can be printed is needed"),
         (
             ["x", "--policy", "amersfoort-2019", "-o", "no/x.yaml"],

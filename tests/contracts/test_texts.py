@@ -148,6 +148,7 @@ VALUES: dict[str, str | float] = {
     "income": 57_052.5,
     "index": "cpi",
     "limit": 260_000.0,
+    "line": "subsidy",
     "market_rent": 930.0,
     "method": "net_yield",
     "path": "policy.segments.low_mid.upper",
@@ -161,6 +162,7 @@ VALUES: dict[str, str | float] = {
     "surcharge": 0.0125,
     "term": 20,
     "type": "low",
+    "vat": 0.21,
     "year": 2022,
     "years": 13,
 }
@@ -207,6 +209,12 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
             "target_income",
             {"type": "mid", "income": 57_052.5},
             "mid: bedoeld voor huurders met een inkomen van ten hoogste € 57.052,50 per jaar.",
+        ),
+        (
+            "subsidy_bears_vat",
+            {"line": "subsidy", "vat": 0.21},
+            "subsidy: deze kostenpost is een negatief bedrag en draagt 21 % btw: geef hem vat: 0 als dat niet "
+            "zo is.",
         ),
         (
             "term_passed_on",

@@ -413,4 +413,9 @@ def random_scenario(rng: random.Random) -> Data:
         scenario["after_term"] = rng.choice(("continue", "sell_on_turnover", "sell_on_turnover"))
     if known_until is not None:
         scenario["known_until"] = known_until
+    lines = (scenario["other_income"], scenario["operating_costs"], scenario["development"]["costs"])
+    used = {line.get("index") for part in lines for line in part.values()}
+    for name in extra_indices:
+        if name not in used:
+            del indices[name]
     return scenario

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import calendar
 import csv
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -762,8 +763,32 @@ def net_present_value(flows: list[Flow], yearly_rate: float) -> float:
     return sum(amount * growth_factor(yearly_rate, -t) for t, amount in flows)
 
 
+def only_root(summed: list[Flow]) -> list[float]:
+    """The root of flows that change sign once, by halving ln(1 + r) as far as floats reach."""
+    flows = [(t, amount) for t, amount in summed if amount != 0]
+
+    def has_sign_of_first_flow(x: float) -> bool:
+        around = flows[0][0] if x > 0 else flows[-1][0]
+        value = sum(amount * math.exp(-x * (t - around)) for t, amount in flows)
+        return (value > 0) == (flows[0][1] > 0)
+
+    low, high = -36.5, 709.0
+    if has_sign_of_first_flow(low) or not has_sign_of_first_flow(high):
+        return []
+    for _ in range(200):
+        middle = (low + high) / 2
+        if has_sign_of_first_flow(middle):
+            high = middle
+        else:
+            low = middle
+    return [math.expm1(low)]
+
+
 def irr_roots(flows: list[Flow]) -> list[float]:
-    """All roots in (-0.99, 10): scan 1 + r in 4,000 equal ratios, then halve each interval with a change."""
+    """All roots in (-0.99, 10): scan 1 + r in 4,000 equal ratios, then halve each interval with a change.
+
+    Flows that change sign once have one root, which is looked for everywhere.
+    """
     by_moment: dict[float, float] = {}
     for t, amount in flows:
         by_moment[t] = by_moment.get(t, 0.0) + amount
@@ -790,7 +815,9 @@ def irr_roots(flows: list[Flow]) -> list[float]:
                     right = middle
             roots.append((left + right) / 2)
         before, value_before = here, value_here
-    return roots
+    in_order = [amount > 0 for _, amount in summed if amount != 0]
+    changes = sum(one != other for one, other in itertools.pairwise(in_order))
+    return only_root(summed) if not roots and changes == 1 else roots
 
 
 def irr_and_status(flows: list[Flow]) -> tuple[float | None, str, list[float]]:

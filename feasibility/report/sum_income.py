@@ -1,0 +1,225 @@
+"""The sums behind a dwelling type's investment value: income, works, sales and exit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from feasibility.report.sum_rents import rents
+from feasibility.report.sum_step import Cell, Rows, Step, column, written
+from feasibility.result import Result
+from feasibility.returns.discounting import discount_factors
+from feasibility.returns.values import step_weights
+
+
+def investment_value(result: Result, place: int) -> Step:
+    """IV of one dwelling: the present value at delivery of each year's income, works, sales and exit."""
+    arrays = result.arrays
+    unit, calendar, each = arrays.unit, arrays.calendar, arrays.layout.types[place]
+    r = arrays.case.required_return[result.row if arrays.case.required_return.size > 1 else 0]
+    times = arrays.flows.grid.times[arrays.flows.grid.operation] - calendar.delivery_time
+    weights = step_weights(np.array([r]), times, calendar.period_step)[0]
+    income = column(result, unit.net_operating_income)[place]
+    discount = discount_factors(r, np.arange(calendar.holding_years + 1.0))
+    value = float(column(result, arrays.returns.type_investment_value)[place])
+    sold = float(column(result, unit.sales_at_delivery)[place])
+    works = np.zeros(calendar.holding_years + 1)
+    for flows in unit.major_works.values():
+        works = works + column(result, flows)[place]
+    sales = column(result, unit.sales_on_turnover)[place].copy()
+    sales[0] += sold
+    leaving = np.zeros(calendar.holding_years + 1)
+    leaving[-1] = column(result, unit.exit_value)[place]
+    rows: list[tuple[Cell, ...]] = []
+    for q in range(calendar.holding_years + 1):
+        steps = np.flatnonzero(calendar.step_anniversary[: calendar.exit_step] == q)
+        year_income = float(income[steps] @ calendar.step_periods[steps])
+        present = float(income[steps] @ weights[steps])
+        moment = float(works[q] + sales[q] + leaving[q])
+        rows.append(
+            (q, year_income, present, moment, float(discount[q]), present + moment * float(discount[q]))
+        )
+    children = [written(result, "required_return", "rate", "r")]
+    if each.rented:
+        children += [operation(result, place), rents(result, place), exit_value(result, place)]
+    else:
+        children.append(sale(result, place, sold))
+    return Step(
+        f"IV({each.name})",
+        "dwelling_types.investment_value",
+        value,
+        "€",
+        each.name,
+        "",
+        tuple(children),
+        Rows(
+            ("=q", "sum_income", "sum_present", "sum_moment", "sum_discount", "sum_value"),
+            ("number", "€", "€", "€", "factor", "€"),
+            tuple(rows),
+            total=5,
+        ),
+    )
+
+
+def sale(result: Result, place: int, value: float) -> Step:
+    """Proceeds of an owner-occupied dwelling at delivery."""
+    arrays = result.arrays
+    each, paths = arrays.layout.types[place], arrays.paths
+    year = paths.place(arrays.calendar.delivery_year)
+    level = paths.level["house_price"]
+    limit = arrays.unit.letting.upper_limit[each.segment]
+    upper = float(limit[result.row if limit.shape[0] > 1 else 0][year])
+    children = [
+        written(result, f"dwellings.{each.name}.price", "€", "p", "price"),
+        Step(
+            "A",
+            "sum_level",
+            float(level[result.row if level.shape[0] > 1 else 0][year]),
+            "factor",
+            "house_price",
+        ),
+        written(result, "development.vat", "rate", "v"),
+        written(result, "exit.selling_costs", "rate", "s"),
+    ]
+    formula = "p · A / (1 + v) · (1 − s)"
+    if np.isfinite(upper):
+        children.append(Step("U", "segments.upper", upper, "€", each.name))
+        formula = "min(p · A, U) / (1 + v) · (1 − s)"
+    return Step("S", "sales_at_delivery", value, "€", each.name, formula, tuple(children))
+
+
+def operation(result: Result, place: int) -> Step:
+    """Each running line of one dwelling, year by year; the last year is that after exit."""
+    arrays = result.arrays
+    calendar, each, unit = arrays.calendar, arrays.layout.types[place], arrays.unit
+    lines = {key: column(result, flows)[place] for key, flows in unit.operation.items()}
+    income = column(result, unit.net_operating_income)[place]
+    rows = []
+    for q in range(calendar.holding_years + 1):
+        steps = np.flatnonzero(calendar.step_anniversary == q)
+        periods = calendar.step_periods[steps]
+        amounts = tuple(float(flow[steps] @ periods) for flow in lines.values())
+        rows.append((q, *amounts, float(income[steps] @ periods)))
+    scenario = result.scenario
+    inputs = [
+        written(result, f"rents.{key}", unit_name, symbol)
+        for key, unit_name, symbol in (
+            ("vacancy", "rate", "l"),
+            ("bad_debt", "rate", "b"),
+            ("void_months", "number", "w"),
+            ("lease_up_months", "number", "u"),
+        )
+    ]
+    for name, line in scenario.operating_costs.items():
+        for basis in ("per_dwelling", "share_of_rent", "share_of_vacant_value", "per_reletting"):
+            if getattr(line, basis) is not None:
+                kind = "rate" if basis.startswith("share") else "€"
+                inputs.append(written(result, f"operating_costs.{name}.{basis}", kind, name))
+    for name, other in scenario.other_income.items():
+        inputs += [
+            written(result, f"other_income.{name}.{basis}", "€/month", name)
+            for basis in ("per_dwelling", "per_parking_space")
+            if getattr(other, basis) is not None
+        ]
+    used = {line.index for line in arrays.layout.operating if line.basis != "share_of_rent"}
+    used |= {line.index for line in arrays.layout.other_income}
+    inputs += [index_levels(result, name) for name in sorted(used)]
+    headers = ("=q", *(f"={key.rpartition('.')[2]}" for key in lines), "=NOI")
+    return Step(
+        "NOI",
+        "sum_operation",
+        None,
+        "text",
+        each.name,
+        "12·R·N + 12·other·A − (l + b)·(12·R·N + other) − (m·w + u)/12·12·R·N − costs·A·N",
+        tuple(inputs),
+        Rows(headers, ("number", *["€"] * (len(lines) + 1)), tuple(rows)),
+    )
+
+
+def index_levels(result: Result, name: str) -> Step:
+    """Level of an index by calendar year: in closed form where its rate is constant, else year by year."""
+    scenario, paths, calendar = result.scenario, result.arrays.paths, result.arrays.calendar
+    used = name if name in scenario.indices else "cpi"
+    index = scenario.indices[used]
+    if not index.history and not index.years:
+        formula = f"(1 + g)^(Y − {calendar.price_year})"
+        return Step(f"A({name})", "sum_level", None, "text", name, formula, (written_rate(result, used),))
+    row = result.row if paths.growth[used].shape[0] > 1 else 0
+    years = range(calendar.price_year, int(calendar.step_year[-1]) + 1)
+    rows = tuple(
+        (
+            str(year),
+            float(paths.growth[used][row, paths.place(year)]) if year > calendar.price_year else None,
+            float(paths.level[used][row, paths.place(year)]),
+        )
+        for year in years
+    )
+    headers, units = ("sum_year", "sum_rate", "sum_level"), ("text", "rate", "factor")
+    return Step(
+        f"A({name})",
+        "sum_level",
+        None,
+        "text",
+        name,
+        "A(Y) = A(Y−1) · (1 + g(Y))",
+        (),
+        Rows(headers, units, rows),
+    )
+
+
+def written_rate(result: Result, name: str) -> Step:
+    """The constant rate of an index."""
+    file, line = result.scenario.origin.place(f"indices.{name}")
+    place = f"{file}:{line}: indices.{name}" if line else f"indices.{name}"
+    return Step("g", f"indices.{name}", result.scenario.indices[name].then, "rate", place=place)
+
+
+def exit_value(result: Result, place: int) -> Step:
+    """What is left of one dwelling at exit, under each of the scenario's methods; the highest counts."""
+    arrays = result.arrays
+    each, calendar, paths = arrays.layout.types[place], arrays.calendar, arrays.paths
+    by_method = arrays.unit.exit_by_method[:, place]
+    row = result.row if by_method.shape[1] > 1 else 0
+    left = float(column(result, arrays.unit.letting.share_let[..., -1])[place])
+    costs = written(result, "exit.selling_costs", "rate", "s")
+    children = []
+    for number, method in enumerate(arrays.layout.methods):
+        value = float(by_method[number, row])
+        if method == "vacant_value":
+            level = paths.level["house_price"]
+            year = paths.place(calendar.exit_year)
+            inputs: tuple[Step, ...] = (
+                written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
+                Step(
+                    "A",
+                    "sum_level",
+                    float(level[result.row if level.shape[0] > 1 else 0][year]),
+                    "factor",
+                    "house_price",
+                ),
+                written(result, "exit.ageing", "rate", "d"),
+                Step("H", "exit.holding_years", calendar.holding_years, "years"),
+                written(result, "exit.let_ratio", "rate", "k"),
+                costs,
+                Step("N", "sum_share_let", left, "rate", each.name),
+            )
+            formula = "V · A · (1 − d)^H · k · (1 − s) · N"
+        else:
+            inputs = (
+                Step(
+                    "E",
+                    "sum_after_exit",
+                    float(column(result, arrays.unit.after_exit[number])[place]),
+                    "€",
+                    each.name,
+                ),
+                written(result, f"exit.{method}", "rate", "y"),
+                written(result, "exit.buyers_costs", "rate", "b"),
+                costs,
+            )
+            formula = "E / y / (1 + b) · (1 − s)"
+        children.append(Step(f"X{number + 1}", method, value, "€", each.name, formula, inputs))
+    value = float(column(result, arrays.unit.exit_value)[place])
+    symbols = ", ".join(each.symbol for each in children)
+    formula = f"max({symbols})" if len(children) > 1 else symbols
+    return Step("X", "exit_value", value, "€", each.name, formula, tuple(children))
