@@ -40,6 +40,8 @@ class Letting:
     turnover: Array
     increase: Array
     """Increase of a sitting rent on each anniversary [1/year]; the first entry is not used."""
+    law: Array
+    """Statutory maximum of that increase [1/year]; infinity where there is none."""
     unheld_initial_rent: Array
     """(T, S) rent at first letting before it is held in its band [€/month]."""
     lower_limit: Array
@@ -122,6 +124,7 @@ def letting(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rule
         share_let=rents.share_let(case.turnover[:, None], sold_on) * rented,
         turnover=turnover,
         increase=increase,
+        law=law,
         unheld_initial_rent=unheld,
         lower_limit=lower,
         upper_limit=upper,

@@ -1,4 +1,4 @@
-"""The statutory maximum of a yearly rent increase, on the day of each anniversary, and where its values come from."""
+"""The statutory maximum of a yearly rent increase on the day of each anniversary, and its sources."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def statutory_increase(
     Before the law begins there is none. From then on the free sector's row of the calendar year holds for
     all, and from its own date the mid segment's row for segments with an upper limit. In a year without a
     row (after the table's last year, or where a later row is not yet known) the law's rule holds on the
-    scenario's indices: the lowest of the named ones plus a surcharge; for the free sector until that law ends.
+    scenario's indices: the lowest of the named ones plus a surcharge; for the free sector until it ends.
 
     Args:
         days: Q anniversaries, the first being the day of first letting (never used).
@@ -61,7 +61,7 @@ def statutory_increase(
 def rule_values(
     days: Collection[date], free: DatedTable, mid: DatedTable | None, rules: StatutoryRules
 ) -> Iterator[SourcedValue]:
-    """The values of the law's own rule on yearly increases that decide on days for which its table has no row.
+    """The values of the law's own rule that decide on days for which its table of increases has no row.
 
     Args:
         days: anniversaries of the run.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from feasibility.cashflow.by_year import construction_by_year
+from feasibility.cashflow.development import costs_by_line
 from feasibility.report.sum_step import Array, Cell, Rows, Step, at, column, written
 from feasibility.result import Result
 from feasibility.returns.discounting import discount_factors
@@ -41,13 +43,31 @@ def costs_of(result: Result, place: int) -> Step:
     return _lines(result, f"K({name})", "dwelling_types.development_cost", name, only)
 
 
+def line_of(result: Result, number: int) -> Step:
+    """One line of the project at delivery."""
+    return _line(result, number, _counts(result))
+
+
+def by_year(result: Result, number: int, years: int) -> Array:
+    """(K, years) what one line costs each type and the site by project year [€]."""
+    unit = result.arrays.unit
+    shares, vat, amount = (
+        array[..., [result.row if array.shape[-1] > 1 else 0]]
+        for array in (unit.cost_shares, unit.cost_vat_factor, unit.cost_amount)
+    )
+    profile = column(result, unit.cost_profile)[:, None]
+    spent = costs_by_line(shares, vat, amount, profile)[number, :, 0]
+    return np.array([construction_by_year(each, result.arrays.calendar, years) for each in spent])
+
+
 def _counts(result: Result) -> Array:
     return np.append(column(result, result.arrays.case.counts), 1.0)
 
 
 def _lines(result: Result, symbol: str, name: str, of: str, counts: Array) -> Step:
     """A sum over the lines, each of which is a table of its own."""
-    steps = [_line(result, number, counts) for number in range(len(result.arrays.layout.costs))]
+    every = (_line(result, number, counts) for number in range(len(result.arrays.layout.costs)))
+    steps = [each for each in every if each.value]
     total = sum(float(each.value or 0.0) for each in steps)
     formula = " + ".join(each.symbol for each in steps) or "0"
     return Step(symbol, name, total, "€", of, formula, tuple(steps))
@@ -127,9 +147,18 @@ def _spending(result: Result, base: int) -> Step:
     i = at(result, arrays.case.development_rate)
     times = arrays.flows.grid.times[arrays.flows.grid.construction]
     interest = discount_factors(i, times - arrays.calendar.delivery_time)
+    used = np.flatnonzero(profile)
+    runs = np.split(used, np.flatnonzero(np.diff(profile[used]) != 0) + 1)
     rows = tuple(
-        (float(times[m]), float(profile[m]), float(interest[m]), float(profile[m] * interest[m]))
-        for m in np.flatnonzero(profile)
+        (
+            float(times[run[0]]),
+            len(run),
+            float(profile[run[0]]),
+            float(interest[run].sum()),
+            float(profile[run] @ interest[run]),
+        )
+        for run in runs
+        if run.size
     )
     line = arrays.layout.costs[base]
     return Step(
@@ -141,10 +170,10 @@ def _spending(result: Result, base: int) -> Step:
         "",
         (rate(result), years(result)),
         Rows(
-            ("sum_time", "sum_spent", "sum_interest", "sum_at_delivery"),
-            ("factor", "factor", "factor", "factor"),
+            ("sum_time", "=n", "sum_spent", "sum_interest", "sum_at_delivery"),
+            ("factor", "number", "factor", "factor", "factor"),
             rows,
-            total=3,
+            total=4,
         ),
     )
 

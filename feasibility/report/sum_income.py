@@ -4,59 +4,94 @@ from __future__ import annotations
 
 import numpy as np
 
+from feasibility.report.sum_levels import index_levels
 from feasibility.report.sum_rents import rents
-from feasibility.report.sum_step import Cell, Rows, Step, column, written
+from feasibility.report.sum_step import Rows, Step, at, column, written
 from feasibility.result import Result
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights
 
 
 def investment_value(result: Result, place: int) -> Step:
-    """IV of one dwelling: the present value at delivery of each year's income, works, sales and exit."""
+    """IV of one dwelling at delivery: running income, and what falls on single days, discounted."""
+    each = result.arrays.layout.types[place]
+    value = float(column(result, result.arrays.returns.type_investment_value)[place])
+    moments = _moments(result, place)
+    parts = (_running(result, place), moments) if each.rented else (moments,)
+    formula = " + ".join(part.symbol for part in parts)
+    name = "dwelling_types.investment_value"
+    return Step(f"IV({each.name})", name, value, "€", each.name, formula, parts)
+
+
+def _running(result: Result, place: int) -> Step:
+    """Present value of the running income: equal flows n times, times the sum of their discount factors."""
     arrays = result.arrays
     unit, calendar, each = arrays.unit, arrays.calendar, arrays.layout.types[place]
-    r = arrays.case.required_return[result.row if arrays.case.required_return.size > 1 else 0]
+    r = at(result, arrays.case.required_return)
     times = arrays.flows.grid.times[arrays.flows.grid.operation] - calendar.delivery_time
     weights = step_weights(np.array([r]), times, calendar.period_step)[0]
     income = column(result, unit.net_operating_income)[place]
-    discount = discount_factors(r, np.arange(calendar.holding_years + 1.0))
-    value = float(column(result, arrays.returns.type_investment_value)[place])
-    sold = float(column(result, unit.sales_at_delivery)[place])
-    works = np.zeros(calendar.holding_years + 1)
-    for flows in unit.major_works.values():
-        works = works + column(result, flows)[place]
-    sales = column(result, unit.sales_on_turnover)[place].copy()
-    sales[0] += sold
-    leaving = np.zeros(calendar.holding_years + 1)
-    leaving[-1] = column(result, unit.exit_value)[place]
-    rows: list[tuple[Cell, ...]] = []
-    for q in range(calendar.holding_years + 1):
-        steps = np.flatnonzero(calendar.step_anniversary[: calendar.exit_step] == q)
-        year_income = float(income[steps] @ calendar.step_periods[steps])
-        present = float(income[steps] @ weights[steps])
-        moment = float(works[q] + sales[q] + leaving[q])
-        rows.append(
-            (q, year_income, present, moment, float(discount[q]), present + moment * float(discount[q]))
+    first = np.flatnonzero(np.diff(calendar.period_step, prepend=-1))
+    rows = tuple(
+        (
+            int(calendar.step_anniversary[step]),
+            str(calendar.step_year[step]),
+            int(calendar.step_periods[step]),
+            float(income[step]),
+            float(times[first[step]]),
+            float(weights[step]),
+            float(income[step] * weights[step]),
         )
-    children = [written(result, "required_return", "rate", "r")]
-    if each.rented:
-        children += [operation(result, place), rents(result, place), exit_value(result, place)]
-    else:
-        children.append(sale(result, place, sold))
+        for step in range(calendar.exit_step)
+    )
+    p = calendar.periods_a_year
     return Step(
-        f"IV({each.name})",
-        "dwelling_types.investment_value",
-        value,
+        f"PV({each.name})",
+        "sum_running",
+        sum(row[-1] for row in rows),
         "€",
         each.name,
-        "",
-        tuple(children),
+        f"Σ e · D; D = (1 + r)^(−t) · (1 − (1 + r)^(−n/{p})) / (1 − (1 + r)^(−1/{p}))",
+        (written(result, "required_return", "rate", "r"), operation(result, place), rents(result, place)),
         Rows(
-            ("=q", "sum_income", "sum_present", "sum_moment", "sum_discount", "sum_value"),
-            ("number", "€", "€", "€", "factor", "€"),
-            tuple(rows),
-            total=5,
+            ("=q", "sum_year", "=n", "sum_period_income", "=t", "=D", "sum_value"),
+            ("number", "text", "number", "€", "factor", "factor", "€"),
+            rows,
+            total=6,
         ),
+    )
+
+
+def _moments(result: Result, place: int) -> Step:
+    """Present value of what falls on delivery, an anniversary or exit."""
+    arrays = result.arrays
+    unit, calendar, each = arrays.unit, arrays.calendar, arrays.layout.types[place]
+    r = at(result, arrays.case.required_return)
+    flows = column(result, unit.anniversary_flows)[place]
+    discount = discount_factors(r, np.arange(calendar.holding_years + 1.0))
+    rows = tuple(
+        (int(q), float(flows[q]), float(discount[q]), float(flows[q] * discount[q]))
+        for q in np.flatnonzero(flows)
+    )
+    children = [written(result, "required_return", "rate", "r")]
+    children += [exit_value(result, place)] if each.rented else [sale(result, place, float(flows[0]))]
+    for line in arrays.layout.operating:
+        if line.every_years and each.rented:
+            path = f"operating_costs.{line.name}"
+            cost = result.scenario.operating_costs[line.name]
+            basis = "per_dwelling" if cost.per_dwelling is not None else "share_of_vacant_value"
+            unit_name = "€" if basis == "per_dwelling" else "rate"
+            children.append(written(result, f"{path}.{basis}", unit_name, line.name))
+            children.append(index_levels(result, line.index))
+    return Step(
+        f"PM({each.name})",
+        "sum_moments",
+        sum(row[-1] for row in rows),
+        "€",
+        each.name,
+        "Σ F · (1 + r)^(−q)",
+        tuple(children),
+        Rows(("=q", "=F", "sum_discount", "sum_value"), ("number", "€", "factor", "€"), rows, total=3),
     )
 
 
@@ -134,44 +169,6 @@ def operation(result: Result, place: int) -> Step:
         tuple(inputs),
         Rows(headers, ("number", *["€"] * (len(lines) + 1)), tuple(rows)),
     )
-
-
-def index_levels(result: Result, name: str) -> Step:
-    """Level of an index by calendar year: in closed form where its rate is constant, else year by year."""
-    scenario, paths, calendar = result.scenario, result.arrays.paths, result.arrays.calendar
-    used = name if name in scenario.indices else "cpi"
-    index = scenario.indices[used]
-    if not index.history and not index.years:
-        formula = f"(1 + g)^(Y − {calendar.price_year})"
-        return Step(f"A({name})", "sum_level", None, "text", name, formula, (written_rate(result, used),))
-    row = result.row if paths.growth[used].shape[0] > 1 else 0
-    years = range(calendar.price_year, int(calendar.step_year[-1]) + 1)
-    rows = tuple(
-        (
-            str(year),
-            float(paths.growth[used][row, paths.place(year)]) if year > calendar.price_year else None,
-            float(paths.level[used][row, paths.place(year)]),
-        )
-        for year in years
-    )
-    headers, units = ("sum_year", "sum_rate", "sum_level"), ("text", "rate", "factor")
-    return Step(
-        f"A({name})",
-        "sum_level",
-        None,
-        "text",
-        name,
-        "A(Y) = A(Y−1) · (1 + g(Y))",
-        (),
-        Rows(headers, units, rows),
-    )
-
-
-def written_rate(result: Result, name: str) -> Step:
-    """The constant rate of an index."""
-    file, line = result.scenario.origin.place(f"indices.{name}")
-    place = f"{file}:{line}: indices.{name}" if line else f"indices.{name}"
-    return Step("g", f"indices.{name}", result.scenario.indices[name].then, "rate", place=place)
 
 
 def exit_value(result: Result, place: int) -> Step:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from feasibility.cashflow.letting import largest_rents
+from feasibility.cashflow.rent import reletting_ceiling
 from feasibility.horizon import RETENTION_YEARS
+from feasibility.report.sum_levels import index_levels, limit_levels
 from feasibility.report.sum_step import Cell, Rows, Step, column, written
 from feasibility.result import Result
 
@@ -51,13 +53,14 @@ def initial_rent(result: Result, place: int) -> Step:
 
 
 def rents(result: Result, place: int) -> Step:
-    """Expected rent in each year let."""
+    """Expected rent in each year let, with all that it is made of."""
     arrays = result.arrays
-    letting, each, paths = arrays.unit.letting, arrays.layout.types[place], arrays.paths
-    years = arrays.calendar.anniversary_year
+    letting, layout, paths = arrays.unit.letting, arrays.layout, arrays.paths
+    each, policy, calendar = layout.types[place], result.scenario.policy, arrays.calendar
+    years, number = calendar.anniversary_year, np.arange(calendar.holding_years + 1)
     limit = letting.upper_limit[each.segment]
     upper = limit[result.row if limit.shape[0] > 1 else 0][paths.place(years)]
-    rent, market, let, turnover, increase = (
+    rent, market, let, turnover, increase, law = (
         column(result, np.broadcast_to(array, letting.rent.shape))[place]
         for array in (
             letting.rent,
@@ -65,42 +68,100 @@ def rents(result: Result, place: int) -> Step:
             letting.share_let,
             letting.turnover,
             letting.increase,
+            letting.law,
         )
     )
+    cpi = paths.growth["cpi"][result.row if paths.growth["cpi"].shape[0] > 1 else 0][paths.place(years)]
+    surcharge = "policy.rent_increase.surcharge" if each.covenanted else "rents.free_sector_surcharge"
+    added = written(result, surcharge, "rate", "s")
+    in_term = (number < policy.term) & each.covenanted
+    grown = np.append(np.nan, rent[:-1] * (1 + increase[1:]))
+    held = in_term & policy.hold_in_band
+    sitting = np.where(held, np.minimum(grown, upper), grown)
+    ceiling = reletting_ceiling(policy.reletting, market, upper, in_term, policy.hold_in_band)
+    capped = in_term & (policy.reletting in ("capped", "lower"))
+    relet = np.where(capped, np.minimum(grown, ceiling), ceiling)
     rows = tuple(
         (
             int(q),
             str(years[q]),
+            float(cpi[q]) + float(added.value or 0) if q else None,
+            _finite(law[q]) if q else None,
             float(increase[q]) if q else None,
+            float(sitting[q]) if q else None,
             float(market[q]),
-            float(upper[q]) if np.isfinite(upper[q]) else None,
+            _finite(upper[q]),
+            float(relet[q]) if q and turnover[q] else None,
             float(turnover[q]) if q else None,
             float(rent[q]),
             float(let[q]),
         )
-        for q in range(years.size)
+        for q in number
     )
-    rule = result.scenario.policy.reletting if each.covenanted else "market"
+    children = [initial_rent(result, place), added, written(result, "rents.turnover", "rate", "m")]
+    market_path = f"dwellings.{each.name}.market_rent"
+    if result.scenario.dwellings[each.name].market_rent is None:
+        market_path = f"dwellings.{each.name}.rent"
+    children += [
+        written(result, market_path, "€/month", "M", "market_rent"),
+        index_levels(result, "market_rent"),
+    ]
+    if each.covenanted:
+        children.append(limit_levels(result, place))
+        children.append(written(result, "policy.reletting", "text", "Z"))
+        children.append(written(result, "policy.term", "years", "T"))
     return Step(
         "R",
         "sum_rents",
         None,
         "text",
         each.name,
-        f"R(q) = (1 − m) · R(q−1) · (1 + g) + m · Z(q), Z: {rule}",
-        (initial_rent(result, place), written(result, "rents.turnover", "rate", "m")),
+        "g = max(0, min(CPI + s, law, wish)); R(q) = (1 − m) · R(q−1) · (1 + g) + m · Z(q)",
+        tuple(children),
         Rows(
-            ("=q", "sum_year", "=g", "=M", "=U", "=m", "=R", "sum_share_let"),
-            ("number", "text", "rate", "€/month", "€/month", "rate", "€/month", "rate"),
+            (
+                "=q",
+                "sum_year",
+                "=CPI + s",
+                "sum_law",
+                "=g",
+                "=R(q−1)·(1+g)",
+                "=M",
+                "=U",
+                "=Z",
+                "=m",
+                "=R",
+                "sum_share_let",
+            ),
+            (
+                "number",
+                "text",
+                "rate",
+                "rate",
+                "rate",
+                "€/month",
+                "€/month",
+                "€/month",
+                "€/month",
+                "rate",
+                "€/month",
+                "rate",
+            ),
             rows,
         ),
     )
 
 
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
 def rent_after(result: Result, place: int, value: float | None) -> Step:
     """The rent of one anniversary, from the table of rents."""
     each = result.arrays.layout.types[place]
-    return Step("R(10)", "rent_after_10", value, "€/month", each.name, "R(q), q = 10", (rents(result, place),))
+    return Step(
+        "R(10)", "rent_after_10", value, "€/month", each.name, "R(q), q = 10", (rents(result, place),)
+    )
 
 
 def retention(result: Result, place: int, own_band: bool) -> Step:

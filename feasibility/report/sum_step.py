@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,5 +70,9 @@ def written(result: Result, path: str, unit: str, symbol: str, name: str = "") -
         part = part[each] if isinstance(part, Mapping) else getattr(part, each)
     value = part if isinstance(part, (int, float, str)) else None
     file, line = result.scenario.origin.place(path)
-    place = f"{file}:{line}: {path}" if path in result.scenario.origin.lines and line else path
+    known = path in result.scenario.origin.lines and line
+    place = f"{Path(file).name}:{line} {path}" if known else path
+    status = next((each.status for each in result.sources if each.name == path), "")
+    if status not in ("", "scenario"):
+        place += f" ({status})"
     return Step(symbol, name or path, value, unit, place=place)

@@ -14,11 +14,18 @@ from feasibility.report.sum_step import Rows, Step, at, column, written
 from feasibility.report.sum_text import text_of
 from feasibility.result import Result
 from feasibility.returns.discounting import discount_factors
+from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.fields import nearest
 from feasibility.scenario.read import read_scenario
 
+SOME = (
+    "; there is residual_land_value, investor_irr, dwelling_types.NAME.initial_rent, cash_flow.LINE.YEAR, …"
+)
 PROJECT = (
     "residual_land_value",
+    "residual_land_value_per_dwelling",
+    "residual_land_value_per_m2_gbo",
+    "residual_land_value_per_m2_bvo",
     "land_price",
     "land_share",
     "residual_land_share",
@@ -43,6 +50,7 @@ PER_TYPE: Mapping[str, Callable[[Result, int], Step]] = {
     "required_income": sum_rents.required_income,
     "investment_value": sum_income.investment_value,
     "development_cost": sum_costs.costs_of,
+    "profit_and_risk": sum_costs.profit,
 }
 OF_RENTED = ("initial_rent", "rent_after_10", "retention_years", "band_retention_years", "required_income")
 
@@ -60,6 +68,8 @@ def trace_text(scenario_path: str, figure: str, lang: str) -> str:
 def figures_of(result: Result) -> list[str]:
     """Every figure of a run whose sum can be asked for."""
     names = list(PROJECT)
+    if result.residual_land_value_per_m2_bvo is None:
+        names.remove("residual_land_value_per_m2_bvo")
     for name, each in result.dwelling_types.items():
         for key in (*PER_TYPE, "rent_after_10", "residual_land_value"):
             value = getattr(each, key)
@@ -83,7 +93,9 @@ def trace(result: Result, figure: str) -> Step:
     """
     known = figures_of(result)
     if figure not in known:
-        raise InputError([Mistake("", f"there is no figure '{figure}' in this run{nearest(figure, known)}")])
+        raise InputError(
+            [Mistake("", f"there is no figure '{figure}' in this run{nearest(figure, known) or SOME}")]
+        )
     if figure.startswith("cash_flow."):
         line, _, year = figure.removeprefix("cash_flow.").rpartition(".")
         return cash_flow(result, line, int(year))
@@ -108,6 +120,27 @@ def residual(result: Result) -> Step:
         sum_costs.land_factor(result),
     )
     return Step("L", "residual_land_value", result.residual_land_value, "€", "", "(IV − K − W) / F", children)
+
+
+def per_unit(result: Result, name: str) -> Step:
+    """L per dwelling, or per m² of usable or gross floor area."""
+    counts, areas = (
+        column(result, each) for each in (result.arrays.case.counts, result.arrays.case.floor_area)
+    )
+    size = np.ones_like(areas) if name.endswith("dwelling") else areas
+    rows = tuple(
+        (kind.name, int(counts[place]), float(size[place]), float(counts[place] * size[place]))
+        for place, kind in enumerate(result.arrays.layout.types)
+    )
+    table = Rows(
+        ("dwelling_types", "sum_count", "=m²", "=n"), ("text", "number", "factor", "factor"), rows, 3
+    )
+    total = Step("n", "sum_count", float(counts @ size), "factor", rows=table)
+    children, formula = [residual(result), total], "L / n"
+    if name.endswith("bvo"):
+        children.append(written(result, "form_factor", "factor", "f"))
+        formula = "L · f / n"
+    return Step("x", name, getattr(result, name), "€", "", formula, tuple(children))
 
 
 def contribution(result: Result, place: int) -> Step:
@@ -284,6 +317,8 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
         at_exit = np.zeros((len(arrays.layout.types), calendar.holding_years + 1))
         at_exit[:, -1] = column(result, unit.exit_value)
         each = [anniversaries_by_year(flow, calendar, years)[year - 1] for flow in at_exit]
+    elif line.startswith("development_costs."):
+        return development_cost(result, line, year)
     elif line in by_type:
         each = [
             anniversaries_by_year(flow, calendar, years)[year - 1] for flow in column(result, by_type[line])
@@ -308,6 +343,29 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
     return Step("CF", name, value, "€", f"{line}, {year}", "", children, table)
 
 
+def development_cost(result: Result, line: str, year: int) -> Step:
+    """A development line in one project year, by type and site, with the land in its base."""
+    arrays = result.arrays
+    number = [f"development_costs.{each.name}" for each in arrays.layout.costs].index(line)
+    spent = sum_costs.by_year(result, number, len(result.cash_flow.years))[:, year - 1]
+    names = [*(each.name for each in arrays.layout.types), "—"]
+    counts = np.append(column(result, arrays.case.counts), 1.0)
+    rows = [
+        (name, int(count), -float(amount), -float(count * amount))
+        for name, count, amount in zip(names, counts, spent, strict=True)
+        if amount
+    ]
+    value = result.cash_flow.lines[line][year - 1]
+    on_land = value - sum(row[-1] for row in rows)
+    if abs(on_land) > HALF_A_CENT:
+        rows.append(("land", 1, on_land, on_land))
+    table = Rows(
+        ("dwelling_types", "sum_count", "sum_each", "sum_value"), ("text", "number", "€", "€"), tuple(rows), 3
+    )
+    children = (sum_costs.line_of(result, number), land_price(result)) if rows else ()
+    return Step("CF", "development_costs", value, "€", f"{line}, {year}", "", children, table)
+
+
 def _inputs_of(result: Result, line: str) -> tuple[Step, ...]:
     if line.startswith("land"):
         return (
@@ -315,8 +373,6 @@ def _inputs_of(result: Result, line: str) -> tuple[Step, ...]:
             written(result, "land.vat", "rate", "v"),
             written(result, "land.costs", "rate", "c"),
         )
-    if line.startswith("development_costs."):
-        return (sum_costs.all_costs(result),)
     return tuple(
         sum_income.investment_value(result, place)
         for place, kind in enumerate(result.arrays.layout.types)
@@ -326,6 +382,9 @@ def _inputs_of(result: Result, line: str) -> tuple[Step, ...]:
 
 PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
     "residual_land_value": residual,
+    "residual_land_value_per_dwelling": lambda result: per_unit(result, "residual_land_value_per_dwelling"),
+    "residual_land_value_per_m2_gbo": lambda result: per_unit(result, "residual_land_value_per_m2_gbo"),
+    "residual_land_value_per_m2_bvo": lambda result: per_unit(result, "residual_land_value_per_m2_bvo"),
     "land_price": land_price,
     "land_share": lambda result: _share(result, "land_share", land_price(result)),
     "residual_land_share": lambda result: _share(result, "residual_land_share", residual(result)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import pickle
 import statistics
 import time
@@ -426,21 +427,19 @@ def test_values_that_are_no_mapping(valid: Scenario, values: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "reversed_too"),
+    "values",
     [
-        ({"dwellings.low.deviation.from": "rent_band", "dwellings.low.deviation.motivation": "x"}, True),
-        ({"policy.income_norm.months": 12, "policy.income_norm.multiple": 4}, True),
-        ({"dwellings.low.count": {"max": 5}, "dwellings.low.count.min": 2}, False),
+        {"dwellings.low.deviation.from": "rent_band", "dwellings.low.deviation.motivation": "x"},
+        {"policy.income_norm.months": 12, "policy.income_norm.multiple": 4},
+        {"dwellings.low.count.min": 2, "dwellings.low.count": {"max": 5}},
     ],
 )
-def test_values_that_only_together_make_a_part(
-    valid: Scenario, values: dict[str, Any], reversed_too: bool
-) -> None:
+def test_values_that_only_together_make_a_part(valid: Scenario, values: dict[str, Any]) -> None:
     bare = valid.with_values({"policy.income_norm": None})
     changed = bare.with_values(values)
-    assert changed == scenario_from(changed.raw)
-    if reversed_too:
-        assert bare.with_values(dict(reversed(values.items()))) == changed
+    again = scenario_from(changed.raw)
+    assert again == dataclasses.replace(changed, policy_base="", policy_overrides=())
+    assert bare.with_values(dict(reversed(values.items()))).digest == changed.digest != bare.digest
 
 
 def test_a_type_deviates_from_several_rules(valid: Scenario) -> None:
@@ -480,7 +479,6 @@ def test_whole_numbers_of_other_libraries_are_whole_numbers(valid: Scenario, num
         (Decimal("sNaN"), "found nan"),
         (1j, "found a value of the type complex"),
         (np.array([1, 2]), "found a value of the type ndarray"),
-        (np.array("2020", dtype="datetime64[ns]"), "found a value of the type ndarray"),
         (np.bool_(True), "found true"),
         (b"1", "found a value of the type bytes"),
     ],
@@ -493,7 +491,7 @@ def test_what_is_no_number_is_told_by_its_type(valid: Scenario, value: Any, told
 
 def test_a_type_that_is_not_built_holds_no_exit_back(valid: Scenario) -> None:
     before_the_end = valid.with_values({"dwellings.low.count": 0, "exit.holding_years": 10})
-    assert evaluate(before_the_end).residual_land_value < 0 or before_the_end.exit.holding_years == 10
+    assert math.isfinite(evaluate(before_the_end).residual_land_value)
     for count in (1, {"max": 5}):
         values = {"dwellings.low.count": count, "exit.holding_years": 10}
         (mistake,) = mistakes_of(lambda values=values: valid.with_values(values))

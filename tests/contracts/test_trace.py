@@ -105,7 +105,7 @@ def test_two_sums_by_hand() -> None:
     assert trace(result, "site.residual_land_value").value == pytest.approx(by_hand, abs=0.005)
     page = trace_text(str(AMERSFOORT), "dwelling_types.low.initial_rent", "en")
     assert "€806.52" in page
-    assert "scenarios/amersfoort-2019.yaml" in page
+    assert "amersfoort-2019.yaml:" in page
 
 
 def test_an_unknown_figure_names_the_nearest() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from feasibility import InputError, Scenario, evaluate, evaluate_many, read_scenario
 from feasibility import evaluation as engine
+from feasibility.allowed import checks_of
 from feasibility.lines import line_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -113,7 +115,7 @@ VARIANTS: list[dict[str, Any]] = [
     {"land.price": 3_000_000},
     {"exit.methods": ["net_yield", "vacant_value"]},
     {"rents.statutory_cap": True},
-    {"start": __import__("datetime").date(2021, 3, 31)},
+    {"start": date(2021, 3, 31)},
     {"policy": "utrecht-2017", "dwellings.low.segment": "mid", "dwellings.high.segment": "mid"},
 ]
 
@@ -141,6 +143,97 @@ def test_many_variants_equal_each_alone() -> None:
             assert result.cash_flow.lines[name] == pytest.approx(flows, abs=0.05), (variant, name)
     column = together.figure("residual_land_value")
     assert column == pytest.approx([each.residual_land_value for each in together])
+
+
+GOOI = read_scenario(SCENARIOS / "gooi-en-vechtstreek-2019.yaml")
+MIX = read_scenario(SCENARIOS / "owner-occupied-mix.yaml")
+INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
+
+
+@pytest.mark.parametrize("scenario", [GOOI, MIX], ids=["statutory cap", "sold types"])
+@pytest.mark.parametrize(
+    "varied", [*([name] for name in INDICES), ["cpi", "wages"], ["house_price", "construction_cost"]]
+)
+def test_variants_of_some_indices_equal_each_alone(scenario: Scenario, varied: list[str]) -> None:
+    variants: list[dict[str, Any]] = [{f"indices.{name}": 0.01 for name in varied}, {}]
+    variants.append({f"indices.{name}": 0.03 for name in varied} | {"rents.turnover": 0.2})
+    together = evaluate_many(scenario, variants)
+    for variant, result in zip(variants, together, strict=True):
+        alone = evaluate(scenario.with_values(variant))
+        assert result.residual_land_value == pytest.approx(alone.residual_land_value, abs=MONEY)
+        assert result.project_irr == pytest.approx(alone.project_irr, abs=1e-9)
+        assert result.checks == alone.checks
+        assert result.notes == alone.notes
+        for name, flows in alone.cash_flow.lines.items():
+            assert result.cash_flow.lines[name] == pytest.approx(flows, abs=0.05), (variant, name)
+
+
+@pytest.mark.parametrize("scenario", [GOOI, MIX], ids=["statutory cap", "sold types"])
+@pytest.mark.parametrize("varied", INDICES)
+def test_paths_of_one_index_beside_one_path_of_the_rest(
+    scenario: Scenario, varied: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = scenario.with_values({"rents.statutory_cap": True})
+    growth = random_growth(scenario, 5)
+    mixed = {name: rates if name == varied else rates[:1] for name, rates in growth.items()}
+    whole = {name: rates if name == varied else rates[[0] * 5] for name, rates in growth.items()}
+    monkeypatch.setattr(engine, "BLOCK", 3)
+
+    def lands(rates: Any) -> Any:
+        return np.concatenate([each.residual_land_value for each in engine.evaluate_paths(scenario, rates)])
+
+    np.testing.assert_allclose(lands(mixed), lands(whole), rtol=0, atol=MONEY)
+
+
+def test_figures_that_cannot_be_represented_are_refused_in_a_sentence() -> None:
+    extreme = {
+        "indices.cpi": -0.5,
+        "policy.segments.mid.upper_surcharge": -0.5,
+        "policy.date": date(2024, 1, 1),
+    }
+    for question in (evaluate, checks_of):
+        with pytest.raises(InputError, match="too large or too small to be calculated with"):
+            question(GOOI.with_values(extreme))
+    with pytest.raises(InputError, match="too large or too small"):
+        evaluate_many(GOOI, [{}, extreme])
+    growth = random_growth(GOOI, 3)
+    growth["construction_cost"][1] = 1e200
+    with pytest.raises(InputError, match="too large or too small"):
+        list(engine.evaluate_paths(GOOI, growth))
+
+
+def test_a_policy_may_be_older_than_the_table_of_the_liberalisation_limit() -> None:
+    old = {
+        "policy.date": date(2009, 12, 31),
+        "indices.cpi": {2010 + year: 0.01 * (year % 3) for year in range(15)} | {"then": 0.02},
+    }
+    new = old | {"policy.date": date(2010, 12, 31)}
+    older, newer = (evaluate(AMERSFOORT.with_values(values)) for values in (old, new))
+    lower = [
+        [each.required["above"] for each in result.checks if "above" in each.required]
+        for result in (older, newer)
+    ]
+    assert lower[0] == lower[1]
+    assert lower[0][0] == pytest.approx(720.42)
+    with pytest.raises(InputError, match="begins on 2010-01-01"):
+        evaluate(AMERSFOORT.with_values(old | {"price_date": date(2009, 6, 1)}))
+
+
+def test_mistaken_calls_are_told_in_a_sentence() -> None:
+    anything: Any = "file.yaml"
+    for call in (evaluate, lambda scenario: evaluate_many(scenario, [{}])):
+        with pytest.raises(
+            TypeError, match=r"a scenario is needed, and a str is given: read_scenario\(file\)"
+        ):
+            call(anything)
+    one: Any = {"policy.term": 25}
+    with pytest.raises(TypeError, match=r"a list of variants, .* and one mapping is given: put it between"):
+        evaluate_many(AMERSFOORT, one)
+    with pytest.raises(TypeError, match="a list of variants, each a mapping, and a str is given"):
+        evaluate_many(AMERSFOORT, anything)
+    numbers: Any = [{}, 25]
+    with pytest.raises(TypeError, match="variant 2 is an int"):
+        evaluate_many(AMERSFOORT, numbers)
 
 
 def test_a_variant_that_is_no_scenario_is_refused() -> None:
