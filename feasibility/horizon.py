@@ -41,8 +41,8 @@ def too_extreme(scenario: Scenario) -> InputError:
         [
             scenario.mistake(
                 "",
-                "its figures grow too large or too small to be calculated with; look for an extreme value "
-                "among the amounts, the indices and what is added to them, the yields and the required return",
+                "its figures grow too large or too small to be calculated with: look for extremes among "
+                "the amounts, the indices and what is added to them, the yields and the required return",
             )
         ]
     )

@@ -98,7 +98,7 @@ def test_every_figure_can_be_printed(result: Result, lang: str) -> None:
 
 
 def test_two_sums_by_hand() -> None:
-    """760 · 1.02³ is 806.52; the site is 600,000 indexed once at 2.5 %, VAT 21 %, over land VAT and costs of 22 %."""
+    """760 · 1.02³ is 806.52; the site is 600,000, indexed once, with VAT, over land VAT and costs of 22 %."""
     result = evaluate(read_scenario(AMERSFOORT))
     assert trace(result, "dwelling_types.low.initial_rent").value == pytest.approx(760 * 1.02**3)
     by_hand = -600_000 * 1.025 * 1.21 / 1.22

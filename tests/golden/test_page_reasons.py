@@ -26,7 +26,10 @@ def page(values: dict[str, Any], lang: str = "en") -> str:
 ALL_SOLD = {
     "policy": {"date": date(2019, 1, 1), "segments": {"sale": {"tenure": "sale"}}},
     "dwellings": {"home": {"segment": "sale", "count": 3, "floor_area": 80, "price": 300_000}},
-    "development": {"construction_months": 0, "costs": {"all": {"per_dwelling": 100_000}}},
+    "development": {
+        "construction_months": 0,
+        "costs": {"all": {"per_dwelling": 100_000, "timing": "at_start"}},
+    },
     "operating_costs": None,
 }
 
@@ -100,8 +103,8 @@ def test_the_laws_own_rule_is_a_source_where_it_decides() -> None:
     [
         ({}, "policy.term", "20 years", "20 jaar"),
         ({"policy.term": 1}, "policy.term", "1 year", "1 jaar"),
-        ({}, "policy.segments.low_mid.upper", "€852.00 a month", "€ 852,00 per maand"),
-        ({}, "policy.rent_increase.surcharge", "0.5%", "0,5 %"),
+        ({}, "policy.segments.low_mid.upper", "€850.00 a month", "€ 850,00 per maand"),
+        ({}, "policy.rent_increase.surcharge", "1.25%", "1,25 %"),
     ],
 )
 def test_a_stated_value_carries_its_unit(values: dict[str, Any], name: str, en: str, nl: str) -> None:
