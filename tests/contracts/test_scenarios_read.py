@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -494,7 +495,7 @@ def test_a_type_that_is_not_built_holds_no_exit_back(valid: Scenario) -> None:
     assert math.isfinite(evaluate(before_the_end).residual_land_value)
     for count in (1, {"max": 5}):
         values = {"dwellings.low.count": count, "exit.holding_years": 10}
-        (mistake,) = mistakes_of(lambda values=values: valid.with_values(values))
+        (mistake,) = mistakes_of(partial(valid.with_values, values))
         assert mistake.startswith("exit.holding_years: 10 years is less than the policy's term")
 
 
