@@ -109,9 +109,10 @@ def _text(file: str) -> str:
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise _refusal(file, f"does not exist{_nearest_file(path)}") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise _refusal(file, f"cannot be read: {reason}") from None
+    except ValueError:
+        raise _refusal(file, "cannot be read: no file can have this name") from None
+    except OSError as error:
+        raise _refusal(file, f"cannot be read: {error.strerror or error}") from None
     if len(data) > LARGEST_FILE:
         raise _refusal(file, f"is larger than {LARGEST_FILE / 1e6:.0f} MB, which is the most that is allowed")
     try:

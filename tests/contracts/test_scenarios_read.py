@@ -499,19 +499,15 @@ def test_a_type_that_is_not_built_holds_no_exit_back(valid: Scenario) -> None:
         assert mistake.startswith("exit.holding_years: 10 years is less than the policy's term")
 
 
-@pytest.mark.parametrize(
-    ("base", "told"),
-    [("a\\0b.yaml", "embedded null byte"), ("\\ud800.yaml", "surrogates not allowed")],
-)
+@pytest.mark.parametrize("base", ["a\\0b.yaml", "\\ud800.yaml"])
 @pytest.mark.parametrize("key", ["base", "policy"])
-def test_a_name_that_no_file_can_have(write: Write, key: str, base: str, told: str) -> None:
+def test_a_name_that_no_file_can_have(write: Write, key: str, base: str) -> None:
     path = write(f'{key}: "{base}"\n', base=key == "policy")
     with pytest.raises(InputError) as caught:
         read_scenario(path)
     (mistake,) = caught.value.mistakes
     assert (mistake.path, mistake.file, mistake.line) == (key, str(path), 1 + (key == "policy"))
-    assert "cannot be read: " in mistake.message
-    assert mistake.message.endswith(told)
+    assert mistake.message.endswith("cannot be read: no file can have this name")
 
 
 def test_an_index_is_used_by_the_line_that_names_it(valid: Scenario) -> None:
