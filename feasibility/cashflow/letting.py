@@ -156,8 +156,8 @@ def largest_rents(
 ) -> Array:
     """(T, S, N) rent that rises by the most the policy allows, by which years kept are counted [€/month].
 
-    R_q = R_{q−1} · (1 + max(0, cpi + surcharge)), kept at or below the own upper limit where the policy holds
-    rents in their band.
+    R_q = R_{q−1} · (1 + max(0, cpi + surcharge)) from the rent at first letting on, kept at or below the own
+    upper limit on every anniversary where the policy holds rents in their band.
 
     Args:
         layout: how the scenarios are computed.
@@ -168,10 +168,10 @@ def largest_rents(
     """
     growth = np.maximum(0.0, paths.growth["cpi"][:, years] + case.increase_surcharge[:, None])
     growth[:, 0] = 0.0
-    rent: Array = let.unheld_initial_rent[..., None] * np.cumprod(1 + growth, axis=-1)
+    rent: Array = let.rent[..., :1] * np.cumprod(1 + growth, axis=-1)
     if layout.hold_in_band:
         own = let.upper_limit[[each.segment for each in layout.types]][..., years]
-        rent = np.minimum(rent, own)
+        rent[..., 1:] = np.minimum(rent[..., 1:], own[..., 1:])
     return rent
 
 
