@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from feasibility.report.sum_levels import index_levels
+from feasibility.report.sum_levels import index_levels, level_in
 from feasibility.report.sum_rents import rents
 from feasibility.report.sum_step import Rows, Step, at, column, written
 from feasibility.result import Result
@@ -100,18 +100,11 @@ def sale(result: Result, place: int, value: float) -> Step:
     arrays = result.arrays
     each, paths = arrays.layout.types[place], arrays.paths
     year = paths.place(arrays.calendar.delivery_year)
-    level = paths.level["house_price"]
     limit = arrays.unit.letting.upper_limit[each.segment]
     upper = float(limit[result.row if limit.shape[0] > 1 else 0][year])
     children = [
         written(result, f"dwellings.{each.name}.price", "€", "p", "price"),
-        Step(
-            "A",
-            "sum_level",
-            float(level[result.row if level.shape[0] > 1 else 0][year]),
-            "factor",
-            "house_price",
-        ),
+        level_in(result, "house_price", arrays.calendar.delivery_year),
         written(result, "development.vat", "rate", "v"),
         written(result, "exit.selling_costs", "rate", "s"),
     ]
@@ -174,7 +167,7 @@ def operation(result: Result, place: int) -> Step:
 def exit_value(result: Result, place: int) -> Step:
     """What is left of one dwelling at exit, under each of the scenario's methods; the highest counts."""
     arrays = result.arrays
-    each, calendar, paths = arrays.layout.types[place], arrays.calendar, arrays.paths
+    each, calendar = arrays.layout.types[place], arrays.calendar
     by_method = arrays.unit.exit_by_method[:, place]
     row = result.row if by_method.shape[1] > 1 else 0
     left = float(column(result, arrays.unit.letting.share_let[..., -1])[place])
@@ -183,17 +176,9 @@ def exit_value(result: Result, place: int) -> Step:
     for number, method in enumerate(arrays.layout.methods):
         value = float(by_method[number, row])
         if method == "vacant_value":
-            level = paths.level["house_price"]
-            year = paths.place(calendar.exit_year)
             inputs: tuple[Step, ...] = (
                 written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
-                Step(
-                    "A",
-                    "sum_level",
-                    float(level[result.row if level.shape[0] > 1 else 0][year]),
-                    "factor",
-                    "house_price",
-                ),
+                level_in(result, "house_price", calendar.exit_year),
                 written(result, "exit.ageing", "rate", "d"),
                 Step("H", "exit.holding_years", calendar.holding_years, "years"),
                 written(result, "exit.let_ratio", "rate", "k"),

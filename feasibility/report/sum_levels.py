@@ -39,6 +39,14 @@ def index_levels(result: Result, name: str) -> Step:
     )
 
 
+def level_in(result: Result, name: str, year: int) -> Step:
+    """Level of an index in one calendar year."""
+    paths = result.arrays.paths
+    level = paths.level[name]
+    value = float(level[result.row if level.shape[0] > 1 else 0][paths.place(year)])
+    return Step("A", "sum_level", value, "factor", f"{name}, {year}", "A(Y)", (index_levels(result, name),))
+
+
 def written_rate(result: Result, name: str) -> Step:
     """The constant rate of an index."""
     file, line = result.scenario.origin.place(f"indices.{name}")

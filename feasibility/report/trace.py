@@ -17,29 +17,6 @@ SOME = (
     "; there is residual_land_value, investor_irr, dwelling_types.NAME.initial_rent, cash_flow.LINE.YEAR, …"
 )
 
-PROJECT = (
-    "residual_land_value",
-    "residual_land_value_per_dwelling",
-    "residual_land_value_per_m2_gbo",
-    "residual_land_value_per_m2_bvo",
-    "land_price",
-    "land_share",
-    "residual_land_share",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "total_development_cost",
-    "project_irr",
-    "investor_irr",
-    "net_present_value",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "public_contribution",
-    "margin",
-    "viable",
-    "site.residual_land_value",
-)
-
 PER_TYPE: Mapping[str, Callable[[Result, int], Step]] = {
     "initial_rent": sum_rents.initial_rent,
     "retention_years": lambda result, place: sum_rents.retention(result, place, own_band=False),
@@ -100,7 +77,7 @@ def trace_text(scenario_path: str, figure: str, lang: str) -> str:
 
 def figures_of(result: Result) -> list[str]:
     """Every figure of a run whose sum can be asked for."""
-    names = list(PROJECT)
+    names = list(PROJECT_SUMS)
     if result.residual_land_value_per_m2_bvo is None:
         names.remove("residual_land_value_per_m2_bvo")
     for name, each in result.dwelling_types.items():
