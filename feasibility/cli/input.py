@@ -7,7 +7,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, ParamSpec, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TextIO, TypeVar
 
 import click
 
@@ -65,6 +65,41 @@ def reading(path: str) -> Scenario:
     scenario = read_scenario(path)
     say_mistakes(scenario.warnings, "warning: ")
     return scenario
+
+
+def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
+    """Path → value of each `--set`, the value read as in a scenario file.
+
+    Raises:
+        InputError: a value is no YAML.
+        click.UsageError: a setting is not one path and one value, or a path is given twice.
+    """
+    if not settings:
+        return {}
+    from feasibility.scenario.paths import expects_euros
+    from feasibility.scenario.read import WHOLE
+    from feasibility.scenario.yaml_source import parse_document
+
+    values: dict[str, Any] = {}
+    for setting in settings:
+        path, equals, written = setting.partition("=")
+        path = path.strip()
+        if not equals or not path:
+            raise click.UsageError(f"--set {setting}: PATH=VALUE is needed, such as dwellings.low.rent=790")
+        if path in values:
+            raise click.UsageError(f"--set gives {path} twice")
+        document = parse_document(f"value: {written}", f"--set {path}")
+        if document.mistakes or set(document.data) != {"value"}:
+            raise click.UsageError(f"--set {path}: one value is needed")
+        values[path] = document.data["value"]
+        if document.dotted and expects_euros(WHOLE, path):
+            found = written.strip()
+            thousand = found.replace(".", "_")
+            warning = (
+                f"found {found}; in Dutch that is a thousand and more: write {thousand} if that is meant"
+            )
+            say_mistakes([Mistake(path, warning, "--set")], "warning: ")
+    return values
 
 
 def say(words: str, *, newline: bool = True) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
-from feasibility.cli.input import guarded, reading, say, say_mistakes
+from feasibility.cli.input import guarded, reading, say, settings_values
 
 
 @click.command()
@@ -48,7 +46,7 @@ def run(
     from feasibility.evaluation import evaluate
 
     read = reading(scenario)
-    values = _values(settings)
+    values = settings_values(settings)
     if values:
         read = read.with_values(values)
     result = evaluate(read)
@@ -68,38 +66,3 @@ def run(
         from feasibility.report.page import run_page
 
         say(run_page(result, lang, years), newline=False)
-
-
-def _values(settings: tuple[str, ...]) -> dict[str, Any]:
-    """Path → value of each `--set`, the value read as in a scenario file.
-
-    Raises:
-        InputError: a value is no YAML.
-    """
-    if not settings:
-        return {}
-    from feasibility.errors import Mistake
-    from feasibility.scenario.paths import expects_euros
-    from feasibility.scenario.read import WHOLE
-    from feasibility.scenario.yaml_source import parse_document
-
-    values: dict[str, Any] = {}
-    for setting in settings:
-        path, equals, written = setting.partition("=")
-        path = path.strip()
-        if not equals or not path:
-            raise click.UsageError(f"--set {setting}: PATH=VALUE is needed, such as dwellings.low.rent=790")
-        if path in values:
-            raise click.UsageError(f"--set gives {path} twice")
-        document = parse_document(f"value: {written}", f"--set {path}")
-        if document.mistakes or set(document.data) != {"value"}:
-            raise click.UsageError(f"--set {path}: one value is needed")
-        values[path] = document.data["value"]
-        if document.dotted and expects_euros(WHOLE, path):
-            found = written.strip()
-            thousand = found.replace(".", "_")
-            warning = (
-                f"found {found}; in Dutch that is a thousand and more: write {thousand} if that is meant"
-            )
-            say_mistakes([Mistake(path, warning, "--set")], "warning: ")
-    return values

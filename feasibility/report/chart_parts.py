@@ -32,8 +32,13 @@ UNITS = ((1e9, "chart_billions"), (1e6, "chart_millions"), (1e3, "chart_thousand
 
 def put_title(figure: FigureBase, key: str, result: Result, lang: str) -> None:
     """The scenario's name and the subject, on one line where there is room."""
-    name, subject = readable(result.scenario.name, LONGEST_TITLE), text(key, lang)
-    lines = [f"{name}: {subject}"]
+    put_title_of(figure, result.scenario.name, text(key, lang))
+
+
+def put_title_of(figure: FigureBase, scenario: str, subject: str) -> None:
+    """The name of a scenario and a subject, on one line where there is room."""
+    name = readable(scenario, LONGEST_TITLE)
+    lines = [f"{name}: {subject}" if name else capital(subject)]
     if len(lines[0]) > TITLE_WIDTH:
         lines = [*textwrap.wrap(f"{name}:", TITLE_WIDTH), subject]
     figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Iterable
 from os import PathLike, fspath
 from pathlib import Path
 
@@ -21,21 +22,33 @@ def write_bytes(path: str | PathLike[str], data: bytes) -> None:
     Raises:
         InputError: where the file cannot be written; what stood there before is then unchanged.
     """
+    write_pieces(path, (data,))
+
+
+def write_pieces(path: str | PathLike[str], pieces: Iterable[bytes]) -> None:
+    """Write a file piece by piece, so that it need not be in memory as a whole; see `write_bytes`.
+
+    Where making a piece is stopped or fails, no file is left, and what stood there before is unchanged.
+
+    Raises:
+        InputError: where the file cannot be written.
+    """
     try:
-        _write(Path(path), data)
+        _write(Path(path), pieces)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError([Mistake("", f"cannot be written: {reason}", fspath(path))]) from None
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
     target = path.resolve()
     if target.is_dir():
         raise IsADirectoryError(None, "it is a directory")
     unfinished = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.tmp")
     try:
         with unfinished.open("xb") as stream:
-            stream.write(data)
+            for piece in pieces:
+                stream.write(piece)
         if target.exists():
             shutil.copymode(target, unfinished)
         unfinished.replace(target)

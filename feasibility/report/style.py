@@ -61,6 +61,9 @@ FILLS: Mapping[str, Fill] = MappingProxyType(
 )
 """The groups of cash-flow lines."""
 
+BALANCE_FILLS: Mapping[str, Fill] = MappingProxyType({"sour": Fill(VERMILLION, "//"), "sweet": Fill(SKY, "")})
+"""Types that are short of what a dwelling must bear, and types that bear it."""
+
 STROKES: Mapping[str, Stroke] = MappingProxyType(
     {
         "cumulative": Stroke(BLACK, 2.0, "-", "o", 4.0),
@@ -74,6 +77,11 @@ STROKES: Mapping[str, Stroke] = MappingProxyType(
         "leaves_mid": Stroke(PURPLE, 0.0, "", "*", 11.0, edge=BLACK),
         "term_end": Stroke(INK, 1.6, (0, (1.0, 1.0, 5.0, 1.0))),
         "moment": Stroke(INK, 1.0, (0, (2.0, 2.0))),
+        "frontier": Stroke(BLUE, 2.0, "-", "o", 5.0),
+        "frontier_of_many": Stroke(BLUE, 2.0, "-"),
+        "current": Stroke(VERMILLION, 0.0, "", "*", 18.0, edge=BLACK),
+        "distance": Stroke(VERMILLION, 1.6, ":"),
+        "price": Stroke(BLACK, 1.4, "--"),
     }
 )
 """Lines and marks."""

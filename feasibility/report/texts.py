@@ -11,7 +11,16 @@ from feasibility.errors import FeasibilityError
 
 FOLDER = Path(__file__).parent
 FILE = "texts.toml"
-FILES = {"chart": "chart_texts.toml", "policies": "policy_texts.toml", "sum": "sum_texts.toml"}
+FILES = {
+    "chart": "chart_texts.toml",
+    "clauses": "lever_texts.toml",
+    "levers": "lever_texts.toml",
+    "mix": "mix_texts.toml",
+    "policies": "policy_texts.toml",
+    "sum": "sum_texts.toml",
+    "solve": "solve_texts.toml",
+    "grid": "solve_texts.toml",
+}
 """First word of a key → the file in which it stands; other keys stand in `FILE`.
 
 Only the files that a report needs are read: reports are to be there at once.

@@ -11,6 +11,8 @@ from typing import Any
 
 from feasibility.errors import Mistake
 from feasibility.scenario.fields import nearest, nearest_of
+from feasibility.scenario.lever_consistency import lever_mistakes
+from feasibility.scenario.mix_consistency import mix_mistakes
 from feasibility.scenario.model import CountRange, Development, Dwelling, ScenarioFields, Segment
 from feasibility.scenario.origin import upwards
 from feasibility.scenario.policy_consistency import policy_mistakes
@@ -57,6 +59,8 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *_development(scenario),
         *_gross_floor_area(scenario),
         *_exit(scenario, types),
+        *mix_mistakes(scenario),
+        *lever_mistakes(scenario),
     ]
 
 

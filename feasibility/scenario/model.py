@@ -329,6 +329,50 @@ class Exit:
     selling_costs: float = key(SHARE, 0.0)
 
 
+# ----------------------------------------------------------------------------------------- questions
+
+
+@dataclass(frozen=True)
+class MixRow:
+    """A row of one's own for the search of a mix: numbers of dwellings, each times its weight, in bounds."""
+
+    of: tuple[str, ...] | Mapping[str, float] = key(
+        MappingOr(Named(Number(what="a weight"), 1), ListOf(Text(needed=True), 1))
+    )
+    at_least: float | None = key(Number(what="a number"), None)
+    at_most: float | None = key(Number(what="a number"), None)
+    at_least_share: float | None = key(SHARE, None)
+    at_most_share: float | None = key(SHARE, None)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """What a mix of dwellings must keep to, beside the policy and the range of each type."""
+
+    total: int | CountRange | None = key(
+        MappingOr(PartOf(CountRange), Whole(1, 1_000_000, "a whole number of dwellings")), None
+    )
+    floor_area_at_most: float | None = key(Number(0, what="a floor area in m²"), None)
+    gross_floor_area_at_most: float | None = key(Number(0, what="a floor area in m²"), None)
+    parking_spaces_at_most: float | None = key(Number(0, what="a number of parking spaces"), None)
+    rows: Mapping[str, MixRow] = key(Named(PartOf(MixRow, in_pieces=True)), {})
+
+
+@dataclass(frozen=True)
+class Lever:
+    """Numbers that are moved together: where they stand, and the step of one turn down and of one up.
+
+    Without paths it is the lever of that name that the program itself works out, with other steps.
+    """
+
+    paths: tuple[str, ...] = key(ListOf(Text(needed=True)), ())
+    step: float | None = key(Number(0, what="a step", above=True), None)
+    down: float | None = key(Number(0, what="a step down", above=True), None)
+    up: float | None = key(Number(0, what="a step up", above=True), None)
+    relative: bool = key(YesNo(), False)
+    label: str = key(Text(), "")
+
+
 # ---------------------------------------------------------------------------------------------- whole
 
 
@@ -359,3 +403,5 @@ class ScenarioFields:
     after_term: Literal["continue", "sell_on_turnover"] = key(
         OneOf(("continue", "sell_on_turnover")), "continue"
     )
+    mix: Mix = key(PartOf(Mix, in_pieces=True), Mix())
+    levers: Mapping[str, Lever] = key(Named(PartOf(Lever, in_pieces=True)), {})

@@ -13,6 +13,8 @@ import pytest
 from feasibility.glossary import UnknownTermError, Wording, glossary, term, terms_named
 from feasibility.lines import LINES
 from feasibility.policy.checks import Check
+from feasibility.programme.objectives import OBJECTIVES
+from feasibility.report.mix_json import OF_A_MIX
 from feasibility.result import Result, Site, TypeResult
 from feasibility.scenario import model
 from feasibility.scenario.fields import keys_of
@@ -37,6 +39,9 @@ PLACES = {
     model.Development: "development",
     model.Land: "land",
     model.Exit: "exit",
+    model.Mix: "mix",
+    model.MixRow: "mix.rows.care",
+    model.Lever: "levers.rents",
     model.ScenarioFields: "",
 }
 """Where each part of a scenario stands, under a name that a user could have chosen."""
@@ -168,6 +173,9 @@ FIELD_WORDS = {
     "uitponden": "sell_on_turnover",
     "zuur": "sour",
     "zoet": "sweet",
+    "ruilvoet": "exchange_rate",
+    "paretogrens": "frontier",
+    "schaduwprijs": "worth_of_one_unit_more",
 }
 
 
@@ -236,6 +244,21 @@ def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> Non
         "margin",
         "mid_market_dwelling_years",
         "contribution",
+        *OBJECTIVES,
+        *OF_A_MIX,
+        "bound",
+        "burden",
+        "conflict",
+        "exchanges",
+        "frontier",
+        "gain",
+        "lost",
+        "relaxation",
+        "lever_exchange_rate",
+        "exchange_rates",
+        "low_share",
+        "clause_price",
+        "price_per_covenanted",
     ],
 )
 def test_every_printed_figure_has_its_entry(path: str) -> None:

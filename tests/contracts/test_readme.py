@@ -17,6 +17,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
 OF_THE_PRODUCT = [line for line in COMMANDS if line.startswith("feasibility ")]
+STATUS = {"feasibility mix scenarios/forty-forty-twenty.yaml --free all": 1}
+"""What ends otherwise than with 0: there is no mix."""
 SET_UP = [line for line in COMMANDS if line.startswith("python3 -m venv")]
 LONG = [line for line in COMMANDS if line.startswith("python -m pytest")]
 
@@ -40,7 +42,7 @@ def test_all_commands_of_the_product_run_in_their_order(copy: Path) -> None:
     assert len(OF_THE_PRODUCT) > 12
     for line in OF_THE_PRODUCT:
         done = run([sys.executable, "-m", "feasibility", *shlex.split(line)[1:]], copy)
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
+        assert done.returncode == STATUS.get(line, 0), f"{line}\n{done.stderr}"
         assert done.stdout or " -o " in line or "--csv" in line, line
 
 

@@ -29,9 +29,13 @@ ROOMS = {
     "allowed": 6,
     "evaluation": 6,
     "horizon": 6,
+    "programme": 6,
+    "mix": 7,
+    "levers": 7,
     "report": 9,
     "cli": 11,
 }
+SIBLINGS = 7
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem in ROOMS)
 
 
@@ -58,7 +62,12 @@ def test_imports_point_to_earlier_rooms(path: Path) -> None:
         if module.startswith("feasibility."):
             other = module.split(".")[1]
             assert other in ROOMS, f"{path.name} imports {module}, which has no room"
-            assert other == own or ROOMS[other] <= ROOMS[own], f"{own} ({path.name}) imports {other}"
+            assert other == own or may_import(own, other), f"{own} ({path.name}) imports {other}"
+
+
+def may_import(own: str, other: str) -> bool:
+    """Whether a room may import another: an earlier one; of the siblings of room 7 none."""
+    return ROOMS[other] < ROOMS[own] or ROOMS[other] == ROOMS[own] != SIBLINGS
 
 
 def inside_functions(tree: ast.AST) -> Iterator[ast.AST]:

@@ -1,0 +1,290 @@
+"""`feasibility mix`: the best mix of dwellings, how many there are, the frontier, or why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feasibility.cli.input import guarded, reading, say, settings_values
+from feasibility.cli.mix_options import (
+    Asked,
+    free_types,
+    frontier_objectives,
+    objective_of,
+    price_of,
+    rate_of,
+    refuse_what_excludes,
+    second_objective_of,
+    top_of,
+    total_of,
+)
+from feasibility.cli.progress import progress_of
+from feasibility.errors import InputError, Mistake
+
+if TYPE_CHECKING:
+    from feasibility.programme.question import Question
+
+NO_MIX = 1
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option(
+    "--free",
+    metavar="TYPES",
+    help="Types whose count is free, with commas between them; 'all' for every type.",
+)
+@click.option("--total", metavar="N or A:B", help="Dwellings in all: a number, or a range.")
+@click.option(
+    "--land-price",
+    metavar="EUROS",
+    help="The land price at which a mix must be viable, instead of the scenario's.",
+)
+@click.option(
+    "--irr", "rate", metavar="RATE", help="The IRR that the investor must earn at that price: 0.055."
+)
+@click.option("--any", "not_viable_too", is_flag=True, help="Mixes that are not viable count too.")
+@click.option(
+    "--maximise",
+    metavar="NAME",
+    help="land_value (default), mid_dwellings, mid_share, dwelling_years, irr or low_dwellings.",
+)
+@click.option("--minimise", metavar="NAME", help="public_contribution.")
+@click.option("--then", metavar="NAME", help="What decides between equal mixes.")
+@click.option("--top", type=int, metavar="K", help="Give the K best mixes, in order.")
+@click.option("--count", is_flag=True, help="Say how many mixes there are, and how many are viable.")
+@click.option("--all", "every", type=click.Path(), metavar="FILE", help="Write every mix to this CSV file.")
+@click.option(
+    "--frontier", metavar="A,B", help="Give every mix that no other betters in both objectives A and B."
+)
+@click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the mixes to this file too.")
+@click.option(
+    "--chart",
+    type=click.Path(),
+    metavar="FILE",
+    help="Draw the frontier, or sour and sweet (.png or .svg).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every figure instead.")
+@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of page and picture.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Another value for this run: land.asking_price=4_000_000. May be given more than once.",
+)
+@click.pass_context
+@guarded
+def mix(
+    context: click.Context,
+    scenario: str,
+    free: str | None,
+    total: str | None,
+    land_price: str | None,
+    rate: str | None,
+    maximise: str | None,
+    minimise: str | None,
+    then: str | None,
+    top: int | None,
+    every: str | None,
+    frontier: str | None,
+    table: str | None,
+    chart: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    not_viable_too: bool,
+    count: bool,
+    as_json: bool,
+) -> None:
+    """Find the best mix of dwellings for the file SCENARIO, exactly, and prove it.
+
+    Counts are free where the scenario gives a range, count: {min: 0, max: 60}, or with --free. A mix keeps to
+    the shares of the policy, to what `mix` in the scenario says, and is viable at the asking price.
+
+    Status 0: there is an answer. 1: no mix is possible, and the page says why and what would make one
+    possible. 2: the scenario or an option cannot be read.
+    """
+    asked = Asked(count, every, frontier, maximise, minimise, then, top, table, chart)
+    refuse_what_excludes(asked)
+    if chart is not None:
+        from feasibility.report.chart_file import kind_of_picture
+
+        kind_of_picture(chart, lang)
+    at_least = rate_of(rate)
+    objective = objective_of(asked, at_least)
+    second = second_objective_of(then, objective)
+    pair = None if frontier is None else frontier_objectives(frontier)
+    if at_least is not None and pair and "irr" in pair:
+        raise InputError(
+            [
+                Mistake(
+                    "--irr", "asks for a least IRR, and the frontier is of the IRR itself; give one of them"
+                )
+            ]
+        )
+    listed, totals, price = top_of(top), total_of(total), price_of(land_price)
+    from feasibility.programme.question import Options, question_of
+
+    read = reading(scenario)
+    values = settings_values(settings)
+    if values:
+        read = read.with_values(values)
+    options = Options(
+        free=free_types(free, list(read.dwellings)),
+        total=totals,
+        land_price=price,
+        rate=at_least,
+        viable=not not_viable_too,
+    )
+    question = question_of(read, options)
+    if count:
+        possible = _count(question, lang, as_json=as_json)
+    elif every is not None:
+        possible = _write_all(question, every, lang, as_json=as_json)
+    elif pair is not None:
+        possible = _frontier(question, pair, table, chart, lang, as_json=as_json)
+    else:
+        possible = _best(question, (objective, second, listed), table, chart, lang, as_json=as_json)
+    if not possible:
+        _say_why_not(question, lang, as_json=as_json)
+        context.exit(NO_MIX)
+
+
+def _best(
+    question: Question,
+    search: tuple[str, str | None, int],
+    table: str | None,
+    chart: str | None,
+    lang: str,
+    *,
+    as_json: bool,
+) -> bool:
+    """Find, write and print the best mix; whether there is one."""
+    from feasibility.mix.search import best_mix
+
+    objective, then, top = search
+    best = best_mix(question, objective, then=then, top=top)
+    if best is None:
+        return False
+    if table is not None:
+        from feasibility.report.mix_csv import write_best
+
+        write_best(best, table)
+    if chart is not None:
+        from feasibility.mix.balance import sour_sweet
+        from feasibility.report.chart_mix import write_sour_sweet_chart
+
+        write_sour_sweet_chart(sour_sweet(best.result, question.land_price), chart, lang)
+    if as_json:
+        from feasibility.report.mix_json import best_json, mix_json_text
+
+        say(mix_json_text(best_json(best)), newline=False)
+    else:
+        from feasibility.report.mix_page import best_page
+
+        say(best_page(best, lang), newline=False)
+    return True
+
+
+def _frontier(
+    question: Question,
+    pair: tuple[str, str],
+    table: str | None,
+    chart: str | None,
+    lang: str,
+    *,
+    as_json: bool,
+) -> bool:
+    """Find, write and print the frontier; whether it has points."""
+    from feasibility.mix.frontier import frontier
+
+    with progress_of("points") as progress:
+        found = frontier(question, *pair, progress=progress)
+    if not found.points:
+        return False
+    if table is not None:
+        from feasibility.report.mix_csv import write_frontier
+
+        write_frontier(found, table)
+    if chart is not None:
+        from feasibility.report.chart_mix import write_frontier_chart
+
+        write_frontier_chart(found, chart, lang)
+    if as_json:
+        from feasibility.report.mix_json import frontier_json, mix_json_text
+
+        say(mix_json_text(frontier_json(found)), newline=False)
+    else:
+        from feasibility.report.mix_frontier_page import frontier_page
+
+        say(frontier_page(found, lang), newline=False)
+    return True
+
+
+def _count(question: Question, lang: str, *, as_json: bool) -> bool:
+    """Count and print; no mixes is an answer too."""
+    from feasibility.mix.counting import room
+
+    with progress_of("mixes") as progress:
+        found = room(question, progress)
+    if as_json:
+        from feasibility.report.mix_json import mix_json_text, room_json
+
+        say(mix_json_text(room_json(found)), newline=False)
+    else:
+        from feasibility.report.mix_room_page import room_page
+
+        say(room_page(found, lang), newline=False)
+    return True
+
+
+def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bool:
+    """Write every mix to a file and say how many; whether there is one.
+
+    Raises:
+        InputError: there are more than may be written.
+    """
+    from feasibility.mix.counting import count_mixes
+    from feasibility.mix.enumeration import MOST_WRITTEN
+    from feasibility.report.mix_csv import write_every_mix
+
+    with progress_of("mixes") as progress:
+        number = count_mixes(question.programme, progress)
+        if number > MOST_WRITTEN:
+            raise InputError(
+                [
+                    Mistake(
+                        "--all",
+                        f"there are {number:,} mixes, and at most {MOST_WRITTEN:,} are written; narrow the "
+                        "ranges of the types or of the total",
+                    )
+                ]
+            )
+        if number == 0:
+            return False
+        written = write_every_mix(question, file, progress)
+    if as_json:
+        from feasibility.report.mix_json import mix_json_text, written_json
+
+        say(mix_json_text(written_json(question, written, file)), newline=False)
+    else:
+        from feasibility.report.mix_room_page import written_sentence
+
+        say(written_sentence(written, file, lang))
+    return True
+
+
+def _say_why_not(question: Question, lang: str, *, as_json: bool) -> None:
+    from feasibility.mix.conflicts import impossible
+
+    found = impossible(question)
+    if as_json:
+        from feasibility.report.mix_json import impossible_json, mix_json_text
+
+        say(mix_json_text(impossible_json(found)), newline=False)
+    else:
+        from feasibility.report.mix_impossible_page import impossible_page
+
+        say(impossible_page(found, lang), newline=False)

@@ -1,0 +1,162 @@
+"""What each sentence of a covenant costs, all at one holding period, each by full evaluation.
+
+The price of a clause is the land value without it less the land value with it: what it costs the owner of
+the land. All else stays as the scenario has it, so prices of several clauses do not add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from feasibility.errors import InputError
+from feasibility.evaluation import evaluate, evaluate_many
+from feasibility.levers.records import Clauses, MinimumArea, Price, Reading
+from feasibility.levers.turned import DECIMALS
+from feasibility.levers.types import counts_of, covenanted_types
+from feasibility.scenario.model import RATE
+from feasibility.scenario.scenario import Scenario
+
+YEARS_MORE = 5
+"""Years of term beyond the present one that are priced too."""
+QUARTER_POINT = 0.0025
+POINTS_AROUND = 4
+"""Quarter points of cap on either side of the present one."""
+READINGS = ("market", "limit", "capped", "lower")
+"""Readings of re-letting, from the one that binds least."""
+LONGEST = 100
+"""Years that a scenario may be held."""
+
+Variant = Mapping[str, object]
+Name = tuple[str, object]
+"""A clause and the value that it has in a variant."""
+
+
+def clauses(scenario: Scenario) -> Clauses:
+    """What each year of the term, each quarter point of the cap and every other clause costs.
+
+    Args:
+        scenario: with at least one rented dwelling under the covenant. All variants are held as long as it
+            says; a term that would not be over by then, where the exit needs that, is not priced.
+
+    Raises:
+        InputError: as `evaluate` does; or no rented dwelling is under a covenant.
+    """
+    bound = covenanted_types(scenario)
+    if not bound:
+        raise InputError(
+            [
+                scenario.mistake(
+                    "dwellings", "no rented dwelling is in a segment with an upper limit: no clause to price"
+                )
+            ]
+        )
+    evaluate(scenario)
+    variants = _variants(scenario, bound)
+    names = list(variants)
+    found = evaluate_many(scenario, [variants[name] for name in names]).figure("residual_land_value")
+    land = {name: float(value) for name, value in zip(names, found, strict=True)}
+    return _priced(scenario, bound, land)
+
+
+def _variants(scenario: Scenario, bound: Sequence[str]) -> dict[Name, Variant]:
+    """Every variant that a price needs, by clause and value."""
+    variants: dict[Name, Variant] = {("present", ""): {}}
+    for term in _terms(scenario):
+        variants["term", term] = {"policy.term": term}
+    for surcharge in _surcharges(scenario):
+        variants["cap", surcharge] = {"policy.rent_increase.surcharge": surcharge}
+    for reading in READINGS:
+        variants["reletting", reading] = {"policy.reletting": reading}
+    for choice in (False, True):
+        variants["hold_in_band", choice] = {"policy.hold_in_band": choice}
+        variants["statutory_cap", choice] = {"rents.statutory_cap": choice}
+    for name, minimum in _minimum_areas(scenario, bound):
+        if scenario.dwellings[name].floor_area < minimum + 1:
+            variants["minimum_area", name] = {f"dwellings.{name}.floor_area": minimum + 1}
+    variants["market", ""] = market_values(scenario, bound)
+    return variants
+
+
+def _terms(scenario: Scenario) -> range:
+    """No term at all up to some years more than now; as far as the exit allows."""
+    longest = min(LONGEST, scenario.policy.term + YEARS_MORE)
+    if "vacant_value" in scenario.exit.methods:
+        longest = min(longest, scenario.exit.holding_years)
+    return range(longest + 1)
+
+
+def _surcharges(scenario: Scenario) -> list[float]:
+    """Quarter points around the present surcharge."""
+    now = scenario.policy.rent_increase.surcharge
+    steps = range(-POINTS_AROUND, POINTS_AROUND + 1)
+    values = [round(now + step * QUARTER_POINT, DECIMALS) for step in steps]
+    return [value for value in values if RATE.low <= value <= RATE.high]
+
+
+def _minimum_areas(scenario: Scenario, bound: Sequence[str]) -> Iterator[tuple[str, float]]:
+    """Types under the covenant whose segment has a least floor area [m²]."""
+    for name in bound:
+        least = scenario.policy.segments[scenario.dwellings[name].segment].min_floor_area
+        if isinstance(least, Mapping):
+            least = least.get(scenario.location or "")
+        if least is not None:
+            yield name, least
+
+
+def market_values(scenario: Scenario, bound: Sequence[str]) -> dict[str, object]:
+    """No covenant at all: the same dwellings in a rented segment without limits, let at their market rent."""
+    name = "market"
+    while name in scenario.policy.segments:
+        name += "-"
+    values: dict[str, object] = {f"policy.segments.{name}": {"tenure": "rent"}}
+    for each in bound:
+        values[f"dwellings.{each}.segment"] = name
+        values[f"dwellings.{each}.rent"] = scenario.dwellings[each].market_rent
+    return values
+
+
+def _priced(scenario: Scenario, bound: Sequence[str], land: Mapping[Name, float]) -> Clauses:
+    """The prices that follow from the land values."""
+    counts = counts_of(scenario)
+    total, covenanted = sum(counts.values()), sum(counts[name] for name in bound)
+    present = land["present", ""]
+    policy, rents = scenario.policy, scenario.rents
+
+    def price(amount: float) -> Price:
+        return Price(amount, amount / total, amount / covenanted)
+
+    def reading(clause: str, value: float | str, without: float | str, now: object) -> Reading:
+        amount = land[clause, without] - land[clause, value]
+        return Reading(value, land[clause, value], price(amount), value == now)
+
+    surcharges = _surcharges(scenario)
+    return Clauses(
+        scenario=scenario,
+        dwellings=total,
+        covenanted=covenanted,
+        holding_years=scenario.exit.holding_years,
+        land_value=present,
+        term=tuple(reading("term", term, term - 1, policy.term) for term in _terms(scenario)[1:]),
+        cap=tuple(
+            reading("cap", tighter, looser, policy.rent_increase.surcharge)
+            for tighter, looser in pairwise(surcharges)
+        ),
+        reletting=tuple(reading("reletting", each, "market", policy.reletting) for each in READINGS),
+        hold_in_band=tuple(
+            reading("hold_in_band", each, False, policy.hold_in_band) for each in (False, True)
+        ),
+        statutory_cap=tuple(
+            reading("statutory_cap", each, False, rents.statutory_cap) for each in (False, True)
+        ),
+        minimum_areas=tuple(
+            MinimumArea(
+                name,
+                scenario.dwellings[name].floor_area,
+                minimum,
+                price(present - land["minimum_area", name]) if ("minimum_area", name) in land else None,
+            )
+            for name, minimum in _minimum_areas(scenario, bound)
+        ),
+        market=price(land["market", ""] - present),
+    )

@@ -1,0 +1,53 @@
+"""How far a lever can be turned: as far as the format allows each of its numbers, up to some steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil, floor
+
+from feasibility.levers.numbers import number_path
+from feasibility.levers.records import Handle, Reason
+from feasibility.scenario.scenario import Scenario
+
+REACH = 10
+"""Steps either way within which an exchange is looked for."""
+INSIDE = 1e-6
+"""How far a size stays from a bound that a number may not touch, as a share of the way."""
+
+
+def with_range(scenario: Scenario, drawn: Handle) -> Handle:
+    """The lever with what stands at its paths, and its range within what the format allows."""
+    numbers = [number_path(scenario, path) for path in drawn.paths]
+    present = [scenario.required_return if each.present is None else each.present for each in numbers]
+    signs = drawn.signs or (1,) * len(numbers)
+    least, most = drawn.least, drawn.most
+    below, above = drawn.below, drawn.above
+    for each, value, sign in zip(numbers, present, signs, strict=True):
+        size = abs(value) if drawn.relative else 1.0
+        if size == 0:
+            continue
+        low, high = (each.low - value) / size, (each.high - value) / size
+        if each.above:
+            low *= 1 - INSIDE
+        if sign < 0:
+            low, high = -high, -low
+        if low > least:
+            least, below = low, Reason("bound_below", {"path": each.path, "limit": each.low})
+        if high < most:
+            most, above = high, Reason("bound_above", {"path": each.path, "limit": each.high})
+    down, up = (max(drawn.whole, round(each)) if drawn.whole else each for each in (drawn.down, drawn.up))
+    least, most = min(0.0, max(least, -REACH * down)), max(0.0, min(most, REACH * up))
+    if drawn.whole:
+        down, up = (drawn.whole * ceil(each / drawn.whole) for each in (down, up))
+        least, most = drawn.whole * ceil(least / drawn.whole), drawn.whole * floor(most / drawn.whole)
+    return replace(
+        drawn,
+        present=tuple(present),
+        signs=signs,
+        down=float(down),
+        up=float(up),
+        least=float(least),
+        most=float(most),
+        below=below,
+        above=above,
+    )

@@ -1,0 +1,113 @@
+"""The list of levers of a scenario: those that it describes, or else those that can be worked out from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import inf
+
+from feasibility.levers.handle import with_range
+from feasibility.levers.numbers import number_path
+from feasibility.levers.own_levers import Case, worked_out
+from feasibility.levers.records import Handle, LeftOut, Reason
+from feasibility.levers.types import covenanted_types
+from feasibility.scenario.lever_consistency import OWN_LEVERS, RENT
+from feasibility.scenario.model import Lever
+from feasibility.scenario.scenario import Scenario
+
+
+def handles_of(
+    scenario: Scenario, contributions: Mapping[str, float]
+) -> tuple[tuple[Handle, ...], tuple[LeftOut, ...]]:
+    """The levers of a scenario, and those that it does not have, with the reason.
+
+    Args:
+        scenario: with a whole number of dwellings of each type.
+        contributions: residual land value of one dwelling of each type [€], for the exchange of types.
+    """
+    found: list[Handle] = []
+    left_out: list[LeftOut] = []
+    for name, given in _named(scenario):
+        if given is not None and given.paths:
+            found.append(_described(scenario, name, given))
+            continue
+        made = worked_out(Case(scenario, contributions, given), name)
+        if isinstance(made, Reason):
+            left_out.append(LeftOut(name, made))
+        else:
+            found.append(made)
+    return tuple(found), tuple(left_out)
+
+
+def _named(scenario: Scenario) -> Iterator[tuple[str, Lever | None]]:
+    """Names of the levers that are asked for, each with what the scenario says of it."""
+    if scenario.levers:
+        yield from scenario.levers.items()
+        return
+    rents = [f"{RENT}{name}" for name in covenanted_types(scenario)]
+    for name in OWN_LEVERS:
+        if name == "floor_area":
+            yield from ((rent, None) for rent in rents or ["rent"])
+        method = name in ("net_yield", "gross_yield", "vacant_value")
+        if not method or name in scenario.exit.methods:
+            yield name, None
+
+
+# --------------------------------------------------------------------------------------------- described
+
+
+def _described(scenario: Scenario, name: str, given: Lever) -> Handle:
+    """A lever that the scenario describes."""
+    down, up = given.down or given.step or 0.0, given.up or given.step or 0.0
+    steps = [number_path(scenario, path).step for path in given.paths]
+    first = given.paths[0]
+    unit = "percent" if given.relative else _unit(scenario, first)
+    return with_range(
+        scenario,
+        Handle(
+            name=name,
+            kind="own",
+            unit=unit,
+            paths=given.paths,
+            present=(),
+            signs=(),
+            down=down,
+            up=up,
+            least=-inf,
+            most=inf,
+            whole=max([each for each in steps if each] or [0]),
+            relative=given.relative,
+            label=given.label,
+        ),
+    )
+
+
+def _unit(scenario: Scenario, path: str) -> str:
+    """In what the number at a path counts."""
+    last = path.rpartition(".")[2]
+    if number_path(scenario, path).fraction:
+        return "points"
+    if last in ("rent", "market_rent") or path.startswith("other_income."):
+        return "rent"
+    if "floor_area" in last:
+        return "square_metres"
+    if last in ("term", "holding_years", "every_years", "owner_occupation_years"):
+        return "years"
+    if "months" in last:
+        return "months"
+    if last == "count":
+        return "dwellings"
+    if last in _EUROS or last.startswith("per_"):
+        return "euros"
+    return "number"
+
+
+_EUROS = (
+    "price",
+    "asking_price",
+    "vacant_value",
+    "construction_cost",
+    "lump_sum",
+    "lower",
+    "upper",
+    "per_dwelling",
+)

@@ -1,0 +1,209 @@
+"""What the levers and the clauses of a scenario give: frozen records, money [€], rates as fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from feasibility.scenario.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something is left out: a key of the product's texts, and the values in it."""
+
+    key: str
+    values: Mapping[str, str | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A lever of one scenario: the numbers that it moves together, and how far they may go."""
+
+    name: str
+    kind: str
+    """Which of the program's own levers it is; `own` for one that the scenario describes."""
+    unit: str
+    """In what a size counts: `points` (a fraction), `percent` (a fraction of the present value), `years`,
+    `months`, `rent` [€/month], `square_metres`, `dwellings`, `euros` or `number`."""
+    paths: tuple[str, ...]
+    present: tuple[float, ...]
+    """What stands at each path now."""
+    signs: tuple[int, ...]
+    """+1 where the number rises with the lever, −1 where it falls."""
+    down: float
+    """Size of a step down, above 0."""
+    up: float
+    least: float
+    """How far down the lever can go, at most 0."""
+    most: float
+    whole: int = 0
+    """Sizes are multiples of this; 0 where every size is possible."""
+    relative: bool = False
+    """Whether a size is a share of the present value."""
+    subject: str = ""
+    """The dwelling type that it is about."""
+    other: str = ""
+    """The dwelling type that is given in exchange."""
+    label: str = ""
+    """The user's own words for it."""
+    below: Reason | None = None
+    """Why it can go no further down."""
+    above: Reason | None = None
+    """Why it can go no further up."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A lever that this scenario does not have."""
+
+    name: str
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Low:
+    """The most low dwellings in any mix of the same total that is viable and keeps the policy's shares."""
+
+    count: int | None
+    """None where no such mix is viable."""
+    share: float | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One turn of a lever: what the figures become, less what they are now."""
+
+    size: float
+    """Below 0 for a turn down."""
+    values: Mapping[str, float]
+    """What stands at each path then."""
+    land_value: float | None = None
+    """Change in residual land value [€]."""
+    land_value_per_dwelling: float | None = None
+    margin: float | None = None
+    """Change in residual land value less the price that it is held against [€]."""
+    irr: float | None = None
+    """Change in the investor's IRR at today's land price."""
+    low: Low | None = None
+    """The most viable low dwellings then; None where the scenario has no low type."""
+    low_share: float | None = None
+    """Change in their share of all dwellings."""
+    not_allowed: tuple[str, ...] = ()
+    """Rules of the policy that are met today and not then, `rule:subject`."""
+    reason: Reason | None = None
+    """Why there are no figures: the scenario cannot be turned this far."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A lever with both its turns."""
+
+    handle: Handle
+    down: Side
+    up: Side
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """How far one lever must be turned to do what one step of another does."""
+
+    name: str
+    size: float | None
+    """None where no size within reach has that effect."""
+    effect: float | None
+    """The change in margin at that size [€]; for whole sizes the nearest there is."""
+    exact: bool = True
+    """Whether it equals the effect asked for to half a cent."""
+    allowed: bool = True
+    """Whether the policy's rules that are met today are met at that size too."""
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Rates:
+    """One step of a lever, and what each other lever must do to have the same effect."""
+
+    name: str
+    size: float
+    effect: float
+    """Change in margin [€]."""
+    effect_per_dwelling: float
+    by: tuple[Exchange, ...]
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What each lever of a scenario moves; the one that moves the land value most comes first."""
+
+    scenario: Scenario
+    dwellings: int
+    residual_land_value: float
+    irr: float | None
+    """The investor's, at `irr_land_price`; None where it has none or several."""
+    irr_land_price: float
+    price_is: str
+    """What that price is: `land_price`, `asking_price`, or `residual` where nothing is asked."""
+    low: Low | None
+    effects: tuple[Effect, ...]
+    left_out: tuple[LeftOut, ...]
+    rates: tuple[Rates, ...]
+
+
+# ---------------------------------------------------------------------------------------------- clauses
+
+
+@dataclass(frozen=True)
+class Price:
+    """What a clause costs the owner of the land: land value without it less land value with it [€]."""
+
+    project: float
+    per_dwelling: float
+    """Divided by all dwellings."""
+    per_covenanted: float
+    """Divided by the rented dwellings under the covenant."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One value that a clause may have: the land value with it, and its price."""
+
+    value: float | str | bool
+    land_value: float
+    price: Price
+    present: bool
+    """Whether it is what the scenario's policy says now."""
+
+
+@dataclass(frozen=True)
+class MinimumArea:
+    """A square metre more of least floor area for one type."""
+
+    name: str
+    floor_area: float
+    minimum: float
+    price: Price | None
+    """None where the type is large enough already: the clause then costs nothing today."""
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """What each sentence of the covenant costs, all at one holding period."""
+
+    scenario: Scenario
+    dwellings: int
+    covenanted: int
+    holding_years: int
+    land_value: float
+    """As the covenant is now, at that holding period [€]."""
+    term: tuple[Reading, ...]
+    """Each term with the price of its last year, against a term of one year less."""
+    cap: tuple[Reading, ...]
+    """Each surcharge with the price of its last quarter point, against one a quarter point looser."""
+    reletting: tuple[Reading, ...]
+    """Each reading with its price against re-letting at the market rent."""
+    hold_in_band: tuple[Reading, ...]
+    statutory_cap: tuple[Reading, ...]
+    minimum_areas: tuple[MinimumArea, ...]
+    market: Price
+    """What the whole covenant costs: let at the market rent without it, less with it."""

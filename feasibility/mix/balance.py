@@ -1,0 +1,54 @@
+"""Sour and sweet (zuur en zoet): which types cost, which carry them, and how many it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from feasibility.mix.results import Exchange, SourSweet, TypeBalance
+from feasibility.result import Result
+from feasibility.returns.values import HALF_A_CENT
+
+
+def sour_sweet(result: Result, land_price: float | None = None) -> SourSweet:
+    """Each type's contribution against what a dwelling must bear of the land price.
+
+    burden = (land price − site) / dwellings, and over = contribution − burden, so that
+    Σ count · over = residual land value − land price. A type is sour when it is short by more than half a
+    cent; one sour dwelling takes what it is short / what a sweet one has over.
+
+    Args:
+        result: of `evaluate`.
+        land_price: what the land must bring [€]; by default what the scenario pays, or is asked where its
+            land price is residual.
+    """
+    price = _price_of(result) if land_price is None else land_price
+    burden = (price - result.site.residual_land_value) / result.dwellings
+    types = tuple(
+        TypeBalance(
+            name=name,
+            count=each.count,
+            contribution=each.residual_land_value,
+            over=each.residual_land_value - burden,
+            sour=each.residual_land_value - burden < -HALF_A_CENT,
+        )
+        for name, each in result.dwelling_types.items()
+    )
+    return SourSweet(result, price, burden, types, tuple(_exchanges(types)))
+
+
+def _price_of(result: Result) -> float:
+    given = result.scenario.land.price
+    return result.scenario.land.asking_price if isinstance(given, str) else given
+
+
+def _exchanges(types: Iterable[TypeBalance]) -> Iterator[Exchange]:
+    """Every sour type against every sweet one, the sourest and the sweetest first.
+
+    A type that bears its burden to the half cent has nothing over and carries nobody.
+    """
+    ordered = sorted(types, key=lambda each: each.over)
+    sweet = [each for each in reversed(ordered) if each.over > HALF_A_CENT]
+    for short in ordered:
+        if short.sour:
+            for other in sweet:
+                yield Exchange(short.name, other.name, -short.over / other.over)

@@ -1,0 +1,138 @@
+"""How many mixes there are: exactly, also where there are more than could ever be listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from feasibility.mix.counting_halves import Halves, count_halves, halves_of
+from feasibility.mix.counting_prefixes import Prefixes, count_prefixes, prefixes_of
+from feasibility.mix.counting_states import States, count_states, states_of
+from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, fixed_totals
+from feasibility.mix.results import Room
+from feasibility.programme.question import Question
+from feasibility.programme.rows import Programme, branches, without
+
+Progress = Callable[[int, int], None]
+
+MOST_WORK = 10**12
+"""A count that would take longer is refused [nanoseconds of one core]."""
+A_MOMENT = 2 * 10**7
+"""[nanoseconds of one core]"""
+STATES, HALVES, PREFIXES = 8, 8, 40
+"""What one step of each way to count takes [nanoseconds of one core], as measured."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the mixes of one total are counted."""
+
+    how: States | Halves | Prefixes
+    work: int
+    """[nanoseconds of one core]"""
+
+
+def room(question: Question, progress: Progress | None = None) -> Room:
+    """How many mixes keep to the rows of a question, and how many of these are viable.
+
+    A count that would take too long is left out: no number stands in for it.
+
+    Args:
+        question: its row of viability counts, whether or not only viable mixes are asked about.
+        progress: called with the work done and the work in all.
+    """
+    rows = without(question.programme, [question.viability.name])
+    viable = Programme(rows.types, rows.least, rows.most, (*rows.rows, question.viability))
+    ways = [_ways(rows), _ways(viable)]
+    possible = [each for each in ways if _work(each) <= MOST_WORK]
+    counts = iter(_counted(possible, progress))
+    mixes, of_these = (next(counts) if _work(each) <= MOST_WORK else None for each in ways)
+    return Room(question=question, mixes=mixes, viable=0 if mixes == 0 else of_these)
+
+
+def _work(ways: Sequence[Way]) -> int:
+    return sum(way.work for way in ways)
+
+
+def count_mixes(programme: Programme, progress: Progress | None = None) -> int:
+    """How many mixes of whole counts keep to every row of a programme.
+
+    Args:
+        programme: ranges and rows.
+        progress: called with the work done and the work in all.
+
+    Raises:
+        TooManyError: an exact count would take too long.
+    """
+    ways = _ways(programme)
+    if _work(ways) > MOST_WORK:
+        raise TooManyError(
+            "there are too many mixes for an exact count: two or more rows go over all types, or there are "
+            "too many types and dwellings; fix some counts, narrow the ranges or leave out a row"
+        )
+    return _counted([ways], progress)[0]
+
+
+def _ways(programme: Programme) -> list[Way]:
+    return [way for part in branches(programme) for way in _ways_of_part(part)]
+
+
+def _ways_of_part(part: Programme) -> list[Way]:
+    """All totals at once, or one by one where that is less work, as it is with shares of the total."""
+    whole = at_any_total(part)
+    at_once = None if whole is None else _way(whole)
+    if at_once is not None and at_once.work < A_MOMENT:
+        return [at_once]
+    one_by_one = [_way(case) for case in fixed_totals(part)]
+    if at_once is not None and at_once.work < sum(way.work for way in one_by_one):
+        return [at_once]
+    return one_by_one
+
+
+def _way(case: FixedTotal) -> Way:
+    """The way to count with the least work, or the first that is found to be a moment's."""
+    states = states_of(case)
+    if states is not None and states.steps * STATES < A_MOMENT:
+        return Way(states, states.steps * STATES)
+    halves, prefixes = halves_of(case), prefixes_of(case)
+    ways = [
+        Way(how, how.steps * each)
+        for how, each in ((states, STATES), (halves, HALVES), (prefixes, PREFIXES))
+        if how is not None
+    ]
+    return min(ways, key=lambda way: way.work)
+
+
+def _counted(counts: Sequence[Sequence[Way]], progress: Progress | None) -> list[int]:
+    work = sum(_work(ways) for ways in counts)
+    found, done = [], 0
+    for ways in counts:
+        mixes = 0
+        for way in ways:
+            mixes += _count(way, _advance(way, done, work, progress))
+            done += way.work
+            if progress is not None:
+                progress(done, work)
+        found.append(mixes)
+    return found
+
+
+def _count(way: Way, advance: Callable[[int], None]) -> int:
+    if isinstance(way.how, States):
+        return count_states(way.how)
+    if isinstance(way.how, Halves):
+        return count_halves(way.how, advance)
+    return count_prefixes(way.how, advance)
+
+
+def _advance(way: Way, done: int, work: int, progress: Progress | None) -> Callable[[int], None]:
+    """What a way calls with its steps: the progress of the whole count."""
+    steps = 0
+
+    def advance(more: int) -> None:
+        nonlocal steps
+        steps += more
+        if progress is not None:
+            progress(done + min(way.work, steps * way.work // max(1, way.how.steps)), work)
+
+    return advance

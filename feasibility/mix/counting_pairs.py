@@ -1,0 +1,97 @@
+"""Pairs of one number from each of two lists that add up to enough, in one respect or in two at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+IntArray = NDArray[np.int64]
+
+
+def pairs(one: IntArray, other: IntArray, bound: int) -> int:
+    """How many pairs of one from each add up to at least the bound.
+
+    First those that make it, or fail, with all of the other side. For the rest, what the first come to and
+    what the second need of it are sorted together, each marked in its last bit, needs first where they are
+    equal: before each of the first stand the needs that it meets.
+    """
+    found = 0
+    for _ in range(2):
+        if not len(one) or not len(other):
+            return found
+        enough = one >= bound - int(other.min())
+        possible = one >= bound - int(other.max())
+        found += int(np.count_nonzero(enough)) * len(other)
+        one, other = other, one[possible ^ enough]
+    keys = _marked(one, other, bound)
+    keys.sort()
+    keys &= 1
+    return found + int(np.flatnonzero(keys).sum()) - len(one) * (len(one) - 1) // 2
+
+
+def pairs_in_both(
+    one: tuple[IntArray, IntArray], other: tuple[IntArray, IntArray], bounds: tuple[int, int]
+) -> int:
+    """How many pairs of one from each add up to at least both bounds; entries of a tuple belong together.
+
+    First those for which one of the two is sure with all of the other side: they are counted in the other
+    respect alone.
+    """
+    found = 0
+    for _ in range(2):
+        if not len(one[0]) or not len(other[0]):
+            return found
+        sure = [own >= bound - int(its.min()) for own, its, bound in zip(one, other, bounds, strict=True)]
+        possible = [own >= bound - int(its.max()) for own, its, bound in zip(one, other, bounds, strict=True)]
+        found += pairs(one[0][possible[0] & sure[1]], other[0], bounds[0])
+        found += pairs(one[1][possible[1] & sure[0] & ~sure[1]], other[1], bounds[1])
+        undecided = possible[0] & possible[1] & ~sure[0] & ~sure[1]
+        one, other = other, (one[0][undecided], one[1][undecided])
+    if not len(one[0]) or not len(other[0]):
+        return found
+    return found + _met_in_both(one, other, bounds)
+
+
+def _marked(one: IntArray, other: IntArray, bound: int) -> IntArray:
+    keys = np.concatenate([one, bound - other])
+    keys <<= 1
+    keys[: len(one)] |= 1
+    return keys
+
+
+def _met_in_both(
+    one: tuple[IntArray, IntArray], other: tuple[IntArray, IntArray], bounds: tuple[int, int]
+) -> int:
+    """The same, by order in the first respect and rank in the second, divided bit by bit of the rank.
+
+    All whose ranks agree in the higher bits stand together, in the first order. A need with a zero in the
+    next bit is met in the second respect by those with a one, and in the first by those of them that follow.
+    """
+    first, second = (
+        np.argsort(_marked(own, its, bound)) for own, its, bound in zip(one, other, bounds, strict=True)
+    )
+    ranks = np.empty(len(first), np.int64)
+    ranks[second] = np.arange(len(first))
+    ranks, needs = ranks[first], first >= len(one[0])
+    places = np.arange(len(ranks))
+    found = 0
+    for bit in reversed(range((len(ranks) - 1).bit_length())):
+        upper = (ranks >> bit & 1).astype(bool)
+        begin = ranks >> (bit + 1) << (bit + 1)
+        lower_before = _before(~upper)
+        needs_before = _before(needs & ~upper)
+        meets = upper & ~needs
+        found += int((needs_before[:-1][meets] - needs_before[begin[meets]]).sum())
+        lowers = lower_before[:-1] - lower_before[begin]
+        following = np.where(upper, places - lowers + (1 << bit), begin + lowers)
+        moved, moved_needs = np.empty_like(ranks), np.empty_like(needs)
+        moved[following], moved_needs[following] = ranks, needs
+        ranks, needs = moved, moved_needs
+    return found
+
+
+def _before(marks: NDArray[np.bool_]) -> IntArray:
+    """How many marks stand before each place, and before the end (n + 1,)."""
+    counts = np.zeros(len(marks) + 1, np.int64)
+    np.cumsum(marks, out=counts[1:])
+    return counts

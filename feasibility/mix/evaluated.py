@@ -1,0 +1,56 @@
+"""What a mix comes to, from the unit values of its question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import fsum
+
+from feasibility.mix.results import Mix
+from feasibility.programme.objectives import investor_rate
+from feasibility.programme.question import Question
+from feasibility.programme.rows import activity, by_type
+from feasibility.returns.values import HALF_A_CENT
+
+
+def mix_of(question: Question, counts: Sequence[int]) -> Mix:
+    """The figures of a mix, each from its definition: Σ count · unit value, and the site where it counts."""
+    units, row = question.units, question.viability
+    land_value = (
+        fsum(count * each for count, each in zip(counts, units.contributions, strict=True)) + units.site
+    )
+    dwellings = sum(counts)
+    mid = sum(count for count, inside in zip(counts, units.mid, strict=True) if inside)
+    over = activity(row, counts) - (row.lower or 0)
+    return Mix(
+        counts=by_type(question.programme, counts),
+        dwellings=dwellings,
+        land_value=land_value,
+        margin=land_value - question.land_price if question.rate is None else over / row.scale - HALF_A_CENT,
+        viable=over >= 0,
+        mid_dwellings=mid,
+        low_dwellings=sum(count for count, inside in zip(counts, units.low, strict=True) if inside),
+        mid_share=mid / dwellings,
+        dwelling_years=sum(count * years for count, years in zip(counts, units.years_kept, strict=True)),
+        public_contribution=max(0.0, question.land_price - land_value),
+        irr=investor_rate(question, counts),
+    )
+
+
+def figure_of(mix: Mix, objective: str) -> float:
+    """One objective of a mix, in its own unit.
+
+    Raises:
+        ValueError: the objective is the IRR, which the mix does not have.
+    """
+    if objective == "irr":
+        if mix.irr is None:
+            raise ValueError("this mix has no single IRR")
+        return mix.irr
+    return {
+        "land_value": mix.land_value,
+        "mid_dwellings": mix.mid_dwellings,
+        "low_dwellings": mix.low_dwellings,
+        "mid_share": mix.mid_share,
+        "dwelling_years": mix.dwelling_years,
+        "public_contribution": mix.public_contribution,
+    }[objective]

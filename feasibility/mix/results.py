@@ -1,0 +1,166 @@
+"""What the searches of mixes give: frozen records without arithmetic, in euros, dwellings and years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feasibility.programme.question import Question
+from feasibility.result import Result
+
+
+@dataclass(frozen=True)
+class Mix:
+    """One mix of dwellings and what it comes to."""
+
+    counts: Mapping[str, int]
+    """Dwellings of each type, in the order of the scenario."""
+    dwellings: int
+    land_value: float
+    """Residual land value [€]."""
+    margin: float
+    """What viability leaves over: land value less land price [€]; at a rate of one's own, at delivery [€]."""
+    viable: bool
+    mid_dwellings: int
+    low_dwellings: int
+    mid_share: float
+    dwelling_years: int
+    public_contribution: float
+    """max(0, land price of the question − land value) [€]."""
+    irr: float | None
+    """The investor's IRR at the land price of the question; None where there is none, or several."""
+
+
+@dataclass(frozen=True)
+class RowWorth:
+    """A row that binds, and what one unit more room is worth, found by solving again."""
+
+    name: str
+    """As `Row.name`; `count.TYPE` for a type's own range."""
+    side: str
+    """`lower` or `upper`: the bound that binds."""
+    limit: float
+    """The bound in the row's own unit: dwellings, m², spaces, euros; 0 for a share row."""
+    unit: float
+    """The size of one unit more room, in the row's own unit."""
+    gain: float
+    """By how much the objective improves with one unit more, in the objective's unit."""
+    mix: Mix
+    """The best mix with one unit more."""
+
+
+@dataclass(frozen=True)
+class BestMix:
+    """The proven best mix, and what holds it."""
+
+    question: Question
+    objective: str
+    then: str
+    """The objective that breaks ties."""
+    mix: Mix
+    value: float
+    """The objective at the mix."""
+    bound: float
+    """What no mix exceeds (falls short of, for `public_contribution`): equal to the value when proven."""
+    result: Result
+    """The full evaluation of the mix."""
+    binding: tuple[RowWorth, ...]
+    also: tuple[Mix, ...] = ()
+    """The next best mixes in order, where more than one was asked."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many mixes there are."""
+
+    question: Question
+    mixes: int | None
+    """Mixes that keep to every row but viability; None where counting them would take too long."""
+    viable: int | None
+    """Those of them that are viable; None where counting them would take too long."""
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Every mix that no other betters in both objectives, one for each pair of values."""
+
+    question: Question
+    first: str
+    second: str
+    points: tuple[Mix, ...]
+    """The first objective falls, the second improves, from one to the next."""
+    current: Mix | None
+    """The scenario's own programme; None where its counts are ranges."""
+    lost: float | None
+    """How much more of `first` the frontier has at no less of `second` than the current programme; None
+    where there is no current programme or the frontier does not reach its value of `second`."""
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """The least that one row must give for a mix to become possible, every other row kept."""
+
+    name: str
+    side: str
+    amount: float
+    """By how much the bound moves, in the row's own unit; dwellings for a share row."""
+    becomes: float
+    """The bound after it; for a share row the share that the mix reaches."""
+    mix: Mix
+    """A mix that is then possible."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Rows that cannot hold together, while any of them left out makes room."""
+
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """Why there is no mix, and what would make one possible."""
+
+    question: Question
+    conflicts: tuple[Conflict, ...]
+    """Every smallest set of rows that conflict, the shortest first."""
+    relaxations: tuple[Relaxation, ...]
+    """For every single row that is enough when it gives: the least it must give."""
+    together: tuple[tuple[Relaxation, ...], ...] = ()
+    """Where no single row is enough: a least set of rows that must give together, with what each gives."""
+
+
+@dataclass(frozen=True)
+class TypeBalance:
+    """One type in the balance of sour and sweet."""
+
+    name: str
+    count: int
+    contribution: float
+    """Its own residual per dwelling [€]."""
+    over: float
+    """Contribution less what a dwelling must bear; negative when it is sour [€]."""
+    sour: bool
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """How many dwellings of a sweet type carry one of a sour type."""
+
+    sour: str
+    sweet: str
+    dwellings: float
+
+
+@dataclass(frozen=True)
+class SourSweet:
+    """Sour and sweet (zuur en zoet): which types cost and which carry, at an asking price."""
+
+    result: Result
+    land_price: float
+    """What is asked or paid for the land [€]."""
+    burden: float
+    """What each dwelling must bear: (land price − site) / dwellings [€]."""
+    types: tuple[TypeBalance, ...]
+    exchanges: tuple[Exchange, ...]
+    """The sourest first; no entries where nothing is sour or nothing sweet."""

@@ -1,0 +1,153 @@
+"""The best mix, the best few, and what each row that binds is worth: all proven, all by solving again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from math import floor
+
+from feasibility.evaluation import evaluate
+from feasibility.mix.evaluated import figure_of, mix_of
+from feasibility.mix.results import BestMix, Mix, RowWorth
+from feasibility.programme.objectives import MINIMISED, asked, best_by, tie_breaker
+from feasibility.programme.question import Question
+from feasibility.programme.rows import Programme, Row
+from feasibility.programme.solver import Optimum, ranked
+from feasibility.result import Result
+
+UNITS = {"viability": 10_000.0, "floor_area": 10.0, "gross_floor_area": 10.0}
+"""One unit more room of a row [€, m²]; of any other row it is 1."""
+EQUAL = 1e-12
+"""Rates that differ by less are the same: the last digits of an IRR are no gain."""
+
+
+def best_mix(
+    question: Question,
+    objective: str = "land_value",
+    then: str | None = None,
+    top: int = 1,
+    worth: bool = True,
+) -> BestMix | None:
+    """The proven best mix of a question.
+
+    Args:
+        question: rows and unit values.
+        objective: one of `OBJECTIVES`.
+        then: what decides between equal mixes, one of `SUMS`.
+        top: how many of the best mixes are wanted, in order.
+        worth: whether the rows that bind are looked for, which takes a few solves each.
+
+    Returns:
+        The mix with everything that follows from it; None where no mix keeps to the rows.
+    """
+    then = then or tie_breaker(objective)
+    found = list(islice(ranked(asked(question, objective), best_by(question, objective, then)), top))
+    if not found:
+        return None
+    mixes = [mix_of(question, each.counts) for each in found]
+    value = figure_of(mixes[0], objective)
+    return BestMix(
+        question=question,
+        objective=objective,
+        then=then,
+        mix=mixes[0],
+        value=value,
+        bound=value,
+        result=result_of_mix(question, mixes[0]),
+        binding=tuple(_binding(question, objective, then, found[0])) if worth else (),
+        also=tuple(mixes[1:]),
+    )
+
+
+def result_of_mix(question: Question, mix: Mix) -> Result:
+    """The full evaluation of a mix, at the asking price of the scenario or the price it pays."""
+    counts = {f"dwellings.{name}.count": count for name, count in mix.counts.items()}
+    return evaluate(question.scenario.with_values(counts))
+
+
+# ----------------------------------------------------------------------------------------- rows that bind
+
+
+def _binding(question: Question, objective: str, then: str, best: Optimum) -> Iterator[RowWorth]:
+    """Every bound without which the best mix would be better, with what one unit more of it gives."""
+    programme = asked(question, objective)
+    finder = best_by(question, objective, then)
+
+    def solved(changed: Programme) -> Optimum | None:
+        return next(ranked(changed, finder), None)
+
+    sign = -1 if objective in MINIMISED else 1
+    value = figure_of(mix_of(question, best.counts), objective)
+    for name, side, limit, unit, without_it, with_more in _loosened(question, programme):
+        free = solved(without_it)
+        if free is None or free.values[0] <= best.values[0] + (EQUAL if objective == "irr" else 0):
+            continue
+        more = solved(with_more)
+        mix = mix_of(question, (more or best).counts)
+        shown = question.land_price if name == "viability" else limit
+        yield RowWorth(name, side, shown, unit, sign * (figure_of(mix, objective) - value), mix)
+
+
+def _loosened(
+    question: Question, programme: Programme
+) -> Iterator[tuple[str, str, float, float, Programme, Programme]]:
+    """For every bound: name, side, the bound, one unit, the programme without it and with one unit more."""
+    for place, row in enumerate(programme.rows):
+        unit = UNITS.get(row.name, 1.0)
+        for side in ("lower", "upper"):
+            bound = getattr(row, side)
+            if bound is None:
+                continue
+            step = floor(unit * row.scale)
+            if side == "lower":
+                gone, moved = replace(row, lower=None), replace(row, lower=bound - step)
+            else:
+                gone, moved = replace(row, upper=None), replace(row, upper=bound + step)
+            yield (
+                row.name,
+                side,
+                bound / row.scale,
+                unit,
+                _wider(_with_row(programme, place, gone), row),
+                _wider(_with_row(programme, place, moved), row),
+            )
+    for place, name in enumerate(programme.types):
+        least, most = programme.least[place], programme.most[place]
+        if least == most or name in question.free:
+            continue
+        widest = sum(programme.most)
+        if least > 0:
+            yield (
+                f"count.{name}",
+                "lower",
+                least,
+                1.0,
+                replace(programme, least=_put(programme.least, place, 0)),
+                replace(programme, least=_put(programme.least, place, least - 1)),
+            )
+        yield (
+            f"count.{name}",
+            "upper",
+            most,
+            1.0,
+            replace(programme, most=_put(programme.most, place, widest)),
+            replace(programme, most=_put(programme.most, place, most + 1)),
+        )
+
+
+def _with_row(programme: Programme, place: int, row: Row) -> Programme:
+    return replace(programme, rows=(*programme.rows[:place], row, *programme.rows[place + 1 :]))
+
+
+def _wider(changed: Programme, row: Row) -> Programme:
+    """A type that could be the whole project stays able to be when the project grows."""
+    if row.name != "total" or row.upper is None:
+        return changed
+    widest = 10 * row.upper
+    most = tuple(widest if each >= row.upper else each for each in changed.most)
+    return replace(changed, most=most)
+
+
+def _put(counts: tuple[int, ...], place: int, count: int) -> tuple[int, ...]:
+    return (*counts[:place], count, *counts[place + 1 :])

@@ -1,0 +1,212 @@
+"""What a mix can be best in, and how the best mix of a programme is found for each, proven.
+
+Land value, dwellings and dwelling-years are sums over the dwellings: one integer programme each. A share and
+an IRR are not; both are found by a sequence of integer programmes that ends with the proof that nothing
+exceeds what was reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+
+from feasibility.errors import FeasibilityError
+from feasibility.programme.question import Question, rate_row
+from feasibility.programme.rows import Programme, Row, activity
+from feasibility.programme.solver import Best, Optimum, Rank, SolverError, in_turn
+from feasibility.returns.irr import STATUS_NAMES, solve_irr
+
+SUMS = ("land_value", "mid_dwellings", "dwelling_years", "low_dwellings")
+"""Objectives that are sums over the dwellings; these can break a tie too."""
+OBJECTIVES = (*SUMS, "mid_share", "irr", "public_contribution")
+"""Everything that a mix can be best in; `public_contribution` is made as small as it can be."""
+MINIMISED = ("public_contribution",)
+MOST_ROUNDS = 100
+
+
+class NoSingleRateError(FeasibilityError):
+    """A mix on the way has no IRR, or several, so that mixes cannot be ranked by it."""
+
+
+def tie_breaker(objective: str) -> str:
+    """The objective that breaks ties when the user names none."""
+    return "mid_dwellings" if objective in ("land_value", "public_contribution") else "land_value"
+
+
+def coefficients(question: Question, name: str) -> tuple[int, ...]:
+    """What one dwelling of each type adds to an objective that is a sum (T,), in whole numbers."""
+    units = question.units
+    sums: Mapping[str, Sequence[int]] = {
+        "land_value": question.land.coefficients,
+        "mid_dwellings": units.mid,
+        "dwelling_years": units.years_kept,
+        "low_dwellings": units.low,
+    }
+    return tuple(int(each) for each in sums[name])
+
+
+def best_by(question: Question, objective: str, then: str | None) -> Best:
+    """What finds the best mix of a programme by an objective, and among equals by a second one, if any."""
+    second = None if then is None else coefficients(question, then)
+    if objective == "mid_share":
+        return partial(_best_share, inside=coefficients(question, "mid_dwellings"), second=second)
+    if objective == "irr":
+        return partial(_best_rate, question=question, second=second)
+    if objective == "public_contribution":
+        return partial(_least_contribution, land=question.land, second=second)
+    sums = [coefficients(question, objective), *([] if second is None else [second])]
+    return lambda part: in_turn(part, sums)
+
+
+def asked(question: Question, objective: str) -> Programme:
+    """The programme of a question; a least contribution is asked about mixes that need one."""
+    programme = question.programme
+    if objective != "public_contribution":
+        return programme
+    return replace(programme, rows=tuple(row for row in programme.rows if row.name != "viability"))
+
+
+def _best_share(part: Programme, inside: Sequence[int], second: Sequence[int] | None) -> Optimum | None:
+    """The largest Σ inside / Σ all: as long as some mix has more than the share reached, it is the next."""
+    best = in_turn(part, (inside,))
+    if best is None:
+        return None
+    for _ in range(MOST_ROUNDS):
+        some, every = _total(inside, best.counts), sum(best.counts)
+        more = tuple(every * each - some for each in inside)
+        better = in_turn(part, (more,))
+        if better is None or _total(more, better.counts) <= 0:
+            held_share = Row("held share", more, lower=0)
+            return _then(part, held_share, second, best.counts, Fraction(some, every))
+        best = better
+    raise SolverError("the search for the largest share did not end")
+
+
+def investor_rate(question: Question, counts: Sequence[int]) -> float | None:
+    """The investor's IRR of a mix at the land price of the question; None where there is none, or several."""
+    rates, status = _rates(question, counts)
+    return float(rates[0]) if STATUS_NAMES[int(status[0])] == "ok" else None
+
+
+def _rates(question: Question, counts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    flows = question.flows
+    total = np.asarray(counts, dtype=float) @ flows.unit + flows.site
+    total[0] -= question.land_price * flows.land_factor
+    return solve_irr(total[np.newaxis], flows.times)
+
+
+def _best_rate(part: Programme, question: Question, second: Sequence[int] | None) -> Optimum | None:
+    """The largest IRR: at the rate reached, the mix with the largest net present value has a larger IRR.
+
+    When no mix has a positive net present value at the rate, none has a larger IRR.
+    """
+    largest_total = sum(part.most)
+    rate = question.scenario.required_return if question.rate is None else question.rate
+    best: Optimum | None = None
+    for _ in range(MOST_ROUNDS):
+        row = rate_row(question.flows, rate, question.land_price, largest_total)
+        better = in_turn(part, (row.coefficients,))
+        if better is None:
+            return None
+        # Within a cent of zero in the present value, the rate reached is that of the best mix.
+        if best is not None and activity(row, better.counts) <= (row.lower or 0) + row.scale // 100:
+            held_rate = replace(row, name="held rate", lower=activity(row, best.counts))
+            return _then(part, held_rate, second, best.counts, rate)
+        found = investor_rate(question, better.counts)
+        if found is None:
+            named = ", ".join(
+                f"{count} {name}" for name, count in zip(part.types, better.counts, strict=True) if count
+            )
+            raise NoSingleRateError(
+                f"the mix {named} has no IRR, or several, at this land price: mixes cannot be ranked by it; "
+                "ask for the largest land value"
+            )
+        if best is not None and found <= rate:
+            return Optimum(best.counts, (rate, *_totals(second, best.counts)))
+        best, rate = better, found
+    raise SolverError("the search for the largest IRR did not end")
+
+
+def _least_contribution(part: Programme, land: Row, second: Sequence[int] | None) -> Optimum | None:
+    """The least of what is missing to the land price: 0 for every mix that pays it."""
+    best = in_turn(part, (land.coefficients, *([] if second is None else [second])))
+    if best is None:
+        return None
+    missing = (land.lower or 0) - activity(land, best.counts)
+    if missing > 0:
+        return Optimum(best.counts, (-missing, *best.values[1:]))
+    return _then(part, replace(land, name="paid"), second, best.counts, 0)
+
+
+def _then(
+    part: Programme, held_row: Row, second: Sequence[int] | None, counts: tuple[int, ...], value: Rank
+) -> Optimum:
+    """Of the mixes that keep what was reached, the best by the second sum; the mix itself without one."""
+    last = None if second is None else in_turn(replace(part, rows=(*part.rows, held_row)), (second,))
+    chosen = counts if last is None else last.counts
+    return Optimum(chosen, (value, *_totals(second, chosen)))
+
+
+def _totals(numbers: Sequence[int] | None, counts: Sequence[int]) -> tuple[int, ...]:
+    return () if numbers is None else (_total(numbers, counts),)
+
+
+def held(question: Question, objective: str, counts: Sequence[int]) -> Row:
+    """The row of every mix that is at least as good in an objective as one mix."""
+    if objective in SUMS:
+        row = sum_row(question, objective)
+        return replace(row, lower=activity(row, counts))
+    if objective == "mid_share":
+        return replace(_share_above(question, counts), lower=0)
+    if objective == "public_contribution":
+        paid = min(activity(question.land, counts), question.land.lower or 0)
+        return replace(question.land, lower=paid)
+    rate = investor_rate(question, counts)
+    if rate is None:
+        raise NoSingleRateError("a mix has no IRR, or several, at this land price")
+    row = rate_row(question.flows, rate, question.land_price, sum(question.programme.most))
+    return replace(row, lower=activity(row, counts))
+
+
+def better(question: Question, objective: str, counts: Sequence[int]) -> Row | None:
+    """The row of every mix that is better in an objective than one mix: by a cent where it is money.
+
+    None where nothing is better: a contribution of zero.
+
+    Raises:
+        ValueError: the objective is the IRR, in which no least step can be made.
+    """
+    if objective == "mid_share":
+        return replace(_share_above(question, counts), lower=1)
+    if objective == "public_contribution":
+        reached, paying = activity(question.land, counts), question.land.lower or 0
+        return None if reached >= paying else replace(question.land, lower=reached + _cent(question))
+    if objective not in SUMS:
+        raise ValueError(f"no step can be made in {objective}")
+    row = sum_row(question, objective)
+    step = _cent(question) if objective == "land_value" else 1
+    return replace(row, lower=activity(row, counts) + step)
+
+
+def sum_row(question: Question, objective: str) -> Row:
+    """The row of an objective that is a sum, without bounds."""
+    return Row(objective, coefficients(question, objective))
+
+
+def _cent(question: Question) -> int:
+    return question.land.scale // 100
+
+
+def _share_above(question: Question, counts: Sequence[int]) -> Row:
+    """Σ mid · (all of this mix) − Σ all · (mid of this mix): above 0 where the share is larger."""
+    inside = coefficients(question, "mid_dwellings")
+    some, every = _total(inside, counts), sum(counts)
+    return Row("mid_share", tuple(every * each - some for each in inside))
+
+
+def _total(numbers: Sequence[int], counts: Sequence[int]) -> int:
+    return sum(each * count for each, count in zip(numbers, counts, strict=True))

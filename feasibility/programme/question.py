@@ -1,0 +1,288 @@
+"""From a scenario to the programme that its mix search is about: ranges, shares, budgets, viability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor, lcm
+
+from feasibility.errors import InputError, Mistake
+from feasibility.programme.rows import Programme, Row, total_row
+from feasibility.programme.units import InvestorFlows, UnitValues, at_rate, investor_flows, unit_values
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.fields import nearest
+from feasibility.scenario.model import CountRange, MixRow, ShareRule
+from feasibility.scenario.scenario import Scenario
+
+MONEY_SCALES = (1_000_000, 10_000, 100)
+LARGEST = 2**62
+"""Sums of whole numbers stay under this, so that they fit the arrays of the count and the enumeration."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user asks beside what the scenario says."""
+
+    free: tuple[str, ...] = ()
+    """Types whose count is free from 0 to the total; the others keep what the scenario says."""
+    total: tuple[int, int] | None = None
+    land_price: float | None = None
+    """The land price at which a mix must be viable [€]; by default what the scenario pays or is asked."""
+    rate: float | None = None
+    """The IRR that the investor must earn at that price; by default the scenario's required return."""
+    viable: bool = True
+    """Whether only viable mixes are asked about."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: a programme of rows, and the numbers that its mixes are judged by."""
+
+    scenario: Scenario
+    programme: Programme
+    """Every row; with the row `viability` where only viable mixes are asked about."""
+    viability: Row
+    """The row of viability, whether or not it is asked."""
+    land: Row
+    """The residual land value less what the site takes, and the least of it that pays the land price."""
+    units: UnitValues
+    flows: InvestorFlows
+    land_price: float
+    """The price at which viability is judged [€]."""
+    rate: float | None
+    """The IRR of the user's own at which it is judged; None for the scenario's required return."""
+    current: tuple[int, ...] | None = None
+    """The scenario's own programme; None where a count is a range."""
+    free: tuple[str, ...] = ()
+    """Types whose only bound is the total."""
+    deviations: tuple[str, ...] = ()
+    """Names of the share rows that are left out because the scenario records a deviation from them."""
+
+
+def question_of(
+    scenario: Scenario, options: Options | None = None, units: UnitValues | None = None
+) -> Question:
+    """The question that a scenario and a user's options ask.
+
+    Args:
+        scenario: what is asked about.
+        options: what is asked beside it.
+        units: what one dwelling of each type counts for, where it is known already.
+
+    Raises:
+        InputError: a name that is no type, ranges that leave no mix to choose, a budget without its data; or
+            as `evaluate` does.
+    """
+    options = options or Options()
+    mistakes = list(_mistakes(scenario, options))
+    if mistakes:
+        raise InputError(mistakes)
+    units = units or unit_values(scenario)
+    price = _land_price(scenario, options)
+    least, most, total = _ranges(scenario, options)
+    largest_total = sum(most) if total is None else min(sum(most), total[1])
+    shares = list(_share_rows(scenario))
+    deviated = [row.name for row in shares if _deviates(scenario, row.name)]
+    flows = investor_flows(scenario)
+    land = viability_row(units, price, largest_total)
+    viability = land if options.rate is None else rate_row(flows, options.rate, price, largest_total)
+    rows = [
+        *([] if total is None else [total_row(len(units.types), *total)]),
+        *(row for row in shares if row.name not in deviated),
+        *_budget_rows(scenario),
+        *_own_rows(scenario),
+        *([viability] if options.viable else []),
+    ]
+    return Question(
+        scenario=scenario,
+        programme=Programme(units.types, least, most, tuple(rows)),
+        viability=viability,
+        land=replace(land, name="land_value"),
+        units=units,
+        flows=flows,
+        land_price=price,
+        rate=options.rate,
+        current=_current(scenario),
+        free=tuple(
+            name for name in options.free if not isinstance(scenario.dwellings[name].count, CountRange)
+        ),
+        deviations=tuple(deviated),
+    )
+
+
+def _current(scenario: Scenario) -> tuple[int, ...] | None:
+    counts = [each.count for each in scenario.dwellings.values() if isinstance(each.count, int)]
+    return tuple(counts) if len(counts) == len(scenario.dwellings) else None
+
+
+def _land_price(scenario: Scenario, options: Options) -> float:
+    if options.land_price is not None:
+        return options.land_price
+    given = scenario.land.price
+    return scenario.land.asking_price if isinstance(given, str) else given
+
+
+def _ranges(
+    scenario: Scenario, options: Options
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, int] | None]:
+    """Least and most of each type, and the range of the total; None where only the types' own ranges hold."""
+    counts = [each.count for each in scenario.dwellings.values()]
+    total = options.total or _range_of(scenario.mix.total)
+    if total is None and options.free and not any(isinstance(each, CountRange) for each in counts):
+        fixed = sum(each for each in counts if isinstance(each, int))
+        total = (fixed, fixed)
+    least, most = [], []
+    for name, count in zip(scenario.dwellings, counts, strict=True):
+        if isinstance(count, CountRange):
+            least.append(count.min)
+            most.append(count.max)
+        elif name in options.free:
+            least.append(0)
+            most.append(total[1] if total else count)
+        else:
+            least.append(count)
+            most.append(count)
+    if total is None and sum(least) == 0:
+        total = (1, sum(most))
+    return tuple(least), tuple(most), None if total is None else (max(1, total[0]), total[1])
+
+
+def _range_of(total: int | CountRange | None) -> tuple[int, int] | None:
+    if total is None:
+        return None
+    return (total.min, total.max) if isinstance(total, CountRange) else (total, total)
+
+
+def _mistakes(scenario: Scenario, options: Options) -> Iterator[Mistake]:
+    types = scenario.dwellings
+    for name in options.free:
+        if name not in types:
+            yield Mistake("--free", f"found '{name}'; the types are {', '.join(types)}{nearest(name, types)}")
+    if len(set(options.free)) < len(options.free):
+        yield Mistake("--free", "names a type twice")
+    free = any(isinstance(each.count, CountRange) or name in options.free for name, each in types.items())
+    if not free and not any(name not in types for name in options.free):
+        yield scenario.mistake(
+            "dwellings",
+            "no count is free: give a range, count: {min: 0, max: 60}, or name the free types (--free)",
+        )
+    if options.total is not None and options.total[0] > options.total[1]:
+        yield Mistake("--total", f"the least, {options.total[0]}, is above the most, {options.total[1]}")
+    if options.total is not None and options.total[1] < 1:
+        yield Mistake("--total", "at least one dwelling is needed")
+
+
+# ------------------------------------------------------------------------------------------------- rows
+
+
+def _share_rows(scenario: Scenario) -> Iterator[Row]:
+    for rule in scenario.policy.shares:
+        inside = [each.segment in rule.segments for each in scenario.dwellings.values()]
+        yield share_row(share_name(rule), inside, rule.at_least, rule.from_dwellings)
+
+
+def share_name(rule: ShareRule) -> str:
+    """The name of the row of a share rule."""
+    return "share." + "+".join(rule.segments)
+
+
+def share_row(name: str, inside: Sequence[bool], share: float, from_total: int = 0) -> Row:
+    """Σ of the types inside ≥ share · Σ of all, in whole numbers: the share as it is written.
+
+    10 % is 10 · Σ inside − 1 · Σ all ≥ 0, never a rounded product.
+    """
+    exact = Fraction(repr(share))
+    return Row(
+        name,
+        tuple(exact.denominator * each - exact.numerator for each in inside),
+        lower=0,
+        scale=exact.denominator,
+        from_total=from_total,
+        share=exact,
+    )
+
+
+def _deviates(scenario: Scenario, name: str) -> bool:
+    rules = {each.rule for each in scenario.deviations}
+    return "shares" in rules or name.replace("share.", "shares.", 1) in rules
+
+
+def _budget_rows(scenario: Scenario) -> Iterator[Row]:
+    mix, dwellings = scenario.mix, scenario.dwellings.values()
+    areas = [Fraction(repr(each.floor_area)) for each in dwellings]
+    if mix.floor_area_at_most is not None:
+        yield amount_row("floor_area", areas, None, Fraction(repr(mix.floor_area_at_most)))
+    if mix.gross_floor_area_at_most is not None and scenario.form_factor:
+        budget = Fraction(repr(mix.gross_floor_area_at_most)) * Fraction(repr(scenario.form_factor))
+        factor = Fraction(repr(scenario.form_factor))
+        yield amount_row("gross_floor_area", [area / factor for area in areas], None, budget / factor)
+    if mix.parking_spaces_at_most is not None:
+        spaces = [Fraction(repr(each.parking_spaces)) for each in dwellings]
+        yield amount_row("parking_spaces", spaces, None, Fraction(repr(mix.parking_spaces_at_most)))
+
+
+def _own_rows(scenario: Scenario) -> Iterator[Row]:
+    for name, own in scenario.mix.rows.items():
+        weights = [Fraction(repr(weight)) for weight in own_weights(scenario, own)]
+        if own.at_least is not None or own.at_most is not None:
+            bounds = [None if each is None else Fraction(repr(each)) for each in (own.at_least, own.at_most)]
+            yield amount_row(f"rows.{name}", weights, *bounds)
+        if own.at_least_share is not None:
+            share = Fraction(repr(own.at_least_share))
+            row = amount_row(f"rows.{name}", [each - share for each in weights], Fraction(0), None)
+            yield replace(row, share=share)
+        if own.at_most_share is not None:
+            share = Fraction(repr(own.at_most_share))
+            row = amount_row(f"rows.{name}", [each - share for each in weights], None, Fraction(0))
+            yield replace(row, share=share)
+
+
+def own_weights(scenario: Scenario, row: MixRow) -> list[float]:
+    """The weight of each type in a row of the scenario's own: 1 for the types of a list."""
+    given = row.of if isinstance(row.of, Mapping) else dict.fromkeys(row.of, 1)
+    return [given.get(name, 0) for name in scenario.dwellings]
+
+
+def amount_row(name: str, weights: Sequence[Fraction], lower: Fraction | None, upper: Fraction | None) -> Row:
+    """A row of fractions in whole numbers: every number times the least common denominator of the weights.
+
+    A bound that is no whole number then is moved to the nearest one within it, which leaves the same mixes.
+    """
+    scale = lcm(*(each.denominator for each in weights))
+    return Row(
+        name,
+        tuple(int(each * scale) for each in weights),
+        lower=None if lower is None else ceil(lower * scale),
+        upper=None if upper is None else floor(upper * scale),
+        scale=scale,
+    )
+
+
+# -------------------------------------------------------------------------------------------- viability
+
+
+def viability_row(units: UnitValues, land_price: float, largest_total: int) -> Row:
+    """Σ count · contribution + site ≥ land price, to half a cent as in every verdict."""
+    return money_row("viability", units.contributions, land_price - units.site, largest_total)
+
+
+def rate_row(flows: InvestorFlows, rate: float, land_price: float, largest_total: int) -> Row:
+    """The investor's net present value at a rate is not negative: "IRR at least that rate" as a row."""
+    unit, site = at_rate(flows, rate, land_price)
+    return money_row("viability", unit, -site, largest_total)
+
+
+def money_row(name: str, amounts: Sequence[float], least: float, largest_total: int) -> Row:
+    """Σ amount · count ≥ least − half a cent, in millionths of a euro where that fits, else coarser.
+
+    Raises:
+        InputError: the amounts are too large for whole numbers of cents.
+    """
+    for scale in MONEY_SCALES:
+        largest = max([*map(abs, amounts), abs(least) / max(1, largest_total)]) * scale * largest_total
+        if largest < LARGEST:
+            whole = tuple(round(Fraction(each) * scale) for each in amounts)
+            lower = ceil((Fraction(least) - Fraction(repr(HALF_A_CENT))) * scale)
+            return Row(name, whole, lower=lower, scale=scale)
+    raise InputError([Mistake("", "its amounts are too large for an exact search of mixes")])

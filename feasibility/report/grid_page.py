@@ -1,0 +1,218 @@
+"""The page of `grid`: a table of one figure by two levers; and the same as data and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.levers.axis import Axis
+from feasibility.levers.figures import unit_named
+from feasibility.levers.grid import Grid, Value
+from feasibility.report.csv import csv_text
+from feasibility.report.files import write_text
+from feasibility.report.json import Json
+from feasibility.report.numbers import SAME
+from feasibility.report.solve_page import reason_of, residual_reason
+from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
+from feasibility.report.value_words import figure_title, figure_written, number_name, written
+from feasibility.report.words import Words
+from feasibility.returns.values import HALF_A_CENT
+
+INDENT = "  "
+Lines = Iterator[str]
+Truths = NDArray[np.bool_]
+
+
+def grid_page(grid: Grid, lang: str) -> str:
+    """The whole page, without colours, about 100 characters wide; lang is en or nl."""
+    words = Words(lang)
+    name = plain(grid.scenario.name, WIDTH) or words.heading("results")
+    lines = [name, "=" * len(name), *_heading(grid, words), "", *_table(grid, words), ""]
+    return "\n".join([*lines, *_notes(grid, words)]) + "\n"
+
+
+def _heading(grid: Grid, words: Words) -> Lines:
+    title = figure_title(grid.figure.name, words)
+    yield from paragraph(
+        words(
+            "grid_heading",
+            figure=title[:1].upper() + title[1:],
+            rows=axis_name(grid.rows, words),
+            columns=axis_name(grid.columns, words),
+        ),
+        "",
+    )
+    down, along = (
+        words("grid_differs") if value is None else written_on(axis, value, words)
+        for axis, value in zip((grid.rows, grid.columns), grid.present, strict=True)
+    )
+    values = {
+        "rows": plain(grid.rows.name),
+        "down": down,
+        "columns": plain(grid.columns.name),
+        "along": along,
+    }
+    now = cell_text(grid, grid.present_figure, words)
+    yield from paragraph(words("grid_now", now=now, **values), "")
+
+
+def axis_name(axis: Axis, words: Words) -> str:
+    """What a side of the grid varies, with its paths."""
+    return " + ".join(number_name(path, words) for path in axis.paths)
+
+
+def written_on(axis: Axis, value: Value, words: Words) -> str:
+    """A value of a side of the grid in its unit."""
+    return written(value, unit_named(axis.paths[0]), words, 6)
+
+
+def cell_text(grid: Grid, value: float | None, words: Words) -> str:
+    """A figure of the grid in its unit."""
+    return figure_written(grid.figure.name, value, words, 2)
+
+
+def viable_cells(grid: Grid) -> Truths:
+    """Whether each cell is viable, (R, C); false where nothing could be computed."""
+    viable: Truths = np.nan_to_num(grid.margins, nan=-np.inf) >= -HALF_A_CENT
+    return viable
+
+
+def computed_cells(grid: Grid) -> Truths:
+    """Whether each cell makes a valid scenario, (R, C)."""
+    return ~np.isnan(grid.margins)
+
+
+def is_constant(grid: Grid) -> bool:
+    """Whether neither lever moves the figure."""
+    finite = grid.figures[~np.isnan(grid.figures)]
+    return finite.size > 1 and float(np.ptp(finite)) <= SAME * float(np.abs(finite).max())
+
+
+def present_cell(grid: Grid) -> tuple[int, int] | None:
+    """Row and column of the scenario as it stands, where the grid has it."""
+    down, along = grid.present
+    if down in grid.rows.values and along in grid.columns.values:
+        return grid.rows.values.index(down), grid.columns.values.index(along)
+    return None
+
+
+def _table(grid: Grid, words: Words) -> Lines:
+    viable, computed, here = viable_cells(grid), computed_cells(grid), present_cell(grid)
+    cells = []
+    for row, figures in enumerate(grid.figures):
+        line = []
+        for column, figure in enumerate(figures):
+            shown = cell_text(grid, float(figure), words)
+            shown = f"[{shown}]" if here == (row, column) else f"{shown} "
+            line.append(shown + ("*" if computed[row, column] and not viable[row, column] else " "))
+        cells.append(line)
+    heads = [f"{written_on(grid.columns, value, words)}  " for value in grid.columns.values]
+    sides = [written_on(grid.rows, value, words) for value in grid.rows.values]
+    side = max(map(len, sides))
+    widths = [
+        max(len(head), *map(len, column))
+        for head, column in zip(heads, zip(*cells, strict=True), strict=True)
+    ]
+    room = WIDTH - len(INDENT) - side
+    for place, part in enumerate(columns_that_fit(widths, room - len(GAP))):
+        if place:
+            yield f"{INDENT}({words('grid_goes_on')})"
+        body = [[name, *line[part]] for name, line in zip(sides, cells, strict=True)]
+        yield from table(body, ">" * (1 + len(heads[part])), ["", *heads[part]], INDENT)
+
+
+def _notes(grid: Grid, words: Words) -> Lines:
+    viable, computed = viable_cells(grid), computed_cells(grid)
+    if is_constant(grid):
+        sentence = words("grid_constant", value=cell_text(grid, float(np.nanmax(grid.figures)), words))
+        yield from paragraph(" ".join([sentence, *residual_reason(grid.scenario, grid.figure.name, words)]))
+    count, total = int(viable.sum()), viable.size
+    if count == int(computed.sum()):
+        yield from paragraph(words("grid_all_viable"))
+    elif not count:
+        yield from paragraph(words("grid_none_viable"))
+    else:
+        yield from paragraph(words.counted("grid_viable", count, total=total))
+    if count < int(computed.sum()):
+        yield from paragraph(words("grid_star"))
+    if present_cell(grid):
+        yield from paragraph(words("grid_brackets"))
+    if grid.refused:
+        yield from paragraph(_refused(grid, words))
+    empty = int((computed & np.isnan(grid.figures)).sum())
+    if empty:
+        yield from paragraph(words.counted("grid_no_meaning", empty))
+
+
+def _refused(grid: Grid, words: Words) -> str:
+    (row, column), error = min(grid.refused.items(), key=lambda each: each[0])
+    where = "; ".join(
+        f"{plain(axis.name)} = {written_on(axis, value, words)}"
+        for axis, value in ((grid.rows, grid.rows.values[row]), (grid.columns, grid.columns.values[column]))
+    )
+    path, reason = reason_of(error, grid.scenario)
+    return words.counted("grid_refused", len(grid.refused), where=where, path=path, reason=reason)
+
+
+# ---------------------------------------------------------------------------------------------- data
+
+
+def grid_json(grid: Grid) -> Json:
+    """The grid as plain data: rows of figures, null where a cell is empty."""
+    truth, stepped = grid.figure.truth, grid.figure.stepped
+
+    def plain_figure(value: float) -> object:
+        if np.isnan(value):
+            return None
+        if truth:
+            return bool(value)
+        return round(value) if stepped else float(value)
+
+    return {
+        "name": grid.scenario.name,
+        "figure": grid.figure.name,
+        "rows": {"paths": list(grid.rows.paths), "values": list(grid.rows.values)},
+        "columns": {"paths": list(grid.columns.paths), "values": list(grid.columns.values)},
+        "present": {
+            "row": grid.present[0],
+            "column": grid.present[1],
+            "figure": None if grid.present_figure is None else plain_figure(grid.present_figure),
+        },
+        "figures": [[plain_figure(each) for each in row] for row in grid.figures],
+        "margins": [[None if np.isnan(each) else float(each) for each in row] for row in grid.margins],
+        "refused": [
+            {"row": row, "column": column, "reason": str(error)}
+            for (row, column), error in sorted(grid.refused.items())
+        ],
+    }
+
+
+def write_grid_csv(grid: Grid, path: str | PathLike[str]) -> None:
+    """Write one line for each cell: the two values, the figure, the margin, and whether it is viable.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    data = grid_json(grid)
+    viable, computed = viable_cells(grid), computed_cells(grid)
+    header = (grid.rows.name, grid.columns.name, grid.figure.name, "margin", "viable", "refused")
+    if grid.figure.name in ("margin", "viable"):
+        header = (*header[:2], f"figure.{grid.figure.name}", *header[3:])
+    rows: list[tuple[object, ...]] = [header]
+    for row, down in enumerate(grid.rows.values):
+        for column, along in enumerate(grid.columns.values):
+            error = grid.refused.get((row, column))
+            rows.append(
+                (
+                    down,
+                    along,
+                    data["figures"][row][column],
+                    data["margins"][row][column],
+                    bool(viable[row, column]) if computed[row, column] else None,
+                    ": ".join(reason_of(error, grid.scenario)) if error else "",
+                )
+            )
+    write_text(path, csv_text(rows))

@@ -1,0 +1,130 @@
+"""Mixes as CSV: one row for each, machine numbers, nothing rounded."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from os import PathLike
+
+import numpy as np
+
+from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
+from feasibility.mix.results import BestMix, Frontier, Mix
+from feasibility.programme.question import Question
+from feasibility.report.csv import csv_text
+from feasibility.report.files import write_pieces, write_text
+
+FIGURES = (
+    "dwellings",
+    "land_value",
+    "margin",
+    "viable",
+    "mid_dwellings",
+    "low_dwellings",
+    "mid_share",
+    "dwelling_years",
+    "public_contribution",
+    "irr",
+)
+"""Columns after the counts, which are `count.TYPE`."""
+OF_EVERY_MIX = (
+    "dwellings",
+    "land_value",
+    "viable",
+    "mid_dwellings",
+    "low_dwellings",
+    "dwelling_years",
+    "public_contribution",
+)
+"""Columns after the counts in a file of every mix."""
+BLOCK = 10_000
+"""Mixes that are made into text at once."""
+
+
+def write_best(best: BestMix, path: str | PathLike[str]) -> None:
+    """Write the best mix and those after it, best first.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    _write_mixes((best.mix, *best.also), best.question, path)
+
+
+def write_frontier(frontier: Frontier, path: str | PathLike[str]) -> None:
+    """Write every point of a frontier, in its order.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    _write_mixes(frontier.points, frontier.question, path)
+
+
+def _write_mixes(mixes: Iterable[Mix], question: Question, path: str | PathLike[str]) -> None:
+    names = question.programme.types
+    header = ["place", *(f"count.{name}" for name in names), *FIGURES]
+    rows = [
+        [place, *(mix.counts[name] for name in names), *(getattr(mix, figure) for figure in FIGURES)]
+        for place, mix in enumerate(mixes, 1)
+    ]
+    write_text(path, csv_text([header, *rows]))
+
+
+def write_every_mix(
+    question: Question, path: str | PathLike[str], progress: Callable[[int], None] | None = None
+) -> int:
+    """Write every mix that keeps to the rows of a question, in the order of their counts.
+
+    Args:
+        question: how many mixes it has is up to the caller to have looked at.
+        path: of the file, which appears when it is whole.
+        progress: called with the number of mixes written so far.
+
+    Returns:
+        How many were written.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    written = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal written
+        header = [*(f"count.{name}" for name in question.programme.types), *OF_EVERY_MIX]
+        yield csv_text([header]).encode("utf-8")
+        for block in blocks_of_mixes(question.programme):
+            for begin in range(0, len(block), BLOCK):
+                part = block[begin : begin + BLOCK]
+                yield _text(_rows(question, part)).encode("utf-8")
+                written += len(part)
+                if progress:
+                    progress(written)
+
+    write_pieces(path, pieces())
+    return written
+
+
+def _rows(
+    question: Question, block: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+) -> Iterable[Sequence[object]]:
+    units = question.units
+    values = land_values(units, block)
+    sums = [block @ np.array(each, np.int64) for each in (units.mid, units.low, units.years_kept)]
+    reached = ["true" if each else "false" for each in viable(question.viability, block)]
+    missing = np.maximum(0.0, question.land_price - values)
+    columns = [
+        *block.T.tolist(),
+        block.sum(axis=1).tolist(),
+        values.tolist(),
+        reached,
+        *(each.tolist() for each in sums),
+        missing.tolist(),
+    ]
+    return zip(*columns, strict=True)
+
+
+def _text(rows: Iterable[Sequence[object]]) -> str:
+    """Rows of numbers, which no spreadsheet takes for a formula."""
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\n").writerows(rows)
+    return stream.getvalue()

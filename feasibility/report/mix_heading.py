@@ -1,0 +1,100 @@
+"""What begins every page about mixes: the scenario, and what is asked of a mix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from feasibility.mix.evaluated import mix_of
+from feasibility.mix.results import Mix
+from feasibility.programme.objectives import asked
+from feasibility.programme.question import Question
+from feasibility.programme.rows import Row, holds
+from feasibility.report.mix_words import (
+    NAME,
+    counts_text,
+    listed,
+    price_word,
+    range_of_row,
+    row_text,
+    whole,
+)
+from feasibility.report.table import WIDTH, paragraph, plain
+from feasibility.report.words import Words
+from feasibility.scenario.model import CountRange
+
+Lines = Iterator[str]
+
+
+def heading(question: Question, words: Words) -> Lines:
+    """The scenario's name, the ranges of the types, and every row."""
+    name = plain(question.scenario.name, WIDTH) or words("mix_heading")
+    yield name
+    yield "=" * len(name)
+    yield from paragraph(words("mix_types", types=", ".join(_ranges(question, words))), "")
+    rows = rows_of_question(question)
+    if rows:
+        texts = "; ".join(row_text(each, question, words) for each in rows)
+        yield from paragraph(words("mix_rows", rows=texts), "")
+    if not is_viability_asked(question):
+        price = words.money(question.land_price)
+        yield from paragraph(words("mix_not_viable_too", what=price_word(question, words), price=price), "")
+    if question.deviations:
+        texts = listed([row_text(each, question, words) for each in question.deviations], words("mix_and"))
+        yield from paragraph(words("mix_deviations", rows=texts), "")
+
+
+def question_asked(question: Question, *objectives: str) -> Question:
+    """The question as it is asked for some objectives: a least contribution is of mixes that need one too."""
+    for objective in objectives:
+        question = replace(question, programme=asked(question, objective))
+    return question
+
+
+def _ranges(question: Question, words: Words) -> Iterator[str]:
+    for name in question.programme.types:
+        least, most = range_of_row(f"count.{name}", question)
+        shown = plain(name, NAME)
+        if name in question.free:
+            yield words("mix_type_free", name=shown)
+        elif least == most:
+            yield words("mix_type_fixed", name=shown, number=whole(least or 0, words.lang))
+        else:
+            bounds = {"least": whole(least or 0, words.lang), "most": whole(most or 0, words.lang)}
+            yield words("mix_type_range", name=shown, **bounds)
+
+
+def rows_of_question(question: Question) -> list[str]:
+    """The names of the rows that a mix must keep to, each once."""
+    return list(dict.fromkeys(row.name for row in question.programme.rows))
+
+
+def is_viability_asked(question: Question) -> bool:
+    """Whether only viable mixes are asked about."""
+    return any(row.name == question.viability.name for row in question.programme.rows)
+
+
+def current_programme(question: Question) -> Mix | None:
+    """The scenario's own programme as a mix; None where a count is a range."""
+    counts = [each.count for each in question.scenario.dwellings.values()]
+    fixed = [each for each in counts if not isinstance(each, CountRange)]
+    return mix_of(question, fixed) if len(fixed) == len(counts) else None
+
+
+def broken_rows(question: Question, mix: Mix) -> list[str]:
+    """The rows, and the ranges of types, that a mix does not keep to."""
+    counts = list(mix.counts.values())
+    rows: list[Row] = list(question.programme.rows)
+    names = [row.name for row in rows if not holds(row, counts)]
+    ranges = zip(question.programme.types, question.programme.least, question.programme.most, strict=True)
+    names += [f"count.{name}" for name, least, most in ranges if not least <= mix.counts[name] <= most]
+    return list(dict.fromkeys(names))
+
+
+def current_lines(question: Question, current: Mix, words: Words) -> Lines:
+    """What the scenario's own programme is, and which rows it does not keep to."""
+    yield from paragraph(words("mix_current", counts=counts_text(current.counts, words)))
+    broken = broken_rows(question, current)
+    if broken:
+        texts = "; ".join(row_text(each, question, words) for each in broken)
+        yield from paragraph(words("mix_current_breaks", rows=texts))

@@ -1,0 +1,210 @@
+"""The page of the best mix: the answer first, then what holds it, who carries whom, and what it is like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from feasibility.mix.balance import sour_sweet
+from feasibility.mix.results import BestMix, Mix
+from feasibility.programme.objectives import MINIMISED
+from feasibility.programme.question import Question
+from feasibility.report import check_table
+from feasibility.report.evidence import note_lines
+from feasibility.report.mix_binding import binding_lines
+from feasibility.report.mix_heading import current_lines, current_programme, heading, question_asked
+from feasibility.report.mix_irr import irr_lines
+from feasibility.report.mix_sour import sour_lines
+from feasibility.report.mix_words import (
+    MONEY,
+    NAME,
+    SAME,
+    capital,
+    counts_text,
+    difference_text,
+    figure_text,
+    mix_figure,
+    objective_name,
+    price_word,
+    rate_of,
+)
+from feasibility.report.return_lines import return_rows
+from feasibility.report.table import paragraph, plain, table
+from feasibility.report.verdict import allowed_sentence, deviations
+from feasibility.report.words import Words
+from feasibility.returns.values import HALF_A_CENT
+
+Lines = Iterator[str]
+
+FIGURES = (
+    "land_value",
+    "public_contribution",
+    "mid_dwellings",
+    "mid_share",
+    "low_dwellings",
+    "dwelling_years",
+    "irr",
+)
+
+
+def best_page(best: BestMix, lang: str) -> str:
+    """The whole page of the best mix, without colours, about 100 characters wide.
+
+    Args:
+        best: of `best_mix`.
+        lang: `en` or `nl`.
+    """
+    words = Words(lang)
+    best = replace(best, question=question_asked(best.question, best.objective))
+    current = current_programme(best.question)
+    balance = sour_sweet(best.result, best.question.land_price)
+    sections = [
+        ("section_verdict", _verdict(best, current, words)),
+        ("mix_section_figures", _figures(best, current, words)),
+        ("mix_section_next", _next_best(best, words)),
+        ("mix_section_rows", binding_lines(best, words)),
+        ("mix_section_sour", sour_lines(balance, words)),
+        ("section_returns", table(return_rows(best.result, words), "<><")),
+        ("section_checks", _checks(best, words)),
+        ("section_notes", _notes(best, words)),
+    ]
+    lines = list(heading(best.question, words))
+    for title, section in sections:
+        body = list(section)
+        if body:
+            lines += ["", words(title), *body]
+    return "\n".join(lines) + "\n"
+
+
+# -------------------------------------------------------------------------------------------- verdict
+
+
+def _verdict(best: BestMix, current: Mix | None, words: Words) -> Lines:
+    question, objective = best.question, best.objective
+    yield from paragraph(
+        words(
+            f"mix_best_{objective}",
+            value=figure_text(best.value, objective, question, words),
+            counts=counts_text(best.mix.counts, words),
+        )
+        + " "
+        + _proof(best, words)
+    )
+    yield from paragraph(_viable_sentence(best.mix, question, words))
+    if current is None:
+        return
+    yield from current_lines(question, current, words)
+    yield from paragraph(_against_current(best, current, words))
+
+
+def _proof(best: BestMix, words: Words) -> str:
+    if best.bound == best.value:
+        key = "mix_proven_least" if best.objective in MINIMISED else "mix_proven_most"
+        return words(key)
+    return words("mix_not_proven", bound=figure_text(best.bound, best.objective, best.question, words))
+
+
+def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
+    values = {
+        "residual": figure_text(mix.land_value, "land_value", question, words),
+        "what": price_word(question, words),
+        "price": words.money(question.land_price),
+    }
+    if question.rate is not None:
+        key = "mix_viable_rate" if mix.viable else "mix_not_viable_rate"
+        rate = words.exact_percent(rate_of(question))
+        return words(key, **values, rate=rate, margin=words.money(abs(mix.margin)))
+    if abs(mix.margin) <= HALF_A_CENT:
+        return words("mix_viable_equal", **values)
+    key = "mix_viable" if mix.viable else "mix_not_viable"
+    return words(key, **values, margin=words.money(abs(mix.margin)))
+
+
+def _against_current(best: BestMix, current: Mix, words: Words) -> str:
+    objective = best.objective
+    there, here = mix_figure(current, objective), mix_figure(best.mix, objective)
+    if there is None or here is None:
+        return words("mix_current_no_figure", objective=objective_name(objective, words))
+    if dict(current.counts) == dict(best.mix.counts):
+        return words("mix_current_is_best")
+    more = here - there
+    if objective in MINIMISED:
+        more = -more
+    small = HALF_A_CENT if objective in MONEY else SAME
+    if abs(more) <= small:
+        return words("mix_current_equal", objective=objective_name(objective, words))
+    values = {
+        "objective": objective_name(objective, words),
+        "difference": difference_text(abs(more), objective, words).lstrip("+"),
+    }
+    return words("mix_current_behind" if more > 0 else "mix_current_ahead", **values)
+
+
+# -------------------------------------------------------------------------------------------- figures
+
+
+def _figures(best: BestMix, current: Mix | None, words: Words) -> Lines:
+    question = best.question
+    mixes = [best.mix] if current is None else [best.mix, current]
+    rows = [
+        [plain(name, NAME), *_with_difference([each.counts[name] for each in mixes], words)]
+        for name in question.programme.types
+    ]
+    rows.append([words("mix_dwellings"), *_with_difference([each.dwellings for each in mixes], words)])
+    for objective in FIGURES:
+        values = [mix_figure(each, objective) for each in mixes]
+        cells = [figure_text(value, objective, question, words) for value in values]
+        if current is not None:
+            here, there = values
+            less = None if here is None or there is None else here - there
+            cells.append(difference_text(less, objective, words))
+        rows.append([capital(objective_name(objective, words)), *cells])
+    header = ["", words("mix_column_best")]
+    if current is not None:
+        header += [words("mix_column_current"), words("mix_column_difference")]
+    yield from table(rows, "<" + ">" * (len(header) - 1), header)
+    if best.mix.irr is not None or (current is not None and current.irr is not None):
+        price = words.money(question.land_price)
+        yield from paragraph(words("mix_irr_at_price", price=price))
+
+
+def _with_difference(numbers_of: Sequence[int], words: Words) -> list[str]:
+    cells = [words.number(each) for each in numbers_of]
+    if len(numbers_of) == 2:
+        cells.append(difference_text(numbers_of[0] - numbers_of[1], "dwellings", words))
+    return cells
+
+
+def _next_best(best: BestMix, words: Words) -> Lines:
+    if not best.also:
+        return
+    shown = dict.fromkeys((best.objective, best.then, "land_value", "low_dwellings"))
+    header = ["", *(capital(words(f"mix_column_{each}")) for each in shown), words("mix_column_mix")]
+    rows = [
+        [
+            str(place),
+            *(figure_text(mix_figure(mix, each), each, best.question, words) for each in shown),
+            counts_text(mix.counts, words),
+        ]
+        for place, mix in enumerate((best.mix, *best.also), 1)
+    ]
+    yield from table(rows, ">" + ">" * len(shown) + "<", header)
+    yield from paragraph(words("mix_next_proven", count=words.number(len(rows))))
+
+
+# ---------------------------------------------------------------------------------- checks and notes
+
+
+def _checks(best: BestMix, words: Words) -> Lines:
+    checks = best.result.checks
+    yield from paragraph(allowed_sentence(checks, words))
+    rows = [check_table.check_row(check, words) for check in checks]
+    if rows:
+        yield from table(rows, check_table.ALIGN, check_table.header(words))
+    for sentence in dict.fromkeys(deviations(checks, words)):
+        yield from paragraph(sentence, "    ", "  ")
+
+
+def _notes(best: BestMix, words: Words) -> Lines:
+    yield from irr_lines(best, words)
+    yield from note_lines(best.result, words)

@@ -1,0 +1,336 @@
+"""`feasibility levers` as a user meets it: pages, JSON, table, picture, status, what goes wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from feasibility import evaluate, read_scenario
+from feasibility.cli import main
+from feasibility.levers.levers import levers
+from feasibility.levers.records import Handle, Reason
+from feasibility.report.chart_tornado import tornado_chart
+from feasibility.report.lever_words import figure, reason_text, size_text
+from feasibility.report.levers_json import CLAUSE_COLUMNS, LEVER_COLUMNS
+from feasibility.report.words import Words
+
+ROOT = Path(__file__).parent.parent.parent
+SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
+AMERSFOORT = str(ROOT / "scenarios" / "amersfoort-2019.yaml")
+CORPORATION = str(ROOT / "scenarios" / "corporation-low-segment.yaml")
+
+
+def feasibility(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["levers", *arguments])
+
+
+def words_of(text: str) -> str:
+    return " ".join(text.split())
+
+
+def own(tmp_path: Path, lever: str) -> str:
+    file = tmp_path / "own.yaml"
+    file.write_text(f"base: {AMERSFOORT}\nlevers:\n{lever}\n", encoding="utf-8")
+    return str(file)
+
+
+# --------------------------------------------------------------------------------------------- pages
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_every_scenario_has_its_pages(path: Path, lang: str) -> None:
+    for more in ((), ("--clauses",), ("--of", "required_return")):
+        output = feasibility(str(path), "--lang", lang, *more)
+        assert (output.exit_code, output.stderr) == (0, "")
+        lines = output.stdout.splitlines()
+        assert lines[0] == read_scenario(path).name
+        assert max(map(len, lines)) <= 108
+        assert "{" not in output.stdout
+        assert "nan" not in output.stdout.split()
+
+
+def test_the_page_says_what_now_is() -> None:
+    page = words_of(feasibility(AMERSFOORT).stdout)
+    assert "Now: a residual land value of €4,588,113, €38,234 a dwelling, for 120 dwellings." in page
+    assert "with the land at today's asking price of €4,200,000; it is 5.58% now" in page
+    assert "every type free and in whole dwellings; now 44, 36.67%" in page
+    assert "Construction cost -5% +€1,169,381 +€9,745 +0.27 76 +26.7" in page
+
+
+def test_one_lever_in_a_sentence() -> None:
+    page = words_of(feasibility(AMERSFOORT, "--of", "cap").stdout)
+    assert (
+        "+0.25 pp of surcharge on CPI (cap) = -11 years of term of the covenant = -6 dwellings (-5.0 pp) of "
+        "low (low for free) = -13 dwellings (-10.8 pp) of high (high for free) = "
+        "+€49.19 of initial rent of low = +€1,583 a dwelling of land." in page
+    )
+    dutch = words_of(feasibility(CORPORATION, "--of", "term", "--lang", "nl").stdout)
+    assert "+5 jaar instandhoudingstermijn = -1,37 %-punt opslag op CPI = -€ 28,94" in dutch
+
+
+def test_a_side_that_cannot_be_says_why() -> None:
+    page = words_of(feasibility(AMERSFOORT, "--set", "exit.holding_years=20").stdout)
+    assert "a term of 25 years needs a holding period of 25 years, and it is 20" in page
+    assert "a holding period of 15 years is shorter than the term of 20 years" in page
+
+
+def test_a_step_that_the_policy_does_not_allow_is_marked() -> None:
+    page = words_of(feasibility(CORPORATION).stdout)
+    assert "Initial rent of large +€25.00: not allowed: rent within its segment of large." in page
+
+
+def test_levers_that_a_scenario_lacks_are_named() -> None:
+    page = words_of(feasibility(CORPORATION, "--lang", "nl").stdout)
+    assert "Aandeel lage woningen: er is geen ander type om woningen mee te ruilen." in page
+    assert "Aandeel hoog middensegment: geen type valt in een hoger middensegment." in page
+
+
+def test_levers_of_the_scenario(tmp_path: Path) -> None:
+    file = own(
+        tmp_path,
+        "  rents: {paths: [dwellings.low.rent, dwellings.high.rent], step: 10, label: both mid rents}\n"
+        "  term: {step: 2}",
+    )
+    output = feasibility(file, "--json")
+    assert output.exit_code == 0, output.stderr
+    data = json.loads(output.stdout)
+    assert set(data["levers"]) == {"rents", "term"}
+    both = read_scenario(AMERSFOORT).with_values({"dwellings.low.rent": 770, "dwellings.high.rent": 975})
+    change = evaluate(both).residual_land_value - data["residual_land_value"]
+    assert data["levers"]["rents"]["up"]["land_value"] == pytest.approx(change, abs=0.005)
+    assert data["levers"]["term"]["up"]["values"] == {"policy.term": 22}
+    assert "Both mid rents" in feasibility(file).stdout
+
+
+def test_clauses_in_figures() -> None:
+    page = words_of(feasibility(AMERSFOORT, "--clauses").stdout)
+    assert "year 20 €4,977 €92 €41 €4,588,113 now" in page
+    assert "CPI + 1% €188,607 €3,493 €1,572 €4,399,506" in page
+    assert "low: 51 m² instead of 50: costs nothing today: it has 54 m²." in page
+
+
+# ----------------------------------------------------------------------------------- JSON, table, picture
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_json_and_csv_hold_the_same(path: Path, tmp_path: Path) -> None:
+    output = feasibility(str(path), "--json", "--csv", str(tmp_path / "levers.csv"))
+    assert (output.exit_code, output.stderr) == (0, "")
+    data = json.loads(output.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    with (tmp_path / "levers.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == LEVER_COLUMNS
+    assert len(rows) == 2 * len(data["levers"])
+    for row in rows:
+        side = data["levers"][row["lever"]][row["side"]]
+        written = "" if side["land_value"] is None else str(side["land_value"])
+        assert row["land_value"] == written
+    assert data["residual_land_value"] == evaluate(read_scenario(path)).residual_land_value
+
+
+def test_clauses_as_json_and_csv(tmp_path: Path) -> None:
+    output = feasibility(AMERSFOORT, "--clauses", "--json", "--csv", str(tmp_path / "clauses.csv"))
+    data = json.loads(output.stdout)
+    assert [each["value"] for each in data["term"]] == list(range(1, 26))
+    assert [each["value"] for each in data["reletting"]] == ["market", "limit", "capped", "lower"]
+    with (tmp_path / "clauses.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == CLAUSE_COLUMNS
+    assert float(rows[19]["price"]) == data["term"][19]["price"]
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_the_picture_is_written_and_the_same_each_time(tmp_path: Path, lang: str, ending: str) -> None:
+    files = [tmp_path / f"{number}.{ending}" for number in range(2)]
+    for file in files:
+        output = feasibility(AMERSFOORT, "--chart", str(file), "--lang", lang)
+        assert output.exit_code == 0, output.stderr
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_the_picture_has_two_bars_for_each_lever_with_an_effect() -> None:
+    found = levers(read_scenario(AMERSFOORT))
+    axis = tornado_chart(found, "nl").axes[0]
+    names = [label.get_text() for label in axis.get_yticklabels()]
+    assert names[0] == "Bouwkosten"
+    assert "Vraagprijs" not in names
+    assert len(axis.patches) == 2 * len(names)
+    assert len({patch.get_hatch() for patch in axis.patches}) == 2
+
+
+# ----------------------------------------------------------------------------------------- what goes wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("--of", "trem"),
+            "--of: found 'trem'; the levers here are construction_cost, required_return, holding_period, "
+            "cpi, construction_time, floor_area, vacant_value, cap, low_share, development_rate, turnover, "
+            "rent_high, rent_low, high_share, term, asking_price; did you mean 'term'?\n",
+        ),
+        (("--chart", "x.pdf"), "x.pdf: "),
+        (("--set", "policy.trem=25"), "policy.trem: unknown path; did you mean 'policy.term'?\n"),
+        (
+            ("--clauses", "--of", "term"),
+            "Error: --of goes with the levers, and --clauses asks for the clauses\n",
+        ),
+        (("--clauses", "--chart", "a.png"), "--chart goes with the levers"),
+        (("--of", ""), "Error: --of '': the name of a lever is needed\n"),
+        (("--csv", ""), "Error: --csv '': the name of a file is needed\n"),
+    ],
+)
+def test_a_wrong_option(arguments: tuple[str, ...], message: str) -> None:
+    output = feasibility(AMERSFOORT, *arguments)
+    assert (output.exit_code, output.stdout) == (2, "")
+    assert message in output.stderr
+    assert "Traceback" not in output.stderr
+
+
+@pytest.mark.parametrize(
+    ("lever", "message"),
+    [
+        (
+            "  term: {step: 0}",
+            "levers.term.step: found 0; a step above 0 is allowed",
+        ),
+        (
+            "  term: {step: 2.5}",
+            "levers.term.step: found 2.5; this lever moves in whole steps",
+        ),
+        (
+            "  trem: {step: 5}",
+            "levers.trem: has no paths, and the program has no lever of that name of its own; "
+            "did you mean 'term'?",
+        ),
+        (
+            "  a: {paths: [dwellings.low.rnt], step: 5}",
+            "levers.a.paths.0: found 'dwellings.low.rnt'; nothing stands at that path; "
+            "did you mean 'dwellings.low.rent'?",
+        ),
+        (
+            "  a: {paths: [dwellings.low], step: 5}",
+            "levers.a.paths.0: found 'dwellings.low'; a lever moves one number, and that is none",
+        ),
+        (
+            "  a: {paths: [land.price], step: 5}",
+            "levers.a.paths.0: found 'land.price'; the scenario gives no number there to start from",
+        ),
+        (
+            "  a: {paths: [policy.term, policy.term], step: 5}",
+            "levers.a.paths.1: 'policy.term' is named twice",
+        ),
+        (
+            "  a: {paths: [policy.term], step: 0.1, relative: true}",
+            "levers.a.paths.0: found 'policy.term', a whole number of years; a relative step leaves none",
+        ),
+        (
+            "  a: {paths: [policy.term]}",
+            "levers.a: has no step; give step, or down and up",
+        ),
+        (
+            "  a: {paths: [policy.term], step: 5, up: 3}",
+            "levers.a: has a step, and a step down or up beside it; give step, or down and up",
+        ),
+        (
+            "  cap: {step: 0.0025, relative: true}",
+            "levers.cap.relative: goes with paths; the program's own levers have their own units",
+        ),
+        (
+            "  construction_time: {step: 5}\nperiod: quarter",
+            "levers.construction_time.step: found 5; this lever moves in steps of 3 months, with period: "
+            "quarter",
+        ),
+        (
+            "  a: {pahts: [policy.term], step: 5}",
+            "levers.a.pahts: unknown key; did you mean 'paths'?",
+        ),
+    ],
+)
+def test_a_wrong_lever(tmp_path: Path, lever: str, message: str) -> None:
+    file = own(tmp_path, lever)
+    output = feasibility(file)
+    assert (output.exit_code, output.stdout) == (2, "")
+    assert any(message in line for line in output.stderr.splitlines()), output.stderr
+    assert all(line.startswith(f"{tmp_path}/own.yaml:") for line in output.stderr.splitlines())
+
+
+def test_a_lever_that_is_left_out_is_not_exchanged() -> None:
+    output = feasibility(CORPORATION, "--of", "high_share")
+    assert (output.exit_code, output.stdout) == (2, "")
+    assert output.stderr == (
+        "--of: share of the higher mid segment is left out: no type is in a higher mid-market segment\n"
+    )
+
+
+def test_clauses_without_a_covenant() -> None:
+    output = feasibility(
+        AMERSFOORT, "--clauses", "--set", "dwellings.low.count=0", "--set", "dwellings.high.count=0"
+    )
+    assert (output.exit_code, output.stdout) == (2, "")
+    assert output.stderr.endswith(
+        "dwellings: no rented dwelling is in a segment with an upper limit: no clause to price\n"
+    )
+
+
+def test_a_type_that_one_dwelling_of_would_be_no_scenario() -> None:
+    """Without covenanted dwellings the exit may come before the end of the term; with one of each not."""
+    settings = [f"dwellings.{name}.count=0" for name in ("low", "high")]
+    arguments = [part for each in (*settings, "exit.holding_years=15") for part in ("--set", each)]
+    output = feasibility(AMERSFOORT, *arguments)
+    assert (output.exit_code, output.stderr) == (0, "")
+    page = words_of(output.stdout)
+    assert "There is no share of low dwellings to ask for" in page
+    assert "Term of the covenant: no rented dwelling is under a covenant." in page
+    assert "Initial rents: no type with dwellings is let in the mid market." in page
+
+
+def test_a_range_of_counts_is_refused() -> None:
+    output = feasibility(AMERSFOORT, "--set", "dwellings.low.count={max: 30}")
+    assert output.exit_code == 2
+    assert "dwellings.low.count: found a range; one whole number is needed here" in output.stderr
+
+
+# --------------------------------------------------------------------------------------------- in words
+
+
+def handle(unit: str) -> Handle:
+    return Handle("a", "own", unit, (), (), (), 1, 1, -1, 1)
+
+
+@pytest.mark.parametrize(
+    ("size", "unit", "en", "nl"),
+    [
+        (0.0025, "points", "+0.25 pp", "+0,25 %-punt"),
+        (-0.0000123, "points", "-0.0012 pp", "-0,0012 %-punt"),
+        (0.05, "percent", "+5%", "+5 %"),
+        (1, "years", "+1 year", "+1 jaar"),
+        (-5, "years", "-5 years", "-5 jaar"),
+        (-6, "months", "-6 months", "-6 maanden"),
+        (-1234.5, "rent", "-€1,234.50", "-€ 1.234,50"),
+        (2.5, "square_metres", "+2.5 m²", "+2,5 m²"),
+        (1, "dwellings", "+1 dwelling", "+1 woning"),
+        (-1500, "euros", "-€1,500", "-€ 1.500"),
+        (0.1234, "number", "+0.12", "+0,12"),
+    ],
+)
+def test_sizes_in_words(size: float, unit: str, en: str, nl: str) -> None:
+    assert size_text(size, handle(unit), Words("en")) == en
+    assert size_text(size, handle(unit), Words("nl")) == nl
+    assert figure(size, unit, Words("en"))[0] == ("-" if size < 0 else "+")
+
+
+def test_dwellings_as_a_share() -> None:
+    assert size_text(-6, handle("dwellings"), Words("nl"), 120) == "-6 woningen (-5,0 %-punt)"
+
+
+def test_a_range_in_words() -> None:
+    reason = Reason("not_within", {"least": -0.01, "most": 0.025})
+    assert reason_text(reason, Words("en"), handle("points")) == "not within -1 to +2.5 pp"

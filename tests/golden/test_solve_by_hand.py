@@ -1,0 +1,166 @@
+"""Values that meet a target, against what a pocket calculator gives."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from feasibility import Scenario, scenario_from
+from feasibility.levers.solve import solve_for
+from feasibility.levers.solved import Solved
+
+
+def sold(**values: Any) -> Scenario:
+    """Ten dwellings sold at delivery, a year after the land is paid, at 242,000 with 21 % VAT in it.
+
+    Receipts 10 · 242,000 / 1.21 = 2,000,000; costs 10 · 120,000 = 1,200,000, at delivery; no interest and no
+    index: the land is worth 800,000.
+    """
+    return scenario_from(
+        {
+            "format": 1,
+            "price_date": date(2020, 1, 1),
+            "start": date(2020, 1, 1),
+            "period": "year",
+            "policy": {"date": date(2020, 1, 1), "segments": {"sale": {"tenure": "sale"}}},
+            "dwellings": {"flat": {"segment": "sale", "count": 10, "floor_area": 80, "price": 242_000}},
+            "indices": {"cpi": 0},
+            "development": {
+                "construction_months": 12,
+                "rate": 0,
+                "vat": 0.21,
+                "costs": {
+                    "construction": {"per_dwelling": 120_000, "timing": "at_delivery"},
+                    "site": {"lump_sum": 0, "timing": "at_delivery", "vat_recovered": True},
+                },
+            },
+            "exit": {"holding_years": 0, "methods": ["vacant_value"]},
+            "required_return": 0.05,
+        }
+    ).with_values(values)
+
+
+def let(**values: Any) -> Scenario:
+    """One dwelling bought for 100,000, let for a year with the rent at its end, then sold for 98,000."""
+    return scenario_from(
+        {
+            "format": 1,
+            "price_date": date(2020, 1, 1),
+            "start": date(2020, 1, 1),
+            "period": "year",
+            "flow_timing": "end",
+            "policy": {"date": date(2020, 1, 1), "segments": {"free": {"tenure": "rent"}}},
+            "dwellings": {
+                "flat": {"segment": "free", "count": 1, "floor_area": 80, "rent": 500, "vacant_value": 98_000}
+            },
+            "indices": {"cpi": 0},
+            "rents": {"statutory_cap": False},
+            "land": {"price": 100_000},
+            "exit": {"holding_years": 1, "methods": ["vacant_value"]},
+            "required_return": 0.05,
+        }
+    ).with_values(values)
+
+
+def only(solved: Solved) -> float:
+    assert not solved.stretches
+    assert not solved.jumps
+    (solution,) = solved.solutions
+    return solution.value
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "value"),
+    [
+        # 10 · price / 1.21 − 1,200,000 = 900,000
+        ("dwellings.flat.price", 900_000, 254_100),
+        ("dwellings.flat.price", -100_000, 133_100),
+        # 2,000,000 − 10 · cost = 500,000
+        ("development.costs.construction.per_dwelling", 500_000, 150_000),
+        # 800,000 / (1 + vat) = 640,000
+        ("land.vat", 640_000, 0.25),
+    ],
+)
+def test_residual_land_value(path: str, target: float, value: float) -> None:
+    assert only(solve_for(sold(), path, "residual_land_value", "=", target)) == pytest.approx(
+        value, rel=1e-12
+    )
+
+
+def test_a_lump_sum_takes_its_own_amount_from_the_land() -> None:
+    solved = solve_for(
+        sold(), "development.costs.site.lump_sum", "residual_land_value", "=", 0, -1_000_000, 1_000_000
+    )
+    assert only(solved) == pytest.approx(800_000, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("irr", "price"), [(0.25, 640_000), (0.0, 800_000), (-0.2, 1_000_000), (1.0, 400_000)]
+)
+def test_the_price_that_earns_a_return(irr: float, price: float) -> None:
+    """800,000 a year after paying the price."""
+    assert only(solve_for(sold(), "land.price", "project_irr", "=", irr)) == pytest.approx(price, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("irr", "rent"),
+    # (98,000 + 12 · rent) / 100,000 − 1
+    [(0.04, 500), (0.10, 1000), (0.055, 625)],
+)
+def test_the_rent_that_earns_a_return(irr: float, rent: float) -> None:
+    solved = solve_for(let(), "dwellings.flat.rent", "investor_irr", "=", irr)
+    assert only(solved) == pytest.approx(rent, rel=1e-9)
+
+
+def test_a_round_solution_is_written_round() -> None:
+    assert only(solve_for(let(), "dwellings.flat.rent", "investor_irr", "=", 0.10)) == 1000
+
+
+def test_whole_numbers_are_given_only_where_they_fit() -> None:
+    fits = solve_for(sold(), "dwellings.flat.count", "residual_land_value", "=", 1_600_000)
+    assert [each.value for each in fits.solutions] == [20]
+    between = solve_for(sold(), "dwellings.flat.count", "residual_land_value", "=", 1_640_000)
+    assert not between.solutions
+    assert [(each.before.value, each.after.value) for each in between.jumps] == [(20, 21)]
+    assert between.nearest is not None
+    assert between.nearest.figure in (pytest.approx(1_600_000), pytest.approx(1_680_000))
+
+
+def test_at_least_and_at_most_are_stretches_that_end_at_the_solution() -> None:
+    (enough,) = solve_for(sold(), "dwellings.flat.price", "residual_land_value", ">=", 900_000).stretches
+    assert [enough.low, enough.high] == pytest.approx([254_100, 4 * 242_000], rel=1e-12)
+    (little,) = solve_for(sold(), "dwellings.flat.price", "residual_land_value", "<=", 900_000).stretches
+    assert [little.low, little.high] == pytest.approx([24_200, 254_100], rel=1e-12)
+
+
+def test_out_of_reach_the_nearest_end_is_named() -> None:
+    solved = solve_for(sold(), "land.vat", "residual_land_value", "=", 1_000_000)
+    assert not solved.solutions
+    assert solved.nearest is not None
+    assert [solved.nearest.value, solved.nearest.figure] == pytest.approx([0, 800_000])
+
+
+def test_a_contribution_is_nothing_over_a_whole_stretch() -> None:
+    """800,000 for the land: what is asked up to that needs nothing."""
+    (free,) = solve_for(
+        sold(), "land.asking_price", "public_contribution", "=", 0, 100_000, 2_000_000
+    ).stretches
+    assert [free.low, free.high] == pytest.approx([100_000, 800_000], abs=0.02)
+
+
+def test_a_residual_price_earns_what_is_required_whatever_happens() -> None:
+    solved = solve_for(let(**{"land.price": "residual"}), "dwellings.flat.rent", "investor_irr", "=", 0.06)
+    assert solved.throughout == pytest.approx(0.05)
+    assert not solved.solutions
+    assert not solved.stretches
+
+
+def test_where_there_is_no_return_nothing_is_bracketed() -> None:
+    """At a price of nothing or less there is no outlay, and so no return."""
+    solved = solve_for(sold(), "land.price", "project_irr", "=", 0.25, -500_000, 1_000_000)
+    assert only(solved) == pytest.approx(640_000, rel=1e-9)
+    (without,) = solved.undefined
+    assert without.low == -500_000
+    assert without.high == pytest.approx(0, abs=1)

@@ -1,0 +1,339 @@
+"""Counts and lists of mixes are those that trying every mix gives, and those of closed forms."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import comb
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feasibility import read_scenario
+from feasibility.mix import prefixes
+from feasibility.mix.counting import count_mixes, room
+from feasibility.mix.counting_halves import SMALL, count_halves, halves_of
+from feasibility.mix.counting_pairs import pairs, pairs_in_both
+from feasibility.mix.counting_prefixes import count_prefixes, prefixes_of
+from feasibility.mix.counting_states import count_states, states_of
+from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
+from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, fixed_totals
+from feasibility.programme.question import Options, question_of, share_row
+from feasibility.programme.rows import Programme, Row, branches, total_row
+from feasibility.programme.units import UnitValues
+from tests.reference.mixes import all_mixes
+
+MOST_TRIED = 2000
+
+
+def programme(most: Sequence[int], *rows: Row, least: Sequence[int] | None = None) -> Programme:
+    types = tuple(f"type_{number}" for number in range(len(most)))
+    return Programme(types, tuple(least or [0] * len(most)), tuple(most), rows)
+
+
+def listed(asked: Programme) -> list[tuple[int, ...]]:
+    return [tuple(mix) for block in blocks_of_mixes(asked) for mix in block.tolist()]
+
+
+def by_every_way(case: FixedTotal) -> set[int]:
+    """The number of mixes at one total by each way that can count it."""
+    states, halves, beginnings = states_of(case), halves_of(case), prefixes_of(case)
+    found = set()
+    if states is not None:
+        found.add(count_states(states))
+    if halves is not None:
+        found.add(count_halves(halves, lambda steps: None))
+    if beginnings is not None:
+        found.add(count_prefixes(beginnings, lambda steps: None))
+    return found
+
+
+# ------------------------------------------------------------------------------- against trying every mix
+
+
+@st.composite
+def own_rows(draw: st.DrawFn, types: int, middle: int) -> Row:
+    bound = st.one_of(st.none(), st.integers(-12, 12))
+    weights = tuple(draw(st.integers(-4, 4)) for _ in range(types))
+    return Row(
+        "rows.own", weights, draw(bound), draw(bound), from_total=draw(st.sampled_from([0, 0, middle]))
+    )
+
+
+@st.composite
+def programmes(draw: st.DrawFn) -> Programme:
+    """Ranges, a total, shares, budgets, rows of one's own, viability: in any combination that is small."""
+    types = draw(st.integers(1, 5))
+    widest = min(60, int(MOST_TRIED ** (1 / types)))
+    least = [draw(st.integers(0, 3)) for _ in range(types)]
+    most = [each + draw(st.integers(0, widest)) for each in least]
+    middle = (sum(least) + sum(most)) // 2
+    rows = []
+    if draw(st.booleans()):
+        lower = draw(st.integers(0, sum(most)))
+        rows.append(total_row(types, lower, lower + draw(st.sampled_from([0, 0, 3, 60]))))
+    for number in range(draw(st.integers(0, 3))):
+        inside = [draw(st.booleans()) for _ in range(types)]
+        share = draw(st.sampled_from([0.1, 0.25, 0.333, 0.05, 0.5]))
+        rows.append(share_row(f"share.{number}", inside, share, draw(st.sampled_from([0, 0, 5, 10, middle]))))
+    if draw(st.booleans()):
+        areas = [draw(st.integers(3, 12)) * 10 for _ in range(types)]
+        budget = 70 * middle + draw(st.integers(-20 * middle, 20 * middle))
+        rows.append(Row("floor_area", tuple(areas), None, budget))
+    rows += [draw(own_rows(types, middle)) for _ in range(draw(st.integers(0, 2)))]
+    if draw(st.booleans()):
+        amounts = tuple(draw(st.integers(-80_000_000_000, 80_000_000_000)) for _ in range(types))
+        rows.append(Row("viability", amounts, draw(st.integers(-(10**12), 10**12)), scale=10**6))
+    return programme(most, *rows, least=least)
+
+
+@settings(max_examples=2000)
+@given(programmes())
+def test_counts_and_lists_are_those_of_trying_every_mix(asked: Programme) -> None:
+    expected = all_mixes(asked)
+    assert count_mixes(asked) == len(expected)
+    assert listed(asked) == expected
+
+
+@settings(max_examples=800)
+@given(programmes())
+def test_every_way_to_count_gives_the_same(asked: Programme) -> None:
+    for part in branches(asked):
+        expected = Counter(sum(mix) - sum(part.least) for mix in all_mixes(part))
+        cases = {case.total: case for case in fixed_totals(part)}
+        whole = at_any_total(part)
+        assert whole is None or by_every_way(whole) == {sum(expected.values())}
+        assert set(expected) <= set(cases)
+        for total, case in cases.items():
+            assert by_every_way(case) == {expected[total]}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (total_row(5, 60, 60), share_row("share.low", [True, False, True, False, False], 0.1)),
+        (total_row(5, 58, 60), Row("viability", (-20_100, -3_007, 4_011, 30_013, 51_019), lower=300_000)),
+    ],
+    ids=["shares", "viability"],
+)
+def test_five_types_and_sixty_dwellings(rows: tuple[Row, ...]) -> None:
+    asked = programme([9, 11, 29, 8, 12], *rows)
+    expected = all_mixes(asked)
+    assert count_mixes(asked) == len(expected) > 500
+    assert listed(asked) == expected
+
+
+# --------------------------------------------------------------------------------- against closed forms
+
+
+@pytest.mark.parametrize(("types", "total"), [(1, 7), (2, 0), (3, 120), (4, 200), (8, 300), (12, 1000)])
+def test_free_counts_are_a_binomial_coefficient(types: int, total: int) -> None:
+    asked = programme([total] * types, total_row(types, total, total))
+    assert count_mixes(asked) == comb(total + types - 1, types - 1)
+
+
+def test_no_row_at_all_is_the_product_of_the_ranges() -> None:
+    assert count_mixes(programme([1000] * 12)) == 1001**12
+
+
+def test_limits_of_each_type_by_inclusion_and_exclusion() -> None:
+    total, most = 300, 60
+    expected = sum(
+        (-1) ** over * comb(8, over) * comb(total - over * (most + 1) + 7, 7)
+        for over in range(total // (most + 1) + 1)
+    )
+    assert count_mixes(programme([most] * 8, total_row(8, total, total))) == expected
+
+
+def ways(types: int, dwellings: int) -> int:
+    """In how many ways so many types make up a number of dwellings."""
+    return comb(dwellings + types - 1, types - 1)
+
+
+def test_shares_of_twelve_types_and_a_thousand_dwellings() -> None:
+    low, high = ([group <= number < group + 3 for number in range(12)] for group in (0, 3))
+    asked = programme(
+        [1000] * 12,
+        total_row(12, 1000, 1000),
+        share_row("share.low", low, 0.1),
+        share_row("share.high", high, 0.2),
+    )
+    expected = sum(
+        ways(3, first) * ways(3, second) * ways(6, 1000 - first - second)
+        for first in range(100, 1001)
+        for second in range(200, 1001 - first)
+    )
+    assert expected > 10**22
+    assert count_mixes(asked) == expected
+
+
+def test_shares_that_overlap_need_states_and_more_than_64_bits() -> None:
+    total = 60
+    one = [number < 10 for number in range(30)]
+    other = [5 <= number < 20 for number in range(30)]
+    asked = programme(
+        [total] * 30,
+        total_row(30, total, total),
+        share_row("share.one", one, 0.25),
+        share_row("share.other", other, 0.6),
+    )
+    expected = sum(
+        ways(5, only) * ways(5, both) * ways(10, second) * ways(10, total - only - both - second)
+        for only in range(total + 1)
+        for both in range(total + 1 - only)
+        for second in range(total + 1 - only - both)
+        if only + both >= 15 and both + second >= 36
+    )
+    assert count_mixes(asked) == expected > 2**64
+    states = next(states_of(case) for part in branches(asked) for case in fixed_totals(part))
+    assert states is not None
+    assert states.bands
+
+
+@pytest.mark.parametrize(("total", "most"), [(100, 100), (120, 33)])
+def test_viability_of_eight_types_where_cents_decide_nothing(total: int, most: int) -> None:
+    """A million more for each of five types, and some cents that differ: viable from 70 of the five on."""
+    cents = (0, 3, 1, 7, 5, 2, 9, 4)
+    amounts = tuple(cent + 100_000_000 * (number < 5) for number, cent in enumerate(cents))
+    asked = programme(
+        [most] * 8,
+        total_row(8, total, total),
+        share_row("share.low", [number in (0, 1) for number in range(8)], 0.1),
+        Row("viability", amounts, lower=70 * 100_000_000, scale=100),
+    )
+
+    def limited(types: int, dwellings: int) -> int:
+        return sum(
+            (-1) ** over * comb(types, over) * ways(types, dwellings - over * (most + 1))
+            for over in range(dwellings // (most + 1) + 1)
+        )
+
+    expected = sum(
+        limited(2, low) * limited(3, five - low) * limited(3, total - five)
+        for five in range(70, total + 1)
+        for low in range(-(-total // 10), five + 1)
+    )
+    assert count_mixes(asked) == expected > 10**7
+
+
+numbers = st.lists(st.tuples(st.integers(-6, 6), st.integers(-6, 6)), max_size=40)
+
+
+@given(numbers, numbers, st.integers(-9, 9), st.integers(-9, 9))
+def test_pairs_that_make_two_bounds(
+    one: list[tuple[int, int]], other: list[tuple[int, int]], first: int, second: int
+) -> None:
+    sums = [(a + c, b + d) for a, b in one for c, d in other]
+    arrays = [np.array(each, np.int64).reshape(-1, 2).T for each in (one, other)]
+    assert pairs(arrays[0][0], arrays[1][0], first) == sum(a >= first for a, _ in sums)
+    assert pairs_in_both((arrays[0][0], arrays[0][1]), (arrays[1][0], arrays[1][1]), (first, second)) == sum(
+        a >= first and b >= second for a, b in sums
+    )
+
+
+@pytest.mark.parametrize("own", [Row("rows.own", (), 700, 760), Row("rows.own", (), None, 700)])
+def test_two_rows_over_both_halves(own: Row) -> None:
+    """Floor area with bounds on both sides, or one, and viability: counted in halves, and count by count."""
+    asked = programme(
+        [32] * 7,
+        total_row(7, 32, 32),
+        replace(own, coefficients=(11, 13, 17, 19, 23, 29, 31)),
+        Row("viability", (-20_100_003, -3_007_000, 4_011_007, 9_000_011, 30_013_001, 51_019, 7), 5 * 10**8),
+    )
+    (case,) = fixed_totals(asked)
+    halves, beginnings = halves_of(case), prefixes_of(case)
+    assert halves is not None
+    assert beginnings is not None
+    assert len(halves.bounds) == 2
+    found = count_halves(replace(halves, steps=SMALL), lambda steps: None)
+    assert found == count_prefixes(beginnings, lambda steps: None) > 10_000
+    assert found == count_halves(replace(halves, steps=0), lambda steps: None) == count_mixes(asked)
+
+
+def test_ten_percent_of_121_is_13() -> None:
+    shares = share_row("share.low", [True, False], 0.1)
+    assert count_mixes(programme([121, 121], total_row(2, 121, 121), shares)) == 121 - 13 + 1
+    assert count_mixes(programme([120, 120], total_row(2, 120, 120), shares)) == 120 - 12 + 1
+
+
+def test_a_share_from_ten_dwellings_on() -> None:
+    rule = share_row("share.mid", [True, False], 0.25, 10)
+    without_rule, with_rule = sum(range(1, 11)), sum(total + 1 - -(-total // 4) for total in range(10, 13))
+    assert count_mixes(programme([12, 12], total_row(2, 0, 12), rule)) == without_rule + with_rule
+
+
+# ------------------------------------------------------------------------------ blocks, limits, progress
+
+
+def test_the_size_of_a_block_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = programme([9, 14, 8, 20], total_row(4, 18, 21), Row("rows.own", (3, -2, 0, 1), -4, 20))
+    expected = listed(asked)
+    monkeypatch.setattr(prefixes, "BLOCK", 7)
+    assert listed(asked) == expected
+    assert all(first < second for first, second in pairwise(expected))
+
+
+def test_land_values_and_viability_of_a_block() -> None:
+    asked = programme([30] * 3, total_row(3, 30, 30))
+    contributions, site, price = (-20_000.25, 1_500.5, 31_000.0), -100_000.0, 250_000.0
+    row = Row(
+        "viability", tuple(int(each * 100) for each in contributions), int((price - site) * 100), scale=100
+    )
+    units = unit_values_of(contributions, site)
+    block = np.concatenate(list(blocks_of_mixes(asked)))
+    values = land_values(units, block)
+    assert values.tolist() == [
+        pytest.approx(sum(a * b for a, b in zip(contributions, mix, strict=True)) + site, abs=1e-6)
+        for mix in block.tolist()
+    ]
+    assert (viable(row, block) == (values >= price)).all()
+    assert viable(row, block).sum() == count_mixes(programme([30] * 3, total_row(3, 30, 30), row))
+
+
+def unit_values_of(contributions: tuple[float, ...], site: float) -> UnitValues:
+    none = (0,) * len(contributions)
+    names = tuple(f"type_{number}" for number in none)
+    no = (False,) * len(contributions)
+    return UnitValues(names, names, contributions, site, no, no, none, none, none)
+
+
+def test_what_would_take_days_is_refused() -> None:
+    rows = [
+        Row(f"rows.{name}", tuple((seed * (number + 3)) % 1_000_003 for number in range(12)), 300_000_000)
+        for name, seed in (("a", 654_321), ("b", 271_828))
+    ]
+    with pytest.raises(TooManyError, match="too many mixes"):
+        count_mixes(programme([1000] * 12, total_row(12, 1000, 1000), *rows))
+
+
+def test_numbers_that_do_not_fit_are_refused() -> None:
+    with pytest.raises(TooManyError, match=r"rows\.own"):
+        count_mixes(programme([9, 9, 9], Row("rows.own", (10**20, 1, 0), 10**20)))
+    with pytest.raises(TooManyError, match="too large"):
+        listed(programme([9, 9], Row("rows.own", (10**20, 1), 0)))
+
+
+def test_progress_rises_to_the_whole() -> None:
+    seen: list[tuple[int, int]] = []
+    asked = programme(
+        [30] * 6, total_row(6, 60, 62), Row("viability", (-20_100, -3_007, 4_011, 30_013, 51_019, 7), 900_000)
+    )
+    count_mixes(asked, lambda done, work: seen.append((done, work)))
+    assert len({work for _, work in seen}) == 1
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1][0] == seen[-1][1]
+
+
+def test_room_counts_with_and_without_viability(amersfoort: Path) -> None:
+    options = Options(free=("low", "high", "free"), total=(24, 25), viable=False)
+    question = question_of(read_scenario(amersfoort), options)
+    found = room(question)
+    assert found.mixes == len(all_mixes(question.programme))
+    kept = replace(question.programme, rows=(*question.programme.rows, question.viability))
+    assert found.viable == len(all_mixes(kept)) < found.mixes
+    assert room(replace(question, programme=kept)).mixes == found.mixes
