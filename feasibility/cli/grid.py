@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from feasibility.cli import options
 from feasibility.cli.input import guarded, reading, say, settings_values
 from feasibility.cli.progress import progress_of
 
@@ -25,15 +26,9 @@ from feasibility.cli.progress import progress_of
 )
 @click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the cells to this file too.")
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the heat map (.png or .svg).")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of page and picture.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Another value for this run: land.price=4_200_000. May be given more than once.",
-)
+@options.as_json
+@options.language
+@options.settings("land.price=4_200_000")
 @guarded
 def grid(
     scenario: str,

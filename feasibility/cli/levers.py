@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feasibility.cli import options
 from feasibility.cli.input import guarded, reading, say, settings_values
 
 if TYPE_CHECKING:
@@ -19,17 +20,11 @@ if TYPE_CHECKING:
     "--clauses", "of_covenant", is_flag=True, help="What each clause of the covenant costs instead."
 )
 @click.option("--of", metavar="LEVER", help="What one step of this lever is worth in each other one.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every figure instead.")
+@options.as_json
 @click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the table to this file too.")
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the tornado (.png or .svg).")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the page.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Another value for this run: policy.term=25. May be given more than once.",
-)
+@options.language
+@options.settings("policy.term=25")
 @guarded
 def levers(
     scenario: str,

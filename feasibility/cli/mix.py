@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feasibility.cli import options
 from feasibility.cli.input import guarded, reading, say, settings_values
 from feasibility.cli.mix_options import (
     Asked,
@@ -65,15 +66,9 @@ NO_MIX = 1
     metavar="FILE",
     help="Draw the frontier, or sour and sweet (.png or .svg).",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every figure instead.")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of page and picture.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Another value for this run: land.asking_price=4_000_000. May be given more than once.",
-)
+@options.as_json
+@options.language
+@options.settings("land.asking_price=4_000_000")
 @click.pass_context
 @guarded
 def mix(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from feasibility.cli import options
 from feasibility.cli.input import guarded, reading, say, settings_values
 
 
@@ -19,15 +20,9 @@ from feasibility.cli.input import guarded, reading, say, settings_values
 )
 @click.option("--from", "low", type=float, metavar="A", help="Least value that is looked at.")
 @click.option("--to", "high", type=float, metavar="B", help="Highest value that is looked at.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the page.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Another value for this run: land.price=4_200_000. May be given more than once.",
-)
+@options.as_json
+@options.language
+@options.settings("land.price=4_200_000")
 @guarded
 def solve(
     scenario: str,

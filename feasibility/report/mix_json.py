@@ -11,6 +11,7 @@ from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix, Frontier, Impossible, Mix, Relaxation, Room, SourSweet
 from feasibility.programme.question import Question
 from feasibility.report.json import result_json
+from feasibility.report.mix_csv import FIGURES
 from feasibility.report.mix_heading import (
     broken_rows,
     current_programme,
@@ -26,19 +27,7 @@ Json = dict[str, Any]
 
 ENGLISH = Words("en")
 
-OF_A_MIX = (
-    "counts",
-    "dwellings",
-    "land_value",
-    "margin",
-    "viable",
-    "mid_dwellings",
-    "low_dwellings",
-    "mid_share",
-    "dwelling_years",
-    "public_contribution",
-    "irr",
-)
+OF_A_MIX = ("counts", *FIGURES)
 """The figures of a mix, in the order in which they are written."""
 
 
