@@ -16,7 +16,7 @@ from feasibility.levers.exchange import Turned, Wanted, exchanges
 from feasibility.levers.figures import FigureName
 from feasibility.levers.list import handles_of
 from feasibility.levers.most_low import most_low
-from feasibility.levers.records import Effect, Handle, Levers, Low, Rates, Reason, Side
+from feasibility.levers.records import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
 from feasibility.levers.turned import values_at, within
 from feasibility.levers.variants import figures_of
 from feasibility.returns.values import HALF_A_CENT
@@ -205,7 +205,15 @@ def _rates(today: _Today, effects: Sequence[Effect]) -> tuple[Rates, ...]:
         for other in handles
         if other != name
     ]
-    found = exchanges(handles, [each for _, each in wanted], changes, known)
+    both_ways = {each.handle.name for each in effects if turns_both_ways(each)}
+    sought = [each for _, each in wanted if each.name not in both_ways]
+    answers = iter(exchanges(handles, sought, changes, known))
+    found = [
+        Exchange(each.name, None, None, reason=Reason("both_ways"))
+        if each.name in both_ways
+        else next(answers)
+        for _, each in wanted
+    ]
     by: dict[str, list[int]] = {name: [] for name in steps}
     for place, (name, _) in enumerate(wanted):
         by[name].append(place)
@@ -225,6 +233,15 @@ def _rates(today: _Today, effects: Sequence[Effect]) -> tuple[Rates, ...]:
         )
         for name, side in steps.items()
     )
+
+
+def turns_both_ways(effect: Effect) -> bool:
+    """Whether a turn down and a turn up move the land value the same way: then no turn stands for an effect.
+
+    The construction time is such a lever where costs and limits step with the calendar year.
+    """
+    down, up = effect.down.margin, effect.up.margin
+    return down is not None and up is not None and down * up > 0
 
 
 def _step_of(effect: Effect) -> Side | None:

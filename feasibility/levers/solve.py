@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation import evaluate
+from feasibility.evaluation import evaluate, evaluate_many
 from feasibility.levers.curve import (
     ON,
     OVER,
@@ -23,7 +23,7 @@ from feasibility.levers.curve import (
 )
 from feasibility.levers.figures import FigureName, figure_name
 from feasibility.levers.numbers import NumberPath, default_range, number_path
-from feasibility.levers.solved import Jump, Point, RefusedStretch, Solution, Solved, Stretch
+from feasibility.levers.solved import Held, Jump, Part, Point, RefusedStretch, Solution, Solved, Stretch
 from feasibility.levers.target import Relation
 from feasibility.levers.variants import figures_of
 from feasibility.result import Result
@@ -100,7 +100,7 @@ def solve_for(
         own_range=low is not None or high is not None,
         present=_present(scenario, name),
         solutions=tuple(_judged(scenario, number, each) for each in solutions),
-        stretches=tuple(stretches),
+        stretches=tuple(_held(scenario, number, each) for each in stretches),
         jumps=tuple(jumps),
         nearest=None if solutions or stretches else _nearest(search, curve, number.present),
         throughout=_throughout(curve, tolerance),
@@ -260,11 +260,32 @@ def _end(search: Search, curve: Curve, place: int, inwards: int) -> float:
 
 
 SIDES = (UNDER, OVER)
+TRIED = 25
+"""Values of a stretch at which the verdict is looked at."""
 
 
 def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
     result = evaluate(scenario.with_values({number.path: _value(number, point.value)}))
     return Solution(point.value, point.figure, result.viable, result.allowed)
+
+
+def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
+    """The verdict at the ends of a stretch and at values between them."""
+    values = np.linspace(stretch.low, stretch.high, TRIED)
+    tried = dict.fromkeys(_value(number, float(each)) for each in values)
+    results = list(evaluate_many(scenario, [{number.path: each} for each in tried]))
+    return Held(
+        stretch.low,
+        stretch.high,
+        viable=_part([each.viable for each in results]),
+        allowed=_part([each.allowed for each in results]),
+    )
+
+
+def _part(verdicts: Sequence[bool]) -> Part:
+    if all(verdicts):
+        return "all"
+    return "some" if any(verdicts) else "none"
 
 
 def _jumps(curve: Curve) -> Iterator[Jump]:

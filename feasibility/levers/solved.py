@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from feasibility.errors import InputError
 from feasibility.levers.figures import FigureName
 from feasibility.levers.numbers import NumberPath
 from feasibility.levers.target import Relation
 from feasibility.scenario.scenario import Scenario
+
+Part = Literal["all", "some", "none"]
+"""Of the values of a stretch."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,14 @@ class Stretch:
 
     low: float
     high: float
+
+
+@dataclass(frozen=True)
+class Held(Stretch):
+    """Values at all of which it holds, and the verdict on the scenarios with them, as far as tried."""
+
+    viable: Part
+    allowed: Part
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ class Solved:
     """The figure at the present value; None where it has no meaning, or the scenario cannot be computed."""
     solutions: tuple[Solution, ...]
     """Single values at which it holds."""
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[Held, ...]
     """Stretches in which it holds at every value."""
     jumps: tuple[Jump, ...]
     """Where the figure passes the target without taking it; only for `=`."""

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from itertools import combinations
 
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import Conflict, Impossible, Relaxation
+from feasibility.programme.objectives import best_ratio
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, holds
-from feasibility.programme.solver import Optimum, optimum
+from feasibility.programme.solver import Optimum, optimum, ranked
 
 ROOM = 10
 """Without the row of the total a project is looked for up to this many times the largest total."""
@@ -114,7 +116,10 @@ def _siblings(rows: Sequence[Row], row: Row) -> list[Row]:
 
 
 def _nearest(question: Question, others: Sequence[Row], row: Row, side: str, widest: int) -> Optimum | None:
-    """The mix that breaks one side of a row the least and keeps to the others; None where there is none."""
+    """The mix that breaks one side of a row the least and keeps to the others; None where there is none.
+
+    Of a share the least is the smallest change of the share itself, whatever the number of dwellings.
+    """
     down = tuple(-each for each in row.coefficients)
     if side == "lower" and row.lower is not None:
         broken, objective = replace(row, lower=None, upper=row.lower - 1), row.coefficients
@@ -122,7 +127,10 @@ def _nearest(question: Question, others: Sequence[Row], row: Row, side: str, wid
         broken, objective = replace(row, lower=row.upper + 1, upper=None), down
     else:
         return None
-    return optimum(_free(question, [*others, broken], widest), objective)
+    programme = _free(question, [*others, broken], widest)
+    if row.share is None:
+        return optimum(programme, objective)
+    return next(ranked(programme, partial(best_ratio, inside=objective)), None)
 
 
 def _relaxation(question: Question, row: Row, side: str, found: Optimum) -> Relaxation:

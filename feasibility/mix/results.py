@@ -50,6 +50,23 @@ class RowWorth:
 
 
 @dataclass(frozen=True)
+class OwnLandVat:
+    """A mix at the VAT on the land that its own share of rented dwellings gives."""
+
+    current: float
+    """`land.vat` of the scenario, which stands for its own programme [0–1]."""
+    current_rented: float
+    """Share of that programme that is rented [0–1]."""
+    rented: float
+    """Share of the mix that is rented [0–1]."""
+    vat: float
+    """The scenario's VAT times the ratio of the two [0–1]."""
+    land_value: float
+    """Residual land value of the mix at that VAT [€]."""
+    viable: bool
+
+
+@dataclass(frozen=True)
 class BestMix:
     """The proven best mix, and what holds it."""
 
@@ -65,6 +82,8 @@ class BestMix:
     result: Result
     """The full evaluation of the mix."""
     binding: tuple[RowWorth, ...]
+    own_land_vat: OwnLandVat | None = None
+    """Where sold dwellings make the VAT on the land depend on the mix: what it then is; else None."""
     also: tuple[Mix, ...] = ()
     """The next best mixes in order, where more than one was asked."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from math import floor
 
 from feasibility.evaluation import evaluate
 from feasibility.mix.evaluated import figure_of, mix_of
-from feasibility.mix.results import BestMix, Mix, RowWorth
-from feasibility.programme.objectives import MINIMISED, asked, best_by, tie_breaker
+from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth
+from feasibility.programme.objectives import MINIMISED, NoSingleRateError, asked, best_by, tie_breaker
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row
 from feasibility.programme.solver import Optimum, ranked
 from feasibility.result import Result
+from feasibility.returns.values import HALF_A_CENT
 
 UNITS = {"viability": 10_000.0, "floor_area": 10.0, "gross_floor_area": 10.0}
 """One unit more room of a row [€, m²]; of any other row it is 1."""
@@ -55,6 +56,7 @@ def best_mix(
         value=value,
         bound=value,
         result=result_of_mix(question, mixes[0]),
+        own_land_vat=own_land_vat(question, mixes[0]),
         binding=tuple(_binding(question, objective, then, found[0])) if worth else (),
         also=tuple(mixes[1:]),
     )
@@ -66,6 +68,34 @@ def result_of_mix(question: Question, mix: Mix) -> Result:
     return evaluate(question.scenario.with_values(counts))
 
 
+def own_land_vat(question: Question, mix: Mix) -> OwnLandVat | None:
+    """A mix at the VAT on the land that goes with its own share of rented dwellings.
+
+    `land.vat` is one number, of the scenario's own programme. VAT on the land is a cost under rented homes
+    and is recovered under sold ones, so it is taken to be in proportion to the share that is rented.
+
+    Returns:
+        None where it cannot differ: nothing is sold, no VAT, or no programme of the scenario's own to go by.
+    """
+    scenario = question.scenario
+    segments = scenario.policy.segments
+    rented = [segments[each.segment].tenure == "rent" for each in scenario.dwellings.values()]
+    if question.current is None or all(rented) or not scenario.land.vat:
+        return None
+
+    def share(counts: Sequence[int]) -> float:
+        return sum(n for n, each in zip(counts, rented, strict=True) if each) / sum(counts)
+
+    now, then = share(question.current), share(tuple(mix.counts.values()))
+    if now in (0, then):
+        return None
+    vat = min(1.0, scenario.land.vat * then / now)
+    counts = {f"dwellings.{name}.count": count for name, count in mix.counts.items()}
+    result = evaluate(scenario.with_values({**counts, "land.vat": vat}))
+    viable = result.residual_land_value >= question.land_price - HALF_A_CENT
+    return OwnLandVat(scenario.land.vat, now, then, vat, result.residual_land_value, viable)
+
+
 # ----------------------------------------------------------------------------------------- rows that bind
 
 
@@ -75,7 +105,11 @@ def _binding(question: Question, objective: str, then: str, best: Optimum) -> It
     finder = best_by(question, objective, then)
 
     def solved(changed: Programme) -> Optimum | None:
-        return next(ranked(changed, finder), None)
+        try:
+            return next(ranked(changed, finder), None)
+        except NoSingleRateError:
+            # Without this row there are mixes that cannot be ranked: what it is worth is not known.
+            return None
 
     sign = -1 if objective in MINIMISED else 1
     value = figure_of(mix_of(question, best.counts), objective)

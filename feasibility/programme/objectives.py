@@ -53,7 +53,7 @@ def best_by(question: Question, objective: str, then: str | None) -> Best:
     """What finds the best mix of a programme by an objective, and among equals by a second one, if any."""
     second = None if then is None else coefficients(question, then)
     if objective == "mid_share":
-        return partial(_best_share, inside=coefficients(question, "mid_dwellings"), second=second)
+        return partial(best_ratio, inside=coefficients(question, "mid_dwellings"), second=second)
     if objective == "irr":
         return partial(_best_rate, question=question, second=second)
     if objective == "public_contribution":
@@ -70,8 +70,14 @@ def asked(question: Question, objective: str) -> Programme:
     return replace(programme, rows=tuple(row for row in programme.rows if row.name != "viability"))
 
 
-def _best_share(part: Programme, inside: Sequence[int], second: Sequence[int] | None) -> Optimum | None:
-    """The largest Σ inside / Σ all: as long as some mix has more than the share reached, it is the next."""
+def best_ratio(part: Programme, inside: Sequence[int], second: Sequence[int] | None = None) -> Optimum | None:
+    """The largest Σ inside / Σ all: as long as some mix has more than the share reached, it is the next.
+
+    Args:
+        part: a programme whose rows hold throughout, and whose mixes have at least one dwelling.
+        inside: whole weights (T,).
+        second: what decides between equal shares.
+    """
     best = in_turn(part, (inside,))
     if best is None:
         return None

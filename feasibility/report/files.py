@@ -44,6 +44,8 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
     target = path.resolve()
     if target.is_dir():
         raise IsADirectoryError(None, "it is a directory")
+    if target.exists() and not target.is_file():
+        raise ValueError("it is a device or a pipe, and a file is needed")
     unfinished = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.tmp")
     try:
         with unfinished.open("xb") as stream:

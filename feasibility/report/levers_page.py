@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feasibility.levers.handle import REACH
+from feasibility.levers.levers import turns_both_ways
 from feasibility.levers.records import Effect, Exchange, Handle, Levers, Rates, Side
 from feasibility.report import numbers
 from feasibility.report.lever_words import (
@@ -93,6 +94,10 @@ def _effects(levers: Levers, words: Words) -> Lines:
     yield from table(rows, "<>>>>>><", header)
     for each in notes:
         yield from paragraph(each, "      ", "  ")
+    for effect in levers.effects:
+        if turns_both_ways(effect):
+            name = capital(lever_name(effect.handle, words))
+            yield from paragraph(words("levers_both_ways", name=name))
 
 
 def _note(side: Side, words: Words) -> str:

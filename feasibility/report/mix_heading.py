@@ -39,6 +39,9 @@ def heading(question: Question, words: Words) -> Lines:
     if not is_viability_asked(question):
         price = words.money(question.land_price)
         yield from paragraph(words("mix_not_viable_too", what=price_word(question, words), price=price), "")
+    if land_vat_depends_on_the_mix(question):
+        vat = words.exact_percent(question.scenario.land.vat)
+        yield from paragraph(words("mix_land_vat_held", vat=vat), "")
     if question.deviations:
         texts = listed([row_text(each, question, words) for each in question.deviations], words("mix_and"))
         yield from paragraph(words("mix_deviations", rows=texts), "")
@@ -49,6 +52,13 @@ def question_asked(question: Question, *objectives: str) -> Question:
     for objective in objectives:
         question = replace(question, programme=asked(question, objective))
     return question
+
+
+def land_vat_depends_on_the_mix(question: Question) -> bool:
+    """Whether some types are let and others sold, so that the VAT on the land should follow the mix."""
+    segments = question.scenario.policy.segments
+    tenures = {segments[each.segment].tenure for each in question.scenario.dwellings.values()}
+    return len(tenures) > 1 and question.scenario.land.vat > 0
 
 
 def _ranges(question: Question, words: Words) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
@@ -62,6 +63,7 @@ def best_json(best: BestMix) -> Json:
             }
             for each in best.binding
         ],
+        "own_land_vat": None if best.own_land_vat is None else asdict(best.own_land_vat),
         "sour_and_sweet": sour_json(sour_sweet(best.result, question.land_price)),
         "evaluation": result_json(best.result),
     }

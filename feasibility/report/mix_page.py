@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from feasibility.mix.balance import sour_sweet
-from feasibility.mix.results import BestMix, Mix
+from feasibility.mix.results import BestMix, Mix, OwnLandVat
 from feasibility.programme.objectives import MINIMISED
 from feasibility.programme.question import Question
 from feasibility.report import check_table
@@ -91,6 +91,10 @@ def _verdict(best: BestMix, current: Mix | None, words: Words) -> Lines:
         + _proof(best, words)
     )
     yield from paragraph(_viable_sentence(best.mix, question, words))
+    if best.own_land_vat is not None:
+        yield from paragraph(_own_land_vat(best, best.own_land_vat, words))
+    if not best.result.allowed:
+        yield from paragraph(allowed_sentence(best.result.checks, words))
     if current is None:
         return
     yield from current_lines(question, current, words)
@@ -118,6 +122,20 @@ def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
         return words("mix_viable_equal", **values)
     key = "mix_viable" if mix.viable else "mix_not_viable"
     return words(key, **values, margin=words.money(abs(mix.margin)))
+
+
+def _own_land_vat(best: BestMix, own: OwnLandVat, words: Words) -> str:
+    """The warning that the VAT on the land is not that of this mix, with what it then comes to."""
+    return words(
+        "mix_own_vat_viable" if own.viable else "mix_own_vat_not_viable",
+        current=words.exact_percent(own.current),
+        rented_now=words.percent(own.current_rented),
+        rented=words.percent(own.rented),
+        vat=words.percent(own.vat),
+        land_value=words.money(own.land_value),
+        what=price_word(best.question, words),
+        price=words.money(best.question.land_price),
+    )
 
 
 def _against_current(best: BestMix, current: Mix, words: Words) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from feasibility.errors import InputError
 from feasibility.levers.figures import unit_named
-from feasibility.levers.solved import Solved, Stretch
+from feasibility.levers.solved import Held, Solved, Stretch
 from feasibility.report import numbers
 from feasibility.report.json import Json
 from feasibility.report.table import WIDTH, paragraph, plain, table
@@ -123,10 +123,13 @@ def _stretches(solved: Solved, words: Words) -> Lines:
             written_inwards(each.low, unit, words, up=True),
             written_inwards(each.high, unit, words, up=False),
             f"{exactly(each.low)} – {exactly(each.high)}",
+            words(f"solve_part_{each.viable}"),
+            words(f"solve_part_{each.allowed}"),
         )
         for each in solved.stretches
     ]
-    yield from table(rows, ">><", (words("solve_from"), words("solve_to"), words("solve_in_file")), "    ")
+    header = [words(f"solve_{name}") for name in ("from", "to", "in_file", "viable", "allowed")]
+    yield from table(rows, ">><<<", header, "    ")
 
 
 def _solutions(solved: Solved, words: Words) -> Lines:
@@ -226,6 +229,9 @@ def solve_json(solved: Solved) -> Json:
     def stretch(of: Stretch) -> Json:
         return {"from": value(of.low), "to": value(of.high)}
 
+    def held(of: Held) -> Json:
+        return {**stretch(of), "viable": of.viable, "allowed": of.allowed}
+
     present, nearest, throughout = solved.number.present, solved.nearest, solved.throughout
     return {
         "name": solved.scenario.name,
@@ -247,7 +253,7 @@ def solve_json(solved: Solved) -> Json:
             }
             for each in solved.solutions
         ],
-        "stretches": [stretch(each) for each in solved.stretches],
+        "stretches": [held(each) for each in solved.stretches],
         "jumps": [
             {
                 name: {"value": value(point.value), "figure": figure(point.figure)}

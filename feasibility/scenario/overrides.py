@@ -29,6 +29,7 @@ from feasibility.scenario.fields import (
     nearest_of,
 )
 from feasibility.scenario.model import IndexKind, ScenarioFields
+from feasibility.scenario.paths import kind_below
 from feasibility.scenario.policy_file import from_folder_of, not_a_policy, resolved_policy
 
 _KEPT = frozenset((str, int, float, bool, date, type(None)))
@@ -310,7 +311,7 @@ class _Work:
         path = ".".join((*before, *names))
         near = nearest_of(names[0], allowed)
         if near:
-            better = ".".join((*before, near, *names[1:]))
+            better = ".".join(_nearest_path(self.raw, [*before, near], names[1:]))
             self.mistakes.append(Mistake(path, f"unknown path; did you mean '{better}'?"))
         else:
             here = ".".join(before)
@@ -318,6 +319,25 @@ class _Work:
             self.mistakes.append(
                 Mistake(path, f"unknown path; {'under ' + repr(here) if here else 'allowed'}: {known}")
             )
+
+
+def _nearest_path(raw: Mapping[str, Any], known: list[str], rest: list[str]) -> list[str]:
+    """The path that goes on from a known beginning, each later name as spelt or the nearest that is there."""
+    kind: Kind | None = PartOf(ScenarioFields)
+    here: Any = raw
+    for name in known:
+        kind = kind_below(kind, name) if kind else None
+        here = here.get(name) if isinstance(here, Mapping) else None
+    path = list(known)
+    for name in rest:
+        while isinstance(kind, MappingOr):
+            kind = kind.mapping
+        keys = keys_of(kind.part) if isinstance(kind, PartOf) else here if isinstance(here, Mapping) else {}
+        right = name if name in keys else nearest_of(name, keys) or name
+        path.append(right)
+        kind = kind_below(kind, right) if kind else None
+        here = here.get(right) if isinstance(here, Mapping) else None
+    return path
 
 
 def _place(name: str, otherwise: _Other) -> int | _Other:

@@ -24,6 +24,7 @@ from feasibility.mix.search import best_mix
 from feasibility.programme.question import Options, Question, question_of
 from feasibility.programme.rows import allowed
 from feasibility.report.mix_impossible_page import impossible_page
+from feasibility.report.mix_page import best_page
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = json.loads((Path(__file__).parent / "amersfoort.expected.json").read_text(encoding="utf-8"))
@@ -177,3 +178,54 @@ def test_forty_forty_twenty_has_no_mix_and_the_page_says_what_must_give() -> Non
     assert price.mix.counts == {"low": 12, "high": 36, "free": 24, "social": 48}
     page = impossible_page(found, "en")
     assert f"the asking price falls by €{ASKING - most:,.0f}, to €{most:,.0f}" in " ".join(page.split())
+
+
+# ------------------------------------------------------------------------------------- what a review found
+
+
+def test_a_mix_with_other_shares_of_sold_dwellings_is_held_against_its_own_land_vat() -> None:
+    """The scenario's VAT is 21 % on 106 parts of 120; the best mix sells nothing, so 21 % on all of it."""
+    scenario = read_scenario(ROOT / "scenarios" / "owner-occupied-mix.yaml")
+    best = best_mix(question_of(scenario, Options(free=tuple(scenario.dwellings))), worth=False)
+    assert best is not None
+    assert best.own_land_vat is not None
+    assert best.own_land_vat.vat == pytest.approx(0.21, abs=1e-12)
+    assert best.own_land_vat.land_value == pytest.approx(BEST_LAND_VALUE, abs=0.5)
+    assert best.own_land_vat.viable
+    page = " ".join(best_page(best, "en").split())
+    assert "With 21% its land value is €5,215,812, which still reaches the asking price" in page
+
+
+def test_what_a_row_is_worth_is_left_out_where_mixes_without_it_have_no_rate() -> None:
+    """Without the total a project could be all sold: then there is no IRR, and the answer still stands."""
+    scenario = read_scenario(ROOT / "scenarios" / "owner-occupied-mix.yaml")
+    best = best_mix(question_of(scenario, Options(free=tuple(scenario.dwellings))), "irr")
+    assert best is not None
+    assert dict(best.mix.counts) == {"low": 12, "high": 12, "free": 96, "low_sold": 0, "high_sold": 0}
+
+
+def test_the_least_relaxation_of_a_share_is_the_smallest_change_of_the_share() -> None:
+    """63 % dear leaves at most 37 % for the rest: 40 % low must become 37 %, and not 36.36 % of eleven."""
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml").with_values(
+        {
+            "policy.shares": [{"segments": ["low_mid", "low_sale"], "at_least": 0.4}],
+            "mix": {
+                "total": {"min": 10, "max": 120},
+                "rows": {"dear": {"of": ["free"], "at_least_share": 0.63}},
+            },
+            "land.asking_price": -10_000_000,
+        }
+    )
+    found = impossible(question_of(scenario, Options(free=("low", "high", "free"), viable=False)))
+    share = next(each for each in found.relaxations if each.name.startswith("share."))
+    assert share.becomes == pytest.approx(0.37)
+    assert share.mix.counts == {"low": 37, "high": 0, "free": 63}
+
+
+def test_a_forbidden_mix_is_called_so_in_the_verdict() -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+    dear = scenario.with_values({"dwellings.low.rent": 1200})
+    best = best_mix(question_of(dear, Options(free=("low", "high", "free"))), "low_dwellings", worth=False)
+    assert best is not None
+    verdict = best_page(best, "en").split("The mix\n")[0]
+    assert "Not allowed: 2 of the 9 checks are not met" in " ".join(verdict.split())

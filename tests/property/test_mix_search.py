@@ -153,9 +153,14 @@ def test_conflicts_and_relaxations_are_those_of_an_enumeration(seed: int) -> Non
             row = next(row for row in rows if row.name == each.name)
             sums = every.counts[others] @ np.array(row.coefficients, dtype=np.int64)
             short = (row.lower or 0) - sums if each.side == "lower" else sums - (row.upper or 0)
-            least = int(short[short > 0].min())
-            if each.name != "viability":
-                assert each.amount == pytest.approx(least / row.scale)
+            if each.name == "viability":
+                continue
+            if row.share is None:
+                assert each.amount == pytest.approx(int(short[short > 0].min()) / row.scale)
+            else:
+                dwellings = every.counts[others].sum(axis=1)
+                nearest = (short[short > 0] / dwellings[short > 0]).min() / row.scale
+                assert abs(each.becomes - float(row.share)) == pytest.approx(nearest)
         if smallest and not found.relaxations:
             alone = [name for name in names if all(name in each for each in smallest)]
             assert not any(
