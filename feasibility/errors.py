@@ -6,6 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
+class CellLine(int):
+    """A cell of a workbook where a file of text has a line: its place in the order, and how it is written.
+
+    As a text it is the cell: `Dwellings!D7`.
+    """
+
+    cell: str
+
+    def __new__(cls, order: int, cell: str) -> CellLine:
+        """A cell and its place in the order of the file, counted from 1."""
+        line = super().__new__(cls, order)
+        line.cell = cell
+        return line
+
+    def __reduce__(self) -> tuple[type[CellLine], tuple[int, str]]:
+        """What a copy is made of."""
+        return CellLine, (int(self), self.cell)
+
+    def __str__(self) -> str:
+        """The cell."""
+        return self.cell
+
+
 @dataclass(frozen=True)
 class Mistake:
     """One mistake in an input: where it stands and what to do about it."""
@@ -16,11 +39,12 @@ class Mistake:
     """What was found, what is allowed, and the nearest right spelling where there is one."""
     file: str = ""
     line: int = 0
-    """Line in the file, counted from 1; 0 where no line can be named."""
+    """Line in the file, counted from 1, or a `CellLine`; 0 where no line can be named."""
 
     def __str__(self) -> str:
-        """The message as a user reads it: `file:line: path: message`."""
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        """The message as a user reads it: `file:line: path: message`, `file: sheet!cell: path: message`."""
+        between = ": " if isinstance(self.line, CellLine) else ":"
+        place = f"{self.file}{between}{self.line}" if self.line else self.file
         return ": ".join(part for part in (place, self.path, self.message) if part)
 
 

@@ -9,9 +9,14 @@ import click
 from feasibility.version import VERSION
 
 COMMANDS = {
-    "new": ("feasibility.cli.new", "A commented starter file for a new scenario."),
+    "new": ("feasibility.cli.new", "A commented starter file, or an Excel form, for a new scenario."),
     "check": ("feasibility.cli.check", "Is a file in order, and does its policy allow it?"),
     "run": ("feasibility.cli.run", "Land value, returns and verdict of a scenario."),
+    "report": ("feasibility.cli.report", "One self-contained page for the meeting, as HTML or PDF."),
+    "workbook": ("feasibility.cli.workbook", "An Excel workbook in which every sum is a live formula."),
+    "compare": ("feasibility.cli.compare", "Scenarios side by side, and why their land values differ."),
+    "convert": ("feasibility.cli.convert", "A scenario file as an Excel form, and back."),
+    "runs": ("feasibility.cli.runs", "Recorded runs: list, show, verify, export."),
     "mix": ("feasibility.cli.mix", "The best mix of dwellings, how many there are, and the frontier."),
     "levers": ("feasibility.cli.levers", "What each lever moves, and what each clause costs."),
     "solve": ("feasibility.cli.solve", "Which value of a number meets a target."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from feasibility.cli.input import guarded, reading, say, settings_values
+from feasibility.cli.recording import check_recording, command_line, record_run, recording_options
 
 
 @click.command()
@@ -25,6 +26,7 @@ from feasibility.cli.input import guarded, reading, say, settings_values
     metavar="PATH=VALUE",
     help="Another value for this run: dwellings.low.rent=790. May be given more than once.",
 )
+@recording_options
 @guarded
 def run(
     scenario: str,
@@ -32,9 +34,13 @@ def run(
     chart: str | None,
     lang: str,
     settings: tuple[str, ...],
+    note: str,
+    author: str,
+    record_file: str | None,
     *,
     as_json: bool,
     years: bool,
+    record: bool,
 ) -> None:
     """Compute the scenario in the file SCENARIO and print the page that follows from it.
 
@@ -43,6 +49,7 @@ def run(
     for option, given, what in (("--csv", folder, "folder"), ("--chart", chart, "file")):
         if given == "":
             raise click.UsageError(f"{option} '': the name of a {what} is needed")
+    check_recording(record=record, note=note, author=author, record_file=record_file)
     from feasibility.evaluation import evaluate
 
     read = reading(scenario)
@@ -58,6 +65,9 @@ def run(
         from feasibility.report.chart import write_chart
 
         write_chart(result, chart, lang)
+    if record:
+        command = command_line("run", scenario, settings=settings)
+        record_run(result, scenario, command, note, author, record_file)
     if as_json:
         from feasibility.report.json import json_text
 

@@ -44,12 +44,13 @@ class _Today:
     contributions: Mapping[str, float]
 
 
-def levers(scenario: Scenario) -> Levers:
+def levers(scenario: Scenario, *, exchange: bool = True) -> Levers:
     """What each lever moves, a step down and a step up, and what each is worth in the others.
 
     Args:
         scenario: with a whole number of dwellings of each type. Its `levers` are the list; without them the
             program works one out.
+        exchange: whether the rates between levers are worked out too, which takes most of the time.
 
     Returns:
         For each turn the change in residual land value [€], in the investor's IRR at today's land price, and
@@ -73,7 +74,7 @@ def levers(scenario: Scenario) -> Levers:
         low=today.low,
         effects=tuple(sorted(effects, key=_size_of_effect, reverse=True)),
         left_out=left_out,
-        rates=_rates(today, effects),
+        rates=_rates(today, effects) if exchange else (),
     )
 
 

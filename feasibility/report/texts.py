@@ -13,13 +13,18 @@ FOLDER = Path(__file__).parent
 FILE = "texts.toml"
 FILES = {
     "chart": "chart_texts.toml",
+    "form": "form_texts.toml",
     "clauses": "lever_texts.toml",
+    "compare": "compare_texts.toml",
     "levers": "lever_texts.toml",
     "mix": "mix_texts.toml",
     "policies": "policy_texts.toml",
+    "record": "record_texts.toml",
+    "report": "report_texts.toml",
     "sum": "sum_texts.toml",
     "solve": "solve_texts.toml",
     "grid": "solve_texts.toml",
+    "workbook": "workbook_texts.toml",
 }
 """First word of a key → the file in which it stands; other keys stand in `FILE`.
 

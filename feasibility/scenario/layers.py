@@ -8,6 +8,7 @@ from os.path import realpath
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
+from feasibility.scenario.excel_source import is_workbook, read_workbook_document
 from feasibility.scenario.fields import found
 from feasibility.scenario.yaml_source import read_document
 
@@ -29,6 +30,8 @@ class Layer:
     ancestors: frozenset[str] = frozenset()
     """The files that it is made of."""
     mistakes: tuple[Mistake, ...] = ()
+    policy_in_full: bool = False
+    """Whether the whole policy stands in it, beside the base that the policy began with."""
 
 
 def read_layer(
@@ -51,7 +54,7 @@ def read_layer(
         InputError: for a file that cannot be read, a circle, and a key that two bases set differently.
     """
     done = {} if done is None else done
-    document = read_document(file)
+    document = read_workbook_document(file) if is_workbook(file) else read_document(file)
     real = _real(file)
     if real in done:
         return done[real]
@@ -76,7 +79,10 @@ def read_layer(
             text, path, places[path], find=find, prepare=prepare, chain=(*chain, file), done=done
         )
         base = parent if base is None else joined(base, parent, data, places[path])
-    layer = prepare(Layer(data, places, document.dotted, frozenset((real,)), tuple(own_mistakes)), file)
+    own = Layer(
+        data, places, document.dotted, frozenset((real,)), tuple(own_mistakes), document.policy_in_full
+    )
+    layer = prepare(own, file)
     done[real] = layer if base is None else merged(base, layer)
     return done[real]
 

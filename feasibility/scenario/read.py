@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.consistency import consistency_mistakes
+from feasibility.scenario.excel_source import is_workbook
 from feasibility.scenario.fields import PartOf
 from feasibility.scenario.layers import Layer, read_layer
 from feasibility.scenario.model import ScenarioFields
@@ -17,13 +18,14 @@ from feasibility.scenario.origin import Origin
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.paths import expects_euros
 from feasibility.scenario.policy_file import ResolvedPolicy, from_folder_of, not_a_policy, resolved_policy
+from feasibility.scenario.policy_own import own_values
 from feasibility.scenario.scenario import Scenario
 
 WHOLE = PartOf(ScenarioFields, in_pieces=True)
 
 
 def read_scenario(path: str | PathLike[str]) -> Scenario:
-    """The scenario in a YAML file.
+    """The scenario in a YAML file, or in a filled-in Excel form or a workbook that came back.
 
     What the file inherits (`base`) and its policy are read with it. `name` is the file's own, or else the
     file's name without its ending; it is not inherited.
@@ -35,7 +37,8 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
         The scenario, with a warning for each number that a Dutch reader may take for a thousand.
 
     Raises:
-        InputError: with every mistake in the file and in the files that it names, in the order of the lines.
+        InputError: with every mistake in the file and in the files that it names, in the order of the lines,
+            or of the sheets and their cells.
     """
     file = fspath(path)
     layer = read_layer(file, _file_beside, _prepared)
@@ -66,7 +69,10 @@ def _prepared(layer: Layer, file: str) -> Layer:
     if not isinstance(reference, str):
         return layer
     own = dict(policy) if isinstance(policy, Mapping) else {}
-    data = {**layer.data, "policy": {**own, "base": from_folder_of(reference, file)}}
+    own["base"] = from_folder_of(reference, file)
+    if is_workbook(file):
+        own = own_values(own, in_full=layer.policy_in_full)
+    data = {**layer.data, "policy": own}
     places = dict(layer.places)
     if isinstance(policy, str) and "policy" in places:
         places["policy.base"] = places["policy"]
@@ -112,9 +118,17 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
     if resolved is None:
         found_mistakes = [each for each in found_mistakes if each.path != "policy"]
     found_mistakes.extend(consistency_mistakes(read, found_mistakes))
+    if is_workbook(file):
+        # Of a cell that cannot be taken it is told why, not also that nothing was found in it.
+        told = {each.path for each in mistakes}
+        found_mistakes = [each for each in found_mistakes if each.path not in told]
     mistakes.extend(origin.placed(found_mistakes))
     if mistakes or resolved is None:
         raise InputError(mistakes)
+    if is_workbook(file):
+        # Cells that are empty have a place too, for what is missing; nothing was written there.
+        written = set(_paths(raw))
+        origin = replace(origin, lines={path: line for path, line in origin.lines.items() if path in written})
     return Scenario(
         **{each.name: getattr(read, each.name) for each in fields(ScenarioFields)},
         raw=raw,
@@ -123,6 +137,15 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         policy_overrides=resolved.overrides,
         warnings=tuple(_warnings(dotted, origin)),
     )
+
+
+def _paths(data: Any, path: str = "") -> Iterator[str]:
+    """Every dotted path in plain data."""
+    entries = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+    for name, value in entries:
+        place = f"{path}.{name}" if path else str(name)
+        yield place
+        yield from _paths(value, place)
 
 
 def _warnings(dotted: Mapping[str, str], origin: Origin) -> list[Mistake]:

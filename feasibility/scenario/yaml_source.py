@@ -70,6 +70,8 @@ class Document:
     """Numbers written as 1.184, which in Dutch is a thousand, by their dotted path."""
     mistakes: tuple[Mistake, ...]
     """Mistakes after which reading could go on, such as a key given twice."""
+    policy_in_full: bool = False
+    """Whether it gives the whole policy, also where it names the base that the policy began with."""
 
 
 def read_document(file: str) -> Document:

@@ -1,0 +1,92 @@
+"""The options of every command that can record what it computed, and the recording itself."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from feasibility.cli.input import say_error
+
+if TYPE_CHECKING:
+    from feasibility.result import Result
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+OPTIONS = (
+    click.option("--record", is_flag=True, help="Keep this run in the record beside the scenario."),
+    click.option("--note", default="", metavar="TEXT", help="With --record: a note that is kept with it."),
+    click.option("--author", default="", metavar="NAME", help="With --record: who recorded it."),
+    click.option(
+        "--record-file",
+        type=click.Path(),
+        metavar="FILE",
+        help="With --record: another record, or another folder, than beside the scenario.",
+    ),
+)
+
+
+def recording_options(command: C) -> C:
+    """Add --record, --note, --author and --record-file to a command."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def check_recording(*, record: bool, note: str, author: str, record_file: str | None) -> None:
+    """Refuse options that make no sense, before anything is computed.
+
+    Raises:
+        click.UsageError: an option of --record without it, or a file without a name.
+        InputError: a note or a name that a record cannot hold.
+    """
+    given = [("--note", note), ("--author", author), ("--record-file", record_file)]
+    for option, value in given:
+        if value and not record:
+            raise click.UsageError(f"{option} goes with --record")
+    if record_file == "":
+        raise click.UsageError("--record-file '': the name of a file or a folder is needed")
+    if record:
+        from feasibility.record.stored import check_words
+
+        check_words(note, author)
+
+
+def moment() -> str:
+    """Now, in universal time, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def command_line(*words: str, settings: Sequence[str] = ()) -> str:
+    """A command as it can be typed again."""
+    return shlex.join(["feasibility", *words, *(part for each in settings for part in ("--set", each))])
+
+
+def record_run(
+    result: Result, scenario: str, command: str, note: str, author: str, record_file: str | None
+) -> None:
+    """Record a run, and say where.
+
+    Args:
+        result: what it gave.
+        scenario: the file, beside which the record stands.
+        command: as it can be typed again.
+        note: the user's own words.
+        author: who recorded it.
+        record_file: another record, or its folder.
+
+    Raises:
+        InputError: the record cannot be written; nothing of the run is then in it.
+    """
+    from feasibility.record.append import append
+    from feasibility.record.opening import RECORD_FILE
+    from feasibility.record.opening import record_file as file_of
+    from feasibility.record.stored import draft_of
+
+    file = file_of(record_file) if record_file is not None else Path(scenario).parent / RECORD_FILE
+    entry = append(file, draft_of(result, moment(), command, note, author))
+    say_error(f"recorded as run {entry.run} in {file} (hash {entry.hash[:16]})")

@@ -1,0 +1,1 @@
+"""Comparing scenarios: what differs in their inputs, and why a figure differs."""

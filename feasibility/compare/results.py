@@ -1,0 +1,117 @@
+"""What a comparison gives: frozen records; figures in their own units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from feasibility.result import Result
+
+STANDS_ASIDE = ("name", "mix", "levers")
+"""Top-level keys that no figure follows from."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One input in which two scenarios differ."""
+
+    path: str
+    first: object
+    """What holds in the first scenario, its default where it is not written; None where there is nothing."""
+    second: object
+    change: Literal["changed", "added", "removed"]
+    """`added` and `removed` for a whole dwelling type, segment, cost line or index."""
+    counts: bool
+    """Whether it can move a figure; the name of a policy and what is asked of a mix search cannot."""
+    first_written: object = None
+    """The same as plain data, as `with_values` takes it; None where the key is absent."""
+    second_written: object = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Inputs that are taken over from one scenario to the other together."""
+
+    name: str
+    """What it is called in data: the user's name, a path, or parts with + between them."""
+    kind: Literal["own", "path", "parts"]
+    parts: tuple[str, ...]
+    """The parts of a scenario that it holds, where the program formed it of whole parts."""
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A combination of inputs of two scenarios that has no figure."""
+
+    groups: tuple[str, ...]
+    """The groups that are as in the second scenario; all others are as in the first."""
+    path: str
+    """Where the mistake stands; empty where the combination is sound but its figure has no meaning."""
+    message: str
+
+
+@dataclass(frozen=True)
+class Combination:
+    """The figure with some groups as in the second scenario and the others as in the first."""
+
+    groups: tuple[str, ...]
+    value: float | None
+    """None where the combination is no valid scenario, or its figure has no meaning."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one group, or several that only make sense together, add to the difference."""
+
+    groups: tuple[Group, ...]
+    share: Fraction
+    """Exact; the shares of all parts sum to the difference of the two figures."""
+    refusal: Refusal | None = None
+    """For several groups: a combination that could not be computed with them apart."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """The difference of one figure between two scenarios, split over the inputs that differ."""
+
+    figure: str
+    first: float | None
+    second: float | None
+    """None where the figure has no meaning: then there are no parts."""
+    parts: tuple[Part, ...]
+    combinations: tuple[Combination, ...]
+    """Every combination of the groups that was computed, 2^k of them."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One scenario held against the first."""
+
+    place: int
+    """Its place among the scenarios, from 1 on; the first is 0."""
+    differences: tuple[Difference, ...]
+    split: Split
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One scenario of a comparison."""
+
+    label: str
+    """What it is called: its name, with a number behind it where two bear the same."""
+    origin: str
+    """The file, option or recorded run that it came from, as the user wrote it."""
+    result: Result
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Scenarios side by side, each held against the first."""
+
+    scenarios: tuple[Compared, ...]
+    figure: str
+    unit: str
+    """As the glossary has it."""
+    pairs: tuple[Pair, ...]

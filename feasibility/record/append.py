@@ -1,0 +1,77 @@
+"""Adding to a record: one entry in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from os import PathLike
+from pathlib import Path
+
+from feasibility.record.entries import FIRST, RUN, Draft, Entry, contents_sha256, hash_of
+from feasibility.record.opening import (
+    PATIENCE,
+    in_write_ahead_mode,
+    is_new,
+    make,
+    opened_to_write,
+    record_file,
+    told,
+)
+from feasibility.record.reading import COLUMNS, entry_of
+
+
+def append(file: str | PathLike[str], draft: Draft, patience: float = PATIENCE) -> Entry:
+    """Write one entry, with the hash of the one before it; a record that does not exist is made.
+
+    Args:
+        file: the record, or the folder in which it stands.
+        draft: what is recorded.
+        patience: seconds to wait for another program that has the file.
+
+    Raises:
+        InputError: the file is in use, cannot be written, is damaged, or is a newer version's or another
+            program's; or there is no run that a remark is about. Nothing is then written.
+    """
+    path = record_file(file)
+    with told(path, "cannot be written"), closing(opened_to_write(path, patience)) as database:
+        # What is no record is refused before anything of it is touched.
+        is_new(database, path)
+        in_write_ahead_mode(database)
+        database.execute("BEGIN IMMEDIATE")
+        with database:
+            if is_new(database, path):
+                make(database)
+            entry = _next(database, draft, path)
+            database.execute(
+                f"INSERT INTO entries ({COLUMNS}) VALUES ({', '.join('?' * 13)})", tuple(vars(entry).values())
+            )
+            if draft.contents is not None:
+                database.execute("INSERT INTO contents VALUES (?, ?, ?, ?)", (entry.entry, *draft.contents))
+    return entry
+
+
+def _next(database: sqlite3.Connection, draft: Draft, path: Path) -> Entry:
+    last = database.execute("SELECT entry, hash FROM entries ORDER BY entry DESC LIMIT 1").fetchone()
+    number, previous = last or (0, FIRST)
+    run = draft.run
+    if draft.kind == RUN:
+        (most,) = database.execute("SELECT max(run) FROM entries").fetchone()
+        run = (most or 0) + 1
+    else:
+        entry_of(database, run, path)
+    entry = Entry(
+        number + 1,
+        draft.kind,
+        run,
+        draft.moment,
+        draft.author,
+        draft.note,
+        draft.command,
+        draft.name,
+        draft.residual_land_value,
+        draft.scenario_sha256,
+        "" if draft.contents is None else contents_sha256(draft.contents),
+        previous,
+        "",
+    )
+    return Entry(**{**vars(entry), "hash": hash_of(entry)})

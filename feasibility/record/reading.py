@@ -1,0 +1,113 @@
+"""Reading a record: its entries, its runs, one run with its contents."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from os import PathLike
+from pathlib import Path
+
+from feasibility.record.entries import NOTE, RUN, Contents, Entry, Run
+from feasibility.record.opening import (
+    DAMAGED_SAYS,
+    PATIENCE,
+    is_new,
+    opened_to_read,
+    record_file,
+    refusal,
+    told,
+)
+
+COLUMNS = (
+    "entry, kind, run, moment, author, note, command, name, residual_land_value, scenario_sha256, "
+    "contents_sha256, previous, hash"
+)
+
+
+def entries_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[Entry, ...]:
+    """Every entry of a record in its order, without contents.
+
+    Raises:
+        InputError: there is no such file, it is in use, damaged, of a newer version or of another program.
+    """
+    path = record_file(file)
+    with told(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
+        if is_new(database, path):
+            return ()
+        return tuple(Entry(*row) for row in database.execute(f"SELECT {COLUMNS} FROM entries ORDER BY entry"))
+
+
+def runs_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[Run, ...]:
+    """Every recorded run with its remarks, in the order of their numbers; raises as `entries_in`."""
+    entries = entries_in(file, patience)
+    remarks: dict[int, list[Entry]] = {}
+    for each in entries:
+        if each.kind == NOTE:
+            remarks.setdefault(each.run, []).append(each)
+    return tuple(Run(each, tuple(remarks.get(each.run, ()))) for each in entries if each.kind == RUN)
+
+
+def run_in(file: str | PathLike[str], number: int, patience: float = PATIENCE) -> tuple[Run, Contents]:
+    """One recorded run with what it was made of and what it gave.
+
+    Raises:
+        InputError: as `entries_in`; or there is no such run.
+    """
+    path = record_file(file)
+    with told(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
+        if is_new(database, path):
+            raise refusal(path, "holds no runs")
+        entry = entry_of(database, number, path)
+        rows = database.execute(
+            f"SELECT {COLUMNS} FROM entries WHERE kind = ? AND run = ? ORDER BY entry", (NOTE, number)
+        )
+        remarks = tuple(Entry(*row) for row in rows)
+        stored = _contents_of(database, entry.entry)
+    if stored is None:
+        raise refusal(path, DAMAGED_SAYS)
+    return Run(entry, remarks), stored
+
+
+def contents_in(
+    file: str | PathLike[str], patience: float = PATIENCE
+) -> Iterator[tuple[Entry, Contents | None]]:
+    """Every recorded run with its contents, one at a time; None where they are gone.
+
+    Raises:
+        InputError: as `entries_in`.
+    """
+    path = record_file(file)
+    with told(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
+        if is_new(database, path):
+            return
+        rows = database.execute(
+            f"SELECT {COLUMNS} FROM entries WHERE kind = ? ORDER BY entry", (RUN,)
+        ).fetchall()
+        for row in rows:
+            entry = Entry(*row)
+            yield entry, _contents_of(database, entry.entry)
+
+
+def _contents_of(database: sqlite3.Connection, entry: int) -> Contents | None:
+    row = database.execute(
+        "SELECT scenario, policy, results FROM contents WHERE entry = ?", (entry,)
+    ).fetchone()
+    return None if row is None else Contents(*map(str, row))
+
+
+def entry_of(database: sqlite3.Connection, number: int, path: Path) -> Entry:
+    """The entry of a run.
+
+    Raises:
+        InputError: there is none of this number.
+    """
+    row = database.execute(
+        f"SELECT {COLUMNS} FROM entries WHERE kind = ? AND run = ?", (RUN, number)
+    ).fetchone()
+    if row is not None:
+        return Entry(*row)
+    (most,) = database.execute("SELECT max(run) FROM entries").fetchone()
+    if not most:
+        raise refusal(path, "holds no runs")
+    raise refusal(path, f"has no run {number}; its runs are 1 to {most}")

@@ -1,0 +1,148 @@
+"""Scenarios and results as JSON texts, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from os import PathLike, fspath
+from typing import Any
+
+from feasibility.errors import InputError, Mistake
+from feasibility.record.entries import RUN, Contents, Draft
+from feasibility.record.opening import DAMAGED_SAYS, record_file, refusal
+from feasibility.report.json import result_json
+from feasibility.result import Result
+from feasibility.scenario.fields import Day, Kind, Text
+from feasibility.scenario.model import IndexKind
+from feasibility.scenario.paths import kind_below
+from feasibility.scenario.read import WHOLE, scenario_from
+from feasibility.scenario.scenario import Scenario
+
+LONGEST_AUTHOR = 200
+
+
+def draft_of(result: Result, moment: str, command: str, note: str = "", author: str = "") -> Draft:
+    """A run that is to be recorded.
+
+    Args:
+        result: what it gave.
+        moment: universal time, as 2026-11-22T07:04:52Z.
+        command: as it was typed.
+        note: the user's own words.
+        author: who recorded it.
+
+    Raises:
+        InputError: note or author is too long, or holds half of a character.
+    """
+    check_words(note, author)
+    scenario = result.scenario
+    return Draft(
+        RUN,
+        moment,
+        author,
+        note,
+        command.encode(errors="replace").decode(),
+        name=scenario.name,
+        residual_land_value=result.residual_land_value,
+        scenario_sha256=scenario.digest,
+        contents=(
+            _json(scenario.raw),
+            _json({"base": scenario.policy_base, "overrides": list(scenario.policy_overrides)}),
+            _json(result_json(result)),
+        ),
+    )
+
+
+def check_words(note: str, author: str) -> None:
+    """Refuse what a record cannot hold.
+
+    Raises:
+        InputError: note or author is too long, or holds half of a character.
+    """
+    mistakes: list[Mistake] = []
+    Text().read(note, "--note", mistakes)
+    Text(longest=LONGEST_AUTHOR).read(author, "--author", mistakes)
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_iso)
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} stands in no scenario")
+
+
+def results_of(contents: Contents, file: str | PathLike[str]) -> dict[str, Any]:
+    """What a run gave, as `run --json` prints it.
+
+    Raises:
+        InputError: the text is no JSON object any more.
+    """
+    return _mapping(contents.results, file)
+
+
+def plain_scenario(contents: Contents, file: str | PathLike[str]) -> dict[str, Any]:
+    """The scenario of a run as plain data, with dates and years as a scenario file has them.
+
+    Raises:
+        InputError: the text is no JSON object any more.
+    """
+    restored: dict[str, Any] = _restored(_mapping(contents.scenario, file), WHOLE)
+    return restored
+
+
+def scenario_of(contents: Contents, file: str | PathLike[str], number: int) -> Scenario:
+    """The scenario of a run.
+
+    Raises:
+        InputError: the text is damaged, or this version does not read such a scenario.
+    """
+    data = plain_scenario(contents, file)
+    policy = _mapping(contents.policy, file)
+    try:
+        read = scenario_from(data)
+    except InputError as error:
+        place = f"{fspath(record_file(file))} run {number}"
+        raise InputError(replace(each, file=each.file or place) for each in error.mistakes) from None
+    base, overrides = policy.get("base"), policy.get("overrides")
+    if not isinstance(base, str) or not isinstance(overrides, list):
+        raise refusal(record_file(file), DAMAGED_SAYS)
+    return replace(read, policy_base=base, policy_overrides=tuple(map(str, overrides)))
+
+
+def _mapping(text: str, file: str | PathLike[str]) -> dict[str, Any]:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        raise refusal(record_file(file), DAMAGED_SAYS)
+    return data
+
+
+def _restored(value: Any, kind: Kind | None) -> Any:
+    """Plain data in which dates are dates again, and the years of an index numbers."""
+    if isinstance(value, Mapping):
+        return {
+            int(name) if isinstance(kind, IndexKind) and name.isdecimal() else name: _restored(
+                entry, kind_below(kind, name) if kind else None
+            )
+            for name, entry in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            _restored(entry, kind_below(kind, str(place)) if kind else None)
+            for place, entry in enumerate(value)
+        ]
+    if isinstance(kind, Day) and isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value

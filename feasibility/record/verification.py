@@ -1,0 +1,132 @@
+"""Whether a record is still what was written, and whether a run still gives what it gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import isclose
+from os import PathLike, fspath
+from typing import Any, Literal
+
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation import evaluate
+from feasibility.record.entries import Break, Contents, Entry, Run, breaks, contents_sha256
+from feasibility.record.opening import record_file
+from feasibility.record.reading import contents_in, entries_in, run_in
+from feasibility.record.stored import results_of, scenario_of
+from feasibility.report.json import result_json
+
+SAME = 1e-9
+"""Relative difference within which two figures are one but for the last digits of a machine's arithmetic."""
+PROVENANCE = "provenance"
+VERSIONS = ("feasibility", "numpy", "python")
+NOTE_TEXT = ".text"
+"""The sentence of a note, which says in words what its key and values say."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure, a check or a source of a run that is now another."""
+
+    path: str
+    """As in the JSON object, such as `results.residual_land_value`."""
+    then: object
+    """None where it was not given."""
+    now: object
+
+
+@dataclass(frozen=True)
+class Verification:
+    """One run recomputed, and the record that it stands in."""
+
+    run: Run
+    outcome: Literal["equal", "same", "moved"]
+    """`equal` to the last digit, `same` but for the last digits, or `moved`."""
+    moved: tuple[Moved, ...]
+    versions: tuple[Moved, ...]
+    """Versions that differ between then and now."""
+    breaks: tuple[Break, ...]
+    """Where the record is not what was written: in this run, or anywhere in its chain."""
+
+
+def verified(file: str | PathLike[str], number: int) -> Verification:
+    """Recompute a run from the scenario that was recorded, and hold the outcome against what was recorded.
+
+    Raises:
+        InputError: the record cannot be read, there is no such run, or its scenario cannot be computed.
+    """
+    run, contents = run_in(file, number)
+    found = list(breaks(entries_in(file)))
+    if _is_changed(run.entry, contents):
+        found.append(Break(run.entry.entry, number, "contents"))
+    then = results_of(contents, file)
+    scenario = scenario_of(contents, file, number)
+    if scenario.digest != run.entry.scenario_sha256 and not found:
+        place = fspath(record_file(file))
+        raise InputError(
+            [Mistake("", f"the scenario of run {number} cannot be restored as it was recorded", place)]
+        )
+    now = result_json(evaluate(scenario))
+    moved = tuple(_moved(then, now))
+    different = [each for each in moved if not _is_same(each.then, each.now)]
+    return Verification(
+        run,
+        "moved" if different else "same" if moved else "equal",
+        tuple(different),
+        tuple(_versions(then, now)),
+        tuple(found),
+    )
+
+
+def broken(file: str | PathLike[str]) -> tuple[tuple[Break, ...], tuple[Entry, ...]]:
+    """Where a record is not what was written, contents too; and all its entries.
+
+    Raises:
+        InputError: the record cannot be read.
+    """
+    entries = entries_in(file)
+    found = list(breaks(entries))
+    for entry, contents in contents_in(file):
+        if contents is None or _is_changed(entry, contents):
+            found.append(Break(entry.entry, entry.run, "contents"))
+    return tuple(sorted(found, key=lambda each: (each.entry, each.what))), entries
+
+
+def _is_changed(entry: Entry, contents: Contents) -> bool:
+    return contents_sha256((contents.scenario, contents.policy, contents.results)) != entry.contents_sha256
+
+
+def _moved(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Moved]:
+    before, after = dict(_leaves(then)), dict(_leaves(now))
+    for path in dict.fromkeys((*before, *after)):
+        one, other = before.get(path), after.get(path)
+        if type(one) is not type(other) or one != other:
+            yield Moved(path, one, other)
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Every single value of a result, but for its versions and for sentences, by its dotted path."""
+    if isinstance(value, Mapping):
+        for name, entry in value.items():
+            if path or name != PROVENANCE:
+                yield from _leaves(entry, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, (list, tuple)):
+        for place, entry in enumerate(value):
+            yield from _leaves(entry, f"{path}.{place}")
+    elif not (path.startswith("notes.") and path.endswith(NOTE_TEXT)):
+        yield path, value
+
+
+def _is_same(then: object, now: object) -> bool:
+    numbers = isinstance(then, (int, float)) and isinstance(now, (int, float))
+    if numbers and not isinstance(then, bool) and not isinstance(now, bool):
+        return isclose(float(str(then)), float(str(now)), rel_tol=SAME, abs_tol=SAME)
+    return type(then) is type(now) and then == now
+
+
+def _versions(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Moved]:
+    before, after = then.get(PROVENANCE), now[PROVENANCE]
+    for name in VERSIONS:
+        one = before.get(name) if isinstance(before, Mapping) else None
+        if one != after.get(name):
+            yield Moved(name, one, after.get(name))

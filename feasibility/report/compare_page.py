@@ -1,0 +1,113 @@
+"""The page of `compare`: figures side by side, inputs that differ, and why one figure differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from feasibility.compare.results import Comparison, Difference, Pair
+from feasibility.report import compare_inputs, compare_rows
+from feasibility.report.compare_rows import letter
+from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
+from feasibility.report.words import Words
+
+Lines = Iterator[str]
+INDENT = "  "
+LONGEST_PATH, SHORT_VALUE = 47, 23
+"""Signs of a path and of a value in a table that would be too wide with names and whole values."""
+
+
+def compare_page(comparison: Comparison, lang: str) -> str:
+    """The whole page, without colours, about 100 characters wide; lang is en or nl."""
+    words = Words(lang)
+    lines = [*_heading(comparison, words), "", words("compare_figures"), *_figures(comparison, words)]
+    for pair in comparison.pairs:
+        lines += ["", *_inputs(pair, words), "", *_why(comparison, pair, words)]
+    return "\n".join(lines) + "\n"
+
+
+def _heading(comparison: Comparison, words: Words) -> Lines:
+    letters = [letter(place) for place in range(len(comparison.scenarios))]
+    title = words("compare_title", names=", ".join(letters))
+    yield title
+    yield "=" * len(title)
+    for each, label, origin in compare_rows.names(comparison):
+        line = f"{each}  {label}"
+        beside = "" if origin == label else origin
+        if len(line) + len(GAP) + len(beside) <= WIDTH:
+            yield f"{line}{GAP}{beside}".rstrip()
+        else:
+            yield line
+            yield from paragraph(beside, "   ")
+
+
+def _figures(comparison: Comparison, words: Words) -> Lines:
+    shown = compare_rows.figures_shown(comparison)
+    titles = [compare_rows.figure_name(name, words) for name in shown]
+    columns = [
+        [compare_rows.figure_cell(name, compare_rows.figure_of(each.result, name), words) for name in shown]
+        for each in comparison.scenarios
+    ]
+    room = WIDTH - len(INDENT) - max(map(len, titles))
+    widths = [max(map(len, column)) for column in columns]
+    for part in columns_that_fit(widths, room):
+        if part.start:
+            yield f"{INDENT}({words('compare_goes_on')})"
+        heads = [letter(place) for place in range(part.start, part.stop)]
+        rows = [(title, *(column[row] for column in columns[part])) for row, title in enumerate(titles)]
+        yield from table(rows, "<" + ">" * len(heads), [words("compare_figure"), *heads])
+
+
+def _inputs(pair: Pair, words: Words) -> Lines:
+    yield compare_rows.inputs_title(pair, words)
+    counted = [each for each in pair.differences if each.counts]
+    aside = [each for each in pair.differences if not each.counts]
+    if counted:
+        yield from _input_table(counted, pair, words)
+    if aside:
+        yield f"{INDENT}{words('compare_aside')}"
+        yield from _input_table(aside, pair, words)
+
+
+def _input_table(differences: Sequence[Difference], pair: Pair, words: Words) -> Lines:
+    header = (words("compare_input"), letter(0), letter(pair.place))
+    rows = [
+        (compare_inputs.input_name(each, words), *compare_inputs.input_cells(each, words))
+        for each in differences
+    ]
+    room = WIDTH - len(INDENT) - 2 * len(GAP)
+    if sum(max(map(len, column)) for column in zip(header, *rows, strict=True)) > room:
+        rows = [
+            (_path(each.path), *compare_inputs.input_cells(each, words, SHORT_VALUE)) for each in differences
+        ]
+    yield from table(rows, "<>>", header)
+
+
+def _path(path: str) -> str:
+    """A path, cut in the middle where it is long."""
+    shown = plain(path)
+    if len(shown) <= LONGEST_PATH:
+        return shown
+    half = (LONGEST_PATH - 1) // 2
+    return f"{shown[:half]}…{shown[-half:]}"
+
+
+def _why(comparison: Comparison, pair: Pair, words: Words) -> Lines:
+    yield compare_rows.why_title(comparison, pair, words)
+    found = compare_rows.steps(comparison, pair, words)
+    if found:
+        unit = compare_rows.print_unit(comparison, pair)
+        rows = [
+            (
+                _cut(each.label),
+                compare_rows.amount_text(comparison, each.amount, unit, words, sign=not each.total),
+            )
+            for each in found
+        ]
+        yield from table(rows, "<>")
+    for sentence in compare_rows.sentences(comparison, pair, words):
+        yield from paragraph(sentence)
+
+
+def _cut(label: str) -> str:
+    longest = WIDTH - 24
+    return label if len(label) <= longest else label[: longest - 1] + "…"

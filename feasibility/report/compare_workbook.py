@@ -1,0 +1,216 @@
+"""A comparison as a workbook: figures, inputs, and the split with its sum as a formula.
+
+This module loads the library that writes workbooks; import it only where a workbook is asked for.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from os import PathLike
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from feasibility.compare.results import Comparison, Pair
+from feasibility.report import compare_inputs, compare_rows
+from feasibility.report.compare_rows import letter
+from feasibility.report.files import write_bytes
+from feasibility.report.table import plain
+from feasibility.report.value_words import is_share
+from feasibility.report.words import Words
+
+LONGEST_CELL = 2000
+LINE_HEIGHT = 15.0
+"""Points of a line of text."""
+MADE = datetime(2000, 1, 1)
+"""The same in every workbook, so that the same comparison gives the same bytes."""
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write_compare_workbook(comparison: Comparison, path: str | PathLike[str], lang: str = "en") -> None:
+    """Write a comparison as an xlsx file; no text in it is ever a formula.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    write_bytes(path, compare_workbook(comparison, lang))
+
+
+def compare_workbook(comparison: Comparison, lang: str = "en") -> bytes:
+    """The workbook: figures side by side, inputs that differ, the split, and every combination behind it.
+
+    The shares are in whole cents; the second figure is their sum with the first, as a formula.
+
+    Args:
+        comparison: what is written.
+        lang: nl or en.
+    """
+    stream = io.BytesIO()
+    book = Workbook(stream, OPTIONS)
+    book.set_properties({"created": MADE})
+    sheets = _Sheets(book, comparison, Words(lang))
+    sheets.figures()
+    sheets.inputs()
+    sheets.why()
+    sheets.combinations()
+    book.close()
+    return stream.getvalue()
+
+
+class _Sheets:
+    """Writes the sheets one after another."""
+
+    def __init__(self, book: Workbook, comparison: Comparison, words: Words) -> None:
+        self.book, self.comparison, self.words = book, comparison, words
+        self.widths: Sequence[float] = ()
+        self.lines: dict[int, int] = {}
+        self.bold: Format = book.add_format({"bold": True})
+        self.head: Format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.wrapped: Format = book.add_format({"text_wrap": True, "valign": "top"})
+        self.top: Format = book.add_format({"valign": "top"})
+        self.kinds: dict[str, Format] = {
+            "euro": book.add_format({"num_format": "#,##0", "valign": "top"}),
+            "cents": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
+            "share": book.add_format({"num_format": "0.00##%", "valign": "top"}),
+            "plain": book.add_format({"num_format": "General", "valign": "top"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "right", "valign": "top"}),
+        }
+
+    def sheet(self, key: str, widths: Sequence[float]) -> Worksheet:
+        """A sheet that prints on A4, one page wide."""
+        sheet: Worksheet = self.book.add_worksheet(self.words(f"compare_sheet_{key}"))
+        self.widths, self.lines = widths, {}
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def text(self, sheet: Worksheet, row: int, column: int, words: str, look: Format | None = None) -> None:
+        """A text, whatever it begins with; a row is as tall as its longest text needs."""
+        shown = plain(words, LONGEST_CELL)
+        sheet.write_string(row, column, shown, look or self.top)
+        if look in (self.wrapped, self.head):
+            needed = len(textwrap.wrap(shown, max(1, int(0.85 * self.widths[column])))) or 1
+            if needed > self.lines.get(row, 1):
+                self.lines[row] = needed
+                sheet.set_row(row, LINE_HEIGHT * needed)
+
+    def value(self, sheet: Worksheet, row: int, column: int, value: object, look: Format) -> None:
+        """A number, a date, yes or no; anything else as a text; nothing as an empty cell."""
+        if isinstance(value, bool):
+            self.text(sheet, row, column, self.words("compare_yes" if value else "compare_no"))
+        elif isinstance(value, (int, float)):
+            sheet.write_number(row, column, value, look)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self.kinds["day"])
+        elif isinstance(value, (str, Mapping, list, tuple)):
+            shown = compare_inputs.value_cell("", value, self.words, LONGEST_CELL)
+            self.text(sheet, row, column, shown, self.wrapped)
+
+    def look_of(self, unit: str) -> Format:
+        """The number format of a unit."""
+        if is_share(unit):
+            return self.kinds["share"]
+        if unit == "€/month":
+            return self.kinds["cents"]
+        return self.kinds["euro" if unit.startswith("€") else "plain"]
+
+    def figures(self) -> None:
+        """Letters and labels, and below them a row for each figure."""
+        scenarios, words = self.comparison.scenarios, self.words
+        sheet = self.sheet("figures", [44, *([22] * len(scenarios))])
+        self.text(sheet, 0, 0, words("compare_figure"), self.head)
+        for column, each in enumerate(scenarios, start=1):
+            self.text(sheet, 0, column, f"{letter(column - 1)}: {each.label}", self.head)
+            self.text(sheet, 1, column, each.origin, self.wrapped)
+            self.text(sheet, 2, column, each.result.scenario.digest, self.wrapped)
+        self.text(sheet, 1, 0, words("compare_made_of"))
+        self.text(sheet, 2, 0, words("compare_digest"))
+        sheet.freeze_panes(1, 1)
+        for row, name in enumerate(compare_rows.figures_shown(self.comparison), start=3):
+            self.text(sheet, row, 0, compare_rows.figure_name(name, words))
+            for column, each in enumerate(scenarios, start=1):
+                value = compare_rows.figure_of(each.result, name)
+                self.value(sheet, row, column, value, self.look_of(compare_rows.unit_of(name)))
+
+    def inputs(self) -> None:
+        """A row for each input that differs, of each scenario against the first."""
+        words = self.words
+        others = [letter(pair.place) for pair in self.comparison.pairs]
+        sheet = self.sheet("inputs", [6, 56, 60, 34, 34])
+        heads = ("", words("compare_path"), words("compare_input"), letter(0), ", ".join(others))
+        for column, head in enumerate(heads):
+            self.text(sheet, 0, column, head, self.head)
+        sheet.freeze_panes(1, 0)
+        row = 1
+        for pair in self.comparison.pairs:
+            for each in pair.differences:
+                look = self.look_of(compare_inputs.unit_of_input(each.path))
+                self.text(sheet, row, 0, letter(pair.place))
+                self.text(sheet, row, 1, each.path, self.wrapped)
+                self.text(sheet, row, 2, compare_inputs.input_name(each, words), self.wrapped)
+                self.value(sheet, row, 3, each.first, look)
+                self.value(sheet, row, 4, each.second, look)
+                row += 1
+
+    def why(self) -> None:
+        """The split of each pair: the first figure, the shares, and their sum."""
+        sheet = self.sheet("why", [90, 22])
+        row = 0
+        for pair in self.comparison.pairs:
+            row = self.split(sheet, row, pair) + 1
+
+    def split(self, sheet: Worksheet, row: int, pair: Pair) -> int:
+        """One split; the row below it."""
+        words, comparison = self.words, self.comparison
+        self.text(sheet, row, 0, compare_rows.why_title(comparison, pair, words), self.bold)
+        row += 1
+        found = compare_rows.steps(comparison, pair, words, compare_rows.exact_unit(comparison))
+        if found:
+            look = self.kinds["cents"] if comparison.unit.startswith("€") else self.look_of(comparison.unit)
+            begin = row
+            for each in found[:-1]:
+                self.text(sheet, row, 0, each.label)
+                sheet.write_number(row, 1, float(each.amount), look)
+                row += 1
+            total = f"=SUM({xl_rowcol_to_cell(begin, 1)}:{xl_rowcol_to_cell(row - 1, 1)})"
+            self.text(sheet, row, 0, found[-1].label, self.bold)
+            sheet.write_formula(row, 1, total, look, float(found[-1].amount))
+            row += 1
+        for sentence in compare_rows.sentences(comparison, pair, words):
+            self.text(sheet, row, 0, sentence, self.wrapped)
+            row += 1
+        return row
+
+    def combinations(self) -> None:
+        """Every combination that was computed: which groups are as in the other, and the figure."""
+        words, comparison = self.words, self.comparison
+        sheet = self.sheet("combinations", [26] * 8)
+        look = self.look_of(comparison.unit)
+        row = 0
+        for pair in comparison.pairs:
+            groups = {each.name: each for part in pair.split.parts for each in part.groups}
+            ends = {"other": letter(pair.place), "first": letter(0)}
+            self.text(sheet, row, 0, words("compare_sheet_as_in", **ends), self.bold)
+            row += 1
+            heads = [compare_rows.group_label(each, words) for each in groups.values()]
+            for column, head in enumerate([*heads, compare_rows.figure_name(comparison.figure, words)]):
+                self.text(sheet, row, column, head, self.head)
+            for each in pair.split.combinations:
+                row += 1
+                for column, name in enumerate(groups):
+                    sheet.write_number(row, column, int(name in each.groups))
+                self.value(sheet, row, len(groups), each.value, look)
+            row += 2

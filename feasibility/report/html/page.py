@@ -1,0 +1,116 @@
+"""The whole report as one HTML page that asks nothing of anybody: no script, no other file, no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from os import PathLike
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from feasibility.report.files import write_text
+from feasibility.report.html.assumptions import assumptions_section
+from feasibility.report.html.cash_flow import cash_flow_section
+from feasibility.report.html.clauses import clauses_section
+from feasibility.report.html.evidence import checks_section, notes_section, provenance_section
+from feasibility.report.html.front import front
+from feasibility.report.html.levers import levers_section
+from feasibility.report.html.material import Material
+from feasibility.report.html.mix import mix_section
+from feasibility.report.html.records import Block, Picture, Section
+from feasibility.report.html.rents import rents_section
+from feasibility.report.html.values import values_section
+from feasibility.report.words import Words
+
+_AMOUNT = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=(?:%|m²))")
+SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
+
+
+def report_html(material: Material, lang: str = "en") -> str:
+    """The report as the text of one HTML file; the same material gives the same text.
+
+    Args:
+        material: of `material_of`.
+        lang: nl or en.
+    """
+    words = Words(lang)
+    first = front(material, words)
+    sections = tuple(_sections(material, words))
+    environment = _environment()
+    css = _css()
+    blocks: list[Block] = [*first.blocks, *(each for part in sections for each in part.blocks)]
+    styles = [css, *(str(each.style) for each in blocks if isinstance(each, Picture))]
+    return environment.get_template("report.html.j2").render(
+        lang=lang,
+        front=first,
+        sections=sections,
+        css=Markup(css),
+        security=SECURITY.format(hashes=" ".join(map(_hash, styles))),
+        labels={
+            name: words(f"report_label_{name}") for name in ("contents", "first_page", "printed", "picture")
+        },
+    )
+
+
+def write_report(material: Material, path: str | PathLike[str], lang: str = "en") -> None:
+    """Write the report to a file.
+
+    Args:
+        material: of `material_of`.
+        path: the file.
+        lang: nl or en.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    write_text(path, report_html(material, lang))
+
+
+def _sections(material: Material, words: Words) -> Iterator[Section]:
+    result = material.result
+    yield values_section(result, words)
+    yield checks_section(result, words)
+    yield rents_section(result, words)
+    yield cash_flow_section(result, words)
+    yield mix_section(material, words)
+    yield levers_section(material.levers, words)
+    yield clauses_section(material.clauses, words)
+    yield assumptions_section(material, words)
+    yield notes_section(result, words)
+    yield provenance_section(result, words)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("feasibility.report.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_unbroken,
+    )
+
+
+def _unbroken(value: object) -> object:
+    """A text in which no line ends between an amount and its sign or unit."""
+    if type(value) is not str:
+        return value
+    return _AMOUNT.sub("\u00a0", value)
+
+
+@cache
+def _css() -> str:
+    environment = _environment()
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, "report.css")[0].strip()
+
+
+def _hash(style: str) -> str:
+    digest = hashlib.sha256(style.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

@@ -1,0 +1,50 @@
+"""What values of a policy and of the law are called, without the paths that a scenario file has for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from feasibility.policy.sources import RULE
+from feasibility.report.table import plain
+from feasibility.report.texts import name_of_path
+from feasibility.report.words import Words, table_name
+from feasibility.scenario.model import Policy
+
+
+def value_name(path: str, policy: Policy, words: Words) -> str:
+    """What a value is, with its segment, its group of segments, or its date.
+
+    Args:
+        path: as a result lists it: `policy.segments.low.upper`, `liberalisation_limit.2019-01-01`.
+        policy: in which it stands.
+        words: the language.
+    """
+    if path.startswith(f"{RULE}."):
+        part, _, bound = path.removeprefix(f"{RULE}.").partition(".")
+        end = f"_{bound}" if bound else ""
+        return words(f"report_rule_{part}{end}", name=table_name(RULE.partition(".")[0], words))
+    if not path.startswith(("policy.", "indices.")):
+        return _table_value(path, words)
+    parts = path.split(".")
+    if parts[0] == "indices":
+        name = name_of_path(".".join(parts[:2]), words.lang)
+        return ", ".join([name, *parts[2:]])
+    name = name_of_path(path, words.lang)
+    if parts[1] == "segments" and len(parts) > 2:
+        return f"{name}, {plain(parts[2])}"
+    if parts[1] == "shares" and len(parts) > 2:
+        return f"{name}, {plain(' + '.join(policy.shares[int(parts[2])].segments))}"
+    return name
+
+
+def _table_value(path: str, words: Words) -> str:
+    """A row of a national table: its name, which of its columns, and from when."""
+    table, _, rest = path.partition(".")
+    column, _, day = rest.rpartition(".")
+    shown = table_name(table, words)
+    if column in ("free", "mid"):
+        shown += " " + words(f"report_column_of_{column}")
+    try:
+        return words("report_from_day", name=shown, year=date.fromisoformat(day).year)
+    except ValueError:
+        return shown

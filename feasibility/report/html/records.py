@@ -1,0 +1,146 @@
+"""What a page of the report shows: plain records of text, for the templates to lay out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A paragraph."""
+
+    text: str
+    kind: Literal["sentence"] = "sentence"
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of sentences."""
+
+    items: tuple[str, ...]
+    kind: Literal["points"] = "points"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading within a section."""
+
+    text: str
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a column; figures stand at the right."""
+
+    label: str
+    figure: bool = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a table that belong together; the first cell of a row says what the row is."""
+
+    rows: tuple[tuple[str, ...], ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; every row as long as the columns."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    groups: tuple[Rows, ...]
+    small: bool = False
+    """Whether it has so many columns that its figures are set smaller."""
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing with its title and what it shows in words."""
+
+    svg: Markup
+    style: Markup
+    """The rules of its style element."""
+    title: str
+    kind: Literal["picture"] = "picture"
+
+
+Block = Sentence | Points | Heading | Table | Picture
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report under a heading of its own."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One of the two answers: yes or no, and the sentence that says why."""
+
+    answer: str
+    good: bool
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure with its name and a short remark."""
+
+    name: str
+    value: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Front:
+    """The first page: what a negotiator asks."""
+
+    name: str
+    sentences: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+    remarks: tuple[str, ...]
+    """What is odd about this scenario, in sentences."""
+    facts: tuple[Fact, ...]
+    blocks: tuple[Block, ...]
+
+
+def table(
+    caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]], figures: str, small: bool = False
+) -> Table:
+    """A table of one group of rows.
+
+    Args:
+        caption: what it shows.
+        columns: their heads; a line break in a head becomes a space, or nothing after a hyphen.
+        rows: cells.
+        figures: `>` for each column of figures, `<` for each column of text.
+        small: whether its figures are set smaller.
+    """
+    return Table(caption, heads(columns, figures), (Rows(tuple(tuple(row) for row in rows)),), small)
+
+
+def heads(columns: Sequence[str], figures: str) -> tuple[Column, ...]:
+    """The heads of columns."""
+    return tuple(Column(one_line(label), side == ">") for label, side in zip(columns, figures, strict=True))
+
+
+def one_line(label: str) -> str:
+    """A label that was broken over lines, on one."""
+    return label.replace("-\n", "").replace("\n", " ")
+
+
+def sentences(texts: Iterator[str] | Sequence[str]) -> Iterator[Sentence]:
+    """A paragraph for each text, each once."""
+    for each in dict.fromkeys(texts):
+        yield Sentence(each)

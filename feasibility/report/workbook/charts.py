@@ -1,0 +1,96 @@
+"""Charts that the spreadsheet draws itself: the cash flow by year, and each rent against its band."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from feasibility.report.table import plain
+from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.plan import FIRST, Place
+
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
+
+
+def write_charts(
+    workbook: Workbook, sheets: Mapping[str, Worksheet], context: Context, places: Mapping[str, Place]
+) -> None:
+    """Charts drawn by the spreadsheet: the cash flow by year, and each rent against its band."""
+    words = context.words
+    flow = workbook.add_chart({"type": "column"})
+    years = _range(places, "years.year", context.reach.project_years)
+    _series(flow, places, "years.net_cash_flow", words.heading("net_cash_flow"), years, COLOURS[0])
+    line = workbook.add_chart({"type": "line"})
+    _series(
+        line, places, "years.cumulative_cash_flow", words.heading("cumulative_cash_flow"), years, COLOURS[6]
+    )
+    flow.combine(line)
+    _dress(flow, words.heading("cash_flow"), words("workbook_row_project_year"), "€")
+    sheets["years"].insert_chart(4 + len(places["years.year"].plan.rows), 0, flow)
+    held = context.scenario.exit.holding_years + 1
+    covenanted = [each.name for each in context.result.arrays.layout.types if each.rented]
+    if not covenanted:
+        return
+    anniversaries = _range(places, "paths.q", held)
+    at = 4 + len(places["paths.q"].plan.rows)
+    for number, name in enumerate(covenanted[:12]):
+        chart = workbook.add_chart({"type": "line"})
+        for key, colour, dash in (
+            ("rent", COLOURS[0], "solid"),
+            ("upper", COLOURS[6], "dash"),
+            ("lower", COLOURS[6], "square_dot"),
+        ):
+            title = f"{context.label(key)}"
+            _series(chart, places, f"paths.{name}.{key}", title, (*anniversaries[:3], held), colour, dash)
+        _dress(chart, plain(name, 60), context.label("anniversary"), context.unit("month"))
+        sheets["paths"].insert_chart(at + 22 * (number // 2), 0 if number % 2 == 0 else FIRST + 3, chart)
+
+
+Range = tuple[str, int, int, int]
+
+
+def _range(places: Mapping[str, Place], key: str, length: int) -> Range:
+    """Sheet, row and first column of a row, counted from 0, and how far it is drawn."""
+    place = places[key]
+    return place.title, place.row - 1, FIRST, length
+
+
+def _series(
+    chart: Any,
+    places: Mapping[str, Place],
+    key: str,
+    name: str,
+    over: Range,
+    colour: str,
+    dash: str = "solid",
+) -> None:
+    title, row, first, length = over
+    place = places[key]
+    last = first + length - 1
+    chart.add_series(
+        {
+            "name": name,
+            "categories": [title, row, first, row, last],
+            "values": [place.title, place.row - 1, first, place.row - 1, last],
+            "line": {"color": colour, "width": 2, "dash_type": dash},
+            "fill": {"color": colour},
+            "gap": 60,
+        }
+    )
+
+
+def _dress(chart: Any, title: str, across: str, up: str) -> None:
+    chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_x_axis({"name": across, "label_position": "low"})
+    chart.set_y_axis(
+        {
+            "name": up,
+            "num_format": "#,##0",
+            "major_gridlines": {"visible": True, "line": {"color": "#D0D0D0"}},
+        }
+    )
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 760, "height": 400})

@@ -1,0 +1,154 @@
+"""What every sheet is made from: the scenario, its result, its input cells, and how far the sheets reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feasibility.dates import PERIODS_A_YEAR
+from feasibility.horizon import RETENTION_YEARS
+from feasibility.policy.tables import dated_table
+from feasibility.report.table import plain
+from feasibility.report.words import Words
+from feasibility.report.workbook.inputs import YES_NO, InputCell
+from feasibility.result import Result
+from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, basis_of
+from feasibility.scenario.model import DevelopmentCost, OperatingCost
+from feasibility.scenario.scenario import Scenario
+
+SITE = "(site)"
+"""Name of the column of the lump sums, which no dwelling type can have."""
+YEARS_BEFORE = 5
+"""Calendar years before the first that is needed, so that a date may be moved back."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far the columns go: within it every input may be changed."""
+
+    holding_years: int
+    """Longest holding period and longest term."""
+    construction_periods: int
+    """Most construction periods."""
+    periods: int
+    """Number of periods, from the start on."""
+    anniversaries: int
+    """The last anniversary, also for counting the years that a rent stays in its segment."""
+    project_years: int
+    first_year: int
+    last_year: int
+
+
+@dataclass(frozen=True)
+class Context:
+    """One workbook in the making."""
+
+    result: Result
+    words: Words
+    cells: Mapping[str, InputCell]
+    reach: Reach
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the result."""
+        return self.result.scenario
+
+    @property
+    def yes(self) -> str:
+        """The word for yes in an input cell, in quotes as formulas write it."""
+        return f'"{YES_NO[self.words.lang][0]}"'
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """Names of the dwelling types."""
+        return tuple(self.scenario.dwellings)
+
+    @property
+    def indices(self) -> tuple[str, ...]:
+        """Names of the indices, in the order of their columns on the input sheet."""
+        return tuple(
+            path.split(".")[1] for path in self.cells if path.startswith("indices.") and ".then" in path
+        )
+
+    def name(self, path: str) -> str:
+        """Defined name of an input."""
+        return self.cells[path].name
+
+    def label(self, key: str, /, **values: object) -> str:
+        """A row's label from the texts, to begin a line with."""
+        words = self.words
+        found = words(f"workbook_row_{key}", **values)
+        return found[:1].upper() + found[1:]
+
+    def unit(self, key: str) -> str:
+        """A unit of time or of rents."""
+        words = self.words
+        return words(f"workbook_unit_{key}")
+
+    def term(self, key: str) -> str:
+        """A row's label from the glossary."""
+        return self.words.heading(key)
+
+
+def running_lines(scenario: Scenario) -> dict[str, tuple[OperatingCost, str]]:
+    """Operating costs of a period with their basis, by name."""
+    return {
+        name: (line, basis_of(line, OPERATING_BASES))
+        for name, line in scenario.operating_costs.items()
+        if not line.every_years
+    }
+
+
+def works_lines(scenario: Scenario) -> dict[str, tuple[OperatingCost, str]]:
+    """Major works with their basis, by name."""
+    return {
+        name: (line, basis_of(line, OPERATING_BASES))
+        for name, line in scenario.operating_costs.items()
+        if line.every_years
+    }
+
+
+def cost_basis(line: DevelopmentCost) -> str:
+    """The basis of a development cost."""
+    return basis_of(line, COST_BASES)
+
+
+def line_label(family: str, name: str, words: Words) -> str:
+    """A line that the scenario names itself, with its family."""
+    return f"{words.heading(family)}: {plain(name, 60)}"
+
+
+def reach_of(result: Result, years: int | None = None) -> Reach:
+    """How far the sheets of a result go.
+
+    Args:
+        result: the result.
+        years: the longest holding period; by default the larger of 40 years and the scenario's plus 10.
+    """
+    scenario = result.scenario
+    held = scenario.exit.holding_years
+    longest = max(40, held + 10, scenario.policy.term) if years is None else max(years, held)
+    per_year = PERIODS_A_YEAR[scenario.period]
+    spare = 2 if years is None else 0
+    built = (scenario.development.construction_months // 12 + spare + 1) * per_year
+    last_anniversary = max(longest, RETENTION_YEARS)
+    calendar = result.arrays.calendar
+    first = min(
+        result.arrays.paths.first_year,
+        scenario.price_date.year,
+        scenario.policy.date.year,
+        *(row.start.year for row in dated_table("liberalisation_limit").rows[-1:]),
+    )
+    return Reach(
+        holding_years=longest,
+        construction_periods=built,
+        periods=built + (longest + 1) * per_year,
+        anniversaries=last_anniversary,
+        project_years=built // per_year + longest,
+        first_year=first - YEARS_BEFORE,
+        last_year=calendar.start.year
+        + built // per_year
+        + last_anniversary
+        + 1
+        + (YEARS_BEFORE if spare else 0),
+    )

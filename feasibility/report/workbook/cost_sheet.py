@@ -1,0 +1,166 @@
+"""The sheet by moment of the development: how each line is spent, and what it comes to with VAT and land."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.report.workbook.context import Context, cost_basis, line_label
+from feasibility.report.workbook.line_formulas import SPENDING
+from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
+from feasibility.scenario.layout import LAND, layout_of
+
+
+def cost_plan(context: Context) -> Plan:
+    """Development costs at the start, in each construction period and at delivery."""
+    built = context.reach.construction_periods
+    axis = ("start", *(str(number) for number in range(1, built + 1)), "delivery")
+    return Plan("costs", axis, (*_header(context), *_lines(context)), frozen=1)
+
+
+def _header(context: Context) -> Iterator[Row]:
+    label, start = context.label, context.name("start")
+    built = context.reach.construction_periods
+    last = built + 1
+    places = context.reach.last_year - context.reach.first_year + 1
+    yield Row("costs.period", label("moment"), pattern="=COLUMN()-6", look="whole")
+    yield Row(
+        "costs.kind",
+        label("kind_of_moment"),
+        pattern=f"=IF({{costs.period}}=0,0,IF({{costs.period}}={last},2,1))",
+        look="whole",
+    )
+    yield Row(
+        "costs.months",
+        label("months_after_start"),
+        pattern=(
+            "=IF({costs.kind}=0,0,IF({costs.kind}=2,"
+            f"{context.name('development.construction_months')},({{costs.period}}-1)*12/periods_a_year))"
+        ),
+        look="whole",
+    )
+    yield Row(
+        "costs.place",
+        label("place_of_year"),
+        pattern=(
+            f"=MIN({places},MAX(1,YEAR({start})+INT((MONTH({start})-1+{{costs.months}})/12)-first_column_year+1))"
+        ),
+        look="whole",
+    )
+    yield Row(
+        "costs.time",
+        label("dated_at"),
+        context.unit("years"),
+        pattern=(
+            "=IF({costs.kind}=0,0,IF({costs.kind}=2,delivery_time,"
+            "({costs.period}-1+half_periods_later/2)/periods_a_year))"
+        ),
+        look="factor",
+    )
+    yield Row(
+        "costs.project_year",
+        label("project_year"),
+        pattern=(
+            "=IF({costs.kind}=0,1,IF({costs.kind}=2,MAX(1,ROUNDUP(delivery_time,0)),"
+            "INT(({costs.period}-1)/periods_a_year)+1))"
+        ),
+        look="whole",
+    )
+    yield Row(
+        "costs.compound",
+        label("compound_to_delivery"),
+        pattern="=(1+development_rate_used)^(delivery_time-{costs.time})",
+        look="factor",
+    )
+
+
+def _lines(context: Context) -> Iterator[Row]:
+    costs, name = context.scenario.development.costs, context.name
+    layout = {line.name: line for line in layout_of(context.scenario).costs}
+    names = tuple(costs)
+    yield EMPTY
+    yield heading(context.label("spending"))
+    for line, given in costs.items():
+        if cost_basis(given) != "share":
+            pattern = SPENDING.replace("§TIMING", name(f"development.costs.{line}.timing"))
+            yield Row(
+                f"costs.{line}.spending",
+                line_label("development_costs", line, context.words),
+                pattern=pattern.replace("{§LINE.index_number$}", f"{{costs.{line}.spending$}}"),
+                constant=f"=MATCH({name(f'development.costs.{line}.index')},index_names,0)",
+                total=f"=SUMPRODUCT({{costs.{line}.spending:}},{{costs.compound:}})",
+                look="factor",
+                constant_look="whole",
+            )
+    for part, weight in (("bearing", "bears_vat"), ("free", "free_of_vat")):
+        yield EMPTY
+        yield heading(context.label(f"spent_{part}"))
+        for line, given in costs.items():
+            key = f"costs.{line}.{part}"
+            constant = None
+            if cost_basis(given) == "share":
+                bases = [names[place] for place in layout[line].of if place != LAND]
+                total = "+".join(f"{{costs.{base}.{part}}}" for base in bases) or "0"
+                pattern = f"={name(f'development.costs.{line}.share')}*({total})"
+            else:
+                constant = f"=SUMPRODUCT({{types.cost.{line}:}},{{types.number:}},{{types.{weight}:}})"
+                pattern = f"={{{key}$}}*{{costs.{line}.spending}}"
+            yield Row(
+                key,
+                line_label("development_costs", line, context.words),
+                "€",
+                pattern=pattern,
+                constant=constant,
+                total="sum",
+            )
+    yield from _flows(context)
+
+
+def _flows(context: Context) -> Iterator[Row]:
+    """What is paid, with the VAT that is a cost and the land that a line is a share of; negative."""
+    costs, name, words = context.scenario.development.costs, context.name, context.words
+    layout = {line.name: line for line in layout_of(context.scenario).costs}
+    names = tuple(costs)
+    yield EMPTY
+    yield heading(context.label("share_of_land"))
+    for line, given in costs.items():
+        parts = []
+        if cost_basis(given) == "share":
+            parts = [
+                "1" if place == LAND else f"{{costs.{names[place]}.of_land$}}" for place in layout[line].of
+            ]
+        share = f"{name(f'development.costs.{line}.share')}*({'+'.join(parts)})" if parts else "0"
+        yield Row(
+            f"costs.{line}.of_land",
+            line_label("development_costs", line, words),
+            constant=f"={share}",
+            look="rate",
+        )
+    shares = "+".join(f"{{costs.{line}.of_land$}}*(1+{{costs.{line}.flow$}})" for line in costs)
+    yield Row(
+        "costs.of_land", context.term("land_dependent_share"), constant=f"={shares or '0'}", look="factor"
+    )
+    yield EMPTY
+    yield heading(context.label("paid"))
+    for line in costs:
+        own, recovered = (name(f"development.costs.{line}.{key}") for key in ("vat", "vat_recovered"))
+        vat = f'IF({recovered}={context.yes},0,IF({own}="",{name("development.vat")},{own}))'
+        yield Row(
+            f"costs.{line}.flow",
+            line_label("development_costs", line, words),
+            "€",
+            pattern=(
+                f"=-({{costs.{line}.bearing}}*(1+{{costs.{line}.flow$}})+{{costs.{line}.free}}"
+                f"+IF({{costs.kind}}=0,result_land_price*{{costs.{line}.of_land$}}*(1+{{costs.{line}.flow$}}),0))"
+            ),
+            constant=f"={vat}",
+            constant_look="rate",
+            total="sum",
+        )
+    yield Row(
+        "costs.all",
+        context.label("paid_together"),
+        "€",
+        pattern="=" + ("+".join(f"{{costs.{line}.flow}}" for line in costs) or "0"),
+        total="sum",
+        strong=True,
+    )

@@ -1,0 +1,136 @@
+"""The cover: the main figures, what may and may not be changed, and a list of the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsxwriter.worksheet import Worksheet
+
+from feasibility.report.table import plain
+from feasibility.report.words import Words
+from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.formats import Formats
+from feasibility.report.workbook.plan import TITLE_ROWS, Place, quoted
+from feasibility.version import VERSION
+
+SHOWN = (
+    "residual_land_value",
+    "land_price",
+    "investment_value",
+    "total_development_cost",
+    "investor_irr",
+    "project_irr",
+    "viable",
+    "allowed",
+)
+"""Figures on the cover."""
+PROMISES = ("colours", "change", "beyond", "fixed", "program", "returned")
+"""Paragraphs of the cover."""
+
+
+def write_cover(
+    sheet: Worksheet,
+    context: Context,
+    titles: Mapping[str, str],
+    places: Mapping[str, Place],
+    formats: Formats,
+) -> None:
+    """Write the cover.
+
+    Args:
+        sheet: the empty sheet.
+        context: the workbook.
+        titles: of every sheet, in their order.
+        places: of every row.
+        formats: of the workbook.
+    """
+    words: Words = context.words
+    for column, width in enumerate((42, 26, 70)):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, plain(context.scenario.name) or words("workbook_scenario"), formats.title)
+    sheet.write_string(1, 0, words("workbook_about", version=VERSION), formats.small)
+    sheet.write_formula(2, 0, "=warning_text", formats.warning, "")
+    row = _figures(sheet, 4, context, places, formats)
+    row = _promises(sheet, row + 1, context, formats)
+    row = _legend(sheet, row + 1, context, formats)
+    row = _list_of_sheets(sheet, row + 1, context, titles, formats)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.print_area(0, 0, row, 2)
+    sheet.hide_gridlines(2)
+
+
+def _figures(
+    sheet: Worksheet, row: int, context: Context, places: Mapping[str, Place], formats: Formats
+) -> int:
+    """The main figures, live; gives the next free row, as all of these do."""
+    words, result = context.words, context.result
+    yes, no = words("yes"), words("no")
+    verdict = formats.of(bold=True, align="right")
+    sheet.write_string(row, 0, words.heading("results"), formats.head)
+    sheet.write_string(row, 1, words("workbook_row_workbook"), formats.head)
+    for figure in SHOWN:
+        row += 1
+        value = getattr(result, figure)
+        place = places[f"results.{figure}"]
+        look = place.plan.rows[place.row - 1 - TITLE_ROWS].look
+        sheet.write_string(row, 0, words.heading(figure), formats.label)
+        if look == "flag":
+            formula = f'=IF(result_{figure}=1,"{yes}","{no}")'
+            sheet.write_formula(row, 1, formula, verdict, yes if value else no)
+        else:
+            cached = "" if value is None else value
+            sheet.write_formula(row, 1, f"=result_{figure}", formats.number(look, link=True), cached)
+    sheet.write_string(row + 1, 0, context.label("all_equal"), formats.label)
+    sheet.write_formula(row + 1, 1, f'=IF(all_equal=1,"{yes}","{no}")', verdict, yes)
+    return row + 2
+
+
+def _promises(sheet: Worksheet, row: int, context: Context, formats: Formats) -> int:
+    """What may be changed, and how far."""
+    reach = context.reach
+    values = {
+        "years": reach.holding_years,
+        "periods": reach.construction_periods,
+        "first": reach.first_year,
+        "last": reach.last_year,
+    }
+    words, wrap = context.words, formats.of(text_wrap=True, valign="top")
+    for promise in PROMISES:
+        text = words(f"workbook_cover_{promise}", **values)
+        sheet.merge_range(row, 0, row, 2, "", wrap)
+        sheet.write_string(row, 0, text, wrap)
+        sheet.set_row(row, 13.5 * (1 + len(text) // 125))
+        row += 1
+    return row
+
+
+def _legend(sheet: Worksheet, row: int, context: Context, formats: Formats) -> int:
+    """What the colours mean."""
+    looks = {
+        "input": formats.input("text", default=False),
+        "formula": formats.number("text"),
+        "link": formats.number("text", link=True),
+        "constant": formats.number("text", constant=True),
+    }
+    words = context.words
+    for key, look in looks.items():
+        sheet.write_string(row, 0, words(f"workbook_legend_{key}"), look)
+        row += 1
+    return row
+
+
+def _list_of_sheets(
+    sheet: Worksheet, row: int, context: Context, titles: Mapping[str, str], formats: Formats
+) -> int:
+    """Every sheet, to be jumped to, and what it is for."""
+    link = formats.of(font_color="#0563C1", underline=1)
+    words = context.words
+    sheet.write_string(row, 0, words("workbook_sheets"), formats.head)
+    for key, title in titles.items():
+        if key != "cover":
+            row += 1
+            sheet.write_url(row, 0, f"internal:{quoted(title)}A1", link, title)
+            sheet.write_string(row, 1, words(f"workbook_about_{key}"), formats.small)
+    return row + 1

@@ -1,0 +1,232 @@
+"""Which rows the input sheets have: a row for every key of the scenario's parts, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from feasibility.scenario.fields import (
+    Kind,
+    Number,
+    OneOf,
+    Whole,
+    YesNo,
+    keys_of,
+)
+from feasibility.scenario.model import Development as DevelopmentPart
+from feasibility.scenario.model import (
+    DevelopmentCost,
+    Deviation,
+    Dwelling,
+    IncomeNorm,
+    InitialRent,
+    Lever,
+    MixRow,
+    OperatingCost,
+    OtherIncome,
+    Policy,
+    ProfitAndRisk,
+    RentIncrease,
+    Rents,
+    ScenarioFields,
+    Segment,
+    ShareRule,
+    Source,
+)
+from feasibility.scenario.model import Exit as ExitPart
+from feasibility.scenario.model import Land as LandPart
+from feasibility.scenario.model import Mix as MixPart
+
+Raw = Mapping[str, Any]
+BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
+METHODS = ("net_yield", "gross_yield", "vacant_value")
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """A key: its path (with `*` for a table's name), its kind, and its default."""
+
+    path: str
+    kind: Kind | None
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class InputPlan:
+    """A block before it has a place on its sheet."""
+
+    path: str
+    rows: tuple[InputRow, ...]
+    columns: tuple[str, ...] = ()
+
+
+TOP = (
+    "format",
+    "name",
+    "price_date",
+    "start",
+    "period",
+    "flow_timing",
+    "known_until",
+    "location",
+    "form_factor",
+    "required_return",
+    "after_term",
+)
+FOLLOWED = {
+    "operating_costs.*.index": "cpi",
+    "development.costs.*.index": "construction_cost",
+    "development.costs.*.timing": "over_construction",
+}
+"""What holds where a line does not give it; a share line has neither."""
+
+
+def input_plan(key: str, raw: Raw, years: tuple[int, ...], policy_base: str) -> Iterator[InputPlan]:
+    """The blocks of one input sheet; see `inputs.input_sheets`."""
+    part = raw.get(key) or {}
+    if key == "general":
+        whole = {row.path: row for row in _rows(ScenarioFields, "")}
+        yield InputPlan("", tuple(whole[name] for name in TOP))
+        yield from _listed("deviations", raw.get("deviations") or (), Deviation)
+    elif key == "policy":
+        yield from _policy(part, policy_base)
+    elif key == "dwellings":
+        yield InputPlan("dwellings.*", _dwelling_rows(part), tuple(part))
+    elif key == "indices":
+        yield InputPlan("indices.*", _index_rows(part, years), _index_names(part))
+    elif key == "other_income":
+        yield InputPlan("other_income.*", _rows(OtherIncome, "other_income.*"), tuple(part))
+    elif key == "operating_costs":
+        yield InputPlan("operating_costs.*", _rows(OperatingCost, "operating_costs.*"), tuple(part))
+    elif key == "rents":
+        yield InputPlan("rents", _rows(Rents, "rents"))
+    elif key == "land":
+        yield InputPlan("land", _rows(LandPart, "land"))
+    elif key == "development":
+        yield InputPlan("development", _rows(DevelopmentPart, "development", ("costs", "profit_and_risk")))
+        prefix = "development.profit_and_risk"
+        yield InputPlan(prefix, _rows(ProfitAndRisk, prefix))
+        costs = part.get("costs") or {}
+        yield InputPlan("development.costs.*", _rows(DevelopmentCost, "development.costs.*"), tuple(costs))
+    elif key == "exit":
+        members = tuple(InputRow(f"exit.methods:{word}", YesNo()) for word in METHODS)
+        rows = _rows(ExitPart, "exit", ("methods",))
+        yield InputPlan("exit", (rows[0], *members, *rows[1:]))
+    elif key == "mix" and part:
+        yield from _mix(part)
+    elif key == "levers" and part:
+        yield InputPlan("levers.*", _rows(Lever, "levers.*"), tuple(part))
+
+
+def _policy(part: Raw, base: str) -> Iterator[InputPlan]:
+    known = {row.path: row for row in _rows(Policy, "policy")}
+    nested = (
+        "source",
+        "segments",
+        "notes",
+        "assumed",
+        "rent_increase",
+        "initial_rent",
+        "shares",
+        "income_norm",
+    )
+    first = [InputRow("policy.base", None, base or None)]
+    first += [row for path, row in known.items() if path.removeprefix("policy.") not in nested]
+    for name, model in (
+        ("rent_increase", RentIncrease),
+        ("initial_rent", InitialRent),
+        ("income_norm", IncomeNorm),
+        ("source", Source),
+    ):
+        first += _rows(model, f"policy.{name}")
+    yield InputPlan("policy", tuple(first))
+    segments = part.get("segments") or {}
+    yield InputPlan("policy.segments.*", _segment_rows(segments), tuple(segments))
+    yield from _listed("policy.shares", part.get("shares") or (), ShareRule)
+    notes = [InputRow(f"policy.notes.{place}", None) for place, _ in enumerate(part.get("notes") or ())]
+    notes += [InputRow(f"policy.assumed.{path}", None) for path in part.get("assumed") or ()]
+    if notes:
+        yield InputPlan("policy.notes", tuple(notes))
+
+
+def _listed(path: str, entries: Sequence[Any], model: type) -> Iterator[InputPlan]:
+    """A list of parts as a table, its columns numbered from 0."""
+    if entries:
+        places = tuple(str(place) for place in range(len(entries)))
+        yield InputPlan(f"{path}.*", _rows(model, f"{path}.*"), places)
+
+
+def _mix(part: Raw) -> Iterator[InputPlan]:
+    rows = list(_rows(MixPart, "mix", ("rows", "total")))
+    total = [InputRow("mix.total", Whole(1, 1_000_000))]
+    if isinstance(part.get("total"), Mapping):
+        total = [
+            InputRow("mix.total.min", Whole(0, 1_000_000)),
+            InputRow("mix.total.max", Whole(0, 1_000_000)),
+        ]
+    yield InputPlan("mix", (*total, *rows))
+    if part.get("rows"):
+        yield InputPlan("mix.rows.*", _rows(MixRow, "mix.rows.*"), tuple(part["rows"]))
+
+
+def _rows(model: type, prefix: str, without: Sequence[str] = ()) -> tuple[InputRow, ...]:
+    """A row for each key of a part; a default that is a part of its own is none."""
+    before = f"{prefix}." if prefix else ""
+    return tuple(
+        InputRow(
+            before + name,
+            each.kind,
+            each.default if isinstance(each.default, (str, int, float, bool)) else None,
+        )
+        for name, each in keys_of(model).items()
+        if name not in without
+    )
+
+
+def _segment_rows(segments: Raw) -> tuple[InputRow, ...]:
+    """Keys of a segment; a floor area by location and points have a row for each of their names."""
+    rows: list[InputRow] = []
+    for row in _rows(Segment, "policy.segments.*"):
+        name = row.path.rpartition(".")[2]
+        given = [each.get(name) for each in segments.values() if each]
+        inner = dict.fromkeys(key for each in given if isinstance(each, Mapping) for key in each)
+        if not inner or not all(isinstance(each, Mapping) for each in given if each is not None):
+            rows.append(row)
+        rows += [InputRow(f"{row.path}.{key}", Number()) for key in inner]
+    return tuple(rows)
+
+
+def _dwelling_rows(dwellings: Raw) -> tuple[InputRow, ...]:
+    """Keys of a dwelling type; a range of counts and each deviation have rows of their own."""
+    rows: list[InputRow] = []
+    given = [each for each in dwellings.values() if each]
+    most = max((len(_entries(each.get("deviation"))) for each in given), default=0)
+    ranges = any(isinstance(each.get("count"), Mapping) for each in given)
+    for row in _rows(Dwelling, "dwellings.*", ("deviation",)):
+        rows.append(row)
+        if ranges and row.path == "dwellings.*.count":
+            rows += [InputRow(f"{row.path}.{bound}", row.kind) for bound in ("min", "max")]
+    for place in range(most):
+        rows += _rows(Deviation, f"dwellings.*.deviation.{place}")
+    return tuple(rows)
+
+
+def _entries(value: Any) -> Sequence[Any]:
+    """A list of mappings, also where one is given without a list."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, Mapping) else value
+
+
+def _index_names(indices: Raw) -> tuple[str, ...]:
+    return (*BUILT_IN_INDICES, *(name for name in indices if name not in BUILT_IN_INDICES))
+
+
+def _index_rows(indices: Raw, years: tuple[int, ...]) -> tuple[InputRow, ...]:
+    given = {
+        key for each in indices.values() if isinstance(each, Mapping) for key in each if isinstance(key, int)
+    }
+    rate = Number(-0.5, 0.5, "a yearly rate", fraction=True)
+    rows = [InputRow("indices.*.history", OneOf(("cbs",))), InputRow("indices.*.then", rate)]
+    return (*rows, *(InputRow(f"indices.*.{year}", rate) for year in sorted(given | set(years))))

@@ -1,0 +1,199 @@
+"""Writing the input sheets: the layout of `inputs` with labels, units, notes, choices and colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xlsxwriter.worksheet import Worksheet
+
+from feasibility.glossary import terms_named
+from feasibility.policy.sources import stated_status
+from feasibility.report.table import plain
+from feasibility.report.texts import name_of_path
+from feasibility.report.words import Words
+from feasibility.report.workbook.formats import Formats
+from feasibility.report.workbook.inputs import (
+    LABEL,
+    NOTE,
+    PATH,
+    STATUS,
+    UNIT,
+    VALUE,
+    YES_NO,
+    Block,
+    Entry,
+    InputCell,
+    InputSheet,
+)
+from feasibility.report.workbook.marks import write_value as write_exactly
+from feasibility.scenario.remarks import remarks
+from feasibility.scenario.scenario import Scenario
+
+LONGEST_NOTE = 400
+WITHOUT_SOURCE = (
+    "policy.source",
+    "policy.notes",
+    "policy.assumed",
+    "policy.base",
+    "policy.name",
+    "policy.place",
+)
+"""Paths below which nothing is a value of the policy's source."""
+
+
+def write_inputs(
+    sheet: Worksheet,
+    plan: InputSheet,
+    title: str,
+    words: Words,
+    formats: Formats,
+    notes: Mapping[str, tuple[str, str]],
+) -> None:
+    """Write one input sheet.
+
+    Args:
+        sheet: the empty sheet.
+        plan: its layout.
+        title: its title.
+        words: the language.
+        formats: of the workbook.
+        notes: path → note or source, and status.
+    """
+    sheet.write_string(0, LABEL, title, formats.title)
+    sheet.write_string(1, LABEL, words("workbook_about_inputs"), formats.small)
+    sheet.write_formula(0, VALUE, "=warning_text", formats.warning, "")
+    widest = VALUE
+    for block in plan.blocks:
+        _write_head(sheet, block, words, formats)
+        for entry in block.entries:
+            _write_entry(
+                sheet, entry, bool(block.columns) or block.path.endswith(".*"), words, formats, notes
+            )
+            widest = max(widest, VALUE + len(entry.cells) - 1)
+    last = max((entry.row for block in plan.blocks for entry in block.entries), default=1)
+    _lay_out(sheet, widest, last, any(not block.columns for block in plan.blocks))
+
+
+def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats) -> None:
+    table = bool(block.columns) or block.path.endswith(".*")
+    label = (
+        name_of_path(block.path.removesuffix(".*"), words.lang) if block.path else words("workbook_scenario")
+    )
+    sheet.write_string(block.row, LABEL, label[:1].upper() + label[1:], formats.head)
+    sheet.write_string(block.row, PATH, block.path if table else "", formats.head)
+    sheet.write_string(block.row, UNIT, words("workbook_row_unit"), formats.head)
+    if table:
+        for number, name in enumerate(block.columns):
+            sheet.write_string(block.row, VALUE + number, name, formats.head)
+        return
+    heads = ((VALUE, "workbook_row_value"), (NOTE, "workbook_row_note"), (STATUS, "workbook_row_status"))
+    for column, key in heads:
+        sheet.write_string(block.row, column, words(key), formats.head)
+
+
+def _write_entry(
+    sheet: Worksheet,
+    entry: Entry,
+    table: bool,
+    words: Words,
+    formats: Formats,
+    notes: Mapping[str, tuple[str, str]],
+) -> None:
+    label, unit = label_of(entry.path, words), unit_of(entry, words)
+    sheet.write_string(entry.row, LABEL, label, formats.label)
+    sheet.write_string(entry.row, PATH, entry.path, formats.small)
+    sheet.write_string(entry.row, UNIT, unit, formats.small)
+    for cell in entry.cells.values():
+        write_value(sheet, cell, words.lang, formats)
+        note, status = notes.get(cell.path, ("", "")) if cell.value is not None else ("", "")
+        if cell.default:
+            note, status = words("workbook_default"), ""
+        if table and (note or status) and not cell.default:
+            said = ": ".join(part for part in (status, note) if part)
+            sheet.write_comment(cell.row, cell.column, plain(said, LONGEST_NOTE), {"x_scale": 2})
+        elif not table:
+            sheet.write_string(cell.row, NOTE, plain(note, LONGEST_NOTE), formats.small)
+            sheet.write_string(cell.row, STATUS, status, formats.small)
+
+
+def write_value(sheet: Worksheet, cell: InputCell, lang: str, formats: Formats) -> None:
+    """Write an input cell: its value or nothing, how it looks, and the words that may stand in it."""
+    shown = formats.input(cell.shape, default=cell.default)
+    value = YES_NO[lang][0 if cell.value else 1] if isinstance(cell.value, bool) else cell.value
+    write_exactly(sheet, cell.row, cell.column, value, shown)
+    words = YES_NO[lang] if cell.shape == "yes_no" else cell.words if cell.shape == "choice" else ()
+    if words:
+        rule = {"validate": "list", "source": list(words), "error_type": "stop"}
+        sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
+
+
+def label_of(path: str, words: Words) -> str:
+    """The name of a key in the glossary; of what has none its last part."""
+    asked = path.replace(".*", "").replace(":", ".")
+    found = name_of_path(asked, words.lang)
+    shown = asked.rpartition(".")[2] if found == asked else found
+    if path.startswith("policy.assumed."):
+        shown = f"{words.name('assumed')}: {path.removeprefix('policy.assumed.')}"
+    return plain(shown[:1].upper() + shown[1:], 100)
+
+
+def unit_of(entry: Entry, words: Words) -> str:
+    """The unit of a key in the language of the workbook; the words that may be chosen where there are any."""
+    cell = next(iter(entry.cells.values()), None)
+    if cell is not None and cell.shape == "yes_no":
+        return " / ".join(YES_NO[words.lang])
+    if cell is not None and cell.words and cell.shape == "choice":
+        return " · ".join(cell.words)
+    found = terms_named(entry.path.replace(".*", "").replace(":", "."))
+    unit = found[0].wording(words.lang).unit if found else ""
+    return f"{unit} / {' / '.join(cell.words)}" if cell is not None and cell.words else unit
+
+
+def notes_of(scenario: Scenario, paths: Iterable[str], words: Words) -> dict[str, tuple[str, str]]:
+    """Path → what is said of it and how sure it is: by the scenario's file, or by the policy and its source.
+
+    Args:
+        scenario: the scenario.
+        paths: of the input cells.
+        words: the language.
+    """
+    told = remarks(scenario)
+    notes = {}
+    for path in paths:
+        whole = path.partition(":")[0].removesuffix(".then")
+        remark = told.get(path) or told.get(whole)
+        if remark is not None:
+            notes[path] = (remark.text, remark.status and words(f"workbook_status_{remark.status}"))
+        elif path.startswith("policy.") and not path.startswith(WITHOUT_SOURCE):
+            notes[path] = _of_policy(scenario, path.removeprefix("policy."), words)
+    return notes
+
+
+def _of_policy(scenario: Scenario, path: str, words: Words) -> tuple[str, str]:
+    """The policy's source and how sure it is of a value; nothing of what the scenario itself sets."""
+    policy = scenario.policy
+    if any(path == each or path.startswith(each + ".") for each in scenario.policy_overrides):
+        return "", words("workbook_status_scenario")
+    parts = path.split(".")
+    if parts[0] == "income_norm" and policy.income_norm is None:
+        return "", ""
+    status = stated_status(policy, ".".join(parts[:3] if parts[0] == "segments" else parts))
+    title = ", ".join(part for part in (policy.source.title or policy.name, policy.source.article) if part)
+    return title, status and words(f"workbook_status_{status}")
+
+
+def _lay_out(sheet: Worksheet, widest: int, last: int, notes: bool) -> None:
+    sheet.set_column(LABEL, LABEL, 40)
+    sheet.set_column(PATH, PATH, 30)
+    sheet.set_column(UNIT, UNIT, 18)
+    sheet.set_column(VALUE, max(VALUE, widest), 18)
+    if notes and widest < NOTE:
+        sheet.set_column(NOTE, NOTE, 70)
+        sheet.set_column(STATUS, STATUS, 14)
+    sheet.freeze_panes(3, VALUE)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.print_area(0, 0, last, max(widest, STATUS))
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+    sheet.set_footer("&L&F&C&A&R&P / &N")

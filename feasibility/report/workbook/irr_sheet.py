@@ -1,0 +1,143 @@
+"""The sheet of the internal rates of return: flows on an evenly spaced grid of half periods, and IRR on it.
+
+The grid runs across, like every other axis: its columns are the half periods from the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
+
+
+def irr_plan(context: Context) -> Plan:
+    """Flows of the project from the start, those of the investor from delivery, and both rates."""
+    axis = tuple(str(half) for half in range(2 * context.reach.periods + 1))
+    return Plan("irr", axis, tuple(_rows(context)), frozen=2)
+
+
+def _rows(context: Context) -> Iterator[Row]:
+    label, words = context.label, context.words
+    built, periods = context.reach.construction_periods, context.reach.periods
+    yield Row("irr.half", label("half_period"), pattern="=COLUMN()-6", look="whole")
+    yield Row(
+        "irr.time",
+        label("moment_of_half"),
+        context.unit("years"),
+        pattern="={irr.half}/(2*periods_a_year)",
+        look="factor",
+    )
+    yield EMPTY
+    yield Row(
+        "irr.period",
+        label("period_dated_here"),
+        pattern=(
+            "=IF(AND({irr.half}>=half_periods_later,MOD({irr.half}-half_periods_later,2)=0),"
+            f"MIN({periods},({{irr.half}}-half_periods_later)/2+1),0)"
+        ),
+        look="whole",
+    )
+    yield Row(
+        "irr.anniversary",
+        label("anniversary_dated_here"),
+        pattern=(
+            "=IF(AND({irr.half}>=2*construction_periods,"
+            "{irr.half}<=2*construction_periods+2*periods_a_year*exit_holding_years),"
+            "IF(MOD({irr.half}-2*construction_periods,2*periods_a_year)=0,"
+            "({irr.half}-2*construction_periods)/(2*periods_a_year),-1),-1)"
+        ),
+        look="whole",
+    )
+    yield Row(
+        "irr.receipts",
+        label("receipts"),
+        "€",
+        pattern=(
+            "=IF({irr.period}>0,INDEX({project.income:},{irr.period}),0)"
+            "+IF({irr.anniversary}>=0,INDEX({paths.(project).all:},{irr.anniversary}+1),0)"
+        ),
+        total="sum",
+    )
+    yield Row(
+        "irr.development",
+        label("development"),
+        "€",
+        pattern=(
+            f"=IF(AND({{irr.period}}>0,{{irr.period}}<=MIN({built},construction_periods)),"
+            f"INDEX({{costs.all:}},MIN({built},{{irr.period}})+1),0)"
+            "+IF({irr.half}=0,INDEX({costs.all:},1)-result_land_price*(1+land_vat+land_costs),0)"
+            f"+IF({{irr.half}}=2*construction_periods,INDEX({{costs.all:}},{built + 2}),0)"
+        ),
+        total="sum",
+    )
+    yield Row(
+        "irr.project",
+        words.heading("net_cash_flow"),
+        "€",
+        pattern="={irr.receipts}+{irr.development}",
+        total="sum",
+        strong=True,
+    )
+    last = 2 * periods + 1
+    yield Row(
+        "irr.investor",
+        label("investor_flow"),
+        "€",
+        pattern=(
+            f"=IF({{irr.half}}+2*construction_periods+1<={last},"
+            "INDEX({irr.receipts:},{irr.half}+2*construction_periods+1),0)"
+            "-IF({irr.half}=0,result_total_development_cost,0)"
+        ),
+        total="sum",
+        strong=True,
+    )
+    for party in ("project", "investor"):
+        yield from _rate(context, party)
+
+
+def _rate(context: Context, party: str) -> Iterator[Row]:
+    label, result = context.label, context.result
+    rate = getattr(result, f"{party}_irr")
+    yield EMPTY
+    yield heading(context.term(f"{party}_irr"))
+    yield Row(
+        f"irr.{party}_changes",
+        label("sign_changes"),
+        pattern=(f"=IF({{irr.{party}}}=0,0,IF(N({{irr.{party}_sign<}})*SIGN({{irr.{party}}})=-1,1,0))"),
+        total="sum",
+        look="whole",
+    )
+    yield Row(
+        f"irr.{party}_sign",
+        label("last_sign"),
+        pattern=f"=IF({{irr.{party}}}=0,N({{irr.{party}_sign<}}),SIGN({{irr.{party}}}))",
+        look="whole",
+    )
+    guess = result.scenario.required_return if rate is None else rate
+    yield Row(f"irr.{party}_guess", label("guess"), constant=guess, look="rate", name=f"irr_{party}_guess")
+    yield Row(
+        f"irr.{party}_half",
+        label("irr_of_half"),
+        constant=(
+            f'=IF({{irr.{party}_changes@}}=0,"",IFERROR(IRR({{irr.{party}:}},'
+            f'(1+irr_{party}_guess)^(1/(2*periods_a_year))-1),""))'
+        ),
+        look="factor",
+    )
+    yield Row(
+        f"irr.{party}_yearly",
+        label("irr_yearly"),
+        constant=(f'=IF(ISNUMBER({{irr.{party}_half$}}),(1+{{irr.{party}_half$}})^(2*periods_a_year)-1,"")'),
+        look="rate",
+        name=f"irr_{party}_yearly",
+        cached="" if rate is None else rate,
+    )
+    if rate is not None:
+        yield Row(
+            f"irr.{party}_residual",
+            label("residual_at_program"),
+            "€",
+            constant=f"=SUMPRODUCT({{irr.{party}:}},(1+{rate!r})^-{{irr.time:}})",
+            look="cents",
+        )

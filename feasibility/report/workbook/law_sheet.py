@@ -1,0 +1,100 @@
+"""The sheets of legal values by date, and of every policy and legal value with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from feasibility.horizon import RETENTION_YEARS
+from feasibility.policy.tables import DatedTable, dated_table, statutory_rules
+from feasibility.report.table import plain
+from feasibility.report.texts import name_of_path
+from feasibility.report.words import table_name
+from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+
+TABLES = {
+    "limit": ("liberalisation_limit", None),
+    "free": ("statutory_rent_increase", "free"),
+    "mid": ("statutory_rent_increase", "mid"),
+    "income": ("income_limit", "single"),
+}
+"""Key in the names of the workbook → table and column."""
+LONG_AFTER = date(2999, 12, 31)
+"""Stands in a table of which nothing was known yet."""
+SOURCE_COLUMNS = ("value", "unit", "source", "status")
+
+
+def tables_of(context: Context) -> dict[str, DatedTable]:
+    """The tables that formulas look things up in, as far as they were known on the scenario's day."""
+    known_until = context.scenario.known_until
+    return {key: dated_table(name, column, known_until) for key, (name, column) in TABLES.items()}
+
+
+def law_plan(context: Context) -> Plan:
+    """Dated tables and the law's own rule: constants with their names."""
+    tables = tables_of(context)
+    longest = max(1, *(len(table.rows) for table in tables.values()))
+    axis = tuple(str(number) for number in range(1, longest + 1))
+    return Plan("law", axis, tuple(_rows(context, tables)), frozen=0)
+
+
+def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
+    for key, table in tables.items():
+        column = f" ({table.column})" if key in ("free", "mid") else ""
+        yield heading(table_name(table.name, context.words) + column)
+        dates = tuple(row.start for row in table.rows) or (LONG_AFTER,)
+        values = tuple(row.value for row in table.rows) or (0.0,)
+        unit = context.unit("month") if key == "limit" else table.unit
+        yield Row(f"law.{key}_dates", context.label("in_force_from"), values=dates, look="date")
+        look: Look = "rate" if key in ("free", "mid") else "cents"
+        yield Row(f"law.{key}_values", context.label("legal_value"), unit, values=values, look=look)
+        yield Row("", ", ".join(part for part in (table.title, table.article, table.url) if part))
+        yield EMPTY
+    last = "INDEX(law_limit_dates,COLUMNS(law_limit_dates))"
+    yield _constant(
+        context, "law_limit_last_year", f"=YEAR({last})+IF(AND(MONTH({last})=1,DAY({last})=1),0,1)", "year"
+    )
+    rules = statutory_rules()
+    yield heading(context.label("law_rule"))
+    for name, day in (
+        ("law_free_from", rules.free_from),
+        ("law_free_until", rules.free_until),
+        ("law_mid_from", rules.mid_from),
+    ):
+        yield _constant(context, name, f"=DATE({day.year},{day.month},{day.day})", "date")
+    yield _constant(context, "law_free_surcharge", rules.free_surcharge, "rate")
+    yield _constant(context, "law_mid_surcharge", rules.mid_surcharge, "rate")
+    yield Row("", ", ".join(part for part in (rules.title, rules.article, rules.url) if part))
+    yield EMPTY
+    yield _constant(context, "retention_years", float(RETENTION_YEARS), "whole")
+
+
+def _constant(context: Context, name: str, value: str | float, look: Look) -> Row:
+    return Row(f"law.{name}", context.label(name), constant=value, look=look, name=name)
+
+
+def source_plan(context: Context) -> Plan:
+    """Every policy and legal value that the program used, with where it comes from and how sure it is."""
+    words = context.words
+    head = (
+        context.label("value"),
+        context.label("unit"),
+        words.name("source"),
+        words.name("status"),
+    )
+    rows = [Row("sources.head", words.heading("sources"), values=head, look="text", strong=True)]
+    for number, each in enumerate(context.result.sources):
+        value = each.value if isinstance(each.value, (int, float)) else plain(each.value)
+        status = "scenario" if each.status == "scenario" else words.name(f"status.{each.status}")
+        named = name_of_path(each.name, words.lang)
+        label = named if named == each.name else f"{named} ({each.name})"
+        rows.append(
+            Row(
+                f"sources.{number}",
+                plain(label),
+                values=(value, each.unit, plain(each.source, 400), status),
+                look="number",
+            )
+        )
+    return Plan("sources", SOURCE_COLUMNS, tuple(rows), frozen=1)

@@ -1,0 +1,199 @@
+"""Sheets by calendar year: the steps and levels of the indices, and the limits of the segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from feasibility.indices.history import HistoryError, published_growth
+from feasibility.report.table import plain
+from feasibility.report.texts import name_of_path
+from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.inputs import column_letters
+from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading, quoted
+from feasibility.scenario.consistency import PUBLISHED_INDICES
+
+CUMULATED = "=IF({§YEARS.year}=first_column_year,1,{§OWN<}*(1+§RATE))"
+"""The product of all steps so far; the level of a year is it divided by that of the base year."""
+
+
+def years_of(context: Context) -> tuple[str, ...]:
+    """The columns of both sheets."""
+    return tuple(str(year) for year in range(context.reach.first_year, context.reach.last_year + 1))
+
+
+def level_plan(context: Context, input_title: str) -> Plan:
+    """Steps and levels of every index.
+
+    Args:
+        context: the workbook.
+        input_title: title of the input sheet of the indices.
+    """
+    return Plan("levels", years_of(context), tuple(_level_rows(context, input_title)), frozen=1)
+
+
+def index_label(context: Context, index: str) -> str:
+    """The name of an index; of one that the scenario names its own."""
+    found = name_of_path(f"indices.{index}", context.words.lang)
+    return plain(index) if found == f"indices.{index}" else found[:1].upper() + found[1:]
+
+
+def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
+    label = context.label
+    year = context.unit("year")
+    yield Row("levels.year", label("calendar_year"), pattern="=first_column_year+COLUMN()-6", look="year")
+    yield EMPTY
+    for index in context.indices:
+        yield heading(index_label(context, index))
+        yield _published(context, index)
+        yield _given(context, index, input_title)
+        then = context.name(f"indices.{index}.then")
+        other = "0" if index == "cpi" else "{levels.cpi.rate}"
+        history = context.name(f"indices.{index}.history")
+        yield Row(
+            f"levels.{index}.rate",
+            label("rate"),
+            year,
+            pattern=(
+                f'=IF({{levels.{index}.given}}<>"",{{levels.{index}.given}},'
+                f'IF(AND({history}="cbs",{{levels.{index}.published}}<>""),{{levels.{index}.published}},'
+                f"IF({{levels.{index}.given$}}=0,{other},N({then}))))"
+            ),
+            look="rate",
+        )
+        cumulated = CUMULATED.replace("§YEARS", "levels").replace("§OWN", f"levels.{index}.cumulated")
+        yield Row(
+            f"levels.{index}.cumulated",
+            label("cumulated"),
+            pattern=cumulated.replace("§RATE", f"{{levels.{index}.rate}}"),
+            look="factor",
+        )
+    yield EMPTY
+    yield heading(label("levels"))
+    for index in context.indices:
+        yield Row(
+            f"levels.{index}.level",
+            index_label(context, index),
+            index,
+            pattern=f"={{levels.{index}.cumulated}}/INDEX({{levels.{index}.cumulated:}},price_column)",
+            look="factor",
+        )
+
+
+def _published(context: Context, index: str) -> Row:
+    steps: Mapping[int, float] = {}
+    if index in PUBLISHED_INDICES:
+        try:
+            steps = published_growth(index, context.scenario.known_until).growth
+        except HistoryError:
+            steps = {}
+    return Row(
+        f"levels.{index}.published",
+        context.label("published"),
+        context.unit("year"),
+        values=tuple(steps.get(int(year)) for year in years_of(context)),
+        look="rate",
+    )
+
+
+def _given(context: Context, index: str, input_title: str) -> Row:
+    """What the input sheet gives for each year; its constant counts what is given of this index at all."""
+    paths = [path for path in context.cells if path.startswith(f"indices.{index}.")]
+    cells = [context.cells[path] for path in paths]
+    column = column_letters(cells[0].column)
+    first, last = min(each.row for each in cells) + 1, max(each.row for each in cells) + 1
+    sheet = quoted(input_title)
+    years = [int(path.rpartition(".")[2]) for path in paths if path.rpartition(".")[2].isdecimal()]
+    top = context.cells[f"indices.{index}.{min(years)}"].row + 1
+    cell = f"INDEX({sheet}${column}${top}:${column}${last},{{levels.year}}-{min(years)}+1)"
+    return Row(
+        f"levels.{index}.given",
+        context.label("given"),
+        context.unit("year"),
+        pattern=f'=IF({cell}="","",{cell})',
+        constant=f"=COUNTA({sheet}${column}${first}:${column}${last})",
+        look="rate",
+        constant_look="whole",
+        link=True,
+    )
+
+
+def limit_plan(context: Context) -> Plan:
+    """Limits of every segment by calendar year."""
+    return Plan("limits", years_of(context), tuple(_limit_rows(context)), frozen=1)
+
+
+def _limit_rows(context: Context) -> Iterator[Row]:
+    label, segments = context.label, tuple(context.scenario.policy.segments)
+    month = context.unit("month")
+    yield Row("limits.year", label("calendar_year"), pattern="={levels.year}", look="year")
+    yield EMPTY
+    yield heading(label("growth_of_limits"))
+    for segment in segments:
+        rate = f"{{levels.cpi.rate}}+{{limits.{segment}.cumulated$}}"
+        yield Row(
+            f"limits.{segment}.cumulated",
+            plain(segment),
+            pattern=CUMULATED.replace("§YEARS", "limits")
+            .replace("§OWN", f"limits.{segment}.cumulated")
+            .replace("§RATE", rate),
+            constant=f"={context.name(f'policy.segments.{segment}.upper_surcharge')}",
+            look="factor",
+            constant_look="rate",
+        )
+    yield Row(
+        "limits.initial.cumulated",
+        context.term("policy.initial_rent"),
+        pattern=CUMULATED.replace("§YEARS", "limits")
+        .replace("§OWN", "limits.initial.cumulated")
+        .replace("§RATE", "{levels.cpi.rate}+{limits.initial.cumulated$}"),
+        constant=f"={context.name('policy.initial_rent.surcharge')}",
+        look="factor",
+        constant_look="rate",
+    )
+    yield Row(
+        "limits.statutory",
+        context.term("liberalisation_limit"),
+        month,
+        pattern=(
+            "=IF({limits.year}<=law_limit_last_year,"
+            "IFERROR(INDEX(law_limit_values,MATCH(DATE({limits.year},1,1),law_limit_dates,1)),INDEX(law_limit_values,1)),"
+            "INDEX(law_limit_values,COLUMNS(law_limit_values))*{levels.cpi.cumulated}"
+            "/INDEX({levels.cpi.cumulated:},law_limit_last_year-first_column_year+1))"
+        ),
+        look="cents",
+    )
+    for side in ("lower", "upper"):
+        yield EMPTY
+        yield heading(context.term(f"segments.{side}"))
+        for segment in segments:
+            yield _limit(context, segment, side)
+    yield EMPTY
+    yield heading(label("rented_limits"))
+    for segment in segments:
+        tenure = context.name(f"policy.segments.{segment}.tenure")
+        yield Row(
+            f"limits.{segment}.rented",
+            plain(segment),
+            month,
+            pattern=f'=IF({tenure}="rent",{{limits.{segment}.upper}},"")',
+            look="cents",
+        )
+    cells = ",".join(f"{{limits.{segment}.rented}}" for segment in segments)
+    yield Row("limits.highest", label("highest_limit"), month, pattern=f"=MAX({cells})", look="cents")
+
+
+def _limit(context: Context, segment: str, side: str) -> Row:
+    cell = context.name(f"policy.segments.{segment}.{side}")
+    own = f"limits.{segment}.{side}"
+    amount = (
+        f"IF(ISNUMBER({{{own}$}}),{{{own}$}}*{{limits.{segment}.cumulated}}"
+        f'/INDEX({{limits.{segment}.cumulated:}},policy_column),"")'
+    )
+    return Row(
+        own,
+        plain(segment),
+        pattern=f'=IF({{{own}$}}="liberalisation_limit",{{limits.statutory}},{amount})',
+        constant=f'=IF({cell}="","",{cell})',
+        look="cents",
+        link=False,
+    )

@@ -1,0 +1,85 @@
+"""What makes a workbook readable again: names for its sheets and its version, and the defaults it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from feasibility.report.workbook.inputs import YES_NO, InputCell
+from feasibility.scenario.excel_values import shown
+from feasibility.scenario.form_layout import (
+    DEFAULTS_NAME,
+    FORMAT,
+    FORMAT_NAME,
+    POLICY_IN_FULL_NAME,
+    SHEET_NAME,
+)
+from feasibility.scenario.written_so import written_so
+
+HIDDEN_SHEET = "feasibility"
+
+
+def write_marks(
+    book: Any,
+    titles: Mapping[str, str],
+    raw: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    *,
+    policy_in_full: bool,
+) -> None:
+    """Mark a workbook, so that `read_scenario` reads its input sheets back.
+
+    Args:
+        book: the workbook of xlsxwriter, its input sheets added.
+        titles: key of each input sheet → the title of its tab.
+        raw: the scenario as plain data.
+        defaults: dotted path → the value as its cell shows it, of what the scenario does not give. A cell
+            that still holds it is read as not given.
+        policy_in_full: whether the whole policy stands on its sheet, also where it names a base.
+    """
+    book.define_name(FORMAT_NAME, f"={FORMAT}")
+    for key, title in titles.items():
+        quoted = title.replace("'", "''")
+        book.define_name(f"{SHEET_NAME}{key}", f"='{quoted}'!$A$1")
+    if policy_in_full:
+        book.define_name(POLICY_IN_FULL_NAME, "=1")
+    sheet = book.add_worksheet(HIDDEN_SHEET)
+    sheet.very_hidden()
+    book.define_name(DEFAULTS_NAME, f"='{HIDDEN_SHEET}'!$A$1")
+    rows = [*defaults.items(), *written_so(raw).items()]
+    for row, (path, value) in enumerate(rows):
+        sheet.write_string(row, 0, path)
+        write_value(sheet, row, 1, value, None)
+
+
+def shown_defaults(cells: Iterable[InputCell], lang: str) -> dict[str, Any]:
+    """The defaults among input cells, as the cells show them, by dotted path."""
+    found = {}
+    for cell in cells:
+        if cell.default and cell.path != "policy.base":
+            value = cell.value
+            found[cell.path] = YES_NO[lang][0 if value else 1] if isinstance(value, bool) else value
+    return found
+
+
+class _Exact(float):
+    """A number that is written with all the digits that tell it from its neighbours."""
+
+    def __format__(self, spec: str) -> str:
+        """The shortest text that is read back as the same number."""
+        return repr(float(self))
+
+
+def write_value(sheet: Any, row: int, column: int, value: Any, cell_format: Any) -> None:
+    """Write one value of a scenario: numbers to the last digit, texts never as a formula; empty for None."""
+    value = shown(value)
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, cell_format)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, cell_format)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, column, _Exact(value), cell_format)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, cell_format)
+    else:
+        sheet.write_datetime(row, column, value, cell_format)

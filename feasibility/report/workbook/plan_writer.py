@@ -1,0 +1,192 @@
+"""Writing the sheets of calculation: formulas from their patterns, constants, and what the program found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from feasibility.report.workbook.formats import Formats
+from feasibility.report.workbook.inputs import column_letters
+from feasibility.report.workbook.plan import (
+    CONSTANT,
+    FIRST,
+    LABEL,
+    TITLE_ROWS,
+    TOTAL,
+    UNIT,
+    Place,
+    Plan,
+    Row,
+    compiled,
+    in_columns,
+)
+
+A3, A4 = 8, 9
+MOST_ON_A4, MOST_ON_A_PAGE = 12, 61
+"""Columns of an axis that still fit on a page."""
+ROWS_OF_CHARTS = {"years": 23}
+"""Rows below a sheet's own in which charts stand that are printed with it."""
+WIDE = {"checks": 16, "reconciliation": 20, "types": 16, "sources": 24, "law": 12}
+"""Widths of the columns from F on, where they are not those of amounts."""
+
+
+def _as_it_is(sheet: Worksheet, formula: str, expand_future_functions: bool = False) -> str:
+    """A formula of functions that Excel 2007 has, which the library need not look through."""
+    del sheet, expand_future_functions
+    return formula.removeprefix("=")
+
+
+PlainWorksheet: Any = type("PlainWorksheet", (Worksheet,), {"_prepare_formula": _as_it_is})
+"""A sheet that takes formulas as they are.
+
+The library searches every formula for thirty newer functions, which takes three quarters of the time.
+"""
+
+
+def write_plan(
+    sheet: Worksheet, plan: Plan, titles: tuple[str, str], places: Mapping[str, Place], formats: Formats
+) -> None:
+    """Write one sheet of calculation.
+
+    Args:
+        sheet: the empty sheet.
+        plan: its rows.
+        titles: its title and what it is for.
+        places: of every row of the workbook.
+        formats: of the workbook.
+    """
+    title, about = titles
+    sheet.write_string(0, LABEL, title, formats.title)
+    sheet.write_string(1, LABEL, about, formats.small)
+    sheet.write_formula(0, FIRST, "=warning_text", formats.warning, "")
+    letters = [column_letters(column) for column in range(plan.last_column + 1)]
+    for number, row in enumerate(plan.rows):
+        _write_row(sheet, plan, row, TITLE_ROWS + number, places, formats, letters)
+    _lay_out(sheet, plan)
+
+
+def _write_row(
+    sheet: Worksheet,
+    plan: Plan,
+    row: Row,
+    at: int,
+    places: Mapping[str, Place],
+    formats: Formats,
+    letters: list[str],
+) -> None:
+    if not row.key:
+        if row.label:
+            sheet.write_string(at, LABEL, row.label, formats.head if row.strong else formats.small)
+        return
+    sheet.write_string(at, LABEL, row.label, formats.of(bold=True) if row.strong else formats.label)
+    if row.unit:
+        sheet.write_string(at, UNIT, row.unit, formats.small)
+    if row.constant is not None:
+        _write_constant(sheet, plan, row, at, places, formats)
+    if row.total is not None:
+        _write_total(sheet, plan, row, at, places, formats)
+    if row.values is not None:
+        _write_values(sheet, row, at, formats)
+    elif row.pattern is not None:
+        _write_pattern(sheet, plan, row, at, places, formats, letters)
+
+
+def _filled(pattern: str, plan: Plan, places: Mapping[str, Place]) -> str:
+    """A single formula, whose references are all absolute."""
+    return "".join(str(piece) for piece in compiled(pattern, plan.key, places))
+
+
+def _write_constant(
+    sheet: Worksheet, plan: Plan, row: Row, at: int, places: Mapping[str, Place], formats: Formats
+) -> None:
+    look = row.constant_look or row.look
+    if isinstance(row.constant, str) and row.constant.startswith("="):
+        link = "(" not in row.constant
+        shown = formats.number(look, link=link, strong=row.strong)
+        cached = "" if row.cached is None else row.cached
+        sheet.write_formula(at, CONSTANT, _filled(row.constant, plan, places), shown, cached)
+    elif isinstance(row.constant, str):
+        sheet.write_string(at, CONSTANT, row.constant, formats.number(look, constant=True))
+    elif row.constant is not None:
+        sheet.write_number(at, CONSTANT, row.constant, formats.number(look, constant=True))
+
+
+def _write_total(
+    sheet: Worksheet, plan: Plan, row: Row, at: int, places: Mapping[str, Place], formats: Formats
+) -> None:
+    pattern = f"=SUM({{{row.key}:}})" if row.total == "sum" else str(row.total)
+    cached: object = sum(row.caches) if row.caches is not None and row.total == "sum" else ""
+    shown = formats.number(row.look, strong=row.strong)
+    sheet.write_formula(at, TOTAL, _filled(pattern, plan, places), shown, cached)
+
+
+def _write_values(sheet: Worksheet, row: Row, at: int, formats: Formats) -> None:
+    shown = formats.number(row.look, constant=True)
+    words = formats.of(bold=True) if row.look == "text" else formats.number("text", constant=True)
+    for number, value in enumerate(row.values or ()):
+        column = FIRST + number
+        if isinstance(value, str):
+            sheet.write_string(at, column, value, words)
+        elif isinstance(value, date):
+            sheet.write_datetime(at, column, value, shown)
+        elif isinstance(value, (int, float)):
+            sheet.write_number(at, column, value, shown)
+
+
+def _write_pattern(
+    sheet: Worksheet,
+    plan: Plan,
+    row: Row,
+    at: int,
+    places: Mapping[str, Place],
+    formats: Formats,
+    letters: list[str],
+) -> None:
+    shown = formats.number(row.look, link=row.link, strong=row.strong)
+    if isinstance(row.pattern, str):
+        caches = row.caches
+        for number, formula in enumerate(in_columns(compiled(row.pattern, plan.key, places), letters)):
+            cached: object = "" if caches is None else caches[number]
+            sheet.write_formula(at, FIRST + number, formula, shown, cached)
+        return
+    for number, pattern in enumerate(row.pattern or ()):
+        column = FIRST + number
+        look = row.looks[number] if row.looks else row.look
+        shown = formats.number(look, link=row.link, strong=row.strong)
+        if isinstance(pattern, str) and pattern.startswith("="):
+            pieces = compiled(pattern, plan.key, places)
+            formula = "".join(
+                piece if isinstance(piece, str) else f"{piece[0]}{letters[column + piece[1]]}{piece[2]}"
+                for piece in pieces
+            )
+            sheet.write_formula(at, column, formula, shown, "")
+        elif isinstance(pattern, str):
+            sheet.write_string(at, column, pattern, formats.number("text", constant=True))
+        else:
+            sheet.write_number(at, column, pattern, formats.number(look, constant=True))
+
+
+def _lay_out(sheet: Worksheet, plan: Plan) -> None:
+    sheet.set_column(LABEL, LABEL, 46)
+    sheet.set_column(UNIT, UNIT, 12)
+    sheet.set_column(CONSTANT, TOTAL, 15)
+    sheet.set_column(FIRST - 1, FIRST - 1, 1.5)
+    sheet.set_column(FIRST, plan.last_column, WIDE.get(plan.key, 11))
+    sheet.freeze_panes(TITLE_ROWS + plan.frozen, FIRST if plan.axis else UNIT)
+    sheet.set_landscape()
+    sheet.set_paper(A4 if len(plan.axis) < MOST_ON_A4 else A3)
+    last_row = TITLE_ROWS + len(plan.rows) + ROWS_OF_CHARTS.get(plan.key, 0)
+    sheet.print_area(0, 0, last_row, plan.last_column)
+    if plan.frozen:
+        sheet.repeat_rows(0, TITLE_ROWS + plan.frozen - 1)
+    if len(plan.axis) <= MOST_ON_A_PAGE:
+        sheet.fit_to_pages(1, 0)
+    else:
+        # Fitted to one page's width, hundreds of periods could not be read.
+        sheet.repeat_columns(LABEL)
+        sheet.set_print_scale(45)
+    sheet.hide_gridlines(2)
+    sheet.set_footer("&L&F&C&A&R&P / &N")

@@ -1,0 +1,133 @@
+"""The sheet that lays the workbook's figures beside the program's, with the difference of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.report.table import plain
+from feasibility.report.workbook.context import Context, line_label
+from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+from feasibility.report.workbook.result_sheet import FORMULAS
+from feasibility.report.workbook.year_sheet import cash_flow_keys
+
+COLUMNS = ("program", "workbook", "difference", "equal")
+OF_A_TYPE: dict[str, Look] = {
+    "count": "whole",
+    "initial_rent": "cents",
+    "rent_after_10": "cents",
+    "retention_years": "whole",
+    "band_retention_years": "whole",
+    "retention_status": "text",
+    "required_income": "money",
+    "target_income": "money",
+    "investment_value": "money",
+    "development_cost": "money",
+    "profit_and_risk": "money",
+    "residual_land_value": "money",
+    "exit_method": "text",
+    "sour": "flag",
+}
+"""Figures of a dwelling type and how they are shown."""
+TOLERANCES = {"rate": "1E-9", "cents": "0.005", "money": "0.005"}
+"""Differences that count as none: half a cent, a billionth of a rate; words and whole numbers are equal."""
+IRR_TOLERANCE = "1E-7"
+
+
+def reconciliation_plan(context: Context) -> Plan:
+    """Program and workbook, figure by figure."""
+    rows = tuple(_rows(context))
+    keys = [row.key for row in rows if row.key and row.key != "reconciliation.head"]
+    first, last = keys[0], keys[-1]
+    total = Row(
+        "reconciliation.all",
+        context.label("all_equal"),
+        constant=f"=MIN({{{first}|equal}}:{{{last}|equal}})",
+        look="flag",
+        name="all_equal",
+        cached=1.0,
+        strong=True,
+    )
+    return Plan("reconciliation", COLUMNS, (*rows, EMPTY, total), frozen=1)
+
+
+def _rows(context: Context) -> Iterator[Row]:
+    words, result = context.words, context.result
+    heads = tuple(context.label(column) for column in COLUMNS)
+    yield Row("reconciliation.head", words.heading("results"), values=heads, look="text", strong=True)
+    for figure, (_, look) in FORMULAS.items():
+        yield _figure(
+            f"reconciliation.{figure}",
+            words.heading("results.dwellings" if figure == "dwellings" else figure),
+            getattr(result, figure),
+            f"result_{figure}",
+            look,
+            IRR_TOLERANCE if figure.endswith("_irr") else None,
+            getattr(result, f"{figure}_status") == "several" if figure.endswith("_irr") else False,
+        )
+    yield _figure(
+        "reconciliation.site",
+        words.heading("site.residual_land_value"),
+        result.site.residual_land_value,
+        "{results.site$}",
+        "money",
+    )
+    for name, found in result.dwelling_types.items():
+        yield EMPTY
+        yield heading(f"{words.heading('dwellings')}: {plain(name, 60)}")
+        for figure, look in OF_A_TYPE.items():
+            dotted = f"dwelling_types.{figure}"
+            label = words.heading(
+                dotted if figure in ("investment_value", "profit_and_risk", "residual_land_value") else figure
+            )
+            yield _figure(
+                f"reconciliation.type {name}.{figure}",
+                label,
+                getattr(found, figure),
+                f"{{types.{figure}|{name}}}",
+                look,
+            )
+    yield EMPTY
+    yield heading(words.heading("cash_flow"))
+    for key in cash_flow_keys(context):
+        family, _, own = key.partition(".")
+        yield _figure(
+            f"reconciliation.line {key}",
+            line_label(family, own, words) if own else words.heading(key),
+            sum(result.cash_flow.lines[key]),
+            f"{{years.{key}@}}",
+            "money",
+        )
+
+
+def _figure(
+    key: str,
+    label: str,
+    value: object,
+    formula: str,
+    look: Look,
+    tolerance: str | None = None,
+    several: bool = False,
+) -> Row:
+    """A figure: the program's as a constant, the workbook's, the difference, and whether that is nothing."""
+    program: str | float = ""
+    if isinstance(value, (int, float)):
+        program = float(value)
+    elif isinstance(value, str):
+        program = value
+    there, here = f"{{{key}|program}}", f"{{{key}|workbook}}"
+    difference = f'=IF(AND(ISNUMBER({there}),ISNUMBER({here})),{here}-{there},IF({there}={here},0,""))'
+    room = tolerance or TOLERANCES.get(look, "0")
+    own = f"{{{key}|difference}}"
+    scale = f"MAX({room},1E-11*ABS(N({there})))" if look in ("money", "cents") else room
+    equal = f"=IF(ISNUMBER({own}),IF(ABS({own})<={scale},1,0),0)"
+    if several:
+        # The program withholds a rate that is one of several; the sheet's own IRR finds any one of them.
+        changes = f"{{irr.{key.removeprefix('reconciliation.').removesuffix('_irr')}_changes@}}"
+        difference, equal = '=""', f"=IF({changes}>1,1,0)"
+    return Row(
+        key,
+        label,
+        pattern=(program, f"={formula}", difference, equal),
+        look=look,
+        looks=(look, look, "factor", "flag"),
+    )

@@ -1,0 +1,123 @@
+"""The sheet of results: the residual land value in closed form and every figure that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.report.workbook.context import SITE, Context
+from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+
+
+def result_plan(context: Context) -> Plan:
+    """Every figure of the project, each with its defined name `result_…`."""
+    return Plan("results", (), tuple(_rows(context)), frozen=0)
+
+
+FORMULAS: dict[str, tuple[str, Look]] = {
+    "dwellings": ("=SUM({types.count:})", "whole"),
+    "investment_value": ("=SUMPRODUCT({types.number:},{types.investment_value:})", "money"),
+    "development_cost_without_land": ("=SUMPRODUCT({types.number:},{types.development_cost:})", "money"),
+    "profit_and_risk": ("=SUMPRODUCT({types.number:},{types.profit_and_risk:})", "money"),
+    "residual_land_value": (
+        "=(result_investment_value-result_development_cost_without_land-result_profit_and_risk)/land_factor",
+        "money",
+    ),
+    "land_price": ("=IF(land_is_residual=1,result_residual_land_value,land_price)", "money"),
+    "total_development_cost": (
+        "=result_development_cost_without_land+result_land_price*land_factor+result_profit_and_risk",
+        "money",
+    ),
+    "net_present_value": (
+        "=(result_investment_value-result_total_development_cost)*(1+required_return)^-delivery_time",
+        "money",
+    ),
+    "land_share": ('=IF(result_investment_value>0,result_land_price/result_investment_value,"")', "rate"),
+    "residual_land_share": (
+        '=IF(result_investment_value>0,result_residual_land_value/result_investment_value,"")',
+        "rate",
+    ),
+    "gross_initial_yield": ('=IF(paid_for_letting>0,first_year_rent/paid_for_letting,"")', "rate"),
+    "net_initial_yield": ('=IF(paid_for_letting>0,first_year_income/paid_for_letting,"")', "rate"),
+    "project_irr": ("={irr_project}", "rate"),
+    "investor_irr": ("={irr_investor}", "rate"),
+    "public_contribution": ("=MAX(0,land_asking_price-result_residual_land_value)", "money"),
+    "margin": (
+        "=result_residual_land_value-IF(land_is_residual=1,land_asking_price,result_land_price)",
+        "money",
+    ),
+    "residual_land_value_per_dwelling": ("=result_residual_land_value/result_dwellings", "money"),
+    "residual_land_value_per_m2_gbo": (
+        "=result_residual_land_value/SUMPRODUCT({types.count:},{types.floor_area:})",
+        "cents",
+    ),
+    "residual_land_value_per_m2_bvo": (
+        '=IF(form_factor_input="","",result_residual_land_value/SUMPRODUCT({types.count:},'
+        "{types.gross_floor_area:}))",
+        "cents",
+    ),
+    "mid_market_dwelling_years": ("=SUM({types.kept:})", "whole"),
+    "viable": ("=IF(result_margin>=-0.005,1,0)", "flag"),
+    "allowed": ("={checks_allowed}", "flag"),
+}
+"""Figure → its formula and how it is shown."""
+
+
+def _rows(context: Context) -> Iterator[Row]:
+    words, label, result = context.words, context.label, context.result
+    yield heading(label("land"))
+    yield _helper(
+        context,
+        "land_factor",
+        "=(1+land_vat+land_costs+{costs.of_land$})*(1+development_rate_used)^delivery_time",
+        "factor",
+    )
+    yield _helper(context, "sales_at_delivery", "=SUMPRODUCT({types.count:},{types.sale:})", "money")
+    yield _helper(context, "first_year_rent", "=SUMPRODUCT({types.count:},{types.first_year_rent:})", "money")
+    yield _helper(
+        context, "first_year_income", "=SUMPRODUCT({types.count:},{types.first_year_income:})", "money"
+    )
+    yield _helper(
+        context,
+        "paid_for_letting",
+        "=IF(SUMPRODUCT({types.count:},{types.rented:})>0,"
+        "result_total_development_cost-sum_sales_at_delivery,0)",
+        "money",
+    )
+    yield EMPTY
+    yield heading(words.heading("results"))
+    for figure, (formula, look) in FORMULAS.items():
+        value = getattr(result, figure)
+        name = context.cells["form_factor"].name
+        filled = formula.replace("form_factor_input", name).replace("{irr_project}", "irr_project_yearly")
+        filled = filled.replace("{irr_investor}", "irr_investor_yearly").replace(
+            "{checks_allowed}", "all_checks"
+        )
+        for path in ("land.price", "land.asking_price", "required_return"):
+            filled = filled.replace(path, context.name(path))
+        yield Row(
+            f"results.{figure}",
+            words.heading("results.dwellings" if figure == "dwellings" else figure),
+            _unit(figure, look),
+            constant=filled,
+            look=look,
+            name=f"result_{figure}",
+            cached="" if value is None else float(value),
+            strong=figure in ("residual_land_value", "viable"),
+        )
+    yield Row(
+        "results.site",
+        words.heading("site.residual_land_value"),
+        "€",
+        constant=f"={{types.residual_land_value|{SITE}}}",
+        look="money",
+        cached=result.site.residual_land_value,
+    )
+
+
+def _helper(context: Context, key: str, formula: str, look: Look) -> Row:
+    name = "sum_sales_at_delivery" if key == "sales_at_delivery" else key
+    return Row(f"results.{key}", context.label(key), constant=formula, look=look, name=name)
+
+
+def _unit(figure: str, look: Look) -> str:
+    return "€" if look in ("money", "cents") else ""

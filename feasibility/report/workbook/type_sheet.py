@@ -1,0 +1,297 @@
+"""The sheet with a column for each dwelling type and one for the site: what goes in, what one is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.report.table import plain
+from feasibility.report.workbook.context import SITE, Context, cost_basis, line_label
+from feasibility.report.workbook.input_rows import METHODS
+from feasibility.report.workbook.line_formulas import BASE_AMOUNT, formula_of
+from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+from feasibility.report.workbook.type_figures import figure_rows, per_type
+from feasibility.scenario.layout import LAND, layout_of
+
+LINKS: dict[str, Look] = {
+    "count": "whole",
+    "floor_area": "square_metres",
+    "rent": "cents",
+    "price": "money",
+    "vacant_value": "money",
+    "construction_cost": "money",
+    "parking_spaces": "number",
+}
+"""Numbers of a type that are taken over as they are; an empty cell is 0."""
+
+
+def type_plan(context: Context) -> Plan:
+    """Inputs, exit, costs and values of one dwelling of each type, and of the lump sums."""
+    rows = (
+        *_inputs(context),
+        *_first_rents(context),
+        *_exit(context),
+        *_costs(context),
+        *_values(context),
+        *figure_rows(context),
+    )
+    return Plan("types", (*context.types, SITE), rows, frozen=1)
+
+
+def _inputs(context: Context) -> Iterator[Row]:
+    names = tuple(plain(name, 60) for name in context.types)
+    yield Row(
+        "types.name", context.term("dwellings"), values=(*names, context.words.name("site")), look="text"
+    )
+    for key, look in LINKS.items():
+        cells = tuple(f"=N({context.name(f'dwellings.{name}.{key}')})" for name in context.types)
+        yield Row(f"types.{key}", context.term(key), pattern=(*cells, "=0"), look=look, link=True)
+    yield Row(
+        "types.segment_number",
+        context.label("segment_number"),
+        pattern=(
+            *(
+                f"=MATCH({context.name(f'dwellings.{name}.segment')},segment_names,0)"
+                for name in context.types
+            ),
+            "=0",
+        ),
+        look="whole",
+    )
+    yield Row(
+        "types.rented",
+        context.label("rented"),
+        pattern=per_type(context, '=IF(INDEX(segment_tenures,{types.segment_number})="rent",1,0)'),
+        look="flag",
+    )
+    yield Row(
+        "types.covenanted",
+        context.label("covenanted"),
+        pattern=per_type(
+            context,
+            "=IF(AND({types.rented}=1,ISNUMBER(INDEX(segment_uppers,{types.segment_number}))),1,0)",
+        ),
+        look="flag",
+    )
+    rents = tuple(
+        f'=IF({context.name(f"dwellings.{name}.market_rent")}="",{{types.rent}},'
+        f"{context.name(f'dwellings.{name}.market_rent')})"
+        for name in context.types
+    )
+    yield Row("types.market_rent", context.term("market_rent"), pattern=(*rents, "=0"), look="cents")
+    yield Row(
+        "types.gross_floor_area",
+        context.term("bvo"),
+        "m²",
+        pattern="={types.floor_area}/form_factor_used",
+        look="square_metres",
+    )
+    yield Row(
+        "types.number",
+        context.label("number"),
+        pattern=per_type(context, "={types.count}", "=1"),
+        look="whole",
+    )
+    yield Row(
+        "types.bears_vat",
+        context.label("bears_vat"),
+        pattern=per_type(context, "={types.rented}", "=1"),
+        look="flag",
+    )
+    yield Row("types.free_of_vat", context.label("free_of_vat"), pattern="=1-{types.bears_vat}", look="flag")
+
+
+def _first_rents(context: Context) -> Iterator[Row]:
+    """The rent at first letting before it is held in its band; the band itself stands with the rents."""
+    initial = "{limits.initial.cumulated:}"
+    covenant = f"INDEX({initial},delivery_column)/INDEX({initial},price_column)"
+    market = "INDEX({levels.market_rent.level:},delivery_column)"
+    yield Row(
+        "types.first_rent",
+        context.label("first_rent"),
+        context.unit("month"),
+        pattern=per_type(
+            context, f"={{types.rented}}*{{types.rent}}*IF({{types.covenanted}}=1,{covenant},{market})"
+        ),
+        look="cents",
+    )
+
+
+def _exit(context: Context) -> Iterator[Row]:
+    label, name = context.label, context.name
+    selling = f"(1-{name('exit.selling_costs')})"
+    yield EMPTY
+    yield heading(context.term("exit"))
+    yield Row(
+        "types.income_after_exit",
+        label("income_after_exit"),
+        "€",
+        pattern=per_type(context, "=SUMPRODUCT({operation.after_exit:},{operation.§TYPE.income:})"),
+    )
+    yield Row(
+        "types.rent_after_exit",
+        label("rent_after_exit"),
+        "€",
+        pattern=per_type(context, "=SUMPRODUCT({operation.after_exit:},{operation.§TYPE.gross_rent:})"),
+    )
+    yield Row(
+        "types.share_at_exit",
+        label("share_at_exit"),
+        pattern=per_type(context, f"=INDEX({{paths.§TYPE.share_let:}},{name('exit.holding_years')}+1)"),
+        look="rate",
+    )
+    ageing = name("exit.ageing")
+    held = name("exit.holding_years")
+    level = "INDEX({paths.house_price:}," + f"{held}+1)"
+    aged = f"IF({held}=0,1,(1-{ageing})^{held})"
+    buyer = f"(1+{name('exit.buyers_costs')})"
+    values = {
+        "net_yield": f"{{types.income_after_exit}}/{name('exit.net_yield')}/{buyer}",
+        "gross_yield": f"{{types.rent_after_exit}}/{name('exit.gross_yield')}/{buyer}",
+        "vacant_value": (
+            f"{{types.vacant_value}}*{level}*{aged}*{name('exit.let_ratio')}*{{types.share_at_exit}}"
+        ),
+    }
+    order = exit_methods(context)
+    for method in order:
+        asked = f"{name(f'exit.methods:{method}')}={context.yes}"
+        yield Row(
+            f"types.by_{method}",
+            context.term(f"methods.{method}"),
+            "€",
+            pattern=per_type(context, f'=IF({asked},{values[method]}*{selling},"")', '=""'),
+        )
+    cells = ",".join(f"{{types.by_{method}}}" for method in order)
+    yield Row(
+        "types.exit", label("highest_exit"), "€", pattern=per_type(context, f"=MAX({cells})"), strong=True
+    )
+    first, last = (f"{{types.by_{method}}}" for method in (order[0], order[-1]))
+    words = ",".join(f'"{method}"' for method in order)
+    yield Row(
+        "types.exit_method",
+        context.term("exit_method"),
+        pattern=per_type(
+            context,
+            f'=IF({{types.share_at_exit}}=0,"",CHOOSE(MATCH({{types.exit}},{first}:{last},0),{words}))',
+            '=""',
+        ),
+        look="text",
+    )
+    price = "{types.price}*INDEX({levels.house_price.level:},delivery_column)"
+    limit = "INDEX(upper_limits,{types.segment_number},delivery_column)"
+    yield Row("types.price_limit", label("price_limit"), "€", pattern=per_type(context, f"={limit}", '=""'))
+    yield Row(
+        "types.price_at_delivery", label("price_at_delivery"), "€", pattern=per_type(context, f"={price}")
+    )
+    yield Row(
+        "types.sale",
+        context.term("sales_at_delivery"),
+        "€",
+        pattern=per_type(
+            context,
+            "=(1-{types.rented})*MIN({types.price_at_delivery},{types.price_limit})"
+            f"/(1+{name('development.vat')})*{selling}",
+        ),
+    )
+
+
+def exit_methods(context: Context) -> tuple[str, ...]:
+    """All methods, those of the scenario first and in its order."""
+    asked = context.scenario.exit.methods
+    return (*asked, *(method for method in METHODS if method not in asked))
+
+
+def _costs(context: Context) -> Iterator[Row]:
+    """Development costs of one dwelling: at the price date, at delivery before VAT, and with VAT."""
+    costs, words = context.scenario.development.costs, context.words
+    layout = {line.name: line for line in layout_of(context.scenario).costs}
+    names = tuple(costs)
+    yield EMPTY
+    yield heading(context.label("costs_at_price_date"))
+    for name, line in costs.items():
+        basis = cost_basis(line)
+        if basis == "share":
+            continue
+        amount = context.name(f"development.costs.{name}.{basis}")
+        pattern = formula_of(BASE_AMOUNT[basis], AMOUNT=amount)
+        site = f"={amount}" if basis == "lump_sum" else "=0"
+        yield Row(
+            f"types.cost.{name}",
+            line_label("development_costs", name, words),
+            "€",
+            pattern=per_type(context, pattern, site),
+            look="cents",
+        )
+    yield EMPTY
+    yield heading(context.label("costs_at_delivery"))
+    for name, line in costs.items():
+        if cost_basis(line) == "share":
+            bases = [names[place] for place in layout[name].of if place != LAND]
+            total = "+".join(f"{{types.delivered.{base}}}" for base in bases) or "0"
+            pattern = f"={context.name(f'development.costs.{name}.share')}*({total})"
+        else:
+            pattern = f"={{types.cost.{name}}}*{{costs.{name}.spending@}}"
+        yield Row(
+            f"types.delivered.{name}",
+            line_label("development_costs", name, words),
+            "€",
+            pattern=pattern,
+            look="cents",
+        )
+    terms = "+".join(
+        f"{{types.delivered.{name}}}*(1+{{types.bears_vat}}*{{costs.{name}.flow$}})" for name in costs
+    )
+    yield Row(
+        "types.development_cost",
+        context.label("cost_with_vat"),
+        "€",
+        pattern=f"={terms or '0'}",
+        strong=True,
+    )
+
+
+def _values(context: Context) -> Iterator[Row]:
+    name = context.name
+    yield EMPTY
+    yield heading(context.label("values"))
+    yield Row(
+        "types.investment_value",
+        context.term("dwelling_types.investment_value"),
+        "€",
+        pattern=per_type(
+            context,
+            "=SUMPRODUCT({operation.discount:},{operation.§TYPE.income:})"
+            "+SUMPRODUCT({paths.discount:},{paths.§TYPE.on_anniversaries:})",
+        ),
+    )
+    profit = "development.profit_and_risk"
+    shares = (
+        f"N({name(f'{profit}.share_of_investment_value')})*{{types.investment_value}}"
+        f"+N({name(f'{profit}.share_of_costs')})*{{types.development_cost}}"
+    )
+    yield Row(
+        "types.profit_and_risk",
+        context.term("dwelling_types.profit_and_risk"),
+        "€",
+        pattern=per_type(context, f"={shares}", f"={shares}+N({name(f'{profit}.lump_sum')})"),
+    )
+    yield Row(
+        "types.residual_land_value",
+        context.term("dwelling_types.residual_land_value"),
+        "€",
+        pattern="=({types.investment_value}-{types.development_cost}-{types.profit_and_risk})/land_factor",
+        strong=True,
+    )
+    burden = f"({name('land.asking_price')}-{{types.residual_land_value|{SITE}}})/SUM({{types.count:}})"
+    yield Row(
+        "types.sour",
+        context.term("sour"),
+        pattern=per_type(context, f"=IF({{types.residual_land_value}}<{burden}-0.005,1,0)", '=""'),
+        look="flag",
+    )
+    for key, line in (("first_year_rent", "gross_rent"), ("first_year_income", "income")):
+        yield Row(
+            f"types.{key}",
+            context.label(key),
+            "€",
+            pattern=per_type(context, f"=SUMPRODUCT({{operation.first_year:}},{{operation.§TYPE.{line}:}})"),
+        )

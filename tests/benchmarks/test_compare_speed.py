@@ -1,0 +1,23 @@
+"""How fast comparing is: `python -m pytest tests/benchmarks/test_compare_speed.py -s`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from feasibility import read_scenario
+from feasibility.compare.comparison import Entry, compare
+from feasibility.report.compare_page import compare_page
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+def test_three_scenarios(benchmark: Any) -> None:
+    """Read, compared and written as a page; the aim is a second at most."""
+    names = ("amersfoort-2019", "corporation-low-segment", "gooi-en-vechtstreek-2019")
+
+    def compared() -> str:
+        scenarios = [read_scenario(SCENARIOS / f"{name}.yaml") for name in names]
+        return compare_page(compare([Entry(each) for each in scenarios]), "en")
+
+    assert "C against A" in benchmark(compared)

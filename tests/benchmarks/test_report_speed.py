@@ -1,0 +1,27 @@
+"""How fast a report is made: `python -m pytest tests/benchmarks -s`.
+
+Nothing here asserts a time: machines differ. What is asked for: at most 2 seconds after import, and 1.5 MB.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from feasibility import read_scenario
+from feasibility.report.html.material import material_of
+from feasibility.report.html.page import report_html
+
+SCENARIO = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
+MOST_BYTES = 1_500_000
+
+
+def test_report(benchmark: Any) -> None:
+    """Levers, clauses, balance, five pictures and every table."""
+    scenario = read_scenario(SCENARIO)
+
+    def made() -> str:
+        return report_html(material_of(scenario, "nl"), "nl")
+
+    page = benchmark.pedantic(made, rounds=3, warmup_rounds=1)
+    assert len(page.encode()) <= MOST_BYTES

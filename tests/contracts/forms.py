@@ -1,0 +1,62 @@
+"""Filling in a form as a person does, cell by cell, and breaking one: for the tests of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+PATH_COLUMN, VALUE_COLUMN = 2, 4
+
+
+def place_of(book: Workbook, path: str) -> tuple[Worksheet, str]:
+    """The sheet and the cell in which the value of a path belongs; a name of a table must stand there."""
+    for sheet in book.worksheets:
+        table, names = "", {}
+        for row in range(4, sheet.max_row + 1):
+            written = str(sheet.cell(row, PATH_COLUMN).value or "")
+            if written.endswith(".*"):
+                table = written.removesuffix(".*")
+                names = {sheet.cell(row, column).value: column for column in range(VALUE_COLUMN, 40)}
+            elif ".*." in written and path.startswith(f"{table}."):
+                name, _, rest = path.removeprefix(f"{table}.").partition(".")
+                if written == f"{table}.*.{rest}" and name in names:
+                    return sheet, sheet.cell(row, names[name]).coordinate
+            elif written == path:
+                return sheet, sheet.cell(row, VALUE_COLUMN).coordinate
+    raise AssertionError(f"the form has no cell for {path}")
+
+
+def heading_of(book: Workbook, table: str) -> tuple[Worksheet, int]:
+    """The sheet and the row of a table's names."""
+    for sheet in book.worksheets:
+        for row in range(4, sheet.max_row + 1):
+            if sheet.cell(row, PATH_COLUMN).value == f"{table}.*":
+                return sheet, row
+    raise AssertionError(f"the form has no table {table}")
+
+
+def fill_in(book: Workbook, names: Mapping[str, list[str]], values: Mapping[str, Any]) -> None:
+    """Write names into the first free columns of tables, and values into their cells."""
+    for table, given in names.items():
+        sheet, row = heading_of(book, table)
+        for name in given:
+            column = VALUE_COLUMN
+            while sheet.cell(row, column).value not in (None, ""):
+                column += 1
+            sheet.cell(row, column).value = name
+    for path, value in values.items():
+        sheet, cell = place_of(book, path)
+        sheet[cell] = value
+
+
+def changed(source: Path, target: Path, values: Mapping[str, Any]) -> Path:
+    """A copy of a form in which other values were typed."""
+    book = load_workbook(source)
+    fill_in(book, {}, values)
+    book.save(target)
+    return target

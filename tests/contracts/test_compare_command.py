@@ -1,0 +1,342 @@
+"""`feasibility compare` as a user meets it: page, JSON, table, picture, HTML, workbook, what goes wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from fractions import Fraction
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+
+from feasibility import Scenario, evaluate, read_scenario
+from feasibility.cli.compare import compare as command
+from feasibility.cli.run import run as run_command
+from feasibility.compare.comparison import Entry, compare
+from feasibility.report.chart_split import split_chart
+from feasibility.report.compare_json import COLUMNS
+
+ROOT = Path(__file__).parent.parent.parent
+SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
+AMERSFOORT = str(ROOT / "scenarios" / "amersfoort-2019.yaml")
+GOOI = str(ROOT / "scenarios" / "gooi-en-vechtstreek-2019.yaml")
+LOW = "low=dwellings.low.rent=790,dwellings.low.count=30"
+NASTY = "=1+1 <script>alert(1)</script>"
+
+
+def feasibility(*arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments)
+
+
+def words_of(text: str) -> str:
+    return " ".join(text.split())
+
+
+def base() -> Scenario:
+    return read_scenario(AMERSFOORT)
+
+
+# --------------------------------------------------------------------------------------------- pages
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_every_scenario_against_amersfoort(path: Path, lang: str) -> None:
+    output = feasibility(AMERSFOORT, str(path), "--lang", lang)
+    assert (output.exit_code, output.stderr) == (0, "")
+    assert max(map(len, output.stdout.splitlines())) <= 108
+    assert "{" not in output.stdout
+
+
+def test_the_page_says_what_differs_and_why() -> None:
+    output = feasibility(AMERSFOORT, "--option", LOW)
+    page = words_of(output.stdout)
+    assert "B against A: 2 inputs differ" in page
+    assert "rent at the price date (dwellings.low.rent) €760.00 €790.00" in page
+    assert "number of dwellings of a type (dwellings.low.count) +€147,119" in page
+    assert "rent at the price date (dwellings.low.rent) +€130,323" in page
+    assert 4_588_113 + 147_119 + 130_323 == 4_865_555
+    assert "A: Amersfoort, 120 dwellings, 2019 €4,588,113" in page
+    assert "B: low €4,865,555" in page
+
+
+def test_what_is_printed_sums_exactly_whatever_the_figure() -> None:
+    page = feasibility(
+        AMERSFOORT,
+        "--option",
+        "b=dwellings.low.rent=790.55,policy.term=23,indices.cpi=0.0213,land.price=4_100_000",
+        "--figure",
+        "investor_irr",
+        "--lang",
+        "nl",
+    ).stdout
+    amounts = re.findall(r"([+-]?[\d,]+) %-punt", page)
+    assert len(amounts) == 4
+    begin, end = re.findall(r"^  [AB]: .* ([\d,]+) %$", page, re.MULTILINE)
+    total = sum(Fraction(each.replace(",", ".")) for each in (begin, *amounts))
+    assert total == Fraction(end.replace(",", "."))
+
+
+def test_a_scenario_against_itself() -> None:
+    page = words_of(feasibility(AMERSFOORT, AMERSFOORT).stdout)
+    assert "B against A: no input differs" in page
+    assert "there is nothing to split" in page
+    assert "Amersfoort, 120 dwellings, 2019 (2)" in page
+
+
+def test_what_moves_no_figure_stands_aside() -> None:
+    page = words_of(feasibility(AMERSFOORT, "--option", "b=mix={total: 120},dwellings.low.rent=790").stdout)
+    assert "B against A: 1 input differs" in page
+    assert "Moves no figure: input A B" in page
+    assert "mix.total" in page
+
+
+def test_groups_that_only_make_sense_together() -> None:
+    output = feasibility(AMERSFOORT, GOOI)
+    page = words_of(output.stdout)
+    together = "Taken together: programme; policy: bands, areas, shares + cap on the yearly increase"
+    assert f"{together} + re-letting + rents and other income." in page
+    assert "the policy has no segment 'high_mid'" in page
+
+
+def test_groups_of_ones_own() -> None:
+    output = feasibility(AMERSFOORT, GOOI, "--group", "programme and rules=dwellings,policy", "--json")
+    parts = json.loads(output.stdout)["against_first"][0]["parts"]
+    assert parts[0]["groups"][0]["kind"] == "own"
+    assert parts[0]["name"] == "programme and rules"
+    assert len(parts) <= 6
+
+
+def test_a_figure_without_a_meaning_is_said() -> None:
+    short = feasibility(
+        AMERSFOORT,
+        "--option",
+        "short=exit.holding_years=9,policy.term=5",
+        "--figure",
+        "dwelling_types.low.rent_after_10",
+    )
+    assert "has no value in B, so its difference cannot be split" in words_of(short.stdout)
+    assert (
+        '"parts": []'
+        in feasibility(
+            AMERSFOORT,
+            "--option",
+            "short=exit.holding_years=9,policy.term=5",
+            "--figure",
+            "dwelling_types.low.rent_after_10",
+            "--json",
+        ).stdout
+    )
+
+
+# ----------------------------------------------------------------------------------------- JSON and CSV
+
+
+def test_json_and_csv_hold_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "compared.csv"
+    output = feasibility(AMERSFOORT, GOOI, "--option", LOW, "--json", "--csv", str(file))
+    data = json.loads(output.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert tuple(rows[0]) == COLUMNS
+    assert [each["label"] for each in data["scenarios"]][2] == "low"
+    for pair, scenario in zip(data["against_first"], data["scenarios"][1:], strict=True):
+        cents = Fraction(str(pair["first_rounded"])) + sum(
+            Fraction(str(part["share_rounded"])) for part in pair["parts"]
+        )
+        assert cents == Fraction(str(pair["second_rounded"]))
+        assert pair["second"] == scenario["results"]["residual_land_value"]
+        own = [row for row in rows if row["scenario"] == scenario["label"]]
+        assert [float(row["share"]) for row in own if row["kind"] == "share"] == [
+            part["share"] for part in pair["parts"]
+        ]
+        assert len([row for row in own if row["kind"] == "input"]) == len(pair["differences"])
+    first = data["scenarios"][0]["results"]
+    assert first["residual_land_value"] == evaluate(base()).residual_land_value
+
+
+# ---------------------------------------------------------------------------------------------- pictures
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_the_picture_is_the_same_each_time(tmp_path: Path, lang: str, ending: str) -> None:
+    files = [tmp_path / f"{number}.{ending}" for number in range(2)]
+    for file in files:
+        output = feasibility(AMERSFOORT, GOOI, "--option", LOW, "--chart", str(file), "--lang", lang)
+        assert output.exit_code == 0, output.stderr
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_the_picture_has_a_bar_for_each_step_and_says_where_its_axis_begins() -> None:
+    other = base().with_values({"dwellings.low.rent": 790, "dwellings.low.count": 30})
+    figure = split_chart(compare([Entry(base()), Entry(other)]), "nl")
+    (axis,) = figure.axes
+    assert len(axis.patches) == 4
+    assert "De as begint niet bij 0." in axis.get_xlabel()
+    same = split_chart(compare([Entry(base()), Entry(base())]), "nl")
+    assert [each.get_text() for each in same.axes[0].texts] == ["Er is geen verschil om te verdelen."]
+
+
+# ------------------------------------------------------------------------------------- HTML and workbook
+
+
+class Page(HTMLParser):
+    """What a page asks for, and its tags."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.asked: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.asked += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "style")]
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_html_asks_for_nothing_and_escapes_everything(tmp_path: Path, lang: str) -> None:
+    nasty = tmp_path / "nasty.yaml"
+    nasty.write_text(f'base: {AMERSFOORT}\nname: "{NASTY}"\nrequired_return: 0.06\n', encoding="utf-8")
+    page = tmp_path / "page.html"
+    output = feasibility(str(nasty), AMERSFOORT, GOOI, "-o", str(page), "--lang", lang)
+    assert output.exit_code == 0, output.stderr
+    text = page.read_text(encoding="utf-8")
+    found = Page(text)
+    assert "script" not in found.tags
+    assert "&lt;script&gt;" in text
+    assert all(each.startswith("#") for each in found.asked)
+    assert "http-equiv" in text
+    assert found.tags.count("svg") == 2
+
+
+def test_no_text_of_the_workbook_is_a_formula(tmp_path: Path) -> None:
+    nasty = tmp_path / "nasty.yaml"
+    nasty.write_text(f'base: {AMERSFOORT}\nname: "{NASTY}"\nrequired_return: 0.06\n', encoding="utf-8")
+    file = tmp_path / "compared.xlsx"
+    output = feasibility(AMERSFOORT, str(nasty), GOOI, "--workbook", str(file))
+    assert output.exit_code == 0, output.stderr
+    book = load_workbook(file)
+    assert book.sheetnames == ["Figures", "Inputs", "Why", "Combinations"]
+    formulas = [
+        cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
+    ]
+    assert len(formulas) == 2
+    assert all(re.fullmatch(r"=SUM\(B\d+:B\d+\)", str(each)) for each in formulas)
+    assert any(NASTY in str(cell.value) for cell in book["Figures"][1])
+
+
+def test_the_sum_in_the_workbook_is_the_second_figure_to_the_cent(tmp_path: Path) -> None:
+    file = tmp_path / "compared.xlsx"
+    feasibility(AMERSFOORT, "--option", LOW, "--workbook", str(file))
+    why = load_workbook(file)["Why"]
+    numbers = [Fraction(str(row[1].value)) for row in why.iter_rows(min_row=2, max_row=4)]
+    stored = load_workbook(file, data_only=True)["Why"]["B5"].value
+    assert sum(numbers) == Fraction(str(stored))
+    low = base().with_values({"dwellings.low.rent": 790, "dwellings.low.count": 30})
+    assert float(str(stored)) == round(evaluate(low).residual_land_value, 2)
+
+
+# ----------------------------------------------------------------------------------------- what goes wrong
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "two scenarios are needed: two files, or one file and an --option"),
+        ((AMERSFOORT,) * 12, "at most 12 scenarios are compared at once"),
+        (("nowhere.yaml",), "nowhere.yaml: does not exist"),
+        (("--option", "low"), "--option low: NAME=PATH=VALUE is needed"),
+        (("--option", "low=dwellings.low.rent"), "NAME=PATH=VALUE is needed"),
+        (("--option", LOW, "--option", LOW), "--option gives low twice"),
+        (("--option", "a=policy.term=25,policy.term=26"), "--option a gives policy.term twice"),
+        (
+            ("--option", "a=dwellings.low.rnt=790"),
+            "--option a: dwellings.low.rnt: unknown path; did you mean 'dwellings.low.rent'?",
+        ),
+        (("--option", LOW, "--group", "x"), "--group x: NAME=PATH,PATH is needed"),
+        (("--option", LOW, "--group", "x=land", "--group", "x=exit"), "--group gives x twice"),
+        (
+            ("--option", LOW, "--group", "x=land"),
+            "--group x: nothing that differs, and that a figure follows from, stands at 'land'",
+        ),
+        (
+            ("--option", LOW, "--group", "x=dwellings", "--group", "y=dwellings.*.rent"),
+            "--group y: 'dwellings.low.rent' is in the group 'x' already",
+        ),
+        (("--option", LOW, "--figure", "land_valu"), "--figure: there is no figure 'land_valu'"),
+        (("--option", LOW, "--figure", "project_irr_status"), "is a word"),
+        (("--option", LOW, "--chart", "x.pdf"), "x.pdf: "),
+        (("--option", LOW, "-o", "x.pdf"), "x.pdf: --output takes a file that ends in .html"),
+        (("--option", LOW, "--workbook", "x.xls"), "x.xls: --workbook takes a file that ends in .xlsx"),
+        (("--option", LOW, "--csv", ""), "--csv '': the name of a file is needed"),
+        (("--option", LOW, "-o", "/nowhere/x.html"), "/nowhere/x.html: cannot be written"),
+        (("--option", LOW, "--workbook", "/nowhere/x.xlsx"), "/nowhere/x.xlsx: cannot be written"),
+        (("run:3",), "feasibility-runs.sqlite: does not exist"),
+        (("--option", "a=dwellings.low.count={max: 30}"), "dwellings.low.count: found a range"),
+    ],
+)
+def test_what_goes_wrong(arguments: tuple[str, ...], message: str) -> None:
+    output = feasibility(AMERSFOORT, *arguments)
+    assert (output.exit_code, output.stdout) == (2, "")
+    assert message in output.stderr
+    assert "Traceback" not in output.stderr
+    assert len([line for line in output.stderr.splitlines() if "Error" in line]) <= 1
+
+
+def test_seven_groups_are_too_many_and_six_must_hold_all() -> None:
+    settings = (
+        "b=policy.term=22,required_return=0.06,land.vat=0.1,indices.cpi=0.021,exit.ageing=0.003,"
+        "rents.vacancy=0.02,form_factor=0.8"
+    )
+    paths = ["policy", "required_return", "land", "indices", "exit", "rents", "form_factor"]
+    groups = [part for each in paths for part in ("--group", f"{each}={each}")]
+    output = feasibility(AMERSFOORT, "--option", settings, *groups)
+    assert (output.exit_code, output.stderr) == (2, "--group: found 7 groups; at most 6 are allowed\n")
+    output = feasibility(AMERSFOORT, "--option", settings, *groups[:-2])
+    assert output.exit_code == 2
+    assert output.stderr == (
+        "--group: 6 groups are given, which is the most there can be, and they leave out form_factor\n"
+    )
+
+
+def test_a_dutch_thousand_is_warned_of() -> None:
+    output = feasibility(AMERSFOORT, "--option", "b=land.asking_price=4.200")
+    assert output.exit_code == 0
+    assert output.stderr == (
+        "warning: --option b: land.asking_price: found 4.200; in Dutch that is a thousand and more: "
+        "write 4_200 if that is meant\n"
+    )
+
+
+def test_a_workbook_without_its_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delitem(sys.modules, "feasibility.report.compare_workbook", raising=False)
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    output = feasibility(AMERSFOORT, "--option", LOW, "--workbook", str(tmp_path / "x.xlsx"))
+    assert (output.exit_code, output.stdout) == (2, "")
+    assert "pip install 'feasibility[excel]'" in output.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_recorded_runs_are_compared(tmp_path: Path) -> None:
+    record = str(tmp_path / "runs.sqlite")
+    for setting in ("policy.term=20", "policy.term=25"):
+        assert (
+            CliRunner()
+            .invoke(run_command, [AMERSFOORT, "--set", setting, "--record", "--record-file", record])
+            .exit_code
+            == 0
+        )
+    output = feasibility("run:1", "run:2", "--record-file", record)
+    assert (output.exit_code, output.stderr) == (0, "")
+    assert "instandhoudingstermijn" not in output.stdout
+    assert "(policy.term)" in output.stdout
+    assert "run:2" in output.stdout
+    missing = feasibility("run:1", "run:3", "--record-file", record)
+    assert missing.stderr == f"{record}: has no run 3; its runs are 1 to 2\n"

@@ -1,0 +1,478 @@
+"""Forms that cannot be read: one clear message each, with the sheet and the cell, and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook as NewWorkbook
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+
+from feasibility import read_scenario
+from feasibility.errors import InputError
+from feasibility.report.form import form_of
+from feasibility.scenario.policy_file import library_names
+from tests.conftest import ROOT
+from tests.contracts.forms import place_of
+
+NO_FORM = "is no form or workbook of feasibility; 'feasibility new NAME --excel' writes an empty form"
+LIBRARY = ", ".join(library_names())
+LARGEST = 60_000
+"""Kilobytes of memory beyond what reading a sound form takes."""
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("form") / "sound.xlsx"
+    file.write_bytes(form_of(read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")))
+    return file
+
+
+def told(file: Path) -> list[str]:
+    """What a user is told, without the file's name."""
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    return [
+        str(mistake).replace(f"{file}: ", "").replace(f"{file} ", "") for mistake in caught.value.mistakes
+    ]
+
+
+def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
+    def broken(file: Path) -> list[str]:
+        book = load_workbook(sound)
+        sheet, cell = place_of(book, path)
+        sheet[cell] = value
+        book.save(file)
+        return told(file)
+
+    return broken
+
+
+# ------------------------------------------------------------------------------------------------- in a cell
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            "required_return",
+            "0,055",
+            "General!D14: required_return: found the text '0,055' in a cell for a number; clear the "
+            "cell and type "
+            "the number 0.055 (0,055 in a Dutch Excel)",
+        ),
+        (
+            "dwellings.low.vacant_value",
+            "€ 214.000",
+            "Dwellings!D11: dwellings.low.vacant_value: found the text '€ 214.000' in a cell for a "
+            "number; clear "
+            "the cell and type the number 214000",
+        ),
+        (
+            "rents.turnover",
+            "12,5 %",
+            "Letting!D5: rents.turnover: found the text '12,5 %' in a cell for a number; clear the "
+            "cell and type "
+            "the number 0.125 (0,125 in a Dutch Excel)",
+        ),
+        (
+            "dwellings.low.rent",
+            "about 760",
+            "Dwellings!D8: dwellings.low.rent: found the text 'about 760'; an amount of euros is needed",
+        ),
+        (
+            "dwellings.low.rent",
+            "=700+60",
+            "Dwellings!D8: dwellings.low.rent: holds a formula; a value is needed: copy the cell "
+            "and paste it as a "
+            "value",
+        ),
+        (
+            "dwellings.low.rent",
+            "#N/A",
+            "Dwellings!D8: dwellings.low.rent: holds the error #N/A; a value is needed",
+        ),
+        (
+            "dwellings.low.count",
+            24.5,
+            "Dwellings!D6: dwellings.low.count: found 24.5; a whole number of dwellings from 0 to "
+            "1_000_000 is "
+            "allowed",
+        ),
+        (
+            "rents.turnover",
+            10,
+            "Letting!D5: rents.turnover: found 10; a share from 0 to 1 is allowed: 10 % is written 0.1",
+        ),
+        (
+            "rents.statutory_cap",
+            "perhaps",
+            "Letting!D12: rents.statutory_cap: found the text 'perhaps'; yes or no is needed",
+        ),
+        (
+            "exit.methods:net_yield",
+            "perhaps",
+            "Exit!D6: exit.methods.net_yield: found the text 'perhaps'; yes or no is needed",
+        ),
+        (
+            "start",
+            "1-1-2020",
+            "General!D8: start: found the text '1-1-2020'; a date from 1900 to 2200 is needed, written like "
+            "2019-07-01",
+        ),
+        (
+            "start",
+            2020.5,
+            "General!D8: start: found 1905-07-12 12:00:00; a date from 1900 to 2200 is needed, "
+            "written like 2019-07-01",
+        ),
+        (
+            "period",
+            "maand",
+            "General!D9: period: found the text 'maand'; allowed: month, quarter, year",
+        ),
+        (
+            "dwellings.low.segment",
+            "low mid",
+            "Dwellings!D5: dwellings.low.segment: the policy has no segment 'low mid'; it has "
+            "low_mid, high_mid, "
+            "low_sale, high_sale, free; did you mean 'low_mid'?",
+        ),
+        ("required_return", None, "General!D14: required_return: missing; it has no default"),
+        (
+            "policy.base",
+            "amersfort",
+            f"Policy!D5: policy: found the policy 'amersfort'; the library has {LIBRARY}; did you mean "
+            "'amersfoort-2019'? (a file is written with its ending: ./my-policy.yaml)",
+        ),
+        ("format", 2, "General!D5: format: found 2; allowed: 1"),
+    ],
+)
+def test_a_mistake_in_a_cell_is_told_with_its_cell(
+    sound: Path, tmp_path: Path, path: str, value: object, message: str
+) -> None:
+    (found,) = typed(sound, path, value)(tmp_path / "form.xlsx")
+    assert found == message
+
+
+def test_several_mistakes_are_told_in_the_order_of_the_sheets(sound: Path, tmp_path: Path) -> None:
+    book = load_workbook(sound)
+    for path in ("exit.ageing", "dwellings.free.rent", "required_return"):
+        sheet, cell = place_of(book, path)
+        sheet[cell] = "x"
+    book.save(tmp_path / "form.xlsx")
+    assert [each.split(":")[0] for each in told(tmp_path / "form.xlsx")] == [
+        "General!D14",
+        "Dwellings!F8",
+        "Exit!D12",
+    ]
+
+
+def edited(sound: Path, file: Path, edit: Callable[[Workbook], object]) -> list[str]:
+    book = load_workbook(sound)
+    edit(book)
+    book.save(file)
+    return told(file)
+
+
+def test_merged_cells(sound: Path, tmp_path: Path) -> None:
+    assert edited(sound, tmp_path / "form.xlsx", lambda book: book["Dwellings"].merge_cells("D8:E8")) == [
+        "Dwellings!D8: dwellings.low.rent: is part of the merged cells D8:E8; unmerge them: each "
+        "value has a cell "
+        "of its own",
+        "Dwellings!E8: dwellings.high.rent: is part of the merged cells D8:E8; unmerge them: each "
+        "value has a cell "
+        "of its own",
+    ]
+
+
+def test_a_deleted_sheet(sound: Path, tmp_path: Path) -> None:
+    message = "dwellings: the sheet for this part was deleted; copy it back, or begin with a new form"
+    assert edited(sound, tmp_path / "form.xlsx", lambda book: book.remove(book["Dwellings"])) == [message]
+
+    def as_excel_does(book: Workbook) -> None:
+        book.remove(book["Dwellings"])
+        book.defined_names["feasibility_sheet_dwellings"].attr_text = "#REF!"
+
+    assert edited(sound, tmp_path / "excel.xlsx", as_excel_does) == [message]
+
+
+def test_a_column_without_a_name(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Dwellings"]["G8"] = 900
+
+    assert edited(sound, tmp_path / "form.xlsx", edit) == [
+        "Dwellings!G8: dwellings: has a value in a column without a name; write the name in Dwellings!G4"
+    ]
+
+
+def test_a_name_given_twice(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Operating costs"]["H4"] = "management"
+
+    assert edited(sound, tmp_path / "form.xlsx", edit) == [
+        "'Operating costs'!H4: operating_costs.management: given twice; the first stands in "
+        "'Operating costs'!E4"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("a.b", "found the name 'a.b'; a name is letters, digits, spaces, _ and -")],
+)
+def test_a_name_that_cannot_be_one(sound: Path, tmp_path: Path, name: str, message: str) -> None:
+    def edit(book: Workbook) -> None:
+        book["Operating costs"]["H4"] = name
+
+    assert edited(sound, tmp_path / "form.xlsx", edit) == [
+        f"'Operating costs'!H4: operating_costs: {message}"
+    ]
+
+
+def test_a_name_without_anything_below_it(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Operating costs"]["H4"] = "lifts"
+
+    (found,) = edited(sound, tmp_path / "form.xlsx", edit)
+    assert found.startswith("'Operating costs'!H4: operating_costs.lifts: ")
+
+
+def test_a_path_that_was_typed_over(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Letting"]["B5"] = "rents.turnovr"
+
+    assert edited(sound, tmp_path / "form.xlsx", edit) == [
+        "Letting!D5: rents.turnovr: unknown key; did you mean 'turnover'?"
+    ]
+
+
+def test_a_path_that_stands_twice(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Letting"]["B6"] = "rents.turnover"
+
+    assert edited(sound, tmp_path / "form.xlsx", edit) == [
+        "Letting!D6: rents.turnover: given twice; the first stands in Letting!D5"
+    ]
+
+
+# ------------------------------------------------------------------------------------------- the whole file
+
+
+def test_a_workbook_of_another_program(tmp_path: Path) -> None:
+    book = NewWorkbook()
+    book.active["A1"] = 1
+    book.save(tmp_path / "budget.xlsx")
+    assert told(tmp_path / "budget.xlsx") == [NO_FORM]
+
+
+def test_a_form_of_a_newer_version(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book.defined_names["feasibility_format"] = DefinedName("feasibility_format", attr_text="2")
+
+    assert edited(sound, tmp_path / "form.xlsx", edit) == [
+        "is a form of version 2, of a newer feasibility; this one reads version 1"
+    ]
+
+
+@pytest.mark.parametrize("name", ["form.xlsx", "form.xls"])
+def test_a_password(tmp_path: Path, name: str) -> None:
+    ole = (
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(1000)
+    )
+    (tmp_path / name).write_bytes(ole)
+    assert told(tmp_path / name) == ["is protected by a password; save it without one"]
+
+
+def test_an_old_excel_file(tmp_path: Path) -> None:
+    (tmp_path / "form.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000))
+    assert told(tmp_path / "form.xls") == [
+        "is an old Excel file (.xls), or another old Office file; save it as Excel workbook (.xlsx)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is empty; a workbook (.xlsx) is needed"),
+        (b"format: 1\n", "is no Excel workbook (.xlsx)"),
+        (b"PK\x03\x04 and then nothing", "is damaged, or was not copied whole: File is not a zip file"),
+    ],
+)
+def test_a_file_that_is_no_zip(tmp_path: Path, data: bytes, message: str) -> None:
+    (tmp_path / "form.xlsx").write_bytes(data)
+    assert told(tmp_path / "form.xlsx") == [message]
+
+
+def test_a_file_that_does_not_exist_and_a_folder(tmp_path: Path) -> None:
+    assert told(tmp_path / "form.xlsx") == ["does not exist"]
+    (tmp_path / "folder.xlsx").mkdir()
+    assert told(tmp_path / "folder.xlsx") == ["is a directory; a workbook is needed"]
+
+
+def rezipped(sound: Path, file: Path, parts: dict[str, bytes | None]) -> Path:
+    """A copy with other parts; None takes one away."""
+    with zipfile.ZipFile(sound) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in dict.fromkeys([*old.namelist(), *parts]):
+            data = parts[name] if name in parts else old.read(name)
+            if data is not None:
+                new.writestr(name, data)
+    return file
+
+
+def test_a_document_of_another_kind(tmp_path: Path) -> None:
+    for parts, message in (
+        ({"word/document.xml": b"<w/>"}, "is no Excel workbook (.xlsx): it holds no sheets"),
+        (
+            {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"},
+            "is an OpenDocument file; save it as Excel workbook (.xlsx)",
+        ),
+        (
+            {"xl/workbook.bin": b""},
+            "is an Excel binary workbook (.xlsb); save it as Excel workbook (.xlsx)",
+        ),
+    ):
+        with zipfile.ZipFile(tmp_path / "other.xlsx", "w") as new:
+            for name, data in parts.items():
+                new.writestr(name, data)
+        assert told(tmp_path / "other.xlsx") == [message]
+
+
+DTD = (
+    b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;&b;">]>'
+    b"<worksheet><a>&c;</a></worksheet>"
+)
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_entities_are_refused(sound: Path, tmp_path: Path, code: str) -> None:
+    bad = DTD if code == "utf-8" else DTD.decode().replace("1.0'", "1.0").encode("utf-16")
+    file = rezipped(sound, tmp_path / "form.xlsx", {"xl/worksheets/sheet2.xml": bad})
+    assert told(file) == ["is refused: xl/worksheets/sheet2.xml holds a DTD, which no workbook needs"]
+
+
+def test_damaged_parts(sound: Path, tmp_path: Path) -> None:
+    cases: tuple[tuple[dict[str, bytes | None], str], ...] = (
+        ({"xl/worksheets/sheet2.xml": None}, "is damaged: xl/worksheets/sheet2.xml is missing"),
+        (
+            {"xl/worksheets/sheet2.xml": b"<worksheet><row>"},
+            "is damaged: xl/worksheets/sheet2.xml is not XML (no element found: line 1, column 16)",
+        ),
+        (
+            {"xl/worksheets/sheet2.xml": b'<worksheet><c r="D5" t="s"><v>99999</v></c></worksheet>'},
+            "is damaged: General!D5 refers to a text that does not exist",
+        ),
+        (
+            {"xl/worksheets/sheet2.xml": b'<worksheet><c r="D5"><v>1,5</v></c></worksheet>'},
+            "is damaged: General!D5 holds no number where it says it does",
+        ),
+        (
+            {"xl/worksheets/sheet2.xml": b'<?xml version="1.0" encoding="UTFQ8"?><a/>'},
+            "is damaged: xl/worksheets/sheet2.xml is not XML (unknown encoding: UTFQ8)",
+        ),
+        (
+            {"xl/worksheets/sheet2.xml": b"<a>" * 100},
+            "is refused: xl/worksheets/sheet2.xml is nested deeper than 60 levels",
+        ),
+    )
+    for parts, message in cases:
+        assert told(rezipped(sound, tmp_path / "form.xlsx", parts)) == [message]
+
+
+def test_a_file_cut_off_or_changed_anywhere_is_refused_or_read(sound: Path, tmp_path: Path) -> None:
+    data = sound.read_bytes()
+    file = tmp_path / "form.xlsx"
+    digest = read_scenario(sound).digest
+    for end in range(0, len(data), 997):
+        file.write_bytes(data[:end])
+        assert len(told(file)) == 1
+    for at in range(0, len(data), 499):
+        file.write_bytes(data[:at] + bytes([data[at] ^ 0x41]) + data[at + 1 :])
+        try:
+            assert read_scenario(file).digest == digest
+        except InputError as error:
+            assert str(file) in str(error)
+
+
+# ------------------------------------------------------------------------------------------------- zip bombs
+
+
+def bomb(sound: Path, file: Path, part: str, megabytes: int) -> Path:
+    with zipfile.ZipFile(sound) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            if name != part:
+                new.writestr(name, old.read(name))
+        with new.open(part, "w", force_zip64=True) as stream:
+            stream.write(b"<worksheet><sheetData><row>")
+            for _ in range(megabytes):
+                stream.write(b'<c r="D5"><v>1</v></c>' * 45_455)
+    return file
+
+
+READ = (
+    "import resource, sys\n"
+    "from feasibility import read_scenario\n"
+    "try:\n    read_scenario(sys.argv[1])\n"
+    "except Exception as error:\n    print(error)\n"
+    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+)
+
+
+def read_apart(file: Path) -> tuple[str, int]:
+    """What is said of a file, and the most memory that reading it took, in a process of its own."""
+    out = subprocess.run([sys.executable, "-c", READ, str(file)], check=True, capture_output=True, text=True)
+    *said, memory = out.stdout.splitlines()
+    return "\n".join(said).replace(f"{file}: ", "").replace(f"{file} ", ""), int(memory)
+
+
+def test_a_bomb_of_300_megabytes_is_refused_with_little_memory(sound: Path, tmp_path: Path) -> None:
+    file = bomb(sound, tmp_path / "bomb.xlsx", "xl/worksheets/sheet2.xml", 300)
+    usual = read_apart(sound)[1]
+    message, memory = read_apart(file)
+    assert message == "grows to 300 MB when it is unpacked; at most 100 MB is allowed"
+    assert memory - usual < LARGEST
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused_with_little_memory(sound: Path, tmp_path: Path) -> None:
+    file = bomb(sound, tmp_path / "bomb.xlsx", "xl/worksheets/sheet2.xml", 150)
+    with zipfile.ZipFile(file) as old:
+        true = old.getinfo("xl/worksheets/sheet2.xml").file_size
+    data = file.read_bytes()
+    assert data.count(true.to_bytes(4, "little")) >= 1
+    file.write_bytes(data.replace(true.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
+    usual = read_apart(sound)[1]
+    message, memory = read_apart(file)
+    assert message.startswith("is damaged: xl/worksheets/sheet2.xml ")
+    assert memory - usual < LARGEST
+
+
+def test_a_sheet_larger_than_any_form_is_refused_with_little_memory(sound: Path, tmp_path: Path) -> None:
+    file = bomb(sound, tmp_path / "bomb.xlsx", "xl/worksheets/sheet2.xml", 60)
+    usual = read_apart(sound)[1]
+    message, memory = read_apart(file)
+    assert message == "holds more than 100,000 cells on the sheet 'General'"
+    assert memory - usual < LARGEST
+
+
+def test_merged_cells_over_whole_sheets_are_refused_at_once(sound: Path, tmp_path: Path) -> None:
+    sheet = (
+        '<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData><mergeCells>'
+        + '<mergeCell ref="A1:XFD1048576"/>' * 5_000
+        + "</mergeCells></worksheet>"
+    )
+    file = rezipped(sound, tmp_path / "form.xlsx", {"xl/worksheets/sheet13.xml": sheet.encode()})
+    assert told(file) == ["holds too many merged cells on the sheet 'Levers'; unmerge them"]
+
+
+def test_a_text_without_end_is_refused_with_little_memory(sound: Path, tmp_path: Path) -> None:
+    text = b"<worksheet><c t='inlineStr'><is><t>" + b"x" * 30_000_000 + b"</t></is></c></worksheet>"
+    file = rezipped(sound, tmp_path / "form.xlsx", {"xl/worksheets/sheet2.xml": text})
+    usual = read_apart(sound)[1]
+    message, memory = read_apart(file)
+    assert message == "holds more than a form can: xl/worksheets/sheet2.xml is larger than 20 MB"
+    assert memory - usual < LARGEST

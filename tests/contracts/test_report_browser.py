@@ -1,0 +1,139 @@
+"""The report in a real browser: silent, without a request, accessible, at every width, and on A4."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.reference.report_cases import page as report_page
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WIDTHS = (320, 768, 1440, 3840)
+SHOWN = [("amersfoort-2019", "nl"), ("evil", "en"), ("all sold", "nl")]
+A4 = (595, 842)
+"""Points."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def opened(browser: Browser, file: Path) -> tuple[Page, list[str], list[str]]:
+    """A page with what it said on the console and what it asked for."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    return page, said, asked
+
+
+def written(case: str, lang: str, folder: Path) -> Path:
+    file = folder / "report.html"
+    file.write_text(report_page(case, lang), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("case", "lang"), SHOWN)
+def test_silent_without_a_request_at_every_width(
+    case: str, lang: str, browser: Browser, tmp_path: Path
+) -> None:
+    file = written(case, lang, tmp_path)
+    page, said, asked = opened(browser, file)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        over = page.evaluate(
+            """() => [...document.querySelectorAll("h1, h2, h3, p, li, dt, dd, caption")]
+                .filter(each => each.getBoundingClientRect().right > innerWidth + 1
+                    && !each.closest(".scroll") && getComputedStyle(each).position !== "absolute")
+                .map(each => each.textContent)"""
+        )
+        assert over == []
+    assert said == []
+    assert asked == [file.as_uri()]
+    page.close()
+
+
+@pytest.mark.parametrize(("case", "lang"), SHOWN)
+def test_accessible(case: str, lang: str, browser: Browser, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, written(case, lang, tmp_path))
+    found: dict[str, Any] = Axe().run(page).response
+    serious = [
+        (each["id"], each["nodes"][0]["html"][:200])
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+    page.close()
+
+
+def test_styles_of_the_pictures_hold(browser: Browser, tmp_path: Path) -> None:
+    """The security policy lets the page's own style rules in: the pictures have their colours."""
+    page, _, _ = opened(browser, written("amersfoort-2019", "nl", tmp_path))
+    colours = page.evaluate(
+        """() => [...document.querySelectorAll("svg.w path")].map(each => getComputedStyle(each).fill)"""
+    )
+    assert "rgb(0, 114, 178)" in colours
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "700"
+    page.close()
+
+
+@pytest.mark.parametrize(("case", "lang"), [("amersfoort-2019", "nl"), ("all sold", "nl")])
+def test_prints_to_a4_without_cut_tables(case: str, lang: str, browser: Browser, tmp_path: Path) -> None:
+    page, _, _ = opened(browser, written(case, lang, tmp_path))
+    file = tmp_path / "report.pdf"
+    page.pdf(path=str(file), prefer_css_page_size=True)
+    page.close()
+    shown = subprocess.run(
+        ["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    sizes = re.findall(r'<page width="([\d.]+)" height="([\d.]+)"', shown)
+    assert 3 <= len(sizes) <= 20
+    for width, height in sizes:
+        assert (float(width), float(height)) == pytest.approx(A4, abs=1)
+    places = re.findall(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', shown)
+    assert len(places) > 500
+    for left, top, right, bottom in places:
+        assert float(left) >= 20
+        assert float(right) <= A4[0] - 20
+        assert float(top) >= 15
+        assert float(bottom) <= A4[1] - 15
+
+
+def test_the_first_page_answers(browser: Browser, tmp_path: Path) -> None:
+    """Verdict, margin, what moves it most and the checks stand on the first sheet."""
+    page, _, _ = opened(browser, written("amersfoort-2019", "nl", tmp_path))
+    file = tmp_path / "report.pdf"
+    page.pdf(path=str(file), prefer_css_page_size=True)
+    page.close()
+    first = subprocess.run(
+        ["pdftotext", "-f", "1", "-l", "1", "-layout", str(file), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.replace("\u00a0", " ")
+    for words in (
+        "Haalbaar",
+        "Toegestaan",
+        "€ 4.588.113",
+        "€ 388.113",
+        "Bouwkosten",
+        "Vereist rendement",
+        "Van beleggingswaarde naar grondwaarde",
+        "termijn",
+        "ten minste 20 jaar",
+    ):
+        assert words in first

@@ -1,0 +1,115 @@
+"""The report in Dutch is Dutch, and in English English, by the product's own words in both."""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+
+from feasibility.glossary import glossary
+from feasibility.programme.question import Options
+from feasibility.report.html.material import material_of
+from feasibility.report.html.page import report_html
+from feasibility.report.texts import FILE, FILES, texts_in
+from feasibility.scenario.scenario import Scenario
+from tests.reference.report_cases import CASES, material, page, scenario_of
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+HASH = re.compile(r"\b[0-9a-f]{64}\b")
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+LABEL = re.compile(r'(?:aria-label|alt|title)="([^"]*)"')
+OUTSIDE = frozenset(("python", "numpy", "feasibility", "irr", "bar", "nar", "sha", "scenario", "yaml"))
+"""Names of programs and abbreviations of the field."""
+COMMON_ENGLISH = frozenset(
+    (
+        *("the", "of", "and", "not", "from", "what", "which", "with", "without", "above", "below", "each"),
+        *("year", "years", "rent", "rents", "dwelling", "dwellings", "sold", "price", "value", "cost"),
+        *("none", "least", "most", "at", "by", "are", "has", "have", "its", "it", "that", "this", "than"),
+    )
+)
+
+
+@cache
+def words_of(lang: str) -> set[str]:
+    """Every word of the product's texts and glossary in a language."""
+    texts = [entry[lang] for file in (FILE, *FILES.values()) for entry in texts_in(file).values()]
+    for term in glossary().values():
+        wording = term.wording(lang)
+        texts += [wording.name, wording.unit]
+    return {word.lower() for text in texts for word in WORD.findall(re.sub(r"\{\w*\}", " ", text))}
+
+
+def strings_of(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield str(name)
+            yield from strings_of(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from strings_of(each)
+    elif isinstance(value, str):
+        yield value
+
+
+def own_words(scenario: Scenario) -> set[str]:
+    """Words of the scenario itself: names, titles, motivations; and its file."""
+    policy = scenario.policy
+    parts = [scenario.origin.file, scenario.name, policy.name, policy.place, *policy.segments]
+    raw = {name: each for name, each in scenario.raw.items() if name != "policy"}
+    return {
+        word.lower()
+        for text in (*parts, *strings_of(raw))
+        for piece in text.split("_")
+        for word in WORD.findall(piece)
+    }
+
+
+def shown_words(page: str) -> set[str]:
+    """Words that a reader of the page sees or hears, those in its pictures too."""
+    body = HASH.sub("", STYLE.sub("", page))
+    texts = [*LABEL.findall(body), TAG.sub(" ", body)]
+    return {word.lower() for text in texts for word in WORD.findall(html.unescape(text))}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_english_word_in_a_dutch_report(case: str) -> None:
+    english = (words_of("en") | COMMON_ENGLISH) - words_of("nl") - OUTSIDE
+    found = shown_words(page(case, "nl")) & english
+    assert found <= own_words(scenario_of(case))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_dutch_word_in_an_english_report(case: str) -> None:
+    dutch = words_of("nl") - words_of("en") - OUTSIDE
+    told = {word.lower() for each in material(case).remarks.values() for word in WORD.findall(each.text)} | {
+        word.lower() for each in material(case).result.sources for word in WORD.findall(each.source)
+    }
+    reasons = {
+        word.lower() for reason in scenario_of(case).policy.assumed.values() for word in WORD.findall(reason)
+    }
+    assert shown_words(page(case, "en")) & dutch <= own_words(scenario_of(case)) | told | reasons
+
+
+def test_the_test_sees_english() -> None:
+    english = (words_of("en") | COMMON_ENGLISH) - words_of("nl") - OUTSIDE
+    assert {"rent", "dwelling", "asking", "lever"} <= english
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_numbers_as_dutch_people_write_them(case: str) -> None:
+    """Thousands with dots and decimals with commas; a space after the euro sign, one before percent."""
+    body = html.unescape(TAG.sub(" ", STYLE.sub("", page(case, "nl"))))
+    assert not re.search(r"€\d|\d%|\d,\d{3}(?!\d)[.,]\d|\d{1,3}(,\d{3}){2}", body)
+    assert re.search(r"€\u00a0\d{1,3}(\.\d{3})+", body)
+
+
+@pytest.mark.parametrize("price", [3_000_000, 50_000_000])
+def test_a_search_in_dutch_is_dutch(price: int) -> None:
+    """With a frontier, and with the reasons why no mix is possible."""
+    scenario = scenario_of("forty-forty-twenty").with_values({"land.asking_price": price})
+    found = report_html(material_of(scenario, "nl", Options(free=tuple(scenario.dwellings))), "nl")
+    english = (words_of("en") | COMMON_ENGLISH) - words_of("nl") - OUTSIDE
+    assert shown_words(found) & english <= own_words(scenario)

@@ -1,0 +1,110 @@
+"""A workbook that another party changed and sent back is a scenario: what was changed, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from feasibility import evaluate, read_scenario
+from feasibility.errors import InputError
+from feasibility.report.workbook.workbook import write_workbook
+from tests.conftest import ROOT
+from tests.contracts.forms import changed
+
+SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("workbook") / "amersfoort.xlsx"
+    write_workbook(evaluate(read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")), file)
+    return file
+
+
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda path: path.stem)
+def test_an_unchanged_workbook_is_the_scenario(file: Path, tmp_path: Path) -> None:
+    scenario = read_scenario(file)
+    write_workbook(evaluate(scenario), tmp_path / "workbook.xlsx", "nl")
+    back = read_scenario(tmp_path / "workbook.xlsx")
+    assert back.raw == scenario.raw
+    assert back.digest == scenario.digest
+    assert list(back.dwellings) == list(scenario.dwellings)
+    assert list(back.policy.segments) == list(scenario.policy.segments)
+    assert back.policy_base == scenario.policy_base
+    assert set(back.policy_overrides) == set(scenario.policy_overrides)
+
+
+CHANGES: list[tuple[dict[str, object], dict[str, object]]] = [
+    ({"dwellings.low.rent": 790}, {"dwellings.low.rent": 790}),
+    (
+        {"dwellings.low.count": 30, "dwellings.free.count": 60},
+        {"dwellings.low.count": 30, "dwellings.free.count": 60},
+    ),
+    ({"policy.term": 25}, {"policy.term": 25}),
+    ({"policy.segments.low_mid.upper": 900}, {"policy.segments.low_mid.upper": 900}),
+    ({"policy.segments.low_mid.upper": None}, {"policy.segments.low_mid.upper": None}),
+    ({"policy.shares.0.at_least": 0.2}, {"policy.shares.0.at_least": 0.2}),
+    ({"rents.statutory_cap": "yes"}, {"rents.statutory_cap": True}),
+    ({"land.price": 3_000_000}, {"land.price": 3_000_000}),
+    ({"development.costs.site.timing": "at_delivery"}, {"development.costs.site.timing": "at_delivery"}),
+    ({"exit.methods:net_yield": "yes"}, {"exit.methods": ["net_yield", "vacant_value"]}),
+    ({"after_term": "sell_on_turnover"}, {"after_term": "sell_on_turnover"}),
+]
+
+
+@pytest.mark.parametrize(("typed", "values"), CHANGES, ids=lambda each: next(iter(each)))
+def test_what_was_changed_is_changed_and_nothing_else(
+    workbook: Path, tmp_path: Path, typed: dict[str, object], values: dict[str, object]
+) -> None:
+    scenario = read_scenario(workbook).with_values(values)
+    back = read_scenario(changed(workbook, tmp_path / "back.xlsx", typed))
+    assert back.digest == scenario.digest
+    # Of a list every value counts as changed, as in a scenario file.
+    told = {path.removesuffix(".0.at_least") for path in scenario.policy_overrides}
+    assert set(back.policy_overrides) == told
+    assert evaluate(back).residual_land_value == evaluate(scenario).residual_land_value
+
+
+def test_the_cpi_of_one_year(workbook: Path, tmp_path: Path) -> None:
+    back = read_scenario(changed(workbook, tmp_path / "back.xlsx", {"indices.cpi.2024": 0.05}))
+    index = back.raw["indices"]["cpi"]
+    years = {year: rate for year, rate in index.items() if year != "then"}
+    assert years.pop(2024) == 0.05
+    assert set(years.values()) == {0.02}
+    assert max(years) == 2023
+    assert evaluate(back).residual_land_value != evaluate(read_scenario(workbook)).residual_land_value
+
+
+def test_changed_workbooks_saved_by_libreoffice(workbook: Path, tmp_path: Path) -> None:
+    program = shutil.which("soffice")
+    assert program, "LibreOffice is needed: apt-get install libreoffice-calc"
+    files = [changed(workbook, tmp_path / f"{place}.xlsx", CHANGES[place][0]) for place in (0, 2)]
+    command = [
+        program,
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+    ]
+    subprocess.run(
+        [*command, "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "saved"), *map(str, files)],
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    for file, place in zip(files, (0, 2), strict=True):
+        expected = read_scenario(workbook).with_values(CHANGES[place][1])
+        assert read_scenario(tmp_path / "saved" / file.name).digest == expected.digest
+
+
+def test_a_formula_in_an_input_is_told_with_its_cell(workbook: Path, tmp_path: Path) -> None:
+    file = changed(workbook, tmp_path / "back.xlsx", {"required_return": "=0.05+0.005"})
+    with pytest.raises(InputError) as caught:
+        read_scenario(file)
+    assert str(caught.value) == (
+        f"{file}: General!D14: required_return: holds a formula; a value is needed: copy the cell "
+        f"and paste it as "
+        "a value"
+    )

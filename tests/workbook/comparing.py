@@ -1,0 +1,82 @@
+"""A recalculated workbook against the program, figure by figure and line by line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from feasibility import Result
+from feasibility.report.workbook.plan import FIRST
+from feasibility.report.workbook.reconciliation_sheet import OF_A_TYPE
+from feasibility.report.workbook.result_sheet import FORMULAS
+from tests.workbook.office import rows_of
+
+HALF_A_CENT = 0.005
+RATE, IRR = 1e-9, 1e-7
+WORKBOOK = FIRST + 1
+"""Column of the workbook's figures on the sheet that lays them beside the program's."""
+EQUAL = FIRST + 3
+
+
+def wrong_figures(path: Path, result: Result, lang: str = "en") -> list[str]:
+    """What in a recalculated workbook differs from a result; that of a changed scenario too.
+
+    The program's own column is not looked at: it stands for the inputs as they were written.
+    """
+    rows = [row for row in rows_of(path, "reconciliation", lang)[1:] if row[EQUAL] is not None]
+    figures = [row[WORKBOOK] for row in rows]
+    expected = list(expected_figures(result))
+    assert len(figures) == len(expected), path.name
+    wrong = [
+        f"{name}: {found!r} is not {value!r}"
+        for (name, value, room), found in zip(expected, figures, strict=True)
+        if differs(value, found, room)
+    ]
+    return wrong + wrong_lines(path, result, lang)
+
+
+def expected_figures(result: Result) -> list[tuple[str, Any, float]]:
+    """Name, value and tolerance of every figure of the sheet, in its order."""
+    found: list[tuple[str, Any, float]] = []
+    for figure, (_, look) in FORMULAS.items():
+        value = getattr(result, figure)
+        room = IRR if figure.endswith("_irr") else RATE if look == "rate" else HALF_A_CENT
+        several = figure.endswith("_irr") and getattr(result, f"{figure}_status") == "several"
+        found.append((figure, ... if several else value, room))
+    found.append(("site", result.site.residual_land_value, HALF_A_CENT))
+    for name, each in result.dwelling_types.items():
+        found += [(f"{name}.{figure}", getattr(each, figure), HALF_A_CENT) for figure in OF_A_TYPE]
+    lines = {key: flow for key, flow in result.cash_flow.lines.items() if not key.endswith("_cash_flow")}
+    found += [(key, sum(flow), HALF_A_CENT) for key, flow in lines.items()]
+    return found
+
+
+def wrong_lines(path: Path, result: Result, lang: str = "en") -> list[str]:
+    """Every line of the cash flow in every year against the program."""
+    rows = rows_of(path, "years", lang)[2:]
+    wrong = []
+    for (key, flow), row in zip(result.cash_flow.lines.items(), rows, strict=False):
+        found = row[FIRST : FIRST + len(flow)]
+        beyond = [value for value in row[FIRST + len(flow) :] if value] if "cumulative" not in key else []
+        off = [
+            f"{key}, year {year}: {there!r} is not {here!r}"
+            for year, (here, there) in enumerate(zip(flow, found, strict=True), start=1)
+            if differs(here, there, HALF_A_CENT)
+        ]
+        wrong += off + [f"{key}: {value!r} after the last year" for value in beyond]
+    return wrong
+
+
+def differs(value: Any, found: Any, room: float) -> bool:
+    """Whether what a cell holds is not the program's value."""
+    if value is ...:
+        return not isinstance(found, (int, float))
+    if value is None:
+        return found not in (None, "")
+    if isinstance(value, str):
+        return bool(found != value)
+    if not isinstance(found, (int, float)):
+        return True
+    return bool(
+        abs(found - float(value)) > max(room, 1e-11 * abs(float(value)) if room == HALF_A_CENT else 0)
+    )

@@ -1,0 +1,158 @@
+"""Formulas that a person can follow: one pattern a row, names for inputs, nothing that an old Excel lacks."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from feasibility import evaluate, read_scenario
+from feasibility.report.texts import text
+from feasibility.report.workbook.inputs import VALUE, input_cells, input_sheets
+from feasibility.report.workbook.plan import FIRST, TITLE_ROWS
+from feasibility.report.workbook.workbook import workbook_bytes
+from tests.workbook.office import formulas
+
+SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
+FUNCTIONS = {
+    "ABS", "AND", "CHOOSE", "COLUMN", "COLUMNS", "COUNTA", "DATE", "DAY", "EDATE", "FIND", "IF", "IFERROR",
+    "INDEX", "INT", "IRR", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "MONTH", "N", "NOT", "OR", "ROUND",
+    "ROUNDUP", "SIGN", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "YEAR",
+}  # fmt: skip
+"""All in Excel 2007 and LibreOffice; none volatile."""
+DRAGGED = ("years", "levels", "limits", "paths", "operation", "costs", "project", "irr")
+REFERENCE = re.compile(r"(?<![A-Za-z_.$'])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\d(A-Za-z_])")
+LONGEST_FORMULA = 8192
+
+
+@pytest.fixture(scope="module")
+def book() -> bytes:
+    return workbook_bytes(evaluate(read_scenario(SCENARIOS / "national-law-2026.yaml")))
+
+
+@pytest.fixture(scope="module")
+def opened(book: bytes) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(book))
+
+
+def test_only_functions_that_every_spreadsheet_has(book: bytes) -> None:
+    used = set()
+    for sheet, formula in formulas(book):
+        without_texts = re.sub(r"&quot;.*?&quot;|\".*?\"", "", formula)
+        used |= set(re.findall(r"([A-Z][A-Z0-9.]*)\(", without_texts))
+        assert len(formula) < LONGEST_FORMULA, sheet
+        assert "{" not in without_texts
+    assert used <= FUNCTIONS
+
+
+def test_no_macro_no_array_no_link_to_another_file(book: bytes) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(book))
+    names = archive.namelist()
+    assert not [name for name in names if "vba" in name.lower() or "externalLink" in name]
+    for name in names:
+        if name.startswith("xl/worksheets/sheet"):
+            assert b't="array"' not in archive.read(name)
+    assert b'fullCalcOnLoad="1"' in archive.read("xl/workbook.xml")
+
+
+def relative(formula: str, column: int) -> str:
+    """A formula with its relative columns counted from its own."""
+
+    def shifted(found: re.Match[str]) -> str:
+        fixed, letters, _, row = found.groups()
+        return f"{fixed}{letters if fixed else column_index_from_string(letters) - column}@{row}"
+
+    return REFERENCE.sub(shifted, formula)
+
+
+@pytest.mark.parametrize("sheet", DRAGGED)
+def test_one_pattern_a_row(opened: Any, sheet: str) -> None:
+    found = 0
+    for row in opened[text(f"workbook_sheet_{sheet}", "en")].iter_rows(
+        min_row=TITLE_ROWS + 1, min_col=FIRST + 1
+    ):
+        written = [(cell.value, cell.column) for cell in row if isinstance(cell.value, str)]
+        patterns = {relative(value, column) for value, column in written if value.startswith("=")}
+        assert len(patterns) <= 1, (sheet, row[0].row, sorted(patterns)[:3])
+        found += len(patterns)
+    assert found
+
+
+def test_every_input_has_its_name_and_its_place(opened: Any) -> None:
+    scenario = read_scenario(SCENARIOS / "national-law-2026.yaml")
+    sheet = opened[text("workbook_sheet_dwellings", "en")]
+    cells = input_cells(input_sheets(scenario.raw, (), scenario.policy_base))
+    rent = cells["dwellings.mid_large.rent"]
+    assert sheet.cell(rent.row + 1, rent.column + 1).value == 1_290
+    assert sheet.cell(rent.row + 1, 2).value == "dwellings.*.rent"
+    assert rent.column == VALUE + 1
+    at = f"${get_column_letter(rent.column + 1)}${rent.row + 1}"
+    assert opened.defined_names[rent.name].attr_text.endswith(at)
+    assert sheet.cell(rent.row + 1, rent.column + 1).protection.locked is False
+
+
+def test_every_value_of_the_scenario_is_an_input() -> None:
+    """Whatever a file says stands in a cell: nothing is left out of the sheets."""
+
+    def leaves(value: Any, path: str) -> list[str]:
+        if isinstance(value, dict):
+            return [
+                leaf
+                for key, each in value.items()
+                for leaf in leaves(each, f"{path}.{key}" if path else str(key))
+            ]
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            return [leaf for place, each in enumerate(value) for leaf in leaves(each, f"{path}.{place}")]
+        return [path]
+
+    for file in sorted(SCENARIOS.glob("*.yaml")):
+        scenario = read_scenario(file)
+        cells = input_cells(input_sheets(scenario.raw, (), scenario.policy_base))
+        for leaf in leaves(dict(scenario.raw), ""):
+            known = (
+                leaf in cells
+                or f"{leaf}.then" in cells
+                or f"{leaf}:net_yield" in cells
+                or f"{leaf}.0" in cells
+            )
+            assert known, (file.stem, leaf)
+
+
+def test_text_from_a_scenario_is_never_a_formula() -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml").with_values(
+        {
+            "name": "=1+1",
+            "policy.source.title": "@SUM(1)",
+            "policy.notes": ["+2", "<script>alert(1)</script>", "{=1}"],
+            "dwellings.low.deviation": {"from": "min_floor_area", "motivation": '=HYPERLINK("x")'},
+        }
+    )
+    data = workbook_bytes(evaluate(scenario))
+    written = {formula for _, formula in formulas(data)}
+    assert not [formula for formula in written if "HYPERLINK" in formula or formula in ("1+1", "+2")]
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    assert b"<script>" not in b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_the_same_scenario_gives_the_same_file() -> None:
+    result = evaluate(read_scenario(SCENARIOS / "corporation-low-segment.yaml"))
+    assert workbook_bytes(result, "nl") == workbook_bytes(result, "nl")
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_word_of_the_other_language(lang: str) -> None:
+    data = workbook_bytes(evaluate(read_scenario(SCENARIOS / "corporation-low-segment.yaml")), lang)
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    titles = [title for title in book.sheetnames if title != "feasibility"]
+    assert all(len(title) <= 31 for title in titles)
+    labels = {
+        str(row[0].value) for title in titles for row in book[title].iter_rows(max_col=1) if row[0].value
+    }
+    assert ("Bovengrens" in labels) is (lang == "nl")
+    assert ("Upper limit" in labels) is (lang == "en")

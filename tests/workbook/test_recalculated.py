@@ -1,0 +1,257 @@
+"""What LibreOffice computes from the workbook is what the program found, also after a change of an input."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
+from feasibility.report.texts import text
+from feasibility.report.workbook.context import reach_of
+from feasibility.report.workbook.inputs import input_cells, input_sheets
+from feasibility.report.workbook.workbook import workbook_bytes
+from tests.reference.random_scenarios import random_scenario
+from tests.workbook.comparing import wrong_figures
+from tests.workbook.office import WRONG, recalculated, rows_of, with_other_formula, with_wrong_caches
+
+FOLDER = Path(__file__).parent.parent.parent / "scenarios"
+SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+AMERSFOORT = "amersfoort-2019"
+LONGEST = 30
+
+CPI: dict[Any, float] = {**dict.fromkeys(range(2015, 2024), 0.02), 2024: 0.06, "then": 0.02}
+CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "rent": ({"dwellings.low.rent": 790}, {}),
+    "count": ({"dwellings.free.count": 71}, {}),
+    "cap": ({"policy.rent_increase.surcharge": 0.005}, {}),
+    "limit": ({"policy.segments.high_mid.upper": 1_040}, {}),
+    "term": ({"policy.term": 25}, {}),
+    "cpi of one year": ({"indices.cpi.2024": 0.06}, {"indices.cpi": CPI}),
+    "cost": ({"development.costs.site.lump_sum": 850_000}, {}),
+    "share of costs": ({"development.costs.soft_costs.share": 0.2}, {}),
+    "required return": ({"required_return": 0.061}, {}),
+    "vat": ({"development.vat": 0.09}, {}),
+    "exit method": (
+        {"exit.methods:net_yield": "yes", "exit.methods:vacant_value": "no"},
+        {"exit.methods": ["net_yield"]},
+    ),
+    "price date": ({"price_date": date(2018, 7, 1)}, {}),
+    "start": ({"start": date(2021, 10, 15)}, {}),
+    "holding period": ({"exit.holding_years": 29}, {}),
+    "construction time": ({"development.construction_months": 36}, {}),
+    "law": ({"rents.statutory_cap": "yes"}, {"rents.statutory_cap": True}),
+    "reletting": ({"policy.reletting": "limit"}, {}),
+    "held": ({"policy.hold_in_band": "yes"}, {"policy.hold_in_band": True}),
+    "sold after the term": ({"after_term": "sell_on_turnover"}, {}),
+    "land price": ({"land.price": 3_000_000}, {}),
+    "segment": ({"dwellings.high.segment": "free"}, {}),
+    "wish": ({"rents.increase": "cpi"}, {}),
+    "timing of flows": ({"flow_timing": "end"}, {}),
+    "timing of a cost": ({"development.costs.parking.timing": "at_delivery"}, {}),
+}
+"""Cells that are changed, and the same as values of the scenario where it is written differently there."""
+
+
+RARER = (
+    "limit",
+    "share of costs",
+    "start",
+    "held",
+    "land price",
+    "segment",
+    "wish",
+    "timing of flows",
+    "timing of a cost",
+)
+"""Changes that the longer run makes."""
+
+
+def scenario_of(name: str) -> Scenario:
+    return read_scenario(FOLDER / f"{name}.yaml")
+
+
+def yearly() -> Scenario:
+    """By years, so that many changes take little time; every formula is the same as by months."""
+    return scenario_of(AMERSFOORT).with_values({"period": "year"})
+
+
+def book_of(scenario: Scenario, years: int | None = None, lang: str = "en") -> tuple[bytes, Result]:
+    result = evaluate(scenario)
+    return with_wrong_caches(workbook_bytes(result, lang, years=years)), result
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    return tmp_path_factory.mktemp
+
+
+# -------------------------------------------------------------------------------------------- every scenario
+
+
+def test_every_scenario(folder: Callable[[str], Path]) -> None:
+    made = {name: book_of(scenario_of(name)) for name in SCENARIOS}
+    found = recalculated({name: book for name, (book, _) in made.items()}, folder("scenarios"))
+    for name, (_, result) in made.items():
+        assert wrong_figures(found[name], result) == [], name
+        assert all_equal(found[name]) == 1.0, name
+        assert warned(found[name]) == [], name
+        for party in ("project", "investor"):
+            if getattr(result, f"{party}_irr") is not None:
+                assert abs(residual_at_program(found[name], party)) < 0.01, name
+
+
+def all_equal(path: Path) -> Any:
+    return rows_of(path, "reconciliation")[-1][2]
+
+
+def warned(path: Path) -> list[str]:
+    return [row[0] for row in rows_of(path, "warnings") if row[2] not in (0.0, None)]
+
+
+def residual_at_program(path: Path, party: str) -> float:
+    """Present value of the sheet's flows at the program's rate."""
+    label = text("workbook_row_residual_at_program", "en").capitalize()
+    found = [row[2] for row in rows_of(path, "irr") if str(row[0]).startswith(label[:20])]
+    return float(found[0 if party == "project" else -1])
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_random_scenarios(part: int, folder: Callable[[str], Path]) -> None:
+    compare_random(range(15 * part, 15 * part + 15), folder("random"))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(10))
+def test_more_random_scenarios(part: int, folder: Callable[[str], Path]) -> None:
+    compare_random(range(20 * part, 20 * part + 20), folder("more"))
+
+
+def compare_random(seeds: range, place: Path) -> None:
+    made = {}
+    for seed in seeds:
+        scenario = scenario_from(random_scenario(random.Random(seed)))
+        made[f"seed {seed}"] = book_of(scenario, scenario.exit.holding_years)
+    found = recalculated({name: book for name, (book, _) in made.items()}, place)
+    for name, (_, result) in made.items():
+        assert wrong_figures(found[name], result) == [], name
+
+
+# -------------------------------------------------------------------------------------------- changed inputs
+
+
+def changed_books(scenario: Scenario, names: Sequence[str]) -> dict[str, bytes]:
+    """The workbook with each change, made as a person would: a value typed into a cell."""
+    result = evaluate(scenario)
+    data = workbook_bytes(result, "en", years=LONGEST)
+    reach = reach_of(result, LONGEST)
+    years = range(reach.first_year, reach.last_year + 1)
+    cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    books = {}
+    for name in names:
+        typed, _ = CHANGES[name]
+        before = {}
+        for path, value in typed.items():
+            cell = cells[path]
+            at = book[text(f"workbook_sheet_{cell.sheet}", "en")].cell(cell.row + 1, cell.column + 1)
+            before[path] = (at, at.value)
+            at.value = value
+        stream = io.BytesIO()
+        book.save(stream)
+        books[name] = stream.getvalue()
+        for at, value in before.values():
+            at.value = value
+    return books
+
+
+def test_changed_inputs(folder: Callable[[str], Path]) -> None:
+    compare_changed([name for name in CHANGES if name not in RARER], folder("changed"))
+
+
+@pytest.mark.long
+def test_more_changed_inputs(folder: Callable[[str], Path]) -> None:
+    compare_changed(RARER, folder("more changed"))
+
+
+def compare_changed(names: Sequence[str], place: Path) -> None:
+    scenario = yearly()
+    books = changed_books(scenario, names)
+    found = recalculated(books, place)
+    unchanged = evaluate(scenario)
+    for name in names:
+        typed, written = CHANGES[name]
+        changed = scenario.with_values(written or typed)
+        result = evaluate(changed)
+        assert wrong_figures(found[name], result) == [], name
+        assert wrong_figures(found[name], unchanged), f"{name} changes nothing"
+        returned = place / "returned.xlsx"
+        returned.write_bytes(books[name])
+        returned_value = evaluate(read_scenario(returned)).residual_land_value
+        assert returned_value == pytest.approx(result.residual_land_value, rel=1e-12), name
+
+
+# ------------------------------------------------------------------------------------------ what is not right
+
+
+BROKEN = {
+    "void": ("*rents_void_months", "*rents_void_months*0"),
+    "discount": ("^-(", "^-(0.001+"),
+    "vat": ("/(1+development_vat)", "/(1.001+development_vat)"),
+    "land": ("*(1+land_vat+land_costs", "*(1.001+land_vat+land_costs"),
+    "term": ("&gt;=policy_term", "&gt;policy_term"),
+    "law": ("law_free_surcharge", "law_mid_from*0"),
+    "year": ("*12/periods_a_year)/12)", "*12/periods_a_year+12)/12)"),
+}
+"""A formula broken on purpose: what stands in the file, and what is put in its place."""
+
+
+def test_a_broken_formula_is_caught(folder: Callable[[str], Path]) -> None:
+    values: dict[str, Any] = {
+        "rents.statutory_cap": True,
+        "after_term": "sell_on_turnover",
+        "dwellings.sold": {"segment": "low_sale", "count": 4, "floor_area": 60, "price": 210_000}
+        | {"construction_cost": 1_400},
+    }
+    book, result = book_of(yearly().with_values(values), LONGEST)
+    books = {name: with_other_formula(book, *change) for name, change in BROKEN.items()} | {"whole": book}
+    found = recalculated(books, folder("broken"))
+    assert wrong_figures(found["whole"], result) == []
+    for name in BROKEN:
+        assert wrong_figures(found[name], result), f"{name} is not caught"
+
+
+def test_a_wrong_cache_is_seen(folder: Callable[[str], Path]) -> None:
+    book, result = book_of(yearly(), LONGEST, "nl")
+    assert f"<v>{WRONG}</v>".encode() in sheet_of(book)
+    found = recalculated({"dutch": book}, folder("dutch"))
+    assert wrong_figures(found["dutch"], result, "nl") == []
+
+
+def sheet_of(book: bytes) -> bytes:
+    return zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet2.xml")
+
+
+def test_beyond_its_reach_it_warns(folder: Callable[[str], Path]) -> None:
+    scenario = yearly()
+    cells = {"exit.holding_years": 31, "development.construction_months": 30, "price_date": date(1990, 1, 1)}
+    books = {}
+    result = evaluate(scenario)
+    places = input_cells(input_sheets(scenario.raw, range(2014, 2080), scenario.policy_base))
+    for path, value in cells.items():
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(result, years=LONGEST)))
+        cell = places[path]
+        sheet = book[text(f"workbook_sheet_{cell.sheet}", "en")]
+        sheet.cell(cell.row + 1, cell.column + 1).value = value
+        stream = io.BytesIO()
+        book.save(stream)
+        books[path] = stream.getvalue()
+    for path, found in recalculated(books, folder("beyond")).items():
+        assert warned(found), path
