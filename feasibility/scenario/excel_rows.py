@@ -85,6 +85,10 @@ def value_cells(workbook: Workbook, *, comments: bool = False) -> list[ValueCell
     if missing or not targets:
         what = "the sheet for this part was deleted; copy it back, or begin with a new form"
         raise InputError(Mistake(key, what, file) for key in missing or [""])
+    lost = [name for name, reference in workbook.names.items() if "#REF!" in reference]
+    if lost:
+        what = "the cell of this input was deleted; copy its row back, or begin with a new form or workbook"
+        raise InputError(Mistake(name, what, file) for name in lost)
     tabs = list(workbook.sheets)
     return [
         each

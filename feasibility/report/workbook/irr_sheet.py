@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 
+FAR_GUESSES = {"low": -0.5, "high": 8.0}
+"""Yearly rates from which another rate is looked for where the flows change sign more than once."""
+SAME = 1e-6
+"""Rates of a half period that differ by less are one rate."""
+
 
 def irr_plan(context: Context) -> Plan:
     """Flows of the project from the start, those of the investor from delivery, and both rates."""
@@ -125,10 +130,28 @@ def _rate(context: Context, party: str) -> Iterator[Row]:
         ),
         look="factor",
     )
+    for end, start in FAR_GUESSES.items():
+        yield Row(
+            f"irr.{party}_{end}",
+            label(f"irr_{end}"),
+            constant=(
+                f'=IF({{irr.{party}_changes@}}<=1,"",IFERROR(IRR({{irr.{party}:}},'
+                f'{1 + start!r}^(1/(2*periods_a_year))-1),""))'
+            ),
+            look="factor",
+        )
+    another = ",".join(
+        f"AND(ISNUMBER({{irr.{party}_{end}$}}),"
+        f"ABS(N({{irr.{party}_{end}$}})-N({{irr.{party}_half$}}))>{SAME!r})"
+        for end in FAR_GUESSES
+    )
     yield Row(
         f"irr.{party}_yearly",
         label("irr_yearly"),
-        constant=(f'=IF(ISNUMBER({{irr.{party}_half$}}),(1+{{irr.{party}_half$}})^(2*periods_a_year)-1,"")'),
+        constant=(
+            f"=IF(AND(ISNUMBER({{irr.{party}_half$}}),NOT(OR({another}))),"
+            f'(1+N({{irr.{party}_half$}}))^(2*periods_a_year)-1,"")'
+        ),
         look="rate",
         name=f"irr_{party}_yearly",
         cached="" if rate is None else rate,

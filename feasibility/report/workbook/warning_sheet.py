@@ -53,6 +53,9 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         f"OR(MIN(price_year,policy_year,start_year)<{reach.first_year},"
         f"MAX(price_year,policy_year,exit_year+1,delivery_year+retention_years)>{reach.last_year})",
     )
+    yield "dates", {}, f"{name('start')}<{name('price_date')}"
+    shares = [name(f"rents.{each}") for each in ("turnover", "vacancy", "bad_debt")]
+    yield "shares", {}, f"OR(MIN({','.join(shares)})<0,MAX({','.join(shares)})>1)"
     methods = [
         f"{name(f'exit.methods:{each}')}={context.yes}"
         for each in ("net_yield", "gross_yield", "vacant_value")
