@@ -12,6 +12,10 @@ from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 
 FAR_GUESSES = {"low": -0.5, "high": 8.0}
 """Yearly rates from which another rate is looked for where the flows change sign more than once."""
+LEAST, MOST = -0.99, 10.0
+"""Yearly rates between which the program looks for more than one."""
+A_CENT = 0.01
+"""Present value at a rate, under which the rate is one that the flows have [€]."""
 SAME = 1e-6
 """Rates of a half period that differ by less are one rate."""
 
@@ -142,7 +146,10 @@ def _rate(context: Context, party: str) -> Iterator[Row]:
         )
     another = ",".join(
         f"AND(ISNUMBER({{irr.{party}_{end}$}}),"
-        f"ABS(N({{irr.{party}_{end}$}})-N({{irr.{party}_half$}}))>{SAME!r})"
+        f"ABS(N({{irr.{party}_{end}$}})-N({{irr.{party}_half$}}))>{SAME!r},"
+        f"(1+N({{irr.{party}_{end}$}}))^(2*periods_a_year)-1>{LEAST!r},"
+        f"(1+N({{irr.{party}_{end}$}}))^(2*periods_a_year)-1<{MOST!r},"
+        f"ABS(NPV(N({{irr.{party}_{end}$}}),{{irr.{party}:}}))<{A_CENT!r})"
         for end in FAR_GUESSES
     )
     yield Row(
