@@ -65,6 +65,7 @@ class Archive:
             raise refusal(file, _of_ole(data))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
+        # zipfile raises NotImplementedError for a compression that it does not know.
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError) as error:
             raise refusal(file, _not_a_zip(data, error)) from None
         entries = self._zip.infolist()
@@ -126,7 +127,7 @@ class Archive:
             zipfile.BadZipFile,
             zlib.error,
             EOFError,
-            NotImplementedError,
+            NotImplementedError,  # what zipfile raises for a compression it does not know
             RuntimeError,
             OSError,
         ) as error:
