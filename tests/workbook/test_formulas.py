@@ -22,8 +22,8 @@ from tests.workbook.office import formulas
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 FUNCTIONS = {
     "ABS", "AND", "CHOOSE", "COLUMN", "COLUMNS", "COUNTA", "DATE", "DAY", "EDATE", "FIND", "IF", "IFERROR",
-    "INDEX", "INT", "IRR", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "MONTH", "N", "NOT", "OR", "ROUND",
-    "ROUNDUP", "SIGN", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "YEAR",
+    "INDEX", "INT", "IRR", "ISNUMBER", "MATCH", "MAX", "MIN", "MOD", "MONTH", "N", "NOT", "NPV", "OR",
+    "ROUND", "ROUNDUP", "SIGN", "SUBSTITUTE", "SUM", "SUMIF", "SUMPRODUCT", "YEAR",
 }  # fmt: skip
 """All in Excel 2007 and LibreOffice; none volatile."""
 DRAGGED = ("years", "levels", "limits", "paths", "operation", "costs", "project", "irr")
