@@ -8,7 +8,7 @@ from typing import Literal
 
 from feasibility.result import Result
 
-STANDS_ASIDE = ("name", "mix", "levers")
+STANDS_ASIDE = ("name", "mix", "levers", "parties", "table")
 """Top-level keys that no figure follows from."""
 
 

@@ -132,13 +132,13 @@ def column(figure: FigureName, results: Results) -> Array:
         return quotient
     fast = _from_arrays(figure.name)
     if fast is None:
-        return np.array([_single(figure.name, each) for each in results])
+        return np.array([single(figure.name, each) for each in results])
     by_group = [fast(group) for group in results.groups]
     return np.array([by_group[group][row] for group, row in results.rows])
 
 
-def _single(name: str, result: Result) -> float:
-    """One figure of one result."""
+def single(name: str, result: Result) -> float:
+    """One figure of one result; NaN where it has no meaning."""
     parts = name.split(".")
     if len(parts) == 1:
         value = getattr(result, name)

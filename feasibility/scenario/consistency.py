@@ -15,6 +15,7 @@ from feasibility.scenario.lever_consistency import lever_mistakes
 from feasibility.scenario.mix_consistency import mix_mistakes
 from feasibility.scenario.model import CountRange, Development, Dwelling, ScenarioFields, Segment
 from feasibility.scenario.origin import upwards
+from feasibility.scenario.party_consistency import party_mistakes
 from feasibility.scenario.policy_consistency import policy_mistakes
 
 MONTHS_OF_PERIOD = {"month": 1, "quarter": 3, "year": 12}
@@ -61,6 +62,7 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *_exit(scenario, types),
         *mix_mistakes(scenario),
         *lever_mistakes(scenario),
+        *party_mistakes(scenario),
     ]
 
 

@@ -190,6 +190,24 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A single value of whatever kind belongs at the path that it is for."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
+        """The value as it is."""
+        if isinstance(value, str):
+            return Text().read(value, path, mistakes)
+        if isinstance(value, (bool, int, float, date)):
+            return value
+        mistakes.append(Mistake(path, f"found {found(value)}; a single value is needed"))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of a single value."""
+        return {"type": ["string", "number", "boolean"]}
+
+
+@dataclass(frozen=True)
 class Day:
     """A date, written 2019-07-01."""
 

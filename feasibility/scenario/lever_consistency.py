@@ -80,7 +80,7 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
         if each in lever.paths[:place]:
             yield Mistake(here, f"'{each}' is named twice")
             continue
-        kind, value = _standing(scenario, each)
+        kind, value = standing(scenario, each)
         if kind is None:
             better = nearest_path(scenario, each)
             hint = f"; did you mean '{better}'?" if better else ""
@@ -116,7 +116,7 @@ def _inside(value: Any) -> str:
     return ""
 
 
-def _standing(scenario: ScenarioFields, path: str) -> tuple[Kind | None, Any]:
+def standing(scenario: ScenarioFields, path: str) -> tuple[Kind | None, Any]:
     """The kind of number at a path, and the value; no kind where there is nothing."""
     kind: Kind | None = PartOf(ScenarioFields)
     value: Any = scenario
@@ -188,7 +188,7 @@ def numbers_in(part: Any, before: str = "") -> Iterator[str]:
     elif hasattr(part, "__dataclass_fields__"):
         names = {each.attribute: each.name for each in keys_of(_part_of(part)).values()}
         for attribute, name in names.items():
-            if name not in ("levers", "format"):
+            if name not in ("levers", "format", "parties", "table"):
                 yield from numbers_in(getattr(part, attribute), f"{before}.{name}" if before else name)
     elif isinstance(part, (int, float)) and not isinstance(part, bool):
         yield before

@@ -28,6 +28,7 @@ from feasibility.scenario.fields import (
     key,
     nearest,
 )
+from feasibility.scenario.party_model import Negotiation, Party
 
 SHARE = Number(0, 1, "a share", fraction=True)
 RATE = Number(-0.5, 0.5, "a yearly rate", fraction=True)
@@ -405,3 +406,5 @@ class ScenarioFields:
     )
     mix: Mix = key(PartOf(Mix, in_pieces=True), Mix())
     levers: Mapping[str, Lever] = key(Named(PartOf(Lever, in_pieces=True)), {})
+    parties: Mapping[str, Party] = key(Named(PartOf(Party, in_pieces=True)), {})
+    table: Negotiation = key(PartOf(Negotiation, in_pieces=True), Negotiation())

@@ -263,6 +263,8 @@ class _Work:
         item: Kind | None = None
         if isinstance(kind, IndexKind):
             name = _place(names[at], names[at])
+        elif isinstance(kind, Named) and kind.any_name:
+            name, last, item = ".".join(names[at:]), True, kind.item
         elif isinstance(kind, Named):
             if name not in raw and (not last or value is None):
                 self.unknown(names[:at], names[at:], raw)

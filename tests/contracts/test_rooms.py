@@ -33,8 +33,10 @@ ROOMS = {
     "mix": 7,
     "levers": 7,
     "compare": 7,
+    "parties": 8,
     "record": 9,
     "report": 9,
+    "table": 10,
     "cli": 11,
 }
 SIBLINGS = 7

@@ -1,0 +1,96 @@
+"""The conditions of a party, and what holding one against a result says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+
+from feasibility.errors import InputError, Mistake
+from feasibility.levers.figures import figure_name, printed_figures, single, unit_named
+from feasibility.parties.figures import PARTY_FIGURES
+from feasibility.parties.records import Condition, Relation, Verdict
+from feasibility.result import Result
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.fields import nearest
+from feasibility.scenario.party_model import Party
+from feasibility.scenario.scenario import Scenario
+
+RATE_ROOM = 1e-9
+"""Room within which a rate, a share or a number meets its bound."""
+MONEY = "€"
+
+
+def conditions_of(scenario: Scenario, name: str, result: Result) -> tuple[Condition, ...]:
+    """Every condition of a party, floors first, in the order of the file.
+
+    Args:
+        scenario: has the party.
+        name: its name.
+        result: of the shared facts, whose figures a condition may name.
+
+    Raises:
+        InputError: a condition names a figure that does not exist, or one that is no number; all at once.
+    """
+    party = scenario.parties[name]
+    mistakes: list[Mistake] = []
+    found = list(_conditions(scenario, name, party, result, mistakes))
+    if mistakes:
+        raise InputError(mistakes)
+    return tuple(found)
+
+
+def _conditions(
+    scenario: Scenario, name: str, party: Party, result: Result, mistakes: list[Mistake]
+) -> Iterator[Condition]:
+    bounds: tuple[tuple[str, Relation, dict[str, float]], ...] = (
+        ("at_least", ">=", dict(party.at_least)),
+        ("at_most", "<=", dict(party.at_most)),
+    )
+    for key, relation, figures in bounds:
+        for figure, bound in figures.items():
+            try:
+                unit = unit_of(figure, result)
+            except InputError as error:
+                path = f"parties.{name}.{key}.{figure}"
+                mistakes += [scenario.mistake(path, each.message) for each in error.mistakes]
+                continue
+            yield Condition(figure, relation, bound, party.concedes.get(figure), unit)
+
+
+def unit_of(figure: str, result: Result) -> str:
+    """The unit of a figure that a condition may name.
+
+    Raises:
+        InputError: there is no such figure, or it is no number.
+    """
+    if figure in PARTY_FIGURES:
+        return unit_named(figure)
+    try:
+        return figure_name(figure, result).unit
+    except InputError:
+        near = nearest(figure, [*PARTY_FIGURES, *(name for name, _ in printed_figures(result))])
+        if figure.strip() and near:
+            raise InputError([Mistake("", f"there is no figure '{figure}' that is a number{near}")]) from None
+        raise
+
+
+def value_of(figure: str, result: Result, party: Party) -> float | None:
+    """A figure of a result as a party has it; None where it has no meaning."""
+    if figure in PARTY_FIGURES:
+        return PARTY_FIGURES[figure](result, party)
+    value = single(figure, result)
+    return None if isnan(value) else value
+
+
+def room_of(unit: str) -> float:
+    """How far a figure may be on the wrong side of a bound and still meet it: floating point alone."""
+    return HALF_A_CENT if unit.startswith(MONEY) else RATE_ROOM
+
+
+def verdict(condition: Condition, value: float | None) -> Verdict:
+    """A condition held against a figure; a figure without meaning meets none."""
+    if value is None:
+        return Verdict(condition, None, False, None)
+    short = condition.bound - value if condition.relation == ">=" else value - condition.bound
+    met = short <= room_of(condition.unit)
+    return Verdict(condition, value, met, 0.0 if met else short)

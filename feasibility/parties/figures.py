@@ -1,0 +1,266 @@
+"""The figures by which each role judges a case, beside those that every page prints.
+
+Each is a pure function of a result on the party's own assumptions; None where it has no meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.programme.units import low_segments
+from feasibility.result import Result
+from feasibility.scenario.party_model import Party
+
+Array = NDArray[np.float64]
+Figure = Callable[[Result, Party], float | None]
+
+
+def mid_market_dwellings(result: Result, party: Party) -> float:
+    """Dwellings in a segment with an upper limit, rented or sold."""
+    segments = result.scenario.policy.segments
+    return float(
+        sum(each.count for each in result.dwelling_types.values() if segments[each.segment].upper is not None)
+    )
+
+
+def low_dwellings(result: Result, party: Party) -> float:
+    """Dwellings in the segment with the lowest upper limit of its tenure."""
+    low = low_segments(result.scenario.policy.segments)
+    return float(sum(each.count for each in result.dwelling_types.values() if each.segment in low))
+
+
+def mid_share(result: Result, party: Party) -> float:
+    """Mid-market dwellings / all dwellings [0–1]."""
+    return mid_market_dwellings(result, party) / result.dwellings
+
+
+def low_share(result: Result, party: Party) -> float:
+    """Low mid-market dwellings / all dwellings [0–1]."""
+    return low_dwellings(result, party) / result.dwellings
+
+
+def term(result: Result, party: Party) -> float:
+    """The maintenance term of the covenant [years]."""
+    return float(result.scenario.policy.term)
+
+
+# ------------------------------------------------------------------------------------------ the landowner
+
+
+def existing_use_value(result: Result, party: Party) -> float | None:
+    """The land's value in its existing use, which its owner has without any deal [€]."""
+    return party.existing_use_value
+
+
+def land_price_over_existing_use(result: Result, party: Party) -> float | None:
+    """Land price − value in existing use: what the owner gains by selling [€]."""
+    return None if party.existing_use_value is None else result.land_price - party.existing_use_value
+
+
+def cost_recovery(result: Result, party: Party) -> float | None:
+    """Σ of the development costs that the municipality recovers from the project, as they are paid [€]."""
+    if not party.cost_recovery:
+        return None
+    lines = result.cash_flow.lines
+    return -sum(sum(lines.get(f"development_costs.{name}", ())) for name in party.cost_recovery)
+
+
+# ------------------------------------------------------------------------------------------- the investor
+
+
+def exit_share(result: Result, party: Party) -> float | None:
+    """Exit value · (1+r)^−H / IV: the part of the investment value that is only received at the end [0–1]."""
+    if result.investment_value <= 0:
+        return None
+    scenario = result.scenario
+    exit_value = sum(result.cash_flow.lines["exit_value"])
+    years = scenario.exit.holding_years
+    return float(exit_value * (1 + scenario.required_return) ** -years / result.investment_value)
+
+
+def lowest_yearly_cash_flow(result: Result, party: Party) -> float | None:
+    """The least that a year after delivery brings: NOI, major works and sales in it, without the exit [€].
+
+    Years are the twelve months between anniversaries of delivery; works and sales on an anniversary belong to
+    the year that it ends.
+    """
+    arrays, row = result.arrays, result.row
+    calendar, unit = arrays.calendar, arrays.unit
+    years = calendar.holding_years
+    if not years or not any(each.rented for each in arrays.layout.types):
+        return None
+    count = _of_row(arrays.case.counts, row)
+    by_step = count @ _of_row(unit.net_operating_income, row)
+    by_period = by_step[calendar.period_step][: years * calendar.periods_a_year]
+    by_year = by_period.reshape(years, calendar.periods_a_year).sum(axis=1)
+    on_anniversary = np.array(_of_row(unit.sales_on_turnover, row))
+    for works in unit.major_works.values():
+        on_anniversary = on_anniversary + _of_row(works, row)
+    by_year = by_year + (count @ on_anniversary)[1 : years + 1]
+    return float(by_year.min())
+
+
+# ---------------------------------------------------------------------------------------- the corporation
+
+
+def unprofitable_top(result: Result, party: Party) -> float:
+    """Total development cost without the developer's profit − IV [€]; negative where there is none."""
+    return result.total_development_cost - result.profit_and_risk - result.investment_value
+
+
+def unprofitable_top_per_dwelling(result: Result, party: Party) -> float:
+    """Unprofitable top / dwellings [€]."""
+    return unprofitable_top(result, party) / result.dwellings
+
+
+# ------------------------------------------------------------------------------------------ the developer
+
+
+def profit_share(result: Result, party: Party) -> float | None:
+    """Profit and risk / IV [0–1]."""
+    return None if result.investment_value <= 0 else result.profit_and_risk / result.investment_value
+
+
+def margin_on_cost(result: Result, party: Party) -> float | None:
+    """Profit and risk / (total development cost − profit and risk)."""
+    cost = result.total_development_cost - result.profit_and_risk
+    return None if cost <= 0 else result.profit_and_risk / cost
+
+
+def peak_capital(result: Result, party: Party) -> float:
+    """The most that is laid out before delivery, without interest: −(lowest running sum of flows) [€]."""
+    arrays = result.arrays
+    grid = arrays.flows.grid
+    delivery = int(grid.anniversary[0])
+    flows = arrays.returns.project_flows[result.row if arrays.returns.project_flows.shape[0] > 1 else 0]
+    before = np.cumsum(flows[:delivery])
+    return float(max(0.0, -before.min())) if before.size else 0.0
+
+
+# -------------------------------------------------------------------------------------------- the tenants
+
+
+def highest_low_rent(result: Result, party: Party) -> float | None:
+    """The highest initial rent among low mid-market dwellings, at first letting [€/month]."""
+    low = low_segments(result.scenario.policy.segments)
+    return _highest(result, lambda segment: segment in low)
+
+
+def highest_mid_rent(result: Result, party: Party) -> float | None:
+    """The highest initial rent among mid-market dwellings, at first letting [€/month]."""
+    segments = result.scenario.policy.segments
+    return _highest(result, lambda segment: segments[segment].upper is not None)
+
+
+def _highest(result: Result, inside: Callable[[str], bool]) -> float | None:
+    rents = [
+        each.initial_rent
+        for each in result.dwelling_types.values()
+        if each.count and each.initial_rent is not None and inside(each.segment)
+    ]
+    return max(rents, default=None)
+
+
+def shortest_retention(result: Result, party: Party) -> float | None:
+    """The fewest years that a rented mid-market type stays in the mid market; 0 above its limit at once."""
+    years = [
+        each.retention_years or 0
+        for each in result.dwelling_types.values()
+        if each.count and each.retention_status in ("never_leaves", "leaves", "above_at_start")
+    ]
+    return float(min(years)) if years else None
+
+
+def highest_required_income(result: Result, party: Party) -> float | None:
+    """The highest income that a mid-market rent asks for [€/year]."""
+    segments = result.scenario.policy.segments
+    incomes = [
+        each.required_income
+        for each in result.dwelling_types.values()
+        if each.count and each.required_income is not None and segments[each.segment].upper is not None
+    ]
+    return max(incomes, default=None)
+
+
+def _of_row(array: Array, row: int) -> Array:
+    """One scenario's entries of a (T, S, …) array."""
+    found: Array = array[:, row if array.shape[1] > 1 else 0]
+    return found
+
+
+PARTY_FIGURES: Mapping[str, Figure] = {
+    each.__name__: each
+    for each in (
+        mid_market_dwellings,
+        low_dwellings,
+        mid_share,
+        low_share,
+        term,
+        existing_use_value,
+        land_price_over_existing_use,
+        cost_recovery,
+        exit_share,
+        lowest_yearly_cash_flow,
+        unprofitable_top,
+        unprofitable_top_per_dwelling,
+        profit_share,
+        margin_on_cost,
+        peak_capital,
+        highest_low_rent,
+        highest_mid_rent,
+        shortest_retention,
+        highest_required_income,
+    )
+}
+"""Figures that only parties use, by name."""
+
+OF_ROLE: Mapping[str, tuple[str, ...]] = {
+    "municipality": (
+        "land_price",
+        "residual_land_value",
+        "public_contribution",
+        "mid_market_dwellings",
+        "low_dwellings",
+        "mid_share",
+        "mid_market_dwelling_years",
+        "term",
+        "cost_recovery",
+    ),
+    "landowner": (
+        "land_price",
+        "existing_use_value",
+        "land_price_over_existing_use",
+        "cost_recovery",
+        "residual_land_value",
+    ),
+    "investor": (
+        "investor_irr",
+        "gross_initial_yield",
+        "net_initial_yield",
+        "net_present_value",
+        "exit_share",
+        "lowest_yearly_cash_flow",
+        "total_development_cost",
+    ),
+    "corporation": (
+        "unprofitable_top_per_dwelling",
+        "unprofitable_top",
+        "investment_value",
+        "total_development_cost",
+        "net_initial_yield",
+        "lowest_yearly_cash_flow",
+    ),
+    "developer": ("profit_and_risk", "profit_share", "margin_on_cost", "peak_capital", "land_price"),
+    "tenants": (
+        "highest_low_rent",
+        "highest_mid_rent",
+        "highest_required_income",
+        "shortest_retention",
+        "mid_market_dwelling_years",
+        "term",
+    ),
+}
+"""The figures that each role is shown, the most telling first."""

@@ -1,0 +1,189 @@
+"""At which land prices a condition is met, everything else unchanged: in closed form.
+
+Total development cost is affine in the land price P, K + P · land factor + profit, and nothing else that is
+received or paid after delivery depends on it. So a figure is affine in P, or a quotient whose bound is a
+bound on total development cost, or a rate whose bound is one on the net present value at that rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import inf, isclose
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.evaluation import evaluate
+from feasibility.parties.conditions import room_of, value_of
+from feasibility.parties.records import Condition, PriceRange
+from feasibility.result import Result
+from feasibility.returns.discounting import npv
+from feasibility.scenario.party_model import Party
+
+Array = NDArray[np.float64]
+
+EVERYWHERE = (-inf, inf)
+NOWHERE = (inf, -inf)
+
+
+@dataclass(frozen=True)
+class PriceFacts:
+    """What a result says of how its figures follow the land price."""
+
+    price: float
+    land_factor: float
+    """What a euro of land price costs at delivery."""
+    paid: float
+    """What a euro of land price costs on the day it is paid: 1 + land VAT + land costs + a."""
+    result: Result
+
+
+def price_facts(result: Result) -> PriceFacts:
+    """How the figures of a result follow its land price."""
+    arrays, row = result.arrays, result.row
+
+    def at(array: Array) -> float:
+        return float(array[row if array.shape[-1] > 1 else 0])
+
+    paid = 1 + at(arrays.case.land_vat) + at(arrays.case.land_costs) + at(arrays.unit.land_multiplier)
+    return PriceFacts(result.land_price, at(arrays.returns.land_factor), paid, result)
+
+
+def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts) -> PriceRange:
+    """The land prices at which a party's condition is met on a result.
+
+    Args:
+        name: the party.
+        party: it.
+        condition: one of its conditions.
+        facts: of the case on its own assumptions.
+    """
+    figure, bound = condition.figure, condition.bound
+    if figure in RATES:
+        ends, several = _rate(condition, facts)
+        return PriceRange(name, condition, *ends, depends=True, caution="several_roots" if several else "")
+    value = value_of(figure, facts.result, party)
+    if value is None:
+        return PriceRange(name, condition, *NOWHERE, depends=False, caution="")
+    if figure in SLOPES:
+        ends = _affine(condition, value, SLOPES[figure](facts), facts.price)
+    elif figure in COST_LIMITS:
+        ends = _up_to_cost(condition, COST_LIMITS[figure](facts.result, bound), facts)
+    else:
+        return _of_other(name, party, condition, value, facts)
+    return PriceRange(name, condition, *ends, depends=True, caution="")
+
+
+def _affine(condition: Condition, value: float, slope: float, price: float) -> tuple[float, float]:
+    """Where value + slope · (P − price) meets the bound; a figure at its bound meets it at this price."""
+    meets = _meets(condition, value)
+    if slope == 0:
+        return EVERYWHERE if meets else NOWHERE
+    end = price + (condition.bound - value) / slope
+    return (end, inf) if (condition.relation == ">=") == (slope > 0) else (-inf, end)
+
+
+def _meets(condition: Condition, value: float) -> bool:
+    over = value - condition.bound if condition.relation == ">=" else condition.bound - value
+    return over >= -room_of(condition.unit)
+
+
+def _up_to_cost(condition: Condition, limit: float | None, facts: PriceFacts) -> tuple[float, float]:
+    """A floor under what falls with total development cost: the price at which the cost reaches its limit."""
+    if limit is None:
+        return EVERYWHERE if condition.relation == ">=" else NOWHERE
+    end = facts.price + (limit - facts.result.total_development_cost) / facts.land_factor
+    return (-inf, end) if condition.relation == ">=" else (end, inf)
+
+
+def _rate(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float], bool]:
+    """An IRR is at least r where the net present value at r is not negative: affine in the price."""
+    flows, times, cost = RATES[condition.figure](facts, condition.bound)
+    value = float(npv(condition.bound, flows, times))
+    end = facts.price + value / cost
+    signs = np.sign(flows[np.abs(flows) > 0])
+    several = int(np.count_nonzero(np.diff(signs))) > 1
+    return ((-inf, end) if condition.relation == ">=" else (end, inf)), several
+
+
+def _of_other(name: str, party: Party, condition: Condition, value: float, facts: PriceFacts) -> PriceRange:
+    """A figure that the land price does not move, or one that is found to be affine by trying two others."""
+    if condition.figure.startswith(MOVED_LINES):
+        tried = [_at_price(condition.figure, party, facts, facts.price + step) for step in (TRIAL, 2 * TRIAL)]
+        if None not in tried:
+            first, second = (float(each or 0.0) - value for each in tried)
+            if isclose(second, 2 * first, rel_tol=1e-9, abs_tol=1e-6) and first:
+                ends = _affine(condition, value, first / TRIAL, facts.price)
+                return PriceRange(name, condition, *ends, depends=True, caution="by_trial")
+    ends = EVERYWHERE if _meets(condition, value) else NOWHERE
+    return PriceRange(name, condition, *ends, depends=False, caution="")
+
+
+def _at_price(figure: str, party: Party, facts: PriceFacts, price: float) -> float | None:
+    return value_of(figure, evaluate(facts.result.scenario.with_values({"land.price": price})), party)
+
+
+TRIAL = 100_000.0
+MOVED_LINES = ("cash_flow.lines.",)
+"""Figures of which it is tried whether the land price moves them."""
+
+
+def _discount(facts: PriceFacts) -> float:
+    """(1+r)^−t_C."""
+    rate = facts.result.scenario.required_return
+    return float((1 + rate) ** -facts.result.arrays.calendar.delivery_time)
+
+
+SLOPES: Mapping[str, Callable[[PriceFacts], float]] = {
+    "land_price": lambda facts: 1.0,
+    "land_price_over_existing_use": lambda facts: 1.0,
+    "margin": lambda facts: -1.0,
+    "total_development_cost": lambda facts: facts.land_factor,
+    "unprofitable_top": lambda facts: facts.land_factor,
+    "unprofitable_top_per_dwelling": lambda facts: facts.land_factor / facts.result.dwellings,
+    "net_present_value": lambda facts: -facts.land_factor * _discount(facts),
+    "land_share": lambda facts: 1 / facts.result.investment_value,
+    "peak_capital": lambda facts: facts.paid,
+}
+"""By how much each figure rises with a euro of land price."""
+
+
+def _yield_limit(income: float, sales: float, bound: float) -> float | None:
+    return income / bound + sales if bound > 0 else None
+
+
+def _first_year(result: Result, what: str) -> tuple[float, float]:
+    returns, row = result.arrays.returns, result.row
+    income, sales = getattr(returns, what), returns.sales_at_delivery
+    return float(income[row if income.size > 1 else 0]), float(sales[row if sales.size > 1 else 0])
+
+
+COST_LIMITS: Mapping[str, Callable[[Result, float], float | None]] = {
+    "gross_initial_yield": lambda result, bound: _yield_limit(
+        *_first_year(result, "first_year_gross_rent"), bound
+    ),
+    "net_initial_yield": lambda result, bound: _yield_limit(*_first_year(result, "first_year_income"), bound),
+    "margin_on_cost": lambda result, bound: result.profit_and_risk * (1 + 1 / bound) if bound > 0 else None,
+}
+"""Total development cost at which a falling figure is at its bound; None where it is above it at any."""
+
+
+def _investor(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
+    arrays, row = facts.result.arrays, facts.result.row
+    flows, grid = arrays.returns.investor_flows, arrays.flows.grid
+    times = grid.times[int(grid.anniversary[0]) :] - arrays.calendar.delivery_time
+    return flows[row if flows.shape[0] > 1 else 0], times, facts.land_factor
+
+
+def _project(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
+    arrays, row = facts.result.arrays, facts.result.row
+    flows = arrays.returns.project_flows
+    return flows[row if flows.shape[0] > 1 else 0], arrays.flows.grid.times, facts.paid
+
+
+RATES: Mapping[str, Callable[[PriceFacts, float], tuple[Array, Array, float]]] = {
+    "investor_irr": _investor,
+    "project_irr": _project,
+}
+"""Flows, their times, and the value at the rate of what a euro of land price takes from them."""

@@ -1,0 +1,137 @@
+"""What the parties' views and the table give: frozen records; money [€], rates and shares as fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from feasibility.compare.results import Split
+from feasibility.errors import Mistake
+from feasibility.result import Result
+from feasibility.scenario.scenario import Scenario
+
+Relation = Literal[">=", "<="]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A floor under a figure, or a ceiling above it."""
+
+    figure: str
+    relation: Relation
+    """`>=` for a floor, `<=` for a ceiling."""
+    bound: float
+    concedes: float | None
+    """The furthest that the party would let the bound go; None where it concedes nothing."""
+    unit: str
+    """As the glossary has it."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One condition held against one case."""
+
+    condition: Condition
+    value: float | None
+    """The figure on the party's own assumptions; None where it has no meaning, and the condition fails."""
+    met: bool
+    short: float | None
+    """How far the figure is on the wrong side of the bound, ≥ 0; None where it has no value."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One party's view of a case, on its own assumptions."""
+
+    name: str
+    label: str
+    role: str
+    result: Result | None
+    """None where its assumptions make no valid scenario of this case."""
+    figures: Mapping[str, float | None]
+    """The figures of its role, by name; None where one has no meaning."""
+    verdicts: tuple[Verdict, ...]
+    satisfied: bool
+    """Whether every condition is met."""
+    refused: tuple[Mistake, ...]
+    """Why its assumptions make no valid scenario; empty where they do."""
+
+
+@dataclass(frozen=True)
+class PriceRange:
+    """The land prices at which one condition is met, everything else unchanged [€]."""
+
+    party: str
+    condition: Condition
+    low: float
+    """−∞ where there is no least price."""
+    high: float
+    """∞ where there is no highest price; below `low` where no price will do."""
+    depends: bool
+    """Whether the figure depends on the land price at all."""
+    caution: str
+    """`several_roots` where the flows change sign more than once, so that the end of the range is that of the
+    net present value and not surely of one IRR; `by_trial` where it was found by trying; else empty."""
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The zone of possible agreement in the land price [€]."""
+
+    price: float
+    """The land price on the table."""
+    low: float
+    """The least price that every seller accepts; −∞ where nobody asks for one."""
+    high: float
+    """The highest that every buyer can pay; ∞ where nobody limits it."""
+    low_by: tuple[str, ...]
+    """Parties whose conditions set the least price."""
+    high_by: tuple[str, ...]
+    gap: float
+    """max(0, low − high): what the parties are apart."""
+    empty: bool
+    blocked: tuple[PriceRange, ...]
+    """Conditions that no land price meets: they stand in the way of every deal in price alone."""
+    ranges: tuple[PriceRange, ...]
+    """Every condition's own range."""
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Why two views of one land value differ: over which assumptions, and how much over each."""
+
+    first: str
+    """A party, or empty for the shared facts."""
+    second: str
+    split: Split
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What must be added, in one sum at the start, to make the price that the sellers need affordable."""
+
+    party: str
+    """The party whose least price is to be paid."""
+    price: float
+    """That least price [€]."""
+    affordable: float
+    """The highest price that every buyer can pay without a contribution [€]."""
+    amount: float
+    """Euros paid at the start, nominal, ≥ 0."""
+    affordable_with: float
+    """The highest price that every buyer can pay with it, worked out again in full [€]."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """All parties side by side on one case."""
+
+    scenario: Scenario
+    """The shared facts, at the land price on the table."""
+    facts: Result
+    views: tuple[View, ...]
+    zone: Zone
+    disagreements: tuple[Disagreement, ...]
+    contribution: Contribution | None
+    """None where the sellers' least price can be paid without, or nobody names one."""

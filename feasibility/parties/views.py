@@ -1,0 +1,135 @@
+"""Each party's view: the case on its own assumptions, its figures, and its conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation import evaluate, evaluate_each
+from feasibility.parties.conditions import conditions_of, value_of, verdict
+from feasibility.parties.figures import OF_ROLE
+from feasibility.parties.records import Condition, View
+from feasibility.result import Result
+from feasibility.scenario.scenario import Scenario
+
+
+def refuse_without_parties(scenario: Scenario) -> None:
+    """Refuse a scenario at whose table nobody sits.
+
+    Raises:
+        InputError: it has no parties.
+    """
+    if not scenario.parties:
+        raise InputError([scenario.mistake("parties", "missing; a table needs at least one party")])
+
+
+def case_of(scenario: Scenario) -> Scenario:
+    """The shared facts: the scenario without the parties, at a land price in euros.
+
+    Where the scenario's land price is the residual, the asking price is what is talked about; without one
+    the residual itself is, on the shared facts.
+    """
+    shared = scenario.with_values({"parties": None, "table": None})
+    if not isinstance(shared.land.price, str):
+        return shared
+    price = shared.land.asking_price or evaluate(shared).residual_land_value
+    return shared.with_values({"land.price": price})
+
+
+def own_case(case: Scenario, assumptions: Mapping[str, object]) -> Scenario:
+    """The shared facts with one party's own assumptions laid over them.
+
+    Raises:
+        InputError: the assumptions make no valid scenario of this case.
+    """
+    return case.with_values(assumptions) if assumptions else case
+
+
+def all_conditions(scenario: Scenario, facts: Result) -> dict[str, tuple[Condition, ...]]:
+    """The conditions of every party.
+
+    Raises:
+        InputError: conditions on figures that do not exist, of all parties at once.
+    """
+    found: dict[str, tuple[Condition, ...]] = {}
+    mistakes: list[Mistake] = []
+    for name in scenario.parties:
+        try:
+            found[name] = conditions_of(scenario, name, facts)
+        except InputError as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise InputError(mistakes)
+    return found
+
+
+def views_of(
+    scenario: Scenario, case: Scenario, conditions: Mapping[str, Sequence[Condition]] | None = None
+) -> tuple[Result, tuple[View, ...]]:
+    """The shared facts, and the view of every party.
+
+    A party whose assumptions make no valid scenario has a view that says so; the others go on.
+
+    Args:
+        scenario: has the parties.
+        case: the shared facts of this moment, as from `case_of`, perhaps with levers moved.
+        conditions: where they are known already, as from `all_conditions`.
+
+    Raises:
+        InputError: the shared facts cannot be computed, or a condition names a figure that does not exist.
+    """
+    refuse_without_parties(scenario)
+    cases: dict[str, Scenario] = {}
+    refused: dict[str, InputError] = {}
+    for name, party in scenario.parties.items():
+        try:
+            cases[name] = own_case(case, party.assumptions)
+        except InputError as error:
+            refused[name] = error
+    results = _evaluated(case, cases, refused)
+    facts = results[""]
+    known = conditions or all_conditions(scenario, facts)
+    return facts, tuple(
+        _view(scenario, name, results.get(name), known[name], refused.get(name)) for name in scenario.parties
+    )
+
+
+def _evaluated(
+    case: Scenario, cases: Mapping[str, Scenario], refused: dict[str, InputError]
+) -> dict[str, Result]:
+    """The shared facts (under the empty name) and every party's own; what is the same is computed once."""
+    own = {name: each for name, each in cases.items() if each is not case}
+    names = ["", *own]
+    try:
+        found = dict(zip(names, evaluate_each([case, *own.values()]), strict=True))
+    except InputError:
+        found = {"": evaluate(case)}
+        for name, each in own.items():
+            try:
+                found[name] = evaluate(each)
+            except InputError as error:
+                refused[name] = error
+    return found | {name: found[""] for name, each in cases.items() if each is case}
+
+
+def _view(
+    scenario: Scenario,
+    name: str,
+    result: Result | None,
+    conditions: Sequence[Condition],
+    error: InputError | None,
+) -> View:
+    party = scenario.parties[name]
+    label = party.label or name
+    if result is None:
+        verdicts = tuple(verdict(each, None) for each in conditions)
+        nothing = dict.fromkeys(OF_ROLE[party.role])
+        reasons = tuple(
+            scenario.mistake(f"parties.{name}.assumptions.{each.path}", each.message)
+            for each in (error.mistakes if error else ())
+        )
+        return View(name, label, party.role, None, nothing, verdicts, False, reasons)
+    verdicts = tuple(verdict(each, value_of(each.figure, result, party)) for each in conditions)
+    figures = {figure: value_of(figure, result, party) for figure in OF_ROLE[party.role]}
+    satisfied = all(each.met for each in verdicts)
+    return View(name, label, party.role, result, figures, verdicts, satisfied, ())

@@ -1,0 +1,185 @@
+"""Rules between the keys of `parties` and `table`.
+
+Whether a condition names a figure that exists, and whether an assumption leaves a valid scenario, shows only
+where the parties are evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.errors import Mistake
+from feasibility.scenario.fields import Number, Whole, nearest
+from feasibility.scenario.lever_consistency import nearest_path, standing
+from feasibility.scenario.model import ScenarioFields
+from feasibility.scenario.party_model import Negotiable, Party
+
+NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
+"""Paths, or what they begin with, that are talked about at the table or move no figure."""
+OWNERS = ("landowner", "municipality")
+
+
+def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Everything in `parties` and `table` that is against a rule between keys."""
+    labels: dict[str, str] = {}
+    for name, party in (scenario.parties or {}).items():
+        if party is None:
+            continue
+        path = f"parties.{name}"
+        called = (party.label or name).strip().casefold()
+        if called in labels:
+            yield Mistake(
+                f"{path}.label",
+                f"'{party.label or name}' is what {labels[called]} is called too; choose another",
+            )
+        labels.setdefault(called, name)
+        yield from _conditions(party, path)
+        yield from _assumptions(scenario, party, path)
+        yield from _land(scenario, party, path)
+    yield from _levers(scenario)
+    yield from _mix(scenario)
+
+
+def _conditions(party: Party, path: str) -> Iterator[Mistake]:
+    least, most, concedes = party.at_least, party.at_most, party.concedes
+    if least is None or most is None:
+        return
+    if not least and not most:
+        yield Mistake(
+            path,
+            "has no condition; a figure and its floor under at_least, or its ceiling under at_most, is needed",
+        )
+    for figure, bound in least.items():
+        ceiling = most.get(figure)
+        if bound is not None and ceiling is not None and bound > ceiling:
+            yield Mistake(f"{path}.at_least.{figure}", f"{bound:.10g} is above at_most {ceiling:.10g}")
+    known = [*least, *most]
+    for figure, bound in (concedes or {}).items():
+        if figure not in known:
+            yield Mistake(
+                f"{path}.concedes.{figure}",
+                f"there is no condition on '{figure}' to concede; there are {', '.join(known) or 'none'}"
+                f"{nearest(figure, known)}",
+            )
+        elif figure in least and figure in most:
+            yield Mistake(
+                f"{path}.concedes.{figure}", "has a floor and a ceiling; only a single bound can be conceded"
+            )
+        elif bound is not None and figure in least and _above(bound, least[figure]):
+            yield Mistake(
+                f"{path}.concedes.{figure}",
+                f"{bound:.10g} is above the floor of {least[figure]:.10g}; a concession goes below it",
+            )
+        elif bound is not None and figure in most and _above(most[figure], bound):
+            yield Mistake(
+                f"{path}.concedes.{figure}",
+                f"{bound:.10g} is under the ceiling of {most[figure]:.10g}; a concession goes above it",
+            )
+
+
+def _above(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and one > other
+
+
+def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
+    moved = {
+        each: name
+        for name, lever in ((scenario.table and scenario.table.levers) or {}).items()
+        if lever is not None
+        for each in lever.paths or ()
+    }
+    for assumed in party.assumptions or {}:
+        here = f"{path}.assumptions.{assumed}"
+        if any(assumed == each or assumed.startswith(f"{each}.") for each in NO_ASSUMPTION):
+            yield Mistake(
+                here, f"'{assumed}' is no assumption: it is what the parties talk about, or moves no figure"
+            )
+        elif assumed.endswith(".count"):
+            yield Mistake(
+                here, "numbers of dwellings are talked about at the table; they are no party's assumption"
+            )
+        elif assumed in moved:
+            yield Mistake(
+                here, f"the lever '{moved[assumed]}' of the table moves this; it is no party's own assumption"
+            )
+
+
+def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
+    if party.existing_use_value is not None and party.role not in OWNERS:
+        yield Mistake(
+            f"{path}.existing_use_value", f"belongs to who owns the land: a {' or a '.join(OWNERS)}"
+        )
+    costs = scenario.development.costs if scenario.development else None
+    for place, name in enumerate(party.cost_recovery or ()):
+        if name is not None and costs is not None and name not in costs:
+            yield Mistake(
+                f"{path}.cost_recovery.{place}",
+                f"there is no development cost '{name}'; there are {', '.join(costs) or 'none'}"
+                f"{nearest(name, costs)}",
+            )
+
+
+def _levers(scenario: ScenarioFields) -> Iterator[Mistake]:
+    moved: dict[str, str] = {}
+    for name, lever in ((scenario.table and scenario.table.levers) or {}).items():
+        if lever is None:
+            continue
+        path = f"table.levers.{name}"
+        yield from _range(lever, path)
+        for place, each in enumerate(lever.paths or ()):
+            if each is None:
+                continue
+            here = f"{path}.paths.{place}"
+            if each in moved:
+                yield Mistake(here, f"'{each}' is moved by '{moved[each]}' too")
+                continue
+            moved[each] = name
+            yield from _path(scenario, lever, each, here)
+
+
+def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
+    least, most, step = lever.least, lever.most, lever.step
+    if least is None or most is None:
+        return
+    if least >= most:
+        yield Mistake(path, f"from {least:.10g} is not below to {most:.10g}; a lever needs a range")
+    elif step is not None and step > (most - least) * (1 + 1e-9):
+        yield Mistake(f"{path}.step", f"{step:.10g} is more than the whole range of {most - least:.10g}")
+
+
+def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> Iterator[Mistake]:
+    if each == "land.price":
+        return
+    if each.endswith(".count"):
+        yield Mistake(here, "numbers of dwellings are talked about under table.mix, with the total kept")
+        return
+    kind, value = standing(scenario, each)
+    if kind is None:
+        better = nearest_path(scenario, each)
+        hint = f"; did you mean '{better}'?" if better else ""
+        yield Mistake(here, f"found '{each}'; nothing stands at that path{hint}")
+    elif not isinstance(kind, (Number, Whole)):
+        yield Mistake(here, f"found '{each}'; a lever moves one number, and that is none")
+    elif isinstance(kind, Whole) and any(
+        end is not None and end != round(end) for end in (lever.least, lever.most, lever.step)
+    ):
+        yield Mistake(here, f"found '{each}', {kind.what}; from, to and step must be whole")
+    elif value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        yield Mistake(here, f"found '{each}'; the scenario gives no number there to start from")
+
+
+def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:
+    names = (scenario.table and scenario.table.mix) or ()
+    types = scenario.dwellings or {}
+    for place, name in enumerate(names):
+        if name is None or not types:
+            continue
+        if name not in types:
+            yield Mistake(
+                f"table.mix.{place}",
+                f"there is no type '{name}'; there are {', '.join(types)}{nearest(name, types)}",
+            )
+        elif name in names[:place]:
+            yield Mistake(f"table.mix.{place}", f"'{name}' is named twice")
+    if len(names) == 1:
+        yield Mistake("table.mix", "names one type; with the total kept, at least two can change places")
