@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Literal
 
 from feasibility.result import Result
+from feasibility.scenario.party_model import OF_THE_TABLE
 
-STANDS_ASIDE = ("name", "mix", "levers", "parties", "table")
+STANDS_ASIDE = ("name", "mix", "levers", *OF_THE_TABLE)
 """Top-level keys that no figure follows from."""
 
 

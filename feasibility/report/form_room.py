@@ -9,9 +9,9 @@ from typing import Any
 from feasibility.scenario.fields import keys_of
 from feasibility.scenario.model import ScenarioFields
 
-ROOM = {"dwellings": 12, "other_income": 4, "operating_costs": 12, "levers": 4}
+ROOM = {"dwellings": 12, "other_income": 4, "operating_costs": 12, "levers": 4, "parties": 6}
 ROOM_FOR_COSTS, ROOM_FOR_ROWS, ROOM_FOR_SEGMENTS, ROOM_FOR_SHARES, ROOM_FOR_INDICES = 12, 6, 8, 6, 3
-ROOM_FOR_DEVIATIONS = 2
+ROOM_FOR_DEVIATIONS, ROOM_FOR_TABLE_LEVERS = 2, 8
 NAMELESS = " "
 """Begins the stand-in for a name that is still to be given; no name in a scenario begins so."""
 
@@ -27,6 +27,8 @@ def with_room(raw: Mapping[str, Any]) -> dict[str, Any]:
     indices |= {f"{NAMELESS}{place}": {} for place in range(ROOM_FOR_INDICES)}
     mix = dict(whole.get("mix") or {})
     mix["rows"] = _named(mix.get("rows"), ROOM_FOR_ROWS)
+    table = dict(whole.get("table") or {})
+    table["levers"] = _named(table.get("levers"), ROOM_FOR_TABLE_LEVERS)
     policy = dict(whole["policy"])
     policy["segments"] = _named(policy.get("segments"), ROOM_FOR_SEGMENTS)
     policy["shares"] = _padded(policy.get("shares"), ROOM_FOR_SHARES)
@@ -38,6 +40,7 @@ def with_room(raw: Mapping[str, Any]) -> dict[str, Any]:
         "development": development,
         "indices": indices,
         "mix": mix,
+        "table": table,
         "policy": policy,
         "dwellings": types,
         "deviations": _padded(whole.get("deviations"), ROOM_FOR_DEVIATIONS),

@@ -13,6 +13,7 @@ from feasibility.scenario.fields import (
     ListOf,
     MappingOr,
     Named,
+    Plain,
     Text,
     YesNo,
     found,
@@ -26,7 +27,9 @@ _LAST_DAY = 110_000
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DUTCH = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII)
 _ENGLISH = re.compile(r"-?\d+(?:\.\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-_WEIGHT = re.compile(r"(.+?)\s*:\s*(-?\d+(?:[.,]\d+)?)", re.ASCII)
+_WEIGHT = re.compile(r"(.+?)\s*:\s*(-?\d+(?:[.,]\d+)?(?:e-?\d+)?)", re.ASCII)
+_ENTRY = re.compile(r"([^:]+?)\s*:\s*(.+)")
+_TRUTHS = {"True": True, "False": False, **dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 
 Content = str | int | float | bool | None
 
@@ -54,6 +57,8 @@ def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = F
         content = content.strip()
         if isinstance(one, ListOf) and not isinstance(kind, MappingOr):
             return Converted(_names(content))
+        if isinstance(kind, Named) and isinstance(kind.item, Plain):
+            return Converted(_entries(content))
         if isinstance(kind, (MappingOr, Named)):
             weights = _weights(content)
             if isinstance(one, ListOf) or isinstance(weights, dict):
@@ -138,6 +143,26 @@ def _weights(content: str) -> Any:
     return weights
 
 
+def _entries(content: str) -> Any:
+    """Names with a value each, of whatever kind; the text itself where some part is no such pair."""
+    matches = [_ENTRY.fullmatch(part) for part in _names(content)]
+    if not matches or not all(matches):
+        return content
+    return {match[1]: _single(match[2]) for match in matches if match}
+
+
+def _single(text: str) -> Any:
+    if _ISO.fullmatch(text):
+        return converted(text, Day()).value
+    if text in _TRUTHS:
+        return _TRUTHS[text]
+    number = _WEIGHT.fullmatch(f":{text}" if text.startswith(":") else f"x: {text}")
+    if number is None:
+        return text
+    value = float(number[2].replace(",", "."))
+    return int(value) if value.is_integer() else value
+
+
 def shown(value: Any) -> Any:
     """A value of a scenario as one cell shows it: lists as names, weights as `name: 2`, the rest as it is."""
     if isinstance(value, dict):
@@ -150,4 +175,6 @@ def shown(value: Any) -> Any:
 
 
 def _plain(number: Any) -> str:
+    if isinstance(number, (str, date)):
+        return str(number)
     return str(int(number)) if isinstance(number, float) and number.is_integer() else repr(number)

@@ -47,7 +47,7 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
     if not least and not most:
         yield Mistake(
             path,
-            "has no condition; a figure and its floor under at_least, or its ceiling under at_most, is needed",
+            "has no condition; a figure and its floor under at_least or its ceiling under at_most is needed",
         )
     for figure, bound in least.items():
         ceiling = most.get(figure)

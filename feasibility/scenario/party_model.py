@@ -10,6 +10,8 @@ from feasibility.scenario.fields import ListOf, Named, Number, OneOf, PartOf, Pl
 ROLES = ("municipality", "landowner", "investor", "corporation", "developer", "tenants")
 KEPT_PRIVATE = ("assumptions", "conditions")
 BOUND = Number(what="a number")
+OF_THE_TABLE = ("parties", "table")
+"""Top-level keys that say what is wanted of a plan, and nothing of the plan itself."""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ import pytest
 
 from feasibility.glossary import UnknownTermError, Wording, glossary, term, terms_named
 from feasibility.lines import LINES
+from feasibility.parties.figures import OF_ROLE, PARTY_FIGURES
 from feasibility.policy.checks import Check
 from feasibility.programme.objectives import OBJECTIVES
 from feasibility.report.mix_json import OF_A_MIX
 from feasibility.result import Result, Site, TypeResult
-from feasibility.scenario import model
+from feasibility.scenario import model, party_model
 from feasibility.scenario.fields import keys_of
 
 PLACES = {
@@ -42,6 +43,9 @@ PLACES = {
     model.Mix: "mix",
     model.MixRow: "mix.rows.care",
     model.Lever: "levers.rents",
+    party_model.Party: "parties.municipality",
+    party_model.Negotiable: "table.levers.cap",
+    party_model.Negotiation: "table",
     model.ScenarioFields: "",
 }
 """Where each part of a scenario stands, under a name that a user could have chosen."""
@@ -189,7 +193,10 @@ def keys_in_files() -> list[tuple[str, str]]:
 
 def test_no_part_of_a_scenario_is_forgotten() -> None:
     parts = {
-        each for each in vars(model).values() if is_dataclass(each) and each.__module__ == model.__name__
+        each
+        for module in (model, party_model)
+        for each in vars(module).values()
+        if is_dataclass(each) and each.__module__ == module.__name__
     }
     assert parts - set(PLACES) == {model.IndexKind}
 
@@ -259,6 +266,15 @@ def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> Non
         "low_share",
         "clause_price",
         "price_per_covenanted",
+        *PARTY_FIGURES,
+        *(figure for figures in OF_ROLE.values() for figure in figures),
+        "disagreement",
+        "package_of_concessions",
+        "deal",
+        "pareto_optimal",
+        "nash_point",
+        "equal_gains_point",
+        "contribution_at_start",
     ],
 )
 def test_every_printed_figure_has_its_entry(path: str) -> None:

@@ -29,7 +29,7 @@ def test_an_unchanged_workbook_is_the_scenario(file: Path, tmp_path: Path) -> No
     scenario = read_scenario(file)
     write_workbook(evaluate(scenario), tmp_path / "workbook.xlsx", "nl")
     back = read_scenario(tmp_path / "workbook.xlsx")
-    assert back.raw == scenario.raw
+    assert back.raw == {name: part for name, part in scenario.raw.items() if name not in OF_THE_TABLE}
     assert back.digest == scenario.digest
     assert list(back.dwellings) == list(scenario.dwellings)
     assert list(back.policy.segments) == list(scenario.policy.segments)

@@ -17,6 +17,7 @@ from feasibility.report.texts import text
 from feasibility.report.workbook.inputs import VALUE, input_cells, input_sheets
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS
 from feasibility.report.workbook.workbook import workbook_bytes
+from feasibility.scenario.party_model import OF_THE_TABLE
 from tests.workbook.office import formulas
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
@@ -114,7 +115,8 @@ def test_every_value_of_the_scenario_is_an_input() -> None:
     for file in sorted(SCENARIOS.glob("*.yaml")):
         scenario = read_scenario(file)
         cells = input_cells(input_sheets(scenario.raw, (), scenario.policy_base))
-        for leaf in leaves(dict(scenario.raw), ""):
+        plan = {name: part for name, part in scenario.raw.items() if name not in OF_THE_TABLE}
+        for leaf in leaves(plan, ""):
             known = (
                 leaf in cells
                 or f"{leaf}.then" in cells

@@ -13,9 +13,10 @@ from feasibility.report.lever_words import capital
 from feasibility.report.table import plain
 from feasibility.report.texts import name_of_path
 from feasibility.report.words import Words
+from feasibility.scenario.party_model import OF_THE_TABLE
 from feasibility.scenario.scenario import Scenario
 
-LEFT_OUT = ("format", "name", "policy", "deviations")
+LEFT_OUT = ("format", "name", "policy", "deviations", *OF_THE_TABLE)
 NAME = 60
 GROUPS = ("dwellings", "mix.rows", "levers", "other_income", "operating_costs", "development.costs")
 """Parts whose members bear names that the user gave."""

@@ -37,6 +37,7 @@ from feasibility.scenario.model import (
 from feasibility.scenario.model import Exit as ExitPart
 from feasibility.scenario.model import Land as LandPart
 from feasibility.scenario.model import Mix as MixPart
+from feasibility.scenario.party_model import Negotiable, Negotiation, Party
 
 Raw = Mapping[str, Any]
 BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
@@ -117,6 +118,12 @@ def input_plan(key: str, raw: Raw, years: tuple[int, ...], policy_base: str) -> 
         yield from _mix(part)
     elif key == "levers" and part:
         yield InputPlan("levers.*", _rows(Lever, "levers.*"), tuple(part))
+    elif key == "parties" and part:
+        yield InputPlan("parties.*", _rows(Party, "parties.*"), tuple(part))
+    elif key == "table" and part:
+        yield InputPlan("table", _rows(Negotiation, "table", ("levers",)))
+        levers = part.get("levers") or {}
+        yield InputPlan("table.levers.*", _rows(Negotiable, "table.levers.*"), tuple(levers))
 
 
 def _policy(part: Raw, base: str) -> Iterator[InputPlan]:

@@ -64,6 +64,8 @@ SHEETS = (
     "exit",
     "mix",
     "levers",
+    "parties",
+    "table",
 )
 """Keys of the input sheets in their order; their titles stand in the texts as `workbook_sheet_…`."""
 
@@ -224,7 +226,7 @@ def _given(raw: Raw, path: str) -> Any:
     found = _at(raw, names)
     if member:
         return None if found is None else member in found
-    return None if isinstance(found, Mapping) and names[0] != "mix" else found
+    return None if isinstance(found, Mapping) and names[0] not in ("mix", "parties") else found
 
 
 def _at(raw: Raw, names: Sequence[str]) -> Any:

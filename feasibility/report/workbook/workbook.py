@@ -36,6 +36,7 @@ from feasibility.report.workbook.type_sheet import type_plan
 from feasibility.report.workbook.warning_sheet import warning_plan
 from feasibility.report.workbook.year_sheet import year_plan
 from feasibility.result import Result
+from feasibility.scenario.party_model import OF_THE_TABLE
 
 OUTCOMES = ("results", "years", "checks", "reconciliation")
 AFTER_INPUTS = (
@@ -85,7 +86,9 @@ def workbook_bytes(
     words = Words(lang)
     reach = reach_of(result, years)
     scenario = result.scenario
-    inputs = input_sheets(scenario.raw, range(reach.first_year, reach.last_year + 1), scenario.policy_base)
+    # What a party wants is no part of the sums, and not for everybody who gets the workbook.
+    raw = {name: part for name, part in scenario.raw.items() if name not in OF_THE_TABLE}
+    inputs = input_sheets(raw, range(reach.first_year, reach.last_year + 1), scenario.policy_base)
     context = Context(result, words, input_cells(inputs), reach)
     order = ("cover", *OUTCOMES, *(sheet.key for sheet in inputs), *AFTER_INPUTS)
     titles = {key: words(f"workbook_sheet_{key}") for key in order}
@@ -111,7 +114,7 @@ def workbook_bytes(
     write_charts(book, sheets, context, places)
     marked = {sheet.key: titles[sheet.key] for sheet in inputs}
     defaults = shown_defaults(context.cells.values(), lang)
-    write_marks(book, marked, scenario.raw, defaults, policy_in_full=True)
+    write_marks(book, marked, raw, defaults, policy_in_full=True)
     book.close()
     return stream.getvalue()
 
