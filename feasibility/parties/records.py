@@ -124,6 +124,21 @@ class Contribution:
 
 
 @dataclass(frozen=True)
+class TenantRent:
+    """What one type asks of its tenants."""
+
+    name: str
+    initial_rent: float
+    """At first letting [€/month]."""
+    required_income: float | None
+    """[€/year]; None where the policy has no norm."""
+    real_rents: Mapping[int, float]
+    """Years after first letting → the expected rent in euros of the price date [€/month]."""
+    retention_years: int | None
+    retention_status: str | None
+
+
+@dataclass(frozen=True)
 class Table:
     """All parties side by side on one case."""
 
@@ -135,3 +150,5 @@ class Table:
     disagreements: tuple[Disagreement, ...]
     contribution: Contribution | None
     """None where the sellers' least price can be paid without, or nobody names one."""
+    tenants: tuple[TenantRent, ...]
+    """On the shared facts."""

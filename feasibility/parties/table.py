@@ -6,6 +6,7 @@ from feasibility.errors import InputError
 from feasibility.parties.contribution import contribution_of
 from feasibility.parties.disagreement import disagreements_of
 from feasibility.parties.records import Table
+from feasibility.parties.tenants import tenant_rents
 from feasibility.parties.views import case_of, refuse_without_parties, views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.scenario.scenario import Scenario
@@ -36,4 +37,5 @@ def table_of(scenario: Scenario) -> Table:
         zone=zone,
         disagreements=disagreements_of(facts, views, zone),
         contribution=contribution,
+        tenants=tenant_rents(facts),
     )

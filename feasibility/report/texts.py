@@ -18,6 +18,7 @@ FILES = {
     "compare": "compare_texts.toml",
     "levers": "lever_texts.toml",
     "mix": "mix_texts.toml",
+    "party": "party_texts.toml",
     "policies": "policy_texts.toml",
     "record": "record_texts.toml",
     "report": "report_texts.toml",

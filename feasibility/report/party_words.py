@@ -1,0 +1,111 @@
+"""Parties, their conditions and their prices in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from math import inf
+
+from feasibility.parties.records import Condition, PriceRange, Verdict, View
+from feasibility.report import numbers
+from feasibility.report.table import plain
+from feasibility.report.texts import name_of_path
+from feasibility.report.value_words import is_share, written
+from feasibility.report.words import Words
+
+LABEL = 40
+MONEY = "€"
+
+
+def label_of(name: str, labels: Mapping[str, str]) -> str:
+    """What a party is called."""
+    return plain(labels[name], LABEL)
+
+
+def labels_of(views: Iterable[View]) -> dict[str, str]:
+    """What every party is called, by the name under which it stands in the file."""
+    return {each.name: each.label for each in views}
+
+
+def joined(names: Iterable[str], labels: Mapping[str, str]) -> str:
+    """Several parties in one phrase."""
+    return ", ".join(label_of(name, labels) for name in names)
+
+
+def condition_name(condition: Condition, words: Words) -> str:
+    """The figure that a condition is about."""
+    return name_of_path(condition.figure, words.lang)
+
+
+def bound_text(condition: Condition, words: Words) -> str:
+    """A condition's bound: at least €4,200,000."""
+    bound = _exact(condition.bound, condition.unit, words)
+    return words("party_at_least" if condition.relation == ">=" else "party_at_most", bound=bound)
+
+
+def conceded_text(condition: Condition, words: Words) -> str:
+    """How far a bound may go; empty where it is not conceded."""
+    if condition.concedes is None:
+        return ""
+    return words("party_concedes", bound=_exact(condition.concedes, condition.unit, words))
+
+
+def _exact(value: float, unit: str, words: Words) -> str:
+    """A number that a person wrote, with all its digits."""
+    if is_share(unit):
+        return words.exact_percent(value)
+    if unit.startswith(MONEY):
+        return numbers.exact_money(value, words.lang)
+    return written(value, unit, words)
+
+
+def value_text(verdict: Verdict, words: Words) -> str:
+    """The figure as it is now, with enough decimals to stand on its side of the bound."""
+    if verdict.value is None:
+        return words("party_no_value")
+    return _against(verdict.value, verdict.condition, words)
+
+
+def _against(value: float, condition: Condition, words: Words) -> str:
+    limits = [condition.bound]
+    if is_share(condition.unit):
+        return words.percent_against(value, limits)
+    if condition.unit.startswith(MONEY):
+        least = 2 if condition.unit == "€/month" else 0
+        return numbers.money_against(value, limits, words.lang, least)
+    return numbers.number_against(value, limits, words.lang)
+
+
+def short_text(verdict: Verdict, words: Words) -> str:
+    """What is missing: met, or how much short or over."""
+    if verdict.met:
+        return words("party_met")
+    if verdict.short is None:
+        return numbers.NONE
+    unit = verdict.condition.unit
+    if is_share(unit):
+        points = numbers.number_against(100 * verdict.short, [0.0], words.lang)
+        size = words("party_points", points=points)
+    elif unit.startswith(MONEY):
+        size = numbers.money_against(verdict.short, [0.0], words.lang, 2 if unit == "€/month" else 0)
+    else:
+        size = numbers.number_against(verdict.short, [0.0], words.lang)
+    return words("party_short" if verdict.condition.relation == ">=" else "party_over", short=size)
+
+
+def range_text(found: PriceRange, words: Words) -> str:
+    """The land prices at which a condition is met."""
+    if found.low > found.high:
+        return words("party_no_price")
+    if found.low == -inf and found.high == inf:
+        return words("party_any_price")
+    if found.high == inf:
+        return words("party_price_from", price=words.money(found.low))
+    return words("party_price_to", price=words.money(found.high))
+
+
+def figure_text(name: str, value: float | None, unit: str, words: Words) -> str:
+    """One of a party's figures in its unit."""
+    if value is None:
+        return numbers.NONE
+    decimals = 2 if is_share(unit) else None
+    return written(value, unit, words, decimals)
