@@ -59,7 +59,7 @@ def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts
         condition: one of its conditions.
         facts: of the case on its own assumptions.
     """
-    figure, bound = condition.figure, condition.bound
+    figure = condition.figure
     if figure in RATES:
         ends, several = _rate(condition, facts)
         return PriceRange(name, condition, *ends, depends=True, caution="several_roots" if several else "")
@@ -68,8 +68,9 @@ def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts
         return PriceRange(name, condition, *NOWHERE, depends=False, caution="")
     if figure in SLOPES:
         ends = _affine(condition, value, SLOPES[figure](facts), facts.price)
-    elif figure in COST_LIMITS:
-        ends = _up_to_cost(condition, COST_LIMITS[figure](facts.result, bound), facts)
+    elif figure in QUOTIENTS or figure == PEAK:
+        ends, depends = (_peak if figure == PEAK else _quotient)(condition, facts)
+        return PriceRange(name, condition, *ends, depends=depends, caution="")
     else:
         return _of_other(name, party, condition, value, facts)
     return PriceRange(name, condition, *ends, depends=True, caution="")
@@ -89,12 +90,44 @@ def _meets(condition: Condition, value: float) -> bool:
     return over >= -room_of(condition.unit)
 
 
-def _up_to_cost(condition: Condition, limit: float | None, facts: PriceFacts) -> tuple[float, float]:
-    """A floor under what falls with total development cost: the price at which the cost reaches its limit."""
-    if limit is None:
-        return EVERYWHERE if condition.relation == ">=" else NOWHERE
-    end = facts.price + (limit - facts.result.total_development_cost) / facts.land_factor
-    return (-inf, end) if condition.relation == ">=" else (end, inf)
+def _quotient(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float], bool]:
+    """A figure that is an amount over total development cost less something: its bound is one on that cost.
+
+    The figure has a value only where what it is divided by is above zero; that is not looked at here.
+
+    Returns:
+        The prices, and whether the price moves the figure at all.
+    """
+    amount, less = QUOTIENTS[condition.figure](facts.result)
+    bound, floor = condition.bound, condition.relation == ">="
+    if amount == 0:
+        return (EVERYWHERE if _meets(condition, 0.0) else NOWHERE), False
+    if (amount > 0) != (bound > 0) or bound == 0:
+        return (EVERYWHERE if (amount > 0) == floor else NOWHERE), False
+    end = facts.price + (amount / bound + less - facts.result.total_development_cost) / facts.land_factor
+    return ((-inf, end) if (amount > 0) == floor else (end, inf)), True
+
+
+def _peak(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float], bool]:
+    """The most laid out at any moment: the largest running sum of costs, from the payment of land on with it.
+
+    Returns:
+        The prices, and whether the price moves the figure at all.
+    """
+    flows, _, _ = _project(facts, 0.0)
+    arrays = facts.result.arrays
+    delivery = int(arrays.flows.grid.anniversary[0])
+    laid_out = -np.cumsum(flows[:delivery])
+    paid_at = int(np.argmax(arrays.flows.grid.times >= land_paid_at(facts.result) - MOMENT))
+    without = max(0.0, float(laid_out[:paid_at].max(initial=0.0)))
+    after = laid_out[paid_at:]
+    floor = condition.relation == ">="
+    reached = condition.bound <= without if floor else condition.bound < without
+    if not after.size or reached:
+        meets = _meets(condition, max(without, float(after.max(initial=0.0)))) if not after.size else floor
+        return (EVERYWHERE if meets else NOWHERE), False
+    end = facts.price + (condition.bound - float(after.max())) / facts.paid
+    return ((end, inf) if floor else (-inf, end)), True
 
 
 def _rate(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float], bool]:
@@ -144,13 +177,8 @@ SLOPES: Mapping[str, Callable[[PriceFacts], float]] = {
     "unprofitable_top_per_dwelling": lambda facts: facts.land_factor / facts.result.dwellings,
     "net_present_value": lambda facts: -facts.land_factor * _discount(facts),
     "land_share": lambda facts: 1 / facts.result.investment_value,
-    "peak_capital": lambda facts: facts.paid,
 }
 """By how much each figure rises with a euro of land price."""
-
-
-def _yield_limit(income: float, sales: float, bound: float) -> float | None:
-    return income / bound + sales if bound > 0 else None
 
 
 def _first_year(result: Result, what: str) -> tuple[float, float]:
@@ -159,14 +187,21 @@ def _first_year(result: Result, what: str) -> tuple[float, float]:
     return float(income[row if income.size > 1 else 0]), float(sales[row if sales.size > 1 else 0])
 
 
-COST_LIMITS: Mapping[str, Callable[[Result, float], float | None]] = {
-    "gross_initial_yield": lambda result, bound: _yield_limit(
-        *_first_year(result, "first_year_gross_rent"), bound
-    ),
-    "net_initial_yield": lambda result, bound: _yield_limit(*_first_year(result, "first_year_income"), bound),
-    "margin_on_cost": lambda result, bound: result.profit_and_risk * (1 + 1 / bound) if bound > 0 else None,
+QUOTIENTS: Mapping[str, Callable[[Result], tuple[float, float]]] = {
+    "gross_initial_yield": lambda result: _first_year(result, "first_year_gross_rent"),
+    "net_initial_yield": lambda result: _first_year(result, "first_year_income"),
+    "margin_on_cost": lambda result: (result.profit_and_risk, result.profit_and_risk),
 }
-"""Total development cost at which a falling figure is at its bound; None where it is above it at any."""
+"""Figures that are an amount / (total development cost − something): the amount, and the something."""
+
+PEAK = "peak_capital"
+MOMENT = 1e-9
+"""Years within which two moments are one."""
+
+
+def land_paid_at(result: Result) -> float:
+    """When the land is paid, in years from the start."""
+    return 0.0
 
 
 def _investor(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
