@@ -73,7 +73,7 @@ def test_every_role_has_its_figures() -> None:
         "tenants": {"role": "tenants", "at_most": {"highest_mid_rent": 2_000}},
     }
     _, views = seated(parties)
-    expected = {
+    expected: dict[str, dict[str, float]] = {
         "city": {
             "land_price": 700_000,
             "residual_land_value": RESIDUAL,
