@@ -21,7 +21,6 @@ from feasibility.report.chart_file import kind_of_picture, look, write_picture
 from feasibility.report.chart_parts import (
     ROUND_STEPS,
     Amounts,
-    amount,
     capital,
     key_line,
     put_sentence,
@@ -37,7 +36,7 @@ from feasibility.report.words import Words
 ROW, LEAST_HEIGHT = 0.5, 3.4
 BAR, BESIDE = 0.55, 0.25
 """Height of a bar; room on either side of the prices that are named, as a share of what lies between them."""
-LABEL, CONDITION = 22, 44
+LABEL, CONDITION = 22, 56
 LEAST_SPAN = 200_000.0
 
 
@@ -68,9 +67,7 @@ def write_zone_chart(found: Table, path: str | PathLike[str], lang: str = "en") 
 
 def draw_zone(figure: FigureBase, found: Table, moved: Sequence[PriceRange], lang: str) -> None:
     """Draw the ranges below each other; a range without an end runs to the edge of the picture."""
-    put_title_of(
-        figure, found.scenario.name, text("party_zone", lang)[:1].lower() + text("party_zone", lang)[1:]
-    )
+    put_title_of(figure, found.scenario.name, text("party_picture", lang))
     if not moved:
         put_sentence(figure, text("party_zone_free", lang))
         return
@@ -135,7 +132,7 @@ def _bar(
         if isinf(value) or not window[0] < value < window[1]:
             continue
         label = axis.annotate(
-            amount(value, lang) if abs(value) < 1 else Words(lang).money(value).replace("-", "−"),
+            Words(lang).money(value).replace("-", "−"),
             (value / size, place),
             xytext=(6 if side == "left" else -6, 0),
             textcoords="offset points",
