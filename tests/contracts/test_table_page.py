@@ -1,0 +1,90 @@
+"""The page, the data and the picture of a table: whole, in both languages, for odd tables too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feasibility import Scenario, read_scenario
+from feasibility.parties.table import table_of
+from feasibility.report.chart_zone import write_zone_chart, zone_chart
+from feasibility.report.table_json import table_json_text
+from feasibility.report.table_page import table_page
+
+ROOT = Path(__file__).parents[2]
+LANGUAGES = ("en", "nl")
+BUYER = {"role": "investor", "at_least": {"investor_irr": 0.055}}
+SELLER = {"role": "municipality", "at_least": {"land_price": 4_200_000}}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Scenario:
+    return read_scenario(ROOT / "scenarios" / "amersfoort-table.yaml")
+
+
+def seated(shipped: Scenario, **parties: Any) -> Scenario:
+    return shipped.with_values({"parties": parties, "table": None})
+
+
+ODD: dict[str, dict[str, Any]] = {
+    "one seller": {"city": SELLER},
+    "one buyer": {"fund": BUYER},
+    "nothing about the price": {"people": {"role": "tenants", "at_most": {"highest_low_rent": 800}}},
+    "an invalid party": {"city": SELLER, "fund": {**BUYER, "assumptions": {"exit.methods": "gross_yield"}}},
+    "a price for nobody": {"city": {**SELLER, "at_most": {"land_price": 4_100_000_000}}, "fund": BUYER},
+    "no value": {"owner": {"role": "landowner", "at_least": {"land_price_over_existing_use": 0}}},
+    "a line of the cash flow": {
+        "city": {"role": "municipality", "at_least": {"cash_flow.lines.cumulative_cash_flow.1": -20_000_000}}
+    },
+    "markup": {"city": {**SELLER, "label": "<script>\x1b[31m=1+1"}},
+    "hidden": {"city": {**SELLER, "keeps_private": ["conditions"]}, "fund": BUYER},
+}
+
+
+def test_the_shipped_table_says_who_is_short_and_by_how_much(shipped: Scenario) -> None:
+    page = table_page(table_of(shipped), shipped, "nl")
+    assert "4 van de 5 partijen zijn tevreden. Nog niet: Belegger." in page
+    assert "Gemeente heeft minstens € 4.200.000 nodig, Belegger kan hoogstens € 4.063.867 betalen" in page
+    assert "€ 136.133" in page
+    assert "0,03 procentpunt te kort" in page
+    assert "tot en met € 4.063.867" in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", ODD)
+def test_odd_tables_have_a_page_and_data_and_a_picture(shipped: Scenario, name: str, lang: str) -> None:
+    scenario = seated(shipped, **ODD[name])
+    found = table_of(scenario)
+    page = table_page(found, scenario, lang)
+    assert max(map(len, page.splitlines())) <= 180
+    assert "inf" not in page.replace("info", "").lower().split()
+    assert "\x1b" not in page
+    json.loads(table_json_text(found))
+    assert zone_chart(found, lang).axes
+
+
+def test_no_english_sentence_on_a_dutch_page(shipped: Scenario) -> None:
+    english, dutch = (table_page(table_of(shipped), shipped, lang).splitlines() for lang in LANGUAGES)
+    assert len(english) > 60
+    same = set(english) & set(dutch)
+    assert not [line for line in same if any(sign.isalpha() for sign in line.replace("free", ""))]
+
+
+def test_the_data_holds_every_figure_in_full(shipped: Scenario) -> None:
+    found = table_of(shipped)
+    data = json.loads(table_json_text(found))
+    assert data["zone"]["high"] == found.zone.high
+    assert data["parties"]["investor"]["conditions"][0]["short"] == found.views[1].verdicts[0].short
+    assert data["parties"]["municipality"]["figures"]["term"] == 20
+    assert sum(part["share"] for part in data["disagreements"][0]["parts"]) == pytest.approx(
+        found.zone.high - found.facts.residual_land_value, abs=0.01
+    )
+
+
+def test_the_picture_is_the_same_each_time(shipped: Scenario, tmp_path: Path) -> None:
+    for name in ("one.svg", "other.svg"):
+        write_zone_chart(table_of(shipped), tmp_path / name, "nl")
+    assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "other.svg").read_bytes()
