@@ -24,6 +24,8 @@ from feasibility.report.workbook.plan import (
     in_columns,
 )
 
+FLAGGED = f"=$C{TITLE_ROWS + 1}=1"
+"""Whether a row of the sheet of warnings warns, for the first of them."""
 A3, A4 = 8, 9
 MOST_ON_A4, MOST_ON_A_PAGE = 12, 61
 """Columns of an axis that still fit on a page."""
@@ -65,6 +67,9 @@ def write_plan(
     letters = [column_letters(column) for column in range(plan.last_column + 1)]
     for number, row in enumerate(plan.rows):
         _write_row(sheet, plan, row, TITLE_ROWS + number, places, formats, letters)
+    if plan.key == "warnings":
+        flags = (TITLE_ROWS, LABEL, TITLE_ROWS + len(plan.rows) - 1, CONSTANT)
+        sheet.conditional_format(*flags, {"type": "formula", "criteria": FLAGGED, "format": formats.warning})
     _lay_out(sheet, plan)
 
 

@@ -89,7 +89,7 @@ def workbook_bytes(
     context = Context(result, words, input_cells(inputs), reach)
     order = ("cover", *OUTCOMES, *(sheet.key for sheet in inputs), *AFTER_INPUTS)
     titles = {key: words(f"workbook_sheet_{key}") for key in order}
-    plans = {plan.key: plan for plan in _plans(context, titles)}
+    plans = {plan.key: plan for plan in _plans(context, inputs, titles)}
     places = places_of(plans.values(), titles)
     stream = io.BytesIO()
     book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -116,7 +116,7 @@ def workbook_bytes(
     return stream.getvalue()
 
 
-def _plans(context: Context, titles: Mapping[str, str]) -> tuple[Plan, ...]:
+def _plans(context: Context, inputs: tuple[InputSheet, ...], titles: Mapping[str, str]) -> tuple[Plan, ...]:
     return (
         result_plan(context),
         year_plan(context),
@@ -133,7 +133,7 @@ def _plans(context: Context, titles: Mapping[str, str]) -> tuple[Plan, ...]:
         cost_plan(context),
         project_plan(context),
         irr_plan(context),
-        warning_plan(context),
+        warning_plan(context, inputs, titles),
     )
 
 
