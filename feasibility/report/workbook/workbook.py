@@ -18,12 +18,12 @@ from feasibility.report.workbook.context import Context, reach_of
 from feasibility.report.workbook.cost_sheet import cost_plan
 from feasibility.report.workbook.cover import write_cover
 from feasibility.report.workbook.formats import Formats
-from feasibility.report.workbook.input_writer import notes_of, write_inputs
+from feasibility.report.workbook.input_writer import label_of, notes_of, write_inputs
 from feasibility.report.workbook.inputs import InputSheet, column_letters, input_cells, input_sheets
 from feasibility.report.workbook.irr_sheet import irr_plan
 from feasibility.report.workbook.law_sheet import law_plan, source_plan, tables_of
 from feasibility.report.workbook.level_sheet import level_plan, limit_plan
-from feasibility.report.workbook.marks import shown_defaults, write_marks
+from feasibility.report.workbook.marks import rows_of, shown_defaults, write_marks
 from feasibility.report.workbook.operation_sheet import operation_plan, project_plan
 from feasibility.report.workbook.path_sheet import path_plan
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS, UNIT, Place, Plan, places_of, quoted
@@ -111,7 +111,8 @@ def workbook_bytes(
     write_charts(book, sheets, context, places)
     marked = {sheet.key: titles[sheet.key] for sheet in inputs}
     defaults = shown_defaults(context.cells.values(), lang)
-    write_marks(book, marked, scenario.raw, defaults, policy_in_full=True)
+    rows = rows_of(inputs, lambda path: label_of(path, words))
+    write_marks(book, marked, scenario.raw, defaults, rows, policy_in_full=True)
     book.close()
     return stream.getvalue()
 
