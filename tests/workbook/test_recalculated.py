@@ -19,7 +19,7 @@ from feasibility.report.workbook.context import reach_of
 from feasibility.report.workbook.inputs import input_cells, input_sheets
 from feasibility.report.workbook.workbook import workbook_bytes
 from tests.reference.random_scenarios import random_scenario
-from tests.workbook.comparing import wrong_figures
+from tests.workbook.comparing import wrong_figures, wrong_waterfall
 from tests.workbook.office import WRONG, recalculated, rows_of, with_other_formula, with_wrong_caches
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
@@ -105,6 +105,7 @@ def test_every_scenario(folder: Callable[[str], Path]) -> None:
         assert wrong_figures(found[name], result) == [], name
         assert all_equal(found[name]) == 1.0, name
         assert warned(found[name]) == [], name
+        assert wrong_waterfall(found[name], result) == [], name
         for party in ("project", "investor"):
             if getattr(result, f"{party}_irr") is not None:
                 assert abs(residual_at_program(found[name], party)) < 0.01, name
@@ -317,6 +318,17 @@ def test_rubbish_in_an_input_is_announced(folder: Callable[[str], Path]) -> None
             assert any(each.startswith(begin) for each in told), (name, path)
         assert str(rows_of(found[name], "cover", first=2)[0][0]).endswith(told[0]), name
         assert told[0] in str(rows_of(found[name], "results", first=0)[0]), name
+
+
+def test_a_waterfall_may_go_below_zero(folder: Callable[[str], Path]) -> None:
+    made = {
+        str(rate): book_of(yearly().with_values({"required_return": rate}), LONGEST)
+        for rate in (0.07, 0.082, 0.5)
+    }
+    found = recalculated({name: book for name, (book, _) in made.items()}, folder("below zero"))
+    for name, (_, result) in made.items():
+        assert result.residual_land_value < 0
+        assert wrong_waterfall(found[name], result) == [], name
 
 
 def test_beyond_its_reach_it_warns(folder: Callable[[str], Path]) -> None:

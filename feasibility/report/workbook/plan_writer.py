@@ -29,9 +29,9 @@ FLAGGED = f"=$C{TITLE_ROWS + 1}=1"
 A3, A4 = 8, 9
 MOST_ON_A4, MOST_ON_A_PAGE = 12, 61
 """Columns of an axis that still fit on a page."""
-ROWS_OF_CHARTS = {"years": 23}
+ROWS_OF_CHARTS = {"years": 23, "waterfall": 28}
 """Rows below a sheet's own in which charts stand that are printed with it."""
-WIDE = {"checks": 16, "reconciliation": 20, "types": 16, "sources": 24, "law": 12}
+WIDE = {"checks": 16, "reconciliation": 20, "types": 16, "sources": 24, "law": 12, "waterfall": 22}
 """Widths of the columns from F on, where they are not those of amounts."""
 
 

@@ -34,10 +34,11 @@ from feasibility.report.workbook.timeline_sheet import timeline_plan
 from feasibility.report.workbook.type_figures import segment_ranges
 from feasibility.report.workbook.type_sheet import type_plan
 from feasibility.report.workbook.warning_sheet import warning_plan
+from feasibility.report.workbook.waterfall_sheet import waterfall_plan
 from feasibility.report.workbook.year_sheet import year_plan
 from feasibility.result import Result
 
-OUTCOMES = ("results", "years", "checks", "reconciliation")
+OUTCOMES = ("results", "waterfall", "years", "checks", "reconciliation")
 AFTER_INPUTS = (
     "law",
     "sources",
@@ -120,6 +121,7 @@ def workbook_bytes(
 def _plans(context: Context, inputs: tuple[InputSheet, ...], titles: Mapping[str, str]) -> tuple[Plan, ...]:
     return (
         result_plan(context),
+        waterfall_plan(context),
         year_plan(context),
         check_plan(context),
         reconciliation_plan(context),
