@@ -290,6 +290,20 @@ def test_a_record_in_use_is_said_and_nothing_is_lost(file: str) -> None:
     assert append(file, draft, patience=0.05).entry == 4
 
 
+def test_a_record_that_another_program_has_to_itself(file: str) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        before = Path(file).read_bytes()
+        with pytest.raises(InputError) as caught:
+            entries_in(file, patience=0.05)
+        assert str(caught.value).startswith(f"{file}: is in use by another program")
+        assert str(caught.value).count("\n") == 0
+        assert Path(file).read_bytes() == before
+        other.execute("ROLLBACK")
+    assert len(entries_in(file)) == 3
+
+
 @pytest.mark.parametrize("damage", ["text", "cut", "middle", "tables"])
 def test_a_damaged_record_is_said_and_left_as_it_is(folder: Path, file: str, damage: str) -> None:
     path = Path(file)
