@@ -17,6 +17,7 @@ from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
 from feasibility.report.texts import text
 from feasibility.report.workbook.context import reach_of
 from feasibility.report.workbook.inputs import input_cells, input_sheets
+from feasibility.report.workbook.plan import FIRST
 from feasibility.report.workbook.workbook import workbook_bytes
 from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import wrong_figures, wrong_waterfall
@@ -318,6 +319,22 @@ def test_rubbish_in_an_input_is_announced(folder: Callable[[str], Path]) -> None
             assert any(each.startswith(begin) for each in told), (name, path)
         assert str(rows_of(found[name], "cover", first=2)[0][0]).endswith(told[0]), name
         assert told[0] in str(rows_of(found[name], "results", first=0)[0]), name
+
+
+def test_a_share_just_missed_is_not_met(folder: Callable[[str], Path]) -> None:
+    """Of 101 dwellings, 10 % is 11: 10 of them are 9.9 %, which rounds to 10."""
+    counts = {"nearly": 10, "met": 11}
+    made = {}
+    for name, low in counts.items():
+        share = {"segments": ["low_mid", "low_sale"], "at_least": 0.1}
+        values = {"dwellings.low.count": low, "dwellings.high.count": 30, "dwellings.free.count": 71 - low}
+        made[name] = book_of(yearly().with_values({**values, "policy.shares": [share]}), LONGEST)
+    found = recalculated({name: book for name, (book, _) in made.items()}, folder("share"))
+    for name, (_, result) in made.items():
+        (check,) = (each for each in result.checks if each.rule.startswith("share"))
+        (row,) = (row for row in rows_of(found[name], "checks") if str(row[0]).startswith("Share rules"))
+        assert (row[FIRST], row[FIRST + 1]) == (counts[name], 11)
+        assert bool(row[FIRST + 3]) is check.met is (name == "met")
 
 
 def test_a_waterfall_may_go_below_zero(folder: Callable[[str], Path]) -> None:
