@@ -50,18 +50,20 @@ def _file(given: str | None) -> str:
 @in_language
 @guarded
 def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -> None:
-    """List the recorded runs, the last of them below."""
-    from feasibility.record.reading import runs_in
+    """List the recorded runs, the last of them below; a broken chain of hashes is said with them."""
+    from feasibility.record.entries import breaks
+    from feasibility.record.reading import entries_in, runs_of
 
-    found = runs_in(_file(file))
+    entries = entries_in(_file(file))
+    found, broken = runs_of(entries), breaks(entries)
     if as_json:
         from feasibility.report.record_json import runs_json_text
 
-        say(runs_json_text(found), newline=False)
+        say(runs_json_text(found, broken), newline=False)
     else:
         from feasibility.report.record_page import runs_page
 
-        say(runs_page(found, _file(file), lang, everything), newline=False)
+        say(runs_page(found, _file(file), lang, everything, broken), newline=False)
 
 
 @runs.command()

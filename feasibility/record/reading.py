@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from os import PathLike
 from pathlib import Path
@@ -40,7 +40,12 @@ def entries_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[E
 
 def runs_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[Run, ...]:
     """Every recorded run with its remarks, in the order of their numbers; raises as `entries_in`."""
-    entries = entries_in(file, patience)
+    return runs_of(entries_in(file, patience))
+
+
+def runs_of(entries: Iterable[Entry]) -> tuple[Run, ...]:
+    """Every run among the entries of a record, with its remarks."""
+    entries = tuple(entries)
     remarks: dict[int, list[Entry]] = {}
     for each in entries:
         if each.kind == NOTE:

@@ -31,7 +31,7 @@ from feasibility.report.workbook.inputs import (
     column_letters,
     input_sheets,
 )
-from feasibility.report.workbook.marks import write_marks, write_value
+from feasibility.report.workbook.marks import rows_of, write_marks, write_value
 from feasibility.scenario.policy_file import library_names, read_policy
 from feasibility.scenario.policy_given import given_policy
 from feasibility.scenario.remarks import Remark, remarks
@@ -121,7 +121,8 @@ class _Form:
         self.explain(explanation)
         for each in self.sheets:
             self.sheet(tabs[each.key], each)
-        write_marks(self.book, self.titles, self.raw, {}, policy_in_full=False)
+        rows = rows_of(self.sheets, self.label)
+        write_marks(self.book, self.titles, self.raw, {}, rows, policy_in_full=False)
         tabs["general"].activate()
         explanation.activate()
 

@@ -43,6 +43,18 @@ def validation(cell: InputCell, ranges: Mapping[str, str], words: Words) -> Vali
     return rules | {"error_title": words("form_not_allowed")} if "error_message" in rules else rules
 
 
+def asked_of(kind: Kind | None, words: Words) -> str:
+    """What one kind asks, in a sentence; empty where any text may stand."""
+    kind = single(kind)
+    if isinstance(kind, WordOr):
+        choices = " · ".join(kind.words)
+        return f"{asked_of(kind.other, words).removesuffix('.')} ({choices})."
+    rules = _of_kind(kind, words)
+    if rules["validate"] == "list":
+        return words("form_one_of", words=" · ".join(rules["source"]))
+    return str(rules.get("error_message", ""))
+
+
 def _of_kind(kind: Kind | None, words: Words) -> Validation:
     """What one kind lets stand in a cell; the program itself is stricter."""
     if isinstance(kind, MappingOr):
@@ -74,6 +86,7 @@ def _list(choices: Any, words: Words) -> Validation:
 def _number(kind: Number | Whole, words: Words) -> Validation:
     """The bounds of a number; one that is only there against nonsense is not named."""
     low, high = _plain(kind.low), _plain(kind.high)
+    above = isinstance(kind, Number) and kind.above
     unit = "%" if isinstance(kind, Number) and kind.fraction else ""
     factor = 100 if unit else 1
     shown = [
@@ -83,11 +96,13 @@ def _number(kind: Number | Whole, words: Words) -> Validation:
     rules: Validation = {"validate": "integer" if isinstance(kind, Whole) else "decimal"}
     if high < LARGEST:
         rules |= {"criteria": "between", "minimum": low, "maximum": high}
-        return rules | {"error_message": words("form_number_needed", low=shown[0], high=shown[1])}
-    above = isinstance(kind, Number) and kind.above
+        between = "form_number_between" if above else "form_number_needed"
+        needed = "form_whole_needed" if isinstance(kind, Whole) else between
+        return rules | {"error_message": words(needed, low=shown[0], high=shown[1])}
     if low > -LARGEST:
         rules |= {"criteria": ">" if above else ">=", "value": low}
-        return rules | {"error_message": words("form_number_least", low=shown[0])}
+        least = "form_number_above" if above else "form_number_least"
+        return rules | {"error_message": words(least, low=shown[0])}
     rules |= {"criteria": "between", "minimum": low, "maximum": high}
     return rules | {"error_message": words("form_any_number")}
 

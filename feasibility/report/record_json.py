@@ -12,9 +12,9 @@ from feasibility.record.verification import Moved, Verification
 Json = dict[str, Any]
 
 
-def runs_json_text(runs: Sequence[Run]) -> str:
-    """The list of runs as one JSON object."""
-    return _text({"runs": [_run(each) for each in runs]})
+def runs_json_text(runs: Sequence[Run], breaks: Sequence[Break] = ()) -> str:
+    """The list of runs as one JSON object, and where their chain of hashes is broken."""
+    return _text({"runs": [_run(each) for each in runs], "record": [_break(each) for each in breaks]})
 
 
 def run_json_text(run: Run, contents: Contents, results: Mapping[str, Any]) -> str:

@@ -33,7 +33,9 @@ FIGURES = (
 """The figures of a run that are shown; the others are in its JSON."""
 
 
-def runs_page(runs: Sequence[Run], file: str, lang: str, everything: bool = False) -> str:
+def runs_page(
+    runs: Sequence[Run], file: str, lang: str, everything: bool = False, breaks: Sequence[Break] = ()
+) -> str:
     """The list of runs, the last of them below.
 
     Args:
@@ -41,19 +43,27 @@ def runs_page(runs: Sequence[Run], file: str, lang: str, everything: bool = Fals
         file: in which they stand.
         lang: en or nl.
         everything: all of them, however many.
+        breaks: where their chain of hashes does not hold.
     """
     words = Words(lang)
     title = words("record_title", file=plain(file))
     lines = [title, "=" * len(title)]
     if not runs:
-        return "\n".join([*lines, words("record_none")]) + "\n"
+        return "\n".join([*lines, words("record_none"), *_broken(breaks, words)]) + "\n"
     shown = runs if everything else runs[-SHOWN:]
     header = [words(f"record_column_{name}") for name in ("run", "moment", "name", "author", "note")]
     header.insert(3, words.name("residual_land_value").replace(" ", "\n", 1))
     lines += table([_row(each, words) for each in shown], "><<><<", header, "")
     if len(shown) < len(runs):
         lines.append(words.counted("record_left_out", len(runs) - len(shown)))
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_broken(breaks, words)]) + "\n"
+
+
+def _broken(breaks: Sequence[Break], words: Words) -> Lines:
+    """That the list is not to be relied on, and what tells more."""
+    if breaks:
+        first = {"run": words.number(breaks[0].run), "entry": words.number(breaks[0].entry)}
+        yield from paragraph(words.counted("record_broken", len(breaks), **first), "")
 
 
 def _row(run: Run, words: Words) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from feasibility.scenario.form_layout import (
     FORMAT_NAME,
     NOTE,
     PATH,
+    ROWS_NAME,
     SHEET_NAME,
     STATUS,
     TABLE,
@@ -90,17 +91,65 @@ def value_cells(workbook: Workbook, *, comments: bool = False) -> list[ValueCell
         what = "the cell of this input was deleted; copy its row back, or begin with a new form or workbook"
         raise InputError(Mistake(name, what, file) for name in lost)
     tabs = list(workbook.sheets)
-    return [
-        each
-        for target in targets.values()
-        if target
-        for each in _Rows(
+    walks = {
+        key: _Rows(
             read_sheet(workbook, target[0]),
             target[1][1],
             tabs.index(target[0]),
             read_comments(workbook, target[0]) if comments else {},
-        ).all()
-    ]
+        )
+        for key, target in targets.items()
+        if target
+    }
+    gone = list(_missing_rows(workbook, walks))
+    if gone:
+        raise InputError(gone)
+    return [each for walk in walks.values() for each in walk.all()]
+
+
+def _missing_rows(workbook: Workbook, walks: Mapping[str, _Rows]) -> Iterator[Mistake]:
+    """The rows that the file was written with and that are no longer there.
+
+    Raises:
+        InputError: the sheet that lists them was deleted.
+    """
+    file = workbook.archive.file
+    if ROWS_NAME not in workbook.names:
+        return
+    target = _target(workbook, workbook.names[ROWS_NAME])
+    if target is None:
+        what = "lacks its hidden sheet 'feasibility', which lists its rows; begin with a new form or workbook"
+        raise refusal(file, what)
+    for key, labels in _listed_rows(workbook, *target).items():
+        if key not in walks:
+            continue
+        walk = walks[key]
+        present = walk.paths()
+        paths = [path for path, _ in present]
+        strange = [
+            f"; {line} holds '{path[:60]}'"
+            for place, (path, line) in enumerate(present)
+            if path not in labels or path in paths[:place]
+        ]
+        for path in labels.keys() - set(paths):
+            what = (
+                f"the row is missing on the sheet {walk.title}; an empty cell means the default, a missing "
+                f"row means nothing: copy it back, or begin with a new form or workbook{''.join(strange[:1])}"
+            )
+            yield Mistake(f"{path} ({labels[path]})", what, file)
+
+
+def _listed_rows(workbook: Workbook, title: str, start: Place) -> dict[str, dict[str, str]]:
+    """Sheet's key → path → label of every row that the file was written with."""
+    cells = read_sheet(workbook, title).cells
+    listed: dict[str, dict[str, str]] = {}
+    for (row, column), cell in cells.items():
+        if column == start[1] and row >= start[0]:
+            label, key = (
+                str(found.value) if (found := cells.get((row, column + each))) else "" for each in (1, 2)
+            )
+            listed.setdefault(key, {})[str(cell.value)] = label
+    return listed
 
 
 def written_defaults(workbook: Workbook) -> dict[str, object]:
@@ -152,6 +201,20 @@ class _Rows:
                 if path:
                     yield self.value(row, VALUE + self.shift, path, note=self.note(row))
 
+    @property
+    def title(self) -> str:
+        """The sheet's name as a reference writes it."""
+        title = self.sheet.name
+        return title if re.fullmatch(r"\w+", title) else "'" + title.replace("'", "''") + "'"
+
+    def paths(self) -> list[tuple[str, CellLine]]:
+        """Every path in the column of paths, with its cell."""
+        last = min(max((row for row, _ in self.sheet.cells), default=0), LAST_ROW)
+        found = [
+            (self.text(row, PATH), self.line(row, PATH + self.shift)) for row in range(FIRST_ROW, last + 1)
+        ]
+        return [(path, line) for path, line in found if path]
+
     def opened(self, row: int, path: str) -> Iterator[ValueCell]:
         """The names of a table that begins here."""
         self.table, self.heading = path, row
@@ -197,10 +260,8 @@ class _Rows:
         return ValueCell(path, self.line(row, column), cell, merged, note, name, nameless)
 
     def line(self, row: int, column: int) -> CellLine:
-        title = self.sheet.name
-        shown = title if re.fullmatch(r"\w+", title) else "'" + title.replace("'", "''") + "'"
         order = (self.tab * _ROWS_OF_A_SHEET + row) * _COLUMNS_OF_A_ROW + min(column, _COLUMNS_OF_A_ROW - 1)
-        return CellLine(order, f"{shown}!{cell_name(row, column)}")
+        return CellLine(order, f"{self.title}!{cell_name(row, column)}")
 
     def note(self, row: int) -> str:
         status, note = self.text(row, STATUS), self.text(row, NOTE)

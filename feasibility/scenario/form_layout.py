@@ -29,6 +29,8 @@ SHEET_NAME = "feasibility_sheet_"
 """How the defined names of input sheets begin; the sheet's key follows."""
 DEFAULTS_NAME = "feasibility_defaults"
 """Defined name of the hidden sheet with the paths and values of defaults that are written out."""
+ROWS_NAME = "feasibility_rows"
+"""Defined name of the list of rows on the hidden sheet: the path, the label and the sheet's key of each."""
 POLICY_IN_FULL_NAME = "feasibility_policy_in_full"
 """Defined name of a workbook on which the whole policy stands: an empty cell there takes a value away."""
 PATH, VALUE, NOTE, STATUS = 2, 4, 5, 6

@@ -8,9 +8,9 @@ from typing import Any
 
 from feasibility import evaluate, read_scenario
 from feasibility.record.append import append
-from feasibility.record.entries import Entry, hash_of
+from feasibility.record.entries import Entry, breaks, hash_of
 from feasibility.record.opening import RECORD_FILE, opened_to_write
-from feasibility.record.reading import COLUMNS, runs_in
+from feasibility.record.reading import COLUMNS, entries_in, runs_of
 from feasibility.record.stored import draft_of
 from feasibility.report.record_page import runs_page
 
@@ -48,6 +48,7 @@ def test_listing_ten_thousand(benchmark: Any, tmp_path: Path) -> None:
     database.close()
 
     def listed() -> str:
-        return runs_page(runs_in(tmp_path), RECORD_FILE, "en", everything=True)
+        entries = entries_in(tmp_path)
+        return runs_page(runs_of(entries), RECORD_FILE, "en", everything=True, breaks=breaks(entries))
 
     assert len(benchmark(listed).splitlines()) == RUNS + 5

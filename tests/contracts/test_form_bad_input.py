@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
-from feasibility import read_scenario
+from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
 from feasibility.report.form import form_of
+from feasibility.report.workbook.workbook import write_workbook
 from feasibility.scenario.policy_file import library_names
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of
@@ -31,6 +32,14 @@ LARGEST = 60_000
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("form") / "sound.xlsx"
     file.write_bytes(form_of(read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")))
+    return file
+
+
+@pytest.fixture(scope="module")
+def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("workbook") / "returned.xlsx"
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+    write_workbook(evaluate(scenario.with_values({"period": "year"})), file)
     return file
 
 
@@ -243,12 +252,18 @@ def test_a_name_without_anything_below_it(sound: Path, tmp_path: Path) -> None:
     assert found.startswith("'Operating costs'!H4: operating_costs.lifts: ")
 
 
+NO_ROW = (
+    "the row is missing on the sheet {}; an empty cell means the default, a missing row means nothing: copy "
+    "it back, or begin with a new form or workbook"
+)
+
+
 def test_a_path_that_was_typed_over(sound: Path, tmp_path: Path) -> None:
     def edit(book: Workbook) -> None:
         book["Letting"]["B5"] = "rents.turnovr"
 
     assert edited(sound, tmp_path / "form.xlsx", edit) == [
-        "Letting!D5: rents.turnovr: unknown key; did you mean 'turnover'?"
+        f"rents.turnover (Turnover): {NO_ROW.format('Letting')}; Letting!B5 holds 'rents.turnovr'"
     ]
 
 
@@ -257,8 +272,73 @@ def test_a_path_that_stands_twice(sound: Path, tmp_path: Path) -> None:
         book["Letting"]["B6"] = "rents.turnover"
 
     assert edited(sound, tmp_path / "form.xlsx", edit) == [
-        "Letting!D6: rents.turnover: given twice; the first stands in Letting!D5"
+        f"rents.vacancy (Vacancy): {NO_ROW.format('Letting')}; Letting!B6 holds 'rents.turnover'"
     ]
+
+
+def test_a_path_that_was_added_twice(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Letting"]["B40"], book["Letting"]["D40"] = "rents.turnover", 0.1
+
+    assert edited(sound, tmp_path / "form.xlsx", edit) == [
+        "Letting!D40: rents.turnover: given twice; the first stands in Letting!D5"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["form", "workbook"])
+@pytest.mark.parametrize(
+    ("path", "title", "label"),
+    [
+        ("rents.turnover", "Letting", "Turnover"),
+        ("rents.lease_up_months", "Letting", "Lease-up months"),
+        ("required_return", "General", "Required return"),
+        ("policy.term", "Policy", "Term of the covenant"),
+        ("dwellings.*.market_rent", "Dwellings", "Market rent"),
+        ("dwellings.*.parking_spaces", "Dwellings", "Parking spaces"),
+        ("operating_costs.*", "Operating costs", "Operating costs"),
+        ("indices.*.2024", "Indices", "2024"),
+        ("development.costs.*.timing", "Development", "Timing of a cost"),
+        ("exit.methods:vacant_value", "Exit", "vacant value"),
+    ],
+)
+def test_a_deleted_row(
+    sound: Path, returned: Path, tmp_path: Path, kind: str, path: str, title: str, label: str
+) -> None:
+    def edit(book: Workbook) -> None:
+        sheet = book[title]
+        row = next(row for row in range(1, 200) if sheet.cell(row, 2).value == path)
+        sheet.delete_rows(row)
+
+    (message,) = edited(sound if kind == "form" else returned, tmp_path / "form.xlsx", edit)
+    assert message.startswith(f"{path} (")
+    assert label in message.partition(")")[0]
+    assert message.endswith(NO_ROW.format(title if " " not in title else f"'{title}'"))
+
+
+def test_every_deleted_row_is_told(sound: Path, tmp_path: Path) -> None:
+    found = edited(sound, tmp_path / "form.xlsx", lambda book: book["Letting"].delete_rows(5, 3))
+    assert {each.partition(" ")[0] for each in found} == {"rents.turnover", "rents.vacancy", "rents.bad_debt"}
+    assert len(found) == 3
+
+
+def test_the_hidden_sheet_may_not_be_deleted(sound: Path, tmp_path: Path) -> None:
+    assert edited(sound, tmp_path / "form.xlsx", lambda book: book.remove(book["feasibility"])) == [
+        "lacks its hidden sheet 'feasibility', which lists its rows; begin with a new form or workbook"
+    ]
+
+
+def test_moved_rows_and_a_form_without_a_list_of_its_rows_are_read(sound: Path, tmp_path: Path) -> None:
+    book = load_workbook(sound)
+    sheet = book["Letting"]
+    for column in range(1, 6):
+        first, second = sheet.cell(5, column), sheet.cell(6, column)
+        first.value, second.value = second.value, first.value
+    book.save(tmp_path / "moved.xlsx")
+    assert read_scenario(tmp_path / "moved.xlsx").digest == read_scenario(sound).digest
+    del book.defined_names["feasibility_rows"]
+    sheet.delete_rows(9)
+    book.save(tmp_path / "older.xlsx")
+    assert read_scenario(tmp_path / "older.xlsx").digest == read_scenario(sound).digest
 
 
 # ------------------------------------------------------------------------------------------- the whole file

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
 
 from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
@@ -109,3 +112,35 @@ def test_a_formula_in_an_input_is_told_with_its_cell(workbook: Path, tmp_path: P
         f"and paste it as "
         "a value"
     )
+
+
+BAD: dict[str, tuple[Callable[[Workbook], object], str]] = {
+    "a text for a number": (
+        lambda book: book["Dwellings"].__setitem__("D8", "760,00"),
+        "Dwellings!D8: dwellings.low.rent: found the text '760,00' in a cell for a number",
+    ),
+    "merged cells": (
+        lambda book: book["Dwellings"].merge_cells("D8:D9"),
+        "Dwellings!D8: dwellings.low.rent: is part of the merged cells D8:D9",
+    ),
+    "a deleted sheet": (
+        lambda book: book.remove(book["Letting"]),
+        "rents: the sheet for this part was deleted",
+    ),
+    "a newer version": (
+        lambda book: setattr(book.defined_names["feasibility_format"], "attr_text", "2"),
+        "is a form of version 2, of a newer feasibility",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_wrong_in_a_workbook_is_told(workbook: Path, tmp_path: Path, name: str) -> None:
+    edit, message = BAD[name]
+    book = load_workbook(workbook)
+    edit(book)
+    book.save(tmp_path / "back.xlsx")
+    with pytest.raises(InputError) as caught:
+        read_scenario(tmp_path / "back.xlsx")
+    assert message in str(caught.value.mistakes[0])
+    assert len(caught.value.mistakes) == (2 if name == "merged cells" else 1)

@@ -192,6 +192,25 @@ def test_every_change_shows(file: str, statement: str, what: list[str]) -> None:
     assert runs("verify", "--record-file", file).exit_code == 1
 
 
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_list_says_that_the_chain_is_broken(file: str, lang: str) -> None:
+    def listed(*more: str) -> str:
+        output = runs("list", "--record-file", file, *more)
+        assert output.exit_code == 0
+        return " ".join(output.stdout.split())
+
+    broken = "chain of hashes is broken" if lang == "en" else "keten van hashes is"
+    assert broken not in listed("--lang", lang)
+    assert json.loads(listed("--json"))["record"] == []
+    tampered(file, "UPDATE entries SET residual_land_value = 9e6 WHERE entry = 2")
+    assert broken in listed("--lang", lang)
+    assert json.loads(listed("--json"))["record"] == [{"entry": 2, "run": 2, "what": "changed"}]
+    tampered(file, "DELETE FROM entries WHERE entry = 1")
+    assert broken in listed("--lang", lang)
+    tampered(file, "DELETE FROM entries WHERE entry = 2")
+    assert broken in listed("--lang", lang)
+
+
 def test_the_record_itself_refuses_changes(file: str) -> None:
     for statement in ("UPDATE entries SET note = ''", "DELETE FROM contents"):
         with closing(sqlite3.connect(file)) as database, pytest.raises(sqlite3.Error, match="only added to"):
@@ -269,6 +288,20 @@ def test_a_record_in_use_is_said_and_nothing_is_lost(file: str) -> None:
         assert len(entries_in(file)) == 3
         other.execute("ROLLBACK")
     assert append(file, draft, patience=0.05).entry == 4
+
+
+def test_a_record_that_another_program_has_to_itself(file: str) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        before = Path(file).read_bytes()
+        with pytest.raises(InputError) as caught:
+            entries_in(file, patience=0.05)
+        assert str(caught.value).startswith(f"{file}: is in use by another program")
+        assert str(caught.value).count("\n") == 0
+        assert Path(file).read_bytes() == before
+        other.execute("ROLLBACK")
+    assert len(entries_in(file)) == 3
 
 
 @pytest.mark.parametrize("damage", ["text", "cut", "middle", "tables"])

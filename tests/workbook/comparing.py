@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility import Result
+from feasibility.report.build_up import build_up
 from feasibility.report.workbook.plan import FIRST
 from feasibility.report.workbook.reconciliation_sheet import OF_A_TYPE
 from feasibility.report.workbook.result_sheet import FORMULAS
@@ -64,6 +65,35 @@ def wrong_lines(path: Path, result: Result, lang: str = "en") -> list[str]:
             if differs(here, there, HALF_A_CENT)
         ]
         wrong += off + [f"{key}: {value!r} after the last year" for value in beyond]
+    return wrong
+
+
+def wrong_waterfall(path: Path, result: Result) -> list[str]:
+    """The waterfall's steps against the program's, and whether its bars run from one end to the other."""
+    built = build_up(result)
+    rows = {str(row[0]): row[FIRST:] for row in rows_of(path, "waterfall") if row and row[0]}
+    amounts = [
+        built.investment_value,
+        *(-amount for _, amount in built.costs),
+        -built.profit_and_risk,
+        built.available,
+        built.at_start - built.available,
+        built.residual_land_value - built.at_start,
+        built.residual_land_value,
+    ]
+    pairs = zip(amounts, rows["Amount"], strict=False)
+    wrong = [f"{found!r} is not {value!r}" for value, found in pairs if differs(value, found, HALF_A_CENT)]
+    parts = ("Value", "Residual land value", "Taken off", "Taken off, below 0", "Added", "Added, below 0")
+    for place in range(len(amounts)):
+        base, begin, end = (
+            rows[key][place] for key in ("Empty below or above the bar", "Begins at", "Ends at")
+        )
+        bars = [rows[key][place] for key in parts]
+        above, below = (sum(each for each in bars if each * sign > 0) for sign in (1, -1))
+        low, high = (below or base, above + base) if base >= 0 else (base + below, base)
+        low = base if base > 0 else low
+        if differs(min(begin, end), low, 0.01) or differs(max(begin, end), high, 0.01):
+            wrong.append(f"the bar {place} runs from {low} to {high}, not from {begin} to {end}")
     return wrong
 
 

@@ -94,11 +94,11 @@ def recalculated(workbooks: Mapping[str, bytes], folder: Path) -> dict[str, Path
     return {name: after / name for name in names}
 
 
-def rows_of(path: Path, sheet: str, lang: str = "en") -> list[list[Any]]:
+def rows_of(path: Path, sheet: str, lang: str = "en", first: int = 3) -> list[list[Any]]:
     """The values of one sheet, row by row from the first row of its plan on; None for an empty cell."""
     title = text(f"workbook_sheet_{sheet}", lang)
     with path.with_name(f"{path.name}-{title}.csv").open(encoding="utf-8", newline="") as file:
-        return [[_value(cell) for cell in row] for row in csv.reader(file)][3:]
+        return [[_value(cell) for cell in row] for row in csv.reader(file)][first:]
 
 
 def _value(cell: str) -> Any:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from feasibility import read_scenario
+from feasibility import InputError, evaluate, read_scenario
 from feasibility.cli.workbook import workbook
+from feasibility.report.files import write_bytes
+from feasibility.report.workbook.workbook import workbook_bytes
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 AMERSFOORT = str(SCENARIOS / "amersfoort-2019.yaml")
@@ -47,6 +53,35 @@ def test_mistakes(options: list[str], message: str, tmp_path: Path, monkeypatch:
     assert found.exit_code == 2
     assert message in found.output
     assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def closed_folder() -> Iterator[Path]:
+    """A folder in which the user may not write; root becomes nobody for it."""
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        (place / "old.xlsx").write_bytes(b"what stood there before")
+        place.chmod(0o555)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            yield place
+        finally:
+            if root:
+                os.seteuid(0)
+            place.chmod(0o755)
+
+
+def test_a_folder_that_cannot_be_written() -> None:
+    data = workbook_bytes(evaluate(read_scenario(AMERSFOORT).with_values({"period": "year"})))
+    with closed_folder() as folder:
+        for name in ("new.xlsx", "old.xlsx"):
+            with pytest.raises(InputError) as caught:
+                write_bytes(folder / name, data)
+            assert str(caught.value) == f"{folder / name}: cannot be written: Permission denied"
+        assert [each.name for each in folder.iterdir()] == ["old.xlsx"]
+        assert (folder / "old.xlsx").read_bytes() == b"what stood there before"
 
 
 def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

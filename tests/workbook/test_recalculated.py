@@ -17,15 +17,18 @@ from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
 from feasibility.report.texts import text
 from feasibility.report.workbook.context import reach_of
 from feasibility.report.workbook.inputs import input_cells, input_sheets
+from feasibility.report.workbook.plan import FIRST
 from feasibility.report.workbook.workbook import workbook_bytes
 from tests.reference.random_scenarios import random_scenario
-from tests.workbook.comparing import wrong_figures
+from tests.workbook.comparing import wrong_figures, wrong_waterfall
 from tests.workbook.office import WRONG, recalculated, rows_of, with_other_formula, with_wrong_caches
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
 SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 AMERSFOORT = "amersfoort-2019"
 LONGEST = 30
+
+YEARS_OF_AMERSFOORT = range(2014, 2080)
 
 CPI: dict[Any, float] = {**dict.fromkeys(range(2015, 2024), 0.02), 2024: 0.06, "then": 0.02}
 CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -103,6 +106,7 @@ def test_every_scenario(folder: Callable[[str], Path]) -> None:
         assert wrong_figures(found[name], result) == [], name
         assert all_equal(found[name]) == 1.0, name
         assert warned(found[name]) == [], name
+        assert wrong_waterfall(found[name], result) == [], name
         for party in ("project", "investor"):
             if getattr(result, f"{party}_irr") is not None:
                 assert abs(residual_at_program(found[name], party)) < 0.01, name
@@ -239,12 +243,117 @@ def sheet_of(book: bytes) -> bytes:
     return zipfile.ZipFile(io.BytesIO(book)).read("xl/worksheets/sheet2.xml")
 
 
+RUBBISH: dict[str, dict[str, tuple[Any, str]]] = {
+    "texts": {
+        "dwellings.low.rent": ("760,00", "Dwellings, Rent at the price date"),
+        "dwellings.free.floor_area": ("84 m2", "Dwellings, Floor area"),
+        "rents.vacancy": ("1.5 %", "Letting, Vacancy"),
+        "rents.bad_debt": ("#N/A", "Letting, Bad debt"),
+        "required_return": ("5.5%", "General, Required return"),
+        "indices.wages.2024": ("2,5%", "Indices: A number"),
+        "exit.holding_years": ("25 years", "Exit, Holding period"),
+        "exit.net_yield": ("4,5%", "Exit, Net yield"),
+        "price_date": ("1 July 2019", "General, Price date"),
+        "period": ("decade", "General, Period"),
+        "rents.statutory_cap": ("perhaps", "Letting, Statutory cap"),
+        "land.price": ("cheap", "Land, Price of the land"),
+        "operating_costs.management.per_dwelling": ("425,-", "Operating costs, Operating cost per dwelling"),
+        "policy.shares.0.at_least": ("20 %", "Policy, Least share"),
+    },
+    "bounds": {
+        "dwellings.low.rent": (0, "Dwellings, Rent at the price date"),
+        "dwellings.low.count": (-1, "Dwellings, Number of dwellings"),
+        "rents.turnover": (10, "Letting, Turnover"),
+        "policy.term": (20.5, "Policy, Term of the covenant"),
+        "policy.segments.low_mid.upper": (-1, "Policy, Upper limit"),
+        "exit.net_yield": (0, "Exit, Net yield"),
+        "indices.cpi.then": (2, "Indices: A number"),
+        "operating_costs.management.share_of_rent": (0.04, "Operating costs: management: its basis"),
+        "development.costs.site.per_dwelling": (5_000, "Development costs as paid: site: its basis"),
+    },
+    "others": {
+        "dwellings.low.rent": (-760, "Dwellings, Rent at the price date"),
+        "dwellings.low.count": (24.5, "Dwellings, Number of dwellings"),
+        "exit.gross_yield": (-0.05, "Exit, Gross yield"),
+        "rents.vacancy": (0.999, "Vacancy and bad debt together"),
+    },
+    "emptied": {
+        "dwellings.low.rent": (None, "A type that is let has no rent"),
+        "dwellings.high.market_rent": (None, "A type in a segment with an upper limit has no market rent"),
+        "dwellings.free.floor_area": (None, "Dwellings, Floor area"),
+        "dwellings.free.vacant_value": (None, "A type that is let has no vacant value"),
+        "dwellings.free.construction_cost": (None, "A type has no construction cost"),
+        "form_factor": (None, "There is no form factor"),
+        "exit.let_ratio": (None, "Exit, Let ratio"),
+        "development.costs.construction.timing": (None, "Development, Timing of a cost"),
+        "operating_costs.management.per_dwelling": (None, "Operating costs: management: its basis"),
+        "exit.methods:net_yield": ("yes", "An exit method is chosen whose yield"),
+        "exit.net_yield": (None, "An exit method is chosen whose yield"),
+        "start": (None, "General, Start"),
+    },
+}
+"""What a person may type or take away that no scenario allows, and how the warning of it begins."""
+SOUND = {"name": "760,00", "rents.increase": 0.01, "indices.wages.2024": 0.03, "dwellings.low.price": None}
+
+
+def test_rubbish_in_an_input_is_announced(folder: Callable[[str], Path]) -> None:
+    scenario = yearly()
+    data = workbook_bytes(evaluate(scenario), years=LONGEST)
+    places = input_cells(input_sheets(scenario.raw, YEARS_OF_AMERSFOORT, scenario.policy_base))
+    books = {}
+    changes = {name: {path: value for path, (value, _) in typed.items()} for name, typed in RUBBISH.items()}
+    for name, typed in {**changes, "sound": SOUND}.items():
+        book = openpyxl.load_workbook(io.BytesIO(data))
+        for path, value in typed.items():
+            cell = places[path]
+            sheet = book[text(f"workbook_sheet_{cell.sheet}", "en")]
+            sheet.cell(cell.row + 1, cell.column + 1).value = value
+        stream = io.BytesIO()
+        book.save(stream)
+        books[name] = stream.getvalue()
+    found = recalculated(books, folder("rubbish"))
+    assert warned(found["sound"]) == []
+    for name, rubbish in RUBBISH.items():
+        told = warned(found[name])
+        for path, (_, begin) in rubbish.items():
+            assert any(each.startswith(begin) for each in told), (name, path)
+        assert str(rows_of(found[name], "cover", first=2)[0][0]).endswith(told[0]), name
+        assert told[0] in str(rows_of(found[name], "results", first=0)[0]), name
+
+
+def test_a_share_just_missed_is_not_met(folder: Callable[[str], Path]) -> None:
+    """Of 101 dwellings, 10 % is 11: 10 of them are 9.9 %, which rounds to 10."""
+    counts = {"nearly": 10, "met": 11}
+    made = {}
+    for name, low in counts.items():
+        share = {"segments": ["low_mid", "low_sale"], "at_least": 0.1}
+        values = {"dwellings.low.count": low, "dwellings.high.count": 30, "dwellings.free.count": 71 - low}
+        made[name] = book_of(yearly().with_values({**values, "policy.shares": [share]}), LONGEST)
+    found = recalculated({name: book for name, (book, _) in made.items()}, folder("share"))
+    for name, (_, result) in made.items():
+        (check,) = (each for each in result.checks if each.rule.startswith("share"))
+        (row,) = (row for row in rows_of(found[name], "checks") if str(row[0]).startswith("Share rules"))
+        assert (row[FIRST], row[FIRST + 1]) == (counts[name], 11)
+        assert bool(row[FIRST + 3]) is check.met is (name == "met")
+
+
+def test_a_waterfall_may_go_below_zero(folder: Callable[[str], Path]) -> None:
+    made = {
+        str(rate): book_of(yearly().with_values({"required_return": rate}), LONGEST)
+        for rate in (0.07, 0.082, 0.5)
+    }
+    found = recalculated({name: book for name, (book, _) in made.items()}, folder("below zero"))
+    for name, (_, result) in made.items():
+        assert result.residual_land_value < 0
+        assert wrong_waterfall(found[name], result) == [], name
+
+
 def test_beyond_its_reach_it_warns(folder: Callable[[str], Path]) -> None:
     scenario = yearly()
     cells = {"exit.holding_years": 31, "development.construction_months": 30, "price_date": date(1990, 1, 1)}
     books = {}
     result = evaluate(scenario)
-    places = input_cells(input_sheets(scenario.raw, range(2014, 2080), scenario.policy_base))
+    places = input_cells(input_sheets(scenario.raw, YEARS_OF_AMERSFOORT, scenario.policy_base))
     for path, value in cells.items():
         book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(result, years=LONGEST)))
         cell = places[path]

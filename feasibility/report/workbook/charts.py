@@ -1,4 +1,4 @@
-"""Charts that the spreadsheet draws itself: the cash flow by year, and each rent against its band."""
+"""Charts that the spreadsheet draws itself: the waterfall, the cash flow by year, each rent in its band."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from xlsxwriter.worksheet import Worksheet
 from feasibility.report.table import plain
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import FIRST, Place
+from feasibility.report.workbook.waterfall_sheet import FILLS
 
+BARS = {"total": "#0072B2", "land": "#E69F00", "less": "#D55E00", "more": "#009E73"}
+"""Colours of the waterfall's bars."""
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
 
 
 def write_charts(
     workbook: Workbook, sheets: Mapping[str, Worksheet], context: Context, places: Mapping[str, Place]
 ) -> None:
-    """Charts drawn by the spreadsheet: the cash flow by year, and each rent against its band."""
+    """Charts drawn by the spreadsheet: the waterfall, the cash flow by year, each rent against its band."""
     words = context.words
+    _write_waterfall(workbook, sheets["waterfall"], context, places)
     flow = workbook.add_chart({"type": "column"})
     years = _range(places, "years.year", context.reach.project_years)
     _series(flow, places, "years.net_cash_flow", words.heading("net_cash_flow"), years, COLOURS[0])
@@ -49,6 +53,27 @@ def write_charts(
         sheets["paths"].insert_chart(at + 22 * (number // 2), 0 if number % 2 == 0 else FIRST + 3, chart)
 
 
+def _write_waterfall(
+    workbook: Workbook, sheet: Worksheet, context: Context, places: Mapping[str, Place]
+) -> None:
+    """Bars upon a base that is not drawn; below zero they hang from one."""
+    steps = places["waterfall.step"]
+    count = len(steps.plan.axis)
+    across = _range(places, "waterfall.label", count)
+    chart = workbook.add_chart({"type": "column", "subtype": "stacked"})
+    nothing = {"fill": {"none": True}, "border": {"none": True}}
+    for key in ("base", *FILLS):
+        place = places[f"waterfall.{key}"]
+        colour = BARS.get(key.partition("_")[0], "")
+        look = nothing if key == "base" else {"fill": {"color": colour}, "border": {"none": True}}
+        chart.add_series({**_cells(place, across), "name": context.label(f"bar_{key}"), "gap": 40, **look})
+    _dress(chart, context.words("workbook_sheet_waterfall"), context.label("step_label"), "€")
+    hidden = [0, 1 + FILLS.index("less_below"), 1 + FILLS.index("more_below")]
+    chart.set_legend({"position": "bottom", "delete_series": hidden})
+    chart.set_size({"width": 1100, "height": 520})
+    sheet.insert_chart(4 + len(steps.plan.rows), 0, chart)
+
+
 Range = tuple[str, int, int, int]
 
 
@@ -56,6 +81,16 @@ def _range(places: Mapping[str, Place], key: str, length: int) -> Range:
     """Sheet, row and first column of a row, counted from 0, and how far it is drawn."""
     place = places[key]
     return place.title, place.row - 1, FIRST, length
+
+
+def _cells(place: Place, over: Range) -> dict[str, list[str | int]]:
+    """The cells of a row as the values of a series, and those that name them."""
+    title, row, first, length = over
+    last = first + length - 1
+    return {
+        "categories": [title, row, first, row, last],
+        "values": [place.title, place.row - 1, first, place.row - 1, last],
+    }
 
 
 def _series(
@@ -67,14 +102,10 @@ def _series(
     colour: str,
     dash: str = "solid",
 ) -> None:
-    title, row, first, length = over
-    place = places[key]
-    last = first + length - 1
     chart.add_series(
         {
             "name": name,
-            "categories": [title, row, first, row, last],
-            "values": [place.title, place.row - 1, first, place.row - 1, last],
+            **_cells(places[key], over),
             "line": {"color": colour, "width": 2, "dash_type": dash},
             "fill": {"color": colour},
             "gap": 60,

@@ -132,12 +132,7 @@ def _project_deviations(context: Context, *rules: str) -> str:
 def _share(context: Context, place: int) -> tuple[str, str, str, str, str, str]:
     """Dwellings in the named segments, of all."""
     part = f"policy.shares.{place}"
-    segments = context.name(f"{part}.segments")
-    listed = f'"|"&SUBSTITUTE({segments},", ","|")&"|"'
-    inside = "+".join(
-        f'{{types.count|{name}}}*ISNUMBER(FIND("|"&{context.name(f"dwellings.{name}.segment")}&"|",{listed}))'
-        for name in context.types
-    )
+    inside = f"SUMPRODUCT({{types.count:}},{{types.in_share {place}:}})"
     least = f"ROUNDUP(ROUND({context.name(f'{part}.at_least')}*result_dwellings,9),0)"
     applies = f"result_dwellings>=N({context.name(f'{part}.from_dwellings')})"
     subject = "+".join(context.scenario.policy.shares[place].segments)

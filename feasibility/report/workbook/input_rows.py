@@ -51,6 +51,7 @@ class InputRow:
     path: str
     kind: Kind | None
     default: Any = None
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ def _rows(model: type, prefix: str, without: Sequence[str] = ()) -> tuple[InputR
             before + name,
             each.kind,
             each.default if isinstance(each.default, (str, int, float, bool)) else None,
+            each.required,
         )
         for name, each in keys_of(model).items()
         if name not in without

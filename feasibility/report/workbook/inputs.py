@@ -95,6 +95,9 @@ class InputCell:
     """As the scenario file would have it; None where nothing is given."""
     default: bool
     """Whether the scenario does not give it, and its default stands here."""
+    kind: Kind | None = None
+    needed: bool = False
+    """Whether formulas would take an empty cell for something else than the program does."""
 
     @property
     def address(self) -> str:
@@ -195,12 +198,11 @@ def _cell(
     row: InputRow, path: str, sheet: str, place: tuple[int, int], raw: Raw, taken: set[str]
 ) -> InputCell:
     shape, words = _shape(row.kind)
-    given = _given(raw, path)
-    value, default = given, False
-    if given is None:
-        value = _default(row, path, raw)
-        default = value is not None
-    return InputCell(path, sheet, *place, _name(path, taken), shape, words, value, default)
+    given, otherwise = _given(raw, path), _default(row, path, raw)
+    value = otherwise if given is None else given
+    needed = value is not None and (row.required or bool(otherwise))
+    default = given is None and value is not None
+    return InputCell(path, sheet, *place, _name(path, taken), shape, words, value, default, row.kind, needed)
 
 
 def _default(row: InputRow, path: str, raw: Raw) -> Any:

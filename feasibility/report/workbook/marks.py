@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from feasibility.report.workbook.inputs import YES_NO, InputCell
+from feasibility.report.workbook.inputs import YES_NO, InputCell, InputSheet, column_letters
 from feasibility.scenario.excel_values import shown
 from feasibility.scenario.form_layout import (
     DEFAULTS_NAME,
     FORMAT,
     FORMAT_NAME,
     POLICY_IN_FULL_NAME,
+    ROWS_NAME,
     SHEET_NAME,
 )
 from feasibility.scenario.written_so import written_so
 
 HIDDEN_SHEET = "feasibility"
+ROWS = 3
+"""Column of the hidden sheet, counted from 0, in which the list of rows begins."""
 
 
 def write_marks(
@@ -24,6 +27,7 @@ def write_marks(
     titles: Mapping[str, str],
     raw: Mapping[str, Any],
     defaults: Mapping[str, Any],
+    rows: Iterable[tuple[str, str, str]],
     *,
     policy_in_full: bool,
 ) -> None:
@@ -35,6 +39,7 @@ def write_marks(
         raw: the scenario as plain data.
         defaults: dotted path → the value as its cell shows it, of what the scenario does not give. A cell
             that still holds it is read as not given.
+        rows: path, label and sheet's key of every row, without which the file is not read back.
         policy_in_full: whether the whole policy stands on its sheet, also where it names a base.
     """
     book.define_name(FORMAT_NAME, f"={FORMAT}")
@@ -46,10 +51,22 @@ def write_marks(
     sheet = book.add_worksheet(HIDDEN_SHEET)
     sheet.very_hidden()
     book.define_name(DEFAULTS_NAME, f"='{HIDDEN_SHEET}'!$A$1")
-    rows = [*defaults.items(), *written_so(raw).items()]
-    for row, (path, value) in enumerate(rows):
+    for row, (path, value) in enumerate([*defaults.items(), *written_so(raw).items()]):
         sheet.write_string(row, 0, path)
         write_value(sheet, row, 1, value, None)
+    book.define_name(ROWS_NAME, f"='{HIDDEN_SHEET}'!${column_letters(ROWS)}$1")
+    for row, parts in enumerate(rows):
+        for column, part in enumerate(parts):
+            sheet.write_string(row, ROWS + column, part)
+
+
+def rows_of(sheets: Iterable[InputSheet], label: Callable[[str], str]) -> Iterable[tuple[str, str, str]]:
+    """Path, label and sheet's key of every row of the input sheets, the headings of tables too."""
+    for sheet in sheets:
+        for block in sheet.blocks:
+            if block.path.endswith(".*"):
+                yield block.path, label(block.path), sheet.key
+            yield from ((entry.path, label(entry.path), sheet.key) for entry in block.entries)
 
 
 def shown_defaults(cells: Iterable[InputCell], lang: str) -> dict[str, Any]:

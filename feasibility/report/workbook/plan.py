@@ -10,6 +10,7 @@ that is dragged across; what stands in braces becomes a reference:
     {rate$}     the constant of the row (column C), absolute
     {rate@}     the total of the row (column D), absolute
     {rate|low}  the row in the column that is called `low`, absolute
+    {rate#}     the label of the row (column A), absolute
     {rate^}     the first cell of the row, absolute
 
 Inputs and single figures are called by their defined names.
@@ -27,6 +28,7 @@ from feasibility.report.workbook.inputs import column_letters
 LABEL, UNIT, CONSTANT, TOTAL, FIRST = 0, 1, 2, 3, 5
 TITLE_ROWS = 3
 """Rows above the first row of a plan: title, explanation, and an empty one."""
+COLUMNS = {"$": CONSTANT, "@": TOTAL, "#": LABEL, "^": FIRST}
 TOKEN = re.compile(r"\{([^{}]+)\}")
 
 Look = Literal[
@@ -148,7 +150,7 @@ def compiled(pattern: str, sheet: str, places: Mapping[str, Place]) -> list[Piec
             pieces.append(part)
             continue
         key, _, column = part.partition("|")
-        mark = key[-1] if key[-1] in "<:$@^" else ""
+        mark = key[-1] if key[-1] in "<:$@#^" else ""
         place = places[key.removesuffix(mark)]
         before = "" if place.plan.key == sheet else quoted(place.title)
         if column:
@@ -157,8 +159,8 @@ def compiled(pattern: str, sheet: str, places: Mapping[str, Place]) -> list[Piec
         elif mark == ":":
             last = column_letters(place.plan.last_column)
             pieces.append(f"{before}${column_letters(FIRST)}${place.row}:${last}${place.row}")
-        elif mark in ("$", "@", "^"):
-            letters = column_letters({"$": CONSTANT, "@": TOTAL, "^": FIRST}[mark])
+        elif mark in COLUMNS:
+            letters = column_letters(COLUMNS[mark])
             pieces.append(f"{before}${letters}${place.row}")
         else:
             pieces.append((before, -1 if mark == "<" else 0, place.row))

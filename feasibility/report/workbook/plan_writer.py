@@ -24,12 +24,14 @@ from feasibility.report.workbook.plan import (
     in_columns,
 )
 
+FLAGGED = f"=$C{TITLE_ROWS + 1}=1"
+"""Whether a row of the sheet of warnings warns, for the first of them."""
 A3, A4 = 8, 9
 MOST_ON_A4, MOST_ON_A_PAGE = 12, 61
 """Columns of an axis that still fit on a page."""
-ROWS_OF_CHARTS = {"years": 23}
+ROWS_OF_CHARTS = {"years": 23, "waterfall": 28}
 """Rows below a sheet's own in which charts stand that are printed with it."""
-WIDE = {"checks": 16, "reconciliation": 20, "types": 16, "sources": 24, "law": 12}
+WIDE = {"checks": 16, "reconciliation": 20, "types": 16, "sources": 24, "law": 12, "waterfall": 22}
 """Widths of the columns from F on, where they are not those of amounts."""
 
 
@@ -65,6 +67,9 @@ def write_plan(
     letters = [column_letters(column) for column in range(plan.last_column + 1)]
     for number, row in enumerate(plan.rows):
         _write_row(sheet, plan, row, TITLE_ROWS + number, places, formats, letters)
+    if plan.key == "warnings":
+        flags = (TITLE_ROWS, LABEL, TITLE_ROWS + len(plan.rows) - 1, CONSTANT)
+        sheet.conditional_format(*flags, {"type": "formula", "criteria": FLAGGED, "format": formats.warning})
     _lay_out(sheet, plan)
 
 

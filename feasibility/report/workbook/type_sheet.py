@@ -72,6 +72,16 @@ def _inputs(context: Context) -> Iterator[Row]:
         ),
         look="flag",
     )
+    own = '"|"&INDEX(segment_names,{types.segment_number})&"|"'
+    for place, rule in enumerate(context.scenario.policy.shares):
+        named = context.name(f"policy.shares.{place}.segments")
+        listed = f'"|"&SUBSTITUTE(SUBSTITUTE({named},", ",","),",","|")&"|"'
+        yield Row(
+            f"types.in_share {place}",
+            f"{context.label('in_share')}: {plain(' + '.join(rule.segments), 60)}",
+            pattern=per_type(context, f"=IF(ISNUMBER(FIND({own},{listed})),1,0)"),
+            look="flag",
+        )
     rents = tuple(
         f'=IF({context.name(f"dwellings.{name}.market_rent")}="",{{types.rent}},'
         f"{context.name(f'dwellings.{name}.market_rent')})"

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from feasibility.horizon import used_indices
 from feasibility.report.words import Words
-from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.context import Context, cost_basis, line_label
+from feasibility.report.workbook.input_checks import input_checks
+from feasibility.report.workbook.inputs import InputSheet
 from feasibility.report.workbook.level_sheet import index_label
 from feasibility.report.workbook.plan import Plan, Row
-from feasibility.scenario.layout import layout_of
+from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, basis_of, layout_of
 
 
-def warning_plan(context: Context) -> Plan:
-    """What lies beyond the sheets' reach or cannot be calculated; every sheet shows it at its top."""
-    rows = [
-        Row(
-            f"warnings.{number}",
-            context.label(f"warning_{key}", **values),
-            constant=f"=IF({asked},1,0)",
-            look="flag",
-        )
-        for number, (key, values, asked) in enumerate(_warnings(context))
-    ]
+def warning_plan(context: Context, inputs: Sequence[InputSheet], titles: Mapping[str, str]) -> Plan:
+    """What lies beyond the sheets' reach or cannot be calculated; every sheet shows the first at its top.
+
+    Args:
+        context: the workbook.
+        inputs: its input sheets.
+        titles: of every sheet.
+    """
     words: Words = context.words
-    cells = f"{{{rows[0].key}$}}:{{{rows[-1].key}$}}"
+    asked = [
+        (context.label(f"warning_{key}", **values), f"IF({when},1,0)")
+        for key, values, when in (*_warnings(context), *_bases(context))
+    ]
+    for check in input_checks(inputs, titles, words):
+        key = "input" if check.asked else "input_needed"
+        label = context.label(f"warning_{key}", where=check.where, asked=check.asked)
+        asked.append((label, f"IF({check.faults}>0,1,0)"))
+    # What cannot even be asked is no less a reason to warn.
+    rows = [
+        Row(f"warnings.{number}", label, constant=f"=IFERROR({formula},1)", look="flag", cached=0.0)
+        for number, (label, formula) in enumerate(asked)
+    ]
+    first, last = rows[0].key, rows[-1].key
+    flags, labels = f"{{{first}$}}:{{{last}$}}", f"{{{first}#}}:{{{last}#}}"
     rows.append(
         Row(
             "warnings.text",
             context.label("warning_text"),
-            constant=f'=IF(SUM({cells})>0,"{words("workbook_warning")}","")',
+            constant=f'=IF(SUM({flags})>0,"{words("workbook_warning")}"&INDEX({labels},MATCH(1,{flags},0)),"")',
             look="text",
             name="warning_text",
         )
@@ -54,8 +67,8 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         f"MAX(price_year,policy_year,exit_year+1,delivery_year+retention_years)>{reach.last_year})",
     )
     yield "dates", {}, f"{name('start')}<{name('price_date')}"
-    shares = [name(f"rents.{each}") for each in ("turnover", "vacancy", "bad_debt")]
-    yield "shares", {}, f"OR(MIN({','.join(shares)})<0,MAX({','.join(shares)})>1)"
+    yield "lost", {}, f"{name('rents.vacancy')}+{name('rents.bad_debt')}>1"
+    yield "no_dwellings", {}, "SUM({types.count:})<=0"
     methods = [
         f"{name(f'exit.methods:{each}')}={context.yes}"
         for each in ("net_yield", "gross_yield", "vacant_value")
@@ -66,11 +79,12 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         {},
         f"AND({methods[2]},{held}<{term},SUMPRODUCT({{types.count:}},{{types.covenanted:}})>0)",
     )
-    yield (
-        "count",
-        {},
-        "SUMPRODUCT(({types.count:}<>INT({types.count:}))+({types.count:}<0))>0",
-    )
+    yield from _of_types(context)
+    yields = [
+        f"AND({chosen},N({name(f'exit.{each}')})<=0)"
+        for chosen, each in zip(methods, ("net_yield", "gross_yield"), strict=False)
+    ]
+    yield "no_yield", {}, f"OR({','.join(yields)})"
     for index in sorted(used_indices(layout_of(context.scenario)) | {"cpi"}):
         if index in context.indices:
             in_time = "({levels.year:}>price_year)*({levels.year:}<=exit_year+1)"
@@ -83,3 +97,54 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
                 f'AND({name(f"indices.{index}.then")}="",{{levels.{index}.given$}}>0,'
                 f"SUMPRODUCT({needed}*{published})>0)",
             )
+
+
+def _of_types(context: Context) -> Iterator[tuple[str, Mapping[str, object], str]]:
+    """Amounts that a type needs because it is let, sold, under the covenant, or sold empty."""
+    yield (
+        "no_rent",
+        {},
+        "SUMPRODUCT({types.rented:}*({types.rent:}<=0)"
+        "+({types.segment_number:}>0)*({types.rented:}=0)*({types.price:}<=0))>0",
+    )
+    missing = ",".join(
+        f'AND({{types.covenanted|{each}}}=1,{context.name(f"dwellings.{each}.market_rent")}="")'
+        for each in context.types
+    )
+    yield "no_market_rent", {}, f"OR({missing})"
+    by_area = [
+        context.name(f"development.costs.{each}.per_m2_bvo")
+        for each, line in context.scenario.development.costs.items()
+        if cost_basis(line) == "per_m2_bvo"
+    ]
+    if by_area:
+        own = ",".join(f'{each}="dwelling"' for each in by_area)
+        costs = ",".join(
+            f'{context.name(f"dwellings.{each}.construction_cost")}=""' for each in context.types
+        )
+        yield "no_construction_cost", {}, f"AND(OR({own}),OR({costs}))"
+        yield "no_form_factor", {}, f'{context.name("form_factor")}=""'
+    yield (
+        "no_vacant_value",
+        {},
+        f"SUMPRODUCT(({context.name('exit.methods:vacant_value')}={context.yes})*{{types.rented:}}"
+        "*({types.vacant_value:}<=0)+sells_after_term*{types.covenanted:}*({types.vacant_value:}<=0))>0",
+    )
+
+
+def _bases(context: Context) -> Iterator[tuple[str, Mapping[str, object], str]]:
+    """Lines whose amount stands on another basis than the one that this workbook calculates with."""
+    scenario = context.scenario
+    lines: list[tuple[str, str, str, tuple[str, ...], str]] = [
+        ("operating_costs", f"operating_costs.{name}", name, OPERATING_BASES, basis_of(line, OPERATING_BASES))
+        for name, line in scenario.operating_costs.items()
+    ]
+    lines += [
+        ("development_costs", f"development.costs.{name}", name, COST_BASES, cost_basis(line))
+        for name, line in scenario.development.costs.items()
+    ]
+    for family, path, name, bases, basis in lines:
+        filled = ",".join(context.name(f"{path}.{each}") for each in bases)
+        own = context.name(f"{path}.{basis}")
+        label = line_label(family, name, context.words)
+        yield "basis", {"line": label}, f'OR({own}="",COUNTA({filled})<>1)'

@@ -18,12 +18,12 @@ from feasibility.report.workbook.context import Context, reach_of
 from feasibility.report.workbook.cost_sheet import cost_plan
 from feasibility.report.workbook.cover import write_cover
 from feasibility.report.workbook.formats import Formats
-from feasibility.report.workbook.input_writer import notes_of, write_inputs
+from feasibility.report.workbook.input_writer import label_of, notes_of, write_inputs
 from feasibility.report.workbook.inputs import InputSheet, column_letters, input_cells, input_sheets
 from feasibility.report.workbook.irr_sheet import irr_plan
 from feasibility.report.workbook.law_sheet import law_plan, source_plan, tables_of
 from feasibility.report.workbook.level_sheet import level_plan, limit_plan
-from feasibility.report.workbook.marks import shown_defaults, write_marks
+from feasibility.report.workbook.marks import rows_of, shown_defaults, write_marks
 from feasibility.report.workbook.operation_sheet import operation_plan, project_plan
 from feasibility.report.workbook.path_sheet import path_plan
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS, UNIT, Place, Plan, places_of, quoted
@@ -34,11 +34,12 @@ from feasibility.report.workbook.timeline_sheet import timeline_plan
 from feasibility.report.workbook.type_figures import segment_ranges
 from feasibility.report.workbook.type_sheet import type_plan
 from feasibility.report.workbook.warning_sheet import warning_plan
+from feasibility.report.workbook.waterfall_sheet import waterfall_plan
 from feasibility.report.workbook.year_sheet import year_plan
 from feasibility.result import Result
 from feasibility.scenario.party_model import OF_THE_TABLE
 
-OUTCOMES = ("results", "years", "checks", "reconciliation")
+OUTCOMES = ("results", "waterfall", "years", "checks", "reconciliation")
 AFTER_INPUTS = (
     "law",
     "sources",
@@ -92,7 +93,7 @@ def workbook_bytes(
     context = Context(result, words, input_cells(inputs), reach)
     order = ("cover", *OUTCOMES, *(sheet.key for sheet in inputs), *AFTER_INPUTS)
     titles = {key: words(f"workbook_sheet_{key}") for key in order}
-    plans = {plan.key: plan for plan in _plans(context, titles)}
+    plans = {plan.key: plan for plan in _plans(context, inputs, titles)}
     places = places_of(plans.values(), titles)
     stream = io.BytesIO()
     book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -114,14 +115,16 @@ def workbook_bytes(
     write_charts(book, sheets, context, places)
     marked = {sheet.key: titles[sheet.key] for sheet in inputs}
     defaults = shown_defaults(context.cells.values(), lang)
-    write_marks(book, marked, raw, defaults, policy_in_full=True)
+    rows = rows_of(inputs, lambda path: label_of(path, words))
+    write_marks(book, marked, raw, defaults, rows, policy_in_full=True)
     book.close()
     return stream.getvalue()
 
 
-def _plans(context: Context, titles: Mapping[str, str]) -> tuple[Plan, ...]:
+def _plans(context: Context, inputs: tuple[InputSheet, ...], titles: Mapping[str, str]) -> tuple[Plan, ...]:
     return (
         result_plan(context),
+        waterfall_plan(context),
         year_plan(context),
         check_plan(context),
         reconciliation_plan(context),
@@ -136,7 +139,7 @@ def _plans(context: Context, titles: Mapping[str, str]) -> tuple[Plan, ...]:
         cost_plan(context),
         project_plan(context),
         irr_plan(context),
-        warning_plan(context),
+        warning_plan(context, inputs, titles),
     )
 
 
