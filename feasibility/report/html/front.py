@@ -16,7 +16,7 @@ from feasibility.report.return_lines import return_rows
 from feasibility.report.table import plain
 from feasibility.report.verdict import allowed_sentence
 from feasibility.report.viability import viable_sentence
-from feasibility.report.words import Words
+from feasibility.report.words import Words, place_name
 from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
 
@@ -71,7 +71,7 @@ def _heading(material: Material, words: Words) -> Iterator[str]:
     title = plain(policy.name) or words("heading_unnamed_policy")
     date = numbers.day(policy.date, words.lang)
     if policy.place:
-        sentence = words("heading_policy", name=title, place=plain(policy.place), date=date)
+        sentence = words("heading_policy", name=title, place=place_name(policy.place, words), date=date)
     else:
         sentence = words("heading_own_policy", name=title, date=date)
     if policy.term:

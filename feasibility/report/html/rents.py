@@ -48,7 +48,7 @@ def _types(result: Result, words: Words) -> Block:
         rows.append(
             [
                 plain(name, NAME),
-                plain(each.segment, NAME),
+                words.segment(each.segment, NAME),
                 words.number(each.count),
                 f"{numbers.plain_number(area, words.lang)} m²",
                 _amount(name, each, result, words),
@@ -74,7 +74,7 @@ def _bands(pictures: tuple[RentPicture, ...], words: Words) -> Block:
     rows = [
         [
             plain(each.name, NAME),
-            plain(each.segment, NAME),
+            words.segment(each.segment, NAME),
             words.rent(float(each.expected[0])) if each.expected.size else numbers.NONE,
             words.rent(float(each.upper[0])),
             _leaves(each.band_years, each.leaves_band, words),

@@ -88,8 +88,13 @@ def _name(path: str, words: Words) -> str:
         if path.startswith(f"{group}."):
             own = parts[group.count(".") + 1]
             if own != parts[-1]:
-                return f"{plain(own, NAME)}: {name}"
+                return f"{_own(group, own, words)}: {name}"
     return capital(name)
+
+
+def _own(group: str, name: str, words: Words) -> str:
+    """The name that a line bears, a well-known one in the reader's language."""
+    return plain(name, NAME) if group in ("mix.rows", "levers") else words.line(name, NAME)
 
 
 def _written(path: str, value: Any, words: Words) -> str:
@@ -109,7 +114,13 @@ def _written(path: str, value: Any, words: Words) -> str:
 def _word(path: str, value: str, words: Words) -> str:
     """A word of the format by its name; a name that the user gave as it is."""
     last = path.rpartition(".")[2]
-    if last in ("segment", "label", "location"):
+    if last == "segment":
+        return words.segment(value, NAME)
+    if last == "of" or ".of." in path:
+        return words.line(value, NAME) if path.startswith("development.") else plain(value, NAME)
+    if last == "history":
+        return value.upper()
+    if last in ("label", "location"):
         return plain(value, NAME)
     if last == "index":
         return _named(f"indices.{value}", value, words)
