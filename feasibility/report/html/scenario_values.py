@@ -12,6 +12,7 @@ from feasibility.report import numbers
 from feasibility.report.lever_words import capital
 from feasibility.report.table import plain
 from feasibility.report.texts import name_of_path
+from feasibility.report.value_words import word_name
 from feasibility.report.words import Words
 from feasibility.scenario.scenario import Scenario
 
@@ -105,31 +106,10 @@ def _written(path: str, value: Any, words: Words) -> str:
     if isinstance(value, date):
         return numbers.day(value, words.lang)
     if isinstance(value, str):
-        return _word(path, value, words)
+        return word_name(path, value, words)
     if isinstance(value, Sequence):
         return ", ".join(_written(path, each, words) for each in value)
     return _number(path, float(value), words)
-
-
-def _word(path: str, value: str, words: Words) -> str:
-    """A word of the format by its name; a name that the user gave as it is."""
-    last = path.rpartition(".")[2]
-    if last == "segment":
-        return words.segment(value, NAME)
-    if last == "of" or ".of." in path:
-        return words.line(value, NAME) if path.startswith("development.") else plain(value, NAME)
-    if last == "history":
-        return value.upper()
-    if last in ("label", "location"):
-        return plain(value, NAME)
-    if last == "index":
-        return _named(f"indices.{value}", value, words)
-    return _named(f"{last}.{value}", value, words)
-
-
-def _named(path: str, value: str, words: Words) -> str:
-    found = name_of_path(path, words.lang)
-    return plain(value, NAME) if found == path else found
 
 
 def _number(path: str, value: float, words: Words) -> str:
