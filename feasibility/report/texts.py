@@ -20,6 +20,7 @@ FILES = {
     "mix": "mix_texts.toml",
     "policies": "policy_texts.toml",
     "record": "record_texts.toml",
+    "refusal": "refusal_texts.toml",
     "report": "report_texts.toml",
     "sum": "sum_texts.toml",
     "solve": "solve_texts.toml",
