@@ -34,7 +34,7 @@ def said(command: click.Command, *arguments: str) -> str:
 
 
 def test_solve() -> None:
-    page = said(solve, AMERSFOORT, "policy.term", "--for", "residual_land_value = 5_000_000")
+    page = said(solve, AMERSFOORT, "--for", "policy.term", "--so-that", "residual_land_value = 5_000_000")
     assert f"geven geen geldig scenario: {HOLDING}" in page
     assert not [each for each in ENGLISH if each in page]
 

@@ -192,3 +192,23 @@ def test_a_name_of_ones_own_stands_as_it_is_written() -> None:
 def test_no_two_known_names_are_the_same_in_dutch(kind: str) -> None:
     names = known_names()[kind]
     assert len(set(names.values())) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "unsaid"),
+    [
+        ("nl", "Verkopen op de dag van oplevering", ("Huren, verkopen", "nu is die —", "Huren per maand")),
+        ("en", "Sales on the day of delivery", ("Rents, sales", "it is — now", "Rents per month")),
+    ],
+)
+def test_where_nothing_is_let_nothing_is_said_of_rents(lang: str, said: str, unsaid: tuple[str, ...]) -> None:
+    text = html.unescape(TAG.sub(" ", page("all sold", lang)))
+    assert said in text
+    assert not [each for each in unsaid if each in text]
+
+
+@pytest.mark.parametrize("case", ["negative", "all sold", "amersfoort-2019"])
+def test_a_negative_land_value_says_that_vat_and_costs_shrink_with_it(case: str) -> None:
+    for lang, said in (("nl", "krimpen mee"), ("en", "shrink along with it")):
+        negative = material(case).result.residual_land_value < 0
+        assert (said in page(case, lang)) is negative

@@ -37,7 +37,10 @@ def _blocks(levers: Levers, words: Words) -> Iterator[Block]:
         )
     )
     irr, price = words.percent(levers.irr), words.money(levers.irr_land_price)
-    yield Sentence(words(f"levers_irr_{levers.price_is}", price=price, irr=irr))
+    if levers.irr is None:
+        yield Sentence(words("levers_irr_absent", price=price))
+    else:
+        yield Sentence(words(f"levers_irr_{levers.price_is}", price=price, irr=irr))
     yield Sentence(_low(levers, words))
     yield _effects(levers, words)
     notes = [

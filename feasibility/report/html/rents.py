@@ -25,7 +25,8 @@ def rents_section(result: Result, words: Words) -> Section:
 
 def _blocks(result: Result, words: Words) -> Iterator[Block]:
     yield _types(result, words)
-    yield Sentence(words("report_types_explained"))
+    if any(each.retention_status is not None for each in result.dwelling_types.values()):
+        yield Sentence(words("report_types_explained"))
     pictures = rent_pictures(result)
     if not pictures:
         yield Sentence(words("chart_no_bands"))
