@@ -16,6 +16,7 @@ from feasibility.levers.exchange import Turned, Wanted, exchanges
 from feasibility.levers.figures import FigureName
 from feasibility.levers.list import handles_of
 from feasibility.levers.most_low import most_low
+from feasibility.levers.numbers import value_there
 from feasibility.levers.records import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
 from feasibility.levers.turned import values_at, within
 from feasibility.levers.variants import figures_of
@@ -116,7 +117,9 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]]) -> list[Side]:
     sound: list[int] = []
     for row, place in enumerate(open_places):
         if row in found.refused:
-            sides[place] = replace(sides[place], reason=_invalid(found.refused[row]))
+            sides[place] = replace(
+                sides[place], reason=_invalid(found.refused[row], today.scenario, sides[place].values)
+            )
             continue
         sound.append(place)
         land, irr = float(found.columns[0][row]), float(found.columns[1][row])
@@ -145,9 +148,14 @@ def _out_of_reach(handle: Handle, size: float) -> Reason | None:
     return (handle.below if size < 0 else handle.above) or Reason("out_of_reach")
 
 
-def _invalid(error: InputError) -> Reason:
+def _invalid(error: InputError, scenario: Scenario, values: Mapping[str, float]) -> Reason:
     first = error.mistakes[0]
-    return Reason("invalid", {"message": ": ".join(part for part in (first.path, first.message) if part)})
+    message = ": ".join(part for part in (first.path, first.message) if part)
+    found = value_there(scenario, first.path, values)
+    return Reason(
+        "invalid",
+        {"message": message, "path": first.path} | ({} if found is None else {"value": found}),
+    )
 
 
 def _share_change(now: Low | None, then: Low | None) -> float | None:

@@ -190,3 +190,21 @@ def present_value(scenario: Scenario, path: str) -> float | int | str | bool | N
     _, raw, default = _standing(scenario, path)
     value = default if raw is None else raw
     return value if isinstance(value, (bool, int, float, str)) else None
+
+
+def value_there(scenario: Scenario, path: str, values: Mapping[str, object]) -> float | str | None:
+    """What stands at a path in a variant of a scenario; None where it is no single value.
+
+    Args:
+        scenario: as it is.
+        path: of a value or a part.
+        values: path → what stands there instead.
+    """
+    if path in values:
+        found = values[path]
+    else:
+        try:
+            found = present_value(scenario, path)
+        except InputError:
+            return None
+    return found if isinstance(found, (str, int, float)) else None

@@ -25,6 +25,7 @@ from feasibility.report.chart_parts import (
     readable,
     stroke,
 )
+from feasibility.report.known_names import segment_name
 from feasibility.report.numbers import number
 from feasibility.report.texts import counted, text
 from feasibility.result import Result
@@ -141,7 +142,7 @@ def _heading(picture: RentPicture, columns: int, lang: str) -> str:
         lang,
         picture.count,
         name=readable(picture.name, LONGEST_NAME),
-        segment=readable(picture.segment, LONGEST_NAME),
+        segment=readable(segment_name(picture.segment, lang), LONGEST_NAME),
         number=number(picture.count, lang),
     )
     wide = HEADING_WIDTHS[columns]

@@ -32,7 +32,8 @@ def check_name(check: Check, words: Words) -> str:
     """What is checked, and of which type or segments: `low: rent at first letting`."""
     moment = f"_{check.moment}" if check.rule == "rent_band" else ""
     rule = words(f"check_{check.rule}{moment}")
-    return words("check_of", subject=subject_name(check.subject), rule=rule) if check.subject else rule
+    subject = subject_name(check.rule, check.subject, words.lang)
+    return words("check_of", subject=subject, rule=rule) if check.subject else rule
 
 
 def outcome(check: Check, words: Words) -> str:

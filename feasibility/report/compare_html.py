@@ -24,7 +24,6 @@ from feasibility.report.html.records import Picture
 from feasibility.report.html.svg import picture
 from feasibility.report.words import Words
 
-LONGEST_VALUE = 400
 WITHIN = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 """Rules that a picture brings with it."""
 
@@ -211,5 +210,5 @@ def _inputs(pair: Pair, title: str, words: Words) -> list[tuple[str, list[tuple[
 
 
 def _row(each: Difference, words: Words) -> tuple[str, str, str]:
-    first, second = compare_inputs.input_cells(each, words, LONGEST_VALUE)
+    first, second = compare_inputs.input_cells(each, words)
     return compare_inputs.input_name(each, words), first, second

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from feasibility.compare.results import Comparison, Difference, Pair
 from feasibility.report import compare_inputs, compare_rows
 from feasibility.report.compare_rows import letter
-from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
+from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, table
 from feasibility.report.words import Words
 
 Lines = Iterator[str]
+AMOUNTS = re.compile(r"(?<=€) | (?=(?:%|m²))")
+"""Spaces within an amount."""
 INDENT = "  "
-LONGEST_PATH, SHORT_VALUE = 47, 23
-"""Signs of a path and of a value in a table that would be too wide with names and whole values."""
+NAME, VALUE = 46, 24
+"""Widths of a name and of a value in a table that would be too wide if no cell were broken over lines."""
+AMOUNT = 24
+"""Room for an amount beside the name of a step."""
 
 
 def compare_page(comparison: Comparison, lang: str) -> str:
@@ -70,25 +77,27 @@ def _inputs(pair: Pair, words: Words) -> Lines:
 
 def _input_table(differences: Sequence[Difference], pair: Pair, words: Words) -> Lines:
     header = (words("compare_input"), letter(0), letter(pair.place))
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (compare_inputs.input_name(each, words), *compare_inputs.input_cells(each, words))
         for each in differences
     ]
     room = WIDTH - len(INDENT) - 2 * len(GAP)
-    if sum(max(map(len, column)) for column in zip(header, *rows, strict=True)) > room:
-        rows = [
-            (_path(each.path), *compare_inputs.input_cells(each, words, SHORT_VALUE)) for each in differences
-        ]
-    yield from table(rows, "<>>", header)
+    if sum(max(map(len, column)) for column in zip(header, *rows, strict=True)) <= room:
+        yield from table(rows, "<>>", header)
+        return
+    broken = [line for row in rows for line in _broken(row, (NAME, VALUE, VALUE))]
+    yield from table(broken, "<<<", header)
 
 
-def _path(path: str) -> str:
-    """A path, cut in the middle where it is long."""
-    shown = plain(path)
-    if len(shown) <= LONGEST_PATH:
-        return shown
-    half = (LONGEST_PATH - 1) // 2
-    return f"{shown[:half]}…{shown[-half:]}"
+def _broken(row: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    """A row over as many lines as its longest cell needs; no amount is broken, and nothing is left out."""
+    cells = [_lines(cell, width) for cell, width in zip(row, widths, strict=True)]
+    return (tuple(line) for line in zip_longest(*cells, fillvalue=""))
+
+
+def _lines(cell: str, width: int) -> list[str]:
+    held = AMOUNTS.sub("\u00a0", cell)
+    return [line.replace("\u00a0", " ") for line in textwrap.wrap(held, width, break_on_hyphens=False)]
 
 
 def _why(comparison: Comparison, pair: Pair, words: Words) -> Lines:
@@ -97,17 +106,16 @@ def _why(comparison: Comparison, pair: Pair, words: Words) -> Lines:
     if found:
         unit = compare_rows.print_unit(comparison, pair)
         rows = [
-            (
-                _cut(each.label),
-                compare_rows.amount_text(comparison, each.amount, unit, words, sign=not each.total),
-            )
+            line
             for each in found
+            for line in _broken(
+                (
+                    each.label,
+                    compare_rows.amount_text(comparison, each.amount, unit, words, sign=not each.total),
+                ),
+                (WIDTH - AMOUNT, AMOUNT),
+            )
         ]
         yield from table(rows, "<>")
     for sentence in compare_rows.sentences(comparison, pair, words):
         yield from paragraph(sentence)
-
-
-def _cut(label: str) -> str:
-    longest = WIDTH - 24
-    return label if len(label) <= longest else label[: longest - 1] + "…"

@@ -12,6 +12,7 @@ from feasibility.compare.rounding import nearest_unit, rounded_shares
 from feasibility.levers.figures import printed_figures, unit_of_figure
 from feasibility.report import numbers
 from feasibility.report.compare_inputs import input_name
+from feasibility.report.refusal_words import where_text
 from feasibility.report.table import plain
 from feasibility.report.value_words import figure_title, figure_written, is_share
 from feasibility.report.words import Words
@@ -243,8 +244,10 @@ def _together(part: Part, pair: Pair, words: Words) -> str:
     }
     if refusal is None or not refusal.message:
         return words("compare_together_no_meaning", **values)
-    message = ": ".join(each for each in (refusal.path, refusal.message) if each)
-    return words("compare_together_invalid", message=plain(message), **values)
+    message = plain(": ".join(each for each in (refusal.path, refusal.message) if each))
+    if words.lang != "en":
+        message = where_text(refusal.path, None, words)
+    return words("compare_together_invalid", message=message, **values)
 
 
 def _paths(group: Group) -> str:

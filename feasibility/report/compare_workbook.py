@@ -107,7 +107,9 @@ class _Sheets:
                 self.lines[row] = needed
                 sheet.set_row(row, LINE_HEIGHT * needed)
 
-    def value(self, sheet: Worksheet, row: int, column: int, value: object, look: Format) -> None:
+    def value(
+        self, sheet: Worksheet, row: int, column: int, value: object, look: Format, path: str = ""
+    ) -> None:
         """A number, a date, yes or no; anything else as a text; nothing as an empty cell."""
         if isinstance(value, bool):
             self.text(sheet, row, column, self.words("compare_yes" if value else "compare_no"))
@@ -116,7 +118,7 @@ class _Sheets:
         elif isinstance(value, date):
             sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self.kinds["day"])
         elif isinstance(value, (str, Mapping, list, tuple)):
-            shown = compare_inputs.value_cell("", value, self.words, LONGEST_CELL)
+            shown = compare_inputs.value_cell(path, value, self.words)
             self.text(sheet, row, column, shown, self.wrapped)
 
     def look_of(self, unit: str) -> Format:
@@ -161,8 +163,8 @@ class _Sheets:
                 self.text(sheet, row, 0, letter(pair.place))
                 self.text(sheet, row, 1, each.path, self.wrapped)
                 self.text(sheet, row, 2, compare_inputs.input_name(each, words), self.wrapped)
-                self.value(sheet, row, 3, each.first, look)
-                self.value(sheet, row, 4, each.second, look)
+                self.value(sheet, row, 3, each.first, look, each.path)
+                self.value(sheet, row, 4, each.second, look, each.path)
                 row += 1
 
     def why(self) -> None:

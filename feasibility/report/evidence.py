@@ -11,8 +11,9 @@ from feasibility.report import numbers
 from feasibility.report.notes import note_text
 from feasibility.report.table import paragraph, plain
 from feasibility.report.texts import name_of_path
-from feasibility.report.words import Words, table_name
+from feasibility.report.words import Words, place_name, table_name
 from feasibility.result import Result
+from feasibility.scenario.model import Policy
 from feasibility.scenario.policy_file import library_names
 
 Lines = Iterator[str]
@@ -71,7 +72,9 @@ def value_text(each: SourcedValue, words: Words) -> str:
             return words("yes" if each.value == "true" else "no")
         if each.unit == "date":
             return numbers.day(date.fromisoformat(each.value), words.lang)
-        return name_of_path(f"{each.name.removeprefix('policy.')}.{each.value}", words.lang)
+        path = f"{each.name.removeprefix('policy.')}.{each.value}"
+        named = name_of_path(path, words.lang)
+        return each.value if named == path else named
     amount = words.in_unit(each.value, each.unit)
     if each.unit == "years":
         return words.counted("value_years", int(each.value))
@@ -106,8 +109,13 @@ def _source_name(each: SourcedValue, result: Result, words: Words) -> str:
     if not each.name.startswith("policy."):
         return words("source_table", name=table_name(each.name.partition(".")[0], words))
     policy = result.scenario.policy
-    title = each.source if words.lang == "en" else ", ".join(filter(None, (policy.name, policy.place)))
+    title = each.source if words.lang == "en" else policy_title(policy, words)
     return plain(title or each.source, 300) or words("source_own_policy")
+
+
+def policy_title(policy: Policy, words: Words) -> str:
+    """A policy by its name and its place."""
+    return ", ".join(filter(None, (policy.name, policy.place and place_name(policy.place, words))))
 
 
 def provenance_lines(result: Result, words: Words) -> Lines:

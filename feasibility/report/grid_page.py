@@ -15,6 +15,7 @@ from feasibility.report.csv import csv_text
 from feasibility.report.files import write_text
 from feasibility.report.json import Json
 from feasibility.report.numbers import SAME
+from feasibility.report.refusal_words import refusal_text
 from feasibility.report.solve_page import reason_of, residual_reason
 from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
 from feasibility.report.value_words import figure_title, figure_written, number_name, written
@@ -153,8 +154,10 @@ def _refused(grid: Grid, words: Words) -> str:
         f"{plain(axis.name)} = {written_on(axis, value, words)}"
         for axis, value in ((grid.rows, grid.rows.values[row]), (grid.columns, grid.columns.values[column]))
     )
-    path, reason = reason_of(error, grid.scenario)
-    return words.counted("grid_refused", len(grid.refused), where=where, path=path, reason=reason)
+    values = dict.fromkeys(grid.rows.paths, grid.rows.values[row])
+    values |= dict.fromkeys(grid.columns.paths, grid.columns.values[column])
+    reason = refusal_text(error.mistakes[0], grid.scenario, values, words)
+    return words.counted("grid_refused", len(grid.refused), where=where, reason=reason)
 
 
 # ---------------------------------------------------------------------------------------------- data

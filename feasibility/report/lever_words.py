@@ -6,8 +6,10 @@ from math import floor, log10
 
 from feasibility.levers.records import Handle, Reason, Side
 from feasibility.report import numbers
+from feasibility.report.refusal_words import where_text
 from feasibility.report.rules import rule_name
 from feasibility.report.table import plain
+from feasibility.report.value_words import number_name
 from feasibility.report.words import Words
 
 NAME = 24
@@ -119,6 +121,10 @@ def reason_text(reason: Reason, words: Words, handle: Handle | None = None) -> s
     if reason.key == "not_within" and handle is not None:
         values = {name: figure(float(size), handle.unit, words) for name, size in reason.values.items()}
         values["most"] = f"{values['most']} {unit_text(handle, words)}"
+    if reason.key == "invalid" and words.lang != "en":
+        values["message"] = where_text(str(reason.values["path"]), reason.values.get("value"), words)
+    if "path" in reason.values and reason.key != "invalid":
+        values["path"] = number_name(str(reason.values["path"]), words)
     return words(f"levers_reason_{reason.key}", **values)
 
 

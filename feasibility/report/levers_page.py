@@ -63,7 +63,10 @@ def heading(levers: Levers, words: Words, title: str) -> Lines:
         "",
     )
     irr, price = words.percent(levers.irr), words.money(levers.irr_land_price)
-    yield from paragraph(words(f"levers_irr_{levers.price_is}", price=price, irr=irr), "")
+    if levers.irr is None:
+        yield from paragraph(words("levers_irr_absent", price=price), "")
+    else:
+        yield from paragraph(words(f"levers_irr_{levers.price_is}", price=price, irr=irr), "")
     low = levers.low
     if low is None:
         yield from paragraph(words("levers_low_absent"), "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from feasibility.mix.results import Mix
 from feasibility.programme.question import Question, share_name
 from feasibility.report import numbers
-from feasibility.report.rules import subject_name
+from feasibility.report.rules import segment_names
 from feasibility.report.table import plain
 from feasibility.report.words import Words
 from feasibility.scenario.model import MixRow, ShareRule
@@ -140,7 +140,7 @@ def share_text(rule: ShareRule, words: Words) -> str:
     """A share rule: at least 10% low_mid + low_sale."""
     values = {
         "share": words.exact_percent(rule.at_least),
-        "segments": subject_name("+".join(rule.segments)),
+        "segments": segment_names(rule.segments, words.lang),
     }
     if rule.from_dwellings > 1:
         return words("mix_row_share_from", **values, dwellings=words.number(rule.from_dwellings))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from feasibility.report import numbers
+from feasibility.report.known_names import line_name
 from feasibility.report.rules import band, rule_name
 from feasibility.report.table import plain
 from feasibility.report.texts import counted, name_of, name_of_path, text
@@ -24,6 +25,8 @@ def note_text(note: Note, lang: str) -> str:
         values["limits"] = band(note.values, lang)
     if note.key == "exit_method":
         values["method"] = name_of(f"methods.{note.values['method']}", lang)
+    if "line" in note.values:
+        values["line"] = line_name(str(note.values["line"]), lang)
     if note.key == "deviation_not_needed":
         values["rule"] = rule_name(str(note.values["rule"]), str(note.values["subject"]), lang)
     if note.key == "policy_value_overridden":

@@ -12,7 +12,7 @@ from feasibility.report.return_lines import return_rows
 from feasibility.report.table import WIDTH, paragraph, plain, table
 from feasibility.report.verdict import allowed_sentence, deviations
 from feasibility.report.viability import viable_sentence
-from feasibility.report.words import Words
+from feasibility.report.words import Words, place_name
 from feasibility.report.year_table import year_lines
 from feasibility.result import Result, TypeResult
 from feasibility.returns.values import HALF_A_CENT
@@ -63,7 +63,7 @@ def _heading(result: Result, words: Words) -> Lines:
     title = plain(policy.name) or words("heading_unnamed_policy")
     date = numbers.day(policy.date, words.lang)
     if policy.place:
-        sentence = words("heading_policy", name=title, place=plain(policy.place), date=date)
+        sentence = words("heading_policy", name=title, place=place_name(policy.place, words), date=date)
     else:
         sentence = words("heading_own_policy", name=title, date=date)
     if policy.term:
@@ -171,7 +171,7 @@ def _types(result: Result, words: Words) -> Lines:
 
 
 def _type_row(name: str, each: TypeResult, words: Words) -> list[str]:
-    segment = plain(each.segment, NAME)
+    segment = words.segment(each.segment, NAME)
     sold = each.retention_status is None
     return [
         plain(name, NAME),
@@ -217,7 +217,7 @@ def _build_up(result: Result, words: Words) -> Lines:
     ]
     rows.append((words("build_investment_value"), words.money(steps.investment_value), ""))
     rows += [
-        (words("build_cost", line=plain(name, NAME)), words.money(-amount), "")
+        (words("build_cost", line=words.line(name, NAME)), words.money(-amount), "")
         for name, amount in steps.costs
         if amount
     ]

@@ -11,14 +11,13 @@ from feasibility.report import numbers
 from feasibility.report.policy_values import (
     PolicyValue,
     increase_value,
-    place_name,
     policy_values,
     share_values,
     term_value,
     unsure,
 )
 from feasibility.report.table import paragraph, plain, table
-from feasibility.report.words import Words, table_name
+from feasibility.report.words import Words, place_name, table_name
 from feasibility.scenario.fields import nearest_of
 from feasibility.scenario.model import Policy
 from feasibility.scenario.policy_file import LeftOut, left_out, library_names, read_policy

@@ -9,9 +9,10 @@ from datetime import date
 from feasibility.policy.sources import stated_status
 from feasibility.policy.tables import dated_table, value_at
 from feasibility.report import numbers
+from feasibility.report.rules import segment_names
 from feasibility.report.table import plain
 from feasibility.report.texts import name_of_path
-from feasibility.report.words import Words
+from feasibility.report.words import Words, place_name
 from feasibility.scenario.model import IncomeNorm, Policy, Segment
 
 MARK = "*"
@@ -42,7 +43,7 @@ def policy_values(policy: Policy, words: Words) -> Iterator[tuple[str, tuple[Pol
     for name, segment in policy.segments.items():
         values = _segment_texts(segment, policy.date, words).items()
         yield (
-            words("policies_segment", name=plain(name)),
+            words("policies_segment", name=words.segment(name)),
             tuple(
                 PolicyValue(_segment_label(key, words), text, unsure(policy, f"segments.{name}.{key}"))
                 for key, text in values
@@ -58,7 +59,9 @@ def share_values(policy: Policy, words: Words) -> Iterator[PolicyValue]:
         text = words("limit_at_least", amount=words.exact_percent(rule.at_least))
         if rule.from_dwellings:
             text += ", " + words("share_not_yet", from_dwellings=words.number(rule.from_dwellings))
-        yield PolicyValue(" + ".join(rule.segments), text, unsure(policy, f"shares.{place}.at_least"))
+        yield PolicyValue(
+            segment_names(rule.segments, words.lang), text, unsure(policy, f"shares.{place}.at_least")
+        )
 
 
 def term_value(policy: Policy, words: Words) -> PolicyValue:
@@ -78,11 +81,6 @@ def reletting_value(policy: Policy, words: Words) -> PolicyValue:
     name = name_of_path(f"reletting.{policy.reletting}", words.lang)
     text = words("policies_with_name", value=name, name=policy.reletting)
     return PolicyValue(words.name("reletting"), text, unsure(policy, "reletting"))
-
-
-def place_name(place: str, words: Words) -> str:
-    """The place where a policy holds; the country in the reader's language."""
-    return words("policies_netherlands") if place == "Netherlands" else plain(place)
 
 
 def unsure(policy: Policy, path: str) -> str:

@@ -21,7 +21,7 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
     yield (
         words.heading("investment_value"),
         words.money(result.investment_value),
-        words("returns_value", required_return=required),
+        words("returns_value", required_return=required) if _lets(result) else words("returns_value_sold"),
     )
     yield (
         words.heading("total_development_cost"),
@@ -36,6 +36,11 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
         words("returns_net_present_value", required_return=required),
     )
     yield from _yields(result, words)
+
+
+def _lets(result: Result) -> bool:
+    """Whether any dwelling is let."""
+    return any(each.count and each.retention_status is not None for each in result.dwelling_types.values())
 
 
 def _investor(result: Result, words: Words) -> Row:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from feasibility.report import numbers
+from feasibility.report.known_names import segment_name
 from feasibility.report.table import plain
 from feasibility.report.texts import text
 
@@ -33,10 +34,17 @@ def rule_name(rule: str, subject: str, lang: str, year: int = 0) -> str:
     """What a check is about: the rule, the dwelling type or segments that it concerns, and the year."""
     name = text(f"rule_{rule}", lang)
     if subject:
-        name = text("rule_of", lang, rule=name, subject=subject_name(subject))
+        name = text("rule_of", lang, rule=name, subject=subject_name(rule, subject, lang))
     return text("rule_in_year", lang, rule=name, year=year) if year else name
 
 
-def subject_name(subject: str) -> str:
-    """The dwelling type, or the segments, of a check."""
-    return " + ".join(plain(part, 30) for part in subject.split("+"))
+def subject_name(rule: str, subject: str, lang: str) -> str:
+    """The dwelling type that a rule is about, or the segments where it is a share."""
+    if rule == "share":
+        return segment_names(subject.split("+"), lang)
+    return plain(subject, 30)
+
+
+def segment_names(segments: Iterable[str], lang: str) -> str:
+    """Segments that count together."""
+    return " + ".join(segment_name(each, lang, 30) for each in segments)

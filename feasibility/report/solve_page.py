@@ -9,6 +9,7 @@ from feasibility.levers.figures import unit_named
 from feasibility.levers.solved import Held, Solved, Stretch
 from feasibility.report import numbers
 from feasibility.report.json import Json
+from feasibility.report.refusal_words import refusal_text
 from feasibility.report.table import WIDTH, paragraph, plain, table
 from feasibility.report.value_words import (
     exactly,
@@ -178,11 +179,12 @@ def _notes(solved: Solved, words: Words) -> Lines:
             yield from paragraph(words("solve_no_meaning", low=low, high=high, figure=solved.figure.name))
     for refused in solved.refused:
         low, high = _ends(solved, Stretch(refused.low, refused.high), words)
-        path, reason = reason_of(refused.error, solved.scenario)
+        values = {solved.number.path: refused.low}
+        reason = refusal_text(refused.error.mistakes[0], solved.scenario, values, words)
         if refused.low == refused.high:
-            yield from paragraph(words("solve_refused_single", low=low, path=path, reason=reason))
+            yield from paragraph(words("solve_refused_single", low=low, reason=reason))
         else:
-            yield from paragraph(words("solve_refused", low=low, high=high, path=path, reason=reason))
+            yield from paragraph(words("solve_refused", low=low, high=high, reason=reason))
 
 
 def reason_of(error: InputError, scenario: Scenario) -> tuple[str, str]:

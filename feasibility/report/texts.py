@@ -21,6 +21,7 @@ FILES = {
     "party": "party_texts.toml",
     "policies": "policy_texts.toml",
     "record": "record_texts.toml",
+    "refusal": "refusal_texts.toml",
     "report": "report_texts.toml",
     "sum": "sum_texts.toml",
     "solve": "solve_texts.toml",

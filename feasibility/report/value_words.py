@@ -32,6 +32,26 @@ def _named(title: str, path: str) -> str:
     return shown if title == path else f"{plain(title)} ({shown})"
 
 
+def word_name(path: str, value: str, words: Words) -> str:
+    """A word that stands at a path in a scenario: one of the format by its name, a name as its user wrote it.
+
+    Names of lines and segments that are well known have a Dutch name on a Dutch page.
+    """
+    parts = path.split(".")
+    last = next((part for part in reversed(parts) if not part.isdecimal()), "")
+    if last in ("segment", "segments"):
+        return words.segment(value, NAME)
+    if last == "of":
+        return words.line(value, NAME) if parts[0] == "development" else plain(value, NAME)
+    if last == "history":
+        return value.upper()
+    if last in ("label", "location"):
+        return plain(value, NAME)
+    asked = f"indices.{value}" if last == "index" else f"{last}.{value}"
+    found = name_of_path(asked, words.lang)
+    return plain(value, NAME) if found == asked else found
+
+
 def written(value: float | str | None, unit: str, words: Words, decimals: int | None = None) -> str:
     """A value in its unit; a word as it is; a dash where there is none.
 

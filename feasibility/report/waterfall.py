@@ -86,9 +86,15 @@ def _costs(costs: tuple[tuple[str, float], ...], words: Words) -> Iterator[tuple
         kept = kept[: MOST_COSTS - 1]
     for name, amount in present:
         if (name, amount) in kept:
-            yield plain(name, NAME), amount
+            yield _line(name, words), amount
     left = [each for each in present if each not in kept]
     for key, sign in (("report_step_other", 1), ("report_step_subsidies", -1)):
         rest = [amount for _, amount in left if amount * sign > 0]
         if rest:
             yield words(key, count=words.number(len(rest))), sum(rest)
+
+
+def _line(name: str, words: Words) -> str:
+    """A cost line as its user wrote it; a name of the program's begins a line as the other steps do."""
+    written, shown = plain(name, NAME), words.line(name, NAME)
+    return shown if shown == written else shown[:1].upper() + shown[1:]

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feasibility.report import numbers
+from feasibility.report.known_names import line_name, segment_name
+from feasibility.report.table import plain
 from feasibility.report.texts import counted, name_of, text
 
 TERM_OF_TABLE = {"income_limit": "daeb_norm", "wws_maximum_rent": "wws_points"}
@@ -29,6 +31,14 @@ class Words:
     def name(self, key: str) -> str:
         """The name of a term of the glossary."""
         return name_of(key, self.lang)
+
+    def line(self, name: str, longest: int = 60) -> str:
+        """A line of costs or income; in Dutch by its well-known name."""
+        return line_name(name, self.lang, longest)
+
+    def segment(self, name: str, longest: int = 60) -> str:
+        """A segment; in Dutch by its well-known name."""
+        return segment_name(name, self.lang, longest)
 
     def heading(self, key: str) -> str:
         """The name of a term with a capital, to begin a line with."""
@@ -73,3 +83,8 @@ class Words:
 def table_name(table: str, words: Words) -> str:
     """The name of a national table, to begin a line with."""
     return words.heading(TERM_OF_TABLE.get(table, table))
+
+
+def place_name(place: str, words: Words) -> str:
+    """The place where a policy holds; the country in the reader's language."""
+    return words("policies_netherlands") if place == "Netherlands" else plain(place)

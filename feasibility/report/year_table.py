@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feasibility.report import numbers
-from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
+from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, table
 from feasibility.report.words import Words
 from feasibility.result import Result
 
@@ -51,7 +51,7 @@ def _line_labels(lines: Mapping[str, object], words: Words) -> tuple[list[str], 
         if line and family != last:
             labels.append(words.name(family))
             keys.append("")
-        labels.append(f"  {plain(line, NAME)}" if line else words.name(family))
+        labels.append(f"  {words.line(line, NAME)}" if line else words.name(family))
         keys.append(key)
         last = family
     return labels, keys

@@ -340,3 +340,39 @@ def test_recorded_runs_are_compared(tmp_path: Path) -> None:
     assert "run:2" in output.stdout
     missing = feasibility("run:1", "run:3", "--record-file", record)
     assert missing.stderr == f"{record}: has no run 3; its runs are 1 to 2\n"
+
+
+# --------------------------------------------------------------------------------------- names and values
+
+
+@pytest.mark.parametrize(("lang", "name"), [("nl", "mutatiegraad"), ("en", "turnover")])
+def test_every_input_has_its_name_beside_its_path(lang: str, name: str) -> None:
+    page = words_of(feasibility(AMERSFOORT, GOOI, "--lang", lang).stdout)
+    assert f"{name} (rents.turnover) 10" in page
+
+
+def test_what_only_one_has_is_named_by_its_kind_in_dutch(tmp_path: Path) -> None:
+    file = tmp_path / "compared.html"
+    feasibility(AMERSFOORT, GOOI, "--lang", "nl", "-o", str(file))
+    found = file.read_text(encoding="utf-8")
+    assert "segmenten: middenhuur laag (policy.segments.low_mid)" in found
+    assert "overige inkomsten: parkeren (other_income.parking)" in found
+    assert "eigendomsvorm: huur" in found
+    assert "wederverhuur tot de grens" in found
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_value_is_cut(lang: str, tmp_path: Path) -> None:
+    file = tmp_path / "compared.html"
+    page = feasibility(AMERSFOORT, GOOI, "--lang", lang, "-o", str(file)).stdout
+    shown = page.partition("against A: " if lang == "en" else "tegenover A: ")[2]
+    inputs = shown.partition("\n\n")[0]
+    assert "2022: " in inputs
+    assert "…" not in inputs
+    assert "…</td>" not in file.read_text(encoding="utf-8")
+
+
+def test_a_value_too_long_to_show_says_how_much_is_left_out() -> None:
+    name = ",".join(f"{1900 + year}: 0.0{year % 10}12345678" for year in range(199))
+    page = words_of(feasibility(AMERSFOORT, "--option", f"b=indices.wages={{{name}}}").stdout)
+    assert re.search(r"… \(\d+ more characters\)", page)

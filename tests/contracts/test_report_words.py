@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -12,9 +13,13 @@ from feasibility.glossary import glossary
 from feasibility.programme.question import Options
 from feasibility.report.html.material import material_of
 from feasibility.report.html.page import report_html
+from feasibility.report.known_names import known_names, line_name, segment_name
 from feasibility.report.texts import FILE, FILES, texts_in
+from feasibility.report.workbook.input_rows import BUILT_IN_INDICES
+from feasibility.scenario import model
+from feasibility.scenario.fields import Kind, ListOf, MappingOr, OneOf, WordOr, keys_of
 from feasibility.scenario.scenario import Scenario
-from tests.reference.report_cases import CASES, material, page, scenario_of
+from tests.reference.report_cases import CASES, NAMES, material, page, scenario_of
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
@@ -23,6 +28,8 @@ TAG = re.compile(r"<[^>]*>")
 LABEL = re.compile(r'(?:aria-label|alt|title)="([^"]*)"')
 OUTSIDE = frozenset(("python", "numpy", "feasibility", "irr", "bar", "nar", "sha", "scenario", "yaml"))
 """Names of programs and abbreviations of the field."""
+DUTCH_TOO = {"start", "architect"}
+"""Words of the format and names that are Dutch words as well."""
 COMMON_ENGLISH = frozenset(
     (
         *("the", "of", "and", "not", "from", "what", "which", "with", "without", "above", "below", "each"),
@@ -113,3 +120,95 @@ def test_a_search_in_dutch_is_dutch(price: int) -> None:
     found = report_html(material_of(scenario, "nl", Options(free=tuple(scenario.dwellings))), "nl")
     english = (words_of("en") | COMMON_ENGLISH) - words_of("nl") - OUTSIDE
     assert shown_words(found) & english <= own_words(scenario)
+
+
+# ------------------------------------------------------------- words of the format and well-known names
+
+
+def choices(kind: Kind | None) -> set[str]:
+    """The words that a key allows."""
+    if isinstance(kind, OneOf):
+        return {str(word) for word in kind.words}
+    own = set(kind.words) if isinstance(kind, WordOr) else set()
+    return own | (choices(kind.other) if isinstance(kind, (WordOr, MappingOr)) else set())
+
+
+def every_choice() -> set[str]:
+    """Every word that a value of a scenario may be."""
+    found = [each for each in vars(model).values() if isinstance(each, type) and is_dataclass(each)]
+    parts = [part for part in found if all("name" in each.metadata for each in fields(part))]
+    kinds = [each.kind for part in parts for each in keys_of(part).values()]
+    lists = {word for each in kinds if isinstance(each, ListOf) for word in choices(each.item)}
+    return lists | {word for each in kinds for word in choices(each)}
+
+
+def own_texts(scenario: Scenario) -> set[str]:
+    """What the scenario's writer calls the whole, and the reasons that he gives."""
+    deviations = [
+        *scenario.deviations,
+        *(each for one in scenario.dwellings.values() for each in one.deviation),
+    ]
+    return {scenario.name, scenario.origin.file, *(each.motivation for each in deviations)}
+
+
+def raw_words(found: str, scenario: Scenario) -> set[str]:
+    """Words of the visible text as they stand, underscores and all, without those of the writer."""
+    body = HASH.sub("", STYLE.sub("", found))
+    text = html.unescape(" ".join([*LABEL.findall(body), TAG.sub(" ", body)]))
+    for own in filter(None, own_texts(scenario)):
+        text = text.replace(own, " ")
+    own_names = {*scenario.dwellings, *scenario.mix.rows, *scenario.levers}
+    return set(re.findall(r"[A-Za-z]\w*", text)) - own_names
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_no_word_of_the_format_in_a_dutch_report(case: str) -> None:
+    """Words of the format and well-known names of lines, segments and indices stand in Dutch."""
+    names = {name for kind in known_names().values() for name in kind}
+    raw = (every_choice() | names | set(BUILT_IN_INDICES) | {"Netherlands"}) - DUTCH_TOO
+    assert not raw_words(page(case, "nl"), scenario_of(case)) & raw
+
+
+def test_the_test_sees_words_of_the_format() -> None:
+    assert {"capped", "continue", "residual", "over_construction", "net_yield", "passing", "month"} <= (
+        every_choice()
+    )
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_every_line_and_segment_of_the_examples_has_a_dutch_name(case: str) -> None:
+    scenario = scenario_of(case)
+    lines = {*scenario.development.costs, *scenario.operating_costs, *scenario.other_income}
+    assert {line for line in lines if line_name(line, "nl") == line} == set()
+    assert {each for each in scenario.policy.segments if segment_name(each, "nl") == each} <= {"mid_150"}
+
+
+def test_a_name_of_ones_own_stands_as_it_is_written() -> None:
+    assert line_name("my_line", "nl") == "my_line"
+    assert line_name("soft_costs", "en") == "soft_costs"
+
+
+@pytest.mark.parametrize("kind", ["lines", "segments"])
+def test_no_two_known_names_are_the_same_in_dutch(kind: str) -> None:
+    names = known_names()[kind]
+    assert len(set(names.values())) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "unsaid"),
+    [
+        ("nl", "Verkopen op de dag van oplevering", ("Huren, verkopen", "nu is die —", "Huren per maand")),
+        ("en", "Sales on the day of delivery", ("Rents, sales", "it is — now", "Rents per month")),
+    ],
+)
+def test_where_nothing_is_let_nothing_is_said_of_rents(lang: str, said: str, unsaid: tuple[str, ...]) -> None:
+    text = html.unescape(TAG.sub(" ", page("all sold", lang)))
+    assert said in text
+    assert not [each for each in unsaid if each in text]
+
+
+@pytest.mark.parametrize("case", ["negative", "all sold", "amersfoort-2019"])
+def test_a_negative_land_value_says_that_vat_and_costs_shrink_with_it(case: str) -> None:
+    for lang, said in (("nl", "krimpen mee"), ("en", "shrink along with it")):
+        negative = material(case).result.residual_land_value < 0
+        assert (said in page(case, lang)) is negative

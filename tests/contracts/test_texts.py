@@ -213,7 +213,7 @@ def test_every_note_has_a_sentence(key: str, lang: str) -> None:
         (
             "subsidy_bears_vat",
             {"line": "subsidy", "vat": 0.21},
-            "subsidy: deze kostenpost is een negatief bedrag en draagt 21 % btw: geef hem vat: 0 als dat "
+            "subsidie: deze kostenpost is een negatief bedrag en draagt 21 % btw: geef hem vat: 0 als dat "
             "niet zo is.",
         ),
         (

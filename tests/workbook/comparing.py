@@ -7,6 +7,8 @@ from typing import Any
 
 from feasibility import Result
 from feasibility.report.build_up import build_up
+from feasibility.report.texts import name_of_path
+from feasibility.report.workbook.context import RESULT_WORDS
 from feasibility.report.workbook.plan import FIRST
 from feasibility.report.workbook.reconciliation_sheet import OF_A_TYPE
 from feasibility.report.workbook.result_sheet import FORMULAS
@@ -26,7 +28,7 @@ def wrong_figures(path: Path, result: Result, lang: str = "en") -> list[str]:
     """
     rows = [row for row in rows_of(path, "reconciliation", lang)[1:] if row[EQUAL] is not None]
     figures = [row[WORKBOOK] for row in rows]
-    expected = list(expected_figures(result))
+    expected = list(expected_figures(result, lang))
     assert len(figures) == len(expected), path.name
     wrong = [
         f"{name}: {found!r} is not {value!r}"
@@ -36,7 +38,14 @@ def wrong_figures(path: Path, result: Result, lang: str = "en") -> list[str]:
     return wrong + wrong_lines(path, result, lang)
 
 
-def expected_figures(result: Result) -> list[tuple[str, Any, float]]:
+def in_language(figure: str, value: Any, lang: str) -> Any:
+    """A word as a Dutch workbook has it; anything else as it is."""
+    if lang == "en" or not value or figure not in RESULT_WORDS:
+        return value
+    return name_of_path(f"{RESULT_WORDS[figure]}.{value}", lang)
+
+
+def expected_figures(result: Result, lang: str = "en") -> list[tuple[str, Any, float]]:
     """Name, value and tolerance of every figure of the sheet, in its order."""
     found: list[tuple[str, Any, float]] = []
     for figure, (_, look) in FORMULAS.items():
@@ -46,7 +55,8 @@ def expected_figures(result: Result) -> list[tuple[str, Any, float]]:
         found.append((figure, ... if several else value, room))
     found.append(("site", result.site.residual_land_value, HALF_A_CENT))
     for name, each in result.dwelling_types.items():
-        found += [(f"{name}.{figure}", getattr(each, figure), HALF_A_CENT) for figure in OF_A_TYPE]
+        figures = {figure: in_language(figure, getattr(each, figure), lang) for figure in OF_A_TYPE}
+        found += [(f"{name}.{figure}", value, HALF_A_CENT) for figure, value in figures.items()]
     lines = {key: flow for key, flow in result.cash_flow.lines.items() if not key.endswith("_cash_flow")}
     found += [(key, sum(flow), HALF_A_CENT) for key, flow in lines.items()]
     return found

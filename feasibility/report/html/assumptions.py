@@ -6,19 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from feasibility.policy.sources import SourcedValue
-from feasibility.report.evidence import value_text
+from feasibility.report.evidence import policy_title, value_text
 from feasibility.report.html.material import Material
 from feasibility.report.html.policy_names import value_name
 from feasibility.report.html.records import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.html.scenario_values import ScenarioValue, scenario_values
 from feasibility.report.lever_words import capital
 from feasibility.report.notes import note_text
-from feasibility.report.policy_values import place_name
 from feasibility.report.table import plain
 from feasibility.report.texts import name_of_path
 from feasibility.report.words import Words
 from feasibility.result import Result
-from feasibility.scenario.model import Policy
 from feasibility.scenario.policy_file import library_names
 from feasibility.scenario.remark_language import language_of
 from feasibility.scenario.remarks import Remark
@@ -113,11 +111,7 @@ def source_title(each: SourcedValue, result: Result, words: Words) -> str:
         return words("report_source_statistics")
     if not each.name.startswith("policy."):
         return words("report_source_law")
-    return plain(_policy_title(result.scenario.policy, words), LONGEST) or words("source_own_policy")
-
-
-def _policy_title(policy: Policy, words: Words) -> str:
-    return ", ".join(part for part in (policy.name, policy.place and place_name(policy.place, words)) if part)
+    return plain(policy_title(result.scenario.policy, words), LONGEST) or words("source_own_policy")
 
 
 def _readings(result: Result, words: Words) -> Iterator[str]:

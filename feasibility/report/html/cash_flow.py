@@ -12,7 +12,6 @@ from feasibility.report.html.records import Block, Section, Sentence, Table, hea
 from feasibility.report.html.records import Rows as Group
 from feasibility.report.html.svg import picture
 from feasibility.report.lever_words import capital
-from feasibility.report.table import plain
 from feasibility.report.words import Words
 from feasibility.result import Result
 
@@ -97,7 +96,7 @@ def _lines(result: Result, words: Words) -> Block:
         years = [year for year, amount in zip(result.cash_flow.years, amounts, strict=True) if amount]
         rows.append(
             [
-                f"{label}: {plain(line, NAME)}" if line else label,
+                f"{label}: {words.line(line, NAME)}" if line else label,
                 words.money(sum(amounts)),
                 str(years[0]) if years[0] == years[-1] else f"{years[0]} – {years[-1]}",
             ]

@@ -16,7 +16,7 @@ from feasibility.report.return_lines import return_rows
 from feasibility.report.table import plain
 from feasibility.report.verdict import allowed_sentence
 from feasibility.report.viability import viable_sentence
-from feasibility.report.words import Words
+from feasibility.report.words import Words, place_name
 from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
 
@@ -71,7 +71,7 @@ def _heading(material: Material, words: Words) -> Iterator[str]:
     title = plain(policy.name) or words("heading_unnamed_policy")
     date = numbers.day(policy.date, words.lang)
     if policy.place:
-        sentence = words("heading_policy", name=title, place=plain(policy.place), date=date)
+        sentence = words("heading_policy", name=title, place=place_name(policy.place, words), date=date)
     else:
         sentence = words("heading_own_policy", name=title, date=date)
     if policy.term:
@@ -139,7 +139,7 @@ def _facts(result: Result, words: Words) -> Iterator[Fact]:
     yield Fact(
         words.heading("investor_irr"),
         words.percent_against(result.investor_irr, [required]),
-        _rate_remark(result.investor_irr_status, required, words),
+        _rate_remark(result, words),
     )
     yield Fact(
         words.heading("net_present_value"),
@@ -151,9 +151,12 @@ def _facts(result: Result, words: Words) -> Iterator[Fact]:
         yield Fact(words.heading(f"{figure}_initial_yield"), words.percent(value), words(remark))
 
 
-def _rate_remark(status: str, required: float, words: Words) -> str:
+def _rate_remark(result: Result, words: Words) -> str:
+    status = result.investor_irr_status
     if status == "ok":
-        return words("report_required", rate=words.exact_percent(required))
+        return words("report_required", rate=words.exact_percent(result.scenario.required_return))
+    if status == "none" and not result.arrays.calendar.holding_years:
+        return words("report_all_on_one_day")
     return words("report_several_rates" if status == "several" else "report_no_rate")
 
 

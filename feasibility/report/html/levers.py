@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.levers.records import Effect, Levers, Reason, Side
+from feasibility.levers.records import Effect, Levers, Side
 from feasibility.report import numbers
 from feasibility.report.chart_tornado import tornado_chart
 from feasibility.report.html.records import Block, Heading, Points, Section, Sentence, table
@@ -37,7 +37,10 @@ def _blocks(levers: Levers, words: Words) -> Iterator[Block]:
         )
     )
     irr, price = words.percent(levers.irr), words.money(levers.irr_land_price)
-    yield Sentence(words(f"levers_irr_{levers.price_is}", price=price, irr=irr))
+    if levers.irr is None:
+        yield Sentence(words("levers_irr_absent", price=price))
+    else:
+        yield Sentence(words(f"levers_irr_{levers.price_is}", price=price, irr=irr))
     yield Sentence(_low(levers, words))
     yield _effects(levers, words)
     notes = [
@@ -54,7 +57,7 @@ def _blocks(levers: Levers, words: Words) -> Iterator[Block]:
         yield Heading(words("levers_left_out"))
         yield Points(
             tuple(
-                f"{capital(bare_name(each.name, words))}: {_reason(each.reason, words)}."
+                f"{capital(bare_name(each.name, words))}: {reason_text(each.reason, words)}."
                 for each in levers.left_out
             )
         )
@@ -95,11 +98,4 @@ def _row(effect: Effect, side: Side, words: Words) -> list[str]:
 
 def _note(side: Side, words: Words) -> str:
     """Why a turn has no figures, or which rules it breaks; empty where neither is so."""
-    return not_allowed_text(side, words) if side.reason is None else _reason(side.reason, words)
-
-
-def _reason(reason: Reason, words: Words) -> str:
-    """Why something is left out; messages about a scenario are in English only."""
-    if reason.key == "invalid" and words.lang != "en":
-        return words("report_lever_refused")
-    return reason_text(reason, words)
+    return not_allowed_text(side, words) if side.reason is None else reason_text(side.reason, words)

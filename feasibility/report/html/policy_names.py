@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from feasibility.policy.sources import RULE
-from feasibility.report.table import plain
+from feasibility.report.rules import segment_names
 from feasibility.report.texts import name_of_path
 from feasibility.report.words import Words, table_name
 from feasibility.scenario.model import Policy
@@ -31,9 +31,9 @@ def value_name(path: str, policy: Policy, words: Words) -> str:
         return ", ".join([name, *parts[2:]])
     name = name_of_path(path, words.lang)
     if parts[1] == "segments" and len(parts) > 2:
-        return f"{name}, {plain(parts[2])}"
+        return f"{name}, {words.segment(parts[2])}"
     if parts[1] == "shares" and len(parts) > 2:
-        return f"{name}, {plain(' + '.join(policy.shares[int(parts[2])].segments))}"
+        return f"{name}, {segment_names(policy.shares[int(parts[2])].segments, words.lang)}"
     return name
 
 

@@ -25,7 +25,8 @@ def rents_section(result: Result, words: Words) -> Section:
 
 def _blocks(result: Result, words: Words) -> Iterator[Block]:
     yield _types(result, words)
-    yield Sentence(words("report_types_explained"))
+    if any(each.retention_status is not None for each in result.dwelling_types.values()):
+        yield Sentence(words("report_types_explained"))
     pictures = rent_pictures(result)
     if not pictures:
         yield Sentence(words("chart_no_bands"))
@@ -48,7 +49,7 @@ def _types(result: Result, words: Words) -> Block:
         rows.append(
             [
                 plain(name, NAME),
-                plain(each.segment, NAME),
+                words.segment(each.segment, NAME),
                 words.number(each.count),
                 f"{numbers.plain_number(area, words.lang)} m²",
                 _amount(name, each, result, words),
@@ -74,7 +75,7 @@ def _bands(pictures: tuple[RentPicture, ...], words: Words) -> Block:
     rows = [
         [
             plain(each.name, NAME),
-            plain(each.segment, NAME),
+            words.segment(each.segment, NAME),
             words.rent(float(each.expected[0])) if each.expected.size else numbers.NONE,
             words.rent(float(each.upper[0])),
             _leaves(each.band_years, each.leaves_band, words),

@@ -12,6 +12,7 @@ from feasibility.report import numbers
 from feasibility.report.lever_words import capital
 from feasibility.report.table import plain
 from feasibility.report.texts import name_of_path
+from feasibility.report.value_words import word_name
 from feasibility.report.words import Words
 from feasibility.scenario.party_model import OF_THE_TABLE
 from feasibility.scenario.scenario import Scenario
@@ -89,8 +90,13 @@ def _name(path: str, words: Words) -> str:
         if path.startswith(f"{group}."):
             own = parts[group.count(".") + 1]
             if own != parts[-1]:
-                return f"{plain(own, NAME)}: {name}"
+                return f"{_own(group, own, words)}: {name}"
     return capital(name)
+
+
+def _own(group: str, name: str, words: Words) -> str:
+    """The name that a line bears, a well-known one in the reader's language."""
+    return plain(name, NAME) if group in ("mix.rows", "levers") else words.line(name, NAME)
 
 
 def _written(path: str, value: Any, words: Words) -> str:
@@ -101,25 +107,10 @@ def _written(path: str, value: Any, words: Words) -> str:
     if isinstance(value, date):
         return numbers.day(value, words.lang)
     if isinstance(value, str):
-        return _word(path, value, words)
+        return word_name(path, value, words)
     if isinstance(value, Sequence):
         return ", ".join(_written(path, each, words) for each in value)
     return _number(path, float(value), words)
-
-
-def _word(path: str, value: str, words: Words) -> str:
-    """A word of the format by its name; a name that the user gave as it is."""
-    last = path.rpartition(".")[2]
-    if last in ("segment", "label", "location"):
-        return plain(value, NAME)
-    if last == "index":
-        return _named(f"indices.{value}", value, words)
-    return _named(f"{last}.{value}", value, words)
-
-
-def _named(path: str, value: str, words: Words) -> str:
-    found = name_of_path(path, words.lang)
-    return plain(value, NAME) if found == path else found
 
 
 def _number(path: str, value: float, words: Words) -> str:

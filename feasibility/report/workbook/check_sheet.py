@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.report.rules import segment_names
 from feasibility.report.table import plain
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import Plan, Row
@@ -46,7 +47,7 @@ def _rows(context: Context) -> Iterator[Row]:
             yield _row(context, number, f"{label(key)}: {plain(name, 60)}", pattern)
     for place, rule in enumerate(context.scenario.policy.shares):
         number += 1
-        title = f"{words.heading('shares')}: {plain(' + '.join(rule.segments), 80)}"
+        title = f"{words.heading('shares')}: {segment_names(rule.segments, words.lang)}"
         yield _row(context, number, title, _share(context, place))
     yield _row(context, number + 1, words.heading("term"), _term(context))
 

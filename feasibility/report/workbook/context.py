@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.policy.tables import dated_table
-from feasibility.report.table import plain
+from feasibility.report.texts import name_of_path
 from feasibility.report.words import Words
 from feasibility.report.workbook.inputs import YES_NO, InputCell
 from feasibility.result import Result
@@ -18,6 +18,8 @@ from feasibility.scenario.scenario import Scenario
 
 SITE = "(site)"
 """Name of the column of the lump sums, which no dwelling type can have."""
+RESULT_WORDS = {"exit_method": "methods", "retention_status": "retention_status"}
+"""Figure of a dwelling type that is a word → where the glossary has its words."""
 YEARS_BEFORE = 5
 """Calendar years before the first that is needed, so that a date may be moved back."""
 
@@ -74,6 +76,12 @@ class Context:
         """Defined name of an input."""
         return self.cells[path].name
 
+    def word(self, key: str, value: str) -> str:
+        """A word of a result in Dutch; an English workbook has that of the program."""
+        if self.words.lang != "nl" or not value:
+            return value
+        return name_of_path(f"{RESULT_WORDS[key]}.{value}", self.words.lang)
+
     def label(self, key: str, /, **values: object) -> str:
         """A row's label from the texts, to begin a line with."""
         words = self.words
@@ -115,7 +123,7 @@ def cost_basis(line: DevelopmentCost) -> str:
 
 def line_label(family: str, name: str, words: Words) -> str:
     """A line that the scenario names itself, with its family."""
-    return f"{words.heading(family)}: {plain(name, 60)}"
+    return f"{words.heading(family)}: {words.line(name)}"
 
 
 def reach_of(result: Result, years: int | None = None) -> Reach:

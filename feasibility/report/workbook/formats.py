@@ -101,6 +101,11 @@ class Formats:
         return self.of(font_color=GREY, font_size=9)
 
     @property
+    def small_wrapped(self) -> Format:
+        """What the words mean that may stand in a row, over as many lines as it needs."""
+        return self.of(font_color=GREY, font_size=9, text_wrap=True, valign="top")
+
+    @property
     def warning(self) -> Format:
         """A warning that shows itself."""
         return self.of(bold=True, font_color="#B00020")

@@ -26,6 +26,7 @@ from feasibility.report.workbook.inputs import (
     InputSheet,
 )
 from feasibility.report.workbook.marks import write_value as write_exactly
+from feasibility.report.workbook.word_notes import meaning_of_choices, meaning_of_column, meaning_of_names
 from feasibility.scenario.remarks import remarks
 from feasibility.scenario.scenario import Scenario
 
@@ -85,6 +86,9 @@ def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats) 
     if table:
         for number, name in enumerate(block.columns):
             sheet.write_string(block.row, VALUE + number, name, formats.head)
+            meaning = meaning_of_column(block.path, name, words)
+            if meaning:
+                sheet.write_comment(block.row, VALUE + number, meaning)
         return
     heads = ((VALUE, "workbook_row_value"), (NOTE, "workbook_row_note"), (STATUS, "workbook_row_status"))
     for column, key in heads:
@@ -102,16 +106,23 @@ def _write_entry(
     label, unit = label_of(entry.path, words), unit_of(entry, words)
     sheet.write_string(entry.row, LABEL, label, formats.label)
     sheet.write_string(entry.row, PATH, entry.path, formats.small)
-    sheet.write_string(entry.row, UNIT, unit, formats.small)
+    meanings = meaning_of_choices(next(iter(entry.cells.values())), words) if entry.cells else ""
+    if table and meanings:
+        sheet.write_string(entry.row, UNIT, meanings, formats.small_wrapped)
+    else:
+        sheet.write_string(entry.row, UNIT, unit, formats.small)
     for cell in entry.cells.values():
         write_value(sheet, cell, words.lang, formats)
         note, status = notes.get(cell.path, ("", "")) if cell.value is not None else ("", "")
         if cell.default:
             note, status = words("workbook_default"), ""
-        if table and (note or status) and not cell.default:
-            said = ": ".join(part for part in (status, note) if part)
-            sheet.write_comment(cell.row, cell.column, plain(said, LONGEST_NOTE), {"x_scale": 2})
-        elif not table:
+        if table:
+            own = "" if cell.default else ": ".join(part for part in (status, note) if part)
+            said = ". ".join(part for part in (meaning_of_names(cell, words), own) if part)
+            if said:
+                sheet.write_comment(cell.row, cell.column, plain(said, LONGEST_NOTE), {"x_scale": 2})
+        else:
+            note = ". ".join(part for part in (meanings, note) if part)
             sheet.write_string(cell.row, NOTE, plain(note, LONGEST_NOTE), formats.small)
             sheet.write_string(cell.row, STATUS, status, formats.small)
 
@@ -132,6 +143,8 @@ def label_of(path: str, words: Words) -> str:
     asked = path.replace(".*", "").replace(":", ".")
     found = name_of_path(asked, words.lang)
     shown = asked.rpartition(".")[2] if found == asked else found
+    if ".points." in path:
+        shown = words(f"workbook_row_points_{path.rpartition('.')[2]}")
     if path.startswith("policy.assumed."):
         shown = f"{words.name('assumed')}: {path.removeprefix('policy.assumed.')}"
     return plain(shown[:1].upper() + shown[1:], 100)

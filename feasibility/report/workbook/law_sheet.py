@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from feasibility.horizon import RETENTION_YEARS
-from feasibility.policy.tables import DatedTable, dated_table, statutory_rules
+from feasibility.policy.tables import DatedTable, StatutoryRules, dated_table, statutory_rules
+from feasibility.report.evidence import value_text
+from feasibility.report.html.assumptions import source_title
+from feasibility.report.html.policy_names import value_name
+from feasibility.report.lever_words import capital
 from feasibility.report.table import plain
-from feasibility.report.texts import name_of_path
-from feasibility.report.words import table_name
+from feasibility.report.words import Words, table_name
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 
@@ -20,6 +23,19 @@ TABLES = {
     "income": ("income_limit", "single"),
 }
 """Key in the names of the workbook → table and column."""
+UNITS = {
+    "€/month": "month",
+    "€/year": "euros_a_year",
+    "share per year": "share_a_year",
+    "share": "share",
+    "years": "years",
+    "months": "months",
+    "multiple": "multiple",
+    "points": "points",
+    "date": "date",
+    "steps of 1 January": "steps",
+}
+"""Units of sources that have words in them."""
 LONG_AFTER = date(2999, 12, 31)
 """Stands in a table of which nothing was known yet."""
 SOURCE_COLUMNS = ("value", "unit", "source", "status")
@@ -40,16 +56,17 @@ def law_plan(context: Context) -> Plan:
 
 
 def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
+    words = context.words
     for key, table in tables.items():
-        column = f" ({table.column})" if key in ("free", "mid") else ""
-        yield heading(table_name(table.name, context.words) + column)
+        column = f" {words(f'report_column_of_{key}')}" if key in ("free", "mid") else ""
+        yield heading(table_name(table.name, words) + column)
         dates = tuple(row.start for row in table.rows) or (LONG_AFTER,)
         values = tuple(row.value for row in table.rows) or (0.0,)
-        unit = context.unit("month") if key == "limit" else table.unit
+        unit = _unit(table.unit, words)
         yield Row(f"law.{key}_dates", context.label("in_force_from"), values=dates, look="date")
         look: Look = "rate" if key in ("free", "mid") else "cents"
         yield Row(f"law.{key}_values", context.label("legal_value"), unit, values=values, look=look)
-        yield Row("", ", ".join(part for part in (table.title, table.article, table.url) if part))
+        yield Row("", _origin(table, words))
         yield EMPTY
     last = "INDEX(law_limit_dates,COLUMNS(law_limit_dates))"
     yield _constant(
@@ -65,13 +82,25 @@ def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
         yield _constant(context, name, f"=DATE({day.year},{day.month},{day.day})", "date")
     yield _constant(context, "law_free_surcharge", rules.free_surcharge, "rate")
     yield _constant(context, "law_mid_surcharge", rules.mid_surcharge, "rate")
-    yield Row("", ", ".join(part for part in (rules.title, rules.article, rules.url) if part))
+    yield Row("", _origin(rules, words))
     yield EMPTY
     yield _constant(context, "retention_years", float(RETENTION_YEARS), "whole")
 
 
+def _origin(law: DatedTable | StatutoryRules, words: Words) -> str:
+    """Where a legal value comes from; the library's titles are English, so a Dutch sheet has the address."""
+    parts = (law.title, law.article) if words.lang == "en" else (words("report_source_law"),)
+    return ", ".join(part for part in (*parts, law.url) if part)
+
+
 def _constant(context: Context, name: str, value: str | float, look: Look) -> Row:
     return Row(f"law.{name}", context.label(name), constant=value, look=look, name=name)
+
+
+def _unit(unit: str, words: Words) -> str:
+    """The unit of a legal value or a value of a policy."""
+    key = UNITS.get(unit)
+    return words(f"workbook_unit_{key}") if key else unit
 
 
 def source_plan(context: Context) -> Plan:
@@ -85,15 +114,14 @@ def source_plan(context: Context) -> Plan:
     )
     rows = [Row("sources.head", words.heading("sources"), values=head, look="text", strong=True)]
     for number, each in enumerate(context.result.sources):
-        value = each.value if isinstance(each.value, (int, float)) else plain(each.value)
+        value = each.value if isinstance(each.value, (int, float)) else plain(value_text(each, words))
         status = "scenario" if each.status == "scenario" else words.name(f"status.{each.status}")
-        named = name_of_path(each.name, words.lang)
-        label = named if named == each.name else f"{named} ({each.name})"
+        label = f"{capital(value_name(each.name, context.scenario.policy, words))} ({each.name})"
         rows.append(
             Row(
                 f"sources.{number}",
                 plain(label),
-                values=(value, each.unit, plain(each.source, 400), status),
+                values=(value, _unit(each.unit, words), source_title(each, context.result, words), status),
                 look="number",
             )
         )

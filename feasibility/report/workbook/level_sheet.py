@@ -132,7 +132,7 @@ def _limit_rows(context: Context) -> Iterator[Row]:
         rate = f"{{levels.cpi.rate}}+{{limits.{segment}.cumulated$}}"
         yield Row(
             f"limits.{segment}.cumulated",
-            plain(segment),
+            context.words.segment(segment),
             pattern=CUMULATED.replace("§YEARS", "limits")
             .replace("§OWN", f"limits.{segment}.cumulated")
             .replace("§RATE", rate),
@@ -173,7 +173,7 @@ def _limit_rows(context: Context) -> Iterator[Row]:
         tenure = context.name(f"policy.segments.{segment}.tenure")
         yield Row(
             f"limits.{segment}.rented",
-            plain(segment),
+            context.words.segment(segment),
             month,
             pattern=f'=IF({tenure}="rent",{{limits.{segment}.upper}},"")',
             look="cents",
@@ -191,7 +191,7 @@ def _limit(context: Context, segment: str, side: str) -> Row:
     )
     return Row(
         own,
-        plain(segment),
+        context.words.segment(segment),
         pattern=f'=IF({{{own}$}}="liberalisation_limit",{{limits.statutory}},{amount})',
         constant=f'=IF({cell}="","",{cell})',
         look="cents",

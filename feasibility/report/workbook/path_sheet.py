@@ -190,7 +190,7 @@ def _amounts(context: Context, name: str, block: str) -> Iterator[Row]:
         value = f"*{{types.vacant_value|{name}}}" if basis == "share_of_vacant_value" else ""
         yield Row(
             f"{key}.amount",
-            context.label("amount_of", line=plain(line, 60)),
+            context.label("amount_of", line=context.words.line(line)),
             "€",
             constant=f"={cell}{value}",
             look="money",

@@ -76,13 +76,14 @@ def _rows(context: Context) -> Iterator[Row]:
         yield heading(f"{words.heading('dwellings')}: {plain(name, 60)}")
         for figure, look in OF_A_TYPE.items():
             dotted = f"dwelling_types.{figure}"
+            value = getattr(found, figure)
             label = words.heading(
                 dotted if figure in ("investment_value", "profit_and_risk", "residual_land_value") else figure
             )
             yield _figure(
                 f"reconciliation.type {name}.{figure}",
                 label,
-                getattr(found, figure),
+                value if not isinstance(value, str) else context.word(figure, value),
                 f"{{types.{figure}|{name}}}",
                 look,
             )

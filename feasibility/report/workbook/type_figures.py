@@ -45,13 +45,17 @@ def figure_rows(context: Context) -> Iterator[Row]:
             look="whole",
         )
     years = "{types.retention_years}"
+    free, above, never, leaves = (
+        f'"{context.word("retention_status", each)}"'
+        for each in ("no_limit", "above_at_start", "never_leaves", "leaves")
+    )
     yield Row(
         "types.retention_status",
         context.term("retention_status"),
         pattern=per_type(
             context,
-            f'=IF({rented},"",IF({{types.covenanted}}=0,"no_limit",IF({years}="","above_at_start",'
-            f'IF({years}>=retention_years,"never_leaves","leaves"))))',
+            f'=IF({rented},"",IF({{types.covenanted}}=0,{free},IF({years}="",{above},'
+            f"IF({years}>=retention_years,{never},{leaves}))))",
             '=""',
         ),
         look="text",

@@ -175,7 +175,7 @@ def _exit(context: Context) -> Iterator[Row]:
         "types.exit", label("highest_exit"), "€", pattern=per_type(context, f"=MAX({cells})"), strong=True
     )
     first, last = (f"{{types.by_{method}}}" for method in (order[0], order[-1]))
-    words = ",".join(f'"{method}"' for method in order)
+    words = ",".join(f'"{context.word("exit_method", method)}"' for method in order)
     yield Row(
         "types.exit_method",
         context.term("exit_method"),

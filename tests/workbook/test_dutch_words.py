@@ -1,0 +1,89 @@
+"""A Dutch workbook: raw words stand only where they are read back, each with its meaning beside it."""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from feasibility import evaluate, read_scenario
+from feasibility.report.known_names import known_names
+from feasibility.report.value_words import word_name
+from feasibility.report.words import Words
+from feasibility.report.workbook.inputs import SHEETS, input_cells, input_sheets
+from feasibility.report.workbook.workbook import workbook_bytes
+
+SCENARIOS = sorted((Path(__file__).parent.parent.parent / "scenarios").glob("*.yaml"))
+NL = Words("nl")
+INPUTS = {NL(f"workbook_sheet_{key}") for key in SHEETS}
+OWN_SHEET = "feasibility"
+DUTCH_TOO = {"start", "architect", "cpi"}
+
+
+@cache
+def book(name: str) -> Any:
+    path = next(each for each in SCENARIOS if each.stem == name)
+    return openpyxl.load_workbook(io.BytesIO(workbook_bytes(evaluate(read_scenario(path)), "nl")))
+
+
+def raw_words() -> set[str]:
+    cells = input_cells(input_sheets(read_scenario(SCENARIOS[0]).raw)).values()
+    choices = {word for cell in cells for word in cell.words}
+    results = {
+        "leaves",
+        "never_leaves",
+        "no_limit",
+        "above_at_start",
+        "net_yield",
+        "gross_yield",
+        "vacant_value",
+    }
+    return (choices | results | {name for kind in known_names().values() for name in kind}) - DUTCH_TOO
+
+
+@pytest.mark.parametrize("name", ["national-law-2026", "owner-occupied-mix", "corporation-low-segment"])
+def test_no_raw_word_on_a_sheet_that_is_not_read_back(name: str) -> None:
+    scenario = read_scenario(next(each for each in SCENARIOS if each.stem == name))
+    raw = raw_words() - set(scenario.dwellings)
+    for sheet in book(name):
+        if sheet.title in INPUTS | {OWN_SHEET}:
+            continue
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and not cell.value.startswith("="):
+                    text = re.sub(r"\([\w.\d-]+\)", "", cell.value.replace(scenario.name, ""))
+                    left = set(re.findall(r"[A-Za-z]\w*", text)) & raw
+                    assert not left, (sheet.title, cell.coordinate, cell.value)
+
+
+def row_of(sheet: Any, path: str) -> Any:
+    return next(row for row in sheet.iter_rows(min_col=1, max_col=12) if row[1].value == path)
+
+
+def test_a_choice_keeps_its_word_and_says_in_dutch_what_each_means() -> None:
+    row = row_of(book("national-law-2026")[NL("workbook_sheet_general")], "after_term")
+    assert row[3].value == "sell_on_turnover"
+    assert row[4].value.startswith("continue: ")
+    assert "sell_on_turnover: uitponden" in row[4].value
+    row = row_of(book("national-law-2026")[NL("workbook_sheet_policy")], "policy.segments.*.tenure")
+    assert row[3].value == "rent"
+    assert row[2].value == "rent: huur; sale: koop"
+
+
+def test_the_name_of_a_line_says_in_a_comment_what_it_is_called() -> None:
+    row = row_of(book("national-law-2026")[NL("workbook_sheet_development")], "development.costs.*")
+    assert (row[3].value, row[3].comment.text) == ("construction", "construction: bouwkosten")
+    row = row_of(book("national-law-2026")[NL("workbook_sheet_development")], "development.costs.*.of")
+    assert row[6].comment.text.startswith("construction: bouwkosten; parking: parkeren")
+
+
+def test_every_choice_has_a_dutch_meaning() -> None:
+    for path in SCENARIOS:
+        for cell in input_cells(input_sheets(read_scenario(path).raw)).values():
+            for word in cell.words:
+                assert word_name(cell.path, word, NL) != word or word in DUTCH_TOO, (cell.path, word)
