@@ -164,10 +164,10 @@ def test_the_build_up_adds_up_to_the_cent(path: Path) -> None:
     costs = sum(amount for _, amount in steps.costs)
     assert costs == pytest.approx(result.development_cost_without_land, abs=0.005)
     assert steps.available == pytest.approx(types - costs - steps.profit_and_risk, abs=0.005)
-    at_start = steps.available / (1 + steps.development_rate) ** steps.years
-    assert steps.at_start == pytest.approx(at_start, abs=0.005)
+    when_paid = steps.available / (1 + steps.development_rate) ** steps.years
+    assert steps.when_paid == pytest.approx(when_paid, abs=0.005)
     factor = 1 + steps.land_vat + steps.land_costs + steps.land_multiplier
-    assert at_start / factor == pytest.approx(result.residual_land_value, abs=0.005)
+    assert when_paid / factor == pytest.approx(result.residual_land_value, abs=0.005)
 
 
 def test_the_build_up_of_a_land_price_that_other_costs_depend_on() -> None:
