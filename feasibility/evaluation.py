@@ -281,6 +281,7 @@ def _calendar(layout: Layout) -> Timeline:
         layout.flow_timing,
         layout.construction_months,
         layout.holding_years,
+        layout.payment_months,
     )
 
 

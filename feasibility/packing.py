@@ -16,6 +16,7 @@ from feasibility.cashflow.by_year import (
     anniversaries_by_year,
     construction_by_year,
     operation_by_year,
+    payment_by_year,
     project_years,
 )
 from feasibility.cashflow.development import costs_by_line
@@ -267,8 +268,7 @@ def cash_flow(arrays: Arrays, row: int) -> CashFlow:
         return float(array[row if array.shape[-1] > 1 else 0])
 
     price = at(returns.land_price)
-    land = np.zeros(years)
-    land[0] = 1.0
+    land = payment_by_year(1.0, calendar, years)
     lines = {
         "land_price": -price * land,
         "land_vat_and_costs": -price * (at(case.land_vat) + at(case.land_costs)) * land,
@@ -312,9 +312,11 @@ def _development_lines(arrays: Arrays, row: int, count: Array, price: float) -> 
     )[:, :, 0]
     spent = np.einsum("k,lkm->lm", np.append(count, 1.0), by_line)
     vat = 1 + _column(arrays.case.cost_vat, row) * [not line.vat_recovered for line in arrays.layout.costs]
-    spent[:, 0] += price * _column(unit.land_share, row) * vat
+    on_land = price * _column(unit.land_share, row) * vat
     return {
-        f"development_costs.{line.name}": -construction_by_year(spent[place], calendar, years)
+        f"development_costs.{line.name}": -construction_by_year(
+            spent[place], calendar, years, float(on_land[place])
+        )
         for place, line in enumerate(arrays.layout.costs)
     }
 

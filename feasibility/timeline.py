@@ -1,6 +1,6 @@
 """Dates and periods: when land is paid, what is built, let and sold, and in which calendar year that falls.
 
-Time runs in years from the day the land is paid. Every moment of a project lies on a grid of half periods,
+Time runs in years from the start. Every moment of a project lies on a grid of half periods,
 kept as whole numbers so that two moments are equal or not, never nearly so.
 """
 
@@ -36,6 +36,8 @@ class Timeline:
     price_year: int
     periods_a_year: int
     construction_periods: int
+    payment_periods: int
+    """Periods from the start to the day on which the land is paid."""
     holding_years: int
     construction_year: Integers
     """(C·p/12,) calendar year in which each construction period begins."""
@@ -77,6 +79,21 @@ class Timeline:
         return self.construction_periods / self.periods_a_year
 
     @property
+    def payment_moment(self) -> int:
+        """Grid place of the payment of the land, in half periods."""
+        return 2 * self.payment_periods
+
+    @property
+    def payment_to_delivery(self) -> float:
+        """Years from the payment of the land to delivery, t_C − t_P."""
+        return (self.construction_periods - self.payment_periods) / self.periods_a_year
+
+    @property
+    def payment_date(self) -> date:
+        """The day on which the land is paid."""
+        return day_after(self.start, self.payment_periods * 12 // self.periods_a_year)
+
+    @property
     def construction_months(self) -> int:
         """Months from the start to delivery."""
         return self.construction_periods * 12 // self.periods_a_year
@@ -94,16 +111,18 @@ def timeline(
     flow_timing: FlowTiming,
     construction_months: int,
     holding_years: int,
+    payment_months: int = 0,
 ) -> Timeline:
     """The calendar that belongs to these dates.
 
     Args:
-        start: the day the land is paid, t = 0.
+        start: the day on which time begins, t = 0.
         price_year: calendar year of the price date, where every index level is 1.
         period: month, quarter or year.
         flow_timing: where in its period a flow is dated.
         construction_months: whole periods from the start to delivery.
         holding_years: years from delivery to exit.
+        payment_months: whole periods from the start to the payment of the land; at most those to delivery.
     """
     per_year = PERIODS_A_YEAR[period]
     construction = construction_months * per_year // 12
@@ -121,6 +140,7 @@ def timeline(
         price_year=price_year,
         periods_a_year=per_year,
         construction_periods=construction,
+        payment_periods=payment_months * per_year // 12,
         holding_years=holding_years,
         construction_year=begins_in[:construction],
         anniversary_year=year[::per_year].copy(),

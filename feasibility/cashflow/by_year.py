@@ -39,19 +39,33 @@ def anniversaries_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
     return _sums(project_year_of_moment(moment, p), flow, years)
 
 
-def construction_by_year(flow: Array, calendar: Timeline, years: int) -> Array:
+def construction_by_year(flow: Array, calendar: Timeline, years: int, with_land: float = 0.0) -> Array:
     """A line dated at the start, in the construction periods and at delivery, by project year.
 
     Args:
         flow: (n + 2,) euros in each moment.
         calendar: the project's dates.
         years: number of project years.
+        with_land: euros of the line that are paid with the land.
     """
     p = calendar.periods_a_year
     number = np.arange(calendar.construction_periods)
-    ends = project_year_of_moment(np.array([0, calendar.delivery_moment]), p)
-    year = np.concatenate([ends[:1], project_year_of_period(number, p), ends[1:]])
-    return _sums(year, flow, years)
+    moments = np.array([0, calendar.payment_moment, calendar.delivery_moment])
+    start, payment, delivery = np.split(project_year_of_moment(moments, p), 3)
+    year = np.concatenate([start, payment, project_year_of_period(number, p), delivery])
+    return _sums(year, np.concatenate([flow[:1], [with_land], flow[1:]]), years)
+
+
+def payment_by_year(amount: float, calendar: Timeline, years: int) -> Array:
+    """What is paid for the land by project year.
+
+    Args:
+        amount: euros on the day on which the land is paid.
+        calendar: the project's dates.
+        years: number of project years.
+    """
+    year = project_year_of_moment(np.array([calendar.payment_moment]), calendar.periods_a_year)
+    return _sums(year, np.array([amount]), years)
 
 
 def project_years(calendar: Timeline) -> int:

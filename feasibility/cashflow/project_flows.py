@@ -23,6 +23,8 @@ class Grid:
     """(N,) years from the start."""
     construction: Integers
     """(n + 2,) places of the start, each construction period and delivery."""
+    payment: int
+    """Place of the payment of the land."""
     operation: Integers
     """(H·p,) places of the operating periods."""
     anniversary: Integers
@@ -41,27 +43,29 @@ class ProjectFlows:
 
 
 @cache
-def grid_of(calendar_key: tuple[bytes, bytes, int, int, int]) -> Grid:
+def grid_of(calendar_key: tuple[bytes, bytes, int, int, int, int]) -> Grid:
     """The grid of a timeline, from `grid_key`."""
-    construction_moment, operation_moment, delivery, holding_years, p = calendar_key
+    construction_moment, operation_moment, payment, delivery, holding_years, p = calendar_key
     built = np.concatenate([[0], np.frombuffer(construction_moment, dtype=np.int64), [delivery]])
     operated = np.frombuffer(operation_moment, dtype=np.int64)
     yearly = delivery + 2 * p * np.arange(holding_years + 1)
     # np.unique would do the same, but loads numpy.ma, which costs more than a whole evaluation.
-    moments = np.array(sorted({*built.tolist(), *operated.tolist(), *yearly.tolist()}))
+    moments = np.array(sorted({*built.tolist(), *operated.tolist(), *yearly.tolist(), payment}))
     return Grid(
         times=moments / (2 * p),
         construction=np.searchsorted(moments, built),
+        payment=int(np.searchsorted(moments, payment)),
         operation=np.searchsorted(moments, operated),
         anniversary=np.searchsorted(moments, yearly),
     )
 
 
-def grid_key(calendar: Timeline) -> tuple[bytes, bytes, int, int, int]:
+def grid_key(calendar: Timeline) -> tuple[bytes, bytes, int, int, int, int]:
     """What decides the grid of a timeline."""
     return (
         calendar.construction_moment.astype(np.int64).tobytes(),
         calendar.operation_moment.astype(np.int64).tobytes(),
+        calendar.payment_moment,
         calendar.delivery_moment,
         calendar.holding_years,
         calendar.periods_a_year,

@@ -21,12 +21,11 @@ from feasibility.scenario.fields import (
     found,
     keys_of,
 )
+from feasibility.scenario.lever_consistency import MONTHS
 from feasibility.scenario.model import RATE, IndexKind
 from feasibility.scenario.paths import kind_below
 from feasibility.scenario.read import WHOLE
 from feasibility.scenario.scenario import Scenario
-
-MONTHS = "development.construction_months"
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def number_path(scenario: Scenario, path: str) -> NumberPath:
     if isinstance(kind, Number):
         return NumberPath(path, known, kind.low, kind.high, kind.above, None, kind.fraction)
     if isinstance(kind, Whole):
-        step = MONTHS_OF_PERIOD[scenario.period] if path == MONTHS else 1
+        step = MONTHS_OF_PERIOD[scenario.period] if path in MONTHS else 1
         return NumberPath(path, known, kind.low, kind.high, False, step, False)
     raise InputError([scenario.mistake(path, _no_number(kind, raw))])
 

@@ -272,6 +272,8 @@ def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
 def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
     """The verdict at the ends of a stretch and at values between them."""
     values = np.linspace(stretch.low, stretch.high, TRIED)
+    if number.step:
+        values = np.unique(np.round(values / number.step) * number.step)
     tried = dict.fromkeys(_value(number, float(each)) for each in values)
     results = list(evaluate_many(scenario, [{number.path: each} for each in tried]))
     return Held(

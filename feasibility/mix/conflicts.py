@@ -140,7 +140,7 @@ def _relaxation(question: Question, row: Row, side: str, found: Optimum) -> Rela
     mix = mix_of(question, found.counts)
     becomes = reached / row.scale
     if row.name == "viability":
-        # At a rate of the user's own the margin stands at delivery; the land is paid at the start.
+        # At a rate of the user's own the margin stands at delivery; the land is paid before it.
         amount = -mix.margin / (1 if question.rate is None else question.flows.land_factor)
         becomes = question.land_price - amount
     elif row.share is not None:

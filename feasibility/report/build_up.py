@@ -24,9 +24,9 @@ class BuildUp:
     """What is left for the land at delivery."""
     development_rate: float
     years: float
-    """From the start to delivery."""
-    at_start: float
-    """What is left for the land at the start, with its VAT and costs."""
+    """From the payment of the land to delivery."""
+    when_paid: float
+    """What is left for the land on the day on which it is paid, with its VAT and costs."""
     land_vat: float
     land_costs: float
     land_multiplier: float
@@ -37,8 +37,8 @@ class BuildUp:
 def build_up(result: Result) -> BuildUp:
     """The steps of one result.
 
-    available = Σ count · IV of a dwelling − Σ costs − profit and risk; at_start = available / (1+i)^years;
-    residual land value = at_start / (1 + VAT + costs + multiplier).
+    available = Σ count · IV of a dwelling − Σ costs − profit and risk; when_paid = available / (1+i)^years;
+    residual land value = when_paid / (1 + VAT + costs + multiplier).
     """
     arrays, row = result.arrays, result.row
     case, unit, grid = arrays.case, arrays.unit, arrays.flows.grid
@@ -51,7 +51,7 @@ def build_up(result: Result) -> BuildUp:
         return picked
 
     rate = at(case.development_rate)
-    years = arrays.calendar.delivery_time
+    years = arrays.calendar.payment_to_delivery
     costs: list[tuple[str, float]] = []
     if arrays.layout.costs:
         by_line = costs_by_line(
@@ -61,13 +61,13 @@ def build_up(result: Result) -> BuildUp:
             of_row(unit.cost_profile, 1),
         )[:, :, 0]
         counts = np.append(of_row(case.counts, 1)[:, 0], 1.0)
-        compounded = (1 + rate) ** (years - grid.times[grid.construction])
+        compounded = (1 + rate) ** (arrays.calendar.delivery_time - grid.times[grid.construction])
         at_delivery = np.einsum("k,lkm,m->l", counts, by_line, compounded)
         costs = [
             (line.name, float(amount)) for line, amount in zip(arrays.layout.costs, at_delivery, strict=True)
         ]
     available = result.investment_value - sum(amount for _, amount in costs) - result.profit_and_risk
-    at_start = available / (1 + rate) ** years
+    when_paid = available / (1 + rate) ** years
     vat, land_costs, multiplier = at(case.land_vat), at(case.land_costs), at(unit.land_multiplier)
     return BuildUp(
         dwelling_types=tuple(
@@ -79,9 +79,9 @@ def build_up(result: Result) -> BuildUp:
         available=available,
         development_rate=rate,
         years=years,
-        at_start=at_start,
+        when_paid=when_paid,
         land_vat=vat,
         land_costs=land_costs,
         land_multiplier=multiplier,
-        residual_land_value=at_start / (1 + vat + land_costs + multiplier),
+        residual_land_value=when_paid / (1 + vat + land_costs + multiplier),
     )

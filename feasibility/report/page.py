@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.report import check_table, numbers
 from feasibility.report.build_up import build_up
+from feasibility.report.dates import dates_sentence
 from feasibility.report.evidence import assumed_lines, note_lines, provenance_lines, source_lines
 from feasibility.report.return_lines import return_rows
 from feasibility.report.table import WIDTH, paragraph, plain, table
@@ -55,7 +56,7 @@ def run_page(result: Result, lang: str, years: bool = False) -> str:
 
 
 def _heading(result: Result, words: Words) -> Lines:
-    scenario, calendar = result.scenario, result.arrays.calendar
+    scenario = result.scenario
     policy = scenario.policy
     name = plain(scenario.name, WIDTH) or words.heading("results")
     yield name
@@ -69,13 +70,7 @@ def _heading(result: Result, words: Words) -> Lines:
     if policy.term:
         sentence += " " + words("heading_term", term=policy.term)
     yield from paragraph(words.counted("heading_dwellings", result.dwellings) + " " + sentence, "")
-    held = calendar.holding_years
-    sentence = words(
-        "heading_dates" if held else "heading_dates_sold",
-        start=numbers.day(scenario.start, words.lang),
-        delivery=numbers.day(calendar.anniversary(0), words.lang),
-        **({"years": held} if held else {}),
-    )
+    sentence = dates_sentence(result, words)
     sentence += " " + words("heading_money", required_return=words.exact_percent(scenario.required_return))
     if scenario.known_until:
         sentence += " " + words("heading_known_until", date=numbers.day(scenario.known_until, words.lang))
@@ -228,7 +223,8 @@ def _build_up(result: Result, words: Words) -> Lines:
     if steps.years:
         years = numbers.plain_number(steps.years, words.lang)
         discounted = words("build_discounted", rate=rate, years=years)
-        rows.append((words("build_at_start"), words.money(steps.at_start), discounted))
+        back = "build_when_paid" if result.scenario.land.payment_months else "build_at_start"
+        rows.append((words(back), words.money(steps.when_paid), discounted))
     parts = [
         words(f"build_{name}", share=words.exact_percent(share))
         for name, share in (

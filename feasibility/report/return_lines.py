@@ -30,10 +30,11 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
     )
     yield _investor(result, words)
     yield _project(result, words)
+    at_start = "_at_start" if scenario.land.payment_months else ""
     yield (
         words.heading("net_present_value"),
         words.money(result.net_present_value),
-        words("returns_net_present_value", required_return=required),
+        words(f"returns_net_present_value{at_start}", required_return=required),
     )
     yield from _yields(result, words)
 

@@ -86,7 +86,10 @@ def development_cost(result: Result, line: str, year: int) -> Step:
     table = Rows(
         ("dwelling_types", "sum_count", "sum_each", "sum_value"), ("text", "number", "€", "€"), tuple(rows), 3
     )
-    children = (sum_costs.line_of(result, number), sum_project.land_price(result)) if rows else ()
+    children: tuple[Step, ...] = ()
+    if rows:
+        land = (sum_project.land_price(result), *sum_project.payment_months(result))
+        children = (sum_costs.line_of(result, number), *land)
     return Step("CF", "development_costs", value, "€", f"{line}, {year}", "", children, table)
 
 
@@ -96,6 +99,7 @@ def _inputs_of(result: Result, line: str) -> tuple[Step, ...]:
             sum_project.land_price(result),
             written(result, "land.vat", "rate", "v"),
             written(result, "land.costs", "rate", "c"),
+            *sum_project.payment_months(result),
         )
     return tuple(
         sum_income.investment_value(result, place)

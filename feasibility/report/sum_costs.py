@@ -28,6 +28,16 @@ def years(result: Result) -> Step:
     )
 
 
+def years_from_payment(result: Result) -> Step:
+    """Years over which the land bears interest; t where it is paid at the start."""
+    if not result.scenario.land.payment_months:
+        return years(result)
+    months = written(result, "development.construction_months", "number", "n")
+    paid = written(result, "land.payment_months", "number", "m")
+    value = result.arrays.calendar.payment_to_delivery
+    return Step("u", "sum_years_from_payment", value, "years", "", "(n − m) / 12", (months, paid))
+
+
 def all_costs(result: Result) -> Step:
     """K: all lines at delivery."""
     return _lines(result, "K", "development_cost_without_land", "", _counts(result))
@@ -188,15 +198,16 @@ def land_factor(result: Result) -> Step:
         line = arrays.layout.costs[number]
         vat = 0.0 if line.vat_recovered else float(column(result, arrays.case.cost_vat)[number])
         rows.append((line.name, float(shares[number]), 1 + vat, float(shares[number]) * (1 + vat)))
+    interest = years_from_payment(result)
     children = [
         written(result, "land.vat", "rate", "v"),
         written(result, "land.costs", "rate", "c"),
         rate(result),
-        years(result),
+        interest,
     ]
-    formula = "(1 + v + c) · (1 + i)^t"
+    formula = f"(1 + v + c) · (1 + i)^{interest.symbol}"
     if rows:
-        formula = "(1 + v + c + a) · (1 + i)^t"
+        formula = f"(1 + v + c + a) · (1 + i)^{interest.symbol}"
         table = Rows(
             ("sum_base", "sum_share", "sum_vat_factor", "=a"),
             ("text", "factor", "factor", "factor"),

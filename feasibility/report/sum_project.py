@@ -82,6 +82,13 @@ def land_price(result: Result) -> Step:
     return written(result, "land.price", "€", "P", "land_price")
 
 
+def payment_months(result: Result) -> tuple[Step, ...]:
+    """m: months from the start to the payment of the land; nothing where it is paid at the start."""
+    if not result.scenario.land.payment_months:
+        return ()
+    return (written(result, "land.payment_months", "number", "m"),)
+
+
 def total_cost(result: Result) -> Step:
     """T = K + P · F + W."""
     children = (
@@ -179,9 +186,9 @@ def irr(result: Result, name: str) -> Step:
         )
         for number in range(1, int(year.max()) + 1)
     )
-    children = (
-        (total_cost(result),) if name == "investor_irr" else (land_price(result), sum_costs.all_costs(result))
-    )
+    children: tuple[Step, ...] = (total_cost(result),)
+    if name == "project_irr":
+        children = (land_price(result), *payment_months(result), sum_costs.all_costs(result))
     formula = "Σ CF(t) · (1 + IRR)^(−t) = 0"
     headers, units = ("sum_project_year", "=CF", "sum_present"), ("text", "€", "€")
     return Step("IRR", name, value, "rate", "", formula, children, Rows(headers, units, rows))

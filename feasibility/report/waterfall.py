@@ -35,8 +35,8 @@ class Step:
 def waterfall(result: Result, lang: str) -> tuple[Step, ...]:
     """The steps from the investment value to the residual land value, each beginning where the last ended.
 
-    Costs, and profit and risk, stand at delivery; then what is left is brought back to the start; then its
-    VAT and costs are taken off. The last step is the residual land value, from zero.
+    Costs, and profit and risk, stand at delivery; then what is left is brought back to the day on which the
+    land is paid; then its VAT and costs are taken off. The last step is the residual land value, from zero.
 
     Args:
         result: of `evaluate`.
@@ -63,7 +63,7 @@ def _steps(result: Result, words: Words) -> Iterator[Step]:
     yield Step(words("report_step_available"), built.available, 0.0, built.available, "total")
     level = built.available
     for label, end in (
-        (words("report_step_interest"), built.at_start),
+        (words("report_step_interest"), built.when_paid),
         (words("report_step_over_land"), built.residual_land_value),
     ):
         if abs(end - level) >= HALF_A_CENT:

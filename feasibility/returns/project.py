@@ -92,7 +92,11 @@ def project_returns(
     site_profit = values.profit_and_risk(basis, amount, np.zeros_like(site_k), site_k, 1.0)
     profit = values.profit_and_risk(basis, amount, investment, k, 1.0)
     factor = values.land_factor(
-        case.land_vat, case.land_costs, unit.land_multiplier, i, calendar.delivery_time
+        case.land_vat,
+        case.land_costs,
+        unit.land_multiplier,
+        i,
+        calendar.payment_to_delivery,
     )
     residual = values.residual_land_value(investment, k, profit, factor)
     price = residual if layout.land_is_residual else case.land_price + 0.0 * residual
@@ -107,7 +111,7 @@ def project_returns(
     paid = np.where(lets > 0, total - sales, 0.0)
 
     project = flows.receipts + flows.development
-    project[:, 0] -= price * (1 + case.land_vat + case.land_costs + unit.land_multiplier)
+    project[:, grid.payment] -= price * (1 + case.land_vat + case.land_costs + unit.land_multiplier)
     delivered = grid.anniversary[0]
     investor = flows.receipts[:, delivered:].copy()
     investor[:, 0] -= total

@@ -79,7 +79,15 @@ def profit_and_risk(basis: str, amount: Array, investment: Array, costs: Array, 
 
 
 def land_factor(land_vat: Array, land_costs: Array, multiplier: Array, rate: Array, years: float) -> Array:
-    """What a euro of land price costs at delivery: (1 + land VAT + land costs + a) · (1+i)^t_C [1]."""
+    """What a euro of land price costs at delivery: (1 + land VAT + land costs + a) · (1+i)^(t_C − t_P) [1].
+
+    Args:
+        land_vat: VAT on the land that is not recovered, of the price [0–1].
+        land_costs: costs of acquiring the land, of the price [0–1].
+        multiplier: a, what lines with the land in their base cost per euro of land price [1].
+        rate: development rate i [1/year].
+        years: t_C − t_P, from the payment of the land to delivery.
+    """
     factor: Array = (1 + land_vat + land_costs + multiplier) * (1 + rate) ** years
     return factor
 

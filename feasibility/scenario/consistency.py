@@ -105,6 +105,27 @@ def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
                 f"found {development.construction_months}; with period: {period} a multiple of {step} is "
                 "needed",
             )
+    yield from _payment(scenario)
+
+
+def _payment(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """The land is paid at the begin of a period, at delivery at the latest."""
+    land, development, period = scenario.land, scenario.development, scenario.period
+    if not land or land.payment_months is None:
+        return
+    months = land.payment_months
+    built = development.construction_months if development else None
+    step = MONTHS_OF_PERIOD[period] if period else 1
+    if built is not None and months > built:
+        yield Mistake(
+            "land.payment_months",
+            f"found {months}; the land is paid at delivery at the latest, after "
+            f"development.construction_months: {built}",
+        )
+    elif months % step:
+        yield Mistake(
+            "land.payment_months", f"found {months}; with period: {period} a multiple of {step} is needed"
+        )
 
 
 def _programme(scenario: ScenarioFields) -> Iterator[Mistake]:

@@ -83,6 +83,7 @@ class Layout:
     period: Literal["month", "quarter", "year"]
     flow_timing: Literal["mid", "start", "end"]
     construction_months: int
+    payment_months: int
     holding_years: int
     known_until: date | None
     policy_year: int
@@ -123,6 +124,7 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         period=scenario.period,
         flow_timing=scenario.flow_timing,
         construction_months=development.construction_months,
+        payment_months=scenario.land.payment_months,
         holding_years=scenario.exit.holding_years,
         known_until=scenario.known_until,
         policy_year=policy.date.year,

@@ -44,7 +44,8 @@ OWN_LEVERS = (
 """Levers that the program works out itself, beside one for the rent of each type, `rent_TYPE`."""
 RENT = "rent_"
 STEPS = ("step", "down", "up")
-MONTHS = "development.construction_months"
+MONTHS = ("development.construction_months", "land.payment_months")
+"""Numbers of months that are whole periods."""
 WHOLE_OF_OWN = ("term", "low_share", "high_share", "holding_period", "construction_time")
 """Levers of its own that move in whole years, months or dwellings."""
 
@@ -97,7 +98,9 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
 
 def _steps(scenario: ScenarioFields, name: str, lever: Lever, whole: bool) -> Iterator[Mistake]:
     """Steps that whole numbers, or the months of a period, cannot take."""
-    months = MONTHS in (lever.paths or ()) or (not lever.paths and name == "construction_time")
+    months = not set(MONTHS).isdisjoint(lever.paths or ()) or (
+        not lever.paths and name == "construction_time"
+    )
     size = 12 // PERIODS_A_YEAR[scenario.period] if months and scenario.period else 1
     for key in STEPS if whole else ():
         step = getattr(lever, key)

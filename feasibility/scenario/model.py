@@ -307,12 +307,13 @@ class Development:
 
 @dataclass(frozen=True)
 class Land:
-    """The land: what is asked, what is paid, and what comes on top of the price."""
+    """The land: what is asked, what is paid and when, and what comes on top of the price."""
 
     price: float | Literal["residual"] = key(WordOr(("residual",), EUROS), "residual")
     asking_price: float = key(EUROS, 0.0)
     vat: float = key(SHARE, 0.0)
     costs: float = key(SHARE, 0.0)
+    payment_months: int = key(Whole(0, 240, "a whole number of months"), 0)
 
 
 @dataclass(frozen=True)

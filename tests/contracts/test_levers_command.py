@@ -249,6 +249,10 @@ def test_a_wrong_option(arguments: tuple[str, ...], message: str) -> None:
             "quarter",
         ),
         (
+            "  a: {paths: [land.payment_months], step: 4}\nperiod: quarter",
+            "levers.a.step: found 4; this lever moves in steps of 3 months, with period: quarter",
+        ),
+        (
             "  a: {pahts: [policy.term], step: 5}",
             "levers.a.pahts: unknown key; did you mean 'paths'?",
         ),

@@ -64,6 +64,22 @@ def computed(step: Step) -> float:
 
 
 def test_every_figure_ends_in_its_value_and_its_parts_recombine(result: Result) -> None:
+    check_sums(result)
+
+
+def test_land_that_is_paid_later_has_its_own_sums() -> None:
+    values = {"land.payment_months": 15, "development.costs.overhead.of": ["construction", "land"]}
+    late = evaluate(read_scenario(AMERSFOORT).with_values(values))
+    check_sums(late)
+    (factor,) = [
+        each for each in trace(late, "residual_land_value").children if each.name == "sum_land_factor"
+    ]
+    (years,) = [each for each in factor.children if each.name == "sum_years_from_payment"]
+    assert years.value == pytest.approx(9 / 12)
+    assert [each.value for each in years.children] == [24, 15]
+
+
+def check_sums(result: Result) -> None:
     checked = 0
     for figure in asked(result):
         root = trace(result, figure)

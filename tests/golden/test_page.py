@@ -155,19 +155,43 @@ def test_no_amount_is_broken_over_two_lines() -> None:
         assert not line.strip().startswith("%")
 
 
+@pytest.mark.parametrize("months", [0, 12])
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
-def test_the_build_up_adds_up_to_the_cent(path: Path) -> None:
-    result = evaluate(read_scenario(path))
+def test_the_build_up_adds_up_to_the_cent(path: Path, months: int) -> None:
+    result = evaluate(read_scenario(path).with_values({"land.payment_months": months}))
     steps = build_up(result)
     types = sum(count * value for _, count, value in steps.dwelling_types)
     assert types == pytest.approx(steps.investment_value, abs=0.005)
     costs = sum(amount for _, amount in steps.costs)
     assert costs == pytest.approx(result.development_cost_without_land, abs=0.005)
     assert steps.available == pytest.approx(types - costs - steps.profit_and_risk, abs=0.005)
-    at_start = steps.available / (1 + steps.development_rate) ** steps.years
-    assert steps.at_start == pytest.approx(at_start, abs=0.005)
+    when_paid = steps.available / (1 + steps.development_rate) ** steps.years
+    assert steps.when_paid == pytest.approx(when_paid, abs=0.005)
     factor = 1 + steps.land_vat + steps.land_costs + steps.land_multiplier
-    assert at_start / factor == pytest.approx(result.residual_land_value, abs=0.005)
+    assert when_paid / factor == pytest.approx(result.residual_land_value, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("lang", "months", "said"),
+    [
+        ("en", 18, "Start on 1 January 2020, land paid on 1 July 2021, delivery on 1 January 2022, held for"),
+        ("en", 18, "brought back to the day the land is paid"),
+        ("en", 18, "÷ (1 + 4.5%)^0.5"),
+        ("en", 18, "of the investor, at the start, before the land is paid"),
+        ("nl", 18, "Start op 1 januari 2020, grond betaald op 1 juli 2021, oplevering op 1 januari 2022"),
+        ("nl", 18, "teruggerekend naar de dag van betaling"),
+        ("nl", 0, "Grond betaald op 1 januari 2020, oplevering op 1 januari 2022"),
+        ("nl", 0, "teruggerekend naar de start"),
+    ],
+)
+def test_the_page_says_when_the_land_is_paid(lang: str, months: int, said: str) -> None:
+    assert said in words_of(page(lang, {"land.payment_months": months}))
+
+
+def test_land_that_is_paid_at_delivery_is_not_brought_back() -> None:
+    text = page("en", {"land.payment_months": 24})
+    assert "brought back" not in text
+    assert "÷ (1 + 4.5%)" not in text
 
 
 def test_the_build_up_of_a_land_price_that_other_costs_depend_on() -> None:

@@ -34,6 +34,7 @@ CHANGES = {
     "required_return": (0.05, 0.06),
     "development.rate": (0.03, 0.06),
     "development.construction_months": (18, 30),
+    "land.payment_months": (0, 18),
     "land.vat": (0.0, 0.21),
     "land.asking_price": (0, 9_000_000),
     "rents.turnover": (0.05, 0.15),

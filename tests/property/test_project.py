@@ -107,6 +107,8 @@ VARIANTS: list[dict[str, Any]] = [
     {"policy.term": 15, "policy.rent_increase.surcharge": 0.01},
     {"exit.holding_years": 30},
     {"development.construction_months": 18, "dwellings.low.count": 40},
+    {"land.payment_months": 9},
+    {"land.payment_months": 24, "development.rate": 0.03},
     {"policy.reletting": "lower"},
     {"policy.hold_in_band": True},
     {"after_term": "sell_on_turnover"},
@@ -360,3 +362,61 @@ def test_what_is_paid_is_received(file: Path) -> None:
             assert all(line.sign * amount >= -MONEY for amount in amounts) or key.startswith("land"), key
         net += amounts
     np.testing.assert_allclose(net, flow.lines["net_cash_flow"], atol=MONEY)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_paying_later_at_the_same_rate_raises_the_price_by_the_interest(file: Path) -> None:
+    """L(m) = L(0) · (1+i)^(m/12), and so does every part of it; what the dwellings are worth stays."""
+    scenario = read_scenario(file)
+    rate = scenario.required_return if scenario.development.rate is None else scenario.development.rate
+    built = scenario.development.construction_months
+    step = {"month": 1, "quarter": 3, "year": 12}[scenario.period]
+    now, *later = evaluate_many(
+        scenario, [{"land.payment_months": months} for months in range(0, built + 1, step)]
+    )
+    for result in later:
+        interest = (1 + rate) ** (result.scenario.land.payment_months / 12)
+        assert result.residual_land_value == pytest.approx(now.residual_land_value * interest, abs=MONEY)
+        assert result.site.residual_land_value == pytest.approx(
+            now.site.residual_land_value * interest, abs=MONEY
+        )
+        for name, each in result.dwelling_types.items():
+            once = now.dwelling_types[name]
+            assert each.residual_land_value == pytest.approx(once.residual_land_value * interest, abs=MONEY)
+            assert each.investment_value == once.investment_value
+        assert result.investment_value == now.investment_value
+        assert result.development_cost_without_land == now.development_cost_without_land
+
+
+@few
+@given(
+    months=st.integers(0, 24),
+    price=st.floats(-1e6, 1e7),
+    timing=st.sampled_from(["start", "mid", "end"]),
+    share=st.floats(0, 0.3),
+)
+def test_the_same_price_paid_later_moves_the_money_and_nothing_else(
+    months: int, price: float, timing: str, share: float
+) -> None:
+    """The sum of all flows stays, no year but two changes, and total cost bears less interest."""
+    paid = AMERSFOORT.with_values(
+        {"land.price": price, "flow_timing": timing, "development.costs.overhead.share": share}
+        | {"development.costs.overhead.of": ["construction", "land"]}
+    )
+    now, later = evaluate(paid), evaluate(paid.with_values({"land.payment_months": months}))
+    year = max(1, -(-months // 12))
+    for name, flows in now.cash_flow.lines.items():
+        others = later.cash_flow.lines[name]
+        if name == "cumulative_cash_flow":
+            assert others[-1] == pytest.approx(flows[-1], abs=0.05)
+            continue
+        assert sum(others) == pytest.approx(sum(flows), abs=0.05), name
+        for place, (one, other) in enumerate(zip(flows, others, strict=True), 1):
+            assert place in (1, year) or other == pytest.approx(one, abs=MONEY), (name, place)
+    rate = paid.development.rate or 0.0
+    land_now = now.total_development_cost - now.development_cost_without_land - now.profit_and_risk
+    land_later = later.total_development_cost - later.development_cost_without_land - later.profit_and_risk
+    assert land_later * (1 + rate) ** (months / 12) == pytest.approx(land_now, abs=0.05)
+    assert float(later.arrays.returns.project_flows.sum()) == pytest.approx(
+        float(now.arrays.returns.project_flows.sum()), abs=0.05
+    )

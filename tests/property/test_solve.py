@@ -113,6 +113,17 @@ def test_whole_numbers_agree_with_trying_each(target: float) -> None:
     assert solved.nearest.value == 1 + int(np.argmin(np.abs(figures - target)))
 
 
+@pytest.mark.parametrize("path", ["development.construction_months", "land.payment_months"])
+def test_months_are_looked_through_by_whole_periods(path: str) -> None:
+    scenario = AMERSFOORT.with_values({"period": "quarter"})
+    target = evaluate(scenario.with_values({path: 12})).residual_land_value
+    solved = solve_for(scenario, path, "residual_land_value", ">=", target)
+    values = [each.value for each in solved.solutions]
+    ends = [end for each in solved.stretches for end in (each.low, each.high)]
+    assert any(each == pytest.approx(12) for each in (*values, *ends))
+    assert all(each % 3 == 0 for each in (*values, *ends))
+
+
 # ------------------------------------------------------------------------------------------ curves
 
 GRID = np.linspace(0.0, 10.0, 241)

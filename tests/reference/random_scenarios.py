@@ -418,4 +418,7 @@ def random_scenario(rng: random.Random) -> Data:
     for name in extra_indices:
         if name not in used:
             del indices[name]
+    # Drawn last, so that a seed gives the scenario that it always gave but for the land.
+    if months and chance(rng, 0.4):
+        scenario["land"]["payment_months"] = month_step * rng.randint(0, months // month_step)
     return scenario

@@ -3,7 +3,7 @@
 Nothing here comes from the package. Each function is one sentence of the method, so that an official can
 follow it with a pocket calculator. Scenario, policy and lines stay the plain mappings that the files contain.
 
-Words: `months` always counts from the day the land is paid; `q` counts anniversaries of first letting;
+Words: `months` always counts from the start; `q` counts anniversaries of first letting;
 `k` counts the periods of operation (k = 0 begins at delivery); `t` is a moment in years from the start.
 """
 
@@ -116,6 +116,10 @@ class Case:
     @property
     def delivery(self) -> float:
         return self.construction_months / 12
+
+    @property
+    def months_until_the_land_is_paid(self) -> int:
+        return int(self.part("land").get("payment_months", 0))
 
     @property
     def holding_years(self) -> int:
@@ -721,7 +725,7 @@ def share_of_land(case: Case, name: str) -> float:
 
 
 def cost_of_one_euro_of_land(case: Case) -> float:
-    """1 + land VAT + land costs + a, at the start."""
+    """1 + land VAT + land costs + a, on the day on which the land is paid."""
     land = case.part("land")
     a = sum(
         share_of_land(case, name) * (1 + unrecovered_vat(case, line))
@@ -902,6 +906,10 @@ def refuse(case: Case) -> None:
     """What cannot be calculated."""
     if case.construction_months * case.periods % 12:
         raise RefusedError("construction months must be a whole number of periods")
+    if case.months_until_the_land_is_paid * case.periods % 12:
+        raise RefusedError("the land must be paid after a whole number of periods")
+    if case.months_until_the_land_is_paid > case.construction_months:
+        raise RefusedError("the land must be paid at delivery or before it")
     methods = case.part("exit")["methods"]
     for dwelling in case.scenario["dwellings"].values():
         if not is_covenanted(case, dwelling):
@@ -955,8 +963,9 @@ def calculate(
     case = Case(scenario, read_policy(scenario["policy"], Path(policies_dir)), table_dirs)
     refuse(case)
     dwellings: dict[str, Data] = scenario["dwellings"]
-    land_cost_at_start = cost_of_one_euro_of_land(case)
-    land_cost = land_cost_at_start * growth_factor(case.development_rate, case.delivery)
+    land_paid = case.months_until_the_land_is_paid / 12
+    land_cost_when_paid = cost_of_one_euro_of_land(case)
+    land_cost = cost_at_delivery(case, [(land_paid, land_cost_when_paid)])
 
     revenue: list[Flow] = []  # NOI, sales and exit of the project
     costs: list[Flow] = []  # development costs of the project without land, positive
@@ -991,7 +1000,7 @@ def calculate(
     price = residual if is_residual else float(land["price"])
     total_cost = k + price * land_cost + profit
 
-    project = [(0.0, -price * land_cost_at_start)] + [(t, -amount) for t, amount in costs] + revenue
+    project = [(land_paid, -price * land_cost_when_paid)] + [(t, -amount) for t, amount in costs] + revenue
     investor = [(case.delivery, -total_cost), *revenue]
     project_irr, project_status, project_roots = irr_and_status(project)
     investor_irr, investor_status, investor_roots = irr_and_status(investor)

@@ -55,6 +55,8 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "held": ({"policy.hold_in_band": "yes"}, {"policy.hold_in_band": True}),
     "sold after the term": ({"after_term": "sell_on_turnover"}, {}),
     "land price": ({"land.price": 3_000_000}, {}),
+    "day of payment": ({"land.payment_months": 12}, {}),
+    "paid at delivery, at a price": ({"land.payment_months": 24, "land.price": 3_000_000}, {}),
     "segment": ({"dwellings.high.segment": "free"}, {}),
     "wish": ({"rents.increase": "cpi"}, {}),
     "timing of flows": ({"flow_timing": "end"}, {}),
@@ -69,6 +71,7 @@ RARER = (
     "start",
     "held",
     "land price",
+    "paid at delivery, at a price",
     "segment",
     "wish",
     "timing of flows",
@@ -350,7 +353,12 @@ def test_a_waterfall_may_go_below_zero(folder: Callable[[str], Path]) -> None:
 
 def test_beyond_its_reach_it_warns(folder: Callable[[str], Path]) -> None:
     scenario = yearly()
-    cells = {"exit.holding_years": 31, "development.construction_months": 30, "price_date": date(1990, 1, 1)}
+    cells = {
+        "exit.holding_years": 31,
+        "development.construction_months": 30,
+        "land.payment_months": 36,
+        "price_date": date(1990, 1, 1),
+    }
     books = {}
     result = evaluate(scenario)
     places = input_cells(input_sheets(scenario.raw, YEARS_OF_AMERSFOORT, scenario.policy_base))

@@ -8,6 +8,7 @@ from feasibility.levers.records import Effect, Levers
 from feasibility.policy.checks import Check
 from feasibility.report import check_table, numbers
 from feasibility.report.chart_waterfall import waterfall_chart
+from feasibility.report.dates import dates_sentence
 from feasibility.report.html.material import Material
 from feasibility.report.html.records import Block, Fact, Front, Heading, Points, Sentence, Verdict, table
 from feasibility.report.html.svg import picture
@@ -66,7 +67,7 @@ def _allowed(result: Result) -> str:
 
 def _heading(material: Material, words: Words) -> Iterator[str]:
     result = material.result
-    scenario, calendar = result.scenario, result.arrays.calendar
+    scenario = result.scenario
     policy = scenario.policy
     title = plain(policy.name) or words("heading_unnamed_policy")
     date = numbers.day(policy.date, words.lang)
@@ -77,10 +78,7 @@ def _heading(material: Material, words: Words) -> Iterator[str]:
     if policy.term:
         sentence += " " + words("heading_term", term=policy.term)
     yield words.counted("heading_dwellings", result.dwellings) + " " + sentence
-    start, delivery = scenario.start, calendar.anniversary(0)
-    days = {"start": numbers.day(start, words.lang), "delivery": numbers.day(delivery, words.lang)}
-    held = calendar.holding_years
-    dates = words("heading_dates", **days, years=held) if held else words("heading_dates_sold", **days)
+    dates = dates_sentence(result, words)
     yield dates + " " + words("heading_money", required_return=words.exact_percent(scenario.required_return))
     if scenario.known_until:
         yield words("heading_known_until", date=numbers.day(scenario.known_until, words.lang))

@@ -1,4 +1,8 @@
-"""The sheet by moment of the development: how each line is spent, and what it comes to with VAT and land."""
+"""The sheet by moment of the development: how each line is spent, and what it comes to with VAT and land.
+
+The last moment is the payment of the land, whichever other moment it coincides with; in it stands what the
+lines take of the land price.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +15,24 @@ from feasibility.scenario.layout import LAND, layout_of
 
 
 def cost_plan(context: Context) -> Plan:
-    """Development costs at the start, in each construction period and at delivery."""
+    """Development costs at the start, in each construction period, at delivery and with the land."""
     built = context.reach.construction_periods
-    axis = ("start", *(str(number) for number in range(1, built + 1)), "delivery")
+    axis = ("start", *(str(number) for number in range(1, built + 1)), "delivery", "land")
     return Plan("costs", axis, (*_header(context), *_lines(context)), frozen=1)
 
 
 def _header(context: Context) -> Iterator[Row]:
     label, start = context.label, context.name("start")
     built = context.reach.construction_periods
-    last = built + 1
+    delivery, land = built + 1, built + 2
     places = context.reach.last_year - context.reach.first_year + 1
     yield Row("costs.period", label("moment"), pattern="=COLUMN()-6", look="whole")
     yield Row(
         "costs.kind",
         label("kind_of_moment"),
-        pattern=f"=IF({{costs.period}}=0,0,IF({{costs.period}}={last},2,1))",
+        pattern=(
+            f"=IF({{costs.period}}=0,0,IF({{costs.period}}={delivery},2,IF({{costs.period}}={land},3,1)))"
+        ),
         look="whole",
     )
     yield Row(
@@ -34,7 +40,8 @@ def _header(context: Context) -> Iterator[Row]:
         label("months_after_start"),
         pattern=(
             "=IF({costs.kind}=0,0,IF({costs.kind}=2,"
-            f"{context.name('development.construction_months')},({{costs.period}}-1)*12/periods_a_year))"
+            f"{context.name('development.construction_months')},IF({{costs.kind}}=3,"
+            f"{context.name('land.payment_months')},({{costs.period}}-1)*12/periods_a_year)))"
         ),
         look="whole",
     )
@@ -51,8 +58,8 @@ def _header(context: Context) -> Iterator[Row]:
         label("dated_at"),
         context.unit("years"),
         pattern=(
-            "=IF({costs.kind}=0,0,IF({costs.kind}=2,delivery_time,"
-            "({costs.period}-1+half_periods_later/2)/periods_a_year))"
+            "=IF({costs.kind}=0,0,IF({costs.kind}=2,delivery_time,IF({costs.kind}=3,payment_time,"
+            "({costs.period}-1+half_periods_later/2)/periods_a_year)))"
         ),
         look="factor",
     )
@@ -61,7 +68,7 @@ def _header(context: Context) -> Iterator[Row]:
         label("project_year"),
         pattern=(
             "=IF({costs.kind}=0,1,IF({costs.kind}=2,MAX(1,ROUNDUP(delivery_time,0)),"
-            "INT(({costs.period}-1)/periods_a_year)+1))"
+            "IF({costs.kind}=3,MAX(1,ROUNDUP(payment_time,0)),INT(({costs.period}-1)/periods_a_year)+1)))"
         ),
         look="whole",
     )
@@ -150,7 +157,7 @@ def _flows(context: Context) -> Iterator[Row]:
             "€",
             pattern=(
                 f"=-({{costs.{line}.bearing}}*(1+{{costs.{line}.flow$}})+{{costs.{line}.free}}"
-                f"+IF({{costs.kind}}=0,result_land_price*{{costs.{line}.of_land$}}*(1+{{costs.{line}.flow$}}),0))"
+                f"+IF({{costs.kind}}=3,result_land_price*{{costs.{line}.of_land$}}*(1+{{costs.{line}.flow$}}),0))"
             ),
             constant=f"={vat}",
             constant_look="rate",

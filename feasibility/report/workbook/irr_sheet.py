@@ -13,7 +13,7 @@ from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 FAR_GUESSES = {"low": -0.5, "high": 8.0}
 """Yearly rates from which another rate is looked for where the flows change sign more than once."""
 LEAST, MOST = -0.99, 10.0
-"""Yearly rates between which the program looks for more than one."""
+"""Yearly rates between which the program looks where the flows change sign more than once."""
 A_CENT = 0.01
 """Present value at a rate, under which the rate is one that the flows have [€]."""
 SAME = 1e-6
@@ -75,7 +75,9 @@ def _rows(context: Context) -> Iterator[Row]:
         pattern=(
             f"=IF(AND({{irr.period}}>0,{{irr.period}}<=MIN({built},construction_periods)),"
             f"INDEX({{costs.all:}},MIN({built},{{irr.period}})+1),0)"
-            "+IF({irr.half}=0,INDEX({costs.all:},1)-result_land_price*(1+land_vat+land_costs),0)"
+            "+IF({irr.half}=0,INDEX({costs.all:},1),0)"
+            f"+IF({{irr.half}}=2*payment_periods,INDEX({{costs.all:}},{built + 3})"
+            "-result_land_price*(1+land_vat+land_costs),0)"
             f"+IF({{irr.half}}=2*construction_periods,INDEX({{costs.all:}},{built + 2}),0)"
         ),
         total="sum",
@@ -147,8 +149,7 @@ def _rate(context: Context, party: str) -> Iterator[Row]:
     another = ",".join(
         f"AND(ISNUMBER({{irr.{party}_{end}$}}),"
         f"ABS(N({{irr.{party}_{end}$}})-N({{irr.{party}_half$}}))>{SAME!r},"
-        f"(1+N({{irr.{party}_{end}$}}))^(2*periods_a_year)-1>{LEAST!r},"
-        f"(1+N({{irr.{party}_{end}$}}))^(2*periods_a_year)-1<{MOST!r},"
+        f"{_looked_for(party, end)},"
         f"ABS(NPV(N({{irr.{party}_{end}$}}),{{irr.{party}:}}))<{A_CENT!r})"
         for end in FAR_GUESSES
     )
@@ -156,7 +157,8 @@ def _rate(context: Context, party: str) -> Iterator[Row]:
         f"irr.{party}_yearly",
         label("irr_yearly"),
         constant=(
-            f"=IF(AND(ISNUMBER({{irr.{party}_half$}}),NOT(OR({another}))),"
+            f"=IF(AND(ISNUMBER({{irr.{party}_half$}}),"
+            f"OR({{irr.{party}_changes@}}<=1,AND({_looked_for(party, 'half')})),NOT(OR({another}))),"
             f'(1+N({{irr.{party}_half$}}))^(2*periods_a_year)-1,"")'
         ),
         look="rate",
@@ -171,3 +173,9 @@ def _rate(context: Context, party: str) -> Iterator[Row]:
             constant=f"=SUMPRODUCT({{irr.{party}:}},(1+{rate!r})^-{{irr.time:}})",
             look="cents",
         )
+
+
+def _looked_for(party: str, row: str) -> str:
+    """Whether a rate of a half period lies where the program looks, as two conditions."""
+    yearly = f"(1+N({{irr.{party}_{row}$}}))^(2*periods_a_year)-1"
+    return f"{yearly}>{LEAST!r},{yearly}<{MOST!r}"

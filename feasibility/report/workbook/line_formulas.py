@@ -49,8 +49,10 @@ ON_ANNIVERSARIES: dict[str, str] = {
 """Lines of one dwelling that fall on delivery, an anniversary or exit."""
 
 BY_YEAR: dict[str, str] = {
-    "land_price": "=IF({years.year}=1,-result_land_price,0)",
-    "land_vat_and_costs": "=IF({years.year}=1,-result_land_price*(land_vat+land_costs),0)",
+    "land_price": "=IF({years.year}=MAX(1,ROUNDUP(payment_time,0)),-result_land_price,0)",
+    "land_vat_and_costs": (
+        "=IF({years.year}=MAX(1,ROUNDUP(payment_time,0)),-result_land_price*(land_vat+land_costs),0)"
+    ),
     "development_costs": "=SUMIF({costs.project_year:},{years.year},{§LINE.flow:})",
     "period": "=SUMIF({operation.project_year:},{years.year},{§LINE:})",
     "anniversary": "=SUMIF({paths.project_year:},{years.year},{§LINE:})",

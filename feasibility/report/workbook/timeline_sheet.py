@@ -17,6 +17,7 @@ def _rows(context: Context) -> Iterator[Row]:
     label, name = context.label, context.name
     start, price, policy = name("start"), name("price_date"), name("policy.date")
     months, held = name("development.construction_months"), name("exit.holding_years")
+    paid = name("land.payment_months")
 
     def single(key: str, formula: str, look: Look = "whole", unit: str = "") -> Row:
         return Row(f"timeline.{key}", label(key), unit, constant=formula, look=look, name=key)
@@ -33,6 +34,8 @@ def _rows(context: Context) -> Iterator[Row]:
         "number",
         context.unit("years"),
     )
+    yield single("payment_periods", f"={paid}*periods_a_year/12", "number")
+    yield single("payment_time", "=payment_periods/periods_a_year", "number", context.unit("years"))
     yield single("first_column_year", f"={reach.first_year}", "year")
     yield single("price_year", f"=YEAR({price})", "year")
     yield single("policy_year", f"=YEAR({policy})", "year")

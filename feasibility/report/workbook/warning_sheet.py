@@ -61,6 +61,11 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         f"construction_periods+({held}+1)*periods_a_year>{reach.periods})",
     )
     yield (
+        "payment",
+        {},
+        "OR(payment_periods<0,payment_periods>construction_periods,payment_periods<>INT(payment_periods))",
+    )
+    yield (
         "years",
         {"first": reach.first_year, "last": reach.last_year},
         f"OR(MIN(price_year,policy_year,start_year)<{reach.first_year},"
