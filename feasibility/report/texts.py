@@ -22,7 +22,6 @@ FILES = {
     "policies": "policy_texts.toml",
     "record": "record_texts.toml",
     "report": "report_texts.toml",
-    "screen": "screen_texts.toml",
     "sum": "sum_texts.toml",
     "solve": "solve_texts.toml",
     "grid": "solve_texts.toml",

@@ -20,11 +20,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from feasibility.errors import InputError
-from feasibility.report.texts import file_of, texts_in
 from feasibility.table.asked import not_understood
 from feasibility.table.deals import SHEETS, WORKBOOK, sheet
 from feasibility.table.doing import handle, record
 from feasibility.table.keys import role_of_key, role_of_session, session_of
+from feasibility.table.labels import labels
 from feasibility.table.limits import MESSAGES, MOST_SLOWED, full, taken
 from feasibility.table.live import (
     Connection,
@@ -49,7 +49,6 @@ LARGEST_FRAME = 16_384
 MOST_SHEETS = 32
 DEAL = re.compile(r"([1-9][0-9]{0,8})/([a-z]+\.[a-z]+)")
 PAGE = "index.html"
-LABELS = "screen_"
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -183,9 +182,7 @@ async def _texts(served: Served, request: Request) -> Response:
     lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
     if lang is None:
         return _unknown(served)
-    texts = texts_in(file_of(LABELS))
-    names = [key.removeprefix(LABELS) for key in texts]
-    return JSONResponse({f"screen_{name}": texts[f"screen_{name}"][lang] for name in names})
+    return JSONResponse(labels(lang))
 
 
 async def _session(served: Served, request: Request) -> Response:

@@ -79,6 +79,7 @@ class View {
     this.banner = el("p", { class: "banner", role: "status" });
     this.refusal = el("p", { class: "notice", role: "alert", hidden: true });
     this.invalid = el("p", { class: "notice", role: "status", hidden: true });
+    this.trouble = el("p", { class: "notice", role: "status", hidden: true });
     this.title = el("h1");
     this.you = el("p", { class: "you" });
     this.chips = el("ul", { class: "chips", "aria-hidden": "true" });
@@ -119,6 +120,7 @@ class View {
       this.banner,
       this.refusal,
       this.invalid,
+      this.trouble,
       el(
         "main",
         { id: "main", tabindex: "-1" },
@@ -150,7 +152,9 @@ class View {
     setText(this.you, `${who} · ${t("round", { number: state.round })}`);
     document.title = `${name} — ${t("page_title")}`;
     show(this.invalid, state.invalid !== null);
-    if (state.invalid !== null) setText(this.invalid, t("invalid", { reason: said(state.invalid) }));
+    if (state.invalid !== null) setText(this.invalid, said(state.invalid));
+    show(this.trouble, Boolean(state.trouble));
+    if (state.trouble) setText(this.trouble, said(state.trouble));
     setAttribute(page, "class", state.invalid === null ? null : "invalid");
     for (const part of Object.values(this.parts)) part.update(state);
     this.chipped(state);

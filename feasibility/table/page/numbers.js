@@ -76,6 +76,7 @@ export function figure(value, unit, limit = null) {
     case "m²":
       return `${plain(value, limit)}${SPACE}m²`;
     case "year":
+    case "years":
       return `${plain(value, limit)}${SPACE}${counted("unit_year", value)}`;
     case "months":
       return `${plain(value, limit)}${SPACE}${counted("unit_month", value)}`;
@@ -132,6 +133,7 @@ export function around(unit) {
     share: "%",
     "m²": "m²",
     year: t("unit_year_more"),
+    years: t("unit_year_more"),
     months: t("unit_month_more"),
   };
   return [unit.startsWith("€") ? "€" : "", after[unit] ?? ""];

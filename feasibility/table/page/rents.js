@@ -41,7 +41,7 @@ export class Rents {
   }
 
   update(state) {
-    const limited = state.rents.filter((each) => each.upper !== null);
+    const limited = state.rents.filter(isLimited);
     const shown = limited.length ? limited : state.rents;
     const words = shown.map((each) => `${each.type}: ${leaving(each)}`).join(". ");
     this.picture.update(shown, words || t("rents_none"), () =>
@@ -57,8 +57,17 @@ export class Rents {
   }
 }
 
+function isLimited(each) {
+  return each.upper !== null && each.upper.some((value) => value !== null);
+}
+
+/** The points of a line in years in which it has a value. */
+function pointsOf(each, values, x, y) {
+  return each.years.flatMap((year, k) => (typeof values?.[k] === "number" ? [[x(year), y(values[k])]] : []));
+}
+
 function leaving(each) {
-  if (each.upper === null) return t("rents_no_limit");
+  if (!isLimited(each)) return t("rents_no_limit");
   if (each.leaves === null) return counted("rents_stays", each.years[each.years.length - 1] ?? 0);
   return each.leaves === each.years[0] ? t("rents_never_in") : counted("rents_leaves", each.leaves);
 }
@@ -100,16 +109,16 @@ function panel(each, width, height, unit, left, top) {
       label(3.4 * unit, y(value) + 0.3 * unit, money(value), "t small soft", "end"),
     );
   }
-  if (upper) {
-    const outer = years.map((year, k) => [x(year), y(upper[k])]);
-    const inner = years.map((year, k) => [x(year), lower ? y(lower[k]) : y0]).reverse();
-    part.append(
-      s("polygon", { points: [...outer, ...inner].map((point) => point.join(",")).join(" "), class: "band" }),
-      line(outer, "upper stroke"),
-    );
-    if (lower) part.append(line([...inner].reverse(), "lower stroke"));
-  } else if (lower) part.append(line(years.map((year, k) => [x(year), y(lower[k])]), "lower stroke"));
-  part.append(line(years.map((year, k) => [x(year), y(rent[k])]), "rent stroke"));
+  const above = pointsOf(each, upper, x, y);
+  const below = pointsOf(each, lower, x, y);
+  if (above.length > 1) {
+    const edge = below.length > 1 ? below : [[above[0][0], y0], [above[above.length - 1][0], y0]];
+    const around = [...above, ...edge.toReversed()];
+    part.append(s("polygon", { points: around.map((point) => point.join(",")).join(" "), class: "band" }));
+    part.append(line(above, "upper stroke"));
+  }
+  if (below.length > 1) part.append(line(below, "lower stroke"));
+  part.append(line(pointsOf(each, rent, x, y), "rent stroke"));
   if (leaves !== null && leaves >= from && leaves <= to) {
     const at = x(leaves);
     const on = y(rent[years.indexOf(leaves)] ?? rent[0]);

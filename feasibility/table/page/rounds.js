@@ -34,11 +34,7 @@ export class Put {
     );
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
-      const name = this.field.value.trim();
-      if (!name) {
-        this.field.focus();
-        return;
-      }
+      const name = this.field.value.trim() || this.field.placeholder;
       if (table.command({ type: "put", name })) {
         drafts.delete("put");
         this.field.value = "";
