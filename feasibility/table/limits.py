@@ -31,7 +31,7 @@ RECORDED = Rate(30, 1)
 LOGGED = Rate(10, 0.2)
 """Refusals in the log, which nobody may flood."""
 MOST_SLOWED = 1_000
-"""Messages in a row that came too fast, after which a connection is closed."""
+"""Messages in a row, with less than half of the turns left, after which a connection is closed."""
 
 
 def full(rate: Rate, now: float) -> Bucket:

@@ -43,7 +43,7 @@ Key = tuple[tuple[tuple[str, float], ...], tuple[tuple[str, int], ...]]
 FrontierKey = tuple[tuple[str, float | int], ...]
 
 SAVED_WITHIN = 0.2
-"""Seconds in which moves are gathered before they are written."""
+"""Seconds in which the moves after one that was written are gathered."""
 QUIET = 0.3
 """Seconds without a move after which the frontier is looked for."""
 YIELD = 0.002
@@ -167,7 +167,8 @@ async def stop(live: Live) -> None:
     for task in live.tasks:
         task.cancel()
     await asyncio.gather(*live.tasks, return_exceptions=True)
-    await save(live)
+    async with live.recording:
+        await save(live)
     for thread in live.threads.values():
         thread.shutdown(wait=False, cancel_futures=True)
 
@@ -228,7 +229,10 @@ async def _telling(live: Live) -> None:
             live.tried = state.position
         for each, seq in handled:
             each.told = seq
-        tell(live, state.position)
+        try:
+            tell(live, state.position)
+        except Exception:
+            logger.exception("the table could not be told")
 
 
 async def _compute(live: Live, state: TableState) -> None:
@@ -361,8 +365,8 @@ async def _frontiers(live: Live) -> None:
 async def _saving(live: Live) -> None:
     while True:
         await live.unsaved.wait()
-        await asyncio.sleep(SAVED_WITHIN)
         await save(live)
+        await asyncio.sleep(SAVED_WITHIN)
 
 
 async def save(live: Live) -> None:

@@ -23,7 +23,7 @@ from feasibility.table.moves import is_agreed
 from feasibility.table.positions import changes
 from feasibility.table.records import OPTIONS, SCREEN, Both, Proposal, TableState
 from feasibility.table.setup import Setup, hiding, label_of, sets_a_price
-from feasibility.table.words import both, figure_names, in_both
+from feasibility.table.words import both, figure_names, in_both, unit_word
 
 FACTS = (
     "land_price",
@@ -173,7 +173,7 @@ def _figure(name: str, value: float | bool | None) -> Json:
         "figure": name,
         "name": figure_names(name),
         "value": _plain(value),
-        "unit": unit_of_figure(name),
+        "unit": unit_word(unit_of_figure(name)),
     }
 
 
@@ -293,7 +293,7 @@ def _verdict(verdict: Verdict) -> Json:
         "value": _plain(verdict.value),
         "met": verdict.met,
         "short": _plain(verdict.short),
-        "unit": condition.unit,
+        "unit": unit_word(condition.unit),
     }
 
 

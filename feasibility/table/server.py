@@ -316,7 +316,7 @@ async def _receive(live: Live, connection: Connection, websocket: WebSocket) -> 
         if received["type"] != "websocket.receive":
             return
         bucket, wait = taken(bucket, MESSAGES, live.clock.steady())
-        slowed = slowed + 1 if wait else 0
+        slowed = 0 if bucket.turns > MESSAGES.burst / 2 else slowed + 1
         if slowed > MOST_SLOWED:
             log_refusal(live, both("live_log_flood", who=who(live, connection.role)))
             await _close(websocket)

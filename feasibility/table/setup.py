@@ -17,10 +17,10 @@ from feasibility.scenario.lever_consistency import standing
 from feasibility.scenario.party_model import Negotiable, Party
 from feasibility.scenario.scenario import Scenario
 from feasibility.table.records import SCREEN, Both, Position
-from feasibility.table.words import LANGUAGES
+from feasibility.table.words import LANGUAGES, unit_word
 
 LAND_PRICE = "land.price"
-UNITS = ("€", "€/month", "€/year", "€/m²", "m²", "share", "rate", "number", "points", "months")
+UNITS = ("€", "€/month", "€/year", "€/m²", "m²", "share", "rate", "number", "points", "months", "year")
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,7 @@ def _label(path: str) -> Both:
 
 
 def _unit(unit: str) -> str:
-    if unit == "year":
-        return "years"
-    return unit if unit in UNITS else ""
+    return unit_word(unit) if unit in UNITS else ""
 
 
 def roles_of(setup: Setup) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import cache
 
 from feasibility.report.texts import name_of_path, text
-from feasibility.report.value_words import written
 from feasibility.report.words import Words
 from feasibility.table.records import Both
 
@@ -33,11 +32,13 @@ def both(key: str, /, **values: object) -> Both:
 
 @cache
 def figure_names(figure: str) -> Both:
-    """What a figure is called, by the glossary."""
-    path = figure.rpartition(".")[0] if figure.startswith("cash_flow.lines.") else figure
-    return {lang: name_of_path(path if "." in path else f"results.{path}", lang) for lang in LANGUAGES}
+    """What a figure is called, by the glossary; its own name where that has none."""
+    line = figure.rpartition(".")[0] if figure.startswith("cash_flow.lines.") else figure
+    path = line if "." in line else f"results.{line}"
+    names = {lang: name_of_path(path, lang) for lang in LANGUAGES}
+    return {lang: figure if name == path else name for lang, name in names.items()}
 
 
-def amount(value: float | None, unit: str) -> Both:
-    """A value in its unit."""
-    return in_both(lambda words: written(value, unit, words))
+def unit_word(unit: str) -> str:
+    """A unit of the glossary as the screens know it."""
+    return "years" if unit == "year" else unit
