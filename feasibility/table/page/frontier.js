@@ -78,7 +78,7 @@ function draw(drawing, width, { points, today, stale }, unit) {
     const over = cy + 2.4 * unit < bottom ? cy + 1.7 * unit : cy - 1.1 * unit;
     drawing.append(
       s("path", { d: star(cx, cy, 0.75 * unit), class: "marker today" }),
-      label(kept(cx, text, 0.92 * unit, left, right), over, text, "t strong halo"),
+      label(kept(cx, text, 0.92 * unit, left, right, true), over, text, "t strong halo"),
     );
   }
   return height;

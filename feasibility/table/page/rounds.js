@@ -5,7 +5,7 @@ import { isSame, leverNamed, valuesAtStart, valuesOf } from "./changed.js";
 import { figure, moment, money } from "./numbers.js";
 import { SIGNS, kindOf, verdictWord } from "./parties.js";
 import { sign } from "./svg.js";
-import { counted, language, t } from "./words.js";
+import { capital, language, said, t } from "./words.js";
 
 const ANSWERS = ["accept", "refuse", "counter"];
 const LONGEST_NAME = 80;
@@ -46,7 +46,7 @@ export class Put {
     setAttribute(this.field, "placeholder", t("put_example", { number: state.proposals.length + 1 }));
     const hides = state.parties.some((each) => each.hides.length > 0);
     show(this.left, hides);
-    if (hides) setText(this.left, counted("answers_left", state.answers_left, { total: state.answers_per_round }));
+    if (hides) setText(this.left, t("answers_left", { count: state.answers_left, total: state.answers_per_round }));
   }
 }
 
@@ -244,6 +244,7 @@ class Answer {
         ),
         el("label", { for: this.words.id, text: t("your_words") }),
         this.words,
+        el("p", { class: "soft small", text: t("counter_hint") }),
         this.problem,
         el("button", { type: "submit", class: "main", text: t("send_answer") }),
       ),
@@ -304,7 +305,7 @@ export class Log {
             "li",
             {},
             el("time", { datetime: each.moment, class: "soft small", text: moment(each.moment) }),
-            el("span", { text: each.text[language()] ?? each.text.en }),
+            el("span", { text: capital(said(each.text)) }),
           ),
         ),
     );

@@ -52,7 +52,7 @@ function draw(drawing, width, types, unit) {
   const size = 0.92 * unit;
   const most = Math.max(1, ...types.map((each) => Math.abs(each.over)));
   const left = Math.min(7 * unit, 0.26 * width);
-  const room = Math.max(...types.map((each) => widthOf(signed(each.over), 1.08 * size))) + 0.6 * unit;
+  const room = Math.max(0, ...types.map((each) => widthOf(signed(each.over), size, true))) + 0.6 * unit;
   const least = Math.min(0, ...types.map((each) => each.over));
   const greatest = Math.max(0, ...types.map((each) => each.over));
   const x = scale(

@@ -33,14 +33,17 @@ export function rem() {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 }
 
-/** About how wide a text is at a size; enough to keep labels inside a picture. */
-export function widthOf(text, size) {
-  return 0.56 * size * text.length;
+const measure = document.createElement("canvas").getContext("2d");
+
+/** How wide a text is at a size, in the page's own letters. */
+export function widthOf(text, size, isBold = false) {
+  measure.font = `${isBold ? 700 : 400} ${size}px ${getComputedStyle(document.documentElement).fontFamily}`;
+  return measure.measureText(text).width;
 }
 
 /** Where a centred label goes so that it stays inside the picture. */
-export function kept(x, text, size, left, right) {
-  const half = widthOf(text, size) / 2;
+export function kept(x, text, size, left, right, isBold = false) {
+  const half = widthOf(text, size, isBold) / 2;
   return Math.min(Math.max(x, left + half), Math.max(right - half, left + half));
 }
 

@@ -186,7 +186,7 @@ function wordsOf(each) {
 }
 
 function roomOf(each, size) {
-  return widthOf(wordsOf(each), each.kind === "price" ? 1.1 * size : size);
+  return widthOf(wordsOf(each), size, each.kind === "price");
 }
 
 /** In how many rows the labels go: beside one another where there is room for both. */
@@ -199,9 +199,9 @@ function rowsOf(amounts, size, room) {
 function besides(amounts, inside, size, left, right, y, row) {
   if (rowsOf(amounts, size, right - left) > 1) {
     return amounts.map((each, place) => {
-      const words = wordsOf(each);
-      const x = kept(inside(each.value), words, roomOf(each, size) / (0.56 * words.length), left, right);
-      return label(x, y + place * row, words, each.kind === "price" ? "t strong halo" : "t halo");
+      const isPrice = each.kind === "price";
+      const x = kept(inside(each.value), wordsOf(each), size, left, right, isPrice);
+      return label(x, y + place * row, wordsOf(each), isPrice ? "t strong halo" : "t halo");
     });
   }
   const ordered = amounts.toSorted((one, other) => one.value - other.value);
@@ -225,7 +225,7 @@ function besides(amounts, inside, size, left, right, y, row) {
 
 /** A word inside a lane, where it fits. */
 function lane(drawing, text, x, y, room, anchor, size) {
-  if (text.length * 0.58 * size < room - size) {
+  if (widthOf(text, size) < room - size) {
     const kind = anchor === "end" ? "t small on-sellers" : "t small on-buyers";
     drawing.append(label(x, y + 0.33 * size, text, kind, anchor));
   }
