@@ -58,7 +58,7 @@ class Setup:
     conditions: Mapping[str, Sequence[Condition]]
     answers_per_round: int
     apart: tuple[Scenario, ...]
-    """The scenario with the parties whose assumptions are known, and once for each other party, with it alone.
+    """The scenario with those whose assumptions are known, and once with each other party alone.
 
     What is computed in one go may differ in its last digits by what else is in it, and those would tell
     something of what is private.
