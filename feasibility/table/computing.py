@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from feasibility.errors import FeasibilityError, InputError
+from feasibility.evaluation import evaluate
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
@@ -75,13 +76,33 @@ def computed(setup: Setup, position: Position) -> Computed:
     """
     try:
         case = case_at(setup, position)
-        facts, views = views_of(setup.scenario, case, setup.conditions)
+        facts, views = _apart(setup, case)
         zone = zone_of(facts.land_price, ranges_of(setup.scenario, views))
         return Computed(position, facts, views, zone, rent_pictures(facts), sour_sweet(facts))
     except InputError as error:
         raise NoCaseError(_told(error)) from None
     except (FeasibilityError, ArithmeticError, ValueError):
         raise NoCaseError(both("live_no_figures")) from None
+
+
+def _apart(setup: Setup, case: Scenario) -> tuple[Result, tuple[View, ...]]:
+    """The shared facts and every view, each party with private assumptions worked out on its own."""
+    shared, *private = setup.apart
+    facts, found = views_of(shared, case, setup.conditions) if shared.parties else (evaluate(case), ())
+    known = {each.name: each for each in found}
+    for scenario in private:
+        _, views = views_of(scenario, case, setup.conditions)
+        known |= {each.name: each for each in views}
+    return facts, tuple(known[name] for name in setup.parties)
+
+
+def facts_at(setup: Setup, position: Position) -> Result:
+    """The shared facts at a position and nothing beside them, to the digit as a run of them alone gives them.
+
+    Raises:
+        InputError: they are no valid scenario.
+    """
+    return evaluate(case_at(setup, position))
 
 
 def _told(error: InputError) -> Both:

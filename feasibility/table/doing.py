@@ -8,13 +8,14 @@ from typing import Any
 from feasibility.errors import InputError
 from feasibility.table import moves
 from feasibility.table.asked import read_message, seq_in
-from feasibility.table.computing import Computed, NoCaseError, satisfied_of
+from feasibility.table.computing import Computed, NoCaseError, facts_at, satisfied_of
 from feasibility.table.limits import RECORDED, allowed, full
 from feasibility.table.live import (
     Connection,
     Live,
     change,
     compute,
+    in_thread,
     log,
     log_refusal,
     refuse,
@@ -184,6 +185,7 @@ async def record(live: Live, connection: Connection, message: Json) -> None:
 async def _put(live: Live, role: str, name: str, position: Position) -> None:
     """Record the position that stood there when it was asked, then what is answered without words."""
     found = await compute(live, position)
+    facts = await in_thread(live, "computing", facts_at, live.setup, position)
     state, moment = live.state, live.clock.moment()
     number = max((each.number for each in state.proposals), default=0) + 1
     proposal = Proposal(
@@ -193,12 +195,12 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
         round=state.round,
         moment=moment,
         position=position,
-        land_price=found.facts.land_price,
-        residual_land_value=found.facts.residual_land_value,
+        land_price=facts.land_price,
+        residual_land_value=facts.residual_land_value,
         run=0,
         hash="",
     )
-    proposal = recorded(proposal, await write(live, put_draft(live.setup, found.facts, proposal)))
+    proposal = recorded(proposal, await write(live, put_draft(live.setup, facts, proposal)))
     answers, overlap = _hidden_answers(live, state, found)
     whole = await _write_hidden(live, proposal, answers, overlap, moment)
     if whole:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from feasibility.errors import InputError
@@ -57,6 +57,12 @@ class Setup:
     start: Position
     conditions: Mapping[str, Sequence[Condition]]
     answers_per_round: int
+    apart: tuple[Scenario, ...]
+    """The scenario with those whose assumptions are known, and once with each other party alone.
+
+    What is computed in one go may differ in its last digits by what else is in it, and those would tell
+    something of what is private.
+    """
 
 
 def setup_of(scenario: Scenario, name: str) -> Setup:
@@ -87,7 +93,16 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
         start=Position({each.name: each.start for each in levers.values()}, counts),
         conditions=all_conditions(scenario, facts),
         answers_per_round=scenario.table.answers_per_round,
+        apart=tuple(_apart(scenario)),
     )
+
+
+def _apart(scenario: Scenario) -> Iterator[Scenario]:
+    private = [name for name, party in scenario.parties.items() if "assumptions" in party.keeps_private]
+    groups = [[name for name in scenario.parties if name not in private], *([name] for name in private)]
+    for group in groups:
+        without = {f"parties.{name}": None for name in scenario.parties if name not in group}
+        yield scenario.with_values(without) if without else scenario
 
 
 def _lever(case: Scenario, name: str, lever: Negotiable) -> TableLever:
