@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.table.serving import scenario_in, serving
@@ -38,12 +39,13 @@ DRAG = """async (moves) => {
 """Moves a slider once in every frame; how long each move took to be drawn, and to be taken up [ms]."""
 
 
-def test_drag_in_the_browser(tmp_path: Path) -> None:
-    """Sixty moves of the land price on one screen, with four others watching."""
+@pytest.mark.parametrize("watching", [(), ("tenants", "developer", "investor", "municipality")])
+def test_drag_in_the_browser(watching: tuple[str, ...], tmp_path: Path) -> None:
+    """Sixty moves of the land price on one screen, alone and with four others watching on the same machine."""
     with serving(scenario_in(tmp_path)) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         pages: list[Page] = []
-        for role in ("tenants", "developer", "investor", "municipality", "screen"):
+        for role in (*watching, "screen"):
             page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
             page.goto(f"{server.base}/?lang=nl#key={server.keys[role]}")
             expect(page.locator(".party")).to_have_count(5, timeout=30_000)
@@ -56,4 +58,4 @@ def test_drag_in_the_browser(tmp_path: Path) -> None:
     told = {"move to figures drawn": taken, "slider's own value": busy}
     for what, times in told.items():
         times.sort()
-        print(f"\n{what}: p50 {times[MOVES // 2]:.1f} ms, p95 {times[MOVES * 19 // 20]:.1f} ms", end="")
+        print(f"\n{what}, {len(watching)} watching: p50 {times[MOVES // 2]:.1f} ms, p95 {times[MOVES * 19 // 20]:.1f} ms", end="")
