@@ -41,7 +41,7 @@ DRAG = """async (moves) => {
 
 @pytest.mark.parametrize("watching", [(), ("tenants", "developer", "investor", "municipality")])
 def test_drag_in_the_browser(watching: tuple[str, ...], tmp_path: Path) -> None:
-    """Sixty moves of the land price on one screen, alone and with four others watching on the same machine."""
+    """Sixty moves of the land price on one screen, alone and with four others watching."""
     with serving(scenario_in(tmp_path)) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         pages: list[Page] = []
@@ -58,4 +58,5 @@ def test_drag_in_the_browser(watching: tuple[str, ...], tmp_path: Path) -> None:
     told = {"move to figures drawn": taken, "slider's own value": busy}
     for what, times in told.items():
         times.sort()
-        print(f"\n{what}, {len(watching)} watching: p50 {times[MOVES // 2]:.1f} ms, p95 {times[MOVES * 19 // 20]:.1f} ms", end="")
+        middle, high = times[MOVES // 2], times[MOVES * 19 // 20]
+        print(f"\n{what}, {len(watching)} watching: p50 {middle:.1f} ms, p95 {high:.1f} ms", end="")
