@@ -19,6 +19,7 @@ COMMANDS = {
     "runs": ("feasibility.cli.runs", "Recorded runs: list, show, verify, export."),
     "mix": ("feasibility.cli.mix", "The best mix of dwellings, how many there are, and the frontier."),
     "levers": ("feasibility.cli.levers", "What each lever moves, and what each clause costs."),
+    "table": ("feasibility.cli.table", "All parties side by side, and the live table for a meeting."),
     "solve": ("feasibility.cli.solve", "Which value of a number meets a target."),
     "grid": ("feasibility.cli.grid", "One figure for every combination of two numbers."),
     "policies": ("feasibility.cli.policies", "The policy library and the national tables."),

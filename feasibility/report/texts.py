@@ -17,6 +17,7 @@ FILES = {
     "clauses": "lever_texts.toml",
     "compare": "compare_texts.toml",
     "levers": "lever_texts.toml",
+    "live": "live_texts.toml",
     "mix": "mix_texts.toml",
     "party": "party_texts.toml",
     "policies": "policy_texts.toml",

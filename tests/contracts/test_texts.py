@@ -26,8 +26,8 @@ from feasibility.report.texts import (
 from feasibility.result import Note
 
 PACKAGE = Path(feasibility.__file__).parent
-SPEAKERS = ("text", "counted", "words", "words.counted")
-USERS = ("feasibility.report.texts", "feasibility.report.words")
+SPEAKERS = ("text", "counted", "words", "words.counted", "both")
+USERS = ("feasibility.report.texts", "feasibility.report.words", "feasibility.table.words")
 ENGLISH = re.compile(r"\b(the|of|is|are|and|with|not|from|what|which|years?|rents?|land)\b", re.IGNORECASE)
 BOTH = {"is", "land", "of"}
 """English words that are Dutch words too."""

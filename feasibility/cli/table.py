@@ -1,0 +1,87 @@
+"""`feasibility table`: what each party needs, where a deal is possible, and the live table for a meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feasibility.cli import options
+from feasibility.cli.input import guarded, reading, say, settings_values
+
+if TYPE_CHECKING:
+    from feasibility.scenario.scenario import Scenario
+
+HOST = "127.0.0.1"
+PORT = 8765
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option("--serve", is_flag=True, help="Serve the live table, with a link for each party.")
+@click.option(
+    "--host", metavar="ADDRESS", help="With --serve: another address than this machine's own (127.0.0.1)."
+)
+@click.option("--port", type=click.IntRange(0, 65535), help="With --serve: another port than 8765.")
+@click.option(
+    "--record-file",
+    type=click.Path(),
+    metavar="FILE",
+    help="With --serve: another record, or another folder, than beside the scenario.",
+)
+@click.option(
+    "--keys", type=click.Path(), metavar="FILE", help="With --serve: another file of keys than beside it."
+)
+@click.option("--open", "open_browser", is_flag=True, help="With --serve: open the shared screen here.")
+@options.as_json
+@options.language
+@options.settings("land.price=4_000_000")
+@guarded
+def table(
+    scenario: str,
+    host: str | None,
+    port: int | None,
+    record_file: str | None,
+    keys: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    serve: bool,
+    open_browser: bool,
+    as_json: bool,
+) -> None:
+    """Lay the sums of every party in the file SCENARIO side by side, and say where a deal is possible.
+
+    With --serve it becomes a table to sit at: one page for each party, on which everybody moves the same
+    proposal and sees what it may see.
+    """
+    of_serving = {"--host": host, "--port": port, "--record-file": record_file, "--keys": keys}
+    for option, given in of_serving.items():
+        if given == "":
+            raise click.UsageError(f"{option} '': a name is needed")
+        if given is not None and not serve:
+            raise click.UsageError(f"{option} goes with --serve")
+    if open_browser and not serve:
+        raise click.UsageError("--open goes with --serve")
+    if serve:
+        if as_json or settings:
+            raise click.UsageError("--json and --set go without --serve: at the table the levers are moved")
+        from feasibility.cli.table_serve import serve_table
+
+        serve_table(
+            scenario, host or HOST, PORT if port is None else port, record_file, keys, open_browser, lang
+        )
+        return
+    read = reading(scenario)
+    values = settings_values(settings)
+    if values:
+        read = read.with_values(values)
+    _print(read, lang, as_json=as_json)
+
+
+def _print(scenario: Scenario, lang: str, *, as_json: bool) -> None:
+    from feasibility.parties.table import table_of
+    from feasibility.report.table_page import table_json_text, table_page
+
+    found = table_of(scenario)
+    say(table_json_text(found) if as_json else table_page(found, lang), newline=False)

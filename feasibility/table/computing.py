@@ -1,0 +1,142 @@
+"""What follows from where the levers stand: the facts, the views, the zone, rents, the frontier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from feasibility.errors import FeasibilityError, InputError
+from feasibility.evaluation import evaluate
+from feasibility.mix.balance import sour_sweet
+from feasibility.mix.frontier import frontier
+from feasibility.mix.results import SourSweet
+from feasibility.parties.figures import PARTY_FIGURES
+from feasibility.parties.records import View, Zone
+from feasibility.parties.views import views_of
+from feasibility.parties.zone import ranges_of, zone_of
+from feasibility.programme.question import Options, question_of
+from feasibility.report.chart_data import RentPicture, rent_pictures
+from feasibility.result import Result
+from feasibility.scenario.party_model import Party
+from feasibility.scenario.scenario import Scenario
+from feasibility.table.positions import values_of
+from feasibility.table.records import Both, Position
+from feasibility.table.setup import Setup
+from feasibility.table.words import both
+
+FIRST, SECOND = "land_value", "low_dwellings"
+NOBODY = Party(role="municipality")
+"""Whose figures are those of the shared facts."""
+MOST_MESSAGES = 3
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A position with all that follows from it, for everyone: what of it a screen may see is chosen later."""
+
+    position: Position
+    facts: Result
+    views: tuple[View, ...]
+    zone: Zone
+    rents: tuple[RentPicture, ...]
+    balance: SourSweet
+
+
+@dataclass(frozen=True)
+class FrontierPoints:
+    """The frontier of land value and low dwellings over the free types."""
+
+    points: tuple[tuple[float, float], ...]
+
+
+class NoCaseError(Exception):
+    """A position that makes no valid scenario, with the reason in both languages."""
+
+    def __init__(self, reason: Both) -> None:
+        """Keep the reason."""
+        self.reason = reason
+        super().__init__(reason["en"])
+
+
+def case_at(setup: Setup, position: Position) -> Scenario:
+    """The shared facts at a position.
+
+    Raises:
+        InputError: they are no valid scenario.
+    """
+    values = values_of(setup, position)
+    return setup.case.with_values(values) if values else setup.case
+
+
+def computed(setup: Setup, position: Position) -> Computed:
+    """Everything that follows from a position.
+
+    Raises:
+        NoCaseError: it makes no valid scenario, or its figures cannot be represented.
+    """
+    try:
+        case = case_at(setup, position)
+        facts, views = _apart(setup, case)
+        zone = zone_of(facts.land_price, ranges_of(setup.scenario, views))
+        return Computed(position, facts, views, zone, rent_pictures(facts), sour_sweet(facts))
+    except InputError as error:
+        raise NoCaseError(_told(error)) from None
+    except (FeasibilityError, ArithmeticError, ValueError):
+        raise NoCaseError(both("live_no_figures")) from None
+
+
+def _apart(setup: Setup, case: Scenario) -> tuple[Result, tuple[View, ...]]:
+    """The shared facts and every view, each party with private assumptions worked out on its own."""
+    shared, *private = setup.apart
+    facts, found = views_of(shared, case, setup.conditions) if shared.parties else (evaluate(case), ())
+    known = {each.name: each for each in found}
+    for scenario in private:
+        _, views = views_of(scenario, case, setup.conditions)
+        known |= {each.name: each for each in views}
+    return facts, tuple(known[name] for name in setup.parties)
+
+
+def facts_at(setup: Setup, position: Position) -> Result:
+    """The shared facts at a position and nothing beside them, to the digit as a run of them alone gives them.
+
+    Raises:
+        InputError: they are no valid scenario.
+    """
+    return evaluate(case_at(setup, position))
+
+
+def _told(error: InputError) -> Both:
+    """What is wrong with the shared facts; the messages of a scenario are in English."""
+    shown = [f"{each.path}: {each.message}" if each.path else each.message for each in error.mistakes]
+    return both("live_no_case", reasons="; ".join(shown[:MOST_MESSAGES]))
+
+
+def fact(result: Result, figure: str) -> float | bool | None:
+    """A figure of the shared facts."""
+    if figure in PARTY_FIGURES:
+        return PARTY_FIGURES[figure](result, NOBODY)
+    value: float | bool | None = getattr(result, figure)
+    return value
+
+
+def satisfied_of(views: Sequence[View]) -> dict[str, bool]:
+    """Whether each party has all its conditions met."""
+    return {each.name: each.satisfied for each in views}
+
+
+def frontier_at(setup: Setup, position: Position, progress: Callable[[int], None]) -> FrontierPoints | None:
+    """The frontier over the free types, whatever the land price; None where nothing is free.
+
+    Args:
+        setup: says which types are free.
+        position: where the levers stand; numbers of free types and the land price do not matter.
+        progress: called after each point; may raise to stop.
+    """
+    if not setup.free:
+        return None
+    try:
+        question = question_of(case_at(setup, position), Options(free=setup.free, viable=False))
+        found = frontier(question, FIRST, SECOND, progress)
+    except (FeasibilityError, ArithmeticError, ValueError):
+        return None
+    return FrontierPoints(tuple((each.land_value, float(each.low_dwellings)) for each in found.points))

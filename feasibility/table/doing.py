@@ -1,0 +1,278 @@
+"""What happens when a screen sends a message: who may do it, what it changes, and what is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from feasibility.errors import InputError
+from feasibility.table import moves
+from feasibility.table.asked import read_message, seq_in
+from feasibility.table.computing import Computed, NoCaseError, facts_at, satisfied_of
+from feasibility.table.limits import RECORDED, allowed, full
+from feasibility.table.live import (
+    Connection,
+    Live,
+    change,
+    compute,
+    in_thread,
+    log,
+    log_refusal,
+    refuse,
+    said,
+    save,
+    who,
+    write,
+)
+from feasibility.table.positions import fitted
+from feasibility.table.recording import (
+    answer_draft,
+    hidden_draft,
+    put_draft,
+    recorded,
+    round_draft,
+    zone_draft,
+)
+from feasibility.table.records import (
+    SCREEN,
+    Answer,
+    HiddenAnswer,
+    Position,
+    Proposal,
+    RefusedError,
+    TableState,
+    Touch,
+)
+from feasibility.table.setup import hiding, sets_a_price
+from feasibility.table.words import both
+
+Json = dict[str, Any]
+RECORDED_TYPES = ("put", "answer", "round")
+
+
+def handle(live: Live, connection: Connection, text: str) -> Json | None:
+    """Do at once what a message asks; one that must be recorded is given back, for `record`.
+
+    Args:
+        live: the table.
+        connection: the screen that sent it.
+        text: as it came.
+    """
+    try:
+        message = read_message(text)
+    except RefusedError as error:
+        _refused(live, connection, error, seq_in(text))
+        return None
+    try:
+        if message["type"] in RECORDED_TYPES:
+            _may_record(live, connection, message)
+            _handled(live, connection, message["seq"])
+            return message
+        change(live, _changed(live, connection, message))
+        _handled(live, connection, message["seq"])
+    except RefusedError as error:
+        _refused(live, connection, error, message["seq"])
+    return None
+
+
+def _handled(live: Live, connection: Connection, seq: int | None) -> None:
+    if seq is not None:
+        connection.seq = seq
+    live.changed.set()
+
+
+def _refused(live: Live, connection: Connection, error: RefusedError, seq: int | None) -> None:
+    _handled(live, connection, seq)
+    refuse(connection, error.reason, seq)
+
+
+def _changed(live: Live, connection: Connection, message: Json) -> TableState:
+    """The state after a message that is not recorded.
+
+    Raises:
+        RefusedError: it may not be done, or cannot.
+    """
+    state, setup, kind = live.state, live.setup, message["type"]
+    if kind == "move":
+        lever = message["lever"]
+        if lever not in setup.levers:
+            raise RefusedError(both("live_unknown_lever"))
+        touch = Touch(connection.number, lever, live.clock.steady())
+        return moves.moved(state, setup, lever, message["value"], touch)
+    if kind == "count":
+        name = message["dwelling_type"]
+        if name not in setup.free:
+            raise RefusedError(both("live_unknown_type"))
+        touch = Touch(connection.number, f"count.{name}", live.clock.steady())
+        return moves.counted(state, setup, name, message["value"], touch)
+    if kind == "undo":
+        return moves.undone(state)
+    if kind == "redo":
+        return moves.redone(state)
+    if kind == "reset":
+        return moves.at_position(state, setup.start)
+    if kind == "keep":
+        line = both("live_log_keep", who=who(live, connection.role), option=message["option"])
+        return moves.logged(moves.kept(state, message["option"]), live.clock.moment(), line)
+    if kind == "take":
+        return moves.taken(state, message["option"])
+    if kind == "take_up":
+        then = moves.proposal_of(state, message["proposal"]).position
+        return moves.at_position(state, fitted(setup, then.levers, then.counts))
+    return _consented(live, connection, given=message["given"])
+
+
+def _consented(live: Live, connection: Connection, *, given: bool) -> TableState:
+    role, state = connection.role, live.state
+    if role not in hiding(live.setup):
+        _log_not_allowed(live, connection)
+        raise RefusedError(both("live_nothing_private"))
+    if (role in state.consents) == given:
+        return state
+    line = both("live_log_consent" if given else "live_log_no_consent", who=who(live, role))
+    return moves.logged(moves.consented(state, role, given), live.clock.moment(), line)
+
+
+def _log_not_allowed(live: Live, connection: Connection) -> None:
+    log_refusal(live, both("live_log_not_allowed", who=who(live, connection.role)))
+
+
+# --------------------------------------------------------------------------------- what is recorded
+
+
+def _may_record(live: Live, connection: Connection, message: Json) -> None:
+    """Refuse what the role may not do, or does too often.
+
+    Raises:
+        RefusedError: it may not.
+    """
+    role, kind = connection.role, message["type"]
+    if kind == "answer" and role == SCREEN:
+        _log_not_allowed(live, connection)
+        raise RefusedError(both("live_not_the_screen"))
+    if kind == "round" and role != SCREEN:
+        _log_not_allowed(live, connection)
+        raise RefusedError(both("live_only_the_screen"))
+    now = live.clock.steady()
+    bucket = live.asking.get(role) or full(RECORDED, now)
+    live.asking[role], may = allowed(bucket, RECORDED, now)
+    if not may:
+        raise RefusedError(both("live_too_often"))
+
+
+async def record(live: Live, connection: Connection, message: Json) -> None:
+    """Put a proposal, give an answer or begin a round: in the record first, then on the screens."""
+    position = live.state.position
+    async with live.recording:
+        try:
+            if message["type"] == "put":
+                await _put(live, connection.role, message["name"], position)
+            elif message["type"] == "answer":
+                await _answer(live, connection.role, message)
+            else:
+                await _round(live)
+        except (RefusedError, NoCaseError) as error:
+            refuse(connection, error.reason, message["seq"])
+            return
+        except InputError as error:
+            key = {"put": "live_not_put", "answer": "live_not_answered", "round": "live_not_begun"}
+            refuse(connection, both(key[message["type"]], reason=said(error)), message["seq"])
+            log_refusal(live, both("live_log_unwritten"))
+            return
+    await save(live)
+
+
+async def _put(live: Live, role: str, name: str, position: Position) -> None:
+    """Record the position that stood there when it was asked, then what is answered without words."""
+    found = await compute(live, position)
+    facts = await in_thread(live, "computing", facts_at, live.setup, position)
+    state, moment = live.state, live.clock.moment()
+    number = max((each.number for each in state.proposals), default=0) + 1
+    proposal = Proposal(
+        number=number,
+        name=name or both("live_proposal_name", number=number)[live.lang],
+        by=role,
+        round=state.round,
+        moment=moment,
+        position=position,
+        land_price=facts.land_price,
+        residual_land_value=facts.residual_land_value,
+        run=0,
+        hash="",
+    )
+    proposal = recorded(proposal, await write(live, put_draft(live.setup, facts, proposal)))
+    answers, overlap = _hidden_answers(live, state, found)
+    whole = await _write_hidden(live, proposal, answers, overlap, moment)
+    if whole:
+        proposal = replace(proposal, hidden=answers, overlap=overlap)
+    spent = bool(proposal.hidden) + (proposal.overlap is not None)
+    change(live, moves.put(live.state, proposal, spent))
+    _log_put(live, proposal, whole=whole)
+
+
+def _hidden_answers(
+    live: Live, state: TableState, found: Computed
+) -> tuple[tuple[HiddenAnswer, ...], bool | None]:
+    """What may be told of who keeps something private, as far as answers are left in this round."""
+    private = hiding(live.setup)
+    left = live.setup.answers_per_round - state.answers_used
+    if not private or left < 1:
+        return (), None
+    satisfied = satisfied_of(found.views)
+    answers = tuple(HiddenAnswer(name, satisfied[name]) for name in private)
+    asked = any(sets_a_price(live.setup, name) for name in private)
+    consented = all(name in state.consents for name in private)
+    return answers, not found.zone.empty if asked and consented and left > 1 else None
+
+
+async def _write_hidden(
+    live: Live, proposal: Proposal, answers: tuple[HiddenAnswer, ...], overlap: bool | None, moment: str
+) -> bool:
+    """Record the hidden answers before anybody is told them; whether that could be done."""
+    drafts = [hidden_draft(live.setup, proposal, each, moment) for each in answers]
+    if overlap is not None:
+        drafts.append(zone_draft(live.setup, proposal, overlap, moment))
+    try:
+        for each in drafts:
+            await write(live, each)
+    except InputError:
+        return False
+    return True
+
+
+def _log_put(live: Live, proposal: Proposal, *, whole: bool) -> None:
+    number, setup = proposal.number, live.setup
+    log(live, both("live_log_put", who=who(live, proposal.by), number=number, name=proposal.name))
+    if not whole:
+        log(live, both("live_log_part_written", number=number))
+    elif proposal.hidden:
+        left = setup.answers_per_round - live.state.answers_used
+        listed = [
+            both("live_log_yes" if each.satisfied else "live_log_no", who=who(live, each.party))
+            for each in proposal.hidden
+        ]
+        answers = {lang: ", ".join(each[lang] for each in listed) for lang in listed[0]}
+        told = left + (proposal.overlap is not None)
+        log(live, both("live_log_hidden", number=number, answers=answers, left=told))
+        if proposal.overlap is not None:
+            log(live, both("live_log_overlap" if proposal.overlap else "live_log_apart", left=left))
+    elif hiding(setup):
+        log(live, both("live_log_no_hidden", number=number, most=setup.answers_per_round))
+
+
+async def _answer(live: Live, role: str, message: Json) -> None:
+    proposal = moves.proposal_of(live.state, message["proposal"])
+    answer = Answer(role, message["answer"], message["words"], live.clock.moment())
+    await write(live, answer_draft(live.setup, proposal, answer))
+    change(live, moves.answered(live.state, proposal.number, answer))
+    log(live, both(f"live_log_{answer.answer}", who=who(live, role), number=proposal.number))
+    if moves.is_agreed(live.setup, moves.proposal_of(live.state, proposal.number)):
+        log(live, both("live_log_agreed", number=proposal.number))
+
+
+async def _round(live: Live) -> None:
+    number, moment = live.state.round + 1, live.clock.moment()
+    if live.state.proposals:
+        await write(live, round_draft(live.setup, live.state.proposals[-1], number, moment))
+    change(live, moves.next_round(live.state))
+    log(live, both("live_log_round", round=number))

@@ -1,0 +1,96 @@
+"""The keys of the roles: one each, made once, kept in a file that only its owner can read."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from feasibility.errors import InputError, Mistake
+
+BYTES = 18
+SHORTEST = 16
+PRIVATE = 0o600
+PURPOSE = b"feasibility table session"
+
+
+def keys_in(path: Path, roles: Iterable[str]) -> dict[str, str]:
+    """The key of each role; those that are not in the file yet are made and added.
+
+    Args:
+        path: the file.
+        roles: everyone who needs a key.
+
+    Raises:
+        InputError: the file cannot be read or written, or is no file of keys.
+    """
+    known = _read(path)
+    keys = {role: known.get(role) or secrets.token_urlsafe(BYTES) for role in roles}
+    if len(set(keys.values())) < len(keys):
+        raise _refusal(path, "gives two roles one key; take one of them out, and a new one is made")
+    try:
+        if any(role not in known for role in keys):
+            _write(path, {**known, **keys})
+        elif path.stat().st_mode & 0o077:
+            path.chmod(PRIVATE)
+    except OSError as error:
+        raise _refusal(path, f"cannot be written: {error.strerror or error}") from None
+    return keys
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        if not path.exists():
+            return {}
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise _refusal(path, f"cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        data = None
+    if not isinstance(data, dict) or not all(
+        isinstance(key, str) and len(key) >= SHORTEST and key.isascii() for key in data.values()
+    ):
+        raise _refusal(
+            path, f"holds no keys of {SHORTEST} characters or more; take it away, and new ones are made"
+        )
+    return data
+
+
+def _write(path: Path, keys: Mapping[str, str]) -> None:
+    unfinished = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.tmp")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "w") as stream:
+            json.dump(keys, stream, indent=2)
+            stream.write("\n")
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _refusal(path: Path, message: str) -> InputError:
+    return InputError([Mistake("", message, str(path))])
+
+
+def role_of_key(keys: Mapping[str, str], offered: str) -> str | None:
+    """Whose key this is; every key is compared, in a time that says nothing."""
+    return _matching(keys, offered)
+
+
+def session_of(key: str) -> str:
+    """What a browser keeps instead of the key: it opens the same door, also after a restart."""
+    return hmac.new(key.encode(), PURPOSE, hashlib.sha256).hexdigest()
+
+
+def role_of_session(keys: Mapping[str, str], offered: str) -> str | None:
+    """Whose session this is, compared as keys are."""
+    return _matching({role: session_of(key) for role, key in keys.items()}, offered)
+
+
+def _matching(known: Mapping[str, str], offered: str) -> str | None:
+    given = offered.encode(errors="replace")
+    found = [role for role, key in known.items() if hmac.compare_digest(key.encode(), given)]
+    return found[0] if found else None

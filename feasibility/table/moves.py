@@ -1,0 +1,153 @@
+"""What can happen to the table: each a pure step from one state to the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from feasibility.table.positions import with_count, with_lever
+from feasibility.table.records import (
+    Answer,
+    Both,
+    LogLine,
+    Position,
+    Proposal,
+    RefusedError,
+    TableState,
+    Touch,
+)
+from feasibility.table.setup import Setup
+from feasibility.table.words import both
+
+LONGEST_LOG = 50
+MOST_UNDONE = 200
+ONE_MOVEMENT = 1.5
+"""Seconds within which the movements of one hand on one lever are one movement."""
+
+
+def at_position(state: TableState, position: Position, touch: Touch | None = None) -> TableState:
+    """The live proposal elsewhere; what was there can be undone.
+
+    Args:
+        state: of before.
+        position: the new one.
+        touch: whose hand moved what, and when; None for a single step.
+    """
+    last = state.touched
+    if position == state.position:
+        return replace(state, touched=touch or last)
+    goes_on = (
+        touch is not None
+        and last is not None
+        and (last.by, last.what) == (touch.by, touch.what)
+        and 0 <= touch.at - last.at <= ONE_MOVEMENT
+        and bool(state.undo)
+    )
+    undo = state.undo if goes_on else (*state.undo, state.position)[-MOST_UNDONE:]
+    return replace(state, position=position, undo=undo, redo=(), touched=touch)
+
+
+def moved(state: TableState, setup: Setup, lever: str, value: float, touch: Touch) -> TableState:
+    """A lever moved, to the nearest of its steps."""
+    return at_position(state, with_lever(setup, state.position, lever, value), touch)
+
+
+def counted(state: TableState, setup: Setup, name: str, value: int, touch: Touch) -> TableState:
+    """Another number of dwellings of one type, the total kept."""
+    return at_position(state, with_count(setup, state.position, name, value), touch)
+
+
+def undone(state: TableState) -> TableState:
+    """One movement back; the same state where there is none."""
+    if not state.undo:
+        return state
+    *rest, before = state.undo
+    redo = (*state.redo, state.position)
+    return replace(state, position=before, undo=tuple(rest), redo=redo, touched=None)
+
+
+def redone(state: TableState) -> TableState:
+    """One movement forward again; the same state where there is none."""
+    if not state.redo:
+        return state
+    *rest, after = state.redo
+    undo = (*state.undo, state.position)
+    return replace(state, position=after, undo=undo, redo=tuple(rest), touched=None)
+
+
+def kept(state: TableState, option: str) -> TableState:
+    """The live proposal kept as an option."""
+    return replace(state, options={**state.options, option: state.position})
+
+
+def taken(state: TableState, option: str) -> TableState:
+    """An option as the live proposal.
+
+    Raises:
+        RefusedError: nothing is kept under it.
+    """
+    if option not in state.options:
+        raise RefusedError(both("live_no_option", option=option))
+    return at_position(state, state.options[option])
+
+
+def proposal_of(state: TableState, number: int) -> Proposal:
+    """The proposal of this number.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    for each in state.proposals:
+        if each.number == number:
+            return each
+    raise RefusedError(both("live_no_proposal", number=number))
+
+
+def put(state: TableState, proposal: Proposal, spent: int) -> TableState:
+    """A proposal on the table.
+
+    Args:
+        state: of before.
+        proposal: as it was recorded.
+        spent: hidden answers that it took.
+    """
+    used = state.answers_used + (spent if proposal.round == state.round else 0)
+    return replace(state, proposals=(*state.proposals, proposal), answers_used=used)
+
+
+def answered(state: TableState, number: int, answer: Answer) -> TableState:
+    """A party's answer to a proposal; an earlier one stays where it was.
+
+    Raises:
+        RefusedError: there is no such proposal.
+    """
+    proposal_of(state, number)
+    return replace(
+        state,
+        proposals=tuple(
+            replace(each, answers=(*each.answers, answer)) if each.number == number else each
+            for each in state.proposals
+        ),
+    )
+
+
+def consented(state: TableState, party: str, given: bool) -> TableState:
+    """Whether a party lets it be told whether the land prices overlap."""
+    others = tuple(each for each in state.consents if each != party)
+    return replace(state, consents=(*others, party) if given else others)
+
+
+def next_round(state: TableState) -> TableState:
+    """A new round, in which hidden answers are counted anew."""
+    return replace(state, round=state.round + 1, answers_used=0)
+
+
+def logged(state: TableState, moment: str, text: Both) -> TableState:
+    """A line more in what everybody may know."""
+    return replace(state, log=(*state.log, LogLine(moment, text))[-LONGEST_LOG:])
+
+
+def is_agreed(setup: Setup, proposal: Proposal) -> bool:
+    """Whether every party's last word on a proposal is yes; who put it has said so."""
+    last = {each.party: each.answer for each in proposal.answers}
+    last.setdefault(proposal.by, "accept")
+    return all(last.get(name) == "accept" for name in setup.parties)

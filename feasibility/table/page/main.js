@@ -1,0 +1,252 @@
+// The page of the table: reads the texts, opens the connection, and draws every state that comes in.
+
+import { Changed } from "./changed.js";
+import { Connection, takeKey } from "./connection.js";
+import { button, el, setAttribute, setText, show } from "./dom.js";
+import { Frontier } from "./frontier.js";
+import { Levers } from "./levers.js";
+import { Moves } from "./moves.js";
+import { Options } from "./options.js";
+import { Parties, SIGNS, kindOf, verdictWord } from "./parties.js";
+import { Rents } from "./rents.js";
+import { Log, Put, Rounds } from "./rounds.js";
+import { Sour } from "./sour.js";
+import { sign } from "./svg.js";
+import { capital, firstLanguage, language, remember, rememberLanguage, remembered, said, speak, t } from "./words.js";
+import { Facts, Zone } from "./zone.js";
+
+const THEME = "feasibility_theme";
+const NOTICE = 9000;
+
+const ask = document.getElementById("ask");
+const page = document.getElementById("page");
+
+/** What the parts of the page share: the moves on their way, and how everything else is said to the server. */
+const table = {
+  moves: null,
+  /** Says something that is no move; what was moved before goes first. */
+  command(message) {
+    this.moves.flush();
+    return connection.send(message);
+  },
+};
+
+const connection = new Connection(takeKey(), heard);
+table.moves = new Moves(connection);
+let latest = null;
+let frame = 0;
+let view = null;
+let status = "connecting";
+let isFirst = true;
+
+function heard({ state, refused, status: now }) {
+  if (state) {
+    table.moves.acknowledge(state.ack);
+    latest = state;
+    if (!frame) frame = requestAnimationFrame(drawn);
+  } else if (refused) {
+    table.moves.acknowledge(refused.seq);
+    view?.notice(said(refused.reason));
+    if (!frame && latest) frame = requestAnimationFrame(drawn);
+  } else {
+    if (now !== "open" && status === "open") table.moves.forget();
+    status = now;
+    if (now === "closed") closed();
+    else view?.connected(now === "open");
+  }
+}
+
+function closed() {
+  page.hidden = true;
+  ask.hidden = false;
+  document.title = ask.querySelector("h1").textContent.replace(/\s+/g, " ");
+}
+
+function drawn() {
+  frame = 0;
+  if (!view || !latest) return;
+  if (isFirst) {
+    isFirst = false;
+    page.hidden = false;
+  }
+  view.update(latest);
+  table.moves.drawn();
+}
+
+/** The whole page in one language. */
+class View {
+  constructor() {
+    this.banner = el("p", { class: "banner", role: "status" });
+    this.refusal = el("p", { class: "notice", role: "alert", hidden: true });
+    this.invalid = el("p", { class: "notice", role: "status", hidden: true });
+    this.trouble = el("p", { class: "notice", role: "status", hidden: true });
+    this.title = el("h1");
+    this.you = el("p", { class: "you" });
+    this.chips = el("ul", { class: "chips", "aria-hidden": "true" });
+    this.parts = {
+      levers: new Levers(table),
+      put: new Put(table),
+      facts: new Facts(),
+      zone: new Zone(),
+      parties: new Parties(),
+      rents: new Rents(),
+      sour: new Sour(),
+      frontier: new Frontier(),
+      changed: new Changed(),
+      options: new Options(table),
+      rounds: new Rounds(table),
+      log: new Log(),
+    };
+    const { levers, put, facts, zone, parties, rents, sour, frontier, changed, options, rounds, log } = this.parts;
+    this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
+    const header = el(
+      "header",
+      { class: "top" },
+      el("div", { class: "names" }, this.title, this.you),
+      el(
+        "nav",
+        { "aria-label": t("parts") },
+        el("a", { href: "#main", text: t("part_table") }),
+        el("a", { href: "#options", text: t("part_options") }),
+        el("a", { href: "#proposals", text: t("part_proposals") }),
+        el("a", { href: "#log", text: t("part_log") }),
+      ),
+      el("div", { class: "choices" }, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),
+      this.chips,
+    );
+    page.replaceChildren(
+      el("a", { class: "skip", href: "#main", text: t("skip") }),
+      header,
+      this.banner,
+      this.refusal,
+      this.invalid,
+      this.trouble,
+      el(
+        "main",
+        { id: "main", tabindex: "-1" },
+        el(
+          "div",
+          { class: "upper" },
+          el("div", { class: "side" }, this.controls),
+          el("div", { class: "middle" }, facts.node, zone.node, parties.node),
+          el("div", { class: "pictures" }, rents.node, sour.node, frontier.node),
+        ),
+        el(
+          "div",
+          { class: "below" },
+          el("div", { class: "column" }, changed.node, rounds.node),
+          el("div", { class: "column" }, options.node, log.node),
+        ),
+      ),
+    );
+    new ResizeObserver(() => {
+      page.style.setProperty("--top", `${header.offsetHeight + 11}px`);
+    }).observe(header);
+    this.connected(status === "open");
+  }
+
+  update(state) {
+    const name = state.name;
+    setText(this.title, name);
+    const who = state.you.leads ? t("you_lead") : t("you_are", { label: state.you.label || state.you.party });
+    setText(this.you, `${who} · ${t("round", { number: state.round })}`);
+    document.title = `${name} — ${t("page_title")}`;
+    show(this.invalid, state.invalid !== null);
+    if (state.invalid !== null) setText(this.invalid, said(state.invalid));
+    show(this.trouble, Boolean(state.trouble));
+    if (state.trouble) setText(this.trouble, said(state.trouble));
+    setAttribute(page, "class", state.invalid === null ? null : "invalid");
+    for (const part of Object.values(this.parts)) part.update(state);
+    this.chipped(state);
+  }
+
+  /** Every verdict in a line that stays in sight on a phone; the cards say the same to those who listen. */
+  chipped(state) {
+    const told = JSON.stringify([language(), ...state.parties.map((each) => [each.label || each.name, each.satisfied])]);
+    if (this.told === told) return;
+    this.told = told;
+    this.chips.replaceChildren(
+      ...state.parties.map((each) => {
+        const kind = kindOf(each.satisfied);
+        const title = `${each.label || each.name}: ${verdictWord(each.satisfied)}`;
+        return el("li", { class: kind, title }, sign(SIGNS[kind]), el("span", { text: each.label || each.name }));
+      }),
+    );
+  }
+
+  /** While the connection is lost nothing can be moved, and the page says so. */
+  connected(isOpen) {
+    const before = document.activeElement;
+    show(this.banner, !isOpen);
+    setText(this.banner, isOpen ? "" : t(latest ? "connection_lost" : "connecting"));
+    this.controls.disabled = !isOpen;
+    setAttribute(page, "data-lost", isOpen ? null : "true");
+    if (!isOpen && this.controls.contains(before)) this.focused = before;
+    if (isOpen && this.focused?.isConnected) {
+      if (document.activeElement === document.body) this.focused.focus();
+      this.focused = null;
+    }
+  }
+
+  /** What the server refused, for a while. */
+  notice(reason) {
+    clearTimeout(this.timer);
+    show(this.refusal, true);
+    setText(this.refusal, t("refused", { reason }));
+    this.timer = setTimeout(() => show(this.refusal, false), NOTICE);
+  }
+}
+
+function languageButton(lang, name) {
+  return button(
+    lang.toUpperCase(),
+    async () => {
+      if (lang === language()) return;
+      rememberLanguage(lang);
+      const address = new URL(location.href);
+      if (address.searchParams.has("lang")) {
+        address.searchParams.set("lang", lang);
+        history.replaceState(null, "", address);
+      }
+      if (await speak(lang)) {
+        view = new View();
+        drawn();
+        page.querySelector(`button[lang="${lang}"]`).focus();
+      }
+    },
+    { lang, "aria-label": name, "aria-pressed": String(lang === language()) },
+  );
+}
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function themeButton() {
+  const made = button(t(isDark() ? "light" : "dark"), () => {
+    const theme = isDark() ? "light" : "dark";
+    document.documentElement.dataset.theme = theme;
+    remember(THEME, theme);
+    setText(made, t(isDark() ? "light" : "dark"));
+  });
+  return made;
+}
+
+async function start() {
+  const theme = remembered(THEME);
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  addEventListener("hashchange", () => {
+    if (location.hash.includes("key=")) location.reload();
+  });
+  const known = await connection.session();
+  if (known === false || !(await speak(firstLanguage()))) {
+    closed();
+    return;
+  }
+  view = new View();
+  page.hidden = false;
+  connection.open();
+}
+
+start();

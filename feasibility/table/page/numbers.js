@@ -1,0 +1,180 @@
+// How numbers are written: € 1.234.567 and 3,5 % in Dutch, €1,234,567 and 3.5% in English; and read back.
+
+import { counted, language, t } from "./words.js";
+
+export const NONE = "—";
+const SPACE = " ";
+const MINUS = "−";
+const MOST_DECIMALS = 9;
+
+/** A number with thousands marked and so many decimals; never minus zero. */
+export function number(value, decimals = 0) {
+  if (value === null || value === undefined || Number.isNaN(value)) return NONE;
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
+  let [whole, part] = Math.abs(value).toFixed(decimals).split(".");
+  const zero = !/[1-9]/.test(whole + (part ?? ""));
+  const [thousands, point] = language() === "nl" ? [".", ","] : [",", "."];
+  whole = whole.replace(/\B(?=(\d{3})+$)/g, thousands);
+  return (value < 0 && !zero ? MINUS : "") + whole + (part ? point + part : "");
+}
+
+function wholeAt(value, decimals) {
+  const rounded = Number(value.toFixed(decimals));
+  return Math.abs(rounded - value) <= Math.max(1e-12, 1e-9 * Math.abs(value));
+}
+
+function fewest(value, most) {
+  let decimals = 0;
+  while (decimals < most && !wholeAt(value, decimals)) decimals += 1;
+  return decimals;
+}
+
+/** The least number of decimals at which a value stands on the same side of its limit as it really does. */
+function telling(value, limit, least) {
+  if (limit === null || limit === undefined || !Number.isFinite(limit)) return least;
+  if (Math.abs(value - limit) <= 1e-9 * Math.max(Math.abs(value), Math.abs(limit))) return least;
+  for (let decimals = least; decimals < MOST_DECIMALS; decimals += 1) {
+    const [one, other] = [Number(value.toFixed(decimals)), Number(limit.toFixed(decimals))];
+    if (one !== other && one < other === value < limit) return decimals;
+  }
+  return MOST_DECIMALS;
+}
+
+export function money(value, decimals = 0) {
+  if (value === null || value === undefined) return NONE;
+  if (decimals === 0 && Math.abs(value) >= 0.005 && Math.abs(value) < 0.5) decimals = 2;
+  const digits = number(Math.abs(value), decimals);
+  const negative = value < 0 && number(value, decimals).startsWith(MINUS);
+  return (negative ? MINUS : "") + (language() === "nl" ? `€${SPACE}` : "€") + digits;
+}
+
+function percent(value, decimals) {
+  return number(100 * value, decimals) + (language() === "nl" ? `${SPACE}%` : "%");
+}
+
+/** A figure with its unit; with decimals enough that rounding never carries it over its limit. */
+export function figure(value, unit, limit = null) {
+  if (value === null || value === undefined) return NONE;
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  switch (unit) {
+    case "€":
+      return money(value, telling(value, limit, 0));
+    case "€/month":
+      return `${money(value, telling(value, limit, 2))}${SPACE}${t("per_month")}`;
+    case "€/year":
+      return `${money(value, telling(value, limit, 0))}${SPACE}${t("per_year")}`;
+    case "€/m²":
+      return `${money(value, telling(value, limit, 0))}${SPACE}${t("per_m2")}`;
+    case "rate":
+    case "share": {
+      const usual = fewest(Number((100 * value).toFixed(2)), 2);
+      const limits = limit === null ? usual : telling(100 * value, 100 * limit, usual);
+      return percent(value, limits);
+    }
+    case "multiple":
+      return `${number(value, telling(value, limit, 2))}×`;
+    case "m²":
+      return `${plain(value, limit)}${SPACE}m²`;
+    case "year":
+    case "years":
+      return `${plain(value, limit)}${SPACE}${counted("unit_year", value)}`;
+    case "months":
+      return `${plain(value, limit)}${SPACE}${counted("unit_month", value)}`;
+    default:
+      return plain(value, limit);
+  }
+}
+
+function plain(value, limit = null) {
+  return number(value, telling(value, limit, fewest(value, 2)));
+}
+
+/** A distance between two figures of one unit: of rates in percentage points. Never rounded to nothing. */
+export function distance(value, unit) {
+  if (value === null || value === undefined) return NONE;
+  if (unit === "rate" || unit === "share") {
+    const points = 100 * value;
+    const decimals = Math.max(fewest(Number(points.toFixed(2)), 2), telling(points, 0, 0));
+    return `${number(points, decimals)}${SPACE}${t("unit_points")}`;
+  }
+  return figure(value, unit, value === 0 ? null : 0);
+}
+
+/** An amount on an axis: € 4,2 mln. */
+export function millions(value, step = 1e5) {
+  const decimals = step >= 1e6 ? 0 : step >= 1e5 ? 1 : 2;
+  const digits = number(value / 1e6, decimals);
+  const negative = digits.startsWith(MINUS);
+  const bare = negative ? digits.slice(1) : digits;
+  return (negative ? MINUS : "") + (language() === "nl" ? `€${SPACE}${bare}${SPACE}mln` : `€${bare}m`);
+}
+
+/** A value of a lever beside its field, where the unit is said already. */
+export function brief(value, unit) {
+  const [before] = around(unit);
+  const isShare = unit === "rate" || unit === "share";
+  const space = language() === "nl" ? SPACE : "";
+  return (before ? before + space : "") + inField(value, unit) + (isShare ? `${space}%` : "");
+}
+
+/** A value of a lever in a narrow column: € 760 /maand. */
+export function compact(value, unit) {
+  const after = around(unit)[1];
+  return after && after !== "%" ? `${brief(value, unit)}${SPACE}${after}` : brief(value, unit);
+}
+
+/** What stands before and after a number in its field. */
+export function around(unit) {
+  const after = {
+    "€/month": t("a_month"),
+    "€/year": t("a_year"),
+    "€/m²": t("a_m2"),
+    rate: "%",
+    share: "%",
+    "m²": "m²",
+    year: t("unit_year_more"),
+    years: t("unit_year_more"),
+    months: t("unit_month_more"),
+  };
+  return [unit.startsWith("€") ? "€" : "", after[unit] ?? ""];
+}
+
+/** A number as it stands in its field, without its unit. */
+export function inField(value, unit) {
+  if (value === null || value === undefined) return "";
+  const shown = unit === "rate" || unit === "share" ? 100 * value : value;
+  return number(shown, fewest(shown, 6));
+}
+
+/** A number that a person wrote, in either notation; NaN where it is none. */
+export function readNumber(written, unit) {
+  let text = written.replace(/[\s €%]/g, "").replace(MINUS, "-");
+  const [thousands, point] = language() === "nl" ? [".", ","] : [",", "."];
+  const last = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
+  if (last >= 0) {
+    const sign = text[last];
+    const other = sign === "." ? "," : ".";
+    const isGrouped = new RegExp(`^-?\\d{1,3}(\\${thousands}\\d{3})+$`).test(text) && !isFraction(unit);
+    if (sign === point || text.includes(other) || !isGrouped) {
+      if (text.split(sign).length > 2) return Number.NaN;
+      text = text.replaceAll(other, "").replace(sign, ".");
+    } else text = text.replaceAll(thousands, "");
+  }
+  if (!/^-?\d+(\.\d*)?$|^-?\.\d+$/.test(text)) return Number.NaN;
+  const value = Number(text);
+  return isFraction(unit) ? value / 100 : value;
+}
+
+function isFraction(unit) {
+  return unit === "rate" || unit === "share";
+}
+
+/** A moment as hours and minutes, with its day where that is not today. */
+export function moment(written) {
+  const at = new Date(written);
+  if (Number.isNaN(at.getTime())) return written ?? "";
+  const time = { hour: "2-digit", minute: "2-digit" };
+  const isToday = at.toDateString() === new Date().toDateString();
+  const given = isToday ? time : { day: "numeric", month: "short", ...time };
+  return new Intl.DateTimeFormat(language() === "nl" ? "nl-NL" : "en-GB", given).format(at);
+}

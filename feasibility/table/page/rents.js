@@ -1,0 +1,136 @@
+// Rents against the bands of their segments, by year, with the year in which each type leaves its band.
+
+import { el } from "./dom.js";
+import { figure, money } from "./numbers.js";
+import { Picture, label, line, s, scale, ticks } from "./svg.js";
+import { capital, counted, t } from "./words.js";
+
+export class Rents {
+  constructor() {
+    this.picture = new Picture(draw, [
+      t("rents_type_year"),
+      t("rents_rent"),
+      t("rents_lower"),
+      t("rents_upper"),
+    ]);
+    this.key = el(
+      "ul",
+      { class: "key" },
+      ...["rent", "upper", "band"].map((kind) =>
+        el(
+          "li",
+          {},
+          s(
+            "svg",
+            { viewBox: "0 0 28 12", "aria-hidden": "true" },
+            kind === "band"
+              ? s("rect", { x: 0, y: 1, width: 28, height: 10, class: "band" })
+              : s("line", { x1: 0, x2: 28, y1: 6, y2: 6, class: `${kind} stroke` }),
+          ),
+          el("span", { text: t(`rents_key_${kind}`) }),
+        ),
+      ),
+    );
+    this.node = el(
+      "section",
+      { class: "panel", "aria-labelledby": "rents-heading" },
+      el("h2", { id: "rents-heading", text: t("rents_heading") }),
+      this.key,
+      this.picture.node,
+    );
+  }
+
+  update(state) {
+    const limited = state.rents.filter(isLimited);
+    const shown = limited.length ? limited : state.rents;
+    const words = shown.map((each) => `${each.type}: ${leaving(each)}`).join(". ");
+    this.picture.update(shown, words || t("rents_none"), () =>
+      state.rents.flatMap((each) =>
+        each.years.map((year, place) => [
+          t("rents_row", { type: each.type, year }),
+          money(each.rent[place], 2),
+          each.lower ? money(each.lower[place], 2) : "",
+          each.upper ? money(each.upper[place], 2) : "",
+        ]),
+      ),
+    );
+  }
+}
+
+function isLimited(each) {
+  return each.upper !== null && each.upper.some((value) => value !== null);
+}
+
+/** The points of a line in years in which it has a value. */
+function pointsOf(each, values, x, y) {
+  return each.years.flatMap((year, k) => (typeof values?.[k] === "number" ? [[x(year), y(values[k])]] : []));
+}
+
+function leaving(each) {
+  if (!isLimited(each)) return t("rents_no_limit");
+  if (each.leaves === null) return counted("rents_stays", each.years[each.years.length - 1] ?? 0);
+  return each.leaves === each.years[0] ? t("rents_never_in") : counted("rents_leaves", each.leaves);
+}
+
+function draw(drawing, width, types, unit) {
+  if (!types.length) {
+    drawing.append(label(width / 2, 1.5 * unit, t("rents_none"), "t soft"));
+    return 3 * unit;
+  }
+  const columns = Math.max(1, Math.min(types.length, Math.floor(width / (11.5 * unit))));
+  const gap = 0.8 * unit;
+  const wide = (width - gap * (columns - 1)) / columns;
+  const high = 11.4 * unit;
+  types.forEach((each, place) => {
+    const left = (place % columns) * (wide + gap);
+    const top = Math.floor(place / columns) * high;
+    drawing.append(panel(each, wide, high - 0.6 * unit, unit, left, top));
+  });
+  return high * Math.ceil(types.length / columns);
+}
+
+function panel(each, width, height, unit, left, top) {
+  const part = s("g", { transform: `translate(${left.toFixed(1)} ${top.toFixed(1)})` });
+  const { years, rent, upper, lower, leaves } = each;
+  const all = [...rent, ...(upper ?? []), ...(lower ?? [])].filter((value) => Number.isFinite(value));
+  const [from, to] = [years[0], years[years.length - 1]];
+  const y0 = height - 1.6 * unit;
+  const y1 = 2.7 * unit;
+  const x = scale(from, to, 3.7 * unit, width - 0.7 * unit);
+  const found = ticks(Math.min(...all), Math.max(...all), 3);
+  const y = scale(Math.min(...all) * 0.98, Math.max(...all) * 1.02, y0, y1);
+  part.append(
+    label(0, 0.95 * unit, capital(each.type), "t strong", "start"),
+    label(0, 2.1 * unit, leaving(each), leaves === null ? "t small" : "t small bad", "start"),
+  );
+  for (const value of found.values) {
+    part.append(
+      s("line", { x1: x(from), x2: x(to), y1: y(value), y2: y(value), class: "grid" }),
+      label(3.4 * unit, y(value) + 0.3 * unit, money(value), "t small soft", "end"),
+    );
+  }
+  const above = pointsOf(each, upper, x, y);
+  const below = pointsOf(each, lower, x, y);
+  if (above.length > 1) {
+    const edge = below.length > 1 ? below : [[above[0][0], y0], [above[above.length - 1][0], y0]];
+    const around = [...above, ...edge.toReversed()];
+    part.append(s("polygon", { points: around.map((point) => point.join(",")).join(" "), class: "band" }));
+    part.append(line(above, "upper stroke"));
+  }
+  if (below.length > 1) part.append(line(below, "lower stroke"));
+  part.append(line(pointsOf(each, rent, x, y), "rent stroke"));
+  if (leaves !== null && leaves >= from && leaves <= to) {
+    const at = x(leaves);
+    const on = y(rent[years.indexOf(leaves)] ?? rent[0]);
+    const r = 0.42 * unit;
+    part.append(
+      s("line", { x1: at, x2: at, y1: on, y2: y0, class: "leaves line" }),
+      s("path", { d: `M${at - r} ${on - r} h${2 * r} L${at} ${on + r} Z`, class: "leaves marker" }),
+    );
+  }
+  part.append(s("line", { x1: x(from), x2: x(to), y1: y0, y2: y0, class: "axis" }));
+  for (const year of ticks(from, to, Math.max(2, width / (4 * unit))).values) {
+    part.append(label(x(year), y0 + 1.15 * unit, figure(year, "number"), "t small soft"));
+  }
+  return part;
+}

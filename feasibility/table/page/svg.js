@@ -1,0 +1,152 @@
+// Drawing of the four pictures: plain SVG at the size it is shown in, drawn anew whenever a figure moves.
+
+import { el, fillRows, fresh, setAttribute, setText } from "./dom.js";
+import { t } from "./words.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function s(tag, given = {}, ...children) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(given)) {
+    if (name === "text") made.textContent = value;
+    else if (value !== null && value !== undefined) made.setAttribute(name, String(value));
+  }
+  made.append(...children.filter((each) => each !== null && each !== undefined));
+  return made;
+}
+
+/** The sign beside a verdict: a tick, a cross, a lock, or a question mark. */
+export function sign(kind) {
+  const paths = {
+    yes: "M4 12.5 L9.5 18 L20 6.5",
+    no: "M5.5 5.5 L18.5 18.5 M18.5 5.5 L5.5 18.5",
+    hidden: "M6 11 H18 V20 H6 Z M8.5 11 V8 A3.5 3.5 0 0 1 15.5 8 V11",
+    counter: "M4 8 H19 L15 4 M20 16 H5 L9 20",
+    waiting: "M5 12 H5.5 M12 12 H12.5 M18.5 12 H19",
+    unknown: "M8 8.5 A4 4 0 1 1 12 13 V15 M12 18.4 V19.4",
+  };
+  return s("svg", { class: "sign", viewBox: "0 0 24 24", "aria-hidden": "true" }, s("path", { d: paths[kind] }));
+}
+
+/** The size of a letter of the page [px]. */
+export function rem() {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+}
+
+const measure = document.createElement("canvas").getContext("2d");
+
+/** How wide a text is at a size, in the page's own letters. */
+export function widthOf(text, size, isBold = false) {
+  measure.font = `${isBold ? 700 : 400} ${size}px ${getComputedStyle(document.documentElement).fontFamily}`;
+  return measure.measureText(text).width;
+}
+
+/** Where a centred label goes so that it stays inside the picture. */
+export function kept(x, text, size, left, right, isBold = false) {
+  const half = widthOf(text, size, isBold) / 2;
+  return Math.min(Math.max(x, left + half), Math.max(right - half, left + half));
+}
+
+/** A few round numbers from one end to another. */
+export function ticks(from, to, most) {
+  const raw = (to - from) / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].map((each) => each * power).find((each) => each >= raw * 0.999);
+  const found = [];
+  for (let k = Math.ceil(from / step - 1e-9); k * step <= to + 1e-9 * Math.abs(to); k += 1) found.push(k * step);
+  return { step, values: found };
+}
+
+export function scale(from, to, start, end) {
+  const span = to - from || 1;
+  return (value) => start + ((value - from) / span) * (end - start);
+}
+
+export function line(points, kind) {
+  return s("polyline", { points: points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "), class: kind });
+}
+
+export function label(x, y, text, kind, anchor = "middle") {
+  return s("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor, class: kind, text });
+}
+
+export function diamond(x, y, r) {
+  return `M${x} ${y - r} L${x + r} ${y} L${x} ${y + r} L${x - r} ${y} Z`;
+}
+
+export function star(x, y, r) {
+  const points = [];
+  for (let k = 0; k < 10; k += 1) {
+    const [angle, length] = [(Math.PI * k) / 5 - Math.PI / 2, k % 2 ? 0.45 * r : r];
+    points.push(`${(x + length * Math.cos(angle)).toFixed(1)} ${(y + length * Math.sin(angle)).toFixed(1)}`);
+  }
+  return `M${points.join(" L")} Z`;
+}
+
+/** A hatch that reads without colour. */
+export function hatch(id, kind) {
+  return s(
+    "pattern",
+    { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    s("rect", { width: 8, height: 8, class: `${kind} ground` }),
+    s("line", { x1: 0, y1: 0, x2: 0, y2: 8, class: `${kind} stripe` }),
+  );
+}
+
+/** One picture: the drawing, its words for those who do not see it, and its figures as a table. */
+export class Picture {
+  /** @param draw given (drawing, width, data, unit of size) puts the shapes in and gives the height. */
+  constructor(draw, headings) {
+    this.draw = draw;
+    this.drawing = s("svg", { role: "img", class: "picture" });
+    this.body = el("tbody");
+    this.caption = el("caption");
+    this.frame = el("div", { class: "frame" }, this.drawing);
+    const head = el("thead", {}, el("tr", {}, ...headings.map((text) => el("th", { scope: "col", text }))));
+    this.details = el(
+      "details",
+      { on: { toggle: () => this.tabled() } },
+      el("summary", { text: t("as_table") }),
+      el(
+        "div",
+        { class: "scroll", tabindex: "0", role: "region", "aria-label": t("as_table"), id: fresh("rows") },
+        el("table", {}, this.caption, head, this.body),
+      ),
+    );
+    this.node = el("div", { class: "pictured" }, this.frame, this.details);
+    this.width = 0;
+    this.data = null;
+    this.rows = () => [];
+    this.watched = new ResizeObserver((found) => {
+      const width = Math.round(found[0].contentRect.width);
+      if (width && width !== this.width) {
+        this.width = width;
+        this.drawn();
+      }
+    });
+    this.watched.observe(this.frame);
+  }
+
+  /** @param rows gives the rows of the table; asked for only while it is open. */
+  update(data, words, rows) {
+    this.data = data;
+    this.rows = rows;
+    setAttribute(this.drawing, "aria-label", words);
+    setText(this.caption, words);
+    this.drawn();
+    this.tabled();
+  }
+
+  tabled() {
+    if (this.details.open) fillRows(this.body, this.rows());
+  }
+
+  drawn() {
+    if (!this.width || this.data === null) return;
+    this.drawing.replaceChildren();
+    const height = Math.round(this.draw(this.drawing, this.width, this.data, rem()));
+    setAttribute(this.drawing, "viewBox", `0 0 ${this.width} ${height}`);
+    setAttribute(this.drawing, "height", height);
+    setAttribute(this.drawing, "width", this.width);
+  }
+}

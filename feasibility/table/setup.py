@@ -1,0 +1,155 @@
+"""What a table is set with: the shared facts, the levers, and who sits there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from feasibility.errors import InputError
+from feasibility.evaluation import evaluate
+from feasibility.levers.figures import unit_named
+from feasibility.parties.price_range import COST_LIMITS, MOVED_LINES, RATES, SLOPES
+from feasibility.parties.records import Condition
+from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
+from feasibility.report.texts import name_of_path
+from feasibility.scenario.fields import Whole
+from feasibility.scenario.lever_consistency import standing
+from feasibility.scenario.party_model import Negotiable, Party
+from feasibility.scenario.scenario import Scenario
+from feasibility.table.records import SCREEN, Both, Position
+from feasibility.table.words import LANGUAGES, unit_word
+
+LAND_PRICE = "land.price"
+UNITS = ("€", "€/month", "€/year", "€/m²", "m²", "share", "rate", "number", "points", "months", "year")
+
+
+@dataclass(frozen=True)
+class TableLever:
+    """One lever of the table."""
+
+    name: str
+    label: Both
+    unit: str
+    paths: tuple[str, ...]
+    whole: tuple[bool, ...]
+    """For each path, whether only whole numbers may stand there."""
+    least: float
+    most: float
+    step: float
+    start: float
+    """Where the scenario itself has it."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What does not change while people talk."""
+
+    name: str
+    """What the record knows this table by."""
+    parties: Mapping[str, Party]
+    scenario: Scenario
+    """With the parties."""
+    case: Scenario
+    """The shared facts, without them."""
+    levers: Mapping[str, TableLever]
+    free: tuple[str, ...]
+    """Types whose number may change, with the total kept."""
+    start: Position
+    conditions: Mapping[str, Sequence[Condition]]
+    answers_per_round: int
+    apart: tuple[Scenario, ...]
+    """The scenario with those whose assumptions are known, and once with each other party alone.
+
+    What is computed in one go may differ in its last digits by what else is in it, and those would tell
+    something of what is private.
+    """
+
+
+def setup_of(scenario: Scenario, name: str) -> Setup:
+    """The table of a scenario.
+
+    Args:
+        scenario: has parties; what it lets them talk about is under `table`.
+        name: what the record will know this table by.
+
+    Raises:
+        InputError: there are no parties, a condition names no figure, or the shared facts cannot be computed.
+    """
+    refuse_without_parties(scenario)
+    if SCREEN in scenario.parties:
+        taken = f"'{SCREEN}' is the shared screen; choose another name"
+        raise InputError([scenario.mistake(f"parties.{SCREEN}", taken)])
+    case = case_of(scenario)
+    levers = {each: _lever(case, each, lever) for each, lever in scenario.table.levers.items()}
+    facts = evaluate(case)
+    counts = {each: found.count for each, found in facts.dwelling_types.items()}
+    return Setup(
+        name=name,
+        parties=scenario.parties,
+        scenario=scenario,
+        case=case,
+        levers=levers,
+        free=scenario.table.mix,
+        start=Position({each.name: each.start for each in levers.values()}, counts),
+        conditions=all_conditions(scenario, facts),
+        answers_per_round=scenario.table.answers_per_round,
+        apart=tuple(_apart(scenario)),
+    )
+
+
+def _apart(scenario: Scenario) -> Iterator[Scenario]:
+    private = [name for name, party in scenario.parties.items() if "assumptions" in party.keeps_private]
+    groups = [[name for name in scenario.parties if name not in private], *([name] for name in private)]
+    for group in groups:
+        without = {f"parties.{name}": None for name in scenario.parties if name not in group}
+        yield scenario.with_values(without) if without else scenario
+
+
+def _lever(case: Scenario, name: str, lever: Negotiable) -> TableLever:
+    kinds, values = zip(*(standing(case, path) for path in lever.paths), strict=True)
+    return TableLever(
+        name=name,
+        label=dict.fromkeys(LANGUAGES, lever.label) if lever.label else _label(lever.paths[0]),
+        unit=_unit(unit_named(lever.paths[0])),
+        paths=lever.paths,
+        whole=tuple(isinstance(kind, Whole) for kind in kinds),
+        least=lever.least,
+        most=lever.most,
+        step=lever.step,
+        start=lever.least if values[0] is None else float(values[0]),
+    )
+
+
+def _label(path: str) -> Both:
+    parts = path.split(".")
+    of = f"{parts[1]}: " if parts[0] == "dwellings" and len(parts) > 2 else ""
+    return {lang: of + name_of_path(path, lang) for lang in LANGUAGES}
+
+
+def _unit(unit: str) -> str:
+    return unit_word(unit) if unit in UNITS else ""
+
+
+def roles_of(setup: Setup) -> tuple[str, ...]:
+    """Everyone who has a key: the parties, and the screen."""
+    return (*setup.parties, SCREEN)
+
+
+def label_of(setup: Setup, role: str) -> str:
+    """What a party is called; empty for the screen."""
+    return (setup.parties[role].label or role) if role in setup.parties else ""
+
+
+def hiding(setup: Setup) -> tuple[str, ...]:
+    """Parties that keep something to themselves."""
+    return tuple(name for name, party in setup.parties.items() if party.keeps_private)
+
+
+def sets_a_price(setup: Setup, name: str) -> bool:
+    """Whether a party has a condition that the land price moves, whatever the position on the table."""
+    return any(
+        each.figure in PRICED or each.figure.startswith(MOVED_LINES) for each in setup.conditions[name]
+    )
+
+
+PRICED = frozenset((*RATES, *SLOPES, *COST_LIMITS))

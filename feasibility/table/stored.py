@@ -1,0 +1,143 @@
+"""The state of a table as JSON, written beside the record so that a restart goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from feasibility.report.files import write_text
+from feasibility.table.positions import fitted
+from feasibility.table.records import (
+    ANSWERS,
+    OPTIONS,
+    Answer,
+    HiddenAnswer,
+    LogLine,
+    Position,
+    Proposal,
+    TableState,
+)
+from feasibility.table.setup import Setup
+
+FORMAT = 1
+Json = dict[str, Any]
+
+
+def state_json(setup: Setup, state: TableState) -> Json:
+    """A state as plain data."""
+    return {
+        "format": FORMAT,
+        "table": setup.name,
+        "position": position_json(state.position),
+        "undo": [position_json(each) for each in state.undo],
+        "redo": [position_json(each) for each in state.redo],
+        "options": {name: position_json(each) for name, each in state.options.items()},
+        "round": state.round,
+        "answers_used": state.answers_used,
+        "proposals": [_proposal_json(each) for each in state.proposals],
+        "consents": list(state.consents),
+        "log": [{"moment": each.moment, "text": dict(each.text)} for each in state.log],
+    }
+
+
+def position_json(position: Position) -> Json:
+    """A position as plain data."""
+    return {"levers": dict(position.levers), "counts": dict(position.counts)}
+
+
+def _proposal_json(each: Proposal) -> Json:
+    return {
+        **{
+            name: value for name, value in vars(each).items() if name not in ("position", "answers", "hidden")
+        },
+        **position_json(each.position),
+        "answers": [vars(one) for one in each.answers],
+        "hidden": [vars(one) for one in each.hidden],
+    }
+
+
+def write_state(path: Path, setup: Setup, state: TableState) -> None:
+    """Write a state; the file is the old one or the new one, never a part of it.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    write_text(path, json.dumps(state_json(setup, state), ensure_ascii=False, allow_nan=False))
+
+
+def read_state(path: Path, setup: Setup) -> TableState | None:
+    """The state in a file; None where there is no such file, or it is no state of this table."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return state_from(data, setup)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def state_from(data: Json, setup: Setup) -> TableState | None:
+    """The state that plain data stands for; None where it is of another table or another format.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: the data is damaged.
+    """
+    if data["format"] != FORMAT or data["table"] != setup.name:
+        return None
+    return TableState(
+        position=position_from(data["position"], setup),
+        undo=tuple(position_from(each, setup) for each in data["undo"]),
+        redo=tuple(position_from(each, setup) for each in data["redo"]),
+        options={
+            name: position_from(data["options"][name], setup) for name in OPTIONS if name in data["options"]
+        },
+        round=int(data["round"]),
+        answers_used=int(data["answers_used"]),
+        proposals=tuple(_proposal_from(each) for each in data["proposals"]),
+        consents=tuple(str(each) for each in data["consents"] if each in setup.parties),
+        log=tuple(LogLine(str(each["moment"]), _both_from(each["text"])) for each in data["log"]),
+    )
+
+
+def position_from(data: Mapping[str, Any], setup: Setup) -> Position:
+    """A position of this table."""
+    read = plain_position(data)
+    return fitted(setup, read.levers, read.counts)
+
+
+def plain_position(data: Mapping[str, Any]) -> Position:
+    """A position as it was, whatever this table has now."""
+    return Position(
+        {str(name): float(value) for name, value in data["levers"].items()},
+        {str(name): int(value) for name, value in data["counts"].items()},
+    )
+
+
+def answer_from(data: Mapping[str, Any]) -> Answer:
+    """An answer; one that is none of the known words is a refusal to read it."""
+    if data["answer"] not in ANSWERS:
+        raise ValueError(data["answer"])
+    return Answer(str(data["party"]), data["answer"], str(data["words"]), str(data["moment"]))
+
+
+def _proposal_from(data: Mapping[str, Any]) -> Proposal:
+    overlap = data["overlap"]
+    return Proposal(
+        number=int(data["number"]),
+        name=str(data["name"]),
+        by=str(data["by"]),
+        round=int(data["round"]),
+        moment=str(data["moment"]),
+        position=plain_position(data),
+        land_price=float(data["land_price"]),
+        residual_land_value=float(data["residual_land_value"]),
+        run=int(data["run"]),
+        hash=str(data["hash"]),
+        answers=tuple(answer_from(each) for each in data["answers"]),
+        hidden=tuple(HiddenAnswer(str(each["party"]), bool(each["satisfied"])) for each in data["hidden"]),
+        overlap=None if overlap is None else bool(overlap),
+    )
+
+
+def _both_from(data: Mapping[str, Any]) -> dict[str, str]:
+    return {"en": str(data["en"]), "nl": str(data["nl"])}

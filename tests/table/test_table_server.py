@@ -1,0 +1,553 @@
+"""The live table as its screens meet it: moves, options, rounds, restarts, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from click.testing import CliRunner
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from feasibility.cli.runs import runs as runs_command
+from feasibility.record.opening import RECORD_FILE
+from feasibility.record.reading import runs_in
+from tests.table.serving import (
+    Json,
+    Screen,
+    Server,
+    counts,
+    joining,
+    lever,
+    lines,
+    party,
+    scenario_in,
+    serving,
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(scenario_in(tmp_path_factory.mktemp("table"))) as server:
+        yield server
+
+
+@pytest.fixture
+def screen(server: Server) -> Iterator[Screen]:
+    with Screen(server, "screen") as screen:
+        screen.do("reset")
+        yield screen
+
+
+@pytest.fixture
+def investor(server: Server, screen: Screen) -> Iterator[Screen]:
+    with Screen(server, "investor") as investor:
+        investor.table()
+        yield investor
+
+
+# --------------------------------------------------------------------------------------- the message
+
+
+def test_a_screen_is_told_the_whole_table(investor: Screen) -> None:
+    table = investor.table()
+    assert table["you"] == {
+        "party": "investor",
+        "label": "Belegger",
+        "role": "investor",
+        "leads": False,
+        "private": [],
+        "consent": False,
+    }
+    assert [each["name"] for each in table["parties"]] == [
+        "municipality",
+        "investor",
+        "corporation",
+        "developer",
+        "tenants",
+    ]
+    assert counts(table) == {"low": 24, "high": 30, "free": 66}
+    assert lever(table, "land_price") == 4_200_000
+    assert table["zone"]["shown"]
+    assert table["zone"]["low"] == 4_200_000
+    assert table["zone"]["high"] == pytest.approx(4_063_867.41, abs=0.01)
+    assert table["zone"]["empty"]
+    facts = {each["figure"]: each["value"] for each in table["facts"]}
+    assert facts["residual_land_value"] == pytest.approx(4_588_112.86, abs=0.01)
+    assert facts["allowed"] is True
+    assert not party(table, "investor")["satisfied"]
+    assert {each["type"] for each in table["rents"]} == {"low", "high"}
+    assert len(table["sour_sweet"]["types"]) == 3
+
+
+def test_the_frontier_follows_after_a_moment(screen: Screen) -> None:
+    table = screen.until(lambda table: table["frontier"] and not table["frontier"]["stale"])
+    points = table["frontier"]["points"]
+    assert len(points) > 10
+    values = [each[0] for each in points]
+    assert values == sorted(values, reverse=True)
+    assert table["frontier"]["today"][1] == 24
+
+
+# --------------------------------------------------------------------------------------------- moves
+
+
+def test_a_move_is_on_every_screen(screen: Screen, investor: Screen) -> None:
+    mine = investor.do("move", lever="land_price", value=4_012_345)
+    assert lever(mine, "land_price") == 4_000_000
+    assert mine["zone"]["price"] == 4_000_000
+    assert party(mine, "investor")["satisfied"]
+    theirs = screen.until(lambda table: lever(table, "land_price") == 4_000_000)
+    assert theirs["facts"] == mine["facts"]
+    assert {"name": "land_price", "was": 4_200_000, "now": 4_000_000} in theirs["changed"]
+
+
+def test_a_lever_stays_in_its_range(screen: Screen) -> None:
+    assert lever(screen.do("move", lever="term", value=999), "term") == 25
+    assert lever(screen.do("move", lever="term", value=-4), "term") == 15
+    assert lever(screen.do("move", lever="cap", value=0.0114), "cap") == 0.0125
+    assert lever(screen.do("move", lever="cap", value=0.0074), "cap") == 0.0075
+
+
+def test_the_total_is_kept(screen: Screen) -> None:
+    table = screen.do("count", dwelling_type="low", value=100)
+    assert counts(table) == {"low": 100, "high": 20, "free": 0}
+    assert counts(screen.do("count", dwelling_type="low", value=500)) == {"low": 120, "high": 0, "free": 0}
+    assert counts(screen.do("count", dwelling_type="low", value=-3)) == {"low": 0, "high": 120, "free": 0}
+
+
+def test_undo_redo_and_reset(screen: Screen, investor: Screen) -> None:
+    screen.do("move", lever="term", value=22)
+    investor.do("move", lever="low_rent", value=780)
+    table = screen.do("undo")
+    assert (lever(table, "term"), lever(table, "low_rent")) == (22, 760)
+    assert table["can_redo"]
+    assert lever(screen.do("redo"), "low_rent") == 780
+    assert lever(screen.do("reset"), "term") == 20
+    assert lever(screen.do("undo"), "term") == 22
+
+
+def test_one_movement_is_undone_at_once(screen: Screen) -> None:
+    for price in range(4_200_000, 4_500_001, 25_000):
+        screen.send("move", lever="land_price", value=price)
+    screen.do("move", lever="land_price", value=4_525_000)
+    assert lever(screen.do("undo"), "land_price") == 4_200_000
+
+
+def test_two_who_move_at_once_see_the_same_in_the_end(screen: Screen, investor: Screen) -> None:
+    for step in range(60):
+        screen.send("move", lever="land_price", value=3_000_000 + 25_000 * step)
+        investor.send("move", lever="land_price", value=5_000_000 - 25_000 * step)
+        investor.send("count", dwelling_type="low", value=10 + step)
+    one, other = screen.do("undo"), investor.do("redo")
+    one = screen.until(lambda table: table["version"] >= other["version"])
+    other = investor.until(lambda table: table["version"] >= one["version"])
+    for each in ("levers", "mix", "facts", "zone", "parties"):
+        assert one[each] == other[each]
+
+
+def test_the_last_of_many_moves_is_answered_soon(screen: Screen) -> None:
+    begin = time.monotonic()
+    for step in range(80):
+        screen.send("move", lever="low_rent", value=725 + 5 * (step % 16))
+    table = screen.do("move", lever="low_rent", value=735)
+    assert lever(table, "low_rent") == 735
+    assert time.monotonic() - begin < 5
+
+
+def test_options_stand_side_by_side(screen: Screen) -> None:
+    screen.do("move", lever="land_price", value=3_500_000)
+    screen.do("keep", option="B")
+    screen.do("move", lever="land_price", value=4_900_000)
+    table = screen.do("keep", option="C")
+    assert table["options"]["A"] is None
+    assert table["options"]["B"]["land_price"] == 3_500_000
+    assert table["options"]["B"]["satisfied"]["investor"] is True
+    assert table["options"]["C"]["satisfied"]["investor"] is False
+    assert lever(screen.do("take", option="B"), "land_price") == 3_500_000
+    assert screen.refused("take", option="A")["reason"]["nl"] == "Onder optie A is niets bewaard."
+
+
+def test_a_position_that_is_no_valid_scenario_keeps_the_figures(tmp_path: Path) -> None:
+    """A term that outlasts the years held, while the dwellings are to be sold free of the covenant."""
+    changes = "table: {levers: {term: {paths: [policy.term], from: 15, to: 30, step: 1}}}\n"
+    with serving(scenario_in(tmp_path, changes)) as server, Screen(server, "screen") as screen:
+        before = screen.table()
+        table = screen.do("move", lever="term", value=28)
+        assert lever(table, "term") == 28
+        assert "exit.holding_years: 25 years is less than" in table["invalid"]["nl"]
+        assert table["invalid"]["nl"].startswith("Deze waarden geven geen geldig scenario")
+        assert table["facts"] == before["facts"]
+        assert "no valid scenario" in screen.refused("put", name="no")["reason"]["en"]
+        screen.do("keep", option="A")
+        time.sleep(0.5)
+        server.kill()
+        server.again()
+        with Screen(server, "screen") as later:
+            assert lever(later.table(), "term") == 28
+            assert later.table()["invalid"] == table["invalid"]
+            assert later.do("undo")["invalid"] is None
+
+
+# -------------------------------------------------------------------------------------------- rounds
+
+
+def verified(folder: Path) -> None:
+    ended = CliRunner().invoke(runs_command, ["verify", "--record-file", str(folder)])
+    assert ended.exit_code == 0, ended.output
+
+
+def test_a_round_of_proposals_and_answers(tmp_path: Path) -> None:
+    with serving(scenario_in(tmp_path)) as server, ExitStack() as stack:
+        screens = {role: stack.enter_context(Screen(server, role)) for role in server.keys}
+        screen, town, investor = screens["screen"], screens["municipality"], screens["investor"]
+        town.do("move", lever="land_price", value=4_050_000)
+        proposal = town.put("First offer")
+        assert (proposal["number"], proposal["by"], proposal["run"]) == (1, "municipality", 1)
+        assert proposal["land_price"] == 4_050_000
+        investor.send("answer", proposal=1, answer="counter", words="Nearly – 住宅")
+        investor.after(1)
+        investor.until(lambda table: table["proposals"][-1]["answers"])
+        for role in ("corporation", "developer", "tenants"):
+            screens[role].send("answer", proposal=1, answer="accept", words="")
+        table = screen.until(lambda table: table["proposals"] and len(table["proposals"][0]["answers"]) == 4)
+        assert not table["proposals"][0]["agreed"]
+        investor.send("answer", proposal=1, answer="accept", words="")
+        screen.until(lambda table: table["proposals"][0]["agreed"])
+        screen.until(lambda table: lines(table)[-1] == "All parties accept proposal 1.")
+        screen.send("round")
+        assert screen.until(lambda table: table["round"] == 2)["answers_left"] == 3
+        investor.do("move", lever="term", value=17)
+        table = investor.do("take_up", proposal=1)
+        assert (lever(table, "term"), table["changed"]) == (20, [])
+        before = screen.until(lambda table: table["changed"] == [] and lever(table, "term") == 20)
+        time.sleep(0.5)
+        server.kill()
+        server.again()
+        with Screen(server, "screen") as later:
+            after = later.table()
+        for each in ("proposals", "round", "levers", "mix", "facts", "options", "answers_left"):
+            assert after[each] == before[each], each
+        assert after["can_undo"]
+        state = tmp_path / "meeting.table-state.json"
+        server.kill()
+        state.unlink()
+        server.again()
+        with Screen(server, "screen") as later:
+            rebuilt = later.table()
+        assert rebuilt["proposals"] == before["proposals"]
+        assert rebuilt["round"] == 2
+        assert any("read from the record" in each for each in lines(rebuilt))
+    verified(tmp_path)
+    (run,) = runs_in(tmp_path / RECORD_FILE)
+    assert run.entry.author == "Gemeente"
+    assert run.entry.note == "First offer"
+    assert run.entry.command.startswith('table put {"table":"meeting"')
+    assert [each.author for each in run.remarks[:1]] == ["Belegger"]
+    assert run.remarks[0].note == "Proposal 1: to be countered. Nearly – 住宅"
+    assert json.loads(state.read_text())["table"] == "meeting"
+    assert not list(tmp_path.glob("*.tmp"))
+
+
+def test_a_move_survives_a_sudden_end(tmp_path: Path) -> None:
+    with serving(scenario_in(tmp_path)) as server:
+        with Screen(server, "tenants") as tenants:
+            tenants.do("move", lever="low_rent", value=745)
+            tenants.do("keep", option="A")
+            time.sleep(0.5)
+            server.kill()
+            cookie = tenants.socket.request.headers["cookie"].partition("=")[2]  # type: ignore[union-attr]
+        server.again()
+        with Screen(server, "tenants", cookie) as tenants:
+            table = tenants.table()
+            assert lever(table, "low_rent") == 745
+            assert table["options"]["A"]["levers"]["low_rent"] == 745
+
+
+def test_a_record_that_is_held_is_told_and_nothing_is_half(tmp_path: Path) -> None:
+    with serving(scenario_in(tmp_path)) as server, Screen(server, "developer") as developer:
+        developer.put("one")
+        holder = sqlite3.connect(tmp_path / RECORD_FILE, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        refused = developer.refused("put", name="two")
+        assert "in use by another program" in refused["reason"]["en"]
+        assert developer.until(lambda table: table["trouble"])["trouble"]["nl"].startswith("Het register")
+        assert len(developer.last["proposals"]) == 1
+        assert lever(developer.do("move", lever="term", value=18), "term") == 18
+        holder.execute("ROLLBACK")
+        holder.close()
+        assert developer.put("three")["number"] == 2
+        assert developer.until(lambda table: not table["trouble"])
+    verified(tmp_path)
+
+
+def test_what_the_state_remembers_and_the_record_lacks_is_said(tmp_path: Path) -> None:
+    with serving(scenario_in(tmp_path)) as server:
+        with Screen(server, "developer") as developer:
+            developer.put("one")
+        server.stop()
+        for each in tmp_path.glob(f"{RECORD_FILE}*"):
+            each.unlink()
+        server.again()
+        with Screen(server, "developer") as developer:
+            table = developer.table()
+            assert [each["name"] for each in table["proposals"]] == ["one"]
+            assert "Proposal 1 is not in the record; it is shown as it was remembered." in lines(table)
+            assert server.get("/deal/1/report.html", "developer").status_code == 409
+
+
+# ------------------------------------------------------------------------------------- deal sheets
+
+
+def test_deal_sheets_are_of_exactly_that_proposal(server: Server, screen: Screen) -> None:
+    screen.do("move", lever="land_price", value=3_875_000)
+    number = screen.put("For the sheets")["number"]
+    screen.do("move", lever="land_price", value=4_975_000)
+    report = server.get(f"/deal/{number}/report.html?lang=nl", "tenants")
+    assert report.status_code == 200
+    assert report.headers["content-type"].startswith("text/html")
+    assert "script" not in report.headers["content-security-policy"].replace("default-src", "")
+    assert "3.875.000" in report.text
+    assert "4.975.000" not in report.text
+    book = server.get(f"/deal/{number}/workbook.xlsx?lang=en", "tenants")
+    assert book.content[:2] == b"PK"
+    assert f"deal-{number}-workbook.xlsx" in book.headers["content-disposition"]
+
+
+# ----------------------------------------------------------------------------------------- refusals
+
+
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/texts/nl.json", "/nothing", "/deal/1/report.html"])
+def test_every_answer_has_its_headers(server: Server, path: str) -> None:
+    answer = server.get(path)
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'")
+    for name, value in HEADERS.items():
+        assert answer.headers[name] == value
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_labels_of_the_page(server: Server, lang: str) -> None:
+    labels = server.get(f"/texts/{lang}.json").json()
+    assert labels
+    assert all(key.startswith("screen_") for key in labels)
+
+
+def test_the_keys_are_only_their_owners_to_read(server: Server) -> None:
+    path = server.scenario.with_name("meeting.table-keys.json")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert set(server.keys) == {
+        "municipality",
+        "investor",
+        "corporation",
+        "developer",
+        "tenants",
+        "screen",
+    }
+    assert len(set(server.keys.values())) == 6
+
+
+def session(server: Server, content: bytes, **headers: str) -> httpx.Response:
+    given = {"origin": server.base, "content-type": "application/json", **headers}
+    return httpx.post(f"{server.base}/session", content=content, headers=given, timeout=20)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"key": "wrong"}',
+        b'{"key": 3}',
+        b'{"key": "\xc3\xa9"}',
+        b'{"key": "\\ud800"}',
+        b"[]",
+        b"{",
+        b"",
+        b"[" * 4000,
+        b"x" * 100_000,
+    ],
+)
+def test_a_wrong_key_is_refused(server: Server, screen: Screen, content: bytes) -> None:
+    answer = session(server, content)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    said = "A wrong key was offered and refused."
+    assert screen.until(lambda table: said in lines(table))
+
+
+def test_a_session_is_a_strict_cookie_without_the_key(server: Server) -> None:
+    answer = session(server, json.dumps({"key": server.keys["investor"]}).encode())
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "samesite=strict" in cookie.lower()
+    assert "Path=/" in cookie
+    assert server.keys["investor"] not in cookie
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])
+def test_a_foreign_page_gets_no_session(server: Server, origin: str) -> None:
+    key = json.dumps({"key": server.keys["investor"]}).encode()
+    assert session(server, key, origin=origin).status_code == 403
+
+
+def test_another_name_of_this_machine_leads_nowhere(server: Server) -> None:
+    assert httpx.get(f"{server.base}/", headers={"host": "evil.example"}, timeout=20).status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("cookie", "origin"),
+    [
+        (None, None),
+        ("feasibility_table=wrong", None),
+        ("own", "http://evil.example"),
+        ("own", ""),
+    ],
+)
+def test_a_websocket_needs_a_session_and_this_very_page(
+    server: Server, screen: Screen, cookie: str | None, origin: str | None
+) -> None:
+    given = f"feasibility_table={server.cookie('investor')}" if cookie == "own" else cookie
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        joining(server, given, (server.base if origin is None else origin) or None),
+    ):
+        pass
+    assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/..%2fserver.py",
+        "/page/%2e%2e/server.py",
+        "/page/../../../etc/passwd",
+        "/texts/..%2f..%2fnl.json",
+        "/deal/1/..%2f..%2fmeeting.table-keys.json",
+        "/deal/..%2freport.html",
+        "/deal/0/report.html",
+        "/deal/-1/report.html",
+        "/deal/1/meeting.yaml",
+        "/deal/99999999999999999999/report.html",
+        "/meeting.table-keys.json",
+        "/page/records.py",
+    ],
+)
+def test_no_name_leads_out_of_the_page(server: Server, path: str) -> None:
+    answer = server.get(path, "investor")
+    assert answer.status_code == 404
+    assert server.keys["screen"] not in answer.text
+
+
+def test_a_deal_sheet_needs_a_session(server: Server) -> None:
+    assert server.get("/deal/1/report.html").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "values"),
+    [
+        ("screen", "answer", {"proposal": 1, "answer": "accept", "words": ""}),
+        ("investor", "round", {}),
+        ("screen", "consent", {"given": True}),
+        ("investor", "consent", {"given": True}),
+    ],
+)
+def test_a_key_opens_only_its_own(server: Server, screen: Screen, role: str, kind: str, values: Json) -> None:
+    with Screen(server, role) as other:
+        assert other.refused(kind, **values)["reason"]["nl"]
+        assert other.do("reset")["round"] == 1
+
+
+RUBBISH = (
+    "",
+    "{",
+    "null",
+    "[]",
+    '"move"',
+    "{}",
+    '{"type": "nothing"}',
+    '{"type": ["move"]}',
+    '{"type": "move", "lever": "land_price"}',
+    '{"type": "move", "lever": "land_price", "value": NaN}',
+    '{"type": "move", "lever": "land_price", "value": 1e999}',
+    '{"type": "move", "lever": "land_price", "value": true}',
+    '{"type": "move", "lever": "land_price", "value": "4000000"}',
+    '{"type": "move", "lever": "land_price", "value": ' + "9" * 5000 + "}",
+    '{"type": "move", "lever": "nothing", "value": 1}',
+    '{"type": "move", "lever": "land_price", "value": 1, "party": "investor"}',
+    '{"type": "count", "dwelling_type": "low", "value": 1.5}',
+    '{"type": "count", "dwelling_type": "__class__", "value": 1}',
+    '{"type": "keep", "option": "D"}',
+    '{"type": "put", "name": 3}',
+    '{"type": "put", "name": "' + "x" * 81 + '"}',
+    '{"type": "answer", "proposal": 1, "answer": "perhaps", "words": ""}',
+    '{"type": "answer", "proposal": 1e300, "answer": "accept", "words": ""}',
+    '{"type": "answer", "proposal": 999, "answer": "accept", "words": ""}',
+    "[" * 10_000,
+    '{"a":' * 3_000,
+    "\x00\x01",
+)
+
+
+def test_rubbish_is_refused_and_harms_nobody(server: Server, screen: Screen, investor: Screen) -> None:
+    for text in RUBBISH:
+        investor.socket.send(text)
+    investor.socket.send(b"\xff\xfe")
+    while len(investor.refusals) < len(RUBBISH) + 1:
+        investor.receive()
+    assert lever(investor.do("move", lever="term", value=16), "term") == 16
+    assert lever(screen.until(lambda table: lever(table, "term") == 16), "term") == 16
+
+
+def test_a_frame_of_50_mb_closes_its_own_connection(server: Server, screen: Screen) -> None:
+    with Screen(server, "tenants") as tenants:
+        tenants.table()
+        try:
+            tenants.socket.send("x" * 50_000_000)
+        except ConnectionClosed as closed:
+            code = closed.rcvd.code if closed.rcvd else 1009
+        else:
+            code = tenants.closed_with()
+    assert code == 1009
+    assert lever(screen.do("move", lever="term", value=21), "term") == 21
+
+
+def test_a_flood_is_slowed_down_and_then_closed(server: Server, screen: Screen) -> None:
+    with Screen(server, "tenants") as tenants:
+        tenants.table()
+        text = json.dumps({"type": "move", "lever": "high_rent", "value": 950})
+        try:
+            for _ in range(2_000):
+                tenants.socket.send(text)
+        except ConnectionClosed:
+            pass
+        begin = time.monotonic()
+        assert lever(screen.do("move", lever="term", value=23), "term") == 23
+        assert time.monotonic() - begin < 2
+        assert tenants.closed_with() == 1008
+    assert any(each.startswith("A screen of Huurders sent too much") for each in lines(screen.do("undo")))
+
+
+def test_fifty_screens_get_a_move(server: Server, screen: Screen) -> None:
+    cookies = {role: server.cookie(role) for role in server.keys}
+    roles = [list(server.keys)[place % 6] for place in range(50)]
+    with ExitStack() as stack:
+        screens = [stack.enter_context(Screen(server, role, cookies[role])) for role in roles]
+        for each in screens:
+            each.table()
+        begin = time.monotonic()
+        screens[7].send("move", lever="low_floor_area", value=57)
+        for each in screens:
+            each.until(lambda table: lever(table, "low_floor_area") == 57)
+        assert time.monotonic() - begin < 3
+        assert sum(screens[0].last["screens"].values()) >= 50
