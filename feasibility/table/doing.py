@@ -51,7 +51,7 @@ RECORDED_TYPES = ("put", "answer", "round")
 
 
 def handle(live: Live, connection: Connection, text: str) -> Json | None:
-    """Do at once what a message asks; one that must be recorded is given back with the position, for `record`.
+    """Do at once what a message asks; what must be recorded is given back with the position, for `record`.
 
     Args:
         live: the table.
