@@ -51,7 +51,7 @@ RECORDED_TYPES = ("put", "answer", "round")
 
 
 def handle(live: Live, connection: Connection, text: str) -> Json | None:
-    """Do at once what a message asks; one that must be recorded is given back, for `record`.
+    """Do at once what a message asks; what must be recorded is given back with the position, for `record`.
 
     Args:
         live: the table.
@@ -67,7 +67,7 @@ def handle(live: Live, connection: Connection, text: str) -> Json | None:
         if message["type"] in RECORDED_TYPES:
             _may_record(live, connection, message)
             _handled(live, connection, message["seq"])
-            return message
+            return {**message, "position": live.state.position}
         change(live, _changed(live, connection, message))
         _handled(live, connection, message["seq"])
     except RefusedError as error:
@@ -162,11 +162,10 @@ def _may_record(live: Live, connection: Connection, message: Json) -> None:
 
 async def record(live: Live, connection: Connection, message: Json) -> None:
     """Put a proposal, give an answer or begin a round: in the record first, then on the screens."""
-    position = live.state.position
     async with live.recording:
         try:
             if message["type"] == "put":
-                await _put(live, connection.role, message["name"], position)
+                await _put(live, connection.role, message["name"], message["position"])
             elif message["type"] == "answer":
                 await _answer(live, connection.role, message)
             else:
