@@ -34,6 +34,7 @@ PORT = 8765
 )
 @click.option("--open", "open_browser", is_flag=True, help="With --serve: open the shared screen here.")
 @options.as_json
+@click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the zone of agreement (.png or .svg).")
 @options.language
 @options.settings("land.price=4_000_000")
 @guarded
@@ -43,6 +44,7 @@ def table(
     port: int | None,
     record_file: str | None,
     keys: str | None,
+    chart: str | None,
     lang: str,
     settings: tuple[str, ...],
     *,
@@ -64,8 +66,10 @@ def table(
     if open_browser and not serve:
         raise click.UsageError("--open goes with --serve")
     if serve:
-        if as_json or settings:
-            raise click.UsageError("--json and --set go without --serve: at the table the levers are moved")
+        if as_json or settings or chart is not None:
+            raise click.UsageError(
+                "--json, --chart and --set go without --serve: at the table the levers are moved"
+            )
         from feasibility.cli.table_serve import serve_table
 
         serve_table(
@@ -76,12 +80,17 @@ def table(
     values = settings_values(settings)
     if values:
         read = read.with_values(values)
-    _print(read, lang, as_json=as_json)
+    _print(read, chart, lang, as_json=as_json)
 
 
-def _print(scenario: Scenario, lang: str, *, as_json: bool) -> None:
+def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -> None:
     from feasibility.parties.table import table_of
-    from feasibility.report.table_page import table_json_text, table_page
+    from feasibility.report.table_json import table_json_text
+    from feasibility.report.table_page import table_page
 
     found = table_of(scenario)
-    say(table_json_text(found) if as_json else table_page(found, lang), newline=False)
+    if chart is not None:
+        from feasibility.report.chart_zone import write_zone_chart
+
+        write_zone_chart(found, chart, lang)
+    say(table_json_text(found) if as_json else table_page(found, scenario, lang), newline=False)

@@ -201,7 +201,7 @@ MOMENT = 1e-9
 
 def land_paid_at(result: Result) -> float:
     """When the land is paid, in years from the start."""
-    return 0.0
+    return result.scenario.land.payment_months / 12
 
 
 def _investor(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
@@ -214,7 +214,8 @@ def _investor(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
 def _project(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
     arrays, row = facts.result.arrays, facts.result.row
     flows = arrays.returns.project_flows
-    return flows[row if flows.shape[0] > 1 else 0], arrays.flows.grid.times, facts.paid
+    cost = facts.paid * (1 + rate) ** -land_paid_at(facts.result)
+    return flows[row if flows.shape[0] > 1 else 0], arrays.flows.grid.times, cost
 
 
 RATES: Mapping[str, Callable[[PriceFacts, float], tuple[Array, Array, float]]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feasibility.errors import InputError
 from feasibility.evaluation import evaluate
 from feasibility.levers.figures import unit_named
-from feasibility.parties.price_range import COST_LIMITS, MOVED_LINES, RATES, SLOPES
+from feasibility.parties.price_range import MOVED_LINES, PEAK, QUOTIENTS, RATES, SLOPES
 from feasibility.parties.records import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
 from feasibility.report.texts import name_of_path
@@ -152,4 +152,4 @@ def sets_a_price(setup: Setup, name: str) -> bool:
     )
 
 
-PRICED = frozenset((*RATES, *SLOPES, *COST_LIMITS))
+PRICED = frozenset((*RATES, *SLOPES, *QUOTIENTS, PEAK))

@@ -87,8 +87,8 @@ def wrong_waterfall(path: Path, result: Result) -> list[str]:
         *(-amount for _, amount in built.costs),
         -built.profit_and_risk,
         built.available,
-        built.at_start - built.available,
-        built.residual_land_value - built.at_start,
+        built.when_paid - built.available,
+        built.residual_land_value - built.when_paid,
         built.residual_land_value,
     ]
     pairs = zip(amounts, rows["Amount"], strict=False)

@@ -36,8 +36,8 @@ def _blocks(result: Result, words: Words) -> Iterator[Block]:
     if built.years:
         years = numbers.plain_number(built.years, words.lang)
         yield Sentence(words("report_brought_back", rate=rate, years=years))
-    if built.residual_land_value <= -HALF_A_CENT and built.at_start < built.residual_land_value:
-        yield Sentence(words("report_negative_land", at_start=words.money(-built.at_start)))
+    if built.residual_land_value <= -HALF_A_CENT and built.when_paid < built.residual_land_value:
+        yield Sentence(words("report_negative_land", when_paid=words.money(-built.when_paid)))
 
 
 def _ended(row: Row) -> Row:

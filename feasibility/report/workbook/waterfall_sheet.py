@@ -45,7 +45,7 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
         look="whole",
     )
     available = "{waterfall.amount|available}"
-    at_start = f"{available}/(1+development_rate_used)^delivery_time"
+    when_paid = f"{available}/(1+development_rate_used)^(delivery_time-payment_time)"
     yield Row(
         "waterfall.amount",
         label("step_amount"),
@@ -58,8 +58,8 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
             ),
             "=-result_profit_and_risk",
             "=result_investment_value-result_development_cost_without_land-result_profit_and_risk",
-            f"={at_start}-{available}",
-            f"=result_residual_land_value-{at_start}",
+            f"={when_paid}-{available}",
+            f"=result_residual_land_value-{when_paid}",
             "=result_residual_land_value",
         ),
     )
