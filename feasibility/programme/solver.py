@@ -49,6 +49,14 @@ THIRD: Mapping[str, str | int] = {"presolve": "off", "random_seed": 2, "simplex_
 """Ways to search: the second asks for anything better than the first found; each stands in for another."""
 
 
+class Quiet(highspy.Highs):
+    """The solver without callbacks: setting those up prints a banner before any option can forbid it."""
+
+    def __init__(self) -> None:
+        """Begin as the solver's own core does."""
+        super(highspy.Highs, self).__init__()
+
+
 class SolverError(FeasibilityError):
     """The search ended without a proven answer."""
 
@@ -202,7 +210,7 @@ def _searched(
     """
     status = ""
     for otherwise in settings:
-        solver = highspy.Highs()
+        solver = Quiet()
         for name, value in (*OPTIONS.items(), *otherwise.items()):
             solver.setOptionValue(name, value)
         solver.passModel(_model(programme, objective))

@@ -203,6 +203,7 @@ def _rents(picture: RentPicture) -> Json:
         "upper": [_cents(each) for each in picture.upper],
         "lower": [_cents(each) for each in picture.lower],
         "leaves": None if leaves is None else leaves - first,
+        "kept": picture.band_years,
     }
 
 

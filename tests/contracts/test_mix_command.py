@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -79,6 +81,14 @@ def test_the_page_in_dutch() -> None:
     assert "De vraagprijs van € 4.200.000" in page
     assert "prijs € 10.000 lager" in page
     assert "1 woning low wordt gedragen door 1,38 woningen free." in page
+
+
+def test_nothing_but_the_answer_is_printed_whatever_the_solver_has_to_say() -> None:
+    """A real process: what a library prints by itself passes every stream of Python by."""
+    command = [sys.executable, "-m", "feasibility", "mix", str(AMERSFOORT), *FREE, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["possible"] is True
 
 
 def test_json_holds_the_answer_and_its_evaluation_unrounded() -> None:

@@ -69,7 +69,7 @@ function pointsOf(each, values, x, y) {
 function leaving(each) {
   if (!isLimited(each)) return t("rents_no_limit");
   if (each.leaves === null) return counted("rents_stays", each.years[each.years.length - 1] ?? 0);
-  return each.leaves === each.years[0] ? t("rents_never_in") : counted("rents_leaves", each.leaves);
+  return each.leaves === each.years[0] ? t("rents_never_in") : counted("rents_leaves", each.kept);
 }
 
 function draw(drawing, width, types, unit) {
