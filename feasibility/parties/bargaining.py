@@ -16,8 +16,8 @@ Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
-SAME = 1e-12
-"""Relative difference within which two products, or two shares, are one."""
+SAME = 1e-6
+"""Difference within which two products (relative) or two shares are one: gains are counted in whole cents."""
 
 
 def over_bound(gains: Array, bounds: Array) -> Array:
@@ -58,7 +58,7 @@ def nash_points(shares: Array) -> tuple[IntArray, float | None]:
     logs = np.log(np.where(shares > 0, shares, 1.0)).sum(axis=1)
     most = number == number.max()
     best = float(logs[most].max())
-    tied = np.flatnonzero(most & (logs >= best - SAME * max(1.0, abs(best))))
+    tied = np.flatnonzero(most & (logs >= best - SAME))
     order = np.argsort(-shares[tied].sum(axis=1), kind="stable")
     return tied[order], float(np.exp(best)) if number.max() else None
 
