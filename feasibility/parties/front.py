@@ -250,20 +250,18 @@ class Front:
             else:
                 whole &= np.isfinite(low) & (low <= 0) & np.isfinite(high) & (high <= 0)
                 columns += [each.top, each.bottom]
-        slopes = np.stack(
-            [column for each in measures for column in (each.top_slope, each.bottom_slope)] or [first], axis=1
-        )
-        if number == 1:
-            slopes = np.zeros((len(chosen), 0))
         rows = np.stack([*columns, -chosen.low.astype(float), chosen.high.astype(float)], axis=1)
         if not whole.all():
             self.apart.append(pick(chosen, ~whole))
-            chosen, rows, slopes = pick(chosen, whole), rows[whole], slopes[whole]
-        kinds, of_kind = np.unique(slopes, axis=0, return_inverse=True)
+            chosen, rows = pick(chosen, whole), rows[whole]
+        slopes = _slopes(figures, len(begin)) if number > 1 else np.zeros((len(begin), 1))
+        kinds, of_setting = np.unique(slopes, axis=0, return_inverse=True)
+        of_kind = of_setting.reshape(-1)[chosen.setting]
         for number_of, kind in enumerate(kinds):
-            which = of_kind.reshape(-1) == number_of
-            known = self.classes.setdefault(tuple(kind.tolist()), _Class(rows.shape[1] - 2))
-            known.add(rows[which], pick(chosen, which))
+            which = np.flatnonzero(of_kind == number_of)
+            if len(which):
+                known = self.classes.setdefault(tuple(kind.tolist()), _Class(rows.shape[1] - 2))
+                known.add(rows[which], pick(chosen, which))
 
     def deals(self, sheets: Sequence[Sheet]) -> tuple[Chosen, Array]:
         """The Pareto-optimal deals, and their gains in whole steps (n, k).
@@ -288,6 +286,17 @@ class Front:
         gained = gains_at(self.lattice, self.gains, sheets, deals)
         kept = np.flatnonzero(undominated(gained))
         return pick(deals, kept), gained[kept]
+
+
+def _slopes(figures: Sequence[Figure | None], settings: int) -> Array:
+    """What a euro of land price does to each gain at each setting of a sheet (s, …)."""
+    sums = [
+        part
+        for each in figures
+        if isinstance(each, Summed)
+        for part in (each.tops[0], *([each.bottom] if each.bottom else []))
+    ]
+    return np.stack([each.price for each in sums], axis=1) if sums else np.zeros((settings, 1))
 
 
 class _Class:

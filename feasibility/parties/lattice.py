@@ -77,36 +77,18 @@ class Lattice:
     """(M, T) counts of each mix."""
     rows_move: bool
     """Whether a lever moves what the mixes must keep to, so that it is held against each combination."""
-
-    @property
-    def axes(self) -> tuple[Axis, ...]:
-        """All levers but the price."""
-        return (*self.shared, *(each for axes in self.own for each in axes))
-
-    @property
-    def settings(self) -> int:
-        """Combinations of the levers that may move every figure."""
-        return prod(len(axis.values) for axis in self.shared)
-
-    @property
-    def cases(self) -> tuple[int, ...]:
-        """For each type the combinations of the levers that move it alone, (T,)."""
-        return tuple(prod(len(axis.values) for axis in axes) for axes in self.own)
-
-    @property
-    def combinations(self) -> int:
-        """Combinations of all levers but the price."""
-        return self.settings * prod(self.cases)
-
-    @property
-    def prices(self) -> int:
-        """Land prices of the lattice."""
-        return 1 if self.price is None else len(self.price.values)
-
-    @property
-    def dwellings(self) -> int:
-        """Dwellings of every mix."""
-        return sum(int(each.count) for each in self.case.dwellings.values() if isinstance(each.count, int))
+    axes: tuple[Axis, ...]
+    """All levers but the price."""
+    settings: int
+    """Combinations of the levers that may move every figure."""
+    cases: tuple[int, ...]
+    """For each type the combinations of the levers that move it alone, (T,)."""
+    combinations: int
+    """Combinations of all levers but the price."""
+    prices: int
+    """Land prices of the lattice."""
+    dwellings: int
+    """Dwellings of every mix."""
 
 
 def lattice_of(scenario: Scenario, case: Scenario) -> Lattice:
@@ -143,11 +125,23 @@ def lattice_with(scenario: Scenario, case: Scenario, axes: Sequence[Axis], free:
     moved = [path for axis in others for path in axis.paths]
     _refuse_too_large(scenario, others, 1, prod(len(axis.values) for axis in shared))
     mixes = _mixes(scenario, case, free, moved)
-    lattice = Lattice(case, price, shared, own, mixes, any(_moves_rows(case, path) for path in moved))
-    _refuse_too_large(
-        scenario, others, max(1, len(mixes)), lattice.settings * max(lattice.cases), free=bool(free)
+    settings = prod(len(axis.values) for axis in shared)
+    cases = tuple(prod(len(axis.values) for axis in axes) for axes in own)
+    _refuse_too_large(scenario, others, max(1, len(mixes)), settings * max(cases))
+    return Lattice(
+        case=case,
+        price=price,
+        shared=shared,
+        own=own,
+        mixes=mixes,
+        rows_move=any(_moves_rows(case, path) for path in moved),
+        axes=(*shared, *(each for axes in own for each in axes)),
+        settings=settings,
+        cases=cases,
+        combinations=settings * prod(cases),
+        prices=1 if price is None else len(price.values),
+        dwellings=sum(each.count for each in case.dwellings.values() if isinstance(each.count, int)),
     )
-    return lattice
 
 
 def axis_of(scenario: Scenario, name: str, lever: Negotiable) -> Axis:
@@ -261,16 +255,14 @@ def _endless(scenario: Scenario) -> Iterator[Mistake]:
             )
 
 
-def _refuse_too_large(
-    scenario: Scenario, axes: Sequence[Axis], mixes: int, cases: int, *, free: bool = False
-) -> None:
+def _refuse_too_large(scenario: Scenario, axes: Sequence[Axis], mixes: int, cases: int) -> None:
     combinations = prod(len(axis.values) for axis in axes)
     points = combinations * mixes
     if points <= MOST_POINTS and cases <= MOST_CASES:
         return
     largest = sorted(axes, key=lambda axis: -len(axis.values))[:3]
     named = ", ".join(f"{axis.name} ({len(axis.values):,} values)" for axis in largest)
-    of_mixes = f" × {mixes:,} mixes" if free or mixes > 1 else ""
+    of_mixes = f" × {mixes:,} mixes" if mixes > 1 else ""
     raise InputError(
         [
             scenario.mistake(

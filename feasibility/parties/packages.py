@@ -170,7 +170,7 @@ def _package(
     moved = tuple(place for name, place in steps if not name)
     if moved not in sheets:
         axes = [table.axes[place] for place in moved]
-        lattice = lattice_with(table.scenario, table.case, axes, ())
+        lattice = _at_the_mix(lattice_with(table.scenario, table.case, axes, ()))
         found = sheets_of(table.scenario, lattice, table.seats, table.assumptions)
         sheets[moved] = lattice, found.sheets
     lattice, of_levers = sheets[moved]
@@ -186,6 +186,12 @@ def _package(
     return least
 
 
+def _at_the_mix(lattice: Lattice) -> Lattice:
+    """The lattice at the counts of its case, whether or not the policy allows them."""
+    counts = [each.count for each in lattice.case.dwellings.values()]
+    return replace(lattice, mixes=np.array([counts], np.int64))
+
+
 @dataclass(frozen=True)
 class _Position:
     levers: tuple[Moved, ...]
@@ -197,7 +203,7 @@ def _closing(
 ) -> Iterator[_Position]:
     """The positions of the levers at which some price suits all, what is given let go in full."""
     counts = lattice.mixes[0]
-    for sheet in sheets if len(lattice.mixes) else ():
+    for sheet in sheets:
         for found in price_ranges(sheet, _rows(table, sheet, given), counts):
             for place in np.flatnonzero(found.low <= found.high + HALF_A_CENT).tolist():
                 setting = int(sheet.settings[found.setting[place]])

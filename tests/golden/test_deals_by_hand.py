@@ -72,7 +72,7 @@ def test_the_higher_price_is_better_for_both() -> None:
 
 
 def test_nash_and_equal_gains_share_the_difference() -> None:
-    """(P − 600,000) · (900,000 − P) / 1.05 is largest at 750,000, where both have half of what they can get."""
+    """(P − 600,000) · (900,000 − P) / 1.05 is largest at 750,000: both have half of what they can get."""
     found = deals_of(sold(MUNICIPALITY, INVESTOR))
     for point in (found.nash, found.equal):
         assert point is not None
@@ -130,16 +130,19 @@ def test_concessions_come_first() -> None:
 
 
 def test_packages() -> None:
-    """The municipality asks 850,000 and the investor can pay 800,000: 900,000 when the dwellings are dearer."""
+    """The municipality asks 850,000 and the investor can pay 800,000: 900,000 for dearer dwellings."""
     municipality = {"at_least": {"land_price": 850_000}, "concedes": {"land_price": 780_000}}
     scenario = sold(municipality, INVESTOR)
     first, second = packages_of(scenario, case_of(scenario))
-    assert [(each.party, each.least) for each in first.conditions] == [
-        ("municipality", pytest.approx(800_000, abs=0.01))
-    ]
-    assert (first.levers, first.low, first.high) == ((), 780_000, pytest.approx(800_000))
-    assert [(each.lever, each.value, each.steps) for each in second.levers] == [("sale_price", 254_100, 1)]
-    assert (second.conditions, second.low, second.high) == ((), 850_000, pytest.approx(900_000))
+    (given,) = first.conditions
+    assert given.party == "municipality"
+    assert given.least == pytest.approx(800_000, abs=0.01)
+    assert first.levers == ()
+    assert [first.low, first.high] == pytest.approx([780_000, 800_000])
+    (moved,) = second.levers
+    assert (moved.lever, moved.value, moved.steps) == ("sale_price", 254_100, 1)
+    assert second.conditions == ()
+    assert [second.low, second.high] == pytest.approx([850_000, 900_000])
 
 
 def test_a_package_of_two_concessions_takes_the_same_part_of_both() -> None:
@@ -152,7 +155,7 @@ def test_a_package_of_two_concessions_takes_the_same_part_of_both() -> None:
         [850_000 - 45_000 * 50 / 55.5, -10_000 * 50 / 55.5], abs=0.01
     )
     assert both.price == pytest.approx(850_000 - 45_000 * 50 / 55.5, abs=0.01)
-    assert (both.low, both.high) == (805_000, pytest.approx(810_500))
+    assert [both.low, both.high] == pytest.approx([805_000, 810_500])
 
 
 def test_there_are_no_packages_where_a_price_suits_all() -> None:

@@ -25,7 +25,10 @@ def told(table: SmallTable, found: DealTable, place: int) -> tuple[tuple[float, 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_deals_are_those_found_one_by_one(seed: int) -> None:
-    table = small_table(seed)
+    _deals_are_right(small_table(seed))
+
+
+def _deals_are_right(table: SmallTable) -> None:
     found = deals_of(table.scenario)
     right = satisfying(table)
     assert found.count == len(right)
@@ -43,6 +46,11 @@ def test_deals_are_those_found_one_by_one(seed: int) -> None:
     assert len(got) == len(set(got))
     assert set(got) == expected
     _the_points_are_right(table, found, rows, best)
+
+
+@pytest.mark.parametrize("seed", range(300, 324))
+def test_whatever_the_parties_gain_in(seed: int) -> None:
+    _deals_are_right(small_table(seed, most=200, own_gains=True))
 
 
 def _the_points_are_right(table: SmallTable, found: Deals, rows: np.ndarray, best: list[int]) -> None:

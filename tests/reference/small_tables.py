@@ -1,13 +1,13 @@
-"""Small tables of parties, and every deal on them one by one: each evaluated in full for each party.
+"""Small tables of parties, and every deal on them one by one, each evaluated in full for each party.
 
-Bounds lie between the values that a figure takes on the lattice, so that some deals meet them and some do not.
+Bounds lie between the values that a figure takes on the lattice: some deals meet them and some do not.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
 from typing import Any
@@ -18,6 +18,7 @@ from feasibility import InputError, Result, Scenario, scenario_from
 from feasibility.evaluation import evaluate_each
 from feasibility.parties.conditions import conditions_of, value_of, verdict
 from feasibility.parties.gains import Gain, gains_of
+from feasibility.scenario.party_model import Party
 
 Data = dict[str, Any]
 
@@ -76,7 +77,7 @@ FLOORS = (
 LEVERS: Mapping[str, tuple[str, Sequence[tuple[float, float, float]]]] = {
     "land_price": ("land.price", ((100_000, 700_000, 150_000), (0, 900_000, 300_000))),
     "cap": ("policy.rent_increase.surcharge", ((0.0, 0.02, 0.01),)),
-    "term": ("policy.term", ((2, 6, 2), (3, 5, 2))),
+    "term": ("policy.term", ((2, 6, 2), (6, 10, 2))),
     "low_rent": ("dwellings.low.rent", ((740, 860, 60),)),
     "high_rent": ("dwellings.high.rent", ((900, 1_020, 60),)),
     "low_area": ("dwellings.low.floor_area", ((46, 54, 4),)),
@@ -85,6 +86,23 @@ LEVERS: Mapping[str, tuple[str, Sequence[tuple[float, float, float]]]] = {
     "low_share": ("policy.shares.0.at_least", ((0.1, 0.5, 0.2),)),
     "return": ("required_return", ((0.04, 0.06, 0.02),)),
 }
+GAINS = (
+    "net_initial_yield",
+    "gross_initial_yield",
+    "margin_on_cost",
+    "land_share",
+    "exit_share",
+    "lowest_yearly_cash_flow",
+    "public_contribution",
+    "highest_low_rent",
+    "shortest_retention",
+    "residual_land_value_per_m2_gbo",
+    "peak_capital",
+    "investor_irr",
+    "low_dwellings",
+    "dwelling_types.low.initial_rent",
+)
+"""Figures that a party may gain in, some of them no sums."""
 ROLES = ("municipality", "landowner", "investor", "corporation", "developer", "tenants")
 
 
@@ -185,8 +203,10 @@ class SmallTable:
     """Deals that are not."""
 
 
-def small_table(seed: int, figures: Sequence[str] = FIGURES, most: int = 400) -> SmallTable:
-    """A random table with at most so many deals."""
+def small_table(
+    seed: int, figures: Sequence[str] = FIGURES, most: int = 400, strict: float = 0.5, own_gains: bool = False
+) -> SmallTable:
+    """A random table with at most so many deals; strict parties accept few of them, and all concede."""
     rng = random.Random(seed)
     while True:
         data = site(rng)
@@ -210,13 +230,15 @@ def small_table(seed: int, figures: Sequence[str] = FIGURES, most: int = 400) ->
         "mix": mix,
     }
     described = {
-        name: {"role": role, "assumptions": own, **conditions(rng, name, cases, figures)}
+        name: {"role": role, "assumptions": own, **conditions(rng, name, cases, figures, strict)}
         for name, (role, own) in parties.items()
     }
     for each in described.values():
         if each["role"] in ("landowner", "municipality"):
             each["existing_use_value"] = 100_000
         each["cost_recovery"] = ["fees", "site"]
+        if own_gains:
+            each["gain"] = rng.choice(GAINS)
     return SmallTable(
         scenario.with_values({"parties": described, "table": table}), tuple(names), tuple(cases), invalid
     )
@@ -272,7 +294,9 @@ def _kept(result: Result) -> bool:
     return result.allowed and (budget is None or area <= budget + 1e-9)
 
 
-def conditions(rng: random.Random, name: str, cases: Sequence[Case], figures: Sequence[str]) -> Data:
+def conditions(
+    rng: random.Random, name: str, cases: Sequence[Case], figures: Sequence[str], strict: float
+) -> Data:
     """One or two conditions whose bounds part the deals."""
     found: Data = {"at_least": {}, "at_most": {}, "concedes": {}}
     for figure in rng.sample(figures, rng.randint(1, 2)):
@@ -282,12 +306,12 @@ def conditions(rng: random.Random, name: str, cases: Sequence[Case], figures: Se
         if not values:
             continue
         floor = figure in FLOORS
-        place = int(rng.uniform(0.0, 0.5) * len(values))
+        place = int(rng.uniform(max(0.0, strict - 0.5), strict) * len(values))
         place = place if floor else len(values) - 1 - place
         bound = values[place] if len(values) == 1 else (values[max(place, 1) - 1] + values[max(place, 1)]) / 2
         found["at_least" if floor else "at_most"][figure] = bound
-        if rng.random() < 0.5:
-            gives = 0.2 * abs(bound) + 0.001
+        if rng.random() < max(0.5, strict):
+            gives = strict * 0.4 * abs(bound) + 0.001
             found["concedes"][figure] = bound - gives if floor else bound + gives
     if not found["at_least"] and not found["at_most"]:
         found["at_least"]["dwellings"] = 1
@@ -295,8 +319,6 @@ def conditions(rng: random.Random, name: str, cases: Sequence[Case], figures: Se
 
 
 def _value(figure: str, result: Result) -> float | None:
-    from feasibility.scenario.party_model import Party  # noqa: PLC0415
-
     party = Party(role="municipality", existing_use_value=100_000, cost_recovery=("fees", "site"))
     return value_of(figure, result, party)
 
@@ -347,3 +369,26 @@ def pareto(rows: np.ndarray, steps: np.ndarray) -> list[int]:
         if not beaten:
             found.append(place)
     return found
+
+
+def shortfalls(table: SmallTable, case: Case) -> dict[tuple[str, str], float] | None:
+    """How short each condition is in a deal, relative to its bound; None where a figure has no meaning."""
+    found = {}
+    for name, party in table.scenario.parties.items():
+        for condition in conditions_of(table.scenario, name, case.results[name]):
+            judged = verdict(condition, value_of(condition.figure, case.results[name], party))
+            if judged.short is None:
+                return None
+            found[name, condition.figure] = judged.short / (abs(condition.bound) or 1.0)
+    return found
+
+
+def conceded(table: SmallTable, case: Case) -> bool:
+    """Whether a deal is within what everybody concedes."""
+    for name, party in table.scenario.parties.items():
+        for condition in conditions_of(table.scenario, name, case.results[name]):
+            furthest = condition.bound if condition.concedes is None else condition.concedes
+            value = value_of(condition.figure, case.results[name], party)
+            if not verdict(replace(condition, bound=furthest), value).met:
+                return False
+    return True
