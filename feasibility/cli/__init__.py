@@ -22,6 +22,7 @@ COMMANDS = {
     "table": ("feasibility.cli.table", "All parties side by side, and the live table for a meeting."),
     "solve": ("feasibility.cli.solve", "Which value of a number meets a target."),
     "grid": ("feasibility.cli.grid", "One figure for every combination of two numbers."),
+    "deals": ("feasibility.cli.deals", "Every deal that satisfies all parties, and the nearest ones."),
     "policies": ("feasibility.cli.policies", "The policy library and the national tables."),
     "explain": ("feasibility.cli.explain", "What a term means, the method, or the sum behind a figure."),
     "schema": ("feasibility.cli.schema", "The JSON Schema of scenario files, for editors."),

@@ -82,16 +82,13 @@ def question_of(
     price = _land_price(scenario, options)
     least, most, total = _ranges(scenario, options)
     largest_total = sum(most) if total is None else min(sum(most), total[1])
-    shares = list(_share_rows(scenario))
-    deviated = [row.name for row in shares if _deviates(scenario, row.name)]
+    deviated = [row.name for row in _share_rows(scenario) if _deviates(scenario, row.name)]
     flows = investor_flows(scenario)
     land = viability_row(units, price, largest_total)
     viability = land if options.rate is None else rate_row(flows, options.rate, price, largest_total)
     rows = [
         *([] if total is None else [total_row(len(units.types), *total)]),
-        *(row for row in shares if row.name not in deviated),
-        *_budget_rows(scenario),
-        *_own_rows(scenario),
+        *mix_rows(scenario),
         *([viability] if options.viable else []),
     ]
     return Question(
@@ -174,6 +171,12 @@ def _mistakes(scenario: Scenario, options: Options) -> Iterator[Mistake]:
 
 
 # ------------------------------------------------------------------------------------------------- rows
+
+
+def mix_rows(scenario: Scenario) -> tuple[Row, ...]:
+    """What every mix must keep to: shares that are not deviated from, budgets, and rows of the file's own."""
+    shares = (row for row in _share_rows(scenario) if not _deviates(scenario, row.name))
+    return (*shares, *_budget_rows(scenario), *_own_rows(scenario))
 
 
 def _share_rows(scenario: Scenario) -> Iterator[Row]:

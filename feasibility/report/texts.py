@@ -16,6 +16,7 @@ FILES = {
     "form": "form_texts.toml",
     "clauses": "lever_texts.toml",
     "compare": "compare_texts.toml",
+    "deals": "deal_texts.toml",
     "levers": "lever_texts.toml",
     "live": "live_texts.toml",
     "mix": "mix_texts.toml",

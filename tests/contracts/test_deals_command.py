@@ -1,0 +1,193 @@
+"""`feasibility deals` as a user meets it: the page, the data, the table, and what goes wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from feasibility.cli.deals import deals
+
+ROOT = Path(__file__).parent.parent.parent
+TABLE = f"""
+format: 1
+base: {ROOT / "scenarios" / "amersfoort-2019.yaml"}
+name: A small table
+parties:
+  municipality:
+    label: Gemeente
+    role: municipality
+    at_least: {{land_price: 4_200_000, low_dwellings: 20}}
+    concedes: {{land_price: 3_900_000}}
+  investor:
+    label: Belegger
+    role: investor
+    assumptions: {{exit.let_ratio: 0.90}}
+    at_least: {{investor_irr: 0.055}}
+    concedes: {{investor_irr: 0.054}}
+table:
+  levers:
+    price: {{paths: [land.price], from: 3_600_000, to: 4_800_000, step: 100_000}}
+    term: {{paths: [policy.term], from: 20, to: 25, step: 5}}
+    low_rent: {{paths: [dwellings.low.rent], from: 740, to: 800, step: 20, label: Lage huur}}
+  mix: [low, high, free]
+"""
+NO_DEAL = ("--set", "parties.investor.at_least.investor_irr=0.07", "--set", "parties.investor.concedes={}")
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    file = tmp_path / "table.yaml"
+    file.write_text(TABLE, encoding="utf-8")
+    return file
+
+
+def asked(file: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(deals, [str(file), *arguments])
+
+
+def flat(output: Result) -> str:
+    """What is printed, on one line."""
+    return " ".join(output.stdout.split())
+
+
+def test_the_page_in_english(table: Path) -> None:
+    output = asked(table)
+    assert (output.exit_code, output.stderr) == (0, "")
+    lines = output.stdout.splitlines()
+    assert lines[:2] == ["A small table", "============="]
+    assert lines[3].startswith(
+        "On the table – combinations of levers: 8; land prices: 13; mixes of dwellings: 4,753."
+    )
+    assert "satisfy every condition of every party" in output.stdout
+    assert "Pareto-optimal" in output.stdout
+    assert "The Nash point" in output.stdout
+    assert "Equal gains" in output.stdout
+    assert "What this does not say" in output.stdout
+    assert "Lage huur" in output.stdout
+    assert max(map(len, lines)) <= 100
+
+
+def test_the_page_in_dutch(table: Path) -> None:
+    output = asked(table, "--lang", "nl")
+    assert output.exit_code == 0
+    assert "Op tafel – combinaties van hefbomen: 8; grondprijzen: 13; woningmixen: 4.753." in flat(output)
+    assert "Het Nash-punt: het grootste product van winsten" in output.stdout
+    assert "Wat dit niet zegt" in output.stdout
+    assert max(map(len, output.stdout.splitlines())) <= 100
+
+
+def test_the_data_and_the_table_say_the_same(table: Path, tmp_path: Path) -> None:
+    data = json.loads(asked(table, "--json").stdout)
+    assert data["lattice"]["deals"] == 8 * 13 * 4_753
+    assert data["lattice"]["levers"]["term"] == {"paths": ["policy.term"], "values": [20, 25]}
+    assert 0 < len(data["pareto"]) <= data["count"]
+    assert data["gains"]["municipality"]["own_bound"] is True
+    assert data["gains"]["investor"]["own_bound"] is False
+    assert all(each["met"] for own in data["nash"]["deals"][0]["conditions"].values() for each in own)
+    file = tmp_path / "deals.csv"
+    assert asked(table, "--csv", str(file)).exit_code == 0
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == len(data["pareto"])
+    for row, each in zip(rows, data["pareto"], strict=True):
+        assert float(row["land_price"]) == each["land_price"]
+        assert float(row["lever.low_rent"]) == each["levers"]["low_rent"]
+        assert int(row["count.low"]) == each["counts"]["low"]
+        assert float(row["investor.net_present_value"]) == each["gains"]["investor"]
+
+
+def test_no_deal_says_who_could_give_what(table: Path) -> None:
+    output = asked(table, *NO_DEAL)
+    assert output.exit_code == 0
+    assert "None of them satisfies every condition of every party." in output.stdout
+    assert "The nearest deals" in output.stdout
+    assert "If Belegger gives:" in output.stdout
+    assert "What closes the gap at the mix on the table" in output.stdout
+    assert "No package of at most three steps" in output.stdout
+    data = json.loads(asked(table, *NO_DEAL, "--json").stdout)
+    assert data["count"] == 0
+    assert data["pareto"] == []
+    assert data["nash"] is data["equal_gains"] is None
+    assert data["nearest"]["within_concessions"] is False
+    assert data["packages"] == []
+    dutch = asked(table, *NO_DEAL, "--lang", "nl")
+    assert "Als Belegger toegeeft:" in dutch.stdout
+
+
+def test_packages_close_a_gap(table: Path) -> None:
+    data = json.loads(
+        asked(table, "--set", "parties.municipality.at_least.land_price=4_900_000", "--json").stdout
+    )
+    parties = [{each["party"] for each in package["conditions"]} for package in data["packages"]]
+    assert {"municipality"} in parties or {"investor"} in parties
+    for each in data["packages"]:
+        assert each["lowest_land_price"] <= each["highest_land_price"] + 0.005
+
+
+def test_levers_that_make_no_scenario_are_counted(table: Path) -> None:
+    output = asked(table, "--set", "table.levers.term={paths: [policy.term], from: 20, to: 30, step: 5}")
+    assert output.exit_code == 0
+    assert "4 combinations of levers are left out, since they make no valid scenario." in flat(output)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("table={}", "deals need a lever under table.levers, or a table.mix"),
+        ("parties={}", "a table needs at least one party"),
+        ("parties.investor.gain=investor_yield", "there is no figure 'investor_yield'"),
+        ("parties.investor.at_least={investor_ir: 0.05}", "did you mean 'investor_irr'"),
+        (
+            "table.levers.low_rent={paths: [dwellings.low.rent], from: 730, to: 830, step: 0.00001}",
+            "at most 100,000 can be gone through",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told(table: Path, setting: str, message: str) -> None:
+    kept = () if setting == "parties={}" else ("--set", "parties.investor.concedes={}")
+    output = asked(table, "--set", setting, *kept)
+    assert output.exit_code == 2
+    assert message in output.stderr
+    assert "Traceback" not in output.stderr
+
+
+def test_a_lattice_of_a_billion_is_refused_with_its_largest_levers(table: Path) -> None:
+    output = asked(
+        table,
+        "--set",
+        "table.levers.low_rent={paths: [dwellings.low.rent], from: 730, to: 830, step: 0.01}",
+        "--set",
+        "table.levers.high_rent={paths: [dwellings.high.rent], from: 900, to: 990, step: 0.01}",
+    )
+    assert output.exit_code == 2
+    assert "180,038,002 combinations of levers × 4,753 mixes are too many to go through" in output.stderr
+    assert "low_rent (10,001 values), high_rent (9,001 values), term (2 values)" in output.stderr
+    assert len(output.stderr.splitlines()) == 1
+
+
+def test_a_condition_that_cannot_be_added_up_is_evaluated_in_full(table: Path) -> None:
+    only = ("--set", "table.mix=[]", "--set", "parties.investor.gain=investor_irr")
+    output = asked(table, *only)
+    assert output.exit_code == 0
+    assert "every deal that meets the other conditions was worked out in full for it" in flat(output)
+
+
+def test_too_many_deals_to_evaluate_are_refused(table: Path) -> None:
+    output = asked(
+        table,
+        "--set",
+        "parties.investor={role: investor, gain: investor_irr, at_least: {dwellings: 1}}",
+        "--set",
+        "parties.municipality={role: municipality, at_least: {dwellings: 1}}",
+    )
+    assert output.exit_code == 2
+    assert "investor_irr can only be had by evaluating each deal in full" in output.stderr
+
+
+def test_an_empty_file_name_is_refused(table: Path) -> None:
+    output = asked(table, "--csv", "")
+    assert output.exit_code == 2
+    assert "the name of a file is needed" in output.stderr

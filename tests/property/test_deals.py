@@ -1,0 +1,76 @@
+"""Deals against every deal one by one: who is satisfied, what is Pareto-optimal, and the two points on it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from feasibility.parties import bargaining
+from feasibility.parties.deal_records import Deals, DealTable
+from feasibility.parties.deals import deals_of
+from tests.reference.small_tables import SmallTable, gained, gains, pareto, satisfying, small_table
+
+SEEDS = range(24)
+
+
+def told(table: SmallTable, found: DealTable, place: int) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """Levers in the order of the table, the price among them, and counts."""
+    values = {
+        axis.name: float(axis.values[step])
+        for axis, step in zip(found.levers, found.steps[place], strict=True)
+    }
+    values["land_price"] = float(found.land_prices[place])
+    return tuple(round(values[name], 9) for name in table.levers), tuple(found.counts[place].tolist())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_deals_are_those_found_one_by_one(seed: int) -> None:
+    _deals_are_right(small_table(seed))
+
+
+def _deals_are_right(table: SmallTable) -> None:
+    found = deals_of(table.scenario)
+    right = satisfying(table)
+    assert found.count == len(right)
+    if not right:
+        assert len(found.pareto.gains) == 0
+        assert found.nash is None
+        return
+    rows = gained(table, right)
+    steps = np.array([each.step for each in gains(table).values()])
+    best = pareto(rows, steps)
+    expected = {
+        (tuple(round(float(each), 9) for each in right[place].levers), right[place].counts) for place in best
+    }
+    got = [told(table, found.pareto.deals, place) for place in range(len(found.pareto.gains))]
+    assert len(got) == len(set(got))
+    assert set(got) == expected
+    _the_points_are_right(table, found, rows, best)
+
+
+@pytest.mark.parametrize("seed", range(300, 324))
+def test_whatever_the_parties_gain_in(seed: int) -> None:
+    _deals_are_right(small_table(seed, most=200, own_gains=True))
+
+
+def _the_points_are_right(table: SmallTable, found: Deals, rows: np.ndarray, best: list[int]) -> None:
+    """The largest product and the largest smallest share, worked out again from the figures."""
+    bounds = []
+    for place, gain in enumerate(gains(table).values()):
+        worst = rows[np.isfinite(rows[:, place]), place].min(initial=np.inf)
+        bound = gain.bound
+        bounds.append(worst if bound is None else bound if gain.more else -bound)
+    over = bargaining.over_bound(rows[best], np.array(bounds))
+    over[over < np.array([each.step for each in gains(table).values()]) * 0.75] = 0.0
+    assert found.nash is not None
+    assert found.equal is not None
+    most = over.max(axis=0)
+    shares = np.where(most > 0, over / np.where(most > 0, most, 1.0), 1.0)
+    number = (shares > 0).sum(axis=1).max()
+    products = [np.prod(row[row > 0]) for row in shares if (row > 0).sum() == number]
+    assert found.nash.value == pytest.approx(max(products), rel=1e-3)
+    assert found.equal.value == pytest.approx(shares.min(axis=1).max(), abs=1e-4)
+    for solution in (found.nash, found.equal):
+        for viewed in solution.deals:
+            assert all(view.satisfied for view in viewed.views)
+            assert all(view.result is not None for view in viewed.views)

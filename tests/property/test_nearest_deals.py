@@ -1,0 +1,53 @@
+"""Where no deal satisfies everybody: the nearest ones against every deal one by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from feasibility.parties.deals import deals_of
+from tests.reference.small_tables import conceded, satisfying, shortfalls, small_table
+
+FIGURES = (
+    "land_price",
+    "net_present_value",
+    "net_initial_yield",
+    "margin_on_cost",
+    "unprofitable_top_per_dwelling",
+    "peak_capital",
+    "low_dwellings",
+    "mid_market_dwelling_years",
+    "highest_low_rent",
+    "lowest_yearly_cash_flow",
+)
+"""Figures of which it is exact how short they are."""
+
+
+@pytest.mark.parametrize("seed", range(700, 745))
+def test_the_nearest_deals_are_those_found_one_by_one(seed: int) -> None:
+    table = small_table(seed, FIGURES, most=250, strict=0.9)
+    if satisfying(table):
+        return
+    found = deals_of(table.scenario).nearest
+    assert found is not None
+    possible = [case for case in table.cases if case.allowed and shortfalls(table, case) is not None]
+    within = [case for case in possible if conceded(table, case)]
+    assert found.conceded == bool(within)
+    looked_at = within or possible
+    if not looked_at:
+        assert found.even is None
+        assert found.by_givers == ()
+        return
+    least: dict[frozenset[str], float] = {}
+    for case in looked_at:
+        short = shortfalls(table, case) or {}
+        givers = frozenset(party for (party, _), each in short.items() if each > 0)
+        least[givers] = min(least.get(givers, float("inf")), max(short.values()))
+    fewest = min(map(len, least))
+    smallest = {givers: worst for givers, worst in least.items() if len(givers) == fewest}
+    told = {frozenset(near.givers): near.greatest for near in found.by_givers}
+    assert set(told) <= set(smallest)
+    assert len(told) == min(len(smallest), 5)
+    for givers, greatest in told.items():
+        assert greatest == pytest.approx(smallest[givers], rel=1e-6)
+    assert found.even is not None
+    assert found.even.greatest == pytest.approx(min(least.values()), rel=1e-6)
