@@ -133,6 +133,17 @@ def test_levers_that_make_no_scenario_are_counted(table: Path) -> None:
     assert "4 combinations of levers are left out, since they make no valid scenario." in flat(output)
 
 
+def test_assumptions_that_make_no_scenario_are_counted_by_party(table: Path) -> None:
+    """Held for 22 years, the investor's case is none under a term of 25."""
+    output = asked(table, "--set", "parties.investor.assumptions={exit.holding_years: 22}")
+    assert output.exit_code == 0
+    assert "4 combinations of levers are left out, since the assumptions of Belegger make no valid" in flat(
+        output
+    )
+    dutch = asked(table, "--set", "parties.investor.assumptions={exit.holding_years: 22}", "--lang", "nl")
+    assert "4 combinaties van hefbomen zijn weggelaten, omdat de aannames van Belegger" in flat(dutch)
+
+
 @pytest.mark.parametrize(
     ("setting", "message"),
     [
