@@ -84,13 +84,20 @@ def table(
 
 
 def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -> None:
+    from feasibility.cli.progress import progress_of
+    from feasibility.parties.packages import is_open, packages_of
     from feasibility.parties.table import table_of
     from feasibility.report.table_json import table_json_text
     from feasibility.report.table_page import table_page
 
     found = table_of(scenario)
+    packages = None
+    if not is_open(found.zone):
+        with progress_of("packages") as progress:
+            packages = packages_of(scenario, found.scenario, progress)
     if chart is not None:
         from feasibility.report.chart_zone import write_zone_chart
 
         write_zone_chart(found, chart, lang)
-    say(table_json_text(found) if as_json else table_page(found, scenario, lang), newline=False)
+    page = table_json_text(found, packages) if as_json else table_page(found, packages, scenario, lang)
+    say(page, newline=False)

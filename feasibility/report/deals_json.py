@@ -63,7 +63,7 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
             "by_givers": [_near(each) for each in deals.nearest.by_givers],
             "most_even": _near(deals.nearest.even) if deals.nearest.even else None,
         },
-        "packages": None if packages is None else [_package(each) for each in packages],
+        "packages": None if packages is None else [package_json(each) for each in packages],
     }
 
 
@@ -152,7 +152,8 @@ def _near(near: NearDeal) -> Json:
     }
 
 
-def _package(package: Package) -> Json:
+def package_json(package: Package) -> Json:
+    """One package of concessions."""
     return {
         "conditions": [
             {

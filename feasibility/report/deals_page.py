@@ -45,7 +45,7 @@ def deals_page(deals: Deals, packages: Sequence[Package] | None, lang: str) -> s
             else []
         ),
         list(_nearest(deals, words)) if not deals.count else [],
-        list(_packages(deals.scenario, packages, words)) if packages is not None else [],
+        list(packages_told(deals.scenario, packages, words)) if packages is not None else [],
         list(paragraph(words("deals_do_not_say"), "")),
     ]
     first, *others = [part for part in parts if part]
@@ -267,7 +267,8 @@ def _shortfall(scenario: Scenario, each: Shortfall, words: Words) -> str:
 # -------------------------------------------------------------------------------------------- packages
 
 
-def _packages(scenario: Scenario, packages: Sequence[Package], words: Words) -> Lines:
+def packages_told(scenario: Scenario, packages: Sequence[Package], words: Words) -> Lines:
+    """The smallest packages of concessions, a line each, or that there are none."""
     yield from _heading(words("deals_packages"))
     if not packages:
         yield from paragraph(words("deals_packages_none"), "")

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from math import isinf
 from typing import Any
 
+from feasibility.parties.packages import Package
 from feasibility.parties.records import Condition, Disagreement, PriceRange, Table, Verdict, View
+from feasibility.report.deals_json import package_json
 
 Json = dict[str, Any]
 
 
-def table_json_text(found: Table) -> str:
+def table_json_text(found: Table, packages: Sequence[Package] | None) -> str:
     """A table as one JSON object."""
-    return json.dumps(table_json(found), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(table_json(found, packages), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def table_json(found: Table) -> Json:
-    """Views, zone, disagreements, contribution and rents; money [€], rates and shares as fractions."""
+def table_json(found: Table, packages: Sequence[Package] | None) -> Json:
+    """Views, zone, packages, disagreements, contribution and rents; money [€], rates and shares as fractions.
+
+    Args:
+        found: what `table_of` gives.
+        packages: the smallest packages of concessions; None where some land price suits everybody already.
+    """
     facts, zone = found.facts, found.zone
     return {
         "name": found.scenario.name,
@@ -43,6 +51,7 @@ def table_json(found: Table) -> Json:
             "blocked": [_range(each) for each in zone.blocked],
             "ranges": [_range(each) for each in zone.ranges],
         },
+        "packages": None if packages is None else [package_json(each) for each in packages],
         "disagreements": [_disagreement(each) for each in found.disagreements],
         "contribution_at_start": None
         if found.contribution is None

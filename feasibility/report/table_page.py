@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import inf
 
 from feasibility.compare.rounding import nearest_unit, rounded_shares
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.levers.figures import unit_named
+from feasibility.parties.packages import Package
 from feasibility.parties.records import Disagreement, Table, View
 from feasibility.report import numbers
 from feasibility.report.compare_inputs import value_cell
 from feasibility.report.compare_rows import part_label
+from feasibility.report.deals_page import packages_told
 from feasibility.report.party_words import (
     LABEL,
     bound_text,
@@ -36,11 +38,12 @@ EURO = Fraction(1)
 FACTS = ("residual_land_value", "land_share", "investor_irr", "public_contribution", "dwellings")
 
 
-def table_page(found: Table, scenario: Scenario, lang: str) -> str:
+def table_page(found: Table, packages: Sequence[Package] | None, scenario: Scenario, lang: str) -> str:
     """The whole page, without colours, about 100 characters wide.
 
     Args:
         found: what `table_of` gives.
+        packages: the smallest packages of concessions; None where some land price suits everybody already.
         scenario: the scenario with its parties.
         lang: `en` or `nl`.
     """
@@ -49,6 +52,8 @@ def table_page(found: Table, scenario: Scenario, lang: str) -> str:
     lines = [*_heading(found, scenario, words), "", *_zone(found, labels, words)]
     for view in found.views:
         lines += ["", *_party(view, found, scenario, words)]
+    if packages is not None:
+        lines += ["", *packages_told(scenario, packages, words)]
     if found.disagreements:
         lines += ["", *_disagreements(found, labels, words)]
     if found.tenants:

@@ -45,7 +45,7 @@ ODD: dict[str, dict[str, Any]] = {
 
 
 def test_the_shipped_table_says_who_is_short_and_by_how_much(shipped: Scenario) -> None:
-    page = table_page(table_of(shipped), shipped, "nl")
+    page = table_page(table_of(shipped), None, shipped, "nl")
     assert "4 van de 5 partijen zijn tevreden. Nog niet: Belegger." in page
     assert "Gemeente heeft minstens € 4.200.000 nodig, Belegger kan hoogstens € 4.063.867 betalen" in page
     assert "€ 136.133" in page
@@ -58,16 +58,16 @@ def test_the_shipped_table_says_who_is_short_and_by_how_much(shipped: Scenario) 
 def test_odd_tables_have_a_page_and_data_and_a_picture(shipped: Scenario, name: str, lang: str) -> None:
     scenario = seated(shipped, **ODD[name])
     found = table_of(scenario)
-    page = table_page(found, scenario, lang)
+    page = table_page(found, None, scenario, lang)
     assert max(map(len, page.splitlines())) <= 180
     assert "inf" not in page.replace("info", "").lower().split()
     assert "\x1b" not in page
-    json.loads(table_json_text(found))
+    json.loads(table_json_text(found, None))
     assert zone_chart(found, lang).axes
 
 
 def test_no_english_sentence_on_a_dutch_page(shipped: Scenario) -> None:
-    english, dutch = (table_page(table_of(shipped), shipped, lang).splitlines() for lang in LANGUAGES)
+    english, dutch = (table_page(table_of(shipped), (), shipped, lang).splitlines() for lang in LANGUAGES)
     assert len(english) > 60
     same = set(english) & set(dutch)
     assert not [line for line in same if any(sign.isalpha() for sign in line.replace("free", ""))]
@@ -75,7 +75,7 @@ def test_no_english_sentence_on_a_dutch_page(shipped: Scenario) -> None:
 
 def test_the_data_holds_every_figure_in_full(shipped: Scenario) -> None:
     found = table_of(shipped)
-    data = json.loads(table_json_text(found))
+    data = json.loads(table_json_text(found, None))
     assert data["zone"]["high"] == found.zone.high
     assert data["parties"]["investor"]["conditions"][0]["short"] == found.views[1].verdicts[0].short
     assert data["parties"]["municipality"]["figures"]["term"] == 20
