@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,8 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
-OF_THE_PRODUCT = [line for line in COMMANDS if line.startswith("feasibility ")]
+SERVING = [line for line in COMMANDS if line.startswith("feasibility ") and "--serve" in line]
+OF_THE_PRODUCT = [line for line in COMMANDS if line.startswith("feasibility ") and line not in SERVING]
 STATUS = {"feasibility mix scenarios/forty-forty-twenty.yaml --free all": 1}
 """What ends otherwise than with 0: there is no mix."""
 SET_UP = [line for line in COMMANDS if line.startswith("python3 -m venv")]
@@ -44,6 +46,19 @@ def test_all_commands_of_the_product_run_in_their_order(copy: Path) -> None:
         done = run([sys.executable, "-m", "feasibility", *shlex.split(line)[1:]], copy)
         assert done.returncode == STATUS.get(line, 0), f"{line}\n{done.stderr}"
         assert done.stdout or " -o " in line or "--csv" in line, line
+
+
+def test_what_serves_prints_a_link_for_each_party_and_ends_when_it_is_told(copy: Path) -> None:
+    assert SERVING
+    for line in SERVING:
+        command = [sys.executable, "-m", "feasibility", *shlex.split(line)[1:], "--port", "0"]
+        with subprocess.Popen(command, cwd=copy, stdout=subprocess.PIPE, text=True) as served:
+            assert served.stdout is not None
+            links = [line for line in iter(served.stdout.readline, "") if "http://127.0.0.1:" in line][:1]
+            served.send_signal(signal.SIGINT)
+            served.stdout.read()
+            assert served.wait(timeout=60) == 0
+        assert links, line
 
 
 def test_the_python_of_the_page_runs(copy: Path) -> None:

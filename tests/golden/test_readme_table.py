@@ -1,0 +1,35 @@
+"""The figures of the cooperation table that the README quotes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from feasibility import read_scenario
+from feasibility.parties.packages import packages_of
+from feasibility.parties.table import table_of
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_figures_of_the_table_in_the_readme() -> None:
+    found = re.search(
+        "<!-- table -->(.*?)<!-- /table -->", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    assert found, "the README has no part between the marks table"
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-table.yaml")
+    table = table_of(scenario)
+    investor = next(each for each in table.disagreements if each.second == "investor")
+    shares = {part.groups[0].name: float(part.share) for part in investor.split.parts}
+    assert table.contribution is not None
+    amounts = (
+        table.zone.low,
+        table.zone.high,
+        table.zone.gap,
+        -shares["indices.market_rent"],
+        table.facts.residual_land_value,
+        -shares["exit.let_ratio"],
+        table.contribution.amount,
+    )
+    assert re.findall(r"€ ([\d,]*\d)", found[1]) == [f"{amount:,.0f}" for amount in amounts]
+    assert f"so do {len(packages_of(scenario, table.scenario))} smallest packages" in found[1]
