@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from feasibility.errors import Mistake
 from feasibility.levers.figures import unit_of_figure
 from feasibility.parties.records import PriceRange, Verdict, View
 from feasibility.policy.checks import Check
@@ -278,10 +279,14 @@ def _party(role: str, setup: Setup, view: View) -> Json:
         "satisfied": view.satisfied if conditions else None,
         "figures": [_figure(name, value) for name, value in view.figures.items()] if figures_too else None,
         "verdicts": [_verdict(each) for each in view.verdicts] if conditions else None,
-        "refused": [both("live_assumption", reason=str(each.message)) for each in view.refused]
-        if figures_too
-        else [],
+        "refused": [_assumption(view.name, each) for each in view.refused] if figures_too else [],
     }
+
+
+def _assumption(party: str, refused: Mistake) -> Both:
+    """Which assumption of a party does not fit, and why."""
+    path = refused.path.removeprefix(f"parties.{party}.assumptions.")
+    return both("live_assumption", reason=f"{path}: {refused.message}" if path else refused.message)
 
 
 def _verdict(verdict: Verdict) -> Json:

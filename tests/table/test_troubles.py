@@ -1,0 +1,308 @@
+"""What may go wrong in a meeting: strangers, keys of others, sums that fail, laptops that sleep."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from feasibility.record.opening import RECORD_FILE
+from feasibility.record.reading import runs_in
+from feasibility.table.labels import labels
+from tests.table.serving import Json, Screen, Server, lever, lines, party, scenario_in, serving
+from tests.table.test_page import ARGUMENTS, CHROMIUM
+
+PATIENCE = 30_000
+EN = labels("en")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(scenario_in(tmp_path_factory.mktemp("troubles"))) as server:
+        with Screen(server, "screen") as screen:
+            screen.put("../../../etc/passwd\r\nset-cookie: a=b")
+        yield server
+
+
+@contextmanager
+def page_of(browser: Browser, server: Server, role: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{server.base}/?lang=en#key={server.keys[role]}")
+    expect(page.locator(".party")).to_have_count(5, timeout=PATIENCE)
+    yield page
+    context.close()
+
+
+# ----------------------------------------------------------------------------------- a foreign page
+
+
+class _Foreign(BaseHTTPRequestHandler):
+    """A page of somebody else, on another port of the same machine: its requests bear the table's cookie."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>Foreign</title>")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@pytest.fixture
+def foreign() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), _Foreign) as served:
+        thread = threading.Thread(target=served.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{served.server_port}"
+        served.shutdown()
+
+
+TRIES = """async ([base, key]) => {
+    const socket = await new Promise((told) => {
+        const made = new WebSocket(base.replace("http", "ws") + "/table");
+        made.onopen = () => told("open");
+        made.onclose = () => told("closed");
+    });
+    const read = async (path, options) => {
+        try {
+            return (await (await fetch(base + path, { credentials: "include", ...options })).text()).length;
+        } catch {
+            return "refused";
+        }
+    };
+    const body = JSON.stringify({ key });
+    return [
+        socket,
+        await read("/deal/1/report.html"),
+        await read("/deal/1/workbook.xlsx"),
+        await read("/session", { method: "POST", body, headers: { "content-type": "application/json" } }),
+        await read("/session", { method: "POST", body, mode: "no-cors" }),
+    ];
+}"""
+
+
+def test_a_foreign_page_in_the_same_browser_gets_nothing(
+    browser: Browser, server: Server, foreign: str
+) -> None:
+    with page_of(browser, server, "investor") as page, Screen(server, "screen") as screen:
+        other = page.context.new_page()
+        other.goto(foreign)
+        found = other.evaluate(TRIES, [server.base, server.keys["screen"]])
+        assert found == ["closed", "refused", "refused", "refused", "refused"]
+        said = "A page from another address asked to join and was refused."
+        assert screen.until(lambda table: said in lines(table))
+        page.reload()
+        expect(page.locator(".you")).to_contain_text("You are: Belegger", timeout=PATIENCE)
+
+
+# ------------------------------------------------------------------------------------ keys and names
+
+
+def test_a_key_is_one_role_whatever_else_is_said(server: Server) -> None:
+    asked = {"key": server.keys["corporation"], "role": "investor", "party": "investor"}
+    answer = httpx.post(
+        f"{server.base}/session?role=investor",
+        json=asked,
+        headers={"origin": server.base, "x-role": "screen"},
+        timeout=20,
+    )
+    cookie = answer.cookies["feasibility_table"]
+    address = f"{server.base.replace('http', 'ws', 1)}/table?role=screen&party=investor"
+    headers = {"cookie": f"party=investor; feasibility_table={cookie}; role=screen"}
+    with connect(address, additional_headers=headers, origin=Origin(server.base)) as joined:
+        table: Json = json.loads(joined.recv(20))
+        assert (table["you"]["party"], table["you"]["leads"]) == ("corporation", False)
+    with Screen(server, "corporation", cookie) as screen:
+        for kind, values in (
+            ("answer", {"proposal": 1, "answer": "accept", "words": "", "party": "investor"}),
+            ("put", {"name": "", "by": "investor"}),
+            ("consent", {"given": True, "role": "investor"}),
+            ("round", {"you": {"leads": True}}),
+        ):
+            screen.refused(kind, **values)
+        screen.send("answer", proposal=1, answer="refuse", words="Only for myself")
+        given = screen.until(lambda table: table["proposals"][0]["answers"])["proposals"][0]["answers"]
+        assert [(each["party"], each["answer"]) for each in given] == [("corporation", "refuse")]
+
+
+PATHS = (
+    "/page/../../../../../../etc/passwd",
+    "/page/..\\..\\server.py",
+    "/page//etc/passwd",
+    "//etc/passwd",
+    "/deal/1/../../meeting.table-keys.json",
+    "/deal/1/..\\..\\meeting.table-keys.json",
+    "/deal/1/%2e%2e/%2e%2e/meeting.table-keys.json",
+    "/deal/1/%252e%252e/meeting.table-keys.json",
+    "/deal/1/report.html%00.json",
+    "/deal/1/report.html/../../../meeting.table-keys.json",
+    "/deal/%D9%A1/report.html",
+    "/deal/1/report.html?lang=../../meeting",
+    "/deal/1/report.html?lang=nl%00",
+    "/texts/../page_texts.toml",
+    "/texts/nl.json%2f..%2f..%2fkeys",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_as_it_is_sent_leads_nowhere(server: Server, path: str) -> None:
+    """Sent by hand, since clients straighten such a path out before it leaves."""
+    host, _, port = server.base.removeprefix("http://").partition(":")
+    cookie = server.cookie("investor")
+    request = f"GET {path} HTTP/1.1\r\nhost: {host}:{port}\r\ncookie: feasibility_table={cookie}\r\n"
+    answer = b""
+    with socket.create_connection((host, int(port)), timeout=20) as joined:
+        joined.sendall(f"{request}connection: close\r\n\r\n".encode())
+        while piece := joined.recv(65_536):
+            answer += piece
+    assert answer.startswith(b"HTTP/1.1 404 "), answer[:200]
+    assert len(answer) < 2_000
+    for secret in (b"root:", b"import ", *(each.encode() for each in server.keys.values())):
+        assert secret not in answer
+
+
+def test_the_name_of_a_proposal_is_in_no_name_of_a_file_and_no_header(server: Server) -> None:
+    answer = server.get("/deal/1/workbook.xlsx?lang=nl", "tenants")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == 'attachment; filename="deal-1-workbook.xlsx"'
+    assert "set-cookie" not in answer.headers
+    assert [each.name for each in server.scenario.parent.iterdir() if "passwd" in each.name] == []
+
+
+# ---------------------------------------------------------------------------- one party's sums fail
+
+
+OWN_YEARS = """
+parties: {{developer: {{assumptions: {{exit.holding_years: 22}}{keeps}}}}}
+"""
+"""The developer counts with fewer years than the covenant may last."""
+
+
+@pytest.mark.parametrize("keeps", ["", ", keeps_private: [assumptions]"])
+def test_a_party_whose_own_sums_fail_is_told_so_and_the_others_go_on(
+    browser: Browser, tmp_path: Path, keeps: str
+) -> None:
+    with (
+        serving(scenario_in(tmp_path, OWN_YEARS.format(keeps=keeps))) as server,
+        page_of(browser, server, "developer") as page,
+        Screen(server, "municipality") as town,
+        Screen(server, "developer") as developer,
+    ):
+        own = page.locator(".party.mine")
+        expect(own.locator(".verdict")).to_have_text(EN["satisfied"], timeout=PATIENCE)
+        before = party(town.table(), "developer")
+        table = town.do("move", lever="term", value=24)
+        assert table["invalid"] is None
+        assert {each["figure"]: each["value"] for each in table["facts"]}["allowed"] is True
+        assert party(table, "municipality")["satisfied"] is True
+        assert party(table, "tenants")["satisfied"] is True
+        theirs = party(table, "developer")
+        if keeps:
+            assert (theirs["refused"], theirs["satisfied"], theirs["figures"]) == ([], None, None)
+            assert theirs == before
+        else:
+            assert "exit.holding_years" in theirs["refused"][0]["en"]
+        told = party(developer.until(lambda table: lever(table, "term") == 24), "developer")
+        assert told["satisfied"] is False
+        assert "exit.holding_years: 22 years is less than" in told["refused"][0]["en"]
+        expect(own.locator(".verdict")).to_have_text(EN["not_satisfied"], timeout=PATIENCE)
+        expect(own.locator(".warning")).to_contain_text("exit.holding_years: 22 years is less than")
+        assert town.put("A longer covenant")["number"] == 1
+        assert party(developer.do("move", lever="term", value=21), "developer")["satisfied"] is True
+        expect(own.locator(".warning")).to_be_hidden(timeout=PATIENCE)
+    (run,) = runs_in(tmp_path / RECORD_FILE)
+    assert run.entry.note == "A longer covenant"
+
+
+# --------------------------------------------------------------------------------- sleeping laptops
+
+
+def not_reading(server: Server, role: str) -> ClientConnection:
+    """A connection that takes in hardly anything as long as nobody reads it."""
+    host, _, port = server.base.removeprefix("http://").partition(":")
+    joined = socket.socket()
+    joined.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    joined.connect((host, int(port)))
+    return connect(
+        f"{server.base.replace('http', 'ws', 1)}/table",
+        sock=joined,
+        additional_headers={"cookie": f"feasibility_table={server.cookie(role)}"},
+        origin=Origin(server.base),
+        max_size=None,
+        max_queue=1,
+        close_timeout=1,
+        compression=None,
+    )
+
+
+def test_a_screen_that_does_not_read_holds_up_nobody_and_then_sees_the_last(server: Server) -> None:
+    with not_reading(server, "tenants") as asleep, Screen(server, "screen") as screen:
+        first = json.loads(asleep.recv(20))["version"]
+        for place in range(400):
+            screen.do("keep", option="ABC"[place % 3])
+        last = screen.do("move", lever="term", value=17)
+        seen: list[Json] = []
+        while not seen or seen[-1]["version"] < last["version"]:
+            seen.append(json.loads(asleep.recv(20)))
+        versions = [each["version"] for each in seen]
+        assert versions == sorted(versions)
+        assert len(versions) < last["version"] - first, "all of them were kept for it"
+        assert lever(seen[-1], "term") == 17
+        asleep.send(json.dumps({"type": "move", "lever": "term", "value": 22, "seq": 1}))
+        assert screen.until(lambda table: lever(table, "term") == 22)
+        screen.do("reset")
+
+
+def test_a_page_that_was_frozen_shows_the_last_and_goes_on(browser: Browser, server: Server) -> None:
+    with page_of(browser, server, "corporation") as page, Screen(server, "screen") as screen:
+        price = page.locator(".lever").first.locator("input[type=text]")
+        expect(price).to_have_value("4,200,000", timeout=PATIENCE)
+        laptop = page.context.new_cdp_session(page)
+        laptop.send("Page.setWebLifecycleState", {"state": "frozen"})
+        for value in range(3_000_000, 4_000_001, 25_000):
+            screen.do("move", lever="land_price", value=value)
+        laptop.send("Page.setWebLifecycleState", {"state": "active"})
+        expect(price).to_have_value("4,000,000", timeout=PATIENCE)
+        price.fill("4,100,000")
+        price.press("Enter")
+        assert screen.until(lambda table: lever(table, "land_price") == 4_100_000)
+        screen.do("reset")
+
+
+def test_a_laptop_that_slept_through_a_restart_comes_back_by_itself(browser: Browser, tmp_path: Path) -> None:
+    with (
+        serving(scenario_in(tmp_path)) as server,
+        page_of(browser, server, "tenants") as page,
+    ):
+        price = page.locator(".lever").first.locator("input[type=text]")
+        expect(price).to_have_value("4,200,000", timeout=PATIENCE)
+        laptop = page.context.new_cdp_session(page)
+        laptop.send("Page.setWebLifecycleState", {"state": "frozen"})
+        server.kill()
+        server.again()
+        with Screen(server, "screen") as screen:
+            screen.do("move", lever="land_price", value=3_900_000)
+            laptop.send("Page.setWebLifecycleState", {"state": "active"})
+            expect(price).to_have_value("3,900,000", timeout=PATIENCE)
+            expect(page.locator(".banner")).to_be_hidden(timeout=PATIENCE)
+            assert screen.until(lambda table: table["screens"].get("tenants") == 1)
