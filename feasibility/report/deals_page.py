@@ -10,6 +10,7 @@ from feasibility.parties.deal_table import deal_of
 from feasibility.parties.gains import Gain
 from feasibility.parties.lattice import Axis, negotiables
 from feasibility.parties.packages import LetGo, Moved, Package
+from feasibility.report.party_words import distance_text
 from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
 from feasibility.report.texts import name_of_path
 from feasibility.report.value_words import written, written_inwards
@@ -251,17 +252,15 @@ def _near(deals: Deals, near: NearDeal, words: Words) -> Lines:
 
 
 def _shortfall(scenario: Scenario, each: Shortfall, words: Words) -> str:
-    party = scenario.parties[each.party]
-    floor = party.at_least.get(each.figure) == each.bound
-    return words(
-        "deals_short" if floor else "deals_over",
+    told = words(
+        "deals_short" if each.value is None or each.value < each.bound else "deals_over",
         party=party_name(scenario, each.party),
         figure=figure_named(each.figure, words),
         value=written(each.value, each.unit, words, DECIMALS),
         bound=written(each.bound, each.unit, words, DECIMALS),
-        short=written(each.short, each.unit, words, DECIMALS),
-        share=words.percent(each.relative),
+        short=distance_text(each.short, each.unit, words),
     )
+    return words("deals_of_the_bound", told=told, share=words.percent(each.relative)) if each.bound else told
 
 
 # -------------------------------------------------------------------------------------------- packages

@@ -81,15 +81,17 @@ def short_text(verdict: Verdict, words: Words) -> str:
         return words("party_met")
     if verdict.short is None:
         return numbers.NONE
-    unit = verdict.condition.unit
-    if is_share(unit):
-        points = numbers.number_against(100 * verdict.short, [0.0], words.lang)
-        size = words("party_points", points=points)
-    elif unit.startswith(MONEY):
-        size = numbers.money_against(verdict.short, [0.0], words.lang, 2 if unit == "€/month" else 0)
-    else:
-        size = numbers.number_against(verdict.short, [0.0], words.lang)
+    size = distance_text(verdict.short, verdict.condition.unit, words)
     return words("party_short" if verdict.condition.relation == ">=" else "party_over", short=size)
+
+
+def distance_text(distance: float, unit: str, words: Words) -> str:
+    """How far a figure is from a bound; of shares and rates in percentage points; never rounded to nothing."""
+    if is_share(unit):
+        return words("party_points", points=numbers.number_against(100 * distance, [0.0], words.lang))
+    if unit.startswith(MONEY):
+        return numbers.money_against(distance, [0.0], words.lang, 2 if unit == "€/month" else 0)
+    return numbers.number_against(distance, [0.0], words.lang)
 
 
 def range_text(found: PriceRange, words: Words) -> str:
