@@ -145,7 +145,13 @@ def _types(result: Result, words: Words) -> Lines:
         "sour",
     )
     rows = [_type_row(name, each, words) for name, each in result.dwelling_types.items()]
-    yield from table(rows, "<><>>>>>><", [words(f"column_{name}") for name in columns])
+    heads = [words(f"column_{name}") for name in columns]
+    lines = list(table(rows, "<><>>>>>><", heads))
+    if max(map(len, lines)) > WIDTH:
+        segment = columns.index("segment")
+        over_lines = [[*row[:segment], row[segment].replace(" ", "\n"), *row[segment + 1 :]] for row in rows]
+        lines = list(table(over_lines, "<><>>>>>><", heads))
+    yield from lines
     yield ""
     kept = any(each.retention_status not in (None, "no_limit") for each in result.dwelling_types.values())
     counted = " " + words("types_years") if kept else ""

@@ -86,7 +86,7 @@ def short_text(verdict: Verdict, words: Words) -> str:
 
 
 def distance_text(distance: float, unit: str, words: Words) -> str:
-    """How far a figure is from a bound; of shares and rates in percentage points; never rounded to nothing."""
+    """How far a figure is from a bound; of shares in percentage points; never rounded to nothing."""
     if is_share(unit):
         return words("party_points", points=numbers.number_against(100 * distance, [0.0], words.lang))
     if unit.startswith(MONEY):

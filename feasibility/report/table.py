@@ -25,12 +25,12 @@ def table(
     """Lines of a table whose columns stand under each other; a long text in the last column is broken.
 
     Args:
-        rows: cells; every row as long as `align`.
+        rows: cells; every row as long as `align`; `\\n` breaks a cell over lines.
         align: `<` (left) or `>` (right) for each column.
         header: names of the columns; `\\n` breaks a name over lines, which stand at the bottom of the header.
         indent: what each line begins with.
     """
-    body = [list(row) for row in rows]
+    body = [line for row in rows for line in _lines_of(row)]
     heads = [name.split("\n") for name in header]
     tall = max((len(head) for head in heads), default=0)
     top = [list(line) for line in zip(*([""] * (tall - len(head)) + head for head in heads), strict=True)]
@@ -44,6 +44,12 @@ def table(
             yield line
         else:
             yield from paragraph(row[-1], " " * before, indent + GAP.join([*cells[:-1], ""]))
+
+
+def _lines_of(row: Sequence[str]) -> Iterator[list[str]]:
+    """The lines of a row, of which one cell or more may be broken."""
+    for line in zip_longest(*(cell.split("\n") for cell in row), fillvalue=""):
+        yield list(line)
 
 
 def paragraph(words: str, indent: str = "  ", first: str | None = None, width: int = WIDTH) -> Iterator[str]:

@@ -125,6 +125,8 @@ WORDS = (
     "ok",
     "none",
     "several",
+    *(f"role.{each}" for each in party_model.ROLES),
+    *(f"keeps_private.{each}" for each in party_model.KEPT_PRIVATE),
 )
 LINES_PRINTED = (
     "gross_rent",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.report.rules import segment_names
 from feasibility.report.table import plain
 from feasibility.report.workbook.context import SITE, Context, cost_basis, line_label
 from feasibility.report.workbook.input_rows import METHODS
@@ -78,7 +79,7 @@ def _inputs(context: Context) -> Iterator[Row]:
         listed = f'"|"&SUBSTITUTE(SUBSTITUTE({named},", ",","),",","|")&"|"'
         yield Row(
             f"types.in_share {place}",
-            f"{context.label('in_share')}: {plain(' + '.join(rule.segments), 60)}",
+            f"{context.label('in_share')}: {segment_names(rule.segments, context.words.lang)}",
             pattern=per_type(context, f"=IF(ISNUMBER(FIND({own},{listed})),1,0)"),
             look="flag",
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.report.table import plain
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 
@@ -29,7 +28,7 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
         label("step"),
         values=(
             words("report_step_investment_value"),
-            *(plain(name, NAME) for name in costs),
+            *(words.line(name, NAME) for name in costs),
             words("report_step_profit"),
             words("report_step_available"),
             words("report_step_interest"),
