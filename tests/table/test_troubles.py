@@ -198,6 +198,32 @@ def test_the_name_of_a_proposal_is_in_no_name_of_a_file_and_no_header(server: Se
     assert [each.name for each in server.scenario.parent.iterdir() if "passwd" in each.name] == []
 
 
+def test_a_search_by_halves_on_the_page_ends_after_three_answers_and_says_so(
+    browser: Browser, tmp_path: Path
+) -> None:
+    private = "parties: {investor: {keeps_private: [conditions]}}\n"
+    with (
+        serving(scenario_in(tmp_path, private)) as server,
+        page_of(browser, server, "developer") as page,
+        Screen(server, "screen") as screen,
+    ):
+        price = page.locator(".lever").first.locator("input[type=text]")
+        put = page.get_by_role("button", name=EN["put"], exact=True)
+        for number, value in enumerate(("4,000,000", "4,100,000", "4,050,000", "4,075,000"), start=1):
+            price.fill(value)
+            price.press("Enter")
+            expect(price).to_have_value(value)
+            put.click()
+            newest = page.locator(".proposal").first
+            expect(newest.locator("h3")).to_contain_text(f"{number}. ", timeout=PATIENCE)
+            expect(newest.locator(".computed")).to_have_count(1 if number <= 3 else 0)
+            left = EN["answers_left"].format(count=max(0, 3 - number), total=3)
+            expect(page.locator(".put")).to_contain_text(left)
+        used = "No hidden answers to proposal 4: the 3 of this round are used."
+        expect(page.locator(".log")).to_contain_text(used, timeout=PATIENCE)
+        assert used in lines(screen.after(4))
+
+
 # ---------------------------------------------------------------------------- one party's sums fail
 
 
