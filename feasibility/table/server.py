@@ -43,6 +43,8 @@ from feasibility.table.security import COOKIE, HEADERS, SHEET_POLICY, is_own_hos
 from feasibility.table.words import LANGUAGES, both
 
 MOST_SCREENS = 200
+ASLEEP = 30.0
+"""Seconds in which a screen takes nothing of what it is told, after which it is away; it may come again."""
 LONGEST_BODY = 4_096
 LARGEST_FRAME = 16_384
 """Bytes of a message; a longer one closes its connection."""
@@ -291,20 +293,28 @@ async def _table(served: Served, websocket: WebSocket) -> None:
     connection = Connection(role, live.made)
     live.connections.add(connection)
     live.changed.set()
-    sender = asyncio.create_task(_send(connection, websocket))
+    ways = [
+        asyncio.create_task(each)
+        for each in (_send(connection, websocket), _receive(live, connection, websocket))
+    ]
     try:
-        await _receive(live, connection, websocket)
+        ended, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:
         live.connections.discard(connection)
         live.changed.set()
-        sender.cancel()
+        for each in ways:
+            each.cancel()
+    for each in ended:
+        each.result()
 
 
 async def _send(connection: Connection, websocket: WebSocket) -> None:
+    """Tell a screen the latest, until it is gone or takes nothing any more: a laptop that sleeps is away."""
     with suppress(WebSocketDisconnect, RuntimeError, OSError):
         while True:
             for text in await next_texts(connection):
-                await websocket.send_text(text)
+                async with asyncio.timeout(ASLEEP):
+                    await websocket.send_text(text)
 
 
 async def _receive(live: Live, connection: Connection, websocket: WebSocket) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,14 +13,22 @@ from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from feasibility import read_scenario
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import runs_in
+from feasibility.table.keys import keys_in
 from feasibility.table.labels import labels
-from tests.table.serving import Json, Screen, Server, lever, lines, party, scenario_in, serving
+from feasibility.table.live import Files, live_table
+from feasibility.table.records import Clock
+from feasibility.table.server import Door, app_of
+from feasibility.table.setup import roles_of, setup_of
+from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, scenario_in, serving
 from tests.table.test_page import ARGUMENTS, CHROMIUM
 
 PATIENCE = 30_000
@@ -189,6 +198,32 @@ def test_the_name_of_a_proposal_is_in_no_name_of_a_file_and_no_header(server: Se
     assert [each.name for each in server.scenario.parent.iterdir() if "passwd" in each.name] == []
 
 
+def test_a_search_by_halves_on_the_page_ends_after_three_answers_and_says_so(
+    browser: Browser, tmp_path: Path
+) -> None:
+    private = "parties: {investor: {keeps_private: [conditions]}}\n"
+    with (
+        serving(scenario_in(tmp_path, private)) as server,
+        page_of(browser, server, "developer") as page,
+        Screen(server, "screen") as screen,
+    ):
+        price = page.locator(".lever").first.locator("input[type=text]")
+        put = page.get_by_role("button", name=EN["put"], exact=True)
+        for number, value in enumerate(("4,000,000", "4,100,000", "4,050,000", "4,075,000"), start=1):
+            price.fill(value)
+            price.press("Enter")
+            expect(price).to_have_value(value)
+            put.click()
+            newest = page.locator(".proposal").first
+            expect(newest.locator("h3")).to_contain_text(f"{number}. ", timeout=PATIENCE)
+            expect(newest.locator(".computed")).to_have_count(1 if number <= 3 else 0)
+            left = EN["answers_left"].format(count=max(0, 3 - number), total=3)
+            expect(page.locator(".put")).to_contain_text(left)
+        used = "No hidden answers to proposal 4: the 3 of this round are used."
+        expect(page.locator(".log")).to_contain_text(used, timeout=PATIENCE)
+        assert used in lines(screen.after(4))
+
+
 # ---------------------------------------------------------------------------- one party's sums fail
 
 
@@ -271,6 +306,48 @@ def test_a_screen_that_does_not_read_holds_up_nobody_and_then_sees_the_last(serv
         asleep.send(json.dumps({"type": "move", "lever": "term", "value": 22, "seq": 1}))
         assert screen.until(lambda table: lever(table, "term") == 22)
         screen.do("reset")
+
+
+@contextmanager
+def in_this_process(folder: Path) -> Iterator[Server]:
+    """The table served by a thread of this process, so that a test can change how patient it is."""
+    path = scenario_in(folder)
+    setup = setup_of(read_scenario(path), path.stem)
+    files = Files(folder / RECORD_FILE, folder / "state.json")
+    live = live_table(setup, files, Clock(lambda: "2026-11-26T20:00:00Z", time.monotonic), "en")
+    keys = keys_in(folder / "keys.json", roles_of(setup))
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = app_of(live, Door(keys, frozenset(("127.0.0.1",))))
+    config = uvicorn.Config(app, ws="websockets-sansio", lifespan="on", log_config=None)
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    links = Server.__new__(Server)
+    links.base, links.keys = f"http://127.0.0.1:{listener.getsockname()[1]}", keys
+    yield links
+    running.should_exit = True
+    thread.join(LONG)
+    listener.close()
+
+
+def test_a_screen_that_sleeps_too_long_is_away_and_may_come_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feasibility.table.server.ASLEEP", 0.5)
+    with in_this_process(tmp_path) as server, Screen(server, "screen") as screen:
+        with not_reading(server, "tenants") as asleep:
+            asleep.recv(20)
+            screen.until(lambda table: table["screens"].get("tenants") == 1)
+            end = time.monotonic() + LONG
+            while screen.last["screens"].get("tenants") and time.monotonic() < end:
+                screen.do("keep", option="A")
+            assert "tenants" not in screen.last["screens"]
+            with pytest.raises(ConnectionClosed):
+                while True:
+                    asleep.recv(20)
+        with Screen(server, "tenants") as again:
+            assert again.table()["options"]["A"]
+            assert screen.until(lambda table: table["screens"].get("tenants") == 1)
 
 
 def test_a_page_that_was_frozen_shows_the_last_and_goes_on(browser: Browser, server: Server) -> None:
