@@ -67,11 +67,12 @@ def unit_of(figure: str, result: Result) -> str:
         return unit_named(figure)
     try:
         return figure_name(figure, result).unit
-    except InputError:
+    except InputError as error:
         near = nearest(figure, [*PARTY_FIGURES, *(name for name, _ in printed_figures(result))])
         if figure.strip() and near:
             raise InputError([Mistake("", f"there is no figure '{figure}' that is a number{near}")]) from None
-        raise
+        allowed = f"; figures of parties: {', '.join(PARTY_FIGURES)}"
+        raise InputError(Mistake(each.path, each.message + allowed) for each in error.mistakes) from None
 
 
 def value_of(figure: str, result: Result, party: Party) -> float | None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation import evaluate
 from feasibility.parties.conditions import room_of, value_of
+from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.records import Condition, PriceRange
 from feasibility.result import Result
 from feasibility.returns.discounting import npv
@@ -60,6 +61,8 @@ def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts
         facts: of the case on its own assumptions.
     """
     figure = condition.figure
+    if figure == VIABLE:
+        return PriceRange(name, condition, *_viable(condition, facts), depends=True, caution="")
     if figure in RATES:
         ends, several = _rate(condition, facts)
         return PriceRange(name, condition, *ends, depends=True, caution="several_roots" if several else "")
@@ -142,7 +145,7 @@ def _rate(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float],
 
 def _of_other(name: str, party: Party, condition: Condition, value: float, facts: PriceFacts) -> PriceRange:
     """A figure that the land price does not move, or one that is found to be affine by trying two others."""
-    if condition.figure.startswith(MOVED_LINES):
+    if not is_unmoved(condition.figure):
         tried = [_at_price(condition.figure, party, facts, facts.price + step) for step in (TRIAL, 2 * TRIAL)]
         if None not in tried:
             first, second = (float(each or 0.0) - value for each in tried)
@@ -157,9 +160,44 @@ def _at_price(figure: str, party: Party, facts: PriceFacts, price: float) -> flo
     return value_of(figure, evaluate(facts.result.scenario.with_values({"land.price": price})), party)
 
 
+def is_unmoved(figure: str) -> bool:
+    """Whether no land price moves a figure; of others that have no closed form it is tried."""
+    return figure in UNMOVED or figure.startswith(UNMOVED_PARTS)
+
+
+def _viable(condition: Condition, facts: PriceFacts) -> tuple[float, float]:
+    """Viable is what the residual land value can pay: yes counts as 1, no as 0."""
+    residual = facts.result.residual_land_value
+    wanted = {
+        answer: answer >= condition.bound if condition.relation == ">=" else answer <= condition.bound
+        for answer in (0, 1)
+    }
+    if wanted[0] == wanted[1]:
+        return EVERYWHERE if wanted[1] else NOWHERE
+    return (-inf, residual) if wanted[1] else (residual, inf)
+
+
+VIABLE = "viable"
 TRIAL = 100_000.0
-MOVED_LINES = ("cash_flow.lines.",)
-"""Figures of which it is tried whether the land price moves them."""
+UNMOVED_PARTS = ("dwelling_types.", "checks.", "site.")
+UNMOVED = frozenset(
+    (
+        "residual_land_value",
+        "residual_land_share",
+        "residual_land_value_per_dwelling",
+        "residual_land_value_per_m2_gbo",
+        "residual_land_value_per_m2_bvo",
+        "investment_value",
+        "development_cost_without_land",
+        "profit_and_risk",
+        "public_contribution",
+        "dwellings",
+        "allowed",
+        "mid_market_dwelling_years",
+        *(set(PARTY_FIGURES) - {"cost_recovery"}),
+    )
+)
+"""Figures that follow from what is built, let and owned, whatever the land costs."""
 
 
 def _discount(facts: PriceFacts) -> float:

@@ -95,6 +95,8 @@ class Zone:
     """Conditions that no land price meets: they stand in the way of every deal in price alone."""
     ranges: tuple[PriceRange, ...]
     """Every condition's own range."""
+    missing: tuple[str, ...] = ()
+    """Parties that are not in it: their own assumptions make no valid scenario of this case."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ class Contribution:
     party: str
     """The party whose least price is to be paid."""
     price: float
-    """That least price [€]."""
+    """That least price, with the contribution [€]."""
     affordable: float
     """The highest price that every buyer can pay without a contribution [€]."""
     amount: float

@@ -25,9 +25,9 @@ def table_of(scenario: Scenario) -> Table:
     refuse_without_parties(scenario)
     case = case_of(scenario)
     facts, views = views_of(scenario, case)
-    zone = zone_of(facts.land_price, ranges_of(scenario, views))
+    zone = zone_of(facts.land_price, ranges_of(scenario, views), views)
     try:
-        contribution = contribution_of(scenario, case, views, zone)
+        contribution = contribution_of(scenario, case, zone)
     except InputError:
         contribution = None
     return Table(

@@ -21,7 +21,7 @@ def ranges_of(scenario: Scenario, views: Iterable[View]) -> tuple[PriceRange, ..
     )
 
 
-def zone_of(price: float, ranges: Sequence[PriceRange]) -> Zone:
+def zone_of(price: float, ranges: Sequence[PriceRange], views: Iterable[View] = ()) -> Zone:
     """The prices that are in the range of every condition that the price moves.
 
     Conditions that no price meets stand apart: they block a deal in price alone, whatever the zone.
@@ -29,6 +29,7 @@ def zone_of(price: float, ranges: Sequence[PriceRange]) -> Zone:
     Args:
         price: the land price on the table [€].
         ranges: of every condition.
+        views: whose parties without a result are named, since their conditions are in no range.
     """
     moved = [each for each in ranges if each.depends]
     low = max((each.low for each in moved), default=-inf)
@@ -43,6 +44,7 @@ def zone_of(price: float, ranges: Sequence[PriceRange]) -> Zone:
         empty=low > high + HALF_A_CENT,
         blocked=tuple(each for each in ranges if not each.depends and each.low > each.high),
         ranges=tuple(ranges),
+        missing=tuple(each.name for each in views if each.result is None),
     )
 
 

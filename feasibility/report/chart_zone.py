@@ -168,5 +168,6 @@ def _keys(zone: Zone, lang: str) -> Iterator[Artist]:
             label=capital(text("party_picture_gap", lang, gap=Words(lang).money(zone.gap))),
         )
     else:
-        yield Patch(color=style.BAND, label=capital(text("party_picture_zone", lang)))
+        key = "party_picture_zone_not_all" if zone.blocked or zone.missing else "party_picture_zone"
+        yield Patch(color=style.BAND, label=capital(text(key, lang)))
     yield key_line("price", capital(text("party_picture_today", lang, price=Words(lang).money(zone.price))))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import inf
 
+from feasibility.levers.figures import TRUTH
 from feasibility.parties.records import Condition, PriceRange, Verdict, View
 from feasibility.report import numbers
 from feasibility.report.table import plain
 from feasibility.report.texts import name_of_path
-from feasibility.report.value_words import is_share, written
+from feasibility.report.value_words import is_share, written, written_inwards
 from feasibility.report.words import Words
 
 LABEL = 40
+OF_A_YEAR = "cash_flow.lines."
 MONEY = "€"
 
 
@@ -33,6 +35,9 @@ def joined(names: Iterable[str], labels: Mapping[str, str]) -> str:
 
 def condition_name(condition: Condition, words: Words) -> str:
     """The figure that a condition is about."""
+    figure, _, year = condition.figure.rpartition(".")
+    if condition.figure.startswith(OF_A_YEAR):
+        return words("party_in_year", name=name_of_path(figure, words.lang), year=year)
     return name_of_path(condition.figure, words.lang)
 
 
@@ -66,13 +71,21 @@ def value_text(verdict: Verdict, words: Words) -> str:
 
 
 def _against(value: float, condition: Condition, words: Words) -> str:
+    if condition.unit == TRUTH:
+        return written(bool(value), TRUTH, words)
     limits = [condition.bound]
     if is_share(condition.unit):
         return words.percent_against(value, limits)
     if condition.unit.startswith(MONEY):
         least = 2 if condition.unit == "€/month" else 0
-        return numbers.money_against(value, limits, words.lang, least)
+        return _money_against(value, limits, words, least)
     return numbers.number_against(value, limits, words.lang)
+
+
+def _money_against(value: float, limits: Iterable[float], words: Words, least: int) -> str:
+    """An amount in whole euros, or with cents where only they tell it from a limit."""
+    needed = numbers.decimals_that_tell(value, limits, least)
+    return numbers.money(value, words.lang, max(needed, 2) if needed else 0)
 
 
 def short_text(verdict: Verdict, words: Words) -> str:
@@ -81,6 +94,8 @@ def short_text(verdict: Verdict, words: Words) -> str:
         return words("party_met")
     if verdict.short is None:
         return numbers.NONE
+    if verdict.condition.unit == TRUTH:
+        return words("party_not_met")
     size = distance_text(verdict.short, verdict.condition.unit, words)
     return words("party_short" if verdict.condition.relation == ">=" else "party_over", short=size)
 
@@ -88,9 +103,10 @@ def short_text(verdict: Verdict, words: Words) -> str:
 def distance_text(distance: float, unit: str, words: Words) -> str:
     """How far a figure is from a bound; of shares in percentage points; never rounded to nothing."""
     if is_share(unit):
-        return words("party_points", points=numbers.number_against(100 * distance, [0.0], words.lang))
+        points = numbers.number_against(100 * distance, [0.0], words.lang)
+        return words("party_point" if points == "1" else "party_points", points=points)
     if unit.startswith(MONEY):
-        return numbers.money_against(distance, [0.0], words.lang, 2 if unit == "€/month" else 0)
+        return _money_against(distance, [0.0], words, 2 if unit == "€/month" else 0)
     return numbers.number_against(distance, [0.0], words.lang)
 
 
@@ -101,8 +117,18 @@ def range_text(found: PriceRange, words: Words) -> str:
     if found.low == -inf and found.high == inf:
         return words("party_any_price")
     if found.high == inf:
-        return words("party_price_from", price=words.money(found.low))
-    return words("party_price_to", price=words.money(found.high))
+        return words("party_price_from", price=floor_text(found.low, words))
+    return words("party_price_to", price=ceiling_text(found.high, words))
+
+
+def floor_text(price: float, words: Words) -> str:
+    """A least price, rounded so that what is printed still meets it."""
+    return written_inwards(price, MONEY, words, up=True)
+
+
+def ceiling_text(price: float, words: Words) -> str:
+    """A highest price, rounded so that what is printed still meets it."""
+    return written_inwards(price, MONEY, words, up=False)
 
 
 def figure_text(name: str, value: float | None, unit: str, words: Words) -> str:

@@ -48,6 +48,7 @@ def table_json(found: Table, packages: Sequence[Package] | None) -> Json:
             "high_by": list(zone.high_by),
             "gap": _end(zone.gap),
             "empty": zone.empty,
+            "missing": list(zone.missing),
             "blocked": [_range(each) for each in zone.blocked],
             "ranges": [_range(each) for each in zone.ranges],
         },

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import inf
 
 from feasibility.compare.rounding import nearest_unit, rounded_shares
+from feasibility.errors import Mistake
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.levers.figures import unit_named
 from feasibility.parties.packages import Package
@@ -18,9 +19,11 @@ from feasibility.report.deals_page import packages_told
 from feasibility.report.party_words import (
     LABEL,
     bound_text,
+    ceiling_text,
     conceded_text,
     condition_name,
     figure_text,
+    floor_text,
     joined,
     label_of,
     labels_of,
@@ -28,13 +31,14 @@ from feasibility.report.party_words import (
     short_text,
     value_text,
 )
+from feasibility.report.refusal_words import where_text
 from feasibility.report.table import paragraph, plain, table
 from feasibility.report.texts import name_of_path
 from feasibility.report.words import Words
 from feasibility.scenario.scenario import Scenario
 
 Lines = Iterator[str]
-EURO = Fraction(1)
+EURO, LONGEST = Fraction(1), 600
 FACTS = ("residual_land_value", "land_share", "investor_irr", "public_contribution", "dwellings")
 
 
@@ -78,6 +82,8 @@ def _heading(found: Table, scenario: Scenario, words: Words) -> Lines:
     yield ""
     yield words("party_facts")
     yield from paragraph(_price_sentence(found, scenario, words))
+    if not found.facts.allowed:
+        yield from paragraph(words("party_not_allowed"))
     rows = []
     for name in FACTS:
         value = getattr(found.facts, name)
@@ -108,8 +114,8 @@ def _zone(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
     zone = found.zone
     yield words("party_zone")
     sides = {
-        "low": words.money(zone.low) if zone.low != -inf else "",
-        "high": words.money(zone.high) if zone.high != inf else "",
+        "low": floor_text(zone.low, words) if zone.low != -inf else "",
+        "high": ceiling_text(zone.high, words) if zone.high != inf else "",
         "low_by": joined(zone.low_by, labels),
         "high_by": joined(zone.high_by, labels),
     }
@@ -124,6 +130,8 @@ def _zone(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
         inside = zone.low <= zone.price <= zone.high
         price = words.money(zone.price)
         yield from paragraph(words("party_zone_inside" if inside else "party_zone_outside", price=price))
+    for name in zone.missing:
+        yield from paragraph(words("party_zone_missing", label=label_of(name, labels)))
     for each in zone.blocked:
         wanted = f"{condition_name(each.condition, words)} {bound_text(each.condition, words)}"
         yield from paragraph(
@@ -158,7 +166,7 @@ def _party(view: View, found: Table, scenario: Scenario, words: Words) -> Lines:
         )
         yield from paragraph(words("party_own_assumptions", assumptions=own))
     for refused in view.refused:
-        yield from paragraph(words("party_refused", reason=plain(f"{refused.path}: {refused.message}")))
+        yield from paragraph(words("party_refused", reason=_reason(refused, view.name, words)))
     ranges = {(each.party, each.condition): each for each in found.zone.ranges}
     rows = []
     for each in view.verdicts:
@@ -185,13 +193,21 @@ def _party(view: View, found: Table, scenario: Scenario, words: Words) -> Lines:
         yield from table(cells, "<>", indent="    ")
 
 
+def _reason(refused: Mistake, name: str, words: Words) -> str:
+    """Why a party's assumptions fail; the messages of a scenario are in English, a Dutch page says where."""
+    if words.lang == "en":
+        return plain(f"{refused.path}: {refused.message}", LONGEST)
+    return where_text(refused.path.removeprefix(f"parties.{name}.assumptions."), None, words)
+
+
 # ------------------------------------------------------------------------------- assumptions and tenants
 
 
 def _disagreements(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
     yield words("party_disagreement")
     for each in found.disagreements:
-        yield from _disagreement(each, labels, words)
+        if each.split.parts or None in (each.split.first, each.split.second):
+            yield from _disagreement(each, labels, words)
     yield from paragraph(words("party_disagreement_explained"))
 
 
@@ -216,7 +232,8 @@ def _disagreement(each: Disagreement, labels: Mapping[str, str], words: Words) -
 
 
 def _tenants(found: Table, words: Words) -> Lines:
-    yield words("party_tenants")
+    day = numbers.day(found.scenario.price_date, words.lang)
+    yield from paragraph(words("party_tenants", day=day), "")
     years = list(found.tenants[0].real_rents)
     rows = []
     for each in found.tenants:

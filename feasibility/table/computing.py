@@ -77,7 +77,7 @@ def computed(setup: Setup, position: Position) -> Computed:
     try:
         case = case_at(setup, position)
         facts, views = _apart(setup, case)
-        zone = zone_of(facts.land_price, ranges_of(setup.scenario, views))
+        zone = zone_of(facts.land_price, ranges_of(setup.scenario, views), views)
         return Computed(position, facts, views, zone, rent_pictures(facts), sour_sweet(facts))
     except InputError as error:
         raise NoCaseError(_told(error)) from None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feasibility.errors import InputError
 from feasibility.evaluation import evaluate
 from feasibility.levers.figures import unit_named
-from feasibility.parties.price_range import MOVED_LINES, PEAK, QUOTIENTS, RATES, SLOPES
+from feasibility.parties.price_range import PEAK, QUOTIENTS, RATES, SLOPES, VIABLE, is_unmoved
 from feasibility.parties.records import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
 from feasibility.report.texts import name_of_path
@@ -147,9 +147,7 @@ def hiding(setup: Setup) -> tuple[str, ...]:
 
 def sets_a_price(setup: Setup, name: str) -> bool:
     """Whether a party has a condition that the land price moves, whatever the position on the table."""
-    return any(
-        each.figure in PRICED or each.figure.startswith(MOVED_LINES) for each in setup.conditions[name]
-    )
+    return any(each.figure in PRICED or not is_unmoved(each.figure) for each in setup.conditions[name])
 
 
-PRICED = frozenset((*RATES, *SLOPES, *QUOTIENTS, PEAK))
+PRICED = frozenset((*RATES, *SLOPES, *QUOTIENTS, PEAK, VIABLE))
