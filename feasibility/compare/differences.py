@@ -9,6 +9,7 @@ from typing import Any, Literal
 from feasibility.compare.results import STANDS_ASIDE, Difference
 from feasibility.scenario.fields import Kind, ListOf, MappingOr, Named, PartOf, keys_of
 from feasibility.scenario.model import Index, IndexKind, ScenarioFields
+from feasibility.scenario.party_model import OF_THE_TABLE
 from feasibility.scenario.scenario import Scenario
 
 UNSAID_OF_COSTS = {"timing": "over_construction", "index": "construction_cost"}
@@ -42,11 +43,15 @@ def differences(first: Scenario, second: Scenario) -> tuple[Difference, ...]:
     A key that is not written and one that writes its default are equal, also where the default follows from
     another key that is equal in both (`development.rate` from `required_return`). A dwelling type, segment or
     line that only one of them has is one difference. The scenario's name and the sources of a policy are
-    left out.
+    left out; so are parties and table where one of them has neither, as a workbook that came back.
     """
     whole = _Here((), first, second, first.raw, second.raw)
     pair = _Pair(first, second)
-    return tuple(each for each in _within(PartOf(ScenarioFields), whole, pair) if each.path != "name")
+    left_out = {"name"}
+    if not all(any(name in each.raw for name in OF_THE_TABLE) for each in (first, second)):
+        left_out |= set(OF_THE_TABLE)
+    found = _within(PartOf(ScenarioFields), whole, pair)
+    return tuple(each for each in found if each.path.partition(".")[0] not in left_out)
 
 
 def _within(kind: Kind, here: _Here, pair: _Pair) -> Iterator[Difference]:

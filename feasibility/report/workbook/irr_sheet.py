@@ -14,8 +14,8 @@ FAR_GUESSES = {"low": -0.5, "high": 8.0}
 """Yearly rates from which another rate is looked for where the flows change sign more than once."""
 LEAST, MOST = -0.99, 10.0
 """Yearly rates between which the program looks where the flows change sign more than once."""
-A_CENT = 0.01
-"""Present value at a rate, under which the rate is one that the flows have [€]."""
+NEAR = 1e-7
+"""A rate of a half period is one where the present value changes sign this far on either side of it."""
 SAME = 1e-6
 """Rates of a half period that differ by less are one rate."""
 
@@ -150,7 +150,8 @@ def _rate(context: Context, party: str) -> Iterator[Row]:
         f"AND(ISNUMBER({{irr.{party}_{end}$}}),"
         f"ABS(N({{irr.{party}_{end}$}})-N({{irr.{party}_half$}}))>{SAME!r},"
         f"{_looked_for(party, end)},"
-        f"ABS(NPV(N({{irr.{party}_{end}$}}),{{irr.{party}:}}))<{A_CENT!r})"
+        f"SIGN(NPV(N({{irr.{party}_{end}$}})-{NEAR!r},{{irr.{party}:}}))"
+        f"*SIGN(NPV(N({{irr.{party}_{end}$}})+{NEAR!r},{{irr.{party}:}}))<=0)"
         for end in FAR_GUESSES
     )
     yield Row(

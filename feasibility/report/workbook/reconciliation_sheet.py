@@ -122,9 +122,8 @@ def _figure(
     scale = f"MAX({room},1E-11*ABS(N({there})))" if look in ("money", "cents") else room
     equal = f"=IF(ISNUMBER({own}),IF(ABS({own})<={scale},1,0),0)"
     if several:
-        # The program withholds a rate that is one of several; the sheet's own IRR finds any one of them.
-        changes = f"{{irr.{key.removeprefix('reconciliation.').removesuffix('_irr')}_changes@}}"
-        difference, equal = '=""', f"=IF({changes}>1,1,0)"
+        # The program withholds a rate that is one of several; so must the sheet.
+        difference, equal = '=""', f'=IF({here}="",1,0)'
     return Row(
         key,
         label,

@@ -63,7 +63,7 @@ def figure_rows(context: Context) -> Iterator[Row]:
     yield Row(
         "types.kept",
         context.label("kept"),
-        pattern=per_type(context, f"={{types.count}}*MIN(N({years}),policy_term)"),
+        pattern=per_type(context, f"={{types.count}}*MIN(N({years}),N(policy_term))"),
         look="whole",
     )
     months, multiple = name("policy.income_norm.months"), name("policy.income_norm.multiple")
