@@ -237,10 +237,15 @@ def _nearest(deals: Deals, words: Words) -> Lines:
         yield ""
         yield from paragraph(words("deals_gives", who=who), "")
         yield from _near(deals, near, words)
-    if nearest.even not in nearest.by_givers:
+    if not any(_same_deal(nearest.even, near) for near in nearest.by_givers):
         yield ""
         yield from paragraph(words("deals_even", share=words.percent(nearest.even.greatest)), "")
         yield from _near(deals, nearest.even, words)
+
+
+def _same_deal(one: NearDeal, other: NearDeal) -> bool:
+    this, that = one.deal.deal, other.deal.deal
+    return (this.levers, this.land_price, this.counts) == (that.levers, that.land_price, that.counts)
 
 
 def _near(deals: Deals, near: NearDeal, words: Words) -> Lines:

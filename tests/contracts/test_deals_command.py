@@ -117,6 +117,20 @@ def test_no_deal_says_who_could_give_what(table: Path) -> None:
     assert "Als Belegger toegeeft:" in dutch.stdout
 
 
+def test_the_most_even_deal_is_told_once(table: Path) -> None:
+    """Nobody but the municipality has to give: the most even deal is the one in which it does."""
+    output = asked(
+        table,
+        "--set",
+        "parties.municipality={role: municipality, label: Gemeente, at_least: {land_price: 4_900_000}}",
+        "--set",
+        "parties.investor={role: investor, at_least: {net_present_value: -90_000_000}}",
+    )
+    assert (output.exit_code, output.stderr) == (0, "")
+    assert "If Gemeente gives:" in output.stdout
+    assert "The most even" not in output.stdout
+
+
 def test_packages_close_a_gap(table: Path) -> None:
     data = json.loads(
         asked(table, "--set", "parties.municipality.at_least.land_price=4_900_000", "--json").stdout
