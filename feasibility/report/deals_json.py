@@ -169,7 +169,8 @@ def package_json(package: Package) -> Json:
             {
                 "lever": each.lever,
                 "paths": list(each.paths),
-                "standing": each.standing,
+                "standing": each.standing[0] if len(set(each.standing)) == 1 else None,
+                "standing_by_path": dict(zip(each.paths, each.standing, strict=True)),
                 "value": each.value,
                 "steps": each.steps,
             }

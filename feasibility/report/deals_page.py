@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil, floor, isinf
 
 from feasibility.levers.figures import unit_named
 from feasibility.parties.deal_records import Deal, Deals, DealTable, NearDeal, Shortfall, Solution
@@ -10,10 +11,11 @@ from feasibility.parties.deal_table import deal_of
 from feasibility.parties.gains import Gain
 from feasibility.parties.lattice import Axis, negotiables
 from feasibility.parties.packages import LetGo, Moved, Package
+from feasibility.report import numbers
 from feasibility.report.party_words import distance_text
 from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
 from feasibility.report.texts import name_of_path
-from feasibility.report.value_words import written, written_inwards
+from feasibility.report.value_words import is_share, written, written_inwards
 from feasibility.report.words import Words
 from feasibility.scenario.scenario import Scenario
 
@@ -22,6 +24,8 @@ Lines = Iterator[str]
 SHOWN = 20
 """Pareto-optimal deals on the page."""
 DECIMALS = 2
+CENTS = "€/month"
+"""The unit of money that is written in cents."""
 
 
 def deals_page(deals: Deals, packages: Sequence[Package] | None, lang: str) -> str:
@@ -290,26 +294,52 @@ def _let_go(scenario: Scenario, each: LetGo, words: Words) -> str:
         "deals_let_go",
         party=party_name(scenario, each.party),
         figure=figure_named(each.figure, words),
-        bound=written(each.bound, each.unit, words, DECIMALS),
+        bound=_stated(each.bound, each.unit, words),
         least=written_inwards(each.least, each.unit, words, up=each.concedes > each.bound),
-        concedes=written(each.concedes, each.unit, words, DECIMALS),
+        concedes=_stated(each.concedes, each.unit, words),
     )
 
 
+def _stated(value: float, unit: str, words: Words) -> str:
+    """A bound as a person wrote it, with all its digits."""
+    if is_share(unit):
+        return words.exact_percent(value)
+    if unit.startswith("€"):
+        return numbers.exact_money(value, words.lang)
+    return written(value, unit, words)
+
+
 def _moved(scenario: Scenario, each: Moved, words: Words) -> str:
-    unit = unit_named(each.paths[0])
     label = negotiables(scenario)[each.lever].label or each.lever
+    standing = [
+        written(value, unit_named(path), words)
+        for path, value in zip(each.paths, each.standing, strict=True)
+    ]
+    if len(set(each.standing)) > 1:
+        standing = [
+            words("deals_standing_at", value=value, path=plain(path))
+            for path, value in zip(each.paths, standing, strict=True)
+        ]
+    else:
+        standing = standing[:1]
     return words(
         "deals_moved",
         lever=plain(label, 40),
-        standing=written(each.standing, unit, words),
-        value=written(each.value, unit, words),
+        standing=", ".join(standing),
+        value=written(each.value, unit_named(each.paths[0]), words),
     )
 
 
 def _price(package: Package, words: Words) -> str:
-    low, high = words.money(package.low), words.money(package.high)
+    whole = isinf(package.low) or isinf(package.high) or floor(package.high) >= ceil(package.low)
+    unit = "€" if whole else CENTS
+    low, high = (_end(package.low, unit, words, up=True), _end(package.high, unit, words, up=False))
     if not package.conditions:
         return words("deals_price_between", low=low, high=high)
-    at = words("deals_price_at", price=words.money(package.price))
+    at = words("deals_price_at", price=numbers.exact_money(package.price, words.lang))
     return words("deals_price_in_full", price=at, low=low, high=high)
+
+
+def _end(price: float, unit: str, words: Words, up: bool) -> str:
+    """An end of the prices, rounded so that it still is one of them."""
+    return words.money(price) if isinf(price) else written_inwards(price, unit, words, up)
