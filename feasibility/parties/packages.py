@@ -200,7 +200,7 @@ def _refuse_to_try(table: _Table, position: _Position) -> None:
         [
             table.scenario.mistake(
                 "table.levers",
-                f"more than {MOST_TRIED:,} positions of {names} are as near as each other to a land price for "
+                f"more than {MOST_TRIED:,} positions of {names} may be the nearest with a land price for "
                 "everybody, too many to compare; give these levers larger steps",
             )
         ]

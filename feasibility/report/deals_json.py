@@ -40,7 +40,12 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
         "count": deals.count,
         "evaluated_in_full": list(deals.evaluated),
         "left_out": [
-            {"party": each.party or None, "combinations": each.combinations, "message": each.message}
+            {
+                "party": each.party or None,
+                "combinations": each.combinations,
+                "message": each.message,
+                "levers": dict(each.levers),
+            }
             for each in deals.left_out
         ],
         "gains": {

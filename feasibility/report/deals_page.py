@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import ceil, floor, isinf
+from textwrap import shorten
 
 from feasibility.levers.figures import unit_named
 from feasibility.parties.deal_records import Deal, Deals, DealTable, NearDeal, Shortfall, Solution
@@ -11,6 +12,7 @@ from feasibility.parties.deal_table import deal_of
 from feasibility.parties.gains import Gain
 from feasibility.parties.lattice import Axis, negotiables
 from feasibility.parties.packages import LetGo, Moved, Package
+from feasibility.parties.sheets import LeftOut
 from feasibility.report import numbers
 from feasibility.report.party_words import distance_text
 from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
@@ -24,6 +26,8 @@ Lines = Iterator[str]
 SHOWN = 20
 """Pareto-optimal deals on the page."""
 DECIMALS = 2
+LONGEST, LONGEST_SHOWN = 2_000, 400
+"""Characters of a refusal that are read, and that are shown."""
 CENTS = "€/month"
 """The unit of money that is written in cents."""
 
@@ -82,12 +86,25 @@ def _lattice(deals: Deals, words: Words) -> Lines:
     if deals.evaluated:
         yield from paragraph(words("deals_evaluated", figures=_named_figures(deals.evaluated, words)), "")
     for each in deals.left_out:
-        values = {"number": words.number(each.combinations), "message": plain(each.message)}
+        values = {"number": words.number(each.combinations), "message": _refusal(deals, each, words)}
         if each.party:
             who = party_name(deals.scenario, each.party)
             yield from paragraph(words("deals_left_out", who=who, **values), "")
         else:
             yield from paragraph(words("deals_left_out_facts", **values), "")
+
+
+def _refusal(deals: Deals, each: LeftOut, words: Words) -> str:
+    """What was refused first and where, no word of it cut."""
+    message = shorten(plain(each.message, LONGEST), LONGEST_SHOWN, placeholder=" …")
+    if not each.levers:
+        return message
+    setting = "; ".join(
+        f"{plain(axis.label, 40)} {lever_written(axis, each.levers[axis.name], words)}"
+        for axis in deals.lattice.axes
+        if axis.name in each.levers
+    )
+    return words("deals_left_out_at", setting=setting, message=message)
 
 
 def party_name(scenario: Scenario, name: str) -> str:
@@ -100,7 +117,10 @@ def _named_figures(figures: Sequence[str], words: Words) -> str:
 
 
 def figure_named(figure: str, words: Words) -> str:
-    """The name of a figure, or what it is called in the file where it has none."""
+    """The name of a figure, with its year in the cash flow, or what it is called in the file."""
+    line, _, year = figure.rpartition(".")
+    if figure.startswith("cash_flow.lines.") and year.isdecimal():
+        return words("deals_in_year", figure=plain(name_of_path(line, words.lang)), year=year)
     return plain(name_of_path(figure, words.lang))
 
 
@@ -312,8 +332,7 @@ def _stated(value: float, unit: str, words: Words) -> str:
 def _moved(scenario: Scenario, each: Moved, words: Words) -> str:
     label = negotiables(scenario)[each.lever].label or each.lever
     standing = [
-        written(value, unit_named(path), words)
-        for path, value in zip(each.paths, each.standing, strict=True)
+        written(value, unit_named(path), words) for path, value in zip(each.paths, each.standing, strict=True)
     ]
     if len(set(each.standing)) > 1:
         standing = [
