@@ -54,6 +54,7 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
                 "better": "higher" if gain.more else "lower",
                 "bound": deals.counted[name].bound if deals.counted else gain.bound,
                 "own_bound": gain.bound is not None,
+                "bound_by": gain.bound_by or None,
                 "best": deals.counted[name].best if deals.counted else None,
             }
             for name, gain in deals.gains.items()

@@ -86,7 +86,8 @@ def test_the_data_and_the_table_say_the_same(table: Path, tmp_path: Path) -> Non
     assert data["lattice"]["levers"]["term"] == {"paths": ["policy.term"], "values": [20, 25]}
     assert 0 < len(data["pareto"]) <= data["count"]
     assert data["gains"]["municipality"]["own_bound"] is True
-    assert data["gains"]["investor"]["own_bound"] is False
+    investor = data["gains"]["investor"]
+    assert (investor["own_bound"], investor["bound"], investor["bound_by"]) == (True, 0, "investor_irr")
     assert all(each["met"] for own in data["nash"]["deals"][0]["conditions"].values() for each in own)
     file = tmp_path / "deals.csv"
     assert asked(table, "--csv", str(file)).exit_code == 0

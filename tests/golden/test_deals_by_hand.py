@@ -14,8 +14,9 @@ import pytest
 
 from feasibility import InputError, Scenario, scenario_from
 from feasibility.parties.deals import deals_of
+from feasibility.parties.gains import gains_of
 from feasibility.parties.packages import packages_of
-from feasibility.parties.views import case_of
+from feasibility.parties.views import case_of, views_of
 from feasibility.report.deals_json import package_json
 from feasibility.report.deals_page import packages_told
 from feasibility.report.words import Words
@@ -87,6 +88,40 @@ def test_nash_and_equal_gains_share_the_difference() -> None:
         }
     assert found.nash is not None and found.nash.value == pytest.approx(0.25)
     assert found.equal is not None and found.equal.value == pytest.approx(0.5)
+
+
+def test_a_ceiling_per_dwelling_is_one_on_the_whole_top() -> None:
+    """5,000 for each of ten dwellings is 50,000; at 750,000 and the higher price there is −150,000."""
+    corporation = {"role": "corporation", "at_most": {"unprofitable_top_per_dwelling": 5_000}}
+    found = deals_of(sold(MUNICIPALITY, {**corporation}))
+    counted = found.counted["investor"]
+    assert (counted.gain.figure, counted.bound, counted.own) == ("unprofitable_top", 50_000, True)
+    assert counted.best == pytest.approx(-300_000)
+
+
+@pytest.mark.parametrize(
+    ("floor", "assumptions", "lever", "bound"),
+    [
+        (0.05, {}, False, 0.0),
+        (0.06, {}, False, None),
+        (0.06, {"required_return": 0.06}, False, 0.0),
+        (0.05, {"required_return": 0.06}, False, None),
+        (0.05, {}, True, None),
+    ],
+)
+def test_an_irr_at_the_required_return_is_a_net_present_value_of_nothing(
+    floor: float, assumptions: dict[str, float], lever: bool, bound: float | None
+) -> None:
+    """At the party's own required return, if no lever moves that under it."""
+    scenario = sold(MUNICIPALITY, {"at_least": {"investor_irr": floor}, "assumptions": assumptions})
+    if lever:
+        moved = {"paths": ["required_return"], "from": 0.04, "to": 0.06, "step": 0.01}
+        scenario = scenario.with_values({"table.levers.required_return": moved})
+    facts, views = views_of(scenario, case_of(scenario))
+    conditions = {view.name: [each.condition for each in view.verdicts] for view in views}
+    gain = gains_of(scenario, conditions, facts)["investor"]
+    assert (gain.figure, gain.bound) == ("net_present_value", bound)
+    assert gain.bound_by == ("" if bound is None else "investor_irr")
 
 
 def test_ties_are_told() -> None:
