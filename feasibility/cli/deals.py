@@ -37,8 +37,10 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     from feasibility.parties.zone import ranges_of, zone_of
     from feasibility.report.deals_json import deals_csv, deals_json_text
     from feasibility.report.deals_page import deals_page
-    from feasibility.report.files import write_text
+    from feasibility.report.files import refuse_unwritable, write_text
 
+    if table is not None:
+        refuse_unwritable(table)
     read = reading(scenario)
     values = settings_values(settings)
     if values:

@@ -4,7 +4,7 @@ A step is one condition let go, at most to what its party concedes, or one lever
 from where it stands, within its range. A package is a set of at most three steps with which some land price
 is in the range of every condition, and no part of which does that. Of a package the least move is given:
 the fewest steps of its levers, and then the smallest part of what its parties concede, the same part for each
-of them. The mix stays as it is.
+of them, at which a price in whole euros suits everybody. The mix stays as it is.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.errors import InputError
 from feasibility.parties.gains import gains_of
 from feasibility.parties.lattice import (
     PRICE,
@@ -45,10 +46,12 @@ Values = Mapping[str, object]
 
 MOST_STEPS = 3
 """Steps of one package."""
-TRIED = 25
-"""Positions of the levers, those of the fewest steps first, of which the least concession is worked out."""
+MOST_TRIED = 2_000
+"""Positions of the levers of one package of which the least concession is worked out."""
 HALVINGS = 60
 NEAR = 1e-9
+NEAR_EURO = 1e-6
+"""As near as floating point brings a price to whole euros [€]."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,12 @@ class Moved:
     lever: str
     label: str
     paths: tuple[str, ...]
-    standing: Number
+    standing: tuple[Number, ...]
+    """What stands at each path."""
     value: Number
+    """What every path is moved to."""
     steps: int
+    """Of the path that moves furthest."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Package:
     conditions: tuple[LetGo, ...]
     levers: tuple[Moved, ...]
     price: float
-    """The price of the least move [€]; the least where there are several."""
+    """The price of the least move [€]: the least in whole euros, where there is one."""
     low: float
     """Least price acceptable to all when every condition of the package is let go as far as conceded [€]."""
     high: float
@@ -176,14 +182,29 @@ def _package(
     lattice, of_levers = sheets[moved]
     positions = sorted(_closing(table, lattice, of_levers, given), key=lambda each: each.steps)
     least: Package | None = None
-    part = np.inf
-    for position in positions[:TRIED]:
-        if least is not None and position.steps > sum(each.steps for each in least.levers):
+    part, fewest = inf, 0
+    for number, position in enumerate(positions):
+        if least is not None and (position.steps > fewest or not given):
             break
+        if number == MOST_TRIED:
+            _refuse_to_try(table, position)
         package, needed = _least_move(table, position, given)
         if package is not None and needed < part:
-            least, part = package, needed
+            least, part, fewest = package, needed, position.steps
     return least
+
+
+def _refuse_to_try(table: _Table, position: _Position) -> None:
+    names = ", ".join(each.lever for each in position.levers)
+    raise InputError(
+        [
+            table.scenario.mistake(
+                "table.levers",
+                f"more than {MOST_TRIED:,} positions of {names} may be the nearest with a land price for "
+                "everybody, too many to compare; give these levers larger steps",
+            )
+        ]
+    )
 
 
 def _at_the_mix(lattice: Lattice) -> Lattice:
@@ -214,12 +235,13 @@ def _closing(
                 for axes, cases in zip(lattice.own, found.cases, strict=True):
                     own = steps_at(axes, int(cases[place]))
                     moved += [_moved(table.case, axis, step) for axis, step in zip(axes, own, strict=True)]
-                yield _Position(tuple(moved), sum(each.steps for each in moved))
+                if all(each.steps for each in moved):
+                    yield _Position(tuple(moved), sum(each.steps for each in moved))
 
 
 def _moved(case: Scenario, axis: Axis, step: int) -> Moved:
-    value, present = axis.values[step], standing(case, axis.paths[0])[1]
-    steps = ceil(abs(value - present) / axis.step - NEAR)
+    value, present = axis.values[step], tuple(standing(case, path)[1] for path in axis.paths)
+    steps = max(ceil(abs(value - each) / axis.step - NEAR) for each in present)
     return Moved(axis.name, axis.label, axis.paths, present, value, steps)
 
 
@@ -246,17 +268,28 @@ def _least_move(table: _Table, position: _Position, given: Sequence[Key]) -> tup
     _, views = views_of(table.scenario, table.case.with_values(paths))
     in_full = _zone(table, views, given, 1.0)
     if not is_open(in_full):
-        return None, np.inf
-    low, high = 0.0, 1.0
-    if given:
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            low, high = (low, middle) if is_open(_zone(table, views, given, middle)) else (middle, high)
-    else:
-        high = 0.0
+        return None, inf
+    suits = _has_whole_price if _has_whole_price(in_full) else is_open
+    low, high = 0.0, 1.0 if given else 0.0
+    for _ in range(HALVINGS if given else 0):
+        middle = (low + high) / 2
+        low, high = (low, middle) if suits(_zone(table, views, given, middle)) else (middle, high)
     let_go = tuple(_let_go(table, key, high) for key in given)
-    price = _zone(table, views, given, high).low
-    return Package(let_go, position.levers, price, in_full.low, in_full.high), high
+    # Within half a cent a zone is none: its ends are then one price.
+    least, most = min(in_full.low, in_full.high), in_full.high
+    found = _zone(table, views, given, high)
+    price = _whole_price(found) if _has_whole_price(found) else found.low
+    return Package(let_go, position.levers, max(least, min(price, most)), least, most), high
+
+
+def _has_whole_price(zone: Zone) -> bool:
+    """Whether a price in whole euros suits everybody."""
+    return is_open(zone) and _whole_price(zone) <= zone.high + NEAR_EURO
+
+
+def _whole_price(zone: Zone) -> float:
+    """The least price in whole euros that is not below the zone."""
+    return zone.low if zone.low in (inf, -inf) else float(ceil(zone.low))
 
 
 def _zone(table: _Table, views: Sequence[View], given: Sequence[Key], part: float) -> Zone:

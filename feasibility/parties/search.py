@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 
 from feasibility.errors import InputError
 from feasibility.parties.front import is_plain
@@ -66,9 +66,17 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
         for place in range(len(gains))
         if not all(is_plain(sheet.gains[place]) for sheet in found.sheets)
     )
-    return Search(
-        scenario, lattice, seats, tuple(gains.values()), found, every, tuple(late), tuple(late_gains)
-    )
+    places = tuple(late)
+    unproven = {(every[place][0], every[place][1].figure) for place in places}
+    counted = tuple(_as_proven(each, unproven) for each in gains.values())
+    return Search(scenario, lattice, seats, counted, found, every, places, tuple(late_gains))
+
+
+def _as_proven(gain: Gain, unproven: Collection[tuple[str, str]]) -> Gain:
+    """Without the bound of another figure, where deals may have several IRRs: they then differ."""
+    if gain.bound_by == gain.figure or (gain.party, gain.bound_by) not in unproven:
+        return gain
+    return replace(gain, bound=None, bound_by="")
 
 
 def own_rows(search: Search, sheet: Sheet) -> Rows:

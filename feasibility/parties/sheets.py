@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import prod
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.allowed import type_limits
-from feasibility.parties.lattice import Lattice
+from feasibility.parties.lattice import Lattice, Number, steps_at
 from feasibility.parties.linear import Figure, Linear, moved_by, scaled, summed
 from feasibility.parties.needs import Need, Rows, need_of
 from feasibility.parties.records import Condition
@@ -75,6 +77,8 @@ class LeftOut:
     """Of the levers without the price."""
     message: str
     """The first refusal."""
+    levers: Mapping[str, Number]
+    """The levers at that first one; empty where it lies in no lever."""
 
 
 @dataclass(frozen=True)
@@ -118,24 +122,27 @@ def sheets_of(
     sheets = []
     lost = [0] * len(assumptions)
     messages = [""] * len(assumptions)
+    levers: list[Mapping[str, Number]] = [{}] * len(assumptions)
     done = 0
     for evaluated in unit_cases(lattice, assumptions):
-        _count_lost(evaluated, lost, messages)
+        _count_lost(lattice, evaluated, lost, messages, levers)
         if evaluated.cases is not None:
             sheets.append(_sheet(scenario, lattice, seats, evaluated))
         done += len(evaluated.settings)
         if progress:
             progress(done, lattice.settings)
-    left_out = [LeftOut("", lost[0], messages[0])] if lost[0] else []
-    left_out += [
-        LeftOut(seat.name, lost[seat.assumptions], messages[seat.assumptions])
-        for seat in seats
-        if seat.assumptions and lost[seat.assumptions]
-    ]
+    whose = [("", 0), *((seat.name, seat.assumptions) for seat in seats if seat.assumptions)]
+    left_out = [LeftOut(name, lost[own], messages[own], levers[own]) for name, own in whose if lost[own]]
     return Sheets(tuple(sheets), tuple(left_out))
 
 
-def _count_lost(evaluated: Evaluated, lost: list[int], messages: list[str]) -> None:
+def _count_lost(
+    lattice: Lattice,
+    evaluated: Evaluated,
+    lost: list[int],
+    messages: list[str],
+    levers: list[Mapping[str, Number]],
+) -> None:
     """Combinations at which a set is no valid scenario; those without shared facts count there alone."""
     facts = evaluated.valid[0]
     for place, valid in enumerate(evaluated.valid):
@@ -144,7 +151,28 @@ def _count_lost(evaluated: Evaluated, lost: list[int], messages: list[str]) -> N
         lost[place] += int((_combinations(before) - _combinations(both)).sum())
         refused = evaluated.refused[place]
         if refused is not None and not messages[place] and lost[place]:
-            messages[place] = str(refused.mistakes[0])
+            first = refused.mistakes[0]
+            messages[place] = str(replace(first, file=Path(first.file).name))
+            levers[place] = _first_lost(lattice, evaluated.settings, valid)
+
+
+def _first_lost(lattice: Lattice, settings: IntArray, valid: Sequence[BoolArray]) -> Mapping[str, Number]:
+    """Values of the levers at the first combination that is no valid scenario.
+
+    The levers of one type are left out where none of their values makes one: another lever is why.
+    """
+    lost = np.flatnonzero(np.logical_or.reduce([~each.all(axis=1) for each in valid]))
+    if not lost.size:
+        return {}
+    axes, steps = list(lattice.shared), list(steps_at(lattice.shared, int(settings[lost[0]])))
+    numbers = [np.flatnonzero(~each[lost[0]]) for each in valid]
+    least = min(int(each[0]) for each in numbers if each.size)
+    for own, each in zip(lattice.own, numbers, strict=True):
+        others_do = each.size < prod(len(axis.values) for axis in own) or not lattice.shared
+        if each.size and each[0] == least and others_do:
+            axes += own
+            steps += steps_at(own, least)
+    return {axis.name: axis.values[step] for axis, step in zip(axes, steps, strict=True)}
 
 
 def _combinations(valid: Sequence[BoolArray]) -> IntArray:

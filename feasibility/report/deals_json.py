@@ -40,7 +40,12 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
         "count": deals.count,
         "evaluated_in_full": list(deals.evaluated),
         "left_out": [
-            {"party": each.party or None, "combinations": each.combinations, "message": each.message}
+            {
+                "party": each.party or None,
+                "combinations": each.combinations,
+                "message": each.message,
+                "levers": dict(each.levers),
+            }
             for each in deals.left_out
         ],
         "gains": {
@@ -49,6 +54,7 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
                 "better": "higher" if gain.more else "lower",
                 "bound": deals.counted[name].bound if deals.counted else gain.bound,
                 "own_bound": gain.bound is not None,
+                "bound_by": gain.bound_by or None,
                 "best": deals.counted[name].best if deals.counted else None,
             }
             for name, gain in deals.gains.items()
@@ -169,7 +175,8 @@ def package_json(package: Package) -> Json:
             {
                 "lever": each.lever,
                 "paths": list(each.paths),
-                "standing": each.standing,
+                "standing": each.standing[0] if len(set(each.standing)) == 1 else None,
+                "standing_by_path": dict(zip(each.paths, each.standing, strict=True)),
                 "value": each.value,
                 "steps": each.steps,
             }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil, floor, isinf
+from textwrap import shorten
 
 from feasibility.levers.figures import unit_named
 from feasibility.parties.deal_records import Deal, Deals, DealTable, NearDeal, Shortfall, Solution
@@ -10,10 +12,12 @@ from feasibility.parties.deal_table import deal_of
 from feasibility.parties.gains import Gain
 from feasibility.parties.lattice import Axis, negotiables
 from feasibility.parties.packages import LetGo, Moved, Package
+from feasibility.parties.sheets import LeftOut
+from feasibility.report import numbers
 from feasibility.report.party_words import distance_text
 from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
 from feasibility.report.texts import name_of_path
-from feasibility.report.value_words import written, written_inwards
+from feasibility.report.value_words import is_share, written, written_inwards
 from feasibility.report.words import Words
 from feasibility.scenario.scenario import Scenario
 
@@ -22,6 +26,10 @@ Lines = Iterator[str]
 SHOWN = 20
 """Pareto-optimal deals on the page."""
 DECIMALS = 2
+LONGEST, LONGEST_SHOWN = 2_000, 400
+"""Characters of a refusal that are read, and that are shown."""
+CENTS = "€/month"
+"""The unit of money that is written in cents."""
 
 
 def deals_page(deals: Deals, packages: Sequence[Package] | None, lang: str) -> str:
@@ -78,12 +86,25 @@ def _lattice(deals: Deals, words: Words) -> Lines:
     if deals.evaluated:
         yield from paragraph(words("deals_evaluated", figures=_named_figures(deals.evaluated, words)), "")
     for each in deals.left_out:
-        values = {"number": words.number(each.combinations), "message": plain(each.message)}
+        values = {"number": words.number(each.combinations), "message": _refusal(deals, each, words)}
         if each.party:
             who = party_name(deals.scenario, each.party)
             yield from paragraph(words("deals_left_out", who=who, **values), "")
         else:
             yield from paragraph(words("deals_left_out_facts", **values), "")
+
+
+def _refusal(deals: Deals, each: LeftOut, words: Words) -> str:
+    """What was refused first and where, no word of it cut."""
+    message = shorten(plain(each.message, LONGEST), LONGEST_SHOWN, placeholder=" …")
+    if not each.levers:
+        return message
+    setting = "; ".join(
+        f"{plain(axis.label, 40)} {lever_written(axis, each.levers[axis.name], words)}"
+        for axis in deals.lattice.axes
+        if axis.name in each.levers
+    )
+    return words("deals_left_out_at", setting=setting, message=message)
 
 
 def party_name(scenario: Scenario, name: str) -> str:
@@ -96,7 +117,10 @@ def _named_figures(figures: Sequence[str], words: Words) -> str:
 
 
 def figure_named(figure: str, words: Words) -> str:
-    """The name of a figure, or what it is called in the file where it has none."""
+    """The name of a figure, with its year in the cash flow, or what it is called in the file."""
+    line, _, year = figure.rpartition(".")
+    if figure.startswith("cash_flow.lines.") and year.isdecimal():
+        return words("deals_in_year", figure=plain(name_of_path(line, words.lang)), year=year)
     return plain(name_of_path(figure, words.lang))
 
 
@@ -237,10 +261,15 @@ def _nearest(deals: Deals, words: Words) -> Lines:
         yield ""
         yield from paragraph(words("deals_gives", who=who), "")
         yield from _near(deals, near, words)
-    if nearest.even not in nearest.by_givers:
+    if not any(_same_deal(nearest.even, near) for near in nearest.by_givers):
         yield ""
         yield from paragraph(words("deals_even", share=words.percent(nearest.even.greatest)), "")
         yield from _near(deals, nearest.even, words)
+
+
+def _same_deal(one: NearDeal, other: NearDeal) -> bool:
+    this, that = one.deal.deal, other.deal.deal
+    return (this.levers, this.land_price, this.counts) == (that.levers, that.land_price, that.counts)
 
 
 def _near(deals: Deals, near: NearDeal, words: Words) -> Lines:
@@ -285,26 +314,51 @@ def _let_go(scenario: Scenario, each: LetGo, words: Words) -> str:
         "deals_let_go",
         party=party_name(scenario, each.party),
         figure=figure_named(each.figure, words),
-        bound=written(each.bound, each.unit, words, DECIMALS),
+        bound=_stated(each.bound, each.unit, words),
         least=written_inwards(each.least, each.unit, words, up=each.concedes > each.bound),
-        concedes=written(each.concedes, each.unit, words, DECIMALS),
+        concedes=_stated(each.concedes, each.unit, words),
     )
 
 
+def _stated(value: float, unit: str, words: Words) -> str:
+    """A bound as a person wrote it, with all its digits."""
+    if is_share(unit):
+        return words.exact_percent(value)
+    if unit.startswith("€"):
+        return numbers.exact_money(value, words.lang)
+    return written(value, unit, words)
+
+
 def _moved(scenario: Scenario, each: Moved, words: Words) -> str:
-    unit = unit_named(each.paths[0])
     label = negotiables(scenario)[each.lever].label or each.lever
+    standing = [
+        written(value, unit_named(path), words) for path, value in zip(each.paths, each.standing, strict=True)
+    ]
+    if len(set(each.standing)) > 1:
+        standing = [
+            words("deals_standing_at", value=value, path=plain(path))
+            for path, value in zip(each.paths, standing, strict=True)
+        ]
+    else:
+        standing = standing[:1]
     return words(
         "deals_moved",
         lever=plain(label, 40),
-        standing=written(each.standing, unit, words),
-        value=written(each.value, unit, words),
+        standing=", ".join(standing),
+        value=written(each.value, unit_named(each.paths[0]), words),
     )
 
 
 def _price(package: Package, words: Words) -> str:
-    low, high = words.money(package.low), words.money(package.high)
+    whole = isinf(package.low) or isinf(package.high) or floor(package.high) >= ceil(package.low)
+    unit = "€" if whole else CENTS
+    low, high = (_end(package.low, unit, words, up=True), _end(package.high, unit, words, up=False))
     if not package.conditions:
         return words("deals_price_between", low=low, high=high)
-    at = words("deals_price_at", price=words.money(package.price))
+    at = words("deals_price_at", price=numbers.exact_money(package.price, words.lang))
     return words("deals_price_in_full", price=at, low=low, high=high)
+
+
+def _end(price: float, unit: str, words: Words, up: bool) -> str:
+    """An end of the prices, rounded so that it still is one of them."""
+    return words.money(price) if isinf(price) else written_inwards(price, unit, words, up)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterable
-from os import PathLike, fspath
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from errno import EACCES, ENOENT, ENOTDIR
+from os import W_OK, X_OK, PathLike, access, fspath, strerror
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
@@ -33,19 +35,46 @@ def write_pieces(path: str | PathLike[str], pieces: Iterable[bytes]) -> None:
     Raises:
         InputError: where the file cannot be written.
     """
-    try:
+    with _told(path):
         _write(Path(path), pieces)
+
+
+def refuse_unwritable(path: str | PathLike[str]) -> None:
+    """Refuse a file that cannot be written, before the work is done of which it is to hold the outcome.
+
+    Raises:
+        InputError: it is no file, or its folder does not exist or may not be written in.
+    """
+    with _told(path):
+        folder = _target(Path(path)).parent
+        if not folder.is_dir():
+            code = ENOTDIR if folder.exists() else ENOENT
+            raise OSError(code, strerror(code))
+        if not access(folder, W_OK | X_OK):
+            raise PermissionError(EACCES, strerror(EACCES))
+
+
+@contextmanager
+def _told(path: str | PathLike[str]) -> Iterator[None]:
+    """Refuse with the reason that the system gives."""
+    try:
+        yield
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError([Mistake("", f"cannot be written: {reason}", fspath(path))]) from None
 
 
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
+def _target(path: Path) -> Path:
     target = path.resolve()
     if target.is_dir():
         raise IsADirectoryError(None, "it is a directory")
     if target.exists() and not target.is_file():
         raise ValueError("it is a device or a pipe, and a file is needed")
+    return target
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    target = _target(path)
     unfinished = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.tmp")
     try:
         with unfinished.open("xb") as stream:

@@ -86,7 +86,8 @@ def test_the_data_and_the_table_say_the_same(table: Path, tmp_path: Path) -> Non
     assert data["lattice"]["levers"]["term"] == {"paths": ["policy.term"], "values": [20, 25]}
     assert 0 < len(data["pareto"]) <= data["count"]
     assert data["gains"]["municipality"]["own_bound"] is True
-    assert data["gains"]["investor"]["own_bound"] is False
+    investor = data["gains"]["investor"]
+    assert (investor["own_bound"], investor["bound"], investor["bound_by"]) == (True, 0, "investor_irr")
     assert all(each["met"] for own in data["nash"]["deals"][0]["conditions"].values() for each in own)
     file = tmp_path / "deals.csv"
     assert asked(table, "--csv", str(file)).exit_code == 0
@@ -115,6 +116,20 @@ def test_no_deal_says_who_could_give_what(table: Path) -> None:
     assert data["packages"] == []
     dutch = asked(table, *NO_DEAL, "--lang", "nl")
     assert "Als Belegger toegeeft:" in dutch.stdout
+
+
+def test_the_most_even_deal_is_told_once(table: Path) -> None:
+    """Nobody but the municipality has to give: the most even deal is the one in which it does."""
+    output = asked(
+        table,
+        "--set",
+        "parties.municipality={role: municipality, label: Gemeente, at_least: {land_price: 4_900_000}}",
+        "--set",
+        "parties.investor={role: investor, at_least: {net_present_value: -90_000_000}}",
+    )
+    assert (output.exit_code, output.stderr) == (0, "")
+    assert "If Gemeente gives:" in output.stdout
+    assert "The most even" not in output.stdout
 
 
 def test_packages_close_a_gap(table: Path) -> None:
@@ -196,6 +211,38 @@ def test_too_many_deals_to_evaluate_are_refused(table: Path) -> None:
     )
     assert output.exit_code == 2
     assert "investor_irr can only be had by evaluating each deal in full" in output.stderr
+
+
+def test_where_levers_make_no_scenario_is_told_with_the_refusal(table: Path) -> None:
+    """The file by its name alone, and no word of the message cut."""
+    asked_of = ("--set", "table.levers.term={paths: [policy.term], from: 20, to: 30, step: 5}")
+    told = flat(asked(table, *asked_of))
+    assert "The first: at term 30 – amersfoort-2019.yaml:" in told
+    assert "25 years is less than the policy's term of 30: nobody may then sell low and high" in told
+    left_out = json.loads(asked(table, *asked_of, "--json").stdout)["left_out"]
+    assert [each["levers"]["term"] for each in left_out] == [30]
+    assert str(table.parent) not in left_out[0]["message"]
+
+
+def test_lines_of_two_years_are_told_apart(table: Path) -> None:
+    """A condition on the cash flow of a year names that year."""
+    bounds = "{cash_flow.lines.net_cash_flow.1: 90_000_000, cash_flow.lines.net_cash_flow.2: 90_000_000}"
+    own = ("--set", f"parties.investor={{role: investor, at_least: {bounds}}}", "--set", "table.mix=[]")
+    output = asked(table, *own)
+    assert output.exit_code == 0
+    assert "net cash flow in year 1, net cash flow in year 2 cannot be added up" in flat(output)
+    dutch = asked(table, *own, "--lang", "nl")
+    assert "in jaar 1" in flat(dutch) and "in jaar 2" in flat(dutch)
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_the_work(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feasibility.parties.deals.deals_of", lambda *_: pytest.fail("it has begun"))
+    for file, reason in ((tmp_path / "none" / "deals.csv", "No such file"), (tmp_path, "it is a directory")):
+        output = asked(table, "--csv", str(file))
+        assert output.exit_code == 2
+        assert f"cannot be written: {reason}" in output.stderr
 
 
 def test_an_empty_file_name_is_refused(table: Path) -> None:
