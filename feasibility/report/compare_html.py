@@ -72,8 +72,8 @@ TEMPLATE = """<!DOCTYPE html>
 {% for pair in pairs %}
 <section>
 <h2>{{ pair.why }}</h2>
-{% if pair.steps %}<div class="scroll" tabindex="0" role="region" aria-label="{{ pair.why }}"><table class="whole">
-<thead><tr><th scope="col">{{ group_head }}</th>
+{% if pair.steps %}<div class="scroll" tabindex="0" role="region" aria-label="{{ pair.why }}">
+<table class="whole"><thead><tr><th scope="col">{{ group_head }}</th>
 <th scope="col" class="figure">{{ share_head }}</th></tr></thead>
 <tbody>{% for label, amount, total in pair.steps %}
 <tr{% if total %} class="total"{% endif %}><th scope="row">{{ label }}</th>
