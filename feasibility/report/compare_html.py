@@ -20,7 +20,7 @@ from feasibility.report import compare_inputs, compare_rows
 from feasibility.report.chart_split import shown_in_words, split_chart
 from feasibility.report.compare_rows import Step, letter
 from feasibility.report.files import write_text
-from feasibility.report.html.records import Picture
+from feasibility.report.html.records import MOST_WHOLE, Picture
 from feasibility.report.html.svg import picture
 from feasibility.report.words import Words
 
@@ -43,10 +43,10 @@ code { font-size: .85em; overflow-wrap: anywhere } figure { margin: 1rem 0 }
 p, h1, h2 { overflow-wrap: anywhere }
 svg { width: 100%; height: auto } footer { margin-top: 2rem; font-size: .85rem }
 @media print { @page { size: A4; margin: 15mm } body { font-size: 10pt; padding: 0; max-width: none }
-  table { font-size: 8.5pt; width: 100% } table, figure, tr { break-inside: avoid }
-  table.long { break-inside: auto } .scroll { overflow: visible }
-  thead { display: table-header-group }
-  h2, h3 { break-after: avoid } }
+  table { font-size: 8.5pt; width: 100% } figure, table.whole, thead, tr { break-inside: avoid }
+  .scroll { overflow: visible } thead { display: table-header-group; break-after: avoid }
+  tbody tr:first-child, tbody tr:nth-last-child(-n + 2), tr.total { break-before: avoid }
+  h1, h2, h3, caption { break-after: avoid; break-inside: avoid } p { orphans: 3; widows: 3 } }
 """
 
 TEMPLATE = """<!DOCTYPE html>
@@ -61,7 +61,7 @@ TEMPLATE = """<!DOCTYPE html>
 <body>
 <main>
 <h1>{{ title }}</h1>
-<div class="scroll" tabindex="0" role="region" aria-label="{{ figures_title }}"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="{{ figures_title }}"><table class="whole">
 <caption>{{ figures_title }}</caption>
 <thead><tr><th scope="col">{{ figure_head }}</th>
 {% for name, label, origin in names %}<th scope="col" class="figure">{{ name }}: {{ label }}</th>{% endfor %}
@@ -72,8 +72,8 @@ TEMPLATE = """<!DOCTYPE html>
 {% for pair in pairs %}
 <section>
 <h2>{{ pair.why }}</h2>
-{% if pair.steps %}<div class="scroll" tabindex="0" role="region" aria-label="{{ pair.why }}"><table>
-<thead><tr><th scope="col">{{ group_head }}</th>
+{% if pair.steps %}<div class="scroll" tabindex="0" role="region" aria-label="{{ pair.why }}">
+<table class="whole"><thead><tr><th scope="col">{{ group_head }}</th>
 <th scope="col" class="figure">{{ share_head }}</th></tr></thead>
 <tbody>{% for label, amount, total in pair.steps %}
 <tr{% if total %} class="total"{% endif %}><th scope="row">{{ label }}</th>
@@ -83,7 +83,7 @@ TEMPLATE = """<!DOCTYPE html>
 {% for sentence in pair.sentences %}<p>{{ sentence }}</p>{% endfor %}
 <h3>{{ pair.inputs_title }}</h3>
 {% for caption, rows in pair.inputs %}<div class="scroll" tabindex="0" role="region"
-aria-label="{{ caption }}"><table class="long">
+aria-label="{{ caption }}"><table class="long{% if rows | length <= most_whole %} whole{% endif %}">
 {% if caption != pair.inputs_title %}<caption>{{ caption }}</caption>{% endif %}
 <thead><tr><th scope="col">{{ input_head }}</th><th scope="col">A</th>
 <th scope="col">{{ pair.letter }}</th></tr></thead>
@@ -150,6 +150,7 @@ def compare_html(comparison: Comparison, lang: str = "en") -> str:
         style=Markup(STYLE),
         style_hashes=Markup(" ".join(hashes)),
         names=names,
+        most_whole=MOST_WHOLE,
         figures_title=words("compare_figures"),
         figure_head=words("compare_figure"),
         figures=figures,

@@ -18,13 +18,16 @@ from xlsxwriter.worksheet import Worksheet
 
 from feasibility.compare.results import Comparison, Pair
 from feasibility.report import compare_inputs, compare_rows
-from feasibility.report.compare_rows import letter
+from feasibility.report.compare_chart import BARS, FIRST_BAR, Drawing, bar_of, write_waterfall
+from feasibility.report.compare_rows import Step, letter
 from feasibility.report.files import write_bytes
 from feasibility.report.table import plain
 from feasibility.report.value_words import is_share
 from feasibility.report.words import Words
 
 LONGEST_CELL = 2000
+SHORT = 60
+"""Signs of a step's label below its bar."""
 LINE_HEIGHT = 15.0
 """Points of a line of text."""
 MADE = datetime(2000, 1, 1)
@@ -168,11 +171,16 @@ class _Sheets:
                 row += 1
 
     def why(self) -> None:
-        """The split of each pair: the first figure, the shares, and their sum."""
-        sheet = self.sheet("why", [90, 22])
-        row = 0
+        """The split of each pair: the first figure, the shares, their sum, and a picture of them."""
+        sheet = self.sheet("why", [90, 22, 3, SHORT, *([16] * len(BARS))])
+        row, begins = 0, []
         for pair in self.comparison.pairs:
+            begins.append(row)
             row = self.split(sheet, row, pair) + 1
+        sheet.print_area(0, 0, row, 1)
+        # Each split on a page of its own; page breaks count only where nothing is fitted.
+        sheet.set_print_scale(75)
+        sheet.set_h_pagebreaks(begins[1:])
 
     def split(self, sheet: Worksheet, row: int, pair: Pair) -> int:
         """One split; the row below it."""
@@ -180,9 +188,9 @@ class _Sheets:
         self.text(sheet, row, 0, compare_rows.why_title(comparison, pair, words), self.bold)
         row += 1
         found = compare_rows.steps(comparison, pair, words, compare_rows.exact_unit(comparison))
+        money = comparison.unit.startswith("€")
+        begin, look = row, self.kinds["cents"] if money else self.look_of(comparison.unit)
         if found:
-            look = self.kinds["cents"] if comparison.unit.startswith("€") else self.look_of(comparison.unit)
-            begin = row
             for each in found[:-1]:
                 self.text(sheet, row, 0, each.label)
                 sheet.write_number(row, 1, float(each.amount), look)
@@ -190,11 +198,22 @@ class _Sheets:
             total = f"=SUM({xl_rowcol_to_cell(begin, 1)}:{xl_rowcol_to_cell(row - 1, 1)})"
             self.text(sheet, row, 0, found[-1].label, self.bold)
             sheet.write_formula(row, 1, total, look, float(found[-1].amount))
-            row += 1
+            row = write_waterfall(self.bars(sheet, begin, found, look), row + 2, found)
         for sentence in compare_rows.sentences(comparison, pair, words):
             self.text(sheet, row, 0, sentence, self.wrapped)
             row += 1
         return row
+
+    def bars(self, sheet: Worksheet, begin: int, found: Sequence[Step], look: Format) -> Drawing:
+        """Beside each step of a split the parts of its bar, as formulas of the amounts."""
+        for column, key in enumerate(BARS, start=FIRST_BAR):
+            self.text(sheet, begin - 1, column, self.words(f"compare_bar_{key}"), self.head)
+        for row, step in enumerate(found, start=begin):
+            self.text(sheet, row, FIRST_BAR - 1, textwrap.shorten(step.label, SHORT, placeholder=" …"))
+            for column, (formula, value) in enumerate(bar_of(step, begin, row), start=FIRST_BAR):
+                sheet.write_formula(row, column, formula, look, value)
+        title = compare_rows.figure_name(self.comparison.figure, self.words)
+        return Drawing(self.book, sheet, begin, title, self.comparison.unit, self.words)
 
     def combinations(self) -> None:
         """Every combination that was computed: which groups are as in the other, and the figure."""

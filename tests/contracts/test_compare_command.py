@@ -227,8 +227,11 @@ def test_no_text_of_the_workbook_is_a_formula(tmp_path: Path) -> None:
     formulas = [
         cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"
     ]
-    assert len(formulas) == 2
-    assert all(re.fullmatch(r"=SUM\(B\d+:B\d+\)", str(each)) for each in formulas)
+    sums = [each for each in formulas if re.fullmatch(r"=SUM\(B\d+:B\d+\)", str(each))]
+    assert len(sums) == 2
+    assert all(
+        re.fullmatch(r"=[-+$(),:<>=\dB]*", re.sub("SUM|MIN|MAX|IF", "", str(each))) for each in formulas
+    )
     assert any(NASTY in str(cell.value) for cell in book["Figures"][1])
 
 
@@ -241,6 +244,25 @@ def test_the_sum_in_the_workbook_is_the_second_figure_to_the_cent(tmp_path: Path
     assert sum(numbers) == Fraction(str(stored))
     low = base().with_values({"dwellings.low.rent": 790, "dwellings.low.count": 30})
     assert float(str(stored)) == round(evaluate(low).residual_land_value, 2)
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_the_workbook_draws_each_split(lang: str, tmp_path: Path) -> None:
+    file = tmp_path / "compared.xlsx"
+    feasibility(AMERSFOORT, GOOI, "--option", LOW, "--workbook", str(file), "--lang", lang)
+    why = load_workbook(file, data_only=True)[{"en": "Why", "nl": "Waarom"}[lang]]
+    assert len(why._charts) == 2
+    assert all(len(chart.series) == 6 for chart in why._charts)
+    title = why.cell(1, 5).value
+    level = 0.0
+    for row in why.iter_rows(min_row=2, values_only=True):
+        if row[4] is None:
+            break
+        amount, base, *parts = map(float, map(str, row[1:2] + row[4:10]))
+        end = amount if parts[0] else level + amount
+        assert abs(base) + abs(sum(map(abs, parts))) == pytest.approx(max(abs(level), abs(end)))
+        level = end
+    assert title and level
 
 
 # ----------------------------------------------------------------------------------------- what goes wrong

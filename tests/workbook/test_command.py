@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 
 from feasibility import InputError, evaluate, read_scenario
 from feasibility.cli.workbook import workbook
@@ -34,6 +36,19 @@ def test_yearly(tmp_path: Path) -> None:
     found = CliRunner().invoke(workbook, [AMERSFOORT, "-o", str(file), "--yearly", "--lang", "nl"])
     assert (found.exit_code, found.output) == (0, "")
     assert read_scenario(file).period == "year"
+
+
+def test_every_chart_is_printed(tmp_path: Path) -> None:
+    file = tmp_path / "out.xlsx"
+    CliRunner().invoke(workbook, [AMERSFOORT, "-o", str(file)])
+    charts = 0
+    for sheet in load_workbook(file):
+        for chart in sheet._charts:
+            _, _, right, bottom = range_boundaries(sheet.print_area.rpartition("!")[2])
+            assert chart.anchor.to.col < right, sheet.title
+            assert chart.anchor.to.row < bottom, sheet.title
+            charts += 1
+    assert charts > 2
 
 
 @pytest.mark.parametrize(

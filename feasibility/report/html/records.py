@@ -8,6 +8,9 @@ from typing import Literal
 
 from markupsafe import Markup
 
+MOST_WHOLE = 12
+"""Rows of a table that is printed on one page; of more the head is repeated."""
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -59,6 +62,11 @@ class Table:
     small: bool = False
     """Whether it has so many columns that its figures are set smaller."""
     kind: Literal["table"] = "table"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is printed on one page."""
+        return sum(len(each.rows) for each in self.groups) <= MOST_WHOLE
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -15,6 +16,8 @@ from feasibility.report.workbook.waterfall_sheet import FILLS
 
 BARS = {"total": "#0072B2", "land": "#E69F00", "less": "#D55E00", "more": "#009E73"}
 """Colours of the waterfall's bars."""
+MOST_RENTS, ROWS_OF_RENTS = 12, 22
+"""Rents that have a chart, and the rows that two charts side by side cover."""
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#000000")
 
 
@@ -39,8 +42,11 @@ def write_charts(
     if not covenanted:
         return
     anniversaries = _range(places, "paths.q", held)
-    at = 4 + len(places["paths.q"].plan.rows)
-    for number, name in enumerate(covenanted[:12]):
+    plan = places["paths.q"].plan
+    at = 4 + len(plan.rows)
+    drawn = covenanted[:MOST_RENTS]
+    sheets["paths"].print_area(0, 0, at + ROWS_OF_RENTS * ceil(len(drawn) / 2), plan.last_column)
+    for number, name in enumerate(drawn):
         chart = workbook.add_chart({"type": "line"})
         for key, colour, dash in (
             ("rent", COLOURS[0], "solid"),
@@ -50,7 +56,8 @@ def write_charts(
             title = f"{context.label(key)}"
             _series(chart, places, f"paths.{name}.{key}", title, (*anniversaries[:3], held), colour, dash)
         _dress(chart, plain(name, 60), context.label("anniversary"), context.unit("month"))
-        sheets["paths"].insert_chart(at + 22 * (number // 2), 0 if number % 2 == 0 else FIRST + 3, chart)
+        column = 0 if number % 2 == 0 else FIRST + 3
+        sheets["paths"].insert_chart(at + ROWS_OF_RENTS * (number // 2), column, chart)
 
 
 def _write_waterfall(
