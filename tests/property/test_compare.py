@@ -16,6 +16,7 @@ from feasibility.compare.differences import differences
 from feasibility.compare.groups import MOST_GROUPS, groups_of
 from feasibility.compare.rounding import nearest_unit, rounded_shares
 from feasibility.compare.shapley import shapley_values
+from feasibility.scenario.party_model import OF_THE_TABLE
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -82,7 +83,7 @@ def test_random_pairs(seed: int) -> None:
 def test_the_differences_lead_from_one_to_the_other(one: Path, other: Path) -> None:
     first, second = read_scenario(one), read_scenario(other)
     found = [each for each in differences(first, second) if each.counts]
-    aside = dict.fromkeys(("mix", "levers"))
+    aside = dict.fromkeys(("mix", "levers", *OF_THE_TABLE))
     there = first.with_values(aside | {each.path: each.second_written for each in found})
     assert evaluate(there).residual_land_value == pytest.approx(
         evaluate(second).residual_land_value, abs=0.005
