@@ -1,7 +1,7 @@
 """How fast the live table follows a slider in the browser: `python -m pytest tests/benchmarks -s`.
 
 Nothing here asserts a time: machines differ. What is asked for: between a move and its figures on the screen
-100 ms at the median, and 200 ms in nineteen of twenty cases.
+40 ms at the median, and 80 ms in nineteen of twenty cases; on five other screens 150 ms.
 """
 
 from __future__ import annotations
