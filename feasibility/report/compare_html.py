@@ -22,6 +22,7 @@ from feasibility.report.compare_rows import Step, letter
 from feasibility.report.files import write_text
 from feasibility.report.html.records import MOST_WHOLE, Picture
 from feasibility.report.html.svg import picture
+from feasibility.report.html.unbroken import unbroken
 from feasibility.report.words import Words
 
 WITHIN = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -143,7 +144,7 @@ def compare_html(comparison: Comparison, lang: str = "en") -> str:
     versions = {
         name: value for name, value in results[0].provenance.items() if not name.startswith("scenario")
     }
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=unbroken)
     return environment.from_string(TEMPLATE).render(
         lang=lang,
         title=words("compare_title", names=", ".join(label for _, label, _ in names)),

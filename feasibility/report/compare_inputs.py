@@ -61,6 +61,8 @@ def value_cell(path: str, value: object, words: Words) -> str:
         return words.exact_percent(value) if is_share(unit) else _amount(value, unit, words)
     if isinstance(value, date):
         return numbers.day(value, words.lang)
+    if not value and not isinstance(value, str):
+        return words("value_none")
     shown = " ".join((_dutch(path, value, words) if words.lang == "nl" else _text(value)).split())
     if len(shown) <= LONGEST:
         return plain(shown, LONGEST)

@@ -7,10 +7,15 @@ from feasibility.report.words import Words
 from feasibility.result import Result
 
 
+def any_let(result: Result) -> bool:
+    """Whether any dwelling is let; what is said of a term or of years in operation then has a meaning."""
+    return any(each.count and each.retention_status is not None for each in result.dwelling_types.values())
+
+
 def dates_sentence(result: Result, words: Words) -> str:
     """When the land is paid, when the dwellings are delivered, and how long they are held."""
     scenario, calendar = result.scenario, result.arrays.calendar
-    held = calendar.holding_years
+    held = calendar.holding_years if any_let(result) else 0
     days = {"start": scenario.start, "delivery": calendar.anniversary(0)}
     paid_later = ""
     if scenario.land.payment_months:

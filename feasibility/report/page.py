@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.report import check_table, numbers
 from feasibility.report.build_up import build_up
-from feasibility.report.dates import dates_sentence
+from feasibility.report.dates import any_let, dates_sentence
 from feasibility.report.evidence import assumed_lines, note_lines, provenance_lines, source_lines
 from feasibility.report.return_lines import return_rows
 from feasibility.report.table import WIDTH, paragraph, plain, table
@@ -67,7 +67,7 @@ def _heading(result: Result, words: Words) -> Lines:
         sentence = words("heading_policy", name=title, place=place_name(policy.place, words), date=date)
     else:
         sentence = words("heading_own_policy", name=title, date=date)
-    if policy.term:
+    if policy.term and any_let(result):
         sentence += " " + words("heading_term", term=policy.term)
     yield from paragraph(words.counted("heading_dwellings", result.dwellings) + " " + sentence, "")
     sentence = dates_sentence(result, words)

@@ -92,12 +92,14 @@ def name_of(key: str, lang: str) -> str:
 def name_of_path(path: str, lang: str) -> str:
     """The name of what stands at a dotted path in a scenario or a result; the path where it has no name.
 
-    Names that a user gave may stand in the middle: `policy.segments.low.upper` is `segments.upper`.
+    Names that a user gave may stand in the middle: `policy.segments.low.upper` is `segments.upper`, and
+    `development.costs.site.lump_sum` is `development.costs.lump_sum`.
     """
     parts = [part for part in path.split(".") if not part.isdecimal()]
     ends = [".".join(parts[start:]) for start in range(len(parts) - 1)]
     around = [f"{part}.{parts[-1]}" for part in parts[:-1]]
-    names = (_names(key) for key in [*ends, *around, *parts[-1:]])
+    begins = [".".join([*parts[:stop], parts[-1]]) for stop in range(len(parts) - 2, 1, -1)]
+    names = (_names(key) for key in [*ends, *around, *begins, *parts[-1:]])
     return next((found["nl" if lang == "nl" else "en"] for found in names if found), path)
 
 

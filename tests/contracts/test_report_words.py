@@ -8,13 +8,20 @@ from functools import cache
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
+from feasibility.evaluation import evaluate
 from feasibility.glossary import glossary
 from feasibility.programme.question import Options
+from feasibility.report.compare_inputs import value_cell
+from feasibility.report.dates import dates_sentence
 from feasibility.report.html.material import material_of
 from feasibility.report.html.page import report_html
+from feasibility.report.html.unbroken import unbroken
 from feasibility.report.known_names import known_names, line_name, segment_name
+from feasibility.report.page import run_page
 from feasibility.report.texts import FILE, FILES, texts_in
+from feasibility.report.words import Words
 from feasibility.report.workbook.input_rows import BUILT_IN_INDICES
 from feasibility.scenario import model
 from feasibility.scenario.fields import Kind, ListOf, MappingOr, OneOf, WordOr, keys_of
@@ -212,3 +219,30 @@ def test_a_negative_land_value_says_that_vat_and_costs_shrink_with_it(case: str)
     for lang, said in (("nl", "krimpen mee"), ("en", "shrink along with it")):
         negative = material(case).result.residual_land_value < 0
         assert (said in page(case, lang)) is negative
+
+
+def test_a_sign_does_not_part_from_its_amount() -> None:
+    assert unbroken("van -€ 11.228 naar +€ 5") == "van -\u2060€\u00a011.228 naar +\u2060€\u00a05"
+    assert unbroken("-€11,228") == "-€11,228"
+    assert unbroken(Markup("a -€1")) == "a -€1"
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_term_and_no_operation_where_nothing_is_let(lang: str) -> None:
+    sold = evaluate(scenario_of("all sold").with_values({"exit.holding_years": 25, "policy.term": 20}))
+    words = Words(lang)
+    shown = " ".join(run_page(sold, lang).split())
+    dates = dates_sentence(sold, words)
+    assert dates in shown
+    assert "25" not in dates
+    assert words("heading_term", term=20) not in shown
+
+
+def test_values_of_lines_have_dutch_names_and_nothing_is_said_in_words() -> None:
+    dutch = Words("nl")
+    line = {"per_parking_space": 30_000}
+    shown = value_cell("development.costs.parking", line, dutch)
+    assert shown == "ontwikkelkosten per parkeerplaats: € 30.000"
+    of = value_cell("development.costs.overhead.of", ["construction", "land"], dutch)
+    assert of == "bouwkosten, grond"
+    assert [value_cell("policy.shares", [], Words(lang)) for lang in ("en", "nl")] == ["none", "geen"]

@@ -8,7 +8,7 @@ from feasibility.levers.records import Effect, Levers
 from feasibility.policy.checks import Check
 from feasibility.report import check_table, numbers
 from feasibility.report.chart_waterfall import waterfall_chart
-from feasibility.report.dates import dates_sentence
+from feasibility.report.dates import any_let, dates_sentence
 from feasibility.report.html.material import Material
 from feasibility.report.html.records import Block, Fact, Front, Heading, Points, Sentence, Verdict, table
 from feasibility.report.html.svg import picture
@@ -75,7 +75,7 @@ def _heading(material: Material, words: Words) -> Iterator[str]:
         sentence = words("heading_policy", name=title, place=place_name(policy.place, words), date=date)
     else:
         sentence = words("heading_own_policy", name=title, date=date)
-    if policy.term:
+    if policy.term and any_let(result):
         sentence += " " + words("heading_term", term=policy.term)
     yield words.counted("heading_dwellings", result.dwellings) + " " + sentence
     dates = dates_sentence(result, words)

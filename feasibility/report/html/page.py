@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Iterator
 from functools import cache
 from os import PathLike
@@ -23,10 +22,10 @@ from feasibility.report.html.material import Material
 from feasibility.report.html.mix import mix_section
 from feasibility.report.html.records import Block, Picture, Section
 from feasibility.report.html.rents import rents_section
+from feasibility.report.html.unbroken import unbroken
 from feasibility.report.html.values import values_section
 from feasibility.report.words import Words
 
-_AMOUNT = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=(?:%|m²))")
 SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
 
 
@@ -93,15 +92,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_unbroken,
+        finalize=unbroken,
     )
-
-
-def _unbroken(value: object) -> object:
-    """A text in which no line ends between an amount and its sign or unit."""
-    if type(value) is not str:
-        return value
-    return _AMOUNT.sub("\u00a0", value)
 
 
 @cache

@@ -109,7 +109,7 @@ def _written(path: str, value: Any, words: Words) -> str:
     if isinstance(value, str):
         return word_name(path, value, words)
     if isinstance(value, Sequence):
-        return ", ".join(_written(path, each, words) for each in value)
+        return ", ".join(_written(path, each, words) for each in value) or words("value_none")
     return _number(path, float(value), words)
 
 
