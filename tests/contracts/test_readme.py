@@ -54,11 +54,12 @@ def test_what_serves_prints_a_link_for_each_party_and_ends_when_it_is_told(copy:
         command = [sys.executable, "-m", "feasibility", *shlex.split(line)[1:], "--port", "0"]
         with subprocess.Popen(command, cwd=copy, stdout=subprocess.PIPE, text=True) as served:
             assert served.stdout is not None
-            links = [line for line in iter(served.stdout.readline, "") if "http://127.0.0.1:" in line][:1]
+            printed = iter(served.stdout.readline, "")
+            link = next((each for each in printed if "http://127.0.0.1:" in each), "")
             served.send_signal(signal.SIGINT)
             served.stdout.read()
-            assert served.wait(timeout=60) == 0
-        assert links, line
+            assert served.wait(timeout=60) in (0, 130)
+        assert link, line
 
 
 def test_the_python_of_the_page_runs(copy: Path) -> None:
