@@ -167,6 +167,7 @@ class Archive:
         if self.has("mimetype") and self._sizes["mimetype"] < 100:
             try:
                 kind = self._zip.read("mimetype").decode("ascii", "replace")
+            # As above; a file that does not even say what it is, is refused below all the same.
             except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
                 kind = ""
             if kind.startswith(_OPEN_DOCUMENT):

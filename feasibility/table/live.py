@@ -223,7 +223,7 @@ async def _telling(live: Live) -> None:
         handled = [(each, each.seq) for each in live.connections]
         try:
             await _compute(live, state)
-        except Exception:
+        except Exception:  # logged, and said on every screen: one position must not end the table
             logger.exception("a position could not be computed")
             live.shown = replace(live.shown, invalid=both("live_no_figures"))
             live.tried = state.position
@@ -231,7 +231,7 @@ async def _telling(live: Live) -> None:
             each.told = seq
         try:
             tell(live, state.position)
-        except Exception:
+        except Exception:  # logged; the next change tells the whole table again
             logger.exception("the table could not be told")
 
 
@@ -350,7 +350,7 @@ async def _frontiers(live: Live) -> None:
         except _SupersededError:
             live.moved.set()
             continue
-        except Exception:
+        except Exception:  # logged; the pages then show no frontier, and all else goes on
             logger.exception("the frontier could not be worked out")
             found = None
         if len(live.frontiers) >= MOST_FRONTIERS:
@@ -377,7 +377,7 @@ async def save(live: Live) -> None:
             await in_thread(live, "state", write_state, live.files.state, live.setup, live.state)
         except InputError as error:
             trouble(live, "state", both("live_trouble_state", reason=said(error)))
-        except Exception:
+        except Exception:  # logged, and the next save tries again: the table goes on without it
             logger.exception("the state could not be written")
         else:
             trouble(live, "state", None)

@@ -245,7 +245,7 @@ async def _deal(served: Served, request: Request) -> Response:
         data = await asyncio.shield(_sheet(live, name, proposal, lang))
     except InputError as error:
         return _refusal(both("live_no_sheet", reason=said(error)), 409)
-    except Exception:
+    except Exception:  # logged, and answered with 500: one sheet must not end the table
         logger.exception("a sheet could not be made")
         return _refusal(both("live_no_figures"), 500)
     way = "attachment" if name == WORKBOOK else "inline"

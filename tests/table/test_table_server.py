@@ -262,7 +262,9 @@ def test_a_move_survives_a_sudden_end(tmp_path: Path) -> None:
             tenants.do("keep", option="A")
             time.sleep(0.5)
             server.kill()
-            cookie = tenants.socket.request.headers["cookie"].partition("=")[2]  # type: ignore[union-attr]
+            request = tenants.socket.request
+            assert request is not None
+            cookie = request.headers["cookie"].partition("=")[2]
         server.again()
         with Screen(server, "tenants", cookie) as tenants:
             table = tenants.table()
