@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from feasibility.mix.counting_halves import Halves, count_halves, halves_of
 from feasibility.mix.counting_prefixes import Prefixes, count_prefixes, prefixes_of
 from feasibility.mix.counting_states import States, count_states, states_of
+from feasibility.mix.counting_vertices import Vertices, count_vertices, vertices_to_count
 from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, fixed_totals
 from feasibility.mix.results import Room
 from feasibility.programme.question import Question
@@ -19,7 +20,9 @@ MOST_WORK = 10**12
 """A count that would take longer is refused [nanoseconds of one core]."""
 A_MOMENT = 2 * 10**7
 """[nanoseconds of one core]"""
-STATES, HALVES, PREFIXES = 8, 8, 40
+A_WHILE = 3 * 10**8
+"""With more work than this, it pays to look for vertices too [nanoseconds of one core]."""
+STATES, HALVES, PREFIXES, VERTICES = 8, 8, 40, 200
 """What one step of each way to count takes [nanoseconds of one core], as measured."""
 
 
@@ -27,7 +30,7 @@ STATES, HALVES, PREFIXES = 8, 8, 40
 class Way:
     """How the mixes of one total are counted."""
 
-    how: States | Halves | Prefixes
+    how: States | Halves | Prefixes | Vertices
     work: int
     """[nanoseconds of one core]"""
 
@@ -94,12 +97,11 @@ def _way(case: FixedTotal) -> Way:
     states = states_of(case)
     if states is not None and states.steps * STATES < A_MOMENT:
         return Way(states, states.steps * STATES)
-    halves, prefixes = halves_of(case), prefixes_of(case)
-    ways = [
-        Way(how, how.steps * each)
-        for how, each in ((states, STATES), (halves, HALVES), (prefixes, PREFIXES))
-        if how is not None
-    ]
+    known = (states, STATES), (halves_of(case), HALVES), (prefixes_of(case), PREFIXES)
+    ways = [Way(how, how.steps * each) for how, each in known if how is not None]
+    vertices = vertices_to_count(case) if min(way.work for way in ways) > A_WHILE else None
+    if vertices is not None:
+        ways.append(Way(vertices, vertices.steps * VERTICES))
     return min(ways, key=lambda way: way.work)
 
 
@@ -122,6 +124,8 @@ def _count(way: Way, advance: Callable[[int], None]) -> int:
         return count_states(way.how)
     if isinstance(way.how, Halves):
         return count_halves(way.how, advance)
+    if isinstance(way.how, Vertices):
+        return count_vertices(way.how, advance)
     return count_prefixes(way.how, advance)
 
 
