@@ -11,6 +11,7 @@ from feasibility.mix.counting_states import States, count_states, states_of
 from feasibility.mix.counting_vertices import Vertices, count_vertices, vertices_to_count
 from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, fixed_totals
 from feasibility.mix.results import Room
+from feasibility.mix.sampling import sample_of
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, branches, without
 
@@ -38,7 +39,8 @@ class Way:
 def room(question: Question, progress: Progress | None = None) -> Room:
     """How many mixes keep to the rows of a question, and how many of these are viable.
 
-    A count that would take too long is left out: no number stands in for it.
+    A count that would take too long is left out: no number stands in for it, but a sample says what share of
+    the mixes is viable.
 
     Args:
         question: its row of viability counts, whether or not only viable mixes are asked about.
@@ -50,7 +52,12 @@ def room(question: Question, progress: Progress | None = None) -> Room:
     possible = [each for each in ways if _work(each) <= MOST_WORK]
     counts = iter(_counted(possible, progress))
     mixes, of_these = (next(counts) if _work(each) <= MOST_WORK else None for each in ways)
-    return Room(question=question, mixes=mixes, viable=0 if mixes == 0 else of_these)
+    return Room(
+        question=question,
+        mixes=mixes,
+        viable=0 if mixes == 0 else of_these,
+        sample=sample_of(rows, question.viability) if mixes != 0 and of_these is None else None,
+    )
 
 
 def _work(ways: Sequence[Way]) -> int:

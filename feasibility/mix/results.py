@@ -89,6 +89,15 @@ class BestMix:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """Mixes drawn evenly from all that keep to the rows, each with the same chance."""
+
+    mixes: int
+    viable: int
+    """Those of them that are viable."""
+
+
+@dataclass(frozen=True)
 class Room:
     """How many mixes there are."""
 
@@ -97,6 +106,8 @@ class Room:
     """Mixes that keep to every row but viability; None where counting them would take too long."""
     viable: int | None
     """Those of them that are viable; None where counting them would take too long."""
+    sample: Sample | None = None
+    """What share of them is viable by a sample, where no count says it."""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,13 @@ def best_json(best: BestMix) -> Json:
 
 def room_json(room: Room) -> Json:
     """How many mixes there are."""
-    return {**_question(room.question), "mixes": room.mixes, "viable": room.viable}
+    sample = room.sample
+    return {
+        **_question(room.question),
+        "mixes": room.mixes,
+        "viable": room.viable,
+        "sample": None if sample is None else {"mixes": sample.mixes, "viable": sample.viable},
+    }
 
 
 def frontier_json(frontier: Frontier) -> Json:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil, floor
 
-from feasibility.mix.results import Room
+from feasibility.mix.results import Room, Sample
+from feasibility.mix.sampling import likely_share
 from feasibility.programme.question import Question
 from feasibility.report.mix_heading import heading
 from feasibility.report.mix_words import price_word, whole
@@ -12,6 +14,8 @@ from feasibility.report.table import paragraph, plain
 from feasibility.report.words import Words
 
 HUNDRED = 100
+TENTHS = 1_000
+"""Shares of a sample are told in tenths of a percent, and rounded away from each other."""
 
 
 def room_page(room: Room, lang: str) -> str:
@@ -39,7 +43,8 @@ def _answer(room: Room, words: Words) -> Iterator[str]:
 def _viable(room: Room, words: Words) -> str:
     held = _held_against(room.question, words)
     if room.viable is None:
-        return words("mix_room_too_many_viable", held=held)
+        too_many = words("mix_room_too_many_viable", held=held)
+        return too_many if room.sample is None else f"{too_many} {_sampled(room.sample, words)}"
     if room.viable == 0:
         return words("mix_room_none_viable", held=held)
     if room.viable == room.mixes:
@@ -52,6 +57,17 @@ def _viable(room: Room, words: Words) -> str:
         "mix_room_share", some, some=whole(some, words.lang), of_every=whole(of_every, words.lang)
     )
     return f"{sentence} {share}"
+
+
+def _sampled(sample: Sample, words: Words) -> str:
+    low, high = likely_share(sample)
+    return words(
+        "mix_room_sample",
+        mixes=whole(sample.mixes, words.lang),
+        viable=whole(sample.viable, words.lang),
+        low=words.percent(floor(low * TENTHS) / TENTHS),
+        high=words.percent(ceil(high * TENTHS) / TENTHS),
+    )
 
 
 def _held_against(question: Question, words: Words) -> str:

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from feasibility import read_scenario
 from feasibility.mix.counting import count_mixes
 from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
-from feasibility.programme.question import share_row
+from feasibility.programme.question import Options, question_of, share_row
 from feasibility.programme.rows import Programme, Row, total_row
 from feasibility.programme.units import UnitValues
 from tests.benchmarks.cp_sat import cp_sat
@@ -56,6 +57,13 @@ def test_viable_of_eight_types_and_two_hundred_dwellings(benchmark: Any) -> None
 def test_count_of_twelve_types_and_a_thousand_dwellings(benchmark: Any) -> None:
     asked = programme(12, 1000, *shares(12, range(3), range(3, 6)))
     assert benchmark(count_mixes, asked) > 10**22
+
+
+@pytest.mark.parametrize(("name", "least"), [("city-block-300", 10**13), ("new-district-1000", 10**25)])
+def test_count_with_two_budgets_and_wishes(benchmark: Any, name: str, least: int) -> None:
+    scenario = read_scenario(f"scenarios/{name}.yaml")
+    question = question_of(scenario, Options(free=tuple(scenario.dwellings), viable=False))
+    assert benchmark.pedantic(count_mixes, (question.programme,), rounds=3) > least
 
 
 def test_all_mixes_of_four_types_and_two_hundred_dwellings(benchmark: Any) -> None:

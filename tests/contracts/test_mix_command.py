@@ -200,6 +200,17 @@ def test_how_many_mixes_there_are() -> None:
     assert f"Of every 100 mixes about {round(100 * data['viable'] / data['mixes'])} are viable." in page
 
 
+def test_what_no_count_can_say_is_sampled_and_said_to_be() -> None:
+    asked, scenario = (*FREE, "--count"), str(ROOT / "scenarios" / "city-block-300.yaml")
+    data = data_of(mix(*asked, "--json", scenario=scenario))
+    assert data["viable"] is None
+    page, dutch = (squeezed(mix(*asked, "--lang", lang, scenario=scenario).stdout) for lang in ("en", "nl"))
+    assert f"{data['mixes']:,} mixes keep to the rows, viability left out." in page
+    assert "cannot be counted exactly in a reasonable time. Of 100,000 mixes drawn evenly" in page
+    assert f"{data['sample']['viable']:,} do: with 95% certainty between 24% and 24.6% of all." in page
+    assert "met 95 % zekerheid tussen 24 % en 24,6 % van alle. Dat is een steekproef, geen telling." in dutch
+
+
 def test_none_and_all_are_said_in_words() -> None:
     none = squeezed(mix(*FREE, "--count", "--land-price", "60_000_000").stdout)
     every = squeezed(mix(*FREE, "--count", "--land-price", "-60_000_000", "--lang", "nl").stdout)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from math import comb
+from math import comb, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feasibility import read_scenario
-from feasibility.mix import prefixes
+from feasibility.mix import prefixes, sampling
 from feasibility.mix.counting import count_mixes, room
 from feasibility.mix.counting_halves import SMALL, count_halves, halves_of
 from feasibility.mix.counting_pairs import pairs, pairs_in_both
@@ -25,6 +25,8 @@ from feasibility.mix.counting_vertices import count_vertices, vertices_to_count
 from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
 from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, fixed_totals
 from feasibility.mix.prime_field import prime_factors, prime_field
+from feasibility.mix.results import Sample
+from feasibility.mix.sampling import likely_share, sample_of
 from feasibility.programme.question import Options, question_of, share_row
 from feasibility.programme.rows import Programme, Row, allowed, branches, total_row
 from feasibility.programme.units import UnitValues
@@ -402,6 +404,57 @@ def test_progress_rises_to_the_whole() -> None:
     assert len({work for _, work in seen}) == 1
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert seen[-1][0] == seen[-1][1]
+
+
+def test_mixes_are_drawn_evenly() -> None:
+    """Ranges, a range of totals and a share from some total on: each mix about as often as any other."""
+    asked = programme(
+        [6, 4, 5],
+        total_row(3, 5, 8),
+        share_row("share.low", [True, False, False], 0.3, 7),
+        least=[0, 1, 0],
+    )
+    generator = np.random.default_rng(3)
+    drawn = Counter(
+        tuple(mix)
+        for _ in range(5)
+        for mix in sampling._kept(asked, sampling._drawn(asked, generator)).tolist()
+    )
+    every = all_mixes(asked)
+    assert sorted(drawn) == every
+    expected = drawn.total() / len(every)
+    assert expected > 1000
+    chi_squared = sum((number - expected) ** 2 / expected for number in drawn.values())
+    freedom = len(every) - 1
+    assert abs(chi_squared - freedom) < 4 * sqrt(2 * freedom)
+
+
+def test_a_sample_says_about_what_the_count_says(amersfoort: Path) -> None:
+    question = question_of(read_scenario(amersfoort), Options(free=("low", "high", "free"), viable=False))
+    counted = room(question)
+    assert counted.sample is None
+    assert counted.mixes
+    assert counted.viable
+    sample = sample_of(question.programme, question.viability)
+    assert sample is not None
+    assert sample.mixes == 100_000
+    low, high = likely_share(sample)
+    assert low < counted.viable / counted.mixes < high
+    assert high - low < 0.007
+    assert sample_of(question.programme, question.viability) == sample
+
+
+@pytest.mark.parametrize(
+    ("viable_ones", "low", "high"), [(0, 0.0, 0.0370), (10, 0.0552, 0.1744), (100, 0.9630, 1.0)]
+)
+def test_likely_share_of_a_hundred(viable_ones: int, low: float, high: float) -> None:
+    """The 95 % interval of Wilson (1927) for 0, 10 and 100 of 100, as textbooks print it."""
+    assert likely_share(Sample(100, viable_ones)) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_no_sample_where_the_rows_leave_next_to_nothing() -> None:
+    asked = programme([1000] * 12, total_row(12, 1000, 1000), Row("rows.own", (1,) + (0,) * 11, lower=990))
+    assert sample_of(asked, Row("viability", (1,) * 12, 0)) is None
 
 
 def test_room_counts_with_and_without_viability(amersfoort: Path) -> None:
