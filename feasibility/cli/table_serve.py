@@ -45,7 +45,8 @@ def serve_table(
         lang: language of what is printed, and of names that nobody gave.
 
     Raises:
-        InputError: the scenario, the record or the keys cannot be read, or there are no parties.
+        InputError: the scenario, the record or the keys cannot be read, there are no parties, or the table
+            is being served already.
     """
     try:
         import uvicorn
@@ -63,6 +64,7 @@ def serve_table(
     from feasibility.table.keys import keys_in
     from feasibility.table.records import Clock
     from feasibility.table.setup import roles_of, setup_of
+    from feasibility.table.sole import sole_server
 
     place = Path(scenario_path)
     scenario = reading(scenario_path)
@@ -70,9 +72,9 @@ def serve_table(
     file = file_of(record_file) if record_file is not None else place.parent / RECORD_FILE
     files = Files(file, file.with_name(f"{place.stem}.table-state.json"))
     key_file = Path(keys) if keys else place.with_name(f"{place.stem}.table-keys.json")
-    live = live_table(setup, files, Clock(moment, time.monotonic), lang)
-    known = keys_in(key_file, roles_of(setup))
-    with _listening(host, port) as listener:
+    with sole_server(files.state), _listening(host, port) as listener:
+        live = live_table(setup, files, Clock(moment, time.monotonic), lang)
+        known = keys_in(key_file, roles_of(setup))
         shown = f"{_in_address(_name_of(host))}:{listener.getsockname()[1]}"
         links = {role: f"http://{shown}/#key={known[role]}" for role in roles_of(setup)}
         _say_links(setup, links, (file, key_file), lang)

@@ -130,12 +130,13 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
         facts.allowed,
     )
     keys = list(_keys(table))
+    lattices = _lattices(table)
     sets = [each for size in range(1, MOST_STEPS + 1) for each in combinations(keys, size)]
     found: dict[frozenset[Key], Package] = {}
-    sheets: dict[tuple[int, ...], tuple[Lattice, tuple[Sheet, ...]]] = {}
+    sheets: dict[tuple[int, ...], tuple[Sheet, ...]] = {}
     for done, steps in enumerate(sets):
         if not any(smaller <= frozenset(steps) for smaller in found):
-            package = _package(table, steps, sheets)
+            package = _package(table, steps, lattices, sheets)
             if package is not None:
                 found[frozenset(steps)] = package
         if progress:
@@ -168,19 +169,29 @@ def _keys(table: _Table) -> Iterator[Key]:
     yield from (("", place) for place in range(len(table.axes)))
 
 
+def _lattices(table: _Table) -> dict[tuple[int, ...], Lattice]:
+    """Of every set of levers of a package, at the mix of the case: what is too large is refused at once."""
+    places = range(len(table.axes))
+    return {
+        moved: _at_the_mix(lattice_with(table.scenario, table.case, [table.axes[each] for each in moved], ()))
+        for size in range(MOST_STEPS + 1)
+        for moved in combinations(places, size)
+    }
+
+
 def _package(
-    table: _Table, steps: Sequence[Key], sheets: dict[tuple[int, ...], tuple[Lattice, tuple[Sheet, ...]]]
+    table: _Table,
+    steps: Sequence[Key],
+    lattices: Mapping[tuple[int, ...], Lattice],
+    sheets: dict[tuple[int, ...], tuple[Sheet, ...]],
 ) -> Package | None:
     """The least move of these steps that makes a price acceptable to all; None where they cannot."""
     given = [key for key in steps if key[0]]
     moved = tuple(place for name, place in steps if not name)
+    lattice = lattices[moved]
     if moved not in sheets:
-        axes = [table.axes[place] for place in moved]
-        lattice = _at_the_mix(lattice_with(table.scenario, table.case, axes, ()))
-        found = sheets_of(table.scenario, lattice, table.seats, table.assumptions)
-        sheets[moved] = lattice, found.sheets
-    lattice, of_levers = sheets[moved]
-    positions = sorted(_closing(table, lattice, of_levers, given), key=lambda each: each.steps)
+        sheets[moved] = sheets_of(table.scenario, lattice, table.seats, table.assumptions).sheets
+    positions = sorted(_closing(table, lattice, sheets[moved], given), key=lambda each: each.steps)
     least: Package | None = None
     part, fewest = inf, 0
     for number, position in enumerate(positions):

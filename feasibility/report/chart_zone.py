@@ -29,7 +29,7 @@ from feasibility.report.chart_parts import (
     stroke,
     unit_of,
 )
-from feasibility.report.party_words import bound_text, condition_name, labels_of
+from feasibility.report.party_words import bound_text, figure_named, labels_of
 from feasibility.report.texts import text
 from feasibility.report.words import Words
 
@@ -149,7 +149,7 @@ def _named(each: PriceRange, found: Table, lang: str) -> str:
     words = Words(lang)
     label = readable(labels_of(found.views)[each.party], LABEL)
     wanted = readable(
-        f"{condition_name(each.condition, words)} {bound_text(each.condition, words)}", CONDITION
+        f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}", CONDITION
     )
     return f"{label}\n{wanted}"
 

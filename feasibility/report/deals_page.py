@@ -14,9 +14,8 @@ from feasibility.parties.lattice import Axis, negotiables
 from feasibility.parties.packages import LetGo, Moved, Package
 from feasibility.parties.sheets import LeftOut
 from feasibility.report import numbers
-from feasibility.report.party_words import distance_text
+from feasibility.report.party_words import distance_text, figure_named
 from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, plain, table
-from feasibility.report.texts import name_of_path
 from feasibility.report.value_words import is_share, written, written_inwards
 from feasibility.report.words import Words
 from feasibility.scenario.scenario import Scenario
@@ -114,14 +113,6 @@ def party_name(scenario: Scenario, name: str) -> str:
 
 def _named_figures(figures: Sequence[str], words: Words) -> str:
     return ", ".join(figure_named(each, words) for each in figures)
-
-
-def figure_named(figure: str, words: Words) -> str:
-    """The name of a figure, with its year in the cash flow, or what it is called in the file."""
-    line, _, year = figure.rpartition(".")
-    if figure.startswith("cash_flow.lines.") and year.isdecimal():
-        return words("deals_in_year", figure=plain(name_of_path(line, words.lang)), year=year)
-    return plain(name_of_path(figure, words.lang))
 
 
 def _gains(deals: Deals, words: Words) -> Lines:

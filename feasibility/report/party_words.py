@@ -15,6 +15,7 @@ from feasibility.report.words import Words
 
 LABEL = 40
 OF_A_YEAR = "cash_flow.lines."
+OF_A_TYPE = "dwelling_types."
 MONEY = "€"
 
 
@@ -33,12 +34,17 @@ def joined(names: Iterable[str], labels: Mapping[str, str]) -> str:
     return ", ".join(label_of(name, labels) for name in names)
 
 
-def condition_name(condition: Condition, words: Words) -> str:
-    """The figure that a condition is about."""
-    figure, _, year = condition.figure.rpartition(".")
-    if condition.figure.startswith(OF_A_YEAR):
-        return words("party_in_year", name=name_of_path(figure, words.lang), year=year)
-    return name_of_path(condition.figure, words.lang)
+def figure_named(figure: str, words: Words) -> str:
+    """What a figure is called, with its year in the cash flow or its type of dwelling."""
+    whole, _, last = figure.rpartition(".")
+    if figure.startswith(OF_A_YEAR) and last.isdecimal():
+        return words("party_in_year", name=plain(name_of_path(whole, words.lang)), year=last)
+    path = figure if whole else f"results.{figure}"
+    found = name_of_path(path, words.lang)
+    name = plain(figure if found == path else found)
+    if figure.startswith(OF_A_TYPE):
+        return words("party_of_type", name=name, type=plain(whole.removeprefix(OF_A_TYPE), LABEL))
+    return name
 
 
 def bound_text(condition: Condition, words: Words) -> str:

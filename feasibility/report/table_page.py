@@ -21,7 +21,7 @@ from feasibility.report.party_words import (
     bound_text,
     ceiling_text,
     conceded_text,
-    condition_name,
+    figure_named,
     figure_text,
     floor_text,
     joined,
@@ -133,7 +133,7 @@ def _zone(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
     for name in zone.missing:
         yield from paragraph(words("party_zone_missing", label=label_of(name, labels)))
     for each in zone.blocked:
-        wanted = f"{condition_name(each.condition, words)} {bound_text(each.condition, words)}"
+        wanted = f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}"
         yield from paragraph(
             words("party_zone_blocked", label=label_of(each.party, labels), condition=wanted)
         )
@@ -174,7 +174,7 @@ def _party(view: View, found: Table, scenario: Scenario, words: Words) -> Lines:
         conceded = conceded_text(each.condition, words)
         rows.append(
             (
-                condition_name(each.condition, words),
+                figure_named(each.condition.figure, words),
                 bound_text(each.condition, words) + (f"; {conceded}" if conceded else ""),
                 value_text(each, words),
                 short_text(each, words),

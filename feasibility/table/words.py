@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from feasibility.report.texts import name_of_path, text
+from feasibility.report.party_words import figure_named
+from feasibility.report.texts import text
 from feasibility.report.words import Words
 from feasibility.table.records import Both
 
@@ -33,10 +34,7 @@ def both(key: str, /, **values: object) -> Both:
 @cache
 def figure_names(figure: str) -> Both:
     """What a figure is called, by the glossary; its own name where that has none."""
-    line = figure.rpartition(".")[0] if figure.startswith("cash_flow.lines.") else figure
-    path = line if "." in line else f"results.{line}"
-    names = {lang: name_of_path(path, lang) for lang in LANGUAGES}
-    return {lang: figure if name == path else name for lang, name in names.items()}
+    return in_both(lambda words: figure_named(figure, words))
 
 
 def unit_word(unit: str) -> str:

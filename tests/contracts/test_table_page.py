@@ -66,6 +66,14 @@ def test_odd_tables_have_a_page_and_data_and_a_picture(shipped: Scenario, name: 
     assert zone_chart(found, lang).axes
 
 
+def test_a_figure_of_a_type_is_told_with_its_type(shipped: Scenario) -> None:
+    bounds = {"dwelling_types.low.initial_rent": 780, "dwelling_types.high.initial_rent": 990}
+    scenario = seated(shipped, people={"role": "tenants", "at_most": bounds})
+    english, dutch = (table_page(table_of(scenario), None, scenario, lang) for lang in LANGUAGES)
+    assert "low: initial rent" in english
+    assert "high: aanvangshuur hoogstens € 990" in " ".join(dutch.split())
+
+
 def test_no_english_sentence_on_a_dutch_page(shipped: Scenario) -> None:
     english, dutch = (table_page(table_of(shipped), (), shipped, lang).splitlines() for lang in LANGUAGES)
     assert len(english) > 60

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -328,6 +330,21 @@ def in_this_process(folder: Path) -> Iterator[Server]:
     running.should_exit = True
     thread.join(LONG)
     listener.close()
+
+
+def test_a_table_is_served_once_at_a_time(tmp_path: Path) -> None:
+    """A second server is refused; one that was killed does not stand in the way of the next."""
+    scenario = scenario_in(tmp_path)
+    command = [sys.executable, "-m", "feasibility", "table", str(scenario), "--serve", "--port", "0"]
+    with serving(scenario) as server:
+        second = subprocess.run(command, capture_output=True, text=True, timeout=LONG, check=False)
+        assert (second.returncode, second.stdout) == (2, "")
+        assert second.stderr.endswith(
+            "meeting.table-state.json: this table is being served already: use its links, or stop it\n"
+        )
+        server.kill()
+        with serving(scenario) as next_server:
+            assert httpx.get(next_server.base).status_code == 200
 
 
 def test_a_screen_that_sleeps_too_long_is_away_and_may_come_again(
