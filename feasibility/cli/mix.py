@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import options
-from feasibility.cli.input import guarded, reading, say, settings_values
+from feasibility.cli.input import INTERRUPTED, guarded, reading, say, settings_values
 from feasibility.cli.mix_options import (
     Asked,
     free_types,
@@ -232,6 +232,8 @@ def _count(question: Question, lang: str, *, as_json: bool) -> bool:
         from feasibility.report.mix_room_page import room_page
 
         say(room_page(found, lang), newline=False)
+    if found.stopped:
+        raise click.exceptions.Exit(INTERRUPTED)
     return True
 
 

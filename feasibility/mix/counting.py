@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import comb
 
 from feasibility.mix.counting_halves import Halves, count_halves, halves_of
 from feasibility.mix.counting_prefixes import Prefixes, count_prefixes, prefixes_of
@@ -12,6 +14,7 @@ from feasibility.mix.counting_vertices import Vertices, count_vertices, vertices
 from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, fixed_totals
 from feasibility.mix.results import Room
 from feasibility.mix.sampling import sample_of
+from feasibility.mix.splitting import can_be_split, split
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, branches, without
 
@@ -21,6 +24,8 @@ MOST_WORK = 10**12
 """A count that would take longer is refused [nanoseconds of one core]."""
 A_MOMENT = 2 * 10**7
 """[nanoseconds of one core]"""
+SPLITS = 3
+"""So many rows, one after another, may be left out and what fails them taken off."""
 A_WHILE = 3 * 10**8
 """With more work than this, it pays to look for vertices too [nanoseconds of one core]."""
 STATES, HALVES, PREFIXES, VERTICES = 8, 8, 40, 200
@@ -34,13 +39,15 @@ class Way:
     how: States | Halves | Prefixes | Vertices
     work: int
     """[nanoseconds of one core]"""
+    sign: int = 1
+    """−1 where its mixes were counted too many."""
 
 
 def room(question: Question, progress: Progress | None = None) -> Room:
     """How many mixes keep to the rows of a question, and how many of these are viable.
 
-    A count that would take too long is left out: no number stands in for it, but a sample says what share of
-    the mixes is viable.
+    A count that would take too long is left out, and so is that of the viable ones when it is stopped: no
+    number stands in for it, but a sample says what share of the mixes is viable.
 
     Args:
         question: its row of viability counts, whether or not only viable mixes are asked about.
@@ -50,13 +57,21 @@ def room(question: Question, progress: Progress | None = None) -> Room:
     viable = Programme(rows.types, rows.least, rows.most, (*rows.rows, question.viability))
     ways = [_ways(rows), _ways(viable)]
     possible = [each for each in ways if _work(each) <= MOST_WORK]
-    counts = iter(_counted(possible, progress))
-    mixes, of_these = (next(counts) if _work(each) <= MOST_WORK else None for each in ways)
+    counts = _counted(possible, progress)
+    stopped = False
+    mixes = next(counts) if ways[0] in possible else None
+    try:
+        of_these = next(counts) if ways[1] in possible else None
+    except KeyboardInterrupt:
+        if mixes is None:
+            raise
+        of_these, stopped = None, True
     return Room(
         question=question,
         mixes=mixes,
         viable=0 if mixes == 0 else of_these,
         sample=sample_of(rows, question.viability) if mixes != 0 and of_these is None else None,
+        stopped=stopped,
     )
 
 
@@ -77,10 +92,10 @@ def count_mixes(programme: Programme, progress: Progress | None = None) -> int:
     ways = _ways(programme)
     if _work(ways) > MOST_WORK:
         raise TooManyError(
-            "there are too many mixes for an exact count: two or more rows go over all types, or there are "
-            "too many types and dwellings; fix some counts, narrow the ranges or leave out a row"
+            "there are too many mixes for an exact count: too many types and dwellings under too many rows; "
+            "fix some counts, narrow the ranges or leave out a row"
         )
-    return _counted([ways], progress)[0]
+    return next(_counted([ways], progress))
 
 
 def _ways(programme: Programme) -> list[Way]:
@@ -93,10 +108,28 @@ def _ways_of_part(part: Programme) -> list[Way]:
     at_once = None if whole is None else _way(whole)
     if at_once is not None and at_once.work < A_MOMENT:
         return [at_once]
-    one_by_one = [_way(case) for case in fixed_totals(part)]
+    cases = list(fixed_totals(part))
+    one_by_one = _ways_of_case(cases[0], SPLITS) if len(cases) == 1 else [_way(case) for case in cases]
     if at_once is not None and at_once.work < sum(way.work for way in one_by_one):
         return [at_once]
     return one_by_one
+
+
+@lru_cache(maxsize=1024)
+def _ways_of_case(case: FixedTotal, splits: int) -> list[Way]:
+    """The case as it is, or without some row, less what fails that row, where that is less work."""
+    best = [_way(case)]
+    types = len(case.most)
+    in_halves = comb(case.total + types // 2, types // 2) * HALVES
+    if best[0].work <= A_WHILE or splits == 0 or in_halves > MOST_WORK:
+        return best
+    for band in filter(can_be_split, case.bands):
+        without_it, failing = split(case, band)
+        ways = [] if without_it is None else list(_ways_of_case(without_it, splits - 1))
+        if failing is not None:
+            ways += [replace(way, sign=-way.sign) for way in _ways_of_case(failing, splits - 1)]
+        best = min(best, ways, key=_work)
+    return best
 
 
 def _way(case: FixedTotal) -> Way:
@@ -112,18 +145,17 @@ def _way(case: FixedTotal) -> Way:
     return min(ways, key=lambda way: way.work)
 
 
-def _counted(counts: Sequence[Sequence[Way]], progress: Progress | None) -> list[int]:
+def _counted(counts: Sequence[Sequence[Way]], progress: Progress | None) -> Iterator[int]:
     work = sum(_work(ways) for ways in counts)
-    found, done = [], 0
+    done = 0
     for ways in counts:
         mixes = 0
         for way in ways:
-            mixes += _count(way, _advance(way, done, work, progress))
+            mixes += way.sign * _count(way, _advance(way, done, work, progress))
             done += way.work
             if progress is not None:
                 progress(done, work)
-        found.append(mixes)
-    return found
+        yield mixes
 
 
 def _count(way: Way, advance: Callable[[int], None]) -> int:

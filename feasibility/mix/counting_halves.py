@@ -17,17 +17,17 @@ from math import comb, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.mix.counting_pairs import pairs, pairs_in_both
+from feasibility.mix.counting_pairs import pairs_in_all
 from feasibility.mix.fixed_total import Band, FixedTotal, turned
 
 IntArray = NDArray[np.int64]
 
 MOST_BEGINNINGS = 20_000_000
 """Counts of all types of a half but one: some arrays of so many whole numbers are kept."""
-MOST_AT_ONCE = 50_000_000
-"""Counts of a half at one total: so many whole numbers are sorted at once, on each core."""
-WORK = {1: 1, 2: 12}
+WORK = {1: 1, 2: 12, 3: 70}
 """Steps for each number, by how many rows go over both halves."""
+MOST_AT_ONCE = {1: 50_000_000, 2: 4_000_000, 3: 2_000_000}
+"""Counts of a half at one total, by the same: so many whole numbers are sorted at once, on each core."""
 MOST_PARTS = 100_000
 """Ways to part the types that are looked at."""
 MOST_COMPARED = 100
@@ -57,7 +57,7 @@ class Half:
 
 @dataclass(frozen=True)
 class Halves:
-    """Two halves, and the one or two rows that they make up together."""
+    """Two halves, and the one to three rows that they make up together."""
 
     total: int
     halves: tuple[Half, Half]
@@ -84,7 +84,7 @@ class Sums:
 
 
 def halves_of(case: FixedTotal) -> Halves | None:
-    """The cheapest cut in two halves; None where more than two rows go over every cut, or it is too much."""
+    """The cheapest cut in halves; None where more than three rows go over every cut, or it is too much."""
     types = range(len(case.most))
     touched = [_touched(band) for band in case.bands]
     cuts = []
@@ -167,9 +167,7 @@ def _fits(case: FixedTotal, part: Sequence[int], over: int) -> bool:
         prod(sorted(case.most[place] + 1 for place in part)[:-1]),
         comb(case.total + len(part) - 1, len(part) - 1),
     )
-    return (
-        beginnings <= MOST_BEGINNINGS and _size(case, part) // (case.total + 1) <= MOST_AT_ONCE // WORK[over]
-    )
+    return beginnings <= MOST_BEGINNINGS and _size(case, part) // (case.total + 1) <= MOST_AT_ONCE[over]
 
 
 def _inside(band: Band, parts: Sequence[Sequence[int]], total: int) -> Band | None:
@@ -211,7 +209,8 @@ def count_halves(halves: Halves, advance: Callable[[int], None]) -> int:
         first, second = _at(one, total), _at(other, rest)
         fixed = [total * a + rest * b for a, b in zip(one.weights, other.weights, strict=True)]
         found = sum(
-            sign * _pairs(first, second, [bound - each for bound, each in zip(least, fixed, strict=True)])
+            sign
+            * pairs_in_all(first, second, [bound - each for bound, each in zip(least, fixed, strict=True)])
             for sign, least in _least_bounds(halves.bounds)
         )
         return found, (len(first[0]) + len(second[0])) * WORK[len(fixed)]
@@ -289,9 +288,3 @@ def _least_bounds(bounds: Sequence[tuple[int, int | None]]) -> Iterator[tuple[in
     terms = [[(1, low)] if high is None else [(1, low), (-1, high + 1)] for low, high in bounds]
     for chosen in product(*terms):
         yield prod(sign for sign, _ in chosen), tuple(bound for _, bound in chosen)
-
-
-def _pairs(one: Sequence[IntArray], other: Sequence[IntArray], bounds: Sequence[int]) -> int:
-    if len(bounds) == 1:
-        return pairs(one[0], other[0], bounds[0])
-    return pairs_in_both((one[0], one[1]), (other[0], other[1]), (bounds[0], bounds[1]))

@@ -1,11 +1,75 @@
-"""Pairs of one number from each of two lists that add up to enough, in one respect or in two at once."""
+"""Pairs of one number from each of two lists that add up to enough, in one respect or in several at once."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
+
+
+def pairs_in_all(one: Sequence[IntArray], other: Sequence[IntArray], bounds: Sequence[int]) -> int:
+    """How many pairs of one from each add up to at least every bound; entries at one place belong together.
+
+    From three respects on, the one with the narrowest range is told by bits: a second number is more than
+    what a first one lacks where they agree in some higher bits and the next one is a one and a zero, for each
+    zero of the first. To agree is to be at least as large and at most so, which two other respects take up,
+    so that one respect less is left.
+    """
+    if len(bounds) == 1:
+        return pairs(one[0], other[0], bounds[0])
+    if len(bounds) == 2:
+        return pairs_in_both((one[0], one[1]), (other[0], other[1]), (bounds[0], bounds[1]))
+    one, other = _possible(one, other, bounds)
+    one, other = _possible(other, one, bounds)[::-1]
+    if not len(one[0]) or not len(other[0]):
+        return 0
+    spans = [int(its.max()) - int(its.min()) for its in other]
+    key = spans.index(min(spans))
+    values = np.unique(other[key])
+    has = np.searchsorted(values, other[key])
+    lacks = np.searchsorted(values, bounds[key] - one[key]) - 1
+    ranks = [
+        _ranks(own, its, bound)
+        for place, (own, its, bound) in enumerate(zip(one, other, bounds, strict=True))
+        if place != key
+    ]
+    rest = [0] * len(ranks)
+    second = [its for _, its in ranks]
+    sure = lacks < 0
+    found = pairs_in_all([own[sure] for own, _ in ranks], second, rest)
+    first, lacks = [own[~sure] for own, _ in ranks], lacks[~sure]
+    apart = len(one[0]) + len(other[0]) + 1
+    for bit in range(int(has.max()).bit_length()):
+        needing, having = lacks >> bit & 1 == 0, has >> bit & 1 == 1
+        need, have = (lacks[needing] >> bit | 1) * apart, (has[having] >> bit) * apart
+        found += pairs_in_all(
+            [first[0][needing] + need, first[1][needing] - need, *(each[needing] for each in first[2:])],
+            [second[0][having] - have, second[1][having] + have, *(each[having] for each in second[2:])],
+            rest,
+        )
+    return found
+
+
+def _possible(
+    one: Sequence[IntArray], other: Sequence[IntArray], bounds: Sequence[int]
+) -> tuple[Sequence[IntArray], Sequence[IntArray]]:
+    """The first without those that no second makes up for in some respect; the second as they are."""
+    if not len(other[0]):
+        return one, other
+    kept = np.ones(len(one[0]), bool)
+    for own, its, bound in zip(one, other, bounds, strict=True):
+        kept &= own >= bound - int(its.max())
+    return [own[kept] for own in one], other
+
+
+def _ranks(one: IntArray, other: IntArray, bound: int) -> tuple[IntArray, IntArray]:
+    """Small numbers of which a pair adds up to 0 or more exactly where the large ones reach the bound."""
+    ranks = np.empty(len(one) + len(other), np.int64)
+    ranks[np.argsort(_marked(one, other, bound))] = np.arange(len(ranks))
+    return ranks[: len(one)], -ranks[len(one) :]
 
 
 def pairs(one: IntArray, other: IntArray, bound: int) -> int:

@@ -108,6 +108,8 @@ class Room:
     """Those of them that are viable; None where counting them would take too long."""
     sample: Sample | None = None
     """What share of them is viable by a sample, where no count says it."""
+    stopped: bool = False
+    """Whether the count of the viable ones was stopped."""
 
 
 @dataclass(frozen=True)

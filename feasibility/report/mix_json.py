@@ -76,6 +76,7 @@ def room_json(room: Room) -> Json:
         **_question(room.question),
         "mixes": room.mixes,
         "viable": room.viable,
+        "stopped": room.stopped,
         "sample": None if sample is None else {"mixes": sample.mixes, "viable": sample.viable},
     }
 

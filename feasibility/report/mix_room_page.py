@@ -43,8 +43,8 @@ def _answer(room: Room, words: Words) -> Iterator[str]:
 def _viable(room: Room, words: Words) -> str:
     held = _held_against(room.question, words)
     if room.viable is None:
-        too_many = words("mix_room_too_many_viable", held=held)
-        return too_many if room.sample is None else f"{too_many} {_sampled(room.sample, words)}"
+        why = words("mix_room_stopped" if room.stopped else "mix_room_too_many_viable", held=held)
+        return why if room.sample is None else f"{why} {_sampled(room.sample, words)}"
     if room.viable == 0:
         return words("mix_room_none_viable", held=held)
     if room.viable == room.mixes:

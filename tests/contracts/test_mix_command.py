@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -201,14 +202,36 @@ def test_how_many_mixes_there_are() -> None:
 
 
 def test_what_no_count_can_say_is_sampled_and_said_to_be() -> None:
-    asked, scenario = (*FREE, "--count"), str(ROOT / "scenarios" / "city-block-300.yaml")
+    asked, scenario = (*FREE, "--count"), str(ROOT / "scenarios" / "new-district-1000.yaml")
     data = data_of(mix(*asked, "--json", scenario=scenario))
-    assert data["viable"] is None
-    page, dutch = (squeezed(mix(*asked, "--lang", lang, scenario=scenario).stdout) for lang in ("en", "nl"))
+    assert (data["viable"], data["stopped"]) == (None, False)
+    assert data["mixes"] > 10**25
+    page = squeezed(mix(*asked, scenario=scenario).stdout)
     assert f"{data['mixes']:,} mixes keep to the rows, viability left out." in page
     assert "cannot be counted exactly in a reasonable time. Of 100,000 mixes drawn evenly" in page
-    assert f"{data['sample']['viable']:,} do: with 95% certainty between 24% and 24.6% of all." in page
-    assert "met 95 % zekerheid tussen 24 % en 24,6 % van alle. Dat is een steekproef, geen telling." in dutch
+    assert f"{data['sample']['viable']:,} do: with 95% certainty between 17.5% and 18.1% of all." in page
+
+
+@LANGUAGES
+def test_a_count_that_is_stopped_says_what_is_finished(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def stopping(what: str) -> Iterator[Callable[[int, int], None]]:
+        shown: list[int] = []
+
+        def show(done: int, work: int) -> None:
+            shown.append(done)
+            if len(shown) == 2:
+                raise KeyboardInterrupt
+
+        yield show
+
+    monkeypatch.setattr("feasibility.cli.mix.progress_of", stopping)
+    output = mix(*FREE, "--count", "--lang", lang)
+    page = squeezed(output.stdout)
+    assert output.exit_code == 130
+    assert {"en": "4,753 mixes keep to the rows", "nl": "4.753 mixen voldoen aan de eisen"}[lang] in page
+    assert {"en": "it was stopped. Of 100,000 mixes", "nl": "is gestopt. Van 100.000 mixen"}[lang] in page
+    assert {"en": "between 25.5% and 26.1% of all", "nl": "tussen 25,5 % en 26,1 % van alle"}[lang] in page
 
 
 def test_none_and_all_are_said_in_words() -> None:

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feasibility import read_scenario
-from feasibility.mix import prefixes, sampling
+from feasibility.mix import counting, prefixes, sampling
 from feasibility.mix.counting import count_mixes, room
 from feasibility.mix.counting_halves import SMALL, count_halves, halves_of
-from feasibility.mix.counting_pairs import pairs, pairs_in_both
+from feasibility.mix.counting_pairs import pairs, pairs_in_all, pairs_in_both
 from feasibility.mix.counting_prefixes import count_prefixes, prefixes_of
 from feasibility.mix.counting_states import count_states, states_of
 from feasibility.mix.counting_vertices import count_vertices, vertices_to_count
@@ -27,6 +27,7 @@ from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, 
 from feasibility.mix.prime_field import prime_factors, prime_field
 from feasibility.mix.results import Sample
 from feasibility.mix.sampling import likely_share, sample_of
+from feasibility.mix.splitting import can_be_split, split
 from feasibility.programme.question import Options, question_of, share_row
 from feasibility.programme.rows import Programme, Row, allowed, branches, total_row
 from feasibility.programme.units import UnitValues
@@ -313,6 +314,79 @@ def test_pairs_that_make_two_bounds(
     )
 
 
+several = st.lists(st.tuples(*[st.integers(-9, 9)] * 4), max_size=30)
+
+
+@settings(max_examples=400)
+@given(several, several, st.tuples(*[st.integers(-12, 12)] * 4), st.sampled_from([3, 4]))
+def test_pairs_that_make_several_bounds(
+    one: list[tuple[int, ...]], other: list[tuple[int, ...]], bounds: tuple[int, ...], respects: int
+) -> None:
+    arrays = [list(np.array(each, np.int64).reshape(-1, 4).T[:respects]) for each in (one, other)]
+    assert pairs_in_all(arrays[0], arrays[1], bounds[:respects]) == sum(
+        all(a[k] + b[k] >= bounds[k] for k in range(respects)) for a in one for b in other
+    )
+
+
+@pytest.mark.parametrize("types", [6, 7])
+def test_three_rows_over_both_halves(types: int) -> None:
+    """Two budgets and viability, beside a share: counted in halves, and count by count."""
+    asked = programme(
+        [32] * types,
+        total_row(types, 32, 32),
+        share_row("share.low", [number < 2 for number in range(types)], 0.1),
+        Row("floor_area", (50, 58, 67, 76, 78, 60, 102)[:types], None, 2_100),
+        Row("parking_spaces", (3, 6, 8, 7, 9, 5, 11)[:types], None, 205),
+        Row("viability", (-9_100_003, 3_007_000, 4_011_007, 9_000_011, 1_013_001, 51_019, 7)[:types], 10**8),
+    )
+    (case,) = fixed_totals(asked)
+    halves, beginnings = halves_of(case), prefixes_of(case)
+    assert halves is not None
+    assert beginnings is not None
+    assert len(halves.bounds) == 3
+    found = count_halves(replace(halves, steps=SMALL), lambda steps: None)
+    assert found == count_prefixes(beginnings, lambda steps: None) > 1_000
+
+
+@settings(max_examples=150)
+@given(programmes())
+def test_mixes_are_those_without_a_row_less_those_that_fail_it(asked: Programme) -> None:
+    for part in branches(asked):
+        for case in fixed_totals(part):
+            expected = by_every_way(case)
+            for band in filter(can_be_split, case.bands):
+                without_it, failing = split(case, band)
+                (more,) = {0} if without_it is None else by_every_way(without_it)
+                (fewer,) = {0} if failing is None else by_every_way(failing)
+                assert expected == {more - fewer}
+
+
+def test_rows_that_are_taken_apart_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is a moment's work, and only halves count: shares that overlap are left out in turn."""
+    asked = programme(
+        [24] * 8,
+        total_row(8, 24, 24),
+        share_row("share.low", [number < 3 for number in range(8)], 0.1),
+        share_row("share.high", [3 <= number < 6 for number in range(8)], 0.1),
+        share_row("share.families", [number in (2, 4, 7) for number in range(8)], 0.2),
+        Row("floor_area", (50, 58, 67, 76, 78, 60, 102, 71), None, 1_700),
+        Row("parking_spaces", (3, 6, 8, 7, 9, 5, 11, 7), None, 175),
+        Row(
+            "viability", (-9_100_003, 3_007_000, 4_011_007, 9_000_011, 1_013_001, 51_019, 7, 5 * 10**6), 10**7
+        ),
+    )
+    expected = count_mixes(asked)
+    monkeypatch.setattr(counting, "A_WHILE", 0)
+    monkeypatch.setattr(counting, "A_MOMENT", 0)
+    monkeypatch.setattr(counting, "PREFIXES", 10**9)
+    counting._ways_of_case.cache_clear()
+    ways_found = counting._ways(asked)
+    counting._ways_of_case.cache_clear()
+    assert {way.sign for way in ways_found} == {1, -1}
+    assert list(counting._counted([ways_found], None)) == [expected]
+    assert expected > 10_000
+
+
 @pytest.mark.parametrize("own", [Row("rows.own", (), 700, 760), Row("rows.own", (), None, 700)])
 def test_two_rows_over_both_halves(own: Row) -> None:
     """Floor area with bounds on both sides, or one, and viability: counted in halves, and count by count."""
@@ -452,9 +526,28 @@ def test_likely_share_of_a_hundred(viable_ones: int, low: float, high: float) ->
     assert likely_share(Sample(100, viable_ones)) == pytest.approx((low, high), abs=5e-5)
 
 
-def test_no_sample_where_the_rows_leave_next_to_nothing() -> None:
+def test_no_sample_where_the_rows_leave_next_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sampling, "MOST_DRAWN", 500_000)
     asked = programme([1000] * 12, total_row(12, 1000, 1000), Row("rows.own", (1,) + (0,) * 11, lower=990))
     assert sample_of(asked, Row("viability", (1,) * 12, 0)) is None
+
+
+def test_a_count_that_is_stopped_keeps_what_is_finished(amersfoort: Path) -> None:
+    question = question_of(read_scenario(amersfoort), Options(free=("low", "high", "free"), viable=False))
+    whole = room(question)
+    seen: list[int] = []
+
+    def stop_at_the(call: int) -> None:
+        seen.append(call)
+        if len(seen) == call:
+            raise KeyboardInterrupt
+
+    found = room(question, lambda done, work: stop_at_the(2))
+    assert (found.mixes, found.viable, found.stopped) == (whole.mixes, None, True)
+    assert found.sample is not None
+    seen.clear()
+    with pytest.raises(KeyboardInterrupt):
+        room(question, lambda done, work: stop_at_the(1))
 
 
 def test_room_counts_with_and_without_viability(amersfoort: Path) -> None:
