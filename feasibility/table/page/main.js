@@ -150,7 +150,8 @@ class View {
     setText(this.title, name);
     const who = state.you.leads ? t("you_lead") : t("you_are", { label: state.you.label || state.you.party });
     setText(this.you, `${who} · ${t("round", { number: state.round })}`);
-    document.title = `${name} — ${t("page_title")}`;
+    const title = `${name} — ${t("page_title")}`;
+    if (document.title !== title) document.title = title;
     show(this.invalid, state.invalid !== null);
     if (state.invalid !== null) setText(this.invalid, said(state.invalid));
     show(this.trouble, Boolean(state.trouble));
