@@ -50,8 +50,8 @@ QUIET = 0.3
 """Seconds without a move after which the frontier is looked for."""
 YIELD = 0.01
 PACE = 0.08
-"""Seconds between two messages to a screen that moves nothing itself: as often as it needs to see a hand
-elsewhere, and no oftener, so that the one who moves is told first."""
+"""Seconds between two messages to a screen that moves nothing itself: as often as it needs to follow a hand
+elsewhere, and no oftener, so that the screen that moves is told first."""
 MOST_REFUSALS = 20
 """Refusals that wait for a screen that does not read."""
 MOST_FRONTIERS = 64
@@ -330,11 +330,9 @@ def tell(live: Live, position: Position) -> None:
 async def next_texts(live: Live, connection: Connection) -> Iterable[str]:
     """What is to be sent to a screen; waits until there is something, and until it is time for it."""
     await connection.waiting.wait()
-    rest = connection.sent + PACE - asyncio.get_running_loop().time()
-    if rest > 0:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(rest):
-                await connection.answered.wait()
+    with suppress(TimeoutError):
+        async with asyncio.timeout_at(connection.sent + PACE):
+            await connection.answered.wait()
     connection.waiting.clear()
     connection.answered.clear()
     texts = list(connection.refusals)

@@ -200,7 +200,35 @@ def test_a_dragged_slider_arrives_where_it_was_let_go(browser: Browser, server: 
         expect(guest.fact("Land price")).to_have_text("€4,200,000", timeout=SETTLED)
 
 
-def test_of_the_moves_in_a_frame_the_first_goes_out_at_once_and_the_last_with_the_next(browser: Browser, server: Server) -> None:
+def test_a_move_changes_the_pictures_that_stand_there(browser: Browser, server: Server) -> None:
+    with Guest(browser, server, "screen", "en") as guest:
+        page, slider = guest.page, guest.slider("Land price")
+        shapes = "[...document.querySelectorAll('svg.picture *')]"
+        expect(page.locator("svg.picture .t.strong").first).to_be_visible(timeout=SETTLED)
+        guest.fact("Land price").wait_for()
+        for presses in range(1, 4):
+            before = page.evaluate(f"(window.kept = {shapes}).map((each) => each.outerHTML)")
+            slider.press("ArrowLeft")
+            price = f"€{4_200_000 - 25_000 * presses:,}"
+            expect(page.locator(".zone svg.picture")).to_contain_text(price, timeout=SETTLED)
+            assert page.evaluate("window.kept.filter((each) => each.isConnected).length") == len(before)
+            assert page.evaluate("window.kept.map((each) => each.outerHTML)") != before
+        anew = page.evaluate(
+            f"""async () => {{
+                const drawn = {shapes}.map((each) => each.outerHTML);
+                document.querySelector("button[lang=nl]").click();
+                await new Promise((done) => setTimeout(done, 500));
+                document.querySelector("button[lang=en]").click();
+                await new Promise((done) => setTimeout(done, 500));
+                return [drawn, {shapes}.map((each) => each.outerHTML)];
+            }}"""
+        )
+        assert anew[0] == anew[1]
+        page.get_by_role("button", name="Reset").click()
+        expect(guest.fact("Land price")).to_have_text("€4,200,000", timeout=SETTLED)
+
+
+def test_of_all_moves_in_a_frame_the_first_and_the_last_go_out(browser: Browser, server: Server) -> None:
     context = browser.new_context()
     context.add_init_script(
         """window.sent = []; const send = WebSocket.prototype.send;
