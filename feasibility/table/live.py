@@ -49,7 +49,7 @@ SAVED_WITHIN = 0.2
 QUIET = 0.3
 """Seconds without a move after which the frontier is looked for."""
 YIELD = 0.01
-PACE = 0.1
+PACE = 0.08
 """Seconds between two messages to a screen that moves nothing itself: as often as it needs to follow a hand
 elsewhere, and no oftener, so that the screen that moves is told first."""
 MOST_REFUSALS = 20
