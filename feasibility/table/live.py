@@ -13,7 +13,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from math import inf
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,7 +48,10 @@ SAVED_WITHIN = 0.2
 """Seconds in which the moves after one that was written are gathered."""
 QUIET = 0.3
 """Seconds without a move after which the frontier is looked for."""
-YIELD = 0.002
+YIELD = 0.01
+PACE = 0.08
+"""Seconds between two messages to a screen that moves nothing itself: as often as it needs to follow a hand
+elsewhere, and no oftener, so that the screen that moves is told first."""
 MOST_REFUSALS = 20
 """Refusals that wait for a screen that does not read."""
 MOST_FRONTIERS = 64
@@ -64,6 +69,17 @@ class Files:
     state: Path
 
 
+@dataclass(frozen=True)
+class Told:
+    """How the table stood when it was told: what every message of it says, whenever it is sent."""
+
+    version: int
+    state: TableState
+    shown: Shown
+    texts: dict[str, str] = field(default_factory=dict)
+    """The message of each role, made when the first screen of that role is sent it."""
+
+
 @dataclass(eq=False)
 class Connection:
     """One screen."""
@@ -74,10 +90,14 @@ class Connection:
     """Of its last message that was handled."""
     told: int | None = None
     """Of its last message that the figures on the screen are of."""
-    message: str | None = None
-    """The latest message; one that was not sent yet is replaced."""
+    table: Told | None = None
+    """How the table stands; one that was not sent yet is replaced."""
+    sent: float = -inf
+    """When it was last told how the table stands, by the clock of the event loop [s]."""
     refusals: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_REFUSALS))
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    """What waits is the answer to something that it sent."""
 
 
 @dataclass(eq=False)
@@ -92,6 +112,8 @@ class Live:
     shown: Shown
     tried: Position
     """The position that was computed last, whether or not it makes a valid scenario."""
+    moved_at: float = -inf
+    """When the position last changed, by the clock of this process [s]."""
     version: int = 0
     connections: set[Connection] = field(default_factory=set)
     made: int = 0
@@ -179,6 +201,7 @@ async def stop(live: Live) -> None:
 def change(live: Live, state: TableState) -> None:
     """Another state, which is computed, told and saved soon."""
     if state.position != live.state.position:
+        live.moved_at = time.monotonic()
         live.moved.set()
     live.state = state
     live.changed.set()
@@ -209,6 +232,7 @@ def refuse(connection: Connection, reason: Both, seq: int | None) -> None:
     message = {"type": "refused", "reason": reason, "seq": seq}
     connection.refusals.append(json.dumps(message, ensure_ascii=False))
     connection.waiting.set()
+    connection.answered.set()
 
 
 # ------------------------------------------------------------------------------------------ telling
@@ -228,11 +252,11 @@ async def _telling(live: Live) -> None:
             live.shown = replace(live.shown, invalid=both("live_no_figures"))
             live.tried = state.position
         for each, seq in handled:
-            each.told = seq
-        try:
-            tell(live, state.position)
-        except Exception:  # logged; the next change tells the whole table again
-            logger.exception("the table could not be told")
+            if each.told != seq:
+                each.told = seq
+                each.answered.set()
+        tell(live, state.position)
+        await asyncio.sleep(0)  # who moved is sent the answer before the next position is computed
 
 
 async def _compute(live: Live, state: TableState) -> None:
@@ -284,7 +308,7 @@ def _key(position: Position) -> Key:
 
 
 def tell(live: Live, position: Position) -> None:
-    """Tell every screen how the table stands: one message for each role, of what that role may see."""
+    """Tell every screen how the table stands, those first whose own message that answers."""
     live.version += 1
     key = mix_values(live.setup, position)
     screens = dict.fromkeys(roles_of(live.setup), 0)
@@ -297,27 +321,40 @@ def tell(live: Live, position: Position) -> None:
         frontier=frontier,
         frontier_stale=key not in live.frontiers,
     )
-    state = replace(live.state, position=position)
-    texts: dict[str, str] = {}
-    for each in live.connections:
-        if each.role not in texts:
-            message = message_for(each.role, live.setup, state, live.shown, live.version)
-            texts[each.role] = json.dumps(message, ensure_ascii=False, allow_nan=False)
-        ack = "null" if each.told is None else str(each.told)
-        each.message = f'{{"ack": {ack}, {texts[each.role][1:]}'
+    told = Told(live.version, replace(live.state, position=position), live.shown)
+    for each in sorted(live.connections, key=lambda each: not each.answered.is_set()):
+        each.table = told
         each.waiting.set()
 
 
-async def next_texts(connection: Connection) -> Iterable[str]:
-    """What is to be sent to a screen; waits until there is something."""
+async def next_texts(live: Live, connection: Connection) -> Iterable[str]:
+    """What is to be sent to a screen; waits until there is something, and until it is time for it."""
     await connection.waiting.wait()
+    with suppress(TimeoutError):
+        async with asyncio.timeout_at(connection.sent + PACE):
+            await connection.answered.wait()
     connection.waiting.clear()
+    connection.answered.clear()
     texts = list(connection.refusals)
     connection.refusals.clear()
-    if connection.message is not None:
-        texts.append(connection.message)
-        connection.message = None
+    told, connection.table = connection.table, None
+    if told is not None:
+        connection.sent = asyncio.get_running_loop().time()
+        try:
+            texts.append(_text(live, connection, told))
+        except Exception:  # logged; the next change tells the whole table again
+            logger.exception("the table could not be told")
     return texts
+
+
+def _text(live: Live, connection: Connection, told: Told) -> str:
+    """One message for each role, of what that role may see, with the number of what it answers."""
+    role = connection.role
+    if role not in told.texts:
+        message = message_for(role, live.setup, told.state, told.shown, told.version)
+        told.texts[role] = json.dumps(message, ensure_ascii=False, allow_nan=False)
+    ack = "null" if connection.told is None else str(connection.told)
+    return f'{{"ack": {ack}, {told.texts[role][1:]}'
 
 
 # ---------------------------------------------------------------------------------------- the frontier
@@ -340,10 +377,11 @@ async def _frontiers(live: Live) -> None:
             continue
 
         def go_on(_: int, key: FrontierKey = key) -> None:
-            while live.is_computing:
+            while mix_values(live.setup, live.state.position) == key:
+                if not live.is_computing and time.monotonic() - live.moved_at >= QUIET:
+                    return
                 time.sleep(YIELD)
-            if mix_values(live.setup, live.state.position) != key:
-                raise _SupersededError
+            raise _SupersededError
 
         try:
             found = await in_thread(live, "frontier", frontier_at, live.setup, position, go_on)

@@ -295,7 +295,7 @@ async def _table(served: Served, websocket: WebSocket) -> None:
     live.changed.set()
     ways = [
         asyncio.create_task(each)
-        for each in (_send(connection, websocket), _receive(live, connection, websocket))
+        for each in (_send(live, connection, websocket), _receive(live, connection, websocket))
     ]
     try:
         ended, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -308,11 +308,11 @@ async def _table(served: Served, websocket: WebSocket) -> None:
         each.result()
 
 
-async def _send(connection: Connection, websocket: WebSocket) -> None:
+async def _send(live: Live, connection: Connection, websocket: WebSocket) -> None:
     """Tell a screen the latest, until it is gone or takes nothing any more: a laptop that sleeps is away."""
     with suppress(WebSocketDisconnect, RuntimeError, OSError):
         while True:
-            for text in await next_texts(connection):
+            for text in await next_texts(live, connection):
                 async with asyncio.timeout(ASLEEP):
                     await websocket.send_text(text)
 

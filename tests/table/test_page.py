@@ -200,7 +200,44 @@ def test_a_dragged_slider_arrives_where_it_was_let_go(browser: Browser, server: 
         expect(guest.fact("Land price")).to_have_text("€4,200,000", timeout=SETTLED)
 
 
-def test_at_most_one_move_goes_out_in_a_frame(browser: Browser, server: Server) -> None:
+def test_a_move_changes_the_pictures_that_stand_there(browser: Browser, server: Server) -> None:
+    shapes = "[...document.querySelectorAll('.zone svg.picture *')]"
+    drawn = f"{shapes}.map((each) => each.outerHTML)"
+    with Guest(browser, server, "screen") as guest:
+        page, picture = guest.page, guest.page.locator(".zone svg.picture")
+        slider = page.locator("input[type=range]").first
+        for presses in range(1, 4):
+            before = page.evaluate(f"(window.kept = {shapes}).map((each) => each.outerHTML)")
+            slider.press("ArrowLeft")
+            expect(picture).to_contain_text(f"€{4_200_000 - 25_000 * presses:,}", timeout=SETTLED)
+            assert page.evaluate("window.kept.every((each) => each.isConnected)")
+            assert page.evaluate(drawn) != before
+        changed = page.evaluate(drawn)
+        page.get_by_role("button", name="Nederlands").click()
+        expect(picture).to_contain_text("€ 4.125.000", timeout=SETTLED)
+        page.get_by_role("button", name="English").click()
+        expect(picture).to_contain_text("€4,125,000", timeout=SETTLED)
+        assert page.evaluate(drawn) == changed, "what is changed is what would be drawn anew"
+        page.get_by_role("button", name="Reset").click()
+        expect(guest.fact("Land price")).to_have_text("€4,200,000", timeout=SETTLED)
+
+
+def test_what_is_out_of_sight_follows_and_is_right_when_it_comes_into_sight(
+    browser: Browser, server: Server
+) -> None:
+    with Guest(browser, server, "screen", size=PHONE) as guest:
+        page = guest.page
+        page.locator("input[type=range]").first.press("ArrowLeft")
+        now = page.locator("#options tbody tr").filter(has_text="Price of the land").locator("td").first
+        expect(now).to_have_text("€4,175,000", timeout=SETTLED)
+        page.locator("input[type=range]").first.press("ArrowLeft")
+        page.locator("#options").scroll_into_view_if_needed()
+        expect(now).to_have_text("€4,150,000", timeout=SETTLED)
+        page.get_by_role("button", name="Reset").click()
+        expect(guest.fact("Land price")).to_have_text("€4,200,000", timeout=SETTLED)
+
+
+def test_of_all_moves_in_a_frame_the_first_and_the_last_go_out(browser: Browser, server: Server) -> None:
     context = browser.new_context()
     context.add_init_script(
         """window.sent = []; const send = WebSocket.prototype.send;
@@ -223,7 +260,8 @@ def test_at_most_one_move_goes_out_in_a_frame(browser: Browser, server: Server) 
         }"""
     )
     sent = [json.loads(each) for each in page.evaluate("window.sent")]
-    assert [each["value"] for each in sent if each["type"] == "move"] == [3_000_000 + 25_000 * 59]
+    moves = [each["value"] for each in sent if each["type"] == "move"]
+    assert moves == [3_000_000 + 25_000 * 40, 3_000_000 + 25_000 * 59]
     page.get_by_role("button", name="Reset").click()
     expect(page.locator("input[type=range]").first).to_have_value("48", timeout=SETTLED)
     context.close()

@@ -21,9 +21,24 @@ export function setAttribute(node, name, value) {
   }
 }
 
-/** Sets a text where it differs, so that nothing is laid out again without a reason. */
+/**
+ * Sets a text where it differs, so that nothing is laid out again without a reason; in the text node that is
+ * there already, whose boxes the browser then keeps.
+ */
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const only = node.firstChild;
+  const isText = only !== null && only === node.lastChild && only.nodeType === Node.TEXT_NODE;
+  if (isText && text !== "") {
+    if (only.data !== text) only.data = text;
+  } else if (node.textContent !== text) node.textContent = text;
+}
+
+/** Sets a property of an element's style where it differs from what was set last. */
+export function setStyle(node, name, value) {
+  node.styled ??= new Map();
+  if (node.styled.get(name) === value) return;
+  node.styled.set(name, value);
+  node.style.setProperty(name, value);
 }
 
 export function show(node, shown) {

@@ -2,7 +2,7 @@
 
 import { el, setAttribute, setText } from "./dom.js";
 import { millions, money, number } from "./numbers.js";
-import { Picture, kept, label, line, s, scale, star, ticks } from "./svg.js";
+import { Picture, kept, label, line, scale, shape, star, ticks } from "./svg.js";
 import { t } from "./words.js";
 
 export class Frontier {
@@ -41,11 +41,11 @@ function told(found) {
   return t("frontier_on", { low: number(low), value: money(value) });
 }
 
-function draw(drawing, width, { points, today, stale }, unit) {
+function draw(shapes, width, { points, today, stale }, unit) {
   const height = 11.5 * unit;
   const all = today ? [...points, today] : points;
   if (all.length < 2) {
-    drawing.append(label(width / 2, height / 2, t("frontier_follows"), "t soft"));
+    shapes.push(label(width / 2, height / 2, t("frontier_follows"), "t soft"));
     return height;
   }
   const [lows, values] = [all.map((each) => each[1]), all.map((each) => each[0])];
@@ -55,29 +55,29 @@ function draw(drawing, width, { points, today, stale }, unit) {
   const y = scale(Math.min(...values) - pad, Math.max(...values) + pad, bottom, top);
   const onY = ticks(Math.min(...values) - pad, Math.max(...values) + pad, 4);
   for (const value of onY.values) {
-    drawing.append(
-      s("line", { x1: left, x2: right, y1: y(value), y2: y(value), class: "grid" }),
+    shapes.push(
+      shape("line", { x1: left, x2: right, y1: y(value), y2: y(value), class: "grid" }),
       label(left - 0.4 * unit, y(value) + 0.3 * unit, millions(value, onY.step), "t small soft", "end"),
     );
   }
   const onX = ticks(Math.min(...lows), Math.max(...lows), width / (4 * unit));
   for (const low of onX.values.filter(Number.isInteger)) {
-    drawing.append(label(x(low), bottom + 1.15 * unit, number(low), "t small soft"));
+    shapes.push(label(x(low), bottom + 1.15 * unit, number(low), "t small soft"));
   }
-  drawing.append(
-    s("line", { x1: left, x2: right, y1: bottom, y2: bottom, class: "axis" }),
+  shapes.push(
+    shape("line", { x1: left, x2: right, y1: bottom, y2: bottom, class: "axis" }),
     label((left + right) / 2, height - 0.3 * unit, t("frontier_low"), "t small"),
   );
   const ordered = points.toSorted((one, other) => one[1] - other[1]).map(([value, low]) => [x(low), y(value)]);
-  drawing.append(line(ordered, "frontier stroke"));
+  shapes.push(line(ordered, "frontier stroke"));
   const radius = Math.min(0.28 * unit, Math.max(1.5, (right - left) / (ordered.length * 3)));
-  for (const [cx, cy] of ordered) drawing.append(s("circle", { cx, cy, r: radius, class: "frontier point" }));
+  for (const [cx, cy] of ordered) shapes.push(shape("circle", { cx, cy, r: radius, class: "frontier point" }));
   if (today) {
     const [cx, cy] = [x(today[1]), y(today[0])];
     const text = t(stale ? "frontier_today_stale" : "frontier_today");
     const over = cy + 2.4 * unit < bottom ? cy + 1.7 * unit : cy - 1.1 * unit;
-    drawing.append(
-      s("path", { d: star(cx, cy, 0.75 * unit), class: "marker today" }),
+    shapes.push(
+      shape("path", { d: star(cx, cy, 0.75 * unit), class: "marker today" }),
       label(kept(cx, text, 0.92 * unit, left, right, true), over, text, "t strong halo"),
     );
   }

@@ -1,7 +1,7 @@
 // The levers and the mix: a slider and a number field each, with its start, and what changed since the last
 // proposal. A lever that is being moved shows its own value at once.
 
-import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { Keyed, button, el, fresh, setAttribute, setStyle, setText, show } from "./dom.js";
 import { around, brief, figure, inField, number, readNumber } from "./numbers.js";
 import { breakable, capital, said, segment, t } from "./words.js";
 
@@ -163,7 +163,7 @@ class Row {
     setText(this.startWords, hasMoved && !isOther ? "" : t("start_at", { value: brief(item.start, item.unit) }));
     setText(this.changeWords, hasMoved ? t("was_at", { value: brief(item.was, item.unit) }) : "");
     const widest = Math.max(...[item.from, item.to, item.start].map((each) => inField(each, item.unit).length));
-    this.field.style.width = `${widest + 1.5}ch`;
+    setStyle(this.field, "width", `${widest + 1.5}ch`);
     if (isFirst || !this.table.moves.isOnItsWay(item.id)) this.shown(item.value);
   }
 
@@ -177,7 +177,7 @@ class Row {
     const share = this.item.share ? figure(value / this.item.share, "share") : "";
     setAttribute(this.range, "aria-valuetext", share ? `${spoken} (${share})` : spoken);
     if (this.item.share) setText(this.after, `= ${share}`);
-    this.node.style.setProperty("--at", String(this.placeOf(value)));
+    setStyle(this.node, "--at", String(this.placeOf(value)));
     if (!this.isDraft || document.activeElement !== this.field) {
       const written = inField(value, this.item.unit);
       if (this.field.value !== written) this.field.value = written;
@@ -190,7 +190,7 @@ class Row {
   }
 
   marked(mark, value) {
-    mark.style.setProperty("--at", String(this.placeOf(value)));
+    setStyle(mark, "--at", String(this.placeOf(value)));
   }
 
   valueOf(place) {

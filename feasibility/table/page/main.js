@@ -10,6 +10,7 @@ import { Options } from "./options.js";
 import { Parties, SIGNS, kindOf, verdictWord } from "./parties.js";
 import { Rents } from "./rents.js";
 import { Log, Put, Rounds } from "./rounds.js";
+import { Sight } from "./sight.js";
 import { Sour } from "./sour.js";
 import { sign } from "./svg.js";
 import { capital, firstLanguage, language, remember, rememberLanguage, remembered, said, speak, t } from "./words.js";
@@ -83,7 +84,7 @@ class View {
     this.title = el("h1");
     this.you = el("p", { class: "you" });
     this.chips = el("ul", { class: "chips", "aria-hidden": "true" });
-    this.parts = {
+    const parts = {
       levers: new Levers(table),
       put: new Put(table),
       facts: new Facts(),
@@ -97,7 +98,8 @@ class View {
       rounds: new Rounds(table),
       log: new Log(),
     };
-    const { levers, put, facts, zone, parties, rents, sour, frontier, changed, options, rounds, log } = this.parts;
+    const { levers, put, facts, zone, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
+    this.parts = new Sight(Object.values(parts));
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
     const header = el(
       "header",
@@ -150,13 +152,14 @@ class View {
     setText(this.title, name);
     const who = state.you.leads ? t("you_lead") : t("you_are", { label: state.you.label || state.you.party });
     setText(this.you, `${who} · ${t("round", { number: state.round })}`);
-    document.title = `${name} — ${t("page_title")}`;
+    const title = `${name} — ${t("page_title")}`;
+    if (document.title !== title) document.title = title;
     show(this.invalid, state.invalid !== null);
     if (state.invalid !== null) setText(this.invalid, said(state.invalid));
     show(this.trouble, Boolean(state.trouble));
     if (state.trouble) setText(this.trouble, said(state.trouble));
     setAttribute(page, "class", state.invalid === null ? null : "invalid");
-    for (const part of Object.values(this.parts)) part.update(state);
+    this.parts.update(state);
     this.chipped(state);
   }
 

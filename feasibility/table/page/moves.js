@@ -1,5 +1,5 @@
-// Moves on their way: at most one message for each lever in a frame, and a lever that is being moved keeps its
-// own value until the server has handled its last message.
+// Moves on their way: the first in a frame goes out at once and the last of those after it with the next frame,
+// and a lever that is being moved keeps its own value until the server has handled its last message.
 
 export class Moves {
   constructor(connection) {
@@ -11,24 +11,26 @@ export class Moves {
     this.frame = 0;
   }
 
-  /** A lever has moved; goes out with the next frame, or at once where the move has ended. */
+  /** A lever has moved. */
   move(name, message, isLast = false) {
-    this.waiting.set(name, message);
-    if (isLast) this.flush();
-    else if (!this.frame) this.frame = requestAnimationFrame(() => this.flush());
+    const start = this.waiting.get(name)?.start ?? performance.now();
+    this.waiting.set(name, { message, start });
+    if (isLast || !this.frame) this.flush();
   }
 
   flush() {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
-    for (const [name, message] of this.waiting) {
+    for (const [name, { message, start }] of this.waiting) {
       const seq = this.connection.sendNumbered(message);
       if (seq) {
         this.sent.set(name, seq);
-        this.starts.set(seq, performance.now());
+        this.starts.set(seq, start);
       }
     }
     this.waiting.clear();
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      if (this.waiting.size) this.flush();
+    });
   }
 
   /** The server has handled everything up to this number. */
@@ -47,7 +49,7 @@ export class Moves {
     return this.waiting.size > 0 || this.sent.size > 0;
   }
 
-  /** Writes down how long moves took from leaving until their answer was drawn, for whoever measures. */
+  /** Writes down how long moves took until their answer was drawn, for whoever measures. */
   drawn() {
     for (const [seq, start] of this.starts) {
       if (seq > this.acknowledged) continue;

@@ -1,6 +1,6 @@
 // Options A, B and C beside what is on the table now.
 
-import { button, el, setAttribute, setText } from "./dom.js";
+import { Keyed, button, el, setAttribute, setText } from "./dom.js";
 import { isSame, leverNamed, valuesNow, valuesOf } from "./changed.js";
 import { compact, money } from "./numbers.js";
 import { SIGNS, kindOf, verdictWord } from "./parties.js";
@@ -23,6 +23,7 @@ export class Options {
       return el("th", { scope: "col" }, el("span", { text: name }), el("span", { class: "buttons" }, keep, take));
     });
     this.body = el("tbody");
+    this.kept = new Keyed(this.body, () => new Row());
     this.node = el(
       "section",
       { class: "panel", id: "options", "aria-labelledby": "options-heading" },
@@ -47,11 +48,23 @@ export class Options {
 
   update(state) {
     for (const [name, take] of this.takes) setAttribute(take, "disabled", !state.options[name]);
-    const rows = rowsOf(state);
-    const told = JSON.stringify(rows);
+    this.kept.update(
+      rowsOf(state).map((each, place) => ({ ...each, place })),
+      (each) => each.place,
+    );
+  }
+}
+
+class Row {
+  constructor() {
+    this.node = el("tr");
+  }
+
+  update({ name, cells }) {
+    const told = JSON.stringify([name, cells]);
     if (this.told === told) return;
     this.told = told;
-    this.body.replaceChildren(...rows.map(rowElement));
+    this.node.replaceChildren(el("th", { scope: "row", text: name }), ...cells.map(cellElement));
   }
 }
 
@@ -94,18 +107,11 @@ function rowsOf(state) {
   return rows;
 }
 
-function rowElement({ name, cells }) {
-  return el(
-    "tr",
-    {},
-    el("th", { scope: "row", text: name }),
-    ...cells.map((cell) => {
-      const made = el("td", { class: [cell.strong ? "differs" : "", cell.kind ?? "figure"].join(" ").trim() });
-      if (cell.kind) made.append(sign(SIGNS[cell.kind]), " ");
-      const text = el(cell.strong ? "strong" : "span");
-      setText(text, cell.text);
-      made.append(text);
-      return made;
-    }),
-  );
+function cellElement(cell) {
+  const made = el("td", { class: [cell.strong ? "differs" : "", cell.kind ?? "figure"].join(" ").trim() });
+  if (cell.kind) made.append(sign(SIGNS[cell.kind]), " ");
+  const text = el(cell.strong ? "strong" : "span");
+  setText(text, cell.text);
+  made.append(text);
+  return made;
 }

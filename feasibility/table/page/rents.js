@@ -2,7 +2,7 @@
 
 import { el } from "./dom.js";
 import { figure, money } from "./numbers.js";
-import { Picture, label, line, s, scale, ticks } from "./svg.js";
+import { Picture, label, line, s, scale, shape, ticks } from "./svg.js";
 import { capital, counted, t } from "./words.js";
 
 export class Rents {
@@ -24,8 +24,8 @@ export class Rents {
             "svg",
             { viewBox: "0 0 28 12", "aria-hidden": "true" },
             kind === "band"
-              ? s("rect", { x: 0, y: 1, width: 28, height: 10, class: "band" })
-              : s("line", { x1: 0, x2: 28, y1: 6, y2: 6, class: `${kind} stroke` }),
+              ? shape("rect", { x: 0, y: 1, width: 28, height: 10, class: "band" })
+              : shape("line", { x1: 0, x2: 28, y1: 6, y2: 6, class: `${kind} stroke` }),
           ),
           el("span", { text: t(`rents_key_${kind}`) }),
         ),
@@ -72,9 +72,9 @@ function leaving(each) {
   return each.leaves === each.years[0] ? t("rents_never_in") : counted("rents_leaves", each.kept);
 }
 
-function draw(drawing, width, types, unit) {
+function draw(shapes, width, types, unit) {
   if (!types.length) {
-    drawing.append(label(width / 2, 1.5 * unit, t("rents_none"), "t soft"));
+    shapes.push(label(width / 2, 1.5 * unit, t("rents_none"), "t soft"));
     return 3 * unit;
   }
   const columns = Math.max(1, Math.min(types.length, Math.floor(width / (11.5 * unit))));
@@ -84,13 +84,13 @@ function draw(drawing, width, types, unit) {
   types.forEach((each, place) => {
     const left = (place % columns) * (wide + gap);
     const top = Math.floor(place / columns) * high;
-    drawing.append(panel(each, wide, high - 0.6 * unit, unit, left, top));
+    shapes.push(panel(each, wide, high - 0.6 * unit, unit, left, top));
   });
   return high * Math.ceil(types.length / columns);
 }
 
 function panel(each, width, height, unit, left, top) {
-  const part = s("g", { transform: `translate(${left.toFixed(1)} ${top.toFixed(1)})` });
+  const part = shape("g", { transform: `translate(${left.toFixed(1)} ${top.toFixed(1)})` });
   const { years, rent, upper, lower, leaves } = each;
   const all = [...rent, ...(upper ?? []), ...(lower ?? [])].filter((value) => Number.isFinite(value));
   const [from, to] = [years[0], years[years.length - 1]];
@@ -99,13 +99,13 @@ function panel(each, width, height, unit, left, top) {
   const x = scale(from, to, 3.7 * unit, width - 0.7 * unit);
   const found = ticks(Math.min(...all), Math.max(...all), 3);
   const y = scale(Math.min(...all) * 0.98, Math.max(...all) * 1.02, y0, y1);
-  part.append(
+  part.children.push(
     label(0, 0.95 * unit, capital(each.type), "t strong", "start"),
     label(0, 2.1 * unit, leaving(each), leaves === null ? "t small" : "t small bad", "start"),
   );
   for (const value of found.values) {
-    part.append(
-      s("line", { x1: x(from), x2: x(to), y1: y(value), y2: y(value), class: "grid" }),
+    part.children.push(
+      shape("line", { x1: x(from), x2: x(to), y1: y(value), y2: y(value), class: "grid" }),
       label(3.4 * unit, y(value) + 0.3 * unit, money(value), "t small soft", "end"),
     );
   }
@@ -114,23 +114,23 @@ function panel(each, width, height, unit, left, top) {
   if (above.length > 1) {
     const edge = below.length > 1 ? below : [[above[0][0], y0], [above[above.length - 1][0], y0]];
     const around = [...above, ...edge.toReversed()];
-    part.append(s("polygon", { points: around.map((point) => point.join(",")).join(" "), class: "band" }));
-    part.append(line(above, "upper stroke"));
+    part.children.push(shape("polygon", { points: around.map((point) => point.join(",")).join(" "), class: "band" }));
+    part.children.push(line(above, "upper stroke"));
   }
-  if (below.length > 1) part.append(line(below, "lower stroke"));
-  part.append(line(pointsOf(each, rent, x, y), "rent stroke"));
+  if (below.length > 1) part.children.push(line(below, "lower stroke"));
+  part.children.push(line(pointsOf(each, rent, x, y), "rent stroke"));
   if (leaves !== null && leaves >= from && leaves <= to) {
     const at = x(leaves);
     const on = y(rent[years.indexOf(leaves)] ?? rent[0]);
     const r = 0.42 * unit;
-    part.append(
-      s("line", { x1: at, x2: at, y1: on, y2: y0, class: "leaves line" }),
-      s("path", { d: `M${at - r} ${on - r} h${2 * r} L${at} ${on + r} Z`, class: "leaves marker" }),
+    part.children.push(
+      shape("line", { x1: at, x2: at, y1: on, y2: y0, class: "leaves line" }),
+      shape("path", { d: `M${at - r} ${on - r} h${2 * r} L${at} ${on + r} Z`, class: "leaves marker" }),
     );
   }
-  part.append(s("line", { x1: x(from), x2: x(to), y1: y0, y2: y0, class: "axis" }));
+  part.children.push(shape("line", { x1: x(from), x2: x(to), y1: y0, y2: y0, class: "axis" }));
   for (const year of ticks(from, to, Math.max(2, width / (4 * unit))).values) {
-    part.append(label(x(year), y0 + 1.15 * unit, figure(year, "number"), "t small soft"));
+    part.children.push(label(x(year), y0 + 1.15 * unit, figure(year, "number"), "t small soft"));
   }
   return part;
 }

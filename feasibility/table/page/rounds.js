@@ -90,6 +90,11 @@ export class Rounds {
     show(this.consenting, state.you.private.length > 0);
     if (this.consent.checked !== state.you.consent) this.consent.checked = state.you.consent;
     show(this.none, state.proposals.length === 0);
+    const { you, round, proposals, parties, levers } = state;
+    const labels = [...parties, ...levers].map((each) => each.label);
+    const told = JSON.stringify([you, round, proposals, labels, [...valuesAtStart(state)]]);
+    if (this.told === told) return;
+    this.told = told;
     const newest = state.proposals.length ? state.proposals[state.proposals.length - 1].number : 0;
     this.kept.update(
       state.proposals.toReversed().map((each) => ({ ...each, state, isNewest: each.number === newest })),

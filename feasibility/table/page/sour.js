@@ -2,7 +2,7 @@
 
 import { el, setText } from "./dom.js";
 import { money, number } from "./numbers.js";
-import { Picture, hatch, label, s, scale, widthOf } from "./svg.js";
+import { Picture, hatch, label, scale, shape, widthOf } from "./svg.js";
 import { capital, t } from "./words.js";
 
 export class Sour {
@@ -47,7 +47,7 @@ function signed(value) {
   return (value > 0 ? "+" : "") + money(value);
 }
 
-function draw(drawing, width, types, unit) {
+function draw(shapes, width, types, unit) {
   const row = 2.9 * unit;
   const size = 0.92 * unit;
   const most = Math.max(1, ...types.map((each) => Math.abs(each.over)));
@@ -61,14 +61,14 @@ function draw(drawing, width, types, unit) {
     left + (least < 0 ? room : 0.2 * unit),
     width - (greatest > 0 ? room : 0.2 * unit),
   );
-  drawing.append(s("defs", {}, hatch("hatch-sour", "sour")));
+  shapes.push(shape("defs", {}, hatch("hatch-sour", "sour")));
   types.forEach((each, place) => {
     const y = place * row;
     const [from, to] = [Math.min(x(0), x(each.over)), Math.max(x(0), x(each.over))];
-    drawing.append(
+    shapes.push(
       label(0, y + 1.15 * unit, capital(each.type), "t strong", "start"),
       label(0, y + 2.2 * unit, t("dwellings_count", { count: number(each.count) }), "t small soft", "start"),
-      s("rect", {
+      shape("rect", {
         x: from,
         y: y + 0.45 * unit,
         width: Math.max(1, to - from),
@@ -80,12 +80,12 @@ function draw(drawing, width, types, unit) {
     const text = signed(each.over);
     const anchor = each.over < 0 ? "end" : "start";
     const at = each.over < 0 ? from - 0.35 * unit : to + 0.35 * unit;
-    drawing.append(
+    shapes.push(
       label(at, y + 1.2 * unit, text, "t strong", anchor),
       label(at, y + 2.2 * unit, t(each.sour ? "sour" : "sweet"), "t small soft", anchor),
     );
   });
-  drawing.append(s("line", { x1: x(0), x2: x(0), y1: 0, y2: types.length * row, class: "axis" }));
+  shapes.push(shape("line", { x1: x(0), x2: x(0), y1: 0, y2: types.length * row, class: "axis" }));
   return types.length * row + 0.2 * size;
 }
 

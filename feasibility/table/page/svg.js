@@ -1,18 +1,59 @@
-// Drawing of the four pictures: plain SVG at the size it is shown in, drawn anew whenever a figure moves.
+// Drawing of the four pictures: plain SVG at the size it is shown in. A picture is described anew whenever a
+// figure moves, and of what is on the screen only that is changed which differs.
 
 import { el, fillRows, fresh, setAttribute, setText } from "./dom.js";
 import { t } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export function s(tag, given = {}, ...children) {
-  const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(given)) {
-    if (name === "text") made.textContent = value;
-    else if (value !== null && value !== undefined) made.setAttribute(name, String(value));
+/** The description of a shape; attributes that are null are left out. */
+export function shape(tag, given = {}, ...children) {
+  const { text = null, ...values } = given;
+  const attributes = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== null && value !== undefined) attributes[name] = String(value);
   }
-  made.append(...children.filter((each) => each !== null && each !== undefined));
+  return { tag, text, attributes, children };
+}
+
+/** An element of SVG. */
+export function s(tag, given, ...children) {
+  return elementOf(shape(tag, given, ...children));
+}
+
+function elementOf({ tag, text, attributes, children }) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  if (text !== null) made.textContent = text;
+  made.append(...children.map(elementOf));
   return made;
+}
+
+/** Makes the children of an element what they should be, place by place, from what they were. */
+function redraw(parent, before, after) {
+  let node = parent.firstChild;
+  after.forEach((wanted, place) => {
+    const was = before[place];
+    if (!was) parent.append(elementOf(wanted));
+    else if (was.tag !== wanted.tag) {
+      const made = elementOf(wanted);
+      node.replaceWith(made);
+      node = made;
+    } else reshape(node, was, wanted);
+    node = node?.nextSibling ?? null;
+  });
+  for (let place = after.length; place < before.length; place += 1) parent.lastChild.remove();
+}
+
+function reshape(node, was, wanted) {
+  for (const [name, value] of Object.entries(wanted.attributes)) {
+    if (was.attributes[name] !== value) node.setAttribute(name, value);
+  }
+  for (const name of Object.keys(was.attributes)) {
+    if (!(name in wanted.attributes)) node.removeAttribute(name);
+  }
+  if (was.text !== wanted.text) setText(node, wanted.text ?? "");
+  if (wanted.text === null) redraw(node, was.text === null ? was.children : [], wanted.children);
 }
 
 /** The sign beside a verdict: a tick, a cross, a lock, or a question mark. */
@@ -25,19 +66,34 @@ export function sign(kind) {
     waiting: "M5 12 H5.5 M12 12 H12.5 M18.5 12 H19",
     unknown: "M8 8.5 A4 4 0 1 1 12 13 V15 M12 18.4 V19.4",
   };
-  return s("svg", { class: "sign", viewBox: "0 0 24 24", "aria-hidden": "true" }, s("path", { d: paths[kind] }));
+  return s("svg", { class: "sign", viewBox: "0 0 24 24", "aria-hidden": "true" }, shape("path", { d: paths[kind] }));
+}
+
+let letters = null;
+// They follow the width of the window alone; asked of the page at every drawing they cost a layout each time.
+addEventListener("resize", () => {
+  letters = null;
+});
+
+/** The page's own letters: their size [px] and family. */
+function lettersOf() {
+  if (letters === null) {
+    const { fontSize, fontFamily } = getComputedStyle(document.documentElement);
+    letters = { size: Number.parseFloat(fontSize) || 16, family: fontFamily };
+  }
+  return letters;
 }
 
 /** The size of a letter of the page [px]. */
-export function rem() {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+function rem() {
+  return lettersOf().size;
 }
 
 const measure = document.createElement("canvas").getContext("2d");
 
 /** How wide a text is at a size, in the page's own letters. */
 export function widthOf(text, size, isBold = false) {
-  measure.font = `${isBold ? 700 : 400} ${size}px ${getComputedStyle(document.documentElement).fontFamily}`;
+  measure.font = `${isBold ? 700 : 400} ${size}px ${lettersOf().family}`;
   return measure.measureText(text).width;
 }
 
@@ -63,11 +119,11 @@ export function scale(from, to, start, end) {
 }
 
 export function line(points, kind) {
-  return s("polyline", { points: points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "), class: kind });
+  return shape("polyline", { points: points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" "), class: kind });
 }
 
 export function label(x, y, text, kind, anchor = "middle") {
-  return s("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor, class: kind, text });
+  return shape("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor, class: kind, text });
 }
 
 export function diamond(x, y, r) {
@@ -85,17 +141,17 @@ export function star(x, y, r) {
 
 /** A hatch that reads without colour. */
 export function hatch(id, kind) {
-  return s(
+  return shape(
     "pattern",
     { id, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-    s("rect", { width: 8, height: 8, class: `${kind} ground` }),
-    s("line", { x1: 0, y1: 0, x2: 0, y2: 8, class: `${kind} stripe` }),
+    shape("rect", { width: 8, height: 8, class: `${kind} ground` }),
+    shape("line", { x1: 0, y1: 0, x2: 0, y2: 8, class: `${kind} stripe` }),
   );
 }
 
 /** One picture: the drawing, its words for those who do not see it, and its figures as a table. */
 export class Picture {
-  /** @param draw given (drawing, width, data, unit of size) puts the shapes in and gives the height. */
+  /** @param draw given (shapes, width, data, unit of size) puts the shapes in and gives the height. */
   constructor(draw, headings) {
     this.draw = draw;
     this.drawing = s("svg", { role: "img", class: "picture" });
@@ -116,6 +172,7 @@ export class Picture {
     this.node = el("div", { class: "pictured" }, this.frame, this.details);
     this.width = 0;
     this.data = null;
+    this.shapes = [];
     this.rows = () => [];
     this.watched = new ResizeObserver((found) => {
       const width = Math.round(found[0].contentRect.width);
@@ -143,8 +200,13 @@ export class Picture {
 
   drawn() {
     if (!this.width || this.data === null) return;
-    this.drawing.replaceChildren();
-    const height = Math.round(this.draw(this.drawing, this.width, this.data, rem()));
+    const told = JSON.stringify([this.width, rem(), this.data]);
+    if (this.told === told) return;
+    this.told = told;
+    const shapes = [];
+    const height = Math.round(this.draw(shapes, this.width, this.data, rem()));
+    redraw(this.drawing, this.shapes, shapes);
+    this.shapes = shapes;
     setAttribute(this.drawing, "viewBox", `0 0 ${this.width} ${height}`);
     setAttribute(this.drawing, "height", height);
     setAttribute(this.drawing, "width", this.width);

@@ -2,7 +2,7 @@
 
 import { el, setAttribute, setText, show } from "./dom.js";
 import { figure, millions, money } from "./numbers.js";
-import { Picture, diamond, hatch, kept, label, s, scale, sign, ticks, widthOf } from "./svg.js";
+import { Picture, diamond, hatch, kept, label, scale, shape, sign, ticks, widthOf } from "./svg.js";
 import { breakable, capital, listed, said, t } from "./words.js";
 
 const LEAST_SPAN = 500_000;
@@ -117,7 +117,7 @@ function domainOf(amounts, levers, before) {
   return [Math.floor((least - 0.04 * span) / step) * step, Math.ceil((most + 0.04 * span) / step) * step];
 }
 
-function draw(drawing, width, { zone, amounts, domain }, unit) {
+function draw(shapes, width, { zone, amounts, domain }, unit) {
   const size = 0.92 * unit;
   const row = 1.45 * unit;
   const [left, right] = [0.3 * unit, width - 0.3 * unit];
@@ -129,45 +129,45 @@ function draw(drawing, width, { zone, amounts, domain }, unit) {
   const height = 2.4 * unit;
   const bottom = top + height;
   const inside = (value) => Math.min(Math.max(x(value), left), right);
-  drawing.append(s("defs", {}, hatch("hatch-gap", "gap")));
-  drawing.append(s("rect", { x: left, y: top, width: right - left, height, class: "ground" }));
+  shapes.push(shape("defs", {}, hatch("hatch-gap", "gap")));
+  shapes.push(shape("rect", { x: left, y: top, width: right - left, height, class: "ground" }));
   if (zone.shown) {
     const [low, high] = [zone.low, zone.high];
     const half = height / 2;
     if (low !== null && inside(low) < right) {
-      drawing.append(s("rect", { x: inside(low), y: top, width: right - inside(low), height: half, class: "sellers" }));
-      lane(drawing, t("zone_sellers_yes"), right - 0.4 * unit, top + half / 2, right - inside(low), "end", size);
+      shapes.push(shape("rect", { x: inside(low), y: top, width: right - inside(low), height: half, class: "sellers" }));
+      lane(shapes, t("zone_sellers_yes"), right - 0.4 * unit, top + half / 2, right - inside(low), "end", size);
     }
     if (high !== null && inside(high) > left) {
-      drawing.append(s("rect", { x: left, y: top + half, width: inside(high) - left, height: half, class: "buyers" }));
-      lane(drawing, t("zone_buyers_yes"), left + 0.4 * unit, top + 1.5 * half, inside(high) - left, "start", size);
+      shapes.push(shape("rect", { x: left, y: top + half, width: inside(high) - left, height: half, class: "buyers" }));
+      lane(shapes, t("zone_buyers_yes"), left + 0.4 * unit, top + 1.5 * half, inside(high) - left, "start", size);
     }
     if (low !== null && high !== null) {
       const [from, to] = [Math.min(inside(low), inside(high)), Math.max(inside(low), inside(high))];
       if (zone.empty) {
-        drawing.append(s("rect", { x: from, y: top, width: to - from, height, fill: "url(#hatch-gap)" }));
+        shapes.push(shape("rect", { x: from, y: top, width: to - from, height, fill: "url(#hatch-gap)" }));
       }
-      drawing.append(
-        s("rect", { x: from, y: top, width: Math.max(2, to - from), height, class: zone.empty ? "apart" : "overlap" }),
+      shapes.push(
+        shape("rect", { x: from, y: top, width: Math.max(2, to - from), height, class: zone.empty ? "apart" : "overlap" }),
       );
     }
   }
   for (const each of above) {
     const at = inside(each.value);
-    drawing.append(
-      s("line", { x1: at, x2: at, y1: rowsAbove * row + 0.1 * unit, y2: bottom, class: `pole ${each.kind}` }),
+    shapes.push(
+      shape("line", { x1: at, x2: at, y1: rowsAbove * row + 0.1 * unit, y2: bottom, class: `pole ${each.kind}` }),
       each.kind === "price"
-        ? s("path", { d: `M${at - 0.5 * unit} ${top - 0.75 * unit} h${unit} L${at} ${top} Z`, class: "marker price" })
-        : s("path", { d: diamond(at, top + height / 2, 0.5 * unit), class: "marker residual" }),
+        ? shape("path", { d: `M${at - 0.5 * unit} ${top - 0.75 * unit} h${unit} L${at} ${top} Z`, class: "marker price" })
+        : shape("path", { d: diamond(at, top + height / 2, 0.5 * unit), class: "marker residual" }),
     );
   }
-  drawing.append(...besides(above, inside, size, left, right, 0.75 * row, row));
+  shapes.push(...besides(above, inside, size, left, right, 0.75 * row, row));
   const { values, step } = ticks(domain[0], domain[1], width / (7.5 * unit));
   for (const value of values) {
     const at = x(value);
     const text = millions(value, step);
-    drawing.append(
-      s("line", { x1: at, x2: at, y1: bottom, y2: bottom + 0.3 * unit, class: "tick" }),
+    shapes.push(
+      shape("line", { x1: at, x2: at, y1: bottom, y2: bottom + 0.3 * unit, class: "tick" }),
       label(kept(at, text, 0.8 * unit, left, right), bottom + 1.15 * unit, text, "t small soft halo"),
     );
   }
@@ -175,9 +175,9 @@ function draw(drawing, width, { zone, amounts, domain }, unit) {
   const y = bottom + 1.5 * unit + 0.75 * row;
   for (const each of below) {
     const at = inside(each.value);
-    drawing.append(s("line", { x1: at, x2: at, y1: top, y2: y + 0.2 * unit, class: `pole ${each.kind}` }));
+    shapes.push(shape("line", { x1: at, x2: at, y1: top, y2: y + 0.2 * unit, class: `pole ${each.kind}` }));
   }
-  drawing.append(...besides(below, inside, size, left, right, y, row));
+  shapes.push(...besides(below, inside, size, left, right, y, row));
   return bottom + 1.5 * unit + rowsBelow * row + 0.2 * unit;
 }
 
@@ -224,10 +224,10 @@ function besides(amounts, inside, size, left, right, y, row) {
 }
 
 /** A word inside a lane, where it fits. */
-function lane(drawing, text, x, y, room, anchor, size) {
+function lane(shapes, text, x, y, room, anchor, size) {
   if (widthOf(text, size) < room - size) {
     const kind = anchor === "end" ? "t small on-sellers" : "t small on-buyers";
-    drawing.append(label(x, y + 0.33 * size, text, kind, anchor));
+    shapes.push(label(x, y + 0.33 * size, text, kind, anchor));
   }
 }
 
