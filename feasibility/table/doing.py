@@ -11,14 +11,12 @@ from feasibility.table.asked import read_message, seq_in
 from feasibility.table.computing import Computed, NoCaseError, facts_at, satisfied_of
 from feasibility.table.limits import RECORDED, allowed, full
 from feasibility.table.live import (
-    Connection,
     Live,
     change,
     compute,
     in_thread,
     log,
     log_refusal,
-    refuse,
     said,
     save,
     who,
@@ -43,6 +41,7 @@ from feasibility.table.records import (
     TableState,
     Touch,
 )
+from feasibility.table.screens import Connection, refuse
 from feasibility.table.setup import hiding, sets_a_price
 from feasibility.table.words import both
 

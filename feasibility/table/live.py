@@ -7,13 +7,10 @@ a calculation never waits for the record, nor a move for a calculation.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
@@ -31,11 +28,12 @@ from feasibility.table.computing import (
     satisfied_of,
 )
 from feasibility.table.limits import LOGGED, Bucket, allowed, full
-from feasibility.table.message import OptionFigures, Shown, message_for
+from feasibility.table.message import OptionFigures, Shown
 from feasibility.table.moves import logged
 from feasibility.table.positions import mix_values
 from feasibility.table.recording import rebuilt, restored
 from feasibility.table.records import Both, Clock, Position, TableState
+from feasibility.table.screens import Connection, Told
 from feasibility.table.setup import Setup, label_of, roles_of
 from feasibility.table.stored import read_state, write_state
 from feasibility.table.words import both
@@ -49,11 +47,6 @@ SAVED_WITHIN = 0.2
 QUIET = 0.3
 """Seconds without a move after which the frontier is looked for."""
 YIELD = 0.01
-PACE = 0.08
-"""Seconds between two messages to a screen that moves nothing itself: as often as it needs to follow a hand
-elsewhere, and no oftener, so that the screen that moves is told first."""
-MOST_REFUSALS = 20
-"""Refusals that wait for a screen that does not read."""
 MOST_FRONTIERS = 64
 PATIENCE = 2.0
 """Seconds that another program may keep the record to itself."""
@@ -67,37 +60,6 @@ class Files:
 
     record: Path
     state: Path
-
-
-@dataclass(frozen=True)
-class Told:
-    """How the table stood when it was told: what every message of it says, whenever it is sent."""
-
-    version: int
-    state: TableState
-    shown: Shown
-    texts: dict[str, str] = field(default_factory=dict)
-    """The message of each role, made when the first screen of that role is sent it."""
-
-
-@dataclass(eq=False)
-class Connection:
-    """One screen."""
-
-    role: str
-    number: int
-    seq: int | None = None
-    """Of its last message that was handled."""
-    told: int | None = None
-    """Of its last message that the figures on the screen are of."""
-    table: Told | None = None
-    """How the table stands; one that was not sent yet is replaced."""
-    sent: float = -inf
-    """When it was last told how the table stands, by the clock of the event loop [s]."""
-    refusals: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_REFUSALS))
-    waiting: asyncio.Event = field(default_factory=asyncio.Event)
-    answered: asyncio.Event = field(default_factory=asyncio.Event)
-    """What waits is the answer to something that it sent."""
 
 
 @dataclass(eq=False)
@@ -227,14 +189,6 @@ def who(live: Live, role: str) -> Both:
     return {"en": label, "nl": label} if label else both("live_screen")
 
 
-def refuse(connection: Connection, reason: Both, seq: int | None) -> None:
-    """Tell one screen why something was not done."""
-    message = {"type": "refused", "reason": reason, "seq": seq}
-    connection.refusals.append(json.dumps(message, ensure_ascii=False))
-    connection.waiting.set()
-    connection.answered.set()
-
-
 # ------------------------------------------------------------------------------------------ telling
 
 
@@ -321,40 +275,10 @@ def tell(live: Live, position: Position) -> None:
         frontier=frontier,
         frontier_stale=key not in live.frontiers,
     )
-    told = Told(live.version, replace(live.state, position=position), live.shown)
+    told = Told(live.setup, live.version, replace(live.state, position=position), live.shown)
     for each in sorted(live.connections, key=lambda each: not each.answered.is_set()):
         each.table = told
         each.waiting.set()
-
-
-async def next_texts(live: Live, connection: Connection) -> Iterable[str]:
-    """What is to be sent to a screen; waits until there is something, and until it is time for it."""
-    await connection.waiting.wait()
-    with suppress(TimeoutError):
-        async with asyncio.timeout_at(connection.sent + PACE):
-            await connection.answered.wait()
-    connection.waiting.clear()
-    connection.answered.clear()
-    texts = list(connection.refusals)
-    connection.refusals.clear()
-    told, connection.table = connection.table, None
-    if told is not None:
-        connection.sent = asyncio.get_running_loop().time()
-        try:
-            texts.append(_text(live, connection, told))
-        except Exception:  # logged; the next change tells the whole table again
-            logger.exception("the table could not be told")
-    return texts
-
-
-def _text(live: Live, connection: Connection, told: Told) -> str:
-    """One message for each role, of what that role may see, with the number of what it answers."""
-    role = connection.role
-    if role not in told.texts:
-        message = message_for(role, live.setup, told.state, told.shown, told.version)
-        told.texts[role] = json.dumps(message, ensure_ascii=False, allow_nan=False)
-    ack = "null" if connection.told is None else str(connection.told)
-    return f'{{"ack": {ack}, {told.texts[role][1:]}'
 
 
 # ---------------------------------------------------------------------------------------- the frontier

@@ -27,18 +27,16 @@ from feasibility.table.keys import role_of_key, role_of_session, session_of
 from feasibility.table.labels import labels
 from feasibility.table.limits import MESSAGES, MOST_SLOWED, full, taken
 from feasibility.table.live import (
-    Connection,
     Live,
     in_thread,
     log_refusal,
-    next_texts,
-    refuse,
     said,
     start,
     stop,
     who,
 )
 from feasibility.table.records import Both, Proposal
+from feasibility.table.screens import Connection, next_texts, refuse
 from feasibility.table.security import COOKIE, HEADERS, SHEET_POLICY, is_own_host, is_own_origin
 from feasibility.table.words import LANGUAGES, both
 
@@ -295,7 +293,7 @@ async def _table(served: Served, websocket: WebSocket) -> None:
     live.changed.set()
     ways = [
         asyncio.create_task(each)
-        for each in (_send(live, connection, websocket), _receive(live, connection, websocket))
+        for each in (_send(connection, websocket), _receive(live, connection, websocket))
     ]
     try:
         ended, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -308,11 +306,11 @@ async def _table(served: Served, websocket: WebSocket) -> None:
         each.result()
 
 
-async def _send(live: Live, connection: Connection, websocket: WebSocket) -> None:
+async def _send(connection: Connection, websocket: WebSocket) -> None:
     """Tell a screen the latest, until it is gone or takes nothing any more: a laptop that sleeps is away."""
     with suppress(WebSocketDisconnect, RuntimeError, OSError):
         while True:
-            for text in await next_texts(live, connection):
+            for text in await next_texts(connection):
                 async with asyncio.timeout(ASLEEP):
                     await websocket.send_text(text)
 

@@ -17,8 +17,9 @@ import pytest
 from feasibility import read_scenario
 from feasibility.record.opening import RECORD_FILE
 from feasibility.table.doing import handle
-from feasibility.table.live import QUIET, Connection, Files, Live, live_table, next_texts, start, stop
+from feasibility.table.live import QUIET, Files, Live, live_table, start, stop
 from feasibility.table.records import Clock, Position
+from feasibility.table.screens import Connection, next_texts
 from feasibility.table.setup import Setup, setup_of
 from tests.table.serving import LONG, lever, scenario_in
 
@@ -35,7 +36,7 @@ class Seen:
 
     async def until(self, live: Live, met: Callable[[dict[str, Any]], bool]) -> None:
         while not (self.tables and met(self.tables[-1])):
-            self.tables += [json.loads(text) for text in await next_texts(live, self.connection)]
+            self.tables += [json.loads(text) for text in await next_texts(self.connection)]
 
 
 @asynccontextmanager
@@ -68,7 +69,7 @@ def test_who_moves_is_answered_at_once_however_long_the_others_wait(
 ) -> None:
     async def meeting() -> tuple[Seen, Seen]:
         async with table(tmp_path, "screen", "tenants") as (live, (hand, other)):
-            monkeypatch.setattr("feasibility.table.live.PACE", 3_600.0)
+            monkeypatch.setattr("feasibility.table.screens.PACE", 3_600.0)
             watching = asyncio.create_task(other.until(live, lambda told: lever(told, "land_price") == LAST))
             await drag(live, hand)
             watching.cancel()
@@ -84,7 +85,7 @@ def test_a_screen_that_watches_misses_steps_but_never_the_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pace = 0.5
-    monkeypatch.setattr("feasibility.table.live.PACE", pace)
+    monkeypatch.setattr("feasibility.table.screens.PACE", pace)
 
     async def meeting() -> tuple[list[Seen], float]:
         async with table(tmp_path, "screen", "tenants", "tenants", "developer") as (live, (hand, *others)):

@@ -351,7 +351,7 @@ def test_a_screen_that_sleeps_too_long_is_away_and_may_come_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("feasibility.table.server.ASLEEP", 0.5)
-    monkeypatch.setattr("feasibility.table.live.PACE", 0.0)  # what nobody reads then soon fills its buffer
+    monkeypatch.setattr("feasibility.table.screens.PACE", 0.0)  # what nobody reads then soon fills its buffer
     with in_this_process(tmp_path) as server, Screen(server, "screen") as screen:
         with not_reading(server, "tenants") as asleep:
             asleep.recv(20)
