@@ -8,6 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
+Ranks = NDArray[np.int32]
+
+BLOCK_BITS = 8
+"""Ranks that differ in so many last bits only are compared one with another."""
+BLOCKS_AT_ONCE = 16
+"""A megabyte of comparisons."""
 
 
 def pairs_in_all(one: Sequence[IntArray], other: Sequence[IntArray], bounds: Sequence[int]) -> int:
@@ -134,28 +140,44 @@ def _met_in_both(
     first, second = (
         np.argsort(_marked(own, its, bound)) for own, its, bound in zip(one, other, bounds, strict=True)
     )
-    ranks = np.empty(len(first), np.int64)
-    ranks[second] = np.arange(len(first))
+    places = np.arange(len(first), dtype=np.int32)
+    ranks = np.empty_like(places)
+    ranks[second] = places
     ranks, needs = ranks[first], first >= len(one[0])
-    places = np.arange(len(ranks))
     found = 0
-    for bit in reversed(range((len(ranks) - 1).bit_length())):
-        upper = (ranks >> bit & 1).astype(bool)
-        begin = ranks >> (bit + 1) << (bit + 1)
+    for bit in reversed(range(BLOCK_BITS, (len(ranks) - 1).bit_length())):
+        upper = ranks & (1 << bit) != 0
+        begin = ranks & (-2 << bit)
         lower_before = _before(~upper)
         needs_before = _before(needs & ~upper)
-        meets = upper & ~needs
-        found += int((needs_before[:-1][meets] - needs_before[begin[meets]]).sum())
+        meets = np.flatnonzero(upper & ~needs)
+        found += int((needs_before[meets] - needs_before[begin[meets]]).sum(dtype=np.int64))
         lowers = lower_before[:-1] - lower_before[begin]
         following = np.where(upper, places - lowers + (1 << bit), begin + lowers)
         moved, moved_needs = np.empty_like(ranks), np.empty_like(needs)
         moved[following], moved_needs[following] = ranks, needs
         ranks, needs = moved, moved_needs
+    return found + _met_in_blocks(ranks, needs)
+
+
+def _met_in_blocks(ranks: Ranks, needs: NDArray[np.bool_]) -> int:
+    """The same within blocks of ranks that agree in all but the last bits: each pair of a block is looked at."""
+    size = 1 << BLOCK_BITS
+    last = np.full(-len(ranks) % size, size - 1)
+    lowest = np.concatenate([ranks & (size - 1), last]).astype(np.uint8).reshape(-1, size)
+    is_need = np.concatenate([needs, np.ones(len(last), bool)]).reshape(-1, size)
+    # Who has no need is given one that nothing meets, and who has one meets nothing.
+    needed, had = np.where(is_need, lowest, size - 1), np.where(is_need, 0, lowest)
+    precedes = np.tri(size, k=-1, dtype=bool)
+    found = 0
+    for start in range(0, len(lowest), BLOCKS_AT_ONCE):
+        chosen = slice(start, start + BLOCKS_AT_ONCE)
+        found += int(np.count_nonzero((needed[chosen, None, :] < had[chosen, :, None]) & precedes))
     return found
 
 
-def _before(marks: NDArray[np.bool_]) -> IntArray:
+def _before(marks: NDArray[np.bool_]) -> Ranks:
     """How many marks stand before each place, and before the end (n + 1,)."""
-    counts = np.zeros(len(marks) + 1, np.int64)
+    counts = np.zeros(len(marks) + 1, np.int32)
     np.cumsum(marks, out=counts[1:])
     return counts
