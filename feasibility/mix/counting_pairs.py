@@ -161,7 +161,7 @@ def _met_in_both(
 
 
 def _met_in_blocks(ranks: Ranks, needs: NDArray[np.bool_]) -> int:
-    """The same within blocks of ranks that agree in all but the last bits: each pair of a block is looked at."""
+    """The same within blocks of ranks that agree in all but the last bits, every pair looked at."""
     size = 1 << BLOCK_BITS
     last = np.full(-len(ranks) % size, size - 1)
     lowest = np.concatenate([ranks & (size - 1), last]).astype(np.uint8).reshape(-1, size)

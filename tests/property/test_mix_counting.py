@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feasibility import read_scenario
-from feasibility.mix import counting, prefixes, sampling
+from feasibility.mix import counting, counting_pairs, prefixes, sampling
 from feasibility.mix.counting import count_mixes, room
 from feasibility.mix.counting_halves import SMALL, count_halves, halves_of
 from feasibility.mix.counting_pairs import pairs, pairs_in_all, pairs_in_both
@@ -302,16 +302,17 @@ def test_viability_of_eight_types_where_cents_decide_nothing(total: int, most: i
 numbers = st.lists(st.tuples(st.integers(-6, 6), st.integers(-6, 6)), max_size=40)
 
 
-@given(numbers, numbers, st.integers(-9, 9), st.integers(-9, 9))
+@given(numbers, numbers, st.integers(-9, 9), st.integers(-9, 9), st.sampled_from([1, 3, 8]))
 def test_pairs_that_make_two_bounds(
-    one: list[tuple[int, int]], other: list[tuple[int, int]], first: int, second: int
+    one: list[tuple[int, int]], other: list[tuple[int, int]], first: int, second: int, block_bits: int
 ) -> None:
     sums = [(a + c, b + d) for a, b in one for c, d in other]
     arrays = [np.array(each, np.int64).reshape(-1, 2).T for each in (one, other)]
     assert pairs(arrays[0][0], arrays[1][0], first) == sum(a >= first for a, _ in sums)
-    assert pairs_in_both((arrays[0][0], arrays[0][1]), (arrays[1][0], arrays[1][1]), (first, second)) == sum(
-        a >= first and b >= second for a, b in sums
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counting_pairs, "BLOCK_BITS", block_bits)
+        found = pairs_in_both((arrays[0][0], arrays[0][1]), (arrays[1][0], arrays[1][1]), (first, second))
+    assert found == sum(a >= first and b >= second for a, b in sums)
 
 
 several = st.lists(st.tuples(*[st.integers(-9, 9)] * 4), max_size=30)
