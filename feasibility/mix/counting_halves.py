@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.mix.counting_pairs import pairs_in_all
-from feasibility.mix.fixed_total import Band, FixedTotal, turned
+from feasibility.mix.fixed_total import Band, FixedTotal, has_lower, has_upper, turned
 
 IntArray = NDArray[np.int64]
 
@@ -109,12 +109,12 @@ def _cut(case: FixedTotal, one: tuple[int, ...], steps: int) -> Halves:
     inside = [_inside(band, parts, case.total) for band in case.bands]
     over = [
         # Told so that the lower bound binds, where only one does.
-        turned(band, case.total) if band.lower == band.reach[0] else band
+        band if has_lower(band) else turned(band, case.total)
         for band, found in zip(case.bands, inside, strict=True)
         if found is None
     ]
     halves = [_half(case, over, part, [each for each in inside if each]) for part in parts]
-    bounds = tuple((each.lower, each.upper if each.upper < each.reach[1] else None) for each in over)
+    bounds = tuple((each.lower, each.upper if has_upper(each) else None) for each in over)
     return Halves(case.total, (halves[0], halves[1]), bounds, steps)
 
 

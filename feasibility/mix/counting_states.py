@@ -16,7 +16,7 @@ from math import gcd, prod
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.mix.fixed_total import Band, FixedTotal, turned
+from feasibility.mix.fixed_total import Band, FixedTotal, has_upper, turned
 
 Modular = NDArray[np.uint64]
 
@@ -159,11 +159,7 @@ def _most_of(group: Group) -> int:
 
 def _axis(band: Band) -> int:
     """How many values of a row are told apart: up to its upper bound, else up to its lower one."""
-    return 1 + (band.upper if _has_upper(band) else band.lower)
-
-
-def _has_upper(band: Band) -> bool:
-    return band.upper < band.reach[1]
+    return 1 + (band.upper if has_upper(band) else band.lower)
 
 
 def _smallest(band: Band, total: int) -> Band:
@@ -215,7 +211,7 @@ def _count_modulo(states: States, modulus: int) -> int:
                 array = wider
         shift = Shift(
             tuple(states.bands[number].weights[step] for number in alive),
-            tuple(not _has_upper(states.bands[number]) for number in alive),
+            tuple(not has_upper(states.bands[number]) for number in alive),
         )
         for most in group.most:
             array = _with_type(array, most, shift, modulus)

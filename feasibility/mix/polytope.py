@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import gcd
 
-from feasibility.mix.fixed_total import Band, FixedTotal
+from feasibility.mix.fixed_total import Band, FixedTotal, has_lower, has_upper
 
 PARTS = (1 << 61) - 1
 """Bounds are raised by so many parts of one, a prime; how many each, follows from powers of the seeds."""
@@ -45,9 +45,9 @@ def facets_of(case: FixedTotal) -> tuple[Facet, ...]:
 def _of_band(band: Band, total: int) -> Iterator[Facet]:
     last = band.weights[-1]
     weights = tuple(weight - last for weight in band.weights[:-1])
-    if band.upper < band.reach[1]:
+    if has_upper(band):
         yield Facet(weights, band.upper - last * total)
-    if band.lower > band.reach[0]:
+    if has_lower(band):
         yield Facet(_negative(weights), last * total - band.lower)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from feasibility.mix.fixed_total import Band, FixedTotal, at_total, turned
+from feasibility.mix.fixed_total import Band, FixedTotal, at_total, has_lower, has_upper, turned
 from feasibility.programme.rows import Programme, Row
 
 
 def can_be_split(band: Band) -> bool:
     """Whether a row is a number of dwellings of some types with one bound, so that what fails it is small."""
-    return max(band.weights) == 1 and (_has_lower(band) != _has_upper(band))
+    return max(band.weights) == 1 and (has_lower(band) != has_upper(band))
 
 
 def split(case: FixedTotal, band: Band) -> tuple[FixedTotal | None, FixedTotal | None]:
@@ -22,7 +22,7 @@ def split(case: FixedTotal, band: Band) -> tuple[FixedTotal | None, FixedTotal |
     """
     others = [each for each in case.bands if each is not band]
     least, most = band.reach
-    if _has_lower(band):
+    if has_lower(band):
         opposite = Band(band.name, band.weights, least, band.lower - 1, band.reach)
     else:
         opposite = Band(band.name, band.weights, band.upper + 1, most, band.reach)
@@ -47,14 +47,6 @@ def _row(band: Band) -> Row:
     return Row(
         band.name,
         band.weights,
-        band.lower if _has_lower(band) else None,
-        band.upper if _has_upper(band) else None,
+        band.lower if has_lower(band) else None,
+        band.upper if has_upper(band) else None,
     )
-
-
-def _has_lower(band: Band) -> bool:
-    return band.lower > band.reach[0]
-
-
-def _has_upper(band: Band) -> bool:
-    return band.upper < band.reach[1]
