@@ -305,8 +305,7 @@ def _verdict(verdict: Verdict) -> Json:
 
 def _zone(role: str, setup: Setup, state: TableState, computed: Computed) -> Json:
     if not sees_zone(role, setup):
-        told = state.proposals[-1].overlap if state.proposals else None
-        return {"shown": False, "overlap": told}
+        return {"shown": False, "told": _told_here(state)}
     zone = computed.zone
     return {
         "shown": True,
@@ -319,6 +318,14 @@ def _zone(role: str, setup: Setup, state: TableState, computed: Computed) -> Jso
         "high_by": list(zone.high_by),
         "blocked": [_blocked(each) for each in zone.blocked if sees_conditions(role, setup, each.party)],
     }
+
+
+def _told_here(state: TableState) -> Json | None:
+    """What was told of the overlap when the live position was put last; of any other it says nothing."""
+    for each in reversed(state.proposals):
+        if each.position == state.position and each.overlap is not None:
+            return {"proposal": each.number, "overlap": each.overlap}
+    return None
 
 
 def _blocked(each: PriceRange) -> Json:

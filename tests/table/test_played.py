@@ -272,7 +272,7 @@ def second_round(found: Played, others: dict[str, Screen]) -> None:
         player.sees(2, 0)
         overlap = player.words["zone_hidden_overlap"]
         expect(player.newest()).to_contain_text(overlap, timeout=PATIENCE)
-    expect(town.heading()).to_have_text(EN["zone_hidden_overlap"])
+    expect(town.heading()).to_have_text(EN["zone_told_overlap"].format(number=2))
     assert lever(others["developer"].after(2), "low_rent") == LOW_RENT
 
 
@@ -500,7 +500,7 @@ def test_nobody_was_shown_how_the_investor_stands(played: Played) -> None:
     for table in tables:
         view = party(table, "investor")
         assert (view["satisfied"], view["verdicts"], view["figures"]) == (None, None, None)
-        assert set(table["zone"]) == {"shown", "overlap"}
+        assert set(table["zone"]) == {"shown", "told"}
     (own,) = [each for each in played.browsers["investor"].last()["parties"] if each["name"] == "investor"]
     assert own["satisfied"] is True
     assert own["verdicts"]

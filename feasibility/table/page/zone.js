@@ -63,10 +63,11 @@ function factOf(state, name) {
 export function zoneTold(state) {
   const { zone } = state;
   if (!zone.shown) {
-    const headline =
-      zone.overlap === true ? t("zone_hidden_overlap") : zone.overlap === false ? t("zone_hidden_gap") : t("zone_hidden");
-    const kind = zone.overlap === true ? "good" : zone.overlap === false ? "bad" : "closed";
-    return { kind, headline, why: t("zone_hidden_why"), blocked: "" };
+    const why = t("zone_hidden_why");
+    if (!zone.told) return { kind: "closed", headline: t("zone_hidden"), why, blocked: "" };
+    const { proposal: number, overlap } = zone.told;
+    const headline = t(overlap ? "zone_told_overlap" : "zone_told_gap", { number });
+    return { kind: overlap ? "good" : "bad", headline, why, blocked: "" };
   }
   const [sellers, buyers] = [zone.low_by, zone.high_by].map((names) =>
     listed(names.map((each) => labelOf(state, each))),
