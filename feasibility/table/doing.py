@@ -220,7 +220,8 @@ def _hidden_answers(
     answers = tuple(HiddenAnswer(name, satisfied[name]) for name in private)
     asked = any(sets_a_price(live.setup, name) for name in private)
     consented = all(name in state.consents for name in private)
-    return answers, not found.zone.empty if asked and consented and left > 1 else None
+    known = not found.zone.missing
+    return answers, not found.zone.empty if asked and consented and known and left > 1 else None
 
 
 async def _write_hidden(

@@ -317,6 +317,7 @@ def _zone(role: str, setup: Setup, state: TableState, computed: Computed) -> Jso
         "low_by": list(zone.low_by),
         "high_by": list(zone.high_by),
         "blocked": [_blocked(each) for each in zone.blocked if sees_conditions(role, setup, each.party)],
+        "missing": [name for name in zone.missing if sees_figures(role, setup, name)],
     }
 
 

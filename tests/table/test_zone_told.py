@@ -74,3 +74,76 @@ def test_what_was_told_goes_when_a_lever_moves(browser: Browser, tmp_path: Path)
         expect(guest.page.locator(".proposal")).to_contain_text("do not overlap")
         investor.do("take_up", proposal=1)
         expect(headline(guest)).to_have_text(gap, timeout=SETTLED)
+
+
+# ------------------------------------------------------------------------------ who is not in it
+
+CONTENT = "investor: {at_least: {investor_irr: 0.05}, concedes: null}"
+"""An investor with which there is a zone."""
+LOST = "{exit.let_ratio: 1.9}"
+"""Assumptions that make no valid scenario."""
+
+
+@pytest.mark.parametrize(
+    ("keeps", "others"), [("[]", ["tenants"]), ("[conditions]", ["tenants"]), ("[assumptions]", [])]
+)
+def test_who_is_missing_is_told_where_its_figures_may_be_seen(
+    tmp_path: Path, keeps: str, others: list[str]
+) -> None:
+    tenants = f"{{tenants: {{assumptions: {LOST}, keeps_private: {keeps}}}}}"
+    setup = setup_with(tmp_path, f"parties: {tenants}\n")
+    assert zone_at(setup, "tenants", setup.start)["missing"] == ["tenants"]
+    assert zone_at(setup, "municipality", setup.start)["missing"] == others
+
+
+@pytest.mark.parametrize(
+    ("changes", "price", "kind", "words", "warning"),
+    [
+        (f"{{{CONTENT}}}", 4_200_000, "good", "€89,514 of room", ""),
+        (
+            f"{{{CONTENT}}}",
+            4_100_000,
+            "open",
+            "€89,514 of room in the land price, but today’s price of €4,100,000 is outside it",
+            "",
+        ),
+        (
+            f"{{investor: {{assumptions: {LOST}}}}}",
+            4_200_000,
+            "open",
+            "Without Belegger: €89,514 of room",
+            "Belegger is not in this: its own assumptions make no valid scenario",
+        ),
+        (
+            f"{{{CONTENT}, tenants: {{at_most: {{highest_low_rent: 1}}}}}}",
+            4_200_000,
+            "open",
+            "€89,514 of room",
+            "No land price helps here: Huurders",
+        ),
+    ],
+)
+def test_the_sign_that_all_is_well_stands_where_nothing_is_in_the_way(
+    browser: Browser, tmp_path: Path, changes: str, price: float, kind: str, words: str, warning: str
+) -> None:
+    with (
+        serving(scenario_in(tmp_path, f"parties: {changes}\n")) as server,
+        Screen(server, "screen") as screen,
+        Guest(browser, server, "municipality") as guest,
+    ):
+        screen.do("move", lever="land_price", value=float(price))
+        expect(guest.slider("Price of the land")).to_have_attribute("aria-valuetext", f"€{price:,}")
+        expect(headline(guest)).to_contain_text(words, timeout=SETTLED)
+        expect(headline(guest)).to_have_class(f"spoken {kind}")
+        expect(guest.page.locator(".zone .warning")).to_contain_text(warning)
+
+
+def test_no_overlap_is_told_where_a_party_has_no_figures(tmp_path: Path) -> None:
+    hiding = f"{{investor: {{keeps_private: [conditions]}}, corporation: {{assumptions: {LOST}}}}}"
+    path = scenario_in(tmp_path, f"parties: {hiding}\n")
+    with serving(path) as server, Screen(server, "investor") as investor:
+        investor.do("consent", given=True)
+        proposal = investor.put()
+        assert proposal["hidden_answers"]
+        assert proposal["overlap"] is None
+        assert investor.last["answers_left"] == 2

@@ -76,18 +76,28 @@ export function zoneTold(state) {
     zone.low === null ? t("zone_no_low") : t("zone_low_by", { parties: sellers, amount: money(zone.low) }),
     zone.high === null ? t("zone_no_high") : t("zone_high_by", { parties: buyers, amount: money(zone.high) }),
   ];
-  const blocked = zone.blocked.length
-    ? t("zone_blocked", {
-        conditions: listed(zone.blocked.map((each) => `${labelOf(state, each.party)} (${said(each.name)})`)),
-      })
-    : "";
-  const why = ends.join(" ");
-  if (zone.empty) return { kind: "bad", headline: t("zone_gap", { amount: money(zone.gap) }), why, blocked };
-  if (zone.low === null || zone.high === null) return { kind: "open", headline: t("zone_open"), why, blocked };
+  const stands = zone.missing.map((each) => t("zone_missing", { party: labelOf(state, each) }));
+  if (zone.blocked.length) {
+    const conditions = zone.blocked.map((each) => `${labelOf(state, each.party)} (${said(each.name)})`);
+    stands.push(t("zone_blocked", { conditions: listed(conditions) }));
+  }
+  const told = overlapTold(zone);
+  const without = listed(zone.missing.map((each) => labelOf(state, each)));
+  return {
+    kind: told.kind === "good" && stands.length ? "open" : told.kind,
+    headline: without ? t("zone_without", { headline: told.headline, parties: without }) : told.headline,
+    why: ends.join(" "),
+    blocked: stands.join(" "),
+  };
+}
+
+function overlapTold(zone) {
+  if (zone.empty) return { kind: "bad", headline: t("zone_gap", { amount: money(zone.gap) }) };
+  if (zone.low === null || zone.high === null) return { kind: "open", headline: t("zone_open") };
   const inside = zone.price >= zone.low - 0.005 && zone.price <= zone.high + 0.005;
   const amount = money(Math.max(0, zone.high - zone.low));
   const headline = t(inside ? "zone_overlap_inside" : "zone_overlap_outside", { amount, price: money(zone.price) });
-  return { kind: "good", headline, why, blocked };
+  return { kind: inside ? "good" : "open", headline };
 }
 
 function amountsOf(state) {
