@@ -356,6 +356,27 @@ def test_options_stand_side_by_side(browser: Browser, server: Server) -> None:
         expect(guest.slider("Low")).to_have_value("24", timeout=SETTLED)
 
 
+def test_who_puts_a_proposal_accepts_it_by_that(browser: Browser, server: Server) -> None:
+    with (
+        Guest(browser, server, "tenants") as guest,
+        Screen(server, "developer") as developer,
+        Screen(server, "screen") as screen,
+    ):
+        newest = guest.page.locator(".proposal").first
+        line = newest.locator(".answers li").filter(has_text="Ontwikkelaar")
+        developer.put("Of the developer")
+        expect(newest).to_contain_text("Of the developer", timeout=SETTLED)
+        expect(line.locator(".given")).to_have_text("put it")
+        expect(line).to_have_class("good")
+        expect(newest.get_by_text("no answer yet")).to_have_count(4)
+        number = developer.last["proposals"][-1]["number"]
+        developer.send("answer", proposal=number, answer="refuse", words="")
+        expect(line.locator(".given")).to_have_text("refuses", timeout=SETTLED)
+        screen.put("Of nobody")
+        expect(newest).to_contain_text("Of nobody", timeout=SETTLED)
+        expect(newest.get_by_text("no answer yet")).to_have_count(5)
+
+
 # ------------------------------------------------------------------------------------ privacy
 
 

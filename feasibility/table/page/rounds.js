@@ -174,7 +174,7 @@ class Proposal {
       const answer = given.get(party.name);
       return {
         party: party.label || party.name,
-        answer: answer?.answer ?? null,
+        answer: answer?.answer ?? (party.name === item.by ? "put" : null),
         words: answer?.words ?? "",
         at: answer ? moment(answer.moment) : "",
         hidden: hidden.has(party.name) ? hidden.get(party.name) : undefined,
@@ -188,7 +188,7 @@ class Proposal {
 }
 
 function answerLine({ party, answer, words, at, hidden }) {
-  const kind = { accept: "good", refuse: "bad", counter: "counter" }[answer] ?? "waiting";
+  const kind = { put: "good", accept: "good", refuse: "bad", counter: "counter" }[answer] ?? "waiting";
   const line = el("li", { class: kind });
   line.append(
     el("span", { class: "mark" }, sign({ good: "yes", bad: "no" }[kind] ?? kind)),
