@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,8 @@ def serve_table(
         raise click.exceptions.Exit(UNREADABLE) from None
     from feasibility.record.opening import RECORD_FILE
     from feasibility.record.opening import record_file as file_of
-    from feasibility.table.keys import keys_in
-    from feasibility.table.records import Clock
+    from feasibility.table.keys import keys_in, mark_of
+    from feasibility.table.records import SCREEN, Clock
     from feasibility.table.setup import roles_of, setup_of
     from feasibility.table.sole import sole_server
 
@@ -73,8 +74,9 @@ def serve_table(
     files = Files(file, file.with_name(f"{place.stem}.table-state.json"))
     key_file = Path(keys) if keys else place.with_name(f"{place.stem}.table-keys.json")
     with sole_server(files.state), _listening(host, port) as listener:
-        live = live_table(setup, files, Clock(moment, time.monotonic), lang)
         known = keys_in(key_file, roles_of(setup))
+        setup = replace(setup, mark=mark_of(known[SCREEN], scenario.digest))
+        live = live_table(setup, files, Clock(moment, time.monotonic), lang)
         shown = f"{_in_address(_name_of(host))}:{listener.getsockname()[1]}"
         links = {role: f"http://{shown}/#key={known[role]}" for role in roles_of(setup)}
         _say_links(setup, links, (file, key_file), lang)

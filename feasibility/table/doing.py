@@ -204,7 +204,7 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
     if whole:
         proposal = replace(proposal, hidden=answers, overlap=overlap)
     spent = bool(proposal.hidden) + (proposal.overlap is not None)
-    change(live, moves.put(live.state, proposal, spent))
+    change(live, replace(moves.put(live.state, proposal, spent), mark=live.setup.mark))
     _log_put(live, proposal, whole=whole)
 
 

@@ -90,6 +90,18 @@ def role_of_session(keys: Mapping[str, str], offered: str) -> str | None:
     return _matching({role: session_of(key) for role, key in keys.items()}, offered)
 
 
+def mark_of(key: str, digest: str) -> str:
+    """What tells one scenario from another; without the key nobody can try values until they make it."""
+    return ":".join(
+        hmac.new(key.encode(), each.encode(), hashlib.sha256).hexdigest() for each in ("", digest)
+    )
+
+
+def is_of_another(mark: str, before: str) -> bool:
+    """Whether two marks are of different scenarios; not known where they were made with different keys."""
+    return mark != before and mark.partition(":")[0] == before.partition(":")[0]
+
+
 def _matching(known: Mapping[str, str], offered: str) -> str | None:
     given = offered.encode(errors="replace")
     found = [role for role, key in known.items() if hmac.compare_digest(key.encode(), given)]

@@ -17,6 +17,7 @@ from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
 from feasibility.record.reading import entries_in, runs_in
 from feasibility.record.stored import check_words, draft_of
 from feasibility.result import Result
+from feasibility.table.keys import is_of_another
 from feasibility.table.moves import LONGEST_LOG
 from feasibility.table.records import (
     Answer,
@@ -227,6 +228,8 @@ def restored(
             known[each.number] = each
         elif known[each.number].hash != each.hash:
             lines.append(both("live_log_other_hash", number=each.number))
+    if known and is_of_another(setup.mark, saved.mark):
+        lines.append(both("live_log_scenario_changed", number=max(known)))
     number = max(saved.round, record.round)
     used = max(
         saved.answers_used if saved.round == number else 0,

@@ -101,6 +101,8 @@ class TableState:
     consents: tuple[str, ...] = ()
     """Parties that let it be told whether the land prices overlap."""
     log: tuple[LogLine, ...] = ()
+    mark: str = ""
+    """Of the scenario on which the last proposal was put; empty where that is not known."""
 
 
 class RefusedError(Exception):

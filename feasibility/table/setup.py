@@ -63,6 +63,8 @@ class Setup:
     What is computed in one go may differ in its last digits by what else is in it, and those would tell
     something of what is private.
     """
+    mark: str = ""
+    """Of the scenario, to see later whether it is another one; empty where nobody will."""
 
 
 def setup_of(scenario: Scenario, name: str) -> Setup:

@@ -106,8 +106,10 @@ class Player:
     def sees(self, number: int, answers: int) -> None:
         """Wait until the newest proposal is this one, with so many answers beside the one by putting it."""
         expect(self.newest().locator("h3")).to_have_text(re.compile(rf"^{number}\. "), timeout=PATIENCE)
-        given = self.newest().locator(".answers > li:not(.waiting)").filter(
-            has_not=self.page.get_by_text(self.words["answer_put"], exact=True)
+        given = (
+            self.newest()
+            .locator(".answers > li:not(.waiting)")
+            .filter(has_not=self.page.get_by_text(self.words["answer_put"], exact=True))
         )
         expect(given).to_have_count(answers, timeout=PATIENCE)
 

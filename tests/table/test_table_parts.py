@@ -20,7 +20,7 @@ from feasibility.record.entries import NOTE, Draft
 from feasibility.table import moves
 from feasibility.table.asked import read_message
 from feasibility.table.computing import facts_at
-from feasibility.table.keys import keys_in, role_of_key, role_of_session, session_of
+from feasibility.table.keys import keys_in, mark_of, role_of_key, role_of_session, session_of
 from feasibility.table.limits import LOGGED, MESSAGES, allowed, full, taken
 from feasibility.table.positions import fitted, snapped, values_of, with_count, with_lever
 from feasibility.table.recording import (
@@ -205,7 +205,9 @@ def full_state(setup: Setup) -> TableState:
         hidden=(HiddenAnswer("investor", False),),
         overlap=True,
     )
-    state = TableState(setup.start, options={"B": setup.start}, round=2, answers_used=2, proposals=(put,))
+    state = TableState(
+        setup.start, options={"B": setup.start}, round=2, answers_used=2, proposals=(put,), mark="a.b"
+    )
     state = moves.at_position(state, with_lever(setup, setup.start, "term", 18))
     return moves.logged(moves.consented(state, "investor", True), NOW, {"en": "a", "nl": "b"})
 
@@ -214,6 +216,12 @@ def test_a_state_is_read_back_as_it_was(setup: Setup, tmp_path: Path) -> None:
     state = full_state(setup)
     write_state(tmp_path / "state.json", setup, state)
     assert read_state(tmp_path / "state.json", setup) == state
+
+
+def test_a_state_of_before_scenarios_were_marked_is_read(setup: Setup) -> None:
+    data = state_json(setup, full_state(setup))
+    del data["mark"]
+    assert state_from(data, setup) == replace(full_state(setup), mark="")
 
 
 @pytest.mark.parametrize(
@@ -266,6 +274,24 @@ def test_the_record_has_the_last_word(setup: Setup) -> None:
     said = [each.text["en"] for each in found.log]
     assert said[-1] == "Proposal 1 is another one in the record than was remembered; the record's is shown."
     assert said[-2].startswith("The record is no longer what was written")
+
+
+def test_a_scenario_that_changed_since_the_last_proposal_is_said_to_have(setup: Setup) -> None:
+    key, other = "k" * 24, "l" * 24
+
+    def lines(saved: str, now: str) -> list[str]:
+        state = replace(full_state(setup), mark=saved, log=())
+        found = restored(replace(setup, mark=now), state, TableState(setup.start), True, NOW)
+        return [each.text["en"] for each in found.log if "scenario" in each.text["en"]]
+
+    changed = (
+        "The scenario has changed since proposal 1 was put: its figures and verdicts are those of the file "
+        "as it was."
+    )
+    assert lines(mark_of(key, "one"), mark_of(key, "two")) == [changed]
+    assert lines(mark_of(key, "one"), mark_of(key, "one")) == []
+    assert lines(mark_of(key, "one"), mark_of(other, "two")) == []
+    assert lines("", mark_of(key, "two")) == []
 
 
 # ------------------------------------------------------------------------------------------ the command

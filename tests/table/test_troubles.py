@@ -401,3 +401,28 @@ def test_a_laptop_that_slept_through_a_restart_comes_back_by_itself(browser: Bro
             expect(price).to_have_value("3,900,000", timeout=PATIENCE)
             expect(page.locator(".banner")).to_be_hidden(timeout=PATIENCE)
             assert screen.until(lambda table: table["screens"].get("tenants") == 1)
+
+
+# ---------------------------------------------------------------------------------- another scenario
+
+
+def test_a_scenario_that_was_changed_between_two_sessions_is_said(tmp_path: Path) -> None:
+    path = scenario_in(tmp_path)
+    said = "The scenario has changed since proposal 1 was put"
+    with serving(path) as server:
+        with Screen(server, "municipality") as town:
+            town.put()
+        server.stop()
+        server.again()
+        with Screen(server, "municipality") as town:
+            assert not any(said in each for each in lines(town.table()))
+        server.stop()
+        scenario_in(tmp_path, "parties: {municipality: {at_least: {land_price: 4_150_000}}}\n")
+        server.again()
+        with Screen(server, "investor") as investor:
+            assert sum(said in each for each in lines(investor.table())) == 1
+            investor.put()
+        server.stop()
+        server.again()
+        with Screen(server, "investor") as investor:
+            assert sum("has changed since" in each for each in lines(investor.table())) == 1
