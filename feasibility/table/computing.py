@@ -10,6 +10,7 @@ from feasibility.evaluation import evaluate
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
+from feasibility.parties.contribution import contribution_of
 from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.records import View, Zone
 from feasibility.parties.views import views_of
@@ -109,6 +110,15 @@ def _told(error: InputError) -> Both:
     """What is wrong with the shared facts; the messages of a scenario are in English."""
     shown = [f"{each.path}: {each.message}" if each.path else each.message for each in error.mistakes]
     return both("live_no_case", reasons="; ".join(shown[:MOST_MESSAGES]))
+
+
+def contribution_at(setup: Setup, found: Computed) -> float | None:
+    """The sum at the start that closes the gap between the prices [€]; None where none is to be closed so."""
+    try:
+        contribution = contribution_of(setup.scenario, case_at(setup, found.position), found.zone)
+    except (FeasibilityError, ArithmeticError, ValueError):
+        return None
+    return None if contribution is None else contribution.amount
 
 
 def fact(result: Result, figure: str) -> float | bool | None:

@@ -24,11 +24,12 @@ from feasibility.table.computing import (
     FrontierPoints,
     NoCaseError,
     computed,
+    contribution_at,
     frontier_at,
     satisfied_of,
 )
 from feasibility.table.limits import LOGGED, Bucket, allowed, full
-from feasibility.table.message import OptionFigures, Shown
+from feasibility.table.message import OptionFigures, Shown, sees_all
 from feasibility.table.moves import logged
 from feasibility.table.positions import mix_values
 from feasibility.table.recording import rebuilt, restored
@@ -45,7 +46,7 @@ FrontierKey = tuple[tuple[str, float | int], ...]
 SAVED_WITHIN = 0.2
 """Seconds in which the moves after one that was written are gathered."""
 QUIET = 0.3
-"""Seconds without a move after which the frontier is looked for."""
+"""Seconds without a move after which the contribution and the frontier are looked for."""
 YIELD = 0.01
 MOST_FRONTIERS = 64
 PATIENCE = 2.0
@@ -83,6 +84,8 @@ class Live:
     known: dict[Key, OptionFigures] = field(default_factory=dict)
     frontiers: dict[FrontierKey, FrontierPoints | None] = field(default_factory=dict)
     frontier_key: FrontierKey | None = None
+    contribution: tuple[Position, float | None] | None = None
+    """What closes the gap of a position, the last that was looked at [€]."""
     is_computing: bool = False
     """Read by the thread that looks for the frontier, which then waits."""
     refused: Bucket | None = None
@@ -269,11 +272,13 @@ def tell(live: Live, position: Position) -> None:
     for each in live.connections:
         screens[each.role] += 1
     frontier = live.frontiers.get(key, live.shown.frontier)
+    of, amount = live.contribution or (None, None)
     live.shown = replace(
         live.shown,
         screens={role: number for role, number in screens.items() if number},
         frontier=frontier,
         frontier_stale=key not in live.frontiers,
+        contribution=amount if of == position else None,
     )
     told = Told(live.setup, live.version, replace(live.state, position=position), live.shown)
     for each in sorted(live.connections, key=lambda each: not each.answered.is_set()):
@@ -296,6 +301,7 @@ async def _frontiers(live: Live) -> None:
             live.moved.clear()
             await asyncio.sleep(QUIET)
         position = live.state.position
+        await _contribution(live, position)
         key = mix_values(live.setup, position)
         if key in live.frontiers:
             continue
@@ -318,6 +324,23 @@ async def _frontiers(live: Live) -> None:
         if len(live.frontiers) >= MOST_FRONTIERS:
             del live.frontiers[next(iter(live.frontiers))]
         live.frontiers[key] = found
+        live.changed.set()
+
+
+async def _contribution(live: Live, position: Position) -> None:
+    """Look for the contribution, where there is somebody who may be told."""
+    if not any(sees_all(role, live.setup) for role in roles_of(live.setup)):
+        return
+    try:
+        found = await compute(live, position)
+        amount = await in_thread(live, "frontier", contribution_at, live.setup, found)
+    except NoCaseError:
+        return
+    except Exception:  # logged; the pages then show no contribution, and all else goes on
+        logger.exception("the contribution could not be worked out")
+        return
+    live.contribution = (position, amount)
+    if amount is not None:
         live.changed.set()
 
 

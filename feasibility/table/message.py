@@ -64,6 +64,8 @@ class Shown:
     """How many are connected for each role."""
     trouble: Both | None
     """What cannot be written just now."""
+    contribution: float | None = None
+    """What closes the gap of the live position, where that was worked out already [€]."""
 
 
 def message_for(role: str, setup: Setup, state: TableState, shown: Shown, version: int) -> Json:
@@ -92,7 +94,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown, versio
         "facts": [_figure(name, fact(facts, name)) for name in FACTS],
         "checks": [_check(each) for each in facts.checks if not each.met],
         "parties": [_party(role, setup, each) for each in computed.views],
-        "zone": _zone(role, setup, state, computed),
+        "zone": _zone(role, setup, state, shown),
         "rents": [_rents(each) for each in computed.rents],
         "sour_sweet": _balance(computed),
         "frontier": _frontier(shown),
@@ -122,6 +124,11 @@ def sees_figures(role: str, setup: Setup, party: str) -> bool:
 def sees_zone(role: str, setup: Setup) -> bool:
     """Whether a role may see the zone: no other party that limits the price keeps anything private."""
     return not any(name != role and sets_a_price(setup, name) for name in hiding(setup))
+
+
+def sees_all(role: str, setup: Setup) -> bool:
+    """Whether nobody else keeps anything private."""
+    return all(name == role for name in hiding(setup))
 
 
 # ------------------------------------------------------------------------------------- what is shared
@@ -303,10 +310,10 @@ def _verdict(verdict: Verdict) -> Json:
     }
 
 
-def _zone(role: str, setup: Setup, state: TableState, computed: Computed) -> Json:
+def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
     if not sees_zone(role, setup):
         return {"shown": False, "told": _told_here(state)}
-    zone = computed.zone
+    zone = shown.computed.zone
     return {
         "shown": True,
         "low": _plain(zone.low),
@@ -318,6 +325,8 @@ def _zone(role: str, setup: Setup, state: TableState, computed: Computed) -> Jso
         "high_by": list(zone.high_by),
         "blocked": [_blocked(each) for each in zone.blocked if sees_conditions(role, setup, each.party)],
         "missing": [name for name in zone.missing if sees_figures(role, setup, name)],
+        # That no sum closes the gap may be due to any condition of anybody.
+        "contribution": shown.contribution if sees_all(role, setup) else None,
     }
 
 

@@ -54,6 +54,7 @@ class Guest:
         lang: str = "en",
         size: tuple[int, int] = PROJECTOR,
         scheme: Any = "light",
+        parties: int = 5,
     ) -> None:
         self.context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, reduced_motion="reduce"
@@ -66,7 +67,7 @@ class Guest:
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("websocket", lambda socket: self.asked.append(socket.url))
         self.page.goto(f"{server.base}/?lang={lang}#key={server.keys[role]}")
-        expect(self.page.locator(".party")).to_have_count(5, timeout=SETTLED)
+        expect(self.page.locator(".party")).to_have_count(parties, timeout=SETTLED)
 
     def __enter__(self) -> "Guest":
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from feasibility.table.message import Shown, message_for
 from feasibility.table.positions import with_lever
 from feasibility.table.records import Position, Proposal, TableState
 from feasibility.table.setup import Setup, setup_of
-from tests.table.serving import Json, Screen, scenario_in, serving
+from tests.table.serving import SCENARIOS, Json, Screen, scenario_in, serving
 from tests.table.test_page import ARGUMENTS, CHROMIUM, SETTLED, Guest
 
 HIDING = "parties: {investor: {keeps_private: [conditions]}}\n"
@@ -147,3 +148,49 @@ def test_no_overlap_is_told_where_a_party_has_no_figures(tmp_path: Path) -> None
         assert proposal["hidden_answers"]
         assert proposal["overlap"] is None
         assert investor.last["answers_left"] == 2
+
+
+# ------------------------------------------------------------------------------ what closes a gap
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ("", ["investor", "tenants", "screen"]),
+        ("parties: {investor: {keeps_private: [conditions]}}\n", ["investor"]),
+        ("parties: {tenants: {keeps_private: [conditions]}}\n", ["tenants"]),
+        ("parties: {investor: {keeps_private: [conditions]}, tenants: {keeps_private: [conditions]}}\n", []),
+    ],
+)
+def test_the_contribution_is_told_to_those_from_whom_nothing_is_hidden(
+    tmp_path: Path, changes: str, told: list[str]
+) -> None:
+    setup = setup_with(tmp_path, changes)
+    shown = Shown(computed(setup, setup.start), None, {}, None, True, {}, None, 166_081.77)
+    for role in ("investor", "tenants", "screen"):
+        zone = message_for(role, setup, TableState(setup.start), shown, 1)["zone"]
+        assert zone.get("contribution") == (166_081.77 if role in told else None)
+
+
+def test_the_contribution_that_closes_the_gap_is_said_once_the_levers_rest(
+    browser: Browser, tmp_path: Path
+) -> None:
+    shutil.copy(SCENARIOS / "amersfoort-2019.yaml", tmp_path)
+    path = tmp_path / "private-land.yaml"
+    path.write_text((SCENARIOS / "private-land.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    with (
+        serving(path) as server,
+        Guest(browser, server, "screen", parties=4) as guest,
+        Screen(server, "owner") as owner,
+    ):
+        zone = guest.page.locator(".zone")
+        expect(zone).to_contain_text(
+            "A contribution of €483,533 at the start closes the gap.", timeout=SETTLED
+        )
+        owner.do("move", lever="high_rent", value=900.0)
+        assert owner.last["zone"]["contribution"] is None
+        another = owner.until(lambda table: table["zone"]["contribution"] is not None)
+        assert another["zone"]["contribution"] != pytest.approx(483_533.12, abs=0.01)
+        expect(zone).not_to_contain_text("€483,533")
+        guest.page.get_by_role("button", name="Nederlands").click()
+        expect(zone).to_contain_text("bij de start dicht het gat.")

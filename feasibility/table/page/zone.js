@@ -76,6 +76,7 @@ export function zoneTold(state) {
     zone.low === null ? t("zone_no_low") : t("zone_low_by", { parties: sellers, amount: money(zone.low) }),
     zone.high === null ? t("zone_no_high") : t("zone_high_by", { parties: buyers, amount: money(zone.high) }),
   ];
+  if (zone.contribution !== null) ends.push(t("zone_contribution", { amount: money(zone.contribution) }));
   const stands = zone.missing.map((each) => t("zone_missing", { party: labelOf(state, each) }));
   if (zone.blocked.length) {
     const conditions = zone.blocked.map((each) => `${labelOf(state, each.party)} (${said(each.name)})`);
