@@ -203,7 +203,7 @@ def _check(check: Check) -> Json:
 
 def _rents(picture: RentPicture) -> Json:
     first = int(picture.years[0])
-    leaves = picture.leaves_band
+    leaves, leaves_mid = picture.leaves_band, picture.leaves_mid
     return {
         "type": picture.name,
         "years": [int(year) - first for year in picture.years],
@@ -212,6 +212,8 @@ def _rents(picture: RentPicture) -> Json:
         "lower": [_cents(each) for each in picture.lower],
         "leaves": None if leaves is None else leaves - first,
         "kept": picture.band_years,
+        "leaves_mid": None if leaves_mid is None else leaves_mid - first,
+        "kept_mid": picture.mid_years,
     }
 
 

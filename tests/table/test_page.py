@@ -295,6 +295,38 @@ def test_a_move_of_another_is_followed_and_spoken_once_it_rests(browser: Browser
         expect(guest.fact("Land price")).to_have_text("€4,200,000", timeout=SETTLED)
 
 
+@pytest.mark.parametrize(
+    ("lang", "low", "high"),
+    [
+        (
+            "en",
+            ["in own segment 9 years", "in mid market 22 years"],
+            ["leaves after 2 years"],
+        ),
+        ("nl", ["in eigen segment 9 jaar", "in middensegment 22 jaar"], ["eruit na 2 jaar"]),
+    ],
+)
+@pytest.mark.parametrize("size", [PROJECTOR, LAPTOP, PHONE, SMALL])
+def test_both_segments_that_a_rent_leaves_are_named(
+    browser: Browser, server: Server, lang: str, low: list[str], high: list[str], size: tuple[int, int]
+) -> None:
+    with Guest(browser, server, "tenants", lang, size) as guest:
+        picture = guest.page.locator("section[aria-labelledby=rents-heading] svg.picture")
+        picture.scroll_into_view_if_needed()
+        left = picture.locator("text.bad")
+        expect(left).to_have_text([*low, *high], timeout=SETTLED)
+        boxes = [each.bounding_box() for each in left.all()]
+        frame = picture.bounding_box()
+        assert frame
+        for one, box in enumerate(boxes):
+            assert box
+            assert box["x"] + box["width"] <= frame["x"] + frame["width"] + 1
+            for other in boxes[:one]:
+                assert other
+                beside = box["x"] >= other["x"] + other["width"]
+                assert beside or box["y"] >= other["y"] + 0.8 * other["height"]
+
+
 # ------------------------------------------------------------------------------------- rounds
 
 

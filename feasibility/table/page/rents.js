@@ -2,8 +2,11 @@
 
 import { el } from "./dom.js";
 import { figure, money } from "./numbers.js";
-import { Picture, label, line, s, scale, shape, ticks } from "./svg.js";
+import { Picture, label, line, s, scale, shape, ticks, widthOf } from "./svg.js";
 import { capital, counted, t } from "./words.js";
+
+const ROW = 1.15;
+const SMALL = 0.8;
 
 export class Rents {
   constructor() {
@@ -43,7 +46,7 @@ export class Rents {
   update(state) {
     const limited = state.rents.filter(isLimited);
     const shown = limited.length ? limited : state.rents;
-    const words = shown.map((each) => `${each.type}: ${leaving(each)}`).join(". ");
+    const words = shown.map((each) => `${each.type}: ${leaving(each).join(", ")}`).join(". ");
     this.picture.update(shown, words || t("rents_none"), () =>
       state.rents.flatMap((each) =>
         each.years.map((year, place) => [
@@ -66,10 +69,20 @@ function pointsOf(each, values, x, y) {
   return each.years.flatMap((year, k) => (typeof values?.[k] === "number" ? [[x(year), y(values[k])]] : []));
 }
 
+/** When a rent leaves its segment; where it stays in the mid market for longer, that too. */
 function leaving(each) {
-  if (!isLimited(each)) return t("rents_no_limit");
-  if (each.leaves === null) return counted("rents_stays", each.years[each.years.length - 1] ?? 0);
-  return each.leaves === each.years[0] ? t("rents_never_in") : counted("rents_leaves", each.kept);
+  if (!isLimited(each)) return [t("rents_no_limit")];
+  const [first, last] = [each.years[0], each.years[each.years.length - 1] ?? 0];
+  const isNeverIn = each.leaves === first;
+  const isLonger = each.leaves !== null && (each.leaves_mid === null || each.leaves_mid > each.leaves);
+  if (!isLonger) {
+    if (each.leaves === null) return [counted("rents_stays", last)];
+    return [isNeverIn ? t("rents_never_in") : counted("rents_leaves", each.kept)];
+  }
+  return [
+    isNeverIn ? t("rents_own_never") : counted("rents_own", each.kept),
+    each.leaves_mid === null ? counted("rents_mid_stays", last) : counted("rents_mid", each.kept_mid),
+  ];
 }
 
 function draw(shapes, width, types, unit) {
@@ -77,31 +90,37 @@ function draw(shapes, width, types, unit) {
     shapes.push(label(width / 2, 1.5 * unit, t("rents_none"), "t soft"));
     return 3 * unit;
   }
-  const columns = Math.max(1, Math.min(types.length, Math.floor(width / (11.5 * unit))));
+  const said = types.map(leaving);
+  const widest = Math.max(...said.flat().map((words) => widthOf(words, SMALL * unit)));
+  const above = (1 + Math.max(...said.map((each) => each.length))) * ROW * unit;
   const gap = 0.8 * unit;
+  const least = Math.max(11.5 * unit, widest + gap);
+  const columns = Math.max(1, Math.min(types.length, Math.floor(width / least)));
   const wide = (width - gap * (columns - 1)) / columns;
-  const high = 11.4 * unit;
+  const high = above + 9.1 * unit;
   types.forEach((each, place) => {
     const left = (place % columns) * (wide + gap);
     const top = Math.floor(place / columns) * high;
-    shapes.push(panel(each, wide, high - 0.6 * unit, unit, left, top));
+    shapes.push(panel(each, said[place], above, wide, high - 0.6 * unit, unit, left, top));
   });
   return high * Math.ceil(types.length / columns);
 }
 
-function panel(each, width, height, unit, left, top) {
+function panel(each, said, above, width, height, unit, left, top) {
   const part = shape("g", { transform: `translate(${left.toFixed(1)} ${top.toFixed(1)})` });
   const { years, rent, upper, lower, leaves } = each;
   const all = [...rent, ...(upper ?? []), ...(lower ?? [])].filter((value) => Number.isFinite(value));
   const [from, to] = [years[0], years[years.length - 1]];
   const y0 = height - 1.6 * unit;
-  const y1 = 2.7 * unit;
+  const y1 = above + 0.4 * unit;
   const x = scale(from, to, 3.7 * unit, width - 0.7 * unit);
   const found = ticks(Math.min(...all), Math.max(...all), 3);
   const y = scale(Math.min(...all) * 0.98, Math.max(...all) * 1.02, y0, y1);
   part.children.push(
     label(0, 0.95 * unit, capital(each.type), "t strong", "start"),
-    label(0, 2.1 * unit, leaving(each), leaves === null ? "t small" : "t small bad", "start"),
+    ...said.map((words, row) =>
+      label(0, 0.95 * unit + (1 + row) * ROW * unit, words, leaves === null ? "t small" : "t small bad", "start"),
+    ),
   );
   for (const value of found.values) {
     part.children.push(
@@ -109,13 +128,13 @@ function panel(each, width, height, unit, left, top) {
       label(3.4 * unit, y(value) + 0.3 * unit, money(value), "t small soft", "end"),
     );
   }
-  const above = pointsOf(each, upper, x, y);
+  const highest = pointsOf(each, upper, x, y);
   const below = pointsOf(each, lower, x, y);
-  if (above.length > 1) {
-    const edge = below.length > 1 ? below : [[above[0][0], y0], [above[above.length - 1][0], y0]];
-    const around = [...above, ...edge.toReversed()];
+  if (highest.length > 1) {
+    const edge = below.length > 1 ? below : [[highest[0][0], y0], [highest[highest.length - 1][0], y0]];
+    const around = [...highest, ...edge.toReversed()];
     part.children.push(shape("polygon", { points: around.map((point) => point.join(",")).join(" "), class: "band" }));
-    part.children.push(line(above, "upper stroke"));
+    part.children.push(line(highest, "upper stroke"));
   }
   if (below.length > 1) part.children.push(line(below, "lower stroke"));
   part.children.push(line(pointsOf(each, rent, x, y), "rent stroke"));
