@@ -330,12 +330,52 @@ def test_a_proposal_is_put_and_answered_by_keyboard(browser: Browser, server: Se
         assert guest.said == investor.said == []
 
 
+def test_a_proposal_goes_out_once_and_the_server_numbers_it(browser: Browser, tmp_path: Path) -> None:
+    submit_twice = """() => {
+        const form = document.querySelector(".put");
+        form.requestSubmit();
+        form.requestSubmit();
+        const button = form.querySelector("button");
+        return [button.getAttribute("aria-disabled"), form.querySelector("input").readOnly];
+    }"""
+    with serving(scenario_in(tmp_path, HIDING)) as server, Guest(browser, server, "municipality") as guest:
+        page, put = guest.page, guest.page.get_by_role("button", name="Put", exact=True)
+        sent: list[Any] = []
+
+        def keep(data: object) -> None:
+            sent.append(data)
+
+        page.on("websocket", lambda socket: socket.on("framesent", keep))
+        page.reload()
+        name = page.get_by_label("Name", exact=True)
+        expect(name).to_have_attribute("placeholder", "Proposal 1", timeout=SETTLED)
+        assert page.evaluate(submit_twice) == ["true", True]
+        headings = page.locator(".proposal h3")
+        expect(headings).to_have_text(["1. Proposal 1"], timeout=SETTLED)
+        expect(put).to_be_enabled()
+        expect(name).to_have_attribute("placeholder", "Proposal 2")
+        assert [json.loads(each)["name"] for each in sent if '"put"' in each] == [""]
+
+        name.fill("Once more")
+        put.dblclick()
+        expect(page.locator(".notice:visible")).to_contain_text("Proposal 1 is exactly this already")
+        expect(put).to_be_enabled()
+        expect(name).to_have_value("Once more")
+        expect(page.locator(".put")).to_contain_text("left in this round: 2 of 3")
+        guest.slider("Low").press("ArrowRight")
+        put.click()
+        expect(headings).to_have_text(["2. Once more", "1. Proposal 1"], timeout=SETTLED)
+        expect(name).to_have_value("")
+
+
 def test_only_the_screen_begins_a_round_and_only_parties_answer(browser: Browser, server: Server) -> None:
     with Guest(browser, server, "screen") as screen, Guest(browser, server, "tenants") as tenants:
+        screen.slider("Low").press("ArrowRight")
         screen.page.get_by_role("button", name="Put", exact=True).click()
         expect(tenants.page.get_by_text("Your answer to proposal").first).to_be_visible(timeout=SETTLED)
         expect(screen.page.locator(".answering:visible")).to_have_count(0)
         expect(tenants.page.get_by_role("button", name="New round")).to_be_hidden()
+        screen.page.get_by_role("button", name="Reset").click()
         round_now = tenants.page.locator(".you").inner_text()
         screen.page.on("dialog", lambda dialog: dialog.accept())
         screen.page.get_by_role("button", name="New round").click()
@@ -392,6 +432,7 @@ def test_accessible(browser: Browser, hiding: Server, lang: str, scheme: str) ->
         with Screen(hiding, "screen") as screen:
             screen.do("move", lever="land_price", value=4_300_000.0)
             screen.do("keep", option="A")
+            screen.send("round")
             screen.put("Something to look at")
         expect(guest.page.locator(".proposal").first).to_contain_text("Something", timeout=SETTLED)
         for summary in guest.page.locator("summary:visible").all():
