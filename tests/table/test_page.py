@@ -169,12 +169,73 @@ def test_a_number_that_is_written_goes_to_its_step(browser: Browser, server: Ser
         expect(guest.page.locator(".problem:visible")).to_contain_text("€ 3.000.000 tot en met € 5.000.000")
         field.press("Escape")
         expect(field).to_have_value("3.975.000")
+        expect(guest.page.locator(".problem:visible")).to_have_count(0)
         surcharge = guest.page.locator(".lever input[type=text]").nth(1)
         surcharge.fill("0,75 %")
         surcharge.press("Enter")
         expect(surcharge).to_have_value("0,75")
         guest.page.get_by_role("button", name="Naar begin").click()
         expect(surcharge).to_have_value("1,25", timeout=SETTLED)
+
+
+@pytest.mark.parametrize("written", ["99999999", "-5", "4,2", "4.2", "4.200", "veel", ""])
+def test_a_number_outside_the_range_is_refused(browser: Browser, server: Server, written: str) -> None:
+    with Guest(browser, server, "screen", "nl") as guest, Screen(server, "tenants") as listening:
+        before = listening.table()["can_undo"]
+        row = guest.page.locator(".lever").first
+        field, alert = row.locator("input[type=text]"), row.get_by_role("alert")
+        field.fill(written)
+        field.press("Enter")
+        expect(alert).to_have_text("Vul een getal in van € 3.000.000 tot en met € 5.000.000.")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        field.press("Tab")
+        expect(field).to_have_value("4.200.000")
+        expect(alert).to_be_visible()
+        table = listening.do("redo")
+        assert (lever(table, "land_price"), table["can_undo"]) == (4_200_000, before)
+        row.locator("input[type=range]").press("ArrowLeft")
+        expect(alert).to_be_hidden()
+        guest.page.get_by_role("button", name="Naar begin").click()
+        expect(field).to_have_value("4.200.000", timeout=SETTLED)
+
+
+def test_a_number_between_two_steps_is_said_to_be_rounded(browser: Browser, server: Server) -> None:
+    with Guest(browser, server, "screen", "nl") as guest:
+        page = guest.page
+        price = page.locator(".lever").first
+        field, note = price.locator("input[type=text]"), price.get_by_role("status")
+        field.fill("4 123 456")
+        field.press("Enter")
+        expect(field).to_have_value("4.125.000")
+        expect(note).to_have_text("Afgerond op een stap van € 25.000: € 4.125.000.")
+        expect(guest.fact("Grondprijs")).to_have_text("€ 4.125.000", timeout=SETTLED)
+        field.press("Tab")
+        expect(note).to_be_visible()
+        for exact in ("5.000.000", "3000000", "4.150.000"):
+            field.fill(exact)
+            field.press("Enter")
+        expect(note).to_be_hidden()
+        surcharge = page.locator(".lever").nth(1)
+        surcharge.locator("input[type=text]").fill("0,8")
+        surcharge.locator("input[type=text]").press("Enter")
+        expect(surcharge.get_by_role("status")).to_have_text("Afgerond op een stap van 0,25 %-punt: 0,75 %.")
+        page.get_by_role("button", name="Naar begin").click()
+        expect(field).to_have_value("4.200.000", timeout=SETTLED)
+
+
+@pytest.mark.parametrize("written", ["24,5", "200", "121", "-1", "tien"])
+def test_dwellings_are_whole_and_no_more_than_there_are(
+    browser: Browser, server: Server, written: str
+) -> None:
+    with Guest(browser, server, "screen", "nl") as guest:
+        row = guest.page.locator(".lever").filter(has=guest.slider("Low"))
+        field = row.locator("input[type=text]")
+        field.fill(written)
+        field.press("Enter")
+        expect(row.get_by_role("alert")).to_have_text("Vul een heel getal in van 0 tot en met 120.")
+        field.press("Tab")
+        expect(field).to_have_value("24")
+        expect(guest.slider("Free")).to_have_value("66")
 
 
 def test_a_dragged_slider_arrives_where_it_was_let_go(browser: Browser, server: Server) -> None:

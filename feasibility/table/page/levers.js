@@ -2,7 +2,8 @@
 // proposal. A lever that is being moved shows its own value at once.
 
 import { Keyed, button, el, fresh, setAttribute, setStyle, setText, show } from "./dom.js";
-import { around, brief, figure, inField, number, readNumber } from "./numbers.js";
+import { isSame } from "./changed.js";
+import { around, brief, distance, figure, inField, number, readNumber } from "./numbers.js";
 import { breakable, capital, said, segment, t } from "./words.js";
 
 const DIGITS = 12;
@@ -62,6 +63,7 @@ export class Levers {
     setAttribute(this.undo, "disabled", !state.can_undo);
     setAttribute(this.redo, "disabled", !state.can_redo);
     const { total, types } = state.mix;
+    const free = types.filter((each) => each.free).reduce((sum, each) => sum + each.count, 0);
     this.kept.update(
       state.levers.map((each) => ({
         ...each,
@@ -81,6 +83,7 @@ export class Levers {
         unit: "number",
         from: 0,
         to: total,
+        most: free,
         step: 1,
         value: each.count,
         start: each.start,
@@ -112,6 +115,7 @@ class Row {
     this.startWords = el("span", { class: "soft" });
     this.changeWords = el("span", { class: "change" });
     this.problem = el("p", { class: "problem small", role: "alert", hidden: true });
+    this.rounded = el("p", { class: "soft small", role: "status", hidden: true });
     this.ends.append(this.note, this.startWords, this.changeWords);
     this.node = el(
       "div",
@@ -124,6 +128,7 @@ class Row {
       ),
       el("div", { class: "track" }, this.start, this.was, this.range),
       this.problem,
+      this.rounded,
     );
     this.range.setAttribute("aria-describedby", this.ends.id);
     this.range.addEventListener("input", () => this.moved(this.valueOf(this.range.valueAsNumber), false));
@@ -136,6 +141,7 @@ class Row {
     this.field.addEventListener("blur", () => {
       this.isDraft = false;
       this.shown(this.value);
+      setAttribute(this.field, "aria-invalid", null);
     });
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.isDraft = false;
@@ -169,6 +175,7 @@ class Row {
 
   /** Puts a value on slider and field; a field in which somebody is writing keeps what is written. */
   shown(value) {
+    const isOther = value !== this.value;
     this.value = value;
     const place = Math.round((value - this.item.from) / this.item.step);
     const text = String(Math.min(Math.max(place, 0), this.steps));
@@ -181,7 +188,7 @@ class Row {
     if (!this.isDraft || document.activeElement !== this.field) {
       const written = inField(value, this.item.unit);
       if (this.field.value !== written) this.field.value = written;
-      this.told("");
+      if (isOther) this.told("");
     }
   }
 
@@ -206,19 +213,25 @@ class Row {
     this.table.moves.move(this.item.id, this.item.message(value), isLast);
   }
 
-  /** What stands in the field, on the nearest step inside the range. */
+  /** What stands in the field: refused outside the range, and taken to the nearest step inside it. */
   written() {
     this.isDraft = false;
-    const value = readNumber(this.field.value, this.item.unit);
-    if (Number.isNaN(value)) {
-      const ends = { from: figure(this.item.from, this.item.unit), to: figure(this.item.to, this.item.unit) };
+    const { from, unit, step, share, start } = this.item;
+    const to = this.item.most ?? this.item.to;
+    const value = readNumber(this.field.value, unit);
+    const isWithin = (value >= from && value <= to) || isSame(value, from) || isSame(value, to);
+    if (!isWithin || (share && !Number.isInteger(value))) {
+      const ends = { from: figure(from, unit), to: figure(to, unit) };
       this.isDraft = true;
-      this.told(t("field_problem", ends));
+      this.told(t(share ? "field_problem_whole" : "field_problem", ends));
       return;
     }
-    const place = Math.round((value - this.item.from) / this.item.step);
-    this.moved(this.valueOf(Math.min(Math.max(place, 0), this.steps)), true);
+    const place = Math.min(Math.round((value - from) / step), this.steps);
+    const taken = isSame(value, start) ? start : this.valueOf(place);
+    this.moved(taken, true);
     this.shown(this.value);
+    const rounded = { step: distance(step, unit), value: figure(taken, unit) };
+    this.told("", isSame(value, taken) ? "" : t("field_rounded", rounded));
   }
 
   pressed(event) {
@@ -231,12 +244,15 @@ class Row {
     } else if (event.key === "Escape") {
       this.isDraft = false;
       this.shown(this.value);
+      this.told("");
     }
   }
 
-  told(problem) {
+  told(problem, rounded = "") {
     setText(this.problem, problem);
     show(this.problem, problem !== "");
+    setText(this.rounded, rounded);
+    show(this.rounded, rounded !== "");
     setAttribute(this.field, "aria-invalid", problem ? "true" : null);
   }
 }
