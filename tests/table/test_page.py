@@ -526,6 +526,24 @@ def test_the_look_is_switched_and_remembered(browser: Browser, server: Server) -
         assert guest.page.evaluate(ground) == dark
 
 
+def test_a_long_name_without_a_space_stays_in_its_box(browser: Browser, tmp_path: Path) -> None:
+    with (
+        serving(scenario_in(tmp_path)) as server,
+        Screen(server, "screen") as screen,
+        Guest(browser, server, "tenants", size=PHONE) as guest,
+    ):
+        screen.put("W" * 80)
+        for place in (".proposal h3", ".log li", "#changed-heading"):
+            written = guest.page.locator(place).filter(has_text="W" * 80)
+            expect(written).to_have_count(1, timeout=SETTLED)
+            assert written.evaluate(
+                """each => { const range = document.createRange();
+                    range.selectNodeContents(each);
+                    const panel = each.closest(".panel").getBoundingClientRect();
+                    return range.getBoundingClientRect().right < panel.right - 8; }"""
+            ), place
+
+
 @pytest.mark.parametrize("lang", ["en", "nl"])
 @pytest.mark.parametrize("size", [PROJECTOR, LAPTOP, PHONE, SMALL])
 def test_nothing_is_cut_off(browser: Browser, hiding: Server, lang: str, size: tuple[int, int]) -> None:
