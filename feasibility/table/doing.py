@@ -230,14 +230,14 @@ def _hidden_answers(
 ) -> tuple[tuple[HiddenAnswer, ...], bool | None]:
     """What may be told of who keeps something private, as far as answers are left in this round."""
     private = hiding(live.setup)
-    left = live.setup.answers_per_round - state.answers_used
-    if not private or left < 1:
+    if not private or not moves.answers_left(state, live.setup):
         return (), None
     satisfied = satisfied_of(found.views)
     answers = tuple(HiddenAnswer(name, satisfied[name]) for name in private)
     asked = any(sets_a_price(live.setup, name) for name in private)
     consented = all(name in state.consents for name in private)
-    return answers, not found.zone.empty if asked and consented and left > 1 else None
+    enough = moves.may_tell_overlap(state, live.setup)
+    return answers, not found.zone.empty if asked and consented and enough else None
 
 
 async def _write_hidden(

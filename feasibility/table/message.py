@@ -20,7 +20,7 @@ from feasibility.policy.checks import Check
 from feasibility.report.chart_data import RentPicture
 from feasibility.report.check_table import check_name, figures
 from feasibility.table.computing import Computed, FrontierPoints, fact
-from feasibility.table.moves import is_agreed
+from feasibility.table.moves import answers_left, is_agreed, may_tell_overlap
 from feasibility.table.positions import changes
 from feasibility.table.records import OPTIONS, SCREEN, Both, Proposal, TableState
 from feasibility.table.setup import Setup, hiding, label_of, sets_a_price
@@ -84,7 +84,8 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown, versio
         "you": _you(role, setup, state),
         "name": setup.scenario.name,
         "round": state.round,
-        "answers_left": max(0, setup.answers_per_round - state.answers_used),
+        "answers_left": answers_left(state, setup),
+        "may_tell_overlap": may_tell_overlap(state, setup),
         "answers_per_round": setup.answers_per_round,
         "levers": list(_levers(setup, state)),
         "mix": _mix(setup, state),

@@ -483,6 +483,35 @@ def test_what_is_hidden_is_said_to_be_hidden(browser: Browser, hiding: Server) -
         assert screen.said == investor.said == []
 
 
+def test_too_few_answers_for_the_overlap_are_said(browser: Browser, tmp_path: Path) -> None:
+    with (
+        serving(scenario_in(tmp_path, HIDING)) as server,
+        Screen(server, "screen") as screen,
+        Guest(browser, server, "investor") as investor,
+        Guest(browser, server, "municipality", "nl") as town,
+    ):
+        why, hint = town.page.locator(".zone"), investor.page.get_by_text("In this round too few answers")
+        expect(why).to_contain_text("als allen die iets verbergen daarmee instemmen")
+        expect(hint).to_be_hidden()
+        assert screen.table()["may_tell_overlap"]
+        for term in (19, 18):
+            screen.do("move", lever="term", value=term)
+            screen.put()
+        expect(why).to_contain_text("In deze ronde zijn te weinig antwoorden over", timeout=SETTLED)
+        expect(why).not_to_contain_text("daarmee instemmen")
+        expect(hint).to_be_visible(timeout=SETTLED)
+        for role in ("investor", "corporation"):
+            with Screen(server, role) as hiding:
+                hiding.do("consent", given=True)
+        screen.do("move", lever="term", value=17)
+        assert screen.put()["overlap"] is None
+        screen.send("round")
+        expect(why).to_contain_text("daarmee instemmen", timeout=SETTLED)
+        screen.do("move", lever="term", value=16)
+        assert screen.put()["overlap"] is not None
+        assert not screen.last["may_tell_overlap"]
+
+
 # -------------------------------------------------------------------------- language and looks
 
 

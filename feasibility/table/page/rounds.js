@@ -79,12 +79,14 @@ export class Rounds {
     });
     this.consent = el("input", { type: "checkbox", id: "consent" });
     this.consent.addEventListener("change", () => table.command({ type: "consent", given: this.consent.checked }));
+    this.tooFew = el("p", { class: "warning small", text: t("consent_too_few") });
     this.consenting = el(
       "div",
       { class: "consent" },
       this.consent,
       el("label", { for: "consent", text: t("consent") }),
       el("p", { class: "soft small", text: t("consent_words") }),
+      this.tooFew,
     );
     this.list = el("div", { class: "proposals" });
     this.kept = new Keyed(this.list, (item) => new Proposal(item, table));
@@ -110,6 +112,7 @@ export class Rounds {
     show(this.next, state.you.leads);
     show(this.consenting, state.you.private.length > 0);
     if (this.consent.checked !== state.you.consent) this.consent.checked = state.you.consent;
+    show(this.tooFew, !state.may_tell_overlap);
     show(this.none, state.proposals.length === 0);
     const { you, round, proposals, parties, levers } = state;
     const labels = [...parties, ...levers].map((each) => each.label);

@@ -66,7 +66,7 @@ export function zoneTold(state) {
     const headline =
       zone.overlap === true ? t("zone_hidden_overlap") : zone.overlap === false ? t("zone_hidden_gap") : t("zone_hidden");
     const kind = zone.overlap === true ? "good" : zone.overlap === false ? "bad" : "closed";
-    return { kind, headline, why: t("zone_hidden_why"), blocked: "" };
+    return { kind, headline, why: t(state.may_tell_overlap ? "zone_hidden_why" : "zone_hidden_too_few"), blocked: "" };
   }
   const [sellers, buyers] = [zone.low_by, zone.high_by].map((names) =>
     listed(names.map((each) => labelOf(state, each))),
