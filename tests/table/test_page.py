@@ -343,6 +343,33 @@ def test_the_mix_keeps_its_total(browser: Browser, server: Server) -> None:
         expect(low).to_have_value("24", timeout=SETTLED)
 
 
+def test_undo_says_what_it_takes_back(browser: Browser, tmp_path: Path) -> None:
+    with (
+        serving(scenario_in(tmp_path)) as server,
+        Guest(browser, server, "municipality") as guest,
+        Screen(server, "investor") as investor,
+    ):
+        undo, said = guest.page.get_by_role("button", name="Undo"), guest.page.locator(".undoes")
+        expect(said).to_have_text("")
+        slider = guest.page.locator("input[type=range]").first
+        place = slider.bounding_box()
+        slider.press("ArrowLeft")
+        expect(said).to_have_text("Undo: €4,175,000 → €4,200,000, Price of the land", timeout=SETTLED)
+        assert slider.bounding_box() == place
+        logged = len(investor.do("move", lever="term", value=18)["log"])
+        expect(said).to_have_text(re.compile("^Undo: 18 years → 20 years, "), timeout=SETTLED)
+        expect(undo).to_have_accessible_name(said.inner_text())
+        expect(undo).to_have_attribute("title", said.inner_text())
+        undo.click()
+        expect(said).to_contain_text("Price of the land", timeout=SETTLED)
+        assert len(investor.until(lambda table: lever(table, "term") == 20)["log"]) == logged
+        investor.do("count", dwelling_type="low", value=30)
+        expect(said).to_have_text("Undo: 2 values go back", timeout=SETTLED)
+        undo.click()
+        undo.click()
+        expect(said).to_have_text("", timeout=SETTLED)
+
+
 def test_a_move_of_another_is_followed_and_spoken_once_it_rests(browser: Browser, server: Server) -> None:
     with Guest(browser, server, "municipality") as guest, Screen(server, "screen") as screen:
         live = guest.page.locator("[aria-live=polite]")

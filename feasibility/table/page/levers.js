@@ -2,7 +2,7 @@
 // proposal. A lever that is being moved shows its own value at once.
 
 import { Keyed, button, el, fresh, setAttribute, setStyle, setText, show } from "./dom.js";
-import { isSame } from "./changed.js";
+import { isSame, leverNamed } from "./changed.js";
 import { around, brief, distance, figure, inField, number, readNumber } from "./numbers.js";
 import { breakable, capital, said, segment, t } from "./words.js";
 
@@ -16,6 +16,7 @@ export class Levers {
     this.kept = new Keyed(rows, (item) => new Row(item, table));
     this.counts = new Keyed(counts, (item) => new Row(item, table));
     this.undo = button(t("undo"), () => table.command({ type: "undo" }));
+    this.undoes = el("p", { class: "undoes soft small" });
     this.redo = button(t("redo"), () => table.command({ type: "redo" }));
     this.total = el("span", { class: "soft" });
     this.legend = el(
@@ -50,6 +51,7 @@ export class Levers {
             button(t("reset"), () => table.command({ type: "reset" }), { title: t("reset_hint") }),
           ),
         ),
+        this.undoes,
         this.legend,
         rows,
       ),
@@ -62,6 +64,10 @@ export class Levers {
     show(this.legend, state.proposals.length > 0);
     setAttribute(this.undo, "disabled", !state.can_undo);
     setAttribute(this.redo, "disabled", !state.can_redo);
+    const undoes = undoTold(state);
+    setText(this.undoes, undoes);
+    setAttribute(this.undo, "title", undoes || null);
+    setAttribute(this.undo, "aria-label", undoes || null);
     const { total, types } = state.mix;
     const free = types.filter((each) => each.free).reduce((sum, each) => sum + each.count, 0);
     this.kept.update(
@@ -97,6 +103,15 @@ export class Levers {
     setText(this.total, t("mix_total", { total: number(total) }));
     show(this.mix, types.length > 0);
   }
+}
+
+/** What going back would change: one value by its name, more of them by their number. */
+function undoTold(state) {
+  if (state.undoes.length === 0) return "";
+  const [{ name, was, now }, ...others] = state.undoes;
+  if (others.length) return t("undo_of_several", { count: state.undoes.length });
+  const { words, unit } = leverNamed(state, name);
+  return t("undo_of", { name: words, was: figure(was, unit), now: figure(now, unit) });
 }
 
 /** One lever. Its slider runs over whole steps, so that no value falls between two of them. */
