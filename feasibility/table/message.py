@@ -20,9 +20,9 @@ from feasibility.policy.checks import Check
 from feasibility.report.chart_data import RentPicture
 from feasibility.report.check_table import check_name, figures
 from feasibility.table.computing import Computed, FrontierPoints, fact
-from feasibility.table.moves import is_agreed
+from feasibility.table.moves import answers_left, is_agreed, may_tell_overlap
 from feasibility.table.positions import changes
-from feasibility.table.records import OPTIONS, SCREEN, Both, Proposal, TableState
+from feasibility.table.records import OPTIONS, SCREEN, Both, Position, Proposal, TableState
 from feasibility.table.setup import Setup, hiding, label_of, sets_a_price
 from feasibility.table.words import both, figure_names, in_both, unit_word
 
@@ -86,7 +86,8 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown, versio
         "you": _you(role, setup, state),
         "name": setup.scenario.name,
         "round": state.round,
-        "answers_left": max(0, setup.answers_per_round - state.answers_used),
+        "answers_left": answers_left(state, setup),
+        "may_tell_overlap": may_tell_overlap(state, setup),
         "answers_per_round": setup.answers_per_round,
         "levers": list(_levers(setup, state)),
         "mix": _mix(setup, state),
@@ -98,13 +99,12 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown, versio
         "rents": [_rents(each) for each in computed.rents],
         "sour_sweet": _balance(computed),
         "frontier": _frontier(shown),
-        "changed": [
-            {"name": name, "was": was, "now": now} for name, was, now in changes(last, state.position)
-        ],
+        "changed": _changes(last, state.position),
         "options": {name: _option(role, setup, state, shown, name) for name in OPTIONS},
         "proposals": [_proposal(setup, each) for each in state.proposals],
         "log": [{"moment": each.moment, "text": each.text} for each in state.log],
         "can_undo": bool(state.undo),
+        "undoes": _changes(state.position, state.undo[-1]) if state.undo else [],
         "can_redo": bool(state.redo),
         "screens": dict(shown.screens),
         "trouble": shown.trouble,
@@ -158,6 +158,10 @@ def _levers(setup: Setup, state: TableState) -> Iterator[Json]:
             "value": state.position.levers[name],
             "start": lever.start,
         }
+
+
+def _changes(before: Position, now: Position) -> list[Json]:
+    return [{"name": name, "was": was, "now": now} for name, was, now in changes(before, now)]
 
 
 def _mix(setup: Setup, state: TableState) -> Json:

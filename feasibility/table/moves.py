@@ -136,6 +136,16 @@ def consented(state: TableState, party: str, given: bool) -> TableState:
     return replace(state, consents=(*others, party) if given else others)
 
 
+def answers_left(state: TableState, setup: Setup) -> int:
+    """Hidden answers that may still be given in this round."""
+    return max(0, setup.answers_per_round - state.answers_used)
+
+
+def may_tell_overlap(state: TableState, setup: Setup) -> bool:
+    """Whether answers enough are left in this round to tell, beside those of the parties, of the overlap."""
+    return answers_left(state, setup) > 1
+
+
 def next_round(state: TableState) -> TableState:
     """A new round, in which hidden answers are counted anew."""
     return replace(state, round=state.round + 1, answers_used=0)

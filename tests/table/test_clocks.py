@@ -52,6 +52,7 @@ def test_a_clock_that_is_set_back_neither_mixes_up_nor_loses_what_was_said(tmp_p
         assert await asked(live, town, type="put", name="first")
         hands.moment = "2019-01-01T00:00:00Z"
         assert await asked(live, investor, type="answer", proposal=1, answer="counter", words="later")
+        handle(live, town, json.dumps({"type": "move", "lever": "term", "value": 19}))
         assert await asked(live, town, type="put", name="second")
         hands.moment = "2031-01-01T00:00:00Z"
         assert await asked(live, investor, type="answer", proposal=1, answer="accept", words="last")

@@ -170,12 +170,73 @@ def test_a_number_that_is_written_goes_to_its_step(browser: Browser, server: Ser
         expect(guest.page.locator(".problem:visible")).to_contain_text("€ 3.000.000 tot en met € 5.000.000")
         field.press("Escape")
         expect(field).to_have_value("3.975.000")
+        expect(guest.page.locator(".problem:visible")).to_have_count(0)
         surcharge = guest.page.locator(".lever input[type=text]").nth(1)
         surcharge.fill("0,75 %")
         surcharge.press("Enter")
         expect(surcharge).to_have_value("0,75")
         guest.page.get_by_role("button", name="Naar begin").click()
         expect(surcharge).to_have_value("1,25", timeout=SETTLED)
+
+
+@pytest.mark.parametrize("written", ["99999999", "-5", "4,2", "4.2", "4.200", "veel", ""])
+def test_a_number_outside_the_range_is_refused(browser: Browser, server: Server, written: str) -> None:
+    with Guest(browser, server, "screen", "nl") as guest, Screen(server, "tenants") as listening:
+        before = listening.table()["can_undo"]
+        row = guest.page.locator(".lever").first
+        field, alert = row.locator("input[type=text]"), row.get_by_role("alert")
+        field.fill(written)
+        field.press("Enter")
+        expect(alert).to_have_text("Vul een getal in van € 3.000.000 tot en met € 5.000.000.")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        field.press("Tab")
+        expect(field).to_have_value("4.200.000")
+        expect(alert).to_be_visible()
+        table = listening.do("redo")
+        assert (lever(table, "land_price"), table["can_undo"]) == (4_200_000, before)
+        row.locator("input[type=range]").press("ArrowLeft")
+        expect(alert).to_be_hidden()
+        guest.page.get_by_role("button", name="Naar begin").click()
+        expect(field).to_have_value("4.200.000", timeout=SETTLED)
+
+
+def test_a_number_between_two_steps_is_said_to_be_rounded(browser: Browser, server: Server) -> None:
+    with Guest(browser, server, "screen", "nl") as guest:
+        page = guest.page
+        price = page.locator(".lever").first
+        field, note = price.locator("input[type=text]"), price.get_by_role("status")
+        field.fill("4 123 456")
+        field.press("Enter")
+        expect(field).to_have_value("4.125.000")
+        expect(note).to_have_text("Afgerond op een stap van € 25.000: € 4.125.000.")
+        expect(guest.fact("Grondprijs")).to_have_text("€ 4.125.000", timeout=SETTLED)
+        field.press("Tab")
+        expect(note).to_be_visible()
+        for exact in ("5.000.000", "3000000", "4.150.000"):
+            field.fill(exact)
+            field.press("Enter")
+        expect(note).to_be_hidden()
+        surcharge = page.locator(".lever").nth(1)
+        surcharge.locator("input[type=text]").fill("0,8")
+        surcharge.locator("input[type=text]").press("Enter")
+        expect(surcharge.get_by_role("status")).to_have_text("Afgerond op een stap van 0,25 %-punt: 0,75 %.")
+        page.get_by_role("button", name="Naar begin").click()
+        expect(field).to_have_value("4.200.000", timeout=SETTLED)
+
+
+@pytest.mark.parametrize("written", ["24,5", "200", "121", "-1", "tien"])
+def test_dwellings_are_whole_and_no_more_than_there_are(
+    browser: Browser, server: Server, written: str
+) -> None:
+    with Guest(browser, server, "screen", "nl") as guest:
+        row = guest.page.locator(".lever").filter(has=guest.slider("Low"))
+        field = row.locator("input[type=text]")
+        field.fill(written)
+        field.press("Enter")
+        expect(row.get_by_role("alert")).to_have_text("Vul een heel getal in van 0 tot en met 120.")
+        field.press("Tab")
+        expect(field).to_have_value("24")
+        expect(guest.slider("Free")).to_have_value("66")
 
 
 def test_a_dragged_slider_arrives_where_it_was_let_go(browser: Browser, server: Server) -> None:
@@ -283,6 +344,33 @@ def test_the_mix_keeps_its_total(browser: Browser, server: Server) -> None:
         expect(low).to_have_value("24", timeout=SETTLED)
 
 
+def test_undo_says_what_it_takes_back(browser: Browser, tmp_path: Path) -> None:
+    with (
+        serving(scenario_in(tmp_path)) as server,
+        Guest(browser, server, "municipality") as guest,
+        Screen(server, "investor") as investor,
+    ):
+        undo, said = guest.page.get_by_role("button", name="Undo"), guest.page.locator(".undoes")
+        expect(said).to_have_text("")
+        slider = guest.page.locator("input[type=range]").first
+        place = slider.bounding_box()
+        slider.press("ArrowLeft")
+        expect(said).to_have_text("Undo: €4,175,000 → €4,200,000, Price of the land", timeout=SETTLED)
+        assert slider.bounding_box() == place
+        logged = len(investor.do("move", lever="term", value=18)["log"])
+        expect(said).to_have_text(re.compile("^Undo: 18 years → 20 years, "), timeout=SETTLED)
+        expect(undo).to_have_accessible_name(said.inner_text())
+        expect(undo).to_have_attribute("title", said.inner_text())
+        undo.click()
+        expect(said).to_contain_text("Price of the land", timeout=SETTLED)
+        assert len(investor.until(lambda table: lever(table, "term") == 20)["log"]) == logged
+        investor.do("count", dwelling_type="low", value=30)
+        expect(said).to_have_text("Undo: 2 values go back", timeout=SETTLED)
+        undo.click()
+        undo.click()
+        expect(said).to_have_text("", timeout=SETTLED)
+
+
 def test_a_move_of_another_is_followed_and_spoken_once_it_rests(browser: Browser, server: Server) -> None:
     with Guest(browser, server, "municipality") as guest, Screen(server, "screen") as screen:
         live = guest.page.locator("[aria-live=polite]")
@@ -363,12 +451,52 @@ def test_a_proposal_is_put_and_answered_by_keyboard(browser: Browser, server: Se
         assert guest.said == investor.said == []
 
 
+def test_a_proposal_goes_out_once_and_the_server_numbers_it(browser: Browser, tmp_path: Path) -> None:
+    submit_twice = """() => {
+        const form = document.querySelector(".put");
+        form.requestSubmit();
+        form.requestSubmit();
+        const button = form.querySelector("button");
+        return [button.getAttribute("aria-disabled"), form.querySelector("input").readOnly];
+    }"""
+    with serving(scenario_in(tmp_path, HIDING)) as server, Guest(browser, server, "municipality") as guest:
+        page, put = guest.page, guest.page.get_by_role("button", name="Put", exact=True)
+        sent: list[Any] = []
+
+        def keep(data: object) -> None:
+            sent.append(data)
+
+        page.on("websocket", lambda socket: socket.on("framesent", keep))
+        page.reload()
+        name = page.get_by_label("Name", exact=True)
+        expect(name).to_have_attribute("placeholder", "Proposal 1", timeout=SETTLED)
+        assert page.evaluate(submit_twice) == ["true", True]
+        headings = page.locator(".proposal h3")
+        expect(headings).to_have_text(["1. Proposal 1"], timeout=SETTLED)
+        expect(put).to_be_enabled()
+        expect(name).to_have_attribute("placeholder", "Proposal 2")
+        assert [json.loads(each)["name"] for each in sent if '"put"' in each] == [""]
+
+        name.fill("Once more")
+        put.dblclick()
+        expect(page.locator(".notice:visible")).to_contain_text("Proposal 1 is exactly this already")
+        expect(put).to_be_enabled()
+        expect(name).to_have_value("Once more")
+        expect(page.locator(".put")).to_contain_text("left in this round: 2 of 3")
+        guest.slider("Low").press("ArrowRight")
+        put.click()
+        expect(headings).to_have_text(["2. Once more", "1. Proposal 1"], timeout=SETTLED)
+        expect(name).to_have_value("")
+
+
 def test_only_the_screen_begins_a_round_and_only_parties_answer(browser: Browser, server: Server) -> None:
     with Guest(browser, server, "screen") as screen, Guest(browser, server, "tenants") as tenants:
+        screen.slider("Low").press("ArrowRight")
         screen.page.get_by_role("button", name="Put", exact=True).click()
         expect(tenants.page.get_by_text("Your answer to proposal").first).to_be_visible(timeout=SETTLED)
         expect(screen.page.locator(".answering:visible")).to_have_count(0)
         expect(tenants.page.get_by_role("button", name="New round")).to_be_hidden()
+        screen.page.get_by_role("button", name="Reset").click()
         round_now = tenants.page.locator(".you").inner_text()
         screen.page.on("dialog", lambda dialog: dialog.accept())
         screen.page.get_by_role("button", name="New round").click()
@@ -436,6 +564,35 @@ def test_what_is_hidden_is_said_to_be_hidden(browser: Browser, hiding: Server) -
         assert screen.said == investor.said == []
 
 
+def test_too_few_answers_for_the_overlap_are_said(browser: Browser, tmp_path: Path) -> None:
+    with (
+        serving(scenario_in(tmp_path, HIDING)) as server,
+        Screen(server, "screen") as screen,
+        Guest(browser, server, "investor") as investor,
+        Guest(browser, server, "municipality", "nl") as town,
+    ):
+        why, hint = town.page.locator(".zone"), investor.page.get_by_text("In this round too few answers")
+        expect(why).to_contain_text("als allen die iets verbergen daarmee instemmen")
+        expect(hint).to_be_hidden()
+        assert screen.table()["may_tell_overlap"]
+        for term in (19, 18):
+            screen.do("move", lever="term", value=term)
+            screen.put()
+        expect(why).to_contain_text("In deze ronde zijn te weinig antwoorden over", timeout=SETTLED)
+        expect(why).not_to_contain_text("daarmee instemmen")
+        expect(hint).to_be_visible(timeout=SETTLED)
+        for role in ("investor", "corporation"):
+            with Screen(server, role) as hiding:
+                hiding.do("consent", given=True)
+        screen.do("move", lever="term", value=17)
+        assert screen.put()["overlap"] is None
+        screen.send("round")
+        expect(why).to_contain_text("daarmee instemmen", timeout=SETTLED)
+        screen.do("move", lever="term", value=16)
+        assert screen.put()["overlap"] is not None
+        assert not screen.last["may_tell_overlap"]
+
+
 # -------------------------------------------------------------------------- language and looks
 
 
@@ -446,6 +603,7 @@ def test_accessible(browser: Browser, hiding: Server, lang: str, scheme: str) ->
         with Screen(hiding, "screen") as screen:
             screen.do("move", lever="land_price", value=4_300_000.0)
             screen.do("keep", option="A")
+            screen.send("round")
             screen.put("Something to look at")
         expect(guest.page.locator(".proposal").first).to_contain_text("Something", timeout=SETTLED)
         for summary in guest.page.locator("summary:visible").all():
@@ -476,6 +634,24 @@ def test_the_look_is_switched_and_remembered(browser: Browser, server: Server) -
         guest.page.reload()
         expect(guest.page.locator(".party")).to_have_count(5, timeout=SETTLED)
         assert guest.page.evaluate(ground) == dark
+
+
+def test_a_long_name_without_a_space_stays_in_its_box(browser: Browser, tmp_path: Path) -> None:
+    with (
+        serving(scenario_in(tmp_path)) as server,
+        Screen(server, "screen") as screen,
+        Guest(browser, server, "tenants", size=PHONE) as guest,
+    ):
+        screen.put("W" * 80)
+        for place in (".proposal h3", ".log li", "#changed-heading"):
+            written = guest.page.locator(place).filter(has_text="W" * 80)
+            expect(written).to_have_count(1, timeout=SETTLED)
+            assert written.evaluate(
+                """each => { const range = document.createRange();
+                    range.selectNodeContents(each);
+                    const panel = each.closest(".panel").getBoundingClientRect();
+                    return range.getBoundingClientRect().right < panel.right - 8; }"""
+            ), place
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

@@ -296,6 +296,7 @@ def test_a_search_for_a_hidden_bound_ends_with_the_round(tmp_path: Path) -> None
         learnt = 0
         for number in range(1, 11):
             developer.do("move", lever="land_price", value=(low + high) / 2)
+            developer.do("move", lever="term", value=20 - number % 2)
             price = developer.last["levers"][0]["value"]
             answers = developer.put()["hidden_answers"]
             assert developer.last["proposals"][-1]["number"] == number
@@ -312,10 +313,12 @@ def test_a_search_for_a_hidden_bound_ends_with_the_round(tmp_path: Path) -> None
         server.again()
         with Screen(server, "developer") as again:
             assert again.table()["answers_left"] == 0
+            again.do("move", lever="term", value=17)
             assert again.put()["hidden_answers"] == []
         server.kill()
         (tmp_path / "meeting.table-state.json").unlink()
         server.again()
         with Screen(server, "developer") as again:
             assert again.table()["answers_left"] == 0
+            again.do("move", lever="term", value=18)
             assert again.put()["hidden_answers"] == []

@@ -272,11 +272,56 @@ def test_a_move_survives_a_sudden_end(tmp_path: Path) -> None:
             assert table["options"]["A"]["levers"]["low_rent"] == 745
 
 
+HIDING = "parties: {investor: {keeps_private: [conditions]}}\n"
+
+
+def test_the_same_is_put_once_in_a_round(tmp_path: Path) -> None:
+    """Of two that put the same at once, one is told that it is there already; it takes no hidden answer."""
+    with serving(scenario_in(tmp_path, HIDING)) as server, ExitStack() as stack:
+        roles = ("municipality", "developer", "investor", "screen")
+        town, developer, investor, screen = (stack.enter_context(Screen(server, role)) for role in roles)
+        town.table()
+        developer.table()
+        first, second = town.send("put", name="one"), developer.send("put", name="two")
+        for each in (town, developer):
+            each.after(1)
+            each.do("redo")
+        refusals = [*town.refusals, *developer.refusals]
+        assert [each["seq"] for each in refusals] in ([first], [second])
+        assert refusals[0]["reason"]["en"] == "Proposal 1 is exactly this already; answer it."
+        assert refusals[0]["reason"]["nl"].startswith("Voorstel 1 is precies dit al")
+        table = town.do("redo")
+        assert (len(table["proposals"]), table["answers_left"]) == (1, 2)
+
+        town.do("move", lever="term", value=19)
+        assert town.put()["name"] == "Proposal 2"
+        town.do("undo")
+        assert town.put()["number"] == 3
+        town.refused("put", name="again")
+        investor.do("consent", given=True)
+        screen.send("round")
+        town.until(lambda table: table["round"] == 2)
+        assert town.put()["overlap"] is not None
+
+
+def test_the_same_is_put_again_where_more_is_told_of_it(tmp_path: Path) -> None:
+    with (
+        serving(scenario_in(tmp_path, HIDING)) as server,
+        Screen(server, "developer") as developer,
+        Screen(server, "investor") as investor,
+    ):
+        assert developer.put()["overlap"] is None
+        investor.do("consent", given=True)
+        assert developer.put()["overlap"] is not None
+        developer.refused("put", name="")
+
+
 def test_a_record_that_is_held_is_told_and_nothing_is_half(tmp_path: Path) -> None:
     with serving(scenario_in(tmp_path)) as server, Screen(server, "developer") as developer:
         developer.put("one")
         holder = sqlite3.connect(tmp_path / RECORD_FILE, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
+        developer.do("move", lever="term", value=19)
         refused = developer.refused("put", name="two")
         assert "in use by another program" in refused["reason"]["en"]
         assert developer.until(lambda table: table["trouble"])["trouble"]["nl"].startswith("Het register")

@@ -2,7 +2,8 @@
 // proposal. A lever that is being moved shows its own value at once.
 
 import { Keyed, button, el, fresh, setAttribute, setStyle, setText, show } from "./dom.js";
-import { around, brief, figure, inField, number, readNumber } from "./numbers.js";
+import { isSame, leverNamed } from "./changed.js";
+import { around, brief, distance, figure, inField, number, readNumber } from "./numbers.js";
 import { breakable, capital, said, segment, t } from "./words.js";
 
 const DIGITS = 12;
@@ -15,6 +16,7 @@ export class Levers {
     this.kept = new Keyed(rows, (item) => new Row(item, table));
     this.counts = new Keyed(counts, (item) => new Row(item, table));
     this.undo = button(t("undo"), () => table.command({ type: "undo" }));
+    this.undoes = el("p", { class: "undoes soft small" });
     this.redo = button(t("redo"), () => table.command({ type: "redo" }));
     this.total = el("span", { class: "soft" });
     this.legend = el(
@@ -49,6 +51,7 @@ export class Levers {
             button(t("reset"), () => table.command({ type: "reset" }), { title: t("reset_hint") }),
           ),
         ),
+        this.undoes,
         this.legend,
         rows,
       ),
@@ -61,7 +64,12 @@ export class Levers {
     show(this.legend, state.proposals.length > 0);
     setAttribute(this.undo, "disabled", !state.can_undo);
     setAttribute(this.redo, "disabled", !state.can_redo);
+    const undoes = undoTold(state);
+    setText(this.undoes, undoes);
+    setAttribute(this.undo, "title", undoes || null);
+    setAttribute(this.undo, "aria-label", undoes || null);
     const { total, types } = state.mix;
+    const free = types.filter((each) => each.free).reduce((sum, each) => sum + each.count, 0);
     this.kept.update(
       state.levers.map((each) => ({
         ...each,
@@ -81,6 +89,7 @@ export class Levers {
         unit: "number",
         from: 0,
         to: total,
+        most: free,
         step: 1,
         value: each.count,
         start: each.start,
@@ -94,6 +103,15 @@ export class Levers {
     setText(this.total, t("mix_total", { total: number(total) }));
     show(this.mix, types.length > 0);
   }
+}
+
+/** What going back would change: one value by its name, more of them by their number. */
+function undoTold(state) {
+  if (state.undoes.length === 0) return "";
+  const [{ name, was, now }, ...others] = state.undoes;
+  if (others.length) return t("undo_of_several", { count: state.undoes.length });
+  const { words, unit } = leverNamed(state, name);
+  return t("undo_of", { name: words, was: figure(was, unit), now: figure(now, unit) });
 }
 
 /** One lever. Its slider runs over whole steps, so that no value falls between two of them. */
@@ -112,6 +130,7 @@ class Row {
     this.startWords = el("span", { class: "soft" });
     this.changeWords = el("span", { class: "change" });
     this.problem = el("p", { class: "problem small", role: "alert", hidden: true });
+    this.rounded = el("p", { class: "soft small", role: "status", hidden: true });
     this.ends.append(this.note, this.startWords, this.changeWords);
     this.node = el(
       "div",
@@ -124,6 +143,7 @@ class Row {
       ),
       el("div", { class: "track" }, this.start, this.was, this.range),
       this.problem,
+      this.rounded,
     );
     this.range.setAttribute("aria-describedby", this.ends.id);
     this.range.addEventListener("input", () => this.moved(this.valueOf(this.range.valueAsNumber), false));
@@ -136,6 +156,7 @@ class Row {
     this.field.addEventListener("blur", () => {
       this.isDraft = false;
       this.shown(this.value);
+      setAttribute(this.field, "aria-invalid", null);
     });
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.isDraft = false;
@@ -169,6 +190,7 @@ class Row {
 
   /** Puts a value on slider and field; a field in which somebody is writing keeps what is written. */
   shown(value) {
+    const isOther = value !== this.value;
     this.value = value;
     const place = Math.round((value - this.item.from) / this.item.step);
     const text = String(Math.min(Math.max(place, 0), this.steps));
@@ -181,7 +203,7 @@ class Row {
     if (!this.isDraft || document.activeElement !== this.field) {
       const written = inField(value, this.item.unit);
       if (this.field.value !== written) this.field.value = written;
-      this.told("");
+      if (isOther) this.told("");
     }
   }
 
@@ -206,19 +228,25 @@ class Row {
     this.table.moves.move(this.item.id, this.item.message(value), isLast);
   }
 
-  /** What stands in the field, on the nearest step inside the range. */
+  /** What stands in the field: refused outside the range, and taken to the nearest step inside it. */
   written() {
     this.isDraft = false;
-    const value = readNumber(this.field.value, this.item.unit);
-    if (Number.isNaN(value)) {
-      const ends = { from: figure(this.item.from, this.item.unit), to: figure(this.item.to, this.item.unit) };
+    const { from, unit, step, share, start } = this.item;
+    const to = this.item.most ?? this.item.to;
+    const value = readNumber(this.field.value, unit);
+    const isWithin = (value >= from && value <= to) || isSame(value, from) || isSame(value, to);
+    if (!isWithin || (share && !Number.isInteger(value))) {
+      const ends = { from: figure(from, unit), to: figure(to, unit) };
       this.isDraft = true;
-      this.told(t("field_problem", ends));
+      this.told(t(share ? "field_problem_whole" : "field_problem", ends));
       return;
     }
-    const place = Math.round((value - this.item.from) / this.item.step);
-    this.moved(this.valueOf(Math.min(Math.max(place, 0), this.steps)), true);
+    const place = Math.min(Math.round((value - from) / step), this.steps);
+    const taken = isSame(value, start) ? start : this.valueOf(place);
+    this.moved(taken, true);
     this.shown(this.value);
+    const rounded = { step: distance(step, unit), value: figure(taken, unit) };
+    this.told("", isSame(value, taken) ? "" : t("field_rounded", rounded));
   }
 
   pressed(event) {
@@ -231,12 +259,15 @@ class Row {
     } else if (event.key === "Escape") {
       this.isDraft = false;
       this.shown(this.value);
+      this.told("");
     }
   }
 
-  told(problem) {
+  told(problem, rounded = "") {
     setText(this.problem, problem);
     show(this.problem, problem !== "");
+    setText(this.rounded, rounded);
+    show(this.rounded, rounded !== "");
     setAttribute(this.field, "aria-invalid", problem ? "true" : null);
   }
 }

@@ -63,7 +63,7 @@ function factOf(state, name) {
 export function zoneTold(state) {
   const { zone } = state;
   if (!zone.shown) {
-    const why = t("zone_hidden_why");
+    const why = t(state.may_tell_overlap ? "zone_hidden_why" : "zone_hidden_too_few");
     if (!zone.told) return { kind: "closed", headline: t("zone_hidden"), why, blocked: "" };
     const { proposal: number, overlap } = zone.told;
     const headline = t(overlap ? "zone_told_overlap" : "zone_told_gap", { number });
