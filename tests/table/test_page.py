@@ -533,6 +533,7 @@ def test_who_puts_a_proposal_accepts_it_by_that(browser: Browser, server: Server
         number = developer.last["proposals"][-1]["number"]
         developer.send("answer", proposal=number, answer="refuse", words="")
         expect(line.locator(".given")).to_have_text("refuses", timeout=SETTLED)
+        screen.do("move", lever="term", value=21)
         screen.put("Of nobody")
         expect(newest).to_contain_text("Of nobody", timeout=SETTLED)
         expect(newest.get_by_text("no answer yet")).to_have_count(5)
