@@ -1,7 +1,7 @@
 // Land value and zone of agreement as one bar: what the sellers ask, what the buyers can pay, and the price.
 
 import { el, setAttribute, setText, show } from "./dom.js";
-import { figure, millions, money } from "./numbers.js";
+import { figure, inwards, millions, money } from "./numbers.js";
 import { Picture, diamond, hatch, kept, label, scale, shape, sign, ticks, widthOf } from "./svg.js";
 import { breakable, capital, listed, said, t } from "./words.js";
 
@@ -72,8 +72,8 @@ export function zoneTold(state) {
     listed(names.map((each) => labelOf(state, each))),
   );
   const ends = [
-    zone.low === null ? t("zone_no_low") : t("zone_low_by", { parties: sellers, amount: money(zone.low) }),
-    zone.high === null ? t("zone_no_high") : t("zone_high_by", { parties: buyers, amount: money(zone.high) }),
+    zone.low === null ? t("zone_no_low") : t("zone_low_by", { parties: sellers, amount: money(inwards(zone.low, true)) }),
+    zone.high === null ? t("zone_no_high") : t("zone_high_by", { parties: buyers, amount: money(inwards(zone.high, false)) }),
   ];
   const blocked = zone.blocked.length
     ? t("zone_blocked", {
@@ -81,10 +81,10 @@ export function zoneTold(state) {
       })
     : "";
   const why = ends.join(" ");
-  if (zone.empty) return { kind: "bad", headline: t("zone_gap", { amount: money(zone.gap) }), why, blocked };
+  if (zone.empty) return { kind: "bad", headline: t("zone_gap", { amount: money(inwards(zone.gap, true)) }), why, blocked };
   if (zone.low === null || zone.high === null) return { kind: "open", headline: t("zone_open"), why, blocked };
   const inside = zone.price >= zone.low - 0.005 && zone.price <= zone.high + 0.005;
-  const amount = money(Math.max(0, zone.high - zone.low));
+  const amount = money(inwards(Math.max(0, zone.high - zone.low), false));
   const headline = t(inside ? "zone_overlap_inside" : "zone_overlap_outside", { amount, price: money(zone.price) });
   return { kind: "good", headline, why, blocked };
 }
@@ -98,8 +98,12 @@ function amountsOf(state) {
     found.push({ kind: "residual", name: capital(said(residual.name)), value: residual.value });
   }
   if (typeof price === "number") found.push({ kind: "price", name: t("zone_price"), value: price });
-  if (zone.shown && zone.low !== null) found.push({ kind: "low", name: t("zone_low"), value: zone.low });
-  if (zone.shown && zone.high !== null) found.push({ kind: "high", name: t("zone_high"), value: zone.high });
+  if (zone.shown && zone.low !== null) {
+    found.push({ kind: "low", name: t("zone_low"), value: inwards(zone.low, true) });
+  }
+  if (zone.shown && zone.high !== null) {
+    found.push({ kind: "high", name: t("zone_high"), value: inwards(zone.high, false) });
+  }
   return found;
 }
 
