@@ -185,6 +185,8 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
     found = await compute(live, position)
     facts = await in_thread(live, "computing", facts_at, live.setup, position)
     state, moment = live.state, live.clock.moment()
+    answers, overlap = _hidden_answers(live, state, found)
+    _not_twice(state, position, answers, overlap)
     number = max((each.number for each in state.proposals), default=0) + 1
     proposal = Proposal(
         number=number,
@@ -199,13 +201,28 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
         hash="",
     )
     proposal = recorded(proposal, await write(live, put_draft(live.setup, facts, proposal)))
-    answers, overlap = _hidden_answers(live, state, found)
     whole = await _write_hidden(live, proposal, answers, overlap, moment)
     if whole:
         proposal = replace(proposal, hidden=answers, overlap=overlap)
     spent = bool(proposal.hidden) + (proposal.overlap is not None)
     change(live, moves.put(live.state, proposal, spent))
     _log_put(live, proposal, whole=whole)
+
+
+def _not_twice(
+    state: TableState, position: Position, answers: tuple[HiddenAnswer, ...], overlap: bool | None
+) -> None:
+    """Refuse to put again what the last proposal of this round is, unless more is told of it this time.
+
+    Raises:
+        RefusedError: it is the last proposal exactly.
+    """
+    last = state.proposals[-1] if state.proposals else None
+    if last is None or (last.round, last.position) != (state.round, position):
+        return
+    tells_more = (answers and not last.hidden) or (overlap is not None and last.overlap is None)
+    if not tells_more:
+        raise RefusedError(both("live_put_already", number=last.number))
 
 
 def _hidden_answers(

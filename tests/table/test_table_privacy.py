@@ -296,6 +296,9 @@ def test_a_search_for_a_hidden_bound_ends_with_the_round(tmp_path: Path) -> None
         learnt = 0
         for number in range(1, 11):
             developer.do("move", lever="land_price", value=(low + high) / 2)
+            developer.do(
+                "move", lever="high_floor_area", value=developer.last["levers"][0]["value"] and number
+            )
             price = developer.last["levers"][0]["value"]
             answers = developer.put()["hidden_answers"]
             assert developer.last["proposals"][-1]["number"] == number

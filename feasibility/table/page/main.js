@@ -25,10 +25,10 @@ const page = document.getElementById("page");
 /** What the parts of the page share: the moves on their way, and how everything else is said to the server. */
 const table = {
   moves: null,
-  /** Says something that is no move; what was moved before goes first. */
+  /** Says something that is no move; what was moved before goes first. Gives its number, or 0 where it could not go. */
   command(message) {
     this.moves.flush();
-    return connection.send(message);
+    return connection.sendNumbered(message);
   },
 };
 
@@ -48,6 +48,7 @@ function heard({ state, refused, status: now }) {
   } else if (refused) {
     table.moves.acknowledge(refused.seq);
     view?.notice(said(refused.reason));
+    view?.put.refused(refused.seq);
     if (!frame && latest) frame = requestAnimationFrame(drawn);
   } else {
     if (now !== "open" && status === "open") table.moves.forget();
@@ -100,6 +101,7 @@ class View {
     };
     const { levers, put, facts, zone, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
     this.parts = new Sight(Object.values(parts));
+    this.put = put;
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
     const header = el(
       "header",
@@ -183,6 +185,7 @@ class View {
     show(this.banner, !isOpen);
     setText(this.banner, isOpen ? "" : t(latest ? "connection_lost" : "connecting"));
     this.controls.disabled = !isOpen;
+    if (!isOpen) this.put.waits(null);
     setAttribute(page, "data-lost", isOpen ? null : "true");
     if (!isOpen && this.controls.contains(before)) this.focused = before;
     if (isOpen && this.focused?.isConnected) {

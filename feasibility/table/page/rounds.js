@@ -11,6 +11,8 @@ const ANSWERS = ["accept", "refuse", "counter"];
 const LONGEST_NAME = 80;
 const LONGEST_WORDS = 500;
 const drafts = new Map();
+/** What was put and is neither on the table nor refused yet: the number of its message, and the newest proposal then. */
+let sent = null;
 
 /** Putting the live proposal formally; stands beside the levers. */
 export class Put {
@@ -18,7 +20,9 @@ export class Put {
     this.field = el("input", { type: "text", id: "put-name", maxlength: LONGEST_NAME, autocomplete: "off" });
     this.field.value = drafts.get("put") ?? "";
     this.field.addEventListener("input", () => drafts.set("put", this.field.value));
+    this.button = el("button", { type: "submit", class: "main", text: t("put") });
     this.left = el("p", { class: "soft small" });
+    this.newest = 0;
     this.node = el(
       "form",
       { class: "put", "aria-labelledby": "put-heading" },
@@ -28,22 +32,39 @@ export class Put {
         { class: "line" },
         el("label", { for: "put-name", text: t("put_name") }),
         this.field,
-        el("button", { type: "submit", class: "main", text: t("put") }),
+        this.button,
       ),
       this.left,
     );
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
-      const name = this.field.value.trim() || this.field.placeholder;
-      if (table.command({ type: "put", name })) {
-        drafts.delete("put");
-        this.field.value = "";
-      }
+      if (sent) return;
+      const seq = table.command({ type: "put", name: this.field.value.trim() });
+      if (seq) this.waits({ seq, newest: this.newest });
     });
+    this.waits(sent);
+  }
+
+  /** Nothing more is put while a proposal is on its way; button and field keep the focus. */
+  waits(on) {
+    sent = on;
+    this.field.readOnly = sent !== null;
+    setAttribute(this.button, "aria-disabled", sent ? "true" : null);
+  }
+
+  refused(seq) {
+    if (sent?.seq === seq) this.waits(null);
   }
 
   update(state) {
-    setAttribute(this.field, "placeholder", t("put_example", { number: state.proposals.length + 1 }));
+    const by = state.you.party ?? "screen";
+    if (sent && state.proposals.some((each) => each.by === by && each.number > sent.newest)) {
+      drafts.delete("put");
+      this.field.value = "";
+      this.waits(null);
+    }
+    this.newest = Math.max(0, ...state.proposals.map((each) => each.number));
+    setAttribute(this.field, "placeholder", t("put_example", { number: this.newest + 1 }));
     const hides = state.parties.some((each) => each.hides.length > 0);
     show(this.left, hides);
     if (hides) setText(this.left, t("answers_left", { count: state.answers_left, total: state.answers_per_round }));
