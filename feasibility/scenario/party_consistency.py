@@ -29,6 +29,8 @@ from feasibility.scenario.paths import kind_at, kind_below, takes_number
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
 """Paths, or what they begin with, that are talked about at the table or move no figure."""
 OWNERS = ("landowner", "municipality")
+OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
+"""Figures that follow from what the land is worth as it is."""
 
 
 def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -65,15 +67,8 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
         ceiling = most.get(figure)
         if bound is not None and ceiling is not None and bound > ceiling:
             yield Mistake(f"{path}.at_least.{figure}", f"{bound:.10g} is above at_most {ceiling:.10g}")
-    known = [*least, *most]
     for figure, bound in (concedes or {}).items():
-        if figure not in known:
-            yield Mistake(
-                f"{path}.concedes.{figure}",
-                f"there is no condition on '{figure}' to concede; there are {', '.join(known) or 'none'}"
-                f"{nearest(figure, known)}",
-            )
-        elif figure in least and figure in most:
+        if figure in least and figure in most:
             yield Mistake(
                 f"{path}.concedes.{figure}", "has a floor and a ceiling; only a single bound can be conceded"
             )
@@ -169,6 +164,9 @@ def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
         yield Mistake(
             f"{path}.existing_use_value", f"belongs to who owns the land: a {' or a '.join(OWNERS)}"
         )
+    asked = [each for each in OF_EXISTING_USE if each in {*(party.at_least or ()), *(party.at_most or ())}]
+    if asked and party.existing_use_value is None:
+        yield Mistake(f"{path}.existing_use_value", f"missing; the condition on {asked[0]} needs it")
     costs = scenario.development.costs if scenario.development else None
     for place, name in enumerate(party.cost_recovery or ()):
         if name is not None and costs is not None and name not in costs:

@@ -35,7 +35,7 @@ ODD: dict[str, dict[str, Any]] = {
     "nothing about the price": {"people": {"role": "tenants", "at_most": {"highest_low_rent": 800}}},
     "an invalid party": {"city": SELLER, "fund": {**BUYER, "assumptions": {"exit.let_ratio": 1.9}}},
     "a price for nobody": {"city": {**SELLER, "at_most": {"land_price": 4_100_000_000}}, "fund": BUYER},
-    "no value": {"owner": {"role": "landowner", "at_least": {"land_price_over_existing_use": 0}}},
+    "no value": {"owner": {"role": "landowner", "at_least": {"cost_recovery": 1}}},
     "a line of the cash flow": {
         "city": {"role": "municipality", "at_least": {"cash_flow.lines.cumulative_cash_flow.1": -20_000_000}}
     },

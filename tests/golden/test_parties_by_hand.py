@@ -219,6 +219,39 @@ def test_conditions_on_figures_that_do_not_exist_are_all_told() -> None:
     assert "did you mean 'exit_share'?" in told[2]
 
 
+@pytest.mark.parametrize(
+    ("party", "told"),
+    [
+        (
+            {"at_least": {"investor_ir": 0.055}, "concedes": {"investor_irr": 0.0535}},
+            "at_least.investor_ir: there is no figure 'investor_ir' that is a number; "
+            "did you mean 'investor_irr'?",
+        ),
+        (
+            {"at_least": {"investor_irr": 0.055}, "concedes": {"investor_ir": 0.0535}},
+            "concedes.investor_ir: there is no condition on 'investor_ir' to concede; "
+            "there are investor_irr; did you mean 'investor_irr'?",
+        ),
+        (
+            {"at_least": {"investor_irr": 5.5}},
+            "at_least.investor_irr: found 5.5; a fraction from -1 to 1 is allowed: 5.5 % is written 0.055",
+        ),
+        (
+            {"at_most": {"exit_share": 0.5}, "concedes": {"exit_share": 60}},
+            "concedes.exit_share: found 60; a fraction from -1 to 1 is allowed: 60 % is written 0.6",
+        ),
+        (
+            {"at_least": {"margin_on_cost": 150}},
+            "at_least.margin_on_cost: found 150; a fraction from -1 to 1 is allowed",
+        ),
+    ],
+)
+def test_a_condition_that_nobody_can_mean_is_told_once(party: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        table_of(plain({"fund": {"role": "investor", **party}}))
+    assert [str(each) for each in caught.value.mistakes] == [f"parties.fund.{told}"]
+
+
 def test_a_residual_price_is_the_asking_price_at_the_table() -> None:
     parties = {"city": {"role": "municipality", "at_least": {"land_price": 650_000}}}
     asked, _ = seated(parties, land={"price": "residual", "asking_price": 640_000})
