@@ -150,6 +150,9 @@ def _zone(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
                 label=label_of(found.contribution.party, labels),
             )
         )
+        public = words.money(found.facts.public_contribution)
+        if found.facts.public_contribution and public != floor_text(found.contribution.amount, words):
+            yield from paragraph(words("party_contribution_not_public", public=public))
 
 
 # ------------------------------------------------------------------------------------------- each party

@@ -95,4 +95,7 @@ def test_the_command_says_which_contribution(lang: str, said: str) -> None:
     amount = f"{ceil(found.amount):,}" if lang == "en" else f"{ceil(found.amount):,}".replace(",", ".")
     told = CliRunner().invoke(main, ["table", str(PATH), "--lang", lang])
     assert told.exit_code == 0, told.output
-    assert said.format(amount=amount) in " ".join(told.output.replace("\u00a0", " ").split())
+    output = " ".join(told.output.replace("\u00a0", " ").split())
+    assert said.format(amount=amount) in output
+    other = {"en": "(The public contribution of €199,769 is", "nl": "(De publieke bijdrage van € 199.769 is"}
+    assert other[lang] in output
