@@ -18,6 +18,8 @@ from feasibility.scenario.scenario import Scenario
 RATE_ROOM = 1e-9
 """Room within which a rate, a share or a number meets its bound."""
 MONEY = "€"
+FRACTIONS = ("share", "rate")
+"""What the units of shares, margins and yearly rates begin with."""
 
 
 def conditions_of(scenario: Scenario, name: str, result: Result) -> tuple[Condition, ...]:
@@ -29,12 +31,14 @@ def conditions_of(scenario: Scenario, name: str, result: Result) -> tuple[Condit
         result: of the shared facts, whose figures a condition may name.
 
     Raises:
-        InputError: a condition names a figure that does not exist, or one that is no number; all at once.
+        InputError: a condition names a figure that does not exist, or one that is no number, or has a bound
+            that the figure cannot have; all at once. Or a concession is of no condition.
     """
     party = scenario.parties[name]
     mistakes: list[Mistake] = []
     found = list(_conditions(scenario, name, party, result, mistakes))
-    if mistakes:
+    # A concession that is spelt right has no condition where the condition is misspelt.
+    if mistakes or (mistakes := list(_unconditional(scenario, name, party))):
         raise InputError(mistakes)
     return tuple(found)
 
@@ -54,7 +58,29 @@ def _conditions(
                 path = f"parties.{name}.{key}.{figure}"
                 mistakes += [scenario.mistake(path, each.message) for each in error.mistakes]
                 continue
-            yield Condition(figure, relation, bound, party.concedes.get(figure), unit)
+            conceded = party.concedes.get(figure)
+            for place, value in ((key, bound), ("concedes", conceded)):
+                if value is not None and unit.startswith(FRACTIONS) and abs(value) > 1:
+                    path = f"parties.{name}.{place}.{figure}"
+                    mistakes.append(scenario.mistake(path, _not_a_fraction(value)))
+            yield Condition(figure, relation, bound, conceded, unit)
+
+
+def _not_a_fraction(value: float) -> str:
+    hint = f": {value:g} % is written {value / 100:g}" if abs(value) <= 100 else ""
+    return f"found {value:g}; a fraction from -1 to 1 is allowed{hint}"
+
+
+def _unconditional(scenario: Scenario, name: str, party: Party) -> Iterator[Mistake]:
+    """Concessions of which there is no condition."""
+    known = [*party.at_least, *party.at_most]
+    for figure in party.concedes:
+        if figure not in known:
+            yield scenario.mistake(
+                f"parties.{name}.concedes.{figure}",
+                f"there is no condition on '{figure}' to concede; there are {', '.join(known)}"
+                f"{nearest(figure, known)}",
+            )
 
 
 def unit_of(figure: str, result: Result) -> str:

@@ -29,7 +29,7 @@ from feasibility.report.chart_parts import (
     stroke,
     unit_of,
 )
-from feasibility.report.party_words import bound_text, figure_named, labels_of
+from feasibility.report.party_words import bound_text, ceiling_text, figure_named, floor_text, labels_of
 from feasibility.report.texts import text
 from feasibility.report.words import Words
 
@@ -128,11 +128,11 @@ def _bar(
     fill = style.BALANCE_FILLS["sweet"]
     if end > begin:
         axis.barh(place, (end - begin) / size, BAR, left=begin / size, color=fill.colour, edgecolor=style.INK)
-    for value, side in ((each.low, "left"), (each.high, "right")):
+    for value, side, told in ((each.low, "left", floor_text), (each.high, "right", ceiling_text)):
         if isinf(value) or not window[0] < value < window[1]:
             continue
         label = axis.annotate(
-            Words(lang).money(value).replace("-", "−"),
+            told(value, Words(lang)).replace("-", "−"),
             (value / size, place),
             xytext=(6 if side == "left" else -6, 0),
             textcoords="offset points",
@@ -165,7 +165,7 @@ def _keys(zone: Zone, lang: str) -> Iterator[Artist]:
             facecolor="none",
             edgecolor=style.VERMILLION,
             hatch="xx",
-            label=capital(text("party_picture_gap", lang, gap=Words(lang).money(zone.gap))),
+            label=capital(text("party_picture_gap", lang, gap=floor_text(zone.gap, Words(lang)))),
         )
     else:
         key = "party_picture_zone_not_all" if zone.blocked or zone.missing else "party_picture_zone"

@@ -34,6 +34,7 @@ from feasibility.report.party_words import (
 from feasibility.report.refusal_words import where_text
 from feasibility.report.table import paragraph, plain, table
 from feasibility.report.texts import name_of_path
+from feasibility.report.value_words import whole_inwards
 from feasibility.report.words import Words
 from feasibility.scenario.scenario import Scenario
 
@@ -120,7 +121,7 @@ def _zone(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
         "high_by": joined(zone.high_by, labels),
     }
     if zone.empty:
-        yield from paragraph(words("party_zone_empty", **sides, gap=words.money(zone.gap)))
+        yield from paragraph(words("party_zone_empty", **sides, gap=floor_text(zone.gap, words)))
     elif zone.low == -inf and zone.high == inf:
         yield from paragraph(words("party_zone_free"))
     else:
@@ -144,11 +145,14 @@ def _zone(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
         yield from paragraph(
             words(
                 "party_contribution",
-                amount=words.money(found.contribution.amount),
-                affordable=words.money(found.contribution.affordable_with),
+                amount=floor_text(found.contribution.amount, words),
+                affordable=floor_text(found.contribution.affordable_with, words),
                 label=label_of(found.contribution.party, labels),
             )
         )
+        public = words.money(found.facts.public_contribution)
+        if found.facts.public_contribution and public != floor_text(found.contribution.amount, words):
+            yield from paragraph(words("party_contribution_not_public", public=public))
 
 
 # ------------------------------------------------------------------------------------------- each party
@@ -207,28 +211,37 @@ def _disagreements(found: Table, labels: Mapping[str, str], words: Words) -> Lin
     yield words("party_disagreement")
     for each in found.disagreements:
         if each.split.parts or None in (each.split.first, each.split.second):
-            yield from _disagreement(each, labels, words)
+            yield from _disagreement(each, found, labels, words)
     yield from paragraph(words("party_disagreement_explained"))
 
 
-def _disagreement(each: Disagreement, labels: Mapping[str, str], words: Words) -> Lines:
+def _disagreement(each: Disagreement, found: Table, labels: Mapping[str, str], words: Words) -> Lines:
     split = each.split
     second = label_of(each.second, labels)
     if split.first is None or split.second is None:
         yield from paragraph(words("party_no_land_value", label=second))
         return
-    values = {"value": words.money(split.second), "shared": words.money(split.first)}
+    buyers = {view.name for view in found.views if "residual_land_value" not in view.figures}
+    first, last = (
+        _whole_land_value(value, name in buyers)
+        for name, value in ((each.first, split.first), (each.second, split.second))
+    )
+    values = {"value": words.money(float(last)), "shared": words.money(float(first))}
     if each.first:
         yield from paragraph(
             words("party_between", first=label_of(each.first, labels), second=second, **values)
         )
     else:
         yield from paragraph(words("party_from_shared", label=second, **values))
-    first, last = (nearest_unit(Fraction(value), EURO) for value in (split.first, split.second))
     shares = rounded_shares([part.share for part in split.parts], last - first, EURO)
     signed = [("+" if share > 0 else "") + words.money(float(share)) for share in shares]
     rows = [(part_label(part, words), amount) for part, amount in zip(split.parts, signed, strict=True)]
     yield from table(rows, "<>", indent="    ")
+
+
+def _whole_land_value(value: float, is_buyer: bool) -> Fraction:
+    """A land value in whole euros; a buyer's is the most that it can pay, and never printed as more."""
+    return Fraction(whole_inwards(value, up=False)) if is_buyer else nearest_unit(Fraction(value), EURO)
 
 
 def _tenants(found: Table, words: Words) -> Lines:

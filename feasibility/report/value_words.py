@@ -100,12 +100,13 @@ def written_inwards(value: float, unit: str, words: Words, up: bool) -> str:
     if unit == TRUTH or isinstance(value, bool):
         return written(value, unit, words)
     scale = 10.0 ** _decimals(unit)
-    scaled = value * scale
-    near = round(scaled)
-    whole = (
-        near if abs(scaled - near) < numbers.SAME * max(1.0, abs(scaled)) else (ceil if up else floor)(scaled)
-    )
-    return written(whole / scale, unit, words)
+    return written(whole_inwards(value * scale, up) / scale, unit, words)
+
+
+def whole_inwards(value: float, up: bool) -> int:
+    """The whole number on one side of a value, or the one that it is but for a rounding error."""
+    near = round(value)
+    return near if abs(value - near) < numbers.SAME * max(1.0, abs(value)) else (ceil if up else floor)(value)
 
 
 def _decimals(unit: str) -> int:

@@ -1,22 +1,36 @@
 """Rules between the keys of `parties` and `table`.
 
-Whether a condition names a figure that exists, and whether an assumption leaves a valid scenario, shows only
-where the parties are evaluated.
+Whether a condition names a figure that exists, and whether an assumption that can be read leaves a valid
+scenario, shows only where the parties are evaluated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from feasibility.errors import Mistake
-from feasibility.scenario.fields import Number, Whole, nearest
+from feasibility.scenario.fields import (
+    Kind,
+    MappingOr,
+    Named,
+    Number,
+    OneOrMore,
+    PartOf,
+    Whole,
+    keys_of,
+    nearest,
+    nearest_of,
+)
 from feasibility.scenario.lever_consistency import nearest_path, standing
 from feasibility.scenario.model import ScenarioFields
 from feasibility.scenario.party_model import Negotiable, Party
+from feasibility.scenario.paths import kind_at, kind_below, takes_number
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
 """Paths, or what they begin with, that are talked about at the table or move no figure."""
 OWNERS = ("landowner", "municipality")
+OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
+"""Figures that follow from what the land is worth as it is."""
 
 
 def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -53,15 +67,8 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
         ceiling = most.get(figure)
         if bound is not None and ceiling is not None and bound > ceiling:
             yield Mistake(f"{path}.at_least.{figure}", f"{bound:.10g} is above at_most {ceiling:.10g}")
-    known = [*least, *most]
     for figure, bound in (concedes or {}).items():
-        if figure not in known:
-            yield Mistake(
-                f"{path}.concedes.{figure}",
-                f"there is no condition on '{figure}' to concede; there are {', '.join(known) or 'none'}"
-                f"{nearest(figure, known)}",
-            )
-        elif figure in least and figure in most:
+        if figure in least and figure in most:
             yield Mistake(
                 f"{path}.concedes.{figure}", "has a floor and a ceiling; only a single bound can be conceded"
             )
@@ -88,7 +95,7 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
         if lever is not None
         for each in lever.paths or ()
     }
-    for assumed in party.assumptions or {}:
+    for assumed, value in (party.assumptions or {}).items():
         here = f"{path}.assumptions.{assumed}"
         if any(assumed == each or assumed.startswith(f"{each}.") for each in NO_ASSUMPTION):
             yield Mistake(
@@ -102,6 +109,54 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
             yield Mistake(
                 here, f"the lever '{moved[assumed]}' of the table moves this; it is no party's own assumption"
             )
+        elif value is not None:
+            yield from _assumed(scenario, assumed, value, here)
+
+
+def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -> Iterator[Mistake]:
+    """An assumption that nobody can mean: nothing can stand there, or nothing of this kind.
+
+    A number beyond its bounds is left for where the party's scenario is made: it fails for that party alone.
+    """
+    spelt = _spelt_right(scenario, assumed)
+    if spelt != assumed:
+        better = spelt or nearest_path(scenario, assumed)
+        hint = f"; did you mean '{better}'?" if better else ""
+        yield Mistake(here, f"found '{assumed}'; nothing stands at that path{hint}")
+        return
+    kind = kind_at(PartOf(ScenarioFields), assumed)
+    tried: list[Mistake] = []
+    if kind is not None:
+        kind.read(value, here, tried)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not takes_number(kind):
+        yield from tried
+
+
+def _spelt_right(scenario: ScenarioFields, path: str) -> str:
+    """A path with every name that cannot be there as the nearest that can; empty where none is near.
+
+    A last name that the writer chooses may be a new one.
+    """
+    kind: Kind | None = PartOf(ScenarioFields)
+    here: object = scenario
+    names = path.split(".")
+    for place, name in enumerate(names):
+        while isinstance(kind, MappingOr):
+            kind = kind.mapping
+        if isinstance(kind, OneOrMore) and not name.isdecimal():
+            kind = kind.item
+        allowed: Mapping[str, object] | None = None
+        if isinstance(kind, PartOf):
+            allowed = keys_of(kind.part)
+        elif isinstance(kind, Named) and isinstance(here, Mapping) and place + 1 < len(names):
+            allowed = here
+        if allowed is not None and name not in allowed:
+            names[place] = nearest_of(name, allowed)
+        kind = kind_below(kind, names[place]) if kind and names[place] else None
+        if kind is None:
+            return ""
+        here = here.get(names[place]) if isinstance(here, Mapping) else getattr(here, names[place], None)
+    return ".".join(names)
 
 
 def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
@@ -109,6 +164,9 @@ def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake
         yield Mistake(
             f"{path}.existing_use_value", f"belongs to who owns the land: a {' or a '.join(OWNERS)}"
         )
+    asked = [each for each in OF_EXISTING_USE if each in {*(party.at_least or ()), *(party.at_most or ())}]
+    if asked and party.existing_use_value is None:
+        yield Mistake(f"{path}.existing_use_value", f"missing; the condition on {asked[0]} needs it")
     costs = scenario.development.costs if scenario.development else None
     for place, name in enumerate(party.cost_recovery or ()):
         if name is not None and costs is not None and name not in costs:

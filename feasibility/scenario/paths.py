@@ -10,6 +10,7 @@ from feasibility.scenario.fields import (
     Number,
     OneOrMore,
     PartOf,
+    Whole,
     WordOr,
     keys_of,
 )
@@ -44,7 +45,17 @@ def kind_at(kind: Kind, path: str) -> Kind | None:
 
 def expects_euros(kind: Kind, path: str) -> bool:
     """Whether an amount of euros may stand at a dotted path below this kind."""
-    at = kind_at(kind, path)
-    while isinstance(at, (MappingOr, WordOr)):
-        at = at.other
+    at = _single(kind_at(kind, path))
     return isinstance(at, Number) and "euros" in at.what
+
+
+def takes_number(kind: Kind | None) -> bool:
+    """Whether a number, of whatever size, may stand where something of this kind may."""
+    return isinstance(_single(kind), (Number, Whole, IndexKind))
+
+
+def _single(kind: Kind | None) -> Kind | None:
+    """The kind of a single value that is neither a mapping nor a word."""
+    while isinstance(kind, (MappingOr, WordOr)):
+        kind = kind.other
+    return kind

@@ -33,7 +33,7 @@ from feasibility.table.message import OptionFigures, Shown, sees_all
 from feasibility.table.moves import logged
 from feasibility.table.positions import mix_values
 from feasibility.table.recording import rebuilt, restored
-from feasibility.table.records import Both, Clock, Position, TableState
+from feasibility.table.records import Answer, Both, Clock, Position, TableState
 from feasibility.table.screens import Connection, Told
 from feasibility.table.setup import Setup, label_of, roles_of
 from feasibility.table.stored import read_state, write_state
@@ -91,7 +91,9 @@ class Live:
     refused: Bucket | None = None
     asking: dict[str, Bucket] = field(default_factory=dict)
     troubles: dict[str, Both | None] = field(default_factory=dict)
-    sheets: dict[tuple[str, str, str], asyncio.Future[bytes]] = field(default_factory=dict)
+    sheets: dict[tuple[str, tuple[Answer, ...], str, str], asyncio.Future[bytes]] = field(
+        default_factory=dict
+    )
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     moved: asyncio.Event = field(default_factory=asyncio.Event)
     unsaved: asyncio.Event = field(default_factory=asyncio.Event)

@@ -255,14 +255,16 @@ async def _deal(served: Served, request: Request) -> Response:
 
 
 def _sheet(live: Live, name: str, proposal: Proposal, lang: str) -> asyncio.Future[bytes]:
-    """A sheet, which is made once; one that failed is tried again."""
-    key = (proposal.hash, name, lang)
+    """A sheet, which is made once for what was answered so far; one that failed is tried again."""
+    key = (proposal.hash, proposal.answers, name, lang)
     known = live.sheets.get(key)
     if known is not None and not (known.done() and (known.cancelled() or known.exception())):
         return known
     while len(live.sheets) >= MOST_SHEETS:
         del live.sheets[next(iter(live.sheets))]
-    made = asyncio.ensure_future(in_thread(live, "sheets", sheet, name, live.files.record, proposal, lang))
+    made = asyncio.ensure_future(
+        in_thread(live, "sheets", sheet, name, live.setup, live.files.record, proposal, lang)
+    )
     live.sheets[key] = made
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from feasibility.errors import InputError
+from feasibility.errors import InputError, Mistake
 from feasibility.evaluation import evaluate
 from feasibility.levers.figures import unit_named
 from feasibility.parties.price_range import PEAK, QUOTIENTS, RATES, SLOPES, VIABLE, is_unmoved
@@ -75,7 +75,8 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
         name: what the record will know this table by.
 
     Raises:
-        InputError: there are no parties, a condition names no figure, or the shared facts cannot be computed.
+        InputError: there are no parties, a condition names no figure, the shared facts cannot be computed, or
+            a lever's range leaves out what the scenario has.
     """
     refuse_without_parties(scenario)
     if SCREEN in scenario.parties:
@@ -83,6 +84,11 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
         raise InputError([scenario.mistake(f"parties.{SCREEN}", taken)])
     case = case_of(scenario)
     levers = {each: _lever(case, each, lever) for each, lever in scenario.table.levers.items()}
+    outside = [
+        _outside(scenario, each) for each in levers.values() if not each.least <= each.start <= each.most
+    ]
+    if outside:
+        raise InputError(outside)
     facts = evaluate(case)
     counts = {each: found.count for each, found in facts.dwelling_types.items()}
     return Setup(
@@ -96,6 +102,15 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
         conditions=all_conditions(scenario, facts),
         answers_per_round=scenario.table.answers_per_round,
         apart=tuple(_apart(scenario)),
+    )
+
+
+def _outside(scenario: Scenario, lever: TableLever) -> Mistake:
+    """A lever whose slider cannot stand where the scenario itself is."""
+    return scenario.mistake(
+        f"table.levers.{lever.name}",
+        f"from {lever.least:.10g} to {lever.most:.10g} leaves out {lever.start:.10g}, where the "
+        "scenario has it; the table begins there, so give a range that holds it",
     )
 
 

@@ -105,7 +105,7 @@ def test_no_deal_says_who_could_give_what(table: Path) -> None:
     assert output.exit_code == 0
     assert "None of them satisfies every condition of every party." in output.stdout
     assert "The nearest deals" in output.stdout
-    assert "If Belegger gives:" in output.stdout
+    assert "With a concession by Belegger:" in output.stdout
     assert "What closes the gap at the mix on the table" in output.stdout
     assert "No package of at most three steps" in output.stdout
     data = json.loads(asked(table, *NO_DEAL, "--json").stdout)
@@ -115,7 +115,7 @@ def test_no_deal_says_who_could_give_what(table: Path) -> None:
     assert data["nearest"]["within_concessions"] is False
     assert data["packages"] == []
     dutch = asked(table, *NO_DEAL, "--lang", "nl")
-    assert "Als Belegger toegeeft:" in dutch.stdout
+    assert "Met een concessie van Belegger:" in dutch.stdout
 
 
 def test_the_most_even_deal_is_told_once(table: Path) -> None:
@@ -128,7 +128,7 @@ def test_the_most_even_deal_is_told_once(table: Path) -> None:
         "parties.investor={role: investor, at_least: {net_present_value: -90_000_000}}",
     )
     assert (output.exit_code, output.stderr) == (0, "")
-    assert "If Gemeente gives:" in output.stdout
+    assert "With a concession by Gemeente:" in output.stdout
     assert "The most even" not in output.stdout
 
 

@@ -58,6 +58,25 @@ def test_a_word_with_several_meanings_shows_them_all() -> None:
     assert "initial_rent.surcharge\n" in result.output
 
 
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("zone", "zone_of_possible_agreement"),
+        ("gap", "zone_of_possible_agreement"),
+        ("nash", "nash_point"),
+        ("pareto", "pareto_optimal"),
+        ("package", "package_of_concessions"),
+        ("shapley", "disagreement"),
+        ("equal gains", "equal_gains_point"),
+        ("solved contribution", "contribution_at_start"),
+    ],
+)
+def test_the_words_of_the_table_find_their_terms(word: str, key: str) -> None:
+    result = run(word)
+    assert result.exit_code == 0
+    assert key in result.output.splitlines()
+
+
 def test_an_unknown_term_goes_to_standard_error_with_the_nearest() -> None:
     result = run("residual land valeu")
     assert result.exit_code == 2

@@ -33,9 +33,9 @@ ODD: dict[str, dict[str, Any]] = {
     "one seller": {"city": SELLER},
     "one buyer": {"fund": BUYER},
     "nothing about the price": {"people": {"role": "tenants", "at_most": {"highest_low_rent": 800}}},
-    "an invalid party": {"city": SELLER, "fund": {**BUYER, "assumptions": {"exit.methods": "gross_yield"}}},
+    "an invalid party": {"city": SELLER, "fund": {**BUYER, "assumptions": {"exit.let_ratio": 1.9}}},
     "a price for nobody": {"city": {**SELLER, "at_most": {"land_price": 4_100_000_000}}, "fund": BUYER},
-    "no value": {"owner": {"role": "landowner", "at_least": {"land_price_over_existing_use": 0}}},
+    "no value": {"owner": {"role": "landowner", "at_least": {"cost_recovery": 1}}},
     "a line of the cash flow": {
         "city": {"role": "municipality", "at_least": {"cash_flow.lines.cumulative_cash_flow.1": -20_000_000}}
     },
@@ -51,6 +51,29 @@ def test_the_shipped_table_says_who_is_short_and_by_how_much(shipped: Scenario) 
     assert "€ 136.133" in page
     assert "0,03 procentpunt te kort" in page
     assert "tot en met € 4.063.867" in page
+
+
+def test_no_amount_is_rounded_over_what_a_party_can_accept(shipped: Scenario) -> None:
+    """The corporation can pay 4,289,513.54: a condition is not met at a euro more."""
+    found = table_of(shipped)
+    names = {each.party: each for each in found.zone.ranges if each.condition.figure.startswith("unprof")}
+    assert 4_289_513.5 < names["corporation"].high < 4_289_514
+    page = table_page(found, None, shipped, "en")
+    drawn = "".join(each.get_text() for each in zone_chart(found).axes[0].texts)
+    for shown in (page, drawn):
+        assert "€4,289,513" in shown
+        assert "€4,289,514" not in shown
+
+
+def test_the_ends_the_gap_and_the_split_of_one_page_agree() -> None:
+    """The investor can pay 4,548,099.89, and the owner asks five million."""
+    scenario = read_scenario(ROOT / "scenarios" / "private-land.yaml")
+    found = table_of(scenario)
+    page = " ".join(table_page(found, None, scenario, "nl").split())
+    assert "Belegger kan hoogstens € 4.548.099 betalen. Het gat is € 451.901." in page
+    assert "Belegger: € 4.548.099, tegen € 4.800.231" in page
+    assert "(exit.let_ratio) -€ 252.132" in page
+    assert "Gat van € 451.901" in [each.get_text() for each in zone_chart(found, "nl").legends[0].get_texts()]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

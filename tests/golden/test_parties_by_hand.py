@@ -192,7 +192,7 @@ def test_a_party_whose_assumptions_fail_is_named_and_the_others_go_on() -> None:
         "fund": {
             "role": "investor",
             "at_least": {"investor_irr": 0.1},
-            "assumptions": {"exit.methods": "net_yield", "exit.net_yeild": 0.05},
+            "assumptions": {"exit.gross_yield": 12.5},
         },
         "city": {"role": "municipality", "at_least": {"land_price": 650_000}},
     }
@@ -201,7 +201,7 @@ def test_a_party_whose_assumptions_fail_is_named_and_the_others_go_on() -> None:
     assert views["fund"].result is None
     assert not views["fund"].satisfied
     messages = [str(each) for each in views["fund"].refused]
-    assert any("exit.net_yield" in each for each in messages)
+    assert any("12.5 % is written 0.125" in each for each in messages)
     assert all(each.startswith("parties.fund.assumptions.") for each in messages)
 
 
@@ -217,6 +217,39 @@ def test_conditions_on_figures_that_do_not_exist_are_all_told() -> None:
     assert "did you mean 'land_price'?" in told[0]
     assert "did you mean 'low_dwellings'?" in told[1]
     assert "did you mean 'exit_share'?" in told[2]
+
+
+@pytest.mark.parametrize(
+    ("party", "told"),
+    [
+        (
+            {"at_least": {"investor_ir": 0.055}, "concedes": {"investor_irr": 0.0535}},
+            "at_least.investor_ir: there is no figure 'investor_ir' that is a number; "
+            "did you mean 'investor_irr'?",
+        ),
+        (
+            {"at_least": {"investor_irr": 0.055}, "concedes": {"investor_ir": 0.0535}},
+            "concedes.investor_ir: there is no condition on 'investor_ir' to concede; "
+            "there are investor_irr; did you mean 'investor_irr'?",
+        ),
+        (
+            {"at_least": {"investor_irr": 5.5}},
+            "at_least.investor_irr: found 5.5; a fraction from -1 to 1 is allowed: 5.5 % is written 0.055",
+        ),
+        (
+            {"at_most": {"exit_share": 0.5}, "concedes": {"exit_share": 60}},
+            "concedes.exit_share: found 60; a fraction from -1 to 1 is allowed: 60 % is written 0.6",
+        ),
+        (
+            {"at_least": {"margin_on_cost": 150}},
+            "at_least.margin_on_cost: found 150; a fraction from -1 to 1 is allowed",
+        ),
+    ],
+)
+def test_a_condition_that_nobody_can_mean_is_told_once(party: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        table_of(plain({"fund": {"role": "investor", **party}}))
+    assert [str(each) for each in caught.value.mistakes] == [f"parties.fund.{told}"]
 
 
 def test_a_residual_price_is_the_asking_price_at_the_table() -> None:

@@ -262,6 +262,17 @@ def test_a_dragged_slider_arrives_where_it_was_let_go(browser: Browser, server: 
         expect(guest.fact("Land price")).to_have_text("€4,200,000", timeout=SETTLED)
 
 
+def test_no_amount_is_rounded_over_what_a_party_can_pay(browser: Browser, tmp_path: Path) -> None:
+    """The corporation can pay 4,289,513.54 where the investor asks little."""
+    asks_little = "parties:\n  investor: {at_least: {investor_irr: 0.05}, concedes: {investor_irr: 0.049}}\n"
+    with serving(scenario_in(tmp_path, asks_little)) as own, Guest(browser, own, "screen") as guest:
+        zone = guest.page.locator(".zone")
+        expect(zone).to_contain_text("at most €4,289,513.", timeout=SETTLED)
+        expect(zone.locator("svg.picture")).to_contain_text("Buyers’ highest €4,289,513")
+        expect(zone).to_contain_text("€89,513 of room in the land price")
+        expect(zone).not_to_contain_text("€4,289,514")
+
+
 def test_a_move_changes_the_pictures_that_stand_there(browser: Browser, server: Server) -> None:
     shapes = "[...document.querySelectorAll('.zone svg.picture *')]"
     drawn = f"{shapes}.map((each) => each.outerHTML)"

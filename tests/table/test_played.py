@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
 import re
 import shutil
@@ -13,6 +15,7 @@ from math import isclose, isfinite
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Download, Error, Locator, Page, Response, expect, sync_playwright
@@ -394,6 +397,21 @@ def test_the_workbook_of_the_deal_computes_to_what_was_agreed(played: Played, tm
     rents = [cell for row in rows_of(path, "dwellings", first=0) for cell in row]
     assert LOW_RENT in rents
     assert HIGH_RENT in rents
+
+
+def test_the_sheets_of_the_deal_say_which_it_is(played: Played) -> None:
+    second = runs_in(played.folder / RECORD_FILE)[1]
+    title = f"{played.setup.scenario.name}: voorstel 2, {NAME}"
+    told = " ".join(html.unescape(played.report).split())
+    assert f"<h1>{title}</h1>" in told
+    assert "door Gemeente in ronde 2, op" in told
+    assert "Alle partijen aanvaarden het." in told
+    assert "aan de verborgen voorwaarden is voldaan" in told
+    assert second.entry.hash in told
+    book = openpyxl.load_workbook(io.BytesIO(played.book))
+    cells = [str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value]
+    assert cells[0] == f"{played.setup.scenario.name}: proposal 2, {NAME}"
+    assert f"run {second.entry.run}, hash {second.entry.hash}" in cells
 
 
 def only_number(rows: list[list[Any]], name: str) -> float:

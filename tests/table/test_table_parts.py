@@ -334,3 +334,14 @@ def test_no_party_may_be_called_the_screen(tmp_path: Path) -> None:
     path = scenario_in(tmp_path, "parties: {screen: {role: developer, at_least: {margin_on_cost: 0}}}\n")
     with pytest.raises(InputError, match="shared screen"):
         setup_of(read_scenario(path), "meeting")
+
+
+def test_a_lever_that_cannot_stand_where_the_scenario_is_is_refused(tmp_path: Path) -> None:
+    """The slider would stand at its end beside a field that says what the scenario says."""
+    path = scenario_in(tmp_path, "table:\n  levers:\n    land_price: {from: 4_500_000}\n")
+    ended = CliRunner().invoke(table_command, [str(path), "--serve"])
+    assert ended.exit_code == 2
+    assert (
+        "meeting.yaml:5: table.levers.land_price: from 4500000 to 5000000 leaves out 4200000, where the "
+        "scenario has it; the table begins there, so give a range that holds it"
+    ) in ended.output

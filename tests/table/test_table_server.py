@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sqlite3
 import stat
@@ -11,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -365,6 +367,33 @@ def test_deal_sheets_are_of_exactly_that_proposal(server: Server, screen: Screen
     book = server.get(f"/deal/{number}/workbook.xlsx?lang=en", "tenants")
     assert book.content[:2] == b"PK"
     assert f"deal-{number}-workbook.xlsx" in book.headers["content-disposition"]
+
+
+def test_deal_sheets_say_which_proposal_and_what_was_answered_to_it_by_now(
+    server: Server, screen: Screen, investor: Screen
+) -> None:
+    screen.do("move", lever="land_price", value=3_900_000)
+    put = screen.put("Which one <b>")
+    path = f"/deal/{put['number']}"
+    before = server.get(f"{path}/report.html?lang=en", "tenants").text
+    assert f"<title>The meeting: proposal {put['number']}, Which one &lt;b&gt;</title>" in before
+    assert f"by the shared screen in round {put['round']}, on" in before
+    assert put["hash"] in before
+    assert "<dt>Belegger</dt>\n<dd>no answer yet</dd>" in before
+    words = '=HYPERLINK("x") & more'
+    investor.send("answer", proposal=put["number"], answer="refuse", words=words)
+    screen.until(lambda table: table["proposals"][-1]["answers"])
+    after = server.get(f"{path}/report.html?lang=nl", "tenants").text
+    assert f"<h1>The meeting: voorstel {put['number']}, Which one &lt;b&gt;</h1>" in after
+    assert "<dd>wijst af: ‘=HYPERLINK(&#34;x&#34;) &amp; more’</dd>" in after
+    assert "Niet alle partijen aanvaarden het." in after
+    data = server.get(f"{path}/workbook.xlsx?lang=nl", "tenants").content
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.properties.title == f"The meeting: voorstel {put['number']}, Which one <b>"
+    cover = {row[0]: row[1] for row in book.worksheets[0].iter_rows(max_col=2, values_only=True)}
+    assert book.worksheets[0]["A1"].value == book.properties.title
+    assert cover["Belegger"] == f"wijst af: ‘{words}’"
+    assert cover["In het register"] == f"run {put['run']}, hash {put['hash']}"
 
 
 # ----------------------------------------------------------------------------------------- refusals

@@ -9,6 +9,7 @@ from feasibility.policy.checks import Check
 from feasibility.report import check_table, numbers
 from feasibility.report.chart_waterfall import waterfall_chart
 from feasibility.report.dates import any_let, dates_sentence
+from feasibility.report.deal_head import DealHead
 from feasibility.report.html.material import Material
 from feasibility.report.html.records import Block, Fact, Front, Heading, Points, Sentence, Verdict, table
 from feasibility.report.html.svg import picture
@@ -29,11 +30,12 @@ MOST_CHECKS = 10
 NAME = 200
 
 
-def front(material: Material, words: Words) -> Front:
+def front(material: Material, words: Words, deal: DealHead | None = None) -> Front:
     """The records of the first page."""
     result = material.result
     return Front(
-        name=plain(result.scenario.name, NAME) or words.heading("results"),
+        name=deal.title if deal else plain(result.scenario.name, NAME) or words.heading("results"),
+        deal=deal.rows if deal else (),
         sentences=tuple(_heading(material, words)),
         verdicts=(
             Verdict(

@@ -11,6 +11,7 @@ from os import PathLike
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from feasibility.report.deal_head import DealHead
 from feasibility.report.files import write_text
 from feasibility.report.html.assumptions import assumptions_section
 from feasibility.report.html.cash_flow import cash_flow_section
@@ -29,15 +30,16 @@ from feasibility.report.words import Words
 SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
 
 
-def report_html(material: Material, lang: str = "en") -> str:
+def report_html(material: Material, lang: str = "en", deal: DealHead | None = None) -> str:
     """The report as the text of one HTML file; the same material gives the same text.
 
     Args:
         material: of `material_of`.
         lang: nl or en.
+        deal: which proposal it is about, where it is about one.
     """
     words = Words(lang)
-    first = front(material, words)
+    first = front(material, words, deal)
     sections = tuple(_sections(material, words))
     environment = _environment()
     css = _css()

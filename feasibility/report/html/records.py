@@ -115,6 +115,8 @@ class Front:
     """The first page: what a negotiator asks."""
 
     name: str
+    deal: tuple[tuple[str, str], ...]
+    """What is said of the proposal, by what it is called; empty where the report is of none."""
     sentences: tuple[str, ...]
     verdicts: tuple[Verdict, ...]
     remarks: tuple[str, ...]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
+from feasibility.report.deal_head import DealHead
 from feasibility.report.table import plain
 from feasibility.report.words import Words
 from feasibility.report.workbook.context import Context
@@ -34,6 +35,7 @@ def write_cover(
     titles: Mapping[str, str],
     places: Mapping[str, Place],
     formats: Formats,
+    deal: DealHead | None,
 ) -> None:
     """Write the cover.
 
@@ -43,14 +45,17 @@ def write_cover(
         titles: of every sheet, in their order.
         places: of every row.
         formats: of the workbook.
+        deal: which proposal it is about, where it is about one.
     """
     words: Words = context.words
     for column, width in enumerate((42, 26, 70)):
         sheet.set_column(column, column, width)
-    sheet.write_string(0, 0, plain(context.scenario.name) or words("workbook_scenario"), formats.title)
+    title = deal.title if deal else plain(context.scenario.name) or words("workbook_scenario")
+    sheet.write_string(0, 0, title, formats.title)
     sheet.write_string(1, 0, words("workbook_about", version=VERSION), formats.small)
     sheet.write_formula(2, 0, "=warning_text", formats.warning, "")
-    row = _figures(sheet, 4, context, places, formats)
+    row = _deal(sheet, 4, deal, formats) if deal else 4
+    row = _figures(sheet, row, context, places, formats)
     row = _promises(sheet, row + 1, context, formats)
     row = _legend(sheet, row + 1, context, formats)
     row = _list_of_sheets(sheet, row + 1, context, titles, formats)
@@ -61,10 +66,22 @@ def write_cover(
     sheet.hide_gridlines(2)
 
 
+def _deal(sheet: Worksheet, row: int, deal: DealHead, formats: Formats) -> int:
+    """What is said of the proposal; gives the next free row, as all of these do."""
+    wrap = formats.of(text_wrap=True, valign="top")
+    for name, said in deal.rows:
+        sheet.write_string(row, 0, name, formats.of(valign="top"))
+        sheet.merge_range(row, 1, row, 2, "", wrap)
+        sheet.write_string(row, 1, said, wrap)
+        sheet.set_row(row, 13.5 * (1 + len(said) // 85))
+        row += 1
+    return row + 1
+
+
 def _figures(
     sheet: Worksheet, row: int, context: Context, places: Mapping[str, Place], formats: Formats
 ) -> int:
-    """The main figures, live; gives the next free row, as all of these do."""
+    """The main figures, live."""
     words, result = context.words, context.result
     yes, no = words("yes"), words("no")
     verdict = formats.of(bold=True, align="right")

@@ -10,6 +10,7 @@ from os import PathLike
 
 from xlsxwriter import Workbook
 
+from feasibility.report.deal_head import DealHead
 from feasibility.report.files import write_bytes
 from feasibility.report.words import Words
 from feasibility.report.workbook.charts import write_charts
@@ -75,6 +76,7 @@ def workbook_bytes(
     result: Result,
     lang: str = "en",
     years: int | None = None,
+    deal: DealHead | None = None,
 ) -> bytes:
     """An xlsx file in which everything between the inputs and the results is a formula.
 
@@ -83,6 +85,7 @@ def workbook_bytes(
         lang: `en` or `nl`.
         years: the longest holding period that may be filled in; by default the larger of 40 years and the
             scenario's plus 10.
+        deal: which proposal it is about, where it is about one.
     """
     words = Words(lang)
     reach = reach_of(result, years)
@@ -98,7 +101,8 @@ def workbook_bytes(
     stream = io.BytesIO()
     book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     day = scenario.price_date
-    book.set_properties({"title": scenario.name[:200], "created": datetime(day.year, day.month, day.day)})
+    title = (deal.title if deal else scenario.name)[:200]
+    book.set_properties({"title": title, "created": datetime(day.year, day.month, day.day)})
     book.set_calc_mode("auto")
     formats = Formats(book, lang)
     sheets = {key: book.add_worksheet(title, PlainWorksheet) for key, title in titles.items()}
@@ -111,7 +115,7 @@ def workbook_bytes(
         sheets[key].set_tab_color(TABS["outcome" if key in OUTCOMES else "calculation"])
         about = (titles[key], words(f"workbook_about_{key}"))
         write_plan(sheets[key], plan, about, places, formats)
-    write_cover(sheets["cover"], context, titles, places, formats)
+    write_cover(sheets["cover"], context, titles, places, formats, deal)
     write_charts(book, sheets, context, places)
     marked = {sheet.key: titles[sheet.key] for sheet in inputs}
     defaults = shown_defaults(context.cells.values(), lang)

@@ -48,6 +48,13 @@ export function money(value, decimals = 0) {
   return (negative ? MINUS : "") + (language() === "nl" ? `€${SPACE}` : "€") + digits;
 }
 
+/** The end of a stretch of amounts in whole euros, so rounded that it still lies within it. */
+export function inwards(value, up) {
+  const near = Math.round(value);
+  if (Math.abs(value - near) < 1e-9 * Math.max(1, Math.abs(value))) return near;
+  return up ? Math.ceil(value) : Math.floor(value);
+}
+
 function percent(value, decimals) {
   return number(100 * value, decimals) + (language() === "nl" ? `${SPACE}%` : "%");
 }

@@ -1,7 +1,7 @@
 // Land value and zone of agreement as one bar: what the sellers ask, what the buyers can pay, and the price.
 
 import { el, setAttribute, setText, show } from "./dom.js";
-import { figure, millions, money } from "./numbers.js";
+import { figure, inwards, millions, money } from "./numbers.js";
 import { Picture, diamond, hatch, kept, label, scale, shape, sign, ticks, widthOf } from "./svg.js";
 import { breakable, capital, listed, said, t } from "./words.js";
 
@@ -73,10 +73,10 @@ export function zoneTold(state) {
     listed(names.map((each) => labelOf(state, each))),
   );
   const ends = [
-    zone.low === null ? t("zone_no_low") : t("zone_low_by", { parties: sellers, amount: money(zone.low) }),
-    zone.high === null ? t("zone_no_high") : t("zone_high_by", { parties: buyers, amount: money(zone.high) }),
+    zone.low === null ? t("zone_no_low") : t("zone_low_by", { parties: sellers, amount: money(inwards(zone.low, true)) }),
+    zone.high === null ? t("zone_no_high") : t("zone_high_by", { parties: buyers, amount: money(inwards(zone.high, false)) }),
   ];
-  if (zone.contribution !== null) ends.push(t("zone_contribution", { amount: money(zone.contribution) }));
+  if (zone.contribution !== null) ends.push(t("zone_contribution", { amount: money(inwards(zone.contribution, true)) }));
   const stands = zone.missing.map((each) => t("zone_missing", { party: labelOf(state, each) }));
   if (zone.blocked.length) {
     const conditions = zone.blocked.map((each) => `${labelOf(state, each.party)} (${said(each.name)})`);
@@ -93,10 +93,10 @@ export function zoneTold(state) {
 }
 
 function overlapTold(zone) {
-  if (zone.empty) return { kind: "bad", headline: t("zone_gap", { amount: money(zone.gap) }) };
+  if (zone.empty) return { kind: "bad", headline: t("zone_gap", { amount: money(inwards(zone.gap, true)) }) };
   if (zone.low === null || zone.high === null) return { kind: "open", headline: t("zone_open") };
   const inside = zone.price >= zone.low - 0.005 && zone.price <= zone.high + 0.005;
-  const amount = money(Math.max(0, zone.high - zone.low));
+  const amount = money(inwards(Math.max(0, zone.high - zone.low), false));
   const headline = t(inside ? "zone_overlap_inside" : "zone_overlap_outside", { amount, price: money(zone.price) });
   return { kind: inside ? "good" : "open", headline };
 }
@@ -110,8 +110,12 @@ function amountsOf(state) {
     found.push({ kind: "residual", name: capital(said(residual.name)), value: residual.value });
   }
   if (typeof price === "number") found.push({ kind: "price", name: t("zone_price"), value: price });
-  if (zone.shown && zone.low !== null) found.push({ kind: "low", name: t("zone_low"), value: zone.low });
-  if (zone.shown && zone.high !== null) found.push({ kind: "high", name: t("zone_high"), value: zone.high });
+  if (zone.shown && zone.low !== null) {
+    found.push({ kind: "low", name: t("zone_low"), value: inwards(zone.low, true) });
+  }
+  if (zone.shown && zone.high !== null) {
+    found.push({ kind: "high", name: t("zone_high"), value: inwards(zone.high, false) });
+  }
   return found;
 }
 
