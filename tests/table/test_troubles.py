@@ -421,6 +421,7 @@ def test_a_scenario_that_was_changed_between_two_sessions_is_said(tmp_path: Path
         server.again()
         with Screen(server, "investor") as investor:
             assert sum(said in each for each in lines(investor.table())) == 1
+            investor.do("move", lever="term", value=21)
             investor.put()
         server.stop()
         server.again()
