@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile(
     "feasibility", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -28,6 +33,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def amersfoort() -> Path:
     """The scenario that most examples use."""
     return ROOT / "scenarios" / "amersfoort-2019.yaml"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser, started where a test asks for it."""
+    from tests.chromium import chromium
+
+    with chromium() as started:
+        yield started
 
 
 @pytest.hookimpl(trylast=True)

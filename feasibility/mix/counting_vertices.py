@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import count, groupby, pairwise
 from math import comb, lcm, prod
 from typing import Any
 
@@ -187,11 +187,13 @@ def _field(vertices: Vertices) -> Field:
 
 def _direction(vertices: Vertices, field: Field) -> tuple[int, ...]:
     """A direction in which every cone's edges have a speed."""
-    for seed in SEEDS:
-        direction = tuple(pow(seed, place + 4, field.modulus) for place in range(vertices.dimensions))
-        if all(speed for cone in vertices.cones for speed in _speeds(cone, direction, field)):
-            return direction
-    raise AssertionError  # pragma: no cover
+    places = range(4, vertices.dimensions + 4)
+    directions = (tuple(pow(seed, place, field.modulus) for place in places) for seed in count(SEEDS[0]))
+    return next(
+        direction
+        for direction in directions
+        if all(speed for cone in vertices.cones for speed in _speeds(cone, direction, field))
+    )
 
 
 def _speeds(cone: Cone, direction: Sequence[int], field: Field) -> list[int]:

@@ -25,12 +25,10 @@ def prime_field(order: int, least: int) -> tuple[int, int]:
     while known < MULTIPLES * isqrt(least):
         known *= 2
     factors = prime_factors(known)
-    for multiple in count(least // known + 1):
-        modulus = multiple * known + 1
-        base = _proof(modulus, factors)
-        if base is not None:
-            return modulus, pow(base, (modulus - 1) // order, modulus)
-    raise AssertionError  # pragma: no cover
+    numbers = (multiple * known + 1 for multiple in count(least // known + 1))
+    proofs = ((modulus, _proof(modulus, factors)) for modulus in numbers)
+    modulus, base = next((modulus, base) for modulus, base in proofs if base is not None)
+    return modulus, pow(base, (modulus - 1) // order, modulus)
 
 
 def _proof(modulus: int, factors: list[int]) -> int | None:

@@ -28,6 +28,9 @@ DEEPEST = 60
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_UNKNOWN_COMPRESSION = NotImplementedError  # what zipfile raises for a compression that it does not know
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, _UNKNOWN_COMPRESSION, RuntimeError, OSError)
+"""What unpacking a part may raise."""
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 
 Attributes = Mapping[str, str]
@@ -65,8 +68,7 @@ class Archive:
             raise refusal(file, _of_ole(data))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        # zipfile raises NotImplementedError for a compression that it does not know.
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError) as error:
+        except (zipfile.BadZipFile, ValueError, _UNKNOWN_COMPRESSION, OverflowError, EOFError) as error:
             raise refusal(file, _not_a_zip(data, error)) from None
         entries = self._zip.infolist()
         self._sizes = {each.filename: each.file_size for each in entries}
@@ -123,14 +125,7 @@ class Archive:
             raise refusal(self.file, f"is damaged: {part} is not XML ({error})") from None
         except _UnsafeXmlError as error:
             raise refusal(self.file, f"is refused: {part} {error}") from None
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,  # what zipfile raises for a compression it does not know
-            RuntimeError,
-            OSError,
-        ) as error:
+        except _DAMAGED as error:
             raise refusal(self.file, f"is damaged: {part} cannot be unpacked ({error})") from None
 
     def relations(self, part: str) -> dict[str, Relation]:
@@ -167,8 +162,7 @@ class Archive:
         if self.has("mimetype") and self._sizes["mimetype"] < 100:
             try:
                 kind = self._zip.read("mimetype").decode("ascii", "replace")
-            # As above; a file that does not even say what it is, is refused below all the same.
-            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+            except _DAMAGED:  # a file that does not even say what it is, is refused below all the same
                 kind = ""
             if kind.startswith(_OPEN_DOCUMENT):
                 return "is an OpenDocument file; save it as Excel workbook (.xlsx)"

@@ -15,10 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.table.serving import Server, scenario_in, serving
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1920, "height": 1080}
 MOVES = 60
 FIRST, STEP, PLACE = 3_000_000, 25_000, 10

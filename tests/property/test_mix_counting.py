@@ -3,101 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from math import comb, sqrt
+from math import comb
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from feasibility import read_scenario
-from feasibility.mix import counting, counting_pairs, prefixes, sampling
-from feasibility.mix.counting import count_mixes, room
-from feasibility.mix.counting_halves import SMALL, count_halves, halves_of
-from feasibility.mix.counting_pairs import pairs, pairs_in_all, pairs_in_both
+from feasibility.mix import prefixes
+from feasibility.mix.counting import count_mixes
 from feasibility.mix.counting_prefixes import count_prefixes, prefixes_of
-from feasibility.mix.counting_states import count_states, states_of
+from feasibility.mix.counting_states import states_of
 from feasibility.mix.counting_vertices import count_vertices, vertices_to_count
 from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
-from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, fixed_totals
+from feasibility.mix.fixed_total import TooManyError, at_any_total, fixed_totals
 from feasibility.mix.prime_field import prime_factors, prime_field
-from feasibility.mix.results import Sample
-from feasibility.mix.sampling import likely_share, sample_of
-from feasibility.mix.splitting import can_be_split, split
 from feasibility.programme.question import Options, question_of, share_row
 from feasibility.programme.rows import Programme, Row, allowed, branches, total_row
 from feasibility.programme.units import UnitValues
+from tests.property.mix_programmes import by_every_way, programme, programmes
 from tests.reference.mixes import all_mixes
-
-MOST_TRIED = 2000
-
-
-def programme(most: Sequence[int], *rows: Row, least: Sequence[int] | None = None) -> Programme:
-    types = tuple(f"type_{number}" for number in range(len(most)))
-    return Programme(types, tuple(least or [0] * len(most)), tuple(most), rows)
 
 
 def listed(asked: Programme) -> list[tuple[int, ...]]:
     return [tuple(mix) for block in blocks_of_mixes(asked) for mix in block.tolist()]
 
 
-def by_every_way(case: FixedTotal) -> set[int]:
-    """The number of mixes at one total by each way that can count it."""
-    states, halves, beginnings = states_of(case), halves_of(case), prefixes_of(case)
-    vertices = vertices_to_count(case)
-    found = set()
-    if states is not None:
-        found.add(count_states(states))
-    if halves is not None:
-        found.add(count_halves(halves, lambda steps: None))
-    if beginnings is not None:
-        found.add(count_prefixes(beginnings, lambda steps: None))
-    if vertices is not None:
-        found.add(count_vertices(vertices, lambda steps: None))
-    return found
-
-
 # ------------------------------------------------------------------------------- against trying every mix
-
-
-@st.composite
-def own_rows(draw: st.DrawFn, types: int, middle: int) -> Row:
-    bound = st.one_of(st.none(), st.integers(-12, 12))
-    weights = tuple(draw(st.integers(-4, 4)) for _ in range(types))
-    return Row(
-        "rows.own", weights, draw(bound), draw(bound), from_total=draw(st.sampled_from([0, 0, middle]))
-    )
-
-
-@st.composite
-def programmes(draw: st.DrawFn) -> Programme:
-    """Ranges, a total, shares, budgets, rows of one's own, viability: in any combination that is small."""
-    types = draw(st.integers(1, 5))
-    widest = min(60, int(MOST_TRIED ** (1 / types)))
-    least = [draw(st.integers(0, 3)) for _ in range(types)]
-    most = [each + draw(st.integers(0, widest)) for each in least]
-    middle = (sum(least) + sum(most)) // 2
-    rows = []
-    if draw(st.booleans()):
-        lower = draw(st.integers(0, sum(most)))
-        rows.append(total_row(types, lower, lower + draw(st.sampled_from([0, 0, 3, 60]))))
-    for number in range(draw(st.integers(0, 3))):
-        inside = [draw(st.booleans()) for _ in range(types)]
-        share = draw(st.sampled_from([0.1, 0.25, 0.333, 0.05, 0.5]))
-        rows.append(share_row(f"share.{number}", inside, share, draw(st.sampled_from([0, 0, 5, 10, middle]))))
-    if draw(st.booleans()):
-        areas = [draw(st.integers(3, 12)) * 10 for _ in range(types)]
-        budget = 70 * middle + draw(st.integers(-20 * middle, 20 * middle))
-        rows.append(Row("floor_area", tuple(areas), None, budget))
-    rows += [draw(own_rows(types, middle)) for _ in range(draw(st.integers(0, 2)))]
-    if draw(st.booleans()):
-        amounts = tuple(draw(st.integers(-80_000_000_000, 80_000_000_000)) for _ in range(types))
-        rows.append(Row("viability", amounts, draw(st.integers(-(10**12), 10**12)), scale=10**6))
-    return programme(most, *rows, least=least)
 
 
 @settings(max_examples=2000)
@@ -215,10 +150,10 @@ def test_vertices_of_budgets_wishes_and_limits(own: Row | None) -> None:
     assert by_vertices(asked) == count_prefixes(beginnings, lambda steps: None) > 1000
 
 
-def test_two_budgets_a_wish_and_more_over_all_types() -> None:
+def test_two_budgets_a_wish_and_more_over_all_types(amersfoort: Path) -> None:
     """The block of 300 dwellings of eight types, and the district of 1,000 of twelve."""
     for name, least, most in (("city-block-300", 10**13, 10**14), ("new-district-1000", 10**25, 10**26)):
-        scenario = read_scenario(Path("scenarios") / f"{name}.yaml")
+        scenario = read_scenario(amersfoort.with_name(f"{name}.yaml"))
         question = question_of(scenario, Options(free=tuple(scenario.dwellings), viable=False))
         found = count_mixes(question.programme)
         assert least < found < most
@@ -299,114 +234,6 @@ def test_viability_of_eight_types_where_cents_decide_nothing(total: int, most: i
     assert count_mixes(asked) == expected > 10**7
 
 
-numbers = st.lists(st.tuples(st.integers(-6, 6), st.integers(-6, 6)), max_size=40)
-
-
-@given(numbers, numbers, st.integers(-9, 9), st.integers(-9, 9), st.sampled_from([1, 3, 8]))
-def test_pairs_that_make_two_bounds(
-    one: list[tuple[int, int]], other: list[tuple[int, int]], first: int, second: int, block_bits: int
-) -> None:
-    sums = [(a + c, b + d) for a, b in one for c, d in other]
-    arrays = [np.array(each, np.int64).reshape(-1, 2).T for each in (one, other)]
-    assert pairs(arrays[0][0], arrays[1][0], first) == sum(a >= first for a, _ in sums)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(counting_pairs, "BLOCK_BITS", block_bits)
-        found = pairs_in_both((arrays[0][0], arrays[0][1]), (arrays[1][0], arrays[1][1]), (first, second))
-    assert found == sum(a >= first and b >= second for a, b in sums)
-
-
-several = st.lists(st.tuples(*[st.integers(-9, 9)] * 4), max_size=30)
-
-
-@settings(max_examples=400)
-@given(several, several, st.tuples(*[st.integers(-12, 12)] * 4), st.sampled_from([3, 4]))
-def test_pairs_that_make_several_bounds(
-    one: list[tuple[int, ...]], other: list[tuple[int, ...]], bounds: tuple[int, ...], respects: int
-) -> None:
-    arrays = [list(np.array(each, np.int64).reshape(-1, 4).T[:respects]) for each in (one, other)]
-    assert pairs_in_all(arrays[0], arrays[1], bounds[:respects]) == sum(
-        all(a[k] + b[k] >= bounds[k] for k in range(respects)) for a in one for b in other
-    )
-
-
-@pytest.mark.parametrize("types", [6, 7])
-def test_three_rows_over_both_halves(types: int) -> None:
-    """Two budgets and viability, beside a share: counted in halves, and count by count."""
-    asked = programme(
-        [32] * types,
-        total_row(types, 32, 32),
-        share_row("share.low", [number < 2 for number in range(types)], 0.1),
-        Row("floor_area", (50, 58, 67, 76, 78, 60, 102)[:types], None, 2_100),
-        Row("parking_spaces", (3, 6, 8, 7, 9, 5, 11)[:types], None, 205),
-        Row("viability", (-9_100_003, 3_007_000, 4_011_007, 9_000_011, 1_013_001, 51_019, 7)[:types], 10**8),
-    )
-    (case,) = fixed_totals(asked)
-    halves, beginnings = halves_of(case), prefixes_of(case)
-    assert halves is not None
-    assert beginnings is not None
-    assert len(halves.bounds) == 3
-    found = count_halves(replace(halves, steps=SMALL), lambda steps: None)
-    assert found == count_prefixes(beginnings, lambda steps: None) > 1_000
-
-
-@settings(max_examples=150)
-@given(programmes())
-def test_mixes_are_those_without_a_row_less_those_that_fail_it(asked: Programme) -> None:
-    for part in branches(asked):
-        for case in fixed_totals(part):
-            expected = by_every_way(case)
-            for band in filter(can_be_split, case.bands):
-                without_it, failing = split(case, band)
-                (more,) = {0} if without_it is None else by_every_way(without_it)
-                (fewer,) = {0} if failing is None else by_every_way(failing)
-                assert expected == {more - fewer}
-
-
-def test_rows_that_are_taken_apart_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nothing is a moment's work, and only halves count: shares that overlap are left out in turn."""
-    asked = programme(
-        [24] * 8,
-        total_row(8, 24, 24),
-        share_row("share.low", [number < 3 for number in range(8)], 0.1),
-        share_row("share.high", [3 <= number < 6 for number in range(8)], 0.1),
-        share_row("share.families", [number in (2, 4, 7) for number in range(8)], 0.2),
-        Row("floor_area", (50, 58, 67, 76, 78, 60, 102, 71), None, 1_700),
-        Row("parking_spaces", (3, 6, 8, 7, 9, 5, 11, 7), None, 175),
-        Row(
-            "viability", (-9_100_003, 3_007_000, 4_011_007, 9_000_011, 1_013_001, 51_019, 7, 5 * 10**6), 10**7
-        ),
-    )
-    expected = count_mixes(asked)
-    monkeypatch.setattr(counting, "A_WHILE", 0)
-    monkeypatch.setattr(counting, "A_MOMENT", 0)
-    monkeypatch.setattr(counting, "PREFIXES", 10**9)
-    counting._ways_of_case.cache_clear()
-    ways_found = counting._ways(asked)
-    counting._ways_of_case.cache_clear()
-    assert {way.sign for way in ways_found} == {1, -1}
-    assert list(counting._counted([ways_found], None)) == [expected]
-    assert expected > 10_000
-
-
-@pytest.mark.parametrize("own", [Row("rows.own", (), 700, 760), Row("rows.own", (), None, 700)])
-def test_two_rows_over_both_halves(own: Row) -> None:
-    """Floor area with bounds on both sides, or one, and viability: counted in halves, and count by count."""
-    asked = programme(
-        [32] * 7,
-        total_row(7, 32, 32),
-        replace(own, coefficients=(11, 13, 17, 19, 23, 29, 31)),
-        Row("viability", (-20_100_003, -3_007_000, 4_011_007, 9_000_011, 30_013_001, 51_019, 7), 5 * 10**8),
-    )
-    (case,) = fixed_totals(asked)
-    halves, beginnings = halves_of(case), prefixes_of(case)
-    assert halves is not None
-    assert beginnings is not None
-    assert len(halves.bounds) == 2
-    found = count_halves(replace(halves, steps=SMALL), lambda steps: None)
-    assert found == count_prefixes(beginnings, lambda steps: None) > 10_000
-    assert found == count_halves(replace(halves, steps=0), lambda steps: None) == count_mixes(asked)
-
-
 def test_ten_percent_of_121_is_13() -> None:
     shares = share_row("share.low", [True, False], 0.1)
     assert count_mixes(programme([121, 121], total_row(2, 121, 121), shares)) == 121 - 13 + 1
@@ -479,83 +306,3 @@ def test_progress_rises_to_the_whole() -> None:
     assert len({work for _, work in seen}) == 1
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert seen[-1][0] == seen[-1][1]
-
-
-def test_mixes_are_drawn_evenly() -> None:
-    """Ranges, a range of totals and a share from some total on: each mix about as often as any other."""
-    asked = programme(
-        [6, 4, 5],
-        total_row(3, 5, 8),
-        share_row("share.low", [True, False, False], 0.3, 7),
-        least=[0, 1, 0],
-    )
-    generator = np.random.default_rng(3)
-    drawn = Counter(
-        tuple(mix)
-        for _ in range(5)
-        for mix in sampling._kept(asked, sampling._drawn(asked, generator)).tolist()
-    )
-    every = all_mixes(asked)
-    assert sorted(drawn) == every
-    expected = drawn.total() / len(every)
-    assert expected > 1000
-    chi_squared = sum((number - expected) ** 2 / expected for number in drawn.values())
-    freedom = len(every) - 1
-    assert abs(chi_squared - freedom) < 4 * sqrt(2 * freedom)
-
-
-def test_a_sample_says_about_what_the_count_says(amersfoort: Path) -> None:
-    question = question_of(read_scenario(amersfoort), Options(free=("low", "high", "free"), viable=False))
-    counted = room(question)
-    assert counted.sample is None
-    assert counted.mixes
-    assert counted.viable
-    sample = sample_of(question.programme, question.viability)
-    assert sample is not None
-    assert sample.mixes == 100_000
-    low, high = likely_share(sample)
-    assert low < counted.viable / counted.mixes < high
-    assert high - low < 0.007
-    assert sample_of(question.programme, question.viability) == sample
-
-
-@pytest.mark.parametrize(
-    ("viable_ones", "low", "high"), [(0, 0.0, 0.0370), (10, 0.0552, 0.1744), (100, 0.9630, 1.0)]
-)
-def test_likely_share_of_a_hundred(viable_ones: int, low: float, high: float) -> None:
-    """The 95 % interval of Wilson (1927) for 0, 10 and 100 of 100, as textbooks print it."""
-    assert likely_share(Sample(100, viable_ones)) == pytest.approx((low, high), abs=5e-5)
-
-
-def test_no_sample_where_the_rows_leave_next_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sampling, "MOST_DRAWN", 500_000)
-    asked = programme([1000] * 12, total_row(12, 1000, 1000), Row("rows.own", (1,) + (0,) * 11, lower=990))
-    assert sample_of(asked, Row("viability", (1,) * 12, 0)) is None
-
-
-def test_a_count_that_is_stopped_keeps_what_is_finished(amersfoort: Path) -> None:
-    question = question_of(read_scenario(amersfoort), Options(free=("low", "high", "free"), viable=False))
-    whole = room(question)
-    seen: list[int] = []
-
-    def stop_at_the(call: int) -> None:
-        seen.append(call)
-        if len(seen) == call:
-            raise KeyboardInterrupt
-
-    found = room(question, lambda done, work: stop_at_the(2))
-    assert (found.mixes, found.viable, found.stopped) == (whole.mixes, None, True)
-    assert found.sample is not None
-    seen.clear()
-    with pytest.raises(KeyboardInterrupt):
-        room(question, lambda done, work: stop_at_the(1))
-
-
-def test_room_counts_with_and_without_viability(amersfoort: Path) -> None:
-    options = Options(free=("low", "high", "free"), total=(24, 25), viable=False)
-    question = question_of(read_scenario(amersfoort), options)
-    found = room(question)
-    assert found.mixes == len(all_mixes(question.programme))
-    kept = replace(question.programme, rows=(*question.programme.rows, question.viability))
-    assert found.viable == len(all_mixes(kept)) < found.mixes
-    assert room(replace(question, programme=kept)).mixes == found.mixes

@@ -9,26 +9,16 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.table.serving import Screen, Server, lever, scenario_in, serving
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PROJECTOR, LAPTOP, PHONE, SMALL = (1920, 1080), (1366, 768), (390, 844), (320, 640)
 HIDING = (
     "parties:\n  investor: {keeps_private: [conditions]}\n  corporation: {keeps_private: [assumptions]}\n"
 )
 SETTLED = 10_000
 """Milliseconds within which a change must have reached every screen, on a busy machine."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

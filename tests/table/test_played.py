@@ -30,8 +30,8 @@ from feasibility.table.labels import labels
 from feasibility.table.positions import with_lever
 from feasibility.table.records import Position
 from feasibility.table.setup import Setup, setup_of
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.table.serving import SCENARIOS, Json, Screen, Server, lever, party, serving
-from tests.table.test_page import ARGUMENTS, CHROMIUM
 from tests.table.test_table_privacy import stands_alone, telling, written
 from tests.workbook.comparing import wrong_figures
 from tests.workbook.office import recalculated, rows_of, with_wrong_caches

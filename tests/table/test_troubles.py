@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
@@ -31,18 +31,9 @@ from feasibility.table.records import Clock
 from feasibility.table.server import Door, app_of
 from feasibility.table.setup import roles_of, setup_of
 from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, scenario_in, serving
-from tests.table.test_page import ARGUMENTS, CHROMIUM
 
 PATIENCE = 30_000
 EN = labels("en")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

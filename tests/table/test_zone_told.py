@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, expect
 
 from feasibility import read_scenario
 from feasibility.table.computing import computed
@@ -17,17 +16,9 @@ from feasibility.table.positions import with_lever
 from feasibility.table.records import Position, Proposal, TableState
 from feasibility.table.setup import Setup, setup_of
 from tests.table.serving import SCENARIOS, Json, Screen, scenario_in, serving
-from tests.table.test_page import ARGUMENTS, CHROMIUM, SETTLED, Guest
+from tests.table.test_page import SETTLED, Guest
 
 HIDING = "parties: {investor: {keeps_private: [conditions]}}\n"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 def setup_with(folder: Path, changes: str) -> Setup:
