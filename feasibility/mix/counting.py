@@ -11,10 +11,11 @@ from feasibility.mix.counting_halves import Halves, count_halves, halves_of
 from feasibility.mix.counting_prefixes import Prefixes, count_prefixes, prefixes_of
 from feasibility.mix.counting_states import States, count_states, states_of
 from feasibility.mix.counting_vertices import Vertices, count_vertices, vertices_to_count
-from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, fixed_totals
+from feasibility.mix.fixed_total import FixedTotal, at_any_total, fixed_totals
 from feasibility.mix.results import Room
 from feasibility.mix.sampling import sample_of
 from feasibility.mix.splitting import can_be_split, split
+from feasibility.programme.prefixes import TooManyError
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, branches, without
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.mix.prefixes import Inequality, IntArray, blocks, start, system_of
+from feasibility.programme.prefixes import Inequality, IntArray, blocks, start, system_of
 from feasibility.programme.rows import Programme, Row, total_range
 from feasibility.programme.units import UnitValues
 

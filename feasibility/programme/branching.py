@@ -1,0 +1,201 @@
+"""The best mix of a programme by branch and bound, proven in whole numbers.
+
+A range of counts is bounded by its linear relaxation; where that does not settle it, it is cut in two at a
+count that the relaxation wants in part (Land & Doig, 1960). HiGHS solves the relaxations; every bound that a
+range is left out for, and every mix that is kept, is computed exactly (`relaxation`).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from itertools import count
+from math import floor, prod
+from typing import NamedTuple
+
+import numpy as np
+
+from feasibility.programme.prefixes import Inequality, TooManyError, blocks, start, system_of
+from feasibility.programme.relaxation import (
+    Bounds,
+    Relaxation,
+    bound_of,
+    relaxation_of,
+    relaxed,
+    shows_no_mix,
+)
+from feasibility.programme.rows import Programme, allowed
+from feasibility.programme.watch import Watch
+
+WHOLE = 1e-6
+"""Counts of the relaxation this near to a whole number are taken for it; the rest is exact all the same."""
+LOOK = 16
+"""Ranges from one look at the watch to the next."""
+PATIENCE = 400
+"""After so many ranges without an end, a programme with few mixes is tried mix by mix."""
+FEW = 1 << 21
+"""Mixes that are tried one by one sooner than another thousand ranges are bounded."""
+
+
+class Node(NamedTuple):
+    """A range of counts that may hold a better mix; in a heap the most promising first."""
+
+    order: int
+    """Minus what no mix in it exceeds."""
+    made: int
+    bounds: Bounds
+
+
+def largest(
+    programme: Programme,
+    objective: Sequence[int],
+    watch: Watch | None = None,
+    begin: tuple[int, ...] | None = None,
+) -> tuple[int, ...] | None:
+    """The mix with the largest Σ objective · count; None where no mix keeps to the rows.
+
+    Args:
+        programme: counts within their ranges, and rows that hold throughout.
+        objective: whole coefficients (T,).
+        watch: told of each better mix, and of what no mix exceeds.
+        begin: a mix that is known to keep to the rows.
+
+    Raises:
+        TimeLimitError: the watch has no more time.
+    """
+    watch = watch or Watch()
+    if any(low > high for low, high in zip(programme.least, programme.most, strict=True)):
+        return None
+    relaxation = relaxation_of(programme, objective)
+    best, value = begin, 0 if begin is None else sum_of(objective, begin)
+    made = count()
+    everything = (programme.least, programme.most)
+    heap = [Node(-bound_of((), objective, everything, ()), next(made), everything)]
+    for number in count():
+        if not heap or (best is not None and -heap[0].order <= value):
+            return best
+        if number % LOOK == 0:
+            watch.bounded(max(-heap[0].order, value) if best else -heap[0].order)
+            watch.look()
+        if number == PATIENCE and _mixes_at_most(programme) <= FEW:
+            tried = _one_by_one(programme, objective)
+            if tried is not None:
+                return tried[0]
+        node = heapq.heappop(heap)
+        mix, parts = _settled(programme, relaxation, node, None if best is None else value)
+        if mix is not None:
+            best, value = mix, sum_of(objective, mix)
+            watch.found(mix, value)
+        for bound, bounds in parts:
+            if best is None or bound > value:
+                heapq.heappush(heap, Node(-bound, next(made), bounds))
+    return best
+
+
+def _settled(
+    programme: Programme, relaxation: Relaxation, node: Node, value: int | None
+) -> tuple[tuple[int, ...] | None, list[tuple[int, Bounds]]]:
+    """A better mix in a range, if one is found, and the parts of the range that may hold more.
+
+    The nearer part is followed down at once, as long as it may hold more than what is known.
+    """
+    rows, objective = relaxation.rows, relaxation.objective
+    parts: list[tuple[int, Bounds]] = []
+    bounds: Bounds | None = node.bounds
+    known = -node.order
+    while bounds is not None:
+        answer = relaxed(relaxation, bounds)
+        if answer.counts is None:
+            if not shows_no_mix(rows, bounds, answer.multipliers):
+                mix, halves = _halved(programme, objective, bounds, value)
+                return mix, [*parts, *((known, each) for each in halves)]
+            return None, parts
+        known = min(known, bound_of(rows, objective, bounds, answer.multipliers))
+        if value is not None and known <= value:
+            return None, parts
+        mix = _rounded(answer.counts, bounds)
+        if allowed(programme, mix):
+            found = sum_of(objective, mix)
+            if value is None or found > value:
+                if known > found:
+                    parts += [(known, each) for each in around(mix, bounds)]
+                return mix, parts
+        near, far = _cut(answer.counts, mix, bounds)
+        parts += [(known, each) for each in far]
+        bounds = near
+    return None, parts
+
+
+def _rounded(counts: Sequence[float], bounds: Bounds) -> tuple[int, ...]:
+    return tuple(min(max(round(each), low), high) for each, low, high in zip(counts, *bounds, strict=True))
+
+
+def _cut(counts: Sequence[float], mix: Sequence[int], bounds: Bounds) -> tuple[Bounds | None, list[Bounds]]:
+    """A range cut at the count that is least whole: the part nearest to the answer, and the rest."""
+    least, most = bounds
+    place = max(range(len(mix)), key=lambda each: abs(counts[each] - mix[each]))
+    if abs(counts[place] - mix[place]) < WHOLE:
+        return None, list(around(mix, bounds))
+    below = floor(counts[place])
+    down: Bounds = (least, _put(most, place, below))
+    up: Bounds = (_put(least, place, below + 1), most)
+    return (down, [up]) if counts[place] - below < 0.5 else (up, [down])
+
+
+def around(mix: Sequence[int], bounds: Bounds) -> Iterator[Bounds]:
+    """The mixes of a range other than one mix, in ranges that have none in common."""
+    least, most = tuple(bounds[0]), tuple(bounds[1])
+    for place, here in enumerate(mix):
+        if here > least[place]:
+            yield least, _put(most, place, here - 1)
+        if here < most[place]:
+            yield _put(least, place, here + 1), most
+        least, most = _put(least, place, here), _put(most, place, here)
+
+
+def _halved(
+    programme: Programme, objective: Sequence[int], bounds: Bounds, value: int | None
+) -> tuple[tuple[int, ...] | None, list[Bounds]]:
+    """A range of which the relaxation says nothing certain: its halves, or the one mix that it holds."""
+    least, most = bounds
+    place = max(range(len(least)), key=lambda each: most[each] - least[each])
+    if least[place] == most[place]:
+        mix = tuple(least)
+        better = allowed(programme, mix) and (value is None or sum_of(objective, mix) > value)
+        return (mix if better else None), []
+    middle = (least[place] + most[place]) // 2
+    return None, [(least, _put(most, place, middle)), (_put(least, place, middle + 1), most)]
+
+
+def _put(counts: Sequence[int], place: int, value: int) -> tuple[int, ...]:
+    return (*counts[:place], value, *counts[place + 1 :])
+
+
+def sum_of(coefficients: Sequence[int], counts: Sequence[int]) -> int:
+    """Σ coefficient · count, exactly."""
+    return sum(each * here for each, here in zip(coefficients, counts, strict=True))
+
+
+# --------------------------------------------------------------------------------------- one by one
+
+
+def _mixes_at_most(programme: Programme) -> int:
+    return prod(high - low + 1 for low, high in zip(programme.least, programme.most, strict=True))
+
+
+def _one_by_one(programme: Programme, objective: Sequence[int]) -> tuple[tuple[int, ...] | None] | None:
+    """The best of all mixes by trying each; None where the numbers do not fit whole numbers of 64 bits."""
+    rows = [Inequality(row.coefficients, row.lower, row.upper) for row in programme.rows]
+    rows.append(Inequality(tuple(objective), None, None))
+    try:
+        system = system_of(programme.least, programme.most, rows)
+    except TooManyError:
+        return None
+    best: tuple[int, ...] | None = None
+    for block in blocks(system, len(programme.types), start(system)):
+        values = np.array(objective, np.int64) @ block.counts
+        place = int(values.argmax())
+        mix = tuple(int(each) for each in block.counts[:, place])
+        if best is None or values[place] > sum_of(objective, best):
+            best = mix
+    return (best,)
