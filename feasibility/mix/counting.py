@@ -18,6 +18,7 @@ from feasibility.mix.splitting import can_be_split, split
 from feasibility.programme.prefixes import TooManyError
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, branches, without
+from feasibility.programme.watch import TimeLimitError, why_ended
 
 Progress = Callable[[int, int], None]
 
@@ -59,14 +60,14 @@ def room(question: Question, progress: Progress | None = None) -> Room:
     ways = [_ways(rows), _ways(viable)]
     possible = [each for each in ways if _work(each) <= MOST_WORK]
     counts = _counted(possible, progress)
-    stopped = False
+    stopped = None
     mixes = next(counts) if ways[0] in possible else None
     try:
         of_these = next(counts) if ways[1] in possible else None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, TimeLimitError) as error:
         if mixes is None:
             raise
-        of_these, stopped = None, True
+        of_these, stopped = None, why_ended(error)
     return Room(
         question=question,
         mixes=mixes,

@@ -10,12 +10,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from itertools import count
-from math import floor, prod
+from math import floor, inf, prod
 from typing import NamedTuple
 
 import numpy as np
 
-from feasibility.programme.prefixes import Inequality, TooManyError, blocks, start, system_of
+from feasibility.programme.prefixes import Inequality, System, TooManyError, blocks, start, system_of
 from feasibility.programme.relaxation import (
     Bounds,
     Relaxation,
@@ -31,10 +31,8 @@ WHOLE = 1e-6
 """Counts of the relaxation this near to a whole number are taken for it; the rest is exact all the same."""
 LOOK = 16
 """Ranges from one look at the watch to the next."""
-PATIENCE = 400
-"""After so many ranges without an end, a programme with few mixes is tried mix by mix."""
-FEW = 1 << 21
-"""Mixes that are tried one by one sooner than another thousand ranges are bounded."""
+MIXES_A_RANGE = 4_000
+"""Mixes that are tried one by one in about the time that one range takes to be bounded, or two."""
 
 
 class Node(NamedTuple):
@@ -71,31 +69,44 @@ def largest(
     made = count()
     everything = (programme.least, programme.most)
     heap = [Node(-bound_of((), objective, everything, ()), next(made), everything)]
-    for number in count():
+    mixes = _mixes_at_most(programme) if _can_be_tried(programme, objective) else inf
+    asked = looked = 0
+    while True:
         if not heap or (best is not None and -heap[0].order <= value):
+            watch.bounded(None if best is None else value)
             return best
-        if number % LOOK == 0:
+        if asked >= looked:
+            looked = asked + LOOK
             watch.bounded(max(-heap[0].order, value) if best else -heap[0].order)
             watch.look()
-        if number == PATIENCE and _mixes_at_most(programme) <= FEW:
-            tried = _one_by_one(programme, objective)
-            if tried is not None:
-                return tried[0]
+            if asked * MIXES_A_RANGE >= mixes:
+                # By now they might all have been tried: then that is the surer way to the end.
+                break
         node = heapq.heappop(heap)
-        mix, parts = _settled(programme, relaxation, node, None if best is None else value)
+        mix, parts, ranges = _settled(programme, relaxation, node, None if best is None else value)
+        asked += ranges
         if mix is not None:
             best, value = mix, sum_of(objective, mix)
             watch.found(mix, value)
         for bound, bounds in parts:
             if best is None or bound > value:
                 heapq.heappush(heap, Node(-bound, next(made), bounds))
-    return best
+    return _one_by_one(programme, objective, watch)
+
+
+def bound_at_once(programme: Programme, objective: Sequence[int]) -> int:
+    """What no mix exceeds, by the linear relaxation of the whole programme."""
+    relaxation = relaxation_of(programme, objective)
+    bounds = (programme.least, programme.most)
+    answer = relaxed(relaxation, bounds)
+    multipliers = answer.multipliers if answer.counts is not None else [0.0] * len(relaxation.rows)
+    return bound_of(relaxation.rows, objective, bounds, multipliers)
 
 
 def _settled(
     programme: Programme, relaxation: Relaxation, node: Node, value: int | None
-) -> tuple[tuple[int, ...] | None, list[tuple[int, Bounds]]]:
-    """A better mix in a range, if one is found, and the parts of the range that may hold more.
+) -> tuple[tuple[int, ...] | None, list[tuple[int, Bounds]], int]:
+    """A better mix in a range, if there is one; the parts that may hold more; how many ranges were bounded.
 
     The nearer part is followed down at once, as long as it may hold more than what is known.
     """
@@ -103,27 +114,29 @@ def _settled(
     parts: list[tuple[int, Bounds]] = []
     bounds: Bounds | None = node.bounds
     known = -node.order
+    ranges = 0
     while bounds is not None:
+        ranges += 1
         answer = relaxed(relaxation, bounds)
         if answer.counts is None:
             if not shows_no_mix(rows, bounds, answer.multipliers):
                 mix, halves = _halved(programme, objective, bounds, value)
-                return mix, [*parts, *((known, each) for each in halves)]
-            return None, parts
+                return mix, [*parts, *((known, each) for each in halves)], ranges
+            return None, parts, ranges
         known = min(known, bound_of(rows, objective, bounds, answer.multipliers))
         if value is not None and known <= value:
-            return None, parts
+            return None, parts, ranges
         mix = _rounded(answer.counts, bounds)
         if allowed(programme, mix):
             found = sum_of(objective, mix)
             if value is None or found > value:
                 if known > found:
                     parts += [(known, each) for each in around(mix, bounds)]
-                return mix, parts
+                return mix, parts, ranges
         near, far = _cut(answer.counts, mix, bounds)
         parts += [(known, each) for each in far]
         bounds = near
-    return None, parts
+    return None, parts, ranges
 
 
 def _rounded(counts: Sequence[float], bounds: Bounds) -> tuple[int, ...]:
@@ -183,19 +196,31 @@ def _mixes_at_most(programme: Programme) -> int:
     return prod(high - low + 1 for low, high in zip(programme.least, programme.most, strict=True))
 
 
-def _one_by_one(programme: Programme, objective: Sequence[int]) -> tuple[tuple[int, ...] | None] | None:
-    """The best of all mixes by trying each; None where the numbers do not fit whole numbers of 64 bits."""
-    rows = [Inequality(row.coefficients, row.lower, row.upper) for row in programme.rows]
-    rows.append(Inequality(tuple(objective), None, None))
+def _can_be_tried(programme: Programme, objective: Sequence[int]) -> bool:
+    """Whether the sums of all rows fit whole numbers of 64 bits."""
     try:
-        system = system_of(programme.least, programme.most, rows)
+        _system(programme, objective)
     except TooManyError:
-        return None
+        return False
+    return True
+
+
+def _system(programme: Programme, objective: Sequence[int]) -> System:
+    rows = [Inequality(row.coefficients, row.lower, row.upper) for row in programme.rows]
+    return system_of(programme.least, programme.most, [*rows, Inequality(tuple(objective), None, None)])
+
+
+def _one_by_one(programme: Programme, objective: Sequence[int], watch: Watch) -> tuple[int, ...] | None:
+    """The best of all mixes by trying each."""
     best: tuple[int, ...] | None = None
+    value = 0
+    system = _system(programme, objective)
     for block in blocks(system, len(programme.types), start(system)):
         values = np.array(objective, np.int64) @ block.counts
         place = int(values.argmax())
-        mix = tuple(int(each) for each in block.counts[:, place])
-        if best is None or values[place] > sum_of(objective, best):
-            best = mix
-    return (best,)
+        if best is None or int(values[place]) > value:
+            best, value = tuple(int(each) for each in block.counts[:, place]), int(values[place])
+            watch.found(best, value)
+        watch.look()
+    watch.bounded(None if best is None else value)
+    return best

@@ -70,6 +70,16 @@ def best_by(question: Question, objective: str, then: str | None, watch: Watch |
     return lambda part: in_turn(part, sums, watch)
 
 
+def in_own_unit(question: Question, objective: str, rank: Rank | None) -> float | None:
+    """What a search ranks by, in the unit of the objective: euros, dwellings, years, a share or a rate."""
+    if rank is None:
+        return None
+    if objective not in ("land_value", "public_contribution"):
+        return float(rank)
+    land_value = float(Fraction(rank) / question.land.scale) + question.units.site
+    return land_value if objective == "land_value" else max(0.0, question.land_price - land_value)
+
+
 def asked(question: Question, objective: str) -> Programme:
     """The programme of a question; a least contribution is asked about mixes that need one."""
     programme = question.programme

@@ -11,9 +11,10 @@ c = 0 and a right side below 0 there is no mix at all (Farkas' lemma).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import gcd, isfinite
+from typing import Any, cast
 
 import highspy
 import numpy as np
@@ -22,13 +23,19 @@ from numpy.typing import NDArray
 from feasibility.programme.rows import Programme, Row
 
 Array = NDArray[np.float64]
-Bounds = tuple[Sequence[int], Sequence[int]]
+Bounds = tuple[tuple[int, ...], tuple[int, ...]]
 
 LARGEST_EXACT = 10**6
 """Coefficients up to this size are handed over as they are: sums of them are exact in floating point."""
 HANDED_OVER = 1000.0
 """Size to which larger coefficients are brought."""
-OPTIONS = {"output_flag": False, "threads": 1, "random_seed": 0, "presolve": "off", "solver": "simplex"}
+OPTIONS: Mapping[str, bool | int | str] = {
+    "output_flag": False,
+    "threads": 1,
+    "random_seed": 0,
+    "presolve": "off",
+    "solver": "simplex",
+}
 
 
 class Quiet(highspy.Highs):
@@ -104,7 +111,7 @@ def relaxed(relaxation: Relaxation, bounds: Bounds) -> Relaxed:
         )
     ray: Sequence[float] = ()
     if ended == highspy.HighsModelStatus.kInfeasible:
-        _, known, values = solver.getDualRay()
+        _, known, values = cast(Any, solver).getDualRay()  # the stubs leave it out
         if known:
             ray = [float(value) / each for value, each in zip(values, sizes, strict=True)]
     return Relaxed(None, tuple(ray))

@@ -11,8 +11,17 @@ Rank = int | float | Fraction
 """What mixes are ranked by, larger being better."""
 
 
+INTERRUPTED, TIME_LIMIT = "interrupted", "time_limit"
+"""Why a search ended before its proof."""
+
+
 class TimeLimitError(FeasibilityError):
     """The time that was given to a search is over."""
+
+
+def why_ended(error: BaseException) -> str:
+    """Why a search ended: its user stopped it, or its time was over."""
+    return TIME_LIMIT if isinstance(error, TimeLimitError) else INTERRUPTED
 
 
 class Watch:
