@@ -2,7 +2,7 @@
 
 from feasibility import read_scenario, evaluate
 
-result = evaluate(read_scenario("scenarios/amersfoort.yaml"))
+result = evaluate(read_scenario("scenarios/amersfoort-2019.yaml"))
 result.residual_land_value
 """
 

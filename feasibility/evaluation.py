@@ -91,6 +91,30 @@ def evaluate_many(scenario: Scenario, variants: Iterable[Mapping[str, object]]) 
     return evaluate_each([scenario.with_values(values) for values in each])
 
 
+def at_land_price(result: Result, price: float) -> Result:
+    """The same scenario with the land paid for at a price in euros, whatever it is paid by now.
+
+    Raises:
+        InputError: its figures at that price cannot be represented.
+    """
+    return evaluate(result.scenario.with_values({"land.price": price}))
+
+
+def at_asking_price(result: Result) -> Result | None:
+    """The same scenario with the land paid for at its asking price.
+
+    With a residual price the investor earns the required return by definition, whatever is asked: what it
+    earns at the asking price is the answer to the verdict. None where the price is given or nothing is asked.
+
+    Raises:
+        InputError: its figures at that price cannot be represented.
+    """
+    land = result.scenario.land
+    if land.price != "residual" or not land.asking_price:
+        return None
+    return at_land_price(result, land.asking_price)
+
+
 def _refuse_other_than_scenario(scenario: object) -> None:
     """Refuse what is not a scenario, with a sentence that says how to come by one."""
     if not isinstance(scenario, Scenario):

@@ -30,6 +30,7 @@ from feasibility.policy.tables import TableDateError, dated_table, statutory_rul
 from feasibility.result import Arrays, CashFlow, Result, Site, TypeResult
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT, quotient
+from feasibility.scenario.fields import nearest
 from feasibility.scenario.scenario import Scenario
 from feasibility.version import VERSION
 
@@ -151,10 +152,26 @@ def figure(name: str, arrays: Arrays) -> Array:
     """One figure of every row of arrays.
 
     Raises:
-        KeyError: there is no such figure.
+        KeyError: there is no such figure; with the names that there are.
     """
+    if name not in FIGURES:
+        raise KeyError(f"there is no figure '{name}'{nearest(name, FIGURES)}; there are {', '.join(FIGURES)}")
     values = FIGURES[name](arrays)
     return np.broadcast_to(values, arrays.returns.residual_land_value.shape)
+
+
+def exit_methods(arrays: Arrays) -> list[tuple[str, ...]]:
+    """For every row of arrays the exit methods that give the values of its let types, each named once."""
+    unit, layout = arrays.unit, arrays.layout
+    rows = arrays.returns.residual_land_value.shape[0]
+    left = np.broadcast_to(unit.letting.share_let[..., -1], (len(layout.types), rows))
+    here = (left > 0) & (np.broadcast_to(arrays.case.counts, left.shape) > 0)
+    best = np.broadcast_to(unit.exit_by_method.argmax(axis=0), left.shape)
+    used = [((best == place) & here).any(axis=0) for place in range(len(layout.methods))]
+    return [
+        tuple(method for method, each in zip(layout.methods, used, strict=True) if each[row])
+        for row in range(rows)
+    ]
 
 
 def _column(array: NDArray[Number], row: int) -> NDArray[Number]:

@@ -18,26 +18,24 @@ LABELS = {
 
 
 @click.command()
-@click.argument("name", required=False)
-@click.argument("scenario", required=False, type=click.Path())
+@click.argument("words", nargs=-1, metavar="[NAME] [SCENARIO]")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Only English (en) or only Dutch (nl).")
 @click.option("--trace", is_flag=True, help="Show the sum behind the figure NAME of one SCENARIO.")
 @click.pass_context
 @guarded
-def explain(
-    context: click.Context, name: str | None, scenario: str | None, lang: str | None, trace: bool
-) -> None:
+def explain(context: click.Context, words: tuple[str, ...], lang: str | None, trace: bool) -> None:
     """Explain a word, the method, or one figure of one run.
 
     NAME is a key of a scenario, a figure of the results or a word of the field, in English or Dutch:
-    turnover, BAR, dwellings.low.rent. `explain method` prints the whole arithmetic. Without NAME all terms
-    are listed.
+    turnover, BAR, kale huur, dwellings.low.rent. `explain method` prints the whole arithmetic. Without NAME
+    all terms are listed.
 
     With --trace: NAME is a figure such as residual_land_value, and SCENARIO a scenario file.
     """
-    if trace and (name is None or scenario is None):
+    if trace and len(words) != 2:
         raise click.UsageError("--trace needs a figure and a scenario file")
-    if scenario is not None and not trace:
+    name, scenario = (words[0], words[1]) if trace else (" ".join(words) or None, None)
+    if name is not None and name.endswith((".yaml", ".yml", ".xlsx")) and not trace:
         raise click.UsageError("a scenario file is read with --trace only")
     try:
         if name is None:

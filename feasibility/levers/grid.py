@@ -39,6 +39,8 @@ class Grid:
     """(R, C); NaN where the figure has no meaning or the cell is refused."""
     margins: Array
     """(R, C) residual land value less the price it is held against [€]; NaN where the cell is refused."""
+    methods: tuple[tuple[tuple[str, ...], ...], ...]
+    """(R, C) the exit methods that give the values of the types; empty where the cell is refused."""
     refused: Mapping[tuple[int, int], InputError]
     """Row and column of each cell that makes no valid scenario, and what is wrong."""
     present: tuple[Value | None, Value | None]
@@ -77,12 +79,14 @@ def grid(
     tried = (_evaluated(scenario, each) for each in ({}, *variants))
     sample = next(filter(None, tried), None) or evaluate(scenario.with_values(variants[0]))
     refused: dict[int, InputError] = {}
+    methods: list[tuple[str, ...]] = []
     name = figure_name(figure, sample, "--figure")
     figures, margins = np.full(len(variants), np.nan), np.full(len(variants), np.nan)
     for begin in range(0, len(variants), BLOCK):
         block = variants[begin : begin + BLOCK]
         found = figures_of(scenario, block, [name, MARGIN])
         figures[begin : begin + BLOCK], margins[begin : begin + BLOCK] = found.columns
+        methods += found.methods
         refused |= {begin + place: error for place, error in found.refused.items()}
         if progress:
             progress(begin + len(block), len(variants))
@@ -96,6 +100,7 @@ def grid(
         figure=name,
         figures=figures.reshape(shape),
         margins=margins.reshape(shape),
+        methods=tuple(tuple(methods[row * shape[1] : (row + 1) * shape[1]]) for row in range(shape[0])),
         refused={(each // shape[1], each % shape[1]): error for each, error in refused.items()},
         present=(_present(scenario, rows), _present(scenario, columns)),
         present_figure=None if np.isnan(own) else float(own),
@@ -127,3 +132,31 @@ def _present(scenario: Scenario, axis: Axis) -> Value | None:
     """The value that all paths of a side have now."""
     values = [present_value(scenario, path) for path in axis.paths]
     return values[0] if all(each == values[0] for each in values) else None
+
+
+def inert_lines(grid: Grid, same: float) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Runs of rows, and of columns, along which the figure does not move: first and last place of each.
+
+    Args:
+        grid: of which the figures are compared.
+        same: relative distance at which two figures are one.
+    """
+    return _unmoved(grid.figures, same), _unmoved(grid.figures.T, same)
+
+
+def _unmoved(figures: Array, same: float) -> list[tuple[int, int]]:
+    """Runs of two or more lines (L, n) that equal each other in every cell."""
+    runs: list[tuple[int, int]] = []
+    if np.isnan(figures).all():
+        return runs
+    room = same * float(np.nanmax(np.abs(figures)))
+    for place in range(len(figures) - 1):
+        here, there = figures[place], figures[place + 1]
+        both = ~np.isnan(here) & ~np.isnan(there)
+        if not both.any() or bool((np.abs(here - there)[both] > room).any()):
+            continue
+        if runs and runs[-1][1] == place:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
+    return runs

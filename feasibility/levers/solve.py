@@ -266,7 +266,9 @@ TRIED = 25
 
 def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
     result = evaluate(scenario.with_values({number.path: _value(number, point.value)}))
-    return Solution(point.value, point.figure, result.viable, result.allowed)
+    return Solution(
+        point.value, point.figure, result.viable, result.allowed, result.dwellings, _broken([result])
+    )
 
 
 def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
@@ -281,7 +283,13 @@ def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
         stretch.high,
         viable=_part([each.viable for each in results]),
         allowed=_part([each.allowed for each in results]),
+        broken=_broken(results),
     )
+
+
+def _broken(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
+    broken = [(check.rule, check.subject) for each in results for check in each.checks if not check.allowed]
+    return tuple(dict.fromkeys(broken))
 
 
 def _part(verdicts: Sequence[bool]) -> Part:

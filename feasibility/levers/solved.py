@@ -31,6 +31,10 @@ class Solution:
     figure: float
     viable: bool
     allowed: bool
+    dwellings: int
+    """Of the scenario with that value: a count moves the total."""
+    broken: tuple[tuple[str, str], ...]
+    """Rule and subject of each check that is not met then and not deviated from."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Held(Stretch):
 
     viable: Part
     allowed: Part
+    broken: tuple[tuple[str, str], ...]
+    """Rule and subject of each check that is not met at some of the values tried."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation import evaluate_each
 from feasibility.levers.figures import FigureName, column
+from feasibility.packing import exit_methods
 from feasibility.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -22,6 +23,8 @@ class Values:
 
     columns: tuple[Array, ...]
     """For each figure that was asked for (V,); NaN where it has no meaning or the variant is refused."""
+    methods: tuple[tuple[str, ...], ...]
+    """For each variant the exit methods that give the values of its types; empty where it is refused."""
     refused: Mapping[int, InputError]
     """Place of each variant that is no valid scenario, with its mistakes."""
 
@@ -44,14 +47,16 @@ def figures_of(
         except InputError as error:
             refused[place] = error
     columns = tuple(np.full(len(variants), np.nan) for _ in figures)
-    _fill(sound, figures, columns, refused)
-    return Values(columns, refused)
+    methods: list[tuple[str, ...]] = [()] * len(variants)
+    _fill(sound, figures, columns, methods, refused)
+    return Values(columns, tuple(methods), refused)
 
 
 def _fill(
     sound: Sequence[tuple[int, Scenario]],
     figures: Sequence[FigureName],
     columns: Sequence[Array],
+    methods: list[tuple[str, ...]],
     refused: dict[int, InputError],
 ) -> None:
     """Compute all at once; where one of them cannot be computed, the halves by themselves."""
@@ -65,9 +70,12 @@ def _fill(
             refused[sound[0][0]] = error
             return
         middle = len(sound) // 2
-        _fill(sound[:middle], figures, columns, refused)
-        _fill(sound[middle:], figures, columns, refused)
+        _fill(sound[:middle], figures, columns, methods, refused)
+        _fill(sound[middle:], figures, columns, methods, refused)
         return
     places = [place for place, _ in sound]
     for target, values in zip(columns, found, strict=True):
         target[places] = values
+    by_group = [exit_methods(group) for group in results.groups]
+    for place, (group, row) in zip(places, results.rows, strict=True):
+        methods[place] = by_group[group][row]

@@ -30,7 +30,17 @@ from feasibility.levers.grid import Grid, Value
 from feasibility.report import numbers, style
 from feasibility.report.chart_file import look, write_picture
 from feasibility.report.chart_parts import LONGEST_TITLE, TITLE_WIDTH, capital, readable, unit_of
-from feasibility.report.grid_page import axis_name, computed_cells, is_constant, viable_cells, written_on
+from feasibility.report.grid_page import (
+    axis_name,
+    computed_cells,
+    inert_texts,
+    is_constant,
+    method_mark,
+    methods_text,
+    several_methods,
+    viable_cells,
+    written_on,
+)
 from feasibility.report.value_words import figure_title, figure_written, is_share, unit_title
 from feasibility.report.words import Words
 
@@ -45,6 +55,7 @@ LIGHT = 0.55
 """Luminance from which a colour takes black on it."""
 ROW_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT, AROUND = 0.34, 3.2, 9.0, 2.4
 LONGEST_NAME = 34
+NOTE_WIDTH = 120
 DECIMALS, MOST_DECIMALS = 2, 6
 
 
@@ -69,6 +80,7 @@ def grid_chart(grid: Grid, lang: str = "en") -> Figure:
         bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(grid, value, size, words)))
         if grid.figure.truth:
             bar.set_ticks([0.0, 1.0])
+        _put_notes(figure, grid, words)
         if keys:
             figure.legend(handles=keys, loc="outside lower center", ncols=2, fontsize=style.SMALL)
     return figure
@@ -90,6 +102,14 @@ def _put_title(figure: Figure, grid: Grid, words: Words) -> None:
     if len(lines[0]) > TITLE_WIDTH:
         lines = [*textwrap.wrap(f"{name}:", TITLE_WIDTH), subject]
     figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
+
+
+def _put_notes(figure: Figure, grid: Grid, words: Words) -> None:
+    """Under the picture: what the letters in the cells stand for, and where a lever moves nothing."""
+    notes = [*([methods_text(grid, words)] if several_methods(grid) else []), *inert_texts(grid, words)]
+    if notes:
+        lines = textwrap.wrap(" ".join(notes), NOTE_WIDTH)
+        figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=style.SMALL, parse_math=False)
 
 
 def _scale(grid: Grid, words: Words) -> tuple[float, str]:
@@ -184,11 +204,12 @@ def _write_figures(axis: Axes, grid: Grid, image: AxesImage, size: float, words:
     for (row, column), figure in np.ndenumerate(grid.figures):
         if np.isnan(figure):
             continue
+        shown = _short(grid, float(figure) / size, size, words)
         around = patheffects.withStroke(linewidth=3.5, foreground=_colour(image, row, column))
         axis.text(
             column,
             row,
-            _short(grid, float(figure) / size, size, words),
+            f"{shown} {method_mark(grid, row, column, words)}".rstrip(),
             ha="center",
             va="center",
             color=_ink(image, row, column),

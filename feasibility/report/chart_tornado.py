@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from feasibility.levers.levers import turns_both_ways
 from feasibility.levers.records import Effect, Levers, Side
 from feasibility.report import style
 from feasibility.report.chart_file import kind_of_picture, look, write_picture
@@ -29,7 +30,7 @@ from feasibility.report.chart_parts import (
     readable,
     unit_of,
 )
-from feasibility.report.lever_words import lever_name, size_text
+from feasibility.report.lever_words import both_ways_text, lever_name, one_way_texts, size_text
 from feasibility.report.texts import text
 from feasibility.report.words import Words
 from feasibility.returns.values import HALF_A_CENT
@@ -43,6 +44,8 @@ ROOM = 0.24
 DOWN, UP = style.FILLS["development"], style.FILLS["gross_rent"]
 LONGEST_NAME = 44
 NOTE_WIDTH = 120
+BOTH_WAYS = "†"
+"""Marks a lever of which both turns move the land value the same way."""
 
 
 def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
@@ -63,7 +66,7 @@ def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
         _put_title(figure, levers, lang)
         if shown:
             _draw(figure, levers, shown, lang)
-            _put_notes(figure, levers, len(drawn) - len(shown), lang)
+            _put_notes(figure, levers, shown, len(drawn) - len(shown), lang)
         else:
             put_sentence(figure, text("levers_chart_nothing", lang))
     return figure
@@ -103,7 +106,8 @@ def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) ->
     size, unit = unit_of(largest)
     names = []
     for place, effect in enumerate(shown):
-        names.append(capital(readable(lever_name(effect.handle, words), LONGEST_NAME)))
+        name = capital(readable(lever_name(effect.handle, words), LONGEST_NAME))
+        names.append(f"{name} {BOTH_WAYS}" if turns_both_ways(effect) else name)
         for side, fill, shift in ((effect.down, DOWN, -0.5), (effect.up, UP, 0.5)):
             if side.land_value is None:
                 continue
@@ -170,15 +174,17 @@ def _put_size(axis: Axes, side: Side, height: float, size: float, label: str) ->
     )
 
 
-def _put_notes(figure: Figure, levers: Levers, left: int, lang: str) -> None:
-    """Under the picture: levers without an effect on the land value, and how many are not drawn."""
+def _put_notes(figure: Figure, levers: Levers, shown: Sequence[Effect], left: int, lang: str) -> None:
+    """Under the picture: levers that move one way only or not at all, and how many are not drawn."""
     words = Words(lang)
     flat = [
         readable(lever_name(each.handle, words), LONGEST_NAME)
         for each in levers.effects
         if _reach(each) < HALF_A_CENT
     ]
-    notes = [text("levers_chart_flat", lang, names=", ".join(flat))] if flat else []
+    notes = [f"{BOTH_WAYS} {both_ways_text(each, words)}" for each in shown if turns_both_ways(each)]
+    notes += [sentence for each in shown for sentence in one_way_texts(each, levers.scenario, words)]
+    notes += [text("levers_chart_flat", lang, names=", ".join(flat))] if flat else []
     if left:
         notes.append(text("levers_chart_not_shown", lang, count=left))
     if notes:

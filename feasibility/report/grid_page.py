@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from feasibility.levers.axis import Axis
 from feasibility.levers.figures import unit_named
-from feasibility.levers.grid import Grid, Value
+from feasibility.levers.grid import Grid, Value, inert_lines
 from feasibility.report.csv import csv_text
 from feasibility.report.files import write_text
 from feasibility.report.json import Json
+from feasibility.report.lever_words import capital
 from feasibility.report.numbers import SAME
 from feasibility.report.refusal_words import refusal_text
 from feasibility.report.solve_page import reason_of, residual_reason
@@ -108,17 +109,19 @@ def _table(grid: Grid, words: Words) -> Lines:
         for column, figure in enumerate(figures):
             shown = cell_text(grid, float(figure), words)
             shown = f"[{shown}]" if here == (row, column) else f"{shown} "
-            line.append(shown + ("*" if computed[row, column] and not viable[row, column] else " "))
+            mark = method_mark(grid, row, column, words)
+            line.append(shown + ("*" if computed[row, column] and not viable[row, column] else " ") + mark)
         cells.append(line)
-    heads = [f"{written_on(grid.columns, value, words)}  " for value in grid.columns.values]
+    room = "   " if several_methods(grid) else "  "
+    heads = [written_on(grid.columns, value, words) + room for value in grid.columns.values]
     sides = [written_on(grid.rows, value, words) for value in grid.rows.values]
     side = max(map(len, sides))
     widths = [
         max(len(head), *map(len, column))
         for head, column in zip(heads, zip(*cells, strict=True), strict=True)
     ]
-    room = WIDTH - len(INDENT) - side
-    for place, part in enumerate(columns_that_fit(widths, room - len(GAP))):
+    wide = WIDTH - len(INDENT) - side
+    for place, part in enumerate(columns_that_fit(widths, wide - len(GAP))):
         if place:
             yield f"{INDENT}({words('grid_goes_on')})"
         body = [[name, *line[part]] for name, line in zip(sides, cells, strict=True)]
@@ -141,11 +144,63 @@ def _notes(grid: Grid, words: Words) -> Lines:
         yield from paragraph(words("grid_star"))
     if present_cell(grid):
         yield from paragraph(words("grid_brackets"))
+    if several_methods(grid):
+        yield from paragraph(methods_text(grid, words))
+    for sentence in inert_texts(grid, words):
+        yield from paragraph(sentence)
     if grid.refused:
         yield from paragraph(_refused(grid, words))
     empty = int((computed & np.isnan(grid.figures)).sum())
     if empty:
         yield from paragraph(words.counted("grid_no_meaning", empty))
+
+
+def several_methods(grid: Grid) -> bool:
+    """Whether the cells differ in the exit method that gives the values."""
+    return len({each for row in grid.methods for each in row if each}) > 1
+
+
+def method_mark(grid: Grid, row: int, column: int, words: Words) -> str:
+    """A letter for the exit method of a cell, where the cells differ in it."""
+    if not several_methods(grid):
+        return ""
+    methods = grid.methods[row][column]
+    return words("grid_method_mixed" if len(methods) > 1 else f"grid_method_{methods[0]}") if methods else " "
+
+
+def methods_text(grid: Grid, words: Words) -> str:
+    """What the letters of the exit methods stand for."""
+    used = {each for row in grid.methods for each in row if each}
+    singles = [each for each in grid.scenario.exit.methods if (each,) in used]
+    parts = [f"{words(f'grid_method_{each}')} = {words(f'grid_method_name_{each}')}" for each in singles]
+    if any(len(each) > 1 for each in used):
+        parts.append(f"{words('grid_method_mixed')} = {words('grid_method_name_mixed')}")
+    return words("grid_methods", marks="; ".join(parts))
+
+
+def inert_texts(grid: Grid, words: Words) -> Lines:
+    """Where a lever moves nothing though it does elsewhere, and why if that is the exit method."""
+    if is_constant(grid):
+        return
+    for axis, runs in zip((grid.rows, grid.columns), inert_lines(grid, SAME), strict=True):
+        for first, last in runs:
+            values = {
+                "axis": capital(axis_name(axis, words)),
+                "low": written_on(axis, axis.values[first], words),
+                "high": written_on(axis, axis.values[last], words),
+            }
+            yield words("grid_inert", **values) + _why_inert(grid, axis, first, last, words)
+
+
+def _why_inert(grid: Grid, axis: Axis, first: int, last: int, words: Words) -> str:
+    """That another exit method gives the values there, where the axis is the yield of one."""
+    own = {path.removeprefix("exit.") for path in axis.paths} & set(grid.scenario.exit.methods)
+    lines = grid.methods if axis is grid.rows else tuple(zip(*grid.methods, strict=True))
+    used = {method for line in lines[first : last + 1] for each in line for method in each}
+    if not own or own & used or not used:
+        return ""
+    names = ", ".join(words(f"grid_method_name_{each}") for each in sorted(used))
+    return " " + words("grid_inert_method", methods=names)
 
 
 def _refused(grid: Grid, words: Words) -> str:
@@ -186,6 +241,7 @@ def grid_json(grid: Grid) -> Json:
         },
         "figures": [[plain_figure(each) for each in row] for row in grid.figures],
         "margins": [[None if np.isnan(each) else float(each) for each in row] for row in grid.margins],
+        "exit_methods": [["+".join(each) or None for each in row] for row in grid.methods],
         "refused": [
             {"row": row, "column": column, "reason": str(error)}
             for (row, column), error in sorted(grid.refused.items())
@@ -201,7 +257,15 @@ def write_grid_csv(grid: Grid, path: str | PathLike[str]) -> None:
     """
     data = grid_json(grid)
     viable, computed = viable_cells(grid), computed_cells(grid)
-    header = (grid.rows.name, grid.columns.name, grid.figure.name, "margin", "viable", "refused")
+    header = (
+        grid.rows.name,
+        grid.columns.name,
+        grid.figure.name,
+        "margin",
+        "viable",
+        "exit_method",
+        "refused",
+    )
     if grid.figure.name in ("margin", "viable"):
         header = (*header[:2], f"figure.{grid.figure.name}", *header[3:])
     rows: list[tuple[object, ...]] = [header]
@@ -215,6 +279,7 @@ def write_grid_csv(grid: Grid, path: str | PathLike[str]) -> None:
                     data["figures"][row][column],
                     data["margins"][row][column],
                     bool(viable[row, column]) if computed[row, column] else None,
+                    data["exit_methods"][row][column],
                     ": ".join(reason_of(error, grid.scenario)) if error else "",
                 )
             )

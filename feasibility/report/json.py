@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from feasibility.evaluation import at_asking_price
 from feasibility.policy.checks import Check
 from feasibility.report.notes import note_text
 from feasibility.result import Result, TypeResult
@@ -43,6 +44,20 @@ RESULTS = (
 )
 """The figures of the project, in the order in which they are written."""
 
+AT_A_PRICE = (
+    "land_price",
+    "land_share",
+    "total_development_cost",
+    "project_irr",
+    "investor_irr",
+    "project_irr_status",
+    "investor_irr_status",
+    "net_present_value",
+    "gross_initial_yield",
+    "net_initial_yield",
+)
+"""The figures that follow the price of the land."""
+
 OF_A_TYPE = (
     "count",
     "segment",
@@ -74,6 +89,7 @@ def result_json(result: Result) -> Json:
     return {
         "name": result.scenario.name,
         "results": {name: _value(getattr(result, name)) for name in RESULTS},
+        "at_asking_price": _at_asking_price(result),
         "dwelling_types": {name: _type(each) for name, each in result.dwelling_types.items()},
         "site": {
             "residual_land_value": _value(site.residual_land_value),
@@ -106,6 +122,12 @@ def result_json(result: Result) -> Json:
         ],
         "provenance": dict(result.provenance),
     }
+
+
+def _at_asking_price(result: Result) -> Json | None:
+    """The returns with the land at its asking price; null where the price is given or nothing is asked."""
+    paid = at_asking_price(result)
+    return None if paid is None else {name: _value(getattr(paid, name)) for name in AT_A_PRICE}
 
 
 def check_json(check: Check) -> Json:

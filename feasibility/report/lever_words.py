@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import floor, log10
 
-from feasibility.levers.records import Handle, Reason, Side
+from feasibility.levers.records import Effect, Handle, Reason, Side
 from feasibility.report import numbers
 from feasibility.report.refusal_words import where_text
 from feasibility.report.rules import rule_name
 from feasibility.report.table import plain
 from feasibility.report.value_words import number_name
 from feasibility.report.words import Words
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.scenario import Scenario
 
 NAME = 24
 """Longest name of a type that is shown in full."""
@@ -137,3 +140,20 @@ def not_allowed_text(side: Side, words: Words) -> str:
         for rule, _, subject in (each.partition(":") for each in side.not_allowed)
     )
     return words("levers_not_allowed", rules="; ".join(rules))
+
+
+def both_ways_text(effect: Effect, words: Words) -> str:
+    """That both turns of a lever move the land value the same way, and why where that is known."""
+    key = "levers_both_ways" if effect.handle.unit == "months" else "levers_both_ways_other"
+    return words(key, name=capital(lever_name(effect.handle, words)))
+
+
+def one_way_texts(effect: Effect, scenario: Scenario, words: Words) -> Iterator[str]:
+    """For each turn of an exit yield that moves nothing: that another method then has the higher value."""
+    yields = [path for path in effect.handle.paths if path in ("exit.net_yield", "exit.gross_yield")]
+    if not yields or len(scenario.exit.methods) < 2:
+        return
+    for side in (effect.down, effect.up):
+        if side.land_value is not None and abs(side.land_value) < HALF_A_CENT:
+            turn = size_text(side.size, effect.handle, words)
+            yield words("levers_one_way", name=capital(lever_name(effect.handle, words)), turn=turn)

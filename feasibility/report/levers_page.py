@@ -10,12 +10,14 @@ from feasibility.levers.records import Effect, Exchange, Handle, Levers, Rates, 
 from feasibility.report import numbers
 from feasibility.report.lever_words import (
     bare_name,
+    both_ways_text,
     capital,
     change_in_money,
     change_in_points,
     figure,
     lever_name,
     not_allowed_text,
+    one_way_texts,
     reason_text,
     size_text,
     unit_text,
@@ -99,8 +101,9 @@ def _effects(levers: Levers, words: Words) -> Lines:
         yield from paragraph(each, "      ", "  ")
     for effect in levers.effects:
         if turns_both_ways(effect):
-            name = capital(lever_name(effect.handle, words))
-            yield from paragraph(words("levers_both_ways", name=name))
+            yield from paragraph(both_ways_text(effect, words))
+        for sentence in one_way_texts(effect, levers.scenario, words):
+            yield from paragraph(sentence)
 
 
 def _note(side: Side, words: Words) -> str:

@@ -29,7 +29,7 @@ from feasibility.report.mix_words import (
     price_word,
     rate_of,
 )
-from feasibility.report.return_lines import return_rows
+from feasibility.report.return_lines import returns_at_price
 from feasibility.report.table import paragraph, plain, table
 from feasibility.report.verdict import allowed_sentence, deviations
 from feasibility.report.words import Words
@@ -65,7 +65,7 @@ def best_page(best: BestMix, lang: str) -> str:
         ("mix_section_next", _next_best(best, words)),
         ("mix_section_rows", binding_lines(best, words)),
         ("mix_section_sour", sour_lines(balance, words)),
-        ("section_returns", table(return_rows(best.result, words), "<><")),
+        ("section_returns", _returns(best, words)),
         ("section_checks", _checks(best, words)),
         ("section_notes", _notes(best, words)),
     ]
@@ -211,6 +211,12 @@ def _next_best(best: BestMix, words: Words) -> Lines:
     ]
     yield from table(rows, ">" + ">" * len(shown) + "<", header)
     yield from paragraph(words("mix_next_proven", count=words.number(len(rows))))
+
+
+def _returns(best: BestMix, words: Words) -> Lines:
+    for price, rows in returns_at_price(best.result, best.question.land_price, words):
+        yield from paragraph(price)
+        yield from table(rows, "<><")
 
 
 # ---------------------------------------------------------------------------------- checks and notes

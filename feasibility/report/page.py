@@ -9,7 +9,7 @@ from feasibility.report import check_table, numbers
 from feasibility.report.build_up import build_up
 from feasibility.report.dates import any_let, dates_sentence
 from feasibility.report.evidence import assumed_lines, note_lines, provenance_lines, source_lines
-from feasibility.report.return_lines import return_rows
+from feasibility.report.return_lines import returns_by_price
 from feasibility.report.table import WIDTH, paragraph, plain, table
 from feasibility.report.verdict import allowed_sentence, deviations
 from feasibility.report.viability import viable_sentence
@@ -128,7 +128,9 @@ def _share_row(key: str, share: float | None, meaning: str, words: Words) -> tup
 
 
 def _returns(result: Result, words: Words) -> Lines:
-    yield from table(return_rows(result, words), "<><")
+    for price, rows in returns_by_price(result, words):
+        yield from paragraph(price)
+        yield from table(rows, "<><")
 
 
 def _types(result: Result, words: Words) -> Lines:

@@ -6,12 +6,48 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from feasibility.evaluation import at_asking_price, at_land_price
 from feasibility.report import numbers
 from feasibility.report.words import Words
 from feasibility.result import Array, Result
 from feasibility.returns.discounting import npv
 
 Row = tuple[str, str, str]
+
+
+def returns_by_price(result: Result, words: Words) -> Iterator[tuple[str, list[Row]]]:
+    """The returns at every land price that matters, the asking price first: what is paid, and the rows.
+
+    The residual land value is the price at which the investor earns just what it requires: returns at that
+    price alone would say nothing about the price that is asked.
+    """
+    yield from _by_price(at_asking_price(result), result, "returns_at_asking", words)
+
+
+def returns_at_price(result: Result, price: float, words: Words) -> Iterator[tuple[str, list[Row]]]:
+    """The returns at the price that a mix is judged by, then those at its residual land value."""
+    yield from _by_price(at_land_price(result, price) if price else None, result, "returns_at_price", words)
+
+
+def _by_price(
+    paid: Result | None, residual: Result, title: str, words: Words
+) -> Iterator[tuple[str, list[Row]]]:
+    if paid is None:
+        key = "returns_at_residual" if residual.arrays.layout.land_is_residual else "returns_at_given"
+        yield words(key, price=words.money(residual.land_price)), list(return_rows(residual, words))
+        return
+    yield words(title, price=words.money(paid.land_price)), list(return_rows(paid, words))
+    required = words.exact_percent(residual.scenario.required_return)
+    yield (
+        words("returns_at_residual_too", price=words.money(residual.land_price), required_return=required),
+        [_short(row) for row in return_rows(residual, words)],
+    )
+
+
+def _short(row: Row) -> Row:
+    """A row whose meaning was said above, unless it is why there is no figure."""
+    label, figure, meaning = row
+    return label, figure, meaning if figure == numbers.NONE else ""
 
 
 def return_rows(result: Result, words: Words) -> Iterator[Row]:

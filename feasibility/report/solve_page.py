@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from feasibility.errors import InputError
 from feasibility.levers.figures import unit_named
@@ -10,6 +11,7 @@ from feasibility.levers.solved import Held, Solved, Stretch
 from feasibility.report import numbers
 from feasibility.report.json import Json
 from feasibility.report.refusal_words import refusal_text
+from feasibility.report.rules import rule_name
 from feasibility.report.table import WIDTH, paragraph, plain, table
 from feasibility.report.value_words import (
     exactly,
@@ -27,6 +29,7 @@ RELATIONS = {"=": "equal", ">=": "at_least", "<=": "at_most"}
 RESIDUAL_RETURNS = ("investor_irr", "net_present_value")
 """Figures that a residual land price holds where they are."""
 SHARE_DECIMALS = 6
+COUNT = re.compile(r"dwellings\..+\.count")
 
 Lines = Iterator[str]
 
@@ -67,6 +70,8 @@ def _question(solved: Solved, words: Words) -> Lines:
     if not solved.own_range:
         sentence += " " + words("solve_range_usual", options="--from A --to B")
     yield from paragraph(sentence, "")
+    if COUNT.fullmatch(path):
+        yield from paragraph(words("solve_moves_total"), "")
 
 
 def _answer(solved: Solved, words: Words) -> Lines:
@@ -131,6 +136,8 @@ def _stretches(solved: Solved, words: Words) -> Lines:
     ]
     header = [words(f"solve_{name}") for name in ("from", "to", "in_file", "viable", "allowed")]
     yield from table(rows, ">><<<", header, "    ")
+    for each in solved.stretches:
+        yield from _broken(each.broken, f"{exactly(each.low)} – {exactly(each.high)}", words)
 
 
 def _solutions(solved: Solved, words: Words) -> Lines:
@@ -152,6 +159,15 @@ def _solutions(solved: Solved, words: Words) -> Lines:
         words("solve_allowed"),
     )
     yield from table(rows, ">>><<", header, "    ")
+    for each in solved.solutions:
+        yield from _broken(each.broken, exactly(each.value), words)
+
+
+def _broken(broken: Sequence[tuple[str, str]], at: str, words: Words) -> Lines:
+    """Which rules of the policy an answer breaks."""
+    if broken:
+        rules = "; ".join(rule_name(rule, subject, words.lang) for rule, subject in broken)
+        yield from paragraph(words("solve_breaks", at=at, rules=rules), "    ")
 
 
 def _jumps(solved: Solved, words: Words) -> Lines:
@@ -232,7 +248,12 @@ def solve_json(solved: Solved) -> Json:
         return {"from": value(of.low), "to": value(of.high)}
 
     def held(of: Held) -> Json:
-        return {**stretch(of), "viable": of.viable, "allowed": of.allowed}
+        return {
+            **stretch(of),
+            "viable": of.viable,
+            "allowed": of.allowed,
+            "not_allowed": [":".join(rule) for rule in of.broken],
+        }
 
     present, nearest, throughout = solved.number.present, solved.nearest, solved.throughout
     return {
@@ -252,6 +273,8 @@ def solve_json(solved: Solved) -> Json:
                 "figure": figure(each.figure),
                 "viable": each.viable,
                 "allowed": each.allowed,
+                "dwellings": each.dwellings,
+                "not_allowed": [":".join(rule) for rule in each.broken],
             }
             for each in solved.solutions
         ],

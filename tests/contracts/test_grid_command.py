@@ -76,6 +76,7 @@ def test_the_table_as_csv(tmp_path: Path) -> None:
         "residual_land_value",
         "margin",
         "viable",
+        "exit_method",
         "refused",
     ]
     assert (rows[0]["policy.term"], rows[0]["viable"]) == ("15", "false")
@@ -279,3 +280,37 @@ def test_interrupted_it_leaves_no_file(tmp_path: Path, monkeypatch: pytest.Monke
     assert (output.exit_code, output.stdout) == (130, "")
     assert list(tmp_path.iterdir()) == files[:1]
     assert files[0].read_text(encoding="utf-8") == "what stood here"
+
+
+METHODS = ("--set", "exit.methods=[net_yield, vacant_value]")
+YIELDS = ("--rows", "exit.net_yield=0.045,0.05,0.055,0.06")
+
+
+def test_each_cell_says_which_exit_method_gives_its_values() -> None:
+    """By the highest value of each type, as `evaluate` names it."""
+    data = json.loads(gridded(*METHODS, *YIELDS, "--columns", "policy.term=20", "--json").stdout)
+    scenario = read_scenario(AMERSFOORT)
+    for value, row in zip(data["rows"]["values"], data["exit_methods"], strict=True):
+        result = evaluate(
+            scenario.with_values({"exit.methods": ["net_yield", "vacant_value"], "exit.net_yield": value})
+        )
+        used = {each.exit_method for each in result.dwelling_types.values()}
+        assert set(row[0].split("+")) == used
+    assert data["exit_methods"][0] == ["net_yield"]
+    assert data["exit_methods"][-1] == ["vacant_value"]
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_a_lever_that_moves_nothing_somewhere_is_named_with_the_reason(lang: str) -> None:
+    page = " ".join(gridded(*METHODS, *YIELDS, "--columns", "policy.term=20", "--lang", lang).stdout.split())
+    said = {
+        "en": "moves nothing from 5.5% to 6%. There the values come from another exit method: vacant value.",
+        "nl": "beweegt niets van 5,5 % tot 6 %. Daar komen de waarden van een andere eindwaardemethode",
+    }
+    assert said[lang] in page
+
+
+def test_a_grid_of_one_exit_method_needs_no_letters() -> None:
+    page = gridded(*TERMS, *CAPS).stdout
+    assert "exit method" not in page
+    assert "moves nothing" not in page

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from matplotlib.text import Text
 
 from feasibility import evaluate, read_scenario
 from feasibility.cli import main
 from feasibility.levers.levers import levers
-from feasibility.levers.records import Handle, Reason
+from feasibility.levers.records import Handle, Levers, Reason
 from feasibility.report.chart_tornado import tornado_chart
 from feasibility.report.lever_words import figure, reason_text, size_text
 from feasibility.report.levers_json import CLAUSE_COLUMNS, LEVER_COLUMNS
@@ -338,3 +339,23 @@ def test_dwellings_as_a_share() -> None:
 def test_a_range_in_words() -> None:
     reason = Reason("not_within", {"least": -0.01, "most": 0.025})
     assert reason_text(reason, Words("en"), handle("points")) == "not within -1 to +2.5 pp"
+
+
+def picture_texts(found: Levers) -> str:
+    """Everything that is written in the tornado."""
+    figure = tornado_chart(found)
+    return " ".join(each.get_text() for each in figure.findobj(Text))
+
+
+def test_the_tornado_says_that_both_turns_of_a_lever_go_one_way() -> None:
+    drawn = picture_texts(levers(read_scenario(AMERSFOORT), exchange=False))
+    assert "Construction time †" in drawn
+    assert "† Construction time: both turns" in " ".join(drawn.split())
+
+
+def test_the_tornado_says_where_an_exit_yield_moves_nothing() -> None:
+    both = {"exit.methods": ["net_yield", "vacant_value"], "exit.net_yield": 0.0525}
+    drawn = picture_texts(levers(read_scenario(AMERSFOORT).with_values(both), exchange=False))
+    assert "+0.25 pp moves nothing, since the value at exit then comes from another" in " ".join(
+        drawn.split()
+    )

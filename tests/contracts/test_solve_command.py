@@ -26,7 +26,8 @@ def asked(path: str, target: str, *arguments: str) -> Result:
 def test_the_page_in_english() -> None:
     output = asked("dwellings.low.rent", "residual_land_value = 4_200_000")
     assert (output.exit_code, output.stderr) == (0, "")
-    *lines, row = output.stdout.splitlines()
+    *lines, row, broken = output.stdout.splitlines()
+    assert broken.strip().endswith(" not allowed: rent within its segment of low."), "659 is under the band"
     assert lines == [
         "Amersfoort, 120 dwellings, 2019",
         "===============================",
@@ -267,3 +268,14 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_is_a_command() -> None:
     assert isinstance(solve, click.Command)
     assert solve.name == "solve"
+
+
+def test_a_count_says_that_the_total_moves_and_what_its_answer_breaks() -> None:
+    """More free dwellings and the other counts kept: the low ones are no 10 % any more."""
+    output = asked("dwellings.free.count", "dwellings = 400", "--to", "500")
+    page = " ".join(output.stdout.split())
+    assert "so the total number of dwellings changes with it" in page
+    data = json.loads(asked("dwellings.free.count", "dwellings = 400", "--to", "500", "--json").stdout)
+    (solution,) = data["solutions"]
+    assert (solution["value"], solution["dwellings"], solution["allowed"]) == (346, 400, False)
+    assert solution["not_allowed"] == ["share:low_mid+low_sale", "share:high_mid+high_sale"]

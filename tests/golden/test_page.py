@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from feasibility import Result, evaluate, read_scenario
+from feasibility import Result, evaluate, npv, read_scenario
 from feasibility.cli import main
+from feasibility.evaluation import at_asking_price
 from feasibility.report.build_up import build_up
 from feasibility.report.page import run_page
 from feasibility.report.table import WIDTH
@@ -212,3 +213,32 @@ def test_no_text_of_a_user_steers_the_terminal() -> None:
     text = page("en", {"name": "Plan \x1b[31m\n\nred", "dwellings.low.segment": "low_mid"})
     assert "\x1b" not in text
     assert text.startswith("Plan [31m red\n")
+
+
+def test_returns_stand_at_the_asking_price_first() -> None:
+    """By hand: NPV = margin · land factor · (1 + r)^−2; the IRR is the rate at which that price is worth 0.
+
+    Land factor of the example: (1 + 21 % VAT + 1 % costs) · 1.045² = 1.332231; at 5.5 % two years earlier.
+    """
+    asked = {"land.asking_price": 4_650_000}
+    result = evaluate(read_scenario(AMERSFOORT).with_values(asked))
+    paid = at_asking_price(result)
+    assert paid is not None
+    by_hand = (4_588_112.86 - 4_650_000) * 1.22 * 1.045**2 / 1.055**2
+    assert paid.net_present_value == pytest.approx(by_hand, abs=1)
+    flows, times = paid.arrays.returns.investor_flows[0], paid.arrays.flows.grid.times
+    delivered = paid.arrays.flows.grid.anniversary[0]
+    assert paid.investor_irr is not None
+    assert npv(paid.investor_irr, flows, times[delivered:] - 2) == pytest.approx(0, abs=0.01)
+    text = words_of(page("en", asked))
+    assert text.index("At the asking price of €4,650,000:") < text.index(
+        "With the land at its residual value"
+    )
+    assert f"Net present value -€{-by_hand:,.0f}" in text
+
+
+def test_without_an_asking_price_there_is_one_table_of_returns() -> None:
+    result = evaluate(read_scenario(AMERSFOORT).with_values({"land.asking_price": 0}))
+    assert at_asking_price(result) is None
+    assert at_asking_price(evaluate(read_scenario(AMERSFOORT).with_values(LAND_GIVEN))) is None
+    assert "At the asking price" not in run_page(result, "en")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.evaluation import at_asking_price
 from feasibility.levers.records import Effect, Levers
 from feasibility.policy.checks import Check
 from feasibility.report import check_table, numbers
@@ -135,20 +136,28 @@ def _facts(result: Result, words: Words) -> Iterator[Fact]:
         words.money(result.investment_value),
         words("report_at_delivery"),
     )
-    required = scenario.required_return
+    paid = at_asking_price(result)
+    price = "report_at_asking" if paid else "report_at_given" if given else "report_at_residual"
+    yield from _returns(paid or result, words(price), words)
+
+
+def _returns(paid: Result, price: str, words: Words) -> Iterator[Fact]:
+    """Returns at the price that the verdict is about, each with the price it goes with."""
+    required = paid.scenario.required_return
     yield Fact(
         words.heading("investor_irr"),
-        words.percent_against(result.investor_irr, [required]),
-        _rate_remark(result, words),
+        words.percent_against(paid.investor_irr, [required]),
+        f"{price}; {_rate_remark(paid, words)}",
     )
     yield Fact(
         words.heading("net_present_value"),
-        words.money(result.net_present_value),
-        words("report_of_investor"),
+        words.money(paid.net_present_value),
+        f"{price}; {words('report_of_investor')}",
     )
-    for figure, value in (("gross", result.gross_initial_yield), ("net", result.net_initial_yield)):
+    for figure, value in (("gross", paid.gross_initial_yield), ("net", paid.net_initial_yield)):
         remark = "report_first_year" if value is not None else "report_no_yield"
-        yield Fact(words.heading(f"{figure}_initial_yield"), words.percent(value), words(remark))
+        name = words.heading(f"{figure}_initial_yield")
+        yield Fact(name, words.percent(value), f"{price}; {words(remark)}")
 
 
 def _rate_remark(result: Result, words: Words) -> str:

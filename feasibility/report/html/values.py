@@ -8,7 +8,7 @@ from feasibility.report import numbers
 from feasibility.report.build_up import build_up
 from feasibility.report.html.records import Block, Section, Sentence, table
 from feasibility.report.lever_words import capital
-from feasibility.report.return_lines import return_rows
+from feasibility.report.return_lines import returns_by_price
 from feasibility.report.waterfall import waterfall
 from feasibility.report.words import Words
 from feasibility.result import Result
@@ -25,8 +25,9 @@ def values_section(result: Result, words: Words) -> Section:
 def _blocks(result: Result, words: Words) -> Iterator[Block]:
     columns = [words(f"report_column_{name}") for name in ("figure", "value", "meaning")]
     yield table(words("section_land"), columns, [_ended(row) for row in _land(result, words)], "<><")
-    returns = [_ended(row) for row in return_rows(result, words)]
-    yield table(words("section_returns"), columns, returns, "<><")
+    for price, rows in returns_by_price(result, words):
+        yield Sentence(price)
+        yield table(words("section_returns"), columns, [_ended(row) for row in rows], "<><")
     steps = [(each.label, words.money(each.amount)) for each in waterfall(result, words.lang)]
     sums = [words("report_column_step"), words("report_column_value")]
     yield table(words("section_build_up"), [capital(each) for each in sums], steps, "<>")
