@@ -31,6 +31,7 @@ from feasibility.result import Arrays, CashFlow, Result, Site, TypeResult
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT, quotient
 from feasibility.scenario.fields import nearest
+from feasibility.scenario.figure_names import figure_called
 from feasibility.scenario.scenario import Scenario
 from feasibility.version import VERSION
 
@@ -154,6 +155,7 @@ def figure(name: str, arrays: Arrays) -> Array:
     Raises:
         KeyError: there is no such figure; with the names that there are.
     """
+    name = figure_called(name)
     if name not in FIGURES:
         raise KeyError(f"there is no figure '{name}'{nearest(name, FIGURES)}; there are {', '.join(FIGURES)}")
     values = FIGURES[name](arrays)

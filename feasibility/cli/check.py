@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from feasibility.cli.input import UNREADABLE, guarded, reading, say, say_mistakes
 from feasibility.errors import InputError
+
+if TYPE_CHECKING:
+    from feasibility.scenario.scenario import Scenario
 
 NOT_ALLOWED = 1
 
@@ -32,6 +37,18 @@ def check(context: click.Context, scenarios: tuple[str, ...], lang: str) -> None
     context.exit(status)
 
 
+def _refuse_wrong_conditions(scenario: Scenario) -> None:
+    """Refuse conditions on figures that there are not, as the table does: which there are, the results say.
+
+    Raises:
+        InputError: of all parties at once.
+    """
+    from feasibility.evaluation import evaluate
+    from feasibility.parties.views import all_conditions, case_of
+
+    all_conditions(scenario, evaluate(case_of(scenario)))
+
+
 def _say_checks(file: str, lang: str) -> bool:
     """Print the answer for one file; whether it is allowed."""
     from feasibility.allowed import checks_of
@@ -41,7 +58,10 @@ def _say_checks(file: str, lang: str) -> bool:
     from feasibility.report.words import Words
 
     words = Words(lang)
-    checks = checks_of(reading(file))
+    scenario = reading(file)
+    checks = checks_of(scenario)
+    if scenario.parties:
+        _refuse_wrong_conditions(scenario)
     lines = [
         *paragraph(words("check_in_order", file=plain(file)) + " " + allowed_sentence(checks, words), "")
     ]

@@ -95,6 +95,7 @@ def objective_of(asked: Asked, rate: float | None) -> str:
         InputError: there is no such objective, or it goes the other way.
     """
     from feasibility.programme.objectives import MINIMISED, OBJECTIVES
+    from feasibility.scenario.figure_names import objective_called
 
     most = [each for each in OBJECTIVES if each not in MINIMISED]
     if asked.minimise is not None:
@@ -105,7 +106,7 @@ def objective_of(asked: Asked, rate: float | None) -> str:
                 f"the most of it is --maximise {asked.minimise}",
             )
         return known("--minimise", asked.minimise, MINIMISED)
-    name = "land_value" if asked.maximise is None else asked.maximise
+    name = "land_value" if asked.maximise is None else objective_called(asked.maximise)
     if name in MINIMISED:
         raise _mistake(
             "--maximise", f"found '{name}', which is made as small as it can be: --minimise {name}"
@@ -128,7 +129,9 @@ def second_objective_of(then: str | None, first: str) -> str | None:
     if then is None:
         return None
     from feasibility.programme.objectives import OBJECTIVES, SUMS
+    from feasibility.scenario.figure_names import objective_called
 
+    then = objective_called(then)
     if then in OBJECTIVES and then not in SUMS:
         raise _mistake("--then", f"found '{then}', which cannot break a tie; {', '.join(SUMS)} can")
     if known("--then", then, SUMS) == first:
@@ -164,7 +167,9 @@ def known(option: str, name: str, allowed: Collection[str]) -> str:
         InputError: it is not; the nearest one is named.
     """
     from feasibility.scenario.fields import nearest
+    from feasibility.scenario.figure_names import objective_called
 
+    name = objective_called(name)
     if name not in allowed:
         raise _mistake(option, f"found '{name}'; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
     return name

@@ -16,6 +16,7 @@ from feasibility.policy.checks import Check
 from feasibility.result import Arrays, Result, Site, TypeResult
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.fields import nearest
+from feasibility.scenario.figure_names import OBJECTIVE_FIGURES, figure_called
 from feasibility.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -52,9 +53,9 @@ def figure_name(name: str, result: Result, option: str = "") -> FigureName:
         InputError: there is no such figure, or it is a word and no number.
     """
     known = dict(printed_figures(result))
-    short = name.strip().removeprefix(WHOLE_RESULT)
+    short = figure_called(name.strip().removeprefix(WHOLE_RESULT))
     if short not in known:
-        near = nearest(short, known)
+        near = nearest(short, [*OBJECTIVE_FIGURES, *known])
         allowed = "" if near else f"; figures of the project: {', '.join(_numbers(_of_project(result)))}"
         raise InputError([Mistake("", f"there is no figure '{short}'{near}{allowed}", option)])
     value = known[short]

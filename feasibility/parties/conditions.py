@@ -12,6 +12,7 @@ from feasibility.parties.records import Condition, Relation, Verdict
 from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.fields import nearest
+from feasibility.scenario.figure_names import OBJECTIVE_FIGURES
 from feasibility.scenario.party_model import Party
 from feasibility.scenario.scenario import Scenario
 
@@ -94,7 +95,9 @@ def unit_of(figure: str, result: Result) -> str:
     try:
         return figure_name(figure, result).unit
     except InputError as error:
-        near = nearest(figure, [*PARTY_FIGURES, *(name for name, _ in printed_figures(result))])
+        near = nearest(
+            figure, [*OBJECTIVE_FIGURES, *PARTY_FIGURES, *(name for name, _ in printed_figures(result))]
+        )
         if figure.strip() and near:
             raise InputError([Mistake("", f"there is no figure '{figure}' that is a number{near}")]) from None
         allowed = f"; figures of parties: {', '.join(PARTY_FIGURES)}"

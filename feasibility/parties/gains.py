@@ -28,6 +28,7 @@ from feasibility.errors import InputError
 from feasibility.parties.conditions import MONEY, unit_of
 from feasibility.parties.records import Condition
 from feasibility.result import Result
+from feasibility.scenario.figure_names import figure_called
 from feasibility.scenario.party_model import Party
 from feasibility.scenario.scenario import Scenario
 
@@ -85,7 +86,7 @@ def gains_of(
     """
     found, mistakes = {}, []
     for name, party in scenario.parties.items():
-        figure = party.gain or _of_role(party, conditions[name])
+        figure = figure_called(party.gain) or _of_role(party, conditions[name])
         try:
             unit = unit_of(figure, facts)
         except InputError as error:

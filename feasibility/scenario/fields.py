@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from functools import cache
@@ -372,6 +372,8 @@ class Named:
     most: int = 200
     any_name: bool = False
     reserved: tuple[str, ...] = ()
+    called: Callable[[str], str] = str
+    """The one name that a thing goes by, for each of the names that it may be written with."""
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
         """The mapping; the order of the file is kept."""
@@ -398,8 +400,10 @@ class Named:
                 )
             elif name in self.reserved:
                 mistakes.append(Mistake(place, f"the name '{name}' has a meaning of its own; choose another"))
+            elif self.called(name) in result:
+                mistakes.append(Mistake(place, f"says '{self.called(name)}', which stands here already"))
             else:
-                result[name] = self.item.read(entry, place, mistakes)
+                result[self.called(name)] = self.item.read(entry, place, mistakes)
         return result
 
     def schema(self) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from feasibility.scenario.fields import ListOf, Named, Number, OneOf, PartOf, Plain, Text, Whole, key
+from feasibility.scenario.figure_names import figure_called
 
 ROLES = ("municipality", "landowner", "investor", "corporation", "developer", "tenants")
 KEPT_PRIVATE = ("assumptions", "conditions")
 BOUND = Number(what="a number")
+BOUNDS = Named(BOUND, any_name=True, called=figure_called)
 OF_THE_TABLE = ("parties", "table")
 """Top-level keys that say what is wanted of a plan, and nothing of the plan itself."""
 
@@ -21,9 +23,9 @@ class Party:
     role: str = key(OneOf(ROLES))
     label: str = key(Text(longest=80), "")
     assumptions: Mapping[str, object] = key(Named(Plain(), any_name=True), {})
-    at_least: Mapping[str, float] = key(Named(BOUND, any_name=True), {})
-    at_most: Mapping[str, float] = key(Named(BOUND, any_name=True), {})
-    concedes: Mapping[str, float] = key(Named(BOUND, any_name=True), {})
+    at_least: Mapping[str, float] = key(BOUNDS, {})
+    at_most: Mapping[str, float] = key(BOUNDS, {})
+    concedes: Mapping[str, float] = key(BOUNDS, {})
     gain: str = key(Text(), "")
     existing_use_value: float | None = key(Number(0, what="an amount of euros"), None)
     cost_recovery: tuple[str, ...] = key(ListOf(Text(needed=True)), ())
