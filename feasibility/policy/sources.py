@@ -94,6 +94,8 @@ def table_values(table: DatedTable, years: Iterable[int]) -> Iterator[SourcedVal
     source = ", ".join(part for part in (table.title, table.article) if part)
     for place, row in enumerate(table.rows):
         following = table.rows[place + 1].start.year if place + 1 < len(table.rows) else row.start.year + 1
+        if row.until is not None:
+            following = min(following, row.until.year)
         if wanted & set(range(row.start.year, max(following, row.start.year + 1))):
             column = f".{table.column}" if table.column else ""
             yield SourcedValue(f"{table.name}{column}.{row.start}", row.value, table.unit, source, row.status)

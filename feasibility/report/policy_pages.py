@@ -27,6 +27,7 @@ Lines = Iterator[str]
 MOST_COLUMNS = 4
 """Columns of a national table up to which each value has a line; with more of them, each column has one."""
 UNITS = {
+    "€": "policies_euros",
     "€/month": "policies_euros_a_month",
     "€/year": "policies_euros_a_year",
     "share per year": "policies_share_a_year",
