@@ -152,7 +152,14 @@ def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
     _, used = needed_years(layout)
     for name, index in scenario.indices.items():
         if index.history and name in used:
-            for doubt in published_growth(name, scenario.known_until).doubts:
+            history = published_growth(name, scenario.known_until)
+            if (
+                history.stopped
+                and not scenario.known_until
+                and max(used[name], default=0) > history.last_year
+            ):
+                yield Note("history_stopped", {"index": name, "year": history.last_year})
+            for doubt in history.doubts:
                 if doubt.step in used[name]:
                     yield Note("uncertain_history", {"index": name, "step": doubt.step, "year": doubt.figure})
 

@@ -139,6 +139,13 @@ def test_amersfoort_is_the_plan() -> None:
         "high_sale": (225_000, 260_000),
         "free": (None, None),
     }
+    assert {name: each.get("min_floor_area") for name, each in data["segments"].items()} == {
+        "low_mid": 50,
+        "high_mid": 50,
+        "low_sale": 50,
+        "high_sale": 50,
+        "free": None,
+    }
     assert data["shares"] == [
         {"segments": ["low_mid", "low_sale"], "at_least": 0.10},
         {"segments": ["high_mid", "high_sale"], "at_least": 0.10},

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from feasibility.indices.history import Doubt, HistoryError, published_growth
+from feasibility.indices.history import Doubt, HistoryError, linked_index, published_growth
 from feasibility.policy.tables import (
     DatedTable,
     TableDateError,
@@ -375,8 +375,32 @@ def test_uncertain_and_provisional_figures_give_a_warning() -> None:
 
 def test_a_history_names_its_table() -> None:
     assert published_growth("cpi", None).source == (
-        "CBS, table 83131NED: Consumer prices, all households, yearly average, 2015 = 100"
+        "CBS, table 83131NED: Consumer prices, all households, yearly average, 2015 = 100 "
+        "(since 2026 table 86141NED, 2025 = 100, linked at 134.56)"
     )
+
+
+def test_consumer_prices_on_the_new_base_are_linked_at_the_index_of_2025() -> None:
+    """2025 = 100 on the new base is 134.56 on the old one: a year at 102.50 is 2.5 % above 2025."""
+    links = {"2015": 100.0, "2025": 134.56}
+    assert linked_index(100.0, "2025", links) == pytest.approx(134.56, abs=1e-12)
+    assert linked_index(102.5, "2025", links) == pytest.approx(137.924, abs=1e-12)
+    assert linked_index(102.5, "2025", links) / 134.56 - 1 == pytest.approx(0.025, abs=1e-12)
+    assert linked_index(134.56, "2015", links) == 134.56
+
+
+def test_the_last_step_of_consumer_prices_is_2025_on_2024() -> None:
+    growth = published_growth("cpi", None).growth
+    assert growth[2026] == 134.56 / 130.31 - 1
+    assert 2027 not in growth  # the year 2026 is not published yet
+
+
+def test_only_construction_prices_have_stopped() -> None:
+    stopped = {
+        index: published_growth(index, None).stopped
+        for index in ("cpi", "wages", "house_price", "construction_cost")
+    }
+    assert stopped == {"cpi": False, "wages": False, "house_price": False, "construction_cost": True}
 
 
 @pytest.mark.parametrize(
