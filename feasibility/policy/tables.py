@@ -31,6 +31,7 @@ __all__ = [
     "TableSource",
     "covers",
     "dated_table",
+    "last_published_year",
     "sources",
     "statutory_rules",
     "value_at",
@@ -76,6 +77,8 @@ class DatedTable:
     note: str = ""
     checked: date | None = None
     """The day on which the figures were last compared with those that were collected."""
+    yearly: bool = False
+    """Whether a new row is due each year, so that a day after the last one has no published value yet."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ def dated_table(name: str, column: str | None = None, known_until: date | None =
         column=column,
         note=about["note"],
         checked=about["checked"],
+        yearly=_holds(about["row_holds"], column) != "until_changed",
     )
 
 
@@ -190,6 +194,14 @@ def covers(table: DatedTable, day: date) -> bool:
     """Whether a row of the table is in force on a day, so that `value_at` answers."""
     in_force = [row for row in table.rows if row.start <= day]
     return bool(in_force) and (in_force[-1].until is None or day < in_force[-1].until)
+
+
+def last_published_year(table: DatedTable) -> int | None:
+    """The last calendar year of which the table states values; None where none was known yet.
+
+    The values of a table without yearly rows hold until the law changes them: such a table has no last year.
+    """
+    return table.rows[-1].start.year if table.yearly and table.rows else None
 
 
 def yearly_values(table: DatedTable, years: range) -> tuple[list[float], int]:

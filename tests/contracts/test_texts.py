@@ -163,6 +163,7 @@ VALUES: dict[str, str | float] = {
     "step": 2025,
     "subject": "low",
     "surcharge": 0.0125,
+    "last": 2026,
     "term": 20,
     "type": "low",
     "vat": 0.21,
