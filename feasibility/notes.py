@@ -12,6 +12,7 @@ from feasibility.result import Arrays, Note, TypeResult
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.usual import unusual_values
 
 
 def notes_of(
@@ -45,7 +46,24 @@ def notes_of(
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
     yield from _table_notes(scenario, arrays)
+    yield from usual_notes(scenario)
     yield from _assumption_notes(scenario)
+
+
+def usual_notes(scenario: Scenario) -> Iterator[Note]:
+    """Values outside the usual range of their year: remarked on, never refused."""
+    for each in unusual_values(scenario):
+        yield Note(
+            "outside_usual_range",
+            {
+                "path": each.path,
+                "amount": each.value,
+                "low": each.usual.low,
+                "high": each.usual.high,
+                "unit": each.usual.unit,
+                "year": each.year,
+            },
+        )
 
 
 def _retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
