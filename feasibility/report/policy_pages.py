@@ -211,8 +211,8 @@ def _tables_lines(words: Words) -> Lines:
         )
     starts = [row.start for row in usual_rows()]
     usual = words("policies_usual_low"), words("policies_usual_typical"), words("policies_usual_high")
-    dates = f"{min(starts).isoformat()} – {max(starts).isoformat()}"
-    rows.append([USUAL_VALUES, "", ", ".join(usual), dates, words("policies_usual_title")])
+    period = f"{min(starts).isoformat()} – {max(starts).isoformat()}"
+    rows.append([USUAL_VALUES, "", ", ".join(usual), period, words("policies_usual_title")])
     yield from table(rows, "<" * len(header), header, "")
     yield from ("", words("policies_lawyer"))
 

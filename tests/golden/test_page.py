@@ -105,8 +105,8 @@ def test_two_answers_come_first() -> None:
         ),
         (
             {"land.asking_price": 0},
-            "No asking price: the land yields €4,588,113, and there is no price to hold that against.",
-            "Geen vraagprijs: de grond brengt € 4.588.113 op, en er is geen prijs om dat tegen te houden.",
+            "No asking price: the land yields €4,588,113, and there is no price to compare that with.",
+            "Geen vraagprijs: de grond brengt € 4.588.113 op, en er is geen prijs om die opbrengst mee te",
         ),
         (
             {"land.asking_price": 5_000_000},
