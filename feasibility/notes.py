@@ -8,11 +8,11 @@ from feasibility.horizon import has_statutory_limit, needed_years
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.tables import covers, dated_table, last_published_year, statutory_rules
-from feasibility.result import Arrays, Note, TypeResult
+from feasibility.result import Arrays, TypeResult
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.scenario import Scenario
-from feasibility.scenario.usual import unusual_values
+from feasibility.scenario_notes import Note, usual_notes
 
 
 def notes_of(
@@ -48,22 +48,6 @@ def notes_of(
     yield from _table_notes(scenario, arrays)
     yield from usual_notes(scenario)
     yield from _assumption_notes(scenario)
-
-
-def usual_notes(scenario: Scenario) -> Iterator[Note]:
-    """Values outside the usual range of their year: remarked on, never refused."""
-    for each in unusual_values(scenario):
-        yield Note(
-            "outside_usual_range",
-            {
-                "path": each.path,
-                "amount": each.value,
-                "low": each.usual.low,
-                "high": each.usual.high,
-                "unit": each.usual.unit,
-                "year": each.year,
-            },
-        )
 
 
 def _retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:

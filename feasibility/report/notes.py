@@ -10,7 +10,7 @@ from feasibility.report.rules import band, rule_name
 from feasibility.report.table import plain
 from feasibility.report.texts import counted, name_of, name_of_path, text
 from feasibility.report.usual_amounts import usual_amount
-from feasibility.result import Note
+from feasibility.scenario_notes import Note
 
 MONEY = ("price", "limit")
 RENTS = ("rent", "market_rent", "held", "above", "at_least", "at_most")
