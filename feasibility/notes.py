@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from feasibility.horizon import has_statutory_limit, needed_years
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
-from feasibility.policy.tables import dated_table, statutory_rules
-from feasibility.result import Arrays, Note, TypeResult
+from feasibility.policy.tables import covers, dated_table, last_published_year, statutory_rules
+from feasibility.result import Arrays, TypeResult
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.scenario import Scenario
+from feasibility.scenario_notes import Note, usual_notes
 
 
 def notes_of(
@@ -45,6 +46,7 @@ def notes_of(
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
     yield from _table_notes(scenario, arrays)
+    yield from usual_notes(scenario)
     yield from _assumption_notes(scenario)
 
 
@@ -139,7 +141,11 @@ def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
     if has_statutory_limit(layout):
         rows = dated_table("liberalisation_limit", known_until=layout.known_until).rows
         if rows and rows[-1].start.year < calendar.delivery_year:
-            yield Note("limit_goes_on_with_cpi", {"year": rows[-1].start.year})
+            if layout.known_until:
+                yield Note("limit_goes_on_with_cpi", {"year": rows[-1].start.year})
+            else:
+                yield Note("limit_not_published", {"year": rows[-1].start.year})
+    yield from _income_notes(scenario)
     if layout.statutory_cap and any(each.rented for each in layout.types):
         free = dated_table("statutory_rent_increase", "free", layout.known_until).rows
         if free and free[-1].start.year < calendar.exit_year:
@@ -152,9 +158,29 @@ def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
     _, used = needed_years(layout)
     for name, index in scenario.indices.items():
         if index.history and name in used:
-            for doubt in published_growth(name, scenario.known_until).doubts:
+            history = published_growth(name, scenario.known_until)
+            if (
+                history.stopped
+                and not scenario.known_until
+                and max(used[name], default=0) > history.last_year
+            ):
+                yield Note("history_stopped", {"index": name, "year": history.last_year})
+            for doubt in history.doubts:
                 if doubt.step in used[name]:
                     yield Note("uncertain_history", {"index": name, "step": doubt.step, "year": doubt.figure})
+
+
+def _income_notes(scenario: Scenario) -> Iterator[Note]:
+    """Where a target income rests on a year that the table of income limits does not state."""
+    segments = {each.segment for each in scenario.dwellings.values()}
+    if not any(scenario.policy.segments[name].income_limit_multiple for name in segments):
+        return
+    table = dated_table("income_limit", "single", scenario.known_until)
+    last = last_published_year(table)
+    if not covers(table, scenario.price_date):
+        yield Note("income_limit_unknown", {"date": str(scenario.price_date)})
+    elif last is not None and last < scenario.price_date.year:
+        yield Note("income_limit_goes_on", {"year": scenario.price_date.year, "last": last})
 
 
 def _assumption_notes(scenario: Scenario) -> Iterator[Note]:

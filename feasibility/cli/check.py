@@ -53,9 +53,11 @@ def _say_checks(file: str, lang: str) -> bool:
     """Print the answer for one file; whether it is allowed."""
     from feasibility.allowed import checks_of
     from feasibility.report.check_table import check_name, figures
+    from feasibility.report.notes import note_text
     from feasibility.report.table import paragraph, plain
     from feasibility.report.verdict import allowed_sentence, deviations
     from feasibility.report.words import Words
+    from feasibility.scenario_notes import usual_notes
 
     words = Words(lang)
     scenario = reading(file)
@@ -73,5 +75,7 @@ def _say_checks(file: str, lang: str) -> bool:
             lines += paragraph(line, "    ", "  ")
     for sentence in dict.fromkeys(deviations(checks, words)):
         lines += paragraph(sentence, "    ", "  ")
+    for note in usual_notes(scenario):
+        lines += paragraph(note_text(note, lang), "    ", "  ")
     say("\n".join(lines))
     return all(each.allowed for each in checks)

@@ -20,7 +20,7 @@ from feasibility.errors import FeasibilityError
 DATA = Path(__file__).parent / "data"
 UNSURE = ("uncertain", "provisional")
 
-__all__ = ["Doubt", "HistoryError", "PublishedGrowth", "published_growth"]
+__all__ = ["Doubt", "HistoryError", "PublishedGrowth", "linked_index", "published_growth"]
 
 
 class HistoryError(FeasibilityError, ValueError):
@@ -48,6 +48,8 @@ class PublishedGrowth:
     """Every step that rests on a figure which is uncertain or provisional."""
     last_year: int
     """The last year with a step; the scenario's own assumption goes on after it."""
+    stopped: bool = False
+    """Whether the series itself has ended, so that later years are published nowhere in it."""
 
 
 def published_growth(index: str, known_until: date | None, series: str = "cbs") -> PublishedGrowth:
@@ -96,7 +98,19 @@ def published_growth(index: str, known_until: date | None, series: str = "cbs") 
         source=f"CBS{table}: {about['title']}",
         doubts=tuple(doubts),
         last_year=max(growth),
+        stopped=about.get("stopped", False),
     )
+
+
+def linked_index(figure: float, base: str, links: Mapping[str, float]) -> float:
+    """An index number on the first base of its series: figure · link / 100.
+
+    figure: index number, 100 in its base year.
+    base: that base year, such as `2025`.
+    links: base year → the index of that year on the first base, which itself has 100.
+    """
+    link = links[base]
+    return figure if link == 100 else figure * link / 100
 
 
 @cache
@@ -106,11 +120,19 @@ def _histories() -> Mapping[str, Mapping[str, Any]]:
 
 @cache
 def _figures(index: str) -> Mapping[int, tuple[float, str]]:
-    """Year → figure and status, of the years that have one."""
+    """Year → figure and status, of the years that have one; index numbers all on the series' first base."""
     about = _histories()[index]
+    links = about.get("links", {})
     with (DATA / about["file"]).open(encoding="utf-8", newline="") as file:
         return {
-            int(line["year"]): (float(line[about["column"]]), line["status"])
+            int(line["year"]): (
+                _figure(float(line[about["column"]]), line.get("base"), links),
+                line["status"],
+            )
             for line in csv.DictReader(file)
             if line[about["column"]]
         }
+
+
+def _figure(figure: float, base: str | None, links: Mapping[str, float]) -> float:
+    return figure if base is None else linked_index(figure, base, links)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from feasibility.indices.history import published_growth
+from feasibility.indices.history import PublishedGrowth, published_growth
 from feasibility.scenario.model import Index
 
 
@@ -27,7 +27,8 @@ def yearly_rates(name: str, index: Index, years: range, known_until: date | None
         MissingYearError: a needed year has no rate: before the first entry, in a gap, or after the last one
             without a `then`; or a given year is already published.
     """
-    published = dict(published_growth(name, known_until).growth) if index.history else {}
+    history = published_growth(name, known_until) if index.history else None
+    published = dict(history.growth) if history else {}
     given = dict(index.years or {})
     twice = sorted(published.keys() & given.keys())
     if twice:
@@ -47,10 +48,17 @@ def yearly_rates(name: str, index: Index, years: range, known_until: date | None
             where = (
                 f"its first entry is {first}"
                 if year < first
-                else f"its last entry is {last} and it has no 'then'"
+                else _after_the_last(last, history)
                 if year > last
                 else f"the years around it are given ({first} to {last})"
             )
             raise MissingYearError(f"gives no rate for {year}, which is needed; {where}")
         result.append(rate)
     return result
+
+
+def _after_the_last(last: int, history: PublishedGrowth | None) -> str:
+    if history is None or last != history.last_year:
+        return f"its last entry is {last} and it has no 'then'"
+    end = "the series stopped with" if history.stopped else "its published history ends with"
+    return f"{end} {last} ({history.source}): give the years after it, or 'then'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from feasibility.policy.checks import policy_source
 from feasibility.policy.tables import DatedTable
@@ -89,11 +90,21 @@ def stated_status(policy: Policy, path: str) -> str:
 
 
 def table_values(table: DatedTable, years: Iterable[int]) -> Iterator[SourcedValue]:
-    """The rows of a national table that were in force in these calendar years."""
+    """The rows of a national table that were in force in these calendar years.
+
+    Of a year after the last that is known the last row is given, where the table goes on: what is computed
+    for that year is a continuation of it, and its source says so.
+    """
     wanted = set(years)
     source = ", ".join(part for part in (table.title, table.article) if part)
     for place, row in enumerate(table.rows):
-        following = table.rows[place + 1].start.year if place + 1 < len(table.rows) else row.start.year + 1
-        if wanted & set(range(row.start.year, max(following, row.start.year + 1))):
+        ends = [
+            end for end in (row.until, *(each.start for each in table.rows[place + 1 : place + 2])) if end
+        ]
+        last_year = (min(ends) - timedelta(days=1)).year if ends else row.start.year
+        goes_on = table.yearly and not ends and any(year > last_year for year in wanted)
+        if goes_on or wanted & set(range(row.start.year, last_year + 1)):
             column = f".{table.column}" if table.column else ""
-            yield SourcedValue(f"{table.name}{column}.{row.start}", row.value, table.unit, source, row.status)
+            more = f"; no later year is known: continued from {last_year}" if goes_on else ""
+            name = f"{table.name}{column}.{row.start}"
+            yield SourcedValue(name, row.value, table.unit, source + more, row.status)

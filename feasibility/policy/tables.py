@@ -1,8 +1,9 @@
 """National tables by date: what the law's figures were on a day, each with its source and status.
 
-The figures stand in `data/tables/*.csv`, their titles and articles in `data/tables.toml`, the law's own rule
-on yearly rent increases in `data/statutory_rules.toml`. A look-up always names its date; a date before the
-first row is an error. Nothing here has been checked by a lawyer.
+The figures stand in `data/tables/*.csv`, their titles, articles and how long a row holds in
+`data/tables.toml`, the law's own rule on yearly rent increases in `data/statutory_rules.toml`. A look-up
+always names its date; a date before the first row, in a hole between two rows, or after the end of a table
+that ends is an error. Nothing here has been checked by a lawyer.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import csv
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,11 +29,14 @@ __all__ = [
     "TableDateError",
     "TableError",
     "TableSource",
+    "covers",
     "dated_table",
+    "last_published_year",
     "sources",
     "statutory_rules",
     "value_at",
     "wws_maximum_rent",
+    "wws_table",
     "yearly_values",
 ]
 
@@ -42,12 +46,12 @@ class TableError(FeasibilityError, ValueError):
 
 
 class TableDateError(TableError):
-    """A table was asked for a date before its first row."""
+    """A table was asked for a date that it does not cover: before its first row, in a hole, after its end."""
 
 
 @dataclass(frozen=True)
 class DatedRow:
-    """One value of a table, in force from `start` until the next row's start."""
+    """One value of a table, in force from `start` until the next row's start, never from `until` on."""
 
     start: date
     value: float
@@ -55,6 +59,8 @@ class DatedRow:
     """published, derived, known or uncertain."""
     rule: str = ""
     """The rule that gave the value, where the table states one, such as `wages+1`."""
+    until: date | None = None
+    """The first day on which the row no longer holds; None where it holds until the next one, or goes on."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ class DatedTable:
     note: str = ""
     checked: date | None = None
     """The day on which the figures were last compared with those that were collected."""
+    yearly: bool = False
+    """Whether a new row is due each year, so that a day after the last one has no published value yet."""
 
 
 @dataclass(frozen=True)
@@ -115,9 +123,10 @@ def dated_table(name: str, column: str | None = None, known_until: date | None =
 
     name: such as `liberalisation_limit` [€/month], `income_limit` [€/year], `statutory_rent_increase`,
         `transfer_tax`, `vat` [0–1], `wws_maximum_rent` [€/month].
-    column: `single` or `multi` (income limit), `free` or `mid` (statutory increase), the points as text
-        (WWS); not needed where there is one column.
-    known_until: rows that start after this day are left out.
+    column: `single` or `multi` (income limit), `free`, `mid` or `social` (statutory increase), the points as
+        text (WWS; `wws_table` takes any number of points); not needed where there is one column.
+    known_until: rows that start after this day are left out. The last row of a table that goes on then holds
+        without end, unless the time in which a row is missing had begun on that day.
 
     Raises TableError for a name or a column that does not exist.
     """
@@ -138,17 +147,31 @@ def dated_table(name: str, column: str | None = None, known_until: date | None =
         article=about["article"],
         url=about["url"],
         unit=about["unit"],
-        rows=tuple(row for row in by_column[column] if known_until is None or row.start <= known_until),
+        rows=_known(by_column[column], known_until, goes_on=about["goes_on"]),
         column=column,
         note=about["note"],
         checked=about["checked"],
+        yearly=_holds(about["row_holds"], column) != "until_changed",
     )
+
+
+def _known(rows: tuple[DatedRow, ...], known_until: date | None, goes_on: bool) -> tuple[DatedRow, ...]:
+    """The rows that were known on a day, the last of them without an end where the table goes on."""
+    known = tuple(row for row in rows if known_until is None or row.start <= known_until)
+    if not known or not goes_on:
+        return known
+    last = known[-1]
+    more = len(known) < len(rows)
+    if more and last.until is not None and known_until is not None and last.until <= known_until:
+        return known
+    return (*known[:-1], replace(last, until=None))
 
 
 def value_at(table: DatedTable, day: date) -> DatedRow:
     """The row of the table that is in force on a day: the last one that starts on it or before it.
 
-    Raises TableDateError before the first row's start, and when no row was known yet.
+    Raises TableDateError before the first row's start, in a hole between two rows, after the last row of a
+    table that does not go on, and when no row was known yet.
     """
     in_force = [row for row in table.rows if row.start <= day]
     if not in_force:
@@ -156,7 +179,29 @@ def value_at(table: DatedTable, day: date) -> DatedRow:
             f"the table '{table.name}' has no value on {day.isoformat()}: "
             + (f"it begins on {table.rows[0].start.isoformat()}" if table.rows else "none was known yet")
         )
-    return in_force[-1]
+    row = in_force[-1]
+    if row.until is None or day < row.until:
+        return row
+    following = table.rows[len(in_force) :]
+    raise TableDateError(
+        f"the table '{table.name}' has no value on {day.isoformat()}: the one of {row.start.isoformat()} "
+        f"held until {row.until.isoformat()}, and the next "
+        + (f"that it has is of {following[0].start.isoformat()}" if following else "is not published yet")
+    )
+
+
+def covers(table: DatedTable, day: date) -> bool:
+    """Whether a row of the table is in force on a day, so that `value_at` answers."""
+    in_force = [row for row in table.rows if row.start <= day]
+    return bool(in_force) and (in_force[-1].until is None or day < in_force[-1].until)
+
+
+def last_published_year(table: DatedTable) -> int | None:
+    """The last calendar year of which the table states values; None where none was known yet.
+
+    The values of a table without yearly rows hold until the law changes them: such a table has no last year.
+    """
+    return table.rows[-1].start.year if table.yearly and table.rows else None
 
 
 def yearly_values(table: DatedTable, years: range) -> tuple[list[float], int]:
@@ -174,16 +219,39 @@ def yearly_values(table: DatedTable, years: range) -> tuple[list[float], int]:
     return values, last.year if (last.month, last.day) == (1, 1) else last.year + 1
 
 
-def wws_maximum_rent(points: int, day: date, new_build: bool, known_until: date | None = None) -> float:
-    """The highest initial rent of a dwelling by its WWS points [€/month], not rounded.
+def wws_table(points: int, known_until: date | None = None) -> DatedTable:
+    """The highest rents of a dwelling of a whole number of WWS points by date [€/month].
 
-    The table's rent in force on the day; with `new_build`, in the middle segment and from the surcharge's
-    first day on, times (1 + surcharge for new building). Whether construction began in time for the surcharge
-    is the caller's to know.
+    Under the table's least points its first column holds (40); above its most points (250) each further
+    point adds what the last one does, in whole cents: rent(250) + (points − 250) · (rent(250) − rent(249)).
 
-    Raises TableError for points outside the table, TableDateError for a day before its first date.
+    Raises TableError for points below 0.
     """
-    rent = value_at(dated_table("wws_maximum_rent", str(points), known_until), day).value
+    if points < 0:
+        raise TableError(f"found {points} points; 0 or more are needed")
+    columns = sorted(int(each) for each in _columns("wws_maximum_rent"))
+    least, most = columns[0], columns[-1]
+    table = dated_table("wws_maximum_rent", str(min(max(points, least), most)), known_until)
+    if points <= most:
+        return table
+    before = dated_table("wws_maximum_rent", str(most - 1), known_until)
+    rows = tuple(
+        replace(row, value=round(row.value + (points - most) * (row.value - below.value), 2))
+        for row, below in zip(table.rows, before.rows, strict=True)
+    )
+    return replace(table, rows=rows, column=str(points))
+
+
+def wws_maximum_rent(points: int, day: date, new_build: bool, known_until: date | None = None) -> float:
+    """The highest rent of a dwelling by its WWS points [€/month], not rounded.
+
+    The rent of `wws_table` in force on the day; with `new_build`, in the middle segment and from the
+    surcharge's first day on, times (1 + surcharge for new building). Whether construction began in time for
+    the surcharge is the caller's to know.
+
+    Raises TableError for points below 0, TableDateError for a day before the table's first date.
+    """
+    rent = value_at(wws_table(points, known_until), day).value
     about = _metadata()["wws_maximum_rent"]
     lowest, highest = about["mid_points"]
     if new_build and lowest <= points <= highest and day >= about["new_build_from"]:
@@ -240,13 +308,13 @@ def _columns(name: str) -> Mapping[str, tuple[DatedRow, ...]]:
     """The rows of every column of a table: by points, by segment, or by the columns of its file."""
     with (DATA / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
+    about = _metadata()[name]
     columns: dict[str, list[DatedRow]] = {}
     if "points" in lines[0]:
-        status = _metadata()[name]["status"]
         for line in lines:
             points = line.pop("points")
             columns[points] = [
-                DatedRow(date.fromisoformat(day), float(rent), status) for day, rent in line.items()
+                DatedRow(date.fromisoformat(day), float(rent), about["status"]) for day, rent in line.items()
             ]
     else:
         for line in lines:
@@ -254,7 +322,27 @@ def _columns(name: str) -> Mapping[str, tuple[DatedRow, ...]]:
             rule, segment = line.pop("rule", ""), line.pop("segment", "")
             for title, value in line.items():
                 columns.setdefault(segment or title, []).append(DatedRow(start, float(value), status, rule))
-    return {key: tuple(sorted(rows, key=lambda row: row.start)) for key, rows in columns.items()}
+    return {
+        key: _with_ends(sorted(rows, key=lambda row: row.start), _holds(about["row_holds"], key))
+        for key, rows in columns.items()
+    }
+
+
+def _holds(stated: str | Mapping[str, str], column: str) -> str:
+    """How long a row of a column holds: one word for the whole table, or one for each column."""
+    return stated if isinstance(stated, str) else stated[column]
+
+
+def _with_ends(rows: list[DatedRow], holds: str) -> tuple[DatedRow, ...]:
+    """Rows with the first day on which each no longer holds, the next one's start or not."""
+    return tuple(replace(row, until=_end(row.start, holds)) for row in rows)
+
+
+def _end(start: date, holds: str) -> date | None:
+    """The first day after a row that holds for its calendar year or twelve months; None: until changed."""
+    if holds == "calendar_year":
+        return date(start.year + 1, 1, 1)
+    return start.replace(year=start.year + 1) if holds == "twelve_months" else None
 
 
 def _nearest(word: str, allowed: Iterable[str]) -> str:

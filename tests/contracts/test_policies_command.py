@@ -135,7 +135,7 @@ def test_compare_with_itself() -> None:
 def test_tables_are_listed_with_unit_and_dates() -> None:
     page = lines("tables")
     assert (
-        "statutory_rent_increase share per year free, mid 2021-05-01 – 2026-01-01 "
+        "statutory_rent_increase share per year free, mid, social 2021-05-01 – 2026-07-01 "
         "Largest yearly rent increase of a sitting tenant"
     ) in page
     assert any(line.startswith("wws_maximum_rent €/month 40–250 2023-07-01 – 2026-01-01") for line in page)
@@ -146,7 +146,8 @@ def test_a_table_shows_status_rule_and_source() -> None:
     assert "2025-01-01 mid 7.7% published wages+1" in page
     assert "2023-01-01 free 4.1% known min(cpi;wages)+1" in page
     assert page[-2] == "known: general knowledge, not seen in the source."
-    assert "https://zoek.officielebekendmakingen.nl/kst-36218-3.html" in page
+    assert "2026-07-01 social 4.1% published mean cpi of 3 years+0.5" in page
+    assert "Last checked on 29 November 2026." in page
     assert page[-1] == "Nothing here has been checked by a lawyer."
 
 
@@ -179,8 +180,9 @@ def test_the_table_by_points_has_a_line_for_each_number_of_points() -> None:
         (("tables", "vt"), "there is no table 'vt'; did you mean 'vat'?\n"),
         (
             ("tables", "x"),
-            "there is no table 'x'; there are: income_limit, liberalisation_limit, statutory_rent_increase, "
-            "transfer_tax, vat, wws_maximum_rent\n",
+            "there is no table 'x'; there are: affordable_purchase_limit, income_limit, "
+            "liberalisation_limit, nhg_limit, statutory_rent_increase, statutory_wage_growth, transfer_tax, "
+            "transfer_tax_other, usual_values, vat, wws_maximum_rent\n",
         ),
         (
             ("show", "../tables"),

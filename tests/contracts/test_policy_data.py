@@ -139,6 +139,13 @@ def test_amersfoort_is_the_plan() -> None:
         "high_sale": (225_000, 260_000),
         "free": (None, None),
     }
+    assert {name: each.get("min_floor_area") for name, each in data["segments"].items()} == {
+        "low_mid": 50,
+        "high_mid": 50,
+        "low_sale": 50,
+        "high_sale": 50,
+        "free": None,
+    }
     assert data["shares"] == [
         {"segments": ["low_mid", "low_sale"], "at_least": 0.10},
         {"segments": ["high_mid", "high_sale"], "at_least": 0.10},
@@ -192,7 +199,7 @@ def test_every_value_of_a_table_has_source_unit_status_and_its_own_date(source: 
         starts = [row.start for row in rows]
         assert starts == sorted(set(starts))
         assert {row.status for row in rows} <= STATUSES
-        assert all(row.value > 0 for row in rows)
+        assert all(row.value > 0 or row.rule == "frozen" for row in rows)
         if source.unit.startswith("share"):
             assert all(row.value < 1 for row in rows)
 

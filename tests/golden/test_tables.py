@@ -1,18 +1,23 @@
 """Figures of the national tables and the published histories, against sources and hand calculations."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
 
 import pytest
 
-from feasibility.indices.history import Doubt, HistoryError, published_growth
+from feasibility.indices.history import Doubt, HistoryError, linked_index, published_growth
 from feasibility.policy.tables import (
     DatedTable,
     TableDateError,
     TableError,
+    covers,
     dated_table,
+    sources,
     statutory_rules,
     value_at,
     wws_maximum_rent,
+    wws_table,
     yearly_values,
 )
 
@@ -58,6 +63,14 @@ def test_income_norms_of_the_model_ordinance() -> None:
         (143, "2026-01-01", True, 932.93),
         (187, "2026-01-01", True, 1_234.92),
         (186, "2024-06-30", True, 1_123.13),
+        # under 40 as 40; above 250 each point as the last: 1,667.40 + 10 · (1,667.40 − 1,660.54)
+        (39, "2026-01-01", False, 250.26),
+        (0, "2026-01-01", False, 250.26),
+        (250, "2026-01-01", False, 1_667.40),
+        (251, "2026-01-01", False, 1_674.26),
+        (260, "2026-01-01", False, 1_736.00),
+        (260, "2025-01-01", False, 1_674.88),
+        (113, "2026-01-01", False, 726.90),
     ],
 )
 def test_highest_rent_by_points(points: int, day: str, new_build: bool, rent: float) -> None:
@@ -73,10 +86,58 @@ def test_highest_rent_by_points(points: int, day: str, new_build: bool, rent: fl
         ("2024-07-01", "mid", 0.068),
         ("2025-07-01", "mid", 0.077),
         ("2026-01-01", "mid", 0.061),
+        ("2022-06-30", "social", 0.0),
+        ("2022-07-01", "social", 0.023),
+        ("2023-07-01", "social", 0.031),
+        ("2025-06-30", "social", 0.058),
+        ("2026-06-30", "social", 0.05),
+        ("2026-07-01", "social", 0.041),
+        ("2027-06-30", "social", 0.041),
     ],
 )
 def test_statutory_rent_increase(day: str, column: str, share: float) -> None:
     assert on(day, "statutory_rent_increase", column) == share
+
+
+def test_the_wage_growth_of_the_law_is_a_point_under_the_increase_of_the_middle_segment() -> None:
+    growth = [on(f"{year}-07-01", "statutory_wage_growth") for year in (2024, 2025, 2026)]
+    increases = [on(f"{year}-07-01", "statutory_rent_increase", "mid") for year in (2024, 2025, 2026)]
+    assert growth == [0.058, 0.067, 0.051]
+    assert increases == pytest.approx([each + 0.01 for each in growth], abs=1e-12)
+
+
+def test_prices_that_count_as_affordable_or_have_a_guarantee() -> None:
+    assert [on(f"{year}-01-01", "affordable_purchase_limit") for year in range(2023, 2027)] == [
+        355_000,
+        390_000,
+        405_000,
+        420_000,
+    ]
+    assert [on(f"{year}-12-31", "nhg_limit") for year in (2024, 2025, 2026)] == [435_000, 450_000, 470_000]
+
+
+STEPS = {"2024-07-01": "1.031", "2025-01-01": "1.0232", "2026-01-01": "1.0365"}
+"""What each column of the rents by points was multiplied by: 3.1 %, 2.32 % and 3.65 %."""
+
+
+@pytest.mark.parametrize("points", range(40, 251))
+def test_every_rent_by_points_is_the_one_before_times_the_step_of_its_date(points: int) -> None:
+    """Cut off to a tenth of a cent, then rounded up to whole cents; only 143 points in 2025 is the limit."""
+    rows = dated_table("wws_maximum_rent", str(points)).rows
+    assert [str(row.start) for row in rows[1:]] == list(STEPS)
+    for before, row in pairwise(rows):
+        raised = Decimal(str(before.value)) * Decimal(STEPS[str(row.start)])
+        cut = raised.quantize(Decimal("0.001"), ROUND_FLOOR)
+        expected = float(cut.quantize(Decimal("0.01"), ROUND_CEILING))
+        if (points, str(row.start)) == (143, "2025-01-01"):
+            expected = on("2025-01-01", "liberalisation_limit")
+        assert row.value == expected
+
+
+@pytest.mark.parametrize("points", [-1, -40])
+def test_points_below_0_are_refused(points: int) -> None:
+    with pytest.raises(TableError, match=f"found {points} points; 0 or more are needed"):
+        wws_table(points)
 
 
 def test_the_rule_behind_the_statutory_increases() -> None:
@@ -97,6 +158,9 @@ def test_taxes() -> None:
     assert on("2022-06-01", "transfer_tax") == 0.08
     assert on("2025-12-31", "transfer_tax") == 0.104
     assert on("2026-01-01", "transfer_tax") == 0.08
+    assert on("2020-12-31", "transfer_tax_other") == 0.06
+    assert on("2021-01-01", "transfer_tax_other") == 0.08
+    assert on("2026-01-01", "transfer_tax_other") == 0.104
     assert (on("2012-09-30", "vat"), on("2012-10-01", "vat")) == (0.19, 0.21)
 
 
@@ -137,13 +201,68 @@ def test_yearly_values_and_the_last_stated_year() -> None:
             date(2019, 1, 1),
             "the table 'vat' has no value on 2019-01-01: none was known yet",
         ),
+        (
+            dated_table("income_limit", "single"),
+            date(2013, 1, 1),
+            "the table 'income_limit' has no value on 2013-01-01: the one of 2012-01-01 held until "
+            "2013-01-01, and the next that it has is of 2015-01-01",
+        ),
+        (
+            dated_table("income_limit", "multi", known_until=date(2014, 6, 1)),
+            date(2014, 12, 31),
+            "the table 'income_limit' has no value on 2014-12-31: the one of 2012-01-01 held until "
+            "2013-01-01, and the next is not published yet",
+        ),
+        (
+            dated_table("statutory_rent_increase", "mid"),
+            date(2027, 1, 1),
+            "the table 'statutory_rent_increase' has no value on 2027-01-01: the one of 2026-01-01 held "
+            "until 2027-01-01, and the next is not published yet",
+        ),
+        (
+            dated_table("statutory_rent_increase", "social"),
+            date(2027, 7, 1),
+            "the table 'statutory_rent_increase' has no value on 2027-07-01: the one of 2026-07-01 held "
+            "until 2027-07-01, and the next is not published yet",
+        ),
+        (
+            dated_table("nhg_limit"),
+            date(2027, 1, 1),
+            "the table 'nhg_limit' has no value on 2027-01-01: the one of 2026-01-01 held until 2027-01-01, "
+            "and the next is not published yet",
+        ),
     ],
 )
-def test_a_date_before_the_first_is_refused(table: DatedTable, day: date, sentence: str) -> None:
+def test_a_date_that_a_table_does_not_cover_is_refused(table: DatedTable, day: date, sentence: str) -> None:
     with pytest.raises(TableDateError) as refused:
         value_at(table, day)
     assert str(refused.value) == sentence
     assert isinstance(refused.value, ValueError)
+    assert not covers(table, day)
+
+
+def test_the_value_on_the_last_day_before_a_hole_and_the_first_after_it() -> None:
+    assert on("2012-12-31", "income_limit", "single") == 34_085
+    assert on("2015-01-01", "income_limit", "single") == 34_911
+    table = dated_table("income_limit", "single", known_until=date(2012, 7, 1))
+    assert value_at(table, date(2013, 7, 1)).value == 34_085  # nothing later was known then
+    assert covers(table, date(2013, 7, 1))
+
+
+def every_column() -> list[tuple[str, str]]:
+    return [(source.name, column) for source in sources() for column in source.columns]
+
+
+@pytest.mark.parametrize(("name", "column"), every_column())
+def test_no_other_table_has_a_hole(name: str, column: str) -> None:
+    """Every day from the first row to the last is covered, but for the two years of the income limit."""
+    table = dated_table(name, column)
+    holes = {
+        before.start.isoformat()
+        for before, row in pairwise(table.rows)
+        if not covers(table, row.start - timedelta(days=1))
+    }
+    assert holes == ({"2012-01-01"} if name == "income_limit" else set())
 
 
 def test_no_year_of_a_table_that_was_not_known() -> None:
@@ -169,7 +288,8 @@ def test_no_year_of_a_table_that_was_not_known() -> None:
             "zzz",
             None,
             "there is no table 'zzz'; there are liberalisation_limit, income_limit, wws_maximum_rent, "
-            "statutory_rent_increase, transfer_tax, vat",
+            "statutory_rent_increase, statutory_wage_growth, affordable_purchase_limit, nhg_limit, "
+            "transfer_tax, transfer_tax_other, vat",
         ),
     ],
 )
@@ -255,8 +375,32 @@ def test_uncertain_and_provisional_figures_give_a_warning() -> None:
 
 def test_a_history_names_its_table() -> None:
     assert published_growth("cpi", None).source == (
-        "CBS, table 83131NED: Consumer prices, all households, yearly average, 2015 = 100"
+        "CBS, table 83131NED: Consumer prices, all households, yearly average, 2015 = 100 "
+        "(since 2026 table 86141NED, 2025 = 100, linked at 134.56)"
     )
+
+
+def test_consumer_prices_on_the_new_base_are_linked_at_the_index_of_2025() -> None:
+    """2025 = 100 on the new base is 134.56 on the old one: a year at 102.50 is 2.5 % above 2025."""
+    links = {"2015": 100.0, "2025": 134.56}
+    assert linked_index(100.0, "2025", links) == pytest.approx(134.56, abs=1e-12)
+    assert linked_index(102.5, "2025", links) == pytest.approx(137.924, abs=1e-12)
+    assert linked_index(102.5, "2025", links) / 134.56 - 1 == pytest.approx(0.025, abs=1e-12)
+    assert linked_index(134.56, "2015", links) == 134.56
+
+
+def test_the_last_step_of_consumer_prices_is_2025_on_2024() -> None:
+    growth = published_growth("cpi", None).growth
+    assert growth[2026] == 134.56 / 130.31 - 1
+    assert 2027 not in growth  # the year 2026 is not published yet
+
+
+def test_only_construction_prices_have_stopped() -> None:
+    stopped = {
+        index: published_growth(index, None).stopped
+        for index in ("cpi", "wages", "house_price", "construction_cost")
+    }
+    assert stopped == {"cpi": False, "wages": False, "house_price": False, "construction_cost": True}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,23 @@ def test_only_functions_that_every_spreadsheet_has(book: bytes) -> None:
         assert len(formula) < LONGEST_FORMULA, sheet
         assert "{" not in without_texts
     assert used <= FUNCTIONS
+
+
+def test_a_hole_in_the_income_limits_has_no_number_on_the_sheet_of_the_law() -> None:
+    scenario = read_scenario(SCENARIOS / "gooi-en-vechtstreek-2019.yaml")
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(evaluate(scenario))))
+    sheet = book[text("workbook_sheet_law", "en")]
+    years = [
+        (getattr(day, "year", None), value)
+        for dates, values in pairwise(list(sheet.iter_rows(values_only=True)))
+        if 34_085 in values
+        for day, value in zip(dates, values, strict=True)
+    ]
+    assert [each for each in years if each[0] in (2012, 2013, 2014, 2015)] == [
+        (2012, 34_085),
+        (2013, "—"),
+        (2015, 34_911),
+    ]
 
 
 def test_a_share_of_twelve_types_is_one_short_formula() -> None:

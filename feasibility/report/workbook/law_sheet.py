@@ -7,6 +7,7 @@ from datetime import date
 
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.policy.tables import DatedTable, StatutoryRules, dated_table, statutory_rules
+from feasibility.report import numbers
 from feasibility.report.evidence import value_text
 from feasibility.report.html.assumptions import source_title
 from feasibility.report.html.policy_names import value_name
@@ -50,7 +51,7 @@ def tables_of(context: Context) -> dict[str, DatedTable]:
 def law_plan(context: Context) -> Plan:
     """Dated tables and the law's own rule: constants with their names."""
     tables = tables_of(context)
-    longest = max(1, *(len(table.rows) for table in tables.values()))
+    longest = max(1, *(len(tuple(_entries(table))) for table in tables.values()))
     axis = tuple(str(number) for number in range(1, longest + 1))
     return Plan("law", axis, tuple(_rows(context, tables)), frozen=0)
 
@@ -60,8 +61,8 @@ def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
     for key, table in tables.items():
         column = f" {words(f'report_column_of_{key}')}" if key in ("free", "mid") else ""
         yield heading(table_name(table.name, words) + column)
-        dates = tuple(row.start for row in table.rows) or (LONG_AFTER,)
-        values = tuple(row.value for row in table.rows) or (0.0,)
+        entries = tuple(_entries(table)) or ((LONG_AFTER, 0.0),)
+        dates, values = zip(*entries, strict=True)
         unit = _unit(table.unit, words)
         yield Row(f"law.{key}_dates", context.label("in_force_from"), values=dates, look="date")
         look: Look = "rate" if key in ("free", "mid") else "cents"
@@ -85,6 +86,15 @@ def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
     yield Row("", _origin(rules, words))
     yield EMPTY
     yield _constant(context, "retention_years", float(RETENTION_YEARS), "whole")
+
+
+def _entries(table: DatedTable) -> Iterator[tuple[date, float | str]]:
+    """Date and value of every row; where a hole begins a dash, with which no formula can calculate."""
+    for place, row in enumerate(table.rows):
+        yield row.start, row.value
+        following = table.rows[place + 1 : place + 2]
+        if following and row.until is not None and row.until < following[0].start:
+            yield row.until, numbers.NONE
 
 
 def _origin(law: DatedTable | StatutoryRules, words: Words) -> str:
