@@ -56,6 +56,29 @@ def check_recording(*, record: bool, note: str, author: str, record_file: str | 
         check_words(note, author)
 
 
+def keep_record(scenario: str, record_file: str | None) -> None:
+    """Keep the record that a run is written to from what else it writes.
+
+    Raises:
+        InputError: the record is itself a file that was read as something else.
+    """
+    from feasibility.inputs import note_input
+    from feasibility.report.files import refuse_unwritable
+
+    file = _record_of(scenario, record_file)
+    if file.exists():
+        refuse_unwritable(file)
+    note_input(file)
+
+
+def _record_of(scenario: str, record_file: str | None) -> Path:
+    """The record beside a scenario, or another one."""
+    from feasibility.record.opening import RECORD_FILE
+    from feasibility.record.opening import record_file as file_of
+
+    return file_of(record_file) if record_file is not None else Path(scenario).parent / RECORD_FILE
+
+
 def moment() -> str:
     """Now, in universal time, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -83,10 +106,8 @@ def record_run(
         InputError: the record cannot be written; nothing of the run is then in it.
     """
     from feasibility.record.append import append
-    from feasibility.record.opening import RECORD_FILE
-    from feasibility.record.opening import record_file as file_of
     from feasibility.record.stored import draft_of
 
-    file = file_of(record_file) if record_file is not None else Path(scenario).parent / RECORD_FILE
+    file = _record_of(scenario, record_file)
     entry = append(file, draft_of(result, moment(), command, note, author))
     say_error(f"recorded as run {entry.run} in {file} (hash {entry.hash[:16]})")

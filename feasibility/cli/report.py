@@ -70,17 +70,19 @@ def report(
     if as_pdf and not _has_pdf():
         say_error(f"Error: {NEEDS_PDF}")
         context.exit(UNREADABLE)
-    from feasibility.report.files import write_text
+    from feasibility.report.files import refuse_unwritable, write_text
     from feasibility.report.html.material import material_of
     from feasibility.report.html.page import report_html
 
+    document = Path(output).with_suffix(".pdf") if as_pdf else None
+    refuse_unwritable(output, document)
     with progress_of("points") as progress:
         material = material_of(read, lang, options, progress)
     page = report_html(material, lang)
-    if as_pdf:
+    if document is not None:
         from feasibility.report.html.pdf import write_pdf
 
-        write_pdf(page, Path(output).with_suffix(".pdf"))
+        write_pdf(page, document)
     write_text(output, page)
 
 

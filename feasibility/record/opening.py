@@ -12,6 +12,7 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
+from feasibility.inputs import note_input
 
 RECORD_FILE = "feasibility-runs.sqlite"
 """The name of a record beside the scenarios."""
@@ -109,6 +110,7 @@ def in_write_ahead_mode(database: sqlite3.Connection) -> None:
 
 def opened_to_read(path: Path, patience: float) -> sqlite3.Connection:
     """The record, to be read only; also in a folder in which nothing can be written."""
+    note_input(path)
     try:
         if not path.exists():
             raise refusal(

@@ -9,12 +9,13 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
-from feasibility.report.files import write_text
+from feasibility.report.files import refuse_unwritable, write_text
 from feasibility.report.json import OF_A_TYPE, RESULTS, result_json
 from feasibility.result import Result
 
 Rows = Iterable[Sequence[object]]
 
+TABLES = ("results", "dwelling_types", "cash_flow", "checks", "sources")
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a text for a formula."""
 
@@ -33,8 +34,15 @@ def write_csv(result: Result, folder: str | PathLike[str]) -> None:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
-    for name, rows in csv_tables(result).items():
+    tables = csv_tables(result)
+    refuse_unwritable(*csv_files(folder))
+    for name, rows in tables.items():
         write_text(place / f"{name}.csv", csv_text(rows))
+
+
+def csv_files(folder: str | PathLike[str]) -> list[Path]:
+    """The files that `write_csv` writes to a folder."""
+    return [Path(folder) / f"{name}.csv" for name in TABLES]
 
 
 def csv_tables(result: Result) -> Mapping[str, Rows]:
