@@ -11,13 +11,12 @@ from pathlib import Path
 from feasibility.errors import InputError, Mistake
 from feasibility.report.files import refuse_unwritable, write_text
 from feasibility.report.json import OF_A_TYPE, RESULTS, result_json
+from feasibility.report.spreadsheet_text import harmless
 from feasibility.result import Result
 
 Rows = Iterable[Sequence[object]]
 
 TABLES = ("results", "dwelling_types", "cash_flow", "checks", "sources")
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a text for a formula."""
 
 
 def write_csv(result: Result, folder: str | PathLike[str]) -> None:
@@ -82,7 +81,7 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
 
 
 def csv_text(rows: Rows) -> str:
-    """Rows as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """Rows as CSV; no text in them is a formula to a spreadsheet, whatever stands between cells there."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
     return stream.getvalue()
@@ -100,6 +99,4 @@ def _cell(value: object) -> object:
 def _harmless(cell: object) -> object:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, str) and cell.startswith(FORMULA_BEGINS):
-        return f"'{cell}"
-    return cell
+    return harmless(cell) if isinstance(cell, str) else cell
