@@ -32,3 +32,8 @@ def harmless(words: str) -> str:
     for begins in (_AT_A_CUT, _AFTER_A_SPACE, _EQUALS):
         line = begins.sub(lambda found: "".join((*found.groups()[:-1], "'", found[found.re.groups])), line)
     return line
+
+
+def chart_text(words: str) -> str:
+    """A title on a chart of a workbook; one that begins with an equals sign would be a place there."""
+    return f" {words}" if words.startswith("=") else words
