@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TextIO, TypeVar
 
 import click
 
+from feasibility.cli.caches import writable_caches
 from feasibility.errors import FeasibilityError, InputError, Mistake
 from feasibility.inputs import one_run
 
@@ -35,7 +36,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            with one_run():
+            with one_run(), writable_caches():
                 return command(*args, **kwargs)
         except InputError as error:
             say_mistakes(error.mistakes)
