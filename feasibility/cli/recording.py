@@ -13,6 +13,7 @@ import click
 from feasibility.cli.input import say_error
 
 if TYPE_CHECKING:
+    from feasibility.record.entries import Entry
     from feasibility.result import Result
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -91,8 +92,8 @@ def command_line(*words: str, settings: Sequence[str] = ()) -> str:
 
 def record_run(
     result: Result, scenario: str, command: str, note: str, author: str, record_file: str | None
-) -> None:
-    """Record a run, and say where.
+) -> Entry:
+    """Record a run, and say where; the entry that it is kept as.
 
     Args:
         result: what it gave.
@@ -111,3 +112,4 @@ def record_run(
     file = _record_of(scenario, record_file)
     entry = append(file, draft_of(result, moment(), command, note, author))
     say_error(f"recorded as run {entry.run} in {file} (hash {entry.hash[:16]})")
+    return entry

@@ -91,19 +91,27 @@ def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
 
 @runs.command()
 @click.argument("number", type=click.IntRange(min=1), required=False)
+@click.option(
+    "--head",
+    metavar="HASH",
+    help="Without NUMBER: a hash that a report, a deal sheet or `run --record` gave; its first 16 digits do.",
+)
 @in_file
 @as_data
 @in_language
 @guarded
-def verify(number: int | None, file: str | None, lang: str, *, as_json: bool) -> None:
+def verify(number: int | None, head: str | None, file: str | None, lang: str, *, as_json: bool) -> None:
     """Compute run NUMBER again from what was recorded: is it equal, or what moved?
 
-    Without NUMBER: is the whole record still what was written? Ends with status 1 where something moved, or
-    the record was changed.
+    Without NUMBER: is the whole record still what was written? Its hashes show a change of a part of it. That
+    nobody wrote all of it anew, hashes too, only a hash that was kept elsewhere shows: give it with --head.
+    Ends with status 1 where something moved, the record was changed, or no entry bears the hash.
     """
     if number is None:
-        _verify_record(_file(file), lang, as_json=as_json)
+        _verify_record(_file(file), head, lang, as_json=as_json)
         return
+    if head is not None:
+        raise click.UsageError("--head goes without NUMBER: it is about the whole record")
     from feasibility.record.reading import run_in
     from feasibility.record.stored import results_of
     from feasibility.record.verification import verified
@@ -122,19 +130,21 @@ def verify(number: int | None, file: str | None, lang: str, *, as_json: bool) ->
         raise click.exceptions.Exit(CHANGED)
 
 
-def _verify_record(file: str, lang: str, *, as_json: bool) -> None:
-    from feasibility.record.verification import broken
+def _verify_record(file: str, given: str | None, lang: str, *, as_json: bool) -> None:
+    from feasibility.record.verification import anchor_of, broken, noted_head
 
+    head = None if given is None else noted_head(given)
     breaks, entries = broken(file)
+    anchor = None if head is None else anchor_of(entries, head)
     if as_json:
         from feasibility.report.record_json import record_check_json_text
 
-        say(record_check_json_text(breaks, entries), newline=False)
+        say(record_check_json_text(breaks, entries, head, anchor), newline=False)
     else:
         from feasibility.report.record_page import record_check_page
 
-        say(record_check_page(breaks, entries, file, lang), newline=False)
-    if breaks:
+        say(record_check_page(breaks, entries, file, lang, head, anchor), newline=False)
+    if breaks or (head is not None and anchor is None):
         raise click.exceptions.Exit(CHANGED)
 
 

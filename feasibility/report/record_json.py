@@ -43,15 +43,18 @@ def verification_json_text(found: Verification) -> str:
     )
 
 
-def record_check_json_text(breaks: Sequence[Break], entries: Sequence[Entry]) -> str:
-    """Whether a record is what was written, as one JSON object."""
-    return _text(
-        {
-            "entries": len(entries),
-            "hash": entries[-1].hash if entries else None,
-            "record": [_break(each) for each in breaks],
-        }
-    )
+def record_check_json_text(
+    breaks: Sequence[Break], entries: Sequence[Entry], head: str | None = None, anchor: Entry | None = None
+) -> str:
+    """Whether a record is what was written, as one JSON object, with `head` where a noted hash is given."""
+    data: Json = {
+        "entries": len(entries),
+        "hash": entries[-1].hash if entries else None,
+        "record": [_break(each) for each in breaks],
+    }
+    if head is not None:
+        data["head"] = {"hash": head, "entry": None if anchor is None else anchor.entry}
+    return _text(data)
 
 
 def _text(data: Json) -> str:

@@ -43,6 +43,7 @@ OUTPUTS = (
     Output("run", "--chart", ending=".svg"),
     Output("run", "--record-file", after=("--record",), ending=".sqlite"),
     Output("report", "-o", ending=".html"),
+    Output("report", "--record-file", after=("-o", "new.html", "--record"), ending=".sqlite"),
     Output("workbook", "-o", ending=".xlsx"),
     *(
         Output("compare", option, ("site.yaml", "run:1", "--record-file", RECORD_FILE), ending=ending)
