@@ -1,4 +1,4 @@
-"""The lowest version that pyproject.toml allows of everything that the program itself needs, as constraints."""
+"""The lowest versions that pyproject.toml allows of what the program itself needs, as constraints."""
 
 from __future__ import annotations
 

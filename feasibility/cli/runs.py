@@ -75,14 +75,14 @@ def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -
 def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
     """Show run NUMBER as it was recorded; --json gives all of it."""
     from feasibility.record.reading import run_in
-    from feasibility.record.stored import results_of
+    from feasibility.record.stored import plain_contents, results_of
 
     run, contents = run_in(_file(file), number)
     results = results_of(contents, _file(file))
     if as_json:
         from feasibility.report.record_json import run_json_text
 
-        say(run_json_text(run, contents, results), newline=False)
+        say(run_json_text(run, plain_contents(contents, _file(file))), newline=False)
     else:
         from feasibility.report.record_page import run_record_page
 
@@ -164,7 +164,7 @@ def export(number: int, output: str, file: str | None) -> None:
     """Write run NUMBER to a file: its scenario, which every command reads, or all that was recorded."""
     from feasibility.errors import InputError, Mistake
     from feasibility.record.reading import run_in
-    from feasibility.record.stored import results_of, scenario_of
+    from feasibility.record.stored import plain_contents, scenario_of
     from feasibility.report.files import write_text
 
     ending = Path(output).suffix.lower()
@@ -175,7 +175,7 @@ def export(number: int, output: str, file: str | None) -> None:
     if ending == ".json":
         from feasibility.report.record_json import run_json_text
 
-        text = run_json_text(run, contents, results_of(contents, _file(file)))
+        text = run_json_text(run, plain_contents(contents, _file(file)))
     else:
         from feasibility.scenario.yaml_text import yaml_text
 

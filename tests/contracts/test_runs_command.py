@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,14 @@ from feasibility.cli.run import run as run_command
 from feasibility.cli.runs import runs as runs_command
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, hash_of
-from feasibility.record.opening import APPLICATION, RECORD_FILE, SCHEMA_VERSION
+from feasibility.record.opening import (
+    APPLICATION,
+    RECORD_FILE,
+    SCHEMA_VERSION,
+    is_new,
+    make,
+    opened_to_write,
+)
 from feasibility.record.reading import entries_in, run_in, runs_in
 from feasibility.record.stored import draft_of, scenario_of
 from feasibility.record.verification import broken, verified
@@ -488,3 +496,35 @@ def test_a_recorded_report_bears_the_hash_of_the_record(folder: Path) -> None:
     again = CliRunner().invoke(report_command, [scenario, "-o", str(page)])
     assert again.exit_code == 0
     assert entry.hash not in page.read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------------ made by two at once
+
+
+def test_a_record_that_another_makes_just_now_is_no_other_database(tmp_path: Path) -> None:
+    path = tmp_path / RECORD_FILE
+
+    def made_meanwhile(statement: str) -> None:
+        if "user_version" in statement:
+            with suppress(sqlite3.OperationalError), closing(sqlite3.connect(path, timeout=0.0)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                make(other)
+                other.execute("COMMIT")
+
+    with closing(opened_to_write(path, 1.0)) as database:
+        database.set_trace_callback(made_meanwhile)
+        assert is_new(database, path)
+    entry = append(path, Draft("run", MOMENT, "", "", "feasibility run", contents=("{}", "{}", "{}")))
+    assert entry.entry == 1
+
+
+def test_many_make_a_record_at_once(tmp_path: Path) -> None:
+    def added(file: Path) -> int:
+        draft = Draft("run", MOMENT, "", "", "feasibility run", contents=("{}", "{}", "{}"))
+        return append(file, draft, patience=30.0).run
+
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(25):
+            file = tmp_path / f"{number}.sqlite"
+            assert sorted(threads.map(added, [file] * 8)) == list(range(1, 9))
+            assert broken(file)[0] == ()
