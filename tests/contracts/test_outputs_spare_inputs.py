@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -263,3 +264,59 @@ def test_every_option_that_names_a_file_is_tried_here() -> None:
     found = set(files_of(main))
     assert {each for each in found - tried if each[1] not in READ} == set()
     assert {each[0].split()[0] for each in found} <= set(COMMANDS)
+
+
+# -------------------------------------------------------------------- targets that cannot be written
+
+
+def targets(ending: str) -> Iterator[str]:
+    """Names under which no file can be written."""
+    loop, other = Path(f"loop{ending}"), Path(f"pool{ending}")
+    loop.symlink_to(other)
+    other.symlink_to(loop)
+    yield str(loop)
+    itself = Path(f"itself{ending}")
+    itself.symlink_to(itself)
+    yield str(itself)
+    Path(f"folder{ending}").mkdir()
+    yield f"folder{ending}"
+    os.mkfifo(f"pipe{ending}")
+    yield f"pipe{ending}"
+    Path(f"device{ending}").symlink_to("/dev/full")
+    yield f"device{ending}"
+    Path(f"away{ending}").symlink_to("nowhere/away")
+    yield f"away{ending}"
+    yield f"/proc/x{ending}"
+    yield f"{'x' * 300}{ending}"
+    yield f"site.yaml/x{ending}"
+    yield f"loop{ending}/x{ending}"
+    yield f"nowhere/x{ending}"
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=lambda each: f"{each.command}-{each.option}{each.ending}")
+def test_a_target_that_cannot_be_written_is_a_sentence(output: Output, folder: Path) -> None:
+    for target in targets(output.ending):
+        if output.option == "--record-file" and target.startswith("folder"):
+            continue  # the record is then made in that folder
+        found = invoked(*output.arguments(target))
+        assert found.exception is None or isinstance(found.exception, SystemExit), (target, found.exception)
+        assert found.exit_code == 2, (target, found.output)
+        assert len(found.stderr.splitlines()) <= 4, (target, found.stderr)
+        assert "Traceback" not in found.stderr
+        assert not list(folder.glob("**/.*.tmp")), "no half of a file is left"
+    assert Path(f"loop{output.ending}").is_symlink()
+
+
+@pytest.mark.parametrize("place", ["/proc/x", "site.yaml", "site.yaml/x", "loop", "x" * 300])
+def test_a_folder_of_tables_that_cannot_be_made_is_a_sentence(place: str, folder: Path) -> None:
+    Path("loop").symlink_to("loop")
+    found = invoked("run", "site.yaml", "--csv", place)
+    assert (found.exit_code, len(found.stderr.splitlines())) == (2, 1), found.output
+
+
+@pytest.mark.parametrize("command", [("new", "x", "--policy", "amersfoort-2019", "-o"), ("schema", "-o")])
+def test_a_first_file_that_cannot_be_written_is_a_sentence(command: tuple[str, ...], folder: Path) -> None:
+    for target in targets(".yaml"):
+        found = invoked(*command, target)
+        assert found.exception is None or isinstance(found.exception, SystemExit), (target, found.exception)
+        assert (found.exit_code, len(found.stderr.splitlines())) == (2, 1), (target, found.output)
