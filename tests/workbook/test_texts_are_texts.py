@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,10 @@ from feasibility import evaluate, read_scenario
 from feasibility.compare.comparison import Entry, compare
 from feasibility.evaluation import Results
 from feasibility.levers.figures import column, figure_name
-from feasibility.report.compare_chart import chart_text
 from feasibility.report.compare_workbook import compare_workbook
 from feasibility.report.deal_head import DealHead
 from feasibility.report.form import form_of
+from feasibility.report.spreadsheet_text import chart_text
 from feasibility.report.workbook.workbook import workbook_bytes
 from feasibility.scenario.scenario import Scenario
 
@@ -95,7 +96,7 @@ def test_a_name_is_live_in_no_comparison(words: str, tmp_path: Path) -> None:
         entries = [Entry(first, label, label), Entry(other, label, f"{label} 2")]
         figure = figure_name("residual_land_value", evaluate(first), "--figure")
 
-        def read(results: Results) -> object:
+        def read(results: Results) -> Any:
             return column(figure, results)
 
         found = compare(entries, {label: ["policy.term"]}, figure.name, figure.unit, read)
