@@ -85,7 +85,11 @@ def compare(
         from feasibility.report.chart_file import kind_of_picture
 
         kind_of_picture(chart, lang)
-    found = _compared(list(_entries(scenarios, options, record_file)), own, figure)
+    from feasibility.report.files import refuse_unwritable
+
+    entries = list(_entries(scenarios, options, record_file))
+    refuse_unwritable(table, chart, page, workbook)
+    found = _compared(entries, own, figure)
     _write(found, table, chart, page, workbook, lang)
     if as_json:
         from feasibility.report.compare_json import compare_json_text

@@ -37,7 +37,7 @@ WORDS = {
 @click.command()
 @click.argument("source", type=click.Path(), metavar="IN")
 @click.argument("target", type=click.Path(), metavar="OUT")
-@click.option("--force", is_flag=True, help="Overwrite OUT if it exists.")
+@click.option("--force", is_flag=True, help="Overwrite OUT if it exists, also where it is IN.")
 @click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the form.")
 @click.pass_context
 @guarded
@@ -47,7 +47,8 @@ def convert(context: click.Context, source: str, target: str, *, force: bool, la
     Both mean the same: every value goes along, and what the file inherits is written out. Comments behind
     values become notes, and the other way round; other comments are lost.
     """
-    from feasibility.report.files import write_bytes
+    from feasibility.inputs import input_at, let_go
+    from feasibility.report.files import refuse_unwritable, write_bytes
 
     words = WORDS[lang]
     ending = Path(target).suffix.lower()
@@ -60,6 +61,9 @@ def convert(context: click.Context, source: str, target: str, *, force: bool, la
         say_error(f"Error: {problem}")
         context.exit(UNREADABLE)
     scenario = reading(source)
+    if force and input_at(target) == source:
+        let_go(target)
+    refuse_unwritable(target)
     write_bytes(target, _as_form(scenario, lang) if ending in FORMS else _as_text(scenario, source))
     said = [words["written"].format(file=target, source=source)]
     if _policy_is_written_out(scenario):

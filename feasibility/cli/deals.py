@@ -39,9 +39,9 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     from feasibility.report.deals_page import deals_page
     from feasibility.report.files import refuse_unwritable, write_text
 
-    if table is not None:
-        refuse_unwritable(table)
+    refuse_unwritable(table)
     read = reading(scenario)
+    refuse_unwritable(table)
     values = settings_values(settings)
     if values:
         read = read.with_values(values)

@@ -52,6 +52,7 @@ def grid(
             raise click.UsageError(f"{option} '': the name of a file is needed")
     from feasibility.levers import grid as levers_grid
     from feasibility.levers.axis import axis_of
+    from feasibility.report.files import refuse_unwritable
 
     sides = axis_of(rows, "--rows"), axis_of(columns, "--columns")
     if chart is not None:
@@ -62,6 +63,7 @@ def grid(
     values = settings_values(settings)
     if values:
         read = read.with_values(values)
+    refuse_unwritable(table, chart)
     with progress_of("cells") as progress:
         found = levers_grid.grid(read, *sides, figure, progress)
     from feasibility.report.grid_page import grid_json, grid_page, write_grid_csv

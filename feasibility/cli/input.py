@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TextIO, TypeVar
 
 import click
 
+from feasibility.cli.caches import writable_caches
 from feasibility.errors import FeasibilityError, InputError, Mistake
+from feasibility.inputs import one_run
 
 if TYPE_CHECKING:
     from feasibility.scenario.scenario import Scenario
@@ -34,7 +36,8 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return command(*args, **kwargs)
+            with one_run(), writable_caches():
+                return command(*args, **kwargs)
         except InputError as error:
             say_mistakes(error.mistakes)
             status = UNREADABLE

@@ -54,6 +54,9 @@ def levers(
     values = settings_values(settings)
     if values:
         read = read.with_values(values)
+    from feasibility.report.files import refuse_unwritable
+
+    refuse_unwritable(table, chart)
     if of_covenant:
         _clauses(read, table, lang, as_json=as_json)
     else:

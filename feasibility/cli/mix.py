@@ -133,11 +133,13 @@ def mix(
     listed, totals, price = top_of(top), total_of(total), price_of(land_price)
     limit = time_limit_of(time_limit)
     from feasibility.programme.question import Options, question_of
+    from feasibility.report.files import refuse_unwritable
 
     read = reading(scenario)
     values = settings_values(settings)
     if values:
         read = read.with_values(values)
+    refuse_unwritable(every, table, chart)
     options = Options(
         free=free_types(free, list(read.dwellings)),
         total=totals,

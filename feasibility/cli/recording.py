@@ -13,6 +13,7 @@ import click
 from feasibility.cli.input import say_error
 
 if TYPE_CHECKING:
+    from feasibility.record.entries import Entry
     from feasibility.result import Result
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -56,6 +57,29 @@ def check_recording(*, record: bool, note: str, author: str, record_file: str | 
         check_words(note, author)
 
 
+def keep_record(scenario: str, record_file: str | None) -> None:
+    """Keep the record that a run is written to from what else it writes.
+
+    Raises:
+        InputError: the record is itself a file that was read as something else.
+    """
+    from feasibility.inputs import note_input
+    from feasibility.report.files import refuse_unwritable
+
+    file = _record_of(scenario, record_file)
+    if file.exists():
+        refuse_unwritable(file)
+    note_input(file)
+
+
+def _record_of(scenario: str, record_file: str | None) -> Path:
+    """The record beside a scenario, or another one."""
+    from feasibility.record.opening import RECORD_FILE
+    from feasibility.record.opening import record_file as file_of
+
+    return file_of(record_file) if record_file is not None else Path(scenario).parent / RECORD_FILE
+
+
 def moment() -> str:
     """Now, in universal time, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -68,8 +92,8 @@ def command_line(*words: str, settings: Sequence[str] = ()) -> str:
 
 def record_run(
     result: Result, scenario: str, command: str, note: str, author: str, record_file: str | None
-) -> None:
-    """Record a run, and say where.
+) -> Entry:
+    """Record a run, and say where; the entry that it is kept as.
 
     Args:
         result: what it gave.
@@ -83,10 +107,9 @@ def record_run(
         InputError: the record cannot be written; nothing of the run is then in it.
     """
     from feasibility.record.append import append
-    from feasibility.record.opening import RECORD_FILE
-    from feasibility.record.opening import record_file as file_of
     from feasibility.record.stored import draft_of
 
-    file = file_of(record_file) if record_file is not None else Path(scenario).parent / RECORD_FILE
+    file = _record_of(scenario, record_file)
     entry = append(file, draft_of(result, moment(), command, note, author))
     say_error(f"recorded as run {entry.run} in {file} (hash {entry.hash[:16]})")
+    return entry

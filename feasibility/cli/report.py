@@ -10,6 +10,13 @@ import click
 from feasibility.cli.input import UNREADABLE, guarded, reading, say_error, settings_values
 from feasibility.cli.mix_options import free_types, price_of, total_of
 from feasibility.cli.progress import progress_of
+from feasibility.cli.recording import (
+    check_recording,
+    command_line,
+    keep_record,
+    record_run,
+    recording_options,
+)
 
 if TYPE_CHECKING:
     from feasibility.programme.question import Options
@@ -38,6 +45,7 @@ NEEDS_PDF = "--pdf needs WeasyPrint: pip install 'feasibility[pdf]'"
     metavar="PATH=VALUE",
     help="Another value for this report: dwellings.low.rent=790. May be given more than once.",
 )
+@recording_options
 @click.pass_context
 @guarded
 def report(
@@ -49,18 +57,24 @@ def report(
     total: str | None,
     land_price: str | None,
     settings: tuple[str, ...],
+    note: str,
+    author: str,
+    record_file: str | None,
     *,
     as_pdf: bool,
+    record: bool,
 ) -> None:
     """Write everything about the file SCENARIO as one HTML page that can be mailed and printed.
 
     The page holds its pictures and asks nothing of the network. Where the scenario gives ranges of counts, or
-    with --free, the best mix and the frontier of land value and mid-market dwellings are in it too.
+    with --free, the best mix and the frontier of land value and mid-market dwellings are in it too. With
+    --record the page bears the hash of the record, which shows later that the record is still the same.
     """
     if not output:
         raise click.UsageError("-o '': the name of a file is needed")
     if Path(output).suffix.lower() not in ENDINGS:
         raise click.UsageError(f"-o {output}: a name that ends in .html is needed; --pdf adds a PDF")
+    check_recording(record=record, note=note, author=author, record_file=record_file)
     totals, price = total_of(total), price_of(land_price)
     read = reading(scenario)
     values = settings_values(settings)
@@ -70,17 +84,26 @@ def report(
     if as_pdf and not _has_pdf():
         say_error(f"Error: {NEEDS_PDF}")
         context.exit(UNREADABLE)
-    from feasibility.report.files import write_text
+    from feasibility.report.files import refuse_unwritable, write_text
     from feasibility.report.html.material import material_of
     from feasibility.report.html.page import report_html
 
+    document = Path(output).with_suffix(".pdf") if as_pdf else None
+    if record:
+        keep_record(scenario, record_file)
+    refuse_unwritable(output, document)
     with progress_of("points") as progress:
         material = material_of(read, lang, options, progress)
-    page = report_html(material, lang)
-    if as_pdf:
+    kept = None
+    if record:
+        command = command_line("report", scenario, settings=settings)
+        entry = record_run(material.result, scenario, command, note, author, record_file)
+        kept = (entry.run, entry.hash)
+    page = report_html(material, lang, recorded=kept)
+    if document is not None:
         from feasibility.report.html.pdf import write_pdf
 
-        write_pdf(page, Path(output).with_suffix(".pdf"))
+        write_pdf(page, document)
     write_text(output, page)
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 
 from feasibility.cli.input import guarded, reading, say, settings_values
-from feasibility.cli.recording import check_recording, command_line, record_run, recording_options
+from feasibility.cli.recording import (
+    check_recording,
+    command_line,
+    keep_record,
+    record_run,
+    recording_options,
+)
 
 
 @click.command()
@@ -56,6 +62,7 @@ def run(
     values = settings_values(settings)
     if values:
         read = read.with_values(values)
+    _refuse_outputs(scenario, folder, chart, record_file, record=record)
     result = evaluate(read)
     if folder is not None:
         from feasibility.report.csv import write_csv
@@ -76,3 +83,18 @@ def run(
         from feasibility.report.page import run_page
 
         say(run_page(result, lang, years), newline=False)
+
+
+def _refuse_outputs(
+    scenario: str, folder: str | None, chart: str | None, record_file: str | None, *, record: bool
+) -> None:
+    """Refuse what cannot be written, before anything is."""
+    from pathlib import Path
+
+    from feasibility.report.csv import csv_files
+    from feasibility.report.files import refuse_unwritable
+
+    if record:
+        keep_record(scenario, record_file)
+    tables = csv_files(folder) if folder is not None and Path(folder).is_dir() else []
+    refuse_unwritable(*tables, chart)

@@ -75,14 +75,14 @@ def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -
 def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
     """Show run NUMBER as it was recorded; --json gives all of it."""
     from feasibility.record.reading import run_in
-    from feasibility.record.stored import results_of
+    from feasibility.record.stored import plain_contents, results_of
 
     run, contents = run_in(_file(file), number)
     results = results_of(contents, _file(file))
     if as_json:
         from feasibility.report.record_json import run_json_text
 
-        say(run_json_text(run, contents, results), newline=False)
+        say(run_json_text(run, plain_contents(contents, _file(file))), newline=False)
     else:
         from feasibility.report.record_page import run_record_page
 
@@ -91,19 +91,27 @@ def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
 
 @runs.command()
 @click.argument("number", type=click.IntRange(min=1), required=False)
+@click.option(
+    "--head",
+    metavar="HASH",
+    help="Without NUMBER: a hash that a report, a deal sheet or `run --record` gave; its first 16 digits do.",
+)
 @in_file
 @as_data
 @in_language
 @guarded
-def verify(number: int | None, file: str | None, lang: str, *, as_json: bool) -> None:
+def verify(number: int | None, head: str | None, file: str | None, lang: str, *, as_json: bool) -> None:
     """Compute run NUMBER again from what was recorded: is it equal, or what moved?
 
-    Without NUMBER: is the whole record still what was written? Ends with status 1 where something moved, or
-    the record was changed.
+    Without NUMBER: is the whole record still what was written? Its hashes show a change of a part of it. That
+    nobody wrote all of it anew, hashes too, only a hash that was kept elsewhere shows: give it with --head.
+    Ends with status 1 where something moved, the record was changed, or no entry bears the hash.
     """
     if number is None:
-        _verify_record(_file(file), lang, as_json=as_json)
+        _verify_record(_file(file), head, lang, as_json=as_json)
         return
+    if head is not None:
+        raise click.UsageError("--head goes without NUMBER: it is about the whole record")
     from feasibility.record.reading import run_in
     from feasibility.record.stored import results_of
     from feasibility.record.verification import verified
@@ -122,19 +130,21 @@ def verify(number: int | None, file: str | None, lang: str, *, as_json: bool) ->
         raise click.exceptions.Exit(CHANGED)
 
 
-def _verify_record(file: str, lang: str, *, as_json: bool) -> None:
-    from feasibility.record.verification import broken
+def _verify_record(file: str, given: str | None, lang: str, *, as_json: bool) -> None:
+    from feasibility.record.verification import anchor_of, broken, noted_head
 
+    head = None if given is None else noted_head(given)
     breaks, entries = broken(file)
+    anchor = None if head is None else anchor_of(entries, head)
     if as_json:
         from feasibility.report.record_json import record_check_json_text
 
-        say(record_check_json_text(breaks, entries), newline=False)
+        say(record_check_json_text(breaks, entries, head, anchor), newline=False)
     else:
         from feasibility.report.record_page import record_check_page
 
-        say(record_check_page(breaks, entries, file, lang), newline=False)
-    if breaks:
+        say(record_check_page(breaks, entries, file, lang, head, anchor), newline=False)
+    if breaks or (head is not None and anchor is None):
         raise click.exceptions.Exit(CHANGED)
 
 
@@ -154,7 +164,7 @@ def export(number: int, output: str, file: str | None) -> None:
     """Write run NUMBER to a file: its scenario, which every command reads, or all that was recorded."""
     from feasibility.errors import InputError, Mistake
     from feasibility.record.reading import run_in
-    from feasibility.record.stored import results_of, scenario_of
+    from feasibility.record.stored import plain_contents, scenario_of
     from feasibility.report.files import write_text
 
     ending = Path(output).suffix.lower()
@@ -165,7 +175,7 @@ def export(number: int, output: str, file: str | None) -> None:
     if ending == ".json":
         from feasibility.report.record_json import run_json_text
 
-        text = run_json_text(run, contents, results_of(contents, _file(file)))
+        text = run_json_text(run, plain_contents(contents, _file(file)))
     else:
         from feasibility.scenario.yaml_text import yaml_text
 

@@ -80,6 +80,9 @@ def table(
     values = settings_values(settings)
     if values:
         read = read.with_values(values)
+    from feasibility.report.files import refuse_unwritable
+
+    refuse_unwritable(chart)
     _print(read, chart, lang, as_json=as_json)
 
 

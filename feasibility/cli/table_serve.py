@@ -62,6 +62,7 @@ def serve_table(
         raise click.exceptions.Exit(UNREADABLE) from None
     from feasibility.record.opening import RECORD_FILE
     from feasibility.record.opening import record_file as file_of
+    from feasibility.report.files import refuse_unwritable
     from feasibility.table.keys import keys_in, mark_of
     from feasibility.table.records import SCREEN, Clock
     from feasibility.table.setup import roles_of, setup_of
@@ -73,6 +74,7 @@ def serve_table(
     file = file_of(record_file) if record_file is not None else place.parent / RECORD_FILE
     files = Files(file, file.with_name(f"{place.stem}.table-state.json"))
     key_file = Path(keys) if keys else place.with_name(f"{place.stem}.table-keys.json")
+    refuse_unwritable(file, files.state, files.state.with_name(f"{files.state.name}.lock"), key_file)
     with sole_server(files.state), _listening(host, port) as listener:
         known = keys_in(key_file, roles_of(setup))
         setup = replace(setup, mark=mark_of(known[SCREEN], scenario.digest))

@@ -57,5 +57,7 @@ def workbook(
         say_error(f"Error: {NEEDS_EXCEL}")
         context.exit(UNREADABLE)
     from feasibility.evaluation import evaluate
+    from feasibility.report.files import refuse_unwritable
 
+    refuse_unwritable(output)
     write_workbook(evaluate(read), output, lang)

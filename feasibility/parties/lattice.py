@@ -20,6 +20,7 @@ from feasibility.programme.question import mix_rows
 from feasibility.programme.rows import Programme, total_row
 from feasibility.scenario.fields import Whole
 from feasibility.scenario.lever_consistency import standing
+from feasibility.scenario.party_consistency import too_many_values
 from feasibility.scenario.party_model import Negotiable
 from feasibility.scenario.scenario import Scenario
 
@@ -44,8 +45,6 @@ MOST_POINTS = 1_000_000_000
 MOST_CASES = 200_000
 """Evaluations of one dwelling of each type."""
 MOST_MIXES = 5_000_000
-MOST_VALUES = 100_000
-"""Values of one lever."""
 NEAR = 1e-9
 """Of a step: as near a value must be to the end of a range to count as in it."""
 
@@ -247,12 +246,8 @@ def _refuse_too_many_values(scenario: Scenario) -> None:
 
 def _endless(scenario: Scenario) -> Iterator[Mistake]:
     for name, lever in negotiables(scenario).items():
-        count = (lever.most - lever.least) / lever.step
-        if count > MOST_VALUES:
-            yield scenario.mistake(
-                f"table.levers.{name}.step",
-                f"gives {count:,.0f} values; at most {MOST_VALUES:,} can be gone through: take a larger step",
-            )
+        for each in too_many_values(lever, f"table.levers.{name}"):
+            yield scenario.mistake(each.path, each.message)
 
 
 def _refuse_too_large(scenario: Scenario, axes: Sequence[Axis], mixes: int, cases: int) -> None:

@@ -120,13 +120,14 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
     conditions = {view.name: tuple(each.condition for each in view.verdicts) for view in views}
     gains = {name: each.figure for name, each in gains_of(scenario, conditions, facts).items()}
     seats, assumptions = seats_of(scenario, conditions, gains)
-    axes = [axis_of(scenario, name, lever) for name, lever in negotiables(scenario).items()]
+    levers = negotiables(scenario).items()
+    axes = [axis_of(scenario, name, lever) for name, lever in levers if PRICE not in lever.paths]
     table = _Table(
         scenario,
         case,
         seats,
         assumptions,
-        tuple(axis for axis in axes if PRICE not in axis.paths),
+        tuple(axes),
         facts.allowed,
     )
     keys = list(_keys(table))

@@ -9,9 +9,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike, fspath
+from os.path import realpath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
+from feasibility.inputs import note_input
 
 RECORD_FILE = "feasibility-runs.sqlite"
 """The name of a record beside the scenarios."""
@@ -109,6 +111,7 @@ def in_write_ahead_mode(database: sqlite3.Connection) -> None:
 
 def opened_to_read(path: Path, patience: float) -> sqlite3.Connection:
     """The record, to be read only; also in a folder in which nothing can be written."""
+    note_input(path)
     try:
         if not path.exists():
             raise refusal(
@@ -116,7 +119,7 @@ def opened_to_read(path: Path, patience: float) -> sqlite3.Connection:
                 "does not exist: a record is made beside the scenario by run --record; "
                 "name its folder or its file with --record-file",
             )
-        address = path.resolve().as_uri()
+        address = Path(realpath(path)).as_uri()
     except ValueError as error:
         raise refusal(path, f"cannot be read: {error}") from None
     database = _connected_at(f"{address}?mode=rw", patience)
@@ -152,8 +155,7 @@ def is_new(database: sqlite3.Connection, path: Path) -> bool:
     Raises:
         InputError: it is a newer version's, or another program's.
     """
-    (application,) = database.execute("PRAGMA application_id").fetchone()
-    (version,) = database.execute("PRAGMA user_version").fetchone()
+    application, version, has_tables = _head(database)
     if application == APPLICATION and version == SCHEMA_VERSION:
         return False
     if application == APPLICATION and version > SCHEMA_VERSION:
@@ -162,9 +164,27 @@ def is_new(database: sqlite3.Connection, path: Path) -> bool:
             f"is a record of a newer version of this program (format {version}; this one reads "
             f"{SCHEMA_VERSION}): install that version",
         )
-    if database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() or application or version:
+    if has_tables or application or version:
         raise refusal(path, "is a database, but no record of runs; give another file with --record-file")
     return True
+
+
+def _head(database: sqlite3.Connection) -> tuple[int, int, bool]:
+    """The marks in the file's head, and whether it has tables: all three as they are at one moment.
+
+    Without a transaction another program may make the record between the first look and the last.
+    """
+    begun = not database.in_transaction
+    if begun:
+        database.execute("BEGIN")
+    try:
+        (application,) = database.execute("PRAGMA application_id").fetchone()
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        table = database.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+    finally:
+        if begun and database.in_transaction:
+            database.execute("ROLLBACK")
+    return application, version, table is not None
 
 
 @contextmanager
@@ -172,6 +192,8 @@ def told(path: Path, failed: str) -> Iterator[None]:
     """What SQLite says in a sentence that tells what to do."""
     try:
         yield
+    except (UnicodeDecodeError, OverflowError):  # a text that is none any more, or a number beyond any
+        raise refusal(path, DAMAGED_SAYS) from None
     except sqlite3.Error as error:
         code = _code(error)
         if code in BUSY:

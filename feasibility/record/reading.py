@@ -5,8 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from math import isfinite
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 from feasibility.record.entries import NOTE, RUN, Contents, Entry, Run
 from feasibility.record.opening import (
@@ -19,6 +21,7 @@ from feasibility.record.opening import (
     told,
 )
 
+NUMBERS = ("entry", "run", "residual_land_value")
 COLUMNS = (
     "entry, kind, run, moment, author, note, command, name, residual_land_value, scenario_sha256, "
     "contents_sha256, previous, hash"
@@ -35,7 +38,9 @@ def entries_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[E
     with told(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
         if is_new(database, path):
             return ()
-        return tuple(Entry(*row) for row in database.execute(f"SELECT {COLUMNS} FROM entries ORDER BY entry"))
+        return tuple(
+            _entry(row, path) for row in database.execute(f"SELECT {COLUMNS} FROM entries ORDER BY entry")
+        )
 
 
 def runs_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[Run, ...]:
@@ -67,8 +72,8 @@ def run_in(file: str | PathLike[str], number: int, patience: float = PATIENCE) -
         rows = database.execute(
             f"SELECT {COLUMNS} FROM entries WHERE kind = ? AND run = ? ORDER BY entry", (NOTE, number)
         )
-        remarks = tuple(Entry(*row) for row in rows)
-        stored = _contents_of(database, entry.entry)
+        remarks = tuple(_entry(row, path) for row in rows)
+        stored = _contents_of(database, entry.entry, path)
     if stored is None:
         raise refusal(path, DAMAGED_SAYS)
     return Run(entry, remarks), stored
@@ -90,15 +95,39 @@ def contents_in(
             f"SELECT {COLUMNS} FROM entries WHERE kind = ? ORDER BY entry", (RUN,)
         ).fetchall()
         for row in rows:
-            entry = Entry(*row)
-            yield entry, _contents_of(database, entry.entry)
+            entry = _entry(row, path)
+            yield entry, _contents_of(database, entry.entry, path)
 
 
-def _contents_of(database: sqlite3.Connection, entry: int) -> Contents | None:
+def _contents_of(database: sqlite3.Connection, entry: int, path: Path) -> Contents | None:
     row = database.execute(
         "SELECT scenario, policy, results FROM contents WHERE entry = ?", (entry,)
     ).fetchone()
-    return None if row is None else Contents(*map(str, row))
+    if row is None:
+        return None
+    if not all(isinstance(each, str) for each in row):
+        raise refusal(path, DAMAGED_SAYS)
+    return Contents(*row)
+
+
+def _entry(row: tuple[Any, ...], path: Path) -> Entry:
+    """An entry whose every value is of the kind that was written.
+
+    Raises:
+        InputError: one is not: the file was damaged, or changed by hand.
+    """
+    entry = Entry(*row)
+    whole, amount = (entry.entry, entry.run), entry.residual_land_value
+    texts = [value for name, value in vars(entry).items() if name not in NUMBERS]
+    sound = (
+        all(isinstance(each, int) for each in whole)
+        and (amount is None or (isinstance(amount, (int, float)) and isfinite(amount)))
+        and all(isinstance(each, str) for each in texts)
+        and entry.kind in (RUN, NOTE)
+    )
+    if not sound:
+        raise refusal(path, DAMAGED_SAYS)
+    return entry
 
 
 def entry_of(database: sqlite3.Connection, number: int, path: Path) -> Entry:
@@ -111,7 +140,7 @@ def entry_of(database: sqlite3.Connection, number: int, path: Path) -> Entry:
         f"SELECT {COLUMNS} FROM entries WHERE kind = ? AND run = ?", (RUN, number)
     ).fetchone()
     if row is not None:
-        return Entry(*row)
+        return _entry(row, path)
     (most,) = database.execute("SELECT max(run) FROM entries").fetchone()
     if not most:
         raise refusal(path, "holds no runs")

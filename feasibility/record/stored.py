@@ -11,6 +11,7 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.record.entries import RUN, Contents, Draft
+from feasibility.record.json_text import plain_json
 from feasibility.record.opening import DAMAGED_SAYS, record_file, refusal
 from feasibility.report.json import result_json
 from feasibility.result import Result
@@ -78,6 +79,15 @@ def _iso(value: object) -> str:
     raise TypeError(f"{type(value).__name__} stands in no scenario")
 
 
+def plain_contents(contents: Contents, file: str | PathLike[str]) -> dict[str, dict[str, Any]]:
+    """Scenario, policy and results of a run as they were written.
+
+    Raises:
+        InputError: a text is no JSON object any more.
+    """
+    return {name: _mapping(text, file) for name, text in vars(contents).items()}
+
+
 def results_of(contents: Contents, file: str | PathLike[str]) -> dict[str, Any]:
     """What a run gave, as `run --json` prints it.
 
@@ -118,7 +128,7 @@ def scenario_of(contents: Contents, file: str | PathLike[str], number: int) -> S
 
 def _mapping(text: str, file: str | PathLike[str]) -> dict[str, Any]:
     try:
-        data = json.loads(text)
+        data = plain_json(text)
     except ValueError:
         data = None
     if not isinstance(data, dict):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 from os import PathLike, fspath
@@ -19,6 +20,9 @@ from feasibility.report.json import result_json
 SAME = 1e-9
 """Relative difference within which two figures are one but for the last digits of a machine's arithmetic."""
 PROVENANCE = "provenance"
+LONGEST_HASH, SHORTEST_HASH = 64, 16
+"""Digits of a hash, and as many of them as may be given for it."""
+HASH = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},{LONGEST_HASH}}}")
 VERSIONS = ("feasibility", "numpy", "python")
 NOTE_TEXT = ".text"
 """The sentence of a note, which says in words what its key and values say."""
@@ -90,6 +94,35 @@ def broken(file: str | PathLike[str]) -> tuple[tuple[Break, ...], tuple[Entry, .
         if contents is None or _is_changed(entry, contents):
             found.append(Break(entry.entry, entry.run, "contents"))
     return tuple(sorted(found, key=lambda each: (each.entry, each.what))), entries
+
+
+def noted_head(given: str) -> str:
+    """A hash that was noted elsewhere, as it can be looked for in a record.
+
+    Args:
+        given: all of its hexadecimal digits, or at least the first `SHORTEST_HASH`; spaces do not count.
+
+    Raises:
+        InputError: it is no such hash, or too little of one.
+    """
+    digits = "".join(given.split()).lower()
+    if not HASH.fullmatch(digits):
+        message = (
+            f"found '{given[:LONGEST_HASH]}'; the hash of an entry is needed: its {LONGEST_HASH} digits "
+            f"(0-9, a-f), or at least the first {SHORTEST_HASH}"
+        )
+        raise InputError([Mistake("--head", message)])
+    return digits
+
+
+def anchor_of(entries: Sequence[Entry], head: str) -> Entry | None:
+    """The entry that bears a hash that was noted elsewhere; None where the record has none.
+
+    Each hash is of the entry and of the hash before it. So where the chain holds, and an entry bears a hash
+    that was noted when it was written, that entry and all before it are what they were then. Without such an
+    anchor a chain proves that nobody changed a part of it, not that nobody wrote all of it anew.
+    """
+    return next((each for each in entries if each.hash.startswith(head)), None)
 
 
 def _is_changed(entry: Entry, contents: Contents) -> bool:

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.report.compare_rows import Step
+from feasibility.report.spreadsheet_text import chart_text
 from feasibility.report.value_words import is_share
 from feasibility.report.words import Words
 
@@ -92,7 +93,8 @@ def write_waterfall(drawing: Drawing, row: int, found: Sequence[Step]) -> int:
         "major_gridlines": {"visible": True, "line": {"color": "#D0D0D0"}},
     }
     cut = drawing.words("compare_chart_cut") if lowest is not None or highest is not None else ""
-    chart.set_title({"name": f"{drawing.title}. {cut}" if cut else drawing.title, "name_font": {"size": 12}})
+    title = chart_text(f"{drawing.title}. {cut}" if cut else drawing.title)
+    chart.set_title({"name": title, "name_font": {"size": 12}})
     chart.set_x_axis({"label_position": "low", "num_font": {"size": 8, "rotation": 360}})
     chart.set_y_axis({**axis, "min": lowest, "max": highest})
     hidden = [0, BARS.index("adds_below"), BARS.index("takes_below")]

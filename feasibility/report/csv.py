@@ -9,14 +9,14 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
-from feasibility.report.files import write_text
+from feasibility.report.files import refuse_unwritable, write_text
 from feasibility.report.json import OF_A_TYPE, RESULTS, result_json
+from feasibility.report.spreadsheet_text import harmless
 from feasibility.result import Result
 
 Rows = Iterable[Sequence[object]]
 
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a text for a formula."""
+TABLES = ("results", "dwelling_types", "cash_flow", "checks", "sources")
 
 
 def write_csv(result: Result, folder: str | PathLike[str]) -> None:
@@ -33,8 +33,15 @@ def write_csv(result: Result, folder: str | PathLike[str]) -> None:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
-    for name, rows in csv_tables(result).items():
+    tables = csv_tables(result)
+    refuse_unwritable(*csv_files(folder))
+    for name, rows in tables.items():
         write_text(place / f"{name}.csv", csv_text(rows))
+
+
+def csv_files(folder: str | PathLike[str]) -> list[Path]:
+    """The files that `write_csv` writes to a folder."""
+    return [Path(folder) / f"{name}.csv" for name in TABLES]
 
 
 def csv_tables(result: Result) -> Mapping[str, Rows]:
@@ -74,7 +81,7 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
 
 
 def csv_text(rows: Rows) -> str:
-    """Rows as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """Rows as CSV; no text in them is a formula to a spreadsheet, whatever stands between cells there."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
     return stream.getvalue()
@@ -92,6 +99,4 @@ def _cell(value: object) -> object:
 def _harmless(cell: object) -> object:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, str) and cell.startswith(FORMULA_BEGINS):
-        return f"'{cell}"
-    return cell
+    return harmless(cell) if isinstance(cell, str) else cell

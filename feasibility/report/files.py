@@ -5,12 +5,17 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from errno import EACCES, ENOENT, ENOTDIR
 from os import W_OK, X_OK, PathLike, access, fspath, strerror
+from os.path import realpath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
+from feasibility.inputs import input_at
+
+PROGRAM = Path(realpath(__file__)).parent.parent
+"""The folder of the program itself, with the policies and tables that every run reads."""
 
 
 def write_text(path: str | PathLike[str], text: str) -> None:
@@ -39,19 +44,40 @@ def write_pieces(path: str | PathLike[str], pieces: Iterable[bytes]) -> None:
         _write(Path(path), pieces)
 
 
-def refuse_unwritable(path: str | PathLike[str]) -> None:
-    """Refuse a file that cannot be written, before the work is done of which it is to hold the outcome.
+def refuse_unwritable(*paths: str | PathLike[str] | None) -> None:
+    """Refuse files that cannot be written, before the work is done of which they are to hold the outcome.
+
+    Args:
+        paths: every file that a run is going to write; None for one that is not asked for.
 
     Raises:
-        InputError: it is no file, or its folder does not exist or may not be written in.
+        InputError: with a mistake for each that is no file, whose folder does not exist or may not be written
+            in, that the run has read, or that two of its outputs share.
     """
-    with _told(path):
-        folder = _target(Path(path)).parent
-        if not folder.is_dir():
-            code = ENOTDIR if folder.exists() else ENOENT
-            raise OSError(code, strerror(code))
-        if not access(folder, W_OK | X_OK):
-            raise PermissionError(EACCES, strerror(EACCES))
+    mistakes: list[Mistake] = []
+    taken: dict[Path, str] = {}
+    for path in paths:
+        if path is None:
+            continue
+        try:
+            with _told(path):
+                target = _target(Path(path))
+                _refuse_folder(target.parent)
+                if target in taken:
+                    raise ValueError(f"another output of this run is written there too ({taken[target]})")
+                taken[target] = fspath(path)
+        except InputError as error:
+            mistakes.extend(error.mistakes)
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def _refuse_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        code = ENOTDIR if folder.exists() else ENOENT
+        raise OSError(code, strerror(code))
+    if not access(folder, W_OK | X_OK):
+        raise PermissionError(EACCES, strerror(EACCES))
 
 
 @contextmanager
@@ -65,11 +91,24 @@ def _told(path: str | PathLike[str]) -> Iterator[None]:
 
 
 def _target(path: Path) -> Path:
-    target = path.resolve()
+    """The file that is meant, behind every link; one that was read in this run is refused.
+
+    Raises:
+        OSError, ValueError: nothing may be written there.
+    """
+    with suppress(FileNotFoundError):
+        path.stat()  # says so where the links lead nowhere, or in a circle
+    target = Path(realpath(path))
     if target.is_dir():
         raise IsADirectoryError(None, "it is a directory")
     if target.exists() and not target.is_file():
         raise ValueError("it is a device or a pipe, and a file is needed")
+    source = input_at(target)
+    if source is not None:
+        also = "" if source == str(path) else f" as {source}"
+        raise ValueError(f"this run reads it{also}, and it would be lost; give another name")
+    if target.is_relative_to(PROGRAM):
+        raise ValueError("it is in the folder of the program itself; give another place")
     return target
 
 

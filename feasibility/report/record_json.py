@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from feasibility.record.entries import Break, Contents, Entry, Run
+from feasibility.record.entries import Break, Entry, Run
 from feasibility.record.verification import Moved, Verification
 
 Json = dict[str, Any]
@@ -17,17 +17,12 @@ def runs_json_text(runs: Sequence[Run], breaks: Sequence[Break] = ()) -> str:
     return _text({"runs": [_run(each) for each in runs], "record": [_break(each) for each in breaks]})
 
 
-def run_json_text(run: Run, contents: Contents, results: Mapping[str, Any]) -> str:
+def run_json_text(run: Run, contents: Mapping[str, Any]) -> str:
     """One run whole: its entry, its scenario as it was recorded, and what `run --json` printed.
 
     With `previous` and the texts of the scenario, the policy and the results the hash can be worked out anew.
     """
-    data = _run(run) | {
-        "scenario": json.loads(contents.scenario),
-        "policy": json.loads(contents.policy),
-        "results": results,
-    }
-    return _text(data)
+    return _text(_run(run) | {name: contents[name] for name in ("scenario", "policy", "results")})
 
 
 def verification_json_text(found: Verification) -> str:
@@ -43,15 +38,18 @@ def verification_json_text(found: Verification) -> str:
     )
 
 
-def record_check_json_text(breaks: Sequence[Break], entries: Sequence[Entry]) -> str:
-    """Whether a record is what was written, as one JSON object."""
-    return _text(
-        {
-            "entries": len(entries),
-            "hash": entries[-1].hash if entries else None,
-            "record": [_break(each) for each in breaks],
-        }
-    )
+def record_check_json_text(
+    breaks: Sequence[Break], entries: Sequence[Entry], head: str | None = None, anchor: Entry | None = None
+) -> str:
+    """Whether a record is what was written, as one JSON object, with `head` where a noted hash is given."""
+    data: Json = {
+        "entries": len(entries),
+        "hash": entries[-1].hash if entries else None,
+        "record": [_break(each) for each in breaks],
+    }
+    if head is not None:
+        data["head"] = {"hash": head, "entry": None if anchor is None else anchor.entry}
+    return _text(data)
 
 
 def _text(data: Json) -> str:

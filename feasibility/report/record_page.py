@@ -206,15 +206,47 @@ def _change(each: Moved, words: Words) -> str:
     return f"+{shown}" if change > 0 else shown
 
 
-def record_check_page(breaks: Sequence[Break], entries: Sequence[Entry], file: str, lang: str) -> str:
-    """Whether a whole record is still what was written."""
+def record_check_page(
+    breaks: Sequence[Break],
+    entries: Sequence[Entry],
+    file: str,
+    lang: str,
+    head: str | None = None,
+    anchor: Entry | None = None,
+) -> str:
+    """Whether a whole record is still what was written.
+
+    Args:
+        breaks: where its chain does not hold.
+        entries: all of it.
+        file: where it stands.
+        lang: nl or en.
+        head: a hash that was noted elsewhere, where one was given.
+        anchor: the entry that bears it; None where there is none.
+    """
     words = Words(lang)
     title = words("record_verify_all", file=plain(file))
     lines = [title, "=" * len(title), *_breaks(breaks, words)]
+    if head is not None:
+        lines += paragraph(_anchored(head, anchor, breaks, entries, words), "")
     if entries:
-        head = words("record_head", count=words.number(len(entries)), hash=entries[-1].hash)
-        lines += paragraph(head, "")
+        last = words("record_head", count=words.number(len(entries)), hash=entries[-1].hash)
+        lines += paragraph(last, "")
     return "\n".join(lines) + "\n"
+
+
+def _anchored(
+    head: str, anchor: Entry | None, breaks: Sequence[Break], entries: Sequence[Entry], words: Words
+) -> str:
+    """What a hash that was noted elsewhere proves of this record."""
+    if anchor is None:
+        return words("record_head_missing", hash=head)
+    values = {"entry": words.number(anchor.entry), "run": words.number(anchor.run)}
+    if any(each.entry <= anchor.entry for each in breaks):
+        return words("record_head_broken", **values)
+    later = sum(each.entry > anchor.entry for each in entries)
+    key = "last" if not later else "one" if later == 1 else "more"
+    return words(f"record_head_found_{key}", **values, later=words.number(later))
 
 
 def _breaks(breaks: Sequence[Break], words: Words) -> Lines:

@@ -8,6 +8,7 @@ from os.path import realpath
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
+from feasibility.inputs import note_input
 from feasibility.scenario.excel_source import is_workbook, read_workbook_document
 from feasibility.scenario.fields import found
 from feasibility.scenario.yaml_source import read_document
@@ -54,6 +55,7 @@ def read_layer(
         InputError: for a file that cannot be read, a circle, and a key that two bases set differently.
     """
     done = {} if done is None else done
+    note_input(file)
     document = read_workbook_document(file) if is_workbook(file) else read_document(file)
     real = _real(file)
     if real in done:

@@ -28,6 +28,8 @@ from feasibility.scenario.paths import kind_at, kind_below, takes_number
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
 """Paths, or what they begin with, that are talked about at the table or move no figure."""
+MOST_VALUES = 100_000
+"""Values of one lever of the table."""
 OWNERS = ("landowner", "municipality")
 OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
 """Figures that follow from what the land is worth as it is."""
@@ -203,6 +205,19 @@ def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
         yield Mistake(path, f"from {least:.10g} is not below to {most:.10g}; a lever needs a range")
     elif step is not None and step > (most - least) * (1 + 1e-9):
         yield Mistake(f"{path}.step", f"{step:.10g} is more than the whole range of {most - least:.10g}")
+    elif step and "land.price" not in (lever.paths or ()):
+        yield from too_many_values(lever, path)
+
+
+def too_many_values(lever: Negotiable, path: str) -> Iterator[Mistake]:
+    """A lever that has more values than can be gone through one by one."""
+    count = (lever.most - lever.least) / lever.step
+    if count > MOST_VALUES:
+        yield Mistake(
+            path,
+            f"has {count:,.0f} values, from {lever.least:.10g} to {lever.most:.10g} by {lever.step:.10g}; "
+            f"at most {MOST_VALUES:,} can be gone through: take a larger step or a narrower range",
+        )
 
 
 def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> Iterator[Mistake]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
+from feasibility.record.json_text import plain_json
 from feasibility.record.reading import entries_in, runs_in
 from feasibility.record.stored import check_words, draft_of
 from feasibility.result import Result
@@ -148,7 +149,7 @@ def said(entry: Entry, setup: Setup) -> tuple[str, Json]:
     if word != "table" or what not in (PUT, ANSWER, HIDDEN, ZONE, ROUND):
         return "", {}
     try:
-        data = json.loads(text)
+        data = plain_json(text)
     except ValueError:
         return "", {}
     mine = isinstance(data, dict) and data.get("table") == setup.name

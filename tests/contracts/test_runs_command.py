@@ -9,18 +9,28 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from feasibility import InputError, evaluate, read_scenario
+from feasibility.cli.report import report as report_command
 from feasibility.cli.run import run as run_command
 from feasibility.cli.runs import runs as runs_command
 from feasibility.record.append import append
-from feasibility.record.entries import Draft
-from feasibility.record.opening import APPLICATION, RECORD_FILE, SCHEMA_VERSION
+from feasibility.record.entries import Draft, hash_of
+from feasibility.record.opening import (
+    APPLICATION,
+    RECORD_FILE,
+    SCHEMA_VERSION,
+    is_new,
+    make,
+    opened_to_write,
+)
 from feasibility.record.reading import entries_in, run_in, runs_in
 from feasibility.record.stored import draft_of, scenario_of
 from feasibility.record.verification import broken, verified
@@ -402,3 +412,119 @@ def test_two_programs_may_write_at_once(tmp_path: Path) -> None:
     assert found == ()
     assert [each.run for each in entries] == list(range(1, 31))
     assert {each.author for each in entries} == {"one", "two"}
+
+
+# ---------------------------------------------------------------------------- a hash that was noted elsewhere
+
+
+def rewritten(file: str) -> None:
+    """Write another note into the first entry, and compute every hash anew: the chain then holds."""
+    entries = entries_in(file)
+    statements, previous = [], ""
+    for each in entries:
+        note = "another" if each.entry == 1 else each.note
+        changed = replace(each, note=note, previous=previous)
+        previous = hash_of(changed)
+        statements.append(
+            f"UPDATE entries SET note = '{note.replace(chr(39), chr(39) * 2)}', "
+            f"previous = '{changed.previous}', hash = '{previous}' WHERE entry = {each.entry}"
+        )
+    tampered(file, *statements)
+
+
+def test_a_record_that_was_written_anew_is_not_what_was_noted(file: str) -> None:
+    heads = [each.hash for each in entries_in(file)]
+    for place, head in enumerate(heads):
+        for given in (head, head[:16], head.upper(), f" {head[:32]} {head[32:]} "):
+            found = runs("verify", "--head", given, "--record-file", file, "--json")
+            assert found.exit_code == 0
+            assert json.loads(found.stdout)["head"]["entry"] == place + 1
+    rewritten(file)
+    found = runs("verify", "--record-file", file)
+    assert found.exit_code == 0, "nothing in the file itself tells it"
+    assert "no entry was changed" not in found.stdout
+    assert "computed every hash anew" in " ".join(found.stdout.split())
+    for head in heads:
+        found = runs("verify", "--head", head, "--record-file", file)
+        assert found.exit_code == 1
+        assert f"No entry bears the hash {head}." in " ".join(found.stdout.split())
+
+
+def test_a_noted_hash_says_nothing_of_what_came_after_it(file: str) -> None:
+    first = entries_in(file)[0].hash
+    found = " ".join(runs("verify", "--head", first, "--record-file", file).stdout.split())
+    assert "the record up to there is what it was then. 2 entries were added after it" in found
+    found = " ".join(runs("verify", "--head", first, "--record-file", file, "--lang", "nl").stdout.split())
+    assert "Daarna kwamen er 2 vermeldingen bij" in found
+    last = entries_in(file)[-1].hash
+    assert "all of the record is what it was then" in " ".join(
+        runs("verify", "--head", last, "--record-file", file).stdout.split()
+    )
+
+
+def test_an_end_that_was_cut_off_shows_by_the_hash_that_was_noted(file: str) -> None:
+    head = entries_in(file)[-1].hash
+    tampered(file, "DELETE FROM entries WHERE entry = 3")
+    assert runs("verify", "--record-file", file).exit_code == 0
+    assert runs("verify", "--head", head, "--record-file", file).exit_code == 1
+
+
+def test_a_changed_entry_before_the_noted_one_is_told(file: str) -> None:
+    head = entries_in(file)[-1].hash
+    tampered(file, "UPDATE entries SET author = 'Klaas' WHERE entry = 1")
+    found = runs("verify", "--head", head, "--record-file", file)
+    assert found.exit_code == 1
+    assert "the record up to there was changed" in " ".join(found.stdout.split())
+
+
+@pytest.mark.parametrize("given", ["", "abc", "0123456789abcde", "x" * 64, "0" * 65, "run 1"])
+def test_what_is_no_hash_is_refused(file: str, given: str) -> None:
+    found = runs("verify", "--head", given, "--record-file", file)
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "or at least the first 16" in found.stderr
+
+
+def test_a_recorded_report_bears_the_hash_of_the_record(folder: Path) -> None:
+    scenario, page = str(folder / "scenario.yaml"), folder / "page.html"
+    found = CliRunner().invoke(report_command, [scenario, "-o", str(page), "--record", "--note", "offer"])
+    assert found.exit_code == 0, found.output
+    (entry,) = entries_in(folder)
+    assert (entry.run, entry.note) == (1, "offer")
+    assert entry.hash in page.read_text(encoding="utf-8")
+    assert runs("verify", "--head", entry.hash, "--record-file", str(folder)).exit_code == 0
+    assert runs("verify", "1", "--record-file", str(folder)).exit_code == 0
+    again = CliRunner().invoke(report_command, [scenario, "-o", str(page)])
+    assert again.exit_code == 0
+    assert entry.hash not in page.read_text(encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------------ made by two at once
+
+
+def test_a_record_that_another_makes_just_now_is_no_other_database(tmp_path: Path) -> None:
+    path = tmp_path / RECORD_FILE
+
+    def made_meanwhile(statement: str) -> None:
+        if "user_version" in statement:
+            with suppress(sqlite3.OperationalError), closing(sqlite3.connect(path, timeout=0.0)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                make(other)
+                other.execute("COMMIT")
+
+    with closing(opened_to_write(path, 1.0)) as database:
+        database.set_trace_callback(made_meanwhile)
+        assert is_new(database, path)
+    entry = append(path, Draft("run", MOMENT, "", "", "feasibility run", contents=("{}", "{}", "{}")))
+    assert entry.entry == 1
+
+
+def test_many_make_a_record_at_once(tmp_path: Path) -> None:
+    def added(file: Path) -> int:
+        draft = Draft("run", MOMENT, "", "", "feasibility run", contents=("{}", "{}", "{}"))
+        return append(file, draft, patience=30.0).run
+
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(25):
+            file = tmp_path / f"{number}.sqlite"
+            assert sorted(threads.map(added, [file] * 8)) == list(range(1, 9))
+            assert broken(file)[0] == ()

@@ -48,12 +48,18 @@ def _note(note: Note, result: Result, words: Words) -> str:
     )
 
 
-def provenance_section(result: Result, words: Words) -> Section:
-    """Versions, file and hash: with these the report can be made again."""
-    return Section("provenance", words("section_provenance"), tuple(_provenance(result, words)))
+def provenance_section(result: Result, words: Words, recorded: tuple[int, str] | None = None) -> Section:
+    """Versions, file and hash: with these the report can be made again.
+
+    Args:
+        result: what the report is about.
+        words: of one language.
+        recorded: the run that it is kept as, and the hash of the record up to and including it.
+    """
+    return Section("provenance", words("section_provenance"), tuple(_provenance(result, words, recorded)))
 
 
-def _provenance(result: Result, words: Words) -> Iterator[Block]:
+def _provenance(result: Result, words: Words, recorded: tuple[int, str] | None) -> Iterator[Block]:
     yield Sentence(words("report_made_again"))
     given = result.provenance
     rows = [
@@ -61,5 +67,11 @@ def _provenance(result: Result, words: Words) -> Iterator[Block]:
         (words("report_hash"), given["scenario_sha256"]),
         *((name, given[name]) for name in ("feasibility", "numpy", "python")),
     ]
+    if recorded is not None:
+        run, hash_of_record = recorded
+        rows.append((words("report_recorded_run"), words.number(run)))
+        rows.append((words("report_recorded_hash"), hash_of_record))
     labels = [words("report_column_what"), words("report_column_value")]
     yield table(words("section_provenance"), labels, [row for row in rows if row[1]], "<<")
+    if recorded is not None:
+        yield Sentence(words("report_recorded_anchor"))

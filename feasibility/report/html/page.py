@@ -30,17 +30,23 @@ from feasibility.report.words import Words
 SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
 
 
-def report_html(material: Material, lang: str = "en", deal: DealHead | None = None) -> str:
+def report_html(
+    material: Material,
+    lang: str = "en",
+    deal: DealHead | None = None,
+    recorded: tuple[int, str] | None = None,
+) -> str:
     """The report as the text of one HTML file; the same material gives the same text.
 
     Args:
         material: of `material_of`.
         lang: nl or en.
         deal: which proposal it is about, where it is about one.
+        recorded: the run that it is kept as, and the hash of the record up to and including it.
     """
     words = Words(lang)
     first = front(material, words, deal)
-    sections = tuple(_sections(material, words))
+    sections = tuple(_sections(material, words, recorded))
     environment = _environment()
     css = _css()
     blocks: list[Block] = [*first.blocks, *(each for part in sections for each in part.blocks)]
@@ -71,7 +77,7 @@ def write_report(material: Material, path: str | PathLike[str], lang: str = "en"
     write_text(path, report_html(material, lang))
 
 
-def _sections(material: Material, words: Words) -> Iterator[Section]:
+def _sections(material: Material, words: Words, recorded: tuple[int, str] | None) -> Iterator[Section]:
     result = material.result
     yield values_section(result, words)
     yield checks_section(result, words)
@@ -82,7 +88,7 @@ def _sections(material: Material, words: Words) -> Iterator[Section]:
     yield clauses_section(material.clauses, words)
     yield assumptions_section(material, words)
     yield notes_section(result, words)
-    yield provenance_section(result, words)
+    yield provenance_section(result, words, recorded)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 
 import matplotlib
 from markupsafe import Markup, escape
@@ -22,10 +23,13 @@ FONTS = "'DejaVu Sans', Verdana, Geneva, sans-serif"
 """Families of nearly the same width, of which every reader's machine has one."""
 
 _TAG = re.compile(r"<[^>]*>")
+"""Markup, which alone is changed here; the text between is a user's, and the drawing library escapes it."""
 _NUMBER = re.compile(r"-?\d+\.\d{3,}")
 _ID = re.compile(r'\bid="([^"]+)"')
 _REFERENCE = re.compile(r'(url\(#|href="#)([^")]+)')
 _STYLE = re.compile(r' style="([^"]*)"')
+_RULE = re.compile(r"[\w\s#%.,:;()'-]*")
+"""A rule of style as the drawing library writes them: without what would end it and begin another."""
 _HEAD = re.compile(r"<svg[^>]*>")
 
 
@@ -58,14 +62,16 @@ def _inline(text: str, name: str, shows: str) -> tuple[str, str]:
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>", "", text, count=1, flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    text = _TAG.sub(lambda tag: _NUMBER.sub(_rounded, tag[0]), text)
+    text = _in_tags(text, lambda tag: _NUMBER.sub(_rounded, tag))
     text = _renamed(text, name)
     classes: dict[str, str] = {}
 
     def as_class(found: re.Match[str]) -> str:
+        if not _RULE.fullmatch(found[1]):
+            return ""
         return f' class="{classes.setdefault(found[1], f"{name}{len(classes)}")}"'
 
-    text = _STYLE.sub(as_class, text)
+    text = _in_tags(text, lambda tag: _STYLE.sub(as_class, tag))
     view = re.search(r'viewBox="[^"]*"', text)
     head = f'<svg class="{name}" {view[0] if view else ""} role="img" aria-label="{escape(shows)}"'
     head += ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
@@ -77,6 +83,11 @@ def _inline(text: str, name: str, shows: str) -> tuple[str, str]:
     return text.replace(head, f"{head}<style>{rules}</style>", 1), rules
 
 
+def _in_tags(text: str, change: Callable[[str], str]) -> str:
+    """The markup changed, and what is written between it left as it is."""
+    return _TAG.sub(lambda tag: change(tag[0]), text)
+
+
 def _rounded(found: re.Match[str]) -> str:
     """A place on the picture to a hundredth of a point: the last bits differ from one drawing to the next."""
     shown = f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
@@ -85,11 +96,14 @@ def _rounded(found: re.Match[str]) -> str:
 
 def _renamed(text: str, name: str) -> str:
     """Names in the order in which they stand, which are the same each time; those that nobody uses go."""
-    used = {found[2] for found in _REFERENCE.finditer(text)}
-    names = {each: f"{name}-{place}" for place, each in enumerate(dict.fromkeys(_ID.findall(text)))}
+    tags = "".join(_TAG.findall(text))
+    used = {found[2] for found in _REFERENCE.finditer(tags)}
+    names = {each: f"{name}-{place}" for place, each in enumerate(dict.fromkeys(_ID.findall(tags)))}
 
     def own(found: re.Match[str]) -> str:
         return f'id="{names[found[1]]}"' if found[1] in used else ""
 
-    text = _ID.sub(own, text)
-    return _REFERENCE.sub(lambda found: found[1] + names.get(found[2], found[2]), text)
+    def changed(tag: str) -> str:
+        return _REFERENCE.sub(lambda found: found[1] + names.get(found[2], found[2]), _ID.sub(own, tag))
+
+    return _in_tags(text, changed)

@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from feasibility.report.spreadsheet_text import chart_text
 from feasibility.report.table import plain
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import FIRST, Place
@@ -111,7 +112,7 @@ def _series(
 ) -> None:
     chart.add_series(
         {
-            "name": name,
+            "name": chart_text(name),
             **_cells(places[key], over),
             "line": {"color": colour, "width": 2, "dash_type": dash},
             "fill": {"color": colour},
@@ -121,7 +122,7 @@ def _series(
 
 
 def _dress(chart: Any, title: str, across: str, up: str) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_title({"name": chart_text(title), "name_font": {"size": 12}})
     chart.set_x_axis({"name": across, "label_position": "low"})
     chart.set_y_axis(
         {

@@ -1,0 +1,97 @@
+"""The files that a run has read: what it writes may not be one of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from os import PathLike, fspath
+from pathlib import Path
+
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True)
+class _Input:
+    name: str
+    """As the user, or the file that names it, wrote it."""
+    real: str
+    """The path without links; empty for what has none."""
+    identity: tuple[int, int] | None
+    """Device and number of the file itself, which every link to it shares; None where there is none yet."""
+
+
+@dataclass
+class _Run:
+    inputs: list[_Input] = field(default_factory=list)
+
+
+_RUN: ContextVar[_Run | None] = ContextVar("run", default=None)
+
+
+@contextmanager
+def one_run() -> Iterator[None]:
+    """A run of a command: what is noted within it is forgotten at its end.
+
+    Outside of one nothing is noted: who calls the package from Python says what is written over what.
+    """
+    token = _RUN.set(_Run())
+    try:
+        yield
+    finally:
+        _RUN.reset(token)
+
+
+def note_input(file: str | PathLike[str]) -> None:
+    """Note a file that is read, or kept from one run to the next; it need not exist."""
+    run = _RUN.get()
+    if run is None:
+        return
+    name = fspath(file)
+    run.inputs.append(_Input(name, _real(name), _identity(name)))
+
+
+def input_at(file: str | PathLike[str]) -> str | None:
+    """The name of the input that is this file, under any link or spelling; None where it is none."""
+    run = _RUN.get()
+    if run is None:
+        return None
+    same = _same_as(fspath(file))
+    return next((each.name for each in run.inputs if same(each)), None)
+
+
+def let_go(file: str | PathLike[str]) -> None:
+    """Let a file be written that was read, where its user said so in as many words."""
+    run = _RUN.get()
+    if run is not None:
+        same = _same_as(fspath(file))
+        run.inputs[:] = [each for each in run.inputs if not same(each)]
+
+
+def _same_as(name: str) -> Callable[[_Input], bool]:
+    """Whether an input is the file of this name."""
+    real, identity = _real(name), _identity(name)
+
+    def is_same(each: _Input) -> bool:
+        return bool(real and real == each.real) or (identity is not None and identity == each.identity)
+
+    return is_same
+
+
+def _real(name: str) -> str:
+    if name == STANDARD_INPUT:
+        return ""
+    try:
+        return os.path.realpath(name)
+    except (OSError, ValueError):
+        return ""
+
+
+def _identity(name: str) -> tuple[int, int] | None:
+    try:
+        found = os.fstat(0) if name == STANDARD_INPUT else Path(name).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,110 @@
+"""A user's text in a workbook is a text: it makes no formula, link, name, header or sheet."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from feasibility import evaluate, read_scenario
+from feasibility.compare.comparison import Entry, compare
+from feasibility.evaluation import Results
+from feasibility.levers.figures import column, figure_name
+from feasibility.report.compare_workbook import compare_workbook
+from feasibility.report.deal_head import DealHead
+from feasibility.report.form import form_of
+from feasibility.report.spreadsheet_text import chart_text
+from feasibility.report.workbook.workbook import workbook_bytes
+from feasibility.scenario.scenario import Scenario
+
+SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
+TEXTS = (
+    "=1+1",
+    "=cmd|'/c calc'!A1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "\t=1+1",
+    "{=1+1}",
+    '=HYPERLINK("http://example.nl")',
+    "http://example.nl",
+    "javascript:alert(1)",
+    "internal:'General'!A1",
+    "external:C:\\a.xlsx",
+    "mailto:a@example.nl",
+    '&L&F &[Path] &"Arial"',
+    "_xlnm.Print_Area",
+    "'Sheet'!A1",
+    "<f>1+1</f>",
+    "]]><f>1</f>",
+)
+LIVE = re.compile(
+    r"<f\b[^>]*>.*?</f>|<c:f>.*?</c:f>|<hyperlink\b[^>]*>|<definedName\b.*?</definedName>"
+    r"|<headerFooter\b.*?</headerFooter>|<sheet\b[^>]*>|<(?:external|dde|ole)\w*\b[^>]*>|<oddFooter>.*?</oddFooter>",
+    re.DOTALL,
+)
+
+
+def live(data: bytes) -> dict[str, list[str]]:
+    """All that a workbook computes, names, links to and prints at its edges, by the parts of the file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return {
+            name: LIVE.findall(parts.read(name).decode("utf-8"))
+            for name in sorted(parts.namelist())
+            if "comment" not in name.lower() and "vmlDrawing" not in name and "sharedStrings" not in name
+        }
+
+
+def scenario(folder: Path, words: str) -> Scenario:
+    """The example with a text of its user wherever one may stand."""
+    own = '"' + words.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") + '"'
+    file = folder / "own.yaml"
+    file.write_text(
+        f"""base: {SCENARIOS / "amersfoort-2019.yaml"}
+name: {own}
+dwellings:
+  low: {{floor_area: 40, deviation: {{from: min_floor_area, motivation: {own}}}}}
+policy: {{source: {{title: {own}, article: {own}, url: {own}}}}}
+levers:
+  own: {{paths: [dwellings.low.rent, dwellings.high.rent], step: 10, label: {own}}}
+exit: {{holding_years: 21}} # {words}
+""",
+        encoding="utf-8",
+    )
+    return read_scenario(file)
+
+
+@pytest.mark.parametrize("words", TEXTS)
+def test_a_text_is_live_in_no_workbook(words: str, tmp_path: Path) -> None:
+    plain, nasty = (evaluate(scenario(tmp_path, each)) for each in ("plain", words))
+    assert live(workbook_bytes(nasty)) == live(workbook_bytes(plain))
+    heads = (DealHead(each, ((each, each),)) for each in ("plain", words))
+    sheets = [live(workbook_bytes(plain, deal=head)) for head in heads]
+    assert sheets[0] == sheets[1]
+    assert live(form_of(nasty.scenario)) == live(form_of(plain.scenario))
+
+
+@pytest.mark.parametrize("words", TEXTS)
+def test_a_name_is_live_in_no_comparison(words: str, tmp_path: Path) -> None:
+    def book(label: str) -> bytes:
+        first = scenario(tmp_path, label)
+        other = first.with_values({"policy.term": 15, "dwellings.low.rent": 790})
+        entries = [Entry(first, label, label), Entry(other, label, f"{label} 2")]
+        figure = figure_name("residual_land_value", evaluate(first), "--figure")
+
+        def read(results: Results) -> Any:
+            return column(figure, results)
+
+        found = compare(entries, {label: ["policy.term"]}, figure.name, figure.unit, read)
+        return compare_workbook(found)
+
+    assert live(book(words)) == live(book("plain"))
+
+
+def test_a_title_on_a_chart_is_no_place() -> None:
+    assert chart_text("=Sheet!A1") == " =Sheet!A1"
+    assert chart_text("Sheet") == "Sheet"
