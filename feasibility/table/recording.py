@@ -28,7 +28,7 @@ from feasibility.table.records import (
     TableState,
 )
 from feasibility.table.setup import Setup, label_of
-from feasibility.table.stored import answer_from, plain_position, position_json
+from feasibility.table.stored import DAMAGED, answer_from, plain_data, plain_position, position_json
 from feasibility.table.words import both
 
 PUT, ANSWER, HIDDEN, ZONE, ROUND = "put", "answer", "hidden", "zone", "round"
@@ -134,11 +134,16 @@ def rebuilt(setup: Setup, file: Path) -> tuple[TableState, bool]:
     runs = runs_in(file)
     proposals = tuple(_proposals(setup, runs))
     remarks = (said(each, setup) for run in runs for each in run.remarks)
-    begun = [int(data["round"]) for what, data in remarks if what == ROUND]
+    begun = [number for what, data in remarks if what == ROUND and (number := _round_in(data)) is not None]
     number = max([1, *begun, *(each.round for each in proposals)])
     used = sum(bool(each.hidden) + (each.overlap is not None) for each in proposals if each.round == number)
     state = TableState(setup.start, round=number, answers_used=used, proposals=proposals)
     return state, not breaks(entries_in(file))
+
+
+def _round_in(data: Json) -> int | None:
+    number = data.get("round")
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def said(entry: Entry, setup: Setup) -> tuple[str, Json]:
@@ -148,8 +153,8 @@ def said(entry: Entry, setup: Setup) -> tuple[str, Json]:
     if word != "table" or what not in (PUT, ANSWER, HIDDEN, ZONE, ROUND):
         return "", {}
     try:
-        data = json.loads(text)
-    except ValueError:
+        data = plain_data(text)
+    except (ValueError, RecursionError):
         return "", {}
     mine = isinstance(data, dict) and data.get("table") == setup.name
     return (what, data) if mine else ("", {})
@@ -162,7 +167,7 @@ def _proposals(setup: Setup, runs: Iterable[Run]) -> Iterator[Proposal]:
             continue
         try:
             yield _proposal(setup, run, data)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except DAMAGED:
             continue
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -16,13 +17,16 @@ except ModuleNotFoundError:  # pragma: no cover
 
 
 @contextmanager
-def sole_server(state: Path) -> Iterator[None]:
+def sole_server(state: Path, *others: Path) -> Iterator[None]:
     """Hold a table while it is served; a server that is killed lets it go.
+
+    What such a server had only half written is taken away.
 
     Where the system has no such locks (Windows), nothing is held.
 
     Args:
         state: the file in which the state of the table is kept; the lock stands beside it.
+        others: what only a server of this table writes, too.
 
     Raises:
         InputError: another server holds it, or no file can be made there.
@@ -37,8 +41,19 @@ def sole_server(state: Path) -> Iterator[None]:
             raise InputError(
                 [Mistake(str(state), "this table is being served already: use its links, or stop it")]
             )
+        for each in (state, *others):
+            _clear(each)
         yield
         lock.unlink(missing_ok=True)
+
+
+def _clear(path: Path) -> None:
+    """Take away what was left of a file that was being written when its server was killed."""
+    unfinished = re.compile(re.escape(f".{path.name[:200]}.") + r"[0-9a-f]{8}\.tmp")
+    with suppress(OSError):
+        for each in path.parent.iterdir():
+            if unfinished.fullmatch(each.name):
+                each.unlink(missing_ok=True)
 
 
 def _held(file: IO[str]) -> bool:

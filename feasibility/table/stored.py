@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from feasibility.table.records import (
 from feasibility.table.setup import Setup
 
 FORMAT = 1
+DAMAGED = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What comes of reading a file that holds something else than it should."""
 Json = dict[str, Any]
 
 
@@ -71,17 +74,45 @@ def write_state(path: Path, setup: Setup, state: TableState) -> None:
 def read_state(path: Path, setup: Setup) -> TableState | None:
     """The state in a file; None where there is no such file, or it is no state of this table."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return state_from(data, setup)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return state_from(plain_data(path.read_text(encoding="utf-8")), setup)
+    except (OSError, *DAMAGED):
         return None
+
+
+def plain_data(text: str) -> Any:
+    """What a text of JSON holds, with finite numbers and real letters alone.
+
+    Raises:
+        ValueError, RecursionError: it is no such text.
+    """
+    data = json.loads(text, parse_constant=_finite, parse_float=_finite)
+    json.dumps(data, ensure_ascii=False).encode()  # half a letter, which JSON can hold, is in no file
+    return data
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _counted(value: Any, least: int) -> int:
+    """A whole number that counts something.
+
+    Raises:
+        ValueError: it is none, or too small.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(value)
+    return value
 
 
 def state_from(data: Json, setup: Setup) -> TableState | None:
     """The state that plain data stands for; None where it is of another table or another format.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError: the data is damaged.
+        ValueError, TypeError, KeyError, AttributeError, OverflowError: the data is damaged.
     """
     if data["format"] != FORMAT or data["table"] != setup.name:
         return None
@@ -92,8 +123,8 @@ def state_from(data: Json, setup: Setup) -> TableState | None:
         options={
             name: position_from(data["options"][name], setup) for name in OPTIONS if name in data["options"]
         },
-        round=int(data["round"]),
-        answers_used=int(data["answers_used"]),
+        round=_counted(data["round"], 1),
+        answers_used=_counted(data["answers_used"], 0),
         proposals=tuple(_proposal_from(each) for each in data["proposals"]),
         consents=tuple(str(each) for each in data["consents"] if each in setup.parties),
         log=tuple(LogLine(str(each["moment"]), _both_from(each["text"])) for each in data["log"]),
@@ -125,15 +156,15 @@ def answer_from(data: Mapping[str, Any]) -> Answer:
 def _proposal_from(data: Mapping[str, Any]) -> Proposal:
     overlap = data["overlap"]
     return Proposal(
-        number=int(data["number"]),
+        number=_counted(data["number"], 1),
         name=str(data["name"]),
         by=str(data["by"]),
-        round=int(data["round"]),
+        round=_counted(data["round"], 1),
         moment=str(data["moment"]),
         position=plain_position(data),
         land_price=float(data["land_price"]),
         residual_land_value=float(data["residual_land_value"]),
-        run=int(data["run"]),
+        run=_counted(data["run"], 0),
         hash=str(data["hash"]),
         answers=tuple(answer_from(each) for each in data["answers"]),
         hidden=tuple(HiddenAnswer(str(each["party"]), bool(each["satisfied"])) for each in data["hidden"]),

@@ -34,7 +34,7 @@ from feasibility.table.recording import (
     zone_draft,
 )
 from feasibility.table.records import Answer, HiddenAnswer, Proposal, RefusedError, TableState, Touch
-from feasibility.table.security import ANY, is_own_host, is_own_origin
+from feasibility.table.security import ANY, Address, is_own_host, is_own_origin
 from feasibility.table.setup import Setup, setup_of
 from feasibility.table.stored import read_state, state_from, state_json, write_state
 from tests.table.serving import scenario_in
@@ -176,11 +176,11 @@ def test_a_file_that_holds_no_keys_is_refused_and_left(tmp_path: Path, text: str
     ],
 )
 def test_only_the_page_served_here_is_its_own(origin: str | None, host: str, own: bool) -> None:
-    assert is_own_origin(origin, host, frozenset(("127.0.0.1", "localhost"))) is own
+    assert is_own_origin(origin, host, Address(frozenset(("127.0.0.1", "localhost")))) is own
 
 
 def test_every_address_in_numbers_is_own_where_all_are_served() -> None:
-    names = frozenset((ANY, "laptop"))
+    names = Address(frozenset((ANY, "laptop")))
     assert is_own_host("192.168.1.7:8765", names)
     assert is_own_host("[fe80::1]:8765", names)
     assert is_own_host("laptop:8765", names)

@@ -2,6 +2,7 @@
 
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
 import { isSame, leverNamed, valuesAtStart, valuesOf } from "./changed.js";
+import { seated } from "./connection.js";
 import { figure, moment, money } from "./numbers.js";
 import { SIGNS, kindOf, verdictWord } from "./parties.js";
 import { sign } from "./svg.js";
@@ -183,8 +184,8 @@ class Proposal {
     show(this.overlap, item.overlap !== null);
     if (item.overlap !== null) setText(this.overlap, t(item.overlap ? "zone_hidden_overlap" : "zone_hidden_gap"));
     const lang = language();
-    setAttribute(this.report, "href", `/deal/${item.number}/report.html?lang=${lang}`);
-    setAttribute(this.workbook, "href", `/deal/${item.number}/workbook.xlsx?lang=${lang}`);
+    setAttribute(this.report, "href", seated(`/deal/${item.number}/report.html?lang=${lang}`));
+    setAttribute(this.workbook, "href", seated(`/deal/${item.number}/workbook.xlsx?lang=${lang}`));
     show(this.hash, Boolean(item.hash));
     if (item.hash) setText(this.hash, t("recorded", { run: item.run ?? "", hash: item.hash }));
     this.form.update(item);
