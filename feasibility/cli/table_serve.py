@@ -68,6 +68,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
         raise click.exceptions.Exit(UNREADABLE) from None
     from feasibility.record.opening import RECORD_FILE
     from feasibility.record.opening import record_file as file_of
+    from feasibility.report.texts import text
     from feasibility.table.addresses import encryption, listening, place_of, public_origin
     from feasibility.table.gate import Gate
     from feasibility.table.keys import keys_in, mark_of
@@ -95,8 +96,9 @@ def serve_table(scenario_path: str, given: Serving) -> None:
         live = live_table(setup, files, Clock(moment, time.monotonic), given.lang)
         at = place_of(given.host, listener, public, encrypted=context is not None)
         links = {role: f"{at.link}/#key={quote(known[role], safe='')}" for role in roles_of(setup)}
-        _say_links(setup, links, (file, key_file), given.lang)
+        _say_links(setup, links, given.lang)
         _say_safety(at, listener.getsockname()[1], given.lang)
+        say(text("live_files", given.lang, record=file, keys=key_file))
         if given.open_browser:
             import webbrowser
 
@@ -117,12 +119,10 @@ def _say_safety(at: Place, port: int, lang: str) -> None:
         say(text("live_plain_here" if here else "live_plain", lang))
 
 
-def _say_links(setup: Setup, links: dict[str, str], files: tuple[Path, Path], lang: str) -> None:
+def _say_links(setup: Setup, links: dict[str, str], lang: str) -> None:
     from feasibility.report.texts import text
     from feasibility.table.setup import label_of
 
     say(text("live_open", lang, name=setup.scenario.name or setup.name))
     for role, link in links.items():
         say(f"  {label_of(setup, role) or text('live_screen', lang)}: {link}")
-    record, keys = files
-    say(text("live_files", lang, record=record, keys=keys))

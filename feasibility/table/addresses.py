@@ -91,8 +91,10 @@ def public_origin(given: str) -> str:
     Raises:
         InputError: it is anything else.
     """
+    if not given.isprintable() or " " in given:
+        raise _no_origin(given)
     try:
-        parts = urlsplit(given.strip())
+        parts = urlsplit(given)
         port, host = parts.port, in_numbers(parts.hostname or "")
     except ValueError:
         raise _no_origin(given) from None
@@ -111,7 +113,7 @@ def public_origin(given: str) -> str:
 
 def _no_origin(given: str) -> InputError:
     return InputError(
-        [Mistake("--public-url", f"found '{given[:100]}'; give scheme and name alone, such as {EXAMPLE}")]
+        [Mistake("--public-url", f"found {given[:100]!r}; give scheme and name alone, such as {EXAMPLE}")]
     )
 
 

@@ -28,7 +28,15 @@ from feasibility.table.records import (
     TableState,
 )
 from feasibility.table.setup import Setup, label_of
-from feasibility.table.stored import DAMAGED, answer_from, plain_data, plain_position, position_json
+from feasibility.table.stored import (
+    DAMAGED,
+    answer_from,
+    counted,
+    number_in,
+    plain_data,
+    plain_position,
+    position_json,
+)
 from feasibility.table.words import both
 
 PUT, ANSWER, HIDDEN, ZONE, ROUND = "put", "answer", "hidden", "zone", "round"
@@ -179,20 +187,20 @@ def _proposal(setup: Setup, run: Run, data: Json) -> Proposal:
     for each in run.remarks:
         what, values = said(each, setup)
         if what == ANSWER:
-            words = _words_of(each, values, int(data["number"]))
+            words = _words_of(each, values, counted(data["number"], 1))
             answers.append(answer_from({**values, "words": words, "moment": each.moment}))
         elif what == HIDDEN:
             hidden.append(HiddenAnswer(str(values["party"]), bool(values["satisfied"])))
         elif what == ZONE:
             overlap = bool(values["overlap"])
     return Proposal(
-        number=int(data["number"]),
+        number=counted(data["number"], 1),
         name=str(data["name"]),
         by=str(data["by"]),
-        round=int(data["round"]),
+        round=counted(data["round"], 1),
         moment=entry.moment,
         position=plain_position(data),
-        land_price=float(data["land_price"]),
+        land_price=number_in(data["land_price"]),
         residual_land_value=float(entry.residual_land_value or 0.0),
         run=entry.run,
         hash=entry.hash,

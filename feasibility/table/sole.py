@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -33,18 +34,21 @@ def sole_server(state: Path, *others: Path) -> Iterator[None]:
     """
     lock = state.with_name(f"{state.name}.lock")
     try:
-        file = lock.open("w", encoding="utf-8")
+        file = lock.open("a", encoding="utf-8")
     except OSError as error:
         raise InputError([Mistake(str(lock), f"cannot be written: {error.strerror or error}")]) from None
     with file:
-        if not _held(file):
+        if not (_held(file) and _is_there(file, lock)):
             raise InputError(
                 [Mistake(str(state), "this table is being served already: use its links, or stop it")]
             )
         for each in (state, *others):
             _clear(each)
-        yield
-        lock.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                lock.unlink(missing_ok=True)
 
 
 def _clear(path: Path) -> None:
@@ -64,3 +68,13 @@ def _held(file: IO[str]) -> bool:
     except OSError:
         return False
     return True
+
+
+def _is_there(file: IO[str], lock: Path) -> bool:
+    """Whether the file that is held is still the one that others find: a server that ends takes its away."""
+    if fcntl is None:  # pragma: no cover
+        return True
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), lock.stat())
+    except OSError:
+        return False

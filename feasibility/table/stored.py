@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.report.files import write_text
+from feasibility.table.moves import LONGEST_LOG, MOST_UNDONE
 from feasibility.table.positions import fitted
 from feasibility.table.records import (
     ANSWERS,
@@ -97,7 +98,18 @@ def _finite(text: str) -> float:
     return number
 
 
-def _counted(value: Any, least: int) -> int:
+def number_in(value: Any) -> float:
+    """A finite number.
+
+    Raises:
+        ValueError, OverflowError: it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(float(value)):
+        raise ValueError(value)
+    return float(value)
+
+
+def counted(value: Any, least: int) -> int:
     """A whole number that counts something.
 
     Raises:
@@ -118,16 +130,18 @@ def state_from(data: Json, setup: Setup) -> TableState | None:
         return None
     return TableState(
         position=position_from(data["position"], setup),
-        undo=tuple(position_from(each, setup) for each in data["undo"]),
-        redo=tuple(position_from(each, setup) for each in data["redo"]),
+        undo=tuple(position_from(each, setup) for each in data["undo"][-MOST_UNDONE:]),
+        redo=tuple(position_from(each, setup) for each in data["redo"][-MOST_UNDONE:]),
         options={
             name: position_from(data["options"][name], setup) for name in OPTIONS if name in data["options"]
         },
-        round=_counted(data["round"], 1),
-        answers_used=_counted(data["answers_used"], 0),
+        round=counted(data["round"], 1),
+        answers_used=counted(data["answers_used"], 0),
         proposals=tuple(_proposal_from(each) for each in data["proposals"]),
         consents=tuple(str(each) for each in data["consents"] if each in setup.parties),
-        log=tuple(LogLine(str(each["moment"]), _both_from(each["text"])) for each in data["log"]),
+        log=tuple(
+            LogLine(str(each["moment"]), _both_from(each["text"])) for each in data["log"][-LONGEST_LOG:]
+        ),
         mark=str(data.get("mark", "")),
     )
 
@@ -141,8 +155,8 @@ def position_from(data: Mapping[str, Any], setup: Setup) -> Position:
 def plain_position(data: Mapping[str, Any]) -> Position:
     """A position as it was, whatever this table has now."""
     return Position(
-        {str(name): float(value) for name, value in data["levers"].items()},
-        {str(name): int(value) for name, value in data["counts"].items()},
+        {str(name): number_in(value) for name, value in data["levers"].items()},
+        {str(name): counted(value, 0) for name, value in data["counts"].items()},
     )
 
 
@@ -156,15 +170,15 @@ def answer_from(data: Mapping[str, Any]) -> Answer:
 def _proposal_from(data: Mapping[str, Any]) -> Proposal:
     overlap = data["overlap"]
     return Proposal(
-        number=_counted(data["number"], 1),
+        number=counted(data["number"], 1),
         name=str(data["name"]),
         by=str(data["by"]),
-        round=_counted(data["round"], 1),
+        round=counted(data["round"], 1),
         moment=str(data["moment"]),
         position=plain_position(data),
-        land_price=float(data["land_price"]),
-        residual_land_value=float(data["residual_land_value"]),
-        run=_counted(data["run"], 0),
+        land_price=number_in(data["land_price"]),
+        residual_land_value=number_in(data["residual_land_value"]),
+        run=counted(data["run"], 0),
         hash=str(data["hash"]),
         answers=tuple(answer_from(each) for each in data["answers"]),
         hidden=tuple(HiddenAnswer(str(each["party"]), bool(each["satisfied"])) for each in data["hidden"]),

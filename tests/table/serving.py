@@ -78,7 +78,7 @@ class Server:
             assert line, self.printed
             if "/#key=" in line:
                 base = line.rpartition(": ")[2].partition("/#key=")[0]
-            elif base:
+            elif base and "Ctrl-C" in line:
                 break
         keys = json.loads(self.scenario.with_name(f"{self.scenario.stem}.table-keys.json").read_text())
         return base, keys
