@@ -24,10 +24,12 @@ from websockets.typing import Origin
 from feasibility import read_scenario
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import runs_in
+from feasibility.table.gate import Gate
 from feasibility.table.keys import keys_in
 from feasibility.table.labels import labels
 from feasibility.table.live import Files, live_table
 from feasibility.table.records import Clock
+from feasibility.table.security import Address
 from feasibility.table.server import Door, app_of
 from feasibility.table.setup import roles_of, setup_of
 from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, scenario_in, serving
@@ -310,7 +312,7 @@ def in_this_process(folder: Path) -> Iterator[Server]:
     live = live_table(setup, files, Clock(lambda: "2026-11-26T20:00:00Z", time.monotonic), "en")
     keys = keys_in(folder / "keys.json", roles_of(setup))
     listener = socket.create_server(("127.0.0.1", 0))
-    app = app_of(live, Door(keys, frozenset(("127.0.0.1",))))
+    app = app_of(live, Door(keys, Address(frozenset(("127.0.0.1",))), Gate(proxied=False)))
     config = uvicorn.Config(app, ws="websockets-sansio", lifespan="on", log_config=None)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
