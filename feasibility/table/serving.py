@@ -15,6 +15,11 @@ from starlette.types import ASGIApp
 
 from feasibility.table.gate import BACKLOG, Gate, gated
 
+try:
+    import resource
+except ModuleNotFoundError:  # pragma: no cover
+    resource = None  # type: ignore[assignment]
+
 LARGEST_FRAME = 16_384
 """Bytes of a message; a longer one closes its connection."""
 GOODBYE = 2
@@ -115,9 +120,9 @@ def serve(app: ASGIApp, listener: socket.socket, gate: Gate, encryption: ssl.SSL
 
 def _allow_files() -> None:
     """Let the process open as many files as its connections may need, where the system lets it."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
+    if resource is None:  # pragma: no cover
+        return
+    with suppress(OSError, ValueError):
         least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         wanted = MOST_FILES if most == resource.RLIM_INFINITY else min(MOST_FILES, most)
         if least != resource.RLIM_INFINITY and least < wanted:
