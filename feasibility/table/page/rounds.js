@@ -92,6 +92,7 @@ export class Rounds {
     this.list = el("div", { class: "proposals" });
     this.kept = new Keyed(this.list, (item) => new Proposal(item, table));
     this.none = el("p", { class: "soft", text: t("no_proposals") });
+    this.before = el("p", { class: "soft small" });
     this.node = el(
       "section",
       { class: "panel", id: "proposals", "aria-labelledby": "proposals-heading" },
@@ -105,6 +106,7 @@ export class Rounds {
       this.consenting,
       this.none,
       this.list,
+      this.before,
     );
   }
 
@@ -115,6 +117,8 @@ export class Rounds {
     if (this.consent.checked !== state.you.consent) this.consent.checked = state.you.consent;
     show(this.tooFew, !state.may_tell_overlap);
     show(this.none, state.proposals.length === 0);
+    show(this.before, state.proposals_before > 0);
+    if (state.proposals_before > 0) setText(this.before, t("proposals_before", { count: state.proposals_before }));
     const { you, round, proposals, parties, levers } = state;
     const labels = [...parties, ...levers].map((each) => each.label);
     const told = JSON.stringify([you, round, proposals, labels, [...valuesAtStart(state)]]);
