@@ -32,6 +32,25 @@ PORT = 8765
 @click.option(
     "--keys", type=click.Path(), metavar="FILE", help="With --serve: another file of keys than beside it."
 )
+@click.option(
+    "--certificate",
+    type=click.Path(),
+    metavar="FILE",
+    help="With --serve: speak TLS (https) with this certificate in PEM. Without it whoever can listen on the "
+    "network reads the keys and all that is told.",
+)
+@click.option(
+    "--key-file",
+    type=click.Path(),
+    metavar="FILE",
+    help="With --certificate: its private key in PEM, where that is not in the same file.",
+)
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="With --serve: the address before a proxy that has the certificate, as https://table.example.nl. "
+    "Without it a proxy in front is refused. Also another name of this machine, as http://laptop.local:8765.",
+)
 @click.option("--open", "open_browser", is_flag=True, help="With --serve: open the shared screen here.")
 @options.as_json
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the zone of agreement (.png or .svg).")
@@ -44,6 +63,9 @@ def table(
     port: int | None,
     record_file: str | None,
     keys: str | None,
+    certificate: str | None,
+    key_file: str | None,
+    public_url: str | None,
     chart: str | None,
     lang: str,
     settings: tuple[str, ...],
@@ -57,7 +79,15 @@ def table(
     With --serve it becomes a table to sit at: one page for each party, on which everybody moves the same
     proposal and sees what it may see.
     """
-    of_serving = {"--host": host, "--port": port, "--record-file": record_file, "--keys": keys}
+    of_serving = {
+        "--host": host,
+        "--port": port,
+        "--record-file": record_file,
+        "--keys": keys,
+        "--certificate": certificate,
+        "--key-file": key_file,
+        "--public-url": public_url,
+    }
     for option, given in of_serving.items():
         if given == "":
             raise click.UsageError(f"{option} '': a name is needed")
@@ -70,10 +100,23 @@ def table(
             raise click.UsageError(
                 "--json, --chart and --set go without --serve: at the table the levers are moved"
             )
-        from feasibility.cli.table_serve import serve_table
+        if key_file is not None and certificate is None:
+            raise click.UsageError("--key-file goes with --certificate")
+        from feasibility.cli.table_serve import Serving, serve_table
 
         serve_table(
-            scenario, host or HOST, PORT if port is None else port, record_file, keys, open_browser, lang
+            scenario,
+            Serving(
+                host=host or HOST,
+                port=PORT if port is None else port,
+                record_file=record_file,
+                keys=keys,
+                certificate=certificate,
+                key_file=key_file,
+                public_url=public_url,
+                open_browser=open_browser,
+                lang=lang,
+            ),
         )
         return
     read = reading(scenario)

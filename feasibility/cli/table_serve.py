@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
+import sys
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
@@ -15,46 +15,52 @@ from feasibility.cli.input import UNREADABLE, reading, say, say_error
 from feasibility.cli.recording import moment
 
 if TYPE_CHECKING:
+    from feasibility.table.addresses import Place
     from feasibility.table.setup import Setup
 
 NEEDS_WEB = "a package is missing that the live table needs: pip install 'feasibility[web]'"
 PACKAGES = ("starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-EVERYWHERE = ("0.0.0.0", "::", "")
-GOODBYE = 2
-"""Seconds that connections get to end when the server is stopped."""
 
 
-def serve_table(
-    scenario_path: str,
-    host: str,
-    port: int,
-    record_file: str | None,
-    keys: str | None,
-    open_browser: bool,
-    lang: str,
-) -> None:
+@dataclass(frozen=True)
+class Serving:
+    """How a table is to be served; every name of a file as the user gave it."""
+
+    host: str
+    """This machine alone unless another address is given."""
+    port: int
+    """0 for any that is free."""
+    record_file: str | None
+    """Another record, or its folder, than beside the scenario."""
+    keys: str | None
+    """Another file of keys than beside the scenario."""
+    certificate: str | None
+    key_file: str | None
+    public_url: str | None
+    """The address before a proxy."""
+    open_browser: bool
+    """Whether the shared screen's link is opened here."""
+    lang: str
+    """Language of what is printed, and of names that nobody gave."""
+
+
+def serve_table(scenario_path: str, given: Serving) -> None:
     """Serve the live table of a scenario until it is stopped.
 
     Args:
         scenario_path: the file; record, state and keys stand beside it.
-        host: the address to serve on; this machine alone unless another one is given.
-        port: 0 for any that is free.
-        record_file: another record, or its folder.
-        keys: another file of keys.
-        open_browser: open the shared screen's link in a browser.
-        lang: language of what is printed, and of names that nobody gave.
+        given: how.
 
     Raises:
-        InputError: the scenario, the record or the keys cannot be read, there are no parties, or the table
-            is being served already.
+        InputError: the scenario, the record, the keys or the certificate cannot be read, there are no
+            parties, the address cannot be served on, or the table is being served already.
     """
     try:
-        import uvicorn
         import websockets  # noqa: F401
 
         from feasibility.table.live import Files, live_table
-        from feasibility.table.server import LARGEST_FRAME, Door, app_of
+        from feasibility.table.server import Door, app_of
+        from feasibility.table.serving import serve, stoppable
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:
             raise
@@ -63,91 +69,62 @@ def serve_table(
     from feasibility.record.opening import RECORD_FILE
     from feasibility.record.opening import record_file as file_of
     from feasibility.report.files import refuse_unwritable
+    from feasibility.report.texts import text
+    from feasibility.table.addresses import encryption, listening, place_of, public_origin
+    from feasibility.table.gate import Gate
     from feasibility.table.keys import keys_in, mark_of
     from feasibility.table.records import SCREEN, Clock
     from feasibility.table.setup import roles_of, setup_of
     from feasibility.table.sole import sole_server
+    from feasibility.table.terminal import quiet_terminal
 
+    public = public_origin(given.public_url) if given.public_url else None
+    context = encryption(given.certificate, given.key_file) if given.certificate else None
     place = Path(scenario_path)
     scenario = reading(scenario_path)
     setup = setup_of(scenario, place.stem)
-    file = file_of(record_file) if record_file is not None else place.parent / RECORD_FILE
+    file = file_of(given.record_file) if given.record_file is not None else place.parent / RECORD_FILE
     files = Files(file, file.with_name(f"{place.stem}.table-state.json"))
-    key_file = Path(keys) if keys else place.with_name(f"{place.stem}.table-keys.json")
+    key_file = Path(given.keys) if given.keys else place.with_name(f"{place.stem}.table-keys.json")
     refuse_unwritable(file, files.state, files.state.with_name(f"{files.state.name}.lock"), key_file)
-    with sole_server(files.state), _listening(host, port) as listener:
+    with (
+        stoppable(),
+        sole_server(files.state, key_file),
+        listening(given.host, given.port) as listener,
+        quiet_terminal(sys.stderr),
+    ):
         known = keys_in(key_file, roles_of(setup))
         setup = replace(setup, mark=mark_of(known[SCREEN], scenario.digest))
-        live = live_table(setup, files, Clock(moment, time.monotonic), lang)
-        shown = f"{_in_address(_name_of(host))}:{listener.getsockname()[1]}"
-        links = {role: f"http://{shown}/#key={known[role]}" for role in roles_of(setup)}
-        _say_links(setup, links, (file, key_file), lang)
-        if open_browser:
+        live = live_table(setup, files, Clock(moment, time.monotonic), given.lang)
+        at = place_of(given.host, listener, public, encrypted=context is not None)
+        links = {role: f"{at.link}/#key={quote(known[role], safe='')}" for role in roles_of(setup)}
+        _say_links(setup, links, given.lang)
+        _say_safety(at, listener.getsockname()[1], given.lang)
+        say(text("live_files", given.lang, record=file, keys=key_file))
+        if given.open_browser:
             import webbrowser
 
-            webbrowser.open(links["screen"])
-        config = uvicorn.Config(
-            app_of(live, Door(known, _names_of(host))),
-            http="h11",
-            ws="websockets-sansio",
-            ws_max_size=LARGEST_FRAME,
-            ws_per_message_deflate=False,
-            lifespan="on",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=GOODBYE,
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+            webbrowser.open(links[SCREEN])
+        gate = Gate(proxied=at.address.proxied)
+        serve(app_of(live, Door(known, at.address, gate)), listener, gate, context)
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that is bound before anything is promised."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=128)
+def _say_safety(at: Place, port: int, lang: str) -> None:
+    """Whether what is said can be overheard, and what to do about it."""
+    from feasibility.report.texts import text
+
+    address = at.address
+    if address.proxied:
+        say(text("live_proxied", lang, public=address.public, here=f"{address.scheme}://…:{port}"))
+    if at.link.startswith("http://"):
+        here = at.is_local and address.public is None
+        say(text("live_plain_here" if here else "live_plain", lang))
 
 
-def _name_of(host: str) -> str:
-    """The address that others can type."""
-    return _own_address() if host in EVERYWHERE else host
-
-
-def _own_address() -> str:
-    """The address of this machine in its network; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
-
-
-def _names_of(host: str) -> frozenset[str]:
-    """What this machine may be called in the address of a page."""
-    from feasibility.table.security import ANY
-
-    if host in LOOPBACK:
-        return frozenset(LOOPBACK)
-    if host in EVERYWHERE:
-        return frozenset((*LOOPBACK, ANY, socket.gethostname().lower()))
-    return frozenset((host.lower(),))
-
-
-def _in_address(host: str) -> str:
-    try:
-        return f"[{host}]" if ipaddress.ip_address(host).version == 6 else host
-    except ValueError:
-        return host
-
-
-def _say_links(setup: Setup, links: dict[str, str], files: tuple[Path, Path], lang: str) -> None:
+def _say_links(setup: Setup, links: dict[str, str], lang: str) -> None:
     from feasibility.report.texts import text
     from feasibility.table.setup import label_of
 
     say(text("live_open", lang, name=setup.scenario.name or setup.name))
     for role, link in links.items():
         say(f"  {label_of(setup, role) or text('live_screen', lang)}: {link}")
-    record, keys = files
-    say(text("live_files", lang, record=record, keys=keys))

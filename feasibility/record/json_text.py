@@ -17,13 +17,14 @@ def plain_json(text: str) -> Any:
     """What a text stands for.
 
     Raises:
-        ValueError: it is no JSON, is nested too deeply, or has a number without an end.
+        ValueError: it is no JSON, is nested too deeply, or has a number without an end or half a letter.
     """
     try:
         data = json.loads(text, parse_float=_finite, parse_int=_whole, parse_constant=_refused)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     _refuse_depth(data)
+    json.dumps(data, ensure_ascii=False).encode()  # half a letter, which JSON can hold, is in no file
     return data
 
 

@@ -7,6 +7,7 @@ scenario, shows only where the parties are evaluated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import floor
 
 from feasibility.errors import Mistake
 from feasibility.scenario.fields import (
@@ -211,11 +212,11 @@ def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
 
 def too_many_values(lever: Negotiable, path: str) -> Iterator[Mistake]:
     """A lever that has more values than can be gone through one by one."""
-    count = (lever.most - lever.least) / lever.step
+    count = floor((lever.most - lever.least) / lever.step * (1 + 1e-12)) + 1
     if count > MOST_VALUES:
         yield Mistake(
             path,
-            f"has {count:,.0f} values, from {lever.least:.10g} to {lever.most:.10g} by {lever.step:.10g}; "
+            f"has {count:,} values, from {lever.least:.10g} to {lever.most:.10g} by {lever.step:.10g}; "
             f"at most {MOST_VALUES:,} can be gone through: take a larger step or a narrower range",
         )
 

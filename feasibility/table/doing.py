@@ -185,6 +185,7 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
     found = await compute(live, position)
     facts = await in_thread(live, "computing", facts_at, live.setup, position)
     state, moment = live.state, live.clock.moment()
+    moves.refuse_put(state, role)
     answers, overlap = _hidden_answers(live, state, found)
     _not_twice(state, position, answers, overlap)
     number = max((each.number for each in state.proposals), default=0) + 1
@@ -277,6 +278,7 @@ def _log_put(live: Live, proposal: Proposal, *, whole: bool) -> None:
 
 async def _answer(live: Live, role: str, message: Json) -> None:
     proposal = moves.proposal_of(live.state, message["proposal"])
+    moves.refuse_answer(live.state, proposal.number, role)
     answer = Answer(role, message["answer"], message["words"], live.clock.moment())
     await write(live, answer_draft(live.setup, proposal, answer))
     change(live, moves.answered(live.state, proposal.number, answer))

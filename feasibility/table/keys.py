@@ -16,6 +16,8 @@ BYTES = 18
 SHORTEST = 16
 PRIVATE = 0o600
 PURPOSE = b"feasibility table session"
+SEAT = b"feasibility table seat"
+SEAT_DIGITS = 12
 
 
 def keys_in(path: Path, roles: Iterable[str]) -> dict[str, str]:
@@ -46,13 +48,16 @@ def _read(path: Path) -> dict[str, str]:
     try:
         if not path.exists():
             return {}
+        if not path.is_file():
+            raise _refusal(path, "is no file")
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise _refusal(path, f"cannot be read: {error.strerror or error}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict) or not all(
-        isinstance(key, str) and len(key) >= SHORTEST and key.isascii() for key in data.values()
+        isinstance(key, str) and len(key) >= SHORTEST and key.isascii() and key.isprintable()
+        for key in data.values()
     ):
         raise _refusal(
             path, f"holds no keys of {SHORTEST} characters or more; take it away, and new ones are made"
@@ -83,6 +88,11 @@ def role_of_key(keys: Mapping[str, str], offered: str) -> str | None:
 def session_of(key: str) -> str:
     """What a browser keeps instead of the key: it opens the same door, also after a restart."""
     return hmac.new(key.encode(), PURPOSE, hashlib.sha256).hexdigest()
+
+
+def seat_of(key: str) -> str:
+    """What a tab remembers of its role; it opens nothing, and differs between tables and between roles."""
+    return hmac.new(key.encode(), SEAT, hashlib.sha256).hexdigest()[:SEAT_DIGITS]
 
 
 def role_of_session(keys: Mapping[str, str], offered: str) -> str | None:

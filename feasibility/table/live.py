@@ -30,14 +30,15 @@ from feasibility.table.computing import (
 )
 from feasibility.table.limits import LOGGED, Bucket, allowed, full
 from feasibility.table.message import OptionFigures, Shown, sees_all
-from feasibility.table.moves import logged
+from feasibility.table.moves import logged, refused
 from feasibility.table.positions import mix_values
 from feasibility.table.recording import rebuilt, restored
 from feasibility.table.records import Answer, Both, Clock, Position, TableState
 from feasibility.table.screens import Connection, Told
 from feasibility.table.setup import Setup, label_of, roles_of
 from feasibility.table.stored import read_state, write_state
-from feasibility.table.words import both
+from feasibility.table.told import said_times
+from feasibility.table.words import LANGUAGES, both
 
 T = TypeVar("T")
 Key = tuple[tuple[tuple[str, float], ...], tuple[tuple[str, int], ...]]
@@ -49,6 +50,8 @@ QUIET = 0.3
 """Seconds without a move after which the contribution and the frontier are looked for."""
 YIELD = 0.01
 MOST_FRONTIERS = 64
+AGAIN = 5.0
+"""Seconds after which a state that could not be written is written again."""
 PATIENCE = 2.0
 """Seconds that another program may keep the record to itself."""
 KINDS = ("computing", "frontier", "record", "state", "sheets")
@@ -89,6 +92,8 @@ class Live:
     is_computing: bool = False
     """Read by the thread that looks for the frontier, which then waits."""
     refused: Bucket | None = None
+    unsaid: dict[str, None] = field(default_factory=dict)
+    """What was refused since that was last told."""
     asking: dict[str, Bucket] = field(default_factory=dict)
     troubles: dict[str, Both | None] = field(default_factory=dict)
     sheets: dict[tuple[str, tuple[Answer, ...], str, str], asyncio.Future[bytes]] = field(
@@ -181,11 +186,23 @@ def log(live: Live, text: Both) -> None:
 
 
 def log_refusal(live: Live, text: Both) -> None:
-    """The same for what was refused, of which there may be no flood."""
+    """Count what was refused, of which there may be a flood; who leads is told when there is a turn."""
+    live.state = refused(live.state, live.clock.moment(), text)
+    live.unsaid[text["en"]] = None
+    say_refusals(live)
+
+
+def say_refusals(live: Live) -> None:
+    """Tell, on the page of who leads and in the terminal, what was refused and not told yet."""
     now = live.clock.steady()
-    live.refused, said = allowed(live.refused or full(LOGGED, now), LOGGED, now)
-    if said:
-        log(live, text)
+    live.refused, may = allowed(live.refused or full(LOGGED, now), LOGGED, now)
+    if not live.unsaid or not may:
+        return
+    for each in live.state.refusals:
+        if each.text["en"] in live.unsaid:
+            logger.warning("%s", said_times(each.text, each.times)[live.lang])
+    live.unsaid.clear()
+    live.changed.set()
 
 
 def who(live: Live, role: str) -> Both:
@@ -363,7 +380,11 @@ async def save(live: Live) -> None:
         try:
             await in_thread(live, "state", write_state, live.files.state, live.setup, live.state)
         except InputError as error:
-            trouble(live, "state", both("live_trouble_state", reason=said(error)))
+            text = both("live_trouble_state", reason=said(error))
+            if live.troubles.get("state") != text:
+                logger.error("%s", text[live.lang])
+            trouble(live, "state", text)
+            asyncio.get_running_loop().call_later(AGAIN, live.unsaved.set)
         except Exception:  # logged, and the next save tries again: the table goes on without it
             logger.exception("the state could not be written")
         else:
@@ -373,9 +394,10 @@ async def save(live: Live) -> None:
 def trouble(live: Live, kind: str, text: Both | None) -> None:
     """What cannot be written just now, on every screen until it can be again."""
     live.troubles[kind] = text
-    first = next((each for each in live.troubles.values() if each is not None), None)
-    if first != live.shown.trouble:
-        live.shown = replace(live.shown, trouble=first)
+    standing = [each for each in live.troubles.values() if each is not None]
+    together = {lang: " ".join(each[lang] for each in standing) for lang in LANGUAGES} if standing else None
+    if together != live.shown.trouble:
+        live.shown = replace(live.shown, trouble=together)
         live.changed.set()
 
 

@@ -24,6 +24,7 @@ from feasibility.table.moves import answers_left, is_agreed, may_tell_overlap
 from feasibility.table.positions import changes
 from feasibility.table.records import OPTIONS, SCREEN, Both, Position, Proposal, TableState
 from feasibility.table.setup import Setup, hiding, label_of, sets_a_price
+from feasibility.table.told import MOST_PROPOSALS, told_log, told_proposals
 from feasibility.table.words import both, figure_names, in_both, unit_word
 
 FACTS = (
@@ -101,8 +102,9 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown, versio
         "frontier": _frontier(shown),
         "changed": _changes(last, state.position),
         "options": {name: _option(role, setup, state, shown, name) for name in OPTIONS},
-        "proposals": [_proposal(setup, each) for each in state.proposals],
-        "log": [{"moment": each.moment, "text": each.text} for each in state.log],
+        "proposals": [_proposal(setup, each) for each in told_proposals(state.proposals)],
+        "proposals_before": max(0, len(state.proposals) - MOST_PROPOSALS),
+        "log": [{"moment": each.moment, "text": each.text} for each in told_log(role, state)],
         "can_undo": bool(state.undo),
         "undoes": _changes(state.position, state.undo[-1]) if state.undo else [],
         "can_redo": bool(state.redo),

@@ -11,6 +11,7 @@ from feasibility.table.records import (
     LogLine,
     Position,
     Proposal,
+    Refusal,
     RefusedError,
     TableState,
     Touch,
@@ -19,6 +20,12 @@ from feasibility.table.setup import Setup
 from feasibility.table.words import both
 
 LONGEST_LOG = 50
+MOST_REFUSED = 20
+"""Kinds of refusals that are remembered."""
+MOST_ANSWERS = 10
+"""Answers of one party to one proposal."""
+MOST_PUT = 60
+"""Proposals of one role in a round."""
 MOST_UNDONE = 200
 ONE_MOVEMENT = 1.5
 """Seconds within which the movements of one hand on one lever are one movement."""
@@ -120,7 +127,7 @@ def answered(state: TableState, number: int, answer: Answer) -> TableState:
     Raises:
         RefusedError: there is no such proposal.
     """
-    proposal_of(state, number)
+    refuse_answer(state, number, answer.party)
     return replace(
         state,
         proposals=tuple(
@@ -128,6 +135,27 @@ def answered(state: TableState, number: int, answer: Answer) -> TableState:
             for each in state.proposals
         ),
     )
+
+
+def refuse_answer(state: TableState, number: int, party: str) -> None:
+    """Refuse one answer more where a party has given all that it may.
+
+    Raises:
+        RefusedError: it has, or there is no such proposal.
+    """
+    given = sum(each.party == party for each in proposal_of(state, number).answers)
+    if given >= MOST_ANSWERS:
+        raise RefusedError(both("live_answers_enough", number=number, most=MOST_ANSWERS))
+
+
+def refuse_put(state: TableState, role: str) -> None:
+    """Refuse one proposal more where a role has put all that it may in this round.
+
+    Raises:
+        RefusedError: it has.
+    """
+    if sum((each.by, each.round) == (role, state.round) for each in state.proposals) >= MOST_PUT:
+        raise RefusedError(both("live_put_enough", most=MOST_PUT))
 
 
 def consented(state: TableState, party: str, given: bool) -> TableState:
@@ -152,8 +180,16 @@ def next_round(state: TableState) -> TableState:
 
 
 def logged(state: TableState, moment: str, text: Both) -> TableState:
-    """A line more in what everybody may know."""
-    return replace(state, log=(*state.log, LogLine(moment, text))[-LONGEST_LOG:])
+    """A line more in what everybody may know; what was said before is said at its last moment only."""
+    others = tuple(each for each in state.log if each.text != text)
+    return replace(state, log=(*others, LogLine(moment, text))[-LONGEST_LOG:])
+
+
+def refused(state: TableState, moment: str, text: Both) -> TableState:
+    """One more that was refused, counted with the others of its kind; the latest kinds are kept."""
+    times = next((each.times for each in state.refusals if each.text == text), 0)
+    others = tuple(each for each in state.refusals if each.text != text)
+    return replace(state, refusals=(*others, Refusal(moment, text, times + 1))[-MOST_REFUSED:])
 
 
 def is_agreed(setup: Setup, proposal: Proposal) -> bool:

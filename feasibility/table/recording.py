@@ -29,7 +29,14 @@ from feasibility.table.records import (
     TableState,
 )
 from feasibility.table.setup import Setup, label_of
-from feasibility.table.stored import answer_from, plain_position, position_json
+from feasibility.table.stored import (
+    DAMAGED,
+    answer_from,
+    counted,
+    number_in,
+    plain_position,
+    position_json,
+)
 from feasibility.table.words import both
 
 PUT, ANSWER, HIDDEN, ZONE, ROUND = "put", "answer", "hidden", "zone", "round"
@@ -135,11 +142,16 @@ def rebuilt(setup: Setup, file: Path) -> tuple[TableState, bool]:
     runs = runs_in(file)
     proposals = tuple(_proposals(setup, runs))
     remarks = (said(each, setup) for run in runs for each in run.remarks)
-    begun = [int(data["round"]) for what, data in remarks if what == ROUND]
+    begun = [number for what, data in remarks if what == ROUND and (number := _round_in(data)) is not None]
     number = max([1, *begun, *(each.round for each in proposals)])
     used = sum(bool(each.hidden) + (each.overlap is not None) for each in proposals if each.round == number)
     state = TableState(setup.start, round=number, answers_used=used, proposals=proposals)
     return state, not breaks(entries_in(file))
+
+
+def _round_in(data: Json) -> int | None:
+    number = data.get("round")
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def said(entry: Entry, setup: Setup) -> tuple[str, Json]:
@@ -163,7 +175,7 @@ def _proposals(setup: Setup, runs: Iterable[Run]) -> Iterator[Proposal]:
             continue
         try:
             yield _proposal(setup, run, data)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except DAMAGED:
             continue
 
 
@@ -175,20 +187,20 @@ def _proposal(setup: Setup, run: Run, data: Json) -> Proposal:
     for each in run.remarks:
         what, values = said(each, setup)
         if what == ANSWER:
-            words = _words_of(each, values, int(data["number"]))
+            words = _words_of(each, values, counted(data["number"], 1))
             answers.append(answer_from({**values, "words": words, "moment": each.moment}))
         elif what == HIDDEN:
             hidden.append(HiddenAnswer(str(values["party"]), bool(values["satisfied"])))
         elif what == ZONE:
             overlap = bool(values["overlap"])
     return Proposal(
-        number=int(data["number"]),
+        number=counted(data["number"], 1),
         name=str(data["name"]),
         by=str(data["by"]),
-        round=int(data["round"]),
+        round=counted(data["round"], 1),
         moment=entry.moment,
         position=plain_position(data),
-        land_price=float(data["land_price"]),
+        land_price=number_in(data["land_price"]),
         residual_land_value=float(entry.residual_land_value or 0.0),
         run=entry.run,
         hash=entry.hash,

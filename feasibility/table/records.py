@@ -76,6 +76,16 @@ class LogLine:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """What was refused, counted together with all that were refused for the same reason."""
+
+    moment: str
+    """Of the last."""
+    text: Both
+    times: int
+
+
+@dataclass(frozen=True)
 class Touch:
     """The last movement: movements of one hand on one lever are undone together."""
 
@@ -101,6 +111,8 @@ class TableState:
     consents: tuple[str, ...] = ()
     """Parties that let it be told whether the land prices overlap."""
     log: tuple[LogLine, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    """For who leads the meeting, and apart from the log, which they can push nothing out of."""
     mark: str = ""
     """Of the scenario on which the last proposal was put; empty where that is not known."""
 

@@ -57,10 +57,14 @@ class Connection:
 
 def refuse(connection: Connection, reason: Both, seq: int | None) -> None:
     """Tell one screen why something was not done."""
-    message = {"type": "refused", "reason": reason, "seq": seq}
-    connection.refusals.append(json.dumps(message, ensure_ascii=False))
+    connection.refusals.append(refusal_text(reason, seq))
     connection.waiting.set()
     connection.answered.set()
+
+
+def refusal_text(reason: Both, seq: int | None) -> str:
+    """The message that says why something was not done, with the number of what it answers."""
+    return json.dumps({"type": "refused", "reason": reason, "seq": seq}, ensure_ascii=False)
 
 
 async def next_texts(connection: Connection) -> Iterable[str]:

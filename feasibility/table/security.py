@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -28,23 +29,79 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def is_own_host(host: str, names: frozenset[str]) -> bool:
+@dataclass(frozen=True)
+class Address:
+    """What a table is called by those who come to it."""
+
+    names: frozenset[str]
+    """Of this machine; `ANY` for every address in numbers."""
+    scheme: str = "http"
+    """What is spoken here: `http` or `https`."""
+    public: str | None = None
+    """The origin by which others know it, as https://table.example.nl; None where that is its own."""
+    proxied: bool = False
+    """Whether it is a proxy that is known so, and not this very server under another name."""
+
+
+def is_own_host(host: str, address: Address) -> bool:
     """Whether a Host header names this machine, so that no other name leads here unnoticed.
 
     Args:
         host: as the browser sent it, with its port.
-        names: of this machine; `ANY` for every address in numbers.
+        address: of the table.
     """
+    if address.public is not None and host.lower() == urlsplit(address.public).netloc:
+        return True
     try:
-        name = urlsplit(f"//{host}").hostname or ""
+        name = in_numbers(urlsplit(f"//{host}").hostname or "")
     except ValueError:
         return False
-    return name in names or (ANY in names and _is_address(name))
+    return name in address.names or (ANY in address.names and _is_address(name))
 
 
-def is_own_origin(origin: str | None, host: str, names: frozenset[str]) -> bool:
-    """Whether a request comes from a page of this very address."""
-    return origin == f"http://{host}" and is_own_host(host, names)
+def is_own_origin(origin: str | None, host: str, address: Address) -> bool:
+    """Whether a request comes from a page of this very table.
+
+    A proxy may pass on the public name or this machine's own one as Host; the origin, which the browser
+    says, is always the public one.
+    """
+    if not is_own_host(host, address):
+        return False
+    if address.public is not None and origin == address.public:
+        return True
+    return origin == f"{address.scheme}://{host}" and host.lower() != _public_host(address)
+
+
+def _public_host(address: Address) -> str | None:
+    """The name that is spoken for by the proxy alone, where the table is not served under it itself."""
+    return None if address.public is None else urlsplit(address.public).netloc
+
+
+def in_numbers(name: str) -> str:
+    """An address as it is written in the shortest way; another name as it is, in small letters."""
+    try:
+        return str(ip_address(name))
+    except ValueError:
+        return name.lower()
+
+
+def asker_of(peer: str, forwarded: str | None, address: Address) -> str:
+    """Whose address a request counts for: of who is connected, or of whom a proxy says it passes on.
+
+    Args:
+        peer: the address that is connected.
+        forwarded: the header X-Forwarded-For, in which a proxy adds to the end who is connected to it;
+            without a proxy nobody is believed about it.
+        address: of the table.
+    """
+    if not address.proxied or not forwarded:
+        return peer
+    return forwarded.rpartition(",")[2].strip() or peer
+
+
+def cookie_of(seat: str) -> str:
+    """The name of the cookie of a role at a table: browsers keep one jar for all ports of a machine."""
+    return f"{COOKIE}_{seat}"
 
 
 def _is_address(name: str) -> bool:

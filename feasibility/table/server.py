@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from importlib import resources
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,7 +24,8 @@ from feasibility.errors import InputError
 from feasibility.table.asked import not_understood
 from feasibility.table.deals import SHEETS, WORKBOOK, sheet
 from feasibility.table.doing import handle, record
-from feasibility.table.keys import role_of_key, role_of_session, session_of
+from feasibility.table.gate import Gate, answered, asks, close_overdue, hold
+from feasibility.table.keys import role_of_key, role_of_session, seat_of, session_of
 from feasibility.table.labels import labels
 from feasibility.table.limits import MESSAGES, MOST_SLOWED, full, taken
 from feasibility.table.live import (
@@ -31,21 +33,33 @@ from feasibility.table.live import (
     in_thread,
     log_refusal,
     said,
+    say_refusals,
     start,
     stop,
     who,
 )
 from feasibility.table.records import Both, Proposal
-from feasibility.table.screens import Connection, next_texts, refuse
-from feasibility.table.security import COOKIE, HEADERS, SHEET_POLICY, is_own_host, is_own_origin
+from feasibility.table.screens import Connection, next_texts, refusal_text, refuse
+from feasibility.table.security import (
+    HEADERS,
+    SHEET_POLICY,
+    Address,
+    asker_of,
+    cookie_of,
+    is_own_host,
+    is_own_origin,
+)
 from feasibility.table.words import LANGUAGES, both
 
-MOST_SCREENS = 200
+MOST_SCREENS = 240
+"""Screens of all roles together, shared equally: no role takes another's place."""
+MOST_ASKED = 4
+"""Deal sheets that one role may wait for at once."""
+SWEEP = 1.0
+"""Seconds between two looks at what has waited too long."""
 ASLEEP = 30.0
 """Seconds in which a screen takes nothing of what it is told, after which it is away; it may come again."""
 LONGEST_BODY = 4_096
-LARGEST_FRAME = 16_384
-"""Bytes of a message; a longer one closes its connection."""
 MOST_SHEETS = 32
 DEAL = re.compile(r"([1-9][0-9]{0,8})/([a-z]+\.[a-z]+)")
 PAGE = "index.html"
@@ -64,8 +78,10 @@ class Door:
 
     keys: Mapping[str, str]
     """Role → key."""
-    names: frozenset[str]
-    """Names of this machine in the address of a page."""
+    address: Address
+    """What it is called by those who come."""
+    gate: Gate
+    """How many may wait before it."""
 
 
 @dataclass(frozen=True)
@@ -76,19 +92,35 @@ class Served:
     door: Door
     files: Mapping[str, bytes]
     """The page's own files by name: nothing else is ever read from the disk for a name."""
+    sessions: Mapping[str, str]
+    """Name of the cookie of each role → the role."""
+    asking: Counter[str]
+    """Deal sheets that each role waits for."""
 
 
 def app_of(live: Live, door: Door) -> ASGIApp:
     """The application that a server runs."""
-    served = Served(live, door, page_files())
+    sessions = {cookie_of(seat_of(key)): role for role, key in door.keys.items()}
+    served = Served(live, door, page_files(), sessions, Counter())
+    door.gate.turned_away = lambda: log_refusal(live, both("live_log_crowd"))
 
     @asynccontextmanager
     async def open_table(app: Starlette) -> AsyncIterator[None]:
         start(live)
+        sweeping = asyncio.create_task(_sweep(served))
         yield
+        sweeping.cancel()
         await stop(live)
 
     return guarded(Starlette(routes=_routes(served), lifespan=open_table), served)
+
+
+async def _sweep(served: Served) -> None:
+    """Close what has waited too long, and tell what was refused since it was last told."""
+    while True:
+        await asyncio.sleep(SWEEP)
+        close_overdue(served.door.gate)
+        say_refusals(served.live)
 
 
 def page_files() -> dict[str, bytes]:
@@ -114,12 +146,20 @@ def guarded(app: ASGIApp, served: Served) -> ASGIApp:
                 message["headers"] = [*message["headers"], *(each for each in more if each[0] not in given)]
             await send(message)
 
-        host = HTTPConnection(scope).headers.get("host", "")
-        if scope["type"] == "http" and not is_own_host(host, served.door.names):
-            log_refusal(served.live, both("live_log_foreign"))
-            await _refusal(both("live_foreign"), 421)(scope, receive, with_headers)
-            return
-        await app(scope, receive, with_headers)
+        connection, gate = HTTPConnection(scope), served.door.gate
+        peer, headers = scope.get("client"), connection.headers
+        asker = asker_of(peer[0], headers.get("x-forwarded-for"), served.door.address) if peer else ""
+        asks(gate, peer, asker)
+        try:
+            if scope["type"] == "http" and not is_own_host(headers.get("host", ""), served.door.address):
+                log_refusal(served.live, both("live_log_foreign"))
+                await _refusal(both("live_foreign"), 421)(scope, receive, with_headers)
+                return
+            if _role(served, connection) is not None:
+                hold(gate, peer)
+            await app(scope, receive, with_headers)
+        finally:
+            answered(gate, peer)
 
     return inside
 
@@ -139,6 +179,7 @@ def _routes(served: Served) -> list[BaseRoute]:
     return [
         Route("/", to(_index)),
         Route("/session", to(_session), methods=["POST"]),
+        Route("/session", to(_seat), methods=["GET"]),
         Route("/page/{name:path}", to(_page)),
         Route("/texts/{name:path}", to(_texts)),
         Route("/deal/{name:path}", to(_deal)),
@@ -188,16 +229,33 @@ async def _texts(served: Served, request: Request) -> Response:
 async def _session(served: Served, request: Request) -> Response:
     """A key for a session, which is what the browser keeps."""
     live, door = served.live, served.door
-    if not is_own_origin(request.headers.get("origin"), request.headers.get("host", ""), door.names):
+    origin = request.headers.get("origin")
+    if not is_own_origin(origin, request.headers.get("host", ""), door.address):
         log_refusal(live, both("live_log_foreign"))
         return _refusal(both("live_foreign"), 403)
     role = role_of_key(door.keys, await _key_in(request))
     if role is None:
         log_refusal(live, both("live_log_wrong_key"))
         return _refusal(both("live_wrong_key"), 403)
-    response = Response(status_code=204)
-    response.set_cookie(COOKIE, session_of(door.keys[role]), path="/", httponly=True, samesite="strict")
+    seat = seat_of(door.keys[role])
+    response = JSONResponse({"seat": seat})
+    response.set_cookie(
+        cookie_of(seat),
+        session_of(door.keys[role]),
+        path="/",
+        secure=(origin or "").startswith("https:"),
+        httponly=True,
+        samesite="strict",
+    )
     return response
+
+
+async def _seat(served: Served, request: Request) -> Response:
+    """The seat of a browser that has a session already, which a tab then keeps."""
+    role = _role(served, request)
+    if role is None:
+        return _refusal(both("live_no_session"), 403)
+    return JSONResponse({"seat": seat_of(served.door.keys[role])})
 
 
 async def _key_in(request: Request) -> str:
@@ -205,10 +263,11 @@ async def _key_in(request: Request) -> str:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return ""
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LONGEST_BODY:
-            return ""
+    with suppress(ClientDisconnect):  # what came until then is no key
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LONGEST_BODY:
+                return ""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
@@ -218,8 +277,16 @@ async def _key_in(request: Request) -> str:
 
 
 def _role(served: Served, connection: HTTPConnection) -> str | None:
-    """Who asks; None for nobody who was let in."""
-    return role_of_session(served.door.keys, connection.cookies.get(COOKIE, ""))
+    """Who asks; None for nobody who was let in, or where one browser sits in several seats and names none."""
+    seat, cookies = connection.query_params.get("seat"), connection.cookies
+    names = [each for each in served.sessions if each in cookies]
+    if seat is not None:
+        names = [each for each in names if each == cookie_of(seat)]
+    keys = served.door.keys
+    known = [
+        role for each in names if (role := served.sessions[each]) == role_of_session(keys, cookies[each])
+    ]
+    return known[0] if len(known) == 1 else None
 
 
 # -------------------------------------------------------------------------------------- deal sheets
@@ -228,7 +295,8 @@ def _role(served: Served, connection: HTTPConnection) -> str | None:
 async def _deal(served: Served, request: Request) -> Response:
     """A sheet of a proposal, made of the run that it was recorded as."""
     live = served.live
-    if _role(served, request) is None:
+    role = _role(served, request)
+    if role is None:
         log_refusal(live, both("live_log_no_session"))
         return _refusal(both("live_no_session"), 403)
     asked = DEAL.fullmatch(request.path_params["name"])
@@ -239,6 +307,9 @@ async def _deal(served: Served, request: Request) -> Response:
     proposal = next((each for each in live.state.proposals if each.number == number), None)
     if proposal is None:
         return _refusal(both("live_no_proposal", number=number), 404)
+    if served.asking[role] >= MOST_ASKED:
+        return _refusal(both("live_too_busy"), 429)
+    served.asking[role] += 1
     try:
         data = await asyncio.shield(_sheet(live, name, proposal, lang))
     except InputError as error:
@@ -246,6 +317,8 @@ async def _deal(served: Served, request: Request) -> Response:
     except Exception:  # logged, and answered with 500: one sheet must not end the table
         logger.exception("a sheet could not be made")
         return _refusal(both("live_no_figures"), 500)
+    finally:
+        served.asking[role] -= 1
     way = "attachment" if name == WORKBOOK else "inline"
     headers = {
         "content-disposition": f'{way}; filename="deal-{number}-{name}"',
@@ -276,7 +349,7 @@ async def _table(served: Served, websocket: WebSocket) -> None:
     """One screen, from its coming to its going."""
     live = served.live
     host = websocket.headers.get("host", "")
-    if not is_own_origin(websocket.headers.get("origin"), host, served.door.names):
+    if not is_own_origin(websocket.headers.get("origin"), host, served.door.address):
         log_refusal(live, both("live_log_foreign"))
         await websocket.close(POLICY_CODE)
         return
@@ -286,8 +359,13 @@ async def _table(served: Served, websocket: WebSocket) -> None:
         await websocket.close(POLICY_CODE)
         return
     await websocket.accept()
-    if len(live.connections) >= MOST_SCREENS:
-        await websocket.close(POLICY_CODE)
+    most = MOST_SCREENS // len(served.door.keys)
+    if sum(each.role == role for each in live.connections) >= most:
+        log_refusal(live, both("live_log_full", who=who(live, role), most=most))
+        reason = both("live_screens_enough", most=most)
+        with suppress(WebSocketDisconnect, RuntimeError, OSError):
+            await websocket.send_text(refusal_text(reason, None))
+        await _close(websocket)
         return
     live.made += 1
     connection = Connection(role, live.made)

@@ -14,6 +14,7 @@ from feasibility.parties.views import all_conditions, case_of, refuse_without_pa
 from feasibility.report.texts import name_of_path
 from feasibility.scenario.fields import Whole
 from feasibility.scenario.lever_consistency import standing
+from feasibility.scenario.party_consistency import MOST_VALUES
 from feasibility.scenario.party_model import Negotiable, Party
 from feasibility.scenario.scenario import Scenario
 from feasibility.table.records import SCREEN, Both, Position
@@ -87,8 +88,9 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
     outside = [
         _outside(scenario, each) for each in levers.values() if not each.least <= each.start <= each.most
     ]
-    if outside:
-        raise InputError(outside)
+    many = [_many(scenario, each) for each in levers.values() if _steps(each) > MOST_VALUES]
+    if outside or many:
+        raise InputError([*outside, *many])
     facts = evaluate(case)
     counts = {each: found.count for each, found in facts.dwelling_types.items()}
     return Setup(
@@ -102,6 +104,19 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
         conditions=all_conditions(scenario, facts),
         answers_per_round=scenario.table.answers_per_round,
         apart=tuple(_apart(scenario)),
+    )
+
+
+def _steps(lever: TableLever) -> float:
+    return (lever.most - lever.least) / lever.step
+
+
+def _many(scenario: Scenario, lever: TableLever) -> Mistake:
+    """A lever whose slider nobody could set."""
+    return scenario.mistake(
+        f"table.levers.{lever.name}",
+        f"from {lever.least:.10g} to {lever.most:.10g} is {_steps(lever):,.0f} steps of {lever.step:.10g}; "
+        f"at most {MOST_VALUES:,} can be gone through: give a larger step, or a smaller range",
     )
 
 

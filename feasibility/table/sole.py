@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -16,29 +18,46 @@ except ModuleNotFoundError:  # pragma: no cover
 
 
 @contextmanager
-def sole_server(state: Path) -> Iterator[None]:
+def sole_server(state: Path, *others: Path) -> Iterator[None]:
     """Hold a table while it is served; a server that is killed lets it go.
+
+    What such a server had only half written is taken away.
 
     Where the system has no such locks (Windows), nothing is held.
 
     Args:
         state: the file in which the state of the table is kept; the lock stands beside it.
+        others: what only a server of this table writes, too.
 
     Raises:
         InputError: another server holds it, or no file can be made there.
     """
     lock = state.with_name(f"{state.name}.lock")
     try:
-        file = lock.open("w", encoding="utf-8")
+        file = lock.open("a", encoding="utf-8")
     except OSError as error:
         raise InputError([Mistake(str(lock), f"cannot be written: {error.strerror or error}")]) from None
     with file:
-        if not _held(file):
+        if not (_held(file) and _is_there(file, lock)):
             raise InputError(
                 [Mistake(str(state), "this table is being served already: use its links, or stop it")]
             )
-        yield
-        lock.unlink(missing_ok=True)
+        for each in (state, *others):
+            _clear(each)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                lock.unlink(missing_ok=True)
+
+
+def _clear(path: Path) -> None:
+    """Take away what was left of a file that was being written when its server was killed."""
+    unfinished = re.compile(re.escape(f".{path.name[:200]}.") + r"[0-9a-f]{8}\.tmp")
+    with suppress(OSError):
+        for each in path.parent.iterdir():
+            if unfinished.fullmatch(each.name):
+                each.unlink(missing_ok=True)
 
 
 def _held(file: IO[str]) -> bool:
@@ -49,3 +68,13 @@ def _held(file: IO[str]) -> bool:
     except OSError:
         return False
     return True
+
+
+def _is_there(file: IO[str], lock: Path) -> bool:
+    """Whether the file that is held is still the one that others find: a server that ends takes its away."""
+    if fcntl is None:  # pragma: no cover
+        return True
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), lock.stat())
+    except OSError:
+        return False

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from feasibility.record.json_text import plain_json
 from feasibility.report.files import write_text
+from feasibility.table.moves import LONGEST_LOG, MOST_UNDONE
 from feasibility.table.positions import fitted
 from feasibility.table.records import (
     ANSWERS,
@@ -22,6 +25,8 @@ from feasibility.table.records import (
 from feasibility.table.setup import Setup
 
 FORMAT = 1
+DAMAGED = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""What comes of reading a file that holds something else than it should."""
 Json = dict[str, Any]
 
 
@@ -71,32 +76,55 @@ def write_state(path: Path, setup: Setup, state: TableState) -> None:
 def read_state(path: Path, setup: Setup) -> TableState | None:
     """The state in a file; None where there is no such file, or it is no state of this table."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return state_from(data, setup)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return state_from(plain_json(path.read_text(encoding="utf-8")), setup)
+    except (OSError, *DAMAGED):
         return None
+
+
+def number_in(value: Any) -> float:
+    """A finite number.
+
+    Raises:
+        ValueError, OverflowError: it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(float(value)):
+        raise ValueError(value)
+    return float(value)
+
+
+def counted(value: Any, least: int) -> int:
+    """A whole number that counts something.
+
+    Raises:
+        ValueError: it is none, or too small.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(value)
+    return value
 
 
 def state_from(data: Json, setup: Setup) -> TableState | None:
     """The state that plain data stands for; None where it is of another table or another format.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError: the data is damaged.
+        ValueError, TypeError, KeyError, AttributeError, OverflowError: the data is damaged.
     """
     if data["format"] != FORMAT or data["table"] != setup.name:
         return None
     return TableState(
         position=position_from(data["position"], setup),
-        undo=tuple(position_from(each, setup) for each in data["undo"]),
-        redo=tuple(position_from(each, setup) for each in data["redo"]),
+        undo=tuple(position_from(each, setup) for each in data["undo"][-MOST_UNDONE:]),
+        redo=tuple(position_from(each, setup) for each in data["redo"][-MOST_UNDONE:]),
         options={
             name: position_from(data["options"][name], setup) for name in OPTIONS if name in data["options"]
         },
-        round=int(data["round"]),
-        answers_used=int(data["answers_used"]),
+        round=counted(data["round"], 1),
+        answers_used=counted(data["answers_used"], 0),
         proposals=tuple(_proposal_from(each) for each in data["proposals"]),
         consents=tuple(str(each) for each in data["consents"] if each in setup.parties),
-        log=tuple(LogLine(str(each["moment"]), _both_from(each["text"])) for each in data["log"]),
+        log=tuple(
+            LogLine(str(each["moment"]), _both_from(each["text"])) for each in data["log"][-LONGEST_LOG:]
+        ),
         mark=str(data.get("mark", "")),
     )
 
@@ -110,8 +138,8 @@ def position_from(data: Mapping[str, Any], setup: Setup) -> Position:
 def plain_position(data: Mapping[str, Any]) -> Position:
     """A position as it was, whatever this table has now."""
     return Position(
-        {str(name): float(value) for name, value in data["levers"].items()},
-        {str(name): int(value) for name, value in data["counts"].items()},
+        {str(name): number_in(value) for name, value in data["levers"].items()},
+        {str(name): counted(value, 0) for name, value in data["counts"].items()},
     )
 
 
@@ -125,15 +153,15 @@ def answer_from(data: Mapping[str, Any]) -> Answer:
 def _proposal_from(data: Mapping[str, Any]) -> Proposal:
     overlap = data["overlap"]
     return Proposal(
-        number=int(data["number"]),
+        number=counted(data["number"], 1),
         name=str(data["name"]),
         by=str(data["by"]),
-        round=int(data["round"]),
+        round=counted(data["round"], 1),
         moment=str(data["moment"]),
         position=plain_position(data),
-        land_price=float(data["land_price"]),
-        residual_land_value=float(data["residual_land_value"]),
-        run=int(data["run"]),
+        land_price=number_in(data["land_price"]),
+        residual_land_value=number_in(data["residual_land_value"]),
+        run=counted(data["run"], 0),
         hash=str(data["hash"]),
         answers=tuple(answer_from(each) for each in data["answers"]),
         hidden=tuple(HiddenAnswer(str(each["party"]), bool(each["satisfied"])) for each in data["hidden"]),

@@ -41,7 +41,7 @@ async def _moved(server: Server) -> list[float]:
         await connect(
             address,
             origin=Origin(server.base),
-            additional_headers={"cookie": f"feasibility_table={cookies[place % len(cookies)]}"},
+            additional_headers={"cookie": cookies[place % len(cookies)]},
             max_size=None,
         )
         for place in range(SCREENS)

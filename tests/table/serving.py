@@ -77,11 +77,11 @@ class Server:
             line = lines.get(timeout=LONG)
             assert line, self.printed
             if "/#key=" in line:
-                base = line.partition("http://")[2].partition("/#key=")[0]
-            elif base:
+                base = line.rpartition(": ")[2].partition("/#key=")[0]
+            elif base and "Ctrl-C" in line:
                 break
         keys = json.loads(self.scenario.with_name(f"{self.scenario.stem}.table-keys.json").read_text())
-        return f"http://{base}", keys
+        return base, keys
 
     def kill(self) -> None:
         """End it as a power failure would."""
@@ -106,14 +106,15 @@ class Server:
         self.base, self.keys = self._links()
 
     def cookie(self, role: str) -> str:
+        """What a browser that was let in as a role sends from then on."""
         answer = httpx.post(
             f"{self.base}/session", json={"key": self.keys[role]}, headers={"origin": self.base}, timeout=LONG
         )
-        assert answer.status_code == 204, answer.text
-        return answer.cookies["feasibility_table"]
+        assert answer.status_code == 200, answer.text
+        return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
 
     def get(self, path: str, role: str | None = None) -> httpx.Response:
-        headers = {} if role is None else {"cookie": f"feasibility_table={self.cookie(role)}"}
+        headers = {} if role is None else {"cookie": self.cookie(role)}
         return httpx.get(f"{self.base}{path}", headers=headers, timeout=60)
 
 
@@ -151,9 +152,7 @@ class Screen:
         self.last: Json = {}
         self.refusals: list[Json] = []
         self.open = ExitStack()
-        self.socket = self.open.enter_context(
-            joining(server, f"feasibility_table={cookie or server.cookie(role)}", server.base)
-        )
+        self.socket = self.open.enter_context(joining(server, cookie or server.cookie(role), server.base))
 
     def __enter__(self) -> Screen:
         return self

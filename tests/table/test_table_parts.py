@@ -34,9 +34,10 @@ from feasibility.table.recording import (
     zone_draft,
 )
 from feasibility.table.records import Answer, HiddenAnswer, Proposal, RefusedError, TableState, Touch
-from feasibility.table.security import ANY, is_own_host, is_own_origin
+from feasibility.table.security import ANY, Address, is_own_host, is_own_origin
 from feasibility.table.setup import Setup, setup_of
 from feasibility.table.stored import read_state, state_from, state_json, write_state
+from feasibility.table.told import told_log, told_proposals
 from tests.table.serving import scenario_in
 
 NOW = "2026-11-26T20:00:00Z"
@@ -176,11 +177,11 @@ def test_a_file_that_holds_no_keys_is_refused_and_left(tmp_path: Path, text: str
     ],
 )
 def test_only_the_page_served_here_is_its_own(origin: str | None, host: str, own: bool) -> None:
-    assert is_own_origin(origin, host, frozenset(("127.0.0.1", "localhost"))) is own
+    assert is_own_origin(origin, host, Address(frozenset(("127.0.0.1", "localhost")))) is own
 
 
 def test_every_address_in_numbers_is_own_where_all_are_served() -> None:
-    names = frozenset((ANY, "laptop"))
+    names = Address(frozenset((ANY, "laptop")))
     assert is_own_host("192.168.1.7:8765", names)
     assert is_own_host("[fe80::1]:8765", names)
     assert is_own_host("laptop:8765", names)
@@ -345,3 +346,55 @@ def test_a_lever_that_cannot_stand_where_the_scenario_is_is_refused(tmp_path: Pa
         "meeting.yaml:5: table.levers.land_price: from 4500000 to 5000000 leaves out 4200000, where the "
         "scenario has it; the table begins there, so give a range that holds it"
     ) in ended.output
+
+
+def test_a_lever_of_more_steps_than_its_deals_may_have_is_refused(tmp_path: Path) -> None:
+    """(10¹² − 725) / 5 steps of the low rent, which begins at € 725 and goes by € 5."""
+    path = scenario_in(tmp_path, "table: {levers: {low_rent: {to: 1e12}}}\n")
+    with pytest.raises(
+        InputError, match=r"table\.levers\.low_rent: has 199,999,999,856 values, from 725 to 1e\+12 by 5"
+    ):
+        setup_of(read_scenario(path), "meeting")
+
+
+# ------------------------------------------------------------------------------------ what is told again
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.integers(0, 3), st.integers(0, 1_000)), max_size=200),
+)
+def test_what_is_told_again_has_an_end(setup: Setup, said: list[tuple[int, int, int]]) -> None:
+    """At most forty proposals, one answer of each party, and 20,000 characters of words."""
+    first = Proposal(1, "One", "investor", 1, NOW, setup.start, 4.2e6, 4.5e6, 7, "f00")
+    proposals = [replace(first, number=number) for number in range(1, 61)]
+    for number, party, length in said:
+        before = proposals[number - 1]
+        answer = Answer(f"party {party}", "accept", "x" * length, NOW)
+        proposals[number - 1] = replace(before, answers=(*before.answers, answer))
+    told = told_proposals(tuple(proposals))
+    assert [each.number for each in told] == list(range(21, 61))
+    words = 0
+    for each in told:
+        last = {answer.party: answer for answer in proposals[each.number - 1].answers}
+        assert {answer.party for answer in each.answers} == set(last)
+        for answer in each.answers:
+            words += len(answer.words)
+            whole = last[answer.party].words
+            assert answer.words == whole or (answer.words[-1] == "…" and whole.startswith(answer.words[:-1]))
+    assert words <= 20_000 + 4 * 40
+    newest = sum(len(answer.words) for answer in told[-1].answers)
+    assert newest == sum(
+        len(each.words) for each in {one.party: one for one in proposals[-1].answers}.values()
+    )
+
+
+def test_refusals_stand_apart_from_the_log(setup: Setup) -> None:
+    state = moves.logged(TableState(setup.start), NOW, {"en": "open", "nl": "open"})
+    for place in range(500):
+        state = moves.refused(state, NOW, {"en": f"kind {place % 30}", "nl": "soort"})
+    assert [each.text["en"] for each in state.log] == ["open"]
+    assert len(state.refusals) == 20
+    assert told_log("investor", state) == list(state.log)
+    said = [each.text["en"] for each in told_log("screen", state)]
+    assert said[0] == "open"
+    assert len(said) == 21

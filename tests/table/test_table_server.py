@@ -266,7 +266,7 @@ def test_a_move_survives_a_sudden_end(tmp_path: Path) -> None:
             server.kill()
             request = tenants.socket.request
             assert request is not None
-            cookie = request.headers["cookie"].partition("=")[2]
+            cookie = request.headers["cookie"]
         server.again()
         with Screen(server, "tenants", cookie) as tenants:
             table = tenants.table()
@@ -459,7 +459,7 @@ def test_a_wrong_key_is_refused(server: Server, screen: Screen, content: bytes) 
     assert answer.status_code == 403
     assert "set-cookie" not in answer.headers
     said = "A wrong key was offered and refused."
-    assert screen.until(lambda table: said in lines(table))
+    assert screen.until(lambda table: any(each.startswith(said) for each in lines(table)))
 
 
 def test_a_session_is_a_strict_cookie_without_the_key(server: Server) -> None:
@@ -493,7 +493,7 @@ def test_another_name_of_this_machine_leads_nowhere(server: Server) -> None:
 def test_a_websocket_needs_a_session_and_this_very_page(
     server: Server, screen: Screen, cookie: str | None, origin: str | None
 ) -> None:
-    given = f"feasibility_table={server.cookie('investor')}" if cookie == "own" else cookie
+    given = server.cookie("investor") if cookie == "own" else cookie
     with (
         pytest.raises(InvalidStatus) as refused,
         joining(server, given, (server.base if origin is None else origin) or None),

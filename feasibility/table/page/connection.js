@@ -2,6 +2,32 @@
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;
+const SEAT = "feasibility_seat";
+let seat = storedSeat();
+
+function storedSeat() {
+  try {
+    return sessionStorage.getItem(SEAT);
+  } catch {
+    return null;
+  }
+}
+
+/** This tab keeps its role when it is loaded again, whatever another tab of this browser has opened since. */
+function sit(given) {
+  seat = given;
+  try {
+    sessionStorage.setItem(SEAT, given);
+  } catch {
+    // Kept for as long as the page stands.
+  }
+}
+
+/** An address of the server, asked for as the role of this tab. */
+export function seated(address) {
+  if (seat === null) return address;
+  return `${address}${address.includes("?") ? "&" : "?"}seat=${encodeURIComponent(seat)}`;
+}
 
 /** The key of the address's fragment, which is at once taken out of the address bar. */
 export function takeKey() {
@@ -30,13 +56,16 @@ export class Connection {
 
   /** Makes this browser known; false where the key is refused, null where nobody answers. */
   async session() {
-    if (this.key === null) return true;
     try {
-      const answer = await fetch("/session", {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ key: this.key }),
-      });
+      const answer =
+        this.key === null
+          ? await fetch(seated("/session"))
+          : await fetch("/session", {
+              method: "POST",
+              headers: { "content-type": "application/json" },
+              body: JSON.stringify({ key: this.key }),
+            });
+      if (answer.ok) sit((await answer.json()).seat);
       return answer.ok ? true : answer.status < 500 ? false : null;
     } catch {
       return null;
@@ -45,7 +74,7 @@ export class Connection {
 
   open() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${location.host}/table`);
+    const socket = new WebSocket(`${scheme}://${location.host}${seated("/table")}`);
     let opened = false;
     this.socket = socket;
     socket.addEventListener("open", () => {
@@ -85,13 +114,7 @@ export class Connection {
 
   /** Whether the server is there, and does not know this browser. */
   async isTurnedAway() {
-    if (this.key !== null) return (await this.session()) === false;
-    try {
-      await fetch("/page/connection.js", { method: "GET" });
-      return true;
-    } catch {
-      return false;
-    }
+    return (await this.session()) === false;
   }
 
   async retry() {

@@ -2,6 +2,7 @@
 
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
 import { isSame, leverNamed, valuesAtStart, valuesOf } from "./changed.js";
+import { seated } from "./connection.js";
 import { figure, moment, money } from "./numbers.js";
 import { SIGNS, kindOf, verdictWord } from "./parties.js";
 import { sign } from "./svg.js";
@@ -91,6 +92,7 @@ export class Rounds {
     this.list = el("div", { class: "proposals" });
     this.kept = new Keyed(this.list, (item) => new Proposal(item, table));
     this.none = el("p", { class: "soft", text: t("no_proposals") });
+    this.before = el("p", { class: "soft small" });
     this.node = el(
       "section",
       { class: "panel", id: "proposals", "aria-labelledby": "proposals-heading" },
@@ -104,6 +106,7 @@ export class Rounds {
       this.consenting,
       this.none,
       this.list,
+      this.before,
     );
   }
 
@@ -114,6 +117,8 @@ export class Rounds {
     if (this.consent.checked !== state.you.consent) this.consent.checked = state.you.consent;
     show(this.tooFew, !state.may_tell_overlap);
     show(this.none, state.proposals.length === 0);
+    show(this.before, state.proposals_before > 0);
+    if (state.proposals_before > 0) setText(this.before, t("proposals_before", { count: state.proposals_before }));
     const { you, round, proposals, parties, levers } = state;
     const labels = [...parties, ...levers].map((each) => each.label);
     const told = JSON.stringify([you, round, proposals, labels, [...valuesAtStart(state)]]);
@@ -183,8 +188,8 @@ class Proposal {
     show(this.overlap, item.overlap !== null);
     if (item.overlap !== null) setText(this.overlap, t(item.overlap ? "zone_hidden_overlap" : "zone_hidden_gap"));
     const lang = language();
-    setAttribute(this.report, "href", `/deal/${item.number}/report.html?lang=${lang}`);
-    setAttribute(this.workbook, "href", `/deal/${item.number}/workbook.xlsx?lang=${lang}`);
+    setAttribute(this.report, "href", seated(`/deal/${item.number}/report.html?lang=${lang}`));
+    setAttribute(this.workbook, "href", seated(`/deal/${item.number}/workbook.xlsx?lang=${lang}`));
     show(this.hash, Boolean(item.hash));
     if (item.hash) setText(this.hash, t("recorded", { run: item.run ?? "", hash: item.hash }));
     this.form.update(item);
