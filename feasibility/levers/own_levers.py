@@ -9,7 +9,7 @@ from math import floor, inf
 from feasibility.levers.handle import with_range
 from feasibility.levers.records import Handle, Reason
 from feasibility.levers.steps import SHARE_STEP, STEPS
-from feasibility.levers.types import counts_of, covenanted_types, let_types, low_and_mid
+from feasibility.levers.types import counts_of, covenanted_types, let_free_types, let_types, low_and_mid
 from feasibility.scenario.consistency import MONTHS_OF_PERIOD
 from feasibility.scenario.lever_consistency import RENT
 from feasibility.scenario.model import DevelopmentCost, Lever
@@ -120,7 +120,7 @@ def _share(case: Case, name: str) -> Handle | Reason:
         return Reason(f"no_{name}")
     subject = max(wanted, key=lambda key: counts[key])
     others = [key for key in dwellings if key not in wanted]
-    free = [key for key in dwellings if key not in mid and key in let_types(case.scenario)]
+    free = let_free_types(case.scenario)
     if not others:
         return Reason("nothing_to_exchange")
     other = max(free or others, key=lambda key: counts[key] if free else case.contributions[key])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feasibility.programme.units import low_segments
+from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.scenario import Scenario
 
 
@@ -22,14 +22,20 @@ def let_types(scenario: Scenario) -> list[str]:
     ]
 
 
+def let_free_types(scenario: Scenario) -> list[str]:
+    """Rented types of which there are dwellings, in a segment of kind free."""
+    segments, dwellings = scenario.policy.segments, scenario.dwellings
+    return [name for name in let_types(scenario) if kind_of(segments[dwellings[name].segment]) == "free"]
+
+
 def low_and_mid(scenario: Scenario) -> tuple[frozenset[str], frozenset[str]]:
-    """Types in the lowest segment of their tenure, and types in any segment with an upper limit."""
+    """Types in the lowest mid segment of their tenure, and types in any segment of kind mid."""
     segments = scenario.policy.segments
     lowest = low_segments(segments)
     types = scenario.dwellings.items()
     return (
         frozenset(name for name, each in types if each.segment in lowest),
-        frozenset(name for name, each in types if segments[each.segment].upper is not None),
+        frozenset(name for name, each in types if kind_of(segments[each.segment]) == "mid"),
     )
 
 

@@ -88,7 +88,8 @@ def _type_checks(
 ) -> Iterator[Check]:
     segment = scenario.policy.segments[dwelling.segment]
     source = policy_source(scenario)
-    statutory = segment.lower == "liberalisation_limit"
+    exclusive = segment.lower == "liberalisation_limit"
+    statutory = "liberalisation_limit" in (segment.lower, segment.upper)
     bounded = segment.lower is not None or segment.upper is not None
     if segment.tenure == "rent" and bounded:
         band_source = "; ".join([source, *([_limit_source()] if statutory else [])])
@@ -98,11 +99,11 @@ def _type_checks(
             ("price_date", scenario.price_date.year, at_price_date),
             ("first_letting", limits.delivery_year, at_letting),
         ):
-            above_lower = rent > lower * (1 + BORDER) if statutory else rent >= lower * (1 - BORDER)
+            above_lower = rent > lower * (1 + BORDER) if exclusive else rent >= lower * (1 - BORDER)
             yield Check(
                 rule="rent_band",
                 met=above_lower and rent <= upper * (1 + BORDER),
-                required=_band(lower if segment.lower is not None else 0.0, upper, statutory),
+                required=_band(lower if segment.lower is not None else 0.0, upper, exclusive),
                 actual={"rent": rent},
                 source=band_source,
                 subject=name,

@@ -99,7 +99,7 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield from [dwelling.parking_spaces for dwelling in dwellings]
     segments = policy.segments.values()
     yield from [0.0 if isinstance(each.lower, str) else each.lower or 0.0 for each in segments]
-    yield from [each.upper or 0.0 for each in segments]
+    yield from [0.0 if isinstance(each.upper, str) else each.upper or 0.0 for each in segments]
     yield from [each.upper_surcharge for each in segments]
     incomes = scenario.other_income.values()
     yield from [line.per_dwelling or 0.0 for line in incomes]

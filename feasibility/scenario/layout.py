@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from feasibility.scenario.kinds import Kind, kind_of
 from feasibility.scenario.model import (
     DevelopmentCost,
     Dwelling,
@@ -21,17 +22,25 @@ from feasibility.scenario.model import (
 
 LAND = -1
 """Place of the land among the bases of a share line."""
+Limit = Literal["none", "amount", "liberalisation_limit"]
+"""What a limit of a segment is: none, an amount of its own, or the law's."""
 PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 
 
 @dataclass(frozen=True)
 class SegmentLayout:
-    """What kind of limits a segment has."""
+    """What a segment is, and what kind of limits it has."""
 
     name: str
     rented: bool
-    lower: Literal["none", "amount", "liberalisation_limit"]
-    has_upper: bool
+    lower: Limit
+    upper: Limit
+    kind: Kind
+
+    @property
+    def has_upper(self) -> bool:
+        """Whether it has an upper limit, of whatever kind."""
+        return self.upper != "none"
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,13 @@ class TypeLayout:
     segment: int
     rented: bool
     covenanted: bool
+    """Whether it is let below an upper limit: rules on rents bind it, whatever its kind."""
+    kind: Kind
+
+    @property
+    def in_mid_market(self) -> bool:
+        """Whether it has years in the mid market: let below an upper limit, in a segment of kind mid."""
+        return self.covenanted and self.kind == "mid"
 
 
 @dataclass(frozen=True)
@@ -162,14 +178,17 @@ def layout_of(scenario: ScenarioFields) -> Layout:
 
 
 def _segment_layout(name: str, segment: Segment) -> SegmentLayout:
-    lower: Literal["none", "amount", "liberalisation_limit"] = "amount"
-    if segment.lower is None:
-        lower = "none"
-    elif segment.lower == "liberalisation_limit":
-        lower = "liberalisation_limit"
-    return SegmentLayout(name, segment.tenure == "rent", lower, segment.upper is not None)
+    return SegmentLayout(
+        name, segment.tenure == "rent", _limit(segment.lower), _limit(segment.upper), kind_of(segment)
+    )
+
+
+def _limit(value: float | Limit | None) -> Limit:
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else "amount"
 
 
 def _type_layout(name: str, dwelling: Dwelling, place: int, segment: Segment) -> TypeLayout:
     rented = segment.tenure == "rent"
-    return TypeLayout(name, place, rented, rented and segment.upper is not None)
+    return TypeLayout(name, place, rented, rented and segment.upper is not None, kind_of(segment))

@@ -77,10 +77,13 @@ class Segment:
     """A price segment of the policy: tenure, limits at the policy's price level, and what else it asks."""
 
     tenure: Literal["rent", "sale"] = key(OneOf(("rent", "sale")))
+    kind: Literal["social", "mid", "free"] | None = key(OneOf(("social", "mid", "free")), None)
     lower: float | Literal["liberalisation_limit"] | None = key(
         WordOr(("liberalisation_limit",), EUROS_FROM_0), None
     )
-    upper: float | None = key(EUROS_ABOVE_0, None)
+    upper: float | Literal["liberalisation_limit"] | None = key(
+        WordOr(("liberalisation_limit",), EUROS_ABOVE_0), None
+    )
     upper_surcharge: float = key(RATE, 0.0)
     min_floor_area: float | Mapping[str, float] | None = key(
         MappingOr(Named(SQUARE_METRES, 1), SQUARE_METRES), None

@@ -442,12 +442,22 @@ def share_left(case: Case, dwelling: Data, q: int) -> float:
     return left
 
 
+def kind_of(segment: Data) -> str:
+    """What a segment says it is; else free without an upper limit, social with the law's, mid with another."""
+    stated, upper = plain(segment.get("kind")), plain(segment.get("upper"))
+    if stated is not None:
+        return str(stated)
+    if upper is None:
+        return "free"
+    return "social" if upper == "liberalisation_limit" else "mid"
+
+
 def highest_rent_limit(case: Case, year: int) -> float | None:
-    """The highest upper limit of the policy's rented segments: where the mid market ends."""
+    """The highest upper limit of the policy's rented segments of kind mid: where the mid market ends."""
     limits = [
         limit(case, dict(segment), "upper", year)
         for segment in case.policy["segments"].values()
-        if segment["tenure"] == "rent"
+        if segment["tenure"] == "rent" and kind_of(segment) == "mid"
     ]
     found = [value for value in limits if value is not None]
     return max(found) if found else None
@@ -465,8 +475,10 @@ def retention(case: Case, dwelling: Data, own_band: bool) -> tuple[int | None, s
     def fits(rent: float, q: int) -> bool:
         return rent <= (ceiling(q) or 0.0) * (1 + TOLERANCE)
 
-    if not is_covenanted(case, dwelling) or ceiling(0) is None:
+    if not is_covenanted(case, dwelling):
         return None, "no_limit"
+    if not own_band and kind_of(segment_of(case, dwelling)) != "mid":
+        return None, "not_mid"
     rent = initial_rent(case, dwelling)
     if not fits(rent, 0):
         return None, "above_at_start"

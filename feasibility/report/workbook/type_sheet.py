@@ -8,6 +8,7 @@ from feasibility.report.rules import segment_names
 from feasibility.report.table import plain
 from feasibility.report.workbook.context import SITE, Context, cost_basis, line_label
 from feasibility.report.workbook.input_rows import METHODS
+from feasibility.report.workbook.level_sheet import kind_formula
 from feasibility.report.workbook.line_formulas import BASE_AMOUNT, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.report.workbook.type_figures import figure_rows, per_type
@@ -69,8 +70,20 @@ def _inputs(context: Context) -> Iterator[Row]:
         context.label("covenanted"),
         pattern=per_type(
             context,
-            "=IF(AND({types.rented}=1,ISNUMBER(INDEX(segment_uppers,{types.segment_number}))),1,0)",
+            '=IF(AND({types.rented}=1,INDEX(segment_uppers,{types.segment_number})<>""),1,0)',
         ),
+        look="flag",
+    )
+    kind = kind_formula(
+        "INDEX(segment_kinds,{types.segment_number})", "INDEX(segment_uppers,{types.segment_number})"
+    )
+    yield Row(
+        "types.kind", context.term("segments.kind"), pattern=per_type(context, f"={kind}", '=""'), look="text"
+    )
+    yield Row(
+        "types.in_mid_market",
+        context.label("in_mid_market"),
+        pattern=per_type(context, '=IF(AND({types.covenanted}=1,{types.kind}="mid"),1,0)'),
         look="flag",
     )
     own = '"|"&INDEX(segment_names,{types.segment_number})&"|"'
