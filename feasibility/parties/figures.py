@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from feasibility.result import Result
 from feasibility.scenario.kinds import Kind, kind_of, low_segments
 from feasibility.scenario.party_model import Party
+from feasibility.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
 Figure = Callable[[Result, Party], float | None]
@@ -240,6 +241,7 @@ OF_ROLE: Mapping[str, tuple[str, ...]] = {
         "public_contribution",
         "mid_market_dwellings",
         "low_dwellings",
+        "social_dwellings",
         "mid_share",
         "mid_market_dwelling_years",
         "term",
@@ -280,3 +282,9 @@ OF_ROLE: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The figures that each role is shown, the most telling first."""
+
+
+def figures_of_role(party: Party, scenario: Scenario) -> tuple[str, ...]:
+    """The figures that a party is shown; social dwellings only where the policy has a segment for them."""
+    has_social = any(kind_of(each) == "social" for each in scenario.policy.segments.values())
+    return tuple(name for name in OF_ROLE[party.role] if has_social or name != "social_dwellings")
