@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from feasibility.scenario.exits import exit_of_type
 from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.scenario import Scenario
 
@@ -10,6 +13,11 @@ def covenanted_types(scenario: Scenario) -> list[str]:
     """Rented types in a segment with an upper limit of which there are dwellings."""
     segments, dwellings = scenario.policy.segments, scenario.dwellings
     return [name for name in let_types(scenario) if segments[dwellings[name].segment].upper is not None]
+
+
+def sold_free(scenario: Scenario, names: Iterable[str]) -> bool:
+    """Whether one of these types may leave at its vacant value, which needs that its term is over."""
+    return any("vacant_value" in exit_of_type(scenario, name).methods for name in names)
 
 
 def let_types(scenario: Scenario) -> list[str]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil, isinf
 
 from feasibility.policy.tables import dated_table
+from feasibility.scenario.exits import exit_of_type
 from feasibility.scenario.model import CountRange, Deviation, Dwelling, ScenarioFields, Segment, ShareRule
 
 BORDER = 1e-9
@@ -210,17 +211,19 @@ def _term_check(scenario: ScenarioFields) -> Iterator[Check]:
     An exit at vacant value before the term's end is no scenario that can be read.
     """
     policy, held = scenario.policy, scenario.exit.holding_years
-    covenanted = any(
-        each.count
+    covenanted = [
+        name
+        for name, each in scenario.dwellings.items()
+        if each.count
         and policy.segments[each.segment].tenure == "rent"
         and policy.segments[each.segment].upper is not None
-        for each in scenario.dwellings.values()
-    )
+    ]
     if policy.term and covenanted:
+        sold_empty = any("vacant_value" in exit_of_type(scenario, name).methods for name in covenanted)
         passed_on = max(0, policy.term - held)
         yield Check(
             rule="term",
-            met=held >= policy.term or "vacant_value" not in scenario.exit.methods,
+            met=held >= policy.term or not sold_empty,
             required={"at_least": policy.term},
             actual={"kept_by_landlord": min(held, policy.term), "passed_to_buyer": passed_on},
             source=policy_source(scenario),

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.kinds import Kind, kind_of
 from feasibility.scenario.model import (
     DevelopmentCost,
-    Dwelling,
     OperatingCost,
     ProfitAndRisk,
     ScenarioFields,
@@ -53,6 +53,8 @@ class TypeLayout:
     covenanted: bool
     """Whether it is let below an upper limit: rules on rents bind it, whatever its kind."""
     kind: Kind
+    methods: tuple[str, ...]
+    """The exit methods of its kind."""
 
     @property
     def in_mid_market(self) -> bool:
@@ -109,6 +111,7 @@ class Layout:
     increase: Literal["allowed", "cpi", "number"]
     sells_after_term: bool
     methods: tuple[str, ...]
+    """Every exit method of some type."""
     rent_basis: str
     land_is_residual: bool
     profit_basis: str
@@ -149,13 +152,18 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         statutory_cap=rents.statutory_cap,
         increase=rents.increase if isinstance(rents.increase, str) else "number",
         sells_after_term=scenario.after_term == "sell_on_turnover",
-        methods=scenario.exit.methods,
+        methods=exit_methods(scenario),
         rent_basis=scenario.exit.rent_basis,
         land_is_residual=scenario.land.price == "residual",
         profit_basis=basis_of(profit, PROFIT_BASES) if profit else "lump_sum",
         segments=tuple(_segment_layout(name, segment) for name, segment in policy.segments.items()),
         types=tuple(
-            _type_layout(name, dwelling, segments[dwelling.segment], policy.segments[dwelling.segment])
+            _type_layout(
+                name,
+                segments[dwelling.segment],
+                policy.segments[dwelling.segment],
+                exit_of_type(scenario, name).methods,
+            )
             for name, dwelling in scenario.dwellings.items()
         ),
         other_income=tuple(IncomeLayout(name, line.index) for name, line in scenario.other_income.items()),
@@ -189,6 +197,6 @@ def _limit(value: float | Limit | None) -> Limit:
     return value if isinstance(value, str) else "amount"
 
 
-def _type_layout(name: str, dwelling: Dwelling, place: int, segment: Segment) -> TypeLayout:
+def _type_layout(name: str, place: int, segment: Segment, methods: tuple[str, ...]) -> TypeLayout:
     rented = segment.tenure == "rent"
-    return TypeLayout(name, place, rented, rented and segment.upper is not None, kind_of(segment))
+    return TypeLayout(name, place, rented, rented and segment.upper is not None, kind_of(segment), methods)
