@@ -245,7 +245,7 @@ def _own_exit(context: Context) -> Iterator[Row]:
     for key in OF_KIND:
         yield Row(
             f"types.exit_{key}",
-            context.term(f"exit.{key}"),
+            context.term(key),
             pattern=per_type(context, of_kind(key, "§", name(f"exit.{key}"))),
             look="rate",
         )
