@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from feasibility.horizon import has_statutory_limit, needed_years
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
+from feasibility.policy.kinds import doubtful_kinds
 from feasibility.policy.tables import dated_table, statutory_rules
 from feasibility.result import Arrays, Note, TypeResult
 from feasibility.returns.values import HALF_A_CENT
@@ -45,6 +46,7 @@ def notes_of(
     yield from _sale_notes(present, limits, sale_prices)
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
+    yield from kind_notes(scenario)
     yield from _table_notes(scenario, arrays)
     yield from _assumption_notes(scenario)
 
@@ -135,6 +137,26 @@ def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
     if covenanted and at_exit.holding_years < scenario.policy.term:
         passed = scenario.policy.term - at_exit.holding_years
         yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
+
+
+def kind_notes(scenario: Scenario) -> Iterator[Note]:
+    """Segments with dwellings that do not say what they are, and may be meant otherwise than they count."""
+    used = frozenset(each.segment for each in scenario.dwellings.values() if each.count)
+    for each in doubtful_kinds(scenario.policy, used, scenario.known_until):
+        if each.upper is None or each.limit is None:
+            yield Note("kind_by_name", {"segment": each.segment, "kind": each.kind, "meant": each.meant})
+        else:
+            yield Note(
+                "kind_by_limit",
+                {
+                    "segment": each.segment,
+                    "kind": each.kind,
+                    "meant": each.meant,
+                    "rent": each.upper,
+                    "statutory_limit": each.limit,
+                    "date": scenario.policy.date.isoformat(),
+                },
+            )
 
 
 def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:

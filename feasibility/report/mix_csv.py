@@ -111,7 +111,9 @@ def _rows(
 ) -> Iterable[Sequence[object]]:
     units = question.units
     values = land_values(units, block)
-    sums = [block @ np.array(each, np.int64) for each in (units.mid, units.low, units.social, units.years_kept)]
+    sums = [
+        block @ np.array(each, np.int64) for each in (units.mid, units.low, units.social, units.years_kept)
+    ]
     reached = ["true" if each else "false" for each in viable(question.viability, block)]
     missing = np.maximum(0.0, question.land_price - values)
     columns = [

@@ -173,6 +173,34 @@ def test_most_mid_dwellings_leaves_social_ones_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "segment", "told"),
+    [
+        ("sociale_huur", {"upper": 725}, ("kind_by_name", "social")),
+        ("sociaal", {}, ("kind_by_name", "social")),
+        ("low", {"upper": 720.42}, ("kind_by_limit", "social")),
+        ("low", {"upper": 720.43}, None),
+        ("midden_laag", {}, ("kind_by_name", "mid")),
+        ("vrij", {"upper": 1_500}, ("kind_by_name", "free")),
+        ("social", {"upper": 720.42, "kind": "mid"}, None),
+        ("social_free", {"upper": 1_500}, None),
+        ("asocial", {"upper": 900}, None),
+        ("social", {"upper": "liberalisation_limit"}, None),
+    ],
+)
+def test_a_segment_that_may_be_meant_otherwise_is_remarked_on(
+    name: str, segment: dict[str, Any], told: tuple[str, str] | None
+) -> None:
+    """The liberalisation limit on 1 January 2019, the day of the policy, is 720.42."""
+    data = {
+        **PROGRAMME,
+        "policy": {**PROGRAMME["policy"], "segments": {name: {"tenure": "rent", **segment}}},
+        "dwellings": {"only": {**PROGRAMME["dwellings"]["social"], "segment": name}},
+    }
+    notes = [each for each in evaluate(scenario_from(data)).notes if each.key.startswith("kind_")]
+    assert [(each.key, each.values["meant"]) for each in notes] == ([] if told is None else [told])
+
+
+@pytest.mark.parametrize(
     ("values", "message"),
     [
         (
