@@ -1,4 +1,4 @@
-"""What a segment is under the policy and the law: social, mid or free; and where that may be meant otherwise."""
+"""What a segment is under policy and law: social, mid or free; and where that may be meant otherwise."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DoubtfulKind:
 
 
 def doubtful_kinds(policy: Policy, used: frozenset[str], known_until: date | None) -> Iterator[DoubtfulKind]:
-    """The segments whose kind follows from their limit and may be meant otherwise, by their name or their limit.
+    """Segments whose kind follows from their limit and may be meant otherwise, by their name or their limit.
 
     Args:
         policy: the policy.

@@ -98,13 +98,7 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield from [dwelling.vacant_value or 0.0 for dwelling in dwellings]
     yield from [dwelling.construction_cost or 0.0 for dwelling in dwellings]
     yield from [dwelling.parking_spaces for dwelling in dwellings]
-    exits = [exit_of_type(scenario, name) for name in scenario.dwellings]
-    yield from [each.net_yield or 1.0 for each in exits]
-    yield from [each.gross_yield or 1.0 for each in exits]
-    yield from [each.ageing for each in exits]
-    yield from [each.let_ratio for each in exits]
-    yield from [each.buyers_costs for each in exits]
-    yield from [each.selling_costs for each in exits]
+    yield from _exit_numbers(scenario)
     segments = policy.segments.values()
     yield from [0.0 if isinstance(each.lower, str) else each.lower or 0.0 for each in segments]
     yield from [0.0 if isinstance(each.upper, str) else each.upper or 0.0 for each in segments]
@@ -139,3 +133,14 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield development.vat
     yield scenario.form_factor or 1.0
     yield scenario.required_return
+
+
+def _exit_numbers(scenario: ScenarioFields) -> Iterator[float]:
+    """The numbers of each type's own exit, number by number."""
+    exits = [exit_of_type(scenario, name) for name in scenario.dwellings]
+    yield from [each.net_yield or 1.0 for each in exits]
+    yield from [each.gross_yield or 1.0 for each in exits]
+    yield from [each.ageing for each in exits]
+    yield from [each.let_ratio for each in exits]
+    yield from [each.buyers_costs for each in exits]
+    yield from [each.selling_costs for each in exits]

@@ -1,4 +1,4 @@
-"""The exit as it holds for dwellings of one kind: what the kind has of its own, and else what holds for all."""
+"""The exit of dwellings of one kind: what the kind has of its own, and else what holds for all."""
 
 from __future__ import annotations
 

@@ -453,7 +453,8 @@ def test_no_mix_leaves_no_file(
         (
             (*FREE, "--frontier", "land_value,low_dwelling"),
             "--frontier: found 'low_dwelling'; allowed: land_value, mid_dwellings, dwelling_years, "
-            "low_dwellings, social_dwellings, mid_share, irr, public_contribution; did you mean 'low_dwellings'?",
+            "low_dwellings, social_dwellings, mid_share, irr, public_contribution; "
+            "did you mean 'low_dwellings'?",
         ),
         (
             (*FREE, "--then", "land_value"),

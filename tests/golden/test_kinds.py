@@ -15,7 +15,7 @@ from feasibility.programme.question import Options, question_of
 from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.model import Segment
 
-# 100 dwellings, priced on 1 January 2020 and let at once. The liberalisation limit by the ministry's circulars:
+# 100 dwellings, priced on 1 January 2020 and let at once. The liberalisation limit by the circulars:
 # 720.42 in 2019, 737.14 in 2020, 752.33 in 2021, 763.47 in 2022, 808.06 in 2023.
 PROGRAMME: dict[str, Any] = {
     "format": 1,
@@ -209,22 +209,23 @@ def test_a_segment_that_may_be_meant_otherwise_is_remarked_on(
         ),
         (
             {"policy.segments.social.lower": "liberalisation_limit"},
-            "policy.segments.social.upper: liberalisation_limit is the lower limit too: no rent is above it and "
-            "not above it",
+            "policy.segments.social.upper: liberalisation_limit is the lower limit too: no rent is above it "
+            "and not above it",
         ),
         (
             {"policy.segments.social.upper_surcharge": 0.01},
-            "policy.segments.social.upper_surcharge: the liberalisation limit follows the law's table and then "
-            "CPI; leave the surcharge out",
+            "policy.segments.social.upper_surcharge: the liberalisation limit follows the law's table and "
+            "then CPI; leave the surcharge out",
         ),
         (
             {"policy.segments.mid.kind": "middle"},
-            "policy.segments.mid.kind: found the text 'middle'; allowed: social, mid, free; did you mean 'mid'?",
+            "policy.segments.mid.kind: found the text 'middle'; allowed: social, mid, free; "
+            "did you mean 'mid'?",
         ),
         (
             {"policy.segments.mid.upper": "liberalization_limit"},
-            "policy.segments.mid.upper: found the text 'liberalization_limit'; an amount of euros is needed, or "
-            "the word 'liberalisation_limit'; did you mean 'liberalisation_limit'?",
+            "policy.segments.mid.upper: found the text 'liberalization_limit'; an amount of euros is needed, "
+            "or the word 'liberalisation_limit'; did you mean 'liberalisation_limit'?",
         ),
     ],
 )

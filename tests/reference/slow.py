@@ -443,7 +443,7 @@ def share_left(case: Case, dwelling: Data, q: int) -> float:
 
 
 def kind_of(segment: Data) -> str:
-    """What a segment says it is; else free without an upper limit, social with the law's, mid with another."""
+    """What a segment says it is; else free without an upper limit, social with the law's, else mid."""
     stated, upper = plain(segment.get("kind")), plain(segment.get("upper"))
     if stated is not None:
         return str(stated)

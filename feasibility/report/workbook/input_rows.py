@@ -15,9 +15,8 @@ from feasibility.scenario.fields import (
     keys_of,
 )
 from feasibility.scenario.kinds import KINDS
-from feasibility.scenario.model import EXIT_METHODS
-from feasibility.scenario.model import Development as DevelopmentPart
 from feasibility.scenario.model import (
+    EXIT_METHODS,
     DevelopmentCost,
     Deviation,
     Dwelling,
@@ -37,6 +36,7 @@ from feasibility.scenario.model import (
     ShareRule,
     Source,
 )
+from feasibility.scenario.model import Development as DevelopmentPart
 from feasibility.scenario.model import Exit as ExitPart
 from feasibility.scenario.model import Land as LandPart
 from feasibility.scenario.model import Mix as MixPart

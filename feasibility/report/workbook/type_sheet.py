@@ -231,7 +231,8 @@ def _own_exit(context: Context) -> Iterator[Row]:
             f'IF({cell}="",{otherwise},{own.replace("§", cell)})'
             for cell in (name(f"exit.by_kind.{kind}.{key}") for kind in KINDS)
         ]
-        return f'=IF({{types.kind}}="{KINDS[0]}",{chosen[0]},IF({{types.kind}}="{KINDS[1]}",{chosen[1]},{chosen[2]}))'
+        first, second, third = chosen
+        return f'=IF({{types.kind}}="{KINDS[0]}",{first},IF({{types.kind}}="{KINDS[1]}",{second},{third}))'
 
     for method in exit_methods(context):
         asked = f"IF({name(f'exit.methods:{method}')}={context.yes},1,0)"
