@@ -124,8 +124,11 @@ def test_shares_name_segments_of_the_policy_and_bands_do_not_cross(name: str) ->
         assert set(share["segments"]) <= set(data["segments"])
     limit = value_at(dated_table("liberalisation_limit"), data["date"]).value
     for segment in data["segments"].values():
-        lower = limit if segment.get("lower") == "liberalisation_limit" else segment.get("lower", 0)
-        assert lower < segment.get("upper", float("inf"))
+        lower, upper = (
+            limit if segment.get(key) == "liberalisation_limit" else segment.get(key, absent)
+            for key, absent in (("lower", 0), ("upper", float("inf")))
+        )
+        assert lower < upper
 
 
 def test_amersfoort_is_the_plan() -> None:
