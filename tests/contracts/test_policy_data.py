@@ -60,12 +60,12 @@ def test_the_library_holds_the_policies_of_which_enough_is_known() -> None:
         "amersfoort-2019",
         "amsterdam-2017",
         "gooi-en-vechtstreek-2019",
-        "national-aim-2026",
         "rotterdam-2019",
         "utrecht-2017",
         "wet-betaalbare-huur-2024",
         "wet-betaalbare-huur-2025",
         "wet-betaalbare-huur-2026",
+        "woon-en-bouwagenda-2026",
     ]
 
 
