@@ -67,7 +67,7 @@ def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict
     )
     last = year_after(layout.start, months_until_last_period)
     first, cpi_last = layout.price_year, last
-    if any(each.has_upper or each.lower == "amount" for each in layout.segments):
+    if any("amount" in (each.lower, each.upper) for each in layout.segments):
         first = min(first, layout.policy_year)
         cpi_last = max(cpi_last, layout.policy_year)
     if has_statutory_limit(layout):
@@ -82,8 +82,8 @@ def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict
 
 
 def has_statutory_limit(layout: Layout) -> bool:
-    """Whether a segment begins at the liberalisation limit."""
-    return any(each.lower == "liberalisation_limit" for each in layout.segments)
+    """Whether a segment begins or ends at the liberalisation limit."""
+    return any("liberalisation_limit" in (each.lower, each.upper) for each in layout.segments)
 
 
 def used_indices(layout: Layout) -> set[str]:

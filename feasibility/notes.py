@@ -10,9 +10,10 @@ from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.tables import covers, dated_table, last_published_year, statutory_rules
 from feasibility.result import Arrays, TypeResult
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.scenario import Scenario
-from feasibility.scenario_notes import Note, usual_notes
+from feasibility.scenario_notes import Note, scenario_notes
 
 
 def notes_of(
@@ -46,7 +47,7 @@ def notes_of(
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
     yield from _table_notes(scenario, arrays)
-    yield from usual_notes(scenario)
+    yield from scenario_notes(scenario)
     yield from _assumption_notes(scenario)
 
 
@@ -122,13 +123,15 @@ def _cost_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
 
 def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
     at_exit = scenario.exit
-    if len(at_exit.methods) > 1:
+    own = {name: exit_of_type(scenario, name) for name in types}
+    if len(exit_methods(scenario)) > 1:
         for name, each in types.items():
             if each.exit_method:
                 yield Note("exit_method", {"type": name, "method": each.exit_method})
-    if "vacant_value" in at_exit.methods and at_exit.ageing == 0:
+    sold_empty = [each for each in (at_exit, *own.values()) if "vacant_value" in each.methods]
+    if any(each.ageing == 0 for each in sold_empty):
         yield Note("no_ageing", {})
-    if "vacant_value" in at_exit.methods and at_exit.let_ratio == 1:
+    if any(each.let_ratio == 1 for each in sold_empty):
         yield Note("no_let_ratio", {})
     covenanted = any(each.retention_status not in (None, "no_limit") for each in types.values())
     if covenanted and at_exit.holding_years < scenario.policy.term:

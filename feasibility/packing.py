@@ -32,6 +32,7 @@ from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT, quotient
 from feasibility.scenario.fields import nearest
 from feasibility.scenario.figure_names import figure_called
+from feasibility.scenario.layout import TypeLayout
 from feasibility.scenario.scenario import Scenario
 from feasibility.version import VERSION
 
@@ -231,9 +232,9 @@ def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Itera
                 rent_after_10=(
                     float(rents[place, AFTER]) if each.rented and rents.shape[1] > AFTER else None
                 ),
-                retention_years=_years(int(mid[place])) if each.covenanted else None,
+                retention_years=_years(int(mid[place])) if each.in_mid_market else None,
                 band_retention_years=_years(int(own[place])) if each.covenanted else None,
-                retention_status=_retention_status(each.rented, each.covenanted, int(mid[place])),
+                retention_status=_retention_status(each, int(mid[place])),
                 target_income=_target_income(scenario, each.name),
                 required_income=first * norm.months * norm.multiple if norm and first is not None else None,
                 investment_value=float(per_type["investment_value"][place]),
@@ -262,11 +263,13 @@ def _years(found: int) -> int | None:
     return None if found < 0 else found
 
 
-def _retention_status(rented: bool, covenanted: bool, found: int) -> str | None:
-    if not rented:
+def _retention_status(each: TypeLayout, found: int) -> str | None:
+    if not each.rented:
         return None
-    if not covenanted:
+    if not each.covenanted:
         return "no_limit"
+    if not each.in_mid_market:
+        return "not_mid"
     if found < 0:
         return "above_at_start"
     return "never_leaves" if found >= RETENTION_YEARS else "leaves"

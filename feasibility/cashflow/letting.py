@@ -62,16 +62,16 @@ def segment_limits_by_year(layout: Layout, case: Case, paths: PathSet, rules: Ru
     if (surcharge == surcharge[:1]).all():
         surcharge = surcharge[:1]
     level = level_with_surcharge(paths.growth["cpi"], surcharge, base)
-    statutory = np.array([each.lower == "liberalisation_limit" for each in segments])
-    if statutory.any():
+    statutory_lower = np.array([each.lower == "liberalisation_limit" for each in segments])
+    statutory_upper = np.array([each.upper == "liberalisation_limit" for each in segments])
+    if (statutory_lower | statutory_upper).any():
         statute = continued_with_cpi(rules.liberalisation_limit, paths.growth["cpi"])
     else:
         statute = np.zeros((1, 1))
     lower_given = np.array([each.lower == "amount" for each in segments])
-    upper_given = np.array([each.has_upper for each in segments])
-    none = np.zeros(len(segments), dtype=bool)
-    lower = segment_limits(case.segment_lower, lower_given, level, statutory, statute, 0.0)
-    upper = segment_limits(case.segment_upper, upper_given, level, none, statute, np.inf)
+    upper_given = np.array([each.upper == "amount" for each in segments])
+    lower = segment_limits(case.segment_lower, lower_given, level, statutory_lower, statute, 0.0)
+    upper = segment_limits(case.segment_upper, upper_given, level, statutory_upper, statute, np.inf)
     return lower, upper
 
 
@@ -144,11 +144,20 @@ def retention(
         none = np.full(let.unheld_initial_rent.shape, -1)
         return none, none
     years = paths.place(calendar.delivery_year + np.arange(horizon + 1))
-    rented = [place for place, each in enumerate(layout.segments) if each.rented and each.has_upper]
+    counted = retention_segments(layout)
     own = let.upper_limit[[each.segment for each in layout.types]][..., years]
-    highest = let.upper_limit[rented][..., years].max(axis=0, keepdims=True) if rented else np.inf * own
+    highest = let.upper_limit[counted][..., years].max(axis=0, keepdims=True)
     rent = largest_rents(layout, case, paths, let, years)
     return rents.years_within(rent, np.broadcast_to(highest, rent.shape)), rents.years_within(rent, own)
+
+
+def retention_segments(layout: Layout) -> list[int]:
+    """Places of the rented segments whose highest upper limit the mid market ends at.
+
+    Those of kind mid; in a policy that has none, all that have an upper limit.
+    """
+    limited = [place for place, each in enumerate(layout.segments) if each.rented and each.has_upper]
+    return [place for place in limited if layout.segments[place].kind == "mid"] or limited
 
 
 def largest_rents(

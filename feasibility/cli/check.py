@@ -57,7 +57,7 @@ def _say_checks(file: str, lang: str) -> bool:
     from feasibility.report.table import paragraph, plain
     from feasibility.report.verdict import allowed_sentence, deviations
     from feasibility.report.words import Words
-    from feasibility.scenario_notes import usual_notes
+    from feasibility.scenario_notes import scenario_notes
 
     words = Words(lang)
     scenario = reading(file)
@@ -75,7 +75,7 @@ def _say_checks(file: str, lang: str) -> bool:
             lines += paragraph(line, "    ", "  ")
     for sentence in dict.fromkeys(deviations(checks, words)):
         lines += paragraph(sentence, "    ", "  ")
-    for note in usual_notes(scenario):
+    for note in scenario_notes(scenario):
         lines += paragraph(note_text(note, lang), "    ", "  ")
     say("\n".join(lines))
     return all(each.allowed for each in checks)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.cashflow.letting import largest_rents
+from feasibility.cashflow.letting import largest_rents, retention_segments
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.lines import line_of
 from feasibility.result import Arrays, Result
@@ -69,7 +69,9 @@ class RentPicture:
     lower: Array
     upper: Array
     highest: Array
-    """(N,) highest upper limit of the rented segments."""
+    """(N,) highest upper limit of the rented mid segments; of a type that is not mid, its own."""
+    in_mid_market: bool
+    """Whether the type is of kind mid: only then it has years in the mid market."""
     band_years: int | None
     """Years kept in the own segment; None where the rent is above it from the start."""
     mid_years: int | None
@@ -146,8 +148,8 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
     last = _last_year(result, [each.name for _, each in shown], int(all_years[-1]))
     size = last - delivery + 1
     largest, upper, lower = rents_at_the_largest_increase(arrays), *limits_of_types(arrays)
-    rented = [place for place, each in enumerate(arrays.layout.segments) if each.rented and each.has_upper]
-    highest = arrays.unit.letting.upper_limit[rented][..., arrays.paths.place(delivery) :].max(axis=0)
+    counted = retention_segments(arrays.layout)
+    highest = arrays.unit.letting.upper_limit[counted][..., arrays.paths.place(delivery) :].max(axis=0)
     for place, each in shown:
         figures = result.dwelling_types[each.name]
         yield RentPicture(
@@ -159,11 +161,12 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
             largest=_row(largest[place], row)[:size],
             lower=_row(lower[place], row)[:size],
             upper=_row(upper[place], row)[:size],
-            highest=_row(highest, row)[:size],
+            highest=_row(highest if each.in_mid_market else upper[place], row)[:size],
+            in_mid_market=each.in_mid_market,
             band_years=figures.band_retention_years,
             mid_years=figures.retention_years,
             leaves_band=_first_year_above(delivery, figures.band_retention_years),
-            leaves_mid=_first_year_above(delivery, figures.retention_years),
+            leaves_mid=_first_year_above(delivery, figures.retention_years) if each.in_mid_market else None,
             term_ends=delivery + term,
             exits=delivery + held,
         )
@@ -207,6 +210,7 @@ def _last_year(result: Result, names: list[str], known: int) -> int:
         for name in names
         for figures in [result.dwelling_types[name]]
         for kept in (figures.retention_years, figures.band_retention_years)
+        if kept is not None or figures.retention_status == "above_at_start"
         for year in [_first_year_above(delivery, kept)]
         if year is not None and year <= planned + FURTHEST
     ]

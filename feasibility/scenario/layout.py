@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from feasibility.scenario.exits import exit_methods, exit_of_type
+from feasibility.scenario.kinds import Kind, kind_of
 from feasibility.scenario.model import (
     DevelopmentCost,
-    Dwelling,
     OperatingCost,
     ProfitAndRisk,
     ScenarioFields,
@@ -21,17 +22,25 @@ from feasibility.scenario.model import (
 
 LAND = -1
 """Place of the land among the bases of a share line."""
+Limit = Literal["none", "amount", "liberalisation_limit"]
+"""What a limit of a segment is: none, an amount of its own, or the law's."""
 PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 
 
 @dataclass(frozen=True)
 class SegmentLayout:
-    """What kind of limits a segment has."""
+    """What a segment is, and what kind of limits it has."""
 
     name: str
     rented: bool
-    lower: Literal["none", "amount", "liberalisation_limit"]
-    has_upper: bool
+    lower: Limit
+    upper: Limit
+    kind: Kind
+
+    @property
+    def has_upper(self) -> bool:
+        """Whether it has an upper limit, of whatever kind."""
+        return self.upper != "none"
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,15 @@ class TypeLayout:
     segment: int
     rented: bool
     covenanted: bool
+    """Whether it is let below an upper limit: rules on rents bind it, whatever its kind."""
+    kind: Kind
+    methods: tuple[str, ...]
+    """The exit methods of its kind."""
+
+    @property
+    def in_mid_market(self) -> bool:
+        """Whether it has years in the mid market: let below an upper limit, in a segment of kind mid."""
+        return self.covenanted and self.kind == "mid"
 
 
 @dataclass(frozen=True)
@@ -93,6 +111,7 @@ class Layout:
     increase: Literal["allowed", "cpi", "number"]
     sells_after_term: bool
     methods: tuple[str, ...]
+    """Every exit method of some type."""
     rent_basis: str
     land_is_residual: bool
     profit_basis: str
@@ -133,13 +152,18 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         statutory_cap=rents.statutory_cap,
         increase=rents.increase if isinstance(rents.increase, str) else "number",
         sells_after_term=scenario.after_term == "sell_on_turnover",
-        methods=scenario.exit.methods,
+        methods=exit_methods(scenario),
         rent_basis=scenario.exit.rent_basis,
         land_is_residual=scenario.land.price == "residual",
         profit_basis=basis_of(profit, PROFIT_BASES) if profit else "lump_sum",
         segments=tuple(_segment_layout(name, segment) for name, segment in policy.segments.items()),
         types=tuple(
-            _type_layout(name, dwelling, segments[dwelling.segment], policy.segments[dwelling.segment])
+            _type_layout(
+                name,
+                segments[dwelling.segment],
+                policy.segments[dwelling.segment],
+                exit_of_type(scenario, name).methods,
+            )
             for name, dwelling in scenario.dwellings.items()
         ),
         other_income=tuple(IncomeLayout(name, line.index) for name, line in scenario.other_income.items()),
@@ -162,14 +186,17 @@ def layout_of(scenario: ScenarioFields) -> Layout:
 
 
 def _segment_layout(name: str, segment: Segment) -> SegmentLayout:
-    lower: Literal["none", "amount", "liberalisation_limit"] = "amount"
-    if segment.lower is None:
-        lower = "none"
-    elif segment.lower == "liberalisation_limit":
-        lower = "liberalisation_limit"
-    return SegmentLayout(name, segment.tenure == "rent", lower, segment.upper is not None)
+    return SegmentLayout(
+        name, segment.tenure == "rent", _limit(segment.lower), _limit(segment.upper), kind_of(segment)
+    )
 
 
-def _type_layout(name: str, dwelling: Dwelling, place: int, segment: Segment) -> TypeLayout:
+def _limit(value: float | Limit | None) -> Limit:
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else "amount"
+
+
+def _type_layout(name: str, place: int, segment: Segment, methods: tuple[str, ...]) -> TypeLayout:
     rented = segment.tenure == "rent"
-    return TypeLayout(name, place, rented, rented and segment.upper is not None)
+    return TypeLayout(name, place, rented, rented and segment.upper is not None, kind_of(segment), methods)

@@ -139,9 +139,8 @@ def _value(key: str, value: str, what: tuple[str, str], lang: str) -> str:
 
 
 def _types(policy: Policy, usual: Mapping[str, float]) -> tuple[_Type, ...]:
-    highest = max(
-        (each.upper for each in policy.segments.values() if _rented(each) and each.upper), default=None
-    )
+    limits = [each.upper for each in policy.segments.values() if _rented(each)]
+    highest = max((each for each in limits if isinstance(each, float)), default=None)
     counts = _counts(policy)
     result = []
     for name, segment in policy.segments.items():
@@ -151,7 +150,11 @@ def _types(policy: Policy, usual: Mapping[str, float]) -> tuple[_Type, ...]:
         market_rent, vacant_value = (
             usual[f"{what}_per_m2"] * floor_area for what in ("market_rent", "vacant_value")
         )
-        amount = _rent(segment, highest, market_rent) if rented else _price(segment, vacant_value)
+        amount = (
+            _rent(segment, highest, market_rent, usual["social_rent"])
+            if rented
+            else _price(segment, vacant_value)
+        )
         result.append(
             _Type(
                 segment=name,
@@ -174,9 +177,11 @@ def _by_location(segment: Segment) -> bool:
     return isinstance(segment.min_floor_area, Mapping)
 
 
-def _rent(segment: Segment, highest: float | None, market_rent: float) -> float:
+def _rent(segment: Segment, highest: float | None, market_rent: float, social_rent: float) -> float:
     """A rent that fits the segment's band; without one the market's, above every limit of the policy."""
-    if segment.upper is not None:
+    if segment.upper == "liberalisation_limit":
+        return social_rent
+    if isinstance(segment.upper, float):
         return _within(segment.lower, segment.upper, 5)
     lower = segment.lower if isinstance(segment.lower, float) else 0.0
     return _rounded(max(market_rent, max(highest or 0.0, lower) * ABOVE_THE_LIMITS), 5)
@@ -184,7 +189,7 @@ def _rent(segment: Segment, highest: float | None, market_rent: float) -> float:
 
 def _price(segment: Segment, vacant_value: float) -> float:
     """A price that fits the segment's band; without one the vacant value."""
-    if segment.upper is not None:
+    if isinstance(segment.upper, float):
         return _within(segment.lower, segment.upper, 1_000)
     lower = segment.lower if isinstance(segment.lower, float) else 0.0
     return _rounded(max(vacant_value, lower * ABOVE_THE_LIMITS), 1_000)

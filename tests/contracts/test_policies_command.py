@@ -187,8 +187,9 @@ def test_the_table_by_points_has_a_line_for_each_number_of_points() -> None:
         (
             ("show", "../tables"),
             "there is no policy '../tables'; there are: amersfoort-2019, amsterdam-2017, "
-            "gooi-en-vechtstreek-2019, rotterdam-2019, utrecht-2017, wet-betaalbare-huur-2024, "
-            "wet-betaalbare-huur-2025, wet-betaalbare-huur-2026\n",
+            "gooi-en-vechtstreek-2019, rotterdam-2019, utrecht-2017, "
+            "wet-betaalbare-huur-2024, "
+            "wet-betaalbare-huur-2025, wet-betaalbare-huur-2026, woon-en-bouwagenda-2026\n",
         ),
     ],
 )

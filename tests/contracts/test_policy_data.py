@@ -31,7 +31,7 @@ KEYS = {
     "rent_increase": {"surcharge", "status"},
     "initial_rent": {"surcharge", "status"},
     "segment": {
-        "tenure", "lower", "upper", "upper_surcharge", "min_floor_area", "owner_occupation_years",
+        "tenure", "kind", "lower", "upper", "upper_surcharge", "min_floor_area", "owner_occupation_years",
         "income_limit_multiple", "points", "status",
     },
     "share": {"segments", "at_least", "from_dwellings", "status"},
@@ -65,6 +65,7 @@ def test_the_library_holds_the_policies_of_which_enough_is_known() -> None:
         "wet-betaalbare-huur-2024",
         "wet-betaalbare-huur-2025",
         "wet-betaalbare-huur-2026",
+        "woon-en-bouwagenda-2026",
     ]
 
 
@@ -123,8 +124,11 @@ def test_shares_name_segments_of_the_policy_and_bands_do_not_cross(name: str) ->
         assert set(share["segments"]) <= set(data["segments"])
     limit = value_at(dated_table("liberalisation_limit"), data["date"]).value
     for segment in data["segments"].values():
-        lower = limit if segment.get("lower") == "liberalisation_limit" else segment.get("lower", 0)
-        assert lower < segment.get("upper", float("inf"))
+        lower, upper = (
+            limit if segment.get(key) == "liberalisation_limit" else segment.get(key, absent)
+            for key, absent in (("lower", 0), ("upper", float("inf")))
+        )
+        assert lower < upper
 
 
 def test_amersfoort_is_the_plan() -> None:
