@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from feasibility.errors import Mistake
+from feasibility.scenario.writing import is_ambiguous, number_of_text
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*\Z")
 LARGEST = 1e12
@@ -125,14 +126,11 @@ def _as_number(value: Any) -> str:
     """A hint for a number written in the Dutch way or with a sign: 1.184,50 or 12,5 %."""
     if not isinstance(value, str):
         return ""
-    text = value.strip().removeprefix("€").strip()
-    percent = text.endswith("%")
-    text = text.removesuffix("%").strip()
-    if not re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+([.,]\d+)?", text):
+    number = number_of_text(value)
+    if number is None:
         return ""
-    if "," in text or re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+", text):
-        text = text.replace(".", "").replace(",", ".")
-    number = float(text) / (100 if percent else 1)
+    if is_ambiguous(value):
+        return f": write {value.strip().replace(',', '')}, or {number:.10g}0"
     return f": write {number:.10g}"
 
 

@@ -76,7 +76,7 @@ def _prepared(layer: Layer, file: str) -> Layer:
     places = dict(layer.places)
     if isinstance(policy, str) and "policy" in places:
         places["policy.base"] = places["policy"]
-    return Layer(data, places, layer.dotted, layer.ancestors, layer.mistakes)
+    return Layer(data, places, layer.dotted, layer.ancestors, layer.mistakes, warnings=layer.warnings)
 
 
 def _scenario(layer: Layer, file: str, name: str) -> Scenario:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from feasibility.errors import InputError, Mistake
@@ -71,7 +72,12 @@ class Archive:
         except (zipfile.BadZipFile, ValueError, _UNKNOWN_COMPRESSION, OverflowError, EOFError) as error:
             raise refusal(file, _not_a_zip(data, error)) from None
         entries = self._zip.infolist()
-        self._sizes = {each.filename: each.file_size for each in entries}
+        self._parts: dict[str, zipfile.ZipInfo] = {}
+        self._twice: set[str] = set()
+        for each in entries:
+            name = _spelt(each.filename)
+            self._twice |= {name} & self._parts.keys()
+            self._parts[name] = each
         if any(each.flag_bits & 1 for each in entries):
             raise refusal(file, "is protected by a password; save it without one")
         if len(entries) > MOST_PARTS:
@@ -86,7 +92,7 @@ class Archive:
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
-        return part in self._sizes
+        return _spelt(part) in self._parts
 
     def parse(self, part: str, opened: Opened, closed: Closed) -> None:
         """Walk through a part.
@@ -106,8 +112,11 @@ class Archive:
         parser.EndElementHandler = walk.end
         parser.CharacterDataHandler = walk.text
         parser.StartDoctypeDeclHandler = walk.doctype
+        name = _spelt(part)
+        if name in self._twice:
+            raise refusal(self.file, f"is damaged: {part} stands in it twice")
         try:
-            with self._zip.open(part) as stream:
+            with self._zip.open(self._parts[name]) as stream:
                 read = 0
                 while piece := stream.read(PIECE):
                     read += len(piece)
@@ -136,7 +145,7 @@ class Archive:
 
         def opened(element: str, attributes: Attributes) -> None:
             if element == "Relationship":
-                target = attributes.get("Target", "")
+                target = unquote(attributes.get("Target", "")).replace("\\", "/")
                 inside = attributes.get("TargetMode") != "External"
                 absolute = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
                 found[attributes.get("Id", "")] = Relation(
@@ -152,16 +161,17 @@ class Archive:
         """Name of the part that lists the sheets."""
         documents = [each.part for each in self.relations("").values() if each.kind == "officeDocument"]
         for part in (*documents, "xl/workbook.xml"):
-            if self.has(part) and part.endswith(".xml") and part.startswith("xl/"):
+            name = _spelt(part)
+            if name in self._parts and name.endswith(".xml") and "workbook" in name:
                 return part
         raise refusal(self.file, self._other_document())
 
     def _other_document(self) -> str:
         if self.has("xl/workbook.bin"):
             return "is an Excel binary workbook (.xlsb); save it as Excel workbook (.xlsx)"
-        if self.has("mimetype") and self._sizes["mimetype"] < 100:
+        if self.has("mimetype") and self._parts["mimetype"].file_size < 100:
             try:
-                kind = self._zip.read("mimetype").decode("ascii", "replace")
+                kind = self._zip.read(self._parts["mimetype"]).decode("ascii", "replace")
             except _DAMAGED:  # a file that does not even say what it is, is refused below all the same
                 kind = ""
             if kind.startswith(_OPEN_DOCUMENT):
@@ -196,6 +206,11 @@ class _Walk:
 
     def doctype(self, *_: object) -> None:
         raise _UnsafeXmlError("holds a DTD, which no workbook needs")
+
+
+def _spelt(part: str) -> str:
+    """A part's name in the one spelling under which it is kept: capitals do not count, nor which slash."""
+    return posixpath.normpath(part.replace("\\", "/")).lstrip("/").lower()
 
 
 def _local(name: str) -> str:

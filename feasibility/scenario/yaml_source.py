@@ -33,6 +33,7 @@ from ruamel.yaml.reader import ReaderError
 
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.fields import found
+from feasibility.scenario.writing import is_dutch_thousand
 
 LARGEST_FILE = 1_000_000
 LONGEST_LINE = 100_000
@@ -46,7 +47,6 @@ _FLOAT = re.compile(
     r"[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*[eE][-+]?\d+|\.\d[\d_]*(?:[eE][-+]?\d+)?)\Z", re.ASCII
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
-_DUTCH_THOUSAND = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
 _BASES = {"0b": 2, "0o": 8, "0x": 16}
 _WORDS: dict[str, Any] = (
     dict.fromkeys(("", "~", "null", "Null", "NULL"))
@@ -72,6 +72,8 @@ class Document:
     """Mistakes after which reading could go on, such as a key given twice."""
     policy_in_full: bool = False
     """Whether it gives the whole policy, also where it names the base that the policy began with."""
+    warnings: tuple[Mistake, ...] = ()
+    """What stands in it and is not read, such as a number beside its cell."""
 
 
 def read_document(file: str) -> Document:
@@ -233,7 +235,7 @@ class _Reader:
         if event.style is not None:
             return
         node.value = _plain(event.value)
-        if _DUTCH_THOUSAND.match(event.value):
+        if is_dutch_thousand(event.value):
             node.text = event.value
 
     def mapping(self, node: _Node, path: str, depth: int) -> None:
