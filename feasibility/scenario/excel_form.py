@@ -18,7 +18,7 @@ from feasibility.scenario.form_layout import (
     ROWS_NAME,
     SHEET_NAME,
 )
-from feasibility.scenario.xlsx_archive import refusal
+from feasibility.scenario.source_file import refusal
 from feasibility.scenario.xlsx_cells import Sheet, Workbook, read_sheets, read_workbook
 from feasibility.scenario.xlsx_clean import Place, place_of
 

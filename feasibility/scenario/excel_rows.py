@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from feasibility.errors import CellLine, Mistake
 from feasibility.scenario.form_layout import FIRST_ROW, HEADINGS, LABEL, NOTE, PATH, STATUS, TABLE, UNIT, VALUE
-from feasibility.scenario.writing import looks_like_number, plain_text
+from feasibility.scenario.writing import looks_like_number
 from feasibility.scenario.xlsx_cells import Cell, Place, Sheet
 from feasibility.scenario.xlsx_clean import cell_name
+from feasibility.signs import plain_text
 
 LAST_ROW = 5_000
 LAST_COLUMN = VALUE + 250

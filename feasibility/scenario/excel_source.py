@@ -17,16 +17,13 @@ from feasibility.scenario.fields import Named, YesNo, found
 from feasibility.scenario.form_layout import is_list, kind_of
 from feasibility.scenario.model import IndexKind
 from feasibility.scenario.origin import upwards
+from feasibility.scenario.source_file import is_sheet
 from feasibility.scenario.written_so import FIRST_YEAR, METHODS, lay_back
 from feasibility.scenario.yaml_source import Document
 
-ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
-"""Files that are read here; of some it is only said how to save them."""
-
-
 def is_workbook(file: str) -> bool:
     """Whether a file's name says that a spreadsheet program wrote it."""
-    return file.lower().endswith(ENDINGS)
+    return is_sheet(file)
 
 
 def read_workbook_document(file: str) -> Document:
@@ -151,7 +148,7 @@ class _Gathered:
         if not self.usable(each, each.path):
             return
         if "." in each.name or len(each.name) > LONGEST_NAME:
-            message = f"found the name '{each.name[:60]}'; a name is letters, digits, spaces, _ and -"
+            message = f"found the name '{each.name[:60]}'; a name is Latin letters, digits, spaces, _ and -"
             self.note(each.path, message, each.line)
         elif path in self.lines:
             self.note(path, f"given twice; the first stands in {self.lines[path]}", each.line)

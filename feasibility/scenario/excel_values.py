@@ -25,8 +25,8 @@ from feasibility.scenario.writing import (
     is_ambiguous,
     is_dutch_thousand,
     number_of_text,
-    plain_text,
 )
+from feasibility.signs import plain_text
 
 _DAY_0, _DAY_0_FROM_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _FIRST_REAL_DAY = 61

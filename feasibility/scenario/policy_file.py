@@ -59,7 +59,7 @@ def is_path(reference: str) -> bool:
 
 def from_folder_of(reference: str, file: str) -> str:
     """A relative path as seen from the file in which it stands; a library name unchanged."""
-    return str(Path(file).parent / reference) if is_path(reference) else reference
+    return str(folder_of(file) / reference) if is_path(reference) else reference
 
 
 def policy_file(reference: str, file: str) -> str:

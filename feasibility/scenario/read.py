@@ -20,6 +20,7 @@ from feasibility.scenario.paths import expects_euros
 from feasibility.scenario.policy_file import ResolvedPolicy, from_folder_of, not_a_policy, resolved_policy
 from feasibility.scenario.policy_own import own_values
 from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.source_file import folder_of, is_stream
 
 WHOLE = PartOf(ScenarioFields, in_pieces=True)
 
@@ -42,7 +43,8 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
     """
     file = fspath(path)
     layer = read_layer(file, _file_beside, _prepared)
-    return _scenario(layer, file, Path(file).stem.encode(errors="replace").decode())
+    name = "standard input" if is_stream(file) else Path(file).stem.encode(errors="replace").decode()
+    return _scenario(layer, file, name)
 
 
 def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:
@@ -59,7 +61,7 @@ def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:
 
 
 def _file_beside(text: str, file: str) -> str:
-    return str(Path(file).parent / text)
+    return str(folder_of(file) / text)
 
 
 def _prepared(layer: Layer, file: str) -> Layer:

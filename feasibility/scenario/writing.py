@@ -1,27 +1,19 @@
 """How people write numbers and names, wherever they do: in files, in cells, on the command line.
 
-Each rule stands here once, for every way in: what a Dutch reader takes for a thousand, what a text was meant
-to be as a number, which signs cannot be seen.
+Each rule stands here once, for every way in: what a Dutch reader takes for a thousand, and what number a text
+was meant to be.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from feasibility.signs import plain_text
 
 _DUTCH_THOUSAND = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
 _DUTCH = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII)
 _ENGLISH = re.compile(r"-?\d+(?:\.\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII)
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}", re.ASCII)
-_SHAPELESS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Signs that are letters by their class and show nothing."""
-_NAMES = {
-    "\ufeff": "a byte order mark",
-    "\u00a0": "a no-break space",
-    "\u00ad": "a soft hyphen",
-    "\u200b": "a space without width",
-    "\u202f": "a narrow no-break space",
-}
 
 
 def is_dutch_thousand(text: str) -> bool:
@@ -81,33 +73,3 @@ def is_ambiguous(text: str) -> bool:
 def looks_like_number(value: object) -> bool:
     """Whether a text can only be meant as a number."""
     return isinstance(value, str) and number_of_text(value) is not None
-
-
-def is_invisible(sign: str) -> bool:
-    """Whether a character shows nothing and is no plain space, such as U+FEFF or U+00AD."""
-    if sign == " " or sign.isascii():
-        return False
-    return sign in _SHAPELESS or unicodedata.category(sign) in ("Cf", "Zs", "Zl", "Zp", "Cc")
-
-
-def invisible_sign(text: str) -> str:
-    """The first character of a text that cannot be seen, as a message names it; empty where there is none."""
-    for place, sign in enumerate(text):
-        if is_invisible(sign):
-            name = _NAMES.get(sign) or unicodedata.name(sign, "").lower()
-            where = "before" if place == 0 else "in" if place < len(text) - 1 else "behind"
-            code = f"U+{ord(sign):04X}"
-            seen = "".join(each for each in text if not is_invisible(each)).strip()[:60]
-            said = f"{code} ({name})" if name else code
-            return f"the invisible character {said} {where} '{seen}'"
-    return ""
-
-
-def plain_text(text: str) -> str:
-    """A text without the invisible characters and spaces around it."""
-    begin, end = 0, len(text)
-    while begin < end and (text[begin].isspace() or is_invisible(text[begin])):
-        begin += 1
-    while end > begin and (text[end - 1].isspace() or is_invisible(text[end - 1])):
-        end -= 1
-    return text[begin:end]

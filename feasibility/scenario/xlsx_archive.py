@@ -12,12 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from feasibility.errors import InputError, Mistake
+from feasibility.scenario.source_file import OLE, ZIP, file_bytes, foreign, refusal
 
 LARGEST_FILE = 20_000_000
 LARGEST_CONTENT = 100_000_000
@@ -27,8 +26,6 @@ MOST_PARTS = 2_000
 PIECE = 1 << 16
 DEEPEST = 60
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _UNKNOWN_COMPRESSION = NotImplementedError  # what zipfile raises for a compression that it does not know
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, _UNKNOWN_COMPRESSION, RuntimeError, OSError)
 """What unpacking a part may raise."""
@@ -37,11 +34,6 @@ _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 Attributes = Mapping[str, str]
 Opened = Callable[[str, Attributes], None]
 Closed = Callable[[str, str], None]
-
-
-def refusal(file: str, message: str) -> InputError:
-    """The error for a file that cannot be read as a whole."""
-    return InputError([Mistake("", message, file)])
 
 
 @dataclass(frozen=True)
@@ -64,9 +56,9 @@ class Archive:
             InputError: it cannot be read, is no .xlsx, has a password, or is larger than any form can be.
         """
         self.file = file
-        data = _bytes(file)
-        if data.startswith(_OLE):
-            raise refusal(file, _of_ole(data))
+        data = file_bytes(file, LARGEST_FILE, "a workbook")
+        if data.startswith(OLE):
+            raise refusal(file, foreign(data))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, _UNKNOWN_COMPRESSION, OverflowError, EOFError) as error:
@@ -217,38 +209,17 @@ def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
-def _bytes(file: str) -> bytes:
-    path = Path(file)
-    try:
-        if path.is_dir():
-            raise refusal(file, "is a directory; a workbook is needed")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise refusal(
-                file,
-                f"is {size / 1e6:.1f} MB large; a workbook of at most {LARGEST_FILE / 1e6:.0f} MB is read",
-            )
-        if not path.is_file():
-            raise refusal(file, "is not an ordinary file; a workbook is needed")
-        with path.open("rb") as stream:
-            return stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise refusal(file, "does not exist") from None
-    except ValueError:
-        raise refusal(file, "cannot be read: no file can have this name") from None
-    except OSError as error:
-        raise refusal(file, f"cannot be read: {error.strerror or error}") from None
-
-
-def _of_ole(data: bytes) -> str:
-    if _ENCRYPTED in data:
-        return "is protected by a password; save it without one"
-    return "is an old Excel file (.xls), or another old Office file; save it as Excel workbook (.xlsx)"
-
-
 def _not_a_zip(data: bytes, error: Exception) -> str:
     if not data:
         return "is empty; a workbook (.xlsx) is needed"
-    if data.startswith(b"PK"):
+    if data.startswith(ZIP):
         return f"is damaged, or was not copied whole: {error}"
+    what = foreign(data)
+    if what:
+        return f"{what}; save it as Excel workbook (.xlsx)" if ";" not in what else what
+    lines = data[:2000].splitlines()
+    if lines and all(b"," in each or b";" in each or b"\t" in each for each in lines[:3]) and len(lines) > 1:
+        return "is no Excel workbook (.xlsx) but a text of columns (CSV); open it and save it as .xlsx"
+    if data.lstrip()[:1] in (b"{", b"["):
+        return "is no Excel workbook (.xlsx) but JSON"
     return "is no Excel workbook (.xlsx)"

@@ -13,8 +13,10 @@ from datetime import date, datetime, time
 from importlib import import_module
 from typing import Any
 
-from feasibility.scenario.xlsx_archive import Archive, Attributes, refusal
+from feasibility.scenario.source_file import refusal
+from feasibility.scenario.xlsx_archive import Archive, Attributes
 from feasibility.scenario.xlsx_clean import Place, clean_workbook
+from feasibility.signs import composed
 
 MOST_NAMES = 20_000
 
@@ -151,4 +153,6 @@ def _cell(value: Any, data_type: str) -> Cell:
         value = value.date()
     if not isinstance(value, (str, int, float, bool, date)):
         value = None if value is None else str(value)
+    if isinstance(value, str):
+        value = composed(value)
     return Cell(None if value == "" else value, error=data_type == "e")

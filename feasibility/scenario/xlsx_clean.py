@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 from xml.sax.saxutils import escape, quoteattr
 
-from feasibility.scenario.xlsx_archive import Archive, Attributes, refusal
+from feasibility.scenario.source_file import refusal
+from feasibility.scenario.xlsx_archive import Archive, Attributes
 
 MOST_CELLS = 100_000
 MOST_MERGED = 200_000

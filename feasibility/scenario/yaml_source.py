@@ -5,12 +5,10 @@ The text is read event by event, so that nesting, aliases and size are bounded b
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -33,12 +31,17 @@ from ruamel.yaml.reader import ReaderError
 
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.fields import found
+from feasibility.scenario.source_file import file_bytes, foreign, is_stream, refusal
 from feasibility.scenario.writing import is_dutch_thousand
+from feasibility.signs import composed, invisible_sign
 
 LARGEST_FILE = 1_000_000
 LONGEST_LINE = 100_000
 DEEPEST = 50
 MOST_VALUES = 20_000
+LONGEST_PATHS = 10_000_000
+"""Characters of the dotted paths of all values together, which long names would make many of."""
+LONGEST_KEY = 1_000
 SHOWN_OF_NAME = 60
 SHOWN_OF_PROBLEM = 300
 
@@ -85,7 +88,7 @@ def parse_document(text: str, file: str) -> Document:
     """The document in a text that came from `file`; `InputError` where it is not YAML with one mapping."""
     for place, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
-            raise _refusal(file, f"has a line of more than {LONGEST_LINE:,} characters", place)
+            raise refusal(file, f"has a line of more than {LONGEST_LINE:,} characters", place)
     try:
         return _parse(text, file)
     except YAMLError as error:
@@ -96,53 +99,34 @@ def parse_document(text: str, file: str) -> Document:
 
 
 def _text(file: str) -> str:
-    if not file:
-        raise _refusal("", "'' is no file; the name of a YAML file is needed")
-    path = Path(file)
+    data = file_bytes(file, LARGEST_FILE, "a YAML file")
+    what = foreign(data)
+    if not what and data[:400].count(0) * 3 > len(data[:400]):
+        what = "is written in UTF-16; save it as UTF-8"
+    if what == "is an Excel workbook":
+        named = "give it by its name" if is_stream(file) else "name it .xlsx"
+        raise refusal(file, f"{what}; {named}, or save what is meant as a YAML file")
+    if what:
+        raise refusal(file, f"{what}; a YAML file is needed" if ";" not in what else what)
     try:
-        if path.is_dir():
-            raise _refusal(file, "is a directory; a YAML file is needed")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise _refusal(
-                file, f"is {size / 1e6:.1f} MB large; at most {LARGEST_FILE / 1e6:.0f} MB is allowed"
-            )
-        if not path.is_file():
-            raise _refusal(file, "is not an ordinary file; a YAML file is needed")
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise _refusal(file, f"does not exist{_nearest_file(path)}") from None
-    except ValueError:
-        raise _refusal(file, "cannot be read: no file can have this name") from None
-    except OSError as error:
-        raise _refusal(file, f"cannot be read: {error.strerror or error}") from None
-    if len(data) > LARGEST_FILE:
-        raise _refusal(file, f"is larger than {LARGEST_FILE / 1e6:.0f} MB, which is the most that is allowed")
-    try:
-        text = data.decode("utf-8-sig")
+        text = composed(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        what = f"is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8"
-        raise _refusal(file, what, line) from None
+        raise refusal(file, _of_another_code(data, error), data.count(b"\n", 0, error.start) + 1) from None
     if "\0" in text:
-        raise _refusal(
-            file, "holds a NUL character; it is not a text file", text[: text.index("\0")].count("\n") + 1
-        )
+        what = "holds a NUL character; it is not a text file"
+        raise refusal(file, what, text[: text.index("\0")].count("\n") + 1)
     return text
 
 
-def _refusal(file: str, message: str, line: int = 0) -> InputError:
-    return InputError([Mistake("", message, file, line)])
-
-
-def _nearest_file(path: Path) -> str:
-    try:
-        names = [each.name for each in path.parent.iterdir() if each.suffix in (".yaml", ".yml")]
-    except (OSError, ValueError):
-        return ""
-    match = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
-    return f"; did you mean '{path.parent / match[0]}'?" if match else ""
+def _of_another_code(data: bytes, error: UnicodeDecodeError) -> str:
+    """What is said of bytes that are no UTF-8; a letter of Western European text is shown as it is meant."""
+    byte = data[error.start]
+    begin = f"is not UTF-8 (byte 0x{byte:02x}"
+    sign = bytes((byte,)).decode("cp1252", "replace")
+    is_text = all(each >= 32 or each in b"\t\n\r" for each in data[:2000])
+    if is_text and (sign.isalpha() or sign in "€²³°‘’“”–—"):
+        return f"{begin}, which in Windows-1252 is '{sign}'); save it as UTF-8"
+    return f"{begin}); save it as UTF-8"
 
 
 def _syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
@@ -159,6 +143,9 @@ def _syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
         what = "found a tab; use spaces"
     elif what == "mapping values are not allowed here":
         what = "found a second colon, or a key that is indented too far; a text with a colon needs quotes"
+    unseen = invisible_sign(text.split("\n")[mark.line]) if mark and mark.line < text.count("\n") + 1 else ""
+    if unseen:
+        what = f"found {unseen.partition(' in ')[0].partition(' behind ')[0].partition(' before ')[0]}; take it away ({what})"
     elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
         what = f"{what}, {error.context} that begins on line {error.context_mark.line + 1}"
     return Mistake("", f"is not YAML: {what[:SHOWN_OF_PROBLEM]}", file, mark.line + 1 if mark else 0)
@@ -189,9 +176,10 @@ class _Reader:
         self.anchors: dict[str, _Node] = {}
         self.mistakes: list[Mistake] = []
         self.values = 0
+        self.paths = 0
 
     def refuse(self, message: str, line: int) -> InputError:
-        return _refusal(self.file, message, line)
+        return refusal(self.file, message, line)
 
     def note(self, path: str, message: str, line: int) -> None:
         self.mistakes.append(Mistake(path, message, self.file, line))
@@ -211,6 +199,9 @@ class _Reader:
         self.values += 1
         if self.values > MOST_VALUES:
             raise self.refuse(f"holds more than {MOST_VALUES:,} values", line)
+        self.paths += len(path)
+        if self.paths > LONGEST_PATHS:
+            raise self.refuse("holds too many values under names as long as these", line)
         if depth > DEEPEST:
             raise self.refuse(f"is nested deeper than {DEEPEST} levels", line)
         if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.ctag is not None:
@@ -268,6 +259,8 @@ class _Reader:
         key = self.node(event, path, depth + 1)
         if key.items is None and key.keys is None and type(key.value) in (str, int):
             name: str | int = key.value
+            if len(str(name)) > LONGEST_KEY:
+                raise self.refuse(f"has a name of more than {LONGEST_KEY:,} characters", line)
             return name
         what = (
             "a list" if key.items is not None else "a mapping" if key.keys is not None else found(key.value)
@@ -319,7 +312,7 @@ def _parse(text: str, file: str) -> Document:
         elif isinstance(event, (AliasEvent, ScalarEvent, SequenceStartEvent, MappingStartEvent)):
             root = reader.node(event, "", 1)
     if root is None or (root.value is None and root.keys is None and root.items is None):
-        raise _refusal(file, "is empty; a mapping of keys is needed")
+        raise refusal(file, "is empty; a mapping of keys is needed")
     if root.keys is None:
         what = "a list" if root.items is not None else found(root.value)
         raise reader.refuse(f"found {what}; a mapping of keys is needed, such as 'name: …'", root.line)
@@ -337,10 +330,14 @@ def _expanded(
 ) -> dict[Any, Any]:
     """The plain data of the nodes with every alias and merge written out, within the bounds."""
     count = 0
+    paths = 0
 
     def expand(node: _Node, path: str, line: int, depth: int) -> Any:
-        nonlocal count
+        nonlocal count, paths
         count += 1
+        paths += len(path)
+        if paths > LONGEST_PATHS:
+            raise refuse("holds too many values under names as long as these", line)
         if count > MOST_VALUES:
             raise refuse(f"grows to more than {MOST_VALUES:,} values by its aliases (*)", root.line)
         if depth > DEEPEST:

@@ -233,7 +233,7 @@ def test_a_name_given_twice(sound: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("a.b", "found the name 'a.b'; a name is letters, digits, spaces, _ and -")],
+    [("a.b", "found the name 'a.b'; a name is Latin letters, digits, spaces, _ and -")],
 )
 def test_a_name_that_cannot_be_one(sound: Path, tmp_path: Path, name: str, message: str) -> None:
     def edit(book: Workbook) -> None:

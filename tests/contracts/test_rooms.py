@@ -15,6 +15,7 @@ ROOMS = {
     "version": 0,
     "dates": 0,
     "errors": 0,
+    "signs": 0,
     "timeline": 0,
     "lines": 0,
     "glossary": 0,
