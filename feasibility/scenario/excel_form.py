@@ -161,7 +161,8 @@ def _listed_rows(sheet: Sheet, start: Place) -> dict[str, dict[str, str]]:
     for (row, column), cell in sheet.cells.items():
         if column == start[1] and row >= start[0]:
             label, key = (
-                str(found.value) if (found := sheet.cells.get((row, column + each))) else "" for each in (1, 2)
+                str(found.value) if (found := sheet.cells.get((row, column + each))) else ""
+                for each in (1, 2)
             )
             listed.setdefault(key, {})[str(cell.value)] = label
     return listed

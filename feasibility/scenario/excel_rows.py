@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from feasibility.errors import CellLine, Mistake
-from feasibility.scenario.form_layout import FIRST_ROW, HEADINGS, LABEL, NOTE, PATH, STATUS, TABLE, UNIT, VALUE
+from feasibility.errors import CellLine
+from feasibility.scenario.form_layout import (
+    FIRST_ROW,
+    HEADINGS,
+    LABEL,
+    NOTE,
+    PATH,
+    STATUS,
+    TABLE,
+    UNIT,
+    VALUE,
+)
 from feasibility.scenario.writing import looks_like_number
 from feasibility.scenario.xlsx_cells import Cell, Place, Sheet
 from feasibility.scenario.xlsx_clean import cell_name
@@ -197,7 +207,11 @@ class Rows:
         self.first = units[0] + 1 if units else self.path_column + VALUE - PATH
         for column in range(self.first, self.last_column + 1):
             cell = cells.get(column)
-            if cell is not None and not isinstance(cell.value, bool) and (cell.value is not None or cell.formula):
+            if (
+                cell is not None
+                and not isinstance(cell.value, bool)
+                and (cell.value is not None or cell.formula)
+            ):
                 name = "=" if cell.formula else plain_text(str(cell.value))
                 if name:
                     self.names[column] = name
@@ -251,6 +265,7 @@ class Rows:
         name: str = "",
         nameless: CellLine | None = None,
     ) -> ValueCell:
+        """A cell of this sheet with what it is for."""
         place: Place = (row, column)
         cell = self.sheet.cells.get(place) if self.holds(row, column) else None
         note = note or self.sheet.comments.get(place, "")

@@ -21,6 +21,7 @@ from feasibility.scenario.source_file import is_sheet
 from feasibility.scenario.written_so import FIRST_YEAR, METHODS, lay_back
 from feasibility.scenario.yaml_source import Document
 
+
 def is_workbook(file: str) -> bool:
     """Whether a file's name says that a spreadsheet program wrote it."""
     return is_sheet(file)

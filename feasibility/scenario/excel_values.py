@@ -111,7 +111,9 @@ def _number(content: str) -> Converted:
     if number is None:
         return Converted(content)
     value = int(number) if number.is_integer() and abs(number) < 2**53 else number
-    return Converted(value, f"found {found(content)} in a cell for a number; clear the cell and {_type(content)}")
+    return Converted(
+        value, f"found {found(content)} in a cell for a number; clear the cell and {_type(content)}"
+    )
 
 
 def _type(content: str) -> str:
@@ -172,7 +174,7 @@ def _entries(content: str, *, plain: bool) -> Converted:
 
 
 def _single(text: str, *, plain: bool) -> Any:
-    """The value of one entry: a number with either decimal sign, and where it may be a word or a date that."""
+    """The value of one entry: a number with either decimal sign, or where it may be a word or a date."""
     if plain and _ISO.fullmatch(text):
         return converted(text, Day()).value
     if plain and text in _TRUTHS:

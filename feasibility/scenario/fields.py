@@ -396,8 +396,8 @@ class Named:
                 mistakes.append(
                     Mistake(
                         place,
-                        f"found the name {str(name)[:SHOWN]!r}; a name is Latin letters, digits, spaces, _ and -, "
-                        "and begins with a letter",
+                        f"found the name {str(name)[:SHOWN]!r}; a name is Latin letters, digits, spaces, _ "
+                        "and -, and begins with a letter",
                     )
                 )
             elif name in self.reserved:
@@ -503,7 +503,7 @@ class PartOf:
 
 
 def unknown_key(name: object, known: Iterable[str]) -> str:
-    """What is said of a key that does not exist: the sign in it that nobody sees, or the nearest that does."""
+    """What is said of a key that does not exist: the sign in it that nobody sees, or the nearest key."""
     unseen = invisible_sign(name) if isinstance(name, str) else ""
     if unseen:
         return f"unknown key; found {unseen}: take it away"

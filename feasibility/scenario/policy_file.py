@@ -14,6 +14,7 @@ from feasibility.scenario.fields import PartOf, found, nearest
 from feasibility.scenario.layers import Layer, Place, merged, read_layer
 from feasibility.scenario.model import Policy
 from feasibility.scenario.policy_consistency import policy_mistakes
+from feasibility.scenario.source_file import folder_of
 
 LIBRARY = Path(__file__).parent.parent / "policy" / "data" / "policies"
 LEFT_OUT = LIBRARY.parent / "left_out.toml"

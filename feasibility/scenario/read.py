@@ -8,19 +8,20 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import CellLine, InputError, Mistake
 from feasibility.scenario.consistency import consistency_mistakes
+from feasibility.scenario.euros import euros_at
 from feasibility.scenario.excel_source import is_workbook
 from feasibility.scenario.fields import PartOf
 from feasibility.scenario.layers import Layer, read_layer
 from feasibility.scenario.model import ScenarioFields
 from feasibility.scenario.origin import Origin
 from feasibility.scenario.overrides import plain
-from feasibility.scenario.paths import expects_euros
 from feasibility.scenario.policy_file import ResolvedPolicy, from_folder_of, not_a_policy, resolved_policy
 from feasibility.scenario.policy_own import own_values
 from feasibility.scenario.scenario import Scenario
 from feasibility.scenario.source_file import folder_of, is_stream
+from feasibility.scenario.writing import thousand_warning
 
 WHOLE = PartOf(ScenarioFields, in_pieces=True)
 
@@ -137,7 +138,7 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         origin=origin,
         policy_base=resolved.base,
         policy_overrides=resolved.overrides,
-        warnings=tuple(_warnings(dotted, origin)),
+        warnings=(*layer.warnings, *_warnings(dotted, origin, raw)),
     )
 
 
@@ -150,13 +151,9 @@ def _paths(data: Any, path: str = "") -> Iterator[str]:
         yield from _paths(value, place)
 
 
-def _warnings(dotted: Mapping[str, str], origin: Origin) -> list[Mistake]:
+def _warnings(dotted: Mapping[str, str], origin: Origin, raw: Mapping[str, Any]) -> list[Mistake]:
     return [
-        origin.mistake(
-            path,
-            f"found {text}, read as {float(text):.10g} euros; in Dutch {text} is a thousand and more: "
-            f"write {text.replace('.', '_')} if that is meant",
-        )
+        origin.mistake(path, thousand_warning(text, in_a_cell=isinstance(origin.place(path)[1], CellLine)))
         for path, text in dotted.items()
-        if expects_euros(WHOLE, path)
+        if euros_at(path, raw)
     ]

@@ -1,4 +1,4 @@
-"""The bytes of a file that is read, whatever it is given as, and what they are where they are not what is asked.
+"""The bytes of a file that is read, and what they are where they are not what is asked.
 
 Standard input is `-`, `/dev/stdin` or a pipe such as bash makes of `<(...)`; each can be read once.
 """
@@ -6,7 +6,6 @@ Standard input is `-`, `/dev/stdin` or a pipe such as bash makes of `<(...)`; ea
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import stat
 import sys
@@ -73,10 +72,7 @@ def file_bytes(file: str, largest: int, needed: str) -> bytes:
     if not file:
         raise refusal("", f"'' is no file; the name of {needed} is needed")
     try:
-        if file == STANDARD_INPUT:
-            data = _standard_input(largest)
-        else:
-            data = _named(file, largest, needed)
+        data = _standard_input(largest) if file == STANDARD_INPUT else _named(file, largest, needed)
     except FileNotFoundError:
         raise refusal(file, _absent(file)) from None
     except ValueError:
@@ -116,7 +112,7 @@ def _absent(file: str) -> str:
     path = Path(file)
     if path.is_symlink():
         try:
-            target = os.readlink(path)
+            target = str(path.readlink())
         except OSError:
             target = "another file"
         return f"is a link to {target}, which does not exist"
@@ -128,15 +124,19 @@ def _nearest_file(path: Path) -> str:
     """The nearest name of a file of the same kind that can be read."""
     kinds = SHEETS if is_sheet(path.name) else (".yaml", ".yml")
     try:
-        names = [each.name for each in path.parent.iterdir() if each.suffix.lower() in kinds and each.is_file()]
+        names = [
+            each.name for each in path.parent.iterdir() if each.suffix.lower() in kinds and each.is_file()
+        ]
     except (OSError, ValueError):
         return ""
-    match = difflib.get_close_matches(path.name, [each for each in names if each != path.name], n=1, cutoff=0.6)
+    match = difflib.get_close_matches(
+        path.name, [each for each in names if each != path.name], n=1, cutoff=0.6
+    )
     return f"; did you mean '{path.parent / match[0]}'?" if match else ""
 
 
 def foreign(data: bytes) -> str:
-    """What a file is that is neither text nor a workbook, or a text of another kind; empty where none is known.
+    """What a file is that is neither text nor a workbook, or another text; empty where none is known.
 
     Args:
         data: its bytes, or the first thousands of them.

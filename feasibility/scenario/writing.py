@@ -12,7 +12,9 @@ from feasibility.signs import plain_text
 
 _DUTCH_THOUSAND = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
 _DUTCH = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII)
-_ENGLISH = re.compile(r"-?\d+(?:\.\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII)
+_ENGLISH = re.compile(
+    r"-?\d+(?:\.\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII
+)
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}", re.ASCII)
 
 
@@ -29,20 +31,19 @@ def dutch_thousand_of(value: object) -> str:
     return text if is_dutch_thousand(text) else ""
 
 
-def thousand_warning(text: str) -> str:
+def thousand_warning(text: str, *, in_a_cell: bool = False) -> str:
     """What is said of an amount of euros that is written as 1.285."""
+    better = f"type {text.replace('.', '')}" if in_a_cell else f"write {text.replace('.', '_')}"
     return (
         f"found {text}, read as {float(text):.10g} euros; in Dutch {text} is a thousand and more: "
-        f"write {text.replace('.', '_')} if that is meant"
+        f"{better} if that is meant"
     )
 
 
-def thousand_warning_of_cell(text: str) -> str:
-    """The same of a number in a cell."""
-    return (
-        f"found {text}, read as {float(text):.10g} euros; in Dutch {text} is a thousand and more: "
-        f"type {text.replace('.', '')} if that is meant"
-    )
+def thousand_typed(text: str) -> str:
+    """The same of one that is typed on the command line."""
+    better = text.replace(".", "_")
+    return f"found {text}; in Dutch that is a thousand and more: write {better} if that is meant"
 
 
 def number_of_text(text: str) -> float | None:

@@ -108,15 +108,15 @@ def read_sheets(workbook: Workbook, titles: Iterable[str], *, comments: bool = F
         InputError: a sheet is damaged, or holds more than a form can.
     """
     wanted = {title: workbook.sheets[title] for title in dict.fromkeys(titles)}
-    stream = clean_workbook(
-        workbook.archive, wanted, from_1904=workbook.counts_from_1904, comments=comments
-    )
+    stream = clean_workbook(workbook.archive, wanted, from_1904=workbook.counts_from_1904, comments=comments)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = import_module("openpyxl").load_workbook(stream)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
-        raise refusal(workbook.archive.file, f"is damaged: its sheets cannot be read ({_said(error)})") from None
+        raise refusal(
+            workbook.archive.file, f"is damaged: its sheets cannot be read ({_said(error)})"
+        ) from None
     return {title: _sheet(title, sheet) for title, sheet in zip(wanted, book.worksheets, strict=True)}
 
 

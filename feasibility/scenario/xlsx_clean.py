@@ -1,4 +1,4 @@
-"""A workbook made plain before a library reads it: of its sheets only the cells, under names that all agree on.
+"""A workbook made plain before a library reads it: of its sheets only the cells, in one spelling.
 
 A spreadsheet program may spell the parts of a file in several ways (backslashes, capitals, the strict
 namespace) and fill them with much that a form has no need of: styles, pictures, links, macros, formulas.
@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import NoReturn
 from xml.sax.saxutils import escape, quoteattr
 
@@ -319,7 +320,7 @@ class _SheetWalk:
             number = float(written)
         except ValueError:
             self.refuse(f"is damaged: {here} holds no number where it says it does")
-        if number != number or number in (float("inf"), float("-inf")):
+        if not isfinite(number):
             self.refuse(f"is damaged: {here} holds {written[:20]}, which is no number")
         return str(int(number)) if number.is_integer() and abs(number) < 2**53 else repr(number)
 

@@ -143,11 +143,12 @@ def _syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
         what = "found a tab; use spaces"
     elif what == "mapping values are not allowed here":
         what = "found a second colon, or a key that is indented too far; a text with a colon needs quotes"
-    unseen = invisible_sign(text.split("\n")[mark.line]) if mark and mark.line < text.count("\n") + 1 else ""
-    if unseen:
-        what = f"found {unseen.partition(' in ')[0].partition(' behind ')[0].partition(' before ')[0]}; take it away ({what})"
     elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
         what = f"{what}, {error.context} that begins on line {error.context_mark.line + 1}"
+    lines = text.split("\n")
+    unseen = invisible_sign(lines[mark.line].strip()) if mark and mark.line < len(lines) else ""
+    if unseen:
+        what = f"{what}; the line holds {unseen}"
     return Mistake("", f"is not YAML: {what[:SHOWN_OF_PROBLEM]}", file, mark.line + 1 if mark else 0)
 
 
@@ -232,14 +233,23 @@ class _Reader:
     def mapping(self, node: _Node, path: str, depth: int) -> None:
         node.keys, node.merged = [], []
         lines: dict[str, int] = {}
+        last: tuple[str, str] | None = None
         while not isinstance(event := next(self.events), MappingEndEvent):
             line = event.start_mark.line + 1
             plain_merge = isinstance(event, ScalarEvent) and event.value == "<<" and event.style is None
             name = self.key(event, path, depth)
             place = _joined(path, name)
-            value = self.node(next(self.events), place, depth + 1)
+            behind = next(self.events)
+            value = self.node(behind, place, depth + 1)
             if name is None:
                 continue
+            if last and _is_rest_of_number(event, behind):
+                whole, rest = last[1], event.value
+                self.note(last[0], f"found {whole},{rest}; a decimal point is needed: {whole}.{rest}", line)
+                node.keys[-1][2].value = float(f"{whole.replace('_', '')}.{rest}")
+                last = None
+                continue
+            last = (place, behind.value) if _is_whole_number(behind) else None
             if str(name) in lines:
                 self.note(place, f"given twice; the first stands on line {lines[str(name)]}", line)
                 continue
@@ -269,6 +279,17 @@ class _Reader:
             path, f"found {what} as a key; a name is needed, in quotes where it reads as something else", line
         )
         return None
+
+
+def _is_whole_number(event: Event) -> bool:
+    plain = isinstance(event, ScalarEvent) and event.style is None
+    return plain and bool(re.fullmatch(r"[-+]?\d[\d_]*", event.value, re.ASCII))
+
+
+def _is_rest_of_number(key: Event, value: Event) -> bool:
+    """Whether what stands as a key is the rest of a number with a comma: {rate: 0,055}."""
+    digits = isinstance(key, ScalarEvent) and key.style is None and key.value.isdecimal()
+    return digits and isinstance(value, ScalarEvent) and value.style is None and value.value == ""
 
 
 def _joined(path: str, name: object) -> str:
