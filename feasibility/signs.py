@@ -38,7 +38,8 @@ def with_signs_shown(text: str) -> str:
     """A text in which every invisible character shows as its code: low<U+200B>."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(f"<U+{ord(sign):04X}>" if is_invisible(sign) else sign for sign in text)
+    shown = (f"<U+{ord(sign):04X}>" if not sign.isascii() and is_invisible(sign) else sign for sign in text)
+    return "".join(shown)
 
 
 def plain_text(text: str) -> str:

@@ -138,7 +138,7 @@ def _write(
         from feasibility.report.compare_json import compare_csv
         from feasibility.report.files import write_text
 
-        write_text(table, compare_csv(found))
+        write_text(table, compare_csv(found, lang))
     if chart is not None:
         from feasibility.report.chart_split import write_split
 

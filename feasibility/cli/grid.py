@@ -73,7 +73,7 @@ def grid(
     from feasibility.report.grid_page import grid_json, grid_page, write_grid_csv
 
     if table is not None:
-        write_grid_csv(found, table)
+        write_grid_csv(found, table, lang)
     if chart is not None:
         from feasibility.report.chart_grid import write_grid_chart
 

@@ -15,14 +15,17 @@ from feasibility.result import Result
 
 Rows = Iterable[Sequence[object]]
 
+MARK = "\ufeff"
+"""By which a spreadsheet knows a file of UTF-8."""
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a text for a formula."""
 
 
-def write_csv(result: Result, folder: str | PathLike[str]) -> None:
+def write_csv(result: Result, folder: str | PathLike[str], lang: str = "en") -> None:
     """Write results.csv, dwelling_types.csv, cash_flow.csv, checks.csv and sources.csv to a folder.
 
-    The folder is made where it does not exist. A figure without a meaning is an empty cell.
+    The folder is made where it does not exist. A figure without a meaning is an empty cell. For `lang` see
+    `csv_text`.
 
     Raises:
         InputError: a file cannot be written.
@@ -34,7 +37,7 @@ def write_csv(result: Result, folder: str | PathLike[str]) -> None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
     for name, rows in csv_tables(result).items():
-        write_text(place / f"{name}.csv", csv_text(rows))
+        write_text(place / f"{name}.csv", csv_text(rows, lang))
 
 
 def csv_tables(result: Result) -> Mapping[str, Rows]:
@@ -73,11 +76,23 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
     }
 
 
-def csv_text(rows: Rows) -> str:
-    """Rows as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe."""
+def csv_text(rows: Rows, lang: str = "en", *, whole: bool = True) -> str:
+    """Rows as CSV; a text that a spreadsheet would take for a formula begins with an apostrophe.
+
+    Args:
+        rows: the header first.
+        lang: `nl` for a Dutch spreadsheet: semicolons between cells, decimal commas, and a mark of UTF-8.
+        whole: whether the file begins here; the mark stands there alone.
+    """
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
-    return stream.getvalue()
+    dutch = lang == "nl"
+    writer = csv.writer(stream, delimiter=";" if dutch else ",", lineterminator="\n")
+    writer.writerows([_with_comma(_harmless(cell), dutch) for cell in row] for row in rows)
+    return (MARK if dutch and whole else "") + stream.getvalue()
+
+
+def _with_comma(cell: object, dutch: bool) -> object:
+    return repr(float(cell)).replace(".", ",") if dutch and isinstance(cell, float) else cell
 
 
 def _cell(value: object) -> object:
