@@ -39,7 +39,7 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
 
     Args:
         path: the path.
-        raw: the scenario as plain data, for what its levers move.
+        raw: the scenario as plain data, for what its levers move; without it they may all move euros.
     """
     names = path.split(".")
     if names[0] == "parties" and len(names) > 3:
@@ -49,6 +49,8 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
         if names[2] == "assumptions":
             return euros_at(about, raw)
     if names[-1] in STEPS and names[0] in ("levers", "table"):
+        if raw is None:
+            return True
         lever = _at(raw, names[:-1])
         paths = lever.get("paths") if isinstance(lever, Mapping) else None
         if not isinstance(paths, (list, tuple)) or not paths:
