@@ -18,8 +18,8 @@ from feasibility.scenario.form_layout import (
     VALUE,
 )
 from feasibility.scenario.writing import looks_like_number
-from feasibility.scenario.xlsx_cells import Cell, Place, Sheet
-from feasibility.scenario.xlsx_clean import cell_name
+from feasibility.scenario.xlsx_cells import Cell, Sheet
+from feasibility.scenario.xlsx_clean import Place, cell_name
 from feasibility.signs import plain_text
 
 LAST_ROW = 5_000

@@ -216,7 +216,7 @@ def _not_a_zip(data: bytes, error: Exception) -> str:
         return f"is damaged, or was not copied whole: {error}"
     what = foreign(data)
     if what:
-        return f"{what}; save it as Excel workbook (.xlsx)" if ";" not in what else what
+        return f"{what}; a workbook (.xlsx) is needed" if ";" not in what else what
     lines = data[:2000].splitlines()
     if lines and all(b"," in each or b";" in each or b"\t" in each for each in lines[:3]) and len(lines) > 1:
         return "is no Excel workbook (.xlsx) but a text of columns (CSV); open it and save it as .xlsx"

@@ -243,13 +243,15 @@ class _Reader:
             value = self.node(behind, place, depth + 1)
             if name is None:
                 continue
-            if last and _is_rest_of_number(event, behind):
-                whole, rest = last[1], event.value
+            rest = _rest_of_number(event, behind)
+            if last and rest:
+                whole = last[1]
                 self.note(last[0], f"found {whole},{rest}; a decimal point is needed: {whole}.{rest}", line)
                 node.keys[-1][2].value = float(f"{whole.replace('_', '')}.{rest}")
                 last = None
                 continue
-            last = (place, behind.value) if _is_whole_number(behind) else None
+            whole = _whole_number(behind)
+            last = (place, whole) if whole else None
             if str(name) in lines:
                 self.note(place, f"given twice; the first stands on line {lines[str(name)]}", line)
                 continue
@@ -281,15 +283,17 @@ class _Reader:
         return None
 
 
-def _is_whole_number(event: Event) -> bool:
-    plain = isinstance(event, ScalarEvent) and event.style is None
-    return plain and bool(re.fullmatch(r"[-+]?\d[\d_]*", event.value, re.ASCII))
+def _whole_number(event: Event) -> str:
+    """A whole number as it is written; empty where the event is none."""
+    plain = event.value if isinstance(event, ScalarEvent) and event.style is None else ""
+    return plain if re.fullmatch(r"[-+]?\d[\d_]*", plain, re.ASCII) else ""
 
 
-def _is_rest_of_number(key: Event, value: Event) -> bool:
-    """Whether what stands as a key is the rest of a number with a comma: {rate: 0,055}."""
-    digits = isinstance(key, ScalarEvent) and key.style is None and key.value.isdecimal()
-    return digits and isinstance(value, ScalarEvent) and value.style is None and value.value == ""
+def _rest_of_number(key: Event, value: Event) -> str:
+    """What stands as a key and is the rest of a number with a comma, as in {rate: 0,055}; else empty."""
+    empty = isinstance(value, ScalarEvent) and value.style is None and value.value == ""
+    digits = _whole_number(key)
+    return digits if empty and digits.isdecimal() else ""
 
 
 def _joined(path: str, name: object) -> str:

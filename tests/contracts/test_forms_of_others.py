@@ -1,7 +1,7 @@
 """Forms as other programs save them and as people change them: read as they were meant, or refused.
 
-The land value of the Amersfoort example is 4,588,112.86 (the golden case of the plan of 2019); every form here
-is that example, changed in one thing.
+The land value of the Amersfoort example is 4,588,112.86 (the golden case of the plan of 2019); every form
+here is that example, changed in one thing.
 """
 
 from __future__ import annotations
@@ -20,10 +20,19 @@ from openpyxl.workbook.defined_name import DefinedName
 from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
 from feasibility.report.form import form_of
+from feasibility.report.words import Words
 from feasibility.report.workbook.workbook import write_workbook
+from feasibility.scenario.form_layout import HEADINGS, NOTE, STATUS, UNIT, VALUE
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of
 
+LANGUAGES = ("en", "nl")
+WRITTEN_AS = {
+    UNIT: ("form_column_unit", "workbook_row_unit"),
+    VALUE: ("form_column_value", "workbook_row_value"),
+    NOTE: ("form_column_note", "workbook_row_note"),
+    STATUS: ("workbook_row_status",),
+}
 LAND_VALUE = 4_588_112.86
 Edit = Callable[[Workbook], object]
 
@@ -94,6 +103,13 @@ def test_an_inserted_column_that_bears_numbers_of_ones_own(sound: Path, tmp_path
 def test_a_deleted_column_of_units(sound: Path, tmp_path: Path) -> None:
     file = edited(sound, tmp_path, lambda book: book["Letting"].delete_cols(3))
     assert land_value(file) == pytest.approx(LAND_VALUE, abs=0.005)
+
+
+def test_the_headings_are_those_that_the_program_writes() -> None:
+    for lang in LANGUAGES:
+        words = Words(lang)
+        for kind, keys in WRITTEN_AS.items():
+            assert all(words(key).casefold() in HEADINGS[kind] for key in keys)
 
 
 def test_values_without_a_heading_are_refused(sound: Path, tmp_path: Path) -> None:
@@ -192,13 +208,22 @@ def test_the_name_of_a_sheet_was_dropped(sound: Path, tmp_path: Path) -> None:
     assert told(file).startswith("feasibility_sheet_rents: the name of the sheet for this part was lost")
 
 
-def test_a_workbook_without_its_constant_names_still_gives_the_whole_policy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_workbook_without_its_constant_names_still_gives_the_whole_policy(
+    tmp_path: Path, kept: bool
+) -> None:
     scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml").with_values({"period": "year"})
     write_workbook(evaluate(scenario), tmp_path / "back.xlsx")
 
     def edit(book: Workbook) -> None:
         for name in ("feasibility_format", "feasibility_policy_in_full"):
             book.defined_names.pop(name)
+        if not kept:
+            # As a workbook was written before the hidden sheet told it too.
+            hidden = book["feasibility"]
+            for row in range(1, 40):
+                if str(hidden.cell(row, 1).value or "").startswith(":"):
+                    hidden.cell(row, 1).value = hidden.cell(row, 2).value = None
         sheet, cell = place_of(book, "policy.term")
         sheet[cell] = None
 
@@ -269,7 +294,7 @@ def test_a_date_with_a_time_of_day(sound: Path, tmp_path: Path) -> None:
     assert "General!D8: start: found 2020-01-01 10:30:00" in told(edited(sound, tmp_path, edit))
 
 
-# ------------------------------------------------------------------------------------------------------ bounds
+# ----------------------------------------------------------------------------------------------------- bounds
 
 
 def test_one_text_in_many_cells_is_refused_at_once(sound: Path, tmp_path: Path) -> None:

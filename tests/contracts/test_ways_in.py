@@ -116,8 +116,8 @@ def a_value(home: Path, path: str, written: str) -> str:
     return ""
 
 
-FILES = {"file": a_file, "base": a_base, "standard input": standard_input}
-TYPED = {"--set": a_setting}
+FILES: dict[str, Way] = {"file": a_file, "base": a_base, "standard input": standard_input}
+TYPED: dict[str, Way] = {"--set": a_setting}
 ALL: dict[str, Way] = {**FILES, **TYPED, "cell": a_cell, "Python": a_value}
 IN_TEXT: dict[str, Way] = {**FILES, **TYPED, "cell": a_cell}
 """The ways in which a number has a spelling."""
