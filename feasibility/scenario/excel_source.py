@@ -18,6 +18,7 @@ from feasibility.scenario.form_layout import is_list, kind_of
 from feasibility.scenario.model import IndexKind
 from feasibility.scenario.origin import upwards
 from feasibility.scenario.source_file import is_sheet
+from feasibility.scenario.writing import thousand_without_zeros
 from feasibility.scenario.written_so import FIRST_YEAR, METHODS, lay_back
 from feasibility.scenario.yaml_source import Document
 
@@ -121,6 +122,8 @@ class _Gathered:
             self.note(path, value.mistake, each.line)
         for inner, text in value.dotted.items():
             self.dotted[f"{path}.{inner}" if inner else path] = text
+        if short := thousand_without_zeros(value.value, parts[-1]):
+            self.dotted.setdefault(path, short)
         self.lay(parts, value.value, each.line)
 
     def is_default(self, written: object, default: object) -> bool:

@@ -10,6 +10,16 @@ import re
 
 from feasibility.signs import plain_text
 
+FAR_LARGER = {
+    "rent": 10.0,
+    "market_rent": 10.0,
+    "construction_cost": 100.0,
+    "lump_sum": 100.0,
+    "price": 1_000.0,
+    "asking_price": 1_000.0,
+    "vacant_value": 1_000.0,
+}
+"""Euros under which no amount of a key is meant, so that a broken number there is one of thousands."""
 _DUTCH_THOUSAND = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
 _DUTCH = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII)
 _ENGLISH = re.compile(
@@ -29,6 +39,23 @@ def dutch_thousand_of(value: object) -> str:
         return ""
     text = repr(value)
     return text if is_dutch_thousand(text) else ""
+
+
+def thousand_without_zeros(value: object, name: str) -> str:
+    """A number in a cell as it was perhaps typed, 1.250 or 1.200, of which a spreadsheet keeps 1.25 or 1.2.
+
+    Args:
+        value: what stands in the cell.
+        name: of the key, by which the amount is known to be far larger.
+
+    Returns:
+        The number with three decimals; empty where the amount can be what it says.
+    """
+    least = FAR_LARGER.get(name, 0.0)
+    if not isinstance(value, float) or not 1 <= abs(value) < least or value.is_integer():
+        return ""
+    text = f"{value:.3f}"
+    return text if float(text) == value else ""
 
 
 def thousand_warning(text: str, *, in_a_cell: bool = False) -> str:

@@ -147,6 +147,25 @@ def test_every_way_in_passes_every_check(home: Path, way: str, check: str) -> No
     assert told in ways[way](home, path, written)
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "shown"),
+    [
+        (RENT, 1.25, "1.250"),
+        ("dwellings.free.vacant_value", 345.5, "345.500"),
+        ("land.asking_price", 4.2, "4.200"),
+    ],
+)
+def test_a_thousand_whose_last_zeros_the_spreadsheet_dropped(
+    home: Path, path: str, typed: float, shown: str
+) -> None:
+    told = a_cell(home, path, str(typed))
+    assert f"{path}: found {shown}, read as {typed} euros; in Dutch {shown} is a thousand and more" in told
+
+
+def test_a_small_amount_of_its_own_is_no_thousand(home: Path) -> None:
+    assert a_cell(home, "operating_costs.maintenance.per_dwelling", "12.5") == ""
+
+
 def test_a_cell_of_only_spaces_is_an_empty_cell(home: Path) -> None:
     for blank in ("  ", "\u00a0", "\u200b \ufeff"):
         assert f"{RENT}: missing" in a_cell(home, RENT, blank)
