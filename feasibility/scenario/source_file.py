@@ -104,7 +104,10 @@ def _standard_input(largest: int) -> bytes:
     stream = sys.stdin
     if stream is None:
         raise refusal(STANDARD_INPUT, "standard input is closed")
-    return stream.buffer.read(largest + 1)
+    data = stream.buffer.read(largest + 1)
+    if not data:
+        raise refusal(STANDARD_INPUT, "is empty: standard input held nothing, or was read already")
+    return data
 
 
 def _absent(file: str) -> str:

@@ -71,9 +71,7 @@ def test_a_dutch_spreadsheet_opens_it_in_columns(tmp_path: Path) -> None:
         capture_output=True,
         timeout=180,
     )
-    rows = dict(
-        load_workbook(tmp_path / "results.xlsx").active.iter_rows(max_col=2, values_only=True)  # type: ignore[arg-type]
-    )
+    rows = dict(load_workbook(tmp_path / "results.xlsx").active.iter_rows(max_col=2, values_only=True))
     # The golden value of the Amersfoort example.
     assert rows["residual_land_value"] == pytest.approx(4_588_112.86, abs=0.005)
     assert rows["dwellings"] == 120
