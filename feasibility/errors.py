@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from feasibility.signs import with_signs_shown
+
 
 class CellLine(int):
     """A cell of a workbook where a file of text has a line: its place in the order, and how it is written.
@@ -42,10 +44,13 @@ class Mistake:
     """Line in the file, counted from 1, or a `CellLine`; 0 where no line can be named."""
 
     def __str__(self) -> str:
-        """The message as a user reads it: `file:line: path: message`, `file: sheet!cell: path: message`."""
+        """The message as a user reads it: `file:line: path: message`, `file: sheet!cell: path: message`.
+
+        A character that cannot be seen shows as its code.
+        """
         between = ": " if isinstance(self.line, CellLine) else ":"
         place = f"{self.file}{between}{self.line}" if self.line else self.file
-        return ": ".join(part for part in (place, self.path, self.message) if part)
+        return with_signs_shown(": ".join(part for part in (place, self.path, self.message) if part))
 
 
 class FeasibilityError(Exception):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feasibility.cli.input import guarded, reading, say, say_mistakes
+from feasibility.cli.input import guarded, reading, say, warn_of_thousand
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _write(
         from feasibility.report.compare_json import compare_csv
         from feasibility.report.files import write_text
 
-        write_text(table, compare_csv(found))
+        write_text(table, compare_csv(found, lang))
     if chart is not None:
         from feasibility.report.chart_split import write_split
 
@@ -214,21 +214,16 @@ def _option(option: str) -> tuple[str, dict[str, Any]]:
 
 def _value(name: str, path: str, written: str) -> Any:
     """A value as a scenario file has it."""
-    from feasibility.scenario.paths import expects_euros
-    from feasibility.scenario.read import WHOLE
+    from feasibility.scenario.euros import euros_at
     from feasibility.scenario.yaml_source import parse_document
 
     place = f"--option {name}"
     document = parse_document(f"value: {written}", place)
     if document.mistakes or set(document.data) != {"value"}:
         raise click.UsageError(f"{place}: {path}: one value is needed")
-    if document.dotted and expects_euros(WHOLE, path):
-        shown = written.strip()
-        warning = (
-            f"found {shown}; in Dutch that is a thousand and more: write {shown.replace('.', '_')} "
-            "if that is meant"
-        )
-        say_mistakes([Mistake(path, warning, place)], "warning: ")
+    for inner, found in document.dotted.items():
+        at = path + inner.removeprefix("value")
+        warn_of_thousand(found, place, at, in_euros=euros_at(at))
     return document.data["value"]
 
 

@@ -54,5 +54,5 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
         with progress_of("packages") as progress:
             packages = packages_of(read, case, progress)
     if table is not None:
-        write_text(table, deals_csv(found))
+        write_text(table, deals_csv(found, lang))
     say(deals_json_text(found, packages) if as_json else deals_page(found, packages, lang), newline=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from feasibility.cli import options
-from feasibility.cli.input import guarded, reading, say, settings_values
+from feasibility.cli.input import guarded, reading, say, settings_values, warn_of_thousand
 from feasibility.cli.progress import progress_of
 
 
@@ -53,8 +55,12 @@ def grid(
     from feasibility.levers import grid as levers_grid
     from feasibility.levers.axis import axis_of
     from feasibility.report.files import refuse_unwritable
+    from feasibility.scenario.euros import euros_at
 
     sides = axis_of(rows, "--rows"), axis_of(columns, "--columns")
+    for written, option, side in ((rows, "--rows", sides[0]), (columns, "--columns", sides[1])):
+        for each in re.split("[:,]", written.partition("=")[2]):
+            warn_of_thousand(each, option, side.name, in_euros=any(map(euros_at, side.paths)))
     if chart is not None:
         from feasibility.report.chart_file import kind_of_picture
 
@@ -69,7 +75,7 @@ def grid(
     from feasibility.report.grid_page import grid_json, grid_page, write_grid_csv
 
     if table is not None:
-        write_grid_csv(found, table)
+        write_grid_csv(found, table, lang)
     if chart is not None:
         from feasibility.report.chart_grid import write_grid_chart
 

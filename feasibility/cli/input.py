@@ -79,8 +79,7 @@ def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
     """
     if not settings:
         return {}
-    from feasibility.scenario.paths import expects_euros
-    from feasibility.scenario.read import WHOLE
+    from feasibility.scenario.euros import euros_at
     from feasibility.scenario.yaml_source import parse_document
 
     values: dict[str, Any] = {}
@@ -95,14 +94,26 @@ def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
         if document.mistakes or set(document.data) != {"value"}:
             raise click.UsageError(f"--set {path}: one value is needed")
         values[path] = document.data["value"]
-        if document.dotted and expects_euros(WHOLE, path):
-            found = written.strip()
-            thousand = found.replace(".", "_")
-            warning = (
-                f"found {found}; in Dutch that is a thousand and more: write {thousand} if that is meant"
-            )
-            say_mistakes([Mistake(path, warning, "--set")], "warning: ")
+        for inner, found in document.dotted.items():
+            at = path + inner.removeprefix("value")
+            warn_of_thousand(found, "--set", at, in_euros=euros_at(at))
     return values
+
+
+def warn_of_thousand(written: str, option: str, path: str = "", *, in_euros: bool) -> None:
+    """Warn of a number such as 1.285 where euros are meant.
+
+    Args:
+        written: what was typed.
+        option: where.
+        path: what it is for.
+        in_euros: whether euros are meant there.
+    """
+    from feasibility.scenario.writing import is_dutch_thousand, thousand_typed
+
+    found = written.strip()
+    if in_euros and is_dutch_thousand(found):
+        say_mistakes([Mistake(path, thousand_typed(found), option)], "warning: ")
 
 
 def say(words: str, *, newline: bool = True) -> None:

@@ -71,7 +71,7 @@ def _clauses(scenario: Scenario, table: str | None, lang: str, *, as_json: bool)
 
     found = clauses(scenario)
     if table is not None:
-        write_text(table, clauses_csv(found))
+        write_text(table, clauses_csv(found, lang))
     say(clauses_json_text(found) if as_json else clauses_page(found, lang), newline=False)
 
 
@@ -90,7 +90,7 @@ def _levers(
 
         write_tornado(found, chart, lang)
     if table is not None:
-        write_text(table, levers_csv(found))
+        write_text(table, levers_csv(found, lang))
     say(levers_json_text(found) if as_json else levers_page(found, lang, name), newline=False)
 
 

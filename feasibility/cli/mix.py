@@ -196,7 +196,7 @@ def _best(
     if table is not None and proven:
         from feasibility.report.mix_csv import write_best
 
-        write_best(best, table)
+        write_best(best, table, lang)
     if chart is not None and proven:
         from feasibility.mix.balance import sour_sweet
         from feasibility.report.chart_mix import write_sour_sweet_chart
@@ -242,7 +242,7 @@ def _frontier(
     if table is not None and found.stopped is None:
         from feasibility.report.mix_csv import write_frontier
 
-        write_frontier(found, table)
+        write_frontier(found, table, lang)
     if chart is not None and found.stopped is None:
         from feasibility.report.chart_mix import write_frontier_chart
 
@@ -307,7 +307,7 @@ def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bo
             )
         if number == 0:
             return False
-        written = write_every_mix(question, file, progress)
+        written = write_every_mix(question, file, progress, lang)
     if as_json:
         from feasibility.report.mix_json import mix_json_text, written_json
 

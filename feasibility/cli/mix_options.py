@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feasibility.cli.input import say_mistakes
+from feasibility.cli.input import warn_of_thousand
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -263,10 +263,8 @@ def _number(option: str, written: str | None, kind: Number) -> float | None:
     value = kind.read(document.data["value"], option, mistakes)
     if mistakes:
         raise InputError(mistakes)
-    if document.dotted and "euros" in kind.what:
-        thousand = written.strip().replace(".", "_")
-        warning = f"found {written}; in Dutch that is a thousand and more: write {thousand} if that is meant"
-        say_mistakes([Mistake(option, warning)], "warning: ")
+    if document.dotted:
+        warn_of_thousand(written, "", option, in_euros="euros" in kind.what)
     return value
 
 

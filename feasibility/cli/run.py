@@ -67,7 +67,7 @@ def run(
     if folder is not None:
         from feasibility.report.csv import write_csv
 
-        write_csv(result, folder)
+        write_csv(result, folder, lang)
     if chart is not None:
         from feasibility.report.chart import write_chart
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from feasibility.cli import options
-from feasibility.cli.input import guarded, reading, say, settings_values
+from feasibility.cli.input import guarded, reading, say, settings_values, warn_of_thousand
 
 
 @click.command()
@@ -43,8 +43,13 @@ def solve(
     """
     from feasibility.levers.solve import solve_for
     from feasibility.levers.target import target_of
+    from feasibility.scenario.euros import euros_at, is_in_euros
 
     target = target_of(wanted, "--so-that")
+    value = wanted.rpartition("=")[2]
+    warn_of_thousand(value, "--so-that", target.figure, in_euros=is_in_euros(target.figure))
+    for option, end in (("--from", low), ("--to", high)):
+        warn_of_thousand(repr(end), option, path.strip(), in_euros=euros_at(path.strip()))
     read = reading(scenario)
     values = settings_values(settings)
     if values:

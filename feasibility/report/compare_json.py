@@ -112,7 +112,7 @@ def _plain(value: object) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def compare_csv(comparison: Comparison) -> str:
+def compare_csv(comparison: Comparison, lang: str = "en") -> str:
     """A line for each figure, each input that differs and each share, of each scenario against the first."""
     rows: list[tuple[object, ...]] = [COLUMNS]
     first = comparison.scenarios[0].result
@@ -135,7 +135,7 @@ def compare_csv(comparison: Comparison) -> str:
         for part, share in zip(pair.split.parts, shares, strict=True):
             name = part_name(part)
             rows.append((label, "share", name, name, "", "", float(part.share), _number(share)))
-    return csv_text(rows)
+    return csv_text(rows, lang)
 
 
 def _cell(value: object) -> object:

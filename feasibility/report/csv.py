@@ -17,12 +17,15 @@ from feasibility.result import Result
 Rows = Iterable[Sequence[object]]
 
 TABLES = ("results", "dwelling_types", "cash_flow", "checks", "sources")
+MARK = "\ufeff"
+"""By which a spreadsheet knows a file of UTF-8."""
 
 
-def write_csv(result: Result, folder: str | PathLike[str]) -> None:
+def write_csv(result: Result, folder: str | PathLike[str], lang: str = "en") -> None:
     """Write results.csv, dwelling_types.csv, cash_flow.csv, checks.csv and sources.csv to a folder.
 
-    The folder is made where it does not exist. A figure without a meaning is an empty cell.
+    The folder is made where it does not exist. A figure without a meaning is an empty cell. For `lang` see
+    `csv_text`.
 
     Raises:
         InputError: a file cannot be written.
@@ -36,7 +39,7 @@ def write_csv(result: Result, folder: str | PathLike[str]) -> None:
     tables = csv_tables(result)
     refuse_unwritable(*csv_files(folder))
     for name, rows in tables.items():
-        write_text(place / f"{name}.csv", csv_text(rows))
+        write_text(place / f"{name}.csv", csv_text(rows, lang))
 
 
 def csv_files(folder: str | PathLike[str]) -> list[Path]:
@@ -80,11 +83,23 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
     }
 
 
-def csv_text(rows: Rows) -> str:
-    """Rows as CSV; no text in them is a formula to a spreadsheet, whatever stands between cells there."""
+def csv_text(rows: Rows, lang: str = "en", *, whole: bool = True) -> str:
+    """Rows as CSV; no text in them is a formula to a spreadsheet, whatever stands between cells there.
+
+    Args:
+        rows: the header first.
+        lang: `nl` for a Dutch spreadsheet: semicolons between cells, decimal commas, and a mark of UTF-8.
+        whole: whether the file begins here; the mark stands there alone.
+    """
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
-    return stream.getvalue()
+    dutch = lang == "nl"
+    writer = csv.writer(stream, delimiter=";" if dutch else ",", lineterminator="\n")
+    writer.writerows([_with_comma(_harmless(cell), dutch) for cell in row] for row in rows)
+    return (MARK if dutch and whole else "") + stream.getvalue()
+
+
+def _with_comma(cell: object, dutch: bool) -> object:
+    return repr(float(cell)).replace(".", ",") if dutch and isinstance(cell, float) else cell
 
 
 def _cell(value: object) -> object:

@@ -79,7 +79,7 @@ def pareto_deals(deals: Deals) -> Iterator[Deal]:
         yield deal_of(deals.pareto.deals, deals.gains, deals.pareto.gains, place)
 
 
-def deals_csv(deals: Deals) -> str:
+def deals_csv(deals: Deals, lang: str = "en") -> str:
     """The Pareto-optimal deals as a table, all of them."""
     levers = [axis.name for axis in deals.pareto.deals.levers]
     types = list(deals.pareto.deals.types)
@@ -98,7 +98,7 @@ def deals_csv(deals: Deals) -> str:
         ]
         for each in pareto_deals(deals)
     )
-    return csv_text([header, *rows])
+    return csv_text([header, *rows], lang)
 
 
 def _deal(deal: Deal) -> Json:

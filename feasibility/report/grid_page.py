@@ -249,7 +249,7 @@ def grid_json(grid: Grid) -> Json:
     }
 
 
-def write_grid_csv(grid: Grid, path: str | PathLike[str]) -> None:
+def write_grid_csv(grid: Grid, path: str | PathLike[str], lang: str = "en") -> None:
     """Write one line for each cell: the two values, the figure, the margin, and whether it is viable.
 
     Raises:
@@ -283,4 +283,4 @@ def write_grid_csv(grid: Grid, path: str | PathLike[str]) -> None:
                     ": ".join(reason_of(error, grid.scenario)) if error else "",
                 )
             )
-    write_text(path, csv_text(rows))
+    write_text(path, csv_text(rows, lang))

@@ -136,13 +136,13 @@ def _rates(rates: Rates) -> Json:
     }
 
 
-def levers_csv(levers: Levers) -> str:
+def levers_csv(levers: Levers, lang: str = "en") -> str:
     """A row for each turn of each lever, the header first."""
     rows: list[tuple[object, ...]] = [LEVER_COLUMNS]
     for effect in levers.effects:
         for name, side in (("down", effect.down), ("up", effect.up)):
             rows.append((effect.handle.name, name, *_cells(effect.handle, side)))
-    return csv_text(rows)
+    return csv_text(rows, lang)
 
 
 def _cells(handle: Handle, side: Side) -> tuple[object, ...]:
@@ -205,7 +205,7 @@ def _price(price: Price) -> Json:
     }
 
 
-def clauses_csv(clauses: Clauses) -> str:
+def clauses_csv(clauses: Clauses, lang: str = "en") -> str:
     """A row for each price, the header first."""
     readings = (
         ("term", clauses.term),
@@ -226,4 +226,4 @@ def clauses_csv(clauses: Clauses) -> str:
         if each.price is not None
     ]
     rows.append(("covenant", None, True, clauses.land_value, *_price(clauses.market).values()))
-    return csv_text(rows)
+    return csv_text(rows, lang)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from os import PathLike
 
@@ -44,36 +42,39 @@ BLOCK = 10_000
 """Mixes that are made into text at once."""
 
 
-def write_best(best: BestMix, path: str | PathLike[str]) -> None:
+def write_best(best: BestMix, path: str | PathLike[str], lang: str = "en") -> None:
     """Write the best mix and those after it, best first.
 
     Raises:
         InputError: the file cannot be written.
     """
-    _write_mixes((best.mix, *best.also), best.question, path)
+    _write_mixes((best.mix, *best.also), best.question, path, lang)
 
 
-def write_frontier(frontier: Frontier, path: str | PathLike[str]) -> None:
+def write_frontier(frontier: Frontier, path: str | PathLike[str], lang: str = "en") -> None:
     """Write every point of a frontier, in its order.
 
     Raises:
         InputError: the file cannot be written.
     """
-    _write_mixes(frontier.points, frontier.question, path)
+    _write_mixes(frontier.points, frontier.question, path, lang)
 
 
-def _write_mixes(mixes: Iterable[Mix], question: Question, path: str | PathLike[str]) -> None:
+def _write_mixes(mixes: Iterable[Mix], question: Question, path: str | PathLike[str], lang: str) -> None:
     names = question.programme.types
     header = ["place", *(f"count.{name}" for name in names), *FIGURES]
     rows = [
         [place, *(mix.counts[name] for name in names), *(getattr(mix, figure) for figure in FIGURES)]
         for place, mix in enumerate(mixes, 1)
     ]
-    write_text(path, csv_text([header, *rows]))
+    write_text(path, csv_text([header, *rows], lang))
 
 
 def write_every_mix(
-    question: Question, path: str | PathLike[str], progress: Callable[[int], None] | None = None
+    question: Question,
+    path: str | PathLike[str],
+    progress: Callable[[int], None] | None = None,
+    lang: str = "en",
 ) -> int:
     """Write every mix that keeps to the rows of a question, in the order of their counts.
 
@@ -81,6 +82,7 @@ def write_every_mix(
         question: how many mixes it has is up to the caller to have looked at.
         path: of the file, which appears when it is whole.
         progress: called with the number of mixes written so far.
+        lang: `nl` for a Dutch spreadsheet, see `csv_text`.
 
     Returns:
         How many were written.
@@ -93,11 +95,11 @@ def write_every_mix(
     def pieces() -> Iterator[bytes]:
         nonlocal written
         header = [*(f"count.{name}" for name in question.programme.types), *OF_EVERY_MIX]
-        yield csv_text([header]).encode("utf-8")
+        yield csv_text([header], lang).encode("utf-8")
         for block in blocks_of_mixes(question.programme):
             for begin in range(0, len(block), BLOCK):
                 part = block[begin : begin + BLOCK]
-                yield _text(_rows(question, part)).encode("utf-8")
+                yield csv_text(_rows(question, part), lang, whole=False).encode("utf-8")
                 written += len(part)
                 if progress:
                     progress(written)
@@ -125,10 +127,3 @@ def _rows(
         missing.tolist(),
     ]
     return zip(*columns, strict=True)
-
-
-def _text(rows: Iterable[Sequence[object]]) -> str:
-    """Rows of numbers, which no spreadsheet takes for a formula."""
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="\n").writerows(rows)
-    return stream.getvalue()

@@ -10,23 +10,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from feasibility.errors import CellLine, Mistake
-from feasibility.scenario.excel_rows import ValueCell, value_cells, written_defaults
+from feasibility.scenario.excel_form import read_form
+from feasibility.scenario.excel_rows import LONGEST_NAME, ValueCell
 from feasibility.scenario.excel_values import converted
 from feasibility.scenario.fields import Named, YesNo, found
-from feasibility.scenario.form_layout import POLICY_IN_FULL_NAME, is_list, kind_of
+from feasibility.scenario.form_layout import is_list, kind_of
 from feasibility.scenario.model import IndexKind
 from feasibility.scenario.origin import upwards
+from feasibility.scenario.source_file import is_sheet
+from feasibility.scenario.writing import thousand_without_zeros
 from feasibility.scenario.written_so import FIRST_YEAR, METHODS, lay_back
-from feasibility.scenario.xlsx_cells import read_workbook
 from feasibility.scenario.yaml_source import Document
-
-ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
-"""Files that are read here; of some it is only said how to save them."""
 
 
 def is_workbook(file: str) -> bool:
     """Whether a file's name says that a spreadsheet program wrote it."""
-    return file.lower().endswith(ENDINGS)
+    return is_sheet(file)
 
 
 def read_workbook_document(file: str) -> Document:
@@ -35,17 +34,24 @@ def read_workbook_document(file: str) -> Document:
     Raises:
         InputError: the file as a whole cannot be read, is not a form, or lacks one of its sheets.
     """
-    workbook = read_workbook(file)
-    gathered = _Gathered(file, workbook.counts_from_1904, written_defaults(workbook))
-    cells = value_cells(workbook)
-    for each in cells:
+    form = read_form(file)
+    gathered = _Gathered(file, form.counts_from_1904, form.defaults)
+    gathered.mistakes.extend(form.mistakes)
+    for each in form.cells:
         gathered.take(each)
     data = gathered.data()
     gathered.fill_years(data)
     lay_back(data, gathered.defaults)
     gathered.place_empty_cells(data)
-    in_full = POLICY_IN_FULL_NAME in workbook.names
-    return Document(file, data, gathered.lines, {}, tuple(gathered.mistakes), policy_in_full=in_full)
+    return Document(
+        file,
+        data,
+        gathered.lines,
+        gathered.dotted,
+        tuple(gathered.mistakes),
+        policy_in_full=form.policy_in_full,
+        warnings=form.warnings,
+    )
 
 
 def form_notes(file: str) -> dict[str, str]:
@@ -55,7 +61,7 @@ def form_notes(file: str) -> dict[str, str]:
         InputError: see `read_workbook_document`.
     """
     notes = {}
-    for each in value_cells(read_workbook(file), comments=True):
+    for each in read_form(file, comments=True).cells:
         if each.note and each.cell is not None:
             path = each.path.partition(":")[0]
             notes[path] = each.note
@@ -79,6 +85,8 @@ class _Gathered:
     """Cells in which nothing stands, by path."""
     lists: set[tuple[str, ...]] = field(default_factory=set)
     methods: dict[str, bool] = field(default_factory=dict)
+    dotted: dict[str, str] = field(default_factory=dict)
+    """Numbers such as 1.285, which in Dutch is a thousand, by path."""
     named: list[tuple[str, ...]] = field(default_factory=list)
     """The names in the headings of tables: each is there, also without a value."""
 
@@ -112,6 +120,10 @@ class _Gathered:
             return
         if value.mistake and usable:
             self.note(path, value.mistake, each.line)
+        for inner, text in value.dotted.items():
+            self.dotted[f"{path}.{inner}" if inner else path] = text
+        if short := thousand_without_zeros(value.value, parts[-1]):
+            self.dotted.setdefault(path, short)
         self.lay(parts, value.value, each.line)
 
     def is_default(self, written: object, default: object) -> bool:
@@ -139,8 +151,8 @@ class _Gathered:
         path = f"{each.path}.{each.name}"
         if not self.usable(each, each.path):
             return
-        if "." in each.name:
-            message = f"found the name '{each.name[:60]}'; a name is letters, digits, spaces, _ and -"
+        if "." in each.name or len(each.name) > LONGEST_NAME:
+            message = f"found the name '{each.name[:60]}'; a name is Latin letters, digits, spaces, _ and -"
             self.note(each.path, message, each.line)
         elif path in self.lines:
             self.note(path, f"given twice; the first stands in {self.lines[path]}", each.line)

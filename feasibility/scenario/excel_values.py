@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,19 +20,26 @@ from feasibility.scenario.fields import (
     found,
 )
 from feasibility.scenario.form_layout import NO, YES, is_numeric, single, words_of
+from feasibility.scenario.writing import (
+    dutch_thousand_of,
+    is_ambiguous,
+    is_dutch_thousand,
+    number_of_text,
+)
+from feasibility.signs import plain_text
 
 _DAY_0, _DAY_0_FROM_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _FIRST_REAL_DAY = 61
 """1 March 1900: before it Excel counts a day that never was."""
 _LAST_DAY = 110_000
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DUTCH = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII)
-_ENGLISH = re.compile(r"-?\d+(?:\.\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-_WEIGHT = re.compile(r"(.+?)\s*:\s*(-?\d+(?:[.,]\d+)?(?:e-?\d+)?)", re.ASCII)
-_ENTRY = re.compile(r"([^:]+?)\s*:\s*(.+)")
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?Z?", re.ASCII)
+_ENTRY = re.compile(r"([^:]+?)\s*:\s*(.+)", re.DOTALL)
+_PARTS = re.compile(r"[;\n]|,(?!\d)|,(?=\d+\s*:)")
+"""What parts entries of a cell: a comma before a digit is the decimal sign of a number."""
 _TRUTHS = {"True": True, "False": False, **dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 
-Content = str | int | float | bool | None
+Content = str | int | float | bool | date | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,8 @@ class Converted:
 
     value: Any
     mistake: str = ""
+    dotted: Mapping[str, str] = field(default_factory=dict)
+    """Numbers such as 1.285, by their name in the cell, or by nothing where they are all of it."""
 
 
 def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = False) -> Converted:
@@ -52,21 +62,24 @@ def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = F
     """
     one = single(kind)
     if isinstance(one, Text):
-        return Converted(_text(content))
+        # A name has no signs around it that nobody sees; a text of one's own keeps what was typed.
+        name = isinstance(content, str) and one.needed
+        return Converted(_text(plain_text(str(content)) if name else content))
     if isinstance(content, str):
-        content = content.strip()
+        content = plain_text(content)
         if isinstance(one, ListOf) and not isinstance(kind, MappingOr):
             return Converted(_names(content))
-        if isinstance(kind, Named) and isinstance(kind.item, Plain):
-            return Converted(_entries(content))
         if isinstance(kind, (MappingOr, Named)):
-            weights = _weights(content)
-            if isinstance(one, ListOf) or isinstance(weights, dict):
-                return Converted(weights)
+            entries = _entries(content, plain=isinstance(kind, Named) and isinstance(kind.item, Plain))
+            if isinstance(entries.value, dict):
+                return entries
+            if isinstance(one, ListOf):
+                return Converted(_names(content))
         return _of_text(content, one)
     if isinstance(one, Day) and isinstance(content, (int, float)) and not isinstance(content, bool):
         return Converted(_day(content, counts_from_1904))
-    return Converted(content)
+    dotted = dutch_thousand_of(content) if is_numeric(kind) else ""
+    return Converted(content, dotted={"": dotted} if dotted else {})
 
 
 def _text(content: Content) -> Content:
@@ -83,9 +96,10 @@ def _of_text(content: str, kind: Kind | None) -> Converted:
         if word in YES or word in NO:
             return Converted(word in YES)
         return Converted(True, f"found {found(content)}; yes or no is needed")
-    if isinstance(kind, Day) and _ISO.fullmatch(content):
+    if isinstance(kind, Day):
+        midnight = _MIDNIGHT.fullmatch(content)
         try:
-            return Converted(date.fromisoformat(content))
+            return Converted(date.fromisoformat(midnight[1] if midnight else content))
         except ValueError:
             return Converted(content)
     if is_numeric(kind) and content not in words_of(kind):
@@ -95,23 +109,26 @@ def _of_text(content: str, kind: Kind | None) -> Converted:
 
 def _number(content: str) -> Converted:
     """A number that was typed as a text: it is read on as the number, so that this is the one mistake."""
-    text = content.removeprefix("€").removesuffix("%").strip()
-    percent = content.endswith("%")
-    if _DUTCH.fullmatch(text) and (
-        "," in text or text.count(".") != 1 or text.partition(".")[0] not in ("0", "-0")
-    ):
-        number = float(text.replace(".", "").replace(",", "."))
-    elif _ENGLISH.fullmatch(text):
-        number = float(text.replace(",", ""))
-    else:
+    number = number_of_text(content)
+    if number is None:
         return Converted(content)
-    number = number / 100 if percent else number
     value = int(number) if number.is_integer() and abs(number) < 2**53 else number
-    english = f"{value:.10g}"
-    shown = english if "." not in english else f"{english} ({english.replace('.', ',')} in a Dutch Excel)"
     return Converted(
-        value, f"found {found(content)} in a cell for a number; clear the cell and type the number {shown}"
+        value, f"found {found(content)} in a cell for a number; clear the cell and {_type(content)}"
     )
+
+
+def _type(content: str) -> str:
+    """How a number is typed instead; both readings where 1,285 has two."""
+    number = number_of_text(content)
+    if number is None:
+        return "type a number"
+    if is_ambiguous(content):
+        thousand = content.strip().replace(",", "")
+        return f"type {thousand}, or {number:.10g} ({number:.10g} with a comma in a Dutch Excel)"
+    english = f"{number:.10g}"
+    shown = english if "." not in english else f"{english} ({english.replace('.', ',')} in a Dutch Excel)"
+    return f"type the number {shown}"
 
 
 def _day(number: float, counts_from_1904: bool) -> Any:
@@ -129,38 +146,45 @@ def _names(content: str) -> list[str]:
     return [name.strip() for name in re.split(r"[,;\n]", content) if name.strip()]
 
 
-def _weights(content: str) -> Any:
-    """Names, or where each has a weight a mapping."""
-    parts = _names(content.replace("\n", ";") if ";" in content else content)
-    matches = [_WEIGHT.fullmatch(part) for part in parts]
-    if not parts or not all(matches):
-        return parts
-    weights = {}
-    for match in matches:
-        if match:
-            number = float(match[2].replace(",", "."))
-            weights[match[1]] = int(number) if number.is_integer() else number
-    return weights
+def _entries(content: str, *, plain: bool) -> Converted:
+    """Names with a value each, such as `min: 0; max: 60`; the text itself where some part is no such pair.
 
-
-def _entries(content: str) -> Any:
-    """Names with a value each, of whatever kind; the text itself where some part is no such pair."""
-    matches = [_ENTRY.fullmatch(part) for part in _names(content)]
+    Args:
+        content: the text of the cell.
+        plain: whether a value may be of whatever kind, also a word or a date.
+    """
+    parts = [part.strip() for part in _PARTS.split(content) if part.strip()]
+    matches = [_ENTRY.fullmatch(part) for part in parts]
     if not matches or not all(matches):
-        return content
-    return {match[1]: _single(match[2]) for match in matches if match}
+        return Converted(content)
+    values: dict[str, Any] = {}
+    dotted: dict[str, str] = {}
+    for match in matches:
+        if not match:
+            continue
+        name, text = match[1], plain_text(match[2])
+        if name in values:
+            return Converted(values, f"gives '{name[:60]}' twice")
+        values[name] = value = _single(text, plain=plain)
+        if is_ambiguous(text):
+            number = text.replace(",", ".")
+            said = f"found '{name[:60]}: {text}'; write {text.replace(',', '')}, or {number}0"
+            return Converted(values, said)
+        if isinstance(value, (int, float)) and is_dutch_thousand(text):
+            dotted[name] = text
+    return Converted(values, dotted=dotted)
 
 
-def _single(text: str) -> Any:
-    if _ISO.fullmatch(text):
+def _single(text: str, *, plain: bool) -> Any:
+    """The value of one entry: a number with either decimal sign, or where it may be a word or a date."""
+    if plain and _ISO.fullmatch(text):
         return converted(text, Day()).value
-    if text in _TRUTHS:
+    if plain and text in _TRUTHS:
         return _TRUTHS[text]
-    number = _WEIGHT.fullmatch(f":{text}" if text.startswith(":") else f"x: {text}")
-    if number is None:
+    number = float(text) if is_dutch_thousand(text) else number_of_text(text)
+    if number is None or "%" in text or "€" in text:
         return text
-    value = float(number[2].replace(",", "."))
-    return int(value) if value.is_integer() else value
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def shown(value: Any) -> Any:

@@ -16,8 +16,12 @@ from functools import cache
 from typing import Any, Protocol
 
 from feasibility.errors import Mistake
+from feasibility.scenario.writing import is_ambiguous, number_of_text
+from feasibility.signs import invisible_sign
 
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_ -]*\Z")
+LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
+"""The letters of the Latin alphabet, also with accents, as the inside of a regular expression's brackets."""
+NAME = re.compile(rf"[{LETTER}][{LETTER}0-9_ -]*\Z")
 LARGEST = 1e12
 SHOWN = 60
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -125,14 +129,11 @@ def _as_number(value: Any) -> str:
     """A hint for a number written in the Dutch way or with a sign: 1.184,50 or 12,5 %."""
     if not isinstance(value, str):
         return ""
-    text = value.strip().removeprefix("€").strip()
-    percent = text.endswith("%")
-    text = text.removesuffix("%").strip()
-    if not re.fullmatch(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+([.,]\d+)?", text):
+    number = number_of_text(value)
+    if number is None:
         return ""
-    if "," in text or re.fullmatch(r"-?[1-9]\d{0,2}(\.\d{3})+", text):
-        text = text.replace(".", "").replace(",", ".")
-    number = float(text) / (100 if percent else 1)
+    if is_ambiguous(value):
+        return f": write {value.strip().replace(',', '')}, or {number:.10g}0"
     return f": write {number:.10g}"
 
 
@@ -388,14 +389,17 @@ class Named:
         result = {}
         for name, entry in value.items():
             place = f"{path}.{name}"
-            if isinstance(name, str) and self.any_name and SURROGATE.search(name):
+            unseen = invisible_sign(name) if isinstance(name, str) else ""
+            if unseen:
+                mistakes.append(Mistake(place, f"found {unseen}; take it away"))
+            elif isinstance(name, str) and self.any_name and SURROGATE.search(name):
                 mistakes.append(Mistake(path, f"found the name {name[:SHOWN]!r}, with half of a character"))
             elif not isinstance(name, str) or not (self.any_name or NAME.match(name)):
                 mistakes.append(
                     Mistake(
                         place,
-                        f"found the name {str(name)[:SHOWN]!r}; a name is letters, digits, spaces, _ and -, "
-                        "and begins with a letter",
+                        f"found the name {str(name)[:SHOWN]!r}; a name is Latin letters, digits, spaces, _ "
+                        "and -, and begins with a letter",
                     )
                 )
             elif name in self.reserved:
@@ -479,9 +483,7 @@ class PartOf:
             known_key = known.get(name) if isinstance(name, str) else None
             if known_key is None:
                 near = nearest_of(name, known)
-                mistakes.append(
-                    Mistake(place, f"unknown key{nearest(name, known)}" + _allowed_keys(name, known))
-                )
+                mistakes.append(Mistake(place, unknown_key(name, known)))
                 if near in value or not near:
                     continue
                 # Read on as if it were spelt right: a misspelt key is one mistake, not also a missing one.
@@ -504,5 +506,10 @@ class PartOf:
         }
 
 
-def _allowed_keys(name: object, known: Iterable[str]) -> str:
-    return "" if nearest(name, known) else f"; allowed: {', '.join(known)}"
+def unknown_key(name: object, known: Iterable[str]) -> str:
+    """What is said of a key that does not exist: the sign in it that nobody sees, or the nearest key."""
+    unseen = invisible_sign(name) if isinstance(name, str) else ""
+    if unseen:
+        return f"unknown key; found {unseen}: take it away"
+    near = nearest(name, known)
+    return f"unknown key{near or '; allowed: ' + ', '.join(known)}"

@@ -33,8 +33,18 @@ ROWS_NAME = "feasibility_rows"
 """Defined name of the list of rows on the hidden sheet: the path, the label and the sheet's key of each."""
 POLICY_IN_FULL_NAME = "feasibility_policy_in_full"
 """Defined name of a workbook on which the whole policy stands: an empty cell there takes a value away."""
-PATH, VALUE, NOTE, STATUS = 2, 4, 5, 6
+LABEL, PATH, UNIT, VALUE, NOTE, STATUS = 1, 2, 3, 4, 5, 6
 """Columns of an input sheet, counted from 1."""
+HEADINGS = {
+    UNIT: ("unit", "eenheid"),
+    VALUE: ("value", "waarde"),
+    NOTE: ("note or source", "toelichting of bron"),
+    STATUS: ("status",),
+}
+"""What stands above a column, in English and in Dutch; by it a column is found that was moved."""
+FORMAT_KEPT, POLICY_IN_FULL_KEPT = ":format", ":policy_in_full"
+"""The version, and whether the whole policy stands there, once more on the hidden sheet: some programs drop
+defined names that point at no cell."""
 FIRST_ROW = 4
 """Row of an input sheet from which paths are read, counted from 1."""
 TABLE = ".*"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from os.path import realpath
 from typing import Any
@@ -11,9 +11,12 @@ from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
 from feasibility.scenario.excel_source import is_workbook, read_workbook_document
 from feasibility.scenario.fields import found
+from feasibility.scenario.origin import upwards
 from feasibility.scenario.yaml_source import read_document
 
 LONGEST_CHAIN = 30
+MOST_BASES = 30
+"""Bases that one file may name."""
 
 Place = tuple[str, int]
 Finder = Callable[[str, str], str]
@@ -33,6 +36,7 @@ class Layer:
     mistakes: tuple[Mistake, ...] = ()
     policy_in_full: bool = False
     """Whether the whole policy stands in it, beside the base that the policy began with."""
+    warnings: tuple[Mistake, ...] = ()
 
 
 def read_layer(
@@ -55,11 +59,11 @@ def read_layer(
         InputError: for a file that cannot be read, a circle, and a key that two bases set differently.
     """
     done = {} if done is None else done
-    note_input(file)
-    document = read_workbook_document(file) if is_workbook(file) else read_document(file)
     real = _real(file)
     if real in done:
         return done[real]
+    note_input(file)
+    document = read_workbook_document(file) if is_workbook(file) else read_document(file)
     places = {path: (file, line) for path, line in document.lines.items()}
     data = dict(document.data)
     own_mistakes = list(document.mistakes)
@@ -74,6 +78,9 @@ def read_layer(
             )
         )
         raise InputError(own_mistakes)
+    if len(texts) > MOST_BASES:
+        message = f"found a list of {len(texts):,}; at most {MOST_BASES} bases are allowed"
+        raise InputError([*own_mistakes, Mistake("base", message, *places["base"])])
     base: Layer | None = None
     for place, text in enumerate(texts):
         path = "base" if isinstance(given, str) else f"base.{place}"
@@ -82,7 +89,13 @@ def read_layer(
         )
         base = parent if base is None else joined(base, parent, data, places[path])
     own = Layer(
-        data, places, document.dotted, frozenset((real,)), tuple(own_mistakes), document.policy_in_full
+        data,
+        places,
+        document.dotted,
+        frozenset((real,)),
+        tuple(own_mistakes),
+        document.policy_in_full,
+        document.warnings,
     )
     layer = prepare(own, file)
     done[real] = layer if base is None else merged(base, layer)
@@ -132,12 +145,12 @@ def merged(base: Layer, over: Layer) -> Layer:
     """One layer over another: mappings in depth, all else replaced; null takes away what the base gives."""
     replaced: list[str] = []
     data = _merged_data(base.data, over.data, "", replaced)
-    below = tuple(f"{path}." for path in replaced)
-    places = {path: place for path, place in base.places.items() if not path.startswith(below)}
+    gone = frozenset(replaced)
+    places = {path: place for path, place in base.places.items() if not _is_below(path, gone)}
     dotted = {
         path: text
         for path, text in base.dotted.items()
-        if path not in over.places and not path.startswith(below)
+        if path not in over.places and not _is_below(path, gone)
     }
     return Layer(
         data,
@@ -145,7 +158,13 @@ def merged(base: Layer, over: Layer) -> Layer:
         {**dotted, **over.dotted},
         base.ancestors | over.ancestors,
         (*base.mistakes, *over.mistakes),
+        warnings=(*base.warnings, *over.warnings),
     )
+
+
+def _is_below(path: str, above: Set[str]) -> bool:
+    """Whether some part that a path stands in is among these."""
+    return any(each in above for each in upwards(path.rpartition(".")[0]))
 
 
 def _merged_data(
@@ -177,10 +196,9 @@ def joined(first: Layer, second: Layer, own: Mapping[Any, Any], place: Place) ->
     """
     join = _Join(first, second, place)
     data = join.data(first.data, second.data, own, "")
-    ours = tuple(join.first_prevails)
 
     def from_first(path: str) -> bool:
-        return path in join.first_prevails or path.startswith(tuple(f"{each}." for each in ours))
+        return path in join.first_prevails or _is_below(path, join.first_prevails)
 
     kept = {path: at for path, at in second.places.items() if not from_first(path)}
     places = {path: at for path, at in first.places.items() if from_first(path) or path not in kept} | kept
@@ -191,7 +209,14 @@ def joined(first: Layer, second: Layer, own: Mapping[Any, Any], place: Place) ->
         if from_first(path) is mine or places.get(path) == layer.places[path]
     }
     mistakes = (*first.mistakes, *second.mistakes, *join.mistakes)
-    return Layer(data, places, dotted, first.ancestors | second.ancestors, tuple(dict.fromkeys(mistakes)))
+    return Layer(
+        data,
+        places,
+        dotted,
+        first.ancestors | second.ancestors,
+        tuple(dict.fromkeys(mistakes)),
+        warnings=tuple(dict.fromkeys((*first.warnings, *second.warnings))),
+    )
 
 
 class _Join:

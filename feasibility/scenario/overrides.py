@@ -31,6 +31,7 @@ from feasibility.scenario.fields import (
 from feasibility.scenario.model import IndexKind, ScenarioFields
 from feasibility.scenario.paths import kind_below
 from feasibility.scenario.policy_file import from_folder_of, not_a_policy, resolved_policy
+from feasibility.signs import composed, invisible_sign
 
 _KEPT = frozenset((str, int, float, bool, date, type(None)))
 _ABSENT = object()
@@ -84,10 +85,12 @@ def _depth(path: object) -> int:
 
 def plain(value: Any) -> Any:
     """A value of its own, in mappings and lists of its own, with numbers of other libraries as Python's."""
+    if isinstance(value, str):
+        return composed(value)
     if type(value) in _KEPT:
         return value
     if isinstance(value, Mapping):
-        return {name: plain(entry) for name, entry in value.items()}
+        return {plain(name): plain(entry) for name, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(entry) for entry in value]
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
@@ -199,7 +202,7 @@ class _Work:
 
     def lay(self, path: object, value: Any) -> None:
         """Lay one value at a path; None takes away what stands there."""
-        names = path.split(".") if isinstance(path, str) else [str(path)]
+        names = composed(path).split(".") if isinstance(path, str) else [str(path)]
         known = keys_of(ScenarioFields)
         top = known.get(names[0])
         if top is None:
@@ -311,6 +314,9 @@ class _Work:
     def unknown(self, before: list[str], names: list[str], allowed: Iterable[str]) -> None:
         """Note a path that does not exist, with the nearest that does."""
         path = ".".join((*before, *names))
+        if unseen := invisible_sign(names[0]):
+            self.mistakes.append(Mistake(path, f"unknown path; found {unseen}: take it away"))
+            return
         near = nearest_of(names[0], allowed)
         if near:
             better = ".".join(_nearest_path(self.raw, [*before, near], names[1:]))

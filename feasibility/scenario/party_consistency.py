@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from math import floor
 
 from feasibility.errors import Mistake
+from feasibility.scenario.euros import unit_of
 from feasibility.scenario.fields import (
     Kind,
     MappingOr,
@@ -32,6 +33,8 @@ NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy"
 MOST_VALUES = 100_000
 """Values of one lever of the table."""
 OWNERS = ("landowner", "municipality")
+FRACTIONS = ("rate", "share")
+"""Units of figures that people also write as percentages."""
 OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
 """Figures that follow from what the land is worth as it is."""
 
@@ -59,6 +62,13 @@ def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
 
 def _conditions(party: Party, path: str) -> Iterator[Mistake]:
     least, most, concedes = party.at_least, party.at_most, party.concedes
+    for key, bounds in (("at_least", least), ("at_most", most), ("concedes", concedes)):
+        for figure, bound in (bounds or {}).items():
+            if bound is not None and 1 < abs(bound) <= 100 and unit_of(figure) in FRACTIONS:
+                yield Mistake(
+                    f"{path}.{key}.{figure}",
+                    f"found {bound:.10g}; a {unit_of(figure)} is meant: {bound:g} % is {bound / 100:g}",
+                )
     if least is None or most is None:
         return
     if not least and not most:
@@ -238,6 +248,13 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
         end is not None and end != round(end) for end in (lever.least, lever.most, lever.step)
     ):
         yield Mistake(here, f"found '{each}', {kind.what}; from, to and step must be whole")
+    elif (
+        isinstance(kind, Number)
+        and kind.fraction
+        and any(end is not None and kind.high < end <= 100 for end in (lever.least, lever.most))
+    ):
+        end = next(end for end in (lever.least, lever.most) if end is not None and end > kind.high)
+        yield Mistake(here, f"found '{each}', {kind.what}: {end:g} % is written {end / 100:g}")
     elif value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
         yield Mistake(here, f"found '{each}'; the scenario gives no number there to start from")
 

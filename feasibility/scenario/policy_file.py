@@ -14,6 +14,7 @@ from feasibility.scenario.fields import PartOf, found, nearest
 from feasibility.scenario.layers import Layer, Place, merged, read_layer
 from feasibility.scenario.model import Policy
 from feasibility.scenario.policy_consistency import policy_mistakes
+from feasibility.scenario.source_file import folder_of
 
 LIBRARY = Path(__file__).parent.parent / "policy" / "data" / "policies"
 LEFT_OUT = LIBRARY.parent / "left_out.toml"
@@ -59,7 +60,7 @@ def is_path(reference: str) -> bool:
 
 def from_folder_of(reference: str, file: str) -> str:
     """A relative path as seen from the file in which it stands; a library name unchanged."""
-    return str(Path(file).parent / reference) if is_path(reference) else reference
+    return str(folder_of(file) / reference) if is_path(reference) else reference
 
 
 def policy_file(reference: str, file: str) -> str:

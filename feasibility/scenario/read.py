@@ -8,18 +8,20 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import CellLine, InputError, Mistake
 from feasibility.scenario.consistency import consistency_mistakes
+from feasibility.scenario.euros import euros_at
 from feasibility.scenario.excel_source import is_workbook
 from feasibility.scenario.fields import PartOf
 from feasibility.scenario.layers import Layer, read_layer
 from feasibility.scenario.model import ScenarioFields
 from feasibility.scenario.origin import Origin
 from feasibility.scenario.overrides import plain
-from feasibility.scenario.paths import expects_euros
 from feasibility.scenario.policy_file import ResolvedPolicy, from_folder_of, not_a_policy, resolved_policy
 from feasibility.scenario.policy_own import own_values
 from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.source_file import folder_of, is_stream
+from feasibility.scenario.writing import thousand_warning
 
 WHOLE = PartOf(ScenarioFields, in_pieces=True)
 
@@ -42,7 +44,8 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
     """
     file = fspath(path)
     layer = read_layer(file, _file_beside, _prepared)
-    return _scenario(layer, file, Path(file).stem.encode(errors="replace").decode())
+    name = "standard input" if is_stream(file) else Path(file).stem.encode(errors="replace").decode()
+    return _scenario(layer, file, name)
 
 
 def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:
@@ -59,7 +62,7 @@ def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:
 
 
 def _file_beside(text: str, file: str) -> str:
-    return str(Path(file).parent / text)
+    return str(folder_of(file) / text)
 
 
 def _prepared(layer: Layer, file: str) -> Layer:
@@ -76,7 +79,7 @@ def _prepared(layer: Layer, file: str) -> Layer:
     places = dict(layer.places)
     if isinstance(policy, str) and "policy" in places:
         places["policy.base"] = places["policy"]
-    return Layer(data, places, layer.dotted, layer.ancestors, layer.mistakes)
+    return Layer(data, places, layer.dotted, layer.ancestors, layer.mistakes, warnings=layer.warnings)
 
 
 def _scenario(layer: Layer, file: str, name: str) -> Scenario:
@@ -135,7 +138,7 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         origin=origin,
         policy_base=resolved.base,
         policy_overrides=resolved.overrides,
-        warnings=tuple(_warnings(dotted, origin)),
+        warnings=(*layer.warnings, *_warnings(dotted, origin, raw)),
     )
 
 
@@ -148,13 +151,9 @@ def _paths(data: Any, path: str = "") -> Iterator[str]:
         yield from _paths(value, place)
 
 
-def _warnings(dotted: Mapping[str, str], origin: Origin) -> list[Mistake]:
+def _warnings(dotted: Mapping[str, str], origin: Origin, raw: Mapping[str, Any]) -> list[Mistake]:
     return [
-        origin.mistake(
-            path,
-            f"found {text}, read as {float(text):.10g} euros; in Dutch {text} is a thousand and more: "
-            f"write {text.replace('.', '_')} if that is meant",
-        )
+        origin.mistake(path, thousand_warning(text, in_a_cell=isinstance(origin.place(path)[1], CellLine)))
         for path, text in dotted.items()
-        if expects_euros(WHOLE, path)
+        if euros_at(path, raw)
     ]

@@ -12,11 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from xml.parsers import expat
 
-from feasibility.errors import InputError, Mistake
+from feasibility.scenario.source_file import OLE, ZIP, file_bytes, foreign, refusal
 
 LARGEST_FILE = 20_000_000
 LARGEST_CONTENT = 100_000_000
@@ -26,8 +26,6 @@ MOST_PARTS = 2_000
 PIECE = 1 << 16
 DEEPEST = 60
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _UNKNOWN_COMPRESSION = NotImplementedError  # what zipfile raises for a compression that it does not know
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, _UNKNOWN_COMPRESSION, RuntimeError, OSError)
 """What unpacking a part may raise."""
@@ -36,11 +34,6 @@ _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 Attributes = Mapping[str, str]
 Opened = Callable[[str, Attributes], None]
 Closed = Callable[[str, str], None]
-
-
-def refusal(file: str, message: str) -> InputError:
-    """The error for a file that cannot be read as a whole."""
-    return InputError([Mistake("", message, file)])
 
 
 @dataclass(frozen=True)
@@ -63,15 +56,20 @@ class Archive:
             InputError: it cannot be read, is no .xlsx, has a password, or is larger than any form can be.
         """
         self.file = file
-        data = _bytes(file)
-        if data.startswith(_OLE):
-            raise refusal(file, _of_ole(data))
+        data = file_bytes(file, LARGEST_FILE, "a workbook")
+        if data.startswith(OLE):
+            raise refusal(file, foreign(data))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, _UNKNOWN_COMPRESSION, OverflowError, EOFError) as error:
             raise refusal(file, _not_a_zip(data, error)) from None
         entries = self._zip.infolist()
-        self._sizes = {each.filename: each.file_size for each in entries}
+        self._parts: dict[str, zipfile.ZipInfo] = {}
+        self._twice: set[str] = set()
+        for each in entries:
+            name = _spelt(each.filename)
+            self._twice |= {name} & self._parts.keys()
+            self._parts[name] = each
         if any(each.flag_bits & 1 for each in entries):
             raise refusal(file, "is protected by a password; save it without one")
         if len(entries) > MOST_PARTS:
@@ -86,7 +84,7 @@ class Archive:
 
     def has(self, part: str) -> bool:
         """Whether there is such a part."""
-        return part in self._sizes
+        return _spelt(part) in self._parts
 
     def parse(self, part: str, opened: Opened, closed: Closed) -> None:
         """Walk through a part.
@@ -106,8 +104,11 @@ class Archive:
         parser.EndElementHandler = walk.end
         parser.CharacterDataHandler = walk.text
         parser.StartDoctypeDeclHandler = walk.doctype
+        name = _spelt(part)
+        if name in self._twice:
+            raise refusal(self.file, f"is damaged: {part} stands in it twice")
         try:
-            with self._zip.open(part) as stream:
+            with self._zip.open(self._parts[name]) as stream:
                 read = 0
                 while piece := stream.read(PIECE):
                     read += len(piece)
@@ -136,7 +137,7 @@ class Archive:
 
         def opened(element: str, attributes: Attributes) -> None:
             if element == "Relationship":
-                target = attributes.get("Target", "")
+                target = unquote(attributes.get("Target", "")).replace("\\", "/")
                 inside = attributes.get("TargetMode") != "External"
                 absolute = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
                 found[attributes.get("Id", "")] = Relation(
@@ -152,16 +153,17 @@ class Archive:
         """Name of the part that lists the sheets."""
         documents = [each.part for each in self.relations("").values() if each.kind == "officeDocument"]
         for part in (*documents, "xl/workbook.xml"):
-            if self.has(part) and part.endswith(".xml") and part.startswith("xl/"):
+            name = _spelt(part)
+            if name in self._parts and name.endswith(".xml") and "workbook" in name:
                 return part
         raise refusal(self.file, self._other_document())
 
     def _other_document(self) -> str:
         if self.has("xl/workbook.bin"):
             return "is an Excel binary workbook (.xlsb); save it as Excel workbook (.xlsx)"
-        if self.has("mimetype") and self._sizes["mimetype"] < 100:
+        if self.has("mimetype") and self._parts["mimetype"].file_size < 100:
             try:
-                kind = self._zip.read("mimetype").decode("ascii", "replace")
+                kind = self._zip.read(self._parts["mimetype"]).decode("ascii", "replace")
             except _DAMAGED:  # a file that does not even say what it is, is refused below all the same
                 kind = ""
             if kind.startswith(_OPEN_DOCUMENT):
@@ -198,42 +200,26 @@ class _Walk:
         raise _UnsafeXmlError("holds a DTD, which no workbook needs")
 
 
+def _spelt(part: str) -> str:
+    """A part's name in the one spelling under which it is kept: capitals do not count, nor which slash."""
+    return posixpath.normpath(part.replace("\\", "/")).lstrip("/").lower()
+
+
 def _local(name: str) -> str:
     return name.rpartition(" ")[2]
-
-
-def _bytes(file: str) -> bytes:
-    path = Path(file)
-    try:
-        if path.is_dir():
-            raise refusal(file, "is a directory; a workbook is needed")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise refusal(
-                file,
-                f"is {size / 1e6:.1f} MB large; a workbook of at most {LARGEST_FILE / 1e6:.0f} MB is read",
-            )
-        if not path.is_file():
-            raise refusal(file, "is not an ordinary file; a workbook is needed")
-        with path.open("rb") as stream:
-            return stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise refusal(file, "does not exist") from None
-    except ValueError:
-        raise refusal(file, "cannot be read: no file can have this name") from None
-    except OSError as error:
-        raise refusal(file, f"cannot be read: {error.strerror or error}") from None
-
-
-def _of_ole(data: bytes) -> str:
-    if _ENCRYPTED in data:
-        return "is protected by a password; save it without one"
-    return "is an old Excel file (.xls), or another old Office file; save it as Excel workbook (.xlsx)"
 
 
 def _not_a_zip(data: bytes, error: Exception) -> str:
     if not data:
         return "is empty; a workbook (.xlsx) is needed"
-    if data.startswith(b"PK"):
+    if data.startswith(ZIP):
         return f"is damaged, or was not copied whole: {error}"
+    what = foreign(data)
+    if what:
+        return f"{what}; a workbook (.xlsx) is needed" if ";" not in what else what
+    lines = data[:2000].splitlines()
+    if lines and all(b"," in each or b";" in each or b"\t" in each for each in lines[:3]) and len(lines) > 1:
+        return "is no Excel workbook (.xlsx) but a text of columns (CSV); open it and save it as .xlsx"
+    if data.lstrip()[:1] in (b"{", b"["):
+        return "is no Excel workbook (.xlsx) but JSON"
     return "is no Excel workbook (.xlsx)"

@@ -5,12 +5,10 @@ The text is read event by event, so that nesting, aliases and size are bounded b
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -33,11 +31,17 @@ from ruamel.yaml.reader import ReaderError
 
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.fields import found
+from feasibility.scenario.source_file import file_bytes, foreign, is_stream, refusal
+from feasibility.scenario.writing import is_dutch_thousand
+from feasibility.signs import composed, invisible_sign
 
 LARGEST_FILE = 1_000_000
 LONGEST_LINE = 100_000
 DEEPEST = 50
 MOST_VALUES = 20_000
+LONGEST_PATHS = 10_000_000
+"""Characters of the dotted paths of all values together, which long names would make many of."""
+LONGEST_KEY = 1_000
 SHOWN_OF_NAME = 60
 SHOWN_OF_PROBLEM = 300
 
@@ -46,7 +50,6 @@ _FLOAT = re.compile(
     r"[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*[eE][-+]?\d+|\.\d[\d_]*(?:[eE][-+]?\d+)?)\Z", re.ASCII
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
-_DUTCH_THOUSAND = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
 _BASES = {"0b": 2, "0o": 8, "0x": 16}
 _WORDS: dict[str, Any] = (
     dict.fromkeys(("", "~", "null", "Null", "NULL"))
@@ -72,6 +75,8 @@ class Document:
     """Mistakes after which reading could go on, such as a key given twice."""
     policy_in_full: bool = False
     """Whether it gives the whole policy, also where it names the base that the policy began with."""
+    warnings: tuple[Mistake, ...] = ()
+    """What stands in it and is not read, such as a number beside its cell."""
 
 
 def read_document(file: str) -> Document:
@@ -83,7 +88,7 @@ def parse_document(text: str, file: str) -> Document:
     """The document in a text that came from `file`; `InputError` where it is not YAML with one mapping."""
     for place, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
-            raise _refusal(file, f"has a line of more than {LONGEST_LINE:,} characters", place)
+            raise refusal(file, f"has a line of more than {LONGEST_LINE:,} characters", place)
     try:
         return _parse(text, file)
     except YAMLError as error:
@@ -94,53 +99,34 @@ def parse_document(text: str, file: str) -> Document:
 
 
 def _text(file: str) -> str:
-    if not file:
-        raise _refusal("", "'' is no file; the name of a YAML file is needed")
-    path = Path(file)
+    data = file_bytes(file, LARGEST_FILE, "a YAML file")
+    what = foreign(data)
+    if not what and data[:400].count(0) * 3 > len(data[:400]):
+        what = "is written in UTF-16; save it as UTF-8"
+    if what == "is an Excel workbook":
+        named = "give it by its name" if is_stream(file) else "name it .xlsx"
+        raise refusal(file, f"{what}; {named}, or save what is meant as a YAML file")
+    if what:
+        raise refusal(file, f"{what}; a YAML file is needed" if ";" not in what else what)
     try:
-        if path.is_dir():
-            raise _refusal(file, "is a directory; a YAML file is needed")
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise _refusal(
-                file, f"is {size / 1e6:.1f} MB large; at most {LARGEST_FILE / 1e6:.0f} MB is allowed"
-            )
-        if not path.is_file():
-            raise _refusal(file, "is not an ordinary file; a YAML file is needed")
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise _refusal(file, f"does not exist{_nearest_file(path)}") from None
-    except ValueError:
-        raise _refusal(file, "cannot be read: no file can have this name") from None
-    except OSError as error:
-        raise _refusal(file, f"cannot be read: {error.strerror or error}") from None
-    if len(data) > LARGEST_FILE:
-        raise _refusal(file, f"is larger than {LARGEST_FILE / 1e6:.0f} MB, which is the most that is allowed")
-    try:
-        text = data.decode("utf-8-sig")
+        text = composed(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        what = f"is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8"
-        raise _refusal(file, what, line) from None
+        raise refusal(file, _of_another_code(data, error), data.count(b"\n", 0, error.start) + 1) from None
     if "\0" in text:
-        raise _refusal(
-            file, "holds a NUL character; it is not a text file", text[: text.index("\0")].count("\n") + 1
-        )
+        what = "holds a NUL character; it is not a text file"
+        raise refusal(file, what, text[: text.index("\0")].count("\n") + 1)
     return text
 
 
-def _refusal(file: str, message: str, line: int = 0) -> InputError:
-    return InputError([Mistake("", message, file, line)])
-
-
-def _nearest_file(path: Path) -> str:
-    try:
-        names = [each.name for each in path.parent.iterdir() if each.suffix in (".yaml", ".yml")]
-    except (OSError, ValueError):
-        return ""
-    match = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
-    return f"; did you mean '{path.parent / match[0]}'?" if match else ""
+def _of_another_code(data: bytes, error: UnicodeDecodeError) -> str:
+    """What is said of bytes that are no UTF-8; a letter of Western European text is shown as it is meant."""
+    byte = data[error.start]
+    begin = f"is not UTF-8 (byte 0x{byte:02x}"
+    sign = bytes((byte,)).decode("cp1252", "replace")
+    is_text = all(each >= 32 or each in b"\t\n\r" for each in data[:2000])
+    if is_text and (sign.isalpha() or sign in "€²³°‘’“”–—"):
+        return f"{begin}, which in Windows-1252 is '{sign}'); save it as UTF-8"
+    return f"{begin}); save it as UTF-8"
 
 
 def _syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
@@ -159,6 +145,10 @@ def _syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
         what = "found a second colon, or a key that is indented too far; a text with a colon needs quotes"
     elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
         what = f"{what}, {error.context} that begins on line {error.context_mark.line + 1}"
+    lines = text.split("\n")
+    unseen = invisible_sign(lines[mark.line].strip()) if mark and mark.line < len(lines) else ""
+    if unseen:
+        what = f"{what}; the line holds {unseen}"
     return Mistake("", f"is not YAML: {what[:SHOWN_OF_PROBLEM]}", file, mark.line + 1 if mark else 0)
 
 
@@ -187,9 +177,10 @@ class _Reader:
         self.anchors: dict[str, _Node] = {}
         self.mistakes: list[Mistake] = []
         self.values = 0
+        self.paths = 0
 
     def refuse(self, message: str, line: int) -> InputError:
-        return _refusal(self.file, message, line)
+        return refusal(self.file, message, line)
 
     def note(self, path: str, message: str, line: int) -> None:
         self.mistakes.append(Mistake(path, message, self.file, line))
@@ -209,6 +200,9 @@ class _Reader:
         self.values += 1
         if self.values > MOST_VALUES:
             raise self.refuse(f"holds more than {MOST_VALUES:,} values", line)
+        self.paths += len(path)
+        if self.paths > LONGEST_PATHS:
+            raise self.refuse("holds too many values under names as long as these", line)
         if depth > DEEPEST:
             raise self.refuse(f"is nested deeper than {DEEPEST} levels", line)
         if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.ctag is not None:
@@ -233,20 +227,31 @@ class _Reader:
         if event.style is not None:
             return
         node.value = _plain(event.value)
-        if _DUTCH_THOUSAND.match(event.value):
+        if is_dutch_thousand(event.value):
             node.text = event.value
 
     def mapping(self, node: _Node, path: str, depth: int) -> None:
         node.keys, node.merged = [], []
         lines: dict[str, int] = {}
+        last: tuple[str, str] | None = None
         while not isinstance(event := next(self.events), MappingEndEvent):
             line = event.start_mark.line + 1
             plain_merge = isinstance(event, ScalarEvent) and event.value == "<<" and event.style is None
             name = self.key(event, path, depth)
             place = _joined(path, name)
-            value = self.node(next(self.events), place, depth + 1)
+            behind = next(self.events)
+            value = self.node(behind, place, depth + 1)
             if name is None:
                 continue
+            rest = _rest_of_number(event, behind)
+            if last and rest:
+                whole = last[1]
+                self.note(last[0], f"found {whole},{rest}; a decimal point is needed: {whole}.{rest}", line)
+                node.keys[-1][2].value = float(f"{whole.replace('_', '')}.{rest}")
+                last = None
+                continue
+            whole = _whole_number(behind)
+            last = (place, whole) if whole else None
             if str(name) in lines:
                 self.note(place, f"given twice; the first stands on line {lines[str(name)]}", line)
                 continue
@@ -266,6 +271,8 @@ class _Reader:
         key = self.node(event, path, depth + 1)
         if key.items is None and key.keys is None and type(key.value) in (str, int):
             name: str | int = key.value
+            if len(str(name)) > LONGEST_KEY:
+                raise self.refuse(f"has a name of more than {LONGEST_KEY:,} characters", line)
             return name
         what = (
             "a list" if key.items is not None else "a mapping" if key.keys is not None else found(key.value)
@@ -274,6 +281,19 @@ class _Reader:
             path, f"found {what} as a key; a name is needed, in quotes where it reads as something else", line
         )
         return None
+
+
+def _whole_number(event: Event) -> str:
+    """A whole number as it is written; empty where the event is none."""
+    plain = event.value if isinstance(event, ScalarEvent) and event.style is None else ""
+    return plain if re.fullmatch(r"[-+]?\d[\d_]*", plain, re.ASCII) else ""
+
+
+def _rest_of_number(key: Event, value: Event) -> str:
+    """What stands as a key and is the rest of a number with a comma, as in {rate: 0,055}; else empty."""
+    empty = isinstance(value, ScalarEvent) and value.style is None and value.value == ""
+    digits = _whole_number(key)
+    return digits if empty and digits.isdecimal() else ""
 
 
 def _joined(path: str, name: object) -> str:
@@ -317,7 +337,7 @@ def _parse(text: str, file: str) -> Document:
         elif isinstance(event, (AliasEvent, ScalarEvent, SequenceStartEvent, MappingStartEvent)):
             root = reader.node(event, "", 1)
     if root is None or (root.value is None and root.keys is None and root.items is None):
-        raise _refusal(file, "is empty; a mapping of keys is needed")
+        raise refusal(file, "is empty; a mapping of keys is needed")
     if root.keys is None:
         what = "a list" if root.items is not None else found(root.value)
         raise reader.refuse(f"found {what}; a mapping of keys is needed, such as 'name: …'", root.line)
@@ -335,10 +355,14 @@ def _expanded(
 ) -> dict[Any, Any]:
     """The plain data of the nodes with every alias and merge written out, within the bounds."""
     count = 0
+    paths = 0
 
     def expand(node: _Node, path: str, line: int, depth: int) -> Any:
-        nonlocal count
+        nonlocal count, paths
         count += 1
+        paths += len(path)
+        if paths > LONGEST_PATHS:
+            raise refuse("holds too many values under names as long as these", line)
         if count > MOST_VALUES:
             raise refuse(f"grows to more than {MOST_VALUES:,} values by its aliases (*)", root.line)
         if depth > DEEPEST:

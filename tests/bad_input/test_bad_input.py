@@ -123,7 +123,7 @@ def test_a_file_of_50_megabytes(file: Path) -> None:
 
 def test_a_file_that_is_not_utf_8(file: Path) -> None:
     file.write_bytes("format: 1\nname: één woning\n".encode("latin-1"))
-    assert refusal(file) == "2: is not UTF-8 (byte 0xe9); save it as UTF-8"
+    assert refusal(file) == "2: is not UTF-8 (byte 0xe9, which in Windows-1252 is 'é'); save it as UTF-8"
 
 
 def test_a_file_with_a_nul(file: Path) -> None:

@@ -16,6 +16,7 @@ ROOMS = {
     "dates": 0,
     "errors": 0,
     "inputs": 0,
+    "signs": 0,
     "timeline": 0,
     "lines": 0,
     "glossary": 0,

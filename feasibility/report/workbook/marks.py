@@ -10,7 +10,9 @@ from feasibility.scenario.excel_values import shown
 from feasibility.scenario.form_layout import (
     DEFAULTS_NAME,
     FORMAT,
+    FORMAT_KEPT,
     FORMAT_NAME,
+    POLICY_IN_FULL_KEPT,
     POLICY_IN_FULL_NAME,
     ROWS_NAME,
     SHEET_NAME,
@@ -51,7 +53,8 @@ def write_marks(
     sheet = book.add_worksheet(HIDDEN_SHEET)
     sheet.very_hidden()
     book.define_name(DEFAULTS_NAME, f"='{HIDDEN_SHEET}'!$A$1")
-    for row, (path, value) in enumerate([*defaults.items(), *written_so(raw).items()]):
+    kept: dict[str, Any] = {FORMAT_KEPT: FORMAT} | ({POLICY_IN_FULL_KEPT: 1} if policy_in_full else {})
+    for row, (path, value) in enumerate([*defaults.items(), *written_so(raw).items(), *kept.items()]):
         sheet.write_string(row, 0, path)
         write_value(sheet, row, 1, value, None)
     book.define_name(ROWS_NAME, f"='{HIDDEN_SHEET}'!${column_letters(ROWS)}$1")

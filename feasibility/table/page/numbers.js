@@ -155,7 +155,7 @@ export function inField(value, unit) {
 
 /** A number that a person wrote, in either notation; NaN where it is none. */
 export function readNumber(written, unit) {
-  let text = written.replace(/[\s €%]/g, "").replace(MINUS, "-");
+  let text = written.replace(/[\s €%\u00ad\u200b-\u200f\u2060]/g, "").replace(MINUS, "-");
   const [thousands, point] = language() === "nl" ? [".", ","] : [",", "."];
   const last = Math.max(text.lastIndexOf("."), text.lastIndexOf(","));
   if (last >= 0) {

@@ -1,0 +1,57 @@
+"""Characters of a text that nobody sees, and one spelling for letters with accents."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_SHAPELESS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Signs that are letters by their class and show nothing."""
+_NAMES = {
+    "\ufeff": "byte order mark",
+    "\u00a0": "no-break space",
+    "\u00ad": "soft hyphen",
+    "\u200b": "space without width",
+}
+_CLASSES = ("Cf", "Zs", "Zl", "Zp", "Cc")
+
+
+def is_invisible(sign: str) -> bool:
+    """Whether a character shows nothing and is no plain space or end of a line, such as U+FEFF or U+00AD."""
+    if sign.isascii():
+        return sign < " " and sign not in "\t\n\r"
+    return sign in _SHAPELESS or unicodedata.category(sign) in _CLASSES
+
+
+def invisible_sign(text: str) -> str:
+    """The first character of a text that cannot be seen, as a message names it; empty where there is none."""
+    for place, sign in enumerate(text):
+        if is_invisible(sign):
+            name = _NAMES.get(sign) or unicodedata.name(sign, "").lower()
+            where = "before" if place == 0 else "in" if place < len(text) - 1 else "behind"
+            code = f"U+{ord(sign):04X}"
+            seen = "".join(each for each in text if not is_invisible(each)).strip()[:60]
+            return f"the invisible character {f'{code} ({name})' if name else code} {where} '{seen}'"
+    return ""
+
+
+def with_signs_shown(text: str) -> str:
+    """A text in which every invisible character shows as its code: low<U+200B>."""
+    if text.isascii() and text.isprintable():
+        return text
+    shown = (f"<U+{ord(sign):04X}>" if not sign.isascii() and is_invisible(sign) else sign for sign in text)
+    return "".join(shown)
+
+
+def plain_text(text: str) -> str:
+    """A text without the invisible characters and spaces around it."""
+    begin, end = 0, len(text)
+    while begin < end and (text[begin].isspace() or is_invisible(text[begin])):
+        begin += 1
+    while end > begin and (text[end - 1].isspace() or is_invisible(text[end - 1])):
+        end -= 1
+    return text[begin:end]
+
+
+def composed(text: str) -> str:
+    """A text in which each letter with an accent is one character, as Unicode's form C has it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
