@@ -66,6 +66,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
             raise
         say_error(f"Error: {NEEDS_WEB}")
         raise click.exceptions.Exit(UNREADABLE) from None
+    from feasibility.inputs import note_input
     from feasibility.record.opening import RECORD_FILE
     from feasibility.record.opening import record_file as file_of
     from feasibility.report.files import refuse_unwritable
@@ -79,6 +80,8 @@ def serve_table(scenario_path: str, given: Serving) -> None:
     from feasibility.table.terminal import quiet_terminal
 
     public = public_origin(given.public_url) if given.public_url else None
+    for read in filter(None, (given.certificate, given.key_file)):
+        note_input(read)
     context = encryption(given.certificate, given.key_file) if given.certificate else None
     place = Path(scenario_path)
     scenario = reading(scenario_path)

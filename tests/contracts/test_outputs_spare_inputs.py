@@ -78,7 +78,7 @@ OTHERS = {
     *((f"runs {each}", "file") for each in ("list", "show", "verify", "note", "export")),  # the record itself
     ("compare", "record_file"),
 }
-READ = {"scenario", "scenarios", "source"}
+READ = {"certificate", "key_file", "scenario", "scenarios", "source"}
 """Arguments that name a file to be read."""
 
 
