@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import nan
 from typing import NamedTuple
 
 import numpy as np
@@ -48,6 +49,7 @@ class Case(NamedTuple):
     land_price: Array
     asking_price: Array
     land_vat: Array
+    """VAT on the land that is not recovered; what is stated until `with_vat` has worked it out."""
     land_costs: Array
     sales_vat: Array
     form_factor: Array
@@ -58,6 +60,10 @@ class Case(NamedTuple):
     buyers_costs: Array
     selling_costs: Array
     required_return: Array
+    let_share: Array
+    """Share of the floor area that is let; NaN until `with_vat` has worked it out."""
+    site_bears_vat: Array
+    """Share of the lump sums, and of what lines take of the land, whose VAT is a cost."""
 
 
 def case_of(scenarios: Sequence[ScenarioFields]) -> Case:
@@ -126,8 +132,7 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield getattr(profit, basis_of(profit, PROFIT_BASES)) if profit else 0.0
     yield 0.0 if isinstance(land.price, str) else land.price
     yield land.asking_price
-    yield land.vat
-    yield land.costs
+    yield from (0.0 if isinstance(land.vat, str) else land.vat, land.costs)
     yield development.vat
     yield scenario.form_factor or 1.0
     yield at_exit.net_yield or 1.0
@@ -137,3 +142,4 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield at_exit.buyers_costs
     yield at_exit.selling_costs
     yield scenario.required_return
+    yield from (nan if land.let_share is None else land.let_share, 1.0)

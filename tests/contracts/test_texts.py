@@ -145,7 +145,9 @@ def note_keys() -> dict[str, list[str]]:
 
 VALUES: dict[str, str | float] = {
     "base": "amersfoort-2019",
+    "borne": 0.1912,
     "date": "2019-07-01",
+    "fitting": 0.1912,
     "free_until": "2029-05-01",
     "held": 902.03,
     "income": 57_052.5,
@@ -156,10 +158,13 @@ VALUES: dict[str, str | float] = {
     "method": "net_yield",
     "path": "policy.segments.low_mid.upper",
     "price": 270_000.0,
+    "rate": 0.21,
     "reason": "Nothing is said of it.",
     "rent": 950.5,
     "rule": "rent_band",
+    "share": 0.9104,
     "short": 7,
+    "stated": 0.5,
     "step": 2025,
     "subject": "low",
     "surcharge": 0.0125,

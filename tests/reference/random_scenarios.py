@@ -421,4 +421,10 @@ def random_scenario(rng: random.Random) -> Data:
     # Drawn last, so that a seed gives the scenario that it always gave but for the land.
     if months and chance(rng, 0.4):
         scenario["land"]["payment_months"] = month_step * rng.randint(0, months // month_step)
+    if chance(rng, 0.5):
+        scenario["development"]["delivery"] = rng.choice(("turnkey", "own", "land_plus_building_contract"))
+    if chance(rng, 0.4):
+        scenario["land"]["vat"] = "by_use"
+    if chance(rng, 0.15):
+        scenario["land"]["let_share"] = number(rng, 0, 1)
     return scenario
