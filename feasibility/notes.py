@@ -143,7 +143,7 @@ def _vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
         rate = vat_rate(calendar.payment_date, scenario.known_until)
         yield Note("land_vat_by_use", {"rate": rate, "share": share, "borne": vat})
         return
-    if vat and of_programme < 1:
+    if vat and not rented.all():
         try:
             fitting = vat_rate(calendar.payment_date, scenario.known_until) * of_programme
         except TableError:

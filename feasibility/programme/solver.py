@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import FeasibilityError
+from feasibility.programme.by_use import follows, largest_by_use
 from feasibility.programme.rows import Programme, Row, allowed, branches
 
 Array = NDArray[np.float64]
@@ -130,6 +131,8 @@ def _others(part: Programme, counts: Sequence[int]) -> Iterator[Programme]:
 
 def in_turn(programme: Programme, objectives: Sequence[Sequence[int]]) -> Optimum | None:
     """The best mix by several sums, each held while the next is made as large as it can be."""
+    if follows(programme):
+        return _in_turn_by_use(programme, objectives)
     zero = (0,) * len(programme.types)
     counts = None
     part = programme
@@ -143,6 +146,24 @@ def in_turn(programme: Programme, objectives: Sequence[Sequence[int]]) -> Optimu
     if counts is None:
         return None
     return Optimum(counts, tuple(_sum(objective, counts) for objective in objectives))
+
+
+def _in_turn_by_use(programme: Programme, objectives: Sequence[Sequence[int]]) -> Optimum | None:
+    """The same under rows that follow the use of the land."""
+
+    def largest(plain: Programme, objective: Sequence[int]) -> tuple[int, ...] | None:
+        found = in_turn(plain, (objective,))
+        return None if found is None else found.counts
+
+    counts: tuple[int, ...] | None = None
+    part = programme
+    for place, objective in enumerate(objectives or [(0,) * len(programme.types)]):
+        counts = largest_by_use(part, objective, largest)
+        if counts is None:
+            return None
+        held = Row(f"held {place}", tuple(objective), lower=_sum(objective, counts))
+        part = replace(part, rows=(*part.rows, held))
+    return None if counts is None else Optimum(counts, tuple(_sum(each, counts) for each in objectives))
 
 
 def _sum(coefficients: Sequence[int], counts: Sequence[int]) -> int:
