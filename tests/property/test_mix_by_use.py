@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -173,7 +173,7 @@ def test_never_viable_in_a_mix_and_not_in_a_run(seed: int) -> None:
             assert paid.investor_irr == pytest.approx(mix.irr, abs=1e-9)
         values.append(mix.land_value)
     in_order = values[: 1 + len(found.also)]
-    assert all(one >= other - CENT for one, other in zip(in_order, in_order[1:], strict=False))
+    assert all(one >= other - CENT for one, other in pairwise(in_order))
     ranked = sorted(
         (
             result.residual_land_value
