@@ -97,5 +97,8 @@ def test_the_command_says_which_contribution(lang: str, said: str) -> None:
     assert told.exit_code == 0, told.output
     output = " ".join(told.output.replace("\u00a0", " ").split())
     assert said.format(amount=amount) in output
-    other = {"en": "(The public contribution of €199,769 is", "nl": "(De publieke bijdrage van € 199.769 is"}
+    other = {
+        "en": "(The public contribution of €1,107,681 is",
+        "nl": "(De publieke bijdrage van € 1.107.681 is",
+    }
     assert other[lang] in output
