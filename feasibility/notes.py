@@ -135,6 +135,10 @@ def _vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
         rate = vat_rate(calendar.anniversary(0), scenario.known_until)
         yield Note("delivery_turnkey", {"rate": rate, "share": share})
         return
+    if development.delivery is not None and rented.all():
+        for name, line in development.costs.items():
+            if line.vat_recovered:
+                yield Note("vat_recovered_of_let", {"line": name})
     if development.delivery == "own":
         yield Note("delivery_own", {"borne": vat})
     if development.delivery == "land_plus_building_contract":

@@ -114,15 +114,19 @@ def _in_cell(plain: Programme, curved: Sequence[tuple[Row, UseTerm]], cell: Cell
     """The cell as a programme of plain rows, which leaves out no mix of it."""
     use = curved[0][1]
     rows = [Row("floor area of the cell", use.every, cell.least, cell.most)]
-    for share, side in ((cell.low, "lower"), (cell.high, "upper")):
-        over = tuple(
-            share.denominator * let - share.numerator * every
-            for let, every in zip(use.let, use.every, strict=True)
-        )
-        rows.append(Row(f"share of the cell, {side}", over, **{side: 0}))
+    rows.append(Row("least share of the cell", _above(use, cell.low), lower=0))
+    rows.append(Row("largest share of the cell", _above(use, cell.high), upper=0))
     for row, term in curved:
         rows += _held(row, term, cell)
     return replace(plain, rows=(*plain.rows, *rows))
+
+
+def _above(use: UseTerm, share: Fraction) -> tuple[int, ...]:
+    """What a dwelling of each type adds to (share let − share) · floor area, in whole numbers (T,)."""
+    return tuple(
+        share.denominator * let - share.numerator * every
+        for let, every in zip(use.let, use.every, strict=True)
+    )
 
 
 def _held(row: Row, term: UseTerm, cell: Cell) -> Iterator[Row]:
@@ -140,7 +144,8 @@ def _held(row: Row, term: UseTerm, cell: Cell) -> Iterator[Row]:
             for each, let, every in zip(row.coefficients, term.let, term.every, strict=True)
         )
         moved = (whole_bound * whole + term.amount * part) * area - (side == "upper")
-        yield Row(row.name, coefficients, **{side: moved})
+        plain = Row(row.name, coefficients)
+        yield replace(plain, lower=moved) if side == "lower" else replace(plain, upper=moved)
 
 
 def _from_below(term: UseTerm, side: str) -> bool:

@@ -147,3 +147,33 @@ def test_a_rate_from_before_the_table_is_refused() -> None:
     raw["land"] = {**raw["land"], "vat": "by_use"}
     with pytest.raises(InputError, match="none was known yet"):
         evaluate(scenario_from(raw))
+
+
+def told(scenario: Scenario) -> dict[str, dict[str, object]]:
+    return {note.key: dict(note.values) for note in evaluate(scenario).notes}
+
+
+def test_a_developers_sale_that_is_left_unsaid_is_remarked_on() -> None:
+    assert "delivery_unsaid" in told(on_private_land())
+    for delivery in ("turnkey", "own", "land_plus_building_contract"):
+        assert "delivery_unsaid" not in told(on_private_land(**{"development.delivery": delivery}))
+    no_profit = on_private_land(**{"development.profit_and_risk": {"lump_sum": 0}})
+    assert "delivery_unsaid" not in told(no_profit)
+    assert "delivery_unsaid" not in told(read_scenario(AMERSFOORT))
+
+
+@pytest.mark.parametrize(("vat", "said"), [(0.1855, True), (0.1912, False), (0.21, True), ("by_use", False)])
+def test_a_stated_share_that_does_not_fit_the_programme_is_remarked_on(vat: object, said: bool) -> None:
+    notes = told(read_scenario(SCENARIOS / "owner-occupied-mix.yaml").with_values({"land.vat": vat}))
+    assert ("land_vat_unlike_use" in notes) == said
+    if said:
+        assert notes["land_vat_unlike_use"]["fitting"] == pytest.approx(0.21 * 8_652 / 9_504)
+
+
+def test_the_rule_and_the_rate_are_said() -> None:
+    turnkey = told(on_private_land(**{"development.delivery": "turnkey"}))["delivery_turnkey"]
+    assert turnkey == {"rate": 0.21, "share": 1.0}
+    by_use = told(read_scenario(SCENARIOS / "owner-occupied-mix.yaml").with_values({"land.vat": "by_use"}))
+    assert by_use["land_vat_by_use"]["borne"] == pytest.approx(0.21 * 8_652 / 9_504)
+    own = on_private_land(**{"development.delivery": "own", "development.costs.site.vat_recovered": True})
+    assert told(own)["vat_recovered_of_let"] == {"line": "site"}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise, product
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from feasibility import Result, Scenario, evaluate, scenario_from
+from feasibility.cli import main
 from feasibility.evaluation import evaluate_many
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.counting import room
@@ -20,6 +24,7 @@ from feasibility.programme.objectives import NoSingleRateError
 from feasibility.programme.question import Options, Question, question_of
 from feasibility.programme.rows import holds
 
+SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 CENT = 0.01
 HALF_A_CENT = 0.005
 SIZES = {2: 9, 3: 5, 4: 3}
@@ -106,7 +111,7 @@ def figures(question: Question, mix: tuple[int, ...], result: Result) -> dict[st
     units = question.units
 
     def total(numbers: tuple[Any, ...]) -> float:
-        return sum(count * each for count, each in zip(mix, numbers, strict=True))
+        return float(sum(count * each for count, each in zip(mix, numbers, strict=True)))
 
     return {
         "land_value": result.residual_land_value,
@@ -183,6 +188,24 @@ def test_never_viable_in_a_mix_and_not_in_a_run(seed: int) -> None:
         reverse=True,
     )
     assert in_order == pytest.approx(ranked[: len(in_order)], abs=CENT)
+
+
+@pytest.mark.parametrize("objective", ["land_value", "low_dwellings", "mid_share"])
+@pytest.mark.parametrize("delivery", ["own", "turnkey"])
+def test_the_commands_agree_on_the_shipped_mix(objective: str, delivery: str) -> None:
+    """What `mix` calls the best, proven and viable at a price, `run` on the same counts calls viable too."""
+    path = str(SCENARIOS / "owner-occupied-mix.yaml")
+    options = ["--set", f"development.delivery={delivery}", "--set", "land.asking_price=5_000_000"]
+    asked = ["mix", path, "--free", "all", "--maximise", objective, "--json", *options]
+    mix = CliRunner().invoke(main, asked)
+    assert mix.exit_code == 0, mix.output
+    best = json.loads(mix.output)["mix"]
+    for name, count in best["counts"].items():
+        options += ["--set", f"dwellings.{name}.count={count}"]
+    run = CliRunner().invoke(main, ["run", path, "--json", *options])
+    results = json.loads(run.output)["results"]
+    assert results["viable"]
+    assert results["residual_land_value"] == pytest.approx(best["land_value"], abs=CENT)
 
 
 @pytest.mark.parametrize("seed", range(20))
