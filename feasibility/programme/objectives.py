@@ -15,7 +15,8 @@ from functools import partial
 import numpy as np
 
 from feasibility.errors import FeasibilityError
-from feasibility.programme.land_value import CENT, best_land_value, land_row, largest_of_row
+from feasibility.programme.best_by_use import best_by_use
+from feasibility.programme.land_value import CENT, land_row
 from feasibility.programme.question import Question, rate_row
 from feasibility.programme.rows import Programme, Row, activity, holds
 from feasibility.programme.solver import Best, Optimum, Rank, SolverError, in_turn
@@ -26,8 +27,7 @@ SUMS = ("land_value", "mid_dwellings", "dwelling_years", "low_dwellings")
 """Objectives that are sums over the dwellings; these can break a tie too."""
 OBJECTIVES = (*SUMS, "mid_share", "irr", "public_contribution")
 """Everything that a mix can be best in; `public_contribution` is made as small as it can be."""
-Second = Sequence[int] | Question | None
-"""What decides between equal mixes: whole coefficients (T,), or the land value by use of a question."""
+MONEY = ("land_value", "public_contribution")
 MINIMISED = ("public_contribution",)
 MOST_ROUNDS = 100
 
@@ -55,34 +55,28 @@ def coefficients(question: Question, name: str) -> tuple[int, ...]:
 
 def best_by(question: Question, objective: str, then: str | None) -> Best:
     """What finds the best mix of a programme by an objective, and among equals by a second one, if any."""
-    second: Second = None if then is None else coefficients(question, then)
-    if question.units.by_use is not None and "land_value" in (objective, then):
-        second = question if then == "land_value" else second
-        if objective in SUMS:
-            return partial(_best_sum, question=question, objective=objective, second=second)
+    if question.units.by_use is not None:
+        weights, rate_of = partial(coefficients, question), partial(_single_rate, question)
+        return best_by_use(question, objective, then, weights, rate_of)
+    second = None if then is None else coefficients(question, then)
     if objective == "mid_share":
         return partial(best_ratio, inside=coefficients(question, "mid_dwellings"), second=second)
     if objective == "irr":
         return partial(_best_rate, question=question, second=second)
     if objective == "public_contribution":
-        return partial(_least_contribution, question=question, second=second)
-    sums = [coefficients(question, each) for each in (objective, then) if each is not None]
+        return partial(_least_contribution, land=question.land, second=second)
+    sums = [coefficients(question, objective), *([] if second is None else [second])]
     return lambda part: in_turn(part, sums)
 
 
-def _best_sum(part: Programme, question: Question, objective: str, second: Second) -> Optimum | None:
-    """The best by a sum and then by a second one, one of them the land value by use."""
-    if objective == "land_value":
-        found = best_land_value(part, question)
-        if found is None:
-            return None
-        return _then(part, land_row(question, found[1] - CENT / 2), second, *found)
-    inside = coefficients(question, objective)
-    best = in_turn(part, (inside,))
-    if best is None:
-        return None
-    held_sum = Row(f"held {objective}", inside, lower=_total(inside, best.counts))
-    return _then(part, held_sum, second, best.counts, best.values[0])
+def _single_rate(question: Question, counts: Sequence[int]) -> float:
+    found = investor_rate(question, counts)
+    if found is None:
+        raise NoSingleRateError(
+            "a mix has no IRR, or several, at this land price: mixes cannot be ranked by it; "
+            "ask for the largest land value"
+        )
+    return found
 
 
 def asked(question: Question, objective: str) -> Programme:
@@ -93,7 +87,7 @@ def asked(question: Question, objective: str) -> Programme:
     return replace(programme, rows=tuple(row for row in programme.rows if row.name != "viability"))
 
 
-def best_ratio(part: Programme, inside: Sequence[int], second: Second = None) -> Optimum | None:
+def best_ratio(part: Programme, inside: Sequence[int], second: Sequence[int] | None = None) -> Optimum | None:
     """The largest Σ inside / Σ all: as long as some mix has more than the share reached, it is the next.
 
     Args:
@@ -132,7 +126,7 @@ def _rates(question: Question, counts: Sequence[int]) -> tuple[np.ndarray, np.nd
     return solve_irr(total[np.newaxis], flows.times)
 
 
-def _best_rate(part: Programme, question: Question, second: Second) -> Optimum | None:
+def _best_rate(part: Programme, question: Question, second: Sequence[int] | None) -> Optimum | None:
     """The largest IRR: at the rate reached, the mix with the largest net present value has a larger IRR.
 
     When no mix has a positive net present value at the rate, none has a larger IRR.
@@ -142,7 +136,7 @@ def _best_rate(part: Programme, question: Question, second: Second) -> Optimum |
     best: Optimum | None = None
     for _ in range(MOST_ROUNDS):
         row = rate_row(question.flows, rate, question.land_price, largest_total)
-        better = _largest(part, row)
+        better = in_turn(part, (row.coefficients,))
         if better is None:
             return None
         # Within a cent of zero in the present value, the rate reached is that of the best mix.
@@ -164,28 +158,8 @@ def _best_rate(part: Programme, question: Question, second: Second) -> Optimum |
     raise SolverError("the search for the largest IRR did not end")
 
 
-def _largest(part: Programme, row: Row) -> Optimum | None:
-    """The mix with the largest sum of a row."""
-    if row.use is None:
-        return in_turn(part, (row.coefficients,))
-    counts = largest_of_row(part, row)
-    return None if counts is None else Optimum(counts, (activity(row, counts),))
-
-
-def _least_contribution(part: Programme, question: Question, second: Second) -> Optimum | None:
+def _least_contribution(part: Programme, land: Row, second: Sequence[int] | None) -> Optimum | None:
     """The least of what is missing to the land price: 0 for every mix that pays it."""
-    land = question.land
-    if land.use is not None:
-        found = best_land_value(part, question)
-        if found is None:
-            return None
-        counts, value = found
-        if activity(land, counts) < (land.lower or 0):
-            row = land_row(question, value - CENT / 2)
-            return _then(part, row, second, counts, value - question.land_price)
-        return _then(part, replace(land, name="paid"), second, counts, 0)
-    if isinstance(second, Question):
-        second = land.coefficients
     best = in_turn(part, (land.coefficients, *([] if second is None else [second])))
     if best is None:
         return None
@@ -195,29 +169,22 @@ def _least_contribution(part: Programme, question: Question, second: Second) -> 
     return _then(part, replace(land, name="paid"), second, best.counts, 0)
 
 
-def _then(part: Programme, held_row: Row, second: Second, counts: tuple[int, ...], value: Rank) -> Optimum:
+def _then(
+    part: Programme, held_row: Row, second: Sequence[int] | None, counts: tuple[int, ...], value: Rank
+) -> Optimum:
     """Of the mixes that keep what was reached, the best by the second sum; the mix itself without one."""
-    keeping = replace(part, rows=(*part.rows, held_row))
-    last: tuple[int, ...] | None = None
-    if isinstance(second, Question):
-        found = best_land_value(keeping, second)
-        last = None if found is None else found[0]
-    elif second is not None:
-        best = in_turn(keeping, (second,))
-        last = None if best is None else best.counts
-    chosen = counts if last is None else last
+    last = None if second is None else in_turn(replace(part, rows=(*part.rows, held_row)), (second,))
+    chosen = counts if last is None else last.counts
     return Optimum(chosen, (value, *_totals(second, chosen)))
 
 
-def _totals(second: Second, counts: Sequence[int]) -> tuple[Rank, ...]:
-    if isinstance(second, Question):
-        return (land_value_of(second.units, counts),)
-    return () if second is None else (_total(second, counts),)
+def _totals(numbers: Sequence[int] | None, counts: Sequence[int]) -> tuple[int, ...]:
+    return () if numbers is None else (_total(numbers, counts),)
 
 
 def held(question: Question, objective: str, counts: Sequence[int]) -> Row:
     """The row of every mix that is at least as good in an objective as one mix."""
-    if objective in ("land_value", "public_contribution") and question.land.use is not None:
+    if question.units.by_use is not None and objective in MONEY:
         value = land_value_of(question.units, counts)
         row = land_row(question, value if objective == "land_value" else min(value, question.land_price))
         return replace(row, lower=min(row.lower or 0, activity(row, counts)))
@@ -246,8 +213,8 @@ def better(question: Question, objective: str, counts: Sequence[int]) -> Row | N
     """
     if objective == "mid_share":
         return replace(_share_above(question, counts), lower=1)
-    if objective in ("land_value", "public_contribution") and question.land.use is not None:
-        if objective != "land_value" and holds(question.land, counts):
+    if question.units.by_use is not None and objective in MONEY:
+        if objective == "public_contribution" and holds(question.land, counts):
             return None
         return land_row(question, land_value_of(question.units, counts) + CENT)
     if objective == "public_contribution":
