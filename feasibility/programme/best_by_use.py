@@ -1,7 +1,7 @@
-"""The best mix of a programme where VAT follows the use of the land: land value is then no sum over the dwellings.
+"""The best mix of a programme where VAT follows the use of the land: land value is then no sum over dwellings.
 
-Each objective is found as in `objectives`, but for what has the land value or the investor's cost in it: there
-the next mix is asked to be a cent better than the one reached, until none is.
+Each objective is found as in `objectives`, but for what has the land value or the investor's cost in it:
+there the next mix is asked to be a cent better than the one reached, until none is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from feasibility.programme.by_use import NotProvenError
-from feasibility.programme.land_value import CENT, best_land_value, land_row, largest_of_row
+from feasibility.programme.land_value import CENT, Solve, best_land_value, land_row, largest_of_row
 from feasibility.programme.question import Question, rate_row
 from feasibility.programme.rows import Programme, Row, activity
 from feasibility.programme.solver import Best, Optimum, in_turn
@@ -29,6 +29,7 @@ def best_by_use(
     then: str | None,
     weights: Callable[[str], tuple[int, ...]],
     rate_of: RateOf,
+    solve: Solve = in_turn,
 ) -> Best:
     """What finds the best mix of a programme by an objective, and among equals by a second one, if any.
 
@@ -38,22 +39,23 @@ def best_by_use(
         then: one of `SUMS`.
         weights: whole coefficients (T,) of an objective that is a sum without money.
         rate_of: the investor's IRR of a mix.
+        solve: the best mix of a programme by several sums.
     """
 
     def found(part: Programme) -> Optimum | None:
         if objective == "land_value":
-            best, keeping = _best_value(part, question)
+            best, keeping = _best_value(part, question, solve)
         elif objective == "public_contribution":
-            best, keeping = _least_contribution(part, question)
+            best, keeping = _least_contribution(part, question, solve)
         elif objective == "irr":
-            best, keeping = _best_rate(part, question, rate_of)
+            best, keeping = _best_rate(part, question, rate_of, solve)
         elif objective == "mid_share":
-            best, keeping = _best_share(part, weights("mid_dwellings"))
+            best, keeping = _best_share(part, weights("mid_dwellings"), solve)
         else:
-            best, keeping = _best_sum(part, objective, weights(objective))
+            best, keeping = _best_sum(part, objective, weights(objective), solve)
         if best is None:
             return None
-        return _then(part if keeping is None else _with(part, keeping), question, then, weights, *best)
+        return _then(part if keeping is None else _with(part, keeping), question, then, weights, solve, *best)
 
     return found
 
@@ -62,40 +64,40 @@ Found = tuple[tuple[Counts, Rank] | None, Row | None]
 """The best mix with its value, and the row of all that are as good."""
 
 
-def _best_value(part: Programme, question: Question) -> Found:
-    best = best_land_value(part, question)
+def _best_value(part: Programme, question: Question, solve: Solve) -> Found:
+    best = best_land_value(part, question, solve)
     return (None, None) if best is None else (best, land_row(question, best[1] - CENT / 2))
 
 
-def _best_sum(part: Programme, name: str, inside: Sequence[int]) -> Found:
-    best = in_turn(part, (inside,))
+def _best_sum(part: Programme, name: str, inside: Sequence[int], solve: Solve) -> Found:
+    best = solve(part, (inside,))
     if best is None:
         return None, None
     return (best.counts, best.values[0]), Row(f"held {name}", tuple(inside), lower=int(best.values[0]))
 
 
-def _best_share(part: Programme, inside: Sequence[int]) -> Found:
+def _best_share(part: Programme, inside: Sequence[int], solve: Solve) -> Found:
     """The largest Σ inside / Σ all: as long as some mix has more than the share reached, it is the next."""
-    best = in_turn(part, (inside,))
+    best = solve(part, (inside,))
     if best is None:
         return None, None
     for _ in range(MOST_ROUNDS):
         some, every = _total(inside, best.counts), sum(best.counts)
         more = tuple(every * each - some for each in inside)
-        better = in_turn(part, (more,))
+        better = solve(part, (more,))
         if better is None or better.values[0] <= 0:
             return (best.counts, Fraction(some, every)), Row("held share", more, lower=0)
         best = better
     raise NotProvenError
 
 
-def _best_rate(part: Programme, question: Question, rate_of: RateOf) -> Found:
+def _best_rate(part: Programme, question: Question, rate_of: RateOf, solve: Solve) -> Found:
     """The largest IRR: at the rate reached, the mix with the largest net present value has a larger IRR."""
     rate = question.scenario.required_return if question.rate is None else question.rate
     best: Counts | None = None
     for _ in range(MOST_ROUNDS):
         row = rate_row(question.flows, rate, question.land_price, sum(part.most))
-        counts = largest_of_row(part, row)
+        counts = largest_of_row(part, row, solve)
         if counts is None:
             return None, None
         # Within a cent of zero in the present value, the rate reached is that of the best mix.
@@ -108,9 +110,9 @@ def _best_rate(part: Programme, question: Question, rate_of: RateOf) -> Found:
     raise NotProvenError
 
 
-def _least_contribution(part: Programme, question: Question) -> Found:
+def _least_contribution(part: Programme, question: Question, solve: Solve) -> Found:
     """The least of what is missing to the land price: 0 for every mix that pays it."""
-    best, land = best_land_value(part, question), question.land
+    best, land = best_land_value(part, question, solve), question.land
     if best is None:
         return None, None
     counts, value = best
@@ -124,6 +126,7 @@ def _then(
     question: Question,
     then: str | None,
     weights: Callable[[str], tuple[int, ...]],
+    solve: Solve,
     counts: Counts,
     value: Rank,
 ) -> Optimum:
@@ -131,9 +134,9 @@ def _then(
     if then is None:
         return Optimum(counts, (value,))
     if then == "land_value":
-        found = best_land_value(part, question)
+        found = best_land_value(part, question, solve)
         return Optimum(counts, (value,)) if found is None else Optimum(found[0], (value, found[1]))
-    best = in_turn(part, (weights(then),))
+    best = solve(part, (weights(then),))
     chosen = counts if best is None else best.counts
     return Optimum(chosen, (value, _total(weights(then), chosen)))
 

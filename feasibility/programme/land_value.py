@@ -7,7 +7,7 @@ the last proves that there is none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
@@ -15,13 +15,15 @@ from math import ceil
 from feasibility.programme.by_use import NotProvenError
 from feasibility.programme.question import Question, use_term
 from feasibility.programme.rows import Programme, Row, activity, share_let
-from feasibility.programme.solver import in_turn
+from feasibility.programme.solver import Optimum, in_turn
 from feasibility.programme.units import land_value_of
 
 CENT = 0.01
 MOST_ROUNDS = 200
 
 Counts = tuple[int, ...]
+Solve = Callable[[Programme, Sequence[Sequence[int]]], Optimum | None]
+"""The best mix of a programme by several sums in turn."""
 
 
 def land_row(question: Question, value: float) -> Row:
@@ -36,31 +38,33 @@ def land_row(question: Question, value: float) -> Row:
     return replace(row, use=use_term(use, taken, land.scale))
 
 
-def best_land_value(part: Programme, question: Question) -> tuple[Counts, float] | None:
+def best_land_value(
+    part: Programme, question: Question, solve: Solve = in_turn
+) -> tuple[Counts, float] | None:
     """The mix with the largest land value, to a cent, and that value [€]; None where there is no mix."""
-    found = in_turn(part, (question.land.coefficients,))
+    found = solve(part, (question.land.coefficients,))
     if found is None:
         return None
     counts = found.counts
     for _ in range(MOST_ROUNDS):
         value = land_value_of(question.units, counts)
         row = land_row(question, value + CENT)
-        better = in_turn(replace(part, rows=(*part.rows, row)), (tangent(row, counts),))
+        better = solve(replace(part, rows=(*part.rows, row)), (tangent(row, counts),))
         if better is None:
             return counts, value
         counts = better.counts
     raise NotProvenError
 
 
-def largest_of_row(part: Programme, row: Row) -> Counts | None:
+def largest_of_row(part: Programme, row: Row, solve: Solve = in_turn) -> Counts | None:
     """The mix with the largest sum of a row that follows the use, to a cent of its unit."""
-    found = in_turn(part, (row.coefficients,))
+    found = solve(part, (row.coefficients,))
     if found is None:
         return None
     counts = found.counts
     for _ in range(MOST_ROUNDS):
         more = replace(row, name="more", lower=activity(row, counts) + max(1, row.scale // 100), upper=None)
-        better = in_turn(replace(part, rows=(*part.rows, more)), (tangent(row, counts),))
+        better = solve(replace(part, rows=(*part.rows, more)), (tangent(row, counts),))
         if better is None:
             return counts
         counts = better.counts
