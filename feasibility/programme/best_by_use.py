@@ -1,4 +1,4 @@
-"""The best mix of a programme where VAT follows the use of the land: land value is then no sum over dwellings.
+"""The best mix where VAT follows the use of the land: land value is then no sum over the dwellings.
 
 Each objective is found as in `objectives`, but for what has the land value or the investor's cost in it:
 there the next mix is asked to be a cent better than the one reached, until none is.
