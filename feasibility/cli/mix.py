@@ -17,16 +17,19 @@ from feasibility.cli.mix_options import (
     rate_of,
     refuse_what_excludes,
     second_objective_of,
+    time_limit_of,
     top_of,
     total_of,
 )
-from feasibility.cli.progress import progress_of
+from feasibility.cli.progress import progress_of, watched
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
     from feasibility.programme.question import Question
 
 NO_MIX = 1
+NOT_PROVEN = 3
+"""The time that was given was over before the proof."""
 
 
 @click.command()
@@ -66,6 +69,11 @@ NO_MIX = 1
     metavar="FILE",
     help="Draw the frontier, or sour and sweet (.png or .svg).",
 )
+@click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    help="Stop after so many seconds with the best mix so far and what no mix exceeds.",
+)
 @options.as_json
 @options.language
 @options.settings("land.asking_price=4_000_000")
@@ -86,6 +94,7 @@ def mix(
     frontier: str | None,
     table: str | None,
     chart: str | None,
+    time_limit: str | None,
     lang: str,
     settings: tuple[str, ...],
     *,
@@ -99,9 +108,11 @@ def mix(
     the shares of the policy, to what `mix` in the scenario says, and is viable at the asking price.
 
     Status 0: there is an answer. 1: no mix is possible, and the page says why and what would make one
-    possible. 2: the scenario or an option cannot be read.
+    possible. 2: the scenario or an option cannot be read. 3: the time limit came before the proof. 130: it
+    was stopped with Ctrl-C. With 3 and 130 the page says what was found, and how far it may be
+    from the best; a file is written of what is proven only.
     """
-    asked = Asked(count, every, frontier, maximise, minimise, then, top, table, chart)
+    asked = Asked(count, every, frontier, maximise, minimise, then, top, table, chart, time_limit)
     refuse_what_excludes(asked)
     if chart is not None:
         from feasibility.report.chart_file import kind_of_picture
@@ -120,6 +131,7 @@ def mix(
             ]
         )
     listed, totals, price = top_of(top), total_of(total), price_of(land_price)
+    limit = time_limit_of(time_limit)
     from feasibility.programme.question import Options, question_of
 
     read = reading(scenario)
@@ -135,21 +147,22 @@ def mix(
     )
     question = question_of(read, options)
     if count:
-        possible = _count(question, lang, as_json=as_json)
+        possible = _count(question, limit, lang, as_json=as_json)
     elif every is not None:
         possible = _write_all(question, every, lang, as_json=as_json)
     elif pair is not None:
-        possible = _frontier(question, pair, table, chart, lang, as_json=as_json)
+        possible = _frontier(question, pair, limit, table, chart, lang, as_json=as_json)
     else:
-        possible = _best(question, (objective, second, listed), table, chart, lang, as_json=as_json)
+        possible = _best(question, (objective, second, listed), limit, table, chart, lang, as_json=as_json)
     if not possible:
-        _say_why_not(question, lang, as_json=as_json)
+        _say_why_not(question, limit, lang, as_json=as_json)
         context.exit(NO_MIX)
 
 
 def _best(
     question: Question,
-    search: tuple[str, str | None, int],
+    asked: tuple[str, str | None, int],
+    limit: float | None,
     table: str | None,
     chart: str | None,
     lang: str,
@@ -157,17 +170,31 @@ def _best(
     as_json: bool,
 ) -> bool:
     """Find, write and print the best mix; whether there is one."""
-    from feasibility.mix.search import best_mix
+    from feasibility.mix.results import Unfinished
+    from feasibility.mix.search import search
 
-    objective, then, top = search
-    best = best_mix(question, objective, then=then, top=top)
+    objective, then, top = asked
+    with watched(question, objective, limit) as watch:
+        best = search(question, objective, then=then, top=top, watch=watch)
     if best is None:
         return False
-    if table is not None:
+    if isinstance(best, Unfinished):
+        if as_json:
+            from feasibility.report.mix_json import mix_json_text, unfinished_json
+
+            say(mix_json_text(unfinished_json(best)), newline=False)
+        else:
+            from feasibility.report.mix_stopped import unfinished_page
+
+            say(unfinished_page(best, lang), newline=False)
+        _end_unproven(best.stopped)
+        return True
+    proven = best.value == best.bound
+    if table is not None and proven:
         from feasibility.report.mix_csv import write_best
 
         write_best(best, table)
-    if chart is not None:
+    if chart is not None and proven:
         from feasibility.mix.balance import sour_sweet
         from feasibility.report.chart_mix import write_sour_sweet_chart
 
@@ -180,12 +207,22 @@ def _best(
         from feasibility.report.mix_page import best_page
 
         say(best_page(best, lang), newline=False)
+    _end_unproven(best.stopped)
     return True
+
+
+def _end_unproven(stopped: str | None) -> None:
+    """End with the status of a search that was stopped, if it was."""
+    from feasibility.programme.watch import INTERRUPTED as BY_ITS_USER
+
+    if stopped is not None:
+        raise click.exceptions.Exit(INTERRUPTED if stopped == BY_ITS_USER else NOT_PROVEN)
 
 
 def _frontier(
     question: Question,
     pair: tuple[str, str],
+    limit: float | None,
     table: str | None,
     chart: str | None,
     lang: str,
@@ -195,15 +232,15 @@ def _frontier(
     """Find, write and print the frontier; whether it has points."""
     from feasibility.mix.frontier import frontier
 
-    with progress_of("points") as progress:
-        found = frontier(question, *pair, progress=progress)
-    if not found.points:
+    with progress_of("points") as progress, watched(question, None, limit) as watch:
+        found = frontier(question, *pair, progress=progress, watch=watch)
+    if not found.points and found.stopped is None:
         return False
-    if table is not None:
+    if table is not None and found.stopped is None:
         from feasibility.report.mix_csv import write_frontier
 
         write_frontier(found, table)
-    if chart is not None:
+    if chart is not None and found.stopped is None:
         from feasibility.report.chart_mix import write_frontier_chart
 
         write_frontier_chart(found, chart, lang)
@@ -215,15 +252,22 @@ def _frontier(
         from feasibility.report.mix_frontier_page import frontier_page
 
         say(frontier_page(found, lang), newline=False)
+    _end_unproven(found.stopped)
     return True
 
 
-def _count(question: Question, lang: str, *, as_json: bool) -> bool:
+def _count(question: Question, limit: float | None, lang: str, *, as_json: bool) -> bool:
     """Count and print; no mixes is an answer too."""
     from feasibility.mix.counting import room
 
-    with progress_of("mixes") as progress:
-        found = room(question, progress)
+    with progress_of("mixes") as progress, watched(question, None, limit) as watch:
+
+        def advance(done: int, total: int) -> None:
+            watch.look()
+            if progress is not None:
+                progress(done, total)
+
+        found = room(question, advance)
     if as_json:
         from feasibility.report.mix_json import mix_json_text, room_json
 
@@ -232,8 +276,7 @@ def _count(question: Question, lang: str, *, as_json: bool) -> bool:
         from feasibility.report.mix_room_page import room_page
 
         say(room_page(found, lang), newline=False)
-    if found.stopped:
-        raise click.exceptions.Exit(INTERRUPTED)
+    _end_unproven(found.stopped)
     return True
 
 
@@ -273,10 +316,11 @@ def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bo
     return True
 
 
-def _say_why_not(question: Question, lang: str, *, as_json: bool) -> None:
+def _say_why_not(question: Question, limit: float | None, lang: str, *, as_json: bool) -> None:
     from feasibility.mix.conflicts import impossible
 
-    found = impossible(question)
+    with watched(question, None, limit) as watch:
+        found = impossible(question, watch=watch)
     if as_json:
         from feasibility.report.mix_json import impossible_json, mix_json_text
 
@@ -285,3 +329,4 @@ def _say_why_not(question: Question, lang: str, *, as_json: bool) -> None:
         from feasibility.report.mix_impossible_page import impossible_page
 
         say(impossible_page(found, lang), newline=False)
+    _end_unproven(found.stopped)

@@ -35,6 +35,7 @@ class Asked:
     top: int | None
     table: str | None
     chart: str | None
+    time_limit: str | None
 
 
 def refuse_what_excludes(asked: Asked) -> None:
@@ -57,6 +58,10 @@ def refuse_what_excludes(asked: Asked) -> None:
     ]
     if len(modes) > 1:
         raise click.UsageError(f"{' and '.join(modes)} are separate questions: ask them one at a time")
+    if asked.every is not None and asked.time_limit is not None:
+        raise click.UsageError(
+            "--time-limit goes with a search or a count; a file of every mix is whole or not"
+        )
     if asked.maximise is not None and asked.minimise is not None:
         raise click.UsageError(
             "--maximise and --minimise together: one objective is searched for; --frontier A,B weighs two"
@@ -224,6 +229,17 @@ def rate_of(written: str | None) -> float | None:
     from feasibility.scenario.model import RETURN
 
     return _number("--irr", written, RETURN)
+
+
+def time_limit_of(written: str | None) -> float | None:
+    """Seconds that a search may take.
+
+    Raises:
+        InputError: it is no number of seconds above 0.
+    """
+    from feasibility.scenario.fields import Number
+
+    return _number("--time-limit", written, Number(0, what="a number of seconds", above=True))
 
 
 def _number(option: str, written: str | None, kind: Number) -> float | None:

@@ -19,17 +19,19 @@ from feasibility.programme.objectives import best_ratio
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, holds
 from feasibility.programme.solver import Optimum, optimum, ranked
+from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 
 ROOM = 10
 """Without the row of the total a project is looked for up to this many times the largest total."""
 
 
-def impossible(question: Question, widest: int | None = None) -> Impossible:
+def impossible(question: Question, widest: int | None = None, watch: Watch | None = None) -> Impossible:
     """Every smallest conflict of a question that has no mix, and what would make one possible.
 
     Args:
         question: without any mix that keeps to all its rows.
         widest: the largest count of a type that is thought of when its range or the total is left out.
+        watch: with it a search that is stopped (KeyboardInterrupt, TimeLimitError) gives what it has.
 
     Returns:
         The conflicts, none where there is a mix after all; with the least relaxation of each single row that
@@ -38,13 +40,22 @@ def impossible(question: Question, widest: int | None = None) -> Impossible:
     rows = named_rows(question)
     widest = ROOM * largest_total(question) if widest is None else widest
     names = list(dict.fromkeys(row.name for row in rows))
-    conflicts = tuple(_conflicts(question, rows, names, widest))
-    involved = [name for name in names if any(name in each for each in conflicts)]
-    alone = tuple(each for name in involved for each in relaxations(question, rows, name, (), widest))
-    together: tuple[tuple[Relaxation, ...], ...] = ()
-    if conflicts and not alone:
-        together = tuple(_together(question, rows, conflicts, widest))
-    return Impossible(question, tuple(Conflict(each) for each in conflicts), alone, together)
+    conflicts: list[tuple[str, ...]] = []
+    alone: list[Relaxation] = []
+    together: list[tuple[Relaxation, ...]] = []
+    stopped = None
+    try:
+        conflicts.extend(_conflicts(question, rows, names, widest, watch))
+        for name in (each for each in names if any(each in conflict for conflict in conflicts)):
+            alone.extend(relaxations(question, rows, name, (), widest, watch))
+        if conflicts and not alone:
+            together.extend(_together(question, rows, conflicts, widest, watch))
+    except (KeyboardInterrupt, TimeLimitError) as error:
+        if watch is None:
+            raise
+        stopped = why_ended(error)
+    found = tuple(Conflict(each) for each in conflicts)
+    return Impossible(question, found, tuple(alone), tuple(together), stopped)
 
 
 def named_rows(question: Question) -> list[Row]:
@@ -75,7 +86,7 @@ def _free(question: Question, rows: Sequence[Row], widest: int) -> Programme:
 
 
 def _conflicts(
-    question: Question, rows: Sequence[Row], names: Sequence[str], widest: int
+    question: Question, rows: Sequence[Row], names: Sequence[str], widest: int, watch: Watch | None
 ) -> Iterator[tuple[str, ...]]:
     found: list[frozenset[str]] = []
     kept: list[frozenset[str]] = []
@@ -84,7 +95,7 @@ def _conflicts(
             subset = frozenset(chosen)
             if any(each <= subset for each in found) or any(subset <= each for each in kept):
                 continue
-            mix = optimum(_free(question, [row for row in rows if row.name in subset], widest))
+            mix = optimum(_free(question, [row for row in rows if row.name in subset], widest), watch=watch)
             if mix is None:
                 found.append(subset)
                 yield chosen
@@ -97,7 +108,12 @@ def _conflicts(
 
 
 def relaxations(
-    question: Question, rows: Sequence[Row], name: str, dropped: Sequence[str], widest: int
+    question: Question,
+    rows: Sequence[Row],
+    name: str,
+    dropped: Sequence[str],
+    widest: int,
+    watch: Watch | None = None,
 ) -> Iterator[Relaxation]:
     """The least that the rows of one name must give, on either side, while all others are kept.
 
@@ -106,7 +122,7 @@ def relaxations(
     others = [row for row in rows if row.name != name and row.name not in dropped]
     for row in (each for each in rows if each.name == name):
         for side in ("lower", "upper"):
-            nearest = _nearest(question, [*others, *_siblings(rows, row)], row, side, widest)
+            nearest = _nearest(question, [*others, *_siblings(rows, row)], row, side, widest, watch)
             if nearest is not None:
                 yield _relaxation(question, row, side, nearest)
 
@@ -116,7 +132,9 @@ def _siblings(rows: Sequence[Row], row: Row) -> list[Row]:
     return [each for each in rows if each.name == row.name and each is not row]
 
 
-def _nearest(question: Question, others: Sequence[Row], row: Row, side: str, widest: int) -> Optimum | None:
+def _nearest(
+    question: Question, others: Sequence[Row], row: Row, side: str, widest: int, watch: Watch | None
+) -> Optimum | None:
     """The mix that breaks one side of a row the least and keeps to the others; None where there is none.
 
     Of a share the least is the smallest change of the share itself, whatever the number of dwellings.
@@ -132,8 +150,8 @@ def _nearest(question: Question, others: Sequence[Row], row: Row, side: str, wid
     if row.use is not None:
         return next(ranked(programme, partial(_nearest_by_use, question=question, row=row)), None)
     if row.share is None:
-        return optimum(programme, objective)
-    return next(ranked(programme, partial(best_ratio, inside=objective)), None)
+        return optimum(programme, objective, watch=watch)
+    return next(ranked(programme, partial(best_ratio, inside=objective, watch=watch)), None)
 
 
 def _nearest_by_use(part: Programme, question: Question, row: Row) -> Optimum | None:
@@ -161,7 +179,11 @@ def _relaxation(question: Question, row: Row, side: str, found: Optimum) -> Rela
 
 
 def _together(
-    question: Question, rows: Sequence[Row], conflicts: Sequence[tuple[str, ...]], widest: int
+    question: Question,
+    rows: Sequence[Row],
+    conflicts: Sequence[tuple[str, ...]],
+    widest: int,
+    watch: Watch | None,
 ) -> Iterator[tuple[Relaxation, ...]]:
     """Fewest rows that must give together: the first as little as it can, then the next, and so on."""
     names = list(dict.fromkeys(name for each in conflicts for name in each))
@@ -173,18 +195,18 @@ def _together(
         ]
         if hitting:
             for chosen in hitting:
-                yield tuple(_in_turn(question, rows, chosen, widest))
+                yield tuple(_in_turn(question, rows, chosen, widest, watch))
             return
 
 
 def _in_turn(
-    question: Question, rows: Sequence[Row], chosen: Sequence[str], widest: int
+    question: Question, rows: Sequence[Row], chosen: Sequence[str], widest: int, watch: Watch | None
 ) -> Iterator[Relaxation]:
     """What each of some rows gives, the first the least that it can, then the second, and so on."""
     current = list(rows)
     for place, name in enumerate(chosen):
         found = min(
-            relaxations(question, current, name, chosen[place + 1 :], widest),
+            relaxations(question, current, name, chosen[place + 1 :], widest, watch),
             key=lambda each: each.amount,
             default=None,
         )

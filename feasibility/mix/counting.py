@@ -14,12 +14,14 @@ from feasibility.mix.counting_prefixes import Prefixes, count_prefixes, prefixes
 from feasibility.mix.counting_states import States, count_states, states_of
 from feasibility.mix.counting_vertices import Vertices, count_vertices, vertices_to_count
 from feasibility.mix.enumeration import blocks_of_mixes, viable
-from feasibility.mix.fixed_total import FixedTotal, TooManyError, at_any_total, fixed_totals
+from feasibility.mix.fixed_total import FixedTotal, at_any_total, fixed_totals
 from feasibility.mix.results import Room
 from feasibility.mix.sampling import sample_of
 from feasibility.mix.splitting import can_be_split, split
+from feasibility.programme.prefixes import TooManyError
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, branches, without
+from feasibility.programme.watch import TimeLimitError, why_ended
 
 Progress = Callable[[int, int], None]
 
@@ -65,14 +67,14 @@ def room(question: Question, progress: Progress | None = None) -> Room:
     ways = [_ways(rows), _ways(viable_ones)]
     possible = [each for each in ways if _work(each) <= MOST_WORK]
     counts = _counted(possible, progress)
-    stopped = False
+    stopped = None
     mixes = next(counts) if ways[0] in possible else None
     try:
         of_these = next(counts) if ways[1] in possible else None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, TimeLimitError) as error:
         if mixes is None:
             raise
-        of_these, stopped = None, True
+        of_these, stopped = None, why_ended(error)
     return Room(
         question=question,
         mixes=mixes,
@@ -87,14 +89,14 @@ def _by_use(question: Question, rows: Programme, progress: Progress | None) -> R
     ways = _ways(rows)
     mixes = next(_counted([ways], progress)) if _work(ways) <= MOST_WORK else None
     of_these = None
-    stopped = False
+    stopped: str | None = None
     if mixes is not None and mixes <= MOST_TRIED:
         try:
             of_these = sum(
                 int(np.count_nonzero(viable(question.viability, block))) for block in blocks_of_mixes(rows)
             )
-        except KeyboardInterrupt:
-            of_these, stopped = None, True
+        except (KeyboardInterrupt, TimeLimitError) as error:
+            of_these, stopped = None, why_ended(error)
     sample = sample_of(rows, question.viability) if mixes != 0 and of_these is None else None
     return Room(question, mixes, of_these, sample, stopped)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import comb, prod
 
 from feasibility.mix.fixed_total import Band, FixedTotal, turned
-from feasibility.mix.prefixes import Inequality, System, blocks, next_range, start, system_of
+from feasibility.programme.prefixes import Inequality, System, blocks, next_range, start, system_of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.mix.prefixes import Inequality, IntArray, blocks, start, system_of
+from feasibility.programme.prefixes import Inequality, IntArray, blocks, start, system_of
 from feasibility.programme.rows import Programme, Row, UseTerm, holds, total_range
 from feasibility.programme.units import UnitValues
 

@@ -10,15 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import gcd
 
-from feasibility.errors import FeasibilityError
+from feasibility.programme.prefixes import LARGEST, TooManyError
 from feasibility.programme.rows import Programme, Row
-
-LARGEST = 2**61
-"""Sums of a row stay under this, so that int64 holds them with a bit to spare."""
-
-
-class TooManyError(FeasibilityError):
-    """There are too many mixes, or too large numbers, for an exact answer in reasonable time."""
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,18 @@ from feasibility.programme.objectives import MINIMISED, SUMS, asked, best_by, be
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row
 from feasibility.programme.solver import Optimum, ranked
+from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 
 EQUAL = {"land_value": 0.01, "irr": 1e-12}
 """Values of the first objective that differ by no more are the same [€, rate]."""
 
 
 def frontier(
-    question: Question, first: str, second: str, progress: Callable[[int], None] | None = None
+    question: Question,
+    first: str,
+    second: str,
+    progress: Callable[[int], None] | None = None,
+    watch: Watch | None = None,
 ) -> Frontier:
     """Every mix that no other betters in both objectives, one for each pair of values.
 
@@ -33,6 +38,7 @@ def frontier(
         first: one of `OBJECTIVES`; it falls along the frontier.
         second: another one; it improves along the frontier.
         progress: called with the number of points found so far.
+        watch: with it a search that is stopped (KeyboardInterrupt, TimeLimitError) gives the points it has.
 
     Raises:
         InputError: the two objectives are the same.
@@ -44,12 +50,24 @@ def frontier(
     turned = second == "irr"
     best, stepped = (second, first) if turned else (first, second)
     points: list[Mix] = []
-    for point in _points(question, best, stepped):
-        if best in EQUAL and points and figure_of(points[-1], best) - figure_of(point, best) < EQUAL[best]:
-            points.pop()
-        points.append(point)
-        if progress:
-            progress(len(points))
+    stopped = None
+    try:
+        for point in _points(question, best, stepped, watch):
+            if (
+                best in EQUAL
+                and points
+                and figure_of(points[-1], best) - figure_of(point, best) < EQUAL[best]
+            ):
+                points.pop()
+            points.append(point)
+            if progress:
+                progress(len(points))
+    except (KeyboardInterrupt, TimeLimitError) as error:
+        if watch is None:
+            raise
+        stopped = why_ended(error)
+        # Its equal, if it has one that is better in the second objective, is not found yet.
+        points = points[:-1] if best in EQUAL else points
     if turned:
         points.reverse()
     current = None if question.current is None else mix_of(question, question.current)
@@ -59,16 +77,18 @@ def frontier(
         second=second,
         points=tuple(points),
         current=current,
-        lost=None if current is None else _lost(points, current, first, second),
+        lost=None if current is None or stopped else _lost(points, current, first, second),
+        stopped=stopped,
     )
 
 
-def _points(question: Question, best: str, stepped: str) -> Iterator[Mix]:
+def _points(question: Question, best: str, stepped: str, watch: Watch | None) -> Iterator[Mix]:
     # Money and rates are hardly ever equal: a tie shows in the next point, which then replaces this one.
     seldom_equal = best in ("land_value", "irr")
     then = None if seldom_equal else stepped if stepped in SUMS else tie_breaker(best)
     programme = asked(question, stepped) if stepped in MINIMISED else asked(question, best)
-    by_best, by_stepped = best_by(question, best, then), best_by(question, stepped, tie_breaker(stepped))
+    by_best = best_by(question, best, then, watch)
+    by_stepped = best_by(question, stepped, tie_breaker(stepped), watch)
     step: Row | None = None
     while True:
         part = programme if step is None else _with(programme, step)

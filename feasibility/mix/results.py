@@ -75,8 +75,9 @@ class BestMix:
     mix: Mix
     value: float
     """The objective at the mix."""
-    bound: float
-    """What no mix exceeds (falls short of, for `public_contribution`): equal to the value when proven."""
+    bound: float | None
+    """What no mix exceeds (falls short of, for `public_contribution`): equal to the value when proven; None
+    where the search was stopped before anything was known."""
     result: Result
     """The full evaluation of the mix."""
     binding: tuple[RowWorth, ...]
@@ -84,6 +85,19 @@ class BestMix:
     """Where the stated VAT on the land does not fit the use of the mix: what it then is; else None."""
     also: tuple[Mix, ...] = ()
     """The next best mixes in order, where more than one was asked."""
+    stopped: str | None = None
+    """Why the search ended before all of it was done: `interrupted`, `time_limit`; None where it did not."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A search that was stopped before it found a mix, and before it proved that there is none."""
+
+    question: Question
+    objective: str
+    bound: float | None
+    """What no mix exceeds; None where nothing is known."""
+    stopped: str
 
 
 @dataclass(frozen=True)
@@ -106,8 +120,8 @@ class Room:
     """Those of them that are viable; None where counting them would take too long."""
     sample: Sample | None = None
     """What share of them is viable by a sample, where no count says it."""
-    stopped: bool = False
-    """Whether the count of the viable ones was stopped."""
+    stopped: str | None = None
+    """Why the count of the viable ones ended early: `interrupted` or `time_limit`; None where it did not."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +138,8 @@ class Frontier:
     lost: float | None
     """How much more of `first` the frontier has at no less of `second` than the current programme; None
     where there is no current programme or the frontier does not reach its value of `second`."""
+    stopped: str | None = None
+    """Why the search ended before the last point: `interrupted` or `time_limit`; None where it did not."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +174,8 @@ class Impossible:
     """For every single row that is enough when it gives: the least it must give."""
     together: tuple[tuple[Relaxation, ...], ...] = ()
     """Where no single row is enough: a least set of rows that must give together, with what each gives."""
+    stopped: str | None = None
+    """Why the search for conflicts ended early: `interrupted` or `time_limit`; None where it did not."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from math import sqrt
 import numpy as np
 
 from feasibility.mix.enumeration import viable
-from feasibility.mix.prefixes import IntArray
 from feasibility.mix.results import Sample
+from feasibility.programme.prefixes import IntArray
 from feasibility.programme.rows import Programme, Row, total_range
 
 SEED = 20_190_301

@@ -9,12 +9,23 @@ from math import floor
 
 from feasibility.evaluation import evaluate
 from feasibility.mix.evaluated import figure_of, mix_of
-from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth
+from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth, Unfinished
+from feasibility.programme.branching import bound_at_once
 from feasibility.programme.land_value import land_row
-from feasibility.programme.objectives import MINIMISED, NoSingleRateError, asked, best_by, tie_breaker
+from feasibility.programme.objectives import (
+    MINIMISED,
+    SUMS,
+    NoSingleRateError,
+    asked,
+    best_by,
+    coefficients,
+    in_own_unit,
+    tie_breaker,
+)
 from feasibility.programme.question import Question
-from feasibility.programme.rows import Programme, Row
+from feasibility.programme.rows import Programme, Row, branches
 from feasibility.programme.solver import Optimum, ranked
+from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
 
@@ -33,7 +44,20 @@ def best_mix(
     top: int = 1,
     worth: bool = True,
 ) -> BestMix | None:
-    """The proven best mix of a question.
+    """The proven best mix of a question; as `search` finds it when nobody stops it."""
+    found = search(question, objective, then, top, worth)
+    return None if isinstance(found, Unfinished) else found
+
+
+def search(
+    question: Question,
+    objective: str = "land_value",
+    then: str | None = None,
+    top: int = 1,
+    worth: bool = True,
+    watch: Watch | None = None,
+) -> BestMix | Unfinished | None:
+    """The best mix of a question, proven; where a watched search is stopped, the best so far.
 
     Args:
         question: rows and unit values.
@@ -41,28 +65,73 @@ def best_mix(
         then: what decides between equal mixes, one of `SUMS`.
         top: how many of the best mixes are wanted, in order.
         worth: whether the rows that bind are looked for, which takes a few solves each.
+        watch: told of the search; with it a search that is stopped (KeyboardInterrupt, TimeLimitError) gives
+            what it has.
 
     Returns:
         The mix with everything that follows from it; None where no mix keeps to the rows.
     """
     then = then or tie_breaker(objective)
-    found = list(islice(ranked(asked(question, objective), best_by(question, objective, then)), top))
-    if not found:
-        return None
-    mixes = [mix_of(question, each.counts) for each in found]
+    found: list[Optimum] = []
+    binding: list[RowWorth] = []
+    stopped = None
+    try:
+        for each in islice(
+            ranked(asked(question, objective), best_by(question, objective, then, watch)), top
+        ):
+            found.append(each)
+            if watch is not None:
+                watch.done = True
+        if not found:
+            return None
+        if worth:
+            binding.extend(_binding(question, objective, then, found[0], watch))
+    except (KeyboardInterrupt, TimeLimitError) as error:
+        if watch is None:
+            raise
+        stopped = why_ended(error)
+    best = [each.counts for each in found]
+    bound = None
+    if not best and watch is not None:
+        bound = _bound(question, objective, watch)
+        if watch.counts is None:
+            return Unfinished(question, objective, bound, stopped or "")
+        best = [watch.counts]
+    mixes = [mix_of(question, each) for each in best]
     value = figure_of(mixes[0], objective)
+    proven = bool(found) or (
+        watch is not None and bound is not None and in_own_unit(question, objective, watch.value) == bound
+    )
     return BestMix(
         question=question,
         objective=objective,
         then=then,
         mix=mixes[0],
         value=value,
-        bound=value,
+        bound=value if proven else bound,
         result=result_of_mix(question, mixes[0]),
         own_land_vat=own_land_vat(question, mixes[0]),
-        binding=tuple(_binding(question, objective, then, found[0])) if worth else (),
+        binding=tuple(binding),
         also=tuple(mixes[1:]),
+        stopped=stopped,
     )
+
+
+def _bound(question: Question, objective: str, watch: Watch) -> float | None:
+    """What no mix exceeds, as far as a stopped search knows; None where a share or a rate is searched for.
+
+    Where rows begin to hold at some total the parts are searched one after another: what is known of one
+    part says nothing of the others, and the relaxation without those rows is asked.
+    """
+    if objective not in (*SUMS, *MINIMISED):
+        return None
+    programme = asked(question, objective)
+    known = watch.bound
+    if known is None or len(list(branches(programme))) > 1:
+        rows = tuple(row for row in programme.rows if not row.from_total)
+        name = "land_value" if objective in MINIMISED else objective
+        known = bound_at_once(replace(programme, rows=rows), coefficients(question, name))
+    return in_own_unit(question, objective, known)
 
 
 def result_of_mix(question: Question, mix: Mix) -> Result:
@@ -95,10 +164,12 @@ def own_land_vat(question: Question, mix: Mix) -> OwnLandVat | None:
 # ----------------------------------------------------------------------------------------- rows that bind
 
 
-def _binding(question: Question, objective: str, then: str, best: Optimum) -> Iterator[RowWorth]:
+def _binding(
+    question: Question, objective: str, then: str, best: Optimum, watch: Watch | None
+) -> Iterator[RowWorth]:
     """Every bound without which the best mix would be better, with what one unit more of it gives."""
     programme = asked(question, objective)
-    finder = best_by(question, objective, then)
+    finder = best_by(question, objective, then, watch)
 
     def solved(changed: Programme) -> Optimum | None:
         try:

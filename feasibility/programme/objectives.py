@@ -19,8 +19,9 @@ from feasibility.programme.best_by_use import best_by_use
 from feasibility.programme.land_value import CENT, land_row
 from feasibility.programme.question import Question, rate_row
 from feasibility.programme.rows import Programme, Row, activity, holds
-from feasibility.programme.solver import Best, Optimum, Rank, SolverError, in_turn
+from feasibility.programme.solver import Best, Optimum, SolverError, in_turn
 from feasibility.programme.units import land_value_of, share_that_is_let
+from feasibility.programme.watch import Rank, Watch
 from feasibility.returns.irr import STATUS_NAMES, solve_irr
 
 SUMS = ("land_value", "mid_dwellings", "dwelling_years", "low_dwellings")
@@ -53,20 +54,37 @@ def coefficients(question: Question, name: str) -> tuple[int, ...]:
     return tuple(int(each) for each in sums[name])
 
 
-def best_by(question: Question, objective: str, then: str | None) -> Best:
-    """What finds the best mix of a programme by an objective, and among equals by a second one, if any."""
+def best_by(question: Question, objective: str, then: str | None, watch: Watch | None = None) -> Best:
+    """What finds the best mix of a programme by an objective, and among equals by a second one, if any.
+
+    Args:
+        question: unit values and flows.
+        objective: one of `OBJECTIVES`.
+        then: one of `SUMS`.
+        watch: told of the search, and may end it.
+    """
     if question.units.by_use is not None:
         weights, rate_of = partial(coefficients, question), partial(_single_rate, question)
-        return best_by_use(question, objective, then, weights, rate_of)
+        return best_by_use(question, objective, then, weights, rate_of, partial(in_turn, watch=_quiet(watch)))
     second = None if then is None else coefficients(question, then)
     if objective == "mid_share":
-        return partial(best_ratio, inside=coefficients(question, "mid_dwellings"), second=second)
+        return partial(best_ratio, inside=coefficients(question, "mid_dwellings"), second=second, watch=watch)
     if objective == "irr":
-        return partial(_best_rate, question=question, second=second)
+        return partial(_best_rate, question=question, second=second, watch=watch)
     if objective == "public_contribution":
-        return partial(_least_contribution, land=question.land, second=second)
+        return partial(_least_contribution, land=question.land, second=second, watch=watch)
     sums = [coefficients(question, objective), *([] if second is None else [second])]
-    return lambda part: in_turn(part, sums)
+    return lambda part: in_turn(part, sums, watch)
+
+
+def in_own_unit(question: Question, objective: str, rank: Rank | None) -> float | None:
+    """What a search ranks by, in the unit of the objective: euros, dwellings, years, a share or a rate."""
+    if rank is None:
+        return None
+    if objective not in ("land_value", "public_contribution"):
+        return float(rank)
+    land_value = float(Fraction(rank) / question.land.scale) + question.units.site
+    return land_value if objective == "land_value" else max(0.0, question.land_price - land_value)
 
 
 def _single_rate(question: Question, counts: Sequence[int]) -> float:
@@ -87,24 +105,32 @@ def asked(question: Question, objective: str) -> Programme:
     return replace(programme, rows=tuple(row for row in programme.rows if row.name != "viability"))
 
 
-def best_ratio(part: Programme, inside: Sequence[int], second: Sequence[int] | None = None) -> Optimum | None:
+def best_ratio(
+    part: Programme,
+    inside: Sequence[int],
+    second: Sequence[int] | None = None,
+    watch: Watch | None = None,
+) -> Optimum | None:
     """The largest Σ inside / Σ all: as long as some mix has more than the share reached, it is the next.
 
     Args:
         part: a programme whose rows hold throughout, and whose mixes have at least one dwelling.
         inside: whole weights (T,).
         second: what decides between equal shares.
+        watch: told of each larger share, and may end the search.
     """
-    best = in_turn(part, (inside,))
+    quiet = _quiet(watch)
+    best = in_turn(part, (inside,), quiet)
     if best is None:
         return None
     for _ in range(MOST_ROUNDS):
         some, every = _total(inside, best.counts), sum(best.counts)
+        _found(watch, best, Fraction(some, every))
         more = tuple(every * each - some for each in inside)
-        better = in_turn(part, (more,))
+        better = in_turn(part, (more,), quiet)
         if better is None or _total(more, better.counts) <= 0:
             held_share = Row("held share", more, lower=0)
-            return _then(part, held_share, second, best.counts, Fraction(some, every))
+            return _then(part, held_share, second, best.counts, Fraction(some, every), quiet)
         best = better
     raise SolverError("the search for the largest share did not end")
 
@@ -126,7 +152,9 @@ def _rates(question: Question, counts: Sequence[int]) -> tuple[np.ndarray, np.nd
     return solve_irr(total[np.newaxis], flows.times)
 
 
-def _best_rate(part: Programme, question: Question, second: Sequence[int] | None) -> Optimum | None:
+def _best_rate(
+    part: Programme, question: Question, second: Sequence[int] | None, watch: Watch | None
+) -> Optimum | None:
     """The largest IRR: at the rate reached, the mix with the largest net present value has a larger IRR.
 
     When no mix has a positive net present value at the rate, none has a larger IRR.
@@ -134,15 +162,16 @@ def _best_rate(part: Programme, question: Question, second: Sequence[int] | None
     largest_total = sum(part.most)
     rate = question.scenario.required_return if question.rate is None else question.rate
     best: Optimum | None = None
+    quiet = _quiet(watch)
     for _ in range(MOST_ROUNDS):
         row = rate_row(question.flows, rate, question.land_price, largest_total)
-        better = in_turn(part, (row.coefficients,))
+        better = in_turn(part, (row.coefficients,), quiet)
         if better is None:
             return None
         # Within a cent of zero in the present value, the rate reached is that of the best mix.
         if best is not None and activity(row, better.counts) <= (row.lower or 0) + row.scale // 100:
             held_rate = replace(row, name="held rate", lower=activity(row, best.counts))
-            return _then(part, held_rate, second, best.counts, rate)
+            return _then(part, held_rate, second, best.counts, rate, quiet)
         found = investor_rate(question, better.counts)
         if found is None:
             named = ", ".join(
@@ -155,25 +184,43 @@ def _best_rate(part: Programme, question: Question, second: Sequence[int] | None
         if best is not None and found <= rate:
             return Optimum(best.counts, (rate, *_totals(second, best.counts)))
         best, rate = better, found
+        _found(watch, best, rate)
     raise SolverError("the search for the largest IRR did not end")
 
 
-def _least_contribution(part: Programme, land: Row, second: Sequence[int] | None) -> Optimum | None:
+def _quiet(watch: Watch | None) -> Watch | None:
+    """A watch that may end the search and is told nothing: for sums that are not the objective itself."""
+    return None if watch is None else Watch(watch.look)
+
+
+def _found(watch: Watch | None, best: Optimum, value: Rank) -> None:
+    if watch is not None:
+        watch.found(best.counts, value)
+
+
+def _least_contribution(
+    part: Programme, land: Row, second: Sequence[int] | None, watch: Watch | None
+) -> Optimum | None:
     """The least of what is missing to the land price: 0 for every mix that pays it."""
-    best = in_turn(part, (land.coefficients, *([] if second is None else [second])))
+    best = in_turn(part, (land.coefficients, *([] if second is None else [second])), watch)
     if best is None:
         return None
     missing = (land.lower or 0) - activity(land, best.counts)
     if missing > 0:
         return Optimum(best.counts, (-missing, *best.values[1:]))
-    return _then(part, replace(land, name="paid"), second, best.counts, 0)
+    return _then(part, replace(land, name="paid"), second, best.counts, 0, _quiet(watch))
 
 
 def _then(
-    part: Programme, held_row: Row, second: Sequence[int] | None, counts: tuple[int, ...], value: Rank
+    part: Programme,
+    held_row: Row,
+    second: Sequence[int] | None,
+    counts: tuple[int, ...],
+    value: Rank,
+    watch: Watch | None,
 ) -> Optimum:
     """Of the mixes that keep what was reached, the best by the second sum; the mix itself without one."""
-    last = None if second is None else in_turn(replace(part, rows=(*part.rows, held_row)), (second,))
+    last = None if second is None else in_turn(replace(part, rows=(*part.rows, held_row)), (second,), watch)
     chosen = counts if last is None else last.counts
     return Optimum(chosen, (value, *_totals(second, chosen)))
 

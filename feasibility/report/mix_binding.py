@@ -28,6 +28,9 @@ ROW_WIDTH, UNIT_WIDTH, MIX_WIDTH = 36, 20, 28
 
 def binding_lines(best: BestMix, words: Words) -> Iterator[str]:
     """Every row that binds, with one unit more of it and what that is worth."""
+    if best.stopped is not None and not best.binding:
+        yield from paragraph(words("mix_rows_not_asked", why=words(f"mix_stopped_{best.stopped}")))
+        return
     if not best.binding:
         yield from paragraph(words("mix_nothing_binds"))
         return

@@ -51,6 +51,11 @@ def _verdict(frontier: Frontier, words: Words) -> Lines:
         "second": objective_name(frontier.second, words),
     }
     count = len(frontier.points)
+    if frontier.stopped is not None:
+        key = "mix_frontier_stopped" if count else "mix_frontier_stopped_early"
+        yield from paragraph(words(key, why=words(f"mix_stopped_{frontier.stopped}")))
+    if not count:
+        return
     yield from paragraph(words.counted("mix_frontier", count, number=whole(count, words.lang), **names))
     ends = ((frontier.first, frontier.points[0]), (frontier.second, frontier.points[-1]))
     for objective, mix in ends if count > 1 else ends[:1]:
@@ -90,6 +95,8 @@ def distance_text(frontier: Frontier, current: Mix, words: Words) -> str:
 
 
 def _points(frontier: Frontier, words: Words) -> Lines:
+    if not frontier.points:
+        return
     header = [
         "",
         words(f"mix_column_{frontier.first}"),

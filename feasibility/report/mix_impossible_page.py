@@ -41,6 +41,10 @@ def impossible_page(impossible: Impossible, lang: str) -> str:
 
 def _verdict(impossible: Impossible, words: Words) -> Lines:
     number = len(impossible.conflicts)
+    if impossible.stopped is not None:
+        yield from paragraph(words("mix_conflicts_stopped", why=words(f"mix_stopped_{impossible.stopped}")))
+        if not impossible.relaxations:
+            return
     yield from paragraph(words.counted("mix_impossible", number, number=whole(number, words.lang)))
     question, alone = impossible.question, impossible.relaxations
     ways = [relaxation_text(each, question, words) for each in alone]

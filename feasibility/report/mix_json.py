@@ -9,7 +9,16 @@ from math import isfinite
 from typing import Any
 
 from feasibility.mix.balance import sour_sweet
-from feasibility.mix.results import BestMix, Frontier, Impossible, Mix, Relaxation, Room, SourSweet
+from feasibility.mix.results import (
+    BestMix,
+    Frontier,
+    Impossible,
+    Mix,
+    Relaxation,
+    Room,
+    SourSweet,
+    Unfinished,
+)
 from feasibility.programme.question import Question
 from feasibility.report.json import result_json
 from feasibility.report.mix_csv import FIGURES
@@ -21,6 +30,7 @@ from feasibility.report.mix_heading import (
     rows_of_question,
 )
 from feasibility.report.mix_relaxed import relaxation_text
+from feasibility.report.mix_stopped import gap_of
 from feasibility.report.mix_words import range_of_row, rate_of, row_text
 from feasibility.report.words import Words
 
@@ -48,6 +58,8 @@ def best_json(best: BestMix) -> Json:
         "value": _value(best.value),
         "bound": _value(best.bound),
         "proven": best.value == best.bound,
+        "gap": _value(gap_of(best)),
+        "stopped": best.stopped,
         "mix": mix_json(best.mix),
         "also": [mix_json(each) for each in best.also],
         "current": _current(question, current_programme(question)),
@@ -66,6 +78,21 @@ def best_json(best: BestMix) -> Json:
         "own_land_vat": None if best.own_land_vat is None else asdict(best.own_land_vat),
         "sour_and_sweet": sour_json(sour_sweet(best.result, question.land_price)),
         "evaluation": result_json(best.result),
+    }
+
+
+def unfinished_json(found: Unfinished) -> Json:
+    """A search that was stopped before it found a mix: whether one is possible is not known."""
+    return {
+        **_question(question_asked(found.question, found.objective)),
+        "possible": None,
+        "objective": found.objective,
+        "value": None,
+        "bound": _value(found.bound),
+        "proven": False,
+        "gap": None,
+        "stopped": found.stopped,
+        "mix": None,
     }
 
 
@@ -92,6 +119,7 @@ def frontier_json(frontier: Frontier) -> Json:
         "points": [mix_json(each) for each in frontier.points],
         "current": _current(question, frontier.current),
         "lost": _value(frontier.lost),
+        "stopped": frontier.stopped,
     }
 
 
@@ -107,6 +135,7 @@ def impossible_json(impossible: Impossible) -> Json:
         ],
         "relaxations": [_relaxation(each, question) for each in impossible.relaxations],
         "together": [[_relaxation(each, question) for each in ways] for ways in impossible.together],
+        "stopped": impossible.stopped,
     }
 
 

@@ -15,6 +15,7 @@ from feasibility.report.mix_binding import binding_lines
 from feasibility.report.mix_heading import current_lines, current_programme, heading, question_asked
 from feasibility.report.mix_irr import irr_lines
 from feasibility.report.mix_sour import sour_lines
+from feasibility.report.mix_stopped import not_proven
 from feasibility.report.mix_words import (
     MONEY,
     NAME,
@@ -81,9 +82,11 @@ def best_page(best: BestMix, lang: str) -> str:
 
 def _verdict(best: BestMix, current: Mix | None, words: Words) -> Lines:
     question, objective = best.question, best.objective
+    proven = best.bound == best.value
     yield from paragraph(
         words(
-            f"mix_best_{objective}",
+            f"mix_best_{objective}" if proven else "mix_so_far",
+            objective=objective_name(objective, words),
             value=figure_text(best.value, objective, question, words),
             counts=counts_text(best.mix.counts, words),
         )
@@ -105,7 +108,7 @@ def _proof(best: BestMix, words: Words) -> str:
     if best.bound == best.value:
         key = "mix_proven_least" if best.objective in MINIMISED else "mix_proven_most"
         return words(key)
-    return words("mix_not_proven", bound=figure_text(best.bound, best.objective, best.question, words))
+    return not_proven(best, words)
 
 
 def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:

@@ -43,7 +43,7 @@ def _answer(room: Room, words: Words) -> Iterator[str]:
 def _viable(room: Room, words: Words) -> str:
     held = _held_against(room.question, words)
     if room.viable is None:
-        why = words("mix_room_stopped" if room.stopped else "mix_room_too_many_viable", held=held)
+        why = words("mix_room_stopped" if room.stopped is not None else "mix_room_too_many_viable", held=held)
         return why if room.sample is None else f"{why} {_sampled(room.sample, words)}"
     if room.viable == 0:
         return words("mix_room_none_viable", held=held)

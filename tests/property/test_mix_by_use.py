@@ -199,11 +199,11 @@ def test_the_commands_agree_on_the_shipped_mix(objective: str, delivery: str) ->
     asked = ["mix", path, "--free", "all", "--maximise", objective, "--json", *options]
     mix = CliRunner().invoke(main, asked)
     assert mix.exit_code == 0, mix.output
-    best = json.loads(mix.output)["mix"]
+    best = json.loads(mix.stdout)["mix"]
     for name, count in best["counts"].items():
         options += ["--set", f"dwellings.{name}.count={count}"]
     run = CliRunner().invoke(main, ["run", path, "--json", *options])
-    results = json.loads(run.output)["results"]
+    results = json.loads(run.stdout)["results"]
     assert results["viable"]
     assert results["residual_land_value"] == pytest.approx(best["land_value"], abs=CENT)
 

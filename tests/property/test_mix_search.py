@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 
 import numpy as np
 import pytest
-from numpy.random import default_rng
+from numpy.random import Generator, default_rng
 
 from feasibility.mix.conflicts import impossible, named_rows
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.frontier import frontier
+from feasibility.programme.branching import largest
 from feasibility.programme.objectives import OBJECTIVES, SUMS, asked, best_by, coefficients, tie_breaker
 from feasibility.programme.question import Question
-from feasibility.programme.rows import allowed
+from feasibility.programme.relaxation import bound_of, shows_no_mix
+from feasibility.programme.rows import Programme, Row, allowed
 from feasibility.programme.solver import ranked
 from feasibility.returns.irr import solve_irr
 from tests.reference.small_questions import base, enumerated, random_question
@@ -196,3 +198,52 @@ def test_a_mix_has_the_figures_of_its_definition() -> None:
     mix = mix_of(question, counts)
     assert mix.dwellings == sum(counts)
     assert mix.land_value == pytest.approx(2 * sum(question.units.contributions) + question.units.site)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_multiplier_gives_a_bound_and_the_best_mix_is_the_best_of_all(seed: int) -> None:
+    """Weak duality in whole numbers: whatever the multipliers are, no mix exceeds the bound."""
+    rng = default_rng(seed)
+    for _ in range(20):
+        types = int(rng.integers(1, 5))
+        most = tuple(int(each) for each in rng.integers(0, 6, types))
+        rows = tuple(
+            Row(f"row {place}", tuple(int(each) for each in rng.integers(-9, 10, types)), *bounds)
+            for place, bounds in enumerate(_bounds(rng) for _ in range(int(rng.integers(0, 4))))
+        )
+        part = Programme(tuple("abcd"[:types]), (0,) * types, most, rows)
+        objective = tuple(int(each) for each in rng.integers(-(10**10), 10**10, types))
+        mixes = [mix for mix in product(*(range(each + 1) for each in most)) if allowed(part, mix)]
+        values = [sum(c * n for c, n in zip(objective, mix, strict=True)) for mix in mixes]
+        found = largest(part, objective)
+        assert (found is None) == (not mixes)
+        if found is not None:
+            assert sum(c * n for c, n in zip(objective, found, strict=True)) == max(values)
+        for scale in (0.0, 1e-12, 1.0, 1e9, 1e300):
+            multipliers = rng.normal(size=len(rows)) * scale
+            bound = bound_of(rows, objective, (part.least, most), multipliers.tolist())
+            assert not mixes or bound >= max(values)
+            if mixes:
+                assert not shows_no_mix(rows, (part.least, most), multipliers.tolist())
+
+
+def _bounds(rng: Generator) -> tuple[int | None, int | None]:
+    lower = int(rng.integers(-20, 20))
+    upper = lower + int(rng.integers(0, 15))
+    return (lower if rng.random() < 0.7 else None), (upper if rng.random() < 0.7 else None)
+
+
+def test_counts_of_0_or_1_are_tried_one_by_one_and_come_to_the_same() -> None:
+    rng = default_rng(0)
+    for _ in range(3):
+        worth = tuple(int(each) for each in rng.integers(10**9, 10**11, 14))
+        areas = tuple(int(each) for each in rng.integers(4000, 12000, 14))
+        middle = sum(areas) // 2
+        part = Programme(
+            tuple("abcdefghijklmn"), (0,) * 14, (1,) * 14, (Row("area", areas, middle - 40, middle),)
+        )
+        mixes = np.array(list(product((0, 1), repeat=14)))
+        fits = mixes[(mixes @ areas >= middle - 40) & (mixes @ areas <= middle)]
+        found = largest(part, worth)
+        assert found is not None
+        assert sum(c * n for c, n in zip(worth, found, strict=True)) == int((fits @ worth).max())

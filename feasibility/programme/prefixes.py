@@ -8,12 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.mix.fixed_total import LARGEST, TooManyError
+from feasibility.errors import FeasibilityError
 
 IntArray = NDArray[np.int64]
 
+LARGEST = 2**61
+"""Sums of a row stay under this, so that int64 holds them with a bit to spare."""
 BLOCK = 1 << 17
 """Mixes, or beginnings of mixes, in one block."""
+
+
+class TooManyError(FeasibilityError):
+    """There are too many mixes, or too large numbers, for an exact answer in reasonable time."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,226 @@
+"""The best mix of a programme by branch and bound, proven in whole numbers.
+
+A range of counts is bounded by its linear relaxation; where that does not settle it, it is cut in two at a
+count that the relaxation wants in part (Land & Doig, 1960). HiGHS solves the relaxations; every bound that a
+range is left out for, and every mix that is kept, is computed exactly (`relaxation`).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from itertools import count
+from math import floor, inf, prod
+from typing import NamedTuple
+
+import numpy as np
+
+from feasibility.programme.prefixes import Inequality, System, TooManyError, blocks, start, system_of
+from feasibility.programme.relaxation import (
+    Bounds,
+    Relaxation,
+    bound_of,
+    relaxation_of,
+    relaxed,
+    shows_no_mix,
+)
+from feasibility.programme.rows import Programme, allowed
+from feasibility.programme.watch import Watch
+
+WHOLE = 1e-6
+"""Counts of the relaxation this near to a whole number are taken for it; the rest is exact all the same."""
+LOOK = 16
+"""Ranges from one look at the watch to the next."""
+MIXES_A_RANGE = 4_000
+"""Mixes that are tried one by one in about the time that one range takes to be bounded, or two."""
+
+
+class Node(NamedTuple):
+    """A range of counts that may hold a better mix; in a heap the most promising first."""
+
+    order: int
+    """Minus what no mix in it exceeds."""
+    made: int
+    bounds: Bounds
+
+
+def largest(
+    programme: Programme,
+    objective: Sequence[int],
+    watch: Watch | None = None,
+    begin: tuple[int, ...] | None = None,
+) -> tuple[int, ...] | None:
+    """The mix with the largest Σ objective · count; None where no mix keeps to the rows.
+
+    Args:
+        programme: counts within their ranges, and rows that hold throughout.
+        objective: whole coefficients (T,).
+        watch: told of each better mix, and of what no mix exceeds.
+        begin: a mix that is known to keep to the rows.
+
+    Raises:
+        TimeLimitError: the watch has no more time.
+    """
+    watch = watch or Watch()
+    if any(low > high for low, high in zip(programme.least, programme.most, strict=True)):
+        return None
+    relaxation = relaxation_of(programme, objective)
+    best, value = begin, 0 if begin is None else sum_of(objective, begin)
+    made = count()
+    everything = (programme.least, programme.most)
+    heap = [Node(-bound_of((), objective, everything, ()), next(made), everything)]
+    mixes = _mixes_at_most(programme) if _can_be_tried(programme, objective) else inf
+    asked = looked = 0
+    while True:
+        if not heap or (best is not None and -heap[0].order <= value):
+            watch.bounded(None if best is None else value)
+            return best
+        if asked >= looked:
+            looked = asked + LOOK
+            watch.bounded(max(-heap[0].order, value) if best else -heap[0].order)
+            watch.look()
+            if asked * MIXES_A_RANGE >= mixes:
+                # By now they might all have been tried: then that is the surer way to the end.
+                break
+        node = heapq.heappop(heap)
+        mix, parts, ranges = _settled(programme, relaxation, node, None if best is None else value)
+        asked += ranges
+        if mix is not None:
+            best, value = mix, sum_of(objective, mix)
+            watch.found(mix, value)
+        for bound, bounds in parts:
+            if best is None or bound > value:
+                heapq.heappush(heap, Node(-bound, next(made), bounds))
+    return _one_by_one(programme, objective, watch)
+
+
+def bound_at_once(programme: Programme, objective: Sequence[int]) -> int:
+    """What no mix exceeds, by the linear relaxation of the whole programme."""
+    relaxation = relaxation_of(programme, objective)
+    bounds = (programme.least, programme.most)
+    answer = relaxed(relaxation, bounds)
+    multipliers = answer.multipliers if answer.counts is not None else [0.0] * len(relaxation.rows)
+    return bound_of(relaxation.rows, objective, bounds, multipliers)
+
+
+def _settled(
+    programme: Programme, relaxation: Relaxation, node: Node, value: int | None
+) -> tuple[tuple[int, ...] | None, list[tuple[int, Bounds]], int]:
+    """A better mix in a range, if there is one; the parts that may hold more; how many ranges were bounded.
+
+    The nearer part is followed down at once, as long as it may hold more than what is known.
+    """
+    rows, objective = relaxation.rows, relaxation.objective
+    parts: list[tuple[int, Bounds]] = []
+    bounds: Bounds | None = node.bounds
+    known = -node.order
+    ranges = 0
+    while bounds is not None:
+        ranges += 1
+        answer = relaxed(relaxation, bounds)
+        if answer.counts is None:
+            if not shows_no_mix(rows, bounds, answer.multipliers):
+                mix, halves = _halved(programme, objective, bounds, value)
+                return mix, [*parts, *((known, each) for each in halves)], ranges
+            return None, parts, ranges
+        known = min(known, bound_of(rows, objective, bounds, answer.multipliers))
+        if value is not None and known <= value:
+            return None, parts, ranges
+        mix = _rounded(answer.counts, bounds)
+        if allowed(programme, mix):
+            found = sum_of(objective, mix)
+            if value is None or found > value:
+                if known > found:
+                    parts += [(known, each) for each in around(mix, bounds)]
+                return mix, parts, ranges
+        near, far = _cut(answer.counts, mix, bounds)
+        parts += [(known, each) for each in far]
+        bounds = near
+    return None, parts, ranges
+
+
+def _rounded(counts: Sequence[float], bounds: Bounds) -> tuple[int, ...]:
+    return tuple(min(max(round(each), low), high) for each, low, high in zip(counts, *bounds, strict=True))
+
+
+def _cut(counts: Sequence[float], mix: Sequence[int], bounds: Bounds) -> tuple[Bounds | None, list[Bounds]]:
+    """A range cut at the count that is least whole: the part nearest to the answer, and the rest."""
+    least, most = bounds
+    place = max(range(len(mix)), key=lambda each: abs(counts[each] - mix[each]))
+    if abs(counts[place] - mix[place]) < WHOLE:
+        return None, list(around(mix, bounds))
+    below = floor(counts[place])
+    down: Bounds = (least, _put(most, place, below))
+    up: Bounds = (_put(least, place, below + 1), most)
+    return (down, [up]) if counts[place] - below < 0.5 else (up, [down])
+
+
+def around(mix: Sequence[int], bounds: Bounds) -> Iterator[Bounds]:
+    """The mixes of a range other than one mix, in ranges that have none in common."""
+    least, most = tuple(bounds[0]), tuple(bounds[1])
+    for place, here in enumerate(mix):
+        if here > least[place]:
+            yield least, _put(most, place, here - 1)
+        if here < most[place]:
+            yield _put(least, place, here + 1), most
+        least, most = _put(least, place, here), _put(most, place, here)
+
+
+def _halved(
+    programme: Programme, objective: Sequence[int], bounds: Bounds, value: int | None
+) -> tuple[tuple[int, ...] | None, list[Bounds]]:
+    """A range of which the relaxation says nothing certain: its halves, or the one mix that it holds."""
+    least, most = bounds
+    place = max(range(len(least)), key=lambda each: most[each] - least[each])
+    if least[place] == most[place]:
+        mix = tuple(least)
+        better = allowed(programme, mix) and (value is None or sum_of(objective, mix) > value)
+        return (mix if better else None), []
+    middle = (least[place] + most[place]) // 2
+    return None, [(least, _put(most, place, middle)), (_put(least, place, middle + 1), most)]
+
+
+def _put(counts: Sequence[int], place: int, value: int) -> tuple[int, ...]:
+    return (*counts[:place], value, *counts[place + 1 :])
+
+
+def sum_of(coefficients: Sequence[int], counts: Sequence[int]) -> int:
+    """Σ coefficient · count, exactly."""
+    return sum(each * here for each, here in zip(coefficients, counts, strict=True))
+
+
+# --------------------------------------------------------------------------------------- one by one
+
+
+def _mixes_at_most(programme: Programme) -> int:
+    return prod(high - low + 1 for low, high in zip(programme.least, programme.most, strict=True))
+
+
+def _can_be_tried(programme: Programme, objective: Sequence[int]) -> bool:
+    """Whether the sums of all rows fit whole numbers of 64 bits."""
+    try:
+        _system(programme, objective)
+    except TooManyError:
+        return False
+    return True
+
+
+def _system(programme: Programme, objective: Sequence[int]) -> System:
+    rows = [Inequality(row.coefficients, row.lower, row.upper) for row in programme.rows]
+    return system_of(programme.least, programme.most, [*rows, Inequality(tuple(objective), None, None)])
+
+
+def _one_by_one(programme: Programme, objective: Sequence[int], watch: Watch) -> tuple[int, ...] | None:
+    """The best of all mixes by trying each."""
+    best: tuple[int, ...] | None = None
+    value = 0
+    system = _system(programme, objective)
+    for block in blocks(system, len(programme.types), start(system)):
+        values = np.array(objective, np.int64) @ block.counts
+        place = int(values.argmax())
+        if best is None or int(values[place]) > value:
+            best, value = tuple(int(each) for each in block.counts[:, place]), int(values[place])
+            watch.found(best, value)
+        watch.look()
+    watch.bounded(None if best is None else value)
+    return best
