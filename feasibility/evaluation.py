@@ -16,6 +16,8 @@ from feasibility import packing
 from feasibility.cashflow.letting import Rules, retention
 from feasibility.cashflow.project_flows import project_flows
 from feasibility.cashflow.unit_flows import unit_flows
+from feasibility.cashflow.vat import with_vat
+from feasibility.errors import InputError
 from feasibility.horizon import (
     RETENTION_YEARS,
     has_statutory_limit,
@@ -27,10 +29,11 @@ from feasibility.horizon import (
 )
 from feasibility.indices.paths import PathSet, path_set
 from feasibility.policy.statutory import statutory_increase
-from feasibility.policy.tables import dated_table, statutory_rules
+from feasibility.policy.tables import TableError, dated_table, statutory_rules
+from feasibility.policy.vat import vat_rate
 from feasibility.result import Arrays, Result
 from feasibility.returns.project import NotFiniteError, Returns, project_returns
-from feasibility.scenario.arrays import case_of
+from feasibility.scenario.arrays import Case, case_of
 from feasibility.scenario.layout import Layout, layout_of
 from feasibility.scenario.scenario import Scenario
 from feasibility.timeline import Timeline, timeline
@@ -219,7 +222,7 @@ def _computed(
     if growth is None:
         growth = _growth(scenarios, needed, first)
     paths = path_set(_of_one_size(growth), first, layout.price_year)
-    case = case_of(scenarios)
+    case = _with_vat(scenarios[0], case_of(scenarios), layout, calendar)
     rules = _rules(scenarios[0], layout, calendar, paths)
     unit = unit_flows(layout, case, calendar, paths, rules)
     flows = project_flows(case.counts, unit, calendar)
@@ -281,7 +284,7 @@ def evaluate_paths(scenario: Scenario, growth: Mapping[str, Array]) -> Iterator[
     layout = layout_of(scenario)
     calendar = _calendar(layout)
     first, _ = needed_years(layout, with_retention=False)
-    case = case_of([scenario])
+    case = _with_vat(scenario, case_of([scenario]), layout, calendar)
     size = max(rates.shape[0] for rates in growth.values())
     for begin in range(0, size, BLOCK):
         block = {name: rates[begin : begin + BLOCK] for name, rates in growth.items()}
@@ -317,6 +320,25 @@ def _growth(scenarios: Sequence[Scenario], needed: Mapping[str, range], first: i
         before, after = needed[name].start - first, last - needed[name].stop
         growth[name] = np.array([[0.0] * before + row + [0.0] * after for row in rows])
     return growth
+
+
+def _with_vat(scenario: Scenario, case: Case, layout: Layout, calendar: Timeline) -> Case:
+    """The numbers of a case with the VAT that is a cost.
+
+    Raises:
+        InputError: a rate is needed of a day before the table's first date.
+    """
+    land_rate = price_rate = 0.0
+    path = "land.vat"
+    try:
+        if layout.land_vat_by_use:
+            land_rate = vat_rate(calendar.payment_date, layout.known_until)
+        if layout.delivery == "turnkey":
+            path = "development.delivery"
+            price_rate = vat_rate(calendar.anniversary(0), layout.known_until)
+    except TableError as error:
+        raise InputError([scenario.mistake(path, str(error))]) from error
+    return with_vat(case, layout, land_rate, price_rate)
 
 
 def _rules(scenario: Scenario, layout: Layout, calendar: Timeline, paths: PathSet) -> Rules:

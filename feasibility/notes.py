@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
+
+from feasibility.cashflow.vat import let_share
 from feasibility.horizon import has_statutory_limit, needed_years
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
-from feasibility.policy.tables import covers, dated_table, last_published_year, statutory_rules
-from feasibility.result import Arrays, TypeResult
+from feasibility.policy.tables import TableError, covers, dated_table, last_published_year, statutory_rules
+from feasibility.policy.vat import vat_rate
+from feasibility.result import Array, Arrays, TypeResult
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
@@ -24,6 +28,7 @@ def notes_of(
     limits: Mapping[str, TypeLimits],
     market_rents: Mapping[str, float],
     sale_prices: Mapping[str, float],
+    row: int,
 ) -> Iterator[Note]:
     """Everything that a reader of this result must know unasked.
 
@@ -35,6 +40,7 @@ def notes_of(
         limits: rents and limits of every type [€].
         market_rents: market rent at first letting of every type [€/month].
         sale_prices: price at delivery before any limit, VAT included, of every sold type [€].
+        row: place of the scenario on the path axis of the arrays.
     """
     present = {name: each for name, each in types.items() if each.count}
     yield from _retention_notes(scenario, present)
@@ -44,6 +50,7 @@ def notes_of(
         if each.target_income is not None:
             yield Note("target_income", {"type": name, "income": each.target_income})
     yield from _sale_notes(present, limits, sale_prices)
+    yield from _vat_notes(scenario, arrays, row)
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
     yield from _table_notes(scenario, arrays)
@@ -109,9 +116,58 @@ def _sale_notes(
             yield Note("sale_price_limited", {"type": name, "price": price, "limit": limit})
 
 
+UNLIKE = 0.00005
+"""Shares that differ by more are not the same when written in four decimals."""
+
+
+def _vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
+    """Which rule gives the VAT that is a cost, at which rate; and where what is stated cannot be right."""
+    layout, case, calendar = arrays.layout, arrays.case, arrays.calendar
+    development, land = scenario.development, scenario.land
+
+    def at(figures: Array) -> float:
+        return float(figures[..., row if figures.shape[-1] > 1 else 0])
+
+    column = [row if case.counts.shape[1] > 1 else 0]
+    rented = np.array([[each.rented] for each in layout.types])
+    of_programme = float(let_share(case.counts[:, column], case.floor_area[:, column], rented)[0])
+    share, vat = at(case.let_share), at(case.land_vat)
+    if land.let_share is not None and abs(land.let_share - of_programme) > UNLIKE:
+        yield Note("let_share_unlike", {"stated": land.let_share, "share": of_programme})
+    if development.delivery == "turnkey":
+        rate = vat_rate(calendar.anniversary(0), scenario.known_until)
+        yield Note("delivery_turnkey", {"rate": rate, "share": share})
+        return
+    if development.delivery is not None and rented.all():
+        for name, line in development.costs.items():
+            if line.vat_recovered:
+                yield Note("vat_recovered_of_let", {"line": name})
+    if development.delivery == "own":
+        yield Note("delivery_own", {"borne": vat})
+    if development.delivery == "land_plus_building_contract":
+        yield Note("delivery_land_plus_building_contract", {"borne": vat})
+    if land.vat == "by_use":
+        rate = vat_rate(calendar.payment_date, scenario.known_until)
+        yield Note("land_vat_by_use", {"rate": rate, "share": share, "borne": vat})
+        return
+    if vat and not rented.all():
+        try:
+            fitting = vat_rate(calendar.payment_date, scenario.known_until) * of_programme
+        except TableError:
+            return
+        if abs(vat - fitting) > UNLIKE:
+            yield Note("land_vat_unlike_use", {"vat": vat, "share": of_programme, "fitting": fitting})
+    profit = development.profit_and_risk
+    sells = profit is not None and at(case.profit_amount) > 0
+    if not vat and of_programme > 0 and development.delivery is None and sells:
+        yield Note("delivery_unsaid", {})
+
+
 def _cost_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
     """Negative costs that bear VAT; on owner-occupied dwellings VAT is recovered, so none is borne there."""
     lets = any(each.retention_status is not None for each in types.values())
+    if scenario.development.delivery == "turnkey":
+        return
     for name, line in scenario.development.costs.items():
         basis = basis_of(line, COST_BASES)
         amount = getattr(line, basis)

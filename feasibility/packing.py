@@ -119,6 +119,7 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
                 limits,
                 _by_type(arrays, row, arrays.unit.letting.market_rent[..., 0]),
                 _by_type(arrays, row, arrays.unit.sale_price),
+                row,
             )
         ),
         provenance=provenance(scenario),
@@ -333,8 +334,7 @@ def _development_lines(arrays: Arrays, row: int, count: Array, price: float) -> 
         of_row(unit.cost_profile, 1),
     )[:, :, 0]
     spent = np.einsum("k,lkm->lm", np.append(count, 1.0), by_line)
-    vat = 1 + _column(arrays.case.cost_vat, row) * [not line.vat_recovered for line in arrays.layout.costs]
-    on_land = price * _column(unit.land_share, row) * vat
+    on_land = price * _column(unit.land_share * unit.land_share_vat_factor, row)
     return {
         f"development_costs.{line.name}": -construction_by_year(
             spent[place], calendar, years, float(on_land[place])
@@ -346,6 +346,10 @@ def _development_lines(arrays: Arrays, row: int, count: Array, price: float) -> 
 def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
     layout, calendar = arrays.layout, arrays.calendar
     yield from policy_values(scenario)
+    if layout.delivery == "turnkey" or layout.land_vat_by_use:
+        day = calendar.anniversary(0) if layout.delivery == "turnkey" else calendar.payment_date
+        in_force = value_at(dated_table("vat", known_until=layout.known_until), day)
+        yield from table_values(dated_table("vat", known_until=layout.known_until), {in_force.start.year})
     if has_statutory_limit(layout):
         table = dated_table("liberalisation_limit", known_until=layout.known_until)
         yield from table_values(table, {calendar.price_year, calendar.delivery_year})

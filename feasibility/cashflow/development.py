@@ -114,7 +114,7 @@ def costs_by_moment(shares: Array, vat_factor: Array, amount: Array, profile: Ar
 
     Args:
         shares: (L, B, S) share of each base line in each line.
-        vat_factor: (L, K, S) 1 + VAT, or 1 where it is recovered.
+        vat_factor: (L, K, S) 1 + VAT, or 1 where it is recovered; of the site in between, where part is let.
         amount: (B, K, S) base lines of one dwelling, and of the site [€].
         profile: (B, S, M) spending of one euro.
 
@@ -132,13 +132,12 @@ def costs_by_line(shares: Array, vat_factor: Array, amount: Array, profile: Arra
     return costs
 
 
-def land_multiplier(land_share: Array, vat: Array, recovered: Array) -> Array:
+def land_multiplier(land_share: Array, vat_factor: Array) -> Array:
     """a: what lines with the land in their base cost per euro of land price, Σ share · (1 + VAT) [1].
 
     Args:
         land_share: (L, S) share of the land in each line.
-        vat: (L, S) VAT of each line [0–1].
-        recovered: (L, 1) 1 where the VAT is recovered, else 0.
+        vat_factor: (L, S) 1 + VAT of each line, or 1 where it is recovered.
     """
-    multiplier: Array = np.sum(land_share * (1 + vat * (1 - recovered)), axis=0)
+    multiplier: Array = np.sum(land_share * vat_factor, axis=0)
     return multiplier

@@ -61,6 +61,8 @@ class UnitFlows:
     """(S,) a: what lines with the land in their base cost per euro of land price."""
     land_share: Array
     """(L, S) share of the land in each line."""
+    land_share_vat_factor: Array
+    """(L, S) 1 + VAT of that share where it is a cost."""
 
 
 def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rules: Rules) -> UnitFlows:
@@ -74,7 +76,8 @@ def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, r
     sale_price, at_delivery = _sales_at_delivery(layout, case, calendar, paths, let)
     on_turnover = _sales_on_turnover(layout, case, calendar, paths, let)
     shares, on_land, vat_factor, amount, profile = _development(layout, case, calendar, paths)
-    recovered = np.array([[line.vat_recovered] for line in layout.costs], dtype=float).reshape(-1, 1)
+    borne = np.array([[not line.vat_recovered] for line in layout.costs], dtype=float).reshape(-1, 1)
+    on_land_factor = 1 + case.cost_vat * borne * case.site_bears_vat
     return UnitFlows(
         letting=let,
         operation=operating,
@@ -92,8 +95,9 @@ def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, r
         cost_amount=amount,
         cost_profile=profile,
         development_costs=development.costs_by_moment(shares, vat_factor, amount, profile),
-        land_multiplier=development.land_multiplier(on_land, case.cost_vat, recovered),
+        land_multiplier=development.land_multiplier(on_land, on_land_factor),
         land_share=on_land,
+        land_share_vat_factor=np.broadcast_to(on_land_factor, on_land.shape),
     )
 
 
@@ -267,7 +271,7 @@ def _development(
     lines, types, variants = len(layout.costs), len(layout.types), case.required_return.size
     shares, on_land = development.shares_of_bases([line.of for line in layout.costs], case.cost_amount, LAND)
     _, rented = flags(layout)
-    bears_vat = np.vstack([rented, [[True]]])
+    bears_vat = np.vstack([np.broadcast_to(rented, (types, variants)), case.site_bears_vat[None]])
     vat_factor = np.ones((lines, types + 1, variants))
     amount = np.zeros((lines, types + 1, variants))
     start, built = paths.place(calendar.start.year), paths.place(calendar.construction_year)

@@ -14,6 +14,7 @@ from itertools import combinations
 
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import Conflict, Impossible, Relaxation
+from feasibility.programme.land_value import best_land_value, largest_of_row
 from feasibility.programme.objectives import best_ratio
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, holds
@@ -146,9 +147,20 @@ def _nearest(
     else:
         return None
     programme = _free(question, [*others, broken], widest)
+    if row.use is not None:
+        return next(ranked(programme, partial(_nearest_by_use, question=question, row=row)), None)
     if row.share is None:
         return optimum(programme, objective, watch=watch)
     return next(ranked(programme, partial(best_ratio, inside=objective, watch=watch)), None)
+
+
+def _nearest_by_use(part: Programme, question: Question, row: Row) -> Optimum | None:
+    """The mix that breaks viability by use the least: with the largest land value, or value at a rate."""
+    if question.rate is None:
+        found = best_land_value(part, question)
+        return None if found is None else Optimum(found[0], (found[1],))
+    counts = largest_of_row(part, row)
+    return None if counts is None else Optimum(counts, (activity(row, counts),))
 
 
 def _relaxation(question: Question, row: Row, side: str, found: Optimum) -> Relaxation:

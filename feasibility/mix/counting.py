@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import comb
 
+import numpy as np
+
 from feasibility.mix.counting_halves import Halves, count_halves, halves_of
 from feasibility.mix.counting_prefixes import Prefixes, count_prefixes, prefixes_of
 from feasibility.mix.counting_states import States, count_states, states_of
 from feasibility.mix.counting_vertices import Vertices, count_vertices, vertices_to_count
+from feasibility.mix.enumeration import blocks_of_mixes, viable
 from feasibility.mix.fixed_total import FixedTotal, at_any_total, fixed_totals
 from feasibility.mix.results import Room
 from feasibility.mix.sampling import sample_of
@@ -24,6 +27,8 @@ Progress = Callable[[int, int], None]
 
 MOST_WORK = 10**12
 """A count that would take longer is refused [nanoseconds of one core]."""
+MOST_TRIED = 10**7
+"""Mixes that are tried one by one."""
 A_MOMENT = 2 * 10**7
 """[nanoseconds of one core]"""
 SPLITS = 3
@@ -56,8 +61,10 @@ def room(question: Question, progress: Progress | None = None) -> Room:
         progress: called with the work done and the work in all.
     """
     rows = without(question.programme, [question.viability.name])
-    viable = Programme(rows.types, rows.least, rows.most, (*rows.rows, question.viability))
-    ways = [_ways(rows), _ways(viable)]
+    if question.viability.use is not None:
+        return _by_use(question, rows, progress)
+    viable_ones = Programme(rows.types, rows.least, rows.most, (*rows.rows, question.viability))
+    ways = [_ways(rows), _ways(viable_ones)]
     possible = [each for each in ways if _work(each) <= MOST_WORK]
     counts = _counted(possible, progress)
     stopped = None
@@ -75,6 +82,23 @@ def room(question: Question, progress: Progress | None = None) -> Room:
         sample=sample_of(rows, question.viability) if mixes != 0 and of_these is None else None,
         stopped=stopped,
     )
+
+
+def _by_use(question: Question, rows: Programme, progress: Progress | None) -> Room:
+    """The same where viability follows the use of the land: the viable ones are counted one by one."""
+    ways = _ways(rows)
+    mixes = next(_counted([ways], progress)) if _work(ways) <= MOST_WORK else None
+    of_these = None
+    stopped: str | None = None
+    if mixes is not None and mixes <= MOST_TRIED:
+        try:
+            of_these = sum(
+                int(np.count_nonzero(viable(question.viability, block))) for block in blocks_of_mixes(rows)
+            )
+        except (KeyboardInterrupt, TimeLimitError) as error:
+            of_these, stopped = None, why_ended(error)
+    sample = sample_of(rows, question.viability) if mixes != 0 and of_these is None else None
+    return Room(question, mixes, of_these, sample, stopped)
 
 
 def _work(ways: Sequence[Way]) -> int:

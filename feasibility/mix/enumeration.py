@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.programme.prefixes import Inequality, IntArray, blocks, start, system_of
-from feasibility.programme.rows import Programme, Row, total_range
+from feasibility.programme.rows import Programme, Row, UseTerm, holds, total_range
 from feasibility.programme.units import UnitValues
 
 MOST_WRITTEN = 1_000_000
@@ -24,8 +25,8 @@ def blocks_of_mixes(programme: Programme) -> Iterator[IntArray]:
     lower, upper = total_range(programme)
     if lower > upper or any(a > b for a, b in zip(programme.least, programme.most, strict=True)):
         return
-    throughout = [row for row in programme.rows if row.from_total <= lower]
-    later = [row for row in programme.rows if lower < row.from_total <= upper]
+    throughout = [row for row in programme.rows if row.from_total <= lower and row.use is None]
+    later = [row for row in programme.rows if lower < row.from_total <= upper or row.use is not None]
     inequalities = [Inequality((1,) * len(programme.types), lower, upper)]
     for row in throughout:
         inequalities += _inequalities(row, lower if lower == upper else None)
@@ -53,11 +54,19 @@ def _inequalities(row: Row, total: int | None) -> Iterator[Inequality]:
 
 
 def land_values(units: UnitValues, block: IntArray) -> NDArray[np.float64]:
-    """Residual land value of each mix [€] (n,): Σ count · contribution + site."""
+    """Residual land value of each mix [€] (n,), as `land_value_of`."""
     values = np.full(len(block), units.site)
     for contribution, counts in zip(units.contributions, block.T, strict=True):
         values += contribution * counts
-    return values
+    if units.by_use is None:
+        return values
+    use = units.by_use
+    every = block @ np.array(use.areas)
+    share = np.divide(block @ np.array(use.let_areas), every, out=np.ones(len(block)), where=every > 0)
+    found: NDArray[np.float64] = (use.land_factor * values - share * use.site_let) / (
+        use.land_factor + share * use.land_factor_let
+    )
+    return found
 
 
 def viable(row: Row, block: IntArray) -> NDArray[np.bool_]:
@@ -66,6 +75,8 @@ def viable(row: Row, block: IntArray) -> NDArray[np.bool_]:
     Raises:
         TooManyError: the row has larger numbers than whole numbers of 64 bits can add up.
     """
+    if row.use is not None:
+        return _by_use(row, row.use, block)
     most = block.max(axis=0, initial=0).tolist()
     system_of((0,) * len(most), most, [Inequality(row.coefficients, row.lower, row.upper)])
     sums = np.zeros(len(block), np.int64)
@@ -77,4 +88,29 @@ def viable(row: Row, block: IntArray) -> NDArray[np.bool_]:
         within &= sums >= row.lower
     if row.upper is not None:
         within &= sums <= row.upper
+    return within
+
+
+NEAR = 1e-9
+"""Of the sizes that are added: so near to a bound whole numbers decide."""
+
+
+def _by_use(row: Row, use: UseTerm, block: IntArray) -> NDArray[np.bool_]:
+    """The same for a row that follows the use of the land: near its bounds mix by mix, in whole numbers."""
+    coefficients = np.array(row.coefficients, float)
+    every = block @ np.array(use.every, float)
+    let = block @ np.array(use.let, float)
+    share = np.divide(let, every, out=np.ones(len(block)), where=every > 0)
+    sums = block @ coefficients - use.amount * share
+    room = NEAR * (block @ np.abs(coefficients) + abs(use.amount)) + 1
+    within = np.ones(len(block), bool)
+    near = np.zeros(len(block), bool)
+    for bound, sign in ((row.lower, 1), (row.upper, -1)):
+        if bound is not None:
+            over = sign * (sums - bound)
+            within &= over >= 0
+            near |= np.abs(over) <= room
+    always = replace(row, from_total=0)
+    for place in np.flatnonzero(near):
+        within[place] = holds(always, block[place].tolist())
     return within

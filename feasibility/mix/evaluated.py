@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum
 
 from feasibility.mix.results import Mix
 from feasibility.programme.objectives import investor_rate
 from feasibility.programme.question import Question
 from feasibility.programme.rows import activity, by_type
+from feasibility.programme.units import land_value_of
 from feasibility.returns.values import HALF_A_CENT
 
 
 def mix_of(question: Question, counts: Sequence[int]) -> Mix:
     """The figures of a mix, each from its definition: Σ count · unit value, and the site where it counts."""
     units, row = question.units, question.viability
-    land_value = (
-        fsum(count * each for count, each in zip(counts, units.contributions, strict=True)) + units.site
-    )
+    land_value = land_value_of(units, counts)
     dwellings = sum(counts)
     mid = sum(count for count, inside in zip(counts, units.mid, strict=True) if inside)
     over = activity(row, counts) - (row.lower or 0)

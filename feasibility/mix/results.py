@@ -52,16 +52,14 @@ class RowWorth:
 
 @dataclass(frozen=True)
 class OwnLandVat:
-    """A mix at the VAT on the land that its own share of rented dwellings gives."""
+    """A mix at the VAT on the land that its own use gives, where the scenario states another."""
 
     current: float
-    """`land.vat` of the scenario, which stands for its own programme [0–1]."""
-    current_rented: float
-    """Share of that programme that is rented [0–1]."""
+    """`land.vat` of the scenario [0–1]."""
     rented: float
-    """Share of the mix that is rented [0–1]."""
+    """Share of the mix's floor area that is let [0–1]."""
     vat: float
-    """The scenario's VAT times the ratio of the two [0–1]."""
+    """The rate of the day times that share [0–1]."""
     land_value: float
     """Residual land value of the mix at that VAT [€]."""
     viable: bool
@@ -85,7 +83,7 @@ class BestMix:
     """The full evaluation of the mix."""
     binding: tuple[RowWorth, ...]
     own_land_vat: OwnLandVat | None = None
-    """Where sold dwellings make the VAT on the land depend on the mix: what it then is; else None."""
+    """Where the stated VAT on the land does not fit the use of the mix: what it then is; else None."""
     also: tuple[Mix, ...] = ()
     """The next best mixes in order, where more than one was asked."""
     stopped: str | None = None

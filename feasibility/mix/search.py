@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from math import floor
@@ -11,6 +11,7 @@ from feasibility.evaluation import evaluate
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth, Unfinished
 from feasibility.programme.branching import bound_at_once
+from feasibility.programme.land_value import land_row
 from feasibility.programme.objectives import (
     MINIMISED,
     SUMS,
@@ -30,6 +31,8 @@ from feasibility.returns.values import HALF_A_CENT
 
 UNITS = {"viability": 10_000.0, "floor_area": 10.0, "gross_floor_area": 10.0}
 """One unit more room of a row [€, m²]; of any other row it is 1."""
+UNLIKE = 0.00005
+"""Shares that differ by more are not the same when written in four decimals."""
 EQUAL = 1e-12
 """Rates that differ by less are the same: the last digits of an IRR are no gain."""
 
@@ -138,31 +141,24 @@ def result_of_mix(question: Question, mix: Mix) -> Result:
 
 
 def own_land_vat(question: Question, mix: Mix) -> OwnLandVat | None:
-    """A mix at the VAT on the land that goes with its own share of rented dwellings.
-
-    `land.vat` is one number, of the scenario's own programme. VAT on the land is a cost under rented homes
-    and is recovered under sold ones, so it is taken to be in proportion to the share that is rented.
+    """A mix at the VAT on the land that goes with its own use, where the scenario states another as a number.
 
     Returns:
-        None where it cannot differ: nothing is sold, no VAT, or no programme of the scenario's own to go by.
+        None where what is stated fits, where there is none, or where it follows the mix by itself.
     """
-    scenario = question.scenario
-    segments = scenario.policy.segments
-    rented = [segments[each.segment].tenure == "rent" for each in scenario.dwellings.values()]
-    if question.current is None or all(rented) or not scenario.land.vat:
+    scenario, segments = question.scenario, question.scenario.policy.segments
+    stated = scenario.land.vat
+    all_let = all(segments[each.segment].tenure == "rent" for each in scenario.dwellings.values())
+    if all_let or isinstance(stated, str) or not stated or scenario.development.delivery == "turnkey":
         return None
-
-    def share(counts: Sequence[int]) -> float:
-        return sum(n for n, each in zip(counts, rented, strict=True) if each) / sum(counts)
-
-    now, then = share(question.current), share(tuple(mix.counts.values()))
-    if now in (0, then):
-        return None
-    vat = min(1.0, scenario.land.vat * then / now)
     counts = {f"dwellings.{name}.count": count for name, count in mix.counts.items()}
-    result = evaluate(scenario.with_values({**counts, "land.vat": vat}))
+    result = evaluate(scenario.with_values({**counts, "land.vat": "by_use", "land.let_share": None}))
+    case = result.arrays.case
+    rented, vat = float(case.let_share[0]), float(case.land_vat[0])
+    if abs(vat - stated) <= UNLIKE:
+        return None
     viable = result.residual_land_value >= question.land_price - HALF_A_CENT
-    return OwnLandVat(scenario.land.vat, now, then, vat, result.residual_land_value, viable)
+    return OwnLandVat(stated, rented, vat, result.residual_land_value, viable)
 
 
 # ----------------------------------------------------------------------------------------- rows that bind
@@ -205,7 +201,11 @@ def _loosened(
             if bound is None:
                 continue
             step = floor(unit * row.scale)
-            if side == "lower":
+            if row.use is not None and side == "lower" and question.rate is None:
+                # What VAT by use takes at the price that is moved to.
+                price = question.land_price - unit - HALF_A_CENT
+                gone, moved = replace(row, lower=None), replace(land_row(question, price), name=row.name)
+            elif side == "lower":
                 gone, moved = replace(row, lower=None), replace(row, lower=bound - step)
             else:
                 gone, moved = replace(row, upper=None), replace(row, upper=bound + step)

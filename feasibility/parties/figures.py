@@ -5,7 +5,7 @@ Each is a pure function of a result on the party's own assumptions; None where i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,8 +79,20 @@ def cost_recovery(result: Result, party: Party) -> float | None:
     """Σ of the development costs that the municipality recovers from the project, as they are paid [€]."""
     if not party.cost_recovery:
         return None
+    if result.arrays.layout.delivery == "turnkey":
+        return _before_vat(result, party.cost_recovery)
     lines = result.cash_flow.lines
     return -sum(sum(lines.get(f"development_costs.{name}", ())) for name in party.cost_recovery)
+
+
+def _before_vat(result: Result, names: Sequence[str]) -> float:
+    """Σ of development cost lines without the VAT of a turnkey price, which is the state's [€]."""
+    unit, layout, row = result.arrays.unit, result.arrays.layout, result.row
+    shares, amount = (_of_row(np.moveaxis(each, -1, 1), row) for each in (unit.cost_shares, unit.cost_amount))
+    spent = _of_row(unit.cost_profile, row).sum(axis=-1)
+    counts = np.append(_of_row(result.arrays.case.counts, row), 1.0)
+    by_line = shares @ (spent * (amount @ counts)) + result.land_price * _of_row(unit.land_share, row)
+    return float(sum(by_line[place] for place, line in enumerate(layout.costs) if line.name in names))
 
 
 # ------------------------------------------------------------------------------------------- the investor

@@ -88,6 +88,8 @@ class Lattice:
     """Land prices of the lattice."""
     dwellings: int
     """Dwellings of every mix."""
+    use_counts: tuple[int, ...] | None = None
+    """Where VAT follows the share that is let: the counts of a mix with the share that is evaluated (T,)."""
 
 
 def lattice_of(scenario: Scenario, case: Scenario) -> Lattice:
@@ -119,8 +121,9 @@ def lattice_with(scenario: Scenario, case: Scenario, axes: Sequence[Axis], free:
     price = next((axis for axis in axes if axis.paths == (PRICE,)), None)
     others = [axis for axis in axes if axis is not price]
     names = list(case.dwellings)
-    own = tuple(tuple(axis for axis in others if type_of(axis, names) == name) for name in names)
-    shared = tuple(sorted((axis for axis in others if type_of(axis, names) is None), key=_keeps_layout))
+    whose = {axis.name: None if _moves_use(case, axis) else type_of(axis, names) for axis in others}
+    own = tuple(tuple(axis for axis in others if whose[axis.name] == name) for name in names)
+    shared = tuple(sorted((axis for axis in others if whose[axis.name] is None), key=_keeps_layout))
     moved = [path for axis in others for path in axis.paths]
     _refuse_too_large(scenario, others, 1, prod(len(axis.values) for axis in shared))
     mixes = _mixes(scenario, case, free, moved)
@@ -169,6 +172,12 @@ def type_of(axis: Axis, names: Sequence[str]) -> str | None:
         if all(path in {f"dwellings.{name}.{number}" for number in OF_ONE_DWELLING} for path in axis.paths):
             return name
     return None
+
+
+def _moves_use(case: Scenario, axis: Axis) -> bool:
+    """Whether a lever moves the share of the floor area that is let, which VAT by use follows."""
+    tenures = {case.policy.segments[each.segment].tenure for each in case.dwellings.values()}
+    return len(tenures) > 1 and any(path.endswith(".floor_area") for path in axis.paths)
 
 
 def _keeps_layout(axis: Axis) -> bool:

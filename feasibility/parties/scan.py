@@ -91,9 +91,10 @@ def scan(
         passed: is told of every point that is done.
     """
     rows = asked()
-    mixes = _kept_mixes(lattice.mixes, rows.sums)
+    own = np.arange(len(lattice.mixes)) if sheet.mixes is None else sheet.mixes
+    mixes = own[_kept_mixes(lattice.mixes[own], rows.sums)]
     if passed:
-        passed(_points(rows.cases) * (len(lattice.mixes) - len(mixes)))
+        passed(_points(rows.cases) * (len(own) - len(mixes)))
     if not len(mixes):
         return
     counts = np.ones((len(lattice.mixes), lattice.mixes.shape[1] + 1))

@@ -17,6 +17,7 @@ from feasibility.parties.needs import Need, Rows, need_of
 from feasibility.parties.records import Condition
 from feasibility.parties.sums import UnitFacts, figure_of, is_summed, nothing, spread
 from feasibility.parties.unit_cases import Evaluated, unit_cases
+from feasibility.parties.use_groups import lattices_by_use
 from feasibility.policy.checks import Check, policy_checks
 from feasibility.programme.question import mix_rows
 from feasibility.programme.rows import Row
@@ -53,6 +54,8 @@ class Sheet:
     """For each condition at the bound to which its party concedes; its own need where it concedes nothing."""
     gains: tuple[Figure | None, ...]
     """For each party the figure that it gains in; None where it is no sum."""
+    mixes: IntArray | None = None
+    """Places of the mixes that it is for; None for all of them."""
 
 
 @dataclass(frozen=True)
@@ -124,13 +127,16 @@ def sheets_of(
     messages = [""] * len(assumptions)
     levers: list[Mapping[str, Number]] = [{}] * len(assumptions)
     done = 0
-    for evaluated in unit_cases(lattice, assumptions):
-        _count_lost(lattice, evaluated, lost, messages, levers)
-        if evaluated.cases is not None:
-            sheets.append(_sheet(scenario, lattice, seats, evaluated))
-        done += len(evaluated.settings)
-        if progress:
-            progress(done, lattice.settings)
+    groups = list(lattices_by_use(scenario, lattice, assumptions))
+    for number, (part, mixes) in enumerate(groups):
+        for evaluated in unit_cases(part, assumptions):
+            if number == 0:
+                _count_lost(part, evaluated, lost, messages, levers)
+            if evaluated.cases is not None:
+                sheets.append(replace(_sheet(scenario, part, seats, evaluated), mixes=mixes))
+            done += len(evaluated.settings)
+            if progress:
+                progress(done, lattice.settings * len(groups))
     whose = [("", 0), *((seat.name, seat.assumptions) for seat in seats if seat.assumptions)]
     left_out = [LeftOut(name, lost[own], messages[own], levers[own]) for name, own in whose if lost[own]]
     return Sheets(tuple(sheets), tuple(left_out))

@@ -301,14 +301,15 @@ def _cost_recovery(facts: UnitFacts) -> Figure | None:
         return None
     unit, layout = facts.arrays.unit, facts.arrays.layout
     lines = [place for place, line in enumerate(layout.costs) if line.name in facts.party.cost_recovery]
+    with_vat = taken(facts, unit.cost_vat_factor, 2)
     by_line = costs_by_line(
         taken(facts, unit.cost_shares, 2),
-        taken(facts, unit.cost_vat_factor, 2),
+        np.ones_like(with_vat) if layout.delivery == "turnkey" else with_vat,
         taken(facts, unit.cost_amount, 2),
         taken(facts, unit.cost_profile, 1),
     )[lines].sum(axis=(0, 3))
-    counted = np.array([[not line.vat_recovered] for line in layout.costs])
-    vat = 1 + taken(facts, facts.arrays.case.cost_vat) * counted
+    vat = taken(facts, unit.land_share_vat_factor)
+    vat = np.ones_like(vat) if layout.delivery == "turnkey" else vat
     on_land = (taken(facts, unit.land_share) * vat)[lines].sum(axis=0)
     first = facts.cases.first
     return Summed((summed(spread(facts, by_line), by_line[-1][first], on_land[first]),))

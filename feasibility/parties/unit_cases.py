@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation import Results, evaluate_each
 from feasibility.parties.lattice import PRICE, Lattice, Number, values_at
+from feasibility.parties.use_groups import at_its_share, moves_areas
 from feasibility.result import Arrays
 from feasibility.scenario.scenario import Scenario
 
@@ -172,11 +173,12 @@ def _laid(
     for place in types:
         moved |= values_at(lattice.own[place], number)
     if base.scenario is not None:
-        return base.scenario.with_values({**moved, PRICE: TRIAL_PRICE} if PRICE in moved else moved)
+        found = base.scenario.with_values({**moved, PRICE: TRIAL_PRICE} if PRICE in moved else moved)
+        return at_its_share(lattice, found, again=True) if moves_areas(lattice) else found
     values = {**moved, **base.present, PRICE: TRIAL_PRICE}
     if base.apart:
-        return lattice.case.with_values({**values, **base.own})
-    return lattice.case.with_values(values).with_values(base.own)
+        return at_its_share(lattice, lattice.case.with_values({**values, **base.own}))
+    return at_its_share(lattice, lattice.case.with_values(values).with_values(base.own))
 
 
 def _base(lattice: Lattice, own: Values) -> _Base:
@@ -188,6 +190,7 @@ def _base(lattice: Lattice, own: Values) -> _Base:
     if apart:
         try:
             scenario = lattice.case.with_values({**present, PRICE: TRIAL_PRICE, **own})
+            scenario = at_its_share(lattice, scenario)
         except InputError:
             # Other values of the levers may make it one.
             scenario = None

@@ -15,9 +15,12 @@ from functools import partial
 import numpy as np
 
 from feasibility.errors import FeasibilityError
+from feasibility.programme.best_by_use import best_by_use
+from feasibility.programme.land_value import CENT, land_row
 from feasibility.programme.question import Question, rate_row
-from feasibility.programme.rows import Programme, Row, activity
+from feasibility.programme.rows import Programme, Row, activity, holds
 from feasibility.programme.solver import Best, Optimum, SolverError, in_turn
+from feasibility.programme.units import land_value_of, share_that_is_let
 from feasibility.programme.watch import Rank, Watch
 from feasibility.returns.irr import STATUS_NAMES, solve_irr
 
@@ -25,6 +28,7 @@ SUMS = ("land_value", "mid_dwellings", "dwelling_years", "low_dwellings", "socia
 """Objectives that are sums over the dwellings; these can break a tie too."""
 OBJECTIVES = (*SUMS, "mid_share", "irr", "public_contribution")
 """Everything that a mix can be best in; `public_contribution` is made as small as it can be."""
+MONEY = ("land_value", "public_contribution")
 MINIMISED = ("public_contribution",)
 MOST_ROUNDS = 100
 
@@ -60,6 +64,9 @@ def best_by(question: Question, objective: str, then: str | None, watch: Watch |
         then: one of `SUMS`.
         watch: told of the search, and may end it.
     """
+    if question.units.by_use is not None:
+        weights, rate_of = partial(coefficients, question), partial(_single_rate, question)
+        return best_by_use(question, objective, then, weights, rate_of, partial(in_turn, watch=_quiet(watch)))
     second = None if then is None else coefficients(question, then)
     if objective == "mid_share":
         return partial(best_ratio, inside=coefficients(question, "mid_dwellings"), second=second, watch=watch)
@@ -79,6 +86,16 @@ def in_own_unit(question: Question, objective: str, rank: Rank | None) -> float 
         return float(rank)
     land_value = float(Fraction(rank) / question.land.scale) + question.units.site
     return land_value if objective == "land_value" else max(0.0, question.land_price - land_value)
+
+
+def _single_rate(question: Question, counts: Sequence[int]) -> float:
+    found = investor_rate(question, counts)
+    if found is None:
+        raise NoSingleRateError(
+            "a mix has no IRR, or several, at this land price: mixes cannot be ranked by it; "
+            "ask for the largest land value"
+        )
+    return found
 
 
 def asked(question: Question, objective: str) -> Programme:
@@ -129,6 +146,10 @@ def _rates(question: Question, counts: Sequence[int]) -> tuple[np.ndarray, np.nd
     flows = question.flows
     total = np.asarray(counts, dtype=float) @ flows.unit + flows.site
     total[0] -= question.land_price * flows.land_factor
+    if flows.by_use is not None:
+        use = flows.by_use
+        let = share_that_is_let(use, counts)
+        total[0] -= let * (use.site_let + question.land_price * use.land_factor_let)
     return solve_irr(total[np.newaxis], flows.times)
 
 
@@ -211,6 +232,10 @@ def _totals(numbers: Sequence[int] | None, counts: Sequence[int]) -> tuple[int, 
 
 def held(question: Question, objective: str, counts: Sequence[int]) -> Row:
     """The row of every mix that is at least as good in an objective as one mix."""
+    if question.units.by_use is not None and objective in MONEY:
+        value = land_value_of(question.units, counts)
+        row = land_row(question, value if objective == "land_value" else min(value, question.land_price))
+        return replace(row, lower=min(row.lower or 0, activity(row, counts)))
     if objective in SUMS:
         row = sum_row(question, objective)
         return replace(row, lower=activity(row, counts))
@@ -236,6 +261,10 @@ def better(question: Question, objective: str, counts: Sequence[int]) -> Row | N
     """
     if objective == "mid_share":
         return replace(_share_above(question, counts), lower=1)
+    if question.units.by_use is not None and objective in MONEY:
+        if objective == "public_contribution" and holds(question.land, counts):
+            return None
+        return land_row(question, land_value_of(question.units, counts) + CENT)
     if objective == "public_contribution":
         reached, paying = activity(question.land, counts), question.land.lower or 0
         return None if reached >= paying else replace(question.land, lower=reached + _cent(question))

@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 
 from feasibility.errors import InputError, Mistake
-from feasibility.programme.rows import Programme, Row, total_row
-from feasibility.programme.units import InvestorFlows, UnitValues, at_rate, investor_flows, unit_values
+from feasibility.programme.rows import Programme, Row, UseTerm, total_row
+from feasibility.programme.units import ByUse, InvestorFlows, UnitValues, at_rate, investor_flows, unit_values
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.fields import nearest
 from feasibility.scenario.model import CountRange, MixRow, ShareRule
@@ -266,14 +266,35 @@ def amount_row(name: str, weights: Sequence[Fraction], lower: Fraction | None, u
 
 
 def viability_row(units: UnitValues, land_price: float, largest_total: int) -> Row:
-    """Σ count · contribution + site ≥ land price, to half a cent as in every verdict."""
-    return money_row("viability", units.contributions, land_price - units.site, largest_total)
+    """Σ count · contribution + site ≥ land price, to half a cent as in every verdict.
+
+    Where VAT is by use, less what it takes at that price: (site_let + price · land_factor_let) · share / F.
+    """
+    row = money_row("viability", units.contributions, land_price - units.site, largest_total)
+    if units.by_use is None:
+        return row
+    use, price = units.by_use, land_price - HALF_A_CENT
+    taken = (use.site_let + price * use.land_factor_let) / use.land_factor
+    return replace(row, use=use_term(use, taken, row.scale))
+
+
+def use_term(use: ByUse, taken: float, scale: int) -> UseTerm:
+    """What is taken where everything is let, in whole numbers of a scale, with the areas in whole numbers."""
+    areas = [Fraction(repr(each)) for each in use.areas]
+    smallest = lcm(*(each.denominator for each in areas))
+    every = tuple(int(each * smallest) for each in areas)
+    let = tuple(area if each else 0 for area, each in zip(every, use.let_areas, strict=True))
+    return UseTerm(let, every, round(Fraction(taken) * scale))
 
 
 def rate_row(flows: InvestorFlows, rate: float, land_price: float, largest_total: int) -> Row:
     """The investor's net present value at a rate is not negative: "IRR at least that rate" as a row."""
     unit, site = at_rate(flows, rate, land_price)
-    return money_row("viability", unit, -site, largest_total)
+    row = money_row("viability", unit, -site, largest_total)
+    if flows.by_use is None:
+        return row
+    taken = flows.by_use.site_let + land_price * flows.by_use.land_factor_let
+    return replace(row, use=use_term(flows.by_use, taken, row.scale))
 
 
 def money_row(name: str, amounts: Sequence[float], least: float, largest_total: int) -> Row:

@@ -9,6 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import floor
+
+
+@dataclass(frozen=True)
+class UseTerm:
+    """A part of a row that follows the use of the land: amount · (Σ let · count / Σ every · count)."""
+
+    let: tuple[int, ...]
+    """Floor area of one dwelling where it is let, else 0, in the smallest unit that all areas share."""
+    every: tuple[int, ...]
+    """Floor area of one dwelling."""
+    amount: int
+    """What is taken off the row's sum where everything is let, in the row's whole numbers."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,8 @@ class Row:
     """The row holds for projects of at least this many dwellings."""
     share: Fraction | None = None
     """The share of all dwellings that the row asks or allows, where it is about a share."""
+    use: UseTerm | None = None
+    """What is taken off the sum by the share of the floor area that is let: VAT on the land by use."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +55,22 @@ class Programme:
 
 
 def activity(row: Row, counts: Sequence[int]) -> int:
-    """Σ coefficient · count, exactly."""
-    return sum(each * int(count) for each, count in zip(row.coefficients, counts, strict=True))
+    """Σ coefficient · count, exactly; less what follows the use of the land, to the whole number below."""
+    found = _sum(row.coefficients, counts)
+    if row.use is None:
+        return found
+    share = share_let(row.use, counts)
+    return found + floor(-row.use.amount * share)
+
+
+def share_let(use: UseTerm, counts: Sequence[int]) -> Fraction:
+    """The share of the floor area of a mix that is let, exactly; 1 where nothing is built."""
+    every = _sum(use.every, counts)
+    return Fraction(_sum(use.let, counts), every) if every else Fraction(1)
+
+
+def _sum(numbers: Sequence[int], counts: Sequence[int]) -> int:
+    return sum(each * int(count) for each, count in zip(numbers, counts, strict=True))
 
 
 def holds(row: Row, counts: Sequence[int]) -> bool:

@@ -12,6 +12,7 @@ from itertools import count
 
 from feasibility.errors import FeasibilityError
 from feasibility.programme.branching import around, largest, sum_of
+from feasibility.programme.by_use import follows, largest_by_use
 from feasibility.programme.rows import Programme, Row, branches
 from feasibility.programme.watch import Rank, Watch
 
@@ -81,6 +82,8 @@ def in_turn(
         objectives: whole coefficients (T,) of each sum; none asks for any mix at all.
         watch: told of the search by the first sum, and may end all.
     """
+    if follows(programme):
+        return _in_turn_by_use(programme, objectives, watch)
     counts = None
     part = programme
     for place, objective in enumerate(objectives or [(0,) * len(programme.types)]):
@@ -93,3 +96,24 @@ def in_turn(
     if counts is None:
         return None
     return Optimum(counts, tuple(sum_of(objective, counts) for objective in objectives))
+
+
+def _in_turn_by_use(
+    programme: Programme, objectives: Sequence[Sequence[int]], watch: Watch | None
+) -> Optimum | None:
+    """The same under rows that follow the use of the land."""
+    quiet = None if watch is None else Watch(watch.look)
+
+    def one(plain: Programme, objective: Sequence[int]) -> tuple[int, ...] | None:
+        found = in_turn(plain, (objective,), quiet)
+        return None if found is None else found.counts
+
+    counts: tuple[int, ...] | None = None
+    part = programme
+    for place, objective in enumerate(objectives or [(0,) * len(programme.types)]):
+        counts = largest_by_use(part, objective, one)
+        if counts is None:
+            return None
+        held = Row(f"held {place}", tuple(objective), lower=sum_of(objective, counts))
+        part = replace(part, rows=(*part.rows, held))
+    return None if counts is None else Optimum(counts, tuple(sum_of(each, counts) for each in objectives))

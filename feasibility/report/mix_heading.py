@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from feasibility.dates import day_after
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import Mix
+from feasibility.policy.vat import vat_rate
 from feasibility.programme.objectives import asked
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Row, holds
+from feasibility.programme.units import follows_use
 from feasibility.report.mix_words import (
     NAME,
     counts_text,
@@ -39,9 +42,7 @@ def heading(question: Question, words: Words) -> Lines:
     if not is_viability_asked(question):
         price = words.money(question.land_price)
         yield from paragraph(words("mix_not_viable_too", what=price_word(question, words), price=price), "")
-    if land_vat_depends_on_the_mix(question):
-        vat = words.exact_percent(question.scenario.land.vat)
-        yield from paragraph(words("mix_land_vat_held", vat=vat), "")
+    yield from _land_vat(question, words)
     if question.deviations:
         texts = listed([row_text(each, question, words) for each in question.deviations], words("mix_and"))
         yield from paragraph(words("mix_deviations", rows=texts), "")
@@ -54,11 +55,20 @@ def question_asked(question: Question, *objectives: str) -> Question:
     return question
 
 
-def land_vat_depends_on_the_mix(question: Question) -> bool:
-    """Whether some types are let and others sold, so that the VAT on the land should follow the mix."""
-    segments = question.scenario.policy.segments
-    tenures = {segments[each.segment].tenure for each in question.scenario.dwellings.values()}
-    return len(tenures) > 1 and question.scenario.land.vat > 0
+def _land_vat(question: Question, words: Words) -> Lines:
+    """Where some types are let and others sold: which VAT on the land every mix is held against."""
+    scenario, segments = question.scenario, question.scenario.policy.segments
+    stated = scenario.land.vat
+    turnkey = scenario.development.delivery == "turnkey"
+    if follows_use(scenario):
+        months = scenario.development.construction_months if turnkey else scenario.land.payment_months
+        rate = vat_rate(day_after(scenario.start, months), scenario.known_until)
+        key = "mix_turnkey_follows" if turnkey else "mix_land_vat_follows"
+        yield from paragraph(words(key, rate=words.exact_percent(rate)), "")
+        return
+    mixed = len({segments[each.segment].tenure for each in scenario.dwellings.values()}) > 1
+    if mixed and stated and not isinstance(stated, str) and not turnkey:
+        yield from paragraph(words("mix_land_vat_held", vat=words.exact_percent(stated)), "")
 
 
 def _ranges(question: Question, words: Words) -> Iterator[str]:

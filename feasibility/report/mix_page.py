@@ -133,7 +133,6 @@ def _own_land_vat(best: BestMix, own: OwnLandVat, words: Words) -> str:
     return words(
         "mix_own_vat_viable" if own.viable else "mix_own_vat_not_viable",
         current=words.exact_percent(own.current),
-        rented_now=words.percent(own.current_rented),
         rented=words.percent(own.rented),
         vat=words.percent(own.vat),
         land_value=words.money(own.land_value),

@@ -65,8 +65,12 @@ def _written(name: str, value: str | float, lang: str) -> str:
         return numbers.exact_money(value, lang)
     if name in MONEY:
         return numbers.money(value, lang)
-    if name in ("surcharge", "vat"):
+    if name in ("surcharge", "vat", "rate"):
         return numbers.exact_percent(value, lang)
+    if name in ("share", "stated", "borne"):
+        return numbers.exact_percent(round(value, 4), lang)
+    if name == "fitting":
+        return f"{value:.4f}"
     if name in RENTS:
         return numbers.rent(value, lang)
     return f"{value:.0f}"

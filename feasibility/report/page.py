@@ -239,7 +239,7 @@ def _build_up(result: Result, words: Words) -> Lines:
         back = "build_when_paid" if result.scenario.land.payment_months else "build_at_start"
         rows.append((words(back), words.money(steps.when_paid), discounted))
     parts = [
-        words(f"build_{name}", share=words.exact_percent(share))
+        words(f"build_{name}", share=words.exact_percent(round(share, 6)))
         for name, share in (
             ("vat", steps.land_vat),
             ("land_costs", steps.land_costs),

@@ -6,7 +6,8 @@ import numpy as np
 
 from feasibility.cashflow.by_year import anniversaries_by_year, operation_by_year
 from feasibility.report import sum_costs, sum_income, sum_project
-from feasibility.report.sum_step import Rows, Step, column, written
+from feasibility.report.sum_step import Rows, Step, column
+from feasibility.report.sum_vat import land_costs, land_vat
 from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
 
@@ -97,8 +98,8 @@ def _inputs_of(result: Result, line: str) -> tuple[Step, ...]:
     if line.startswith("land"):
         return (
             sum_project.land_price(result),
-            written(result, "land.vat", "rate", "v"),
-            written(result, "land.costs", "rate", "c"),
+            land_vat(result),
+            land_costs(result),
             *sum_project.payment_months(result),
         )
     return tuple(

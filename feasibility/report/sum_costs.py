@@ -7,6 +7,7 @@ import numpy as np
 from feasibility.cashflow.by_year import construction_by_year
 from feasibility.cashflow.development import costs_by_line
 from feasibility.report.sum_step import Array, Cell, Rows, Step, at, column, written
+from feasibility.report.sum_vat import land_costs, land_vat, price_vat
 from feasibility.result import Result
 from feasibility.returns.discounting import discount_factors
 
@@ -120,7 +121,8 @@ def _line(result: Result, number: int, counts: Array) -> Step:
         elif value is not None:
             inputs.append(written(result, f"{path}.{basis}", "rate" if basis == "share" else "€", "b"))
     vat_path = "development.vat" if cost.vat is None else f"{path}.vat"
-    inputs.append(written(result, vat_path, "rate", "v"))
+    turnkey = layout.delivery == "turnkey"
+    inputs.append(price_vat(result) if turnkey else written(result, vat_path, "rate", "v"))
     if cost.per_m2_bvo is not None:
         inputs.append(written(result, "form_factor", "factor", "f"))
     spendings = [_spending(result, int(base)) for base in np.flatnonzero(shares[number])]
@@ -193,15 +195,16 @@ def land_factor(result: Result) -> Step:
     arrays = result.arrays
     multiplier = at(result, arrays.unit.land_multiplier)
     shares = column(result, arrays.unit.land_share)
+    factors = column(result, arrays.unit.land_share_vat_factor)
     rows: list[tuple[Cell, ...]] = []
     for number in np.flatnonzero(shares):
         line = arrays.layout.costs[number]
-        vat = 0.0 if line.vat_recovered else float(column(result, arrays.case.cost_vat)[number])
-        rows.append((line.name, float(shares[number]), 1 + vat, float(shares[number]) * (1 + vat)))
+        share, factor = float(shares[number]), float(factors[number])
+        rows.append((line.name, share, factor, share * factor))
     interest = years_from_payment(result)
     children = [
-        written(result, "land.vat", "rate", "v"),
-        written(result, "land.costs", "rate", "c"),
+        land_vat(result),
+        land_costs(result),
         rate(result),
         interest,
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import nan
 from typing import NamedTuple
 
 import numpy as np
@@ -55,10 +56,15 @@ class Case(NamedTuple):
     land_price: Array
     asking_price: Array
     land_vat: Array
+    """VAT on the land that is not recovered; what is stated until `with_vat` has worked it out."""
     land_costs: Array
     sales_vat: Array
     form_factor: Array
     required_return: Array
+    let_share: Array
+    """Share of the floor area that is let; NaN until `with_vat` has worked it out."""
+    site_bears_vat: Array
+    """Share of the lump sums, and of what lines take of the land, whose VAT is a cost."""
 
 
 def case_of(scenarios: Sequence[ScenarioFields]) -> Case:
@@ -128,11 +134,11 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield getattr(profit, basis_of(profit, PROFIT_BASES)) if profit else 0.0
     yield 0.0 if isinstance(land.price, str) else land.price
     yield land.asking_price
-    yield land.vat
-    yield land.costs
+    yield from (0.0 if isinstance(land.vat, str) else land.vat, land.costs)
     yield development.vat
     yield scenario.form_factor or 1.0
     yield scenario.required_return
+    yield from (nan if land.let_share is None else land.let_share, 1.0)
 
 
 def _exit_numbers(scenario: ScenarioFields) -> Iterator[float]:

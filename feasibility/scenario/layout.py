@@ -90,6 +90,7 @@ class CostLayout:
     timing: str
     index: str
     vat_recovered: bool
+    """Never of a turnkey price, which bears VAT as a whole."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,8 @@ class Layout:
     """Every exit method of some type."""
     rent_basis: str
     land_is_residual: bool
+    land_vat_by_use: bool
+    delivery: str | None
     profit_basis: str
     segments: tuple[SegmentLayout, ...]
     types: tuple[TypeLayout, ...]
@@ -155,6 +158,8 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         methods=exit_methods(scenario),
         rent_basis=scenario.exit.rent_basis,
         land_is_residual=scenario.land.price == "residual",
+        land_vat_by_use=scenario.land.vat == "by_use",
+        delivery=development.delivery,
         profit_basis=basis_of(profit, PROFIT_BASES) if profit else "lump_sum",
         segments=tuple(_segment_layout(name, segment) for name, segment in policy.segments.items()),
         types=tuple(
@@ -178,7 +183,7 @@ def layout_of(scenario: ScenarioFields) -> Layout:
                 tuple(lines[base] for base in line.of or ()),
                 line.timing or "over_construction",
                 line.index or "construction_cost",
-                line.vat_recovered,
+                line.vat_recovered and development.delivery != "turnkey",
             )
             for name, line in development.costs.items()
         ),

@@ -41,6 +41,7 @@ SQUARE_METRES = Number(0, 100_000, "a floor area in m²", above=True)
 MONTHS_OF_A_YEAR = Number(0, 12, "a number of months")
 STATUS = OneOf(("published", "derived", "known", "uncertain", "assumed"))
 INDEX_NAME = Text(needed=True)
+DELIVERIES = ("turnkey", "own", "land_plus_building_contract")
 
 # ---------------------------------------------------------------------------------------------- policy
 
@@ -302,6 +303,7 @@ class Development:
     construction_months: int = key(Whole(0, 240, "a whole number of months"), 0)
     rate: float | None = key(RETURN, None)
     vat: float = key(SHARE, 0.0)
+    delivery: Literal["turnkey", "own", "land_plus_building_contract"] | None = key(OneOf(DELIVERIES), None)
     costs: Mapping[str, DevelopmentCost] = key(
         Named(PartOf(DevelopmentCost, in_pieces=True), reserved=("land",)), {}
     )
@@ -314,7 +316,8 @@ class Land:
 
     price: float | Literal["residual"] = key(WordOr(("residual",), EUROS), "residual")
     asking_price: float = key(EUROS, 0.0)
-    vat: float = key(SHARE, 0.0)
+    vat: float | Literal["by_use"] = key(WordOr(("by_use",), SHARE), 0.0)
+    let_share: float | None = key(SHARE, None)
     costs: float = key(SHARE, 0.0)
     payment_months: int = key(Whole(0, 240, "a whole number of months"), 0)
 

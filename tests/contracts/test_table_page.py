@@ -66,14 +66,16 @@ def test_no_amount_is_rounded_over_what_a_party_can_accept(shipped: Scenario) ->
 
 
 def test_the_ends_the_gap_and_the_split_of_one_page_agree() -> None:
-    """The investor can pay 4,548,099.89, and the owner asks five million."""
+    """The investor can pay 3,683,945.61 of a turnkey price, and the owner asks five million."""
     scenario = read_scenario(ROOT / "scenarios" / "private-land.yaml")
     found = table_of(scenario)
     page = " ".join(table_page(found, None, scenario, "nl").split())
-    assert "Belegger kan hoogstens € 4.548.099 betalen. Het gat is € 451.901." in page
-    assert "Belegger: € 4.548.099, tegen € 4.800.231" in page
-    assert "(exit.let_ratio) -€ 252.132" in page
-    assert "Gat van € 451.901" in [each.get_text() for each in zone_chart(found, "nl").legends[0].get_texts()]
+    assert "Belegger kan hoogstens € 3.683.945 betalen. Het gat is € 1.316.055." in page
+    assert "Belegger: € 3.683.945, tegen € 3.892.319" in page
+    assert "(exit.let_ratio) -€ 208.374" in page
+    assert "Gat van € 1.316.055" in [
+        each.get_text() for each in zone_chart(found, "nl").legends[0].get_texts()
+    ]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -97,5 +97,17 @@ def test_the_command_says_which_contribution(lang: str, said: str) -> None:
     assert told.exit_code == 0, told.output
     output = " ".join(told.output.replace("\u00a0", " ").split())
     assert said.format(amount=amount) in output
-    other = {"en": "(The public contribution of €199,769 is", "nl": "(De publieke bijdrage van € 199.769 is"}
+    other = {
+        "en": "(The public contribution of €1,107,681 is",
+        "nl": "(De publieke bijdrage van € 1.107.681 is",
+    }
     assert other[lang] in output
+
+
+def test_the_readme_says_what_a_turnkey_sale_takes_from_the_land() -> None:
+    scenario = read_scenario(PATH)
+    contract = scenario.with_values({"development.delivery": "land_plus_building_contract"})
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    told = text[text.index("<!-- turnkey -->") : text.index("<!-- /turnkey -->")]
+    for each in (scenario, contract):
+        assert f"€ {evaluate(each).residual_land_value:,.0f}" in told

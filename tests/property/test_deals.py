@@ -73,6 +73,11 @@ def test_whatever_the_low_segment_is(seed: int) -> None:
     _deals_are_right(small_table(seed, OF_KINDS, most=200, low=kind))
 
 
+@pytest.mark.parametrize("seed", range(500, 530))
+def test_vat_by_use_follows_each_deal(seed: int) -> None:
+    _deals_are_right(small_table(seed, most=250, sold=True))
+
+
 def _the_points_are_right(table: SmallTable, found: Deals, rows: np.ndarray, best: list[int]) -> None:
     """The largest product and the largest smallest share, worked out again from the figures."""
     bounds = []

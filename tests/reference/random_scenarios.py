@@ -422,6 +422,12 @@ def random_scenario(rng: random.Random) -> Data:
     if months and chance(rng, 0.4):
         scenario["land"]["payment_months"] = month_step * rng.randint(0, months // month_step)
     add_kinds(rng, scenario, term)
+    if chance(rng, 0.5):
+        scenario["development"]["delivery"] = rng.choice(("turnkey", "own", "land_plus_building_contract"))
+    if chance(rng, 0.4):
+        scenario["land"]["vat"] = "by_use"
+    if chance(rng, 0.15):
+        scenario["land"]["let_share"] = number(rng, 0, 1)
     return scenario
 
 

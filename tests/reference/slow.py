@@ -716,6 +716,44 @@ def cost_before_vat(case: Case, name: str, owner: Data | None) -> list[Flow]:
     return spread(case, line, float(line[base]) * quantity)
 
 
+def vat_of_the_law(case: Case, months: int) -> float:
+    """The general rate on the day that lies this many months after the start."""
+    day = moment_date(case, months)
+    rates = [
+        float(row["share"])
+        for row in case.table("vat")
+        if date.fromisoformat(row["from"]) <= day and known(case, date.fromisoformat(row["from"]))
+    ]
+    if not rates:
+        raise RefusedError(f"no rate of VAT is known on {day}")
+    return rates[-1]
+
+
+def part_that_is_let(case: Case) -> float:
+    """By usable floor area of the programme, unless the scenario states it."""
+    stated = case.part("land").get("let_share")
+    if stated is not None:
+        return float(stated)
+    let = every = 0.0
+    for dwelling in case.scenario["dwellings"].values():
+        area = int(dwelling["count"]) * float(dwelling["floor_area"])
+        every += area
+        let += area if is_rented(case, dwelling) else 0.0
+    return let / every if every else 1.0
+
+
+def is_turnkey(case: Case) -> bool:
+    return case.part("development").get("delivery") == "turnkey"
+
+
+def on_the_price_of(case: Case, owner: Data | None) -> float:
+    """VAT in a turnkey price: on all that is let, and on the let part of what let and sold homes share."""
+    rate = vat_of_the_law(case, case.construction_months)
+    if owner is None:
+        return rate * part_that_is_let(case)
+    return rate if is_rented(case, owner) else 0.0
+
+
 def unrecovered_vat(case: Case, line: Data) -> float:
     if line.get("vat_recovered", False):
         return 0.0
@@ -728,6 +766,11 @@ def cost_flows(case: Case, owner: Data | None) -> list[Flow]:
     """All costs of one dwelling (or the lump sums), with the VAT that is not recovered; positive."""
     recovered = owner is not None and not is_rented(case, owner)
     flows: list[Flow] = []
+    if is_turnkey(case):
+        price = 1 + on_the_price_of(case, owner)
+        for name in cost_lines(case):
+            flows += [(t, amount * price) for t, amount in cost_before_vat(case, name, owner)]
+        return flows
     for name, line in cost_lines(case).items():
         vat = 0.0 if recovered else unrecovered_vat(case, line)
         flows += [(t, amount * (1 + vat)) for t, amount in cost_before_vat(case, name, owner)]
@@ -746,11 +789,17 @@ def share_of_land(case: Case, name: str) -> float:
 def cost_of_one_euro_of_land(case: Case) -> float:
     """1 + land VAT + land costs + a, on the day on which the land is paid."""
     land = case.part("land")
+    if is_turnkey(case):
+        bare = 1 + float(land.get("costs", 0)) + sum(share_of_land(case, name) for name in cost_lines(case))
+        return bare * (1 + on_the_price_of(case, None))
     a = sum(
         share_of_land(case, name) * (1 + unrecovered_vat(case, line))
         for name, line in cost_lines(case).items()
     )
-    return 1 + float(land.get("vat", 0)) + float(land.get("costs", 0)) + a
+    vat = land.get("vat", 0)
+    if vat == "by_use":
+        vat = vat_of_the_law(case, case.months_until_the_land_is_paid) * part_that_is_let(case)
+    return 1 + float(vat) + float(land.get("costs", 0)) + a
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -182,6 +182,16 @@ def site(rng: random.Random) -> Data:
     }
 
 
+def partly_sold(data: Data, rng: random.Random) -> None:
+    """The free type is sold instead, and VAT on the land follows the use."""
+    data["policy"]["segments"]["sale"] = {"tenure": "sale", "upper": 400_000}
+    count = max(1, data["dwellings"]["free"]["count"])
+    data["dwellings"]["free"] = {"segment": "sale", "count": count, "floor_area": 80, "price": 290_000}
+    data["land"]["vat"] = rng.choice(("by_use", "by_use", 0.1))
+    if rng.random() < 0.4:
+        data["development"]["delivery"] = "turnkey"
+
+
 @dataclass(frozen=True)
 class Case:
     """One deal of the lattice, evaluated in full."""
@@ -212,17 +222,23 @@ def small_table(
     strict: float = 0.5,
     own_gains: bool = False,
     low: str = "mid",
+    sold: bool = False,
 ) -> SmallTable:
     """A random table with at most so many deals; strict parties accept few of them, and all concede.
 
-    The segment `low` is of the kind that is given.
+    The segment `low` is of the kind that is given. With `sold` a type is owner-occupied, and VAT follows the
+    floor area that is let for some party at least.
     """
     rng = random.Random(seed)
     while True:
         data = site(rng)
         data["policy"]["segments"]["low"]["kind"] = low
+        if sold:
+            partly_sold(data, rng)
         names = ["land_price"] if rng.random() < 0.9 else []
         names += rng.sample(sorted(set(LEVERS) - {"land_price"}), rng.randint(1, 2))
+        if sold and "land_vat" in names:
+            continue
         ranges = {name: rng.choice(LEVERS[name][1]) for name in names}
         mix = rng.choice(([], ["low", "high"], ["low", "high", "free"]))
         scenario = scenario_from(data)
@@ -230,7 +246,13 @@ def small_table(
         counts = list(mixes(data, mix))
         if np.prod([len(each) for each in steps]) * len(counts) <= most:
             break
-    assumed = [{}, {"exit.let_ratio": 0.9, "indices.market_rent": 0.025}, {"development.rate": 0.06}]
+    assumed: list[Data] = [
+        {},
+        {"exit.let_ratio": 0.9, "indices.market_rent": 0.025},
+        {"development.rate": 0.06},
+    ]
+    if sold:
+        assumed += [{"development.delivery": "turnkey"}, {"land.vat": "by_use"}, {"land.let_share": 0.5}]
     parties = {f"p{place}": (role, rng.choice(assumed)) for place, role in enumerate(rng.sample(ROLES, 3))}
     cases, invalid = every_case(scenario, names, steps, counts, parties)
     table = {

@@ -176,12 +176,12 @@ def test_the_contribution_that_closes_the_gap_is_said_once_the_levers_rest(
     ):
         zone = guest.page.locator(".zone")
         expect(zone).to_contain_text(
-            "A contribution of €483,534 at the start closes the gap.", timeout=SETTLED
+            "A contribution of €1,408,179 at the start closes the gap.", timeout=SETTLED
         )
         owner.do("move", lever="high_rent", value=900.0)
         assert owner.last["zone"]["contribution"] is None
         another = owner.until(lambda table: table["zone"]["contribution"] is not None)
-        assert another["zone"]["contribution"] != pytest.approx(483_533.12, abs=0.01)
-        expect(zone).not_to_contain_text("€483,534")
+        assert another["zone"]["contribution"] != pytest.approx(1_408_178.20, abs=0.01)
+        expect(zone).not_to_contain_text("€1,408,179")
         guest.page.get_by_role("button", name="Nederlands").click()
         expect(zone).to_contain_text("bij de start dicht het gat.")

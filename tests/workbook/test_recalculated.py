@@ -42,6 +42,8 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "share of costs": ({"development.costs.soft_costs.share": 0.2}, {}),
     "required return": ({"required_return": 0.061}, {}),
     "vat": ({"development.vat": 0.09}, {}),
+    "sold turnkey": ({"development.delivery": "turnkey", "development.costs.site.vat": 0}, {}),
+    "land by use": ({"land.vat": "by_use", "land.let_share": 0.5}, {}),
     "exit method": (
         {"exit.methods:net_yield": "yes", "exit.methods:vacant_value": "no"},
         {"exit.methods": ["net_yield"]},
@@ -231,7 +233,7 @@ BROKEN = {
     "void": ("*rents_void_months", "*rents_void_months*0"),
     "discount": ("^-(", "^-(0.001+"),
     "vat": ("/(1+development_vat)", "/(1.001+development_vat)"),
-    "land": ("*(1+land_vat+land_costs", "*(1.001+land_vat+land_costs"),
+    "land": ("*(1+vat_of_land+costs_of_land", "*(1.001+vat_of_land+costs_of_land"),
     "term": ("&gt;=policy_term", "&gt;policy_term"),
     "law": ("law_free_surcharge", "law_mid_from*0"),
     "year": ("*12/periods_a_year)/12)", "*12/periods_a_year+12)/12)"),

@@ -142,7 +142,9 @@ def _flows(context: Context) -> Iterator[Row]:
             constant=f"={share}",
             look="rate",
         )
-    shares = "+".join(f"{{costs.{line}.of_land$}}*(1+{{costs.{line}.flow$}})" for line in costs)
+    shares = "+".join(
+        f"{{costs.{line}.of_land$}}*(1+site_bears_vat*{{costs.{line}.flow$}})" for line in costs
+    )
     yield Row(
         "costs.of_land", context.term("land_dependent_share"), constant=f"={shares or '0'}", look="factor"
     )
@@ -151,13 +153,15 @@ def _flows(context: Context) -> Iterator[Row]:
     for line in costs:
         own, recovered = (name(f"development.costs.{line}.{key}") for key in ("vat", "vat_recovered"))
         vat = f'IF({recovered}={context.yes},0,IF({own}="",{name("development.vat")},{own}))'
+        vat = f"IF(is_turnkey=1,price_vat,{vat})"
         yield Row(
             f"costs.{line}.flow",
             line_label("development_costs", line, words),
             "€",
             pattern=(
                 f"=-({{costs.{line}.bearing}}*(1+{{costs.{line}.flow$}})+{{costs.{line}.free}}"
-                f"+IF({{costs.kind}}=3,result_land_price*{{costs.{line}.of_land$}}*(1+{{costs.{line}.flow$}}),0))"
+                f"+IF({{costs.kind}}=3,result_land_price*{{costs.{line}.of_land$}}"
+                f"*(1+site_bears_vat*{{costs.{line}.flow$}}),0))"
             ),
             constant=f"={vat}",
             constant_look="rate",

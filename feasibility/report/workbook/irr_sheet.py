@@ -77,7 +77,7 @@ def _rows(context: Context) -> Iterator[Row]:
             f"INDEX({{costs.all:}},MIN({built},{{irr.period}})+1),0)"
             "+IF({irr.half}=0,INDEX({costs.all:},1),0)"
             f"+IF({{irr.half}}=2*payment_periods,INDEX({{costs.all:}},{built + 3})"
-            "-result_land_price*(1+land_vat+land_costs),0)"
+            "-result_land_price*(1+vat_of_land+costs_of_land),0)"
             f"+IF({{irr.half}}=2*construction_periods,INDEX({{costs.all:}},{built + 2}),0)"
         ),
         total="sum",

@@ -22,6 +22,7 @@ TABLES = {
     "free": ("statutory_rent_increase", "free"),
     "mid": ("statutory_rent_increase", "mid"),
     "income": ("income_limit", "single"),
+    "vat": ("vat", None),
 }
 """Key in the names of the workbook → table and column."""
 UNITS = {
@@ -65,7 +66,7 @@ def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
         dates, values = zip(*entries, strict=True)
         unit = _unit(table.unit, words)
         yield Row(f"law.{key}_dates", context.label("in_force_from"), values=dates, look="date")
-        look: Look = "rate" if key in ("free", "mid") else "cents"
+        look: Look = "rate" if key in ("free", "mid", "vat") else "cents"
         yield Row(f"law.{key}_values", context.label("legal_value"), unit, values=values, look=look)
         yield Row("", _origin(table, words))
         yield EMPTY

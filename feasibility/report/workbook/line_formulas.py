@@ -51,7 +51,7 @@ ON_ANNIVERSARIES: dict[str, str] = {
 BY_YEAR: dict[str, str] = {
     "land_price": "=IF({years.year}=MAX(1,ROUNDUP(payment_time,0)),-result_land_price,0)",
     "land_vat_and_costs": (
-        "=IF({years.year}=MAX(1,ROUNDUP(payment_time,0)),-result_land_price*(land_vat+land_costs),0)"
+        "=IF({years.year}=MAX(1,ROUNDUP(payment_time,0)),-result_land_price*(vat_of_land+costs_of_land),0)"
     ),
     "development_costs": "=SUMIF({costs.project_year:},{years.year},{§LINE.flow:})",
     "period": "=SUMIF({operation.project_year:},{years.year},{§LINE:})",

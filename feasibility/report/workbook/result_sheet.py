@@ -68,7 +68,7 @@ def _rows(context: Context) -> Iterator[Row]:
     yield _helper(
         context,
         "land_factor",
-        "=(1+land_vat+land_costs+{costs.of_land$})*(1+development_rate_used)^(delivery_time-payment_time)",
+        "=(1+vat_of_land+costs_of_land+{costs.of_land$})*(1+development_rate_used)^(delivery_time-payment_time)",
         "factor",
     )
     yield _helper(context, "sales_at_delivery", "=SUMPRODUCT({types.count:},{types.sale:})", "money")

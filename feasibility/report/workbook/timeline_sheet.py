@@ -57,9 +57,34 @@ def _rows(context: Context) -> Iterator[Row]:
     yield single("sells_after_term", f'=IF({name("after_term")}="sell_on_turnover",1,0)')
     yield single("law_applies", f"=IF({name('rents.statutory_cap')}={yes},1,0)")
     yield single("land_is_residual", f'=IF({name("land.price")}="residual",1,0)')
+    yield from _vat(context)
     yield EMPTY
     yield heading(label("index_of_line"))
     yield from _index_numbers(context)
+
+
+def _vat(context: Context) -> Iterator[Row]:
+    """VAT that is a cost: by use of the land, and on the whole of a turnkey price."""
+    name, label = context.name, context.label
+
+    def single(key: str, formula: str, look: Look) -> Row:
+        return Row(f"timeline.{key}", label(key), constant=formula, look=look, name=key)
+
+    area = "SUMPRODUCT({types.count:},{types.floor_area:})"
+    let = "SUMPRODUCT({types.count:},{types.floor_area:},{types.rented:})"
+    rate = f"INDEX(law_vat_values,MATCH(EDATE({name('start')},§MONTHS),law_vat_dates,1))"
+    delivered = rate.replace("§MONTHS", name("development.construction_months"))
+    paid = rate.replace("§MONTHS", name("land.payment_months"))
+    stated, share = name("land.vat"), name("land.let_share")
+    yield EMPTY
+    yield heading(context.term("vat"))
+    yield single("is_turnkey", f'=IF({name("development.delivery")}="turnkey",1,0)', "flag")
+    yield single("let_share_used", f'=IF({share}="",IF({area}>0,{let}/{area},1),{share})', "rate")
+    yield single("price_vat", f"=IF(is_turnkey=1,{delivered},0)", "rate")
+    by_use = f'IF({stated}="by_use",{paid}*let_share_used,{stated})'
+    yield single("vat_of_land", f"=IF(is_turnkey=1,price_vat*let_share_used,{by_use})", "rate")
+    yield single("costs_of_land", f"={name('land.costs')}*(1+is_turnkey*vat_of_land)", "rate")
+    yield single("site_bears_vat", "=IF(is_turnkey=1,let_share_used,1)", "rate")
 
 
 def _index_numbers(context: Context) -> Iterator[Row]:

@@ -121,10 +121,12 @@ def _inputs(context: Context) -> Iterator[Row]:
     yield Row(
         "types.bears_vat",
         context.label("bears_vat"),
-        pattern=per_type(context, "={types.rented}", "=1"),
-        look="flag",
+        pattern=per_type(context, "={types.rented}", "=site_bears_vat"),
+        look="factor",
     )
-    yield Row("types.free_of_vat", context.label("free_of_vat"), pattern="=1-{types.bears_vat}", look="flag")
+    yield Row(
+        "types.free_of_vat", context.label("free_of_vat"), pattern="=1-{types.bears_vat}", look="factor"
+    )
 
 
 def _first_rents(context: Context) -> Iterator[Row]:
