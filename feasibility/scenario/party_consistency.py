@@ -67,7 +67,8 @@ def _conditions(party: Party, path: str) -> Iterator[Mistake]:
             if bound is not None and 1 < abs(bound) <= 100 and unit_of(figure) in FRACTIONS:
                 yield Mistake(
                     f"{path}.{key}.{figure}",
-                    f"found {bound:.10g}; a {unit_of(figure)} is meant: {bound:g} % is {bound / 100:g}",
+                    f"found {bound:.10g}; a {unit_of(figure)} from -1 to 1 is allowed: "
+                    f"{bound:g} % is written {bound / 100:g}",
                 )
     if least is None or most is None:
         return

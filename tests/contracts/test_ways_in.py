@@ -130,7 +130,7 @@ CHECKS: dict[str, tuple[str, str, str, dict[str, Way]]] = {
     "a comma that may be either": (RENT, "1,285", "1285", ALL),
     "a percentage": (RETURN, "5,5 %", "0.055", ALL),
     "a percentage without its sign": (RETURN, "5.5", "5.5 % is written 0.055", IN_TEXT),
-    "a percentage in a condition": (IRR, "5.5", "5.5 % is 0.055", IN_TEXT),
+    "a percentage in a condition": (IRR, "5.5", "5.5 % is written 0.055", IN_TEXT),
     "a sign that nobody sees": (SEGMENT, "free\u200b", "U+200B", {**FILES, **TYPED, "Python": a_value}),
     "a word of another spelling": (SEGMENT, "fre", "did you mean 'free'", ALL),
     "infinity": (RENT, "1e999", "an amount of euros", {**FILES, **TYPED}),

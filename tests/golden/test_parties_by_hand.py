@@ -234,11 +234,11 @@ def test_conditions_on_figures_that_do_not_exist_are_all_told() -> None:
         ),
         (
             {"at_least": {"investor_irr": 5.5}},
-            "at_least.investor_irr: found 5.5; a fraction from -1 to 1 is allowed: 5.5 % is written 0.055",
+            "at_least.investor_irr: found 5.5; a rate from -1 to 1 is allowed: 5.5 % is written 0.055",
         ),
         (
             {"at_most": {"exit_share": 0.5}, "concedes": {"exit_share": 60}},
-            "concedes.exit_share: found 60; a fraction from -1 to 1 is allowed: 60 % is written 0.6",
+            "concedes.exit_share: found 60; a share from -1 to 1 is allowed: 60 % is written 0.6",
         ),
         (
             {"at_least": {"margin_on_cost": 150}},
