@@ -23,7 +23,7 @@ from feasibility.programme.objectives import (
     tie_breaker,
 )
 from feasibility.programme.question import Question
-from feasibility.programme.rows import Programme, Row, branches
+from feasibility.programme.rows import Programme, Row, allowed, branches
 from feasibility.programme.solver import Optimum, ranked
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 from feasibility.result import Result
@@ -94,9 +94,10 @@ def search(
     bound = None
     if not best and watch is not None:
         bound = _bound(question, objective, watch)
-        if watch.counts is None:
+        so_far = watch.counts or _best_met(question, objective, watch)
+        if so_far is None:
             return Unfinished(question, objective, bound, stopped or "")
-        best = [watch.counts]
+        best = [so_far]
     mixes = [mix_of(question, each) for each in best]
     value = figure_of(mixes[0], objective)
     proven = bool(found) or (
@@ -117,13 +118,25 @@ def search(
     )
 
 
+def _best_met(question: Question, objective: str, watch: Watch) -> tuple[int, ...] | None:
+    """The best of the mixes that a stopped search met, where VAT follows the use; None where it met none."""
+    sign = -1 if objective in MINIMISED else 1
+    mixes = {each: mix_of(question, each) for each in watch.met if allowed(asked(question, objective), each)}
+    figures = {
+        each: figure_of(mix, objective)
+        for each, mix in mixes.items()
+        if objective != "irr" or mix.irr is not None
+    }
+    return max(figures, key=lambda each: sign * figures[each], default=None)
+
+
 def _bound(question: Question, objective: str, watch: Watch) -> float | None:
     """What no mix exceeds, as far as a stopped search knows; None where a share or a rate is searched for.
 
     Where rows begin to hold at some total the parts are searched one after another: what is known of one
     part says nothing of the others, and the relaxation without those rows is asked.
     """
-    if objective not in (*SUMS, *MINIMISED):
+    if objective not in (*SUMS, *MINIMISED) or question.units.by_use is not None:
         return None
     programme = asked(question, objective)
     known = watch.bound

@@ -20,6 +20,7 @@ from itertools import count
 
 from feasibility.errors import FeasibilityError
 from feasibility.programme.rows import Programme, Row, UseTerm, activity, holds, share_let
+from feasibility.programme.watch import Watch
 
 MOST_CELLS = 4_000
 """Cells after which a search is given up."""
@@ -58,13 +59,16 @@ def follows(programme: Programme) -> bool:
     return any(row.use is not None for row in programme.rows)
 
 
-def largest_by_use(programme: Programme, objective: Sequence[int], largest: Largest) -> Counts | None:
+def largest_by_use(
+    programme: Programme, objective: Sequence[int], largest: Largest, watch: Watch | None = None
+) -> Counts | None:
     """The mix with the largest sum that keeps to every row, those by use included.
 
     Args:
         programme: rows that hold throughout, some of them by use.
         objective: whole coefficients (T,).
         largest: for programmes of plain rows.
+        watch: told of each mix that keeps to every row.
 
     Raises:
         NotProvenError: too many cells are needed.
@@ -88,6 +92,8 @@ def largest_by_use(programme: Programme, objective: Sequence[int], largest: Larg
             continue
         order = -sum(each * here for each, here in zip(objective, found, strict=True))
         broken = [row for row, _ in curved if not holds(replace(row, from_total=0), found)]
+        if not broken and watch is not None:
+            watch.met.add(found)
         if not broken:
             heapq.heappush(heap, (order, next(made), cell, found))
         for part in _cut(cell, broken[0], found) if broken else ():

@@ -191,7 +191,7 @@ def _best_rate(
 
 def _quiet(watch: Watch | None) -> Watch | None:
     """A watch that may end the search and is told nothing: for sums that are not the objective itself."""
-    return None if watch is None else Watch(watch.look)
+    return None if watch is None else Watch(watch.look, of=watch)
 
 
 def _found(watch: Watch | None, best: Optimum, value: Rank) -> None:

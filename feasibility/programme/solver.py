@@ -87,7 +87,7 @@ def in_turn(
     counts = None
     part = programme
     for place, objective in enumerate(objectives or [(0,) * len(programme.types)]):
-        seen = watch if place == 0 or watch is None else Watch(watch.look)
+        seen = watch if place == 0 or watch is None else Watch(watch.look, of=watch)
         counts = largest(part, objective, seen, begin=counts)
         if counts is None:
             return None
@@ -111,7 +111,7 @@ def _in_turn_by_use(
     counts: tuple[int, ...] | None = None
     part = programme
     for place, objective in enumerate(objectives or [(0,) * len(programme.types)]):
-        counts = largest_by_use(part, objective, one)
+        counts = largest_by_use(part, objective, one, watch)
         if counts is None:
             return None
         held = Row(f"held {place}", tuple(objective), lower=sum_of(objective, counts))

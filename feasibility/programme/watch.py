@@ -27,14 +27,17 @@ def why_ended(error: BaseException) -> str:
 class Watch:
     """The best mix so far and what no mix exceeds: kept by a search, read by who waits for it or stops it."""
 
-    def __init__(self, look: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, look: Callable[[], None] = lambda: None, of: Watch | None = None) -> None:
         """Begin without a mix.
 
         Args:
             look: called again and again during a search; it may show how far the work is, or raise
                 TimeLimitError to end it.
+            of: the watch of the whole search, where this one is of a part of it.
         """
         self.look = look
+        self.met: set[tuple[int, ...]] = set() if of is None else of.met
+        """Mixes that keep to every row, met where what they are ranked by is not known at once."""
         self.counts: tuple[int, ...] | None = None
         """The best mix so far."""
         self.value: Rank | None = None

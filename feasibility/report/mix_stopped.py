@@ -65,8 +65,9 @@ def progress_text(question: Question, objective: str, watch: Watch, words: Words
     if watch.done:
         return words("mix_progress_rows")
     value, bound = (in_own_unit(question, objective, each) for each in (watch.value, watch.bound))
+    none = words.counted("mix_progress_met", len(watch.met)) if watch.met else words("mix_progress_none")
     parts = [
-        words("mix_progress_none")
+        none
         if value is None
         else words("mix_progress_best", value=figure_text(value, objective, question, words))
     ]

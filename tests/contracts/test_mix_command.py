@@ -624,7 +624,9 @@ class Stopped:
 
 
 @pytest.mark.parametrize("objective", [*OBJECTIVES, "public_contribution"])
-@pytest.mark.parametrize("scenario", ["amersfoort-2019", "gooi-en-vechtstreek-2019", "city-block-300"])
+@pytest.mark.parametrize(
+    "scenario", ["amersfoort-2019", "gooi-en-vechtstreek-2019", "city-block-300", "thirty-forty-thirty"]
+)
 def test_what_a_stopped_search_knows_is_true(scenario: str, objective: str) -> None:
     asked = read_scenario(ROOT / "scenarios" / f"{scenario}.yaml")
     question = question_of(asked, Options(free=tuple(asked.dwellings)))
