@@ -91,15 +91,15 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     for dwelling in dwellings:
         yield 0 if isinstance(dwelling.count, CountRange) else dwelling.count
     yield from [dwelling.floor_area for dwelling in dwellings]
-    yield from [dwelling.rent or 0.0 for dwelling in dwellings]
-    yield from [dwelling.market_rent or dwelling.rent or 0.0 for dwelling in dwellings]
+    yield from [_euros(dwelling.rent) for dwelling in dwellings]
+    yield from [dwelling.market_rent or _euros(dwelling.rent) for dwelling in dwellings]
     yield from [dwelling.price or 0.0 for dwelling in dwellings]
     yield from [dwelling.vacant_value or 0.0 for dwelling in dwellings]
     yield from [dwelling.construction_cost or 0.0 for dwelling in dwellings]
     yield from [dwelling.parking_spaces for dwelling in dwellings]
     segments = policy.segments.values()
-    yield from [0.0 if isinstance(each.lower, str) else each.lower or 0.0 for each in segments]
-    yield from [each.upper or 0.0 for each in segments]
+    yield from [_euros(each.lower) for each in segments]
+    yield from [_euros(each.upper) for each in segments]
     yield from [each.upper_surcharge for each in segments]
     incomes = scenario.other_income.values()
     yield from [line.per_dwelling or 0.0 for line in incomes]
@@ -137,3 +137,8 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield at_exit.buyers_costs
     yield at_exit.selling_costs
     yield scenario.required_return
+
+
+def _euros(amount: float | str | None) -> float:
+    """An amount that is given in euros; 0 where a word stands in its place, or nothing."""
+    return 0.0 if amount is None or isinstance(amount, str) else amount

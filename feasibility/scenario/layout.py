@@ -31,17 +31,27 @@ class SegmentLayout:
     name: str
     rented: bool
     lower: Literal["none", "amount", "liberalisation_limit"]
-    has_upper: bool
+    upper: Literal["none", "amount", "liberalisation_limit", "wws"]
+    kind: str | None = None
+    """social, mid or free, where the segment says so."""
+
+    @property
+    def has_upper(self) -> bool:
+        """Whether it has an upper limit of any kind."""
+        return self.upper != "none"
 
 
 @dataclass(frozen=True)
 class TypeLayout:
-    """A dwelling type: its segment, and whether the covenant binds it."""
+    """A dwelling type: its segment, whether the covenant binds it, and what its points say."""
 
     name: str
     segment: int
     rented: bool
     covenanted: bool
+    points: int | None = None
+    asks_highest: bool = False
+    """Whether its rent is the highest that its points allow."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,9 @@ class Layout:
     policy_year: int
     reletting: str
     hold_in_band: bool
+    increase_rule: Literal["surcharge", "law"]
     statutory_cap: bool
+    new_build_surcharge: bool
     increase: Literal["allowed", "cpi", "number"]
     sells_after_term: bool
     methods: tuple[str, ...]
@@ -130,7 +142,9 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         policy_year=policy.date.year,
         reletting=policy.reletting,
         hold_in_band=policy.hold_in_band,
+        increase_rule=policy.rent_increase.rule,
         statutory_cap=rents.statutory_cap,
+        new_build_surcharge=rents.new_build_surcharge,
         increase=rents.increase if isinstance(rents.increase, str) else "number",
         sells_after_term=scenario.after_term == "sell_on_turnover",
         methods=scenario.exit.methods,
@@ -167,9 +181,21 @@ def _segment_layout(name: str, segment: Segment) -> SegmentLayout:
         lower = "none"
     elif segment.lower == "liberalisation_limit":
         lower = "liberalisation_limit"
-    return SegmentLayout(name, segment.tenure == "rent", lower, segment.upper is not None)
+    upper: Literal["none", "amount", "liberalisation_limit", "wws"] = "amount"
+    if segment.upper is None:
+        upper = "none"
+    elif isinstance(segment.upper, str):
+        upper = segment.upper
+    return SegmentLayout(name, segment.tenure == "rent", lower, upper, segment.kind)
 
 
 def _type_layout(name: str, dwelling: Dwelling, place: int, segment: Segment) -> TypeLayout:
     rented = segment.tenure == "rent"
-    return TypeLayout(name, place, rented, rented and segment.upper is not None)
+    return TypeLayout(
+        name,
+        place,
+        rented,
+        covenanted=rented and segment.upper is not None,
+        points=dwelling.points,
+        asks_highest=dwelling.rent == "highest",
+    )

@@ -21,13 +21,15 @@ def _bands(policy: Policy) -> Iterator[Mistake]:
         if segment is None:
             continue
         lower, upper = segment.lower, segment.upper
+        if isinstance(upper, str) and segment.tenure == "sale":
+            yield Mistake(f"policy.segments.{name}.upper", f"{upper} is a rent; a sale has a price in euros")
         if lower == "liberalisation_limit":
             if segment.tenure == "sale":
                 yield Mistake(
                     f"policy.segments.{name}.lower",
                     "liberalisation_limit is a rent; a sale has a price in euros",
                 )
-        elif isinstance(lower, (int, float)) and upper is not None and lower > upper:
+        elif isinstance(lower, (int, float)) and isinstance(upper, (int, float)) and lower > upper:
             yield Mistake(
                 f"policy.segments.{name}.lower",
                 f"the lower limit {lower:.10g} is above the upper limit {upper:.10g}",
