@@ -229,7 +229,7 @@ def test_a_social_lease_follows_its_own_row_from_july_to_july() -> None:
     )
     steps = [found[n] / found[n - 1] - 1 for n in (1, 2, 3, 4)]
     # 30 June of 2026 and 2027 fall in the twelve months from July 2025 and July 2026; that of 2028 in those
-    # from July 2027, whose three years are 2027, 2026 and 2025 (not given: as 2026); 2029 has 2028, 2027, 2026.
+    # from July 2027, whose three years are 2027, 2026 and 2025 (not given: as 2026); 2029 has 2028 to 2026.
     assert steps == pytest.approx(
         [0.05, 0.041, (0.04 + 0.01 + 0.01) / 3 + 0.005, (0.02 + 0.04 + 0.01) / 3 + 0.005]
     )
