@@ -197,7 +197,8 @@ def _computed(
     rules = rules_of(scenarios[0], layout, calendar, paths, calendar.holding_years)
     unit = unit_flows(layout, case, calendar, paths, rules)
     flows = project_flows(case.counts, unit, calendar)
-    law = rules_of(scenarios[0], layout, calendar, paths, RETENTION_YEARS) if kept_by_law(layout) else None
+    far = max(RETENTION_YEARS, calendar.holding_years)
+    law = rules_of(scenarios[0], layout, calendar, paths, far) if kept_by_law(layout) else None
     kept = retention(layout, case, calendar, paths, unit.letting, RETENTION_YEARS, law)
     return Arrays(
         layout=layout,

@@ -90,7 +90,7 @@ def _used_years(layout: Layout, with_retention: bool) -> tuple[int, dict[str, ra
     )
     last = year_after(layout.start, months_until_last_period)
     first, cpi_last = layout.price_year, last
-    if any(each.upper == "amount" or each.lower == "amount" for each in layout.segments):
+    if any("amount" in (each.lower, each.upper) for each in layout.segments):
         first = min(first, layout.policy_year)
         cpi_last = max(cpi_last, layout.policy_year)
     if has_statutory_limit(layout):
@@ -123,8 +123,7 @@ def _may_be_social(layout: Layout, each: TypeLayout) -> bool:
     """Whether leases of a type may follow the law's social row."""
     segment = layout.segments[each.segment]
     few = each.points is not None and each.points < points_rules().mid_from
-    stated = segment.kind == "social" or (segment.kind is None and segment.upper == "liberalisation_limit")
-    return each.rented and (few or stated)
+    return each.rented and (few or segment.kind == "social")
 
 
 def has_statutory_limit(layout: Layout) -> bool:

@@ -13,7 +13,6 @@ from feasibility.dates import day_after
 from feasibility.errors import InputError
 from feasibility.horizon import has_statutory_limit, liberalisation_limits
 from feasibility.indices.paths import PathSet
-from feasibility.policy.kinds import kind_of
 from feasibility.policy.points import new_build_years, regulated, rent_in_force, row_of, surcharged
 from feasibility.policy.statutory import Basis, social_season, statutory_increase
 from feasibility.policy.tables import TableDateError, dated_table, points_rules, statutory_rules
@@ -96,20 +95,16 @@ def rules_of(scenario: Scenario, layout: Layout, calendar: Timeline, paths: Path
             {row: dated_table("statutory_rent_increase", row, layout.known_until) for row in ROWS},
             rules,
         ),
-        rows=rows_of(scenario),
+        rows=rows_of(layout),
         new_leases=new_leases,
         by_points=by_points,
         ceiling=np.where(bound & new_leases, by_points, np.inf),
     )
 
 
-def rows_of(scenario: Scenario) -> tuple[str, ...]:
+def rows_of(layout: Layout) -> tuple[str, ...]:
     """The row of the law that new leases of each type follow."""
-    segments = scenario.policy.segments
-    return tuple(
-        row_of(each.points, kind_of(segments[each.segment]), segments[each.segment].upper is not None)
-        for each in scenario.dwellings.values()
-    )
+    return tuple(row_of(each.points, each.kind, each.covenanted) for each in layout.types)
 
 
 def _basis(days: Sequence[date], paths: PathSet) -> Basis:

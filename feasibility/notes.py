@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from feasibility.horizon import has_statutory_limit, needed_years
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
+from feasibility.policy.kinds import doubtful_kinds
 from feasibility.policy.tables import covers, dated_table, last_published_year, statutory_rules
 from feasibility.result import Arrays, Note, TypeResult
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.scenario import Scenario
 
@@ -44,6 +46,7 @@ def notes_of(
     yield from _sale_notes(present, limits, sale_prices)
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
+    yield from kind_notes(scenario)
     yield from _table_notes(scenario, arrays)
     yield from _assumption_notes(scenario)
 
@@ -120,18 +123,40 @@ def _cost_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
 
 def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
     at_exit = scenario.exit
-    if len(at_exit.methods) > 1:
+    own = {name: exit_of_type(scenario, name) for name in types}
+    if len(exit_methods(scenario)) > 1:
         for name, each in types.items():
             if each.exit_method:
                 yield Note("exit_method", {"type": name, "method": each.exit_method})
-    if "vacant_value" in at_exit.methods and at_exit.ageing == 0:
+    sold_empty = [each for each in (at_exit, *own.values()) if "vacant_value" in each.methods]
+    if any(each.ageing == 0 for each in sold_empty):
         yield Note("no_ageing", {})
-    if "vacant_value" in at_exit.methods and at_exit.let_ratio == 1:
+    if any(each.let_ratio == 1 for each in sold_empty):
         yield Note("no_let_ratio", {})
     covenanted = any(each.retention_status not in (None, "no_limit") for each in types.values())
     if covenanted and at_exit.holding_years < scenario.policy.term:
         passed = scenario.policy.term - at_exit.holding_years
         yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
+
+
+def kind_notes(scenario: Scenario) -> Iterator[Note]:
+    """Segments with dwellings that do not say what they are, and may be meant otherwise than they count."""
+    used = frozenset(each.segment for each in scenario.dwellings.values() if each.count)
+    for each in doubtful_kinds(scenario.policy, used, scenario.known_until):
+        if each.upper is None or each.limit is None:
+            yield Note("kind_by_name", {"segment": each.segment, "kind": each.kind, "meant": each.meant})
+        else:
+            yield Note(
+                "kind_by_limit",
+                {
+                    "segment": each.segment,
+                    "kind": each.kind,
+                    "meant": each.meant,
+                    "rent": each.upper,
+                    "statutory_limit": each.limit,
+                    "date": scenario.policy.date.isoformat(),
+                },
+            )
 
 
 def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:

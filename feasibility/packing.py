@@ -32,6 +32,7 @@ from feasibility.policy.tables import TableDateError, dated_table, statutory_rul
 from feasibility.result import Arrays, CashFlow, Result, Site, TypeResult
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT, quotient
+from feasibility.scenario.layout import TypeLayout
 from feasibility.scenario.scenario import Scenario
 from feasibility.version import VERSION
 
@@ -214,9 +215,9 @@ def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Itera
                 rent_after_10=(
                     float(rents[place, AFTER]) if each.rented and rents.shape[1] > AFTER else None
                 ),
-                retention_years=_years(int(mid[place])) if each.covenanted else None,
+                retention_years=_years(int(mid[place])) if each.in_mid_market else None,
                 band_retention_years=_years(int(own[place])) if each.covenanted else None,
-                retention_status=_retention_status(each.rented, each.covenanted, int(mid[place])),
+                retention_status=_retention_status(each, int(mid[place])),
                 target_income=_target_income(scenario, each.name),
                 required_income=first * norm.months * norm.multiple if norm and first is not None else None,
                 investment_value=float(per_type["investment_value"][place]),
@@ -245,11 +246,13 @@ def _years(found: int) -> int | None:
     return None if found < 0 else found
 
 
-def _retention_status(rented: bool, covenanted: bool, found: int) -> str | None:
-    if not rented:
+def _retention_status(each: TypeLayout, found: int) -> str | None:
+    if not each.rented:
         return None
-    if not covenanted:
+    if not each.covenanted:
         return "no_limit"
+    if not each.in_mid_market:
+        return "not_mid"
     if found < 0:
         return "above_at_start"
     return "never_leaves" if found >= RETENTION_YEARS else "leaves"
@@ -330,8 +333,8 @@ def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
         table = dated_table("liberalisation_limit", known_until=layout.known_until)
         yield from table_values(table, {calendar.price_year, calendar.delivery_year})
     if layout.statutory_cap and any(each.rented for each in layout.types):
-        yield from _statutory_sources(scenario, arrays)
-    yield from _points_sources(scenario, arrays)
+        yield from _statutory_sources(arrays)
+    yield from _points_sources(arrays)
     used_segments = {each.segment for each in scenario.dwellings.values()}
     if any(scenario.policy.segments[name].income_limit_multiple for name in used_segments):
         table = dated_table("income_limit", "single", layout.known_until)
@@ -343,10 +346,10 @@ def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
             yield SourcedValue(f"indices.{name}", steps, "steps of 1 January", published.source, "published")
 
 
-def _statutory_sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
+def _statutory_sources(arrays: Arrays) -> Iterator[SourcedValue]:
     """The law's stated percentages, and its own rules where they decide an anniversary's maximum."""
     layout, calendar = arrays.layout, arrays.calendar
-    let = [row for row, each in zip(rows_of(scenario), layout.types, strict=True) if each.rented]
+    let = [row for row, each in zip(rows_of(layout), layout.types, strict=True) if each.rented]
     used = ["free", *(row for row in ("mid", "social") if row in let)]
     tables = {row: dated_table("statutory_rent_increase", row, layout.known_until) for row in used}
     for table in tables.values():
@@ -355,7 +358,7 @@ def _statutory_sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedVa
     yield from rule_values(days, tables, statutory_rules())
 
 
-def _points_sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
+def _points_sources(arrays: Arrays) -> Iterator[SourcedValue]:
     """The rents by points in force from the price date to exit, and the surcharge where it is asked."""
     layout, calendar = arrays.layout, arrays.calendar
     types = [each for each in layout.types if each.rented and each.points is not None]

@@ -13,9 +13,9 @@ def capitalised(yearly: Array, net_or_gross_yield: Array, buyers_costs: Array, s
 
     Args:
         yearly: (T, S) NOI or gross rent of the 12 months after exit [€].
-        net_or_gross_yield: (S,) the yield that goes with it [1/year].
-        buyers_costs: (S,) transfer tax and costs of the buyer [0–1].
-        selling_costs: (S,) costs of the seller [0–1].
+        net_or_gross_yield: (T, S) the yield that goes with it [1/year].
+        buyers_costs: (T, S) transfer tax and costs of the buyer [0–1].
+        selling_costs: (T, S) costs of the seller [0–1].
     """
     return yearly / net_or_gross_yield / (1 + buyers_costs) * (1 - selling_costs)
 
@@ -26,9 +26,9 @@ def vacant_value(value: Array, level: Array, ageing: Array, years: Array, sellin
     Args:
         value: (T, S, 1) vacant value at the price date [€].
         level: (S, Q) house price level in the year of sale.
-        ageing: (S, 1) share of a new dwelling's value lost in a year [0–1].
+        ageing: (T, S, 1) share of a new dwelling's value lost in a year [0–1].
         years: (Q,) years since delivery.
-        selling_costs: (S, 1) costs of the seller [0–1].
+        selling_costs: (T, S, 1) costs of the seller [0–1].
     """
     return value * level * (1 - ageing) ** years * (1 - selling_costs)
 
@@ -40,6 +40,6 @@ def sale_at_delivery(price: Array, limit: Array, vat: Array, selling_costs: Arra
         price: (T, S) price at delivery, VAT included [€].
         limit: (T, S) the policy's price limit at delivery, VAT included [€]; infinity where there is none.
         vat: (S,) VAT in the price [0–1].
-        selling_costs: (S,) costs of the seller [0–1].
+        selling_costs: (T, S) costs of the seller [0–1].
     """
     return np.minimum(price, limit) / (1 + vat) * (1 - selling_costs)

@@ -82,15 +82,15 @@ def segment_limits_by_year(layout: Layout, case: Case, paths: PathSet, rules: Ru
     if (surcharge == surcharge[:1]).all():
         surcharge = surcharge[:1]
     level = level_with_surcharge(paths.growth["cpi"], surcharge, base)
-    statutory = np.array([each.lower == "liberalisation_limit" for each in segments])
+    statutory_lower = np.array([each.lower == "liberalisation_limit" for each in segments])
     statutory_upper = np.array([each.upper == "liberalisation_limit" for each in segments])
-    if statutory.any() or statutory_upper.any():
+    if (statutory_lower | statutory_upper).any():
         statute = continued_with_cpi(rules.liberalisation_limit, paths.growth["cpi"])
     else:
         statute = np.zeros((1, 1))
     lower_given = np.array([each.lower == "amount" for each in segments])
     upper_given = np.array([each.upper == "amount" for each in segments])
-    lower = segment_limits(case.segment_lower, lower_given, level, statutory, statute, 0.0)
+    lower = segment_limits(case.segment_lower, lower_given, level, statutory_lower, statute, 0.0)
     upper = segment_limits(case.segment_upper, upper_given, level, statutory_upper, statute, np.inf)
     return lower, upper
 

@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Retention:
-    """How long each type stays within its limits; axes (type, path, year let) as far as is looked."""
+    """How long each type stays within its limits; axes (type, path, year let) as far as is looked, or let."""
 
     rent: Array
     """Rent at the largest increase that the policy allows [€/month]."""
@@ -76,23 +76,35 @@ def retention(
         none = np.full(let.unheld_initial_rent.shape, -1)
         nothing = np.zeros((*none.shape, 0))
         return Retention(nothing, nothing, nothing, none, none)
-    years = paths.place(calendar.delivery_year + np.arange(horizon + 1))
+    years = paths.place(calendar.delivery_year + np.arange(max(horizon, calendar.holding_years) + 1))
     own = own_limits(layout, let.upper_limit, rules, years)
     highest = highest_limits(layout, let.upper_limit, rules, years)
     rent = _largest_rents(layout, case, paths, let, rules, years, own)
     highest = np.broadcast_to(highest, rent.shape)
     own = np.broadcast_to(own, rent.shape)
-    return Retention(rent, own, highest, rents.years_within(rent, highest), rents.years_within(rent, own))
+    in_mid_market, in_band = (
+        np.minimum(rents.years_within(rent, limit), horizon) for limit in (highest, own)
+    )
+    return Retention(rent, own, highest, in_mid_market, in_band)
+
+
+def retention_segments(layout: Layout) -> list[int]:
+    """Places of the rented segments whose highest upper limit the mid market ends at.
+
+    Those of kind mid; in a policy that has none, all that have an upper limit.
+    """
+    limited = [place for place, each in enumerate(layout.segments) if each.rented and each.has_upper]
+    return [place for place in limited if layout.segments[place].kind == "mid"] or limited
 
 
 def highest_limits(layout: Layout, upper: Array, rules: Rules | None, years: NDArray[np.int64]) -> Array:
-    """(T, S, N) highest upper limit among the rented segments, a type's own points counted [€/month]."""
-    rented = [each.rented and each.has_upper for each in layout.segments]
-    stated = [place for place, each in enumerate(layout.segments) if rented[place] and each.upper != "wws"]
+    """(T, S, N) highest upper limit of the mid market, with a type's own highest rent by points [€/month]."""
+    counted = retention_segments(layout)
+    stated = [place for place in counted if layout.segments[place].upper != "wws"]
     highest = np.full((1, 1, len(years)), -np.inf)
     if stated:
         highest = upper[stated][..., years].max(axis=0, keepdims=True)
-    if rules is not None and any(each.rented and each.upper == "wws" for each in layout.segments):
+    if rules is not None and len(stated) < len(counted):
         by_points = np.where(np.isfinite(rules.by_points), rules.by_points, -np.inf)
         highest = np.maximum(highest, by_points)
     return np.where(highest == -np.inf, np.inf, highest)

@@ -36,7 +36,7 @@ class UnitFlows:
     sales_on_turnover: Array
     """(T, S, Q) proceeds on each anniversary [€]."""
     exit_by_method: Array
-    """(N, T, S) value at exit under each of the scenario's methods [€]."""
+    """(N, T, S) value at exit under each of the scenario's methods [€]; −∞ where a type does not have it."""
     after_exit: Array
     """(N, T, S) NOI or gross rent of the 12 months after exit, where a yield capitalises it [€]."""
     exit_value: Array
@@ -181,7 +181,7 @@ def _sales_on_turnover(layout: Layout, case: Case, calendar: Timeline, paths: Pa
         return sold
     level = paths.level["house_price"][:, paths.place(calendar.anniversary_year)]
     return sold * leaving.vacant_value(
-        case.vacant_value[..., None], level, case.ageing[:, None], number, case.selling_costs[:, None]
+        case.vacant_value[..., None], level, case.ageing[..., None], number, case.selling_costs[..., None]
     )
 
 
@@ -210,6 +210,7 @@ def _exit_by_method(
     """(N, T, S) value at exit under each method, of what is left of one dwelling, and what it capitalises.
 
     The second is the NOI or the gross rent of the 12 months after exit; 0 where the value is the vacant one.
+    Minus infinity stands for a method that is none of the type's.
     """
     after = slice(calendar.exit_step, None)
     periods = calendar.step_periods[after]
@@ -224,7 +225,11 @@ def _exit_by_method(
             level = paths.level["house_price"][:, [paths.place(calendar.exit_year)]]
             years = np.array([calendar.holding_years])
             empty = leaving.vacant_value(
-                case.vacant_value[..., None], level, case.ageing[:, None], years, case.selling_costs[:, None]
+                case.vacant_value[..., None],
+                level,
+                case.ageing[..., None],
+                years,
+                case.selling_costs[..., None],
             )
             values.append(empty[..., 0] * case.let_ratio * let.share_let[..., -1])
             capitalised.append(np.zeros((1, 1)))
@@ -234,9 +239,10 @@ def _exit_by_method(
             values.append(leaving.capitalised(yearly, rate, case.buyers_costs, case.selling_costs))
             capitalised.append(yearly)
     shape = let.rent.shape[:2]
+    chosen = np.array([[[method in each.methods] for each in layout.types] for method in layout.methods])
     return (
-        np.stack([np.broadcast_to(each, shape) for each in values]),
-        np.stack([np.broadcast_to(each, shape) for each in capitalised]),
+        np.where(chosen, np.stack([np.broadcast_to(each, shape) for each in values]), -np.inf),
+        np.where(chosen, np.stack([np.broadcast_to(each, shape) for each in capitalised]), 0.0),
     )
 
 

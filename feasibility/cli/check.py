@@ -35,13 +35,16 @@ def check(context: click.Context, scenarios: tuple[str, ...], lang: str) -> None
 def _say_checks(file: str, lang: str) -> bool:
     """Print the answer for one file; whether it is allowed."""
     from feasibility.allowed import checks_of
+    from feasibility.notes import kind_notes
     from feasibility.report.check_table import check_name, figures
+    from feasibility.report.notes import note_text
     from feasibility.report.table import paragraph, plain
     from feasibility.report.verdict import allowed_sentence, deviations
     from feasibility.report.words import Words
 
     words = Words(lang)
-    checks = checks_of(reading(file))
+    scenario = reading(file)
+    checks = checks_of(scenario)
     lines = [
         *paragraph(words("check_in_order", file=plain(file)) + " " + allowed_sentence(checks, words), "")
     ]
@@ -53,5 +56,7 @@ def _say_checks(file: str, lang: str) -> bool:
             lines += paragraph(line, "    ", "  ")
     for sentence in dict.fromkeys(deviations(checks, words)):
         lines += paragraph(sentence, "    ", "  ")
+    for note in kind_notes(scenario):
+        lines += paragraph(note_text(note, lang), "    ", "  ")
     say("\n".join(lines))
     return all(each.allowed for each in checks)

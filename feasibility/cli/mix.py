@@ -49,7 +49,8 @@ NO_MIX = 1
 @click.option(
     "--maximise",
     metavar="NAME",
-    help="land_value (default), mid_dwellings, mid_share, dwelling_years, irr or low_dwellings.",
+    help="land_value (default), mid_dwellings, mid_share, dwelling_years, irr, low_dwellings or "
+    "social_dwellings.",
 )
 @click.option("--minimise", metavar="NAME", help="public_contribution.")
 @click.option("--then", metavar="NAME", help="What decides between equal mixes.")

@@ -13,7 +13,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation import evaluate, evaluate_many
 from feasibility.levers.records import Clauses, MinimumArea, Price, Reading
 from feasibility.levers.turned import DECIMALS
-from feasibility.levers.types import counts_of, covenanted_types
+from feasibility.levers.types import counts_of, covenanted_types, sold_free
 from feasibility.scenario.model import RATE
 from feasibility.scenario.scenario import Scenario
 
@@ -81,7 +81,7 @@ def _variants(scenario: Scenario, bound: Sequence[str]) -> dict[Name, Variant]:
 def _terms(scenario: Scenario) -> range:
     """No term at all up to some years more than now; as far as the exit allows."""
     longest = min(LONGEST, scenario.policy.term + YEARS_MORE)
-    if "vacant_value" in scenario.exit.methods:
+    if sold_free(scenario, covenanted_types(scenario)):
         longest = min(longest, scenario.exit.holding_years)
     return range(longest + 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -195,15 +195,15 @@ OF_TYPE: Mapping[str, Callable[[Arrays], Array]] = {
     "development_cost": lambda a: a.returns.type_development_cost,
     "profit_and_risk": lambda a: a.returns.type_profit,
     "residual_land_value": lambda a: a.returns.type_residual,
-    "retention_years": lambda a: _years(a.retention[0], a),
-    "band_retention_years": lambda a: _years(a.retention[1], a),
+    "retention_years": lambda a: _years(a.retention[0], [each.in_mid_market for each in a.layout.types]),
+    "band_retention_years": lambda a: _years(a.retention[1], [each.covenanted for each in a.layout.types]),
 }
 
 
-def _years(years: NDArray[np.int64], arrays: Arrays) -> Array:
-    """Years kept, (T, S); NaN above the limit from the start, and of types without a limit."""
-    covenanted = np.array([each.covenanted for each in arrays.layout.types])[:, np.newaxis]
-    return np.where(covenanted & (years >= 0), years.astype(np.float64), np.nan)
+def _years(years: NDArray[np.int64], counted: Sequence[bool]) -> Array:
+    """Years kept, (T, S); NaN above the limit from the start, and of types that have no such years."""
+    has_years = np.array(counted)[:, np.newaxis]
+    return np.where(has_years & (years >= 0), years.astype(np.float64), np.nan)
 
 
 def _of_type(values: Array, name: str, arrays: Arrays) -> Array:

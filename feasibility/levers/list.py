@@ -10,6 +10,7 @@ from feasibility.levers.numbers import number_path
 from feasibility.levers.own_levers import Case, worked_out
 from feasibility.levers.records import Handle, LeftOut, Reason
 from feasibility.levers.types import covenanted_types
+from feasibility.scenario.exits import exit_methods
 from feasibility.scenario.lever_consistency import OWN_LEVERS, RENT
 from feasibility.scenario.model import Lever
 from feasibility.scenario.scenario import Scenario
@@ -48,7 +49,7 @@ def _named(scenario: Scenario) -> Iterator[tuple[str, Lever | None]]:
         if name == "floor_area":
             yield from ((rent, None) for rent in rents or ["rent"])
         method = name in ("net_yield", "gross_yield", "vacant_value")
-        if not method or name in scenario.exit.methods:
+        if not method or name in exit_methods(scenario):
             yield name, None
 
 

@@ -9,8 +9,16 @@ from math import floor, inf
 from feasibility.levers.handle import with_range
 from feasibility.levers.records import Handle, Reason
 from feasibility.levers.steps import SHARE_STEP, STEPS
-from feasibility.levers.types import counts_of, covenanted_types, let_types, low_and_mid
+from feasibility.levers.types import (
+    counts_of,
+    covenanted_types,
+    let_free_types,
+    let_types,
+    low_and_mid,
+    sold_free,
+)
 from feasibility.scenario.consistency import MONTHS_OF_PERIOD
+from feasibility.scenario.exits import exit_methods, exit_paths
 from feasibility.scenario.lever_consistency import RENT
 from feasibility.scenario.model import DevelopmentCost, Lever
 from feasibility.scenario.scenario import Scenario
@@ -79,7 +87,7 @@ def _made(
 
 def _sold_free(case: Case) -> bool:
     """Whether the exit is only possible once the term is over."""
-    return "vacant_value" in case.scenario.exit.methods and bool(covenanted_types(case.scenario))
+    return sold_free(case.scenario, covenanted_types(case.scenario))
 
 
 def _cap(case: Case, name: str) -> Handle | Reason:
@@ -120,7 +128,7 @@ def _share(case: Case, name: str) -> Handle | Reason:
         return Reason(f"no_{name}")
     subject = max(wanted, key=lambda key: counts[key])
     others = [key for key in dwellings if key not in wanted]
-    free = [key for key in dwellings if key not in mid and key in let_types(case.scenario)]
+    free = let_free_types(case.scenario)
     if not others:
         return Reason("nothing_to_exchange")
     other = max(free or others, key=lambda key: counts[key] if free else case.contributions[key])
@@ -233,15 +241,15 @@ def _turnover(case: Case, name: str) -> Handle | Reason:
 def _exit_yield(case: Case, name: str) -> Handle | Reason:
     if not let_types(case.scenario):
         return Reason("nothing_let")
-    if name not in case.scenario.exit.methods:
+    if name not in exit_methods(case.scenario):
         return Reason("exit_method_not_used")
-    return _made(case, name, "points", [f"exit.{name}"])
+    return _made(case, name, "points", exit_paths(case.scenario, name))
 
 
 def _vacant_value(case: Case, name: str) -> Handle | Reason:
     if not let_types(case.scenario):
         return Reason("nothing_let")
-    if name not in case.scenario.exit.methods:
+    if name not in exit_methods(case.scenario):
         return Reason("exit_method_not_used")
     return _made(
         case, name, "percent", [f"dwellings.{each}.vacant_value" for each in let_types(case.scenario)]

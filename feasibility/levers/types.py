@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from feasibility.programme.units import low_segments
+from collections.abc import Iterable
+
+from feasibility.scenario.exits import exit_of_type
+from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.scenario import Scenario
 
 
@@ -10,6 +13,11 @@ def covenanted_types(scenario: Scenario) -> list[str]:
     """Rented types in a segment with an upper limit of which there are dwellings."""
     segments, dwellings = scenario.policy.segments, scenario.dwellings
     return [name for name in let_types(scenario) if segments[dwellings[name].segment].upper is not None]
+
+
+def sold_free(scenario: Scenario, names: Iterable[str]) -> bool:
+    """Whether one of these types may leave at its vacant value, which needs that its term is over."""
+    return any("vacant_value" in exit_of_type(scenario, name).methods for name in names)
 
 
 def let_types(scenario: Scenario) -> list[str]:
@@ -22,14 +30,20 @@ def let_types(scenario: Scenario) -> list[str]:
     ]
 
 
+def let_free_types(scenario: Scenario) -> list[str]:
+    """Rented types of which there are dwellings, in a segment of kind free."""
+    segments, dwellings = scenario.policy.segments, scenario.dwellings
+    return [name for name in let_types(scenario) if kind_of(segments[dwellings[name].segment]) == "free"]
+
+
 def low_and_mid(scenario: Scenario) -> tuple[frozenset[str], frozenset[str]]:
-    """Types in the lowest segment of their tenure, and types in any segment with an upper limit."""
+    """Types in the lowest mid segment of their tenure, and types in any segment of kind mid."""
     segments = scenario.policy.segments
     lowest = low_segments(segments)
     types = scenario.dwellings.items()
     return (
         frozenset(name for name, each in types if each.segment in lowest),
-        frozenset(name for name, each in types if segments[each.segment].upper is not None),
+        frozenset(name for name, each in types if kind_of(segments[each.segment]) == "mid"),
     )
 
 

@@ -23,6 +23,7 @@ class Mix:
     viable: bool
     mid_dwellings: int
     low_dwellings: int
+    social_dwellings: int
     mid_share: float
     dwelling_years: int
     public_contribution: float

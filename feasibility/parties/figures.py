@@ -10,24 +10,34 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.programme.units import low_segments
 from feasibility.result import Result
+from feasibility.scenario.kinds import Kind, kind_of, low_segments
 from feasibility.scenario.party_model import Party
+from feasibility.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
 Figure = Callable[[Result, Party], float | None]
 
 
 def mid_market_dwellings(result: Result, party: Party) -> float:
-    """Dwellings in a segment with an upper limit, rented or sold."""
+    """Dwellings in a segment of kind mid, rented or sold."""
+    return float(_dwellings_of(result, "mid"))
+
+
+def social_dwellings(result: Result, party: Party) -> float:
+    """Dwellings in a segment of kind social."""
+    return float(_dwellings_of(result, "social"))
+
+
+def _dwellings_of(result: Result, kind: Kind) -> int:
     segments = result.scenario.policy.segments
-    return float(
-        sum(each.count for each in result.dwelling_types.values() if segments[each.segment].upper is not None)
+    return sum(
+        each.count for each in result.dwelling_types.values() if kind_of(segments[each.segment]) == kind
     )
 
 
 def low_dwellings(result: Result, party: Party) -> float:
-    """Dwellings in the segment with the lowest upper limit of its tenure."""
+    """Dwellings in the mid segment with the lowest upper limit of its tenure."""
     low = low_segments(result.scenario.policy.segments)
     return float(sum(each.count for each in result.dwelling_types.values() if each.segment in low))
 
@@ -35,6 +45,11 @@ def low_dwellings(result: Result, party: Party) -> float:
 def mid_share(result: Result, party: Party) -> float:
     """Mid-market dwellings / all dwellings [0–1]."""
     return mid_market_dwellings(result, party) / result.dwellings
+
+
+def social_share(result: Result, party: Party) -> float:
+    """Social dwellings / all dwellings [0–1]."""
+    return social_dwellings(result, party) / result.dwellings
 
 
 def low_share(result: Result, party: Party) -> float:
@@ -152,7 +167,7 @@ def highest_low_rent(result: Result, party: Party) -> float | None:
 def highest_mid_rent(result: Result, party: Party) -> float | None:
     """The highest initial rent among mid-market dwellings, at first letting [€/month]."""
     segments = result.scenario.policy.segments
-    return _highest(result, lambda segment: segments[segment].upper is not None)
+    return _highest(result, lambda segment: kind_of(segments[segment]) == "mid")
 
 
 def _highest(result: Result, inside: Callable[[str], bool]) -> float | None:
@@ -180,7 +195,7 @@ def highest_required_income(result: Result, party: Party) -> float | None:
     incomes = [
         each.required_income
         for each in result.dwelling_types.values()
-        if each.count and each.required_income is not None and segments[each.segment].upper is not None
+        if each.count and each.required_income is not None and kind_of(segments[each.segment]) == "mid"
     ]
     return max(incomes, default=None)
 
@@ -196,8 +211,10 @@ PARTY_FIGURES: Mapping[str, Figure] = {
     for each in (
         mid_market_dwellings,
         low_dwellings,
+        social_dwellings,
         mid_share,
         low_share,
+        social_share,
         term,
         existing_use_value,
         land_price_over_existing_use,
@@ -224,6 +241,7 @@ OF_ROLE: Mapping[str, tuple[str, ...]] = {
         "public_contribution",
         "mid_market_dwellings",
         "low_dwellings",
+        "social_dwellings",
         "mid_share",
         "mid_market_dwelling_years",
         "term",
@@ -264,3 +282,9 @@ OF_ROLE: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """The figures that each role is shown, the most telling first."""
+
+
+def figures_of_role(party: Party, scenario: Scenario) -> tuple[str, ...]:
+    """The figures that a party is shown; social dwellings only where the policy has a segment for them."""
+    has_social = any(kind_of(each) == "social" for each in scenario.policy.segments.values())
+    return tuple(name for name in OF_ROLE[party.role] if has_social or name != "social_dwellings")

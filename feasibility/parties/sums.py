@@ -26,8 +26,8 @@ from feasibility.parties.linear import (
     summed,
 )
 from feasibility.parties.unit_cases import TRIAL_PRICE, UnitCases
-from feasibility.programme.units import low_segments
 from feasibility.result import Arrays
+from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.party_model import Party
 from feasibility.scenario.scenario import Scenario
 
@@ -217,12 +217,17 @@ def gross_floor_area(facts: UnitFacts) -> Linear:
 
 
 def mid_market_dwellings(facts: UnitFacts) -> Linear:
-    """Dwellings in a segment with an upper limit."""
+    """Dwellings in a segment of kind mid."""
     return each_type(facts, _is_mid)
 
 
+def social_dwellings(facts: UnitFacts) -> Linear:
+    """Dwellings in a segment of kind social."""
+    return each_type(facts, _is_social)
+
+
 def low_dwellings(facts: UnitFacts) -> Linear:
-    """Dwellings in the lowest segment of their tenure."""
+    """Dwellings in the lowest mid segment of their tenure."""
     return each_type(facts, _is_low)
 
 
@@ -230,7 +235,7 @@ def mid_market_dwelling_years(facts: UnitFacts) -> Linear:
     """Σ count · min(retention, term)."""
     term = single(facts, facts.arrays.case.term)[:, np.newaxis]
     kept = (
-        np.minimum(np.maximum(years, 0.0), term) if each.covenanted else np.zeros_like(years)
+        np.minimum(np.maximum(years, 0.0), term) if each.in_mid_market else np.zeros_like(years)
         for each, years in zip(facts.arrays.layout.types, by_type(facts, _retention(facts)), strict=True)
     )
     return summed(list(kept))
@@ -242,7 +247,11 @@ def _retention(facts: UnitFacts) -> Array:
 
 
 def _is_mid(scenario: Scenario, name: str) -> float:
-    return float(scenario.policy.segments[scenario.dwellings[name].segment].upper is not None)
+    return float(kind_of(scenario.policy.segments[scenario.dwellings[name].segment]) == "mid")
+
+
+def _is_social(scenario: Scenario, name: str) -> float:
+    return float(kind_of(scenario.policy.segments[scenario.dwellings[name].segment]) == "social")
 
 
 def _is_low(scenario: Scenario, name: str) -> float:
@@ -362,8 +371,8 @@ def _shortest_retention(facts: UnitFacts) -> Figure:
     years = by_type(facts, _retention(facts))
     return Stated(
         tuple(
-            np.maximum(each, 0.0) if kind.covenanted else None
-            for kind, each in zip(facts.arrays.layout.types, years, strict=True)
+            np.maximum(each, 0.0) if of_type.in_mid_market else None
+            for of_type, each in zip(facts.arrays.layout.types, years, strict=True)
         ),
         "least",
     )
@@ -396,8 +405,10 @@ FIGURES: Mapping[str, Callable[[UnitFacts], Figure | None]] = {
     "dwellings": lambda facts: Summed((nothing(facts, float(facts.dwellings)),)),
     "mid_market_dwellings": partial(_sum, mid_market_dwellings),
     "low_dwellings": partial(_sum, low_dwellings),
+    "social_dwellings": partial(_sum, social_dwellings),
     "mid_share": partial(_per_dwelling, mid_market_dwellings),
     "low_share": partial(_per_dwelling, low_dwellings),
+    "social_share": partial(_per_dwelling, social_dwellings),
     "term": lambda facts: Summed((nothing(facts, single(facts, facts.arrays.case.term)),)),
     "existing_use_value": _existing_use_value,
     "land_price_over_existing_use": _land_price_over_existing_use,
@@ -424,7 +435,7 @@ OF_ONE_TYPE: Mapping[str, Callable[[UnitFacts], Array]] = {
     "profit_and_risk": lambda facts: facts.arrays.returns.type_profit,
     "residual_land_value": lambda facts: facts.arrays.returns.type_residual,
     "initial_rent": lambda facts: _of_kind(facts, facts.arrays.unit.letting.rent[..., 0], "rented"),
-    "retention_years": lambda facts: _of_kind(facts, _years_kept(facts, 0), "covenanted"),
+    "retention_years": lambda facts: _of_kind(facts, _years_kept(facts, 0), "in_mid_market"),
     "band_retention_years": lambda facts: _of_kind(facts, _years_kept(facts, 1), "covenanted"),
 }
 """Figures of one dwelling type, (T, S)."""

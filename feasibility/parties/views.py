@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation import evaluate, evaluate_each
 from feasibility.parties.conditions import conditions_of, value_of, verdict
-from feasibility.parties.figures import OF_ROLE
+from feasibility.parties.figures import figures_of_role
 from feasibility.parties.records import Condition, View
 from feasibility.result import Result
 from feasibility.scenario.scenario import Scenario
@@ -123,13 +123,13 @@ def _view(
     label = party.label or name
     if result is None:
         verdicts = tuple(verdict(each, None) for each in conditions)
-        nothing = dict.fromkeys(OF_ROLE[party.role])
+        nothing = dict.fromkeys(figures_of_role(party, scenario))
         reasons = tuple(
             scenario.mistake(f"parties.{name}.assumptions.{each.path}", each.message)
             for each in (error.mistakes if error else ())
         )
         return View(name, label, party.role, None, nothing, verdicts, False, reasons)
     verdicts = tuple(verdict(each, value_of(each.figure, result, party)) for each in conditions)
-    figures = {figure: value_of(figure, result, party) for figure in OF_ROLE[party.role]}
+    figures = {figure: value_of(figure, result, party) for figure in figures_of_role(party, scenario)}
     satisfied = all(each.met for each in verdicts)
     return View(name, label, party.role, result, figures, verdicts, satisfied, ())

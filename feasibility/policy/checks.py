@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil, inf, isinf
 
 from feasibility.policy.tables import sources
+from feasibility.scenario.exits import exit_of_type
 from feasibility.scenario.model import CountRange, Deviation, Dwelling, ScenarioFields, Segment, ShareRule
 
 BORDER = 1e-9
@@ -91,7 +92,8 @@ def _type_checks(
 ) -> Iterator[Check]:
     segment = scenario.policy.segments[dwelling.segment]
     source = policy_source(scenario)
-    statutory = segment.lower == "liberalisation_limit"
+    exclusive = segment.lower == "liberalisation_limit"
+    statutory = "liberalisation_limit" in (segment.lower, segment.upper)
     bounded = segment.lower is not None or segment.upper is not None
     if segment.tenure == "rent" and bounded:
         tables = ["liberalisation_limit"] if "liberalisation_limit" in (segment.lower, segment.upper) else []
@@ -103,11 +105,11 @@ def _type_checks(
             ("price_date", scenario.price_date.year, at_price_date),
             ("first_letting", limits.delivery_year, at_letting),
         ):
-            above_lower = rent > lower * (1 + BORDER) if statutory else rent >= lower * (1 - BORDER)
+            above_lower = rent > lower * (1 + BORDER) if exclusive else rent >= lower * (1 - BORDER)
             yield Check(
                 rule="rent_band",
                 met=above_lower and rent <= upper * (1 + BORDER),
-                required=_band(lower if segment.lower is not None else 0.0, upper, statutory),
+                required=_band(lower if segment.lower is not None else 0.0, upper, exclusive),
                 actual={"rent": rent},
                 source=band_source,
                 subject=name,
@@ -238,17 +240,19 @@ def _term_check(scenario: ScenarioFields) -> Iterator[Check]:
     An exit at vacant value before the term's end is no scenario that can be read.
     """
     policy, held = scenario.policy, scenario.exit.holding_years
-    covenanted = any(
-        each.count
+    covenanted = [
+        name
+        for name, each in scenario.dwellings.items()
+        if each.count
         and policy.segments[each.segment].tenure == "rent"
         and policy.segments[each.segment].upper is not None
-        for each in scenario.dwellings.values()
-    )
+    ]
     if policy.term and covenanted:
+        sold_empty = any("vacant_value" in exit_of_type(scenario, name).methods for name in covenanted)
         passed_on = max(0, policy.term - held)
         yield Check(
             rule="term",
-            met=held >= policy.term or "vacant_value" not in scenario.exit.methods,
+            met=held >= policy.term or not sold_empty,
             required={"at_least": policy.term},
             actual={"kept_by_landlord": min(held, policy.term), "passed_to_buyer": passed_on},
             source=policy_source(scenario),

@@ -43,11 +43,13 @@ def policy_values(scenario: Scenario) -> Iterator[SourcedValue]:
         if name not in used:
             continue
         unit = "€/month" if segment.tenure == "rent" else "€"
+        if segment.kind is not None:
+            yield _of_policy(scenario, f"segments.{name}.kind", segment.kind, "")
         for limit in ("lower", "upper"):
             value = getattr(segment, limit)
             if value is not None:
                 yield _of_policy(scenario, f"segments.{name}.{limit}", value, unit)
-        if segment.upper is not None:
+        if isinstance(segment.upper, float):
             yield _of_policy(scenario, f"segments.{name}.upper_surcharge", segment.upper_surcharge, "share")
         if isinstance(segment.min_floor_area, float):
             yield _of_policy(scenario, f"segments.{name}.min_floor_area", segment.min_floor_area, "m²")

@@ -20,7 +20,7 @@ from feasibility.programme.rows import Programme, Row, activity
 from feasibility.programme.solver import Best, Optimum, Rank, SolverError, in_turn
 from feasibility.returns.irr import STATUS_NAMES, solve_irr
 
-SUMS = ("land_value", "mid_dwellings", "dwelling_years", "low_dwellings")
+SUMS = ("land_value", "mid_dwellings", "dwelling_years", "low_dwellings", "social_dwellings")
 """Objectives that are sums over the dwellings; these can break a tie too."""
 OBJECTIVES = (*SUMS, "mid_share", "irr", "public_contribution")
 """Everything that a mix can be best in; `public_contribution` is made as small as it can be."""
@@ -45,6 +45,7 @@ def coefficients(question: Question, name: str) -> tuple[int, ...]:
         "mid_dwellings": units.mid,
         "dwelling_years": units.years_kept,
         "low_dwellings": units.low,
+        "social_dwellings": units.social,
     }
     return tuple(int(each) for each in sums[name])
 

@@ -6,7 +6,7 @@ exactly, and "the investor earns at least r" is a linear row in the counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from feasibility.evaluation import evaluate_each, evaluate_many
 from feasibility.result import Arrays
 from feasibility.returns.discounting import npv
-from feasibility.scenario.model import Segment
+from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -32,9 +32,11 @@ class UnitValues:
     site: float
     """Residual land value of the lump sums [€], negative where they cost."""
     mid: tuple[bool, ...]
-    """Whether the type is mid-market: its segment has an upper limit."""
+    """Whether the type is mid-market: its segment is of kind mid."""
     low: tuple[bool, ...]
-    """Whether its segment has the lowest upper limit of its tenure."""
+    """Whether its segment is the mid one with the lowest upper limit of its tenure."""
+    social: tuple[bool, ...]
+    """Whether its segment is of kind social."""
     years_kept: tuple[int, ...]
     """min(retention, term) of a rented mid-market type, else 0 [years]."""
     floor_areas: tuple[float, ...]
@@ -90,6 +92,7 @@ def _unit_values(scenario: Scenario, arrays: Arrays, row: int) -> UnitValues:
     dwellings = scenario.dwellings.values()
     segments = scenario.policy.segments
     term = scenario.policy.term
+    kinds = [kind_of(segments[each.segment]) for each in dwellings]
     mid_years = arrays.retention[0]
     retention = mid_years[:, row if mid_years.shape[1] > 1 else 0]
     residual, site = arrays.returns.type_residual, arrays.returns.site_residual
@@ -98,29 +101,16 @@ def _unit_values(scenario: Scenario, arrays: Arrays, row: int) -> UnitValues:
         segments=tuple(each.segment for each in dwellings),
         contributions=tuple(float(each) for each in residual[:, row if residual.shape[1] > 1 else 0]),
         site=float(site[row if site.size > 1 else 0]),
-        mid=tuple(segments[each.segment].upper is not None for each in dwellings),
+        mid=tuple(kind == "mid" for kind in kinds),
         low=tuple(each.segment in low_segments(segments) for each in dwellings),
+        social=tuple(kind == "social" for kind in kinds),
         years_kept=tuple(
-            min(max(0, int(years)), term) if each.covenanted else 0
+            min(max(0, int(years)), term) if each.in_mid_market else 0
             for each, years in zip(arrays.layout.types, retention, strict=True)
         ),
         floor_areas=tuple(each.floor_area for each in dwellings),
         parking_spaces=tuple(each.parking_spaces for each in dwellings),
     )
-
-
-def low_segments(segments: Mapping[str, Segment]) -> frozenset[str]:
-    """The segment with the lowest upper limit of each tenure."""
-    low = set()
-    for tenure in ("rent", "sale"):
-        limits = {
-            name: each.upper
-            for name, each in segments.items()
-            if each.tenure == tenure and each.upper is not None
-        }
-        if limits:
-            low.add(min(limits, key=lambda name: limits[name]))
-    return frozenset(low)
 
 
 def investor_flows(scenario: Scenario) -> InvestorFlows:

@@ -146,10 +146,9 @@ def _heading(picture: RentPicture, columns: int, lang: str) -> str:
         number=number(picture.count, lang),
     )
     wide = HEADING_WIDTHS[columns]
-    kept = [
-        text("chart_kept_band", lang, kept=_kept(picture.band_years, lang)),
-        text("chart_kept_mid", lang, kept=_kept(picture.mid_years, lang)),
-    ]
+    kept = [text("chart_kept_band", lang, kept=_kept(picture.band_years, lang))]
+    if picture.in_mid_market:
+        kept.append(text("chart_kept_mid", lang, kept=_kept(picture.mid_years, lang)))
     on_one_line = ", ".join(kept)
     return "\n".join([*textwrap.wrap(name, wide), *([on_one_line] if len(on_one_line) <= wide else kept)])
 

@@ -22,6 +22,7 @@ FIGURES = (
     "viable",
     "mid_dwellings",
     "low_dwellings",
+    "social_dwellings",
     "mid_share",
     "dwelling_years",
     "public_contribution",
@@ -34,6 +35,7 @@ OF_EVERY_MIX = (
     "viable",
     "mid_dwellings",
     "low_dwellings",
+    "social_dwellings",
     "dwelling_years",
     "public_contribution",
 )
@@ -109,7 +111,9 @@ def _rows(
 ) -> Iterable[Sequence[object]]:
     units = question.units
     values = land_values(units, block)
-    sums = [block @ np.array(each, np.int64) for each in (units.mid, units.low, units.years_kept)]
+    sums = [
+        block @ np.array(each, np.int64) for each in (units.mid, units.low, units.social, units.years_kept)
+    ]
     reached = ["true" if each else "false" for each in viable(question.viability, block)]
     missing = np.maximum(0.0, question.land_price - values)
     columns = [

@@ -42,6 +42,7 @@ FIGURES = (
     "mid_dwellings",
     "mid_share",
     "low_dwellings",
+    "social_dwellings",
     "dwelling_years",
     "irr",
 )
@@ -170,6 +171,8 @@ def _figures(best: BestMix, current: Mix | None, words: Words) -> Lines:
     ]
     rows.append([words("mix_dwellings"), *_with_difference([each.dwellings for each in mixes], words)])
     for objective in FIGURES:
+        if objective == "social_dwellings" and not any(question.units.social):
+            continue
         values = [mix_figure(each, objective) for each in mixes]
         cells = [figure_text(value, objective, question, words) for value in values]
         if current is not None:

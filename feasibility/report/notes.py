@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from feasibility.report import numbers
-from feasibility.report.known_names import line_name
+from feasibility.report.known_names import line_name, segment_name
 from feasibility.report.rules import band, rule_name
 from feasibility.report.table import plain
 from feasibility.report.texts import counted, name_of, name_of_path, text
 from feasibility.result import Note
 
 MONEY = ("price", "limit")
-RENTS = ("rent", "market_rent", "held", "above", "at_least", "at_most")
+RENTS = ("rent", "market_rent", "statutory_limit", "held", "above", "at_least", "at_most")
 DAYS = ("date", "free_until")
 COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
 """Notes whose sentence depends on whether this value is one."""
@@ -25,6 +25,11 @@ def note_text(note: Note, lang: str) -> str:
         values["limits"] = band(note.values, lang)
     if note.key == "exit_method":
         values["method"] = name_of(f"methods.{note.values['method']}", lang)
+    for word in ("kind", "meant"):
+        if word in note.values:
+            values[f"{word}_name"] = name_of(f"kind.{note.values[word]}", lang)
+    if "segment" in note.values:
+        values["segment"] = segment_name(str(note.values["segment"]), lang)
     if "line" in note.values:
         values["line"] = line_name(str(note.values["line"]), lang)
     if note.key == "deviation_not_needed":

@@ -9,6 +9,7 @@ from feasibility.report import check_table, numbers
 from feasibility.report.build_up import build_up
 from feasibility.report.dates import any_let, dates_sentence
 from feasibility.report.evidence import assumed_lines, note_lines, provenance_lines, source_lines
+from feasibility.report.kind_words import OUTSIDE_MID, WITHOUT_LIMIT, kinds_sentence
 from feasibility.report.return_lines import return_rows
 from feasibility.report.table import WIDTH, paragraph, plain, table
 from feasibility.report.verdict import allowed_sentence, deviations
@@ -153,7 +154,8 @@ def _types(result: Result, words: Words) -> Lines:
         lines = list(table(over_lines, "<><>>>>>><", heads))
     yield from lines
     yield ""
-    kept = any(each.retention_status not in (None, "no_limit") for each in result.dwelling_types.values())
+    statuses = [each.retention_status for each in result.dwelling_types.values()]
+    kept = any(status not in WITHOUT_LIMIT for status in statuses)
     counted = " " + words("types_years") if kept else ""
     yield from paragraph(words("types_per_dwelling") + counted)
     site, asking = result.site.residual_land_value, result.scenario.land.asking_price
@@ -166,7 +168,10 @@ def _types(result: Result, words: Words) -> Lines:
             burden=words.money((asking - site) / result.dwellings),
         )
     )
-    if kept:
+    sentence = kinds_sentence(result, words)
+    if sentence:
+        yield from paragraph(sentence)
+    if any(status not in OUTSIDE_MID for status in statuses):
         years = words.number(result.mid_market_dwelling_years)
         yield from paragraph(words("types_dwelling_years", years=years))
 
@@ -180,16 +185,16 @@ def _type_row(name: str, each: TypeResult, words: Words) -> list[str]:
         segment,
         words("types_sold") if sold else words.rent(each.initial_rent),
         words.rent(each.rent_after_10),
-        _years_kept(each.band_retention_years, each, words),
-        _years_kept(each.retention_years, each, words),
+        _years_kept(each.band_retention_years, each.retention_status in WITHOUT_LIMIT, words),
+        _years_kept(each.retention_years, each.retention_status in OUTSIDE_MID, words),
         words.money(each.required_income),
         words.money(each.residual_land_value),
         words("sour" if each.sour else "sweet"),
     ]
 
 
-def _years_kept(years: int | None, each: TypeResult, words: Words) -> str:
-    if each.retention_status in (None, "no_limit"):
+def _years_kept(years: int | None, no_such_years: bool, words: Words) -> str:
+    if no_such_years:
         return numbers.NONE
     if years is None:
         return words("years_none")

@@ -13,6 +13,7 @@ from feasibility.report.rules import segment_names
 from feasibility.report.table import plain
 from feasibility.report.texts import name_of_path
 from feasibility.report.words import Words, place_name
+from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.model import IncomeNorm, Policy, Segment
 
 MARK = "*"
@@ -128,15 +129,16 @@ def _segment_label(key: str, words: Words) -> str:
 
 def _segment_texts(segment: Segment, day: date, words: Words) -> Mapping[str, str]:
     """What a segment asks, by key; only what it does ask."""
-    texts = {"tenure": words.name(f"tenure.{segment.tenure}")}
+    texts = {"tenure": words.name(f"tenure.{segment.tenure}"), "kind": words.name(f"kind.{kind_of(segment)}")}
     if segment.lower == "liberalisation_limit":
-        limit = _amount(value_at(dated_table("liberalisation_limit"), day).value, segment, words)
-        above = words("limit_above", amount=limit)
-        name = words.name("liberalisation_limit")
-        texts["lower"] = words("policies_with_name", value=above, name=name)
+        above = words("limit_above", amount=_statutory_limit(day, segment, words))
+        texts["lower"] = words("policies_with_name", value=above, name=words.name("liberalisation_limit"))
     elif segment.lower is not None:
         texts["lower"] = _amount(segment.lower, segment, words)
-    if segment.upper is not None:
+    if segment.upper == "liberalisation_limit":
+        limit = _statutory_limit(day, segment, words)
+        texts["upper"] = words("policies_with_name", value=limit, name=words.name("liberalisation_limit"))
+    elif segment.upper is not None:
         texts["upper"] = _amount(segment.upper, segment, words)
         texts["upper_surcharge"] = _growth(segment.upper_surcharge, words)
     if segment.min_floor_area is not None:
@@ -148,6 +150,10 @@ def _segment_texts(segment: Segment, day: date, words: Words) -> Mapping[str, st
     if segment.points is not None:
         texts["points"] = _points(segment.points, words)
     return texts
+
+
+def _statutory_limit(day: date, segment: Segment, words: Words) -> str:
+    return _amount(value_at(dated_table("liberalisation_limit"), day).value, segment, words)
 
 
 def _amount(value: float, segment: Segment, words: Words) -> str:

@@ -10,6 +10,7 @@ from feasibility.report.sum_step import Rows, Step, at, column, written
 from feasibility.result import Result
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights
+from feasibility.scenario.exits import exit_path
 
 
 def investment_value(result: Result, place: int) -> Step:
@@ -106,7 +107,7 @@ def sale(result: Result, place: int, value: float) -> Step:
         written(result, f"dwellings.{each.name}.price", "€", "p", "price"),
         level_in(result, "house_price", arrays.calendar.delivery_year),
         written(result, "development.vat", "rate", "v"),
-        written(result, "exit.selling_costs", "rate", "s"),
+        _of_exit(result, place, "selling_costs", "s"),
     ]
     formula = "p · A / (1 + v) · (1 − s)"
     if np.isfinite(upper):
@@ -171,17 +172,19 @@ def exit_value(result: Result, place: int) -> Step:
     by_method = arrays.unit.exit_by_method[:, place]
     row = result.row if by_method.shape[1] > 1 else 0
     left = float(column(result, arrays.unit.letting.share_let[..., -1])[place])
-    costs = written(result, "exit.selling_costs", "rate", "s")
-    children = []
+    costs = _of_exit(result, place, "selling_costs", "s")
+    children: list[Step] = []
     for number, method in enumerate(arrays.layout.methods):
+        if method not in each.methods:
+            continue
         value = float(by_method[number, row])
         if method == "vacant_value":
             inputs: tuple[Step, ...] = (
                 written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
                 level_in(result, "house_price", calendar.exit_year),
-                written(result, "exit.ageing", "rate", "d"),
+                _of_exit(result, place, "ageing", "d"),
                 Step("H", "exit.holding_years", calendar.holding_years, "years"),
-                written(result, "exit.let_ratio", "rate", "k"),
+                _of_exit(result, place, "let_ratio", "k"),
                 costs,
                 Step("N", "sum_share_let", left, "rate", each.name),
             )
@@ -195,13 +198,19 @@ def exit_value(result: Result, place: int) -> Step:
                     "€",
                     each.name,
                 ),
-                written(result, f"exit.{method}", "rate", "y"),
-                written(result, "exit.buyers_costs", "rate", "b"),
+                _of_exit(result, place, method, "y"),
+                _of_exit(result, place, "buyers_costs", "b"),
                 costs,
             )
             formula = "E / y / (1 + b) · (1 − s)"
-        children.append(Step(f"X{number + 1}", method, value, "€", each.name, formula, inputs))
+        children.append(Step(f"X{len(children) + 1}", method, value, "€", each.name, formula, inputs))
     value = float(column(result, arrays.unit.exit_value)[place])
     symbols = ", ".join(each.symbol for each in children)
     formula = f"max({symbols})" if len(children) > 1 else symbols
     return Step("X", "exit_value", value, "€", each.name, formula, tuple(children))
+
+
+def _of_exit(result: Result, place: int, key: str, symbol: str) -> Step:
+    """A value of the exit as it holds for one type: that of its kind where there is one."""
+    path = exit_path(result.scenario, result.arrays.layout.types[place].name, key)
+    return written(result, path, "rate", symbol, f"exit.{key}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from feasibility.cashflow.letting import largest_rents
+from feasibility.cashflow.letting import largest_rents, retention_segments
 from feasibility.cashflow.rent import reletting_ceiling
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.report.sum_levels import index_levels, limit_levels
@@ -176,7 +176,7 @@ def retention(result: Result, place: int, own_band: bool) -> Step:
     rent = column(result, largest_rents(layout, arrays.case, paths, letting, places))[place]
     segments = [each.segment]
     if not own_band:
-        segments = [n for n, segment in enumerate(layout.segments) if segment.rented and segment.has_upper]
+        segments = retention_segments(layout)
     limit = column(result, letting.upper_limit[segments])[:, places].max(axis=0)
     rows = tuple(
         (

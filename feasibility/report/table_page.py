@@ -16,6 +16,7 @@ from feasibility.report import numbers
 from feasibility.report.compare_inputs import value_cell
 from feasibility.report.compare_rows import part_label
 from feasibility.report.deals_page import packages_told
+from feasibility.report.kind_words import OUTSIDE_MID
 from feasibility.report.party_words import (
     LABEL,
     bound_text,
@@ -251,7 +252,7 @@ def _tenants(found: Table, words: Words) -> Lines:
     rows = []
     for each in found.tenants:
         kept = words("party_kept_none")
-        if each.retention_status != "no_limit":
+        if each.retention_status not in OUTSIDE_MID:
             many = each.retention_years is not None and each.retention_years >= RETENTION_YEARS
             kept = words("party_kept_never") if many else words.number(each.retention_years or 0)
         rows.append(

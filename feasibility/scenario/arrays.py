@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.scenario.exits import exit_of_type
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASES, basis_of
 from feasibility.scenario.model import CountRange, ScenarioFields
 
@@ -25,6 +26,12 @@ class Case(NamedTuple):
     vacant_value: Array
     construction_cost: Array
     parking_spaces: Array
+    net_yield: Array
+    gross_yield: Array
+    ageing: Array
+    let_ratio: Array
+    buyers_costs: Array
+    selling_costs: Array
     segment_lower: Array
     segment_upper: Array
     segment_surcharge: Array
@@ -51,12 +58,6 @@ class Case(NamedTuple):
     land_costs: Array
     sales_vat: Array
     form_factor: Array
-    net_yield: Array
-    gross_yield: Array
-    ageing: Array
-    let_ratio: Array
-    buyers_costs: Array
-    selling_costs: Array
     required_return: Array
 
 
@@ -74,12 +75,12 @@ def case_of(scenarios: Sequence[ScenarioFields]) -> Case:
         len(first.development.costs),
     )
     rows = iter(np.split(table.T, np.cumsum(_sizes(types, segments, incomes, operating, costs))[:-1]))
-    stacked = [next(rows) for _ in range(16)]
+    stacked = [next(rows) for _ in range(22)]
     return Case(*stacked, *(row[0] for row in rows))
 
 
 def _sizes(types: int, segments: int, incomes: int, operating: int, costs: int) -> list[int]:
-    blocks = [types] * 8 + [segments] * 3 + [incomes] * 2 + [operating] + [costs] * 2
+    blocks = [types] * 14 + [segments] * 3 + [incomes] * 2 + [operating] + [costs] * 2
     return blocks + [1] * (len(Case._fields) - len(blocks))
 
 
@@ -87,7 +88,7 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     """All numbers of a scenario in the order of the fields of `Case`."""
     dwellings = scenario.dwellings.values()
     policy, rents, development = scenario.policy, scenario.rents, scenario.development
-    land, at_exit = scenario.land, scenario.exit
+    land = scenario.land
     for dwelling in dwellings:
         yield 0 if isinstance(dwelling.count, CountRange) else dwelling.count
     yield from [dwelling.floor_area for dwelling in dwellings]
@@ -97,6 +98,7 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield from [dwelling.vacant_value or 0.0 for dwelling in dwellings]
     yield from [dwelling.construction_cost or 0.0 for dwelling in dwellings]
     yield from [dwelling.parking_spaces for dwelling in dwellings]
+    yield from _exit_numbers(scenario)
     segments = policy.segments.values()
     yield from [_euros(each.lower) for each in segments]
     yield from [_euros(each.upper) for each in segments]
@@ -130,13 +132,18 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield land.costs
     yield development.vat
     yield scenario.form_factor or 1.0
-    yield at_exit.net_yield or 1.0
-    yield at_exit.gross_yield or 1.0
-    yield at_exit.ageing
-    yield at_exit.let_ratio
-    yield at_exit.buyers_costs
-    yield at_exit.selling_costs
     yield scenario.required_return
+
+
+def _exit_numbers(scenario: ScenarioFields) -> Iterator[float]:
+    """The numbers of each type's own exit, number by number."""
+    exits = [exit_of_type(scenario, name) for name in scenario.dwellings]
+    yield from [each.net_yield or 1.0 for each in exits]
+    yield from [each.gross_yield or 1.0 for each in exits]
+    yield from [each.ageing for each in exits]
+    yield from [each.let_ratio for each in exits]
+    yield from [each.buyers_costs for each in exits]
+    yield from [each.selling_costs for each in exits]
 
 
 def _euros(amount: float | str | None) -> float:

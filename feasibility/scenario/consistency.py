@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from feasibility.errors import Mistake
+from feasibility.scenario.exit_consistency import exit_mistakes, methods_of
 from feasibility.scenario.fields import nearest, nearest_of
+from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.lever_consistency import lever_mistakes
 from feasibility.scenario.mix_consistency import mix_mistakes
 from feasibility.scenario.model import CountRange, Development, Dwelling, ScenarioFields, Segment
@@ -59,7 +61,7 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *_operating_costs(scenario),
         *_development(scenario),
         *_gross_floor_area(scenario),
-        *_exit(scenario, types),
+        *exit_mistakes(scenario, types),
         *mix_mistakes(scenario),
         *lever_mistakes(scenario),
         *party_mistakes(scenario),
@@ -218,16 +220,14 @@ def _vacant_values(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator
         ),
         "",
     )
-    if not all_rented and scenario.exit and "vacant_value" in (scenario.exit.methods or ()):
-        all_rented = "exit.methods has vacant_value"
     covenanted = (
         "after_term: sell_on_turnover sells at it" if scenario.after_term == "sell_on_turnover" else ""
     )
-    if not all_rented and not covenanted:
-        return
     for name, dwelling, segment in types:
         if dwelling.vacant_value is None and segment.tenure == "rent":
-            reason = all_rented or (covenanted if segment.upper is not None else "")
+            path, methods = methods_of(scenario.exit, kind_of(segment))
+            reason = all_rented or (f"{path} has vacant_value" if "vacant_value" in methods else "")
+            reason = reason or (covenanted if segment.upper is not None else "")
             if reason:
                 yield Mistake(f"dwellings.{name}.vacant_value", f"missing; {reason}")
 
@@ -445,24 +445,3 @@ def _gross_floor_area(scenario: ScenarioFields) -> Iterator[Mistake]:
                     f"dwellings.{name}.construction_cost",
                     f"missing; development.costs.{own} has per_m2_bvo: dwelling",
                 )
-
-
-def _exit(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]:
-    leaving = scenario.exit
-    if not leaving or leaving.methods is None:
-        return
-    for place, method in enumerate(leaving.methods):
-        if method in leaving.methods[:place]:
-            yield Mistake(f"exit.methods.{place}", f"'{method}' is named twice")
-        elif method in ("net_yield", "gross_yield") and getattr(leaving, method) is None:
-            yield Mistake(f"exit.{method}", f"missing; exit.methods has {method}")
-    term = scenario.policy.term if scenario.policy else None
-    years = leaving.holding_years
-    if "vacant_value" in leaving.methods and term is not None and years is not None and years < term:
-        bound = [name for name, dwelling, segment in types if dwelling.count and _covenanted(segment)]
-        if bound:
-            yield Mistake(
-                "exit.holding_years",
-                f"{years} years is less than the policy's term of {term}: nobody may then sell "
-                f"{_given(bound)} free of the covenant, and exit.methods has vacant_value",
-            )

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from feasibility.scenario.exits import exit_methods, exit_of_type
+from feasibility.scenario.kinds import Kind, kind_of
 from feasibility.scenario.model import (
     DevelopmentCost,
-    Dwelling,
     OperatingCost,
     ProfitAndRisk,
     ScenarioFields,
@@ -21,23 +22,24 @@ from feasibility.scenario.model import (
 
 LAND = -1
 """Place of the land among the bases of a share line."""
+Limit = Literal["none", "amount", "liberalisation_limit", "wws"]
+"""What a limit of a segment is: none, an amount of its own, the law's, or each type's highest rent by points."""
 PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 
 
 @dataclass(frozen=True)
 class SegmentLayout:
-    """What kind of limits a segment has."""
+    """What a segment is, and what kind of limits it has."""
 
     name: str
     rented: bool
-    lower: Literal["none", "amount", "liberalisation_limit"]
-    upper: Literal["none", "amount", "liberalisation_limit", "wws"]
-    kind: str | None = None
-    """social, mid or free, where the segment says so."""
+    lower: Limit
+    upper: Limit
+    kind: Kind
 
     @property
     def has_upper(self) -> bool:
-        """Whether it has an upper limit of any kind."""
+        """Whether it has an upper limit, of whatever kind."""
         return self.upper != "none"
 
 
@@ -49,9 +51,19 @@ class TypeLayout:
     segment: int
     rented: bool
     covenanted: bool
-    points: int | None = None
-    asks_highest: bool = False
+    """Whether it is let below an upper limit: rules on rents bind it, whatever its kind."""
+    kind: Kind
+    methods: tuple[str, ...]
+    """The exit methods of its kind."""
+    points: int | None
+    """Of the housing valuation system, where it states them."""
+    asks_highest: bool
     """Whether its rent is the highest that its points allow."""
+
+    @property
+    def in_mid_market(self) -> bool:
+        """Whether it has years in the mid market: let below an upper limit, in a segment of kind mid."""
+        return self.covenanted and self.kind == "mid"
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,7 @@ class Layout:
     increase: Literal["allowed", "cpi", "number"]
     sells_after_term: bool
     methods: tuple[str, ...]
+    """Every exit method of some type."""
     rent_basis: str
     land_is_residual: bool
     profit_basis: str
@@ -147,13 +160,19 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         new_build_surcharge=rents.new_build_surcharge,
         increase=rents.increase if isinstance(rents.increase, str) else "number",
         sells_after_term=scenario.after_term == "sell_on_turnover",
-        methods=scenario.exit.methods,
+        methods=exit_methods(scenario),
         rent_basis=scenario.exit.rent_basis,
         land_is_residual=scenario.land.price == "residual",
         profit_basis=basis_of(profit, PROFIT_BASES) if profit else "lump_sum",
         segments=tuple(_segment_layout(name, segment) for name, segment in policy.segments.items()),
         types=tuple(
-            _type_layout(name, dwelling, segments[dwelling.segment], policy.segments[dwelling.segment])
+            _type_layout(
+                name,
+                dwelling,
+                segments[dwelling.segment],
+                policy.segments[dwelling.segment],
+                exit_of_type(scenario, name).methods,
+            )
             for name, dwelling in scenario.dwellings.items()
         ),
         other_income=tuple(IncomeLayout(name, line.index) for name, line in scenario.other_income.items()),
@@ -176,26 +195,28 @@ def layout_of(scenario: ScenarioFields) -> Layout:
 
 
 def _segment_layout(name: str, segment: Segment) -> SegmentLayout:
-    lower: Literal["none", "amount", "liberalisation_limit"] = "amount"
-    if segment.lower is None:
-        lower = "none"
-    elif segment.lower == "liberalisation_limit":
-        lower = "liberalisation_limit"
-    upper: Literal["none", "amount", "liberalisation_limit", "wws"] = "amount"
-    if segment.upper is None:
-        upper = "none"
-    elif isinstance(segment.upper, str):
-        upper = segment.upper
-    return SegmentLayout(name, segment.tenure == "rent", lower, upper, segment.kind)
+    return SegmentLayout(
+        name, segment.tenure == "rent", _limit(segment.lower), _limit(segment.upper), kind_of(segment)
+    )
 
 
-def _type_layout(name: str, dwelling: Dwelling, place: int, segment: Segment) -> TypeLayout:
+def _limit(value: float | Limit | None) -> Limit:
+    if value is None:
+        return "none"
+    return value if isinstance(value, str) else "amount"
+
+
+def _type_layout(
+    name: str, dwelling: Dwelling, place: int, segment: Segment, methods: tuple[str, ...]
+) -> TypeLayout:
     rented = segment.tenure == "rent"
     return TypeLayout(
         name,
         place,
         rented,
-        covenanted=rented and segment.upper is not None,
-        points=dwelling.points,
-        asks_highest=dwelling.rent == "highest",
+        rented and segment.upper is not None,
+        kind_of(segment),
+        methods,
+        dwelling.points,
+        dwelling.rent == "highest",
     )

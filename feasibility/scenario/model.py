@@ -322,12 +322,37 @@ class Land:
     payment_months: int = key(Whole(0, 240, "a whole number of months"), 0)
 
 
+EXIT_METHODS = ("net_yield", "gross_yield", "vacant_value")
+
+
+@dataclass(frozen=True)
+class ExitOfKind:
+    """What differs at the exit of dwellings of one kind; what is not given is as for all."""
+
+    methods: tuple[str, ...] | None = key(ListOf(OneOf(EXIT_METHODS), 1), None)
+    net_yield: float | None = key(YIELD, None)
+    gross_yield: float | None = key(YIELD, None)
+    ageing: float | None = key(SHARE, None)
+    let_ratio: float | None = key(Number(0, 1, "a ratio", above=True, fraction=True), None)
+    buyers_costs: float | None = key(SHARE, None)
+    selling_costs: float | None = key(SHARE, None)
+
+
+@dataclass(frozen=True)
+class ExitByKind:
+    """The exit of social, mid and free dwellings, where it differs from that of all."""
+
+    social: ExitOfKind | None = key(PartOf(ExitOfKind, in_pieces=True), None)
+    mid: ExitOfKind | None = key(PartOf(ExitOfKind, in_pieces=True), None)
+    free: ExitOfKind | None = key(PartOf(ExitOfKind, in_pieces=True), None)
+
+
 @dataclass(frozen=True)
 class Exit:
     """What the landlord receives at the end of the holding period."""
 
     holding_years: int = key(Whole(0, 100, "a whole number of years"))
-    methods: tuple[str, ...] = key(ListOf(OneOf(("net_yield", "gross_yield", "vacant_value")), 1))
+    methods: tuple[str, ...] = key(ListOf(OneOf(EXIT_METHODS), 1))
     net_yield: float | None = key(YIELD, None)
     gross_yield: float | None = key(YIELD, None)
     rent_basis: Literal["passing", "market"] = key(OneOf(("passing", "market")), "passing")
@@ -335,6 +360,7 @@ class Exit:
     let_ratio: float = key(Number(0, 1, "a ratio", above=True, fraction=True), 1.0)
     buyers_costs: float = key(SHARE, 0.0)
     selling_costs: float = key(SHARE, 0.0)
+    by_kind: ExitByKind = key(PartOf(ExitByKind, in_pieces=True), ExitByKind())
 
 
 # ----------------------------------------------------------------------------------------- questions

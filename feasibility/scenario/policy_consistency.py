@@ -21,14 +21,25 @@ def _bands(policy: Policy) -> Iterator[Mistake]:
         if segment is None:
             continue
         lower, upper = segment.lower, segment.upper
-        if isinstance(upper, str) and segment.tenure == "sale":
-            yield Mistake(f"policy.segments.{name}.upper", f"{upper} is a rent; a sale has a price in euros")
-        if lower == "liberalisation_limit":
-            if segment.tenure == "sale":
+        if upper == "wws" and segment.tenure == "sale":
+            yield Mistake(f"policy.segments.{name}.upper", "wws is a rent; a sale has a price in euros")
+        statutory = [key for key in ("lower", "upper") if getattr(segment, key) == "liberalisation_limit"]
+        if statutory and segment.tenure == "sale":
+            for key in statutory:
                 yield Mistake(
-                    f"policy.segments.{name}.lower",
+                    f"policy.segments.{name}.{key}",
                     "liberalisation_limit is a rent; a sale has a price in euros",
                 )
+        elif len(statutory) == 2:
+            yield Mistake(
+                f"policy.segments.{name}.upper",
+                "liberalisation_limit is the lower limit too: no rent is above it and not above it",
+            )
+        elif upper == "liberalisation_limit" and segment.upper_surcharge and lower is None:
+            yield Mistake(
+                f"policy.segments.{name}.upper_surcharge",
+                "the liberalisation limit follows the law's table and then CPI; leave the surcharge out",
+            )
         elif isinstance(lower, (int, float)) and isinstance(upper, (int, float)) and lower > upper:
             yield Mistake(
                 f"policy.segments.{name}.lower",

@@ -25,6 +25,7 @@ YEARS_OF_RENT_IN_VACANT_VALUE = 23
 CONSTRUCTION_SHARE_OF_VACANT_VALUE = 0.42
 PARKING_SHARE_OF_VACANT_VALUE = 0.05
 RENT_WITHOUT_LIMITS = 1_000.0
+SOCIAL_RENT = 650.0
 PRICE_WITHOUT_LIMITS = 300_000.0
 FLOOR_AREA, FREE_FLOOR_AREA = 60.0, 80.0
 FORM_FACTOR = 0.78
@@ -137,9 +138,8 @@ def _value(key: str, value: str, what: tuple[str, str], lang: str) -> str:
 
 
 def _types(policy: Policy) -> tuple[_Type, ...]:
-    highest = max(
-        (each.upper for each in policy.segments.values() if _rented(each) and each.upper), default=None
-    )
+    limits = [each.upper for each in policy.segments.values() if _rented(each)]
+    highest = max((each for each in limits if isinstance(each, float)), default=None)
     counts = _counts(policy)
     result = []
     for name, segment in policy.segments.items():
@@ -172,6 +172,8 @@ def _by_location(segment: Segment) -> bool:
 
 def _rent(segment: Segment, highest: float | None) -> float:
     """A rent that fits the segment's band."""
+    if segment.upper == "liberalisation_limit":
+        return SOCIAL_RENT
     if segment.upper is not None:
         return _within(segment.lower, segment.upper, 5)
     lower = segment.lower if isinstance(segment.lower, float) else 0.0
@@ -180,7 +182,7 @@ def _rent(segment: Segment, highest: float | None) -> float:
 
 def _price(segment: Segment) -> float:
     """A price that fits the segment's band."""
-    if segment.upper is not None:
+    if isinstance(segment.upper, float):
         return _within(segment.lower, segment.upper, 1_000)
     lower = segment.lower if isinstance(segment.lower, float) else 0.0
     return _rounded(max(PRICE_WITHOUT_LIMITS, lower * FREE_RENT_ABOVE_HIGHEST_LIMIT), 1_000)

@@ -207,7 +207,11 @@ def _check(check: Check) -> Json:
 
 def _rents(picture: RentPicture) -> Json:
     first = int(picture.years[0])
-    leaves, leaves_mid = picture.leaves_band, picture.leaves_mid
+    leaves = picture.leaves_band
+    # A type that is not mid has no years in the mid market: the page then tells of its own segment alone.
+    leaves_mid, kept_mid = (
+        (picture.leaves_mid, picture.mid_years) if picture.in_mid_market else (leaves, picture.band_years)
+    )
     return {
         "type": picture.name,
         "years": [int(year) - first for year in picture.years],
@@ -217,7 +221,7 @@ def _rents(picture: RentPicture) -> Json:
         "leaves": None if leaves is None else leaves - first,
         "kept": picture.band_years,
         "leaves_mid": None if leaves_mid is None else leaves_mid - first,
-        "kept_mid": picture.mid_years,
+        "kept_mid": kept_mid,
     }
 
 

@@ -398,7 +398,7 @@ def test_no_mix_leaves_no_file(
         (
             (*FREE, "--maximise", "landvalue"),
             "--maximise: found 'landvalue'; allowed: land_value, mid_dwellings, dwelling_years, "
-            "low_dwellings, mid_share, irr; did you mean 'land_value'?",
+            "low_dwellings, social_dwellings, mid_share, irr; did you mean 'land_value'?",
         ),
         (
             (*FREE, "--maximise", "public_contribution"),
@@ -453,7 +453,8 @@ def test_no_mix_leaves_no_file(
         (
             (*FREE, "--frontier", "land_value,low_dwelling"),
             "--frontier: found 'low_dwelling'; allowed: land_value, mid_dwellings, dwelling_years, "
-            "low_dwellings, mid_share, irr, public_contribution; did you mean 'low_dwellings'?",
+            "low_dwellings, social_dwellings, mid_share, irr, public_contribution; "
+            "did you mean 'low_dwellings'?",
         ),
         (
             (*FREE, "--then", "land_value"),
@@ -462,7 +463,7 @@ def test_no_mix_leaves_no_file(
         (
             (*FREE, "--then", "irr"),
             "--then: found 'irr', which cannot break a tie; land_value, mid_dwellings, dwelling_years, "
-            "low_dwellings can",
+            "low_dwellings, social_dwellings can",
         ),
         ((*FREE, "--chart", "mix.pdf"), "mix.pdf: a picture is written as .png or .svg; found '.pdf'"),
         (

@@ -31,7 +31,7 @@ KEYS = {
     "rent_increase": {"surcharge", "status"},
     "initial_rent": {"surcharge", "status"},
     "segment": {
-        "tenure", "lower", "upper", "upper_surcharge", "min_floor_area", "owner_occupation_years",
+        "tenure", "kind", "lower", "upper", "upper_surcharge", "min_floor_area", "owner_occupation_years",
         "income_limit_multiple", "points", "status",
     },
     "share": {"segments", "at_least", "from_dwellings", "status"},
@@ -60,6 +60,7 @@ def test_the_library_holds_the_policies_of_which_enough_is_known() -> None:
         "amersfoort-2019",
         "amsterdam-2017",
         "gooi-en-vechtstreek-2019",
+        "national-aim-2026",
         "rotterdam-2019",
         "utrecht-2017",
         "wet-betaalbare-huur-2024",

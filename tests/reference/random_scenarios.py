@@ -464,6 +464,29 @@ def random_scenario(rng: random.Random) -> Data:
     # Drawn last, so that a seed gives the scenario that it always gave but for the land.
     if months and chance(rng, 0.4):
         scenario["land"]["payment_months"] = month_step * rng.randint(0, months // month_step)
+    add_kinds(rng, scenario, term)
     if chance(rng, 0.6):
         with_law(rng, scenario, segments)
     return scenario
+
+
+def add_kinds(rng: random.Random, scenario: Data, term: int) -> None:
+    """Social dwellings in an own policy, kinds that segments state, and an exit of a kind's own."""
+    policy, leaving = scenario["policy"], scenario["exit"]
+    long_enough = leaving["holding_years"] >= term
+    if isinstance(policy, dict) and "base" not in policy:
+        if chance(rng, 0.4) and (long_enough or "vacant_value" not in leaving["methods"]):
+            policy["segments"]["social"] = {"tenure": "rent", "upper": "liberalisation_limit"}
+            social = random_dwelling(rng, "social", {"tenure": "rent", "upper": 900})
+            scenario["dwellings"]["social"] = {**social, "segment": "social"}
+        for segment in policy["segments"].values():
+            if chance(rng, 0.15):
+                segment["kind"] = rng.choice(("social", "mid", "free"))
+    for kind in ("social", "mid", "free"):
+        if chance(rng, 0.2):
+            own = random_exit(rng, 0, long_enough)
+            del own["holding_years"]
+            own.pop("rent_basis", None)
+            if chance(rng, 0.4) and all(m in ("vacant_value", *leaving) for m in leaving["methods"]):
+                del own["methods"]
+            leaving.setdefault("by_kind", {})[kind] = own

@@ -639,13 +639,13 @@ def share_left(case: Case, dwelling: Data, q: int) -> float:
 
 
 def highest_rent_limit(case: Case, dwelling: Data, q: int) -> float | None:
-    """The highest upper limit of the policy's rented segments: where the mid market ends.
+    """The highest upper limit of the policy's rented segments of kind mid: where the mid market ends.
 
     A segment that goes by points has, for this dwelling, the highest rent of its own points.
     """
     limits = []
     for segment in case.policy["segments"].values():
-        if segment["tenure"] != "rent":
+        if segment["tenure"] != "rent" or kind_of(segment) != "mid":
             continue
         if plain(segment.get("upper")) != "wws":
             limits.append(limit(case, dict(segment), "upper", anniversary_year(case, q)))
@@ -670,6 +670,8 @@ def retention(case: Case, dwelling: Data, own_band: bool) -> tuple[int | None, s
 
     if not is_covenanted(case, dwelling):
         return None, "no_limit"
+    if not own_band and kind_of(segment_of(case, dwelling)) != "mid":
+        return None, "not_mid"
     rent = initial_rent(case, dwelling)
     if not fits(rent, 0):
         return None, "above_at_start"
@@ -769,13 +771,13 @@ def major_works(case: Case, dwelling: Data) -> list[Flow]:
 
 
 def vacant_value_after(case: Case, dwelling: Data, q: int) -> float:
-    ageing = float(case.part("exit").get("ageing", 0))
+    ageing = float(exit_rules(case, dwelling).get("ageing", 0))
     price_level = level(case, "house_price", anniversary_year(case, q))
     return float(dwelling["vacant_value"]) * price_level * (1 - ageing) ** q
 
 
-def kept_of_selling(case: Case) -> float:
-    return 1 - float(case.part("exit").get("selling_costs", 0))
+def kept_of_selling(case: Case, dwelling: Data) -> float:
+    return 1 - float(exit_rules(case, dwelling).get("selling_costs", 0))
 
 
 def sales_on_turnover(case: Case, dwelling: Data) -> list[Flow]:
@@ -784,14 +786,21 @@ def sales_on_turnover(case: Case, dwelling: Data) -> list[Flow]:
     for q in range(1, case.holding_years):
         if sells_on_turnover(case, dwelling, q):
             sold = case.turnover * share_left(case, dwelling, q - 1)
-            amount = sold * vacant_value_after(case, dwelling, q) * kept_of_selling(case)
+            amount = sold * vacant_value_after(case, dwelling, q) * kept_of_selling(case, dwelling)
             flows.append((case.delivery + q, amount))
     return flows
 
 
+def exit_rules(case: Case, dwelling: Data) -> Data:
+    """The exit as it holds for a dwelling: what its kind gives of its own, and else what holds for all."""
+    rules = dict(case.part("exit"))
+    own = (rules.get("by_kind") or {}).get(kind_of(segment_of(case, dwelling))) or {}
+    return {**rules, **own}
+
+
 def exit_values(case: Case, dwelling: Data) -> dict[str, float]:
     """Value at the exit of one let dwelling by each method, before selling costs."""
-    rules = case.part("exit")
+    rules = exit_rules(case, dwelling)
     h, p = case.holding_years, case.periods
     rent = rent_path(case, dwelling)[h]
     if rules.get("rent_basis", "passing") == "market":
@@ -822,7 +831,7 @@ def sale_at_delivery(case: Case, dwelling: Data) -> float:
     price = float(dwelling["price"]) * level(case, "house_price", year)
     price = min(price, upper_limit(case, dwelling, 0))
     vat = float(case.part("development").get("vat", 0))
-    return price / (1 + vat) * kept_of_selling(case)
+    return price / (1 + vat) * kept_of_selling(case, dwelling)
 
 
 def revenue_flows(case: Case, dwelling: Data) -> list[Flow]:
@@ -838,7 +847,7 @@ def revenue_flows(case: Case, dwelling: Data) -> list[Flow]:
         flows.append((moment, noi * share_left(case, dwelling, q)))
     flows += major_works(case, dwelling)
     flows += sales_on_turnover(case, dwelling)
-    exit_value = max(exit_values(case, dwelling).values()) * kept_of_selling(case)
+    exit_value = max(exit_values(case, dwelling).values()) * kept_of_selling(case, dwelling)
     flows.append((case.exit_moment, exit_value * share_left(case, dwelling, case.holding_years)))
     return flows
 
@@ -1137,12 +1146,12 @@ def refuse(case: Case) -> None:
         raise RefusedError("the land must be paid after a whole number of periods")
     if case.months_until_the_land_is_paid > case.construction_months:
         raise RefusedError("the land must be paid at delivery or before it")
-    methods = case.part("exit")["methods"]
     for dwelling in case.scenario["dwellings"].values():
         if not is_covenanted(case, dwelling):
             continue
         if "market_rent" not in dwelling:
             raise RefusedError("a type in a segment with an upper limit must state its market rent")
+        methods = exit_rules(case, dwelling)["methods"]
         if "vacant_value" in methods and case.holding_years < case.term:
             raise RefusedError("no exit at vacant value before the term's end")
 

@@ -59,6 +59,25 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "paid at delivery, at a price": ({"land.payment_months": 24, "land.price": 3_000_000}, {}),
     "segment": ({"dwellings.high.segment": "free"}, {}),
     "wish": ({"rents.increase": "cpi"}, {}),
+    "kind": ({"policy.segments.low_mid.kind": "social"}, {}),
+    "statutory upper limit": (
+        {"policy.segments.low_mid.upper": "liberalisation_limit", "policy.segments.low_mid.lower": 500},
+        {},
+    ),
+    "exit of mid dwellings": (
+        {
+            "exit.by_kind.mid.methods": "gross_yield",
+            "exit.by_kind.mid.gross_yield": 0.05,
+            "exit.by_kind.mid.selling_costs": 0.03,
+            "exit.by_kind.free.buyers_costs": 0.08,
+        },
+        {
+            "exit.by_kind.mid.methods": ["gross_yield"],
+            "exit.by_kind.mid.gross_yield": 0.05,
+            "exit.by_kind.mid.selling_costs": 0.03,
+            "exit.by_kind.free.buyers_costs": 0.08,
+        },
+    ),
     "timing of flows": ({"flow_timing": "end"}, {}),
     "timing of a cost": ({"development.costs.parking.timing": "at_delivery"}, {}),
 }

@@ -13,6 +13,7 @@ from feasibility.report.deal_head import DealHead
 from feasibility.report.html.material import Material
 from feasibility.report.html.records import Block, Fact, Front, Heading, Points, Sentence, Verdict, table
 from feasibility.report.html.svg import picture
+from feasibility.report.kind_words import OUTSIDE_MID
 from feasibility.report.lever_words import capital, change_in_money, lever_name, size_text
 from feasibility.report.return_lines import return_rows
 from feasibility.report.table import plain
@@ -95,7 +96,7 @@ def _remarks(material: Material, words: Words) -> Iterator[str]:
     let = [each for each in present if each.retention_status is not None]
     if not let:
         yield words("report_all_sold")
-    elif not any(each.retention_status != "no_limit" for each in let):
+    elif all(each.retention_status in OUTSIDE_MID for each in let):
         yield words("report_no_mid_rent")
     for label, _, meaning in _unclear_rates(result, words):
         yield f"{label}: {meaning}."

@@ -10,6 +10,7 @@ from feasibility.report.chart import rents_against_bands
 from feasibility.report.chart_data import RentPicture, rent_pictures
 from feasibility.report.html.records import Block, Points, Section, Sentence, table
 from feasibility.report.html.svg import picture
+from feasibility.report.kind_words import kinds_sentence
 from feasibility.report.lever_words import capital
 from feasibility.report.table import plain
 from feasibility.report.words import Words
@@ -27,15 +28,20 @@ def _blocks(result: Result, words: Words) -> Iterator[Block]:
     yield _types(result, words)
     if any(each.retention_status is not None for each in result.dwelling_types.values()):
         yield Sentence(words("report_types_explained"))
+    sentence = kinds_sentence(result, words)
+    if sentence:
+        yield Sentence(sentence)
     pictures = rent_pictures(result)
     if not pictures:
         yield Sentence(words("chart_no_bands"))
         return
     yield _bands(pictures, words)
     yield Sentence(words("types_years"))
-    yield Points(tuple(_leaving(each, words) for each in pictures))
-    years = words.number(result.mid_market_dwelling_years)
-    yield Sentence(words("types_dwelling_years", years=years))
+    in_mid = [each for each in pictures if each.in_mid_market]
+    if in_mid:
+        yield Points(tuple(_leaving(each, words) for each in in_mid))
+        years = words.number(result.mid_market_dwelling_years)
+        yield Sentence(words("types_dwelling_years", years=years))
     title = capital(words("chart_rents_title"))
     drawn = rents_against_bands(result, words.lang)
     yield picture(drawn, "r", title, words("report_rents_shows"))
@@ -79,7 +85,7 @@ def _bands(pictures: tuple[RentPicture, ...], words: Words) -> Block:
             words.rent(float(each.expected[0])) if each.expected.size else numbers.NONE,
             words.rent(float(each.upper[0])),
             _leaves(each.band_years, each.leaves_band, words),
-            _leaves(each.mid_years, each.leaves_mid, words),
+            _leaves(each.mid_years, each.leaves_mid, words) if each.in_mid_market else numbers.NONE,
             str(each.term_ends),
         ]
         for each in pictures

@@ -144,7 +144,7 @@ def _share(context: Context, place: int) -> tuple[str, str, str, str, str, str]:
 def _term(context: Context) -> tuple[str, str, str, str, str, str]:
     """The term is kept by this landlord, or passed on; nobody may sell empty before its end."""
     covenanted = "SUMPRODUCT({types.count:},{types.covenanted:})>0"
-    empty = f"{context.name('exit.methods:vacant_value')}={context.yes}"
+    empty = "SUMPRODUCT({types.count:},{types.covenanted:},{types.leaves_by_vacant_value:})>0"
     return (
         "0",
         context.name("exit.holding_years"),

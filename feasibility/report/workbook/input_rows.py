@@ -14,11 +14,13 @@ from feasibility.scenario.fields import (
     YesNo,
     keys_of,
 )
-from feasibility.scenario.model import Development as DevelopmentPart
+from feasibility.scenario.kinds import KINDS
 from feasibility.scenario.model import (
+    EXIT_METHODS,
     DevelopmentCost,
     Deviation,
     Dwelling,
+    ExitOfKind,
     IncomeNorm,
     InitialRent,
     Lever,
@@ -34,6 +36,7 @@ from feasibility.scenario.model import (
     ShareRule,
     Source,
 )
+from feasibility.scenario.model import Development as DevelopmentPart
 from feasibility.scenario.model import Exit as ExitPart
 from feasibility.scenario.model import Land as LandPart
 from feasibility.scenario.model import Mix as MixPart
@@ -41,7 +44,7 @@ from feasibility.scenario.party_model import Negotiable, Negotiation, Party
 
 Raw = Mapping[str, Any]
 BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
-METHODS = ("net_yield", "gross_yield", "vacant_value")
+METHODS = EXIT_METHODS
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,10 @@ def input_plan(key: str, raw: Raw, years: tuple[int, ...], policy_base: str) -> 
         yield InputPlan("development.costs.*", _rows(DevelopmentCost, "development.costs.*"), tuple(costs))
     elif key == "exit":
         members = tuple(InputRow(f"exit.methods:{word}", YesNo()) for word in METHODS)
-        rows = _rows(ExitPart, "exit", ("methods",))
+        rows = _rows(ExitPart, "exit", ("methods", "by_kind"))
         yield InputPlan("exit", (rows[0], *members, *rows[1:]))
+        for kind in KINDS:
+            yield InputPlan(f"exit.by_kind.{kind}", _rows(ExitOfKind, f"exit.by_kind.{kind}"))
     elif key == "mix" and part:
         yield from _mix(part)
     elif key == "levers" and part:

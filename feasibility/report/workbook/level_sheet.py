@@ -170,16 +170,24 @@ def _limit_rows(context: Context) -> Iterator[Row]:
     yield EMPTY
     yield heading(label("rented_limits"))
     for segment in segments:
-        tenure = context.name(f"policy.segments.{segment}.tenure")
+        part = f"policy.segments.{segment}"
+        tenure = context.name(f"{part}.tenure")
+        kind = kind_formula(context.name(f"{part}.kind"), context.name(f"{part}.upper"))
         yield Row(
             f"limits.{segment}.rented",
             context.words.segment(segment),
             month,
-            pattern=f'=IF({tenure}="rent",{{limits.{segment}.upper}},"")',
+            pattern=f'=IF(AND({tenure}="rent",{kind}="mid"),{{limits.{segment}.upper}},"")',
             look="cents",
         )
     cells = ",".join(f"{{limits.{segment}.rented}}" for segment in segments)
     yield Row("limits.highest", label("highest_limit"), month, pattern=f"=MAX({cells})", look="cents")
+
+
+def kind_formula(kind: str, upper: str) -> str:
+    """What a segment is, from the cell in which it may say so and the cell of its upper limit."""
+    by_limit = f'IF({upper}="","free",IF({upper}="liberalisation_limit","social","mid"))'
+    return f'IF({kind}<>"",{kind},{by_limit})'
 
 
 def _limit(context: Context, segment: str, side: str) -> Row:

@@ -169,11 +169,14 @@ def _block(context: Context, name: str) -> Iterator[Row]:
         "largest",
         "=IF(AND({paths.q}>0,holds_in_band=1),MIN({.largest_free},{.upper}),{.largest_free})",
     )
-    for key, ceiling in (("in_mid", "INDEX({limits.highest:},{paths.place})"), ("in_band", "{.upper}")):
+    for key, has, ceiling in (
+        ("in_mid", "in_mid_market", "INDEX({limits.highest:},{paths.place})"),
+        ("in_band", "covenanted", "{.upper}"),
+    ):
         fits = f"{{.largest}}<={ceiling}*(1+1E-9)"
         yield row(
             key,
-            f"=IF({{types.covenanted|§TYPE}}=0,0,IF({{paths.q}}>retention_years,0,"
+            f"=IF({{types.{has}|§TYPE}}=0,0,IF({{paths.q}}>retention_years,0,"
             f"IF({fits},IF({{paths.q}}=0,1,{{.{key}<}}),0)))",
             "flag",
             "",

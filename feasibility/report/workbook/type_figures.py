@@ -35,27 +35,30 @@ def figure_rows(context: Context) -> Iterator[Row]:
         pattern=per_type(context, f'=IF(OR({rented},{held}<10),"",INDEX({{paths.§TYPE.rent:}},11))', '=""'),
         look="cents",
     )
-    for key, flags in (("retention_years", "in_mid"), ("band_retention_years", "in_band")):
+    for key, flags, has in (
+        ("retention_years", "in_mid", "in_mid_market"),
+        ("band_retention_years", "in_band", "covenanted"),
+    ):
         years = f"SUM({{paths.§TYPE.{flags}:}})-1"
         yield Row(
             f"types.{key}",
             context.term(key),
             context.unit("years"),
-            pattern=per_type(context, f'=IF(OR({{types.covenanted}}=0,{years}<0),"",{years})', '=""'),
+            pattern=per_type(context, f'=IF(OR({{types.{has}}}=0,{years}<0),"",{years})', '=""'),
             look="whole",
         )
     years = "{types.retention_years}"
-    free, above, never, leaves = (
+    free, other, above, never, leaves = (
         f'"{context.word("retention_status", each)}"'
-        for each in ("no_limit", "above_at_start", "never_leaves", "leaves")
+        for each in ("no_limit", "not_mid", "above_at_start", "never_leaves", "leaves")
     )
     yield Row(
         "types.retention_status",
         context.term("retention_status"),
         pattern=per_type(
             context,
-            f'=IF({rented},"",IF({{types.covenanted}}=0,{free},IF({years}="",{above},'
-            f"IF({years}>=retention_years,{never},{leaves}))))",
+            f'=IF({rented},"",IF({{types.covenanted}}=0,{free},IF({{types.in_mid_market}}=0,{other},'
+            f'IF({years}="",{above},IF({years}>=retention_years,{never},{leaves})))))',
             '=""',
         ),
         look="text",
@@ -118,6 +121,7 @@ def segment_ranges(context: Context) -> dict[str, tuple[str, str]]:
     segments = tuple(context.scenario.policy.segments)
     rows = {
         "segment_tenures": "tenure",
+        "segment_kinds": "kind",
         "segment_lowers": "lower",
         "segment_uppers": "upper",
         "segment_multiples": "income_limit_multiple",

@@ -8,11 +8,15 @@ from feasibility.report.rules import segment_names
 from feasibility.report.table import plain
 from feasibility.report.workbook.context import SITE, Context, cost_basis, line_label
 from feasibility.report.workbook.input_rows import METHODS
+from feasibility.report.workbook.level_sheet import kind_formula
 from feasibility.report.workbook.line_formulas import BASE_AMOUNT, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.report.workbook.type_figures import figure_rows, per_type
+from feasibility.scenario.kinds import KINDS
 from feasibility.scenario.layout import LAND, layout_of
 
+OF_KIND = ("net_yield", "gross_yield", "ageing", "let_ratio", "buyers_costs", "selling_costs")
+"""Numbers of the exit that a kind of dwelling may have of its own."""
 LINKS: dict[str, Look] = {
     "count": "whole",
     "floor_area": "square_metres",
@@ -69,8 +73,20 @@ def _inputs(context: Context) -> Iterator[Row]:
         context.label("covenanted"),
         pattern=per_type(
             context,
-            "=IF(AND({types.rented}=1,ISNUMBER(INDEX(segment_uppers,{types.segment_number}))),1,0)",
+            '=IF(AND({types.rented}=1,INDEX(segment_uppers,{types.segment_number})<>""),1,0)',
         ),
+        look="flag",
+    )
+    kind = kind_formula(
+        "INDEX(segment_kinds,{types.segment_number})", "INDEX(segment_uppers,{types.segment_number})"
+    )
+    yield Row(
+        "types.kind", context.term("segments.kind"), pattern=per_type(context, f"={kind}", '=""'), look="text"
+    )
+    yield Row(
+        "types.in_mid_market",
+        context.label("in_mid_market"),
+        pattern=per_type(context, '=IF(AND({types.covenanted}=1,{types.kind}="mid"),1,0)'),
         look="flag",
     )
     own = '"|"&INDEX(segment_names,{types.segment_number})&"|"'
@@ -129,9 +145,10 @@ def _first_rents(context: Context) -> Iterator[Row]:
 
 def _exit(context: Context) -> Iterator[Row]:
     label, name = context.label, context.name
-    selling = f"(1-{name('exit.selling_costs')})"
+    selling = "(1-{types.exit_selling_costs})"
     yield EMPTY
     yield heading(context.term("exit"))
+    yield from _own_exit(context)
     yield Row(
         "types.income_after_exit",
         label("income_after_exit"),
@@ -150,21 +167,20 @@ def _exit(context: Context) -> Iterator[Row]:
         pattern=per_type(context, f"=INDEX({{paths.§TYPE.share_let:}},{name('exit.holding_years')}+1)"),
         look="rate",
     )
-    ageing = name("exit.ageing")
     held = name("exit.holding_years")
     level = "INDEX({paths.house_price:}," + f"{held}+1)"
-    aged = f"IF({held}=0,1,(1-{ageing})^{held})"
-    buyer = f"(1+{name('exit.buyers_costs')})"
+    aged = f"IF({held}=0,1,(1-{{types.exit_ageing}})^{held})"
+    buyer = "(1+{types.exit_buyers_costs})"
     values = {
-        "net_yield": f"{{types.income_after_exit}}/{name('exit.net_yield')}/{buyer}",
-        "gross_yield": f"{{types.rent_after_exit}}/{name('exit.gross_yield')}/{buyer}",
+        "net_yield": f"{{types.income_after_exit}}/{{types.exit_net_yield}}/{buyer}",
+        "gross_yield": f"{{types.rent_after_exit}}/{{types.exit_gross_yield}}/{buyer}",
         "vacant_value": (
-            f"{{types.vacant_value}}*{level}*{aged}*{name('exit.let_ratio')}*{{types.share_at_exit}}"
+            f"{{types.vacant_value}}*{level}*{aged}*{{types.exit_let_ratio}}*{{types.share_at_exit}}"
         ),
     }
     order = exit_methods(context)
     for method in order:
-        asked = f"{name(f'exit.methods:{method}')}={context.yes}"
+        asked = f"{{types.leaves_by_{method}}}=1"
         yield Row(
             f"types.by_{method}",
             context.term(f"methods.{method}"),
@@ -203,6 +219,37 @@ def _exit(context: Context) -> Iterator[Row]:
             f"/(1+{name('development.vat')})*{selling}",
         ),
     )
+
+
+def _own_exit(context: Context) -> Iterator[Row]:
+    """By which methods a type may leave, and at what: as its kind says, else as for all."""
+    name = context.name
+
+    def of_kind(key: str, own: str, otherwise: str) -> str:
+        """The formula of a kind's own value where its cell holds one; § in it stands for that cell."""
+        chosen = [
+            f'IF({cell}="",{otherwise},{own.replace("§", cell)})'
+            for cell in (name(f"exit.by_kind.{kind}.{key}") for kind in KINDS)
+        ]
+        first, second, third = chosen
+        return f'=IF({{types.kind}}="{KINDS[0]}",{first},IF({{types.kind}}="{KINDS[1]}",{second},{third}))'
+
+    for method in exit_methods(context):
+        asked = f"IF({name(f'exit.methods:{method}')}={context.yes},1,0)"
+        own = f'IF(ISNUMBER(SEARCH("{method}",§)),1,0)'
+        yield Row(
+            f"types.leaves_by_{method}",
+            context.label("leaves_by", method=context.term(f"methods.{method}")),
+            pattern=per_type(context, of_kind("methods", own, asked)),
+            look="flag",
+        )
+    for key in OF_KIND:
+        yield Row(
+            f"types.exit_{key}",
+            context.term(key),
+            pattern=per_type(context, of_kind(key, "§", name(f"exit.{key}"))),
+            look="rate",
+        )
 
 
 def exit_methods(context: Context) -> tuple[str, ...]:

@@ -82,12 +82,17 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
     yield (
         "sold_in_term",
         {},
-        f"AND({methods[2]},{held}<{term},SUMPRODUCT({{types.count:}},{{types.covenanted:}})>0)",
+        f"AND({held}<{term},"
+        "SUMPRODUCT({types.count:},{types.covenanted:},{types.leaves_by_vacant_value:})>0)",
     )
     yield from _of_types(context)
     yields = [
         f"AND({chosen},N({name(f'exit.{each}')})<=0)"
         for chosen, each in zip(methods, ("net_yield", "gross_yield"), strict=False)
+    ]
+    yields += [
+        f"SUMPRODUCT({{types.leaves_by_{each}:}}*({{types.exit_{each}:}}<=0))>0"
+        for each in ("net_yield", "gross_yield")
     ]
     yield "no_yield", {}, f"OR({','.join(yields)})"
     for index in sorted(used_indices(layout_of(context.scenario)) | {"cpi"}):
@@ -132,7 +137,7 @@ def _of_types(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
     yield (
         "no_vacant_value",
         {},
-        f"SUMPRODUCT(({context.name('exit.methods:vacant_value')}={context.yes})*{{types.rented:}}"
+        "SUMPRODUCT({types.leaves_by_vacant_value:}*{types.rented:}"
         "*({types.vacant_value:}<=0)+sells_after_term*{types.covenanted:}*({types.vacant_value:}<=0))>0",
     )
 
