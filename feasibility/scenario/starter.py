@@ -26,6 +26,8 @@ CONSTRUCTION_SHARE_OF_VACANT_VALUE = 0.42
 PARKING_SHARE_OF_VACANT_VALUE = 0.05
 RENT_WITHOUT_LIMITS = 1_000.0
 SOCIAL_RENT = 650.0
+POINTS, RENT_PER_POINT = 165, 6.5
+POINTS_BELOW_END = 15
 PRICE_WITHOUT_LIMITS = 300_000.0
 FLOOR_AREA, FREE_FLOOR_AREA = 60.0, 80.0
 FORM_FACTOR = 0.78
@@ -43,6 +45,8 @@ class _Type:
     floor_area: float
     amount: float
     """Rent [€/month] or price [€]."""
+    points: int | None
+    """Where the segment's limit goes by points: then the rent is the highest that they allow."""
     vacant_value: float
 
 
@@ -115,7 +119,16 @@ def _dwelling(each: _Type, lang: str) -> Iterator[str]:
     yield _value("count", str(each.count), ("", ""), lang)
     yield _value("floor_area", f"{each.floor_area:g}", ("m² gbo", "m² gbo"), lang)
     if each.tenure == "rent":
-        yield _value("rent", _euros(each.amount), ("bare rent, €/month", "kale huur, €/maand"), lang)
+        if each.points is None:
+            yield _value("rent", _euros(each.amount), ("bare rent, €/month", "kale huur, €/maand"), lang)
+        else:
+            yield _value("points", str(each.points), ("WWS points", "WWS-punten"), lang)
+            yield _value(
+                "rent",
+                "highest",
+                ("the highest rent by points, or €/month", "de hoogste huur volgens de punten, of €/maand"),
+                lang,
+            )
         market_rent = _euros(_rounded(each.amount * MARKET_RENT_ABOVE_RENT, 5))
         if each.covenanted:
             yield _value(
@@ -138,7 +151,11 @@ def _value(key: str, value: str, what: tuple[str, str], lang: str) -> str:
 
 
 def _types(policy: Policy) -> tuple[_Type, ...]:
-    limits = [each.upper for each in policy.segments.values() if _rented(each)]
+    limits = [
+        _points(each) * RENT_PER_POINT if each.upper == "wws" else each.upper
+        for each in policy.segments.values()
+        if _rented(each)
+    ]
     highest = max((each for each in limits if isinstance(each, float)), default=None)
     counts = _counts(policy)
     result = []
@@ -154,6 +171,7 @@ def _types(policy: Policy) -> tuple[_Type, ...]:
                 count=counts[name],
                 floor_area=_floor_area(segment, FLOOR_AREA if covenanted or not rented else FREE_FLOOR_AREA),
                 amount=amount,
+                points=_points(segment) if segment.upper == "wws" else None,
                 vacant_value=_rounded(amount * 12 * YEARS_OF_RENT_IN_VACANT_VALUE, 1_000)
                 if rented
                 else amount,
@@ -174,10 +192,20 @@ def _rent(segment: Segment, highest: float | None) -> float:
     """A rent that fits the segment's band."""
     if segment.upper == "liberalisation_limit":
         return SOCIAL_RENT
+    if segment.upper == "wws":
+        return _rounded(_points(segment) * RENT_PER_POINT, 5)
     if segment.upper is not None:
         return _within(segment.lower, segment.upper, 5)
     lower = segment.lower if isinstance(segment.lower, float) else 0.0
     return _rounded(max(highest or RENT_WITHOUT_LIMITS, lower) * FREE_RENT_ABOVE_HIGHEST_LIMIT, 5)
+
+
+def _points(segment: Segment) -> int:
+    """Points of an ordinary dwelling in a segment: in the middle of its range, or a little below its end."""
+    ends = segment.points or {}
+    if "to" not in ends:
+        return max(POINTS, ends.get("from", 0))
+    return (ends["from"] + ends["to"]) // 2 if "from" in ends else ends["to"] - POINTS_BELOW_END
 
 
 def _price(segment: Segment) -> float:
