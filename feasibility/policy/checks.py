@@ -93,7 +93,6 @@ def _type_checks(
     segment = scenario.policy.segments[dwelling.segment]
     source = policy_source(scenario)
     exclusive = segment.lower == "liberalisation_limit"
-    statutory = "liberalisation_limit" in (segment.lower, segment.upper)
     bounded = segment.lower is not None or segment.upper is not None
     if segment.tenure == "rent" and bounded:
         tables = ["liberalisation_limit"] if "liberalisation_limit" in (segment.lower, segment.upper) else []

@@ -14,6 +14,7 @@ from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.kinds import Kind, kind_of
 from feasibility.scenario.model import (
     DevelopmentCost,
+    Dwelling,
     OperatingCost,
     ProfitAndRisk,
     ScenarioFields,
@@ -23,7 +24,7 @@ from feasibility.scenario.model import (
 LAND = -1
 """Place of the land among the bases of a share line."""
 Limit = Literal["none", "amount", "liberalisation_limit", "wws"]
-"""What a limit of a segment is: none, an amount of its own, the law's, or each type's highest rent by points."""
+"""What a limit of a segment is: none, an amount, the law's, or each type's highest rent by points."""
 PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 
 

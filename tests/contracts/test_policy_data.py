@@ -171,7 +171,7 @@ def test_gooi_en_vechtstreek_is_the_model_ordinance() -> None:
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
 def test_the_national_policy_is_the_law_alone(year: int) -> None:
-    """No cap, no end and no limit of its own: the law's increase, and each dwelling's highest rent by points."""
+    """No cap, no end, no limit of its own: the law's increase, and each dwelling's highest rent."""
     data = policy(f"wet-betaalbare-huur-{year}")
     assert (data["rent_increase"], data["term"], data["reletting"]) == ({"rule": "law"}, 0, "limit")
     assert {name: each.get("points") for name, each in data["segments"].items()} == {
