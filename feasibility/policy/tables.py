@@ -33,6 +33,7 @@ __all__ = [
     "covers",
     "dated_table",
     "last_published_year",
+    "points_of_table",
     "points_rules",
     "sources",
     "statutory_rules",
@@ -264,6 +265,13 @@ def wws_maximum_rent(points: int, day: date, new_build: bool, known_until: date 
     if new_build and lowest <= points <= highest and day >= about["new_build_from"]:
         return float(rent * (1 + about["new_build_surcharge"]))
     return rent
+
+
+@cache
+def points_of_table() -> range:
+    """The numbers of points that the table of rents by points states."""
+    stated = sorted(int(each) for each in _columns("wws_maximum_rent"))
+    return range(stated[0], stated[-1] + 1)
 
 
 @dataclass(frozen=True)
