@@ -70,7 +70,7 @@ def test_all_mixes_of_four_types_and_two_hundred_dwellings(benchmark: Any) -> No
     """1.4 million mixes, each with its land value and whether it is viable."""
     asked, row = programme(4, 200), viability(4, 320)
     names, none, no = asked.types, (0,) * 4, (False,) * 4
-    units = UnitValues(names, names, CONTRIBUTIONS[-4:], SITE, no, no, none, none, none)
+    units = UnitValues(names, names, CONTRIBUTIONS[-4:], SITE, no, no, no, none, none, none)
 
     def listed() -> tuple[int, float, int]:
         mixes, largest, kept = 0, -float("inf"), 0

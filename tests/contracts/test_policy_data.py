@@ -123,11 +123,10 @@ def test_shares_name_segments_of_the_policy_and_bands_do_not_cross(name: str) ->
         assert set(share["segments"]) <= set(data["segments"])
     limit = value_at(dated_table("liberalisation_limit"), data["date"]).value
     for segment in data["segments"].values():
-        lower = limit if segment.get("lower") == "liberalisation_limit" else segment.get("lower", 0)
         most = segment.get("points", {}).get("to", 0)
-        by_points = value_at(wws_table(most), data["date"]).value if segment.get("upper") == "wws" else 0
-        upper = {"wws": by_points, "liberalisation_limit": limit}.get(segment.get("upper"))
-        assert lower < (upper or segment.get("upper", float("inf")))
+        words = {"liberalisation_limit": limit, "wws": value_at(wws_table(most), data["date"]).value}
+        lower, upper = segment.get("lower", 0), segment.get("upper", float("inf"))
+        assert words.get(lower, lower) < words.get(upper, upper)
 
 
 def test_amersfoort_is_the_plan() -> None:

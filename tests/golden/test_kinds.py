@@ -163,12 +163,16 @@ def test_most_mid_dwellings_leaves_social_ones_out() -> None:
     """Any mix of 100 of which at most 30 may be mid: 30, however many social ones there are."""
     scenario = programme(mix={"total": 100, "rows": {"cap": {"of": ["mid"], "at_most": 30}}})
     question = question_of(scenario, Options(free=("social", "mid", "free", "sold"), viable=False))
-    most_mid = best_mix(question, "mid_dwellings", worth=False)
+    most_mid, most_social, most_years = (
+        best_mix(question, objective, worth=False)
+        for objective in ("mid_dwellings", "social_dwellings", "dwelling_years")
+    )
+    assert most_mid is not None
     assert most_mid.mix.mid_dwellings == most_mid.mix.counts["mid"] == 30
-    most_social = best_mix(question, "social_dwellings", worth=False)
+    assert most_social is not None
     assert most_social.mix.social_dwellings == most_social.mix.counts["social"] == 100
     assert most_social.mix.mid_dwellings == 0
-    most_years = best_mix(question, "dwelling_years", worth=False)
+    assert most_years is not None
     assert most_years.mix.dwelling_years == 30 * 20
 
 

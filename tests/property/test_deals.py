@@ -11,6 +11,19 @@ from feasibility.parties.deals import deals_of
 from tests.reference.small_tables import SmallTable, gained, gains, pareto, satisfying, small_table
 
 SEEDS = range(24)
+OF_KINDS = (
+    "mid_market_dwellings",
+    "social_dwellings",
+    "low_dwellings",
+    "mid_share",
+    "social_share",
+    "mid_market_dwelling_years",
+    "highest_mid_rent",
+    "highest_required_income",
+    "shortest_retention",
+    "investor_irr",
+)
+"""Figures that depend on what a segment is."""
 
 
 def told(table: SmallTable, found: DealTable, place: int) -> tuple[tuple[float, ...], tuple[int, ...]]:
@@ -51,6 +64,13 @@ def _deals_are_right(table: SmallTable) -> None:
 @pytest.mark.parametrize("seed", range(300, 324))
 def test_whatever_the_parties_gain_in(seed: int) -> None:
     _deals_are_right(small_table(seed, most=200, own_gains=True))
+
+
+@pytest.mark.parametrize("seed", range(400, 416))
+def test_whatever_the_low_segment_is(seed: int) -> None:
+    """The figures of a deal, read from one dwelling of each type, count kinds as an evaluation does."""
+    kind = ("social", "free")[seed % 2]
+    _deals_are_right(small_table(seed, OF_KINDS, most=200, low=kind))
 
 
 def _the_points_are_right(table: SmallTable, found: Deals, rows: np.ndarray, best: list[int]) -> None:

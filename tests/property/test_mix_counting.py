@@ -278,7 +278,7 @@ def unit_values_of(contributions: tuple[float, ...], site: float) -> UnitValues:
     none = (0,) * len(contributions)
     names = tuple(f"type_{number}" for number in none)
     no = (False,) * len(contributions)
-    return UnitValues(names, names, contributions, site, no, no, none, none, none)
+    return UnitValues(names, names, contributions, site, no, no, no, none, none, none)
 
 
 def test_what_would_take_days_is_refused() -> None:

@@ -74,17 +74,19 @@ def _units(rng: Generator, types: int) -> UnitValues:
     contributions = (
         rng.choice([-15_000.0, 4_000.5, 30_000.0], types) if few else rng.normal(10_000, 25_000, types)
     )
-    return UnitValues(
+    found = UnitValues(
         types=tuple("abcde"[:types]),
         segments=tuple("abcde"[:types]),
         contributions=tuple(float(np.round(each, 2)) for each in contributions),
         site=float(np.round(rng.normal(-100_000, 80_000), 2)),
         mid=tuple(bool(each) for each in rng.random(types) < 0.6),
         low=tuple(bool(each) for each in rng.random(types) < 0.4),
+        social=(False,) * types,
         years_kept=tuple(int(each) for each in rng.integers(0, 26, types)),
         floor_areas=tuple(float(each) / 2 for each in rng.integers(80, 200, types)),
         parking_spaces=tuple(float(each) / 10 for each in rng.integers(0, 16, types)),
     )
+    return replace(found, social=tuple(not each for each in found.mid))
 
 
 def _flows(rng: Generator, units: UnitValues) -> InvestorFlows:

@@ -67,7 +67,9 @@ FLOORS = (
     "residual_land_value_per_m2_gbo",
     "lowest_yearly_cash_flow",
     "low_dwellings",
+    "social_dwellings",
     "mid_share",
+    "social_share",
     "mid_market_dwelling_years",
     "shortest_retention",
     "cost_recovery",
@@ -204,12 +206,21 @@ class SmallTable:
 
 
 def small_table(
-    seed: int, figures: Sequence[str] = FIGURES, most: int = 400, strict: float = 0.5, own_gains: bool = False
+    seed: int,
+    figures: Sequence[str] = FIGURES,
+    most: int = 400,
+    strict: float = 0.5,
+    own_gains: bool = False,
+    low: str = "mid",
 ) -> SmallTable:
-    """A random table with at most so many deals; strict parties accept few of them, and all concede."""
+    """A random table with at most so many deals; strict parties accept few of them, and all concede.
+
+    The segment `low` is of the kind that is given.
+    """
     rng = random.Random(seed)
     while True:
         data = site(rng)
+        data["policy"]["segments"]["low"]["kind"] = low
         names = ["land_price"] if rng.random() < 0.9 else []
         names += rng.sample(sorted(set(LEVERS) - {"land_price"}), rng.randint(1, 2))
         ranges = {name: rng.choice(LEVERS[name][1]) for name in names}

@@ -240,7 +240,7 @@ def _own_exit(context: Context) -> Iterator[Row]:
 
     for method in exit_methods(context):
         asked = f"IF({name(f'exit.methods:{method}')}={context.yes},1,0)"
-        own = f'IF(ISNUMBER(SEARCH("{method}",§)),1,0)'
+        own = f'IF(ISNUMBER(FIND("{method}",§)),1,0)'
         yield Row(
             f"types.leaves_by_{method}",
             context.label("leaves_by", method=context.term(f"methods.{method}")),
