@@ -9,11 +9,12 @@ from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.kinds import doubtful_kinds
 from feasibility.policy.tables import covers, dated_table, last_published_year, statutory_rules
-from feasibility.result import Arrays, Note, TypeResult
+from feasibility.result import Arrays, TypeResult
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.scenario import Scenario
+from feasibility.scenario_notes import Note, usual_notes
 
 
 def notes_of(
@@ -48,6 +49,7 @@ def notes_of(
     yield from _exit_notes(scenario, present)
     yield from kind_notes(scenario)
     yield from _table_notes(scenario, arrays)
+    yield from usual_notes(scenario)
     yield from _assumption_notes(scenario)
 
 

@@ -18,17 +18,10 @@ from feasibility.returns.project import Returns
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.scenario import Scenario
+from feasibility.scenario_notes import Note
 from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something that a reader must know unasked: a key of the product's texts, and the values in it."""
-
-    key: str
-    values: Mapping[str, str | float]
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def _say_checks(file: str, lang: str) -> bool:
     from feasibility.report.table import paragraph, plain
     from feasibility.report.verdict import allowed_sentence, deviations
     from feasibility.report.words import Words
+    from feasibility.scenario_notes import usual_notes
 
     words = Words(lang)
     scenario = reading(file)
@@ -56,7 +57,7 @@ def _say_checks(file: str, lang: str) -> bool:
             lines += paragraph(line, "    ", "  ")
     for sentence in dict.fromkeys(deviations(checks, words)):
         lines += paragraph(sentence, "    ", "  ")
-    for note in kind_notes(scenario):
+    for note in (*kind_notes(scenario), *usual_notes(scenario)):
         lines += paragraph(note_text(note, lang), "    ", "  ")
     say("\n".join(lines))
     return all(each.allowed for each in checks)

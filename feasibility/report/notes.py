@@ -9,18 +9,25 @@ from feasibility.report.known_names import line_name, segment_name
 from feasibility.report.rules import band, rule_name
 from feasibility.report.table import plain
 from feasibility.report.texts import counted, name_of, name_of_path, text
-from feasibility.result import Note
+from feasibility.report.usual_amounts import usual_amount
+from feasibility.scenario_notes import Note
 
 MONEY = ("price", "limit")
 RENTS = ("rent", "market_rent", "statutory_limit", "held", "above", "at_least", "at_most")
 DAYS = ("date", "free_until")
 COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
 """Notes whose sentence depends on whether this value is one."""
+USUAL = ("amount", "low", "high")
+"""Values of a note in the unit of a usual value."""
 
 
 def note_text(note: Note, lang: str) -> str:
     """The sentence of a note."""
     values: dict[str, object] = {name: _written(name, value, lang) for name, value in note.values.items()}
+    if note.key == "outside_usual_range":
+        unit = str(note.values["unit"])
+        values |= {name: usual_amount(float(note.values[name]), unit, lang) for name in USUAL}
+        values["name"] = name_of_path(str(note.values["path"]), lang)
     if note.key == "overtaken_at_letting":
         values["limits"] = band(note.values, lang)
     if note.key == "exit_method":

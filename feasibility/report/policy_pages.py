@@ -17,13 +17,17 @@ from feasibility.report.policy_values import (
     unsure,
 )
 from feasibility.report.table import paragraph, plain, table
+from feasibility.report.usual_amounts import usual_amount
 from feasibility.report.words import Words, place_name, table_name
 from feasibility.scenario.fields import nearest_of
 from feasibility.scenario.model import Policy
 from feasibility.scenario.policy_file import LeftOut, left_out, library_names, read_policy
+from feasibility.scenario.usual import usual_rows
 
 Lines = Iterator[str]
 
+USUAL_VALUES = "usual_values"
+"""The name by which the table of usual values is asked for."""
 MOST_COLUMNS = 4
 """Columns of a national table up to which each value has a line; with more of them, each column has one."""
 UNITS = {
@@ -205,14 +209,52 @@ def _tables_lines(words: Words) -> Lines:
                 _title(source.name, source.title, words),
             ]
         )
+    starts = [row.start for row in usual_rows()]
+    usual = words("policies_usual_low"), words("policies_usual_typical"), words("policies_usual_high")
+    period = f"{min(starts).isoformat()} – {max(starts).isoformat()}"
+    rows.append([USUAL_VALUES, "", ", ".join(usual), period, words("policies_usual_title")])
     yield from table(rows, "<" * len(header), header, "")
     yield from ("", words("policies_lawyer"))
 
 
+def _usual_lines(words: Words) -> Lines:
+    """Usual costs, rents, values, yields and norms by year, with their ranges."""
+    yield from paragraph(words("policies_usual_about"), "")
+    yield ""
+    header = [
+        words("policies_column_value"),
+        words("policies_column_from"),
+        *(words(f"policies_usual_{each}") for each in ("low", "typical", "high")),
+        words("policies_column_status"),
+    ]
+    rows = [
+        (
+            words(f"usual_{row.what}"),
+            row.start.isoformat(),
+            *(usual_amount(value, row.unit, words.lang) for value in (row.low, row.typical, row.high)),
+            words(f"status_{row.status}"),
+        )
+        for row in usual_rows()
+    ]
+    yield from table(rows, "<<>>><", header, "")
+    origins = dict.fromkeys((row.what, row.source) for row in usual_rows())
+    yield from _section(
+        words("section_sources"),
+        [
+            *(f"{words(f'usual_{what}')}: {source}." for what, source in origins),
+            _checked(max(row.checked for row in usual_rows()), words),
+        ],
+    )
+
+
 def _table_lines(name: str, words: Words) -> Lines:
     known = {source.name: source for source in sources()}
+    if name == USUAL_VALUES:
+        yield from _usual_lines(words)
+        return
     if name not in known:
-        raise _unknown(words("policies_unknown_table", name=plain(name, 60)), name, known, words)
+        what = words("policies_unknown_table", name=plain(name, 60))
+        raise _unknown(what, name, [*known, USUAL_VALUES], words)
     source = known[name]
     columns = [dated_table(name, column) for column in source.columns]
     title = _title(name, source.title, words)

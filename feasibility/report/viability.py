@@ -7,6 +7,12 @@ from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
 
 
+def nothing_to_hold_against(result: Result) -> bool:
+    """Whether no price is asked or paid for land that is worth something: then there is no verdict."""
+    land = result.scenario.land
+    return land.price == "residual" and not land.asking_price and result.viable
+
+
 def viable_sentence(result: Result, words: Words) -> str:
     """Whether the land is worth what it is held against, and by how much."""
     given = result.scenario.land.price != "residual"

@@ -12,25 +12,19 @@ from string import Template
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.model import Policy, Segment
 from feasibility.scenario.policy_file import read_policy
+from feasibility.scenario.usual import UsualDateError, usual_values
 
 TEMPLATE = Path(__file__).parent / "starter.template.yaml"
 COLUMN = 34
 DWELLINGS = 100
 
-# Proportions of an ordinary new flat, by which every assumed amount goes along with the policy's own rents.
 RENT_BELOW_LIMIT = 0.95
-FREE_RENT_ABOVE_HIGHEST_LIMIT = 1.25
-MARKET_RENT_ABOVE_RENT = 1.15
-YEARS_OF_RENT_IN_VACANT_VALUE = 23
-CONSTRUCTION_SHARE_OF_VACANT_VALUE = 0.42
-PARKING_SHARE_OF_VACANT_VALUE = 0.05
-RENT_WITHOUT_LIMITS = 1_000.0
 SOCIAL_RENT = 650.0
 POINTS, RENT_PER_POINT = 165, 6.5
 POINTS_BELOW_END = 15
-PRICE_WITHOUT_LIMITS = 300_000.0
+ABOVE_THE_LIMITS = 1.05
+"""A free rent is at least this times the highest limit, a market rent at least this times the type's rent."""
 FLOOR_AREA, FREE_FLOOR_AREA = 60.0, 80.0
-FORM_FACTOR = 0.78
 HOLDING_YEARS = 25
 
 
@@ -53,17 +47,25 @@ class _Type:
 def starter_text(name: str, policy: str, lang: str = "en") -> str:
     """A commented scenario in YAML, with a dwelling type for each segment of a policy; it runs as it stands.
 
+    Costs, market rents, vacant values, yields and norms are the usual ones of the policy's year.
+
     Args:
         name: the scenario's name.
         policy: a policy of the library.
         lang: language of the comments, `en` or `nl`.
 
     Raises:
-        InputError: for a policy that does not exist or has mistakes, and a name that cannot be printed.
+        InputError: for a policy that does not exist, has mistakes or is older than the usual values, and a
+            name that cannot be printed.
     """
     if not name.strip() or not name.isprintable():
         raise InputError([Mistake("name", f"found {name!a}; a name that can be printed is needed")])
-    return _filled(_values(name, policy, read_policy(policy), lang), lang)
+    read = read_policy(policy)
+    try:
+        usual = {what: row.typical for what, row in usual_values(read.date).items()}
+    except UsualDateError as error:
+        raise InputError([Mistake("policy", str(error))]) from error
+    return _filled(_values(name, policy, read, usual, lang), lang)
 
 
 def _filled(values: Mapping[str, str], lang: str) -> str:
@@ -85,35 +87,34 @@ def _line(content: str, comment: str) -> str:
     return f"{content:<{COLUMN}}  # {comment}" if content else f"# {comment}"
 
 
-def _values(name: str, policy_name: str, policy: Policy, lang: str) -> dict[str, str]:
-    """What stands in the gaps of the template."""
-    types = _types(policy)
-    mean = sum(each.vacant_value for each in types) / len(types)
+def _values(
+    name: str, policy_name: str, policy: Policy, usual: Mapping[str, float], lang: str
+) -> dict[str, str]:
+    """What stands in the gaps of the template: the usual values by their names, and what the policy asks."""
+    types = _types(policy, usual)
     areas = next((each.min_floor_area for each in policy.segments.values() if _by_location(each)), None)
     location = ""
     if isinstance(areas, Mapping):
         names = ", ".join(areas)
         assumed = f"aangenomen; mogelijk: {names}" if lang == "nl" else f"assumed; possible: {names}"
         location = _line(f"location: {next(iter(areas))}", assumed) + "\n"
-    return {
+    return {what: _euros(value) for what, value in usual.items()} | {
         "policy": policy_name,
+        "year": str(policy.date.year),
         "source": ", ".join(part for part in (policy.name, policy.place) if part),
         "name": json.dumps(name, ensure_ascii=False),
         "price_date": policy.date.isoformat(),
         "start": f"{policy.date.year + 1}-01-01",
         "location": location + "\n",
-        "dwellings": "\n".join(line for each in types for line in _dwelling(each, lang)) + "\n\n",
-        "form_factor": f"{FORM_FACTOR:g}",
-        "parking": _euros(_rounded(mean * PARKING_SHARE_OF_VACANT_VALUE, 500)),
+        "dwellings": "\n".join(line for each in types for line in _dwelling(each, usual, lang)) + "\n\n",
+        "site": _euros(usual["site_cost"] * DWELLINGS),
         "holding_years": str(max(HOLDING_YEARS, policy.term + 5)),
         "term": str(policy.term),
     }
 
 
-def _dwelling(each: _Type, lang: str) -> Iterator[str]:
+def _dwelling(each: _Type, usual: Mapping[str, float], lang: str) -> Iterator[str]:
     """The lines of one dwelling type."""
-    area = each.floor_area / FORM_FACTOR
-    construction_cost = _rounded(each.vacant_value * CONSTRUCTION_SHARE_OF_VACANT_VALUE / area, 10)
     yield f"  {each.segment}:"
     yield f"    segment: {each.segment}"
     yield _value("count", str(each.count), ("", ""), lang)
@@ -129,7 +130,8 @@ def _dwelling(each: _Type, lang: str) -> Iterator[str]:
                 ("the highest rent by points, or €/month", "de hoogste huur volgens de punten, of €/maand"),
                 lang,
             )
-        market_rent = _euros(_rounded(each.amount * MARKET_RENT_ABOVE_RENT, 5))
+        least = each.amount * ABOVE_THE_LIMITS
+        market_rent = _euros(_rounded(max(usual["market_rent_per_m2"] * each.floor_area, least), 5))
         if each.covenanted:
             yield _value(
                 "market_rent", market_rent, ("the rent without the plan", "huur zonder het plan"), lang
@@ -137,7 +139,7 @@ def _dwelling(each: _Type, lang: str) -> Iterator[str]:
         yield _value("vacant_value", _euros(each.vacant_value), ("including VAT", "vrij op naam"), lang)
     else:
         yield _value("price", _euros(each.amount), ("including VAT", "vrij op naam"), lang)
-    yield _value("construction_cost", _euros(construction_cost), ("€/m² bvo", "€/m² bvo"), lang)
+    yield _value("construction_cost", _euros(usual["construction_cost"]), ("€/m² bvo", "€/m² bvo"), lang)
     yield _value("parking_spaces", "0.8", ("", ""), lang)
 
 
@@ -150,7 +152,7 @@ def _value(key: str, value: str, what: tuple[str, str], lang: str) -> str:
 # ------------------------------------------------------------------------------------------ dwelling types
 
 
-def _types(policy: Policy) -> tuple[_Type, ...]:
+def _types(policy: Policy, usual: Mapping[str, float]) -> tuple[_Type, ...]:
     limits = [
         _points(each) * RENT_PER_POINT if each.upper == "wws" else each.upper
         for each in policy.segments.values()
@@ -161,20 +163,22 @@ def _types(policy: Policy) -> tuple[_Type, ...]:
     result = []
     for name, segment in policy.segments.items():
         rented = _rented(segment)
-        amount = _rent(segment, highest) if rented else _price(segment)
         covenanted = rented and segment.upper is not None
+        floor_area = _floor_area(segment, FLOOR_AREA if covenanted or not rented else FREE_FLOOR_AREA)
+        market_rent, vacant_value = (
+            usual[f"{what}_per_m2"] * floor_area for what in ("market_rent", "vacant_value")
+        )
+        amount = _rent(segment, highest, market_rent) if rented else _price(segment, vacant_value)
         result.append(
             _Type(
                 segment=name,
                 tenure=segment.tenure,
                 covenanted=covenanted,
                 count=counts[name],
-                floor_area=_floor_area(segment, FLOOR_AREA if covenanted or not rented else FREE_FLOOR_AREA),
+                floor_area=floor_area,
                 amount=amount,
                 points=_points(segment) if segment.upper == "wws" else None,
-                vacant_value=_rounded(amount * 12 * YEARS_OF_RENT_IN_VACANT_VALUE, 1_000)
-                if rented
-                else amount,
+                vacant_value=_rounded(vacant_value, 1_000) if rented else amount,
             )
         )
     return tuple(result)
@@ -188,8 +192,8 @@ def _by_location(segment: Segment) -> bool:
     return isinstance(segment.min_floor_area, Mapping)
 
 
-def _rent(segment: Segment, highest: float | None) -> float:
-    """A rent that fits the segment's band."""
+def _rent(segment: Segment, highest: float | None, market_rent: float) -> float:
+    """A rent that fits the segment's band; without one the market's, above every limit of the policy."""
     if segment.upper == "liberalisation_limit":
         return SOCIAL_RENT
     if segment.upper == "wws":
@@ -197,7 +201,7 @@ def _rent(segment: Segment, highest: float | None) -> float:
     if segment.upper is not None:
         return _within(segment.lower, segment.upper, 5)
     lower = segment.lower if isinstance(segment.lower, float) else 0.0
-    return _rounded(max(highest or RENT_WITHOUT_LIMITS, lower) * FREE_RENT_ABOVE_HIGHEST_LIMIT, 5)
+    return _rounded(max(market_rent, max(highest or 0.0, lower) * ABOVE_THE_LIMITS), 5)
 
 
 def _points(segment: Segment) -> int:
@@ -208,12 +212,12 @@ def _points(segment: Segment) -> int:
     return (ends["from"] + ends["to"]) // 2 if "from" in ends else ends["to"] - POINTS_BELOW_END
 
 
-def _price(segment: Segment) -> float:
-    """A price that fits the segment's band."""
+def _price(segment: Segment, vacant_value: float) -> float:
+    """A price that fits the segment's band; without one the vacant value."""
     if isinstance(segment.upper, float):
         return _within(segment.lower, segment.upper, 1_000)
     lower = segment.lower if isinstance(segment.lower, float) else 0.0
-    return _rounded(max(PRICE_WITHOUT_LIMITS, lower * FREE_RENT_ABOVE_HIGHEST_LIMIT), 1_000)
+    return _rounded(max(vacant_value, lower * ABOVE_THE_LIMITS), 1_000)
 
 
 def _within(lower: float | str | None, upper: float, step: int) -> float:

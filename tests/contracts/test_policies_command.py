@@ -181,7 +181,7 @@ def test_the_table_by_points_has_a_line_for_each_number_of_points() -> None:
             ("tables", "x"),
             "there is no table 'x'; there are: affordable_purchase_limit, income_limit, "
             "liberalisation_limit, nhg_limit, statutory_rent_increase, statutory_wage_growth, transfer_tax, "
-            "transfer_tax_other, vat, wws_maximum_rent\n",
+            "transfer_tax_other, usual_values, vat, wws_maximum_rent\n",
         ),
         (
             ("show", "../tables"),

@@ -23,6 +23,7 @@ ROOMS = {
     "indices": 3,
     "cashflow": 4,
     "returns": 5,
+    "scenario_notes": 2,
     "result": 6,
     "notes": 6,
     "packing": 6,

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 import feasibility
-from feasibility import notes
+from feasibility import notes, scenario_notes
 from feasibility.glossary import glossary
 from feasibility.report.notes import note_text
 from feasibility.report.texts import (
@@ -23,7 +23,7 @@ from feasibility.report.texts import (
     text,
     texts_in,
 )
-from feasibility.result import Note
+from feasibility.scenario_notes import Note
 
 PACKAGE = Path(feasibility.__file__).parent
 SPEAKERS = ("text", "counted", "words", "words.counted", "both")
@@ -130,9 +130,9 @@ def test_every_text_is_used() -> None:
 
 def note_keys() -> dict[str, list[str]]:
     """Every note that the program makes: its key, and the names of its values where they are written out."""
-    tree = ast.parse(Path(notes.__file__).read_text(encoding="utf-8"))
+    trees = [ast.parse(Path(str(each.__file__)).read_text("utf-8")) for each in (notes, scenario_notes)]
     found = {}
-    for node in ast.walk(tree):
+    for node in (node for tree in trees for node in ast.walk(tree)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Note":
             key, values = node.args
             assert isinstance(key, ast.Constant)
@@ -167,7 +167,11 @@ VALUES: dict[str, str | float] = {
     "step": 2025,
     "subject": "low",
     "surcharge": 0.0125,
+    "amount": 900.0,
+    "high": 3_150.0,
     "last": 2026,
+    "low": 1_800.0,
+    "unit": "per_m2_bvo",
     "term": 20,
     "type": "low",
     "vat": 0.21,

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from feasibility import Result, evaluate, read_scenario
 from feasibility.cli import main
 from feasibility.report.build_up import build_up
+from feasibility.report.html.material import material_of
+from feasibility.report.html.page import report_html
 from feasibility.report.page import run_page
 from feasibility.report.table import WIDTH
 
@@ -103,8 +105,8 @@ def test_two_answers_come_first() -> None:
         ),
         (
             {"land.asking_price": 0},
-            "No asking price is given, so whatever the land yields is enough.",
-            "Er is geen vraagprijs opgegeven, dus elke opbrengst van de grond volstaat.",
+            "No asking price: the land yields €4,588,113, and there is no price to compare that with.",
+            "Geen vraagprijs: de grond brengt € 4.588.113 op, en er is geen prijs om die opbrengst mee te",
         ),
         (
             {"land.asking_price": 5_000_000},
@@ -116,6 +118,18 @@ def test_two_answers_come_first() -> None:
 def test_sentences_of_other_cases(values: Mapping[str, object], en: str, nl: str) -> None:
     assert en in words_of(page("en", values))
     assert nl in words_of(page("nl", values))
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "viable"), ("nl", "haalbaar")])
+def test_without_an_asking_price_no_page_says_viable(lang: str, word: str) -> None:
+    scenario = read_scenario(AMERSFOORT).with_values({"land.asking_price": 0})
+    result = evaluate(scenario)
+    assert result.viable
+    assert word not in page(lang, {"land.asking_price": 0}).lower()
+    report = report_html(material_of(scenario), lang)
+    front = report[report.index('class="verdicts"') : report.index('class="facts"')]
+    assert word not in front.lower()
+    assert {"en": "No asking price", "nl": "Geen vraagprijs"}[lang] in front
 
 
 def test_land_share_and_residual_land_share_are_both_shown_where_the_land_price_is_given() -> None:

@@ -12,7 +12,8 @@ from feasibility.report.notes import note_text
 from feasibility.report.table import plain
 from feasibility.report.verdict import allowed_sentence, deviations
 from feasibility.report.words import Words
-from feasibility.result import Note, Result
+from feasibility.result import Result
+from feasibility.scenario_notes import Note
 
 LONGEST = 400
 

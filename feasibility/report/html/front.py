@@ -18,7 +18,7 @@ from feasibility.report.lever_words import capital, change_in_money, lever_name,
 from feasibility.report.return_lines import return_rows
 from feasibility.report.table import plain
 from feasibility.report.verdict import allowed_sentence
-from feasibility.report.viability import viable_sentence
+from feasibility.report.viability import nothing_to_hold_against, viable_sentence
 from feasibility.report.words import Words, place_name
 from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
@@ -40,8 +40,8 @@ def front(material: Material, words: Words, deal: DealHead | None = None) -> Fro
         sentences=tuple(_heading(material, words)),
         verdicts=(
             Verdict(
-                words("report_viable" if result.viable else "report_not_viable"),
-                result.viable,
+                words(f"report_{_viable(result)}"),
+                None if nothing_to_hold_against(result) else result.viable,
                 _after_colon(viable_sentence(result, words)),
             ),
             Verdict(
@@ -60,6 +60,12 @@ def _after_colon(sentence: str) -> str:
     """A verdict without its first word, which stands above it."""
     rest = sentence.partition(": ")[2]
     return capital(rest) if rest else sentence
+
+
+def _viable(result: Result) -> str:
+    if nothing_to_hold_against(result):
+        return "nothing_asked"
+    return "viable" if result.viable else "not_viable"
 
 
 def _allowed(result: Result) -> str:

@@ -94,10 +94,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One of the two answers: yes or no, and the sentence that says why."""
+    """One of the two answers: yes or no, or neither (None), and the sentence that says why."""
 
     answer: str
-    good: bool
+    good: bool | None
     sentence: str
 
 

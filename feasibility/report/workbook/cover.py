@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from feasibility.report.deal_head import DealHead
 from feasibility.report.table import plain
+from feasibility.report.viability import nothing_to_hold_against
 from feasibility.report.words import Words
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.formats import Formats
@@ -94,14 +95,25 @@ def _figures(
         look = place.plan.rows[place.row - 1 - TITLE_ROWS].look
         sheet.write_string(row, 0, words.heading(figure), formats.label)
         if look == "flag":
-            formula = f'=IF(result_{figure}=1,"{yes}","{no}")'
-            sheet.write_formula(row, 1, formula, verdict, yes if value else no)
+            formula, cached = f'IF(result_{figure}=1,"{yes}","{no}")', yes if value else no
+            if figure == "viable":
+                formula, cached = _unless_nothing_is_asked(context, formula, cached)
+            sheet.write_formula(row, 1, f"={formula}", verdict, cached)
         else:
             cached = "" if value is None else value
             sheet.write_formula(row, 1, f"=result_{figure}", formats.number(look, link=True), cached)
     sheet.write_string(row + 1, 0, context.label("all_equal"), formats.label)
     sheet.write_formula(row + 1, 1, f'=IF(all_equal=1,"{yes}","{no}")', verdict, yes)
     return row + 2
+
+
+def _unless_nothing_is_asked(context: Context, formula: str, cached: str) -> tuple[str, str]:
+    """The verdict on the land, or that there is none where nothing is asked or paid for it."""
+    nothing = context.words("report_nothing_asked")
+    asked = context.name("land.asking_price")
+    open_end = f"AND(land_is_residual=1,N({asked})=0,result_viable=1)"
+    shown = nothing if nothing_to_hold_against(context.result) else cached
+    return f'IF({open_end},"{nothing}",{formula})', shown
 
 
 def _promises(sheet: Worksheet, row: int, context: Context, formats: Formats) -> int:
