@@ -119,6 +119,7 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
                 limits,
                 _by_type(arrays, row, arrays.unit.letting.market_rent[..., 0]),
                 _by_type(arrays, row, arrays.unit.sale_price),
+                row,
             )
         ),
         provenance=provenance(scenario),
