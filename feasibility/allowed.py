@@ -16,9 +16,9 @@ from feasibility.horizon import (
     liberalisation_limits,
     needed_years,
     refuse_ranges,
+    refuse_unknown_rents_by_points,
     too_extreme,
 )
-from feasibility.legal import refuse_unknown_rents_by_points
 from feasibility.policy.checks import Check, TypeLimits, policy_checks
 from feasibility.policy.points import new_build_years, regulated, surcharged, table_rent
 from feasibility.policy.tables import TableDateError, statutory_rules

@@ -21,10 +21,11 @@ from feasibility.horizon import (
     index_rates,
     needed_years,
     refuse_ranges,
+    refuse_unknown_rents_by_points,
     too_extreme,
 )
 from feasibility.indices.paths import path_set
-from feasibility.legal import refuse_unknown_rents_by_points, rules_of
+from feasibility.legal import rules_of
 from feasibility.result import Arrays, Result
 from feasibility.returns.project import NotFiniteError, Returns, project_returns
 from feasibility.scenario.arrays import case_of

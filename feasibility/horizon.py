@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from feasibility.dates import PERIODS_A_YEAR, year_after
+from feasibility.dates import PERIODS_A_YEAR, day_after, year_after
 from feasibility.errors import InputError, Mistake
 from feasibility.indices.history import HistoryError
 from feasibility.indices.rates import MissingYearError, yearly_rates
-from feasibility.policy.tables import TableError, dated_table, points_rules, statutory_rules, yearly_values
+from feasibility.policy.points import regulated, rent_in_force
+from feasibility.policy.tables import (
+    TableDateError,
+    TableError,
+    dated_table,
+    points_rules,
+    statutory_rules,
+    yearly_values,
+)
 from feasibility.scenario.layout import Layout, TypeLayout
 from feasibility.scenario.model import CountRange, Index
 from feasibility.scenario.scenario import Scenario
@@ -33,6 +41,37 @@ def refuse_ranges(scenario: Scenario) -> None:
     ]
     if mistakes:
         raise InputError(mistakes)
+
+
+def refuse_unknown_rents_by_points(scenario: Scenario) -> None:
+    """Refuse a type that cannot do without a highest rent by points, and has none.
+
+    Raises:
+        InputError: its rent is the highest, and its points are more than the law sets a rent for; or its rent
+            or its segment's limit goes by points, and no table speaks of the price date or of first letting.
+    """
+    first_letting = day_after(scenario.start, scenario.development.construction_months)
+    mistakes = []
+    for name, each in scenario.dwellings.items():
+        if each.rent == "highest" and not regulated(each.points):
+            message = (
+                f"found highest, with {each.points} points; above {points_rules().mid_to} points the law "
+                "sets no highest rent: give one in euros"
+            )
+            mistakes.append(scenario.mistake(f"dwellings.{name}.rent", message))
+        elif each.points is not None and _goes_by_points(scenario, name):
+            try:
+                for day in (scenario.price_date, first_letting):
+                    rent_in_force(each.points, day, scenario.known_until)
+            except TableDateError as error:
+                mistakes.append(scenario.mistake(f"dwellings.{name}.points", str(error)))
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def _goes_by_points(scenario: Scenario, name: str) -> bool:
+    dwelling = scenario.dwellings[name]
+    return dwelling.rent == "highest" or scenario.policy.segments[dwelling.segment].upper == "wws"
 
 
 def too_extreme(scenario: Scenario) -> InputError:

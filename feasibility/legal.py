@@ -9,50 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.cashflow.letting import Rules
-from feasibility.dates import day_after
-from feasibility.errors import InputError
 from feasibility.horizon import has_statutory_limit, liberalisation_limits
 from feasibility.indices.paths import PathSet
 from feasibility.policy.points import new_build_years, regulated, rent_in_force, row_of, surcharged
 from feasibility.policy.statutory import Basis, social_season, statutory_increase
-from feasibility.policy.tables import TableDateError, dated_table, points_rules, statutory_rules
+from feasibility.policy.tables import TableDateError, dated_table, statutory_rules
 from feasibility.scenario.layout import Layout, TypeLayout
 from feasibility.scenario.scenario import Scenario
 from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]
 ROWS = ("free", "mid", "social")
-
-
-def refuse_unknown_rents_by_points(scenario: Scenario) -> None:
-    """Refuse a type that cannot do without a highest rent by points, and has none.
-
-    Raises:
-        InputError: its rent is the highest, and its points are more than the law sets a rent for; or its rent
-            or its segment's limit goes by points, and no table speaks of the price date or of first letting.
-    """
-    first_letting = day_after(scenario.start, scenario.development.construction_months)
-    mistakes = []
-    for name, each in scenario.dwellings.items():
-        if each.rent == "highest" and not regulated(each.points):
-            message = (
-                f"found highest, with {each.points} points; above {points_rules().mid_to} points the law "
-                "sets no highest rent: give one in euros"
-            )
-            mistakes.append(scenario.mistake(f"dwellings.{name}.rent", message))
-        elif each.points is not None and _goes_by_points(scenario, name):
-            try:
-                for day in (scenario.price_date, first_letting):
-                    rent_in_force(each.points, day, scenario.known_until)
-            except TableDateError as error:
-                mistakes.append(scenario.mistake(f"dwellings.{name}.points", str(error)))
-    if mistakes:
-        raise InputError(mistakes)
-
-
-def _goes_by_points(scenario: Scenario, name: str) -> bool:
-    dwelling = scenario.dwellings[name]
-    return dwelling.rent == "highest" or scenario.policy.segments[dwelling.segment].upper == "wws"
 
 
 def rules_of(scenario: Scenario, layout: Layout, calendar: Timeline, paths: PathSet, years: int) -> Rules:

@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from feasibility.horizon import has_statutory_limit, needed_years
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
-from feasibility.policy.kinds import doubtful_kinds
 from feasibility.policy.tables import covers, dated_table, last_published_year, statutory_rules
 from feasibility.result import Arrays, TypeResult
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.scenario import Scenario
-from feasibility.scenario_notes import Note, usual_notes
+from feasibility.scenario_notes import Note, kind_notes, usual_notes
 
 Array = NDArray[np.float64]
 
@@ -174,26 +173,6 @@ def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
     if covenanted and at_exit.holding_years < scenario.policy.term:
         passed = scenario.policy.term - at_exit.holding_years
         yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
-
-
-def kind_notes(scenario: Scenario) -> Iterator[Note]:
-    """Segments with dwellings that do not say what they are, and may be meant otherwise than they count."""
-    used = frozenset(each.segment for each in scenario.dwellings.values() if each.count)
-    for each in doubtful_kinds(scenario.policy, used, scenario.known_until):
-        if each.upper is None or each.limit is None:
-            yield Note("kind_by_name", {"segment": each.segment, "kind": each.kind, "meant": each.meant})
-        else:
-            yield Note(
-                "kind_by_limit",
-                {
-                    "segment": each.segment,
-                    "kind": each.kind,
-                    "meant": each.meant,
-                    "rent": each.upper,
-                    "statutory_limit": each.limit,
-                    "date": scenario.policy.date.isoformat(),
-                },
-            )
 
 
 def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from feasibility.policy.kinds import doubtful_kinds
 from feasibility.scenario.scenario import Scenario
 from feasibility.scenario.usual import unusual_values
 
@@ -34,3 +35,23 @@ def usual_notes(scenario: Scenario) -> Iterator[Note]:
                 "year": each.year,
             },
         )
+
+
+def kind_notes(scenario: Scenario) -> Iterator[Note]:
+    """Segments with dwellings that do not say what they are, and may be meant otherwise than they count."""
+    used = frozenset(each.segment for each in scenario.dwellings.values() if each.count)
+    for each in doubtful_kinds(scenario.policy, used, scenario.known_until):
+        if each.upper is None or each.limit is None:
+            yield Note("kind_by_name", {"segment": each.segment, "kind": each.kind, "meant": each.meant})
+        else:
+            yield Note(
+                "kind_by_limit",
+                {
+                    "segment": each.segment,
+                    "kind": each.kind,
+                    "meant": each.meant,
+                    "rent": each.upper,
+                    "statutory_limit": each.limit,
+                    "date": scenario.policy.date.isoformat(),
+                },
+            )

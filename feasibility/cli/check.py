@@ -35,13 +35,12 @@ def check(context: click.Context, scenarios: tuple[str, ...], lang: str) -> None
 def _say_checks(file: str, lang: str) -> bool:
     """Print the answer for one file; whether it is allowed."""
     from feasibility.allowed import checks_of
-    from feasibility.notes import kind_notes
     from feasibility.report.check_table import check_name, figures
     from feasibility.report.notes import note_text
     from feasibility.report.table import paragraph, plain
     from feasibility.report.verdict import allowed_sentence, deviations
     from feasibility.report.words import Words
-    from feasibility.scenario_notes import usual_notes
+    from feasibility.scenario_notes import kind_notes, usual_notes
 
     words = Words(lang)
     scenario = reading(file)

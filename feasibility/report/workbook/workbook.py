@@ -182,13 +182,13 @@ def _define_names(
     letters, rows = column_letters(UNIT), [place.row for place in ends]
     book.define_name("index_names", f"={quoted(ends[0].title)}${letters}${rows[0]}:${letters}${rows[1]}")
     points = points_of_table()
-    first, last = (places[f"law.points {number}"] for number in (points[0], points[-1]))
+    least, most = (places[f"law.points {number}"] for number in (points[0], points[-1]))
     dates = places["law.points_dates"]
     known = len(dates.plan.rows[dates.row - 1 - TITLE_ROWS].values or ())
     columns = f"${column_letters(FIRST)}", f"${column_letters(FIRST + known - 1)}"
     for name, (top, bottom) in (
         ("law_points_dates", (dates.row, dates.row)),
-        ("law_points_values", (first.row, last.row)),
+        ("law_points_values", (least.row, most.row)),
     ):
         book.define_name(name, f"={quoted(dates.title)}{columns[0]}${top}:{columns[1]}${bottom}")
     for key, table in tables_of(context).items():
