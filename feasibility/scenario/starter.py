@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Template
 
 from feasibility.errors import InputError, Mistake
+from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.model import Policy, Segment
 from feasibility.scenario.policy_file import read_policy
 from feasibility.scenario.usual import UsualDateError, usual_values
@@ -234,7 +235,10 @@ def _floor_area(segment: Segment, usual: float) -> float:
 
 
 def _counts(policy: Policy) -> dict[str, int]:
-    """Counts that meet the shares: each rule by its first rented segment, the rest in the freest segment."""
+    """Counts that meet the shares: each rule by its first rented segment, the rest in the freest segment.
+
+    Without shares half of the dwellings are mid-market; social ones are only where a rule asks for them.
+    """
     counts = dict.fromkeys(policy.segments, 0)
     for rule in policy.shares:
         missing = math.ceil(rule.at_least * DWELLINGS - 1e-9) - sum(
@@ -246,7 +250,9 @@ def _counts(policy: Policy) -> dict[str, int]:
     counts[(rest or list(policy.segments))[-1]] += max(0, DWELLINGS - sum(counts.values()))
     if not policy.shares:
         covenanted = [
-            name for name, each in policy.segments.items() if _rented(each) and each.upper is not None
+            name
+            for name, each in policy.segments.items()
+            if _rented(each) and each.upper is not None and kind_of(each) != "social"
         ]
         for name in covenanted if rest else ():
             counts[name] += DWELLINGS // (2 * len(covenanted))

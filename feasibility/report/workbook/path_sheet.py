@@ -94,7 +94,10 @@ def _law(context: Context) -> Iterator[Row]:
         "paths.inflation",
         context.label("inflation"),
         year,
-        pattern=(f"=AVERAGE(INDEX({back},MAX(1,{season}-law_social_years+1)):INDEX({back},MAX(1,{season})))"),
+        pattern=(
+            f"=SUM(INDEX({back},MAX(1,{season}-law_social_years+1)):INDEX({back},MAX(1,{season})))"
+            "/law_social_years"
+        ),
         look="rate",
     )
 
