@@ -102,8 +102,10 @@ def _rent_notes(
             continue
         rent, limit = types[each.name].initial_rent, limits[each.name]
         if rent is not None and limit.first_rent > limit.first_ceiling + HALF_A_CENT:
-            values = {"rent": limit.first_rent, "held": limit.first_ceiling}
-            yield Note("held_by_points", {"type": each.name, **values})
+            yield Note(
+                "held_by_points",
+                {"type": each.name, "rent": limit.first_rent, "held": limit.first_ceiling},
+            )
         if not each.covenanted:
             continue
         market = market_rents[each.name]
@@ -129,9 +131,15 @@ def _law_notes(arrays: Arrays, types: Mapping[str, TypeResult], row: int) -> Ite
         falls = [q for q in range(1, len(rent)) if ceiling[q] < ceiling[q - 1] and rent[q] < rent[q - 1]]
         if falls and each.points is not None:
             q = falls[0]
-            values = {"rent": float(rent[q - 1]), "held": float(rent[q])}
-            year = int(calendar.anniversary_year[q])
-            yield Note("surcharge_ends", {"type": each.name, "year": year, **values})
+            yield Note(
+                "surcharge_ends",
+                {
+                    "type": each.name,
+                    "year": int(calendar.anniversary_year[q]),
+                    "rent": float(rent[q - 1]),
+                    "held": float(rent[q]),
+                },
+            )
         if (of(letting.old_share, place) > 0).any():
             yield Note("old_leases", {"type": each.name})
 
