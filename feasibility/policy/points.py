@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from feasibility.policy.tables import points_rules, value_at, wws_table
@@ -75,6 +76,7 @@ def table_rent(
     return value if year is None else value * cpi_growth(year, day.year)
 
 
+@lru_cache(maxsize=20_000)
 def rent_in_force(points: int, day: date, known_until: date | None) -> tuple[float, int | None]:
     """The rent in the column in force on a day, and the year from which it goes on with CPI.
 
