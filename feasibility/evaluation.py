@@ -13,23 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility import packing
-from feasibility.cashflow.letting import Rules, retention
 from feasibility.cashflow.project_flows import project_flows
+from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.cashflow.vat import with_vat
 from feasibility.errors import InputError
 from feasibility.horizon import (
     RETENTION_YEARS,
-    has_statutory_limit,
     index_rates,
-    liberalisation_limits,
     needed_years,
     refuse_ranges,
+    refuse_unknown_rents_by_points,
     too_extreme,
 )
-from feasibility.indices.paths import PathSet, path_set
-from feasibility.policy.statutory import statutory_increase
-from feasibility.policy.tables import TableError, dated_table, statutory_rules
+from feasibility.indices.paths import path_set
+from feasibility.legal import rules_of
+from feasibility.policy.tables import TableError
 from feasibility.policy.vat import vat_rate
 from feasibility.result import Arrays, Result
 from feasibility.returns.project import NotFiniteError, Returns, project_returns
@@ -204,6 +203,7 @@ def compute(
     layout = layout or layout_of(scenarios[0])
     for scenario in scenarios:
         refuse_ranges(scenario)
+        refuse_unknown_rents_by_points(scenario)
     # Extreme amounts end as infinity or NaN, which is looked for once, in the totals.
     with np.errstate(all="ignore"):
         try:
@@ -220,12 +220,15 @@ def _computed(
     calendar = _calendar(layout)
     first, needed = needed_years(layout)
     if growth is None:
-        growth = _growth(scenarios, needed, first)
+        growth = _growth(scenarios, layout, needed, first)
     paths = path_set(_of_one_size(growth), first, layout.price_year)
     case = _with_vat(scenarios[0], case_of(scenarios), layout, calendar)
-    rules = _rules(scenarios[0], layout, calendar, paths)
+    rules = rules_of(scenarios[0], layout, calendar, paths, calendar.holding_years)
     unit = unit_flows(layout, case, calendar, paths, rules)
     flows = project_flows(case.counts, unit, calendar)
+    far = max(RETENTION_YEARS, calendar.holding_years)
+    law = rules_of(scenarios[0], layout, calendar, paths, far) if kept_by_law(layout) else None
+    kept = retention(layout, case, calendar, paths, unit.letting, RETENTION_YEARS, law)
     return Arrays(
         layout=layout,
         case=case,
@@ -234,7 +237,8 @@ def _computed(
         unit=unit,
         flows=flows,
         returns=project_returns(layout, case, calendar, unit, flows),
-        retention=retention(layout, case, calendar, paths, unit.letting, RETENTION_YEARS),
+        retention=(kept.in_mid_market, kept.in_band),
+        kept=kept,
     )
 
 
@@ -290,7 +294,7 @@ def evaluate_paths(scenario: Scenario, growth: Mapping[str, Array]) -> Iterator[
         block = {name: rates[begin : begin + BLOCK] for name, rates in growth.items()}
         with np.errstate(all="ignore"):
             paths = path_set(block, first, layout.price_year)
-            rules = _rules(scenario, layout, calendar, paths)
+            rules = rules_of(scenario, layout, calendar, paths, calendar.holding_years)
             unit = unit_flows(layout, case, calendar, paths, rules)
             flows = project_flows(case.counts, unit, calendar)
             try:
@@ -312,11 +316,13 @@ def _calendar(layout: Layout) -> Timeline:
     )
 
 
-def _growth(scenarios: Sequence[Scenario], needed: Mapping[str, range], first: int) -> dict[str, Array]:
+def _growth(
+    scenarios: Sequence[Scenario], layout: Layout, needed: Mapping[str, range], first: int
+) -> dict[str, Array]:
     """(V, Y) rates of every index, (1, Y) where all scenarios share it; 0 in years that nobody needs."""
     last = max(years.stop for years in needed.values())
     growth = {}
-    for name, rows in index_rates(scenarios, needed).items():
+    for name, rows in index_rates(scenarios, needed, layout).items():
         before, after = needed[name].start - first, last - needed[name].stop
         growth[name] = np.array([[0.0] * before + row + [0.0] * after for row in rows])
     return growth
@@ -339,24 +345,3 @@ def _with_vat(scenario: Scenario, case: Case, layout: Layout, calendar: Timeline
     except TableError as error:
         raise InputError([scenario.mistake(path, str(error))]) from error
     return with_vat(case, layout, land_rate, price_rate)
-
-
-def _rules(scenario: Scenario, layout: Layout, calendar: Timeline, paths: PathSet) -> Rules:
-    """The policy's and the law's values that stand in dated tables."""
-    limit: list[float] = []
-    if has_statutory_limit(layout):
-        last = paths.first_year + paths.growth["cpi"].shape[1] - 1
-        limit = liberalisation_limits(scenario, paths.first_year, last)
-    if not layout.statutory_cap:
-        none = np.full((1, 1), np.inf)
-        return Rules(limit, none, none)
-    years = paths.place(calendar.anniversary_year)
-    free, mid = statutory_increase(
-        [calendar.anniversary(number) for number in range(calendar.holding_years + 1)],
-        paths.growth["cpi"][:, years],
-        paths.growth["wages"][:, years],
-        dated_table("statutory_rent_increase", "free", layout.known_until),
-        dated_table("statutory_rent_increase", "mid", layout.known_until),
-        statutory_rules(),
-    )
-    return Rules(limit, free, mid)

@@ -49,6 +49,7 @@ def notes_of(
     for name, each in present.items():
         if each.target_income is not None:
             yield Note("target_income", {"type": name, "income": each.target_income})
+    yield from _law_notes(arrays, present, row)
     yield from _sale_notes(present, limits, sale_prices)
     yield from _vat_notes(scenario, arrays, row)
     yield from _cost_notes(scenario, present)
@@ -96,15 +97,50 @@ def _rent_notes(
     limits: Mapping[str, TypeLimits],
 ) -> Iterator[Note]:
     for each in arrays.layout.types:
-        if not each.covenanted or each.name not in types:
+        if each.name not in types:
             continue
-        rent = types[each.name].initial_rent
+        rent, limit = types[each.name].initial_rent, limits[each.name]
+        if rent is not None and limit.first_rent > limit.first_ceiling + HALF_A_CENT:
+            yield Note(
+                "held_by_points",
+                {"type": each.name, "rent": limit.first_rent, "held": limit.first_ceiling},
+            )
+        if not each.covenanted:
+            continue
         market = market_rents[each.name]
         if rent is not None and rent > market + HALF_A_CENT:
             yield Note("above_market", {"type": each.name, "rent": rent, "market_rent": market})
-        held_from = limits[each.name].first_rent
+        held_from = min(limit.first_rent, limit.first_ceiling)
         if rent is not None and rent < held_from - HALF_A_CENT:
             yield Note("held_in_band", {"type": each.name, "rent": held_from, "held": rent})
+
+
+def _law_notes(arrays: Arrays, types: Mapping[str, TypeResult], row: int) -> Iterator[Note]:
+    """Where the new-build surcharge ends in the years let, and where old leases run beside new ones."""
+    letting, calendar = arrays.unit.letting, arrays.calendar
+
+    def of(array: Array, place: int) -> Array:
+        entries: Array = array[place, row if array.shape[1] > 1 else 0]
+        return entries
+
+    for place, each in enumerate(arrays.layout.types):
+        if each.name not in types or not each.rented:
+            continue
+        ceiling, rent = of(letting.ceiling, place), of(letting.new_rent, place)
+        falls = [q for q in range(1, len(rent)) if ceiling[q] < ceiling[q - 1] and rent[q] < rent[q - 1]]
+        if falls and each.points is not None:
+            q = falls[0]
+            yield Note(
+                "surcharge_ends",
+                {
+                    "type": each.name,
+                    "year": int(calendar.anniversary_year[q]),
+                    "rent": float(rent[q - 1]),
+                    "held": float(rent[q]),
+                },
+            )
+        if (of(letting.old_share, place) > 0).any():
+            yield Note("old_leases", {"type": each.name})
 
 
 def _sale_notes(

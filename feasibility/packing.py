@@ -22,11 +22,13 @@ from feasibility.cashflow.by_year import (
 from feasibility.cashflow.development import costs_by_line
 from feasibility.horizon import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.indices.history import published_growth
+from feasibility.legal import needs_rents_by_points, rows_of
 from feasibility.notes import notes_of
 from feasibility.policy.checks import policy_checks
-from feasibility.policy.sources import SourcedValue, policy_values, table_values
+from feasibility.policy.points import new_build_years
+from feasibility.policy.sources import SourcedValue, policy_values, surcharge_values, table_values
 from feasibility.policy.statutory import rule_values
-from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at
+from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at, wws_table
 from feasibility.result import Arrays, CashFlow, Result, Site, TypeResult
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT, quotient
@@ -355,6 +357,7 @@ def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
         yield from table_values(table, {calendar.price_year, calendar.delivery_year})
     if layout.statutory_cap and any(each.rented for each in layout.types):
         yield from _statutory_sources(arrays)
+    yield from _points_sources(arrays)
     used_segments = {each.segment for each in scenario.dwellings.values()}
     if any(scenario.policy.segments[name].income_limit_multiple for name in used_segments):
         table = dated_table("income_limit", "single", layout.known_until)
@@ -367,16 +370,31 @@ def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
 
 
 def _statutory_sources(arrays: Arrays) -> Iterator[SourcedValue]:
-    """The law's stated percentages, and its own rule where that decides an anniversary's maximum."""
+    """The law's stated percentages, and its own rules where they decide an anniversary's maximum."""
     layout, calendar = arrays.layout, arrays.calendar
-    free, mid = (
-        dated_table("statutory_rent_increase", column, layout.known_until) for column in ("free", "mid")
-    )
-    for table in (free, mid):
+    let = [row for row, each in zip(rows_of(layout), layout.types, strict=True) if each.rented]
+    used = ["free", *(row for row in ("mid", "social") if row in let)]
+    tables = {row: dated_table("statutory_rent_increase", row, layout.known_until) for row in used}
+    for table in tables.values():
         yield from table_values(table, range(calendar.delivery_year + 1, calendar.exit_year + 1))
     days = [calendar.anniversary(number) for number in range(1, calendar.holding_years + 1)]
-    bound = any(each.covenanted for each in layout.types)
-    yield from rule_values(days, free, mid if bound else None, statutory_rules())
+    yield from rule_values(days, tables, statutory_rules())
+
+
+def _points_sources(arrays: Arrays) -> Iterator[SourcedValue]:
+    """The rents by points in force from the price date to exit, and the surcharge where it is asked."""
+    layout, calendar = arrays.layout, arrays.calendar
+    types = [each for each in layout.types if each.rented and each.points is not None]
+    asked = [each for each in types if layout.statutory_cap or needs_rents_by_points(layout, each)]
+    for points in sorted({each.points or 0 for each in asked}):
+        table = wws_table(points, layout.known_until)
+        yield from table_values(table, range(calendar.price_year, calendar.exit_year + 1))
+    first_letting = calendar.anniversary(0)
+    if any(
+        new_build_years(each.points or 0, layout.start, first_letting, layout.new_build_surcharge)
+        for each in asked
+    ):
+        yield from surcharge_values()
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.cashflow.project_flows import ProjectFlows
+from feasibility.cashflow.retention import Retention
 from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.indices.paths import PathSet
 from feasibility.policy.checks import Check
@@ -76,6 +77,9 @@ class Arrays:
     flows: ProjectFlows
     returns: Returns
     retention: tuple[NDArray[np.int64], NDArray[np.int64]]
+    """Years in the mid market and in the own band of every type."""
+    kept: Retention
+    """What those are counted from."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from feasibility.scenario.layout import Layout
 from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,16 @@ class Rules:
 
     liberalisation_limit: Sequence[float]
     """[€/month] from the first year of the paths on, as far as the table goes."""
-    free_increase: Array
-    """(S, Q) statutory maximum of the free sector on each anniversary [1/year]."""
-    mid_increase: Array
-    """(S, Q) the same of segments with an upper limit [1/year]."""
+    increase: Mapping[str, Array]
+    """(S, Q) statutory maximum on each anniversary [1/year], by row of the law: free, mid, social."""
+    rows: Sequence[str]
+    """The row that new leases of each type follow; older ones follow the free sector's."""
+    new_leases: Mask
+    """(Q,) whether a lease signed on an anniversary is one of those that the law regulates by points."""
+    by_points: Array
+    """(T, S, Q) highest rent by points [€/month], binding or not; infinity where a type states none."""
+    ceiling: Array
+    """(T, S, Q) the highest rent of a new lease by law [€/month]; infinity where there is none."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +46,28 @@ class Letting:
     share_let: Array
     turnover: Array
     increase: Array
-    """Increase of a sitting rent on each anniversary [1/year]; the first entry is not used."""
+    """Increase of a sitting rent on each anniversary [1/year]; the first entry is not used. Where old and new
+    leases run side by side: of the new ones."""
     law: Array
     """Statutory maximum of that increase [1/year]; infinity where there is none."""
+    old_share: Array
+    """Share of the leases that are older than the law of points; 0 where all are looked at as one."""
+    old_rent: Array
+    """Rent of those leases [€/month]."""
+    old_increase: Array
+    """Increase of those leases [1/year]."""
+    new_rent: Array
+    """Rent of the other leases [€/month]."""
+    ceiling: Array
+    """Highest rent of a new lease by law [€/month]; infinity where there is none."""
+    limit: Array
+    """Upper limit of the type's segment [€/month]; infinity where there is none."""
     unheld_initial_rent: Array
-    """(T, S) rent at first letting before it is held in its band [€/month]."""
+    """(T, S) rent at first letting before it is held in its band or at its ceiling [€/month]."""
     lower_limit: Array
     """(N, S, Y) of each segment by calendar year [€]."""
     upper_limit: Array
-    """(N, S, Y) the same."""
+    """(N, S, Y) the same; infinity for a segment whose limit each type has by its points."""
 
 
 def segment_limits_by_year(layout: Layout, case: Case, paths: PathSet, rules: Rules) -> tuple[Array, Array]:
@@ -75,14 +95,16 @@ def segment_limits_by_year(layout: Layout, case: Case, paths: PathSet, rules: Ru
     return lower, upper
 
 
-def initial_rents(layout: Layout, case: Case, calendar: Timeline, paths: PathSet) -> Array:
-    """(T, S) rent at first letting before it is held in its band [€/month]; 0 for sold types."""
+def initial_rents(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rules: Rules) -> Array:
+    """(T, S) rent at first letting before any limit holds it [€/month]; 0 for sold types."""
     covenanted, rented = flags(layout)
     at_letting = paths.place(calendar.delivery_year)
     base = paths.place(calendar.price_year)
     covenant = level_with_surcharge(paths.growth["cpi"], case.initial_surcharge, base)[..., at_letting]
     market = paths.level["market_rent"][:, at_letting]
-    return np.where(covenanted, case.rent * covenant, case.rent * market) * rented
+    rent = np.where(covenanted, case.rent * covenant, case.rent * market) * rented
+    highest = np.array([[each.asks_highest] for each in layout.types])
+    return np.where(highest, rules.by_points[..., 0], rent) if highest.any() else rent
 
 
 def letting(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rules: Rules) -> Letting:
@@ -92,96 +114,110 @@ def letting(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rule
     years = paths.place(calendar.anniversary_year)
     number = np.arange(calendar.holding_years + 1)
     lower, upper = segment_limits_by_year(layout, case, paths, rules)
-    of_type = [each.segment for each in layout.types]
-    limit = upper[of_type][..., years]
+    limit = own_limits(layout, upper, rules, years)
     cpi = paths.growth["cpi"][:, years]
     market = case.market_rent[..., None] * paths.level["market_rent"][:, years] * rented
 
     in_term = covenanted & (number < case.term[:, None])
-    surcharge = np.where(covenanted, case.increase_surcharge[:, None], case.free_sector_surcharge[:, None])
-    law = np.where(covenanted, rules.mid_increase, rules.free_increase)
+    row_of_new = np.where(rules.new_leases, increase_by_law(rules), rules.increase["free"])
     wish = {"allowed": np.full((1, 1), np.inf), "cpi": cpi, "number": case.wished_increase[:, None]}
-    increase = rents.largest_increase(cpi + surcharge, law, wish[layout.increase])
+    asked = wish[layout.increase]
+    allowed = largest_allowed(layout, case, cpi, covenanted, row_of_new)
+    increase = rents.largest_increase(allowed, row_of_new, asked)
 
     after_sale_begins = covenanted & (number >= case.term[:, None]) & layout.sells_after_term
     turnover = np.where(after_sale_begins, 0.0, case.turnover[:, None])
     sold_on = after_sale_begins & (number >= 1) & (number < calendar.holding_years)
 
-    unheld = initial_rents(layout, case, calendar, paths)
+    unheld = initial_rents(layout, case, calendar, paths, rules)
     held = in_term & layout.hold_in_band
-    sitting_ceiling = np.where(held, limit, np.inf)
-    rent = rents.rent_path(
-        np.minimum(unheld, sitting_ceiling[..., 0]),
-        increase,
-        turnover,
-        rents.reletting_ceiling(layout.reletting, market, limit, in_term, layout.hold_in_band),
-        in_term & (layout.reletting in ("capped", "lower")),
-        sitting_ceiling,
-    )
+    band_ceiling = np.where(held, limit, np.inf)
+    sitting_ceiling = np.minimum(band_ceiling, rules.ceiling)
+    relet_ceiling = rents.reletting_ceiling(layout.reletting, market, limit, in_term, layout.hold_in_band)
+    relet_ceiling = np.minimum(relet_ceiling, rules.ceiling)
+    relet_capped = in_term & (layout.reletting in ("capped", "lower"))
+    initial = np.minimum(unheld, sitting_ceiling[..., 0])
+    rent = rents.rent_path(initial, increase, turnover, relet_ceiling, relet_capped, sitting_ceiling)
+    old_increase, cohorts = increase, rents.Cohorts(np.zeros_like(rent), rent, rent)
+    if rules.new_leases.any() and not rules.new_leases[0]:
+        free = rules.increase["free"]
+        allowed = largest_allowed(layout, case, cpi, covenanted, free)
+        old_increase = rents.largest_increase(allowed, free, asked)
+        governed = np.array([[each != "free"] for each in rules.rows])
+        apart = governed & rents.cohorts_differ(
+            old_increase, increase, rules.ceiling, band_ceiling, rules.new_leases
+        )
+        cohorts = rents.cohort_paths(
+            initial,
+            old_increase,
+            increase,
+            turnover,
+            relet_ceiling,
+            relet_capped,
+            band_ceiling,
+            rules.ceiling,
+            rules.new_leases,
+        ).only(apart, rent)
+        rent = np.where(apart[..., None], cohorts.mean_rent(), rent)
+    shape = rent.shape
     return Letting(
         rent=rent,
         market_rent=market,
         share_let=rents.share_let(case.turnover[:, None], sold_on) * rented,
         turnover=turnover,
         increase=increase,
-        law=law,
+        law=row_of_new,
+        old_share=cohorts.old_share,
+        old_rent=cohorts.old_rent,
+        old_increase=np.broadcast_to(old_increase, shape),
+        new_rent=cohorts.new_rent,
+        ceiling=np.broadcast_to(rules.ceiling, shape),
+        limit=np.broadcast_to(limit, shape),
         unheld_initial_rent=unheld,
         lower_limit=lower,
         upper_limit=upper,
     )
 
 
-def retention(
-    layout: Layout, case: Case, calendar: Timeline, paths: PathSet, let: Letting, horizon: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(T, S) years within the mid market and within the own band, at the largest increase the policy allows.
-
-    The law, re-letting, wishes and the end of the term are left out; rents held in their band count as held.
-    −1 where the rent is above the limit from the start, the horizon where it never leaves; of meaning only
-    for types in a segment with an upper limit.
-    """
-    if not any(each.covenanted for each in layout.types):
-        none = np.full(let.unheld_initial_rent.shape, -1)
-        return none, none
-    years = paths.place(calendar.delivery_year + np.arange(horizon + 1))
-    counted = retention_segments(layout)
-    own = let.upper_limit[[each.segment for each in layout.types]][..., years]
-    highest = let.upper_limit[counted][..., years].max(axis=0, keepdims=True)
-    rent = largest_rents(layout, case, paths, let, years)
-    return rents.years_within(rent, np.broadcast_to(highest, rent.shape)), rents.years_within(rent, own)
+def increase_by_law(rules: Rules) -> Array:
+    """(T, S, Q) statutory maximum of new leases of each type [1/year]."""
+    return np.stack([rules.increase[row] for row in rules.rows])
 
 
-def retention_segments(layout: Layout) -> list[int]:
-    """Places of the rented segments whose highest upper limit the mid market ends at.
+def largest_allowed(layout: Layout, case: Case, cpi: Array, covenanted: Mask, law: Array) -> Array:
+    """(T, S, Q) largest yearly increase by the lease itself, apart from the law [1/year].
 
-    Those of kind mid; in a policy that has none, all that have an upper limit.
-    """
-    limited = [place for place, each in enumerate(layout.segments) if each.rented and each.has_upper]
-    return [place for place in limited if layout.segments[place].kind == "mid"] or limited
-
-
-def largest_rents(
-    layout: Layout, case: Case, paths: PathSet, let: Letting, years: NDArray[np.int64]
-) -> Array:
-    """(T, S, N) rent that rises by the most the policy allows, by which years kept are counted [€/month].
-
-    R_q = R_{q−1} · (1 + max(0, cpi + surcharge)) from the rent at first letting on, kept at or below the own
-    upper limit on every anniversary where the policy holds rents in their band.
+    CPI plus the surcharge of the policy, or of the free sector. Where the policy leaves the increase to the
+    law alone there is no such cap, and the free sector's holds on days for which the law sets none.
 
     Args:
         layout: how the scenarios are computed.
         case: their numbers.
-        paths: index paths.
-        let: rents at first letting and limits.
-        years: (N,) places on the year axis from first letting on.
+        cpi: (S, Q) CPI's rates [1/year].
+        covenanted: (T, 1, 1) whether the covenant binds a type.
+        law: (T, S, Q) or (S, Q) statutory maximum [1/year].
     """
-    growth = np.maximum(0.0, paths.growth["cpi"][:, years] + case.increase_surcharge[:, None])
-    growth[:, 0] = 0.0
-    rent: Array = let.rent[..., :1] * np.cumprod(1 + growth, axis=-1)
-    if layout.hold_in_band:
-        own = let.upper_limit[[each.segment for each in layout.types]][..., years]
-        rent[..., 1:] = np.minimum(rent[..., 1:], own[..., 1:])
-    return rent
+    surcharge = np.where(covenanted, case.increase_surcharge[:, None], case.free_sector_surcharge[:, None])
+    if layout.increase_rule != "law":
+        return cpi + surcharge
+    free = cpi + case.free_sector_surcharge[:, None]
+    return np.where(covenanted & np.isfinite(law), np.inf, free)
+
+
+def own_limits(layout: Layout, upper: Array, rules: Rules | None, years: NDArray[np.int64]) -> Array:
+    """(T, S, N) upper limit of each type's own segment [€]; infinity where there is none.
+
+    Args:
+        layout: how the scenarios are computed.
+        upper: (N, S, Y) upper limits of the segments by calendar year.
+        rules: highest rents by points, on as many days.
+        years: (N,) places of the days on the year axis.
+    """
+    limit = upper[[each.segment for each in layout.types]][..., years]
+    by_points = np.array([layout.segments[each.segment].upper == "wws" for each in layout.types])
+    if rules is None or not by_points.any():
+        return limit
+    return np.where(by_points[:, None, None], rules.by_points, limit)
 
 
 def flags(layout: Layout) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -220,7 +220,8 @@ def _exit_by_method(
     periods = calendar.step_periods[after]
     gross = operating["gross_rent"]
     if layout.rent_basis == "market" and set(layout.methods) != {"vacant_value"}:
-        on_market = _operation(layout, case, calendar, paths, let, let.market_rent)
+        by_law = np.minimum(let.market_rent, let.ceiling)
+        on_market = _operation(layout, case, calendar, paths, let, by_law)
         gross, income = on_market["gross_rent"], sum_of(on_market)
     values, capitalised = [], []
     for method in layout.methods:

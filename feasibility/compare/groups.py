@@ -28,6 +28,7 @@ PARTS = (
 """The parts of a scenario, in the order in which groups are shown."""
 PLACES = (
     ("dwellings.*.rent", "rents"),
+    ("dwellings.*.points", "rents"),
     ("dwellings.*.market_rent", "rents"),
     ("dwellings.*.price", "rents"),
     ("dwellings.*.deviation", "covenant"),

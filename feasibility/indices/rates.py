@@ -12,7 +12,9 @@ class MissingYearError(ValueError):
     """An index has no rate for a year that is needed."""
 
 
-def yearly_rates(name: str, index: Index, years: range, known_until: date | None) -> list[float]:
+def yearly_rates(
+    name: str, index: Index, years: range, known_until: date | None, back: range = range(0)
+) -> list[float]:
     """The rate of each calendar year: the step made on its 1 January.
 
     Published history comes first, then the years that the scenario gives, then its `then`.
@@ -22,6 +24,7 @@ def yearly_rates(name: str, index: Index, years: range, known_until: date | None
         index: what the scenario says of it.
         years: calendar years that are needed, in order.
         known_until: published figures after this date are ignored.
+        back: years in which the first rate that is given serves, where they come before it.
 
     Raises:
         MissingYearError: a needed year has no rate: before the first entry, in a gap, or after the last one
@@ -44,6 +47,8 @@ def yearly_rates(name: str, index: Index, years: range, known_until: date | None
     result = []
     for year in years:
         rate = rates.get(year, index.then if year > last else None)
+        if rate is None and year < first and year in back:
+            rate = rates[first]
         if rate is None:
             where = (
                 f"its first entry is {first}"

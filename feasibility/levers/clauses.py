@@ -87,7 +87,9 @@ def _terms(scenario: Scenario) -> range:
 
 
 def _surcharges(scenario: Scenario) -> list[float]:
-    """Quarter points around the present surcharge."""
+    """Quarter points around the present surcharge; none where the policy leaves the increase to the law."""
+    if scenario.policy.rent_increase.rule == "law":
+        return []
     now = scenario.policy.rent_increase.surcharge
     steps = range(-POINTS_AROUND, POINTS_AROUND + 1)
     values = [round(now + step * QUARTER_POINT, DECIMALS) for step in steps]

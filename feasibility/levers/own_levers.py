@@ -93,6 +93,8 @@ def _sold_free(case: Case) -> bool:
 def _cap(case: Case, name: str) -> Handle | Reason:
     if not covenanted_types(case.scenario):
         return Reason("no_covenant")
+    if case.scenario.policy.rent_increase.rule == "law":
+        return Reason("law_alone")
     return _made(case, name, "points", ["policy.rent_increase.surcharge"])
 
 
@@ -158,6 +160,8 @@ def _rent(case: Case, name: str) -> Handle | Reason:
     each = case.scenario.dwellings[subject]
     if each.rent is None:
         return Reason("sold", {"type": subject})
+    if isinstance(each.rent, str):
+        return Reason("rent_by_points", {"type": subject})
     if not each.count:
         return Reason("none_left", {"type": subject})
     return _made(case, name, "rent", [f"dwellings.{subject}.rent"], kind="rent", subject=subject)

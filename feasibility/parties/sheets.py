@@ -28,7 +28,7 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 Progress = Callable[..., None] | None
 
-OF_TYPES = ("rent_band", "price_band", "min_floor_area")
+OF_TYPES = ("rent_band", "rent_by_points", "price_band", "min_floor_area")
 """Rules that one dwelling type keeps to or not."""
 NEAR = 1e-9
 """Of a budget: as near as floating point brings a sum to it."""

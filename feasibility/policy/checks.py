@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, isinf
+from math import ceil, inf, isinf
 
-from feasibility.policy.tables import dated_table
+from feasibility.policy.tables import sources
 from feasibility.scenario.exits import exit_of_type
 from feasibility.scenario.model import CountRange, Deviation, Dwelling, ScenarioFields, Segment, ShareRule
 
@@ -23,7 +23,7 @@ class Check:
     """One rule held against one scenario."""
 
     rule: str
-    """`rent_band`, `price_band`, `min_floor_area`, `share` or `term`."""
+    """`rent_band`, `price_band`, `rent_by_points`, `min_floor_area`, `share` or `term`."""
     met: bool
     required: Mapping[str, float | str]
     actual: Mapping[str, float]
@@ -54,6 +54,9 @@ class TypeLimits:
     first_lower: float
     first_upper: float
     delivery_year: int
+    price_ceiling: float = inf
+    """Highest rent by points where the law sets one; infinity where it does not."""
+    first_ceiling: float = inf
 
 
 def policy_checks(scenario: ScenarioFields, limits: Mapping[str, TypeLimits]) -> tuple[Check, ...]:
@@ -90,10 +93,11 @@ def _type_checks(
     segment = scenario.policy.segments[dwelling.segment]
     source = policy_source(scenario)
     exclusive = segment.lower == "liberalisation_limit"
-    statutory = "liberalisation_limit" in (segment.lower, segment.upper)
     bounded = segment.lower is not None or segment.upper is not None
     if segment.tenure == "rent" and bounded:
-        band_source = "; ".join([source, *([_limit_source()] if statutory else [])])
+        tables = ["liberalisation_limit"] if "liberalisation_limit" in (segment.lower, segment.upper) else []
+        tables += ["wws_maximum_rent"] if segment.upper == "wws" else []
+        band_source = "; ".join([source, *map(_table_source, tables)])
         at_price_date = (limits.price_rent, limits.price_lower, limits.price_upper)
         at_letting = (limits.first_rent, limits.first_lower, limits.first_upper)
         for moment, year, (rent, lower, upper) in (
@@ -112,6 +116,8 @@ def _type_checks(
                 year=year,
                 deviation=_motivation(dwelling.deviation, "rent_band"),
             )
+    if segment.tenure == "rent" and segment.upper != "wws":
+        yield from _points_checks(scenario, name, limits)
     if segment.tenure == "sale" and bounded:
         yield _price_check(scenario, name, dwelling, segment, limits)
     area = least_floor_area(segment, scenario.location)
@@ -154,9 +160,31 @@ def _band(lower: float, upper: float, exclusive: bool) -> dict[str, float | str]
     return band
 
 
-def _limit_source() -> str:
-    table = dated_table("liberalisation_limit")
-    return f"{table.title}, {table.article}"
+def _points_checks(scenario: ScenarioFields, name: str, limits: TypeLimits) -> Iterator[Check]:
+    """The rent held against the highest that the law allows for the dwelling's points.
+
+    There is no deviating from the law, and before its table begins there is nothing to hold a rent against.
+    """
+    for moment, year, rent, ceiling in (
+        ("price_date", scenario.price_date.year, limits.price_rent, limits.price_ceiling),
+        ("first_letting", limits.delivery_year, limits.first_rent, limits.first_ceiling),
+    ):
+        if not isinf(ceiling):
+            yield Check(
+                rule="rent_by_points",
+                met=rent <= ceiling * (1 + BORDER),
+                required={"at_most": ceiling},
+                actual={"rent": rent},
+                source=_table_source("wws_maximum_rent"),
+                subject=name,
+                moment=moment,
+                year=year,
+            )
+
+
+def _table_source(name: str) -> str:
+    source = next(each for each in sources() if each.name == name)
+    return f"{source.title}, {source.article}"
 
 
 def least_floor_area(segment: Segment, location: str | None) -> float | None:

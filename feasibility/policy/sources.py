@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from feasibility.policy.checks import policy_source
-from feasibility.policy.tables import DatedTable
+from feasibility.policy.tables import DatedTable, points_rules, sources
 from feasibility.scenario.model import Policy
 from feasibility.scenario.scenario import Scenario
 
@@ -31,7 +31,10 @@ def policy_values(scenario: Scenario) -> Iterator[SourcedValue]:
     """The values of the scenario's policy that the arithmetic and the checks use."""
     policy = scenario.policy
     yield _of_policy(scenario, "term", policy.term, "years")
-    yield _of_policy(scenario, "rent_increase.surcharge", policy.rent_increase.surcharge, "share")
+    if policy.rent_increase.rule == "law":
+        yield _of_policy(scenario, "rent_increase.rule", "law", "")
+    else:
+        yield _of_policy(scenario, "rent_increase.surcharge", policy.rent_increase.surcharge, "share")
     yield _of_policy(scenario, "initial_rent.surcharge", policy.initial_rent.surcharge, "share")
     yield _of_policy(scenario, "reletting", policy.reletting, "")
     yield _of_policy(scenario, "hold_in_band", "true" if policy.hold_in_band else "false", "")
@@ -110,3 +113,15 @@ def table_values(table: DatedTable, years: Iterable[int]) -> Iterator[SourcedVal
             more = f"; no later year is known: continued from {last_year}" if goes_on else ""
             name = f"{table.name}{column}.{row.start}"
             yield SourcedValue(name, row.value, table.unit, source + more, row.status)
+
+
+def surcharge_values() -> Iterator[SourcedValue]:
+    """The surcharge for new building in the middle segment, and for how many years it may be asked."""
+    rules = points_rules()
+    table = next(each for each in sources() if each.name == "wws_maximum_rent")
+    source = ", ".join(part for part in (table.title, table.article) if part)
+    for name, value, unit in (
+        ("new_build_surcharge", rules.new_build_surcharge, "share"),
+        ("new_build_years", rules.new_build_years, "years"),
+    ):
+        yield SourcedValue(f"{table.name}.{name}", value, unit, source, "published")

@@ -2,71 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.policy.sources import RULE, SourcedValue
-from feasibility.policy.tables import DatedTable, StatutoryRules, value_at
+from feasibility.policy.tables import DatedTable, StatutoryRules, covers, value_at
 
 Array = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Basis:
+    """The rates that the law's own rules go by, on each anniversary; (S, Q) [1/year]."""
+
+    cpi: Array
+    """CPI's step in the calendar year of the anniversary."""
+    wages: Array
+    """Collective wages' step in the year before it."""
+    inflation: Array
+    """Mean of CPI's steps over the years that the social rule takes; of meaning only where it is used."""
+
+
 def statutory_increase(
-    days: Sequence[date],
-    cpi: Array,
-    wages: Array,
-    free: DatedTable,
-    mid: DatedTable,
-    rules: StatutoryRules,
-) -> tuple[Array, Array]:
-    """Largest increase by law for the free sector and for segments with an upper limit.
+    days: Sequence[date], basis: Basis, tables: Mapping[str, DatedTable], rules: StatutoryRules
+) -> dict[str, Array]:
+    """Largest increase by law on each anniversary, for each row of the law.
 
     Before the law begins there is none. From then on the free sector's row of the calendar year holds for
-    all, and from its own date the mid segment's row for segments with an upper limit. In a year without a
-    row (after the table's last year, or where a later row is not yet known) the law's rule holds on the
-    scenario's indices: the lowest of the named ones plus a surcharge; for the free sector until it ends.
+    all, and from its own date the mid row, or the social one from 1 July to 1 July, for the leases that they
+    govern. On a day without a stated percentage (after the table's last year, or where a later row is not yet
+    known) the law's rule holds on the scenario's indices: the lowest of the named ones plus a surcharge; for
+    the free sector until it ends.
 
     Args:
         days: Q anniversaries, the first being the day of first letting (never used).
-        cpi: (S, Q) CPI's rate in the calendar year of each anniversary [1/year].
-        wages: (S, Q) the same of collective wages [1/year].
-        free: the free sector's table, as far as it is known.
-        mid: the mid segment's table, as far as it is known.
+        basis: rates by which the rules go, (S, Q).
+        tables: free, mid and social, as far as they are known.
         rules: the law's dates and surcharges.
 
     Returns:
-        (S, Q) free and (S, Q) mid [1/year], infinity where there is no maximum.
+        (S, Q) for free, mid and social [1/year], infinity where there is no maximum.
     """
-    cpi, wages = np.broadcast_arrays(cpi, wages)
-    rates = {"cpi": cpi, "wages": wages}
-    free_rule = np.minimum.reduce([rates[name] for name in rules.free_basis]) + rules.free_surcharge
-    mid_rule = np.minimum.reduce([rates[name] for name in rules.mid_basis]) + rules.mid_surcharge
-    free_cap = np.full(cpi.shape, np.inf)
-    mid_cap = free_cap.copy()
+    rates = {"cpi": basis.cpi, "wages": basis.wages}
+    by_rule = {
+        "free": np.minimum.reduce([rates[name] for name in rules.free_basis]) + rules.free_surcharge,
+        "mid": np.minimum.reduce([rates[name] for name in rules.mid_basis]) + rules.mid_surcharge,
+        "social": basis.inflation + rules.social_surcharge,
+    }
+    caps = {row: np.full(np.broadcast_shapes(basis.cpi.shape, basis.wages.shape), np.inf) for row in by_rule}
     for place, day in enumerate(days):
-        if day >= rules.free_from:
-            if _has_row(free, day):
-                free_cap[:, place] = value_at(free, day).value
-            elif day < rules.free_until:
-                free_cap[:, place] = free_rule[:, place]
-        mid_cap[:, place] = free_cap[:, place]
-        if day >= rules.mid_from:
-            mid_cap[:, place] = value_at(mid, day).value if _has_row(mid, day) else mid_rule[:, place]
-    return free_cap, mid_cap
+        if day < rules.free_from:
+            continue
+        if covers(tables["free"], day):
+            caps["free"][:, place] = value_at(tables["free"], day).value
+        elif day < rules.free_until:
+            caps["free"][:, place] = by_rule["free"][:, place]
+        for row in ("mid", "social"):
+            if day < rules.mid_from:
+                caps[row][:, place] = caps["free"][:, place]
+            elif covers(tables[row], day):
+                caps[row][:, place] = value_at(tables[row], day).value
+            else:
+                caps[row][:, place] = by_rule[row][:, place]
+    return caps
+
+
+def social_season(day: date, rules: StatutoryRules) -> int:
+    """The year in which the twelve months began for which a social percentage holds on a day."""
+    return day.year if day.month >= rules.social_month else day.year - 1
 
 
 def rule_values(
-    days: Collection[date], free: DatedTable, mid: DatedTable | None, rules: StatutoryRules
+    days: Collection[date], tables: Mapping[str, DatedTable], rules: StatutoryRules
 ) -> Iterator[SourcedValue]:
     """The values of the law's own rule that decide on days for which its table of increases has no row.
 
     Args:
         days: anniversaries of the run.
-        free: the free sector's table, as far as it is known.
-        mid: the mid segment's table; None where no segment that is used has an upper limit.
+        tables: the tables of the rows that are used, as far as they are known; free at least.
         rules: the law's dates and surcharges.
     """
     source = ", ".join(part for part in (rules.title, rules.article) if part)
@@ -74,21 +91,19 @@ def rule_values(
     def value(name: str, amount: str | float, unit: str) -> SourcedValue:
         return SourcedValue(f"{RULE}.{name}", amount, unit, source, rules.status)
 
-    unstated = [day for day in days if not _has_row(free, day)]
+    unstated = [day for day in days if not covers(tables["free"], day)]
     if any(rules.free_from <= day < rules.free_until for day in unstated):
         yield value("free", rules.free_surcharge, "share")
     if unstated:
         yield value("free.from", rules.free_from.isoformat(), "date")
         yield value("free.until", rules.free_until.isoformat(), "date")
-    if mid is None:
-        return
-    unstated = [day for day in days if not _has_row(mid, day)]
-    if any(day >= rules.mid_from for day in unstated):
-        yield value("mid", rules.mid_surcharge, "share")
-    if unstated:
+    governed = [row for row in ("mid", "social") if row in tables]
+    unstated = []
+    for row, surcharge in (("mid", rules.mid_surcharge), ("social", rules.social_surcharge)):
+        if row in tables:
+            without = [day for day in days if not covers(tables[row], day)]
+            unstated += without
+            if any(day >= rules.mid_from for day in without):
+                yield value(row, surcharge, "share")
+    if governed and unstated:
         yield value("mid.from", rules.mid_from.isoformat(), "date")
-
-
-def _has_row(table: DatedTable, day: date) -> bool:
-    """Whether the table speaks of the calendar year of this day."""
-    return bool(table.rows) and table.rows[0].start <= day and day.year <= table.rows[-1].start.year

@@ -25,6 +25,7 @@ DATA = Path(__file__).parent / "data"
 __all__ = [
     "DatedRow",
     "DatedTable",
+    "PointsRules",
     "StatutoryRules",
     "TableDateError",
     "TableError",
@@ -32,6 +33,8 @@ __all__ = [
     "covers",
     "dated_table",
     "last_published_year",
+    "points_of_table",
+    "points_rules",
     "sources",
     "statutory_rules",
     "value_at",
@@ -99,9 +102,10 @@ class TableSource:
 class StatutoryRules:
     """The law's rule on yearly rent increases, where its table states no percentage.
 
-    No cap before `free_from`; then the free-sector row for all; from `mid_from` the mid row for segments with
-    an upper limit. After the table's last year: the lowest growth of the indices in the basis, plus the
-    surcharge; for the free sector no cap on `free_until` or after it.
+    No cap before `free_from`; then the free-sector row for all; from `mid_from` the mid or the social row for
+    the leases signed since that day that the law regulates. After the table's last year: the lowest growth of
+    the indices in the basis (wages of the year before), plus the surcharge, and for social leases the mean of
+    CPI over some years plus its surcharge; for the free sector no cap on `free_until` or after it.
     """
 
     free_from: date
@@ -111,6 +115,10 @@ class StatutoryRules:
     mid_from: date
     mid_surcharge: float
     mid_basis: tuple[str, ...]
+    social_surcharge: float
+    social_years: int
+    social_month: int
+    """Month on whose first day a social percentage begins to hold, for twelve months."""
     title: str
     article: str
     url: str
@@ -260,10 +268,49 @@ def wws_maximum_rent(points: int, day: date, new_build: bool, known_until: date 
 
 
 @cache
+def points_of_table() -> range:
+    """The numbers of points that the table of rents by points states."""
+    stated = sorted(int(each) for each in _columns("wws_maximum_rent"))
+    return range(stated[0], stated[-1] + 1)
+
+
+@dataclass(frozen=True)
+class PointsRules:
+    """Which points the law regulates, and what new building in the middle segment may ask above the table."""
+
+    mid_from: int
+    """Points from which a dwelling is in the middle segment; with fewer it is social."""
+    mid_to: int
+    """The most points that are regulated."""
+    new_build_surcharge: float
+    new_build_let_from: date
+    """The surcharge holds where the dwelling is first let on this day or later,"""
+    new_build_starts_before: date
+    """and its construction starts before this one,"""
+    new_build_years: int
+    """for so many years after first letting."""
+
+
+@cache
+def points_rules() -> PointsRules:
+    """The law's rules on points, with their dates."""
+    about = _metadata()["wws_maximum_rent"]
+    lowest, highest = about["mid_points"]
+    return PointsRules(
+        mid_from=lowest,
+        mid_to=highest,
+        new_build_surcharge=about["new_build_surcharge"],
+        new_build_let_from=about["new_build_from"],
+        new_build_starts_before=about["new_build_construction_before"],
+        new_build_years=about["new_build_years"],
+    )
+
+
+@cache
 def statutory_rules() -> StatutoryRules:
     """The law's own rule on yearly rent increases, with its dates."""
     rules = tomllib.loads((DATA / "statutory_rules.toml").read_text(encoding="utf-8"))
-    free, mid = rules["free"], rules["mid"]
+    free, mid, social = rules["free"], rules["mid"], rules["social"]
     return StatutoryRules(
         free_from=free["from"],
         free_until=free["until"],
@@ -272,6 +319,9 @@ def statutory_rules() -> StatutoryRules:
         mid_from=mid["from"],
         mid_surcharge=mid["surcharge"],
         mid_basis=tuple(mid["basis"]),
+        social_surcharge=social["surcharge"],
+        social_years=social["years"],
+        social_month=social["season_begins"],
         title=rules["title"],
         article=rules["article"],
         url=rules["url"],

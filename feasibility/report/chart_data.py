@@ -9,7 +9,6 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.cashflow.letting import largest_rents, retention_segments
 from feasibility.horizon import RETENTION_YEARS
 from feasibility.lines import line_of
 from feasibility.result import Arrays, Result
@@ -148,8 +147,6 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
     last = _last_year(result, [each.name for _, each in shown], int(all_years[-1]))
     size = last - delivery + 1
     largest, upper, lower = rents_at_the_largest_increase(arrays), *limits_of_types(arrays)
-    counted = retention_segments(arrays.layout)
-    highest = arrays.unit.letting.upper_limit[counted][..., arrays.paths.place(delivery) :].max(axis=0)
     for place, each in shown:
         figures = result.dwelling_types[each.name]
         yield RentPicture(
@@ -161,7 +158,7 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
             largest=_row(largest[place], row)[:size],
             lower=_row(lower[place], row)[:size],
             upper=_row(upper[place], row)[:size],
-            highest=_row(highest if each.in_mid_market else upper[place], row)[:size],
+            highest=_row((arrays.kept.highest_limit if each.in_mid_market else upper)[place], row)[:size],
             in_mid_market=each.in_mid_market,
             band_years=figures.band_retention_years,
             mid_years=figures.retention_years,
@@ -174,24 +171,20 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
 
 def years_of(arrays: Arrays) -> NDArray[np.int64]:
     """(N,) calendar years from first letting on for which limits are known."""
-    first = arrays.calendar.delivery_year
-    stop = arrays.paths.first_year + arrays.unit.letting.upper_limit.shape[-1]
-    return np.arange(first, stop)
+    return arrays.calendar.delivery_year + np.arange(arrays.kept.rent.shape[-1])
 
 
 def rents_at_the_largest_increase(arrays: Arrays) -> Array:
     """(T, S, N) rents by which years kept are counted, from first letting on [€/month]."""
-    first = arrays.paths.place(arrays.calendar.delivery_year)
-    years = np.arange(first, arrays.paths.growth["cpi"].shape[1])
-    return largest_rents(arrays.layout, arrays.case, arrays.paths, arrays.unit.letting, years)
+    return arrays.kept.rent
 
 
 def limits_of_types(arrays: Arrays) -> tuple[Array, Array]:
     """(T, S, N) upper and lower limits of every type's segment in the years from first letting on [€]."""
-    letting = arrays.unit.letting
     segments = [each.segment for each in arrays.layout.types]
-    years = slice(arrays.paths.place(arrays.calendar.delivery_year), None)
-    return letting.upper_limit[segments][..., years], letting.lower_limit[segments][..., years]
+    first = arrays.paths.place(arrays.calendar.delivery_year)
+    years = slice(first, first + arrays.kept.rent.shape[-1])
+    return arrays.kept.own_limit, arrays.unit.letting.lower_limit[segments][..., years]
 
 
 def _first_year_above(delivery: int, kept: int | None) -> int | None:

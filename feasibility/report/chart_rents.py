@@ -75,7 +75,8 @@ def draw_rents(figure: FigureBase, result: Result, pictures: Sequence[RentPictur
             axis.set_ylabel(text("chart_rents_axis", lang))
         if is_lowest:
             axis.set_xlabel(text("chart_year_axis", lang))
-    legend = figure.legend(handles=list(_rent_keys(kept, lang)), loc="outside lower center", ncols=2)
+    by_law = result.arrays.layout.increase_rule == "law"
+    legend = figure.legend(handles=list(_rent_keys(kept, lang, by_law)), loc="outside lower center", ncols=2)
     if len(pictures) > MOST_TYPES:
         shares = {"shown": str(MOST_TYPES), "total": str(len(pictures))}
         legend.set_title(text("chart_more_types", lang, **shares))
@@ -191,7 +192,7 @@ def _kept(years: int | None, lang: str) -> str:
     return counted("chart_years", lang, years)
 
 
-def _rent_keys(pictures: Sequence[RentPicture], lang: str) -> Iterator[Artist]:
+def _rent_keys(pictures: Sequence[RentPicture], lang: str, by_law: bool) -> Iterator[Artist]:
     """The key to what occurs on these pictures."""
     occurs = {
         "expected": True,
@@ -205,4 +206,5 @@ def _rent_keys(pictures: Sequence[RentPicture], lang: str) -> Iterator[Artist]:
     }
     for key, is_shown in occurs.items():
         if is_shown:
-            yield key_line(key, capital(text(f"chart_{key}", lang)))
+            words = text("chart_largest_by_law" if key == "largest" and by_law else f"chart_{key}", lang)
+            yield key_line(key, capital(words))

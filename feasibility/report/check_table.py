@@ -30,7 +30,7 @@ def check_row(check: Check, words: Words) -> list[str]:
 
 def check_name(check: Check, words: Words) -> str:
     """What is checked, and of which type or segments: `low: rent at first letting`."""
-    moment = f"_{check.moment}" if check.rule == "rent_band" else ""
+    moment = f"_{check.moment}" if check.moment and check.rule != "price_band" else ""
     rule = words(f"check_{check.rule}{moment}")
     subject = subject_name(check.rule, check.subject, words.lang)
     return words("check_of", subject=subject, rule=rule) if check.subject else rule
@@ -45,7 +45,7 @@ def outcome(check: Check, words: Words) -> str:
 
 def figures(check: Check, words: Words) -> tuple[str, str]:
     """What is required and what there is, so written that rounding never hides which is the larger."""
-    if check.rule in {"rent_band", "price_band"}:
+    if check.rule in {"rent_band", "price_band", "rent_by_points"}:
         return _band_figures(check, words)
     if check.rule == "min_floor_area":
         return _area_figures(check, words)
@@ -60,7 +60,7 @@ def _limits(check: Check) -> list[float]:
 
 def _band_figures(check: Check, words: Words) -> tuple[str, str]:
     (amount,) = check.actual.values()
-    least = 2 if check.rule == "rent_band" or not float(amount).is_integer() else 0
+    least = 2 if check.rule in ("rent_band", "rent_by_points") or not float(amount).is_integer() else 0
     decimals = numbers.decimals_that_tell(amount, _limits(check), least)
     return band(check.required, words.lang, decimals), numbers.money(amount, words.lang, decimals)
 

@@ -71,6 +71,9 @@ def _cap(clauses: Clauses, words: Words) -> Lines:
         shown = words.exact_percent(abs(surcharge))
         return words("clauses_cap_value_less" if surcharge < 0 else "clauses_cap_value", surcharge=shown)
 
+    if not clauses.cap:
+        yield from paragraph(words("clauses_cap_law"))
+        return
     yield from _table(clauses.cap, named, words)
     yield from paragraph(words("clauses_cap"))
 

@@ -73,6 +73,10 @@ def term_value(policy: Policy, words: Words) -> PolicyValue:
 
 def increase_value(policy: Policy, words: Words) -> PolicyValue:
     """The largest yearly increase of a sitting rent."""
+    if policy.rent_increase.rule == "law":
+        return PolicyValue(
+            words.name("rent_increase"), words.name("rule.law"), unsure(policy, "rent_increase.rule")
+        )
     text = _growth(policy.rent_increase.surcharge, words)
     return PolicyValue(words.name("rent_increase"), text, unsure(policy, "rent_increase.surcharge"))
 
@@ -95,7 +99,11 @@ def _own_values(policy: Policy, words: Words) -> Iterator[PolicyValue]:
     yield PolicyValue(words.name("place"), place_name(policy.place, words), "")
     yield PolicyValue(words.name("price_level"), numbers.day(policy.date, words.lang), "")
     yield term_value(policy, words)
-    yield PolicyValue(increase.label, words("limit_at_most", amount=increase.text), increase.status)
+    if policy.rent_increase.rule == "law":
+        yield increase
+    else:
+        text = words("limit_at_most", amount=increase.text)
+        yield PolicyValue(increase.label, text, increase.status)
     yield PolicyValue(
         words.name("policy.initial_rent"),
         words("policies_until_letting", growth=_growth(policy.initial_rent.surcharge, words)),
@@ -138,6 +146,8 @@ def _segment_texts(segment: Segment, day: date, words: Words) -> Mapping[str, st
     if segment.upper == "liberalisation_limit":
         limit = _statutory_limit(day, segment, words)
         texts["upper"] = words("policies_with_name", value=limit, name=words.name("liberalisation_limit"))
+    elif segment.upper == "wws":
+        texts["upper"] = words.name("upper.wws")
     elif segment.upper is not None:
         texts["upper"] = _amount(segment.upper, segment, words)
         texts["upper_surcharge"] = _growth(segment.upper_surcharge, words)

@@ -59,6 +59,8 @@ def limit_levels(result: Result, place: int) -> Step:
     each = result.arrays.layout.types[place]
     name, year = result.arrays.layout.segments[each.segment].name, result.arrays.layout.policy_year
     path = f"policy.segments.{name}"
+    if result.arrays.layout.segments[each.segment].upper != "amount":
+        return upper_limit(result, each.segment)
     children = (
         written(result, f"{path}.upper", "€/month" if each.rented else "€", "u", "segments.upper"),
         written(result, f"{path}.upper_surcharge", "rate", "s", "segments.upper_surcharge"),
@@ -67,3 +69,10 @@ def limit_levels(result: Result, place: int) -> Step:
     return Step(
         "U", "segments.upper", None, "text", name, f"U(Y) = u · Π (1 + CPI + s), {year} … (Y)", children
     )
+
+
+def upper_limit(result: Result, place: int) -> Step:
+    """What a segment states as its upper limit: an amount, or the word that stands for the law's."""
+    segment = result.arrays.layout.segments[place]
+    unit = "text" if segment.upper != "amount" else "€/month" if segment.rented else "€"
+    return written(result, f"policy.segments.{segment.name}.upper", unit, "U")

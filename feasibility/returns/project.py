@@ -117,7 +117,7 @@ def project_returns(
     investor[:, 0] -= total
     net_present_value = (investment - total) * (1 + r) ** -calendar.delivery_time
     _refuse_infinite(residual, price, total, net_present_value, rent, income, project, investor)
-    limited = [each.has_upper for each in layout.segments]
+    limited = [each.upper in ("amount", "liberalisation_limit") for each in layout.segments]
     _refuse_infinite(*unit.letting.lower_limit, *unit.letting.upper_limit[limited])
     project_irr, project_status = solve_irr(project, grid.times)
     investor_irr, investor_status = solve_irr(investor, grid.times[delivered:] - calendar.delivery_time)

@@ -98,16 +98,16 @@ def _numbers(scenario: ScenarioFields) -> Iterator[float]:
     for dwelling in dwellings:
         yield 0 if isinstance(dwelling.count, CountRange) else dwelling.count
     yield from [dwelling.floor_area for dwelling in dwellings]
-    yield from [dwelling.rent or 0.0 for dwelling in dwellings]
-    yield from [dwelling.market_rent or dwelling.rent or 0.0 for dwelling in dwellings]
+    yield from [_euros(dwelling.rent) for dwelling in dwellings]
+    yield from [dwelling.market_rent or _euros(dwelling.rent) for dwelling in dwellings]
     yield from [dwelling.price or 0.0 for dwelling in dwellings]
     yield from [dwelling.vacant_value or 0.0 for dwelling in dwellings]
     yield from [dwelling.construction_cost or 0.0 for dwelling in dwellings]
     yield from [dwelling.parking_spaces for dwelling in dwellings]
     yield from _exit_numbers(scenario)
     segments = policy.segments.values()
-    yield from [0.0 if isinstance(each.lower, str) else each.lower or 0.0 for each in segments]
-    yield from [0.0 if isinstance(each.upper, str) else each.upper or 0.0 for each in segments]
+    yield from [_euros(each.lower) for each in segments]
+    yield from [_euros(each.upper) for each in segments]
     yield from [each.upper_surcharge for each in segments]
     incomes = scenario.other_income.values()
     yield from [line.per_dwelling or 0.0 for line in incomes]
@@ -150,3 +150,8 @@ def _exit_numbers(scenario: ScenarioFields) -> Iterator[float]:
     yield from [each.let_ratio for each in exits]
     yield from [each.buyers_costs for each in exits]
     yield from [each.selling_costs for each in exits]
+
+
+def _euros(amount: float | str | None) -> float:
+    """An amount that is given in euros; 0 where a word stands in its place, or nothing."""
+    return 0.0 if amount is None or isinstance(amount, str) else amount

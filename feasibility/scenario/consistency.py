@@ -186,6 +186,7 @@ def _prices(types: Iterable[Typed]) -> Iterator[Mistake]:
                     f"missing; segment '{dwelling.segment}' has an upper limit, and without a market rent "
                     "the covenant has no price",
                 )
+            yield from _points(path, dwelling, segment)
         else:
             if dwelling.price is None:
                 yield Mistake(f"{path}.price", f"missing; dwellings in segment '{dwelling.segment}' are sold")
@@ -193,6 +194,21 @@ def _prices(types: Iterable[Typed]) -> Iterator[Mistake]:
                 yield Mistake(
                     f"{path}.rent", f"dwellings in segment '{dwelling.segment}' are sold and have no rent"
                 )
+
+
+def _points(path: str, dwelling: Dwelling, segment: Segment) -> Iterator[Mistake]:
+    """Rents and limits that follow from a let dwelling's points."""
+    if segment.upper == "wws" and dwelling.points is None:
+        yield Mistake(
+            f"{path}.points",
+            f"missing; the upper limit of segment '{dwelling.segment}' is the highest rent by points",
+        )
+    if dwelling.rent != "highest":
+        return
+    if dwelling.points is None and segment.upper != "wws":
+        yield Mistake(f"{path}.points", "missing; rent: highest is the highest rent by points")
+    if dwelling.market_rent is None and segment.upper is None:
+        yield Mistake(f"{path}.market_rent", "missing; with rent: highest it does not follow from the rent")
 
 
 def _vacant_values(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]:

@@ -14,6 +14,7 @@ from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.kinds import Kind, kind_of
 from feasibility.scenario.model import (
     DevelopmentCost,
+    Dwelling,
     OperatingCost,
     ProfitAndRisk,
     ScenarioFields,
@@ -22,8 +23,8 @@ from feasibility.scenario.model import (
 
 LAND = -1
 """Place of the land among the bases of a share line."""
-Limit = Literal["none", "amount", "liberalisation_limit"]
-"""What a limit of a segment is: none, an amount of its own, or the law's."""
+Limit = Literal["none", "amount", "liberalisation_limit", "wws"]
+"""What a limit of a segment is: none, an amount, the law's, or each type's highest rent by points."""
 PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 
 
@@ -45,7 +46,7 @@ class SegmentLayout:
 
 @dataclass(frozen=True)
 class TypeLayout:
-    """A dwelling type: its segment, and whether the covenant binds it."""
+    """A dwelling type: its segment, whether the covenant binds it, and what its points say."""
 
     name: str
     segment: int
@@ -55,6 +56,10 @@ class TypeLayout:
     kind: Kind
     methods: tuple[str, ...]
     """The exit methods of its kind."""
+    points: int | None
+    """Of the housing valuation system, where it states them."""
+    asks_highest: bool
+    """Whether its rent is the highest that its points allow."""
 
     @property
     def in_mid_market(self) -> bool:
@@ -108,7 +113,9 @@ class Layout:
     policy_year: int
     reletting: str
     hold_in_band: bool
+    increase_rule: Literal["surcharge", "law"]
     statutory_cap: bool
+    new_build_surcharge: bool
     increase: Literal["allowed", "cpi", "number"]
     sells_after_term: bool
     methods: tuple[str, ...]
@@ -152,7 +159,9 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         policy_year=policy.date.year,
         reletting=policy.reletting,
         hold_in_band=policy.hold_in_band,
+        increase_rule=policy.rent_increase.rule,
         statutory_cap=rents.statutory_cap,
+        new_build_surcharge=rents.new_build_surcharge,
         increase=rents.increase if isinstance(rents.increase, str) else "number",
         sells_after_term=scenario.after_term == "sell_on_turnover",
         methods=exit_methods(scenario),
@@ -165,6 +174,7 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         types=tuple(
             _type_layout(
                 name,
+                dwelling,
                 segments[dwelling.segment],
                 policy.segments[dwelling.segment],
                 exit_of_type(scenario, name).methods,
@@ -202,6 +212,17 @@ def _limit(value: float | Limit | None) -> Limit:
     return value if isinstance(value, str) else "amount"
 
 
-def _type_layout(name: str, place: int, segment: Segment, methods: tuple[str, ...]) -> TypeLayout:
+def _type_layout(
+    name: str, dwelling: Dwelling, place: int, segment: Segment, methods: tuple[str, ...]
+) -> TypeLayout:
     rented = segment.tenure == "rent"
-    return TypeLayout(name, place, rented, rented and segment.upper is not None, kind_of(segment), methods)
+    return TypeLayout(
+        name,
+        place,
+        rented,
+        rented and segment.upper is not None,
+        kind_of(segment),
+        methods,
+        dwelling.points,
+        dwelling.rent == "highest",
+    )

@@ -59,9 +59,10 @@ class Source:
 
 @dataclass(frozen=True)
 class RentIncrease:
-    """The largest yearly increase of a sitting rent: CPI plus the surcharge, added and not compounded."""
+    """The largest yearly increase of a sitting rent: CPI plus the surcharge, added, or the law's alone."""
 
     surcharge: float = key(RATE, 0.0)
+    rule: Literal["surcharge", "law"] = key(OneOf(("surcharge", "law")), "surcharge")
     status: str | None = key(STATUS, None)
 
 
@@ -82,8 +83,8 @@ class Segment:
     lower: float | Literal["liberalisation_limit"] | None = key(
         WordOr(("liberalisation_limit",), EUROS_FROM_0), None
     )
-    upper: float | Literal["liberalisation_limit"] | None = key(
-        WordOr(("liberalisation_limit",), EUROS_ABOVE_0), None
+    upper: float | Literal["liberalisation_limit", "wws"] | None = key(
+        WordOr(("liberalisation_limit", "wws"), EUROS_ABOVE_0), None
     )
     upper_surcharge: float = key(RATE, 0.0)
     min_floor_area: float | Mapping[str, float] | None = key(
@@ -164,7 +165,8 @@ class Dwelling:
         MappingOr(PartOf(CountRange), Whole(0, 1_000_000, "a whole number of dwellings"))
     )
     floor_area: float = key(SQUARE_METRES)
-    rent: float | None = key(EUROS_ABOVE_0, None)
+    rent: float | Literal["highest"] | None = key(WordOr(("highest",), EUROS_ABOVE_0), None)
+    points: int | None = key(Whole(0, 1000, "a whole number of points"), None)
     market_rent: float | None = key(EUROS_ABOVE_0, None)
     price: float | None = key(EUROS_ABOVE_0, None)
     vacant_value: float | None = key(EUROS_ABOVE_0, None)
@@ -242,6 +244,7 @@ class Rents:
     increase: float | Literal["allowed", "cpi"] = key(WordOr(("allowed", "cpi"), RATE), "allowed")
     free_sector_surcharge: float = key(RATE, 0.0)
     statutory_cap: bool = key(YesNo(), True)
+    new_build_surcharge: bool = key(YesNo(), True)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ def _bands(policy: Policy) -> Iterator[Mistake]:
         if segment is None:
             continue
         lower, upper = segment.lower, segment.upper
+        if upper == "wws" and segment.tenure == "sale":
+            yield Mistake(f"policy.segments.{name}.upper", "wws is a rent; a sale has a price in euros")
         statutory = [key for key in ("lower", "upper") if getattr(segment, key) == "liberalisation_limit"]
         if statutory and segment.tenure == "sale":
             for key in statutory:

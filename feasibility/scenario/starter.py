@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Template
 
 from feasibility.errors import InputError, Mistake
+from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.model import Policy, Segment
 from feasibility.scenario.policy_file import read_policy
 from feasibility.scenario.usual import UsualDateError, usual_values
@@ -19,6 +20,8 @@ COLUMN = 34
 DWELLINGS = 100
 
 RENT_BELOW_LIMIT = 0.95
+POINTS, RENT_PER_POINT = 165, 6.5
+POINTS_BELOW_END = 15
 ABOVE_THE_LIMITS = 1.05
 """A free rent is at least this times the highest limit, a market rent at least this times the type's rent."""
 FLOOR_AREA, FREE_FLOOR_AREA = 60.0, 80.0
@@ -36,6 +39,8 @@ class _Type:
     floor_area: float
     amount: float
     """Rent [€/month] or price [€]."""
+    points: int | None
+    """Where the segment's limit goes by points: then the rent is the highest that they allow."""
     vacant_value: float
 
 
@@ -115,7 +120,16 @@ def _dwelling(each: _Type, usual: Mapping[str, float], lang: str) -> Iterator[st
     yield _value("count", str(each.count), ("", ""), lang)
     yield _value("floor_area", f"{each.floor_area:g}", ("m² gbo", "m² gbo"), lang)
     if each.tenure == "rent":
-        yield _value("rent", _euros(each.amount), ("bare rent, €/month", "kale huur, €/maand"), lang)
+        if each.points is None:
+            yield _value("rent", _euros(each.amount), ("bare rent, €/month", "kale huur, €/maand"), lang)
+        else:
+            yield _value("points", str(each.points), ("WWS points", "WWS-punten"), lang)
+            yield _value(
+                "rent",
+                "highest",
+                ("the highest rent by points, or €/month", "de hoogste huur volgens de punten, of €/maand"),
+                lang,
+            )
         least = each.amount * ABOVE_THE_LIMITS
         market_rent = _euros(_rounded(max(usual["market_rent_per_m2"] * each.floor_area, least), 5))
         if each.covenanted:
@@ -139,7 +153,11 @@ def _value(key: str, value: str, what: tuple[str, str], lang: str) -> str:
 
 
 def _types(policy: Policy, usual: Mapping[str, float]) -> tuple[_Type, ...]:
-    limits = [each.upper for each in policy.segments.values() if _rented(each)]
+    limits = [
+        _points(each) * RENT_PER_POINT if each.upper == "wws" else each.upper
+        for each in policy.segments.values()
+        if _rented(each)
+    ]
     highest = max((each for each in limits if isinstance(each, float)), default=None)
     counts = _counts(policy)
     result = []
@@ -163,6 +181,7 @@ def _types(policy: Policy, usual: Mapping[str, float]) -> tuple[_Type, ...]:
                 count=counts[name],
                 floor_area=floor_area,
                 amount=amount,
+                points=_points(segment) if segment.upper == "wws" else None,
                 vacant_value=_rounded(vacant_value, 1_000) if rented else amount,
             )
         )
@@ -181,10 +200,20 @@ def _rent(segment: Segment, highest: float | None, market_rent: float, social_re
     """A rent that fits the segment's band; without one the market's, above every limit of the policy."""
     if segment.upper == "liberalisation_limit":
         return social_rent
+    if segment.upper == "wws":
+        return _rounded(_points(segment) * RENT_PER_POINT, 5)
     if isinstance(segment.upper, float):
         return _within(segment.lower, segment.upper, 5)
     lower = segment.lower if isinstance(segment.lower, float) else 0.0
     return _rounded(max(market_rent, max(highest or 0.0, lower) * ABOVE_THE_LIMITS), 5)
+
+
+def _points(segment: Segment) -> int:
+    """Points of an ordinary dwelling in a segment: in the middle of its range, or a little below its end."""
+    ends = segment.points or {}
+    if "to" not in ends:
+        return max(POINTS, ends.get("from", 0))
+    return (ends["from"] + ends["to"]) // 2 if "from" in ends else ends["to"] - POINTS_BELOW_END
 
 
 def _price(segment: Segment, vacant_value: float) -> float:
@@ -209,7 +238,10 @@ def _floor_area(segment: Segment, usual: float) -> float:
 
 
 def _counts(policy: Policy) -> dict[str, int]:
-    """Counts that meet the shares: each rule by its first rented segment, the rest in the freest segment."""
+    """Counts that meet the shares: each rule by its first rented segment, the rest in the freest segment.
+
+    Without shares half of the dwellings are mid-market; social ones are only where a rule asks for them.
+    """
     counts = dict.fromkeys(policy.segments, 0)
     for rule in policy.shares:
         missing = math.ceil(rule.at_least * DWELLINGS - 1e-9) - sum(
@@ -221,7 +253,9 @@ def _counts(policy: Policy) -> dict[str, int]:
     counts[(rest or list(policy.segments))[-1]] += max(0, DWELLINGS - sum(counts.values()))
     if not policy.shares:
         covenanted = [
-            name for name, each in policy.segments.items() if _rented(each) and each.upper is not None
+            name
+            for name, each in policy.segments.items()
+            if _rented(each) and each.upper is not None and kind_of(each) != "social"
         ]
         for name in covenanted if rest else ():
             counts[name] += DWELLINGS // (2 * len(covenanted))

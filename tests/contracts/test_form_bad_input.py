@@ -79,7 +79,7 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "dwellings.low.vacant_value",
             "€ 214.000",
-            "Dwellings!D11: dwellings.low.vacant_value: found the text '€ 214.000' in a cell for a "
+            "Dwellings!D12: dwellings.low.vacant_value: found the text '€ 214.000' in a cell for a "
             "number; clear "
             "the cell and type the number 214000",
         ),
@@ -93,7 +93,8 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "dwellings.low.rent",
             "about 760",
-            "Dwellings!D8: dwellings.low.rent: found the text 'about 760'; an amount of euros is needed",
+            "Dwellings!D8: dwellings.low.rent: found the text 'about 760'; an amount of euros is needed, "
+            "or the word 'highest'",
         ),
         (
             "dwellings.low.rent",

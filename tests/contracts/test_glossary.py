@@ -389,7 +389,8 @@ def test_a_word_with_several_meanings_names_them() -> None:
     with pytest.raises(UnknownTermError) as caught:
         term("surcharge")
     assert str(caught.value) == (
-        "'surcharge' stands for several terms: rent_increase.surcharge, initial_rent.surcharge"
+        "'surcharge' stands for several terms: "
+        "rent_increase.surcharge, rule.surcharge, initial_rent.surcharge"
     )
 
 

@@ -112,7 +112,6 @@ def test_compare_shows_only_what_differs() -> None:
         "price level 1 July 2024 1 January 2026",
         "Segment mid: lower limit of a segment above €879.66 a month (liberalisation limit)* "
         "above €932.93 a month (liberalisation limit)*",
-        "Segment mid: upper limit of a segment €1,157.95 a month €1,228.07 a month",
         "",
         "* not stated by the source: assumed, derived or only known in general; see policies show NAME.",
         "Nothing here has been checked by a lawyer.",

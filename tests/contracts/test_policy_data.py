@@ -11,8 +11,7 @@ import pytest
 
 from feasibility.errors import Mistake
 from feasibility.indices import history
-from feasibility.indices.history import published_growth
-from feasibility.policy.tables import DATA, dated_table, sources, statutory_rules, value_at
+from feasibility.policy.tables import DATA, dated_table, sources, value_at, wws_table
 from feasibility.scenario.fields import PartOf
 from feasibility.scenario.model import Policy
 from feasibility.scenario.yaml_source import read_document
@@ -28,7 +27,7 @@ KEYS = {
         "reletting", "hold_in_band", "segments", "shares", "income_norm",
     },
     "source": {"title", "article", "url", "checked", "note"},
-    "rent_increase": {"surcharge", "status"},
+    "rent_increase": {"rule", "surcharge", "status"},
     "initial_rent": {"surcharge", "status"},
     "segment": {
         "tenure", "kind", "lower", "upper", "upper_surcharge", "min_floor_area", "owner_occupation_years",
@@ -124,11 +123,11 @@ def test_shares_name_segments_of_the_policy_and_bands_do_not_cross(name: str) ->
         assert set(share["segments"]) <= set(data["segments"])
     limit = value_at(dated_table("liberalisation_limit"), data["date"]).value
     for segment in data["segments"].values():
-        lower, upper = (
-            limit if segment.get(key) == "liberalisation_limit" else segment.get(key, absent)
-            for key, absent in (("lower", 0), ("upper", float("inf")))
-        )
-        assert lower < upper
+        words = {"liberalisation_limit": limit}
+        if segment.get("upper") == "wws":
+            words["wws"] = value_at(wws_table(segment["points"]["to"]), data["date"]).value
+        lower, upper = segment.get("lower", 0), segment.get("upper", float("inf"))
+        assert words.get(lower, lower) < words.get(upper, upper)
 
 
 def test_amersfoort_is_the_plan() -> None:
@@ -171,20 +170,16 @@ def test_gooi_en_vechtstreek_is_the_model_ordinance() -> None:
 
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
-def test_the_national_limit_is_the_rent_at_186_points_of_that_day(year: int) -> None:
+def test_the_national_policy_is_the_law_alone(year: int) -> None:
+    """No cap, no end, no limit of its own: the law's increase, and each dwelling's highest rent."""
     data = policy(f"wet-betaalbare-huur-{year}")
-    mid = data["segments"]["mid"]
-    assert mid["points"] == {"from": 144, "to": 186}
-    assert mid["upper"] == value_at(dated_table("wws_maximum_rent", "186"), data["date"]).value
-
-
-def test_the_surcharge_assumed_with_the_national_law_never_binds_before_the_law() -> None:
-    surcharge = policy("wet-betaalbare-huur-2024")["rent_increase"]["surcharge"]
-    consumer_prices = published_growth("cpi", None).growth
-    for year, wages in published_growth("wages", None).growth.items():
-        assert consumer_prices[year] + surcharge > wages + statutory_rules().mid_surcharge
-    for row in dated_table("statutory_rent_increase", "mid").rows:
-        assert consumer_prices[row.start.year] + surcharge > row.value
+    assert (data["rent_increase"], data["term"], data["reletting"]) == ({"rule": "law"}, 0, "limit")
+    assert {name: each.get("points") for name, each in data["segments"].items()} == {
+        "social": {"to": 143},
+        "mid": {"from": 144, "to": 186},
+        "free": {"from": 187},
+    }
+    assert [each.get("upper") for each in data["segments"].values()] == ["wws", "wws", None]
 
 
 def test_every_table_has_a_file_and_every_file_a_table() -> None:

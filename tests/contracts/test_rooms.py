@@ -31,6 +31,7 @@ ROOMS = {
     "packing": 6,
     "allowed": 6,
     "evaluation": 6,
+    "legal": 6,
     "horizon": 6,
     "programme": 6,
     "mix": 7,

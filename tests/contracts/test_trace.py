@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,41 @@ def test_two_sums_by_hand() -> None:
 def test_an_unknown_figure_names_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'residual_land_value'"):
         trace(evaluate(read_scenario(AMERSFOORT)), "residual_landvalue")
+
+
+NATIONAL = Path(__file__).parents[2] / "scenarios" / "national-law-2026.yaml"
+EARLIER = {
+    "price_date": date(2023, 7, 1),
+    "start": date(2023, 7, 1),
+    "development.construction_months": 0,
+    "development.costs": {},
+}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"dwellings.mid_small.rent": "highest", "dwellings.mid_small.points": 120},
+        {**EARLIER, "rents.turnover": 0.2},
+        {"policy.reletting": "capped", "policy.hold_in_band": True, "rents.new_build_surcharge": False},
+    ],
+    ids=["highest", "old_leases", "held"],
+)
+def test_rents_by_points_have_their_sums(values: dict[str, object]) -> None:
+    check_sums(evaluate(read_scenario(NATIONAL).with_values(values)))
+
+
+def test_old_and_new_leases_stand_side_by_side() -> None:
+    """a falls by the turnover of 11 % a year from the first anniversary on, 1 July 2024."""
+    old = evaluate(read_scenario(NATIONAL).with_values(EARLIER))
+    (table,) = [
+        each.rows
+        for each in steps(trace(old, "dwelling_types.mid_large.rent_after_10"))
+        if each.name == "sum_rents"
+    ]
+    assert table is not None
+    place = {name: number for number, name in enumerate(table.headers)}
+    for q, row in enumerate(table.rows[:20]):
+        a, old_rent, new_rent, rent = (float(row[place[name]] or 0) for name in ("=a", "=A", "=B", "=R"))
+        assert a == pytest.approx(0.89**q)
+        assert a * old_rent + (1 - a) * new_rent == pytest.approx(rent)

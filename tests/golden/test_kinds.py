@@ -229,7 +229,7 @@ def test_a_segment_that_may_be_meant_otherwise_is_remarked_on(
         (
             {"policy.segments.mid.upper": "liberalization_limit"},
             "policy.segments.mid.upper: found the text 'liberalization_limit'; an amount of euros is needed, "
-            "or the word 'liberalisation_limit'; did you mean 'liberalisation_limit'?",
+            "or the word 'liberalisation_limit' or 'wws'; did you mean 'liberalisation_limit'?",
         ),
     ],
 )

@@ -11,6 +11,10 @@ from typing import Any
 
 Data = dict[str, Any]
 
+BY_POINTS = (0, "wws")
+FIRST_YEAR_OF_POINTS = 2024
+"""Price dates of scenarios that cannot do without the table of rents by points begin here."""
+POINTS = (30, 40, 96, 130, 143, 144, 150, 165, 180, 186, 187, 210, 250, 263)
 LIBRARY: Data = {  # the year of the policy's date, its term, and about between which limits its segments lie
     "amersfoort-2019": {
         "year": 2019,
@@ -26,9 +30,9 @@ LIBRARY: Data = {  # the year of the policy's date, its term, and about between 
     "utrecht-2017": {"year": 2019, "term": 20, "rented": {"mid": (725, 966)}},
     "amsterdam-2017": {"year": 2017, "term": 25, "rented": {"mid": (700, 971)}},
     "rotterdam-2019": {"year": 2019, "term": 15, "rented": {"mid": (711, 1_000)}},
-    "wet-betaalbare-huur-2024": {"year": 2024, "term": 20, "rented": {"mid": (880, 1_157)}},
-    "wet-betaalbare-huur-2025": {"year": 2025, "term": 20, "rented": {"mid": (901, 1_184)}},
-    "wet-betaalbare-huur-2026": {"year": 2026, "term": 20, "rented": {"mid": (933, 1_228)}},
+    "wet-betaalbare-huur-2024": {"year": 2024, "term": 0, "rented": {"social": BY_POINTS, "mid": BY_POINTS}},
+    "wet-betaalbare-huur-2025": {"year": 2025, "term": 0, "rented": {"social": BY_POINTS, "mid": BY_POINTS}},
+    "wet-betaalbare-huur-2026": {"year": 2026, "term": 0, "rented": {"social": BY_POINTS, "mid": BY_POINTS}},
 }
 INDEX_NAMES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
 HISTORIES = ("cpi", "wages", "construction_cost", "house_price")
@@ -191,6 +195,9 @@ def random_dwelling(rng: random.Random, name: str, segment: Data) -> Data:
         upper = segment.get("upper")
         if upper is None:
             low, high = 700, 1_900
+        elif upper == "wws":
+            dwelling["points"] = rng.choice(POINTS)
+            low, high = 4 * dwelling["points"], 9 * dwelling["points"]
         else:
             lower = segment.get("lower", 600)
             low, high = 690 if lower == "liberalisation_limit" else int(lower) - 10, int(upper) + 15
@@ -204,6 +211,38 @@ def random_dwelling(rng: random.Random, name: str, segment: Data) -> Data:
             "motivation": "Homes for starters in an old school.",
         }
     return dwelling
+
+
+# ------------------------------------------------------------------------------------------------------------
+# The law
+
+
+def with_law(rng: random.Random, scenario: Data, segments: Data) -> None:
+    """Lay keys of the law over a scenario: points, kinds, highest rents, increases left to the law."""
+    can_ask = scenario["price_date"].year >= FIRST_YEAR_OF_POINTS
+    known_until = scenario.get("known_until")
+    can_ask = can_ask and (known_until is None or known_until.year >= FIRST_YEAR_OF_POINTS)
+    policy = scenario["policy"]
+    own = isinstance(policy, dict) and "base" not in policy
+    if own:
+        for name, segment in segments.items():
+            if segment["tenure"] == "rent" and chance(rng, 0.2):
+                segment["kind"] = rng.choice(("social", "mid", "free"))
+            if segment["tenure"] == "rent" and name != "free" and can_ask and chance(rng, 0.3):
+                segment["upper"] = "wws"
+    if isinstance(policy, dict) and chance(rng, 0.4):
+        policy["rent_increase"] = {"rule": "law"}
+    if chance(rng, 0.3):
+        scenario["rents"]["new_build_surcharge"] = False
+    for dwelling in scenario["dwellings"].values():
+        segment = segments[dwelling["segment"]]
+        if segment["tenure"] != "rent":
+            continue
+        if segment.get("upper") == "wws" or chance(rng, 0.6):
+            dwelling.setdefault("points", rng.choice(POINTS))
+        if can_ask and dwelling.get("points", 999) <= 186 and chance(rng, 0.25):
+            dwelling.setdefault("market_rent", round(1.2 * dwelling["rent"]))
+            dwelling["rent"] = "highest"
 
 
 # ------------------------------------------------------------------------------------------------------------
@@ -363,6 +402,10 @@ def random_scenario(rng: random.Random) -> Data:
         known = {"term": policy["term"], "year": policy["date"].year, "segments": policy["segments"]}
     else:
         policy, known = random_library_policy(rng)
+        later = max(0, FIRST_YEAR_OF_POINTS - price_date.year)
+        if later and any(each.get("upper") == "wws" for each in known["segments"].values()):
+            price_date = price_date.replace(year=price_date.year + later)
+            start = start.replace(year=start.year + later)
     segments: Data = known["segments"]
     dwellings: Data = {}
     for n in range(rng.randint(1, 5)):
@@ -428,6 +471,8 @@ def random_scenario(rng: random.Random) -> Data:
         scenario["land"]["vat"] = "by_use"
     if chance(rng, 0.15):
         scenario["land"]["let_share"] = number(rng, 0, 1)
+    if chance(rng, 0.6):
+        with_law(rng, scenario, segments)
     return scenario
 
 

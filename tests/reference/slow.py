@@ -31,9 +31,18 @@ PERIODS_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
 DATED_IN_PERIOD = {"start": 0.0, "mid": 0.5, "end": 1.0}
 
 FREE_LAW_BEGINS = date(2021, 5, 1)
-MID_LAW_BEGINS = date(2024, 7, 1)
+NEW_LEASES_BEGIN = date(2024, 7, 1)
 FREE_LAW_ENDS = date(2029, 5, 1)
 LAW_ABOVE_INDEX = 0.01
+SOCIAL_LAW_ABOVE_INFLATION = 0.005
+SOCIAL_LAW_YEARS = 3
+SOCIAL_POINTS_AT_MOST = 143
+MID_POINTS_AT_MOST = 186
+LEAST_POINTS, MOST_POINTS = 40, 250  # of the table
+NEW_BUILD_SURCHARGE = 0.10
+NEW_BUILD_STARTS_BEFORE = date(2028, 1, 1)
+NEW_BUILD_LET_FROM = date(2024, 7, 1)
+NEW_BUILD_YEARS = 20
 
 OPERATING_BASES = ("per_dwelling", "share_of_rent", "share_of_vacant_value", "per_reletting")
 COST_BASES = ("per_m2_bvo", "per_m2_gbo", "per_dwelling", "per_parking_space", "lump_sum", "share")
@@ -307,8 +316,100 @@ def liberalisation_limit(case: Case, year: int) -> float:
     return values[last] * growth_above_cpi(case, 0.0, last, year)
 
 
+def kind_of(segment: Data) -> str:
+    """Social, mid or free: as the segment says, or else by its upper limit."""
+    stated = plain(segment.get("kind"))
+    if stated is not None:
+        return str(stated)
+    upper = plain(segment.get("upper"))
+    if upper is None:
+        return "free"
+    return "social" if upper == "liberalisation_limit" else "mid"
+
+
+def law_binds(case: Case) -> bool:
+    return bool(case.part("rents").get("statutory_cap", True))
+
+
+def row_of_new_leases(case: Case, dwelling: Data) -> str:
+    """The row of the law that a lease since 1 July 2024 follows: social, mid or free."""
+    segment = segment_of(case, dwelling)
+    points = dwelling.get("points")
+    if kind_of(segment) == "social":
+        return "social"
+    if points is None:
+        return "free" if plain(segment.get("upper")) is None else "mid"
+    if points <= SOCIAL_POINTS_AT_MOST:
+        return "social"
+    return "mid" if points <= MID_POINTS_AT_MOST else "free"
+
+
+def columns_in_force(case: Case, day: date) -> list[str]:
+    """The dates of the known columns of the table of rents by points that have begun on a day, in order."""
+    columns = [name for name in case.table("wws_maximum_rent")[0] if name != "points"]
+    begun = [name for name in columns if date.fromisoformat(name) <= day]
+    return [name for name in begun if known(case, date.fromisoformat(name))]
+
+
+def table_rent(case: Case, points: int, day: date) -> float:
+    """The table's highest rent in force on a day; after its last column with CPI.
+
+    Fewer than 40 points count as 40; above 250 each point adds what the 250th adds.
+    """
+    by_points = {int(line["points"]): line for line in case.table("wws_maximum_rent")}
+    in_force = columns_in_force(case, day)
+    if not in_force:
+        raise RefusedError(f"the table of rents by points has no value on {day}")
+    column = in_force[-1]
+    if points > MOST_POINTS:
+        last = float(by_points[MOST_POINTS][column])
+        step = last - float(by_points[MOST_POINTS - 1][column])
+        rent = round(last + (points - MOST_POINTS) * step, 2)
+    else:
+        rent = float(by_points[max(points, LEAST_POINTS)][column])
+    if column != columns_in_force(case, date.max)[-1]:
+        return rent
+    return rent * growth_above_cpi(case, 0.0, date.fromisoformat(column).year, day.year)
+
+
+def new_build_factor(case: Case, points: int, q: int) -> float:
+    """What new building in the middle segment may ask above the table, 20 years long."""
+    first_let = moment_date(case, anniversary_months(case, 0))
+    holds = (
+        bool(case.part("rents").get("new_build_surcharge", True))
+        and case.scenario["start"] < NEW_BUILD_STARTS_BEFORE
+        and first_let >= NEW_BUILD_LET_FROM
+        and SOCIAL_POINTS_AT_MOST < points <= MID_POINTS_AT_MOST
+        and q < NEW_BUILD_YEARS
+    )
+    return 1 + NEW_BUILD_SURCHARGE if holds else 1.0
+
+
+def rent_by_points_at_price_date(case: Case, dwelling: Data) -> float:
+    points = int(dwelling["points"])
+    return table_rent(case, points, case.scenario["price_date"]) * new_build_factor(case, points, 0)
+
+
+def rent_by_points(case: Case, dwelling: Data, q: int) -> float:
+    """M: the highest rent by points on anniversary q, whether the law binds the lease or not."""
+    points = int(dwelling["points"])
+    day = moment_date(case, anniversary_months(case, q))
+    return table_rent(case, points, day) * new_build_factor(case, points, q)
+
+
+def law_ceiling(case: Case, dwelling: Data, q: int) -> float:
+    """The highest rent of a lease signed on anniversary q or since; infinity where the law sets none."""
+    day = moment_date(case, anniversary_months(case, q))
+    regulated = "points" in dwelling and int(dwelling["points"]) <= MID_POINTS_AT_MOST
+    if not law_binds(case) or not regulated or day < NEW_LEASES_BEGIN:
+        return math.inf
+    if not columns_in_force(case, day):
+        return math.inf  # not known yet: what one could not know at the table
+    return rent_by_points(case, dwelling, q)
+
+
 def limit(case: Case, segment: Data, side: str, year: int) -> float | None:
-    """The segment's `lower` or `upper` limit in a year, or None.
+    """The segment's `lower` or `upper` limit in a year, or None (`wws`: see `upper_limit`).
 
     A number is at the price level of the year of the policy's date and grows with CPI + the segment's
     upper_surcharge, the lower limit like the upper one: the border between two bands moves as one.
@@ -322,8 +423,12 @@ def limit(case: Case, segment: Data, side: str, year: int) -> float | None:
     return float(value) * growth_above_cpi(case, surcharge, case.policy["date"].year, year)
 
 
-def upper_limit(case: Case, dwelling: Data, year: int) -> float:
-    result = limit(case, segment_of(case, dwelling), "upper", year)
+def upper_limit(case: Case, dwelling: Data, q: int) -> float:
+    """The upper limit of the dwelling's segment on anniversary q; `wws` is its own highest rent by points."""
+    segment = segment_of(case, dwelling)
+    if plain(segment.get("upper")) == "wws":
+        return rent_by_points(case, dwelling, q)
+    result = limit(case, segment, "upper", anniversary_year(case, q))
     return math.inf if result is None else result
 
 
@@ -336,13 +441,26 @@ def surcharge_of(case: Case, block: str) -> float:
     return float(plain((case.policy.get(block) or {}).get("surcharge", 0)))
 
 
+def follows_the_law_alone(case: Case) -> bool:
+    """`rent_increase: {rule: law}`: the policy sets no cap of its own."""
+    return bool(plain((case.policy.get("rent_increase") or {}).get("rule")) == "law")
+
+
 def market_rent(case: Case, dwelling: Data, year: int) -> float:
     at_price_date = dwelling["market_rent"] if "market_rent" in dwelling else dwelling["rent"]
     return float(at_price_date) * level(case, "market_rent", year)
 
 
+def rent_at_price_date(case: Case, dwelling: Data) -> float:
+    if dwelling["rent"] == "highest":
+        return rent_by_points_at_price_date(case, dwelling)
+    return float(dwelling["rent"])
+
+
 def rent_at_first_letting_before_holding(case: Case, dwelling: Data) -> float:
-    """What the checks look at: the initial rent before it is held in its band."""
+    """What the checks look at: the initial rent before it is held in its band or at its ceiling."""
+    if dwelling["rent"] == "highest":
+        return rent_by_points(case, dwelling, 0)
     if not is_covenanted(case, dwelling):
         return float(dwelling["rent"]) * level(case, "market_rent", delivery_year(case))
     base_year = case.scenario["price_date"].year
@@ -353,34 +471,69 @@ def rent_at_first_letting_before_holding(case: Case, dwelling: Data) -> float:
 def initial_rent(case: Case, dwelling: Data) -> float:
     rent = rent_at_first_letting_before_holding(case, dwelling)
     if is_covenanted(case, dwelling) and holds_in_band(case) and case.term > 0:
-        rent = min(rent, upper_limit(case, dwelling, delivery_year(case)))
-    return rent
+        rent = min(rent, upper_limit(case, dwelling, 0))
+    return min(rent, law_ceiling(case, dwelling, 0))
 
 
 def surcharge_on_increase(case: Case, dwelling: Data) -> float:
     """What is added to CPI: the policy's surcharge, or in the free segment the scenario's."""
     if is_covenanted(case, dwelling):
         return surcharge_of(case, "rent_increase")
+    return free_sector_surcharge(case)
+
+
+def free_sector_surcharge(case: Case) -> float:
     return float(case.part("rents").get("free_sector_surcharge", 0))
 
 
-def largest_increase_by_law(case: Case, dwelling: Data, day: date) -> float:
-    """The statutory maximum on a day; infinity where there is none."""
-    if not case.part("rents").get("statutory_cap", True) or day < FREE_LAW_BEGINS:
-        return math.inf
-    row_name = "mid" if is_covenanted(case, dwelling) and day >= MID_LAW_BEGINS else "free"
-    share = None
+def first_year_of(case: Case, name: str) -> int | None:
+    """The first year that an index's table gives; None where it gives no years."""
+    given = case.part("indices").get(name, case.part("indices")["cpi"])
+    if not isinstance(given, Mapping) or "history" in given:
+        return None
+    return min((y for y in given if isinstance(y, int)), default=None)
+
+
+def rate_or_first(case: Case, name: str, year: int) -> float:
+    """The step of a year that the law looks back at; the first year given serves those before it."""
+    first = first_year_of(case, name)
+    return rate(case, name, year if first is None else max(year, first))
+
+
+def stated_increase(case: Case, row_name: str, day: date) -> float | None:
+    """The law's percentage for a day; None where its table does not speak of that day.
+
+    The rows of free and mid hold for a calendar year, those of social from 1 July to 1 July.
+    """
+    share, begin = None, date.min
     for row in case.table("statutory_rent_increase"):
-        begin = date.fromisoformat(row["from"])
-        if row["segment"] == row_name and begin.year == day.year and begin <= day and known(case, begin):
-            share = float(row["share"])
-    if share is not None:
-        return share
-    wages, cpi = rate(case, "wages", day.year), rate(case, "cpi", day.year)
+        start = date.fromisoformat(row["from"])
+        if row["segment"] == row_name and begin <= start <= day and known(case, start):
+            share, begin = float(row["share"]), start
+    if share is None:
+        return None
+    if row_name == "social":
+        return share if day < date(begin.year + 1, 7, 1) else None
+    return share if day.year == begin.year else None
+
+
+def largest_increase_by_law(case: Case, row_name: str, day: date) -> float:
+    """The statutory maximum of a row on a day; infinity where there is none."""
+    if not law_binds(case) or day < FREE_LAW_BEGINS:
+        return math.inf
+    stated = stated_increase(case, row_name, day)
+    if stated is not None:
+        return stated
+    if row_name == "social":
+        season = day.year if day >= date(day.year, 7, 1) else day.year - 1
+        years = [season - back for back in range(SOCIAL_LAW_YEARS)]
+        inflation = sum(rate_or_first(case, "cpi", year) for year in years) / SOCIAL_LAW_YEARS
+        return inflation + SOCIAL_LAW_ABOVE_INFLATION
+    wages = rate_or_first(case, "wages", day.year - 1)
     if row_name == "mid":
         return wages + LAW_ABOVE_INDEX
     if day < FREE_LAW_ENDS:
-        return min(cpi, wages) + LAW_ABOVE_INDEX
+        return min(rate(case, "cpi", day.year), wages) + LAW_ABOVE_INDEX
     return math.inf
 
 
@@ -393,12 +546,23 @@ def wished_increase(case: Case, year: int) -> float:
     return float(wish)
 
 
-def yearly_increase(case: Case, dwelling: Data, q: int) -> float:
-    """g_q = max(0, min(CPI + surcharge, law, wish)) with the rates of the year of anniversary q."""
+def largest_increase(case: Case, dwelling: Data, q: int, row_name: str) -> float:
+    """The lower of the lease's clause and the law, on anniversary q.
+
+    Where the policy leaves the increase to the law, and the law sets none, the free sector's clause holds.
+    """
     day = moment_date(case, anniversary_months(case, q))
-    contract = rate(case, "cpi", day.year) + surcharge_on_increase(case, dwelling)
-    law = largest_increase_by_law(case, dwelling, day)
-    return max(0.0, min(contract, law, wished_increase(case, day.year)))
+    cpi = rate(case, "cpi", day.year)
+    law = largest_increase_by_law(case, row_name, day)
+    if is_covenanted(case, dwelling) and follows_the_law_alone(case):
+        return law if law < math.inf else cpi + free_sector_surcharge(case)
+    return min(cpi + surcharge_on_increase(case, dwelling), law)
+
+
+def yearly_increase(case: Case, dwelling: Data, q: int, row_name: str) -> float:
+    """g_q = max(0, min(clause, law, wish)) with the rates of the year of anniversary q."""
+    wish = wished_increase(case, anniversary_year(case, q))
+    return max(0.0, min(largest_increase(case, dwelling, q, row_name), wish))
 
 
 def covenant_has_ended(case: Case, dwelling: Data, q: int) -> bool:
@@ -410,26 +574,58 @@ def sells_on_turnover(case: Case, dwelling: Data, q: int) -> bool:
     return covenant_has_ended(case, dwelling, q) and case.scenario.get("after_term") == "sell_on_turnover"
 
 
+def leases_are_new(case: Case, dwelling: Data, q: int) -> bool:
+    """Whether a lease signed on anniversary q is one of those that the law of 1 July 2024 governs."""
+    day = moment_date(case, anniversary_months(case, q))
+    governed = row_of_new_leases(case, dwelling) != "free" or law_ceiling(case, dwelling, q) < math.inf
+    return law_binds(case) and governed and day >= NEW_LEASES_BEGIN
+
+
+def rent_at_change_of_tenant(case: Case, dwelling: Data, q: int, before: float) -> float:
+    """Z_q; `before` is what the lease that ends would have risen to."""
+    market = market_rent(case, dwelling, anniversary_year(case, q))
+    if not is_covenanted(case, dwelling) or covenant_has_ended(case, dwelling, q):
+        rent = market
+    else:
+        cap = upper_limit(case, dwelling, q)
+        rule = plain(case.policy.get("reletting", "capped"))
+        by_rule = {"capped": before, "limit": cap, "lower": min(before, cap), "market": market}
+        rent = min(by_rule[rule], market)
+        if holds_in_band(case):
+            rent = min(rent, cap)
+    return min(rent, law_ceiling(case, dwelling, q))
+
+
 def rent_path(case: Case, dwelling: Data) -> list[float]:
-    """Expected rent R_0 … R_H, euro per month: of what is let, at and after each anniversary."""
-    rents = [initial_rent(case, dwelling)]
+    """Expected rent R_0 … R_H, euro per month: of what is let, at and after each anniversary.
+
+    Old leases (share a, rent A) and those since 1 July 2024 (share b, rent B) run side by side.
+    """
+    new_row = row_of_new_leases(case, dwelling)
+    starts_new = leases_are_new(case, dwelling, 0)
+    a, b = (0.0, 1.0) if starts_new else (1.0, 0.0)
+    old_rent = new_rent = initial_rent(case, dwelling)
+    rents = [new_rent]
     for q in range(1, case.holding_years + 1):
-        year = anniversary_year(case, q)
-        sitting = rents[-1] * (1 + yearly_increase(case, dwelling, q))
-        market = market_rent(case, dwelling, year)
-        if sells_on_turnover(case, dwelling, q):
-            relet = sitting
-        elif not is_covenanted(case, dwelling) or covenant_has_ended(case, dwelling, q):
-            relet = market
+        leaves = 0.0 if sells_on_turnover(case, dwelling, q) else case.turnover
+        old_rent *= 1 + yearly_increase(case, dwelling, q, "free")
+        new_rent *= 1 + yearly_increase(case, dwelling, q, new_row)
+        before = a * old_rent + b * new_rent
+        in_term = is_covenanted(case, dwelling) and not covenant_has_ended(case, dwelling, q)
+        if in_term and holds_in_band(case):
+            cap = upper_limit(case, dwelling, q)
+            old_rent, new_rent = min(old_rent, cap), min(new_rent, cap)
+        new_rent = min(new_rent, law_ceiling(case, dwelling, q))
+        signed = rent_at_change_of_tenant(case, dwelling, q, before)
+        if leases_are_new(case, dwelling, q):
+            stay = b * (1 - leaves)
+            b_next = stay + a * leaves + b * leaves
+            if b_next > 0:
+                new_rent = (stay * new_rent + (a + b) * leaves * signed) / b_next
+            a, b = a * (1 - leaves), b_next
         else:
-            cap = upper_limit(case, dwelling, year)
-            rule = plain(case.policy.get("reletting", "capped"))
-            by_rule = {"capped": sitting, "limit": cap, "lower": min(sitting, cap), "market": market}
-            relet = min(by_rule[rule], market)
-            if holds_in_band(case):
-                sitting = min(sitting, cap)
-                relet = min(relet, cap)
-        rents.append((1 - case.turnover) * sitting + case.turnover * relet)
+            old_rent = (1 - leaves) * old_rent + leaves * signed
+        rents.append(a * old_rent + b * new_rent)
     return rents
 
 
@@ -442,35 +638,32 @@ def share_left(case: Case, dwelling: Data, q: int) -> float:
     return left
 
 
-def kind_of(segment: Data) -> str:
-    """What a segment says it is; else free without an upper limit, social with the law's, else mid."""
-    stated, upper = plain(segment.get("kind")), plain(segment.get("upper"))
-    if stated is not None:
-        return str(stated)
-    if upper is None:
-        return "free"
-    return "social" if upper == "liberalisation_limit" else "mid"
+def highest_rent_limit(case: Case, dwelling: Data, q: int) -> float | None:
+    """The highest upper limit of the policy's rented segments of kind mid: where the mid market ends.
 
-
-def highest_rent_limit(case: Case, year: int) -> float | None:
-    """The highest upper limit of the policy's rented segments of kind mid: where the mid market ends."""
-    limits = [
-        limit(case, dict(segment), "upper", year)
-        for segment in case.policy["segments"].values()
-        if segment["tenure"] == "rent" and kind_of(segment) == "mid"
-    ]
+    A segment that goes by points has, for this dwelling, the highest rent of its own points.
+    """
+    limits = []
+    for segment in case.policy["segments"].values():
+        if segment["tenure"] != "rent" or kind_of(segment) != "mid":
+            continue
+        if plain(segment.get("upper")) != "wws":
+            limits.append(limit(case, dict(segment), "upper", anniversary_year(case, q)))
+        elif "points" in dwelling:
+            limits.append(rent_by_points(case, dwelling, q))
     found = [value for value in limits if value is not None]
     return max(found) if found else None
 
 
 def retention(case: Case, dwelling: Data, own_band: bool) -> tuple[int | None, str]:
-    """Whole years at or below the limit at the largest increase the policy allows, and how that ends."""
+    """Whole years at or below the limit at the largest increase the policy allows, and how that ends.
+
+    The first lease is looked at. The law counts where the policy leaves the increase to it; its ceiling by
+    points also where that is the segment's own limit.
+    """
 
     def ceiling(q: int) -> float | None:
-        year = anniversary_year(case, q)
-        if own_band:
-            return limit(case, segment_of(case, dwelling), "upper", year)
-        return highest_rent_limit(case, year)
+        return upper_limit(case, dwelling, q) if own_band else highest_rent_limit(case, dwelling, q)
 
     def fits(rent: float, q: int) -> bool:
         return rent <= (ceiling(q) or 0.0) * (1 + TOLERANCE)
@@ -482,11 +675,19 @@ def retention(case: Case, dwelling: Data, own_band: bool) -> tuple[int | None, s
     rent = initial_rent(case, dwelling)
     if not fits(rent, 0):
         return None, "above_at_start"
+    is_new = leases_are_new(case, dwelling, 0)
+    row_name = row_of_new_leases(case, dwelling) if is_new else "free"
+    by_points = plain(segment_of(case, dwelling).get("upper")) == "wws"
     for q in range(1, LONGEST_RETENTION + 1):
-        year = anniversary_year(case, q)
-        rent *= 1 + max(0.0, rate(case, "cpi", year) + surcharge_on_increase(case, dwelling))
-        if is_covenanted(case, dwelling) and holds_in_band(case):
-            rent = min(rent, upper_limit(case, dwelling, year))
+        if follows_the_law_alone(case):
+            increase = largest_increase(case, dwelling, q, row_name)
+        else:
+            increase = rate(case, "cpi", anniversary_year(case, q)) + surcharge_on_increase(case, dwelling)
+        rent *= 1 + max(0.0, increase)
+        if holds_in_band(case):
+            rent = min(rent, upper_limit(case, dwelling, q))
+        if is_new and (by_points or follows_the_law_alone(case)):
+            rent = min(rent, law_ceiling(case, dwelling, q))
         if not fits(rent, q):
             return q - 1, "leaves"
     return LONGEST_RETENTION, "never_leaves"
@@ -603,7 +804,7 @@ def exit_values(case: Case, dwelling: Data) -> dict[str, float]:
     h, p = case.holding_years, case.periods
     rent = rent_path(case, dwelling)[h]
     if rules.get("rent_basis", "passing") == "market":
-        rent = market_rent(case, dwelling, anniversary_year(case, h))
+        rent = min(market_rent(case, dwelling, anniversary_year(case, h)), law_ceiling(case, dwelling, h))
     gross_rent = noi = 0.0
     for k in range(h * p, h * p + p):
         lines = period_lines(case, dwelling, k, rent)
@@ -628,7 +829,7 @@ def sale_at_delivery(case: Case, dwelling: Data) -> float:
     """Net revenue of one owner-occupied dwelling."""
     year = delivery_year(case)
     price = float(dwelling["price"]) * level(case, "house_price", year)
-    price = min(price, upper_limit(case, dwelling, year))
+    price = min(price, upper_limit(case, dwelling, 0))
     vat = float(case.part("development").get("vat", 0))
     return price / (1 + vat) * kept_of_selling(case, dwelling)
 
@@ -905,9 +1106,13 @@ def irr_and_status(flows: list[Flow]) -> tuple[float | None, str, list[float]]:
 # Checks
 
 
-def in_band(case: Case, segment: Data, amount: float, year: int) -> bool:
+def in_band(case: Case, segment: Data, amount: float, year: int, by_points: float = math.inf) -> bool:
     """Limits are inclusive, but the liberalisation limit as a lower limit must be exceeded."""
-    lower, upper = limit(case, segment, "lower", year), limit(case, segment, "upper", year)
+    lower = limit(case, segment, "lower", year)
+    if plain(segment.get("upper")) == "wws":
+        upper: float | None = by_points
+    else:
+        upper = limit(case, segment, "upper", year)
     if upper is not None and amount > upper * (1 + TOLERANCE):
         return False
     if lower is None:
@@ -943,11 +1148,23 @@ def all_checks(case: Case) -> list[Data]:
             price_year = case.scenario["price_date"].year
             keys = ("lower", "upper", "rent", "price", "band")
             if is_rented(case, dwelling):
-                add("band_at_price_date", keys, in_band(case, segment, float(dwelling["rent"]), price_year))
+                wws = plain(segment.get("upper")) == "wws"
+                most = rent_by_points_at_price_date(case, dwelling) if wws else math.inf
+                rent = rent_at_price_date(case, dwelling)
+                add("band_at_price_date", keys, in_band(case, segment, rent, price_year, most))
+                most = rent_by_points(case, dwelling, 0) if wws else math.inf
                 rent = rent_at_first_letting_before_holding(case, dwelling)
-                add("band_at_first_letting", keys, in_band(case, segment, rent, delivery_year(case)))
+                add("band_at_first_letting", keys, in_band(case, segment, rent, delivery_year(case), most))
             else:
                 add("price_at_price_date", keys, in_band(case, segment, float(dwelling["price"]), price_year))
+        if plain(segment.get("upper")) != "wws" and law_ceiling(case, dwelling, 0) < math.inf:
+            # Nobody can deviate from the law. Before its table begins there is nothing to compare with.
+            if columns_in_force(case, case.scenario["price_date"]):
+                most = rent_by_points_at_price_date(case, dwelling)
+                rent = rent_at_price_date(case, dwelling)
+                add("points_at_price_date", (), rent <= most * (1 + TOLERANCE))
+            rent = rent_at_first_letting_before_holding(case, dwelling)
+            add("points_at_first_letting", (), rent <= rent_by_points(case, dwelling, 0) * (1 + TOLERANCE))
         smallest = smallest_floor_area(case, segment)
         if smallest is not None:
             add("min_floor_area", ("min_floor_area",), float(dwelling["floor_area"]) >= smallest)

@@ -115,7 +115,7 @@ def _explained(clauses: Clauses, words: Words) -> Iterator[str]:
     yield words("clauses_term")
     if any(each.price.project < -HALF_A_CENT for each in clauses.term):
         yield words("clauses_term_rises")
-    yield words("clauses_cap")
+    yield words("clauses_cap" if clauses.cap else "clauses_cap_law")
     yield words("clauses_reletting")
     yield words("clauses_statutory_table")
     if not clauses.minimum_areas:

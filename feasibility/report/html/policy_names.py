@@ -42,8 +42,16 @@ def _table_value(path: str, words: Words) -> str:
     table, _, rest = path.partition(".")
     column, _, day = rest.rpartition(".")
     shown = table_name(table, words)
-    if column in ("free", "mid"):
+    if column in ("free", "mid", "social"):
         shown += " " + words(f"report_column_of_{column}")
+    elif column.isdecimal():
+        shown = words("report_points_of_type", name=shown, points=column)
+    elif rest in ("new_build_surcharge", "new_build_years"):
+        return (
+            words.heading("new_build_surcharge")
+            if rest.endswith("surcharge")
+            else words("report_years_of_surcharge")
+        )
     try:
         return words("report_from_day", name=shown, year=date.fromisoformat(day).year)
     except ValueError:

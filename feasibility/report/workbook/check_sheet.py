@@ -78,8 +78,17 @@ def _of_type(context: Context, name: str) -> dict[str, tuple[str, str, str, str,
     rented, here = f"{{types.rented|{name}}}=1", f"{{types.count|{name}}}>0"
     number = f"{{types.segment_number|{name}}}"
 
-    def band(place: str) -> tuple[str, str]:
-        return f"INDEX(lower_limits,{number},{place})", f"INDEX(upper_limits,{number},{place})"
+    def band(place: str, by_points: str = "") -> tuple[str, str]:
+        upper = f"INDEX(upper_limits,{number},{place})"
+        if by_points:
+            upper = f"IF({{types.goes_by_points|{name}}}=1,{by_points},{upper})"
+        return f"INDEX(lower_limits,{number},{place})", upper
+
+    at_price, at_letting = f"{{types.points_at_price|{name}}}", f"{{paths.{name}.by_points^}}"
+    bound = (
+        f"AND({rented},{here},{{types.regulated|{name}}}=1,first_letting_is_new=1,"
+        f"{{types.goes_by_points|{name}}}=0)"
+    )
 
     exclusive = f'IF(AND({rented},INDEX(segment_lowers,{number})="liberalisation_limit"),1,0)'
     rent = _deviations(context, name, "rent_band")
@@ -87,12 +96,15 @@ def _of_type(context: Context, name: str) -> dict[str, tuple[str, str, str, str,
     area = f"{{types.least_floor_area|{name}}}"
     return {
         "rent_at_price_date": (
-            exclusive, f"{{types.rent|{name}}}", *band("price_column"), f"AND({rented},{here})", rent,
-        ),
-        "rent_at_letting": (
-            exclusive, f"{{types.first_rent|{name}}}", *band("delivery_column"),
+            exclusive, f"{{types.rent|{name}}}", *band("price_column", at_price),
             f"AND({rented},{here})", rent,
         ),
+        "rent_at_letting": (
+            exclusive, f"{{types.first_rent|{name}}}", *band("delivery_column", at_letting),
+            f"AND({rented},{here})", rent,
+        ),
+        "points_at_price_date": ("0", f"{{types.rent|{name}}}", '""', at_price, bound, '""'),
+        "points_at_letting": ("0", f"{{types.first_rent|{name}}}", '""', at_letting, bound, '""'),
         "price_at_price_date": (
             "0", f"{{types.price|{name}}}", *band("price_column"), f"AND(NOT({rented}),{here})", price,
         ),

@@ -146,6 +146,7 @@ def reach_of(result: Result, years: int | None = None) -> Reach:
         scenario.price_date.year,
         scenario.policy.date.year,
         *(row.start.year for row in dated_table("liberalisation_limit").rows[-1:]),
+        *(row.start.year for row in dated_table("wws_maximum_rent", "40", scenario.known_until).rows[-1:]),
     )
     return Reach(
         holding_years=longest,

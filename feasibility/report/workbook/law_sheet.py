@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from feasibility.horizon import RETENTION_YEARS
-from feasibility.policy.tables import DatedTable, StatutoryRules, dated_table, statutory_rules
+from feasibility.policy.tables import (
+    DatedTable,
+    StatutoryRules,
+    dated_table,
+    points_of_table,
+    points_rules,
+    statutory_rules,
+)
 from feasibility.report import numbers
 from feasibility.report.evidence import value_text
 from feasibility.report.html.assumptions import source_title
@@ -21,9 +28,12 @@ TABLES = {
     "limit": ("liberalisation_limit", None),
     "free": ("statutory_rent_increase", "free"),
     "mid": ("statutory_rent_increase", "mid"),
+    "social": ("statutory_rent_increase", "social"),
     "income": ("income_limit", "single"),
     "vat": ("vat", None),
 }
+ROWS = ("free", "mid", "social")
+"""Keys of the rows of the law on yearly increases."""
 """Key in the names of the workbook → table and column."""
 UNITS = {
     "€/month": "month",
@@ -60,13 +70,13 @@ def law_plan(context: Context) -> Plan:
 def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
     words = context.words
     for key, table in tables.items():
-        column = f" {words(f'report_column_of_{key}')}" if key in ("free", "mid") else ""
+        column = f" {words(f'report_column_of_{key}')}" if key in ROWS else ""
         yield heading(table_name(table.name, words) + column)
         entries = tuple(_entries(table)) or ((LONG_AFTER, 0.0),)
         dates, values = zip(*entries, strict=True)
         unit = _unit(table.unit, words)
         yield Row(f"law.{key}_dates", context.label("in_force_from"), values=dates, look="date")
-        look: Look = "rate" if key in ("free", "mid", "vat") else "cents"
+        look: Look = "rate" if key in (*ROWS, "vat") else "cents"
         yield Row(f"law.{key}_values", context.label("legal_value"), unit, values=values, look=look)
         yield Row("", _origin(table, words))
         yield EMPTY
@@ -84,9 +94,45 @@ def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
         yield _constant(context, name, f"=DATE({day.year},{day.month},{day.day})", "date")
     yield _constant(context, "law_free_surcharge", rules.free_surcharge, "rate")
     yield _constant(context, "law_mid_surcharge", rules.mid_surcharge, "rate")
+    yield _constant(context, "law_social_surcharge", rules.social_surcharge, "rate")
+    yield _constant(context, "law_social_years", float(rules.social_years), "whole")
+    yield _constant(context, "law_social_month", float(rules.social_month), "whole")
     yield Row("", _origin(rules, words))
     yield EMPTY
     yield _constant(context, "retention_years", float(RETENTION_YEARS), "whole")
+    yield EMPTY
+    yield from _rents_by_points(context)
+
+
+def _rents_by_points(context: Context) -> Iterator[Row]:
+    """The whole table of rents by points, a row for each number, and what the law says of points."""
+    words, known_until = context.words, context.scenario.known_until
+    rules, points = points_rules(), points_of_table()
+    yield heading(table_name("wws_maximum_rent", words))
+    for name, number in (
+        ("law_points_mid_from", rules.mid_from),
+        ("law_points_mid_to", rules.mid_to),
+        ("law_points_least", points.start),
+        ("law_points_most", points.stop - 1),
+        ("law_new_build_years", rules.new_build_years),
+    ):
+        yield _constant(context, name, float(number), "whole")
+    yield _constant(context, "law_new_build_surcharge", rules.new_build_surcharge, "rate")
+    for name, day in (
+        ("law_new_build_let_from", rules.new_build_let_from),
+        ("law_new_build_starts_before", rules.new_build_starts_before),
+    ):
+        yield _constant(context, name, f"=DATE({day.year},{day.month},{day.day})", "date")
+    first = dated_table("wws_maximum_rent", str(points.start), known_until)
+    dates = tuple(row.start for row in first.rows) or (LONG_AFTER,)
+    yield Row("law.points_dates", context.label("in_force_from"), values=dates, look="date")
+    for number in points:
+        rents = tuple(row.value for row in dated_table("wws_maximum_rent", str(number), known_until).rows)
+        label = f"{number} {_unit('points', words)}"
+        yield Row(
+            f"law.points {number}", label, _unit(first.unit, words), values=rents or (0.0,), look="cents"
+        )
+    yield Row("", _origin(first, words))
 
 
 def _entries(table: DatedTable) -> Iterator[tuple[date, float | str]]:

@@ -60,6 +60,8 @@ def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
             ),
             look="rate",
         )
+        if index in ("cpi", "wages"):
+            yield from _looked_back_at(context, index)
         cumulated = CUMULATED.replace("§YEARS", "levels").replace("§OWN", f"levels.{index}.cumulated")
         yield Row(
             f"levels.{index}.cumulated",
@@ -77,6 +79,30 @@ def _level_rows(context: Context, input_title: str) -> Iterator[Row]:
             pattern=f"={{levels.{index}.cumulated}}/INDEX({{levels.{index}.cumulated:}},price_column)",
             look="factor",
         )
+
+
+def _looked_back_at(context: Context, index: str) -> Iterator[Row]:
+    """The rates that the law looks back at: the first year that is given serves those before it."""
+    own = f"levels.{index}"
+    yield Row(
+        f"{own}.first",
+        context.label("first_given"),
+        pattern=f'=IF({{{own}.first<}}="",{{{own}.given}},{{{own}.first<}})',
+        look="rate",
+    )
+    published = f'AND({context.name(f"indices.{index}.history")}="cbs",{{{own}.published}}<>"")'
+    last = f"INDEX({{{own}.first:}},COLUMNS({{{own}.first:}}))"
+    followed = f"{{{own}.rate}}" if index == "cpi" else "{levels.cpi.looked_back}"
+    yield Row(
+        f"{own}.looked_back",
+        context.label("looked_back"),
+        context.unit("year"),
+        pattern=(
+            f"=IF({{{own}.given$}}=0,{followed},"
+            f'IF(OR({{{own}.first}}<>"",{last}="",{published}),{{{own}.rate}},{last}))'
+        ),
+        look="rate",
+    )
 
 
 def _published(context: Context, index: str) -> Row:
@@ -182,6 +208,19 @@ def _limit_rows(context: Context) -> Iterator[Row]:
         )
     cells = ",".join(f"{{limits.{segment}.rented}}" for segment in segments)
     yield Row("limits.highest", label("highest_limit"), month, pattern=f"=MAX({cells})", look="cents")
+    by_points = []
+    for segment in segments:
+        part = f"policy.segments.{segment}"
+        kind = kind_formula(context.name(f"{part}.kind"), context.name(f"{part}.upper"))
+        asked = f'{context.name(f"{part}.tenure")}="rent",{kind}="mid",{context.name(f"{part}.upper")}="wws"'
+        by_points.append(f"AND({asked})")
+    yield Row(
+        "limits.by_points",
+        label("mid_by_points"),
+        constant=f"=IF(OR({','.join(by_points)}),1,0)",
+        look="flag",
+        name="mid_by_points",
+    )
 
 
 def kind_formula(kind: str, upper: str) -> str:

@@ -127,7 +127,7 @@ def _block(context: Context, name: str) -> Iterator[Row]:
         context.label("rent"),
         context.unit("month"),
         pattern=(
-            f"=IF({market},INDEX({{paths.{name}.market:}},{place}),INDEX({{paths.{name}.rent:}},{place}))"
+            f"=IF({market},INDEX({{paths.{name}.market_by_law:}},{place}),INDEX({{paths.{name}.rent:}},{place}))"
         ),
         look="cents",
     )

@@ -9,6 +9,7 @@ from feasibility.report.table import plain
 from feasibility.report.workbook.context import Context, line_label, works_lines
 from feasibility.report.workbook.line_formulas import ON_ANNIVERSARIES, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+from feasibility.report.workbook.points_rows import table_rent
 
 SELLING = "AND({types.covenanted|§TYPE}=1,{paths.q}>=policy_term,sells_after_term=1)"
 """Whether what becomes vacant on an anniversary is sold."""
@@ -77,22 +78,43 @@ def _header(context: Context) -> Iterator[Row]:
 
 
 def _law(context: Context) -> Iterator[Row]:
-    """The statutory maximum on the day of each anniversary; an empty text where there is none."""
+    """The law on the day of each anniversary; an empty text where it sets no maximum."""
     rules = statutory_rules()
+    year = context.unit("year")
+    yield Row(
+        "paths.wages_before",
+        context.label("wages_before"),
+        year,
+        pattern="=INDEX({levels.wages.looked_back:},MAX(1,{paths.place}-1))",
+        look="rate",
+    )
+    season = "{paths.place}-IF(MONTH({paths.date})<law_social_month,1,0)"
+    back = "{levels.cpi.looked_back:}"
+    yield Row(
+        "paths.inflation",
+        context.label("inflation"),
+        year,
+        pattern=(
+            f"=SUM(INDEX({back},MAX(1,{season}-law_social_years+1)):INDEX({back},MAX(1,{season})))"
+            "/law_social_years"
+        ),
+        look="rate",
+    )
 
-    def stated(column: str, otherwise: str) -> str:
+    def stated(column: str, until: str, otherwise: str) -> str:
+        last = f"INDEX(law_{column}_dates,COLUMNS(law_{column}_dates))"
         return (
-            f"IF(AND({{paths.date}}>=INDEX(law_{column}_dates,1),"
-            f"{{paths.year}}<=YEAR(INDEX(law_{column}_dates,COLUMNS(law_{column}_dates)))),"
+            f"IF(AND({{paths.date}}>=INDEX(law_{column}_dates,1),{until.replace('§LAST', last)}),"
             f"INDEX(law_{column}_values,MATCH({{paths.date}},law_{column}_dates,1)),{otherwise})"
         )
 
     def rule(column: str, basis: tuple[str, ...]) -> str:
-        return f"MIN({','.join(f'{{paths.{index}}}' for index in basis)})+law_{column}_surcharge"
+        rates = {"cpi": "{paths.cpi}", "wages": "{paths.wages_before}"}
+        return f"MIN({','.join(rates[index] for index in basis)})+law_{column}_surcharge"
 
-    free = stated("free", f'IF({{paths.date}}<law_free_until,{rule("free", rules.free_basis)},"")')
-    mid = stated("mid", rule("mid", rules.mid_basis))
-    year = context.unit("year")
+    in_year, in_season = "{paths.year}<=YEAR(§LAST)", "{paths.date}<EDATE(§LAST,12)"
+    by_rule = f'IF({{paths.date}}<law_free_until,{rule("free", rules.free_basis)},"")'
+    free = stated("free", in_year, by_rule)
     yield Row(
         "paths.law_free",
         context.label("law_free"),
@@ -100,12 +122,39 @@ def _law(context: Context) -> Iterator[Row]:
         pattern=f'=IF(OR(law_applies=0,{{paths.date}}<law_free_from),"",{free})',
         look="rate",
     )
+    for key, own in (
+        ("law_mid", stated("mid", in_year, rule("mid", rules.mid_basis))),
+        ("law_social", stated("social", in_season, "{paths.inflation}+law_social_surcharge")),
+    ):
+        yield Row(
+            f"paths.{key}",
+            context.label(key),
+            year,
+            pattern=f'=IF(law_applies=0,"",IF({{paths.date}}<law_mid_from,{{paths.law_free}},{own}))',
+            look="rate",
+        )
     yield Row(
-        "paths.law_mid",
-        context.label("law_mid"),
-        year,
-        pattern=f'=IF(law_applies=0,"",IF({{paths.date}}<law_mid_from,{{paths.law_free}},{mid}))',
-        look="rate",
+        "paths.new_leases",
+        context.label("new_leases"),
+        pattern="=IF(AND(law_applies=1,{paths.date}>=law_mid_from),1,0)",
+        look="flag",
+    )
+    yield Row(
+        "paths.points_column",
+        context.label("points_column"),
+        pattern="=IFERROR(MATCH({paths.date},law_points_dates,1),0)",
+        look="whole",
+    )
+    last_year = "YEAR(INDEX(law_points_dates,COLUMNS(law_points_dates)))"
+    cpi = "{levels.cpi.cumulated:}"
+    yield Row(
+        "paths.points_growth",
+        context.label("points_growth"),
+        pattern=(
+            "=IF({paths.points_column}=COLUMNS(law_points_dates),"
+            f"INDEX({cpi},{{paths.place}})/INDEX({cpi},MAX(1,{last_year}-first_column_year+1)),1)"
+        ),
+        look="factor",
     )
 
 
@@ -121,7 +170,18 @@ def _block(context: Context, name: str) -> Iterator[Row]:
     yield EMPTY
     yield heading(f"{context.term('dwellings')}: {plain(name, 60)}")
     yield row("lower", "=INDEX(lower_limits,{types.segment_number|§TYPE},{paths.place})")
-    yield row("upper", "=INDEX(upper_limits,{types.segment_number|§TYPE},{paths.place})")
+    yield row(
+        "by_points",
+        '=IF(OR({types.has_points|§TYPE}=0,{types.rented|§TYPE}=0,{paths.points_column}=0),"",'
+        f"{table_rent('{types.points|§TYPE}', '{paths.points_column}')}*{{paths.points_growth}}"
+        "*IF({paths.q}<{types.surcharge_years|§TYPE},1+law_new_build_surcharge,1))",
+    )
+    yield row(
+        "upper",
+        "=IF({types.goes_by_points|§TYPE}=1,{.by_points},"
+        "INDEX(upper_limits,{types.segment_number|§TYPE},{paths.place}))",
+    )
+    yield row("ceiling", '=IF(AND({types.regulated|§TYPE}=1,{paths.new_leases}=1),{.by_points},"")')
     yield row(
         "in_term",
         "=IF(AND({types.covenanted|§TYPE}=1,{paths.q}<policy_term),1,0)",
@@ -129,29 +189,68 @@ def _block(context: Context, name: str) -> Iterator[Row]:
         "",
     )
     yield row(
-        "allowed_increase",
-        "={paths.cpi}+IF({types.covenanted|§TYPE}=1,policy_rent_increase_surcharge,rents_free_sector_surcharge)",
+        "split",
+        '=IF(AND({types.law_row|§TYPE}<>"free",{paths.new_leases}=1),1,0)',
+        "flag",
+        "",
+    )
+    yield row(
+        "law",
+        '=IF({.split}=0,{paths.law_free},IF({types.law_row|§TYPE}="social",{paths.law_social},{paths.law_mid}))',
         "rate",
         year,
     )
-    yield row("law", "=IF({types.covenanted|§TYPE}=1,{paths.law_mid},{paths.law_free})", "rate", year)
+    for key, law in (("allowed_increase", "{.law}"), ("old_allowed", "{paths.law_free}")):
+        yield row(
+            key,
+            f'=IF(AND({{types.covenanted|§TYPE}}=1,law_alone=1,{law}<>""),"",{{paths.cpi}}'
+            "+IF(AND({types.covenanted|§TYPE}=1,law_alone=0),policy_rent_increase_surcharge,"
+            "rents_free_sector_surcharge))",
+            "rate",
+            year,
+        )
     yield row("increase", "=MAX(0,MIN({.allowed_increase},{.law},{paths.wish}))", "rate", year)
+    yield row("old_increase", "=MAX(0,MIN({.old_allowed},{paths.law_free},{paths.wish}))", "rate", year)
     yield row("market", "={types.rented|§TYPE}*{types.market_rent|§TYPE}*{paths.market_rent}")
-    yield row("grown", "=IF({paths.q}=0,{types.first_rent|§TYPE},{.rent<}*(1+{.increase}))")
+    yield row("market_by_law", "=MIN({.market},{.ceiling})")
+    yield row("turnover", f"=IF({SELLING},0,rents_turnover)", "rate", "")
     yield row(
-        "sitting",
-        "=IF(AND({.in_term}=1,holds_in_band=1),MIN({.grown},{.upper}),{.grown})",
+        "old_share",
+        "=IF({paths.q}=0,1-{.split},{.old_share<}*IF({.split}=1,1-{.turnover},1))",
+        "rate",
+        "",
     )
+    yield row("old_grown", "=IF({paths.q}=0,{types.first_rent|§TYPE},{.old_rent<}*(1+{.old_increase}))")
+    yield row("new_grown", "=IF({paths.q}=0,{types.first_rent|§TYPE},{.new_rent<}*(1+{.increase}))")
+    yield row(
+        "grown",
+        "=IF({paths.q}=0,{types.first_rent|§TYPE},{.old_share<}*{.old_grown}+(1-{.old_share<})*{.new_grown})",
+    )
+    held = "IF(AND({.in_term}=1,holds_in_band=1),MIN({.§},{.upper}),{.§})"
+    yield row("old_sitting", "=" + held.replace("§", "old_grown"))
+    yield row("sitting", f"=MIN({held.replace('§', 'new_grown')},{{.ceiling}})")
     yield row(
         "relet_ceiling",
-        "=IF(AND({.in_term}=1,relet_at_limit=1),MIN({.market},{.upper}),{.market})",
+        "=MIN(IF(AND({.in_term}=1,relet_at_limit=1),MIN({.market},{.upper}),{.market}),{.ceiling})",
     )
     yield row(
         "relet",
         "=IF(AND({.in_term}=1,relet_capped=1),MIN({.grown},{.relet_ceiling}),{.relet_ceiling})",
     )
-    yield row("turnover", f"=IF({SELLING},0,rents_turnover)", "rate", "")
-    yield row("rent", "=IF({paths.q}=0,{.sitting},{.sitting}+{.turnover}*({.relet}-{.sitting}))")
+    at_first = "MIN({.old_sitting},{.ceiling})"
+    yield row(
+        "old_rent",
+        f"=IF({{paths.q}}=0,{at_first},"
+        "{.old_sitting}+IF({.split}=1,0,{.turnover}*({.relet}-{.old_sitting})))",
+    )
+    stay = "(1-{.old_share<})*(1-{.turnover})"
+    yield row(
+        "new_rent",
+        f"=IF({{paths.q}}=0,{at_first},IF({{.split}}=0,{{.old_rent}},"
+        f"IF({stay}+{{.turnover}}=0,{{.sitting}},"
+        f"({stay}*{{.sitting}}+{{.turnover}}*{{.relet}})/({stay}+{{.turnover}}))))",
+    )
+    yield row("rent", "={.old_share}*{.old_rent}+(1-{.old_share})*{.new_rent}")
     yield row(
         "share_let",
         "=IF({paths.q}=0,{types.rented|§TYPE},{.share_let<}*"
@@ -162,15 +261,22 @@ def _block(context: Context, name: str) -> Iterator[Row]:
     yield row("sold", "=IF({paths.q}=0,0,{.share_let<}-{.share_let})", "rate", "")
     yield from _amounts(context, name, block)
     yield row(
-        "largest_free",
-        "=IF({paths.q}=0,{.rent},{.largest_free<}*(1+MAX(0,{paths.cpi}+policy_rent_increase_surcharge)))",
+        "largest_increase",
+        "=MAX(0,IF(law_alone=1,IF(first_letting_is_new=1,MIN({.allowed_increase},{.law}),"
+        "MIN({.old_allowed},{paths.law_free})),{paths.cpi}+policy_rent_increase_surcharge))",
+        "rate",
+        year,
     )
+    grown = "{.largest<}*(1+{.largest_increase})"
+    bound = "AND(first_letting_is_new=1,OR(law_alone=1,{types.goes_by_points|§TYPE}=1))"
     yield row(
         "largest",
-        "=IF(AND({paths.q}>0,holds_in_band=1),MIN({.largest_free},{.upper}),{.largest_free})",
+        f"=IF({{paths.q}}=0,{{.rent}},MIN({grown},IF(holds_in_band=1,MIN({grown},{{.upper}}),{grown}),"
+        f"IF({bound},MIN({grown},{{.ceiling}}),{grown})))",
     )
+    highest = "MAX(INDEX({limits.highest:},{paths.place}),IF(mid_by_points=1,N({.by_points}),0))"
     for key, has, ceiling in (
-        ("in_mid", "in_mid_market", "INDEX({limits.highest:},{paths.place})"),
+        ("in_mid", "in_mid_market", highest),
         ("in_band", "covenanted", "{.upper}"),
     ):
         fits = f"{{.largest}}<={ceiling}*(1+1E-9)"

@@ -56,6 +56,11 @@ def _rows(context: Context) -> Iterator[Row]:
     yield single("relet_capped", f'=IF(OR({reletting}="capped",{reletting}="lower"),1,0)')
     yield single("sells_after_term", f'=IF({name("after_term")}="sell_on_turnover",1,0)')
     yield single("law_applies", f"=IF({name('rents.statutory_cap')}={yes},1,0)")
+    yield single("law_alone", f'=IF({name("policy.rent_increase.rule")}="law",1,0)')
+    yield single(
+        "first_letting_is_new",
+        f"=IF(AND(law_applies=1,EDATE({start},{months})>=law_mid_from),1,0)",
+    )
     yield single("land_is_residual", f'=IF({name("land.price")}="residual",1,0)')
     yield from _vat(context)
     yield EMPTY

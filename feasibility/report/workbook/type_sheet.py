@@ -11,6 +11,7 @@ from feasibility.report.workbook.input_rows import METHODS
 from feasibility.report.workbook.level_sheet import kind_formula
 from feasibility.report.workbook.line_formulas import BASE_AMOUNT, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+from feasibility.report.workbook.points_rows import law_rows, points_rows
 from feasibility.report.workbook.type_figures import figure_rows, per_type
 from feasibility.scenario.kinds import KINDS
 from feasibility.scenario.layout import LAND, layout_of
@@ -20,7 +21,6 @@ OF_KIND = ("net_yield", "gross_yield", "ageing", "let_ratio", "buyers_costs", "s
 LINKS: dict[str, Look] = {
     "count": "whole",
     "floor_area": "square_metres",
-    "rent": "cents",
     "price": "money",
     "vacant_value": "money",
     "construction_cost": "money",
@@ -47,6 +47,7 @@ def _inputs(context: Context) -> Iterator[Row]:
     yield Row(
         "types.name", context.term("dwellings"), values=(*names, context.words.name("site")), look="text"
     )
+    yield from points_rows(context)
     for key, look in LINKS.items():
         cells = tuple(f"=N({context.name(f'dwellings.{name}.{key}')})" for name in context.types)
         yield Row(f"types.{key}", context.term(key), pattern=(*cells, "=0"), look=look, link=True)
@@ -99,6 +100,7 @@ def _inputs(context: Context) -> Iterator[Row]:
             pattern=per_type(context, f"=IF(ISNUMBER(FIND({own},{listed})),1,0)"),
             look="flag",
         )
+    yield from law_rows(context)
     rents = tuple(
         f'=IF({context.name(f"dwellings.{name}.market_rent")}="",{{types.rent}},'
         f"{context.name(f'dwellings.{name}.market_rent')})"
@@ -139,7 +141,9 @@ def _first_rents(context: Context) -> Iterator[Row]:
         context.label("first_rent"),
         context.unit("month"),
         pattern=per_type(
-            context, f"={{types.rented}}*{{types.rent}}*IF({{types.covenanted}}=1,{covenant},{market})"
+            context,
+            "=IF({types.asks_highest}=1,N({paths.§TYPE.by_points^}),"
+            f"{{types.rented}}*{{types.rent}}*IF({{types.covenanted}}=1,{covenant},{market}))",
         ),
         look="cents",
     )

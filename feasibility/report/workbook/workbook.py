@@ -10,6 +10,7 @@ from os import PathLike
 
 from xlsxwriter import Workbook
 
+from feasibility.policy.tables import points_of_table
 from feasibility.report.deal_head import DealHead
 from feasibility.report.files import write_bytes
 from feasibility.report.words import Words
@@ -180,6 +181,16 @@ def _define_names(
     book.define_name("index_levels", _matrix(*ends))
     letters, rows = column_letters(UNIT), [place.row for place in ends]
     book.define_name("index_names", f"={quoted(ends[0].title)}${letters}${rows[0]}:${letters}${rows[1]}")
+    points = points_of_table()
+    least, most = (places[f"law.points {number}"] for number in (points[0], points[-1]))
+    dates = places["law.points_dates"]
+    known = len(dates.plan.rows[dates.row - 1 - TITLE_ROWS].values or ())
+    columns = f"${column_letters(FIRST)}", f"${column_letters(FIRST + known - 1)}"
+    for name, (top, bottom) in (
+        ("law_points_dates", (dates.row, dates.row)),
+        ("law_points_values", (least.row, most.row)),
+    ):
+        book.define_name(name, f"={quoted(dates.title)}{columns[0]}${top}:{columns[1]}${bottom}")
     for key, table in tables_of(context).items():
         for part in ("dates", "values"):
             place = places[f"law.{key}_{part}"]
