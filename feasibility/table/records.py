@@ -100,6 +100,8 @@ class TableState:
     proposals: tuple[Proposal, ...] = ()
     consents: tuple[str, ...] = ()
     """Parties that let it be told whether the land prices overlap."""
+    agreed: tuple[str, ...] = ()
+    """Parties that keep something private and let the next round begin."""
     log: tuple[LogLine, ...] = ()
     mark: str = ""
     """Of the scenario on which the last proposal was put; empty where that is not known."""

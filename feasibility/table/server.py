@@ -31,11 +31,10 @@ from feasibility.table.live import (
     in_thread,
     log_refusal,
     said,
-    start,
-    stop,
     who,
 )
 from feasibility.table.records import Both, Proposal
+from feasibility.table.running import start, stop
 from feasibility.table.screens import Connection, next_texts, refuse
 from feasibility.table.security import COOKIE, HEADERS, SHEET_POLICY, is_own_host, is_own_origin
 from feasibility.table.words import LANGUAGES, both
@@ -334,6 +333,7 @@ async def _receive(live: Live, connection: Connection, websocket: WebSocket) -> 
         text = received.get("text")
         if text is None:
             refuse(connection, not_understood().reason, None)
+            live.changed.set()
         elif (message := handle(live, connection, text)) is not None:
             task = asyncio.create_task(record(live, connection, message))
             recording.add(task)
