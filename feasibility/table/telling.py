@@ -96,7 +96,7 @@ def tell(live: Live, position: Position) -> None:
         contribution=amount if of == position else None,
     )
     told = Told(live.setup, replace(live.state, position=position), live.shown, live.said)
-    for each in sorted(live.connections, key=lambda each: not each.answered.is_set()):
+    for each in sorted(live.connections, key=lambda each: (not each.answered.is_set(), each.number)):
         each.table = told
         if each.refusals:
             each.answered.set()

@@ -117,7 +117,7 @@ def test_what_is_recorded_is_the_same_whatever_is_hidden(tmp_path: Path) -> None
 def test_on_what_a_party_has_hidden_conditions_is_not_told_by_showing_the_zone(
     tmp_path: Path, hidden: dict[str, float]
 ) -> None:
-    """A landowner without a least price would be known by it: nobody else sees the zone, whatever is hidden."""
+    """A landowner without a least price would be known by it: nobody else sees the zone."""
     path = scenario_in(tmp_path, "parties: {tenants: {keeps_private: [conditions]}}\n")
     setup = setup_of(read_scenario(path).with_values({"parties.tenants.at_most": hidden}), "meeting")
     shown = {role: told(setup, role, setup.start)["zone"]["shown"] for role in roles_of(setup)}
