@@ -64,7 +64,7 @@ def serve_table(
     from feasibility.record.opening import record_file as file_of
     from feasibility.table.keys import keys_in, mark_of
     from feasibility.table.records import SCREEN, Clock
-    from feasibility.table.setup import roles_of, setup_of
+    from feasibility.table.setup import known_to_all, roles_of, setup_of
     from feasibility.table.sole import sole_server
 
     place = Path(scenario_path)
@@ -75,7 +75,7 @@ def serve_table(
     key_file = Path(keys) if keys else place.with_name(f"{place.stem}.table-keys.json")
     with sole_server(files.state), _listening(host, port) as listener:
         known = keys_in(key_file, roles_of(setup))
-        setup = replace(setup, mark=mark_of(known[SCREEN], scenario.digest))
+        setup = replace(setup, mark=mark_of(known[SCREEN], known_to_all(scenario)))
         live = live_table(setup, files, Clock(moment, time.monotonic), lang)
         shown = f"{_in_address(_name_of(host))}:{listener.getsockname()[1]}"
         links = {role: f"http://{shown}/#key={known[role]}" for role in roles_of(setup)}

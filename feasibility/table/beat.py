@@ -15,6 +15,7 @@ from feasibility.table.setup import Setup
 
 LEAST = 0.03
 """Seconds from a move to its answer: what the slowest table that was measured needs, three times over."""
+MOST = 0.1
 ROOM, WHOLE = 1.5, 0.01
 """How much longer a beat is than the work of all parties is expected to be; what it is a multiple of [s]."""
 TRIALS = 3
@@ -26,20 +27,20 @@ JUST = 1e-6
 """Seconds too late that are not late."""
 
 
-def beat_for(setup: Setup, steady: Callable[[], float]) -> float:
+def beat_for(setup: Setup, worked: Callable[[], float]) -> float:
     """The beat of a table on this machine [s], which the shared facts alone decide.
 
     Args:
         setup: of the table.
-        steady: the seconds of a clock that never jumps.
+        worked: the seconds that this thread has worked, whatever else the machine does.
     """
     took = []
     for _ in range(TRIALS):
-        begun = steady()
+        begun = worked()
         evaluate(setup.case)
-        took.append(steady() - begun)
+        took.append(worked() - begun)
     needed = ROOM * min(took) * (2 + len(setup.parties))
-    return max(LEAST, ceil(needed / WHOLE) * WHOLE)
+    return min(MOST, max(LEAST, ceil(needed / WHOLE) * WHOLE))
 
 
 def now() -> float:

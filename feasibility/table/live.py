@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -93,7 +94,7 @@ class Live:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
 
-def live_table(setup: Setup, files: Files, clock: Clock, lang: str) -> Live:
+def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beat: float | None = None) -> Live:
     """The table as it was left, or as the scenario has it where it is opened for the first time.
 
     Args:
@@ -101,6 +102,7 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str) -> Live:
         files: the record and the state.
         clock: what time it is.
         lang: language of names that nobody gave.
+        beat: seconds from what is asked to its answer; those that suit this machine unless they are given.
 
     Raises:
         InputError: the record cannot be read, or the scenario's own position cannot be computed.
@@ -122,7 +124,7 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str) -> Live:
         screens={},
         trouble=None,
     )
-    beat = beat_for(setup, clock.steady)
+    beat = beat_for(setup, time.thread_time) if beat is None else beat
     return Live(setup, files, clock, lang, state, shown, state.position, beat=beat)
 
 

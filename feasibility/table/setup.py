@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -102,6 +104,27 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
         answers_per_round=scenario.table.answers_per_round,
         openly=_openly(scenario),
     )
+
+
+def known_to_all(scenario: Scenario) -> str:
+    """What tells one scenario from another by what everybody at its table may know.
+
+    Args:
+        scenario: has parties.
+    """
+    hidden = {name: party for name, party in scenario.parties.items() if party.keeps_private}
+    openly = _openly(scenario).digest
+    shown = [
+        [name, party.role, party.label, sorted(party.keeps_private), _assumed(party)]
+        for name, party in hidden.items()
+    ]
+    return hashlib.sha256(json.dumps([openly, shown], default=str).encode()).hexdigest()
+
+
+def _assumed(party: Party) -> list[list[str]] | None:
+    if "assumptions" in party.keeps_private:
+        return None
+    return sorted([path, repr(value)] for path, value in party.assumptions.items())
 
 
 def _outside(scenario: Scenario, lever: TableLever) -> Mistake:

@@ -7,6 +7,7 @@ the rents to the middle one, and listens: how many messages came, of which versi
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,6 +28,7 @@ LOW_RENTS = [float(each) for each in range(725, 801, 5)]
 HIGH_RENTS = [float(each) for each in range(945, 996, 5)]
 LISTENS = 0.7
 """Seconds that are listened once the frontier is there, in which all that the table does at rest is told."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 LEAST_PRICE = 4_200_000.0
 """What the municipality wants for the land, which all may know."""
 
@@ -41,7 +43,8 @@ class Heard:
     """What each said of the frontier."""
     late: tuple[bool, ...]
     """Whether it came when the levers had rested."""
-    size: tuple[int, ...]
+    texts: tuple[str, ...]
+    """To the byte, but for the time of day."""
 
 
 def listened(screen: Screen, place: Place) -> Heard:
@@ -68,7 +71,7 @@ def listened(screen: Screen, place: Place) -> Heard:
         tuple(now - then for then, now in pairwise(counted)),
         tuple(each["frontier"]["stale"] for each in tables),
         tuple(late),
-        tuple(len(text) for text in screen.seen[first:]),
+        tuple(MOMENT.sub("", text) for text in screen.seen[first:]),
     )
 
 

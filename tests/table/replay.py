@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.record.opening import RECORD_FILE
+from feasibility.table.beat import LEAST
 from feasibility.table.doing import handle, record
 from feasibility.table.live import KINDS, Files, Live, live_table
 from feasibility.table.records import Clock
@@ -157,7 +158,7 @@ def replayed(
 
     async def play() -> Streams:
         clock = Clock(moment, loop.time)
-        live = live_table(setup, Files(folder / RECORD_FILE, folder / "state.json"), clock, "en")
+        live = live_table(setup, Files(folder / RECORD_FILE, folder / "state.json"), clock, "en", LEAST)
         live.threads = {kind: _Worker(loop, takes) for kind in KINDS}  # type: ignore[misc]
         played = Played(live, loop)
         for role in roles_of(setup):
