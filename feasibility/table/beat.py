@@ -1,7 +1,8 @@
 """The beat at which answers leave: when that is depends on what was asked and when, never on what was found.
 
 What a party keeps private makes a calculation a little longer or shorter. So what is sent leaves a whole
-number of beats after the moment at which the work began: one, on a machine that keeps up.
+number of beats after the moment at which the work began: one, on a machine that keeps up. Where nobody keeps
+anything private there is nothing to tell, and answers leave at once.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from math import ceil
 
 from feasibility.evaluation import evaluate
-from feasibility.table.setup import Setup
+from feasibility.table.setup import Setup, hiding
 
 LEAST = 0.03
 """Seconds from a move to its answer: what the slowest table that was measured needs, three times over."""
@@ -28,12 +29,14 @@ JUST = 1e-6
 
 
 def beat_for(setup: Setup, worked: Callable[[], float]) -> float:
-    """The beat of a table on this machine [s], which the shared facts alone decide.
+    """The beat of a table on this machine [s], which the shared facts decide; 0 where nobody hides anything.
 
     Args:
         setup: of the table.
         worked: the seconds that this thread has worked, whatever else the machine does.
     """
+    if not hiding(setup):
+        return 0.0
     took = []
     for _ in range(TRIALS):
         begun = worked()

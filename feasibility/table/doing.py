@@ -8,11 +8,12 @@ from typing import Any
 from feasibility.errors import InputError
 from feasibility.table import moves
 from feasibility.table.asked import read_message, seq_in
-from feasibility.table.beat import PUT, now, on_beat
+from feasibility.table.beat import PUT, now
 from feasibility.table.computing import Computed, NoCaseError, facts_at, satisfied_of
 from feasibility.table.limits import RECORDED, allowed, full
 from feasibility.table.live import (
     Live,
+    beat,
     change,
     compute,
     in_thread,
@@ -190,7 +191,7 @@ async def record(live: Live, connection: Connection, message: Json) -> None:
 async def _not_recorded(
     live: Live, connection: Connection, seq: int | None, reason: Both, begun: float
 ) -> None:
-    await on_beat(begun, PUT)
+    await beat(live, begun, PUT)
     refuse(connection, reason, seq)
     live.changed.set()
 
@@ -223,7 +224,7 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
     if whole:
         proposal = replace(proposal, hidden=answers, overlap=overlap)
     spent = bool(proposal.hidden) + (proposal.overlap is not None)
-    await on_beat(begun, PUT)
+    await beat(live, begun, PUT)
     change(live, replace(moves.put(live.state, proposal, spent), mark=live.setup.mark))
     _log_put(live, proposal, whole=whole)
 

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from feasibility.errors import InputError
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, Entry
-from feasibility.table.beat import LEAST, beat_for
+from feasibility.table.beat import LEAST, beat_for, on_beat
 from feasibility.table.computing import Computed, FrontierPoints, NoCaseError, computed
 from feasibility.table.limits import LOGGED, Bucket, allowed, full
 from feasibility.table.message import OptionFigures, Shown
@@ -94,7 +94,7 @@ class Live:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
 
-def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beat: float | None = None) -> Live:
+def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float | None = None) -> Live:
     """The table as it was left, or as the scenario has it where it is opened for the first time.
 
     Args:
@@ -102,7 +102,7 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beat: float 
         files: the record and the state.
         clock: what time it is.
         lang: language of names that nobody gave.
-        beat: seconds from what is asked to its answer; those that suit this machine unless they are given.
+        beats: seconds from what is asked to its answer; those that suit this machine unless they are given.
 
     Raises:
         InputError: the record cannot be read, or the scenario's own position cannot be computed.
@@ -124,8 +124,20 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beat: float 
         screens={},
         trouble=None,
     )
-    beat = beat_for(setup, time.thread_time) if beat is None else beat
-    return Live(setup, files, clock, lang, state, shown, state.position, beat=beat)
+    beats = beat_for(setup, time.thread_time) if beats is None else beats
+    return Live(setup, files, clock, lang, state, shown, state.position, beat=beats)
+
+
+async def beat(live: Live, begun: float, length: float | None = None) -> None:
+    """Wait until what is done may be told.
+
+    Args:
+        live: the table.
+        begun: when it began, by `beat.now` [s].
+        length: of another beat than that of the answers [s].
+    """
+    if live.beat:
+        await on_beat(begun, length or live.beat)
 
 
 async def in_thread(live: Live, kind: str, work: Callable[..., T], *values: Any) -> T:

@@ -11,9 +11,9 @@ import asyncio
 import logging
 import time
 
-from feasibility.table.beat import JUST, RESTED, now, on_beat
+from feasibility.table.beat import JUST, RESTED, now
 from feasibility.table.computing import NoCaseError, contribution_at, frontier_at
-from feasibility.table.live import FrontierKey, Live, compute, in_thread
+from feasibility.table.live import FrontierKey, Live, beat, compute, in_thread
 from feasibility.table.message import sees_all
 from feasibility.table.positions import mix_values
 from feasibility.table.records import Position
@@ -62,7 +62,7 @@ async def _contribution(live: Live, position: Position) -> None:
         pass
     except Exception:  # logged; the pages then show no contribution, and all else goes on
         logger.exception("the contribution could not be worked out")
-    await on_beat(begun, RESTED)
+    await beat(live, begun, RESTED)
     live.contribution = (position, amount)
     live.changed.set()
 
@@ -84,7 +84,7 @@ async def _frontier(live: Live, position: Position, key: FrontierKey) -> None:
     except Exception:  # logged; the pages then show no frontier, and all else goes on
         logger.exception("the frontier could not be worked out")
         found = None
-    await on_beat(begun, RESTED)
+    await beat(live, begun, RESTED)
     if len(live.frontiers) >= MOST_FRONTIERS:
         del live.frontiers[next(iter(live.frontiers))]
     live.frontiers[key] = found

@@ -11,9 +11,9 @@ import logging
 from collections.abc import Mapping
 from dataclasses import replace
 
-from feasibility.table.beat import now, on_beat
+from feasibility.table.beat import now
 from feasibility.table.computing import NoCaseError, satisfied_of
-from feasibility.table.live import Key, Live, compute
+from feasibility.table.live import Key, Live, beat, compute
 from feasibility.table.message import OptionFigures
 from feasibility.table.positions import mix_values
 from feasibility.table.records import Position, TableState
@@ -38,7 +38,7 @@ async def telling(live: Live) -> None:
             logger.exception("a position could not be computed")
             live.shown = replace(live.shown, invalid=both("live_no_figures"))
             live.tried = state.position
-        await on_beat(begun, live.beat)
+        await beat(live, begun)
         for each, seq in handled:
             if each.told != seq:
                 each.told = seq

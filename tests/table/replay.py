@@ -140,7 +140,11 @@ class Played:
 
 
 def replayed(
-    setup: Setup, folder: Path, script: Callable[[Played], Awaitable[None]], takes: Mapping[str, float]
+    setup: Setup,
+    folder: Path,
+    script: Callable[[Played], Awaitable[None]],
+    takes: Mapping[str, float],
+    beat: float = LEAST,
 ) -> Streams:
     """What every role is sent while a script is played.
 
@@ -149,6 +153,7 @@ def replayed(
         folder: for its record and its state.
         script: what the screens do.
         takes: name of a function → seconds that it takes in its thread.
+        beat: of the table [s].
     """
     loop = _Loop()
 
@@ -158,7 +163,7 @@ def replayed(
 
     async def play() -> Streams:
         clock = Clock(moment, loop.time)
-        live = live_table(setup, Files(folder / RECORD_FILE, folder / "state.json"), clock, "en", LEAST)
+        live = live_table(setup, Files(folder / RECORD_FILE, folder / "state.json"), clock, "en", beat)
         live.threads = {kind: _Worker(loop, takes) for kind in KINDS}  # type: ignore[misc]
         played = Played(live, loop)
         for role in roles_of(setup):

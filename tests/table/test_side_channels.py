@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ import pytest
 from feasibility import read_scenario
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import entries_in
+from feasibility.table.beat import LEAST, MOST, beat_for
 from feasibility.table.setup import Setup, roles_of, setup_of
 from tests.table.attacks import Place, places_by_irr, places_by_low_rent, search
-from tests.table.replay import FAST, SLOW, Streams, meeting, moves_alone, replayed
+from tests.table.replay import FAST, SLOW, Played, Streams, meeting, moves_alone, replayed
 from tests.table.serving import scenario_in, serving
 
 HIDES = {
@@ -60,7 +61,7 @@ UNMET: Mapping[str, Sequence[Values]] = {
 
 
 def setup_with(folder: Path, hides: Sequence[str], party: str, values: Values) -> Setup:
-    hidden = "".join(HIDES[each] for each in hides)
+    hidden = "".join(HIDES[each] for each in hides) or "  tenants: {keeps_private: []}\n"
     changes = {f"parties.{party}.{name}": value for name, value in values.items()}
     return setup_of(read_scenario(scenario_in(folder, f"parties:\n{hidden}")).with_values(changes), "meeting")
 
@@ -123,6 +124,37 @@ def test_what_is_told_to_one_is_no_message_to_another(tmp_path: Path) -> None:
         versions = [each.version for each in stream]
         assert versions[0] == 1, role
         assert all(now - then in (0, 1) for then, now in pairwise(versions)), role
+
+
+def test_answers_leave_at_once_where_nobody_hides_anything_and_at_a_beat_where_somebody_does(
+    tmp_path: Path,
+) -> None:
+    async def script(table: Played) -> None:
+        for pause in (0.9, 0.041, 0.9):
+            await table.send("developer", "move", pause, lever="term", value=15 + round(10 * pause))
+
+    begun = 1.5
+    sent = [begun, begun + 0.9, begun + 0.941]
+    for hides, takes, later in (([], FAST, 0.004), (["tenants"], FAST, LEAST), (["tenants"], SLOW, LEAST)):
+        setup = setup_with(tmp_path, hides, "tenants", {})
+        beat = beat_for(setup, lambda: 0.0)
+        assert beat == (LEAST if hides else 0.0)
+        folder = tmp_path / f"{len(hides)}{takes['computed']}"
+        folder.mkdir()
+        told = replayed(setup, folder, script, takes, beat)["developer"]
+        asked = [each for each in told if '"ack": null' not in each.text]
+        first = [next(each.moment for each in asked if f'"ack": {ack},' in each.text) for ack in (1, 2, 3)]
+        assert first == pytest.approx([each + later for each in sent], abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("takes", "beat"), [(0.001, LEAST), (0.0024, LEAST), (0.006, 0.07), (0.0091, 0.1), (0.5, MOST)]
+)
+def test_the_beat_is_that_of_the_machine(tmp_path: Path, takes: float, beat: float) -> None:
+    """1.5 · (2 + 5 parties) · the time of one evaluation, in whole hundredths, from 30 to 100 ms."""
+    ticks = count()
+    setup = setup_with(tmp_path, ["tenants"], "tenants", {})
+    assert beat_for(setup, lambda: next(ticks) * takes) == pytest.approx(beat)
 
 
 # ------------------------------------------------------------------------------------------ attacks
