@@ -321,6 +321,7 @@ async def _round(live: Live) -> None:
         listed = {lang: ", ".join(each[lang] for each in parties) for lang in parties[0]}
         raise RefusedError(both("live_round_needs", parties=listed))
     if live.state.proposals:
-        await write(live, round_draft(live.setup, live.state.proposals[-1], number, moment))
+        agreed = live.state.agreed
+        await write(live, round_draft(live.setup, live.state.proposals[-1], number, moment, agreed))
     change(live, moves.next_round(live.state))
     log(live, both("live_log_round", round=number))

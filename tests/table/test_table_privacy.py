@@ -369,3 +369,5 @@ def test_rounds_that_the_facilitator_begins_at_will_tell_no_more(tmp_path: Path)
             assert "Huurders agrees to a new round." in said
             assert "Belegger no longer agrees to a new round." in said
             assert "Round 2 begins." in said
+    commands = [each.command for each in entries_in(tmp_path / RECORD_FILE)]
+    assert commands[-1] == 'table round {"table":"meeting","round":2,"agreed":["investor","tenants"]}'
