@@ -2,8 +2,8 @@
 
 A party that keeps its conditions private tells no other role its verdicts, its bounds, or whether they are
 met; one that keeps its assumptions private, none of the figures and reasons that follow from them either.
-What the zone in the land price would give away is not told as long as another party that limits the price
-keeps something private.
+The zone in the land price is not told as long as another party keeps anything private: to show it would tell
+that this is no condition on the price.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from feasibility.policy.checks import Check
 from feasibility.report.chart_data import RentPicture
 from feasibility.report.check_table import check_name, figures
 from feasibility.table.computing import Computed, FrontierPoints, fact
-from feasibility.table.moves import answers_left, is_agreed, may_tell_overlap
+from feasibility.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.table.positions import changes
 from feasibility.table.records import OPTIONS, SCREEN, Both, Position, Proposal, TableState
-from feasibility.table.setup import Setup, hiding, label_of, sets_a_price
+from feasibility.table.setup import Setup, hiding, label_of
 from feasibility.table.told import MOST_PROPOSALS, told_log, told_proposals
 from feasibility.table.words import both, figure_names, in_both, unit_word
 
@@ -69,7 +69,7 @@ class Shown:
     """What closes the gap of the live position, where that was worked out already [€]."""
 
 
-def message_for(role: str, setup: Setup, state: TableState, shown: Shown, version: int) -> Json:
+def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
     """Everything that a role is shown.
 
     Args:
@@ -77,16 +77,15 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown, versio
         setup: of the table.
         state: what the screens share; its position is what the levers are shown at.
         shown: the figures.
-        version: rises with every message.
     """
     computed, facts = shown.computed, shown.computed.facts
     last = state.proposals[-1].position if state.proposals else setup.start
     return {
         "type": "table",
-        "version": version,
         "you": _you(role, setup, state),
         "name": setup.scenario.name,
         "round": state.round,
+        "round_needs": list(not_agreed(state, setup)),
         "answers_left": answers_left(state, setup),
         "may_tell_overlap": may_tell_overlap(state, setup),
         "answers_per_round": setup.answers_per_round,
@@ -123,13 +122,8 @@ def sees_figures(role: str, setup: Setup, party: str) -> bool:
     return role == party or "assumptions" not in setup.parties[party].keeps_private
 
 
-def sees_zone(role: str, setup: Setup) -> bool:
-    """Whether a role may see the zone: no other party that limits the price keeps anything private."""
-    return not any(name != role and sets_a_price(setup, name) for name in hiding(setup))
-
-
 def sees_all(role: str, setup: Setup) -> bool:
-    """Whether nobody else keeps anything private."""
+    """Whether nobody else keeps anything private, so that a role may see what follows from all conditions."""
     return all(name == role for name in hiding(setup))
 
 
@@ -145,6 +139,7 @@ def _you(role: str, setup: Setup, state: TableState) -> Json:
         "leads": role == SCREEN,
         "private": [] if party is None else list(party.keeps_private),
         "consent": role in state.consents,
+        "agrees": role in state.agreed,
     }
 
 
@@ -319,7 +314,7 @@ def _verdict(verdict: Verdict) -> Json:
 
 
 def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
-    if not sees_zone(role, setup):
+    if not sees_all(role, setup):
         return {"shown": False, "told": _told_here(state)}
     zone = shown.computed.zone
     return {
@@ -331,10 +326,9 @@ def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
         "price": zone.price,
         "low_by": list(zone.low_by),
         "high_by": list(zone.high_by),
-        "blocked": [_blocked(each) for each in zone.blocked if sees_conditions(role, setup, each.party)],
-        "missing": [name for name in zone.missing if sees_figures(role, setup, name)],
-        # That no sum closes the gap may be due to any condition of anybody.
-        "contribution": shown.contribution if sees_all(role, setup) else None,
+        "blocked": [_blocked(each) for each in zone.blocked],
+        "missing": list(zone.missing),
+        "contribution": shown.contribution,
     }
 
 
