@@ -19,13 +19,15 @@ from feasibility.parties.records import PriceRange, Verdict, View
 from feasibility.policy.checks import Check
 from feasibility.report.chart_data import RentPicture
 from feasibility.report.check_table import check_name, figures
+from feasibility.scenario.party_model import Party
+from feasibility.table.bases import basis_of, party_name, shared_name
 from feasibility.table.computing import Computed, FrontierPoints, fact
 from feasibility.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.table.positions import changes
 from feasibility.table.records import OPTIONS, SCREEN, Both, Position, Proposal, TableState
 from feasibility.table.setup import Setup, hiding, label_of
 from feasibility.table.told import MOST_PROPOSALS, told_log, told_proposals
-from feasibility.table.words import both, figure_names, in_both, unit_word
+from feasibility.table.words import both, in_both, unit_word
 
 FACTS = (
     "land_price",
@@ -92,7 +94,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "levers": list(_levers(setup, state)),
         "mix": _mix(setup, state),
         "invalid": shown.invalid,
-        "facts": [_figure(name, fact(facts, name)) for name in FACTS],
+        "facts": [_figure(name, shared_name(name), fact(facts, name)) for name in FACTS],
         "checks": [_check(each) for each in facts.checks if not each.met],
         "parties": [_party(role, setup, each) for each in computed.views],
         "zone": _zone(role, setup, state, shown),
@@ -177,12 +179,12 @@ def _mix(setup: Setup, state: TableState) -> Json:
     }
 
 
-def _figure(name: str, value: float | bool | None) -> Json:
+def _figure(figure: str, name: Both, value: float | bool | None) -> Json:
     return {
-        "figure": name,
-        "name": figure_names(name),
+        "figure": figure,
+        "name": name,
         "value": _plain(value),
-        "unit": unit_word(unit_of_figure(name)),
+        "unit": unit_word(unit_of_figure(figure)),
     }
 
 
@@ -287,8 +289,11 @@ def _party(role: str, setup: Setup, view: View) -> Json:
         "role_name": both(f"live_role_{view.role}"),
         "hides": list(party.keeps_private),
         "satisfied": view.satisfied if conditions else None,
-        "figures": [_figure(name, value) for name, value in view.figures.items()] if figures_too else None,
-        "verdicts": [_verdict(each) for each in view.verdicts] if conditions else None,
+        "basis": basis_of(party) if figures_too else None,
+        "figures": [_figure(name, party_name(name, party), value) for name, value in view.figures.items()]
+        if figures_too
+        else None,
+        "verdicts": [_verdict(each, party) for each in view.verdicts] if conditions else None,
         "refused": [_assumption(view.name, each) for each in view.refused] if figures_too else [],
     }
 
@@ -299,11 +304,11 @@ def _assumption(party: str, refused: Mistake) -> Both:
     return both("live_assumption", reason=f"{path}: {refused.message}" if path else refused.message)
 
 
-def _verdict(verdict: Verdict) -> Json:
+def _verdict(verdict: Verdict, party: Party) -> Json:
     condition = verdict.condition
     return {
         "figure": condition.figure,
-        "name": figure_names(condition.figure),
+        "name": party_name(condition.figure, party),
         "relation": condition.relation,
         "bound": condition.bound,
         "value": _plain(verdict.value),
@@ -326,7 +331,7 @@ def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
         "price": zone.price,
         "low_by": list(zone.low_by),
         "high_by": list(zone.high_by),
-        "blocked": [_blocked(each) for each in zone.blocked],
+        "blocked": [_blocked(each, setup.parties[each.party]) for each in zone.blocked],
         "missing": list(zone.missing),
         "contribution": shown.contribution,
     }
@@ -340,9 +345,9 @@ def _told_here(state: TableState) -> Json | None:
     return None
 
 
-def _blocked(each: PriceRange) -> Json:
+def _blocked(each: PriceRange, party: Party) -> Json:
     figure = each.condition.figure
-    return {"party": each.party, "figure": figure, "name": figure_names(figure)}
+    return {"party": each.party, "figure": figure, "name": party_name(figure, party)}
 
 
 def _option(role: str, setup: Setup, state: TableState, shown: Shown, name: str) -> Json | None:

@@ -6,7 +6,9 @@ again with other hidden numbers, in a time of its own in which work takes as lon
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import Mapping, Sequence
 from itertools import count, pairwise
 from pathlib import Path
@@ -124,6 +126,42 @@ def test_what_is_told_to_one_is_no_message_to_another(tmp_path: Path) -> None:
         versions = [each.version for each in stream]
         assert versions[0] == 1, role
         assert all(now - then in (0, 1) for then, now in pairwise(versions)), role
+
+
+def test_what_one_role_is_refused_is_told_to_who_leads_and_is_no_message_to_another(tmp_path: Path) -> None:
+    def script(*, refused: bool) -> Any:
+        async def play(table: Played) -> None:
+            for price in (3_900_000, 4_000_000, 4_100_000):
+                await table.send("municipality", "move", lever="land_price", value=price)
+                for _ in range(9):
+                    if refused:
+                        await table.send("developer", "round", 0.0)
+                        await table.send("developer", "consent", 0.0, given=True)
+                await asyncio.sleep(0.777)
+
+        return play
+
+    setup = setup_with(tmp_path, ["tenants"], "tenants", {})
+    streams = {}
+    for refused in (False, True):
+        folder = tmp_path / str(refused)
+        folder.mkdir()
+        streams[refused] = replayed(setup, folder, script(refused=refused), FAST)
+    line = "tried something"
+    for role in roles_of(setup):
+        quiet, loud = (told_of(streams[each][role]) for each in (False, True))
+        if role not in ("developer", "screen"):
+            assert quiet == loud, role
+    assert not any(line in each.text for each in streams[False]["screen"])
+    developer = [each for each in streams[True]["developer"] if '"type": "refused"' in each.text]
+    assert len(developer) == 54
+    log = json.loads(streams[True]["screen"][-1].text)["log"]
+    assert any("54" in each["text"]["en"] or "times" in each["text"]["en"] for each in log)
+
+
+def told_of(stream: list[Any]) -> list[tuple[float, str]]:
+    """What was told and when, but for the numbers that count every screen's own messages."""
+    return [(each.moment, re.sub(r'^\{"ack": \w+, ', "", each.text)) for each in stream]
 
 
 def test_answers_leave_at_once_where_nobody_hides_anything_and_at_a_beat_where_somebody_does(
