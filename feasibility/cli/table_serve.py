@@ -75,7 +75,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
     from feasibility.table.gate import Gate
     from feasibility.table.keys import keys_in, mark_of
     from feasibility.table.records import SCREEN, Clock
-    from feasibility.table.setup import roles_of, setup_of
+    from feasibility.table.setup import known_to_all, roles_of, setup_of
     from feasibility.table.sole import sole_server
     from feasibility.table.terminal import quiet_terminal
 
@@ -97,7 +97,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
         quiet_terminal(sys.stderr),
     ):
         known = keys_in(key_file, roles_of(setup))
-        setup = replace(setup, mark=mark_of(known[SCREEN], scenario.digest))
+        setup = replace(setup, mark=mark_of(known[SCREEN], known_to_all(scenario)))
         live = live_table(setup, files, Clock(moment, time.monotonic), given.lang)
         at = place_of(given.host, listener, public, encrypted=context is not None)
         links = {role: f"{at.link}/#key={quote(known[role], safe='')}" for role in roles_of(setup)}

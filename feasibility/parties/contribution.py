@@ -34,24 +34,30 @@ def contribution_of(scenario: Scenario, case: Scenario, zone: Zone) -> Contribut
         None where the zone is not empty, no sum closes its gap, or something else stands in the way: a
         condition that no land price meets, or a party whose assumptions make no valid scenario.
     """
-    if not zone.empty or zone.missing or zone.blocked or inf in (abs(zone.low), abs(zone.high)):
+    if not is_sought(zone):
         return None
     amount, found = 0.0, zone
     for _ in range(MOST_ROUNDS):
         if found.low - found.high <= HALF_A_CENT / 2:
             break
-        beyond = _zone_with(scenario, case, amount + TRIAL)
+        beyond = zone_with(scenario, case, amount + TRIAL)
         slope = ((beyond.high - beyond.low) - (found.high - found.low)) / TRIAL
         if not slope > LEAST_SLOPE:
             return None
         amount += (found.low - found.high) / slope
-        found = _zone_with(scenario, case, amount)
+        found = zone_with(scenario, case, amount)
     if found.empty or found.missing or found.blocked:
         return None
     return Contribution(zone.low_by[0], found.low, zone.high, amount, found.high)
 
 
-def _zone_with(scenario: Scenario, case: Scenario, amount: float) -> Zone:
+def is_sought(zone: Zone) -> bool:
+    """Whether there is a gap that a sum could close, and nothing else in the way."""
+    finite = inf not in (abs(zone.low), abs(zone.high))
+    return zone.empty and finite and not zone.missing and not zone.blocked
+
+
+def zone_with(scenario: Scenario, case: Scenario, amount: float) -> Zone:
     """The zone of agreement when this sum is received at the start."""
     line, index = LINE, STEADY
     while line in case.development.costs:

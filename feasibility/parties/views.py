@@ -90,8 +90,29 @@ def views_of(
     facts = results[""]
     known = conditions or all_conditions(scenario, facts)
     return facts, tuple(
-        _view(scenario, name, results.get(name), known[name], refused.get(name)) for name in scenario.parties
+        view_of(scenario, name, results.get(name), known[name], refused.get(name))
+        for name in scenario.parties
     )
+
+
+def own_view(
+    scenario: Scenario, case: Scenario, facts: Result, name: str, conditions: Sequence[Condition]
+) -> View:
+    """The view of one party, worked out with nobody else's.
+
+    Args:
+        scenario: has the party.
+        case: the shared facts of this moment.
+        facts: what they come to.
+        name: of the party.
+        conditions: all of this party.
+    """
+    try:
+        own = own_case(case, scenario.parties[name].assumptions)
+        result = facts if own is case else evaluate(own)
+    except InputError as error:
+        return view_of(scenario, name, None, conditions, error)
+    return view_of(scenario, name, result, conditions)
 
 
 def _evaluated(
@@ -112,13 +133,22 @@ def _evaluated(
     return found | {name: found[""] for name, each in cases.items() if each is case}
 
 
-def _view(
+def view_of(
     scenario: Scenario,
     name: str,
     result: Result | None,
     conditions: Sequence[Condition],
-    error: InputError | None,
+    error: InputError | None = None,
 ) -> View:
+    """The view of one party of a result on its own assumptions.
+
+    Args:
+        scenario: has the party.
+        name: of the party.
+        result: None where its assumptions make no valid scenario; none of its conditions is then met.
+        conditions: all of this party.
+        error: what is wrong with its assumptions, where that is known.
+    """
     party = scenario.parties[name]
     label = party.label or name
     if result is None:

@@ -122,6 +122,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
     "put": {"name": _text(LONGEST_NAME)},
     "answer": {"proposal": _whole, "answer": _one_of(ANSWERS), "words": _text(LONGEST_WORDS)},
     "consent": {"given": _yes_no},
+    "agree": {"given": _yes_no},
     "round": {},
     "take_up": {"proposal": _whole},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,10 @@ from feasibility.evaluation import evaluate
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
-from feasibility.parties.contribution import contribution_of
+from feasibility.parties.contribution import TRIAL, contribution_of, is_sought, zone_with
 from feasibility.parties.figures import PARTY_FIGURES
-from feasibility.parties.records import View, Zone
-from feasibility.parties.views import views_of
+from feasibility.parties.records import PriceRange, View, Zone
+from feasibility.parties.views import own_view, view_of, views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.programme.question import Options, question_of
 from feasibility.report.chart_data import RentPicture, rent_pictures
@@ -22,13 +23,16 @@ from feasibility.scenario.party_model import Party
 from feasibility.scenario.scenario import Scenario
 from feasibility.table.positions import values_of
 from feasibility.table.records import Both, Position
-from feasibility.table.setup import Setup
+from feasibility.table.setup import Setup, hiding
 from feasibility.table.words import both
 
 FIRST, SECOND = "land_value", "low_dwellings"
 NOBODY = Party(role="municipality")
 """Whose figures are those of the shared facts."""
 MOST_MESSAGES = 3
+SUMS = 2
+"""Sums with which the zone is worked out, as a rule, until the one is found that closes its gap."""
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -73,28 +77,39 @@ def computed(setup: Setup, position: Position) -> Computed:
     """Everything that follows from a position.
 
     Raises:
-        NoCaseError: it makes no valid scenario, or its figures cannot be represented.
+        NoCaseError: it makes no valid scenario, or its figures cannot be represented. That depends on nothing
+            that a party keeps private: one that cannot be worked out has a view without figures.
     """
     try:
         case = case_at(setup, position)
-        facts, views = _apart(setup, case)
-        zone = zone_of(facts.land_price, ranges_of(setup.scenario, views), views)
-        return Computed(position, facts, views, zone, rent_pictures(facts), sour_sweet(facts))
+        facts, found = (
+            views_of(setup.openly, case, setup.conditions) if setup.openly.parties else (evaluate(case), ())
+        )
+        seen = {each.name: (each, ranges_of(setup.scenario, [each])) for each in found}
+        rents, balance = rent_pictures(facts), sour_sweet(facts)
     except InputError as error:
         raise NoCaseError(_told(error)) from None
     except (FeasibilityError, ArithmeticError, ValueError):
         raise NoCaseError(both("live_no_figures")) from None
+    seen |= {name: _on_its_own(setup, case, facts, name) for name in hiding(setup)}
+    views = tuple(seen[name][0] for name in setup.parties)
+    ranges = tuple(each for name in setup.parties for each in seen[name][1])
+    return Computed(position, facts, views, zone_of(facts.land_price, ranges, views), rents, balance)
 
 
-def _apart(setup: Setup, case: Scenario) -> tuple[Result, tuple[View, ...]]:
-    """The shared facts and every view, each party with private assumptions worked out on its own."""
-    shared, *private = setup.apart
-    facts, found = views_of(shared, case, setup.conditions) if shared.parties else (evaluate(case), ())
-    known = {each.name: each for each in found}
-    for scenario in private:
-        _, views = views_of(scenario, case, setup.conditions)
-        known |= {each.name: each for each in views}
-    return facts, tuple(known[name] for name in setup.parties)
+def _on_its_own(
+    setup: Setup, case: Scenario, facts: Result, name: str
+) -> tuple[View, tuple[PriceRange, ...]]:
+    """The view of a party that keeps something private, and its prices; whatever fails is its own affair."""
+    conditions = setup.conditions[name]
+    try:
+        view = own_view(setup.scenario, case, facts, name, conditions)
+        return view, ranges_of(setup.scenario, [view])
+    except (FeasibilityError, ArithmeticError, ValueError):
+        pass
+    except Exception:  # logged; the party has no figures, and nobody else hears of it
+        logger.exception("a view could not be worked out")
+    return view_of(setup.scenario, name, None, conditions), ()
 
 
 def facts_at(setup: Setup, position: Position) -> Result:
@@ -113,9 +128,16 @@ def _told(error: InputError) -> Both:
 
 
 def contribution_at(setup: Setup, found: Computed) -> float | None:
-    """The sum at the start that closes the gap between the prices [€]; None where none is to be closed so."""
+    """The sum at the start that closes the gap between the prices [€]; None where none is to be closed so.
+
+    Takes as long where there is no gap: how busy the table is may not tell that.
+    """
     try:
-        contribution = contribution_of(setup.scenario, case_at(setup, found.position), found.zone)
+        case = case_at(setup, found.position)
+        contribution = contribution_of(setup.scenario, case, found.zone)
+        if not is_sought(found.zone):
+            for _ in range(SUMS):
+                zone_with(setup.scenario, case, TRIAL)
     except (FeasibilityError, ArithmeticError, ValueError):
         return None
     return None if contribution is None else contribution.amount

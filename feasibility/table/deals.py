@@ -81,6 +81,7 @@ def deal_head(setup: Setup, proposal: Proposal, case: str, lang: str) -> DealHea
                 for name in setup.parties
             ),
             (words("live_deal_stands"), stands),
+            (words("live_deal_basis"), words("live_deal_shared")),
             (words("live_deal_record"), record),
         ),
     )

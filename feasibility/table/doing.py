@@ -8,10 +8,12 @@ from typing import Any
 from feasibility.errors import InputError
 from feasibility.table import moves
 from feasibility.table.asked import read_message, seq_in
+from feasibility.table.beat import PUT, now
 from feasibility.table.computing import Computed, NoCaseError, facts_at, satisfied_of
 from feasibility.table.limits import RECORDED, allowed, full
 from feasibility.table.live import (
     Live,
+    beat,
     change,
     compute,
     in_thread,
@@ -34,6 +36,7 @@ from feasibility.table.recording import (
 from feasibility.table.records import (
     SCREEN,
     Answer,
+    Both,
     HiddenAnswer,
     Position,
     Proposal,
@@ -42,7 +45,7 @@ from feasibility.table.records import (
     Touch,
 )
 from feasibility.table.screens import Connection, refuse
-from feasibility.table.setup import hiding, sets_a_price
+from feasibility.table.setup import Setup, hiding
 from feasibility.table.words import both
 
 Json = dict[str, Any]
@@ -118,18 +121,21 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
     if kind == "take_up":
         then = moves.proposal_of(state, message["proposal"]).position
         return moves.at_position(state, fitted(setup, then.levers, then.counts))
-    return _consented(live, connection, given=message["given"])
+    return _allowed(live, connection, kind, given=message["given"])
 
 
-def _consented(live: Live, connection: Connection, *, given: bool) -> TableState:
+def _allowed(live: Live, connection: Connection, kind: str, *, given: bool) -> TableState:
+    """The state after a party that hides something allowed something, or no longer does."""
     role, state = connection.role, live.state
     if role not in hiding(live.setup):
         _log_not_allowed(live, connection)
         raise RefusedError(both("live_nothing_private"))
-    if (role in state.consents) == given:
+    before = state.consents if kind == "consent" else state.agreed
+    if (role in before) == given:
         return state
-    line = both("live_log_consent" if given else "live_log_no_consent", who=who(live, role))
-    return moves.logged(moves.consented(state, role, given), live.clock.moment(), line)
+    after = moves.consented(state, role, given) if kind == "consent" else moves.agreeing(state, role, given)
+    line = both(f"live_log_{kind}" if given else f"live_log_no_{kind}", who=who(live, role))
+    return moves.logged(after, live.clock.moment(), line)
 
 
 def _log_not_allowed(live: Live, connection: Connection) -> None:
@@ -161,31 +167,44 @@ def _may_record(live: Live, connection: Connection, message: Json) -> None:
 
 async def record(live: Live, connection: Connection, message: Json) -> None:
     """Put a proposal, give an answer or begin a round: in the record first, then on the screens."""
+    kind, seq = message["type"], message["seq"]
     async with live.recording:
+        begun = now()
         try:
-            if message["type"] == "put":
+            if kind == "put":
                 await _put(live, connection.role, message["name"], message["position"])
-            elif message["type"] == "answer":
+            elif kind == "answer":
                 await _answer(live, connection.role, message)
             else:
                 await _round(live)
         except (RefusedError, NoCaseError) as error:
-            refuse(connection, error.reason, message["seq"])
+            await _not_recorded(live, connection, seq, error.reason, begun)
             return
         except InputError as error:
             key = {"put": "live_not_put", "answer": "live_not_answered", "round": "live_not_begun"}
-            refuse(connection, both(key[message["type"]], reason=said(error)), message["seq"])
+            await _not_recorded(live, connection, seq, both(key[kind], reason=said(error)), begun)
             log_refusal(live, both("live_log_unwritten"))
             return
     await save(live)
 
 
+async def _not_recorded(
+    live: Live, connection: Connection, seq: int | None, reason: Both, begun: float
+) -> None:
+    await beat(live, begun, PUT)
+    refuse(connection, reason, seq)
+    live.changed.set()
+
+
 async def _put(live: Live, role: str, name: str, position: Position) -> None:
-    """Record the position that stood there when it was asked, then what is answered without words."""
+    """Record the position that stood there when it was asked, then what is answered without words.
+
+    Whether the hidden conditions are met is worked out and written in some time or other, and told at a beat.
+    """
+    begun, state, moment = now(), live.state, live.clock.moment()
+    moves.refuse_put(state, role)
     found = await compute(live, position)
     facts = await in_thread(live, "computing", facts_at, live.setup, position)
-    state, moment = live.state, live.clock.moment()
-    moves.refuse_put(state, role)
     answers, overlap = _hidden_answers(live, state, found)
     _not_twice(state, position, answers, overlap)
     number = max((each.number for each in state.proposals), default=0) + 1
@@ -206,6 +225,7 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
     if whole:
         proposal = replace(proposal, hidden=answers, overlap=overlap)
     spent = bool(proposal.hidden) + (proposal.overlap is not None)
+    await beat(live, begun, PUT)
     change(live, replace(moves.put(live.state, proposal, spent), mark=live.setup.mark))
     _log_put(live, proposal, whole=whole)
 
@@ -229,16 +249,24 @@ def _not_twice(
 def _hidden_answers(
     live: Live, state: TableState, found: Computed
 ) -> tuple[tuple[HiddenAnswer, ...], bool | None]:
-    """What may be told of who keeps something private, as far as answers are left in this round."""
+    """What may be told of who keeps something private, as far as answers are left in this round.
+
+    Whether the prices overlap is told or not for reasons that all may know. A party without figures accepts
+    no price; that it has none is told only where its figures are known.
+    """
     private = hiding(live.setup)
     if not private or not moves.answers_left(state, live.setup):
         return (), None
     satisfied = satisfied_of(found.views)
     answers = tuple(HiddenAnswer(name, satisfied[name]) for name in private)
-    asked = any(sets_a_price(live.setup, name) for name in private)
     consented = all(name in state.consents for name in private)
-    told = asked and consented and not found.zone.missing and moves.may_tell_overlap(state, live.setup)
-    return answers, not found.zone.empty if told else None
+    missing = any(_shows_figures(live.setup, name) for name in found.zone.missing)
+    told = consented and not missing and moves.may_tell_overlap(state, live.setup)
+    return answers, not (found.zone.empty or found.zone.missing) if told else None
+
+
+def _shows_figures(setup: Setup, name: str) -> bool:
+    return "assumptions" not in setup.parties[name].keeps_private
 
 
 async def _write_hidden(
@@ -289,7 +317,13 @@ async def _answer(live: Live, role: str, message: Json) -> None:
 
 async def _round(live: Live) -> None:
     number, moment = live.state.round + 1, live.clock.moment()
+    missing = moves.not_agreed(live.state, live.setup)
+    if missing:
+        parties = [who(live, each) for each in missing]
+        listed = {lang: ", ".join(each[lang] for each in parties) for lang in parties[0]}
+        raise RefusedError(both("live_round_needs", parties=listed))
     if live.state.proposals:
-        await write(live, round_draft(live.setup, live.state.proposals[-1], number, moment))
+        agreed = live.state.agreed
+        await write(live, round_draft(live.setup, live.state.proposals[-1], number, moment, agreed))
     change(live, moves.next_round(live.state))
     log(live, both("live_log_round", round=number))

@@ -1,4 +1,4 @@
-"""The live table: what is in memory while people talk, and the tasks that compute, save and tell.
+"""The live table: what is in memory while people talk, how it is changed, and how it is written.
 
 Everything here runs on one event loop; what takes time runs in threads of its own kind, one of each, so that
 a calculation never waits for the record, nor a move for a calculation.
@@ -19,23 +19,15 @@ from typing import Any, TypeVar
 from feasibility.errors import InputError
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, Entry
-from feasibility.table.computing import (
-    Computed,
-    FrontierPoints,
-    NoCaseError,
-    computed,
-    contribution_at,
-    frontier_at,
-    satisfied_of,
-)
+from feasibility.table.beat import LEAST, beat_for, on_beat
+from feasibility.table.computing import Computed, FrontierPoints, NoCaseError, computed
 from feasibility.table.limits import LOGGED, Bucket, allowed, full
-from feasibility.table.message import OptionFigures, Shown, sees_all
+from feasibility.table.message import OptionFigures, Shown
 from feasibility.table.moves import logged, refused
-from feasibility.table.positions import mix_values
 from feasibility.table.recording import rebuilt, restored
 from feasibility.table.records import Answer, Both, Clock, Position, TableState
-from feasibility.table.screens import Connection, Told
-from feasibility.table.setup import Setup, label_of, roles_of
+from feasibility.table.screens import Connection, Said
+from feasibility.table.setup import Setup, label_of
 from feasibility.table.stored import read_state, write_state
 from feasibility.table.told import said_times
 from feasibility.table.words import LANGUAGES, both
@@ -44,12 +36,6 @@ T = TypeVar("T")
 Key = tuple[tuple[tuple[str, float], ...], tuple[tuple[str, int], ...]]
 FrontierKey = tuple[tuple[str, float | int], ...]
 
-SAVED_WITHIN = 0.2
-"""Seconds in which the moves after one that was written are gathered."""
-QUIET = 0.3
-"""Seconds without a move after which the contribution and the frontier are looked for."""
-YIELD = 0.01
-MOST_FRONTIERS = 64
 AGAIN = 5.0
 """Seconds after which a state that could not be written is written again."""
 PATIENCE = 2.0
@@ -79,8 +65,11 @@ class Live:
     tried: Position
     """The position that was computed last, whether or not it makes a valid scenario."""
     moved_at: float = -inf
-    """When the position last changed, by the clock of this process [s]."""
-    version: int = 0
+    """When the position last changed, by the clock that never jumps [s]."""
+    beat: float = LEAST
+    """Seconds from what is asked to its answer."""
+    said: dict[str, Said] = field(default_factory=dict)
+    """What each role was told last."""
     connections: set[Connection] = field(default_factory=set)
     made: int = 0
     """Connections so far."""
@@ -110,7 +99,7 @@ class Live:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
 
-def live_table(setup: Setup, files: Files, clock: Clock, lang: str) -> Live:
+def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float | None = None) -> Live:
     """The table as it was left, or as the scenario has it where it is opened for the first time.
 
     Args:
@@ -118,6 +107,7 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str) -> Live:
         files: the record and the state.
         clock: what time it is.
         lang: language of names that nobody gave.
+        beats: seconds from what is asked to its answer; those that suit this machine unless they are given.
 
     Raises:
         InputError: the record cannot be read, or the scenario's own position cannot be computed.
@@ -139,32 +129,25 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str) -> Live:
         screens={},
         trouble=None,
     )
-    return Live(setup, files, clock, lang, state, shown, state.position)
+    beats = beat_for(setup, time.thread_time) if beats is None else beats
+    return Live(setup, files, clock, lang, state, shown, state.position, beat=beats)
+
+
+async def beat(live: Live, begun: float, length: float | None = None) -> None:
+    """Wait until what is done may be told.
+
+    Args:
+        live: the table.
+        begun: when it began, by `beat.now` [s].
+        length: of another beat than that of the answers [s].
+    """
+    if live.beat:
+        await on_beat(begun, length or live.beat)
 
 
 async def in_thread(live: Live, kind: str, work: Callable[..., T], *values: Any) -> T:
     """What a function gives, worked out in the thread of its kind."""
     return await asyncio.get_running_loop().run_in_executor(live.threads[kind], work, *values)
-
-
-def start(live: Live) -> None:
-    """Begin to compute, to save and to tell."""
-    for task in (_telling(live), _frontiers(live), _saving(live)):
-        live.tasks.append(asyncio.create_task(task))
-    live.changed.set()
-    live.moved.set()
-    live.unsaved.set()
-
-
-async def stop(live: Live) -> None:
-    """Write what was not written yet, and end."""
-    for task in live.tasks:
-        task.cancel()
-    await asyncio.gather(*live.tasks, return_exceptions=True)
-    async with live.recording:
-        await save(live)
-    for thread in live.threads.values():
-        thread.shutdown(wait=False, cancel_futures=True)
 
 
 # ------------------------------------------------------------------------------------------ changing
@@ -173,7 +156,7 @@ async def stop(live: Live) -> None:
 def change(live: Live, state: TableState) -> None:
     """Another state, which is computed, told and saved soon."""
     if state.position != live.state.position:
-        live.moved_at = time.monotonic()
+        live.moved_at = live.clock.steady()
         live.moved.set()
     live.state = state
     live.changed.set()
@@ -211,41 +194,6 @@ def who(live: Live, role: str) -> Both:
     return {"en": label, "nl": label} if label else both("live_screen")
 
 
-# ------------------------------------------------------------------------------------------ telling
-
-
-async def _telling(live: Live) -> None:
-    """Compute the last position and tell it, again and again; what came in between is passed over."""
-    while True:
-        await live.changed.wait()
-        live.changed.clear()
-        state = live.state
-        handled = [(each, each.seq) for each in live.connections]
-        try:
-            await _compute(live, state)
-        except Exception:  # logged, and said on every screen: one position must not end the table
-            logger.exception("a position could not be computed")
-            live.shown = replace(live.shown, invalid=both("live_no_figures"))
-            live.tried = state.position
-        for each, seq in handled:
-            if each.told != seq:
-                each.told = seq
-                each.answered.set()
-        tell(live, state.position)
-        await asyncio.sleep(0)  # who moved is sent the answer before the next position is computed
-
-
-async def _compute(live: Live, state: TableState) -> None:
-    if state.position != live.tried:
-        try:
-            found, invalid = await compute(live, state.position), None
-        except NoCaseError as error:
-            found, invalid = live.shown.computed, error.reason
-        live.tried = state.position
-        live.shown = replace(live.shown, computed=found, invalid=invalid)
-    live.shown = replace(live.shown, options=await _options(live, state.options))
-
-
 async def compute(live: Live, position: Position) -> Computed:
     """Everything that follows from a position; what is on the screens is not worked out again.
 
@@ -261,116 +209,7 @@ async def compute(live: Live, position: Position) -> Computed:
         live.is_computing = False
 
 
-async def _options(live: Live, options: Mapping[str, Position]) -> dict[str, OptionFigures]:
-    found = {}
-    for name, position in options.items():
-        key = _key(position)
-        if key not in live.known:
-            try:
-                known = await compute(live, position)
-            except NoCaseError:
-                continue
-            facts = known.facts
-            live.known[key] = OptionFigures(
-                facts.residual_land_value, facts.land_price, satisfied_of(known.views)
-            )
-        found[name] = live.known[key]
-    live.known = {_key(each): live.known[_key(each)] for each in options.values() if _key(each) in live.known}
-    return found
-
-
-def _key(position: Position) -> Key:
-    return tuple(position.levers.items()), tuple(position.counts.items())
-
-
-def tell(live: Live, position: Position) -> None:
-    """Tell every screen how the table stands, those first whose own message that answers."""
-    live.version += 1
-    key = mix_values(live.setup, position)
-    screens = dict.fromkeys(roles_of(live.setup), 0)
-    for each in live.connections:
-        screens[each.role] += 1
-    frontier = live.frontiers.get(key, live.shown.frontier)
-    of, amount = live.contribution or (None, None)
-    live.shown = replace(
-        live.shown,
-        screens={role: number for role, number in screens.items() if number},
-        frontier=frontier,
-        frontier_stale=key not in live.frontiers,
-        contribution=amount if of == position else None,
-    )
-    told = Told(live.setup, live.version, replace(live.state, position=position), live.shown)
-    for each in sorted(live.connections, key=lambda each: not each.answered.is_set()):
-        each.table = told
-        each.waiting.set()
-
-
-# ---------------------------------------------------------------------------------------- the frontier
-
-
-class _SupersededError(Exception):
-    """The levers moved on while the frontier was looked for."""
-
-
-async def _frontiers(live: Live) -> None:
-    """Look for the frontier when the table has been quiet for a moment."""
-    while True:
-        await live.moved.wait()
-        while live.moved.is_set():
-            live.moved.clear()
-            await asyncio.sleep(QUIET)
-        position = live.state.position
-        await _contribution(live, position)
-        key = mix_values(live.setup, position)
-        if key in live.frontiers:
-            continue
-
-        def go_on(_: int, key: FrontierKey = key) -> None:
-            while mix_values(live.setup, live.state.position) == key:
-                if not live.is_computing and time.monotonic() - live.moved_at >= QUIET:
-                    return
-                time.sleep(YIELD)
-            raise _SupersededError
-
-        try:
-            found = await in_thread(live, "frontier", frontier_at, live.setup, position, go_on)
-        except _SupersededError:
-            live.moved.set()
-            continue
-        except Exception:  # logged; the pages then show no frontier, and all else goes on
-            logger.exception("the frontier could not be worked out")
-            found = None
-        if len(live.frontiers) >= MOST_FRONTIERS:
-            del live.frontiers[next(iter(live.frontiers))]
-        live.frontiers[key] = found
-        live.changed.set()
-
-
-async def _contribution(live: Live, position: Position) -> None:
-    """Look for the contribution, where there is somebody who may be told."""
-    if not any(sees_all(role, live.setup) for role in roles_of(live.setup)):
-        return
-    try:
-        found = await compute(live, position)
-        amount = await in_thread(live, "frontier", contribution_at, live.setup, found)
-    except NoCaseError:
-        return
-    except Exception:  # logged; the pages then show no contribution, and all else goes on
-        logger.exception("the contribution could not be worked out")
-        return
-    live.contribution = (position, amount)
-    if amount is not None:
-        live.changed.set()
-
-
 # ------------------------------------------------------------------------------------ what is written
-
-
-async def _saving(live: Live) -> None:
-    while True:
-        await live.unsaved.wait()
-        await save(live)
-        await asyncio.sleep(SAVED_WITHIN)
 
 
 async def save(live: Live) -> None:

@@ -2,8 +2,8 @@
 
 A party that keeps its conditions private tells no other role its verdicts, its bounds, or whether they are
 met; one that keeps its assumptions private, none of the figures and reasons that follow from them either.
-What the zone in the land price would give away is not told as long as another party that limits the price
-keeps something private.
+The zone in the land price is not told as long as another party keeps anything private: to show it would tell
+that this is no condition on the price.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from feasibility.parties.records import PriceRange, Verdict, View
 from feasibility.policy.checks import Check
 from feasibility.report.chart_data import RentPicture
 from feasibility.report.check_table import check_name, figures
+from feasibility.scenario.party_model import Party
+from feasibility.table.bases import basis_of, party_name, shared_name
 from feasibility.table.computing import Computed, FrontierPoints, fact
-from feasibility.table.moves import answers_left, is_agreed, may_tell_overlap
+from feasibility.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.table.positions import changes
 from feasibility.table.records import OPTIONS, SCREEN, Both, Position, Proposal, TableState
-from feasibility.table.setup import Setup, hiding, label_of, sets_a_price
+from feasibility.table.setup import Setup, hiding, label_of
 from feasibility.table.told import MOST_PROPOSALS, told_log, told_proposals
-from feasibility.table.words import both, figure_names, in_both, unit_word
+from feasibility.table.words import both, in_both, unit_word
 
 FACTS = (
     "land_price",
@@ -69,7 +71,7 @@ class Shown:
     """What closes the gap of the live position, where that was worked out already [€]."""
 
 
-def message_for(role: str, setup: Setup, state: TableState, shown: Shown, version: int) -> Json:
+def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
     """Everything that a role is shown.
 
     Args:
@@ -77,23 +79,22 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown, versio
         setup: of the table.
         state: what the screens share; its position is what the levers are shown at.
         shown: the figures.
-        version: rises with every message.
     """
     computed, facts = shown.computed, shown.computed.facts
     last = state.proposals[-1].position if state.proposals else setup.start
     return {
         "type": "table",
-        "version": version,
         "you": _you(role, setup, state),
         "name": setup.scenario.name,
         "round": state.round,
+        "round_needs": list(not_agreed(state, setup)),
         "answers_left": answers_left(state, setup),
         "may_tell_overlap": may_tell_overlap(state, setup),
         "answers_per_round": setup.answers_per_round,
         "levers": list(_levers(setup, state)),
         "mix": _mix(setup, state),
         "invalid": shown.invalid,
-        "facts": [_figure(name, fact(facts, name)) for name in FACTS],
+        "facts": [_figure(name, shared_name(name), fact(facts, name)) for name in FACTS],
         "checks": [_check(each) for each in facts.checks if not each.met],
         "parties": [_party(role, setup, each) for each in computed.views],
         "zone": _zone(role, setup, state, shown),
@@ -123,13 +124,8 @@ def sees_figures(role: str, setup: Setup, party: str) -> bool:
     return role == party or "assumptions" not in setup.parties[party].keeps_private
 
 
-def sees_zone(role: str, setup: Setup) -> bool:
-    """Whether a role may see the zone: no other party that limits the price keeps anything private."""
-    return not any(name != role and sets_a_price(setup, name) for name in hiding(setup))
-
-
 def sees_all(role: str, setup: Setup) -> bool:
-    """Whether nobody else keeps anything private."""
+    """Whether nobody else keeps anything private, so that a role may see what follows from all conditions."""
     return all(name == role for name in hiding(setup))
 
 
@@ -145,6 +141,7 @@ def _you(role: str, setup: Setup, state: TableState) -> Json:
         "leads": role == SCREEN,
         "private": [] if party is None else list(party.keeps_private),
         "consent": role in state.consents,
+        "agrees": role in state.agreed,
     }
 
 
@@ -182,12 +179,12 @@ def _mix(setup: Setup, state: TableState) -> Json:
     }
 
 
-def _figure(name: str, value: float | bool | None) -> Json:
+def _figure(figure: str, name: Both, value: float | bool | None) -> Json:
     return {
-        "figure": name,
-        "name": figure_names(name),
+        "figure": figure,
+        "name": name,
         "value": _plain(value),
-        "unit": unit_word(unit_of_figure(name)),
+        "unit": unit_word(unit_of_figure(figure)),
     }
 
 
@@ -296,8 +293,11 @@ def _party(role: str, setup: Setup, view: View) -> Json:
         "role_name": both(f"live_role_{view.role}"),
         "hides": list(party.keeps_private),
         "satisfied": view.satisfied if conditions else None,
-        "figures": [_figure(name, value) for name, value in view.figures.items()] if figures_too else None,
-        "verdicts": [_verdict(each) for each in view.verdicts] if conditions else None,
+        "basis": basis_of(party) if figures_too else None,
+        "figures": [_figure(name, party_name(name, party), value) for name, value in view.figures.items()]
+        if figures_too
+        else None,
+        "verdicts": [_verdict(each, party) for each in view.verdicts] if conditions else None,
         "refused": [_assumption(view.name, each) for each in view.refused] if figures_too else [],
     }
 
@@ -308,11 +308,11 @@ def _assumption(party: str, refused: Mistake) -> Both:
     return both("live_assumption", reason=f"{path}: {refused.message}" if path else refused.message)
 
 
-def _verdict(verdict: Verdict) -> Json:
+def _verdict(verdict: Verdict, party: Party) -> Json:
     condition = verdict.condition
     return {
         "figure": condition.figure,
-        "name": figure_names(condition.figure),
+        "name": party_name(condition.figure, party),
         "relation": condition.relation,
         "bound": condition.bound,
         "value": _plain(verdict.value),
@@ -323,7 +323,7 @@ def _verdict(verdict: Verdict) -> Json:
 
 
 def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
-    if not sees_zone(role, setup):
+    if not sees_all(role, setup):
         return {"shown": False, "told": _told_here(state)}
     zone = shown.computed.zone
     return {
@@ -335,10 +335,9 @@ def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
         "price": zone.price,
         "low_by": list(zone.low_by),
         "high_by": list(zone.high_by),
-        "blocked": [_blocked(each) for each in zone.blocked if sees_conditions(role, setup, each.party)],
-        "missing": [name for name in zone.missing if sees_figures(role, setup, name)],
-        # That no sum closes the gap may be due to any condition of anybody.
-        "contribution": shown.contribution if sees_all(role, setup) else None,
+        "blocked": [_blocked(each, setup.parties[each.party]) for each in zone.blocked],
+        "missing": list(zone.missing),
+        "contribution": shown.contribution,
     }
 
 
@@ -350,9 +349,9 @@ def _told_here(state: TableState) -> Json | None:
     return None
 
 
-def _blocked(each: PriceRange) -> Json:
+def _blocked(each: PriceRange, party: Party) -> Json:
     figure = each.condition.figure
-    return {"party": each.party, "figure": figure, "name": figure_names(figure)}
+    return {"party": each.party, "figure": figure, "name": party_name(figure, party)}
 
 
 def _option(role: str, setup: Setup, state: TableState, shown: Shown, name: str) -> Json | None:

@@ -16,7 +16,7 @@ from feasibility.table.records import (
     TableState,
     Touch,
 )
-from feasibility.table.setup import Setup
+from feasibility.table.setup import Setup, hiding
 from feasibility.table.words import both
 
 LONGEST_LOG = 50
@@ -164,6 +164,17 @@ def consented(state: TableState, party: str, given: bool) -> TableState:
     return replace(state, consents=(*others, party) if given else others)
 
 
+def agreeing(state: TableState, party: str, given: bool) -> TableState:
+    """Whether a party that keeps something private lets the next round begin."""
+    others = tuple(each for each in state.agreed if each != party)
+    return replace(state, agreed=(*others, party) if given else others)
+
+
+def not_agreed(state: TableState, setup: Setup) -> tuple[str, ...]:
+    """Parties without whose agreement no round begins: it lets them be asked again."""
+    return tuple(each for each in hiding(setup) if each not in state.agreed)
+
+
 def answers_left(state: TableState, setup: Setup) -> int:
     """Hidden answers that may still be given in this round."""
     return max(0, setup.answers_per_round - state.answers_used)
@@ -175,8 +186,8 @@ def may_tell_overlap(state: TableState, setup: Setup) -> bool:
 
 
 def next_round(state: TableState) -> TableState:
-    """A new round, in which hidden answers are counted anew."""
-    return replace(state, round=state.round + 1, answers_used=0)
+    """A new round, in which hidden answers are counted anew; the one after it is to be agreed on again."""
+    return replace(state, round=state.round + 1, answers_used=0, agreed=())
 
 
 def logged(state: TableState, moment: str, text: Both) -> TableState:

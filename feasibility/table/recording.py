@@ -115,10 +115,21 @@ def zone_draft(setup: Setup, proposal: Proposal, overlap: bool, moment: str) -> 
     return _remark(setup, proposal, SCREEN_AUTHOR, moment, note, command)
 
 
-def round_draft(setup: Setup, proposal: Proposal, number: int, moment: str) -> Draft:
-    """The remark, on the last proposal, that a new round begins."""
+def round_draft(
+    setup: Setup, proposal: Proposal, number: int, moment: str, agreed: tuple[str, ...] = ()
+) -> Draft:
+    """The remark, on the last proposal, that a new round begins.
+
+    Args:
+        setup: of the table.
+        proposal: the last one.
+        number: of the round.
+        moment: when it begins.
+        agreed: parties that keep something private, all of which agreed to it.
+    """
     note = both("live_log_round", round=number)["en"]
-    command = command_of(ROUND, setup, round=number)
+    given = {"agreed": sorted(agreed)} if agreed else {}
+    command = command_of(ROUND, setup, round=number, **given)
     return _remark(setup, proposal, SCREEN_AUTHOR, moment, note, command)
 
 

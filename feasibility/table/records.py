@@ -110,6 +110,8 @@ class TableState:
     proposals: tuple[Proposal, ...] = ()
     consents: tuple[str, ...] = ()
     """Parties that let it be told whether the land prices overlap."""
+    agreed: tuple[str, ...] = ()
+    """Parties that keep something private and let the next round begin."""
     log: tuple[LogLine, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     """For who leads the meeting, and apart from the log, which they can push nothing out of."""

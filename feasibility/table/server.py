@@ -34,11 +34,10 @@ from feasibility.table.live import (
     log_refusal,
     said,
     say_refusals,
-    start,
-    stop,
     who,
 )
 from feasibility.table.records import Both, Proposal
+from feasibility.table.running import start, stop
 from feasibility.table.screens import Connection, next_texts, refusal_text, refuse
 from feasibility.table.security import (
     HEADERS,
@@ -412,6 +411,7 @@ async def _receive(live: Live, connection: Connection, websocket: WebSocket) -> 
         text = received.get("text")
         if text is None:
             refuse(connection, not_understood().reason, None)
+            live.changed.set()
         elif (message := handle(live, connection, text)) is not None:
             task = asyncio.create_task(record(live, connection, message))
             recording.add(task)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation import evaluate
 from feasibility.levers.figures import unit_named
-from feasibility.parties.price_range import PEAK, QUOTIENTS, RATES, SLOPES, VIABLE, is_unmoved
 from feasibility.parties.records import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
 from feasibility.report.texts import name_of_path
@@ -58,11 +59,11 @@ class Setup:
     start: Position
     conditions: Mapping[str, Sequence[Condition]]
     answers_per_round: int
-    apart: tuple[Scenario, ...]
-    """The scenario with those whose assumptions are known, and once with each other party alone.
+    openly: Scenario
+    """The scenario with those parties alone that keep nothing private.
 
-    What is computed in one go may differ in its last digits by what else is in it, and those would tell
-    something of what is private.
+    What is computed in one go may differ in its last digits by what else is in it, and may fail with it: both
+    would tell something of what is private. So every other party is worked out on its own.
     """
     mark: str = ""
     """Of the scenario, to see later whether it is another one; empty where nobody will."""
@@ -103,7 +104,7 @@ def setup_of(scenario: Scenario, name: str) -> Setup:
         start=Position({each.name: each.start for each in levers.values()}, counts),
         conditions=all_conditions(scenario, facts),
         answers_per_round=scenario.table.answers_per_round,
-        apart=tuple(_apart(scenario)),
+        openly=_openly(scenario),
     )
 
 
@@ -120,6 +121,27 @@ def _many(scenario: Scenario, lever: TableLever) -> Mistake:
     )
 
 
+def known_to_all(scenario: Scenario) -> str:
+    """What tells one scenario from another by what everybody at its table may know.
+
+    Args:
+        scenario: has parties.
+    """
+    hidden = {name: party for name, party in scenario.parties.items() if party.keeps_private}
+    openly = _openly(scenario).digest
+    shown = [
+        [name, party.role, party.label, sorted(party.keeps_private), _assumed(party)]
+        for name, party in hidden.items()
+    ]
+    return hashlib.sha256(json.dumps([openly, shown], default=str).encode()).hexdigest()
+
+
+def _assumed(party: Party) -> list[list[str]] | None:
+    if "assumptions" in party.keeps_private:
+        return None
+    return sorted([path, repr(value)] for path, value in party.assumptions.items())
+
+
 def _outside(scenario: Scenario, lever: TableLever) -> Mistake:
     """A lever whose slider cannot stand where the scenario itself is."""
     return scenario.mistake(
@@ -129,12 +151,9 @@ def _outside(scenario: Scenario, lever: TableLever) -> Mistake:
     )
 
 
-def _apart(scenario: Scenario) -> Iterator[Scenario]:
-    private = [name for name, party in scenario.parties.items() if "assumptions" in party.keeps_private]
-    groups = [[name for name in scenario.parties if name not in private], *([name] for name in private)]
-    for group in groups:
-        without = {f"parties.{name}": None for name in scenario.parties if name not in group}
-        yield scenario.with_values(without) if without else scenario
+def _openly(scenario: Scenario) -> Scenario:
+    without = {f"parties.{name}": None for name, party in scenario.parties.items() if party.keeps_private}
+    return scenario.with_values(without) if without else scenario
 
 
 def _lever(case: Scenario, name: str, lever: Negotiable) -> TableLever:
@@ -175,11 +194,3 @@ def label_of(setup: Setup, role: str) -> str:
 def hiding(setup: Setup) -> tuple[str, ...]:
     """Parties that keep something to themselves."""
     return tuple(name for name, party in setup.parties.items() if party.keeps_private)
-
-
-def sets_a_price(setup: Setup, name: str) -> bool:
-    """Whether a party has a condition that the land price moves, whatever the position on the table."""
-    return any(each.figure in PRICED or not is_unmoved(each.figure) for each in setup.conditions[name])
-
-
-PRICED = frozenset((*RATES, *SLOPES, *QUOTIENTS, PEAK, VIABLE))

@@ -43,6 +43,7 @@ def state_json(setup: Setup, state: TableState) -> Json:
         "answers_used": state.answers_used,
         "proposals": [_proposal_json(each) for each in state.proposals],
         "consents": list(state.consents),
+        "agreed": list(state.agreed),
         "log": [{"moment": each.moment, "text": dict(each.text)} for each in state.log],
         "mark": state.mark,
     }
@@ -122,6 +123,7 @@ def state_from(data: Json, setup: Setup) -> TableState | None:
         answers_used=counted(data["answers_used"], 0),
         proposals=tuple(_proposal_from(each) for each in data["proposals"]),
         consents=tuple(str(each) for each in data["consents"] if each in setup.parties),
+        agreed=tuple(str(each) for each in data.get("agreed", ()) if each in setup.parties),
         log=tuple(
             LogLine(str(each["moment"]), _both_from(each["text"])) for each in data["log"][-LONGEST_LOG:]
         ),

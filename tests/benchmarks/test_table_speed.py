@@ -88,10 +88,15 @@ def waited(begun: list[float], seen: list[tuple[float, int]]) -> Iterator[float]
         yield next(painted for painted, shown in seen if shown >= price and painted > moment) - moment
 
 
+@pytest.mark.parametrize("hides", ["", "parties: {investor: {keeps_private: [conditions, assumptions]}}\n"])
 @pytest.mark.parametrize("watching", [(), ("tenants", "developer", "investor", "municipality")])
-def test_drag_in_the_browser(watching: tuple[str, ...], tmp_path: Path) -> None:
-    """Sixty moves of the land price on one screen, alone and with four others in the same browser."""
-    with serving(scenario_in(tmp_path, f"land: {{price: {FIRST}}}\n")) as server, chromium() as browser:
+def test_drag_in_the_browser(watching: tuple[str, ...], hides: str, tmp_path: Path) -> None:
+    """Sixty moves of the land price on one screen, alone and with four others in the same browser.
+
+    Where a party hides something, answers leave at a fixed beat.
+    """
+    scenario = scenario_in(tmp_path, f"land: {{price: {FIRST}}}\n{hides}")
+    with serving(scenario) as server, chromium() as browser:
         pages = [
             opened(browser.new_context(viewport=SIZE).new_page(), server, role)  # type: ignore[arg-type]
             for role in (*watching, "screen")
@@ -105,7 +110,7 @@ def test_drag_in_the_browser(watching: tuple[str, ...], tmp_path: Path) -> None:
             page.wait_for_function(f"seen.length && seen.at(-1)[1] === {FIRST + STEP * last}")
         *others, own = [page.evaluate("seen") for page in pages]
     assert len(taken) == MOVES
-    with_others = f"{len(watching)} watching"
+    with_others = f"{len(watching)} watching{', one hides something' if hides else ''}"
     told(f"move to figures drawn, {with_others}", taken)
     told(f"move to frame painted, {with_others}", waited(begun, own))
     if others:

@@ -13,8 +13,9 @@ from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import entries_in
 from feasibility.table.doing import handle, record
 from feasibility.table.limits import RECORDED
-from feasibility.table.live import Files, Live, live_table, stop
+from feasibility.table.live import Files, Live, live_table
 from feasibility.table.records import Clock
+from feasibility.table.running import stop
 from feasibility.table.screens import Connection
 from feasibility.table.setup import Setup, setup_of
 from tests.table.serving import scenario_in

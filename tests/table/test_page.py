@@ -586,6 +586,7 @@ def test_too_few_answers_for_the_overlap_are_said(browser: Browser, tmp_path: Pa
         for role in ("investor", "corporation"):
             with Screen(server, role) as hiding:
                 hiding.do("consent", given=True)
+                hiding.do("agree", given=True)
         screen.do("move", lever="term", value=17)
         assert screen.put()["overlap"] is None
         screen.send("round")
@@ -602,6 +603,9 @@ def test_too_few_answers_for_the_overlap_are_said(browser: Browser, tmp_path: Pa
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_accessible(browser: Browser, hiding: Server, lang: str, scheme: str) -> None:
     with Guest(browser, hiding, "investor", lang, LAPTOP, scheme) as guest:
+        for role in ("investor", "corporation"):
+            with Screen(hiding, role) as agreeing:
+                agreeing.do("agree", given=True)
         with Screen(hiding, "screen") as screen:
             screen.do("move", lever="land_price", value=4_300_000.0)
             screen.do("keep", option="A")

@@ -256,7 +256,11 @@ def first_round(found: Played, others: dict[str, Screen]) -> None:
 def second_round(found: Played, others: dict[str, Screen]) -> None:
     """Low rent is dragged, high rent is written; the investor lets it be told whether the prices overlap."""
     town, investor, screen = (found.browsers[each] for each in ("municipality", "investor", "screen"))
-    screen.page.get_by_role("button", name=NL["new_round"]).click()
+    begins = screen.page.get_by_role("button", name=NL["new_round"])
+    expect(begins).to_be_disabled()
+    expect(screen.page.get_by_text("Nog niet: Belegger.")).to_be_visible()
+    investor.page.get_by_label(NL["agree"]).check()
+    begins.click(timeout=PATIENCE)
     expect(town.page.locator(".you")).to_contain_text("round 2", timeout=PATIENCE)
     rows = town.page.locator(".lever")
     dragged(town.page, rows.nth(3).locator("input[type=range]"), 4)

@@ -80,7 +80,7 @@ def told(setup: Setup, role: str, position: Position, found: Computed | None = N
     put = Proposal(1, "One", "municipality", 1, "2026-01-01T00:00:00Z", setup.start, 4e6, 4e6, 1, "f00")
     state = TableState(position, options={"A": position}, proposals=(put,))
     shown = Shown(found, None, {"A": known}, FrontierPoints(((1.0, 2.0),)), False, {role: 1}, None)
-    return message_for(role, setup, state, shown, 1)
+    return message_for(role, setup, state, shown)
 
 
 @pytest.mark.parametrize("keeps", [["conditions"], ["conditions", "assumptions"], ["assumptions"]])
@@ -113,15 +113,17 @@ def test_what_is_recorded_is_the_same_whatever_is_hidden(tmp_path: Path) -> None
     assert len(digests) == 1
 
 
-def test_a_party_that_hides_nothing_about_the_price_leaves_the_zone_open(tmp_path: Path) -> None:
+@pytest.mark.parametrize("hidden", [{"highest_low_rent": 830}, {"highest_low_rent": 1}, {"land_price": 4e6}])
+def test_on_what_a_party_has_hidden_conditions_is_not_told_by_showing_the_zone(
+    tmp_path: Path, hidden: dict[str, float]
+) -> None:
+    """A landowner without a least price would be known by it: nobody else sees the zone."""
     path = scenario_in(tmp_path, "parties: {tenants: {keeps_private: [conditions]}}\n")
-    setup = setup_of(read_scenario(path), "meeting")
-    for role in roles_of(setup):
-        assert told(setup, role, setup.start)["zone"]["shown"]
-    impossible = {"parties.tenants.at_most": {"highest_low_rent": 1}}
-    setup = setup_of(read_scenario(path).with_values(impossible), "meeting")
-    assert told(setup, "municipality", setup.start)["zone"]["blocked"] == []
-    assert [each["party"] for each in told(setup, "tenants", setup.start)["zone"]["blocked"]] == ["tenants"]
+    setup = setup_of(read_scenario(path).with_values({"parties.tenants.at_most": hidden}), "meeting")
+    shown = {role: told(setup, role, setup.start)["zone"]["shown"] for role in roles_of(setup)}
+    assert shown == {role: role == "tenants" for role in roles_of(setup)}
+    blocked = [each["party"] for each in told(setup, "tenants", setup.start)["zone"]["blocked"]]
+    assert blocked == (["tenants"] if hidden == {"highest_low_rent": 1} else [])
 
 
 # ---------------------------------------------------------------------- a whole meeting, every byte
@@ -209,6 +211,7 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Meeting]:
             town.do("move", lever="land_price", value=price)
             town.put(f"At {price}")
         investor.send("answer", proposal=1, answer="refuse", words="No")
+        investor.do("agree", given=True)
         screen.send("round")
         screen.until(lambda table: table["round"] == 2)
         investor.do("consent", given=True)
@@ -325,3 +328,49 @@ def test_a_search_for_a_hidden_bound_ends_with_the_round(tmp_path: Path) -> None
             assert again.table()["answers_left"] == 0
             again.do("move", lever="term", value=18)
             assert again.put()["hidden_answers"] == []
+
+
+def test_rounds_that_the_facilitator_begins_at_will_tell_no_more(tmp_path: Path) -> None:
+    """No round begins before every party that hides something agrees to that one, and then it is counted."""
+    hides = "  tenants: {keeps_private: [conditions]}\n"
+    with serving(scenario_in(tmp_path, HIDES_ALL + hides)) as server:
+        with ExitStack() as stack:
+            screen, investor, tenants = (
+                stack.enter_context(Screen(server, each)) for each in ("screen", "investor", "tenants")
+            )
+            low, high, learnt = 3_000_000.0, 5_000_000.0, 0
+            for number in range(1, 9):
+                screen.do("move", lever="land_price", value=(low + high) / 2)
+                screen.do("move", lever="term", value=20 - number % 2)
+                price = screen.last["levers"][0]["value"]
+                answers = {each["party"]: each["satisfied"] for each in screen.put()["hidden_answers"]}
+                if answers:
+                    learnt += 1
+                    low, high = (price, high) if answers["investor"] else (low, price)
+                refused = screen.refused("round")["reason"]["en"]
+                assert refused.endswith("Not yet: Belegger, Huurders.")
+            assert (learnt, screen.last["round"]) == (3, 1)
+            assert high - low >= 225_000
+
+            tenants.do("agree", given=True)
+            assert screen.do("redo")["round_needs"] == ["investor"]
+            assert screen.refused("round")["reason"]["en"].endswith("Not yet: Belegger.")
+            investor.do("agree", given=True)
+            investor.do("agree", given=False)
+            assert screen.refused("round")["reason"]["en"].endswith("Not yet: Belegger.")
+            investor.do("agree", given=True)
+            assert investor.last["you"]["agrees"]
+        server.kill()
+        server.again()
+        with Screen(server, "screen") as screen, Screen(server, "developer") as developer:
+            screen.send("round")
+            screen.until(lambda table: table["round"] == 2)
+            assert screen.last["answers_left"] == 3
+            assert screen.refused("round")["reason"]["en"].endswith("Not yet: Belegger, Huurders.")
+            developer.refused("agree", given=True)
+            said = lines(screen.do("redo"))
+            assert "Huurders agrees to a new round." in said
+            assert "Belegger no longer agrees to a new round." in said
+            assert "Round 2 begins." in said
+    commands = [each.command for each in entries_in(tmp_path / RECORD_FILE)]
+    assert commands[-1] == 'table round {"table":"meeting","round":2,"agreed":["investor","tenants"]}'

@@ -17,8 +17,10 @@ import pytest
 from feasibility import read_scenario
 from feasibility.record.opening import RECORD_FILE
 from feasibility.table.doing import handle
-from feasibility.table.live import QUIET, Files, Live, live_table, start, stop
+from feasibility.table.live import Files, Live, live_table
 from feasibility.table.records import Clock, Position
+from feasibility.table.resting import QUIET
+from feasibility.table.running import start, stop
 from feasibility.table.screens import Connection, next_texts
 from feasibility.table.setup import Setup, setup_of
 from tests.table.serving import LONG, lever, scenario_in
@@ -116,7 +118,7 @@ def test_the_frontier_waits_until_no_lever_moves(tmp_path: Path, monkeypatch: py
         progress(1)
         rested.append(time.monotonic() - tables[0].moved_at)
 
-    monkeypatch.setattr("feasibility.table.live.frontier_at", looked_for)
+    monkeypatch.setattr("feasibility.table.resting.frontier_at", looked_for)
 
     async def meeting() -> None:
         async with table(tmp_path, "screen") as (live, (hand,)):

@@ -87,6 +87,7 @@ class Card {
     this.word = el("span");
     this.verdict = el("p", { class: "verdict" }, this.sign, this.word);
     this.remark = el("p", { class: "soft small" });
+    this.basis = el("p", { class: "soft small" });
     this.conditions = el("ul", { class: "conditions" });
     this.kept = new Keyed(this.conditions, () => new Condition());
     this.reasons = el("ul", { class: "warning small" });
@@ -103,6 +104,7 @@ class Card {
       el("header", {}, this.name, this.role, this.here),
       this.verdict,
       this.remark,
+      this.basis,
       this.conditions,
       this.reasons,
       this.details,
@@ -123,6 +125,8 @@ class Card {
     setText(this.here, party.mine ? t("you_are_this") : party.here ? t("is_here") : "");
     setText(this.word, verdictWord(party.satisfied));
     setText(this.remark, remarkOf(party));
+    setText(this.basis, said(party.basis));
+    show(this.basis, this.basis.textContent !== "");
     show(this.remark, this.remark.textContent !== "");
     this.kept.update(
       (party.verdicts ?? []).map((each) => ({ ...each, key: `${each.figure}${each.relation}` })),

@@ -89,6 +89,16 @@ export class Rounds {
       el("p", { class: "soft small", text: t("consent_words") }),
       this.tooFew,
     );
+    this.agree = el("input", { type: "checkbox", id: "agree" });
+    this.agree.addEventListener("change", () => table.command({ type: "agree", given: this.agree.checked }));
+    this.agreeing = el(
+      "div",
+      { class: "consent" },
+      this.agree,
+      el("label", { for: "agree", text: t("agree") }),
+      (this.agreeWords = el("p", { class: "soft small" })),
+    );
+    this.needs = el("p", { class: "soft small" });
     this.list = el("div", { class: "proposals" });
     this.kept = new Keyed(this.list, (item) => new Proposal(item, table));
     this.none = el("p", { class: "soft", text: t("no_proposals") });
@@ -103,7 +113,9 @@ export class Rounds {
         this.round,
         this.next,
       ),
+      this.needs,
       this.consenting,
+      this.agreeing,
       this.none,
       this.list,
       this.before,
@@ -116,6 +128,15 @@ export class Rounds {
     show(this.consenting, state.you.private.length > 0);
     if (this.consent.checked !== state.you.consent) this.consent.checked = state.you.consent;
     show(this.tooFew, !state.may_tell_overlap);
+    show(this.agreeing, state.you.private.length > 0);
+    if (this.agree.checked !== state.you.agrees) this.agree.checked = state.you.agrees;
+    setText(this.agreeWords, t("agree_words", { count: state.answers_per_round }));
+    this.next.disabled = state.round_needs.length > 0;
+    show(this.needs, this.next.disabled && (state.you.leads || state.you.private.length > 0));
+    if (this.next.disabled) {
+      const parties = state.round_needs.map((name) => labelOf(state, name)).join(", ");
+      setText(this.needs, t("round_needs", { parties }));
+    }
     show(this.none, state.proposals.length === 0);
     show(this.before, state.proposals_before > 0);
     if (state.proposals_before > 0) setText(this.before, t("proposals_before", { count: state.proposals_before }));
