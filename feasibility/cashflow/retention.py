@@ -17,8 +17,9 @@ from feasibility.cashflow.letting import (
     own_limits,
 )
 from feasibility.indices.paths import PathSet
+from feasibility.policy.points import regulated
 from feasibility.scenario.arrays import Case
-from feasibility.scenario.layout import Layout
+from feasibility.scenario.layout import Layout, TypeLayout
 from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]
@@ -105,9 +106,15 @@ def highest_limits(layout: Layout, upper: Array, rules: Rules | None, years: NDA
     if stated:
         highest = upper[stated][..., years].max(axis=0, keepdims=True)
     if rules is not None and len(stated) < len(counted):
-        by_points = np.where(np.isfinite(rules.by_points), rules.by_points, -np.inf)
+        has_one = np.array([[[_has_highest_rent(layout, each)]] for each in layout.types])
+        by_points = np.where(has_one & np.isfinite(rules.by_points), rules.by_points, -np.inf)
         highest = np.maximum(highest, by_points)
     return np.where(highest == -np.inf, np.inf, highest)
+
+
+def _has_highest_rent(layout: Layout, each: TypeLayout) -> bool:
+    """Whether a type has a highest rent by points: above the points of the middle segment there is none."""
+    return regulated(each.points) or layout.segments[each.segment].upper == "wws"
 
 
 def _largest_rents(

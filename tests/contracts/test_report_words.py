@@ -35,7 +35,7 @@ TAG = re.compile(r"<[^>]*>")
 LABEL = re.compile(r'(?:aria-label|alt|title)="([^"]*)"')
 OUTSIDE = frozenset(("python", "numpy", "feasibility", "irr", "bar", "nar", "sha", "scenario", "yaml"))
 """Names of programs and abbreviations of the field."""
-DUTCH_TOO = {"start", "architect"}
+DUTCH_TOO = {"start", "architect", "turnkey"}
 """Words of the format and names that are Dutch words as well."""
 COMMON_ENGLISH = frozenset(
     (

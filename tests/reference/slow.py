@@ -641,7 +641,8 @@ def share_left(case: Case, dwelling: Data, q: int) -> float:
 def highest_rent_limit(case: Case, dwelling: Data, q: int) -> float | None:
     """The highest upper limit of the policy's rented segments of kind mid: where the mid market ends.
 
-    A segment that goes by points has, for this dwelling, the highest rent of its own points.
+    A segment that goes by points has, for this dwelling, the highest rent of its own points; above 186 points
+    the law sets none.
     """
     limits = []
     for segment in case.policy["segments"].values():
@@ -649,7 +650,9 @@ def highest_rent_limit(case: Case, dwelling: Data, q: int) -> float | None:
             continue
         if plain(segment.get("upper")) != "wws":
             limits.append(limit(case, dict(segment), "upper", anniversary_year(case, q)))
-        elif "points" in dwelling:
+        elif "points" in dwelling and (
+            dwelling["points"] <= 186 or plain(segment_of(case, dwelling).get("upper")) == "wws"
+        ):
             limits.append(rent_by_points(case, dwelling, q))
     found = [value for value in limits if value is not None]
     return max(found) if found else None

@@ -274,7 +274,9 @@ def _block(context: Context, name: str) -> Iterator[Row]:
         f"=IF({{paths.q}}=0,{{.rent}},MIN({grown},IF(holds_in_band=1,MIN({grown},{{.upper}}),{grown}),"
         f"IF({bound},MIN({grown},{{.ceiling}}),{grown})))",
     )
-    highest = "MAX(INDEX({limits.highest:},{paths.place}),IF(mid_by_points=1,N({.by_points}),0))"
+    has_one = "OR(N({types.points|§TYPE})<=law_points_mid_to,{types.goes_by_points|§TYPE}=1)"
+    by_points = f"IF(AND(mid_by_points=1,{has_one}),N({{.by_points}}),0)"
+    highest = f"MAX(INDEX({{limits.highest:}},{{paths.place}}),{by_points})"
     for key, has, ceiling in (
         ("in_mid", "in_mid_market", highest),
         ("in_band", "covenanted", "{.upper}"),
