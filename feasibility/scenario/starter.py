@@ -240,6 +240,7 @@ def _floor_area(segment: Segment, usual: float) -> float:
 def _counts(policy: Policy) -> dict[str, int]:
     """Counts that meet the shares: each rule by its first rented segment, the rest in the freest segment.
 
+    Where a rule leaves the choice, the segment is not a social one.
     Without shares half of the dwellings are mid-market; social ones are only where a rule asks for them.
     """
     counts = dict.fromkeys(policy.segments, 0)
@@ -248,6 +249,7 @@ def _counts(policy: Policy) -> dict[str, int]:
             counts[name] for name in set(rule.segments)
         )
         rented = [name for name in rule.segments if _rented(policy.segments[name])]
+        rented = [name for name in rented if kind_of(policy.segments[name]) != "social"] or rented
         counts[(rented or list(rule.segments))[0]] += max(0, missing)
     rest = [name for name, each in policy.segments.items() if _rented(each) and each.upper is None]
     counts[(rest or list(policy.segments))[-1]] += max(0, DWELLINGS - sum(counts.values()))

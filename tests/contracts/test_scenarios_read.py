@@ -227,7 +227,8 @@ def test_every_policy_of_the_library_can_be_started_with(name: str, write: Write
         assert set(scenario.dwellings) == set(scenario.policy.segments)
         result = evaluate(scenario)
         assert result.allowed
-        assert result.viable
+        # Two thirds affordable, of which 30 social, cost more than they are worth at what is usual in 2026.
+        assert result.viable == (name != "woon-en-bouwagenda-2026")
 
 
 def test_the_starter_marks_every_value_of_its_own(write: Write) -> None:
