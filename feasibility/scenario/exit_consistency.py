@@ -8,6 +8,8 @@ from feasibility.errors import Mistake
 from feasibility.scenario.kinds import KINDS, Kind, kind_of
 from feasibility.scenario.model import Dwelling, Exit, ScenarioFields, Segment
 
+YIELDS = ("net_yield", "gross_yield")
+
 
 def exit_mistakes(
     scenario: ScenarioFields, types: Iterable[tuple[str, Dwelling, Segment]]
@@ -19,7 +21,7 @@ def exit_mistakes(
     if leaving.methods is not None:
         yield from _repeated("exit", leaving.methods)
         for method in leaving.methods:
-            if method in ("net_yield", "gross_yield") and getattr(leaving, method) is None:
+            if method in YIELDS and getattr(leaving, method) is None:
                 yield Mistake(f"exit.{method}", f"missing; exit.methods has {method}")
     yield from _of_kinds(leaving)
     yield from _sold_in_term(scenario, types)
@@ -48,8 +50,8 @@ def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
         part = f"exit.by_kind.{kind}"
         yield from _repeated(part, own.methods)
         for method in own.methods:
-            given = method == "vacant_value" or getattr(own, method) is not None
-            if not given and getattr(leaving, method) is None:
+            unsaid = method in YIELDS and getattr(own, method) is None and getattr(leaving, method) is None
+            if unsaid:
                 yield Mistake(f"{part}.{method}", f"missing; {part}.methods has {method}")
 
 
