@@ -47,9 +47,11 @@ def word_name(path: str, value: str, words: Words) -> str:
         return value.upper()
     if last in ("label", "location"):
         return plain(value, NAME)
-    asked = f"indices.{value}" if last == "index" else f"{last}.{value}"
-    found = name_of_path(asked, words.lang)
-    return plain(value, NAME) if found == asked else found
+    for asked in (f"indices.{value}",) if last == "index" else (f"{last}.{value}", f"{path}.{value}"):
+        found = name_of_path(asked, words.lang)
+        if found != asked:
+            return found
+    return plain(value, NAME)
 
 
 def written(value: float | str | None, unit: str, words: Words, decimals: int | None = None) -> str:

@@ -571,8 +571,6 @@ def hard(folder: Path) -> Path:
 
 def process(*arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "feasibility", "mix", *arguments]
-    # A run in the background ignores Ctrl-C, and so would the command that it begins.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

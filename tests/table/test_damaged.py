@@ -184,8 +184,6 @@ def test_a_table_with_a_damaged_state_opens_all_the_same(tmp_path: Path, text: s
 
 @pytest.mark.parametrize("number", [*ENDING, signal.SIGINT])
 def test_every_signal_that_ends_a_table_keeps_the_last_move(tmp_path: Path, number: signal.Signals) -> None:
-    # A run begun by nohup ignores hang-ups, and so would the table that it begins.
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     with serving(scenario_in(tmp_path)) as server:
         with Screen(server, "tenants") as tenants:
             tenants.table()

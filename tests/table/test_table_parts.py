@@ -319,6 +319,7 @@ def test_options_that_make_no_sense_are_refused(options: list[str], tmp_path: Pa
 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
+    monkeypatch.delitem(sys.modules, "feasibility.table.serving", raising=False)  # as in a fresh process
     ended = CliRunner().invoke(table_command, [str(scenario_in(tmp_path)), "--serve"])
     assert ended.exit_code == 2
     assert "pip install 'feasibility[web]'" in ended.output

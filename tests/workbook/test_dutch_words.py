@@ -22,7 +22,7 @@ SCENARIOS = sorted((Path(__file__).parent.parent.parent / "scenarios").glob("*.y
 NL = Words("nl")
 INPUTS = {NL(f"workbook_sheet_{key}") for key in SHEETS}
 OWN_SHEET = "feasibility"
-DUTCH_TOO = {"start", "architect", "cpi"}
+DUTCH_TOO = {"start", "architect", "cpi", "turnkey"}
 
 
 @cache
