@@ -14,6 +14,7 @@ import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from feasibility import evaluate, read_scenario
+from feasibility.policy.tables import dated_table
 from feasibility.report.texts import text
 from feasibility.report.workbook.inputs import VALUE, input_cells, input_sheets
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS
@@ -186,3 +187,16 @@ def test_no_word_of_the_other_language(lang: str) -> None:
     }
     assert ("Bovengrens" in labels) is (lang == "nl")
     assert ("Upper limit" in labels) is (lang == "en")
+
+
+def test_the_names_of_a_table_of_the_law_cover_all_of_it() -> None:
+    """A hole in a table takes a column of its own; the last row of the income limits is looked up too."""
+    file = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(evaluate(read_scenario(file)))))
+    table = dated_table("income_limit", "single")
+    for name in ("law_income_dates", "law_income_values"):
+        ((title, area),) = book.defined_names[name].destinations
+        cells = [cell.value for row in book[title][area] for cell in row]
+        assert len(cells) == len(table.rows) + 1, "one hole: 2013 and 2014"
+        assert cells[-1] is not None
+    assert cells[-1] == table.rows[-1].value

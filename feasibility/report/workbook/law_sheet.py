@@ -62,7 +62,7 @@ def tables_of(context: Context) -> dict[str, DatedTable]:
 def law_plan(context: Context) -> Plan:
     """Dated tables and the law's own rule: constants with their names."""
     tables = tables_of(context)
-    longest = max(1, *(len(tuple(_entries(table))) for table in tables.values()))
+    longest = max(1, *(len(tuple(entries_of(table))) for table in tables.values()))
     axis = tuple(str(number) for number in range(1, longest + 1))
     return Plan("law", axis, tuple(_rows(context, tables)), frozen=0)
 
@@ -72,7 +72,7 @@ def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
     for key, table in tables.items():
         column = f" {words(f'report_column_of_{key}')}" if key in ROWS else ""
         yield heading(table_name(table.name, words) + column)
-        entries = tuple(_entries(table)) or ((LONG_AFTER, 0.0),)
+        entries = tuple(entries_of(table)) or ((LONG_AFTER, 0.0),)
         dates, values = zip(*entries, strict=True)
         unit = _unit(table.unit, words)
         yield Row(f"law.{key}_dates", context.label("in_force_from"), values=dates, look="date")
@@ -135,7 +135,7 @@ def _rents_by_points(context: Context) -> Iterator[Row]:
     yield Row("", _origin(first, words))
 
 
-def _entries(table: DatedTable) -> Iterator[tuple[date, float | str]]:
+def entries_of(table: DatedTable) -> Iterator[tuple[date, float | str]]:
     """Date and value of every row; where a hole begins a dash, with which no formula can calculate."""
     for place, row in enumerate(table.rows):
         yield row.start, row.value

@@ -23,7 +23,7 @@ from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.input_writer import label_of, notes_of, write_inputs
 from feasibility.report.workbook.inputs import InputSheet, column_letters, input_cells, input_sheets
 from feasibility.report.workbook.irr_sheet import irr_plan
-from feasibility.report.workbook.law_sheet import law_plan, source_plan, tables_of
+from feasibility.report.workbook.law_sheet import entries_of, law_plan, source_plan, tables_of
 from feasibility.report.workbook.level_sheet import level_plan, limit_plan
 from feasibility.report.workbook.marks import rows_of, shown_defaults, write_marks
 from feasibility.report.workbook.operation_sheet import operation_plan, project_plan
@@ -194,7 +194,7 @@ def _define_names(
     for key, table in tables_of(context).items():
         for part in ("dates", "values"):
             place = places[f"law.{key}_{part}"]
-            end = column_letters(FIRST + max(1, len(table.rows)) - 1)
+            end = column_letters(FIRST + max(1, len(tuple(entries_of(table)))) - 1)
             start = column_letters(FIRST)
             book.define_name(
                 f"law_{key}_{part}", f"={quoted(place.title)}${start}${place.row}:${end}${place.row}"
