@@ -17,8 +17,8 @@ from feasibility.table.gate import BACKLOG, Gate, gated
 
 try:
     import resource
-except ModuleNotFoundError:  # pragma: no cover
-    resource = None  # type: ignore[assignment]
+except ModuleNotFoundError:  # on Windows, which has no such module
+    resource = None  # type: ignore[assignment]  # a module or nothing
 
 LARGEST_FRAME = 16_384
 """Bytes of a message; a longer one closes its connection."""
@@ -120,7 +120,7 @@ def serve(app: ASGIApp, listener: socket.socket, gate: Gate, encryption: ssl.SSL
 
 def _allow_files() -> None:
     """Let the process open as many files as its connections may need, where the system lets it."""
-    if resource is None:  # pragma: no cover
+    if resource is None:  # on Windows
         return
     with suppress(OSError, ValueError):
         least, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -13,8 +13,8 @@ from feasibility.errors import InputError, Mistake
 
 try:
     import fcntl
-except ModuleNotFoundError:  # pragma: no cover
-    fcntl = None  # type: ignore[assignment]
+except ModuleNotFoundError:  # on Windows, which has no such module
+    fcntl = None  # type: ignore[assignment]  # a module or nothing
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def _clear(path: Path) -> None:
 
 
 def _held(file: IO[str]) -> bool:
-    if fcntl is None:  # pragma: no cover
+    if fcntl is None:  # on Windows
         return True
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -72,7 +72,7 @@ def _held(file: IO[str]) -> bool:
 
 def _is_there(file: IO[str], lock: Path) -> bool:
     """Whether the file that is held is still the one that others find: a server that ends takes its away."""
-    if fcntl is None:  # pragma: no cover
+    if fcntl is None:  # on Windows
         return True
     try:
         return os.path.samestat(os.fstat(file.fileno()), lock.stat())
