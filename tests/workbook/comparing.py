@@ -52,7 +52,7 @@ def expected_figures(result: Result, lang: str = "en") -> list[tuple[str, Any, f
         value = getattr(result, figure)
         room = IRR if figure.endswith("_irr") else RATE if look == "rate" else HALF_A_CENT
         several = figure.endswith("_irr") and getattr(result, f"{figure}_status") == "several"
-        found.append((figure, ... if several else value, room))
+        found.append((figure, None if several else value, room))
     found.append(("site", result.site.residual_land_value, HALF_A_CENT))
     for name, each in result.dwelling_types.items():
         figures = {figure: in_language(figure, getattr(each, figure), lang) for figure in OF_A_TYPE}
@@ -109,9 +109,6 @@ def wrong_waterfall(path: Path, result: Result) -> list[str]:
 
 def differs(value: Any, found: Any, room: float) -> bool:
     """Whether what a cell holds is not the program's value."""
-    if value is ...:
-        # Of several rates the sheet withholds all, or finds one and says that the program does not give it.
-        return found not in (None, "") and not isinstance(found, (int, float))
     if value is None:
         return found not in (None, "")
     if isinstance(value, str):

@@ -37,6 +37,14 @@ def _rows(context: Context) -> Iterator[Row]:
         pattern="={irr.half}/(2*periods_a_year)",
         look="factor",
     )
+    middle = context.reach.periods
+    place = f"({{irr.half}}/{middle}-1)"
+    yield Row(
+        "irr.grid_factor",
+        label("grid_factor"),
+        pattern=(f"=IF({{irr.half}}<{middle},{1 / (1 + LEAST)!r},{1 + MOST!r})^(0.2*{place}+0.8*{place}^3)"),
+        look="factor",
+    )
     yield EMPTY
     yield Row(
         "irr.period",
@@ -136,6 +144,22 @@ def _rate(context: Context, party: str) -> Iterator[Row]:
         ),
         look="factor",
     )
+    yield Row(
+        f"irr.{party}_grid",
+        label("grid_value"),
+        pattern=(
+            f"=IF({{irr.{party}_changes@}}<=1,0,SIGN(SUMPRODUCT({{irr.{party}:}},"
+            "{irr.grid_factor}^-{irr.time:})))"
+        ),
+        look="whole",
+    )
+    yield Row(
+        f"irr.{party}_crossings",
+        label("grid_crossings"),
+        pattern=f"=IF({{irr.{party}_grid}}*N({{irr.{party}_grid<}})=-1,1,0)",
+        total="sum",
+        look="whole",
+    )
     for end, start in FAR_GUESSES.items():
         yield Row(
             f"irr.{party}_{end}",
@@ -159,6 +183,7 @@ def _rate(context: Context, party: str) -> Iterator[Row]:
         label("irr_yearly"),
         constant=(
             f"=IF(AND(ISNUMBER({{irr.{party}_half$}}),"
+            f"{{irr.{party}_crossings@}}<=1,"
             f"OR({{irr.{party}_changes@}}<=1,AND({_looked_for(party, 'half')})),NOT(OR({another}))),"
             f'(1+N({{irr.{party}_half$}}))^(2*periods_a_year)-1,"")'
         ),
