@@ -17,7 +17,7 @@ from feasibility.scenario.form_layout import (
     UNIT,
     VALUE,
 )
-from feasibility.scenario.writing import looks_like_number
+from feasibility.scenario.writing import begins_with_number, looks_like_number
 from feasibility.scenario.xlsx_cells import Cell, Sheet
 from feasibility.scenario.xlsx_clean import Place, cell_name
 from feasibility.signs import plain_text
@@ -165,6 +165,14 @@ class Rows:
                 continue
             near = other <= nearest
             typed = _is_number(cell.value)
+            noted = other == self.columns.get(NOTE) and not given and not looks_like_number(cell.value)
+            if noted and begins_with_number(cell.value):
+                here = cell_name(row, column)
+                what = (
+                    f"holds {_found(cell)} as a note, and its value cell {here} is empty: its default holds"
+                )
+                self.strays.append(Stray(path, what, self.line(row, other), refused=False))
+                continue
             if cell.formula or not (typed or (near and not given and looks_like_number(cell.value))):
                 continue
             here = cell_name(row, column)

@@ -174,6 +174,17 @@ def test_a_number_as_text_in_the_column_of_notes(sound: Path, tmp_path: Path, va
     assert "and its value cell D5 is empty" in told(edited(sound, tmp_path, edit))
 
 
+@pytest.mark.parametrize("value", ["10 procent", "ca. 0,1", "0,1 per jaar", "± 10 pct", "assumed: 0.1"])
+def test_a_note_that_begins_with_a_number_beside_an_empty_cell_is_told_of(
+    sound: Path, tmp_path: Path, value: str
+) -> None:
+    def edit(book: Workbook) -> None:
+        book["Letting"]["D5"], book["Letting"]["E5"] = None, value
+
+    (warning,) = read_scenario(edited(sound, tmp_path, edit)).warnings
+    assert f"holds the text '{value}' as a note, and its value cell D5 is empty" in str(warning)
+
+
 def test_a_number_far_from_its_empty_cell_is_told_of(sound: Path, tmp_path: Path) -> None:
     def edit(book: Workbook) -> None:
         book["Letting"]["H9"] = 3
