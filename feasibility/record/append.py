@@ -9,15 +9,20 @@ from pathlib import Path
 
 from feasibility.record.entries import FIRST, RUN, Draft, Entry, contents_sha256, hash_of
 from feasibility.record.opening import (
+    DAMAGED_SAYS,
     PATIENCE,
     in_write_ahead_mode,
     is_new,
     make,
     opened_to_write,
     record_file,
+    refusal,
     told,
 )
 from feasibility.record.reading import COLUMNS, entry_of
+
+MOST_ENTRIES = 2**53
+"""A number of entries that no record reaches; one that claims more was changed by hand."""
 
 
 def append(file: str | PathLike[str], draft: Draft, patience: float = PATIENCE) -> Entry:
@@ -53,9 +58,12 @@ def append(file: str | PathLike[str], draft: Draft, patience: float = PATIENCE) 
 def _next(database: sqlite3.Connection, draft: Draft, path: Path) -> Entry:
     last = database.execute("SELECT entry, hash FROM entries ORDER BY entry DESC LIMIT 1").fetchone()
     number, previous = last or (0, FIRST)
+    (most,) = database.execute("SELECT max(run) FROM entries").fetchone()
+    counted = all(isinstance(each, int) and 0 <= each < MOST_ENTRIES for each in (number, most or 0))
+    if not (counted and isinstance(previous, str)):
+        raise refusal(path, DAMAGED_SAYS)
     run = draft.run
     if draft.kind == RUN:
-        (most,) = database.execute("SELECT max(run) FROM entries").fetchone()
         run = (most or 0) + 1
     else:
         entry_of(database, run, path)

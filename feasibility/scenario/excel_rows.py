@@ -17,7 +17,7 @@ from feasibility.scenario.form_layout import (
     UNIT,
     VALUE,
 )
-from feasibility.scenario.writing import looks_like_number
+from feasibility.scenario.writing import begins_with_number, looks_like_number
 from feasibility.scenario.xlsx_cells import Cell, Sheet
 from feasibility.scenario.xlsx_clean import Place, cell_name
 from feasibility.signs import plain_text
@@ -115,13 +115,13 @@ class Rows:
             elif f"{TABLE}." in path:
                 self.check_label(row, path)
                 yield from self.row_of_table(row, path)
-            else:
+            elif path:
                 self.table = ""
-                if path:
-                    self.check_label(row, path)
-                    yield from self.plain_row(row, path)
-                else:
-                    self.row_without_path(row)
+                self.check_label(row, path)
+                yield from self.plain_row(row, path)
+            else:
+                # A row that was inserted into a table does not end it.
+                self.row_without_path(row)
 
     def paths(self) -> list[tuple[str, CellLine]]:
         """Every path in the column of paths, with its cell."""
@@ -165,6 +165,14 @@ class Rows:
                 continue
             near = other <= nearest
             typed = _is_number(cell.value)
+            noted = other == self.columns.get(NOTE) and not given and not looks_like_number(cell.value)
+            if noted and begins_with_number(cell.value):
+                here = cell_name(row, column)
+                what = (
+                    f"holds {_found(cell)} as a note, and its value cell {here} is empty: its default holds"
+                )
+                self.strays.append(Stray(path, what, self.line(row, other), refused=False))
+                continue
             if cell.formula or not (typed or (near and not given and looks_like_number(cell.value))):
                 continue
             here = cell_name(row, column)
@@ -178,18 +186,27 @@ class Rows:
     def row_without_path(self, row: int) -> None:
         """A heading, which says what stands in which column; a number in such a row is not read."""
         found: dict[int, int] = {}
+        values: list[int] = []
         for column, cell in sorted(self.rows.get(row, {}).items()):
             said = plain_text(cell.value).casefold() if isinstance(cell.value, str) else ""
             for kind, words in HEADINGS.items():
                 if said in words:
                     found.setdefault(kind, column)
+            if said in HEADINGS[VALUE]:
+                values.append(column)
             if _is_number(cell.value) and not cell.formula:
                 what = f"holds {_found(cell)}, which is not read: its row has no path"
                 self.strays.append(Stray("", what, self.line(row, column), refused=False))
         unit, note = found.get(UNIT), found.get(NOTE)
         if VALUE not in found and unit and note and note - unit == NOTE - UNIT:
             found[VALUE] = unit + 1
-        if VALUE in found or found:
+        if len(values) > 1:
+            first = cell_name(row, values[0])
+            what = f"is a second heading of values beside {first}: either column may be meant; keep one"
+            self.strays += [Stray("", what, self.line(row, other), refused=True) for other in values[1:]]
+            del found[VALUE]
+            found[0] = row
+        if found:
             self.columns = found
 
     # -------------------------------------------------------------------------------------------- tables

@@ -65,9 +65,14 @@ def shown(number: float) -> str:
 
 
 def nearest_of(word: object, allowed: Iterable[str]) -> str:
-    """The allowed word nearest to this one; empty where none is near."""
-    match = difflib.get_close_matches(str(word)[:SHOWN], [str(each) for each in allowed], n=1, cutoff=0.6)
-    return match[0] if match else ""
+    """The allowed word nearest to this one, in capitals or not; empty where none is near."""
+    words = [str(each) for each in allowed]
+    match = difflib.get_close_matches(str(word)[:SHOWN], words, n=1, cutoff=0.6)
+    if match:
+        return match[0]
+    in_small = {each.casefold(): each for each in words}
+    match = difflib.get_close_matches(str(word)[:SHOWN].casefold(), list(in_small), n=1, cutoff=0.6)
+    return in_small[match[0]] if match else ""
 
 
 def nearest(word: object, allowed: Iterable[str]) -> str:

@@ -5,13 +5,13 @@ Standard input is `-`, `/dev/stdin` or a pipe such as bash makes of `<(...)`; ea
 
 from __future__ import annotations
 
-import difflib
 import re
 import stat
 import sys
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
+from feasibility.scenario.fields import nearest_of
 
 STANDARD_INPUT = "-"
 SHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
@@ -132,10 +132,8 @@ def _nearest_file(path: Path) -> str:
         ]
     except (OSError, ValueError):
         return ""
-    match = difflib.get_close_matches(
-        path.name, [each for each in names if each != path.name], n=1, cutoff=0.6
-    )
-    return f"; did you mean '{path.parent / match[0]}'?" if match else ""
+    near = nearest_of(path.name, (each for each in names if each != path.name))
+    return f"; did you mean '{path.parent / near}'?" if near else ""
 
 
 def foreign(data: bytes) -> str:

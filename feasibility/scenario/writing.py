@@ -25,6 +25,10 @@ _DUTCH = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII)
 _ENGLISH = re.compile(
     r"-?\d+(?:\.\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII
 )
+_BEGINS_WITH_NUMBER = re.compile(
+    r"(?:(?:ca|circa|about|approx|approximately|ongeveer|assumed|aanname)\b[.:]?)?\s*[±~≈]?\s*(?:€|eur)?\s*-?[.,]?\d",
+    re.ASCII | re.IGNORECASE,
+)
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}", re.ASCII)
 
 
@@ -96,6 +100,11 @@ def number_of_text(text: str) -> float | None:
 def is_ambiguous(text: str) -> bool:
     """Whether a number such as 1,285 is a thousand in English and a little more than one in Dutch."""
     return bool(_AMBIGUOUS.fullmatch(text.strip()))
+
+
+def begins_with_number(value: object) -> bool:
+    """Whether a text begins as an amount does: 10 percent, ca. 0,1, € 5 a month."""
+    return isinstance(value, str) and bool(_BEGINS_WITH_NUMBER.match(plain_text(value)))
 
 
 def looks_like_number(value: object) -> bool:

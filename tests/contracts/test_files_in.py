@@ -93,6 +93,12 @@ def test_a_link_that_leads_nowhere(tmp_path: Path) -> None:
     assert told(tmp_path / "sites.yaml") == "does not exist"
 
 
+def test_a_name_in_other_capitals_is_suggested(tmp_path: Path) -> None:
+    (tmp_path / "site-2019.yaml").write_text("format: 1\n")
+    assert "did you mean" in told(tmp_path / "SITE-2019.yaml")
+    assert "site-2019.yaml" in told(tmp_path / "SITE-2019.yaml")
+
+
 def test_a_circle_of_links(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").symlink_to("b.yaml")
     (tmp_path / "b.yaml").symlink_to("a.yaml")

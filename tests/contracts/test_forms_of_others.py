@@ -100,6 +100,40 @@ def test_an_inserted_column_that_bears_numbers_of_ones_own(sound: Path, tmp_path
     assert "Letting!D6: rents.vacancy: holds the number 0.5, which is not read" in str(warning)
 
 
+def test_a_second_heading_of_values_is_refused(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Letting"]["G4"], book["Letting"]["G5"] = "Value", 0.3
+
+    assert told(edited(sound, tmp_path, edit)) == (
+        "Letting!G4: is a second heading of values beside D4: either column may be meant; keep one"
+    )
+
+
+@pytest.mark.parametrize("title", ["Dwellings", "Indices", "Operating costs", "Development"])
+@pytest.mark.parametrize("below", [1, 3])
+def test_an_empty_row_inserted_into_a_table_does_not_end_it(
+    sound: Path, tmp_path: Path, title: str, below: int
+) -> None:
+    def edit(book: Workbook) -> None:
+        sheet = book[title]
+        heading = next(row for row in range(1, 40) if str(sheet.cell(row, 2).value).endswith(".*"))
+        sheet.insert_rows(heading + below)
+
+    assert land_value(edited(sound, tmp_path, edit)) == pytest.approx(LAND_VALUE, abs=0.005)
+
+
+def test_a_number_in_an_inserted_row_is_told_of(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        book["Dwellings"].insert_rows(7)
+        book["Dwellings"]["D7"] = 12
+
+    file = edited(sound, tmp_path, edit)
+    warnings = [str(each) for each in read_scenario(file).warnings]
+    assert any(
+        "Dwellings!D7: holds the number 12, which is not read: its row has no path" in w for w in warnings
+    )
+
+
 def test_a_deleted_column_of_units(sound: Path, tmp_path: Path) -> None:
     file = edited(sound, tmp_path, lambda book: book["Letting"].delete_cols(3))
     assert land_value(file) == pytest.approx(LAND_VALUE, abs=0.005)
@@ -138,6 +172,17 @@ def test_a_number_as_text_in_the_column_of_notes(sound: Path, tmp_path: Path, va
         book["Letting"]["D5"], book["Letting"]["E5"] = None, value
 
     assert "and its value cell D5 is empty" in told(edited(sound, tmp_path, edit))
+
+
+@pytest.mark.parametrize("value", ["10 procent", "ca. 0,1", "0,1 per jaar", "± 10 pct", "assumed: 0.1"])
+def test_a_note_that_begins_with_a_number_beside_an_empty_cell_is_told_of(
+    sound: Path, tmp_path: Path, value: str
+) -> None:
+    def edit(book: Workbook) -> None:
+        book["Letting"]["D5"], book["Letting"]["E5"] = None, value
+
+    (warning,) = read_scenario(edited(sound, tmp_path, edit)).warnings
+    assert f"holds the text '{value}' as a note, and its value cell D5 is empty" in str(warning)
 
 
 def test_a_number_far_from_its_empty_cell_is_told_of(sound: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from feasibility import InputError, evaluate, read_scenario
 from feasibility.cli import main
 from feasibility.record.append import append
-from feasibility.record.entries import NOTE, Draft
+from feasibility.record.entries import NOTE, RUN, Draft
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import contents_in, entries_in, run_in, runs_in
 from feasibility.record.stored import draft_of, results_of, scenario_of
@@ -66,7 +66,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def read_in_every_way(file: Path) -> None:
-    """All that reads a record; each may refuse, and nothing else."""
+    """All that reads a record, and what adds to it; each may refuse, and nothing else."""
 
     def contents() -> None:
         for _, each in contents_in(file):
@@ -84,6 +84,8 @@ def read_in_every_way(file: Path) -> None:
     for way in ways:
         with suppress(InputError):
             way()
+    with suppress(InputError):
+        append(file, Draft(RUN, MOMENT, "Jan", "", "feasibility run x.yaml", run=0))
 
 
 COMMANDS = (
@@ -127,6 +129,8 @@ def test_a_value_of_another_type_is_refused_or_shown(column: str, whole: Path, t
                 continue  # the file itself takes no such value
             database.commit()
         commanded(file)
+        with suppress(InputError):
+            append(file, Draft(RUN, MOMENT, "Jan", "", "feasibility run x.yaml", run=0))
 
 
 def flipped(data: bytes, seed: int) -> bytes:
