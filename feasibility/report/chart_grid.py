@@ -7,7 +7,7 @@ library; import it only where a picture is asked for.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 from math import floor, log10
 from os import PathLike
@@ -29,7 +29,7 @@ from feasibility.levers.axis import Axis
 from feasibility.levers.grid import Grid, Value
 from feasibility.report import numbers, style
 from feasibility.report.chart_file import look, write_picture
-from feasibility.report.chart_parts import LONGEST_TITLE, TITLE_WIDTH, capital, readable, unit_of
+from feasibility.report.chart_parts import LONGEST_TITLE, TITLE_WIDTH, capital, put_keys, readable, unit_of
 from feasibility.report.grid_page import (
     axis_name,
     computed_cells,
@@ -80,7 +80,7 @@ def grid_chart(grid: Grid, lang: str = "en") -> Figure:
         bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(grid, value, size, words)))
         if grid.figure.truth:
             bar.set_ticks([0.0, 1.0])
-        _put_keys(figure, keys, _notes(grid, words))
+        put_keys(figure, keys, _notes(grid, words), NOTE_WIDTH, 2)
     return figure
 
 
@@ -102,23 +102,9 @@ def _put_title(figure: Figure, grid: Grid, words: Words) -> None:
     figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
 
 
-def _notes(grid: Grid, words: Words) -> str:
+def _notes(grid: Grid, words: Words) -> list[str]:
     """What the letters in the cells stand for, and where a lever moves nothing."""
-    return " ".join([*([methods_text(grid, words)] if several_methods(grid) else []), *inert_texts(grid, words)])
-
-
-def _put_keys(figure: Figure, keys: Sequence[Artist], notes: str) -> None:
-    """The key under the picture, with the notes over it as its title, so that neither covers the other."""
-    legend = figure.legend(
-        handles=keys,
-        loc="outside lower center",
-        ncols=2,
-        fontsize=style.SMALL,
-        title="\n".join(textwrap.wrap(notes, NOTE_WIDTH)) or None,
-        title_fontsize=style.SMALL,
-        alignment="left",
-    )
-    legend.get_title().set_parse_math(False)
+    return [*([methods_text(grid, words)] if several_methods(grid) else []), *inert_texts(grid, words)]
 
 
 def _scale(grid: Grid, words: Words) -> tuple[float, str]:

@@ -181,7 +181,7 @@ def methods_text(grid: Grid, words: Words) -> str:
 
 
 def inert_texts(grid: Grid, words: Words) -> Lines:
-    """Where a lever moves nothing, and why if that is the exit method; of a constant figure only with a reason."""
+    """Where a lever moves nothing, and why if that is the exit; of a constant figure only with the reason."""
     constant = is_constant(grid)
     if constant and any(residual_reason(grid.scenario, grid.figure.name, words)):
         return

@@ -688,17 +688,18 @@ def test_nothing_is_cut_off(browser: Browser, hiding: Server, lang: str, size: t
 def test_no_line_runs_through_what_an_amount_is_called(
     browser: Browser, server: Server, size: tuple[int, int]
 ) -> None:
-    """In the picture of the land price, by the drawn boxes; and no line of text ends between € and its number."""
+    """In the picture of the land price, by the drawn boxes; and no line ends between € and its number."""
     with Guest(browser, server, "investor", "nl", size) as guest:
         zone = guest.page.locator("section.zone")
         expect(zone.locator("svg.picture")).to_contain_text("Kopers ten hoogste", timeout=SETTLED)
         struck = zone.locator("svg.picture").evaluate(
             """picture => {
-                const poles = [...picture.querySelectorAll("line.pole")].map(each => each.getBoundingClientRect());
-                return [...picture.querySelectorAll("text")].filter(each => each.textContent.includes(" ten "))
-                    .filter(each => { const box = each.getBoundingClientRect(), rise = 0.3 * box.height;
-                        return poles.some(pole => pole.left > box.left + 1 && pole.left < box.right - 1
-                            && pole.bottom > box.top + rise && pole.top < box.bottom - rise); })
+                const boxed = (each) => each.getBoundingClientRect();
+                const poles = [...picture.querySelectorAll("line.pole")].map(boxed);
+                const runs = (pole, box) => pole.left > box.left + 1 && pole.left < box.right - 1
+                    && pole.bottom > box.top + 0.3 * box.height && pole.top < box.bottom - 0.3 * box.height;
+                return [...picture.querySelectorAll("text")].filter(each => / ten /.test(each.textContent))
+                    .filter(each => poles.some(pole => runs(pole, boxed(each))))
                     .map(each => each.textContent); }"""
         )
         assert struck == []
