@@ -159,10 +159,10 @@ def figure(name: str, arrays: Arrays) -> Array:
     Raises:
         KeyError: there is no such figure; with the names that there are.
     """
-    name = figure_called(name)
-    if name not in FIGURES:
+    called = figure_called(name)
+    if called not in FIGURES:
         raise KeyError(f"there is no figure '{name}'{nearest(name, FIGURES)}; there are {', '.join(FIGURES)}")
-    values = FIGURES[name](arrays)
+    values = FIGURES[called](arrays)
     return np.broadcast_to(values, arrays.returns.residual_land_value.shape)
 
 

@@ -29,7 +29,7 @@ from feasibility.levers.axis import Axis
 from feasibility.levers.grid import Grid, Value
 from feasibility.report import numbers, style
 from feasibility.report.chart_file import look, write_picture
-from feasibility.report.chart_parts import LONGEST_TITLE, TITLE_WIDTH, capital, readable, unit_of
+from feasibility.report.chart_parts import LONGEST_TITLE, TITLE_WIDTH, capital, put_keys, readable, unit_of
 from feasibility.report.grid_page import (
     axis_name,
     computed_cells,
@@ -80,9 +80,7 @@ def grid_chart(grid: Grid, lang: str = "en") -> Figure:
         bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(grid, value, size, words)))
         if grid.figure.truth:
             bar.set_ticks([0.0, 1.0])
-        _put_notes(figure, grid, words)
-        if keys:
-            figure.legend(handles=keys, loc="outside lower center", ncols=2, fontsize=style.SMALL)
+        put_keys(figure, keys, _notes(grid, words), NOTE_WIDTH, 2)
     return figure
 
 
@@ -104,12 +102,9 @@ def _put_title(figure: Figure, grid: Grid, words: Words) -> None:
     figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
 
 
-def _put_notes(figure: Figure, grid: Grid, words: Words) -> None:
-    """Under the picture: what the letters in the cells stand for, and where a lever moves nothing."""
-    notes = [*([methods_text(grid, words)] if several_methods(grid) else []), *inert_texts(grid, words)]
-    if notes:
-        lines = textwrap.wrap(" ".join(notes), NOTE_WIDTH)
-        figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=style.SMALL, parse_math=False)
+def _notes(grid: Grid, words: Words) -> list[str]:
+    """What the letters in the cells stand for, and where a lever moves nothing."""
+    return [*([methods_text(grid, words)] if several_methods(grid) else []), *inert_texts(grid, words)]
 
 
 def _scale(grid: Grid, words: Words) -> tuple[float, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from matplotlib.figure import FigureBase
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.ticker import Formatter
@@ -51,6 +52,28 @@ def put_sentence(figure: FigureBase, sentence: str) -> None:
     axis.text(
         0.01, 0.6, sentence, fontsize=style.BODY, va="center", transform=axis.transAxes, parse_math=False
     )
+
+
+def put_keys(figure: Figure, keys: Sequence[Artist], notes: Iterable[str], width: int, columns: int) -> None:
+    """The key under the picture, with the notes over it as its title, so that neither covers the other.
+
+    Args:
+        figure: the picture, of which the layout is constrained.
+        keys: what the marks stand for.
+        notes: sentences; none leaves the key alone.
+        width: of the notes, in signs.
+        columns: in how many the key stands.
+    """
+    legend = figure.legend(
+        handles=keys,
+        loc="outside lower center",
+        ncols=columns,
+        fontsize=style.SMALL,
+        title="\n".join(textwrap.wrap(" ".join(notes), width)) or None,
+        title_fontsize=style.SMALL,
+        alignment="left",
+    )
+    legend.get_title().set_parse_math(False)
 
 
 def stroke(key: str) -> dict[str, Any]:

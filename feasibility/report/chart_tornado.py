@@ -6,7 +6,7 @@ This module loads the drawing library; import it only where a picture is asked f
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from os import PathLike
 
 from matplotlib.axes import Axes
@@ -26,6 +26,7 @@ from feasibility.report.chart_parts import (
     Amounts,
     amount,
     capital,
+    put_keys,
     put_sentence,
     readable,
     unit_of,
@@ -65,8 +66,9 @@ def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
         _put_title(figure, levers, lang)
         if shown:
-            _draw(figure, levers, shown, lang)
-            _put_notes(figure, levers, shown, len(drawn) - len(shown), lang)
+            keys = _draw(figure, levers, shown, lang)
+            notes = _notes(levers, shown, len(drawn) - len(shown), lang)
+            put_keys(figure, keys, notes, NOTE_WIDTH, len(keys))
         else:
             put_sentence(figure, text("levers_chart_nothing", lang))
     return figure
@@ -99,7 +101,7 @@ def _put_title(figure: Figure, levers: Levers, lang: str) -> None:
     figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
 
 
-def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) -> None:
+def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) -> list[Patch]:
     axis = figure.subplots()
     words = Words(lang)
     largest = max(map(_reach, shown))
@@ -153,7 +155,7 @@ def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) ->
         keys.append(
             Patch(facecolor="none", edgecolor="none", label="*  " + text("levers_chart_not_allowed", lang))
         )
-    figure.legend(handles=keys, loc="outside lower right", ncols=len(keys), fontsize=style.SMALL)
+    return keys
 
 
 def _put_size(axis: Axes, side: Side, height: float, size: float, label: str) -> None:
@@ -174,19 +176,18 @@ def _put_size(axis: Axes, side: Side, height: float, size: float, label: str) ->
     )
 
 
-def _put_notes(figure: Figure, levers: Levers, shown: Sequence[Effect], left: int, lang: str) -> None:
+def _notes(levers: Levers, shown: Sequence[Effect], left: int, lang: str) -> Iterator[str]:
     """Under the picture: levers that move one way only or not at all, and how many are not drawn."""
     words = Words(lang)
+    yield from (f"{BOTH_WAYS} {both_ways_text(each, words)}" for each in shown if turns_both_ways(each))
+    for each in levers.effects:
+        yield from one_way_texts(each, levers.scenario, words)
     flat = [
         readable(lever_name(each.handle, words), LONGEST_NAME)
         for each in levers.effects
-        if _reach(each) < HALF_A_CENT
+        if _reach(each) < HALF_A_CENT and not any(one_way_texts(each, levers.scenario, words))
     ]
-    notes = [f"{BOTH_WAYS} {both_ways_text(each, words)}" for each in shown if turns_both_ways(each)]
-    notes += [sentence for each in shown for sentence in one_way_texts(each, levers.scenario, words)]
-    notes += [text("levers_chart_flat", lang, names=", ".join(flat))] if flat else []
+    if flat:
+        yield text("levers_chart_flat", lang, names=", ".join(flat))
     if left:
-        notes.append(text("levers_chart_not_shown", lang, count=left))
-    if notes:
-        lines = textwrap.wrap(" ".join(notes), NOTE_WIDTH)
-        figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=style.SMALL, parse_math=False)
+        yield text("levers_chart_not_shown", lang, count=left)

@@ -12,6 +12,7 @@ from feasibility.levers.axis import Axis
 from feasibility.levers.figures import unit_named
 from feasibility.levers.grid import Grid, Value, inert_lines
 from feasibility.report.csv import csv_text
+from feasibility.report.exit_words import methods_named, methods_that_use, unused_text
 from feasibility.report.files import write_text
 from feasibility.report.json import Json
 from feasibility.report.lever_words import capital
@@ -22,6 +23,7 @@ from feasibility.report.table import GAP, WIDTH, columns_that_fit, paragraph, pl
 from feasibility.report.value_words import figure_title, figure_written, number_name, written
 from feasibility.report.words import Words
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.model import EXIT_METHODS
 
 INDENT = "  "
 Lines = Iterator[str]
@@ -171,7 +173,7 @@ def method_mark(grid: Grid, row: int, column: int, words: Words) -> str:
 def methods_text(grid: Grid, words: Words) -> str:
     """What the letters of the exit methods stand for."""
     used = {each for row in grid.methods for each in row if each}
-    singles = [each for each in grid.scenario.exit.methods if (each,) in used]
+    singles = [each for each in EXIT_METHODS if (each,) in used]
     parts = [f"{words(f'grid_method_{each}')} = {words(f'grid_method_name_{each}')}" for each in singles]
     if any(len(each) > 1 for each in used):
         parts.append(f"{words('grid_method_mixed')} = {words('grid_method_name_mixed')}")
@@ -179,8 +181,9 @@ def methods_text(grid: Grid, words: Words) -> str:
 
 
 def inert_texts(grid: Grid, words: Words) -> Lines:
-    """Where a lever moves nothing though it does elsewhere, and why if that is the exit method."""
-    if is_constant(grid):
+    """Where a lever moves nothing, and why if that is the exit; of a constant figure only with the reason."""
+    constant = is_constant(grid)
+    if constant and any(residual_reason(grid.scenario, grid.figure.name, words)):
         return
     for axis, runs in zip((grid.rows, grid.columns), inert_lines(grid, SAME), strict=True):
         for first, last in runs:
@@ -189,18 +192,20 @@ def inert_texts(grid: Grid, words: Words) -> Lines:
                 "low": written_on(axis, axis.values[first], words),
                 "high": written_on(axis, axis.values[last], words),
             }
-            yield words("grid_inert", **values) + _why_inert(grid, axis, first, last, words)
+            reason = _why_inert(grid, axis, first, last, words)
+            if reason or not constant:
+                yield " ".join([words("grid_inert", **values), *reason])
 
 
-def _why_inert(grid: Grid, axis: Axis, first: int, last: int, words: Words) -> str:
-    """That another exit method gives the values there, where the axis is the yield of one."""
-    own = {path.removeprefix("exit.") for path in axis.paths} & set(grid.scenario.exit.methods)
+def _why_inert(grid: Grid, axis: Axis, first: int, last: int, words: Words) -> list[str]:
+    """That another exit method gives the values there, where the axis is a value that one method uses."""
+    own = methods_that_use(axis.paths)
     lines = grid.methods if axis is grid.rows else tuple(zip(*grid.methods, strict=True))
     used = {method for line in lines[first : last + 1] for each in line for method in each}
     if not own or own & used or not used:
-        return ""
-    names = ", ".join(words(f"grid_method_name_{each}") for each in sorted(used))
-    return " " + words("grid_inert_method", methods=names)
+        return []
+    unused = list(unused_text(grid.scenario, axis.paths, words))
+    return unused or [words("grid_inert_method", methods=methods_named(sorted(used), words))]
 
 
 def _refused(grid: Grid, words: Words) -> str:

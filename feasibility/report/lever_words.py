@@ -7,12 +7,14 @@ from math import floor, log10
 
 from feasibility.levers.records import Effect, Handle, Reason, Side
 from feasibility.report import numbers
+from feasibility.report.exit_words import YIELDS, methods_that_use
 from feasibility.report.refusal_words import where_text
 from feasibility.report.rules import rule_name
 from feasibility.report.table import plain
 from feasibility.report.value_words import number_name
 from feasibility.report.words import Words
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.exits import exit_methods
 from feasibility.scenario.scenario import Scenario
 
 NAME = 24
@@ -150,8 +152,8 @@ def both_ways_text(effect: Effect, words: Words) -> str:
 
 def one_way_texts(effect: Effect, scenario: Scenario, words: Words) -> Iterator[str]:
     """For each turn of an exit yield that moves nothing: that another method then has the higher value."""
-    yields = [path for path in effect.handle.paths if path in ("exit.net_yield", "exit.gross_yield")]
-    if not yields or len(scenario.exit.methods) < 2:
+    yields = methods_that_use(effect.handle.paths) & YIELDS
+    if not yields or len(exit_methods(scenario)) < 2:
         return
     for side in (effect.down, effect.up):
         if side.land_value is not None and abs(side.land_value) < HALF_A_CENT:

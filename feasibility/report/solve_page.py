@@ -9,6 +9,7 @@ from feasibility.errors import InputError
 from feasibility.levers.figures import unit_named
 from feasibility.levers.solved import Held, Solved, Stretch
 from feasibility.report import numbers
+from feasibility.report.exit_words import unused_text
 from feasibility.report.json import Json
 from feasibility.report.refusal_words import refusal_text
 from feasibility.report.rules import rule_name
@@ -106,7 +107,8 @@ def _throughout(solved: Solved, words: Words) -> Lines:
     """That the figure does not move, and why where that is known."""
     value = _figure(solved, solved.throughout, words)
     sentence = words("solve_does_not_move", figure=solved.figure.name, path=solved.number.path, value=value)
-    reason = residual_reason(solved.scenario, solved.figure.name, words)
+    reason = list(residual_reason(solved.scenario, solved.figure.name, words))
+    reason = reason or list(unused_text(solved.scenario, [solved.number.path], words))
     yield from paragraph(" ".join([sentence, *reason]))
 
 
@@ -136,8 +138,8 @@ def _stretches(solved: Solved, words: Words) -> Lines:
     ]
     header = [words(f"solve_{name}") for name in ("from", "to", "in_file", "viable", "allowed")]
     yield from table(rows, ">><<<", header, "    ")
-    for each in solved.stretches:
-        yield from _broken(each.broken, f"{exactly(each.low)} – {exactly(each.high)}", words)
+    for each, (low, high, *_) in zip(solved.stretches, rows, strict=True):
+        yield from _broken(each.broken, f"{low} – {high}", words)
 
 
 def _solutions(solved: Solved, words: Words) -> Lines:
@@ -160,7 +162,7 @@ def _solutions(solved: Solved, words: Words) -> Lines:
     )
     yield from table(rows, ">>><<", header, "    ")
     for each in solved.solutions:
-        yield from _broken(each.broken, exactly(each.value), words)
+        yield from _broken(each.broken, _value(solved, each.value, words), words)
 
 
 def _broken(broken: Sequence[tuple[str, str]], at: str, words: Words) -> Lines:

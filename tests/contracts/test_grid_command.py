@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from matplotlib.collections import LineCollection
+from matplotlib.text import Text
 
 from feasibility import Scenario, evaluate, read_scenario
 from feasibility.cli.grid import grid
@@ -314,3 +315,50 @@ def test_a_grid_of_one_exit_method_needs_no_letters() -> None:
     page = gridded(*TERMS, *CAPS).stdout
     assert "exit method" not in page
     assert "moves nothing" not in page
+
+
+UNUSED = ("--rows", "exit.net_yield=0.04,0.05,0.06")
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("columns", ["policy.term=15,20", "policy.term=20"])
+def test_a_yield_that_no_method_uses_is_said_to_be_unused(columns: str, lang: str) -> None:
+    """The example leaves by vacant value alone, so its net yield moves nothing anywhere."""
+    page = " ".join(gridded(*UNUSED, "--columns", columns, "--lang", lang).stdout.split())
+    said = {
+        "en": "moves nothing from 4% to 6%. The scenario does not use it: the values at exit come from",
+        "nl": "beweegt niets van 4 % tot 6 %. Het scenario gebruikt dit niet: de eindwaarden komen van",
+    }
+    assert said[lang] in page
+
+
+@pytest.mark.parametrize("key", ["let_ratio=0.8,0.9", "ageing=0.001,0.002"])
+def test_a_value_of_vacant_dwellings_is_unused_where_all_leave_by_yield(key: str) -> None:
+    page = " ".join(
+        gridded(
+            "--set", "exit.methods=[net_yield]", "--rows", f"exit.{key}", "--columns", "policy.term=15,20"
+        ).stdout.split()
+    )
+    assert "The scenario does not use it: the values at exit come from net yield." in page
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("methods", ["[vacant_value]", "[net_yield, vacant_value]"])
+def test_the_notes_under_the_picture_do_not_lie_over_its_key(methods: str, lang: str) -> None:
+    """All texts under the picture by their drawn boxes: no two of them share a place."""
+    scenario = read_scenario(AMERSFOORT).with_values({"exit.methods": methods[1:-1].split(", ")})
+    axes = (
+        axis_of("exit.net_yield=0.045,0.05,0.055,0.06", "--rows"),
+        axis_of("policy.term=15,20", "--columns"),
+    )
+    picture = grid_chart(grid_of(scenario, *axes, "residual_land_value"), lang)
+    picture.draw_without_rendering()
+    texts = [
+        each
+        for each in picture.findobj(match=Text)
+        if isinstance(each, Text) and each.get_visible() and each.get_text().strip()
+    ]
+    assert any(len(each.get_text()) > 60 for each in texts), "the notes are there"
+    boxes = [each.get_window_extent() for each in texts]
+    under = [each for each in boxes if each.y1 < picture.axes[0].get_window_extent().y0]
+    assert all(one is two or not one.overlaps(two) for one in under for two in under)

@@ -15,6 +15,8 @@ from feasibility.cli import main
 from feasibility.levers.levers import levers
 from feasibility.levers.records import Handle, Levers, Reason
 from feasibility.report.chart_tornado import tornado_chart
+from feasibility.report.html.levers import levers_section
+from feasibility.report.html.records import Block, Points
 from feasibility.report.lever_words import figure, reason_text, size_text
 from feasibility.report.levers_json import CLAUSE_COLUMNS, LEVER_COLUMNS
 from feasibility.report.words import Words
@@ -359,3 +361,37 @@ def test_the_tornado_says_where_an_exit_yield_moves_nothing() -> None:
     assert "+0.25 pp moves nothing, since the value at exit then comes from another" in " ".join(
         drawn.split()
     )
+
+
+@pytest.mark.parametrize("scenario", ["national-law-2026", "thirty-forty-thirty"])
+def test_a_yield_that_moves_nothing_either_way_has_its_reason_in_picture_and_report(scenario: str) -> None:
+    """At these yields vacant value is the highest: nowhere is "no effect" said without that reason."""
+    values = {"exit.methods": ["net_yield", "vacant_value"], "exit.let_ratio": 0.9, "exit.net_yield": 0.09}
+    found = levers(read_scenario(ROOT / "scenarios" / f"{scenario}.yaml").with_values(values), exchange=False)
+    flat = [each for each in found.effects if each.handle.kind == "net_yield"]
+    assert [each.down.land_value for each in flat] == [pytest.approx(0, abs=0.004)]
+    said = "Net exit yield: +0.25 pp moves nothing, since the value at exit then comes from another"
+    drawn = " ".join(picture_texts(found).split())
+    assert said in drawn
+    assert "No effect on the land value itself: asking price." in drawn
+    assert any(
+        said in point for block in levers_section(found, Words("en")).blocks for point in points(block)
+    )
+
+
+def points(block: Block) -> tuple[str, ...]:
+    return block.items if isinstance(block, Points) else ()
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("scenario", ["thirty-forty-thirty", "amersfoort-2019", "national-law-2026"])
+def test_the_notes_under_the_tornado_do_not_lie_over_its_key(scenario: str, lang: str) -> None:
+    """By their drawn boxes: no two texts under the axis share a place."""
+    found = levers(read_scenario(ROOT / "scenarios" / f"{scenario}.yaml"), exchange=False)
+    figure = tornado_chart(found, lang)
+    figure.draw_without_rendering()
+    bottom = figure.axes[0].get_window_extent().y0
+    texts = [each for each in figure.findobj(Text) if each.get_visible() and each.get_text().strip()]
+    under = [box for each in texts if (box := each.get_window_extent()).y1 < bottom]
+    assert len(under) >= 4, "ticks, axis, notes and key"
+    assert all(one is two or not one.overlaps(two) for one in under for two in under)

@@ -279,3 +279,23 @@ def test_a_count_says_that_the_total_moves_and_what_its_answer_breaks() -> None:
     (solution,) = data["solutions"]
     assert (solution["value"], solution["dwellings"], solution["allowed"]) == (346, 400, False)
     assert solution["not_allowed"] == ["share:low_mid+low_sale", "share:high_mid+high_sale"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "The scenario does not use it: the values at exit come from vacant value."),
+        ("nl", "Het scenario gebruikt dit niet: de eindwaarden komen van leegwaarde."),
+    ],
+)
+def test_a_yield_that_no_method_uses_is_said_to_be_unused(lang: str, said: str) -> None:
+    """The example leaves by vacant value alone: no net yield gives another land value."""
+    output = asked("exit.net_yield", "residual_land_value = 4_800_000", "--lang", lang)
+    assert said in " ".join(output.stdout.split())
+
+
+def test_what_an_answer_breaks_is_said_at_the_value_as_it_is_read() -> None:
+    output = asked("dwellings.low.rent", "residual_land_value = 4_200_000", "--lang", "nl")
+    shown, *_ = output.stdout.splitlines()[-2].split("  ", 3)[2:]
+    assert shown.strip().startswith("€ 659,")
+    assert f"Bij {shown.strip()} niet toegestaan" in output.stdout

@@ -16,6 +16,7 @@ from feasibility.report.lever_words import (
     change_in_points,
     lever_name,
     not_allowed_text,
+    one_way_texts,
     reason_text,
     size_text,
 )
@@ -49,6 +50,8 @@ def _blocks(levers: Levers, words: Words) -> Iterator[Block]:
         for side in (effect.down, effect.up)
         if (note := _note(side, words)) and (turn := size_text(side.size, effect.handle, words))
     ]
+    for effect in levers.effects:
+        notes += one_way_texts(effect, levers.scenario, words)
     if notes:
         yield Points(tuple(notes))
     title = capital(words("levers_chart_title"))

@@ -4,6 +4,8 @@ import { counted, language, t } from "./words.js";
 
 export const NONE = "—";
 const SPACE = " ";
+/** Between a number and its € or %, where no line may end. */
+const HARD = "\u00a0";
 const MINUS = "−";
 const MOST_DECIMALS = 9;
 
@@ -45,7 +47,7 @@ export function money(value, decimals = 0) {
   if (decimals === 0 && Math.abs(value) >= 0.005 && Math.abs(value) < 0.5) decimals = 2;
   const digits = number(Math.abs(value), decimals);
   const negative = value < 0 && number(value, decimals).startsWith(MINUS);
-  return (negative ? MINUS : "") + (language() === "nl" ? `€${SPACE}` : "€") + digits;
+  return (negative ? MINUS : "") + (language() === "nl" ? `€${HARD}` : "€") + digits;
 }
 
 /** The end of a stretch of amounts in whole euros, so rounded that it still lies within it. */
@@ -56,7 +58,7 @@ export function inwards(value, up) {
 }
 
 function percent(value, decimals) {
-  return number(100 * value, decimals) + (language() === "nl" ? `${SPACE}%` : "%");
+  return number(100 * value, decimals) + (language() === "nl" ? `${HARD}%` : "%");
 }
 
 /** A figure with its unit; with decimals enough that rounding never carries it over its limit. */
@@ -113,14 +115,14 @@ export function millions(value, step = 1e5) {
   const digits = number(value / 1e6, decimals);
   const negative = digits.startsWith(MINUS);
   const bare = negative ? digits.slice(1) : digits;
-  return (negative ? MINUS : "") + (language() === "nl" ? `€${SPACE}${bare}${SPACE}mln` : `€${bare}m`);
+  return (negative ? MINUS : "") + (language() === "nl" ? `€${HARD}${bare}${HARD}mln` : `€${bare}m`);
 }
 
 /** A value of a lever beside its field, where the unit is said already. */
 export function brief(value, unit) {
   const [before] = around(unit);
   const isShare = unit === "rate" || unit === "share";
-  const space = language() === "nl" ? SPACE : "";
+  const space = language() === "nl" ? HARD : "";
   return (before ? before + space : "") + inField(value, unit) + (isShare ? `${space}%` : "");
 }
 

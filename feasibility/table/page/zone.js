@@ -178,6 +178,14 @@ function draw(shapes, width, { zone, amounts, domain }, unit) {
     );
   }
   shapes.push(...besides(above, inside, size, left, right, 0.75 * row, row));
+  const rowsBelow = rowsOf(below, size, right - left);
+  const y = bottom + 1.5 * unit + 0.75 * row;
+  // Where the labels stand under one another, the lines end above them: one would run through the other's label.
+  const end = rowsBelow > 1 ? y - 0.8 * row : y + 0.2 * unit;
+  for (const each of below) {
+    const at = inside(each.value);
+    shapes.push(shape("line", { x1: at, x2: at, y1: top, y2: end, class: `pole ${each.kind}` }));
+  }
   const { values, step } = ticks(domain[0], domain[1], width / (7.5 * unit));
   for (const value of values) {
     const at = x(value);
@@ -186,12 +194,6 @@ function draw(shapes, width, { zone, amounts, domain }, unit) {
       shape("line", { x1: at, x2: at, y1: bottom, y2: bottom + 0.3 * unit, class: "tick" }),
       label(kept(at, text, 0.8 * unit, left, right), bottom + 1.15 * unit, text, "t small soft halo"),
     );
-  }
-  const rowsBelow = rowsOf(below, size, right - left);
-  const y = bottom + 1.5 * unit + 0.75 * row;
-  for (const each of below) {
-    const at = inside(each.value);
-    shapes.push(shape("line", { x1: at, x2: at, y1: top, y2: y + 0.2 * unit, class: `pole ${each.kind}` }));
   }
   shapes.push(...besides(below, inside, size, left, right, y, row));
   return bottom + 1.5 * unit + rowsBelow * row + 0.2 * unit;

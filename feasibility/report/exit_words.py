@@ -1,0 +1,38 @@
+"""Why a value of the exit moves nothing: the values at exit come from a method that does not use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from feasibility.report.words import Words
+from feasibility.scenario.exits import exit_methods
+from feasibility.scenario.scenario import Scenario
+
+YIELDS = frozenset({"net_yield", "gross_yield"})
+USED_BY = {
+    "net_yield": frozenset({"net_yield"}),
+    "gross_yield": frozenset({"gross_yield"}),
+    "buyers_costs": YIELDS,
+    "rent_basis": YIELDS,
+    "let_ratio": frozenset({"vacant_value"}),
+    "ageing": frozenset({"vacant_value"}),
+}
+"""The exit methods that use a value of the exit."""
+
+
+def methods_that_use(paths: Iterable[str]) -> frozenset[str]:
+    """The exit methods that use any of the values; none where a value is not one of the exit's."""
+    ends = [path.rpartition(".")[2] for path in paths if path.startswith("exit.")]
+    return frozenset[str]().union(*(USED_BY.get(end, frozenset()) for end in ends))
+
+
+def unused_text(scenario: Scenario, paths: Iterable[str], words: Words) -> Iterator[str]:
+    """That no dwelling type leaves by a method that uses the values, and by which ones they do."""
+    own, given = methods_that_use(paths), exit_methods(scenario)
+    if own and not own & set(given):
+        yield words("grid_unused", methods=methods_named(given, words))
+
+
+def methods_named(methods: Iterable[str], words: Words) -> str:
+    """Exit methods by their names, in a row."""
+    return ", ".join(words(f"grid_method_name_{each}") for each in methods)
