@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from feasibility.scenario.fields import (
+    LETTER,
     Day,
     Kind,
     ListOf,
@@ -34,7 +35,12 @@ _FIRST_REAL_DAY = 61
 _LAST_DAY = 110_000
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?Z?", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _ENTRY = re.compile(r"([^:]+?)\s*:\s*(.+)", re.DOTALL)
+_ENTRY_WITH_EQUALS = re.compile(r"([^:=<>≤≥≠!~]+?)\s*=\s*([^:=<>≤≥].*)", re.DOTALL)
+"""The same with an equals sign, which says no other thing; one that is part of >= does."""
+_UNPARTED = re.compile(rf"(\S*\d\S*)\s+([{LETTER}][^:=;]*?)\s*[:=]\s*(.+)", re.DOTALL)
+"""A number after which the next name follows with nothing between."""
 _PARTS = re.compile(r"[;\n]|,(?!\d)|,(?=\d+\s*:)")
 """What parts entries of a cell: a comma before a digit is the decimal sign of a number."""
 _TRUTHS = {"True": True, "False": False, **dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
@@ -154,15 +160,21 @@ def _entries(content: str, *, plain: bool) -> Converted:
         plain: whether a value may be of whatever kind, also a word or a date.
     """
     parts = [part.strip() for part in _PARTS.split(content) if part.strip()]
-    matches = [_ENTRY.fullmatch(part) for part in parts]
+    matches = [_ENTRY_WITH_EQUALS.fullmatch(part) or _ENTRY.fullmatch(part) for part in parts]
     if not matches or not all(matches):
         return Converted(content)
+    unparted = ""
+    pairs: list[tuple[str, str]] = []
+    for match in matches:
+        name, text = (match[1], plain_text(match[2])) if match else ("", "")
+        while follows := _UNPARTED.fullmatch(text):
+            unparted = unparted or f"{name[:60]}: {follows[1][:60]}; {follows[2][:60]}: {follows[3][:60]}"
+            pairs.append((name, follows[1]))
+            name, text = follows[2], plain_text(follows[3])
+        pairs.append((name, text))
     values: dict[str, Any] = {}
     dotted: dict[str, str] = {}
-    for match in matches:
-        if not match:
-            continue
-        name, text = match[1], plain_text(match[2])
+    for name, text in pairs:
         if name in values:
             return Converted(values, f"gives '{name[:60]}' twice")
         values[name] = value = _single(text, plain=plain)
@@ -172,7 +184,8 @@ def _entries(content: str, *, plain: bool) -> Converted:
             return Converted(values, said)
         if isinstance(value, (int, float)) and is_dutch_thousand(text):
             dotted[name] = text
-    return Converted(values, dotted=dotted)
+    said = f"found {found(content)}, with nothing between two entries; write '{unparted}'" if unparted else ""
+    return Converted(values, said, dotted)
 
 
 def _single(text: str, *, plain: bool) -> Any:
