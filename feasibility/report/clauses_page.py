@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from feasibility.levers.records import Clauses, Price, Reading
 from feasibility.report import numbers
+from feasibility.report.clause_words import market_texts, term_texts
 from feasibility.report.lever_words import NAME
 from feasibility.report.table import WIDTH, paragraph, plain, table
 from feasibility.report.words import Words
-from feasibility.returns.values import HALF_A_CENT
 
 Lines = Iterator[str]
 ALIGN = "<>>>><"
@@ -55,14 +55,14 @@ def _heading(clauses: Clauses, words: Words) -> Lines:
 def _market(clauses: Clauses, words: Words) -> Lines:
     row = (words("clauses_market_row"), *_amounts(clauses.market, words), words.money(clauses.land_value), "")
     yield from table([row], ALIGN, _header(words))
-    yield from paragraph(words("clauses_market"))
+    for sentence in market_texts(clauses, words):
+        yield from paragraph(sentence)
 
 
 def _term(clauses: Clauses, words: Words) -> Lines:
     yield from _table(clauses.term, lambda each: words("clauses_term_year", year=each.value), words)
-    yield from paragraph(words("clauses_term"))
-    if any(each.price.project < -HALF_A_CENT for each in clauses.term):
-        yield from paragraph(words("clauses_term_rises"))
+    for sentence in term_texts(clauses, words):
+        yield from paragraph(sentence)
 
 
 def _cap(clauses: Clauses, words: Words) -> Lines:

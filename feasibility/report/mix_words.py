@@ -139,7 +139,7 @@ def rules_named(name: str, question: Question) -> list[ShareRule]:
 def share_text(rule: ShareRule, words: Words) -> str:
     """A share rule: at least 10% low_mid + low_sale."""
     values = {
-        "share": words.exact_percent(rule.at_least),
+        "share": words.share_asked(rule.at_least),
         "segments": segment_names(rule.segments, words.lang),
     }
     if rule.from_dwellings > 1:

@@ -71,10 +71,22 @@ def percent(value: float | None, lang: str, decimals: int = 2) -> str:
     return _percentage(value, lang, shown)
 
 
+OF_A_THIRD = 1e-5
+"""A share with more than two decimals of a percent that is so near a third is meant as one."""
+
+
 def exact_percent(value: float, lang: str) -> str:
     """A percentage that a person wrote, with the decimals that it has: 0.1 is 10 %, 0.0125 is 1,25 %."""
     shown = next(d for d in range(MOST_DECIMALS + 1) if d == MOST_DECIMALS or _whole_at(value * 100, d))
     return _percentage(value, lang, shown)
+
+
+def share_asked(value: float, lang: str) -> str:
+    """A share that a rule asks: a third or two as that, also where it was cut off (0.666666); else a percentage."""
+    for parts in (1, 2):
+        if abs(value - parts / 3) < OF_A_THIRD and not _whole_at(value * 100, 2):
+            return f"{parts}/3"
+    return exact_percent(value, lang)
 
 
 def percent_against(value: float | None, limits: Iterable[float], lang: str, decimals: int = 2) -> str:

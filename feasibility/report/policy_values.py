@@ -57,7 +57,7 @@ def policy_values(policy: Policy, words: Words) -> Iterator[tuple[str, tuple[Pol
 def share_values(policy: Policy, words: Words) -> Iterator[PolicyValue]:
     """The least share of each group of segments."""
     for place, rule in enumerate(policy.shares):
-        text = words("limit_at_least", amount=words.exact_percent(rule.at_least))
+        text = words("limit_at_least", amount=words.share_asked(rule.at_least))
         if rule.from_dwellings:
             text += ", " + words("share_not_yet", from_dwellings=words.number(rule.from_dwellings))
         yield PolicyValue(

@@ -75,6 +75,10 @@ class Words:
         """A share or rate that a person wrote, with all its decimals."""
         return numbers.exact_percent(value, self.lang)
 
+    def share_asked(self, value: float) -> str:
+        """A share that a rule asks, with a third or two as that."""
+        return numbers.share_asked(value, self.lang)
+
     def percent_against(self, value: float | None, limits: Iterable[float]) -> str:
         """A share or rate that rounding never carries over one of these limits."""
         return numbers.percent_against(value, limits, self.lang)

@@ -384,8 +384,8 @@ class Named:
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
         """The mapping; the order of the file is kept."""
         if not isinstance(value, Mapping):
-            said = f"found {found(value)}; a mapping of names is needed, each with its value"
-            written = ": in a cell 'name: value; name: value', in a file {name: value, name: value}"
+            said = f"found {found(value)}; a mapping of names is needed"
+            written = ", each with its value: in a cell 'name: value; name: value', in a file {name: value, name: value}"
             mistakes.append(Mistake(path, said + (written if isinstance(value, str) else "")))
             return None
         if not self.least <= len(value) <= self.most:

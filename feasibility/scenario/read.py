@@ -127,7 +127,8 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         found_mistakes = [each for each in found_mistakes if each.path not in told]
     mistakes.extend(origin.placed(found_mistakes))
     if mistakes or resolved is None:
-        raise InputError(mistakes)
+        # What was perhaps not meant as it is written may be the cause of another mistake.
+        raise InputError(dict.fromkeys([*mistakes, *_warnings(dotted, origin, raw)]))
     if is_workbook(file):
         # Cells that are empty have a place too, for what is missing; nothing was written there.
         written = set(_paths(raw))

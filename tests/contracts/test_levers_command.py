@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from matplotlib.text import Text
 
 from feasibility import evaluate, read_scenario
 from feasibility.cli import main
+from feasibility.errors import InputError
+from feasibility.levers.clauses import clauses
 from feasibility.levers.levers import levers
 from feasibility.levers.records import Handle, Levers, Reason
 from feasibility.report.chart_tornado import tornado_chart
+from feasibility.report.clauses_page import clauses_page
 from feasibility.report.html.levers import levers_section
 from feasibility.report.html.records import Block, Points
 from feasibility.report.lever_words import figure, reason_text, size_text
@@ -115,6 +119,30 @@ def test_clauses_in_figures() -> None:
     assert "year 20 €4,977 €92 €41 €4,588,113 now" in page
     assert "CPI + 1% €188,607 €3,493 €1,572 €4,399,506" in page
     assert "low: 51 m² instead of 50: costs nothing today: it has 54 m²." in page
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_the_sentence_of_the_first_year_follows_its_figure(path: Path) -> None:
+    """Also in the report, which says what the page says."""
+    scenario = read_scenario(path)
+    if not any(isinstance(each.count, int) for each in scenario.dwellings.values()):
+        return
+    try:
+        found = clauses(scenario)
+    except InputError:
+        return
+    page = words_of(clauses_page(found, "en"))
+    told = re.search(r"The first year costs (nothing|-?€[\d,]+)", page)
+    row = re.search(r"year 1 (-?€[\d,]+)", page)
+    assert told and row and told[1] == ("nothing" if row[1] == "€0" else row[1])
+
+
+def test_no_covenant_that_is_not_sold_on_turnover_is_remarked_on() -> None:
+    """80 dwellings under the law: with a term of 0 the scenario's own head says 2,535,161."""
+    page = words_of(feasibility(str(ROOT / "scenarios" / "national-law-2026.yaml"), "--clauses").stdout)
+    assert "without a covenant nothing is sold on turnover" in page
+    assert "selling from the start, the land value is €2,535,161." in page
+    assert "nothing is sold on turnover" not in words_of(feasibility(AMERSFOORT, "--clauses").stdout)
 
 
 # ----------------------------------------------------------------------------------- JSON, table, picture

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from feasibility.cli.policies import policies
+from feasibility.report import numbers
 
 
 def run(*arguments: str) -> Result:
@@ -229,3 +230,11 @@ def test_a_name_never_steers_the_terminal() -> None:
     assert result.exit_code == 2
     assert "\x1b" not in result.stderr
     assert "x" * 100 not in result.stderr
+
+
+def test_two_thirds_are_printed_as_that_and_are_exact_in_data() -> None:
+    assert numbers.share_asked(0.666666, "en") == numbers.share_asked(2 / 3, "nl") == "2/3"
+    assert numbers.share_asked(0.3333, "en") == "33.33%"
+    assert numbers.share_asked(0.6667, "nl") == "66,67 %"
+    assert numbers.share_asked(0.333333, "en") == "1/3"
+    assert numbers.share_asked(0.666, "en") == "66.6%"

@@ -23,6 +23,7 @@ from feasibility.report.html.assumptions import assumptions_section
 from feasibility.report.html.material import material_of
 from feasibility.report.html.page import report_html
 from feasibility.report.html.records import Table
+from feasibility.report.html.values import values_section
 from feasibility.report.waterfall import waterfall
 from feasibility.report.words import Words
 from feasibility.scenario.remarks import remarks
@@ -150,6 +151,17 @@ def test_every_type_and_value_stands_in_it(case: str) -> None:
     assert len(material(case).levers.effects) * 2 == sum(
         len(each) == 7 and bool(re.match(r"[+-]", each[1])) for each in found.rows
     )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_no_table_of_values_has_an_empty_column(case: str) -> None:
+    result = material(case).result
+    if result is None:
+        return
+    for each in values_section(result, Words("en")).blocks:
+        if isinstance(each, Table):
+            for place, column in enumerate(each.columns):
+                assert any(row[place] for group in each.groups for row in group.rows), (each.caption, column)
 
 
 def test_headings_are_in_order_and_tables_have_scopes() -> None:

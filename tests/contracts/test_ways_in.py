@@ -182,6 +182,40 @@ def test_either_decimal_sign_in_a_condition_of_a_cell(home: Path, written: str) 
     assert read_scenario(home / "form.xlsx").parties["investor"].at_least == {"investor_irr": 0.055}
 
 
+def in_the_cell_of_conditions(home: Path, written: str) -> str:
+    book = load_workbook(home / "whole.xlsx")
+    sheet, cell = place_of(book, "parties.investor.at_least")
+    sheet[cell] = written
+    book.save(home / "form.xlsx")
+    return heard(home / "form.xlsx")
+
+
+@pytest.mark.parametrize("written", ["investor_irr = 0,055", "investor_irr=0.055", "investor_irr : 0,055"])
+def test_an_equals_sign_between_name_and_value_in_a_cell(home: Path, written: str) -> None:
+    assert in_the_cell_of_conditions(home, written) == ""
+    assert read_scenario(home / "form.xlsx").parties["investor"].at_least == {"investor_irr": 0.055}
+
+
+def test_two_conditions_with_nothing_between_them(home: Path) -> None:
+    told = in_the_cell_of_conditions(home, "investor_irr: 0,055 term: 20")
+    assert "with nothing between two entries; write 'investor_irr: 0,055; term: 20'" in told
+
+
+@pytest.mark.parametrize("written", ["investor_irr >= 0,055", "investor_irr 0,055", "at least 5,5 %"])
+def test_conditions_that_are_no_names_with_values_say_how_they_are_written(home: Path, written: str) -> None:
+    told = in_the_cell_of_conditions(home, written)
+    assert f"found the text '{written}'; a mapping of names is needed, each with its value" in told
+    assert "in a cell 'name: value; name: value'" in told
+
+
+@pytest.mark.parametrize("way", ["file", "base", "standard input", "cell"])
+def test_a_thousand_that_clashes_with_another_value_is_told_of_too(home: Path, way: str) -> None:
+    """The municipality asks 4_200_000 and concedes; 4.200 lies below what it concedes to."""
+    told = ALL[way](home, PRICE, "4.200")
+    assert f"{PRICE}: found 4.200" in told and "a thousand and more" in told
+    assert "concession" in told
+
+
 def test_a_decimal_comma_within_braces(home: Path) -> None:
     told = a_base(home, "parties.investor.at_least", "{investor_irr: 0,055}")
     assert "parties.investor.at_least.investor_irr: found 0,055; a decimal point is needed: 0.055" in told

@@ -171,6 +171,22 @@ def test_text_from_a_scenario_is_never_a_formula() -> None:
     assert b"<script>" not in b"".join(archive.read(name) for name in archive.namelist())
 
 
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_head_of_the_waterfall_runs_into_the_next(lang: str) -> None:
+    scenario = read_scenario(SCENARIOS / "national-law-2026.yaml")
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(evaluate(scenario), lang)))
+    sheet = book[text("workbook_sheet_waterfall", lang)]
+    heads = [cell for cell in sheet[TITLE_ROWS + 1][FIRST:] if cell.value]
+    assert len(heads) > 8
+    widths = {
+        column: dimension.width
+        for dimension in sheet.column_dimensions.values()
+        for column in range(dimension.min, dimension.max + 1)
+    }
+    for cell in heads:
+        assert widths[cell.column] > len(cell.value), cell.value
+
+
 def test_the_same_scenario_gives_the_same_file() -> None:
     result = evaluate(read_scenario(SCENARIOS / "corporation-low-segment.yaml"))
     assert workbook_bytes(result, "nl") == workbook_bytes(result, "nl")

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from feasibility.levers.records import Clauses, Price, Reading
 from feasibility.report import numbers
+from feasibility.report.clause_words import market_texts, term_texts
 from feasibility.report.html.records import Block, Column, Points, Rows, Section, Sentence, Table, one_line
 from feasibility.report.lever_words import NAME, capital
 from feasibility.report.table import plain
 from feasibility.report.words import Words
-from feasibility.returns.values import HALF_A_CENT
 
 COLUMNS = ("clause", "project", "per_covenanted", "per_dwelling", "land_value")
 
@@ -111,10 +111,8 @@ def _areas(clauses: Clauses, words: Words) -> Iterator[tuple[str, ...]]:
 
 def _explained(clauses: Clauses, words: Words) -> Iterator[str]:
     """What the prices of each group are against."""
-    yield words("clauses_market")
-    yield words("clauses_term")
-    if any(each.price.project < -HALF_A_CENT for each in clauses.term):
-        yield words("clauses_term_rises")
+    yield from market_texts(clauses, words)
+    yield from term_texts(clauses, words)
     yield words("clauses_cap" if clauses.cap else "clauses_cap_law")
     yield words("clauses_reletting")
     yield words("clauses_statutory_table")

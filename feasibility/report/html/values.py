@@ -27,7 +27,11 @@ def _blocks(result: Result, words: Words) -> Iterator[Block]:
     yield table(words("section_land"), columns, [_ended(row) for row in _land(result, words)], "<><")
     for price, rows in returns_by_price(result, words):
         yield Sentence(price)
-        yield table(words("section_returns"), columns, [_ended(row) for row in rows], "<><")
+        told = [_ended(row) for row in rows]
+        if any(meaning for _, _, meaning in told):
+            yield table(words("section_returns"), columns, told, "<><")
+        else:
+            yield table(words("section_returns"), columns[:2], [row[:2] for row in told], "<>")
     steps = [(each.label, words.money(each.amount)) for each in waterfall(result, words.lang)]
     sums = [words("report_column_step"), words("report_column_value")]
     yield table(words("section_build_up"), [capital(each) for each in sums], steps, "<>")

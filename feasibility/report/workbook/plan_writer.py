@@ -33,6 +33,8 @@ ROWS_OF_CHARTS = {"years": 23, "waterfall": 28}
 """Rows below a sheet's own in which charts stand that are printed with it."""
 WIDE = {"checks": 16, "reconciliation": 20, "types": 16, "sources": 24, "law": 12, "waterfall": 22}
 """Widths of the columns from F on, where they are not those of amounts."""
+AROUND_A_HEAD = 3
+"""Widths that a bold text needs beyond its characters."""
 
 
 def _as_it_is(sheet: Worksheet, formula: str, expand_future_functions: bool = False) -> str:
@@ -174,12 +176,26 @@ def _write_pattern(
             sheet.write_number(at, column, pattern, formats.number(look, constant=True))
 
 
+def _longest_heads(plan: Plan) -> dict[int, int]:
+    """Characters of the longest text in the heading rows, by column: a bold one runs into the next column."""
+    longest: dict[int, int] = {}
+    for row in plan.rows[: plan.frozen]:
+        for number, value in enumerate(row.values or ()):
+            if isinstance(value, str):
+                longest[FIRST + number] = max(longest.get(FIRST + number, 0), len(value))
+    return longest
+
+
 def _lay_out(sheet: Worksheet, plan: Plan) -> None:
     sheet.set_column(LABEL, LABEL, 46)
     sheet.set_column(UNIT, UNIT, 12)
     sheet.set_column(CONSTANT, TOTAL, 15)
     sheet.set_column(FIRST - 1, FIRST - 1, 1.5)
-    sheet.set_column(FIRST, plan.last_column, WIDE.get(plan.key, 11))
+    usual = WIDE.get(plan.key, 11)
+    sheet.set_column(FIRST, plan.last_column, usual)
+    for column, longest in _longest_heads(plan).items():
+        if longest + AROUND_A_HEAD > usual:
+            sheet.set_column(column, column, longest + AROUND_A_HEAD)
     sheet.freeze_panes(TITLE_ROWS + plan.frozen, FIRST if plan.axis else UNIT)
     sheet.set_landscape()
     sheet.set_paper(A4 if len(plan.axis) < MOST_ON_A4 else A3)
