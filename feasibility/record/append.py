@@ -14,6 +14,7 @@ from feasibility.record.opening import (
     in_write_ahead_mode,
     is_new,
     make,
+    no_empty_file_left,
     opened_to_write,
     record_file,
     refusal,
@@ -38,7 +39,11 @@ def append(file: str | PathLike[str], draft: Draft, patience: float = PATIENCE) 
             program's; or there is no run that a remark is about. Nothing is then written.
     """
     path = record_file(file)
-    with told(path, "cannot be written"), closing(opened_to_write(path, patience)) as database:
+    with (
+        told(path, "cannot be written"),
+        no_empty_file_left(path),
+        closing(opened_to_write(path, patience)) as database,
+    ):
         # What is no record is refused before anything of it is touched.
         is_new(database, path)
         in_write_ahead_mode(database)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from os import PathLike, fspath
 from os.path import realpath
 from pathlib import Path
@@ -50,6 +50,7 @@ BUSY = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
 CLOSED = frozenset(
     (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 )
+NO_ROOM = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR))
 DAMAGED = frozenset(
     (
         sqlite3.SQLITE_NOTADB,
@@ -93,6 +94,35 @@ def opened_to_write(path: Path, patience: float) -> sqlite3.Connection:
         return sqlite3.connect(path, timeout=patience, isolation_level=None)
     except ValueError as error:
         raise refusal(path, f"cannot be written: {error}") from None
+
+
+@contextmanager
+def no_empty_file_left(path: Path) -> Iterator[None]:
+    """Take away a record that was begun here and for which the disk had no room; nothing stands in it.
+
+    A file in which anything is, or that was there before, stays.
+    """
+    was_there = path.exists()
+    try:
+        yield
+    except sqlite3.Error as error:
+        if not was_there and _code(error) in NO_ROOM:
+            with suppress(OSError, sqlite3.Error, InputError):
+                if _is_empty(path):
+                    for each in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), Path(f"{path}-journal")):
+                        each.unlink(missing_ok=True)
+        raise
+
+
+def _is_empty(path: Path) -> bool:
+    """Whether no entry can be in a record: neither in the file itself nor in what waits beside it."""
+    waiting = Path(f"{path}-wal")
+    if waiting.exists() and waiting.stat().st_size:
+        return False
+    if not path.stat().st_size:
+        return True
+    with closing(_connected_at(f"{Path(realpath(path)).as_uri()}?immutable=1", 0.0)) as database:
+        return is_new(database, path)
 
 
 def in_write_ahead_mode(database: sqlite3.Connection) -> None:
@@ -200,6 +230,8 @@ def told(path: Path, failed: str) -> Iterator[None]:
             message = "is in use by another program; nothing was written: try again when it is done"
         elif code in DAMAGED:
             message = DAMAGED_SAYS
+        elif code in NO_ROOM:
+            message = f"{failed}: {error}; is the disk full?"
         elif code in CLOSED:
             message = f"{failed}: {error}; is it a file in a folder that may be written in?"
         else:

@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
-from feasibility.report.files import refuse_unwritable, write_text
+from feasibility.report.files import refuse_unwritable, write_texts
 from feasibility.report.json import OF_A_TYPE, RESULTS, result_json
 from feasibility.report.spreadsheet_text import harmless
 from feasibility.result import Result
@@ -38,8 +38,7 @@ def write_csv(result: Result, folder: str | PathLike[str], lang: str = "en") -> 
         raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
     tables = csv_tables(result)
     refuse_unwritable(*csv_files(folder))
-    for name, rows in tables.items():
-        write_text(place / f"{name}.csv", csv_text(rows, lang))
+    write_texts({place / f"{name}.csv": csv_text(rows, lang) for name, rows in tables.items()})
 
 
 def csv_files(folder: str | PathLike[str]) -> list[Path]:

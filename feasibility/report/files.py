@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from errno import EACCES, ENOENT, ENOTDIR
 from os import W_OK, X_OK, PathLike, access, fspath, strerror
 from os.path import realpath
@@ -42,6 +42,22 @@ def write_pieces(path: str | PathLike[str], pieces: Iterable[bytes]) -> None:
     """
     with _told(path):
         _write(Path(path), pieces)
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Write several texts as UTF-8: all of them under other names first, and only then each under its own.
+
+    Raises:
+        InputError: one of them cannot be written; where that is for want of room, none has been.
+    """
+    with ExitStack() as stack:
+        ready: list[tuple[Path, Path, Path]] = []
+        for path, text in texts.items():
+            with _told(path):
+                ready.append((path, *stack.enter_context(_unfinished(path, (text.encode("utf-8"),)))))
+        for path, unfinished, target in ready:
+            with _told(path):
+                _put_in_place(unfinished, target)
 
 
 def refuse_unwritable(*paths: str | PathLike[str] | None) -> None:
@@ -113,14 +129,25 @@ def _target(path: Path) -> Path:
 
 
 def _write(path: Path, pieces: Iterable[bytes]) -> None:
+    with _unfinished(path, pieces) as (unfinished, target):
+        _put_in_place(unfinished, target)
+
+
+@contextmanager
+def _unfinished(path: Path, pieces: Iterable[bytes]) -> Iterator[tuple[Path, Path]]:
+    """What is to be a file, whole under another name beside it, which is gone afterwards."""
     target = _target(path)
     unfinished = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.tmp")
     try:
         with unfinished.open("xb") as stream:
             for piece in pieces:
                 stream.write(piece)
-        if target.exists():
-            shutil.copymode(target, unfinished)
-        unfinished.replace(target)
+        yield unfinished, target
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _put_in_place(unfinished: Path, target: Path) -> None:
+    if target.exists():
+        shutil.copymode(target, unfinished)
+    unfinished.replace(target)

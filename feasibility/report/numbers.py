@@ -82,7 +82,7 @@ def exact_percent(value: float, lang: str) -> str:
 
 
 def share_asked(value: float, lang: str) -> str:
-    """A share that a rule asks: a third or two as that, also where it was cut off (0.666666); else a percentage."""
+    """A share that a rule asks: a third or two as that, also cut off (0.666666); else a percentage."""
     for parts in (1, 2):
         if abs(value - parts / 3) < OF_A_THIRD and not _whole_at(value * 100, 2):
             return f"{parts}/3"

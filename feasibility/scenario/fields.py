@@ -385,7 +385,7 @@ class Named:
         """The mapping; the order of the file is kept."""
         if not isinstance(value, Mapping):
             said = f"found {found(value)}; a mapping of names is needed"
-            written = ", each with its value: in a cell 'name: value; name: value', in a file {name: value, name: value}"
+            written = ", each with its value: in a cell 'name: value; name: value', in a file {name: value}"
             mistakes.append(Mistake(path, said + (written if isinstance(value, str) else "")))
             return None
         if not self.least <= len(value) <= self.most:
