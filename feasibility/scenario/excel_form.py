@@ -30,6 +30,8 @@ MOST_STRAYS = 20
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?\d{1,7})\Z")
 
+_CELL_GONE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!#]+))!#REF!\Z")
+
 
 @dataclass(frozen=True)
 class Form:
@@ -115,13 +117,33 @@ def _targets(workbook: Workbook) -> dict[str, tuple[str, Place]]:
     }
     missing = [key for key, target in found.items() if target is None]
     if missing or not found:
-        what = "the sheet for this part was deleted; copy it back, or begin with a new form"
-        raise InputError(Mistake(key, what, file) for key in missing or [""])
+        raise InputError(Mistake(key, _lost(workbook, key), file) for key in missing or [""])
     lost = [name for name, reference in workbook.names.items() if "#REF!" in reference]
     if lost:
         what = "the cell of this input was deleted; copy its row back, or begin with a new form or workbook"
         raise InputError(Mistake(name, what, file) for name in lost)
     return {key: target for key, target in found.items() if target is not None}
+
+
+def _lost(workbook: Workbook, key: str) -> str:
+    """What became of the sheet of a part: its first cell went, or the sheet itself."""
+    reference = workbook.names.get(f"{SHEET_NAME}{key}", "")
+    match = _CELL_GONE.match(reference.strip().lstrip("="))
+    written = (match[1] or match[2]).replace("''", "'").casefold() if match else ""
+    title = next((each for each in workbook.sheets if each.casefold() == written), "")
+    if title:
+        return (
+            f"the first column or the first row of the sheet {title_of(title)} was deleted, from which its "
+            "cells are counted; undo that, or begin with a new form"
+        )
+    for name, other in workbook.names_of_copies:
+        target = _target(workbook, other) if name == f"{SHEET_NAME}{key}" else None
+        if target:
+            return (
+                f"the sheet for this part was deleted, and {title_of(target[0])} is a copy of it, which is "
+                "not read; undo that, or begin with a new form and copy the values into it"
+            )
+    return "the sheet for this part was deleted; copy it back, or begin with a new form"
 
 
 def _hidden(workbook: Workbook, name: str, otherwise: Place) -> tuple[str, Place]:

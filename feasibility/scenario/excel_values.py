@@ -35,7 +35,6 @@ _FIRST_REAL_DAY = 61
 _LAST_DAY = 110_000
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?Z?", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _ENTRY = re.compile(r"([^:]+?)\s*:\s*(.+)", re.DOTALL)
 _ENTRY_WITH_EQUALS = re.compile(r"([^:=<>≤≥≠!~]+?)\s*=\s*([^:=<>≤≥].*)", re.DOTALL)
 """The same with an equals sign, which says no other thing; one that is part of >= does."""

@@ -24,6 +24,8 @@ LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 NAME = re.compile(rf"[{LETTER}][{LETTER}0-9_ -]*\Z")
 LARGEST = 1e12
 SHOWN = 60
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+"""A date as it is written in the Netherlands, the day first."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 """Half of a character, which no file and no terminal can take."""
 
@@ -224,6 +226,10 @@ class Day:
         hint = ", written like 2019-07-01"
         if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             hint = f": {value} without quotes" if _exists(value) else "; this one does not exist"
+        elif isinstance(value, str) and (dutch := _DAY_FIRST.fullmatch(value.strip())):
+            day = f"{dutch[3]}-{int(dutch[2]):02}-{int(dutch[1]):02}"
+            either = int(dutch[1]) <= 12 and dutch[1] != dutch[2]
+            hint = f": write {day}{' if the day stands first' if either else ''}" if _exists(day) else hint
         mistakes.append(Mistake(path, f"found {found(value)}; a date from 1900 to 2200 is needed{hint}"))
         return None
 

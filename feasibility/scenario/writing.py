@@ -29,6 +29,12 @@ _BEGINS_WITH_NUMBER = re.compile(
     r"(?:(?:ca|circa|about|approx|approximately|ongeveer|assumed|aanname)\b[.:]?)?\s*[±~≈]?\s*(?:€|eur)?\s*-?[.,]?\d",
     re.ASCII | re.IGNORECASE,
 )
+_BEGINS_WITH_YEAR = re.compile(
+    r"(?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?[\s:;,]+(?![\d€%]|(?:eur|per|each|m2|m²|pct|pm|p/m|month|maand"
+    r"|excl|incl|woning|dwelling|procent|percent|(?:a|an|k)\b))",
+    re.IGNORECASE,
+)
+"""A year, or two, and then a word: 2019 plan."""
 _AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}", re.ASCII)
 
 
@@ -86,6 +92,7 @@ def number_of_text(text: str) -> float | None:
     plain = plain_text(text).removeprefix("€").removesuffix("€").strip()
     percent = plain.endswith("%")
     plain = plain.removesuffix("%").strip().replace("\u2212", "-").removeprefix("+")
+    plain = re.sub(r"(?<=\d)['’](?=\d{3}(?!\d))", "", plain)
     plain = re.sub(r"(?<=\d)[ _\u00a0\u202f\u2009](?=\d{3}(?!\d))", "", plain)
     whole = plain.partition(".")[0]
     if _DUTCH.fullmatch(plain) and ("," in plain or plain.count(".") != 1 or whole not in ("0", "-0")):
@@ -103,8 +110,10 @@ def is_ambiguous(text: str) -> bool:
 
 
 def begins_with_number(value: object) -> bool:
-    """Whether a text begins as an amount does: 10 percent, ca. 0,1, € 5 a month."""
-    return isinstance(value, str) and bool(_BEGINS_WITH_NUMBER.match(plain_text(value)))
+    """Whether a text begins as an amount does: 10 percent, ca. 0,1, € 5 a month; and not: 2019 plan."""
+    if not isinstance(value, str) or _BEGINS_WITH_YEAR.match(plain_text(value)):
+        return False
+    return bool(_BEGINS_WITH_NUMBER.match(plain_text(value)))
 
 
 def looks_like_number(value: object) -> bool:

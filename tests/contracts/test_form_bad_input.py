@@ -133,8 +133,20 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "start",
             "1-1-2020",
-            "General!D8: start: found the text '1-1-2020'; a date from 1900 to 2200 is needed, written like "
-            "2019-07-01",
+            "General!D8: start: found the text '1-1-2020'; a date from 1900 to 2200 is needed: "
+            "write 2020-01-01",
+        ),
+        (
+            "start",
+            "3-2-2020",
+            "General!D8: start: found the text '3-2-2020'; a date from 1900 to 2200 is needed: write "
+            "2020-02-03 if the day stands first",
+        ),
+        (
+            "dwellings.low.vacant_value",
+            "214'000",
+            'Dwellings!D12: dwellings.low.vacant_value: found the text "214\'000" in a cell for a '
+            "number; clear the cell and type the number 214000",
         ),
         (
             "start",
@@ -211,6 +223,30 @@ def test_a_deleted_sheet(sound: Path, tmp_path: Path) -> None:
         book.defined_names["feasibility_sheet_dwellings"].attr_text = "#REF!"
 
     assert edited(sound, tmp_path / "excel.xlsx", as_excel_does) == [message]
+
+
+def test_a_sheet_that_lost_its_first_column(sound: Path, tmp_path: Path) -> None:
+    """As Excel leaves the name of the sheet when column A, or row 1, is deleted."""
+
+    def edit(book: Workbook) -> None:
+        book["Dwellings"].delete_cols(1)
+        book.defined_names["feasibility_sheet_dwellings"].attr_text = "Dwellings!#REF!"
+
+    (message,) = edited(sound, tmp_path / "form.xlsx", edit)
+    assert "the first column or the first row of the sheet Dwellings was deleted" in message
+
+
+def test_a_copy_that_took_the_name_of_a_deleted_sheet(sound: Path, tmp_path: Path) -> None:
+    def edit(book: Workbook) -> None:
+        copy = book.copy_worksheet(book["Dwellings"])
+        book.remove(book["Dwellings"])
+        copy.title = "Dwellings"
+        name = "feasibility_sheet_dwellings"
+        copy.defined_names[name] = DefinedName(name, attr_text="Dwellings!$A$1")
+        book.defined_names[name].attr_text = "#REF!"
+
+    (message,) = edited(sound, tmp_path / "form.xlsx", edit)
+    assert "the sheet for this part was deleted, and Dwellings is a copy of it, which is not read" in message
 
 
 def test_a_column_without_a_name(sound: Path, tmp_path: Path) -> None:

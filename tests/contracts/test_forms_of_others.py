@@ -174,7 +174,9 @@ def test_a_number_as_text_in_the_column_of_notes(sound: Path, tmp_path: Path, va
     assert "and its value cell D5 is empty" in told(edited(sound, tmp_path, edit))
 
 
-@pytest.mark.parametrize("value", ["10 procent", "ca. 0,1", "0,1 per jaar", "± 10 pct", "assumed: 0.1"])
+@pytest.mark.parametrize(
+    "value", ["10 procent", "ca. 0,1", "0,1 per jaar", "± 10 pct", "assumed: 0.1", "2000 per jaar"]
+)
 def test_a_note_that_begins_with_a_number_beside_an_empty_cell_is_told_of(
     sound: Path, tmp_path: Path, value: str
 ) -> None:
@@ -183,6 +185,16 @@ def test_a_note_that_begins_with_a_number_beside_an_empty_cell_is_told_of(
 
     (warning,) = read_scenario(edited(sound, tmp_path, edit)).warnings
     assert f"holds the text '{value}' as a note, and its value cell D5 is empty" in str(warning)
+
+
+@pytest.mark.parametrize(
+    "value", ["2019 plan", "2019: offer of the builder", "2019-2021 average", "2024, CBS"]
+)
+def test_a_note_that_begins_with_a_year_is_a_note(sound: Path, tmp_path: Path, value: str) -> None:
+    def edit(book: Workbook) -> None:
+        book["Letting"]["D5"], book["Letting"]["E5"] = None, value
+
+    assert not read_scenario(edited(sound, tmp_path, edit)).warnings
 
 
 def test_a_number_far_from_its_empty_cell_is_told_of(sound: Path, tmp_path: Path) -> None:
