@@ -8,12 +8,13 @@ from typing import Any
 from feasibility import Result
 from feasibility.evaluation import at_asking_price
 from feasibility.report.build_up import build_up
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.texts import name_of_path
 from feasibility.report.words import Words
 from feasibility.report.workbook.context import RESULT_WORDS
 from feasibility.report.workbook.plan import FIRST
 from feasibility.report.workbook.reconciliation_sheet import OF_A_TYPE
-from feasibility.report.workbook.result_sheet import ASKED, FORMULAS
+from feasibility.report.workbook.result_sheet import FORMULAS
 from tests.workbook.office import rows_of
 
 HALF_A_CENT = 0.005
@@ -51,7 +52,7 @@ def in_language(figure: str, value: Any, lang: str) -> Any:
 def _labels_at_asking(lang: str) -> set[str]:
     """What the figures with the land at its asking price are called."""
     words = Words(lang)
-    return {words("workbook_figure_at_asking", figure=words.heading(figure)) for figure in ASKED}
+    return {words("workbook_figure_at_asking", figure=words.heading(figure)) for figure in AT_A_PRICE}
 
 
 def expected_figures(result: Result, lang: str = "en", asked: bool = False) -> list[tuple[str, Any, float]]:
@@ -65,7 +66,7 @@ def expected_figures(result: Result, lang: str = "en", asked: bool = False) -> l
     found: list[tuple[str, Any, float]] = []
     if asked:
         paid = at_asking_price(result)
-        found += [(f"asked {name}", paid and _value(paid, name), _room(name)) for name in ASKED]
+        found += [(f"asked {name}", paid and _value(paid, name), _room(name)) for name in AT_A_PRICE]
     found += [(figure, _value(result, figure), _room(figure)) for figure in FORMULAS]
     found.append(("site", result.site.residual_land_value, HALF_A_CENT))
     for name, each in result.dwelling_types.items():

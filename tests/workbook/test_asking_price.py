@@ -1,4 +1,4 @@
-"""Where a price is asked for the land, the workbook has live returns at that price, equal to the program's."""
+"""Where a price is asked for the land, the workbook has live returns at it, equal to the program's."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ import pytest
 
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.evaluation import at_asking_price
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.texts import text
 from feasibility.report.words import Words
 from feasibility.report.workbook.inputs import input_cells, input_sheets
-from feasibility.report.workbook.result_sheet import ASKED
 from feasibility.report.workbook.workbook import workbook_bytes
 from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import RATE, differs, wrong_figures
@@ -35,7 +35,7 @@ def book_of(scenario: Scenario, lang: str = "en") -> bytes:
 def at_asking(path: Path, sheet: str = "results", lang: str = "en") -> dict[str, Any]:
     """The figures at the asking price on the sheet of results or on the cover, by their keys."""
     words, column = Words(lang), 2 if sheet == "results" else 1
-    labels = {words("workbook_figure_at_asking", figure=words.heading(key)): key for key in ASKED}
+    labels = {words("workbook_figure_at_asking", figure=words.heading(key)): key for key in AT_A_PRICE}
     return {labels[row[0]]: row[column] for row in rows_of(path, sheet, lang, 0) if row[0] in labels}
 
 
@@ -60,7 +60,7 @@ def test_they_are_those_of_the_same_land_at_a_stated_price(tmp_path: Path, lang:
     words = Words(lang)
     rows = {row[0]: row[2] for row in rows_of(found["stated"], "results", lang)}
     shown = at_asking(found["asked"], lang=lang)
-    assert tuple(shown) == ASKED
+    assert tuple(shown) == AT_A_PRICE
     for key, value in shown.items():
         assert not differs(
             rows[words.heading(key)], value, 0.005 if "price" in key or "value" in key else RATE

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.report.deal_head import DealHead
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.table import plain
 from feasibility.report.viability import nothing_to_hold_against
 from feasibility.report.words import Words
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.plan import TITLE_ROWS, Place, quoted
-from feasibility.report.workbook.result_sheet import ASKED
 from feasibility.result import Result
 from feasibility.version import VERSION
 
@@ -95,7 +95,7 @@ def _figures(
     if context.asked is not None:
         blocks = [
             ("", "", context.result, AT_EITHER_PRICE),
-            ("at_asking", "asked_", context.asked, ASKED),
+            ("at_asking", "asked_", context.asked, AT_A_PRICE),
             ("at_residual", "", context.result, AT_RESIDUAL),
         ]
     for title, price, result, figures in blocks:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.table import plain
 from feasibility.report.workbook.context import Context, line_label
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
-from feasibility.report.workbook.result_sheet import ASKED, FORMULAS
+from feasibility.report.workbook.result_sheet import FORMULAS
 from feasibility.report.workbook.year_sheet import cash_flow_keys
 from feasibility.result import Result
 
@@ -56,7 +57,7 @@ def _rows(context: Context) -> Iterator[Row]:
     heads = tuple(context.label(column) for column in COLUMNS)
     yield Row("reconciliation.head", words.heading("results"), values=heads, look="text", strong=True)
     if context.asked is not None:
-        for figure in ASKED:
+        for figure in AT_A_PRICE:
             yield _of_project(context.asked, figure, "asked_", context.at_asking(figure))
         yield EMPTY
         yield heading(context.label("at_residual"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.result import Result
@@ -61,17 +62,6 @@ FORMULAS: dict[str, tuple[str, Look]] = {
     "allowed": ("={checks_allowed}", "flag"),
 }
 """Figure → its formula and how it is shown."""
-ASKED = (
-    "land_price",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "project_irr",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "land_share",
-)
-"""The figures that follow the price of the land, as they are shown at the asking price."""
 PAID_FOR_LETTING = (
     "=IF(SUMPRODUCT({types.count:},{types.rented:})>0,result_total_development_cost-sum_sales_at_delivery,0)"
 )
@@ -148,7 +138,7 @@ def _rows(context: Context) -> Iterator[Row]:
 def _asked(context: Context, asked: Result) -> Iterator[Row]:
     """The figures that follow the price of the land, at the asking price."""
     yield heading(context.label("at_asking"))
-    for figure in ASKED:
+    for figure in AT_A_PRICE:
         formula, look = FORMULAS[figure]
         filled = asked_formula(formula)
         if figure == "land_price":
