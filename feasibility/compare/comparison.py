@@ -12,7 +12,7 @@ from feasibility.compare.differences import differences
 from feasibility.compare.groups import check_own, groups_of
 from feasibility.compare.results import Compared, Comparison, Pair
 from feasibility.compare.split import Column, split
-from feasibility.evaluation import Results, evaluate_each
+from feasibility.evaluation import Results, at_asking_price, evaluate_each
 from feasibility.scenario.scenario import Scenario
 
 LAND_VALUE = "residual_land_value"
@@ -77,9 +77,10 @@ def compare(
         for place, differing in enumerate(found, start=1)
     )
     compared = zip(_labels(entries), entries, results, strict=True)
-    return Comparison(
-        tuple(Compared(label, each.origin, result) for label, each, result in compared), figure, unit, pairs
+    scenarios = tuple(
+        Compared(label, each.origin, result, at_asking_price(result)) for label, each, result in compared
     )
+    return Comparison(scenarios, figure, unit, pairs)
 
 
 def _labels(entries: Sequence[Entry]) -> list[str]:

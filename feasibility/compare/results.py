@@ -105,6 +105,8 @@ class Compared:
     origin: str
     """The file, option or recorded run that it came from, as the user wrote it."""
     result: Result
+    asked: Result | None
+    """With the land at its asking price; None where the price is given or nothing is asked."""
 
 
 @dataclass(frozen=True)

@@ -136,8 +136,11 @@ def compare_html(comparison: Comparison, lang: str = "en") -> str:
     results = [each.result for each in comparison.scenarios]
     figures = [
         (
-            compare_rows.figure_name(name, words),
-            *(compare_rows.figure_cell(name, compare_rows.figure_of(each, name), words) for each in results),
+            compare_rows.shown_name(comparison, name, words),
+            *(
+                compare_rows.figure_cell(name, compare_rows.shown_figure(each, name), words)
+                for each in comparison.scenarios
+            ),
         )
         for name in compare_rows.figures_shown(comparison)
     ]

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from feasibility.compare.results import Comparison, Difference, Group, Pair, Part, Refusal
-from feasibility.report.compare_rows import exact_unit, figure_of, figures_shown, rounded_parts
+from feasibility.report.compare_rows import exact_unit, figure_of, figures_shown, rounded_parts, shown_figure
 from feasibility.report.csv import csv_text
-from feasibility.report.json import result_json
+from feasibility.report.json import at_a_price_json, result_json
 
 Json = dict[str, Any]
 
@@ -38,6 +38,7 @@ def compare_json(comparison: Comparison) -> Json:
                 "scenario_sha256": each.result.scenario.digest,
                 "results": result_json(each.result)["results"]
                 | {comparison.figure: figure_of(each.result, comparison.figure)},
+                "at_asking_price": at_a_price_json(each.asked),
             }
             for each in comparison.scenarios
         ],
@@ -115,12 +116,12 @@ def _plain(value: object) -> Any:
 def compare_csv(comparison: Comparison, lang: str = "en") -> str:
     """A line for each figure, each input that differs and each share, of each scenario against the first."""
     rows: list[tuple[object, ...]] = [COLUMNS]
-    first = comparison.scenarios[0].result
+    first = comparison.scenarios[0]
     for pair in comparison.pairs:
         other = comparison.scenarios[pair.place]
         label = other.label
         for name in figures_shown(comparison):
-            values = (figure_of(first, name), figure_of(other.result, name))
+            values = (shown_figure(first, name), shown_figure(other, name))
             rows.append((label, "figure", name, "", *values, "", ""))
         held = {
             one.path: part_name(part)

@@ -49,9 +49,9 @@ def _heading(comparison: Comparison, words: Words) -> Lines:
 
 def _figures(comparison: Comparison, words: Words) -> Lines:
     shown = compare_rows.figures_shown(comparison)
-    titles = [compare_rows.figure_name(name, words) for name in shown]
+    titles = [compare_rows.shown_name(comparison, name, words) for name in shown]
     columns = [
-        [compare_rows.figure_cell(name, compare_rows.figure_of(each.result, name), words) for name in shown]
+        [compare_rows.figure_cell(name, compare_rows.shown_figure(each, name), words) for name in shown]
         for each in comparison.scenarios
     ]
     room = WIDTH - len(INDENT) - max(map(len, titles))

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from string import ascii_uppercase
 
-from feasibility.compare.results import Comparison, Group, Pair, Part
+from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
 from feasibility.compare.rounding import nearest_unit, rounded_shares
 from feasibility.levers.figures import printed_figures, unit_of_figure
 from feasibility.report import numbers
 from feasibility.report.compare_inputs import input_name
 from feasibility.report.refusal_words import where_text
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.table import plain
 from feasibility.report.value_words import figure_title, figure_written, is_share
 from feasibility.report.words import Words
@@ -38,6 +39,8 @@ FIGURES = (
     "allowed",
 )
 """The figures that stand side by side, in their order; before them the one that is split."""
+AT_ASKING = "at_asking_price."
+"""What the name of a figure begins with that is computed with the land at its asking price."""
 EURO, CENT = Fraction(1), Fraction(1, 100)
 RATE, RATE_DECIMALS = Fraction(1, 1_000_000), 4
 """Shares of a difference in rates are printed in ten-thousandths of a percent."""
@@ -77,8 +80,40 @@ def names(comparison: Comparison) -> list[tuple[str, str, str]]:
 
 
 def figures_shown(comparison: Comparison) -> list[str]:
-    """Names of the figures side by side."""
-    return list(dict.fromkeys((comparison.figure, *FIGURES)))
+    """Names of the figures side by side.
+
+    Where a scenario has an asking price against a residual land value, whatever follows the price of the land
+    stands there at the asking price, and below it at the price that the scenario pays.
+    """
+    figures = list(FIGURES)
+    if _any_asked(comparison):
+        place = figures.index("land_price")
+        others = [name for name in figures[place:] if name not in AT_A_PRICE]
+        figures[place:] = [*(AT_ASKING + name for name in AT_A_PRICE), *AT_A_PRICE, *others]
+    return list(dict.fromkeys((comparison.figure, *figures)))
+
+
+def _any_asked(comparison: Comparison) -> bool:
+    return any(each.asked for each in comparison.scenarios)
+
+
+def shown_figure(compared: Compared, name: str) -> float | None:
+    """One figure that stands side by side; None where it has no meaning, or nothing is asked for the land."""
+    if not name.startswith(AT_ASKING):
+        return figure_of(compared.result, name)
+    return figure_of(compared.asked, name.removeprefix(AT_ASKING)) if compared.asked else None
+
+
+def shown_name(comparison: Comparison, name: str, words: Words) -> str:
+    """What a figure that stands side by side is called, with the price of the land where there are two."""
+    short = name.removeprefix(AT_ASKING)
+    title = figure_name(short, words)
+    if short not in AT_A_PRICE or not _any_asked(comparison):
+        return title
+    if name != short:
+        return words("compare_at_asking", figure=title)
+    residual = all(each.result.scenario.land.price == "residual" for each in comparison.scenarios)
+    return words("compare_at_residual" if residual else "compare_at_own_price", figure=title)
 
 
 def figure_of(result: Result, name: str) -> float | None:
@@ -100,12 +135,12 @@ def figure_cell(name: str, value: float | None, words: Words) -> str:
     """A figure as it stands in a column."""
     if isinstance(value, bool):
         return words("compare_yes" if value else "compare_no")
-    return figure_written(name, value, words, 2)
+    return figure_written(name.removeprefix(AT_ASKING), value, words, 2)
 
 
 def unit_of(name: str) -> str:
     """The unit of a figure; empty where it has none."""
-    return unit_of_figure(name)
+    return unit_of_figure(name.removeprefix(AT_ASKING))
 
 
 # ---------------------------------------------------------------------------------------------- split

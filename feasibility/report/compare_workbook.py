@@ -145,9 +145,9 @@ class _Sheets:
         self.text(sheet, 2, 0, words("compare_digest"))
         sheet.freeze_panes(1, 1)
         for row, name in enumerate(compare_rows.figures_shown(self.comparison), start=3):
-            self.text(sheet, row, 0, compare_rows.figure_name(name, words))
+            self.text(sheet, row, 0, compare_rows.shown_name(self.comparison, name, words), self.wrapped)
             for column, each in enumerate(scenarios, start=1):
-                value = compare_rows.figure_of(each.result, name)
+                value = compare_rows.shown_figure(each, name)
                 self.value(sheet, row, column, value, self.look_of(compare_rows.unit_of(name)))
 
     def inputs(self) -> None:

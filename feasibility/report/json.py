@@ -89,7 +89,7 @@ def result_json(result: Result) -> Json:
     return {
         "name": result.scenario.name,
         "results": {name: _value(getattr(result, name)) for name in RESULTS},
-        "at_asking_price": _at_asking_price(result),
+        "at_asking_price": at_a_price_json(at_asking_price(result)),
         "dwelling_types": {name: _type(each) for name, each in result.dwelling_types.items()},
         "site": {
             "residual_land_value": _value(site.residual_land_value),
@@ -124,9 +124,8 @@ def result_json(result: Result) -> Json:
     }
 
 
-def _at_asking_price(result: Result) -> Json | None:
+def at_a_price_json(paid: Result | None) -> Json | None:
     """The returns with the land at its asking price; null where the price is given or nothing is asked."""
-    paid = at_asking_price(result)
     return None if paid is None else {name: _value(getattr(paid, name)) for name in AT_A_PRICE}
 
 

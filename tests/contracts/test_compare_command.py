@@ -20,6 +20,9 @@ from feasibility.cli.run import run as run_command
 from feasibility.compare.comparison import Entry, compare
 from feasibility.report.chart_split import split_chart
 from feasibility.report.compare_json import COLUMNS
+from feasibility.report.compare_page import compare_page
+from feasibility.report.json import AT_A_PRICE as JSON_NAMES
+from feasibility.report.return_lines import AT_A_PRICE
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -158,6 +161,77 @@ def test_json_and_csv_hold_the_same(tmp_path: Path) -> None:
         assert len([row for row in own if row["kind"] == "input"]) == len(pair["differences"])
     first = data["scenarios"][0]["results"]
     assert first["residual_land_value"] == evaluate(base()).residual_land_value
+
+
+# -------------------------------------------------------------------------------------- asking price
+
+ASKED = "land.asking_price=3_000_000"
+STATED = "stated=land.price=4_200_000"
+
+
+def test_returns_at_the_asking_price_are_in_the_data(tmp_path: Path) -> None:
+    """They are those of the same scenario that pays that price; nothing where the price is stated."""
+    file = tmp_path / "compared.csv"
+    output = feasibility(
+        AMERSFOORT, "--option", f"cheap={ASKED}", "--option", STATED, "--json", "--csv", str(file)
+    )
+    first, cheap, stated = json.loads(output.stdout)["scenarios"]
+    assert stated["at_asking_price"] is None
+    for each, price in ((first, 4_200_000), (cheap, 3_000_000)):
+        paid = evaluate(base().with_values({"land.price": price}))
+        for name in AT_A_PRICE:
+            assert each["at_asking_price"][name] == getattr(paid, name), name
+    assert first["at_asking_price"]["investor_irr"] == stated["results"]["investor_irr"]
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = {(row["scenario"], row["name"]): row for row in csv.DictReader(stream)}
+    for name in AT_A_PRICE:
+        row = rows["cheap", f"at_asking_price.{name}"]
+        assert float(row["first"]) == first["at_asking_price"][name]
+        assert float(row["second"]) == cheap["at_asking_price"][name]
+        assert rows["stated", f"at_asking_price.{name}"]["second"] == ""
+        assert float(rows["stated", name]["second"]) == stated["results"][name]
+
+
+def test_the_figures_of_the_data_at_a_price_are_those_of_the_tables() -> None:
+    assert {name for name in JSON_NAMES if not name.endswith("_status")} == set(AT_A_PRICE)
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked", "residual", "own"),
+    [
+        ("en", "at the asking price", "at the residual value", "at the residual or given price"),
+        ("nl", "bij de vraagprijs", "bij de residuele waarde", "bij de residuele of gegeven prijs"),
+    ],
+)
+def test_returns_at_the_asking_price_stand_first_and_are_named(
+    lang: str, asked: str, residual: str, own: str, tmp_path: Path
+) -> None:
+    for option, other in ((f"cheap={ASKED}", residual), (STATED, own)):
+        html, book = tmp_path / "page.html", tmp_path / "book.xlsx"
+        arguments = ("--option", option, "-o", str(html), "--workbook", str(book), "--lang", lang)
+        output = feasibility(AMERSFOORT, *arguments)
+        assert (output.exit_code, output.stderr) == (0, "")
+        page = words_of(output.stdout)
+        sheet = load_workbook(book).worksheets[0]
+        cells = [str(row[0]) for row in sheet.iter_rows(values_only=True)]
+        written = html.read_text(encoding="utf-8").replace("\u00a0", " ")
+        for irr in [cell.partition(",")[0] for cell in cells if "IRR" in cell and asked in cell]:
+            names = [f"{irr}, {asked}", f"{irr}, {other}"]
+            for text in (page, words_of(written), "\n".join(cells)):
+                assert text.index(names[0]) < text.index(names[1]), names
+        assert len([cell for cell in cells if cell.endswith(asked)]) == len(AT_A_PRICE)
+        assert len([cell for cell in cells if cell.endswith(other)]) == len(AT_A_PRICE)
+        assert "5.58" in page or "5,58" in page
+
+
+@pytest.mark.parametrize("values", [{"required_return": 0.06}, {"land.price": 3_000_000}])
+def test_where_nothing_is_asked_nothing_is_said_of_it(values: dict[str, float]) -> None:
+    scenario = base().with_values({"land.asking_price": 0})
+    compared = compare([Entry(scenario), Entry(scenario.with_values(values))])
+    for lang in ("en", "nl"):
+        page = compare_page(compared, lang)
+        assert "asking_price." not in page
+        assert not re.search("at the asking price|bij de vraagprijs|at the residual|bij de residuele", page)
 
 
 # ---------------------------------------------------------------------------------------------- pictures

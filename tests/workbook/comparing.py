@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from feasibility import Result
+from feasibility.evaluation import at_asking_price
 from feasibility.report.build_up import build_up
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.texts import name_of_path
+from feasibility.report.words import Words
 from feasibility.report.workbook.context import RESULT_WORDS
 from feasibility.report.workbook.plan import FIRST
 from feasibility.report.workbook.reconciliation_sheet import OF_A_TYPE
@@ -28,7 +31,8 @@ def wrong_figures(path: Path, result: Result, lang: str = "en") -> list[str]:
     """
     rows = [row for row in rows_of(path, "reconciliation", lang)[1:] if row[EQUAL] is not None]
     figures = [row[WORKBOOK] for row in rows]
-    expected = list(expected_figures(result, lang))
+    asked = any(row[0] in _labels_at_asking(lang) for row in rows)
+    expected = list(expected_figures(result, lang, asked))
     assert len(figures) == len(expected), path.name
     wrong = [
         f"{name}: {found!r} is not {value!r}"
@@ -45,14 +49,25 @@ def in_language(figure: str, value: Any, lang: str) -> Any:
     return name_of_path(f"{RESULT_WORDS[figure]}.{value}", lang)
 
 
-def expected_figures(result: Result, lang: str = "en") -> list[tuple[str, Any, float]]:
-    """Name, value and tolerance of every figure of the sheet, in its order."""
+def _labels_at_asking(lang: str) -> set[str]:
+    """What the figures with the land at its asking price are called."""
+    words = Words(lang)
+    return {words("workbook_figure_at_asking", figure=words.heading(figure)) for figure in AT_A_PRICE}
+
+
+def expected_figures(result: Result, lang: str = "en", asked: bool = False) -> list[tuple[str, Any, float]]:
+    """Name, value and tolerance of every figure of the sheet, in its order.
+
+    Args:
+        result: what the program finds.
+        lang: of the workbook.
+        asked: whether the workbook has figures with the land at its asking price; empty where there are none.
+    """
     found: list[tuple[str, Any, float]] = []
-    for figure, (_, look) in FORMULAS.items():
-        value = getattr(result, figure)
-        room = IRR if figure.endswith("_irr") else RATE if look == "rate" else HALF_A_CENT
-        several = figure.endswith("_irr") and getattr(result, f"{figure}_status") == "several"
-        found.append((figure, None if several else value, room))
+    if asked:
+        paid = at_asking_price(result)
+        found += [(f"asked {name}", paid and _value(paid, name), _room(name)) for name in AT_A_PRICE]
+    found += [(figure, _value(result, figure), _room(figure)) for figure in FORMULAS]
     found.append(("site", result.site.residual_land_value, HALF_A_CENT))
     for name, each in result.dwelling_types.items():
         figures = {figure: in_language(figure, getattr(each, figure), lang) for figure in OF_A_TYPE}
@@ -60,6 +75,17 @@ def expected_figures(result: Result, lang: str = "en") -> list[tuple[str, Any, f
     lines = {key: flow for key, flow in result.cash_flow.lines.items() if not key.endswith("_cash_flow")}
     found += [(key, sum(flow), HALF_A_CENT) for key, flow in lines.items()]
     return found
+
+
+def _value(result: Result, figure: str) -> Any:
+    """A figure of the project; None for a rate that is one of several."""
+    several = figure.endswith("_irr") and getattr(result, f"{figure}_status") == "several"
+    return None if several else getattr(result, figure)
+
+
+def _room(figure: str) -> float:
+    """How far the workbook may be off."""
+    return IRR if figure.endswith("_irr") else RATE if FORMULAS[figure][1] == "rate" else HALF_A_CENT
 
 
 def wrong_lines(path: Path, result: Result, lang: str = "en") -> list[str]:

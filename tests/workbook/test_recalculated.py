@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
+from feasibility.evaluation import at_asking_price
 from feasibility.report.texts import text
 from feasibility.report.workbook.context import reach_of
 from feasibility.report.workbook.inputs import input_cells, input_sheets
@@ -159,9 +160,7 @@ def test_every_scenario(folder: Callable[[str], Path]) -> None:
         assert all_equal(found[name]) == 1.0, name
         assert warned(found[name]) == [], name
         assert wrong_waterfall(found[name], result) == [], name
-        for party in ("project", "investor"):
-            if getattr(result, f"{party}_irr") is not None:
-                assert abs(residual_at_program(found[name], party)) < 0.01, name
+        assert all(abs(value) < 0.01 for value in residuals_at_program(found[name], result)), name
 
 
 def all_equal(path: Path) -> Any:
@@ -172,11 +171,14 @@ def warned(path: Path) -> list[str]:
     return [row[0] for row in rows_of(path, "warnings") if row[2] not in (0.0, None)]
 
 
-def residual_at_program(path: Path, party: str) -> float:
-    """Present value of the sheet's flows at the program's rate."""
+def residuals_at_program(path: Path, result: Result) -> list[float]:
+    """Present value of the sheet's flows at the program's rate, for each rate that there is."""
     label = text("workbook_row_residual_at_program", "en").capitalize()
-    found = [row[2] for row in rows_of(path, "irr") if str(row[0]).startswith(label[:20])]
-    return float(found[0 if party == "project" else -1])
+    found = [float(row[2]) for row in rows_of(path, "irr") if str(row[0]).startswith(label[:20])]
+    at_each_price = [each for each in (result, at_asking_price(result)) if each]
+    rates = [rate for each in at_each_price for rate in (each.project_irr, each.investor_irr)]
+    assert len(found) == len([rate for rate in rates if rate is not None])
+    return found
 
 
 @pytest.mark.parametrize("part", range(2))

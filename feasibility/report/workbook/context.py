@@ -49,6 +49,8 @@ class Context:
     words: Words
     cells: Mapping[str, InputCell]
     reach: Reach
+    asked: Result | None = None
+    """The result with the land at its asking price; None where the price is given or nothing is asked."""
 
     @property
     def scenario(self) -> Scenario:
@@ -96,6 +98,11 @@ class Context:
     def term(self, key: str) -> str:
         """A row's label from the glossary."""
         return self.words.heading(key)
+
+    def at_asking(self, key: str) -> str:
+        """A row's label from the glossary, of a figure with the land at its asking price."""
+        words = self.words
+        return words("workbook_figure_at_asking", figure=self.term(key))
 
 
 def running_lines(scenario: Scenario) -> dict[str, tuple[OperatingCost, str]]:

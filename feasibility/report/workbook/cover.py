@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.report.deal_head import DealHead
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.table import plain
 from feasibility.report.viability import nothing_to_hold_against
 from feasibility.report.words import Words
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.plan import TITLE_ROWS, Place, quoted
+from feasibility.result import Result
 from feasibility.version import VERSION
 
 SHOWN = (
@@ -26,6 +28,9 @@ SHOWN = (
     "allowed",
 )
 """Figures on the cover."""
+AT_EITHER_PRICE = ("residual_land_value", "investment_value", "viable", "allowed")
+AT_RESIDUAL = tuple(figure for figure in SHOWN if figure not in AT_EITHER_PRICE)
+"""Figures on the cover where a price is asked: whatever is paid for the land, and at its residual value."""
 PROMISES = ("colours", "change", "beyond", "fixed", "program", "returned")
 """Paragraphs of the cover."""
 
@@ -82,29 +87,58 @@ def _deal(sheet: Worksheet, row: int, deal: DealHead, formats: Formats) -> int:
 def _figures(
     sheet: Worksheet, row: int, context: Context, places: Mapping[str, Place], formats: Formats
 ) -> int:
-    """The main figures, live."""
-    words, result = context.words, context.result
-    yes, no = words("yes"), words("no")
-    verdict = formats.of(bold=True, align="right")
+    """The main figures, live; where a price is asked, at that price before those at the residual value."""
+    words, label = context.words, context.label
     sheet.write_string(row, 0, words.heading("results"), formats.head)
     sheet.write_string(row, 1, words("workbook_row_workbook"), formats.head)
-    for figure in SHOWN:
-        row += 1
-        value = getattr(result, figure)
-        place = places[f"results.{figure}"]
-        look = place.plan.rows[place.row - 1 - TITLE_ROWS].look
-        sheet.write_string(row, 0, words.heading(figure), formats.label)
-        if look == "flag":
-            formula, cached = f'IF(result_{figure}=1,"{yes}","{no}")', yes if value else no
-            if figure == "viable":
-                formula, cached = _unless_nothing_is_asked(context, formula, cached)
-            sheet.write_formula(row, 1, f"={formula}", verdict, cached)
-        else:
-            cached = "" if value is None else value
-            sheet.write_formula(row, 1, f"=result_{figure}", formats.number(look, link=True), cached)
-    sheet.write_string(row + 1, 0, context.label("all_equal"), formats.label)
+    blocks: list[tuple[str, str, Result, tuple[str, ...]]] = [("", "", context.result, SHOWN)]
+    if context.asked is not None:
+        blocks = [
+            ("", "", context.result, AT_EITHER_PRICE),
+            ("at_asking", "asked_", context.asked, AT_A_PRICE),
+            ("at_residual", "", context.result, AT_RESIDUAL),
+        ]
+    for title, price, result, figures in blocks:
+        if title:
+            row += 1
+            sheet.write_string(row, 0, label(title), formats.head)
+        for figure in figures:
+            row += 1
+            _figure(sheet, row, figure, price, result, context, places, formats)
+    yes, no = words("yes"), words("no")
+    sheet.write_string(row + 1, 0, label("all_equal"), formats.label)
+    verdict = formats.of(bold=True, align="right")
     sheet.write_formula(row + 1, 1, f'=IF(all_equal=1,"{yes}","{no}")', verdict, yes)
     return row + 2
+
+
+def _figure(
+    sheet: Worksheet,
+    row: int,
+    figure: str,
+    price: str,
+    result: Result,
+    context: Context,
+    places: Mapping[str, Place],
+    formats: Formats,
+) -> None:
+    """One figure, at the price whose names begin with `price`."""
+    words = context.words
+    yes, no = words("yes"), words("no")
+    value = getattr(result, figure)
+    place = places[f"results.{price}{figure}"]
+    look = place.plan.rows[place.row - 1 - TITLE_ROWS].look
+    name = f"{price or 'result_'}{figure}"
+    sheet.write_string(row, 0, context.at_asking(figure) if price else words.heading(figure), formats.label)
+    if look == "flag":
+        formula, cached = f'IF({name}=1,"{yes}","{no}")', yes if value else no
+        if figure == "viable":
+            formula, cached = _unless_nothing_is_asked(context, formula, cached)
+        verdict = formats.of(bold=True, align="right")
+        sheet.write_formula(row, 1, f"={formula}", verdict, cached)
+    else:
+        cached = "" if value is None else value
+        sheet.write_formula(row, 1, f"={name}", formats.number(look, link=True), cached)
 
 
 def _unless_nothing_is_asked(context: Context, formula: str, cached: str) -> tuple[str, str]:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
+from feasibility.result import Result
+from feasibility.returns.root_search import HIGHEST_RATE, LOWEST_RATE
 
 FAR_GUESSES = {"low": -0.5, "high": 8.0}
 """Yearly rates from which another rate is looked for where the flows change sign more than once."""
-LEAST, MOST = -0.99, 10.0
-"""Yearly rates between which the program looks where the flows change sign more than once."""
 NEAR = 1e-7
 """A rate of a half period is one where the present value changes sign this far on either side of it."""
 SAME = 1e-6
@@ -21,14 +21,16 @@ SAME = 1e-6
 
 
 def irr_plan(context: Context) -> Plan:
-    """Flows of the project from the start, those of the investor from delivery, and both rates."""
+    """Flows of the project from the start, those of the investor from delivery, and both rates.
+
+    Where an asking price is set against a residual land value, all of it at the asking price too.
+    """
     axis = tuple(str(half) for half in range(2 * context.reach.periods + 1))
     return Plan("irr", axis, tuple(_rows(context)), frozen=2)
 
 
 def _rows(context: Context) -> Iterator[Row]:
-    label, words = context.label, context.words
-    built, periods = context.reach.construction_periods, context.reach.periods
+    label, periods = context.label, context.reach.periods
     yield Row("irr.half", label("half_period"), pattern="=COLUMN()-6", look="whole")
     yield Row(
         "irr.time",
@@ -37,12 +39,14 @@ def _rows(context: Context) -> Iterator[Row]:
         pattern="={irr.half}/(2*periods_a_year)",
         look="factor",
     )
-    middle = context.reach.periods
-    place = f"({{irr.half}}/{middle}-1)"
+    place = f"({{irr.half}}/{periods}-1)"
     yield Row(
         "irr.grid_factor",
         label("grid_factor"),
-        pattern=(f"=IF({{irr.half}}<{middle},{1 / (1 + LEAST)!r},{1 + MOST!r})^(0.2*{place}+0.8*{place}^3)"),
+        pattern=(
+            f"=IF({{irr.half}}<{periods},{1 / (1 + LOWEST_RATE)!r},{1 + HIGHEST_RATE!r})"
+            f"^(0.2*{place}+0.8*{place}^3)"
+        ),
         look="factor",
     )
     yield EMPTY
@@ -76,50 +80,76 @@ def _rows(context: Context) -> Iterator[Row]:
         ),
         total="sum",
     )
+    yield from _at_price(context, "", context.result)
+    if context.asked is not None:
+        yield EMPTY
+        yield heading(label("at_asking"))
+        yield from _at_price(context, "asked_", context.asked)
+
+
+def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
+    """Flows with the land at one price, and the rates of the project and of the investor on them.
+
+    Args:
+        context: the workbook.
+        price: what the names of that price's rows begin with: empty for the price that the scenario pays,
+            `asked_` for the asking price.
+        result: what the program found at that price.
+    """
+    label, words = context.label, context.words
+    built, periods = context.reach.construction_periods, context.reach.periods
+    figures = price or "result_"
+    land = f"-{figures}land_price*(1+vat_of_land+costs_of_land)"
+    if price:
+        # The costs that are a share of the land price hold that of the scenario.
+        land = (
+            f"+result_land_price*{{costs.of_land$}}"
+            f"-N({figures}land_price)*(1+vat_of_land+costs_of_land+{{costs.of_land$}})"
+        )
     yield Row(
-        "irr.development",
+        f"irr.{price}development",
         label("development"),
         "€",
         pattern=(
             f"=IF(AND({{irr.period}}>0,{{irr.period}}<=MIN({built},construction_periods)),"
             f"INDEX({{costs.all:}},MIN({built},{{irr.period}})+1),0)"
             "+IF({irr.half}=0,INDEX({costs.all:},1),0)"
-            f"+IF({{irr.half}}=2*payment_periods,INDEX({{costs.all:}},{built + 3})"
-            "-result_land_price*(1+vat_of_land+costs_of_land),0)"
+            f"+IF({{irr.half}}=2*payment_periods,INDEX({{costs.all:}},{built + 3}){land},0)"
             f"+IF({{irr.half}}=2*construction_periods,INDEX({{costs.all:}},{built + 2}),0)"
         ),
         total="sum",
     )
     yield Row(
-        "irr.project",
+        f"irr.{price}project",
         words.heading("net_cash_flow"),
         "€",
-        pattern="={irr.receipts}+{irr.development}",
+        pattern=f"={{irr.receipts}}+{{irr.{price}development}}",
         total="sum",
         strong=True,
     )
     last = 2 * periods + 1
+    paid = f"{figures}total_development_cost"
     yield Row(
-        "irr.investor",
+        f"irr.{price}investor",
         label("investor_flow"),
         "€",
         pattern=(
             f"=IF({{irr.half}}+2*construction_periods+1<={last},"
             "INDEX({irr.receipts:},{irr.half}+2*construction_periods+1),0)"
-            "-IF({irr.half}=0,result_total_development_cost,0)"
+            f"-IF({{irr.half}}=0,{f'N({paid})' if price else paid},0)"
         ),
         total="sum",
         strong=True,
     )
     for party in ("project", "investor"):
-        yield from _rate(context, party)
+        title = context.at_asking(f"{party}_irr") if price else context.term(f"{party}_irr")
+        yield from _rate(context, f"{price}{party}", title, getattr(result, f"{party}_irr"))
 
 
-def _rate(context: Context, party: str) -> Iterator[Row]:
+def _rate(context: Context, party: str, title: str, rate: float | None) -> Iterator[Row]:
     label, result = context.label, context.result
-    rate = getattr(result, f"{party}_irr")
     yield EMPTY
-    yield heading(context.term(f"{party}_irr"))
+    yield heading(title)
     yield Row(
         f"irr.{party}_changes",
         label("sign_changes"),
@@ -204,4 +234,4 @@ def _rate(context: Context, party: str) -> Iterator[Row]:
 def _looked_for(party: str, row: str) -> str:
     """Whether a rate of a half period lies where the program looks, as two conditions."""
     yearly = f"(1+N({{irr.{party}_{row}$}}))^(2*periods_a_year)-1"
-    return f"{yearly}>{LEAST!r},{yearly}<{MOST!r}"
+    return f"{yearly}>{LOWEST_RATE!r},{yearly}<{HIGHEST_RATE!r}"

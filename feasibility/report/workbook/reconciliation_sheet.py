@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.table import plain
 from feasibility.report.workbook.context import Context, line_label
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.report.workbook.result_sheet import FORMULAS
 from feasibility.report.workbook.year_sheet import cash_flow_keys
+from feasibility.result import Result
 
 COLUMNS = ("program", "workbook", "difference", "equal")
 OF_A_TYPE: dict[str, Look] = {
@@ -54,16 +56,14 @@ def _rows(context: Context) -> Iterator[Row]:
     words, result = context.words, context.result
     heads = tuple(context.label(column) for column in COLUMNS)
     yield Row("reconciliation.head", words.heading("results"), values=heads, look="text", strong=True)
-    for figure, (_, look) in FORMULAS.items():
-        yield _figure(
-            f"reconciliation.{figure}",
-            words.heading("results.dwellings" if figure == "dwellings" else figure),
-            getattr(result, figure),
-            f"result_{figure}",
-            look,
-            IRR_TOLERANCE if figure.endswith("_irr") else None,
-            getattr(result, f"{figure}_status") == "several" if figure.endswith("_irr") else False,
-        )
+    if context.asked is not None:
+        for figure in AT_A_PRICE:
+            yield _of_project(context.asked, figure, "asked_", context.at_asking(figure))
+        yield EMPTY
+        yield heading(context.label("at_residual"))
+    for figure in FORMULAS:
+        name = words.heading("results.dwellings" if figure == "dwellings" else figure)
+        yield _of_project(result, figure, "result_", name)
     yield _figure(
         "reconciliation.site",
         words.heading("site.residual_land_value"),
@@ -98,6 +98,20 @@ def _rows(context: Context) -> Iterator[Row]:
             f"{{years.{key}@}}",
             "money",
         )
+
+
+def _of_project(result: Result, figure: str, price: str, label: str) -> Row:
+    """A figure of the project, with the land at the price of the result."""
+    is_irr = figure.endswith("_irr")
+    return _figure(
+        f"reconciliation.{price.removeprefix('result_')}{figure}",
+        label,
+        getattr(result, figure),
+        f"{price}{figure}",
+        FORMULAS[figure][1],
+        IRR_TOLERANCE if is_irr else None,
+        is_irr and getattr(result, f"{figure}_status") == "several",
+    )
 
 
 def _figure(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.report.return_lines import AT_A_PRICE
 from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+from feasibility.result import Result
 
 
 def result_plan(context: Context) -> Plan:
@@ -60,6 +62,24 @@ FORMULAS: dict[str, tuple[str, Look]] = {
     "allowed": ("={checks_allowed}", "flag"),
 }
 """Figure → its formula and how it is shown."""
+PAID_FOR_LETTING = (
+    "=IF(SUMPRODUCT({types.count:},{types.rented:})>0,result_total_development_cost-sum_sales_at_delivery,0)"
+)
+TO_ASKING = {
+    "result_land_price": "asked_land_price",
+    "result_total_development_cost": "asked_total_development_cost",
+    "paid_for_letting": "asked_paid_for_letting",
+    "{irr_project}": "irr_asked_project_yearly",
+    "{irr_investor}": "irr_asked_investor_yearly",
+}
+"""What a formula of a figure refers to, and the same with the land at its asking price."""
+
+
+def asked_formula(formula: str) -> str:
+    """A figure's formula with the land at its asking price; empty where that does not apply."""
+    for here, there in TO_ASKING.items():
+        formula = formula.replace(here, there)
+    return f'=IF(ISNUMBER(asked_land_price),{formula.removeprefix("=")},"")'
 
 
 def _rows(context: Context) -> Iterator[Row]:
@@ -79,12 +99,13 @@ def _rows(context: Context) -> Iterator[Row]:
     yield _helper(
         context,
         "paid_for_letting",
-        "=IF(SUMPRODUCT({types.count:},{types.rented:})>0,"
-        "result_total_development_cost-sum_sales_at_delivery,0)",
+        PAID_FOR_LETTING,
         "money",
     )
     yield EMPTY
-    yield heading(words.heading("results"))
+    if context.asked is not None:
+        yield from _asked(context, context.asked)
+    yield heading(words.heading("results") if context.asked is None else label("at_residual"))
     for figure, (formula, look) in FORMULAS.items():
         value = getattr(result, figure)
         name = context.cells["form_factor"].name
@@ -112,6 +133,35 @@ def _rows(context: Context) -> Iterator[Row]:
         look="money",
         cached=result.site.residual_land_value,
     )
+
+
+def _asked(context: Context, asked: Result) -> Iterator[Row]:
+    """The figures that follow the price of the land, at the asking price."""
+    yield heading(context.label("at_asking"))
+    for figure in AT_A_PRICE:
+        formula, look = FORMULAS[figure]
+        filled = asked_formula(formula)
+        if figure == "land_price":
+            asking = context.name("land.asking_price")
+            filled = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking},"")'
+        value = getattr(asked, figure)
+        yield Row(
+            f"results.asked_{figure}",
+            context.at_asking(figure),
+            _unit(figure, look),
+            constant=filled,
+            look=look,
+            name=f"asked_{figure}",
+            cached="" if value is None else float(value),
+        )
+    yield Row(
+        "results.asked_paid_for_letting",
+        context.label("asked_paid_for_letting"),
+        constant=asked_formula(PAID_FOR_LETTING),
+        look="money",
+        name="asked_paid_for_letting",
+    )
+    yield EMPTY
 
 
 def _helper(context: Context, key: str, formula: str, look: Look) -> Row:

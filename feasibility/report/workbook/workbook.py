@@ -10,6 +10,7 @@ from os import PathLike
 
 from xlsxwriter import Workbook
 
+from feasibility.evaluation import at_asking_price
 from feasibility.policy.tables import points_of_table
 from feasibility.report.deal_head import DealHead
 from feasibility.report.files import write_bytes
@@ -94,7 +95,7 @@ def workbook_bytes(
     # What a party wants is no part of the sums, and not for everybody who gets the workbook.
     raw = {name: part for name, part in scenario.raw.items() if name not in OF_THE_TABLE}
     inputs = input_sheets(raw, range(reach.first_year, reach.last_year + 1), scenario.policy_base)
-    context = Context(result, words, input_cells(inputs), reach)
+    context = Context(result, words, input_cells(inputs), reach, at_asking_price(result))
     order = ("cover", *OUTCOMES, *(sheet.key for sheet in inputs), *AFTER_INPUTS)
     titles = {key: words(f"workbook_sheet_{key}") for key in order}
     plans = {plan.key: plan for plan in _plans(context, inputs, titles)}
