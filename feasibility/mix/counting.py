@@ -14,7 +14,7 @@ from feasibility.mix.counting_prefixes import Prefixes, count_prefixes, prefixes
 from feasibility.mix.counting_states import States, count_states, states_of
 from feasibility.mix.counting_vertices import Vertices, count_vertices, vertices_to_count
 from feasibility.mix.enumeration import blocks_of_mixes, viable
-from feasibility.mix.fixed_total import FixedTotal, at_any_total, fixed_totals
+from feasibility.mix.fixed_total import FixedTotal, at_any_total, fixed_totals, totals
 from feasibility.mix.results import Room
 from feasibility.mix.sampling import sample_of
 from feasibility.mix.splitting import can_be_split, split
@@ -31,6 +31,10 @@ MOST_TRIED = 10**7
 """Mixes that are tried one by one."""
 A_MOMENT = 2 * 10**7
 """[nanoseconds of one core]"""
+A_CASE = 50_000
+"""What it takes to find how one total is counted [nanoseconds of one core], as measured."""
+MOST_TOTALS = 20_000
+"""More totals than this are counted at once or not at all: a second to find how each is counted."""
 SPLITS = 3
 """So many rows, one after another, may be left out and what fails them taken off."""
 A_WHILE = 3 * 10**8
@@ -133,6 +137,13 @@ def _ways_of_part(part: Programme) -> list[Way]:
     whole = at_any_total(part)
     at_once = None if whole is None else _way(whole)
     if at_once is not None and at_once.work < A_MOMENT:
+        return [at_once]
+    lower, upper = totals(part)
+    if at_once is None and lower < upper:
+        # At no total is there a mix.
+        return []
+    number = upper - lower + 1
+    if at_once is not None and (number > MOST_TOTALS or at_once.work <= number * A_CASE):
         return [at_once]
     cases = list(fixed_totals(part))
     one_by_one = _ways_of_case(cases[0], SPLITS) if len(cases) == 1 else [_way(case) for case in cases]

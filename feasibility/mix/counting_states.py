@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, permutations
-from math import gcd, prod
+from math import comb, gcd, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ Modular = NDArray[np.uint64]
 
 MOST_STATES = 20_000_000
 """States in one array: 160 MB."""
+MOST_TOTAL = 100_000
+"""Up to this total the ways of each sum are kept; beyond it they are counted only where no row is left."""
 ALL_ORDERS = 6
 """Up to so many groups every order is tried."""
 
@@ -50,6 +52,9 @@ class States:
 
 def states_of(case: FixedTotal) -> States | None:
     """The groups of a case and the rows left between them; None where that is too much for an array."""
+    if case.total > MOST_TOTAL:
+        groups = [Group(case.most)] if case.most else []
+        return None if case.bands else States(case.total, tuple(groups), (), 2 ** len(case.most))
     groups, bands = _together(case.total, [Group((most,)) for most in case.most], list(case.bands))
     if not bands:
         return States(case.total, tuple(groups), (), (case.total + 1) * (len(case.most) + 1))
@@ -69,6 +74,8 @@ def states_of(case: FixedTotal) -> States | None:
 
 def count_states(states: States) -> int:
     """Exactly how many mixes there are."""
+    if not states.bands and states.total > MOST_TOTAL:
+        return in_closed_form(states.groups[0].most, states.total) if states.groups else 0
     if not states.bands:
         return _ways(states.groups[0], states.total)[states.total] if states.groups else int(not states.total)
     # A sum of several states counts ways to choose every type, so that none exceeds the product.
@@ -80,6 +87,23 @@ def count_states(states: States) -> int:
             product *= candidate
         candidate -= 2
     return _from_remainders([(_count_modulo(states, each), each) for each in moduli])
+
+
+def in_closed_form(most: Sequence[int], total: int) -> int:
+    """How many counts from 0 to `most` add up to a total.
+
+    Σ over sets of types of (−1)^size · C(total − Σ (most + 1) + T − 1, T − 1), T the number of types:
+    inclusion and exclusion of the types that have more than they may (Feller, 1968, chapter IV).
+    """
+    places = len(most) - 1
+    left = {total: 1}
+    for each in most:
+        more = dict(left)
+        for rest, sign in left.items():
+            if rest > each:
+                more[rest - each - 1] = more.get(rest - each - 1, 0) - sign
+        left = more
+    return sum(sign * comb(rest + places, places) for rest, sign in left.items())
 
 
 def _from_remainders(remainders: Sequence[tuple[int, int]]) -> int:
