@@ -101,7 +101,7 @@ def search(
         best = [so_far]
     mixes = [mix_of(question, each) for each in best]
     value = figure_of(mixes[0], objective)
-    reached = value
+    reached: float | None = value
     if question.units.by_use is None and watch is not None and not found:
         reached = in_own_unit(question, objective, watch.value)
     proven = bool(found) or (bound is not None and reached == bound)
