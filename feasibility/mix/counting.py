@@ -14,7 +14,7 @@ from feasibility.mix.counting_prefixes import Prefixes, count_prefixes, prefixes
 from feasibility.mix.counting_states import States, count_states, states_of
 from feasibility.mix.counting_vertices import Vertices, count_vertices, vertices_to_count
 from feasibility.mix.enumeration import blocks_of_mixes, viable
-from feasibility.mix.fixed_total import FixedTotal, at_any_total, fixed_totals
+from feasibility.mix.fixed_total import FixedTotal, at_any_total, fixed_totals, totals
 from feasibility.mix.results import Room
 from feasibility.mix.sampling import sample_of
 from feasibility.mix.splitting import can_be_split, split
@@ -31,6 +31,10 @@ MOST_TRIED = 10**7
 """Mixes that are tried one by one."""
 A_MOMENT = 2 * 10**7
 """[nanoseconds of one core]"""
+A_CASE = 1_000_000
+"""What it takes to find how one total is counted [nanoseconds of one core], as measured."""
+MOST_TOTALS = 5_000
+"""More totals than this are counted at once or not at all: some seconds to find how each is counted."""
 SPLITS = 3
 """So many rows, one after another, may be left out and what fails them taken off."""
 A_WHILE = 3 * 10**8
@@ -64,7 +68,7 @@ def room(question: Question, progress: Progress | None = None) -> Room:
     if question.viability.use is not None:
         return _by_use(question, rows, progress)
     viable_ones = Programme(rows.types, rows.least, rows.most, (*rows.rows, question.viability))
-    ways = [_ways(rows), _ways(viable_ones)]
+    ways = [_ways(rows, progress), _ways(viable_ones, progress)]
     possible = [each for each in ways if _work(each) <= MOST_WORK]
     counts = _counted(possible, progress)
     stopped = None
@@ -86,7 +90,7 @@ def room(question: Question, progress: Progress | None = None) -> Room:
 
 def _by_use(question: Question, rows: Programme, progress: Progress | None) -> Room:
     """The same where viability follows the use of the land: the viable ones are counted one by one."""
-    ways = _ways(rows)
+    ways = _ways(rows, progress)
     mixes = next(_counted([ways], progress)) if _work(ways) <= MOST_WORK else None
     of_these = None
     stopped: str | None = None
@@ -115,7 +119,7 @@ def count_mixes(programme: Programme, progress: Progress | None = None) -> int:
     Raises:
         TooManyError: an exact count would take too long.
     """
-    ways = _ways(programme)
+    ways = _ways(programme, progress)
     if _work(ways) > MOST_WORK:
         raise TooManyError(
             "there are too many mixes for an exact count: too many types and dwellings under too many rows; "
@@ -124,21 +128,42 @@ def count_mixes(programme: Programme, progress: Progress | None = None) -> int:
     return next(_counted([ways], progress))
 
 
-def _ways(programme: Programme) -> list[Way]:
-    return [way for part in branches(programme) for way in _ways_of_part(part)]
+def _ways(programme: Programme, progress: Progress | None = None) -> list[Way]:
+    return [way for part in branches(programme) for way in _ways_of_part(part, progress)]
 
 
-def _ways_of_part(part: Programme) -> list[Way]:
+def _ways_of_part(part: Programme, progress: Progress | None) -> list[Way]:
     """All totals at once, or one by one where that is less work, as it is with shares of the total."""
     whole = at_any_total(part)
     at_once = None if whole is None else _way(whole)
     if at_once is not None and at_once.work < A_MOMENT:
         return [at_once]
+    lower, upper = totals(part)
+    if at_once is None and lower < upper:
+        # At no total is there a mix.
+        return []
+    number = upper - lower + 1
+    if at_once is not None and (number > MOST_TOTALS or at_once.work <= number * A_CASE):
+        return [at_once]
     cases = list(fixed_totals(part))
-    one_by_one = _ways_of_case(cases[0], SPLITS) if len(cases) == 1 else [_way(case) for case in cases]
+    each_alone = _one_by_one(cases, progress)
+    one_by_one = _ways_of_case(cases[0], SPLITS) if len(cases) == 1 else list(each_alone)
     if at_once is not None and at_once.work < sum(way.work for way in one_by_one):
         return [at_once]
     return one_by_one
+
+
+def _one_by_one(cases: Sequence[FixedTotal], progress: Progress | None) -> Iterator[Way]:
+    """The way of each case; past the limit of work no more of them, since the count is refused then."""
+    work = 0
+    for case in cases:
+        if progress is not None:
+            progress(0, 1)
+        way = _way(case)
+        work += way.work
+        yield way
+        if work > MOST_WORK:
+            return
 
 
 @lru_cache(maxsize=1024)
@@ -186,7 +211,7 @@ def _counted(counts: Sequence[Sequence[Way]], progress: Progress | None) -> Iter
 
 def _count(way: Way, advance: Callable[[int], None]) -> int:
     if isinstance(way.how, States):
-        return count_states(way.how)
+        return count_states(way.how, advance)
     if isinstance(way.how, Halves):
         return count_halves(way.how, advance)
     if isinstance(way.how, Vertices):

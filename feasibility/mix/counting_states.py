@@ -8,10 +8,10 @@ total and by what each row has come to, from the first group that the row touche
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, permutations
-from math import gcd, prod
+from math import comb, gcd, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ Modular = NDArray[np.uint64]
 
 MOST_STATES = 20_000_000
 """States in one array: 160 MB."""
+MOST_TOTAL = 100_000
+"""Up to this total the ways of each sum are kept; beyond it they are counted only where no row is left."""
 ALL_ORDERS = 6
 """Up to so many groups every order is tried."""
 
@@ -50,6 +52,9 @@ class States:
 
 def states_of(case: FixedTotal) -> States | None:
     """The groups of a case and the rows left between them; None where that is too much for an array."""
+    if case.total > MOST_TOTAL:
+        groups = [Group(case.most)] if case.most else []
+        return None if case.bands else States(case.total, tuple(groups), (), 2 ** len(case.most))
     groups, bands = _together(case.total, [Group((most,)) for most in case.most], list(case.bands))
     if not bands:
         return States(case.total, tuple(groups), (), (case.total + 1) * (len(case.most) + 1))
@@ -67,8 +72,15 @@ def states_of(case: FixedTotal) -> States | None:
     )
 
 
-def count_states(states: States) -> int:
-    """Exactly how many mixes there are."""
+def count_states(states: States, advance: Callable[[int], None] = lambda _: None) -> int:
+    """Exactly how many mixes there are.
+
+    Args:
+        states: as `states_of` gives them.
+        advance: called again and again with the number of steps that are done since it was called last.
+    """
+    if not states.bands and states.total > MOST_TOTAL:
+        return in_closed_form(states.groups[0].most, states.total) if states.groups else 0
     if not states.bands:
         return _ways(states.groups[0], states.total)[states.total] if states.groups else int(not states.total)
     # A sum of several states counts ways to choose every type, so that none exceeds the product.
@@ -79,7 +91,29 @@ def count_states(states: States) -> int:
             moduli.append(candidate)
             product *= candidate
         candidate -= 2
-    return _from_remainders([(_count_modulo(states, each), each) for each in moduli])
+    each_time = len(moduli)
+
+    def some(steps: int) -> None:
+        advance(steps // each_time)
+
+    return _from_remainders([(_count_modulo(states, each, some), each) for each in moduli])
+
+
+def in_closed_form(most: Sequence[int], total: int) -> int:
+    """How many counts from 0 to `most` add up to a total.
+
+    Σ over sets of types of (−1)^size · C(total − Σ (most + 1) + T − 1, T − 1), T the number of types:
+    inclusion and exclusion of the types that have more than they may (Feller, 1968, chapter IV).
+    """
+    places = len(most) - 1
+    left = {total: 1}
+    for each in most:
+        more = dict(left)
+        for rest, sign in left.items():
+            if rest > each:
+                more[rest - each - 1] = more.get(rest - each - 1, 0) - sign
+        left = more
+    return sum(sign * comb(rest + places, places) for rest, sign in left.items())
 
 
 def _from_remainders(remainders: Sequence[tuple[int, int]]) -> int:
@@ -196,7 +230,7 @@ def _work(
     return largest, steps, tuple(order)
 
 
-def _count_modulo(states: States, modulus: int) -> int:
+def _count_modulo(states: States, modulus: int, advance: Callable[[int], None]) -> int:
     """The number of mixes modulo 2^64, by leaving out what overflows, or modulo a number under 2^31."""
     live = _live(states.bands, range(len(states.groups)))
     array: Modular = np.zeros((states.total + 1, 1), np.uint64)
@@ -214,12 +248,12 @@ def _count_modulo(states: States, modulus: int) -> int:
             tuple(not has_upper(states.bands[number]) for number in alive),
         )
         for most in group.most:
-            array = _with_type(array, most, shift, modulus)
+            array = _with_type(array, most, shift, modulus, advance)
         if group.ways:
             ways = group.ways[0]
             for each in group.ways[1:]:
                 ways = tuple(_multiplied(ways, each))
-            array = _with_ways(array, ways, shift, modulus)
+            array = _with_ways(array, ways, shift, modulus, advance)
         for number in [each for each in alive if live[each].stop == step + 1]:
             axis = 2 + alive.index(number)
             ends = np.moveaxis(array, axis, 0)[states.bands[number].lower :]
@@ -257,7 +291,9 @@ def _shifted(array: Modular, shift: Shift, dwellings: int, first: int) -> Modula
     return array
 
 
-def _with_type(array: Modular, most: int, shift: Shift, modulus: int) -> Modular:
+def _with_type(
+    array: Modular, most: int, shift: Shift, modulus: int, advance: Callable[[int], None]
+) -> Modular:
     """Add a type from 0 to `most`: the state one dwelling before, one more, less the one that is too many."""
     result = array.copy()
     for total in range(1, len(array)):
@@ -267,13 +303,17 @@ def _with_type(array: Modular, most: int, shift: Shift, modulus: int) -> Modular
             gone = _modulo(_shifted(array[total - most - 1], shift, most + 1, 1), modulus)
             result[total] += np.uint64(modulus) - gone if modulus < 2**64 else np.uint64(0) - gone
         result[total] = _modulo(result[total], modulus)
+        advance(result[total].size)
     return result
 
 
-def _with_ways(array: Modular, ways: Sequence[int], shift: Shift, modulus: int) -> Modular:
+def _with_ways(
+    array: Modular, ways: Sequence[int], shift: Shift, modulus: int, advance: Callable[[int], None]
+) -> Modular:
     """Add types together, from 0 dwellings up, in as many ways as each number of them has."""
     result = np.zeros_like(array)
     for dwellings, number in enumerate(ways):
+        advance(array.size)
         if number:
             moved = _modulo(_shifted(array[: len(array) - dwellings], shift, dwellings, 2), modulus)
             result[dwellings:] += _modulo(moved * np.uint64(number % modulus), modulus)

@@ -39,7 +39,7 @@ class FixedTotal:
 
 def fixed_totals(part: Programme) -> Iterator[FixedTotal]:
     """Every total of a programme whose rows hold throughout, where a mix is not ruled out at sight."""
-    lower, upper = _totals(part)
+    lower, upper = totals(part)
     for total in range(lower, upper + 1):
         case = at_total(part, total)
         if case is not None:
@@ -51,7 +51,7 @@ def at_any_total(part: Programme) -> FixedTotal | None:
 
     None where there is one total, or none.
     """
-    lower, upper = _totals(part)
+    lower, upper = totals(part)
     if lower >= upper:
         return None
     rows = [row for row in part.rows if len(set(row.coefficients)) > 1 or row.coefficients[0] <= 0]
@@ -64,7 +64,8 @@ def at_any_total(part: Programme) -> FixedTotal | None:
     return at_total(filled, upper)
 
 
-def _totals(part: Programme) -> tuple[int, int]:
+def totals(part: Programme) -> tuple[int, int]:
+    """Least and largest total that the ranges and the rows of the total leave."""
     lower, upper = sum(part.least), sum(part.most)
     for row in part.rows:
         common = row.coefficients[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from itertools import islice
 from math import floor
 
@@ -11,7 +12,7 @@ from feasibility.evaluation import evaluate
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth, Unfinished
 from feasibility.programme.branching import bound_at_once
-from feasibility.programme.land_value import land_row
+from feasibility.programme.land_value import land_row, land_value_at_most
 from feasibility.programme.objectives import (
     MINIMISED,
     SUMS,
@@ -100,9 +101,10 @@ def search(
         best = [so_far]
     mixes = [mix_of(question, each) for each in best]
     value = figure_of(mixes[0], objective)
-    proven = bool(found) or (
-        watch is not None and bound is not None and in_own_unit(question, objective, watch.value) == bound
-    )
+    reached: float | None = value
+    if question.units.by_use is None and watch is not None and not found:
+        reached = in_own_unit(question, objective, watch.value)
+    proven = bool(found) or (bound is not None and reached == bound)
     return BestMix(
         question=question,
         objective=objective,
@@ -136,8 +138,10 @@ def _bound(question: Question, objective: str, watch: Watch) -> float | None:
     Where rows begin to hold at some total the parts are searched one after another: what is known of one
     part says nothing of the others, and the relaxation without those rows is asked.
     """
-    if objective not in (*SUMS, *MINIMISED) or question.units.by_use is not None:
+    if objective not in (*SUMS, *MINIMISED):
         return None
+    if question.units.by_use is not None:
+        return _bound_by_use(question, objective)
     programme = asked(question, objective)
     known = watch.bound
     if known is None or len(list(branches(programme))) > 1:
@@ -145,6 +149,20 @@ def _bound(question: Question, objective: str, watch: Watch) -> float | None:
         name = "land_value" if objective in MINIMISED else objective
         known = bound_at_once(replace(programme, rows=rows), coefficients(question, name))
     return in_own_unit(question, objective, known)
+
+
+def _bound_by_use(question: Question, objective: str) -> float:
+    """The same where VAT follows the use: without the rows that follow it, which only adds mixes."""
+    programme = asked(question, objective)
+    rows = tuple(row for row in programme.rows if not row.from_total and row.use is None)
+    money = objective in ("land_value", *MINIMISED)
+    sums = coefficients(question, "land_value" if money else objective)
+    known = bound_at_once(replace(programme, rows=rows), sums)
+    if not money:
+        return float(known)
+    plain = Fraction(known, question.land.scale) + Fraction(question.units.site)
+    largest = land_value_at_most(question, plain)
+    return largest if objective == "land_value" else max(0.0, question.land_price - largest)
 
 
 def result_of_mix(question: Question, mix: Mix) -> Result:

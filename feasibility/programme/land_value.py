@@ -14,7 +14,7 @@ from math import ceil
 
 from feasibility.programme.by_use import NotProvenError
 from feasibility.programme.question import Question, use_term
-from feasibility.programme.rows import Programme, Row, activity, share_let
+from feasibility.programme.rows import Programme, Row, UseTerm, activity, share_let
 from feasibility.programme.solver import Optimum, in_turn
 from feasibility.programme.units import land_value_of
 
@@ -36,6 +36,42 @@ def land_row(question: Question, value: float) -> Row:
     use = units.by_use
     taken = (use.site_let + value * use.land_factor_let) / use.land_factor
     return replace(row, use=use_term(use, taken, land.scale))
+
+
+def land_value_at_most(question: Question, plain: Fraction) -> float:
+    """What no land value exceeds [€], where no mix is worth more than `plain` [€] with nothing let.
+
+    Land value is v(P, s) = (F · P − s · S) / (F + s · L), as in `land_value_of`, with F > 0 and F + s · L > 0
+    for every share s from 0 to 1. At any s it rises with P, above zero and below: its slope there is
+    F / (F + s · L). At the largest P its derivative by s keeps one sign, that of −F · (S + P · L), so that it
+    is largest at the least share or at the largest, whatever the signs of P and S.
+
+    The least share has as little let and as much else as the ranges allow, the largest the reverse. Half a
+    unit of the row's scale is added for each dwelling, since contributions are rounded to it.
+    """
+    units = question.units
+    largest_total = sum(question.programme.most)
+    plain += Fraction(largest_total, 2 * question.land.scale)
+    use = units.by_use
+    if use is None:
+        return float(plain)
+    factor, let, site = map(Fraction, (use.land_factor, use.land_factor_let, use.site_let))
+    ends = _ends_of_share(use_term(use, 0.0, 1), question.programme)
+    return float(max((factor * plain - share * site) / (factor + share * let) for share in ends))
+
+
+def _ends_of_share(use: UseTerm, programme: Programme) -> tuple[Fraction, Fraction]:
+    """Least and largest share of the floor area that is let within the ranges of the counts."""
+    else_built = [every - let for every, let in zip(use.every, use.let, strict=True)]
+
+    def area(areas: Sequence[int], counts: Sequence[int]) -> int:
+        return sum(each * count for each, count in zip(areas, counts, strict=True))
+
+    def share(let: int, other: int) -> Fraction:
+        return Fraction(let, let + other) if let + other else Fraction(1)
+
+    least = share(area(use.let, programme.least), area(else_built, programme.most))
+    return least, share(area(use.let, programme.most), area(else_built, programme.least))
 
 
 def best_land_value(

@@ -94,3 +94,12 @@ def test_a_number_without_end_is_refused(arguments: tuple[str, ...]) -> None:
     assert status == 2
     assert "Traceback" not in said
     assert held < BYTES
+
+
+def test_a_million_totals_are_counted_at_once() -> None:
+    """Not one by one: each would be a case of its own, kept until all are there."""
+    status, said, held = limited(
+        "mix", str(AMERSFOORT), "--free", "low,high,free", "--count", "--total", "0:1000000", timeout=20
+    )
+    assert (status, "Traceback" in said) == (0, False)
+    assert held < BYTES

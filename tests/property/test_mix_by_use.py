@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -19,10 +21,14 @@ from feasibility.evaluation import evaluate_many
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.counting import room
 from feasibility.mix.frontier import frontier
-from feasibility.mix.search import best_mix
+from feasibility.mix.results import BestMix
+from feasibility.mix.search import best_mix, search
+from feasibility.programme.land_value import land_value_at_most
 from feasibility.programme.objectives import NoSingleRateError
 from feasibility.programme.question import Options, Question, question_of
 from feasibility.programme.rows import holds
+from feasibility.programme.units import ByUse
+from feasibility.programme.watch import TimeLimitError, Watch
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 CENT = 0.01
@@ -249,3 +255,51 @@ def test_the_best_rate_is_the_best_of_all(seed: int) -> None:
     paid = evaluate_many(scenario.with_values({"land.price": question.land_price}), variants)
     rates = [each.investor_irr for each in paid if each.investor_irr is not None]
     assert found.value == pytest.approx(max(rates), abs=1e-7)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_search_stopped_at_once_knows_what_no_mix_exceeds(seed: int) -> None:
+    def stop() -> None:
+        raise TimeLimitError
+
+    scenario = random_case(seed)
+    if seed % 2:
+        scenario = scenario.with_values({"land.price": -20_000_000})
+    question = question_of(scenario, Options(viable=seed % 4 < 2))
+    everything = list(every_mix(scenario, question))
+    viable = [
+        (mix, result)
+        for mix, result in everything
+        if seed % 4 >= 2 or result.residual_land_value >= question.land_price - HALF_A_CENT
+    ]
+    for objective in (
+        "land_value",
+        "mid_dwellings",
+        "low_dwellings",
+        "dwelling_years",
+        "public_contribution",
+    ):
+        found = search(question, objective, watch=Watch(stop))
+        if found is None:
+            continue
+        assert found.bound is not None, objective
+        among = everything if objective == "public_contribution" else viable
+        if not among:
+            continue
+        sign = -1 if objective == "public_contribution" else 1
+        most = max(figures(question, *each)[objective] for each in among)
+        assert sign * found.bound >= most - 1e-6, objective
+        if isinstance(found, BestMix) and found.bound == found.value:
+            assert sign * found.value >= most - 1e-6, objective
+
+
+def test_the_bound_is_at_the_better_end_of_the_shares() -> None:
+    """F = 1.1, L = 0.2, 0 or 1 of each type: from nothing let, P, to all let, (F · P − S) / 1.3."""
+    question = question_of(random_case(0))
+    types = len(question.units.types)
+    use = ByUse((80.0,) + (0.0,) * (types - 1), (80.0,) * types, 0.0, 1.1, 0.2)
+    programme = replace(question.programme, least=(0,) * types, most=(1,) * types)
+    for site, plain, expected in ((13.0, 120, 120.0), (0.0, -130, -110.0), (-76.0, 130, (143 + 76) / 1.3)):
+        units = replace(question.units, by_use=replace(use, site_let=site))
+        asked = replace(question, units=units, programme=programme)
+        assert land_value_at_most(asked, Fraction(plain)) == pytest.approx(expected, abs=1e-3)
