@@ -17,26 +17,26 @@ __version__ = version.VERSION
 
 if TYPE_CHECKING:
     from feasibility.errors import FeasibilityError, InputError
-    from feasibility.evaluation import Results, evaluate, evaluate_many
-    from feasibility.result import Result
+    from feasibility.evaluation.evaluate import Results, evaluate, evaluate_many
+    from feasibility.evaluation.result import Result
     from feasibility.returns.discounting import npv
     from feasibility.returns.irr import irr, irr_roots
-    from feasibility.scenario.read import read_scenario, scenario_from
-    from feasibility.scenario.scenario import Scenario
+    from feasibility.scenario.reading.read import read_scenario, scenario_from
+    from feasibility.scenario.validated import Scenario
 
 _HOMES = {
     "FeasibilityError": "feasibility.errors",
     "InputError": "feasibility.errors",
-    "Result": "feasibility.result",
-    "Results": "feasibility.evaluation",
-    "Scenario": "feasibility.scenario.scenario",
-    "evaluate": "feasibility.evaluation",
-    "evaluate_many": "feasibility.evaluation",
+    "Result": "feasibility.evaluation.result",
+    "Results": "feasibility.evaluation.evaluate",
+    "Scenario": "feasibility.scenario.validated",
+    "evaluate": "feasibility.evaluation.evaluate",
+    "evaluate_many": "feasibility.evaluation.evaluate",
     "irr": "feasibility.returns.irr",
     "irr_roots": "feasibility.returns.irr",
     "npv": "feasibility.returns.discounting",
-    "read_scenario": "feasibility.scenario.read",
-    "scenario_from": "feasibility.scenario.read",
+    "read_scenario": "feasibility.scenario.reading.read",
+    "scenario_from": "feasibility.scenario.reading.read",
 }
 
 __all__ = [

@@ -9,23 +9,23 @@ import click
 from feasibility.version import VERSION
 
 COMMANDS = {
-    "new": ("feasibility.cli.new", "A commented starter file, or an Excel form, for a new scenario."),
-    "check": ("feasibility.cli.check", "Is a file in order, and does its policy allow it?"),
-    "run": ("feasibility.cli.run", "Land value, returns and verdict of a scenario."),
-    "report": ("feasibility.cli.report", "One self-contained page for the meeting, as HTML or PDF."),
-    "workbook": ("feasibility.cli.workbook", "An Excel workbook in which every sum is a live formula."),
-    "compare": ("feasibility.cli.compare", "Scenarios side by side, and why their land values differ."),
-    "convert": ("feasibility.cli.convert", "A scenario file as an Excel form, and back."),
-    "runs": ("feasibility.cli.runs", "Recorded runs: list, show, verify, export."),
-    "mix": ("feasibility.cli.mix", "The best mix of dwellings, how many there are, and the frontier."),
-    "levers": ("feasibility.cli.levers", "What each lever moves, and what each clause costs."),
-    "table": ("feasibility.cli.table", "All parties side by side, and the live table for a meeting."),
-    "solve": ("feasibility.cli.solve", "Which value of a number meets a target."),
-    "grid": ("feasibility.cli.grid", "One figure for every combination of two numbers."),
-    "deals": ("feasibility.cli.deals", "Every deal that satisfies all parties, and the nearest ones."),
-    "policies": ("feasibility.cli.policies", "The policy library and the national tables."),
-    "explain": ("feasibility.cli.explain", "What a term means, the method, or the sum behind a figure."),
-    "schema": ("feasibility.cli.schema", "The JSON Schema of scenario files, for editors."),
+    "new": ("project.new", "A commented starter file, or an Excel form, for a new scenario."),
+    "check": ("project.check", "Is a file in order, and does its policy allow it?"),
+    "run": ("project.run", "Land value, returns and verdict of a scenario."),
+    "report": ("project.report", "One self-contained page for the meeting, as HTML or PDF."),
+    "workbook": ("project.workbook", "An Excel workbook in which every sum is a live formula."),
+    "compare": ("project.compare", "Scenarios side by side, and why their land values differ."),
+    "convert": ("project.convert", "A scenario file as an Excel form, and back."),
+    "runs": ("project.runs", "Recorded runs: list, show, verify, export."),
+    "mix": ("search.mix", "The best mix of dwellings, how many there are, and the frontier."),
+    "levers": ("search.levers", "What each lever moves, and what each clause costs."),
+    "table": ("parties.table", "All parties side by side, and the live table for a meeting."),
+    "solve": ("search.solve", "Which value of a number meets a target."),
+    "grid": ("search.grid", "One figure for every combination of two numbers."),
+    "deals": ("parties.deals", "Every deal that satisfies all parties, and the nearest ones."),
+    "policies": ("reference.policies", "The policy library and the national tables."),
+    "explain": ("reference.explain", "What a term means, the method, or the sum behind a figure."),
+    "schema": ("reference.schema", "The JSON Schema of scenario files, for editors."),
 }
 """Command name → its module (which holds a click command of the same name) and one line of help."""
 
@@ -41,7 +41,7 @@ class LazyGroup(click.Group):
         """The command of this name; None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[cmd_name][0]}"), cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

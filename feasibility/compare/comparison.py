@@ -12,8 +12,8 @@ from feasibility.compare.differences import differences
 from feasibility.compare.groups import check_own, groups_of
 from feasibility.compare.results import Compared, Comparison, Pair
 from feasibility.compare.split import Column, split
-from feasibility.evaluation import Results, at_asking_price, evaluate_each
-from feasibility.scenario.scenario import Scenario
+from feasibility.evaluation.evaluate import Results, at_asking_price, evaluate_each
+from feasibility.scenario.validated import Scenario
 
 LAND_VALUE = "residual_land_value"
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from feasibility.compare.results import STANDS_ASIDE, Difference
-from feasibility.scenario.fields import Kind, ListOf, MappingOr, Named, PartOf, keys_of
-from feasibility.scenario.model import Index, IndexKind, ScenarioFields
-from feasibility.scenario.party_model import OF_THE_TABLE
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys.fields import Kind, ListOf, MappingOr, Named, PartOf, keys_of
+from feasibility.scenario.keys.model import Index, IndexKind, ScenarioFields
+from feasibility.scenario.keys.parties import OF_THE_TABLE
+from feasibility.scenario.validated import Scenario
 
 UNSAID_OF_COSTS = {"timing": "over_construction", "index": "construction_cost"}
 """What holds for a development cost that does not say it."""

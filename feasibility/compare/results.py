@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from feasibility.result import Result
-from feasibility.scenario.party_model import OF_THE_TABLE
+from feasibility.evaluation.result import Result
+from feasibility.scenario.keys.parties import OF_THE_TABLE
 
 STANDS_ASIDE = ("name", "mix", "levers", *OF_THE_TABLE)
 """Top-level keys that no figure follows from."""

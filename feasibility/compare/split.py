@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from feasibility.compare.results import STANDS_ASIDE, Combination, Group, Part, Refusal, Split
 from feasibility.compare.shapley import Block, bits_of, finest_partition, shapley_values
 from feasibility.errors import InputError
-from feasibility.evaluation import Results, evaluate_each
-from feasibility.scenario.scenario import Scenario
+from feasibility.evaluation.evaluate import Results, evaluate_each
+from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
 Column = Callable[[Results], Array]

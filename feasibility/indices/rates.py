@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from feasibility.indices.history import PublishedGrowth, published_growth
-from feasibility.scenario.model import Index
+from feasibility.scenario.keys.model import Index
 
 
 class MissingYearError(ValueError):

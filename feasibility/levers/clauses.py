@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from feasibility.errors import InputError
-from feasibility.evaluation import evaluate, evaluate_many
+from feasibility.evaluation.evaluate import evaluate, evaluate_many
+from feasibility.levers.handle import DECIMALS
 from feasibility.levers.records import Clauses, MinimumArea, Price, Reading
-from feasibility.levers.turned import DECIMALS
 from feasibility.levers.types import counts_of, covenanted_types, sold_free
-from feasibility.scenario.model import RATE
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys.model import RATE
+from feasibility.scenario.validated import Scenario
 
 YEARS_MORE = 5
 """Years of term beyond the present one that are priced too."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil, floor
 
-from feasibility.levers.numbers import number_path
 from feasibility.levers.records import Handle, Reason
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.reading.numbers import number_path
+from feasibility.scenario.validated import Scenario
 
 REACH = 10
 """Steps either way within which an exchange is looked for."""
@@ -51,3 +51,26 @@ def with_range(scenario: Scenario, drawn: Handle) -> Handle:
         below=below,
         above=above,
     )
+
+
+DECIMALS = 12
+"""More than any amount or rate has; what floating point adds is rounded off."""
+
+
+def values_at(handle: Handle, size: float) -> dict[str, float]:
+    """The numbers of a lever that is turned by a size: present + size, or present · (1 + size).
+
+    Args:
+        handle: the lever.
+        size: how far, in its own unit; below 0 for a turn down.
+    """
+    values: dict[str, float] = {}
+    for path, present, sign in zip(handle.paths, handle.present, handle.signs, strict=True):
+        moved = present * (1 + sign * size) if handle.relative else present + sign * size
+        values[path] = round(moved) if handle.whole else round(moved, DECIMALS)
+    return values
+
+
+def within(handle: Handle, size: float) -> bool:
+    """Whether a lever can be turned that far."""
+    return handle.least <= size <= handle.most

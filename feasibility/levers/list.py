@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from math import inf
 
 from feasibility.levers.handle import with_range
-from feasibility.levers.numbers import number_path
 from feasibility.levers.own_levers import Case, worked_out
 from feasibility.levers.records import Handle, LeftOut, Reason
 from feasibility.levers.types import covenanted_types
 from feasibility.scenario.exits import exit_methods
-from feasibility.scenario.lever_consistency import OWN_LEVERS, RENT
-from feasibility.scenario.model import Lever
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys.model import Lever
+from feasibility.scenario.reading.numbers import number_path
+from feasibility.scenario.rules.levers import OWN_LEVERS, RENT
+from feasibility.scenario.validated import Scenario
 
 
 def handles_of(

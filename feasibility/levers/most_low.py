@@ -10,7 +10,7 @@ from feasibility.levers.types import counts_of
 from feasibility.programme.question import Options, question_of
 from feasibility.programme.solver import optimum
 from feasibility.programme.units import UnitValues, unit_values_of_many
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 
 def most_low(scenarios: Sequence[Scenario]) -> list[Low | None]:

@@ -8,7 +8,6 @@ from math import floor, inf
 
 from feasibility.levers.handle import with_range
 from feasibility.levers.records import Handle, Reason
-from feasibility.levers.steps import SHARE_STEP, STEPS
 from feasibility.levers.types import (
     counts_of,
     covenanted_types,
@@ -17,11 +16,11 @@ from feasibility.levers.types import (
     low_and_mid,
     sold_free,
 )
-from feasibility.scenario.consistency import MONTHS_OF_PERIOD
 from feasibility.scenario.exits import exit_methods, exit_paths
-from feasibility.scenario.lever_consistency import RENT
-from feasibility.scenario.model import DevelopmentCost, Lever
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys.model import DevelopmentCost, Lever
+from feasibility.scenario.rules.levers import RENT
+from feasibility.scenario.rules.project import MONTHS_OF_PERIOD
+from feasibility.scenario.validated import Scenario
 
 Room = tuple[float, Reason | None]
 
@@ -284,3 +283,27 @@ _MAKERS: Mapping[str, Callable[[Case, str], Handle | Reason]] = {
     "construction_time": _construction_time,
     "development_rate": _development_rate,
 }
+
+
+STEPS: Mapping[str, float] = {
+    "cap": 0.0025,
+    "term": 5,
+    "rent": 25.0,
+    "floor_area": 2.0,
+    "required_return": 0.0025,
+    "asking_price": 0.05,
+    "construction_cost": 0.05,
+    "cpi": 0.005,
+    "turnover": 0.02,
+    "net_yield": 0.0025,
+    "gross_yield": 0.0025,
+    "vacant_value": 0.05,
+    "holding_period": 5,
+    "construction_time": 6,
+    "development_rate": 0.005,
+}
+"""A step by lever, in its own unit: a fraction, years, months, €/month or m²."""
+
+
+SHARE_STEP = 0.05
+"""A step of a share of dwellings, as a part of all dwellings [0–1]."""

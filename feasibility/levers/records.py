@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from feasibility.scenario.exits import exit_of_type
 from feasibility.scenario.kinds import kind_of, low_segments
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 
 def covenanted_types(scenario: Scenario) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from feasibility.evaluation.result import Result
 from feasibility.mix.results import Exchange, SourSweet, TypeBalance
-from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from feasibility.evaluation.result import Result
 from feasibility.programme.question import Question
-from feasibility.result import Result
 
 
 @dataclass(frozen=True)

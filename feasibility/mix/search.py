@@ -8,7 +8,8 @@ from fractions import Fraction
 from itertools import islice
 from math import floor
 
-from feasibility.evaluation import evaluate
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.result import Result
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth, Unfinished
 from feasibility.programme.branching import bound_at_once
@@ -27,7 +28,6 @@ from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, allowed, branches
 from feasibility.programme.solver import Optimum, ranked
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
-from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
 
 UNITS = {"viability": 10_000.0, "floor_area": 10.0, "gross_floor_area": 10.0}

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from math import isnan
 
 from feasibility.errors import InputError, Mistake
-from feasibility.levers.figures import figure_name, printed_figures, single, unit_named
+from feasibility.evaluation.named_figures import figure_name, printed_figures, single, unit_named
+from feasibility.evaluation.result import Result
 from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.records import Condition, Relation, Verdict
-from feasibility.result import Result
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.fields import nearest
-from feasibility.scenario.figure_names import OBJECTIVE_FIGURES
-from feasibility.scenario.party_model import Party
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys.fields import nearest
+from feasibility.scenario.keys.figure_names import OBJECTIVE_FIGURES
+from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.validated import Scenario
 
 RATE_ROOM = 1e-9
 """Room within which a rate, a share or a number meets its bound."""

@@ -8,7 +8,7 @@ from feasibility.parties.records import Contribution, Zone
 from feasibility.parties.views import views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 LINE, STEADY = "contribution", "steady"
 """Names of the line and of its index, which does not grow: the sum is what is paid, whatever the year."""

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from feasibility.compare.differences import differences
 from feasibility.compare.groups import groups_of
 from feasibility.compare.split import split
-from feasibility.evaluation import Results
+from feasibility.evaluation.evaluate import Results
+from feasibility.evaluation.result import Result
 from feasibility.parties.records import Disagreement, View, Zone
-from feasibility.result import Result
 
 FIGURE = "residual_land_value"
 

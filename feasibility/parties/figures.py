@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.result import Result
+from feasibility.evaluation.result import Result
+from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import Kind, kind_of, low_segments
-from feasibility.scenario.party_model import Party
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
 Figure = Callable[[Result, Party], float | None]

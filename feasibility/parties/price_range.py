@@ -14,13 +14,13 @@ from math import inf, isclose
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation import evaluate
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import room_of, value_of
 from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.records import Condition, PriceRange
-from feasibility.result import Result
 from feasibility.returns.discounting import npv
-from feasibility.scenario.party_model import Party
+from feasibility.scenario.keys.parties import Party
 
 Array = NDArray[np.float64]
 

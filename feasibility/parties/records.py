@@ -8,8 +8,8 @@ from typing import Literal
 
 from feasibility.compare.results import Split
 from feasibility.errors import Mistake
-from feasibility.result import Result
-from feasibility.scenario.scenario import Scenario
+from feasibility.evaluation.result import Result
+from feasibility.scenario.validated import Scenario
 
 Relation = Literal[">=", "<="]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation import evaluate, evaluate_each
+from feasibility.evaluation.evaluate import evaluate, evaluate_each
+from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import conditions_of, value_of, verdict
 from feasibility.parties.figures import figures_of_role
 from feasibility.parties.records import Condition, View
-from feasibility.result import Result
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 
 def refuse_without_parties(scenario: Scenario) -> None:

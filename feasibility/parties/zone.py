@@ -8,7 +8,7 @@ from math import inf
 from feasibility.parties.price_range import price_facts, price_range
 from feasibility.parties.records import PriceRange, View, Zone
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 
 def ranges_of(scenario: Scenario, views: Iterable[View]) -> tuple[PriceRange, ...]:

@@ -13,7 +13,14 @@ from math import ceil, inf, isinf
 
 from feasibility.policy.tables import sources
 from feasibility.scenario.exits import exit_of_type
-from feasibility.scenario.model import CountRange, Deviation, Dwelling, ScenarioFields, Segment, ShareRule
+from feasibility.scenario.keys.model import (
+    CountRange,
+    Deviation,
+    Dwelling,
+    ScenarioFields,
+    Segment,
+    ShareRule,
+)
 
 BORDER = 1e-9
 

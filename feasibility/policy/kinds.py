@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from feasibility.policy.tables import TableDateError, dated_table, value_at
+from feasibility.scenario.keys.model import Policy, Segment
 from feasibility.scenario.kinds import KINDS, Kind, kind_of
-from feasibility.scenario.model import Policy, Segment
 
 __all__ = ["KINDS", "DoubtfulKind", "Kind", "doubtful_kinds", "kind_of"]
 

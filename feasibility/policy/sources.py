@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from feasibility.policy.checks import policy_source
 from feasibility.policy.tables import DatedTable, points_rules, sources
-from feasibility.scenario.model import Policy
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys.model import Policy
+from feasibility.scenario.validated import Scenario
 
 RULE = "statutory_rent_increase.rule"
 """What the names of the values of the law's own rule on yearly rent increases begin with."""

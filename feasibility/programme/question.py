@@ -11,9 +11,9 @@ from feasibility.errors import InputError, Mistake
 from feasibility.programme.rows import Programme, Row, UseTerm, total_row
 from feasibility.programme.units import ByUse, InvestorFlows, UnitValues, at_rate, investor_flows, unit_values
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.fields import nearest
-from feasibility.scenario.model import CountRange, MixRow, ShareRule
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys.fields import nearest
+from feasibility.scenario.keys.model import CountRange, MixRow, ShareRule
+from feasibility.scenario.validated import Scenario
 
 MONEY_SCALES = (1_000_000, 10_000, 100)
 LARGEST = 2**62

@@ -13,11 +13,11 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation import evaluate_each, evaluate_many
-from feasibility.result import Arrays
+from feasibility.evaluation.evaluate import evaluate_each, evaluate_many
+from feasibility.evaluation.result import Arrays
 from feasibility.returns.discounting import npv
 from feasibility.scenario.kinds import kind_of, low_segments
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
 

@@ -10,16 +10,16 @@ from os import PathLike, fspath
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.as_data import result_json
+from feasibility.evaluation.result import Result
 from feasibility.record.entries import RUN, Contents, Draft
 from feasibility.record.json_text import plain_json
 from feasibility.record.opening import DAMAGED_SAYS, record_file, refusal
-from feasibility.report.json import result_json
-from feasibility.result import Result
-from feasibility.scenario.fields import Day, Kind, Text
-from feasibility.scenario.model import IndexKind
-from feasibility.scenario.paths import kind_below
-from feasibility.scenario.read import WHOLE, scenario_from
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys.fields import Day, Kind, Text
+from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.paths import kind_below
+from feasibility.scenario.reading.read import WHOLE, scenario_from
+from feasibility.scenario.validated import Scenario
 
 LONGEST_AUTHOR = 200
 

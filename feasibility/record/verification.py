@@ -10,12 +10,12 @@ from os import PathLike, fspath
 from typing import Any, Literal
 
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation import evaluate
+from feasibility.evaluation.as_data import result_json
+from feasibility.evaluation.evaluate import evaluate
 from feasibility.record.entries import Break, Contents, Entry, Run, breaks, contents_sha256
 from feasibility.record.opening import record_file
 from feasibility.record.reading import contents_in, entries_in, run_in
 from feasibility.record.stored import results_of, scenario_of
-from feasibility.report.json import result_json
 
 SAME = 1e-9
 """Relative difference within which two figures are one but for the last digits of a machine's arithmetic."""

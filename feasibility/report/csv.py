@@ -1,85 +1,17 @@
-"""A result as five tables for a spreadsheet: a header row, machine numbers, nothing rounded."""
+"""Rows as the text of a CSV file, for English or Dutch spreadsheets."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from os import PathLike, fspath
-from pathlib import Path
-
-from feasibility.errors import InputError, Mistake
-from feasibility.report.files import refuse_unwritable, write_texts
-from feasibility.report.json import OF_A_TYPE, RESULTS, result_json
-from feasibility.report.spreadsheet_text import harmless
-from feasibility.result import Result
 
 Rows = Iterable[Sequence[object]]
 
-TABLES = ("results", "dwelling_types", "cash_flow", "checks", "sources")
+
 MARK = "\ufeff"
 """By which a spreadsheet knows a file of UTF-8."""
-
-
-def write_csv(result: Result, folder: str | PathLike[str], lang: str = "en") -> None:
-    """Write results.csv, dwelling_types.csv, cash_flow.csv, checks.csv and sources.csv to a folder.
-
-    The folder is made where it does not exist. A figure without a meaning is an empty cell. For `lang` see
-    `csv_text`.
-
-    Raises:
-        InputError: a file cannot be written.
-    """
-    place = Path(folder)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
-    tables = csv_tables(result)
-    refuse_unwritable(*csv_files(folder))
-    write_texts({place / f"{name}.csv": csv_text(rows, lang) for name, rows in tables.items()})
-
-
-def csv_files(folder: str | PathLike[str]) -> list[Path]:
-    """The files that `write_csv` writes to a folder."""
-    return [Path(folder) / f"{name}.csv" for name in TABLES]
-
-
-def csv_tables(result: Result) -> Mapping[str, Rows]:
-    """The rows of every table, the header first; the columns bear the names of the JSON keys."""
-    data = result_json(result)
-    lines = data["cash_flow"]["lines"]
-    return {
-        "results": [("figure", "value"), *((name, _cell(data["results"][name])) for name in RESULTS)],
-        "dwelling_types": [
-            ("dwelling_type", *OF_A_TYPE),
-            *((name, *each.values()) for name, each in data["dwelling_types"].items()),
-        ],
-        "cash_flow": [
-            ("year", *lines),
-            *zip(data["cash_flow"]["years"], *lines.values(), strict=True),
-        ],
-        "checks": [
-            (
-                "rule",
-                "subject",
-                "moment",
-                "year",
-                "met",
-                "allowed",
-                "required",
-                "actual",
-                "source",
-                "deviation",
-            ),
-            *([_cell(value) for value in check.values()] for check in data["checks"]),
-        ],
-        "sources": [
-            ("name", "value", "unit", "source", "status"),
-            *(tuple(each.values()) for each in data["sources"]),
-        ],
-    }
 
 
 def csv_text(rows: Rows, lang: str = "en", *, whole: bool = True) -> str:
@@ -114,3 +46,44 @@ def _harmless(cell: object) -> object:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return harmless(cell) if isinstance(cell, str) else cell
+
+
+_SIGNS = "=+\\-@＝＋－＠"
+"""What begins a formula; some spreadsheets take the wide signs of East Asia for the same."""
+
+
+_UNSEEN = "\u00ad\u200b-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\ufeff"
+"""Signs without a shape, or that only steer how others are shown."""
+
+
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+_AT_A_CUT = re.compile(rf"((?:^|[,;|:])[\s{_UNSEEN}\"]*)([{_SIGNS}])")
+"""A sign where a spreadsheet begins a cell: at the start, or after what may stand between cells."""
+
+
+_AFTER_A_SPACE = re.compile(
+    rf"(?<=[\s{_UNSEEN}])([{_SIGNS}])(?=[^\s])(?![0-9]+(?:[.,][0-9]+)*(?:[\s%;,|:)]|$))"
+)
+"""The same after a space, which may be what stands between cells; a number with its sign is none."""
+
+
+_EQUALS = re.compile(r"(?<![\w'<>!=≤≥])([=＝])(?=[^\s])")
+"""An equals sign after any other mark."""
+
+
+def harmless(words: str) -> str:
+    """A text no part of which is a formula: each sign that would begin one gets an apostrophe.
+
+    Line ends, tabs and other signs that steer become spaces: they too may stand between cells.
+    """
+    line = _BREAKS.sub(" ", words)
+    for begins in (_AT_A_CUT, _AFTER_A_SPACE, _EQUALS):
+        line = begins.sub(lambda found: "".join((*found.groups()[:-1], "'", found[found.re.groups])), line)
+    return line
+
+
+def chart_text(words: str) -> str:
+    """A title on a chart of a workbook; one that begins with an equals sign would be a place there."""
+    return f" {words}" if words.startswith("=") else words

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from feasibility.report.words import Words
+from feasibility.language.words import Words
 from feasibility.scenario.exits import exit_methods
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 YIELDS = frozenset({"net_yield", "gross_yield"})
 USED_BY = {

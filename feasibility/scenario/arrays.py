@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.scenario.exits import exit_of_type
+from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASES, basis_of
-from feasibility.scenario.model import CountRange, ScenarioFields
 
 Array = NDArray[np.float64]
 

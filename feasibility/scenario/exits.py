@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+from feasibility.scenario.keys.model import EXIT_METHODS, Exit, ExitOfKind, ScenarioFields
 from feasibility.scenario.kinds import KINDS, Kind, kind_of
-from feasibility.scenario.model import EXIT_METHODS, Exit, ExitOfKind, ScenarioFields
 
 
 def exit_of(leaving: Exit, kind: Kind) -> Exit:

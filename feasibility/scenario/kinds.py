@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from feasibility.scenario.model import Segment
+from feasibility.scenario.keys.model import Segment
 
 Kind = Literal["social", "mid", "free"]
 KINDS: tuple[Kind, ...] = ("social", "mid", "free")

@@ -11,8 +11,7 @@ from datetime import date
 from typing import Literal
 
 from feasibility.scenario.exits import exit_methods, exit_of_type
-from feasibility.scenario.kinds import Kind, kind_of
-from feasibility.scenario.model import (
+from feasibility.scenario.keys.model import (
     DevelopmentCost,
     Dwelling,
     OperatingCost,
@@ -20,6 +19,7 @@ from feasibility.scenario.model import (
     ScenarioFields,
     Segment,
 )
+from feasibility.scenario.kinds import Kind, kind_of
 
 LAND = -1
 """Place of the land among the bases of a share line."""

@@ -16,7 +16,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.fields import (
+from feasibility.scenario.inheritance.policy import from_folder_of, not_a_policy, resolved_policy
+from feasibility.scenario.keys.fields import (
     KeyOf,
     Kind,
     ListOf,
@@ -28,9 +29,8 @@ from feasibility.scenario.fields import (
     keys_of,
     nearest_of,
 )
-from feasibility.scenario.model import IndexKind, ScenarioFields
-from feasibility.scenario.paths import kind_below
-from feasibility.scenario.policy_file import from_folder_of, not_a_policy, resolved_policy
+from feasibility.scenario.keys.model import IndexKind, ScenarioFields
+from feasibility.scenario.keys.paths import kind_below
 from feasibility.signs import composed, invisible_sign
 
 _KEPT = frozenset((str, int, float, bool, date, type(None)))

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from feasibility import evaluate
-from feasibility.allowed import checks_of
 from feasibility.errors import InputError
-from feasibility.scenario.policy_file import library_names
-from feasibility.scenario.read import read_scenario
+from feasibility.evaluation.allowed import checks_of
+from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.reading.read import read_scenario
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.yaml"), key=lambda path: path.name)

@@ -7,7 +7,7 @@ from typing import Any
 
 from feasibility import read_scenario
 from feasibility.compare.comparison import Entry, compare
-from feasibility.report.compare_page import compare_page
+from feasibility.report.compare.page import compare_page
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

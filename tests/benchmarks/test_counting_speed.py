@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from feasibility import read_scenario
-from feasibility.mix.counting import count_mixes
+from feasibility.mix.counting.count import count_mixes
 from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
 from feasibility.programme.question import Options, question_of, share_row
 from feasibility.programme.rows import Programme, Row, total_row

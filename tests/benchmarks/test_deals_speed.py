@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from feasibility import Scenario, read_scenario
-from feasibility.parties.deals import deals_of
-from feasibility.parties.packages import packages_of
-from feasibility.parties.pareto import undominated
+from feasibility.deals.packages import packages_of
+from feasibility.deals.pareto import undominated
+from feasibility.deals.possible import deals_of
 from feasibility.parties.views import case_of
 
 TABLE = Path(__file__).parents[2] / "scenarios" / "amersfoort-table.yaml"

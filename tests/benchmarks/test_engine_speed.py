@@ -21,7 +21,7 @@ import pytest
 import pyxirr
 
 from feasibility import evaluate, evaluate_many, read_scenario
-from feasibility.evaluation import evaluate_paths, index_years
+from feasibility.evaluation.evaluate import evaluate_paths, index_years
 
 AMERSFOORT = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 PATHS = 10_000

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from feasibility import read_scenario
-from feasibility.levers.axis import axis_of
-from feasibility.levers.grid import grid
-from feasibility.levers.solve import solve_for
+from feasibility.solve.axis import axis_of
+from feasibility.solve.grid import grid
+from feasibility.solve.root import solve_for
 
 AMERSFOORT = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 

@@ -13,7 +13,7 @@ import pytest
 
 from feasibility import read_scenario
 from feasibility.levers.clauses import clauses
-from feasibility.levers.levers import levers
+from feasibility.levers.effects import levers
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

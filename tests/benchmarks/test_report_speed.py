@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from feasibility import read_scenario
-from feasibility.report.html.material import material_of
-from feasibility.report.html.page import report_html
+from feasibility.report.handout.material import material_of
+from feasibility.report.handout.page import report_html
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 MOST_BYTES = 1_500_000

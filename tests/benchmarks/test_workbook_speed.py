@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from feasibility import evaluate, read_scenario
-from feasibility.report.workbook.workbook import workbook_bytes
+from feasibility.report.workbook.file import workbook_bytes
 
 AMERSFOORT = Path(__file__).parent.parent.parent / "scenarios" / "amersfoort-2019.yaml"
 LARGEST = 3_000_000

@@ -18,10 +18,13 @@ from matplotlib.text import Text
 
 from feasibility import InputError, Result, evaluate, evaluate_many, read_scenario
 from feasibility.cashflow.rent import years_within
+from feasibility.language.texts import texts_in
 from feasibility.lines import LINES
-from feasibility.report import chart, style
-from feasibility.report.chart import cash_flow_chart, rents_against_bands, write_chart
-from feasibility.report.chart_data import (
+from feasibility.report.charts import style
+from feasibility.report.charts.parts import amount
+from feasibility.report.run.charts import both
+from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands, write_chart
+from feasibility.report.run.charts.data import (
     TOTALS,
     cash_flow_picture,
     group_of,
@@ -30,8 +33,6 @@ from feasibility.report.chart_data import (
     rents_at_the_largest_increase,
     years_of,
 )
-from feasibility.report.chart_parts import amount
-from feasibility.report.texts import texts_in
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -279,8 +280,8 @@ def test_files_are_valid_and_the_same_each_time(tmp_path: Path, lang: str) -> No
 
 
 def test_the_ending_may_be_in_capitals(tmp_path: Path) -> None:
-    write_chart(odd("no covenanted type"), tmp_path / "chart.PNG")
-    assert [path.name for path in tmp_path.iterdir()] == ["chart.PNG"]
+    write_chart(odd("no covenanted type"), tmp_path / "both.PNG")
+    assert [path.name for path in tmp_path.iterdir()] == ["both.PNG"]
 
 
 def test_names_of_a_user_are_drawn_as_they_are_and_leave_the_file_valid(tmp_path: Path) -> None:
@@ -294,7 +295,7 @@ def test_names_of_a_user_are_drawn_as_they_are_and_leave_the_file_valid(tmp_path
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("chart.pdf", "a picture is written as .png or .svg; found '.pdf'"),
+        ("both.pdf", "a picture is written as .png or .svg; found '.pdf'"),
         ("chart", "a picture is written as .png or .svg; the name has no such ending"),
         (".png", "a picture is written as .png or .svg; the name has no such ending"),
     ],
@@ -309,7 +310,7 @@ def test_another_ending_is_refused(tmp_path: Path, name: str, message: str) -> N
 
 def test_a_folder_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(InputError):
-        write_chart(odd("no covenanted type"), tmp_path / "nowhere" / "chart.svg")
+        write_chart(odd("no covenanted type"), tmp_path / "nowhere" / "both.svg")
 
 
 def test_no_window_is_ever_opened() -> None:
@@ -317,7 +318,7 @@ def test_no_window_is_ever_opened() -> None:
         "import sys\n"
         "from feasibility import evaluate, read_scenario\n"
         "assert 'matplotlib' not in sys.modules\n"
-        "from feasibility.report.chart import cash_flow_chart\n"
+        "from feasibility.report.run.charts.both import cash_flow_chart\n"
         f"cash_flow_chart(evaluate(read_scenario({str(AMERSFOORT)!r})))\n"
         "assert 'matplotlib.figure' in sys.modules and 'matplotlib.pyplot' not in sys.modules\n"
     )
@@ -335,10 +336,11 @@ def test_the_machines_own_settings_do_not_matter(tmp_path: Path) -> None:
 
 
 def test_every_text_of_the_pictures_is_used_and_every_one_used_exists() -> None:
-    folder = Path(chart.__file__).parent
+    report = Path(both.__file__).parents[2]
+    charts = [path for path in sorted(report.rglob("*.py")) if "chart" in str(path)]
     keys = set(texts_in("chart_texts.toml"))
     stems = {re.sub("_(one|more)$", "", key) for key in keys}
-    code = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("chart*.py")))
+    code = "".join(path.read_text(encoding="utf-8") for path in charts)
     for stem in stems:
         assert f'"{stem}"' in code or f'"{stem.removeprefix("chart_")}"' in code, stem
     assert set(re.findall(r'"(chart_\w+)"', code)) <= stems

@@ -15,14 +15,14 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from feasibility import Scenario, evaluate, read_scenario
-from feasibility.cli.compare import compare as command
-from feasibility.cli.run import run as run_command
+from feasibility.cli.project.compare import compare as command
+from feasibility.cli.project.run import run as run_command
 from feasibility.compare.comparison import Entry, compare
-from feasibility.report.chart_split import split_chart
-from feasibility.report.compare_json import COLUMNS
-from feasibility.report.compare_page import compare_page
-from feasibility.report.json import AT_A_PRICE as JSON_NAMES
-from feasibility.report.return_lines import AT_A_PRICE
+from feasibility.evaluation.as_data import AT_A_PRICE as JSON_NAMES
+from feasibility.report.compare.chart import split_chart
+from feasibility.report.compare.json import COLUMNS
+from feasibility.report.compare.page import compare_page
+from feasibility.report.run.returns import AT_A_PRICE
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -412,7 +412,7 @@ def test_a_dutch_thousand_is_warned_of() -> None:
 
 
 def test_a_workbook_without_its_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delitem(sys.modules, "feasibility.report.compare_workbook", raising=False)
+    monkeypatch.delitem(sys.modules, "feasibility.report.compare.workbook", raising=False)
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     output = feasibility(AMERSFOORT, "--option", LOW, "--workbook", str(tmp_path / "x.xlsx"))
     assert (output.exit_code, output.stdout) == (2, "")

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 from click.testing import CliRunner, Result
 
-from feasibility.cli.explain import explain
+from feasibility.cli.reference.explain import explain
 from feasibility.errors import InputError, Mistake
 from feasibility.glossary import glossary
 
@@ -138,9 +138,9 @@ def test_a_trace_is_asked_of_the_report(monkeypatch: pytest.MonkeyPatch) -> None
     def trace_text(scenario_path: str, figure: str, lang: str) -> str:
         return f"{scenario_path} {figure} {lang}"
 
-    report = ModuleType("feasibility.report.trace")
+    report = ModuleType("feasibility.report.trace.figures")
     report.__dict__["trace_text"] = trace_text
-    monkeypatch.setitem(sys.modules, "feasibility.report.trace", report)
+    monkeypatch.setitem(sys.modules, "feasibility.report.trace.figures", report)
     assert run("--trace", "land_share", "a.yaml").output == "a.yaml land_share en\n"
     assert run("--trace", "land_share", "a.yaml", "--lang", "nl").output == "a.yaml land_share nl\n"
 
@@ -149,9 +149,9 @@ def test_a_scenario_that_cannot_be_read_is_no_traceback(monkeypatch: pytest.Monk
     def trace_text(scenario_path: str, figure: str, lang: str) -> str:
         raise InputError([Mistake("start", "missing; it has no default", scenario_path, 3)])
 
-    report = ModuleType("feasibility.report.trace")
+    report = ModuleType("feasibility.report.trace.figures")
     report.__dict__["trace_text"] = trace_text
-    monkeypatch.setitem(sys.modules, "feasibility.report.trace", report)
+    monkeypatch.setitem(sys.modules, "feasibility.report.trace.figures", report)
     result = run("--trace", "land_share", "a.yaml")
     assert result.exit_code == 2
     assert result.stderr == "a.yaml:3: start: missing; it has no default\n"
@@ -159,7 +159,7 @@ def test_a_scenario_that_cannot_be_read_is_no_traceback(monkeypatch: pytest.Monk
 
 def test_an_explanation_loads_no_heavy_library() -> None:
     program = (
-        "import sys; from feasibility.cli.explain import explain; "
+        "import sys; from feasibility.cli.reference.explain import explain; "
         "explain(['turnover'], standalone_mode=False); "
         "heavy = {'numpy', 'scipy', 'matplotlib', 'ruamel', 'pydantic'} & set(sys.modules); "
         "sys.exit(', '.join(heavy) or 0)"

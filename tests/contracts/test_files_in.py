@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from feasibility import read_scenario
 from feasibility.errors import InputError
-from feasibility.report.form import form_of
-from feasibility.scenario.source_file import is_stream
+from feasibility.report.form.file import form_of
+from feasibility.scenario.reading.source_file import is_stream
 from tests.conftest import ROOT
 
 SCENARIO = ROOT / "scenarios" / "amersfoort-2019.yaml"

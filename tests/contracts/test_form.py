@@ -15,10 +15,10 @@ from openpyxl.workbook import Workbook
 
 from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
-from feasibility.report.form import empty_form, form_of
-from feasibility.scenario.excel_source import form_notes
-from feasibility.scenario.policy_file import library_names
-from feasibility.scenario.yaml_text import yaml_text
+from feasibility.report.form.file import empty_form, form_of
+from feasibility.scenario.excel.reader import form_notes
+from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.writing.yaml import yaml_text
 from tests.conftest import ROOT
 from tests.contracts.forms import changed, fill_in, heading_of, place_of
 

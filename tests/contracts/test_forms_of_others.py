@@ -19,10 +19,10 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
-from feasibility.report.form import form_of
-from feasibility.report.words import Words
-from feasibility.report.workbook.workbook import write_workbook
-from feasibility.scenario.form_layout import HEADINGS, NOTE, STATUS, UNIT, VALUE
+from feasibility.language.words import Words
+from feasibility.report.form.file import form_of
+from feasibility.report.workbook.file import write_workbook
+from feasibility.scenario.excel.layout import HEADINGS, NOTE, STATUS, UNIT, VALUE
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of
 

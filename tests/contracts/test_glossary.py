@@ -10,15 +10,15 @@ from importlib import resources
 
 import pytest
 
+from feasibility.evaluation.result import Result, Site, TypeResult
 from feasibility.glossary import UnknownTermError, Wording, glossary, term, terms_named
 from feasibility.lines import LINES
 from feasibility.parties.figures import OF_ROLE, PARTY_FIGURES
 from feasibility.policy.checks import Check
 from feasibility.programme.objectives import OBJECTIVES
-from feasibility.report.mix_json import OF_A_MIX
-from feasibility.result import Result, Site, TypeResult
-from feasibility.scenario import model, party_model
-from feasibility.scenario.fields import keys_of
+from feasibility.report.mix.json import OF_A_MIX
+from feasibility.scenario.keys import model, parties
+from feasibility.scenario.keys.fields import keys_of
 
 PLACES = {
     model.Source: "policy.source",
@@ -45,9 +45,9 @@ PLACES = {
     model.Mix: "mix",
     model.MixRow: "mix.rows.care",
     model.Lever: "levers.rents",
-    party_model.Party: "parties.municipality",
-    party_model.Negotiable: "table.levers.cap",
-    party_model.Negotiation: "table",
+    parties.Party: "parties.municipality",
+    parties.Negotiable: "table.levers.cap",
+    parties.Negotiation: "table",
     model.ScenarioFields: "",
 }
 """Where each part of a scenario stands, under a name that a user could have chosen."""
@@ -135,8 +135,8 @@ WORDS = (
     "ok",
     "none",
     "several",
-    *(f"role.{each}" for each in party_model.ROLES),
-    *(f"keeps_private.{each}" for each in party_model.KEPT_PRIVATE),
+    *(f"role.{each}" for each in parties.ROLES),
+    *(f"keeps_private.{each}" for each in parties.KEPT_PRIVATE),
 )
 LINES_PRINTED = (
     "gross_rent",
@@ -206,7 +206,7 @@ def keys_in_files() -> list[tuple[str, str]]:
 def test_no_part_of_a_scenario_is_forgotten() -> None:
     parts = {
         each
-        for module in (model, party_model)
+        for module in (model, parties)
         for each in vars(module).values()
         if is_dataclass(each) and each.__module__ == module.__name__
     }

@@ -14,13 +14,13 @@ from matplotlib.collections import LineCollection
 from matplotlib.text import Text
 
 from feasibility import Scenario, evaluate, read_scenario
-from feasibility.cli.grid import grid
-from feasibility.levers.axis import Axis, axis_of
-from feasibility.levers.figures import FigureName
-from feasibility.levers.grid import Value
-from feasibility.levers.grid import grid as grid_of
-from feasibility.levers.variants import Values, figures_of
-from feasibility.report.chart_grid import grid_chart
+from feasibility.cli.search.grid import grid
+from feasibility.evaluation.named_figures import FigureName
+from feasibility.evaluation.variants import Values, figures_of
+from feasibility.report.solve.chart_grid import grid_chart
+from feasibility.solve.axis import Axis, axis_of
+from feasibility.solve.grid import Value
+from feasibility.solve.grid import grid as grid_of
 
 ROOT = Path(__file__).parent.parent.parent
 AMERSFOORT = str(ROOT / "scenarios" / "amersfoort-2019.yaml")
@@ -273,8 +273,8 @@ def test_interrupted_it_leaves_no_file(tmp_path: Path, monkeypatch: pytest.Monke
             raise KeyboardInterrupt
         return figures_of(scenario, variants, figures)
 
-    monkeypatch.setattr("feasibility.levers.grid.figures_of", interrupted)
-    monkeypatch.setattr("feasibility.levers.grid.BLOCK", 10)
+    monkeypatch.setattr("feasibility.solve.grid.figures_of", interrupted)
+    monkeypatch.setattr("feasibility.solve.grid.BLOCK", 10)
     files = [tmp_path / "grid.csv", tmp_path / "grid.png"]
     files[0].write_text("what stood here", encoding="utf-8")
     output = gridded(*TERMS, *CAPS, "--csv", str(files[0]), "--chart", str(files[1]))

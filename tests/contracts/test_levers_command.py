@@ -14,16 +14,16 @@ from matplotlib.text import Text
 from feasibility import evaluate, read_scenario
 from feasibility.cli import main
 from feasibility.errors import InputError
+from feasibility.language.words import Words
 from feasibility.levers.clauses import clauses
-from feasibility.levers.levers import levers
+from feasibility.levers.effects import levers
 from feasibility.levers.records import Handle, Levers, Reason
-from feasibility.report.chart_tornado import tornado_chart
-from feasibility.report.clauses_page import clauses_page
-from feasibility.report.html.levers import levers_section
-from feasibility.report.html.records import Block, Points
-from feasibility.report.lever_words import figure, reason_text, size_text
-from feasibility.report.levers_json import CLAUSE_COLUMNS, LEVER_COLUMNS
-from feasibility.report.words import Words
+from feasibility.report.document import Block, Points
+from feasibility.report.levers.chart import tornado_chart
+from feasibility.report.levers.clauses import clauses_page
+from feasibility.report.levers.html import levers_section
+from feasibility.report.levers.json import CLAUSE_COLUMNS, LEVER_COLUMNS
+from feasibility.report.levers.words import figure, reason_text, size_text
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))

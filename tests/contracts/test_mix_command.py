@@ -229,7 +229,7 @@ def test_a_count_that_is_stopped_says_what_is_finished(lang: str, monkeypatch: p
 
         yield show
 
-    monkeypatch.setattr("feasibility.cli.mix.progress_of", stopping)
+    monkeypatch.setattr("feasibility.cli.search.mix.progress_of", stopping)
     output = mix(*FREE, "--count", "--lang", lang)
     page = squeezed(output.stdout)
     assert output.exit_code == 130
@@ -658,7 +658,7 @@ def test_an_interrupted_frontier_gives_the_points_that_are_proven(tmp_path: Path
 def test_an_interrupted_file_of_every_mix_leaves_what_stood_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from feasibility.report import mix_csv
+    from feasibility.report.mix import csv as mix_csv
 
     blocks: Callable[..., Iterator[object]] = enumeration.blocks_of_mixes
 

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from feasibility import read_scenario
-from feasibility.cli.progress import progress_of
+from feasibility.cli.shared.progress import progress_of
+from feasibility.language.words import Words
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import Relaxation
 from feasibility.programme.question import Options, Question, question_of
 from feasibility.report.files import write_pieces
-from feasibility.report.mix_relaxed import relaxation_text, rounded
-from feasibility.report.mix_room_page import in_every
-from feasibility.report.mix_sour import exchange_number
-from feasibility.report.mix_words import counts_text, difference_text, figure_text, row_text, whole
-from feasibility.report.words import Words
+from feasibility.report.mix.balance import exchange_number
+from feasibility.report.mix.how_many import in_every
+from feasibility.report.mix.impossible import relaxation_text, rounded
+from feasibility.report.mix.words import counts_text, difference_text, figure_text, row_text, whole
 
 SCENARIO = read_scenario(Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml")
 ROWS = {

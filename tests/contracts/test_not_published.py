@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from feasibility import evaluate, read_scenario
+from feasibility.evaluation.result import Result
 from feasibility.policy.sources import table_values
 from feasibility.policy.tables import dated_table
-from feasibility.result import Result
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 GOOI = "scenarios/gooi-en-vechtstreek-2019.yaml"
 

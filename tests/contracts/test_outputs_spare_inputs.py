@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 
 from feasibility.cli import COMMANDS, main
 from feasibility.record.opening import RECORD_FILE
-from feasibility.report.csv import TABLES
 from feasibility.report.files import PROGRAM
+from feasibility.report.run.csv import TABLES
 from tests.table.serving import SCENARIOS
 
 GRID = ("--rows", "policy.term=15,20", "--columns", "land.price=4_000_000,4_200_000")

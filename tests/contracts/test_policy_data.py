@@ -12,9 +12,9 @@ import pytest
 from feasibility.errors import Mistake
 from feasibility.indices import history
 from feasibility.policy.tables import DATA, dated_table, sources, value_at, wws_table
-from feasibility.scenario.fields import PartOf
-from feasibility.scenario.model import Policy
-from feasibility.scenario.yaml_source import read_document
+from feasibility.scenario.keys.fields import PartOf
+from feasibility.scenario.keys.model import Policy
+from feasibility.scenario.reading.yaml import read_document
 
 POLICIES = sorted((DATA / "policies").glob("*.yaml"))
 NAMES = [path.stem for path in POLICIES]

@@ -9,15 +9,15 @@ import click
 from click.testing import CliRunner
 
 from feasibility import read_scenario
-from feasibility.cli.compare import compare
-from feasibility.cli.grid import grid
-from feasibility.cli.levers import levers
-from feasibility.cli.solve import solve
+from feasibility.cli.project.compare import compare
+from feasibility.cli.search.grid import grid
+from feasibility.cli.search.levers import levers
+from feasibility.cli.search.solve import solve
 from feasibility.errors import Mistake
-from feasibility.report.html.material import material_of
-from feasibility.report.html.page import report_html
-from feasibility.report.refusal_words import refusal_text, where_text
-from feasibility.report.words import Words
+from feasibility.language.words import Words
+from feasibility.report.handout.material import material_of
+from feasibility.report.handout.page import report_html
+from feasibility.report.refusals import refusal_text, where_text
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 AMERSFOORT = str(SCENARIOS / "amersfoort-2019.yaml")

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from feasibility import read_scenario
-from feasibility.scenario.read import scenario_from
-from feasibility.scenario.remark_language import language_of
-from feasibility.scenario.remarks import Remark, remark_of, remarks, split_comment
+from feasibility.scenario.reading.read import scenario_from
+from feasibility.scenario.writing.remarks import Remark, language_of, remark_of, remarks, split_comment
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

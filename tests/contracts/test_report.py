@@ -13,21 +13,21 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from feasibility.cli.report import report
+from feasibility.cli.project.report import report
 from feasibility.errors import InputError
-from feasibility.evaluation import at_asking_price
+from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.language import numbers
+from feasibility.language.words import Words
 from feasibility.programme.question import Options
-from feasibility.report import numbers
-from feasibility.report.chart_waterfall import write_waterfall
-from feasibility.report.html.assumptions import assumptions_section
-from feasibility.report.html.material import material_of
-from feasibility.report.html.page import report_html
-from feasibility.report.html.records import Table
-from feasibility.report.html.values import values_section
-from feasibility.report.waterfall import waterfall
-from feasibility.report.words import Words
-from feasibility.scenario.remarks import remarks
-from feasibility.scenario.scenario import Scenario
+from feasibility.report.document import Table
+from feasibility.report.handout.assumptions import assumptions_section
+from feasibility.report.handout.material import material_of
+from feasibility.report.handout.page import report_html
+from feasibility.report.run.charts.waterfall import write_waterfall
+from feasibility.report.run.values import values_section
+from feasibility.report.run.waterfall import waterfall
+from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.remarks import remarks
 from tests.reference.report_cases import CASES, EVIL, NAMES, SCENARIOS, material, page, scenario_of
 
 MOST_BYTES = 1_500_000
@@ -302,8 +302,8 @@ def test_the_same_as_a_pdf(tmp_path: Path) -> None:
 
 
 def test_without_weasyprint_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "feasibility.report.html.pdf", raising=False)
-    monkeypatch.delattr("feasibility.report.html.pdf", raising=False)
+    monkeypatch.delitem(sys.modules, "feasibility.report.handout.pdf", raising=False)
+    monkeypatch.delattr("feasibility.report.handout.pdf", raising=False)
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     done = ran(str(SCENARIOS / "amersfoort-2019.yaml"), "-o", str(tmp_path / "r.html"), "--pdf")
     assert done.exit_code == 2

@@ -10,22 +10,22 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from feasibility.evaluation import evaluate
+from feasibility.evaluation.evaluate import evaluate
 from feasibility.glossary import glossary
+from feasibility.language.known_names import known_names, line_name, segment_name
+from feasibility.language.texts import FILE, FILES, texts_in
+from feasibility.language.unbroken import unbroken
+from feasibility.language.words import Words
 from feasibility.programme.question import Options
-from feasibility.report.compare_inputs import value_cell
-from feasibility.report.dates import dates_sentence
-from feasibility.report.html.material import material_of
-from feasibility.report.html.page import report_html
-from feasibility.report.html.unbroken import unbroken
-from feasibility.report.known_names import known_names, line_name, segment_name
-from feasibility.report.page import run_page
-from feasibility.report.texts import FILE, FILES, texts_in
-from feasibility.report.words import Words
+from feasibility.report.compare.inputs import value_cell
+from feasibility.report.handout.material import material_of
+from feasibility.report.handout.page import report_html
+from feasibility.report.run.page import run_page
+from feasibility.report.run.sentences import dates_sentence
 from feasibility.report.workbook.input_rows import BUILT_IN_INDICES
-from feasibility.scenario import model
-from feasibility.scenario.fields import Kind, ListOf, MappingOr, OneOf, WordOr, keys_of
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys import model
+from feasibility.scenario.keys.fields import Kind, ListOf, MappingOr, OneOf, WordOr, keys_of
+from feasibility.scenario.validated import Scenario
 from tests.reference.report_cases import CASES, NAMES, material, page, scenario_of
 
 WORD = re.compile(r"[^\W\d_]{2,}")

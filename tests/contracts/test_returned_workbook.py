@@ -13,8 +13,8 @@ from openpyxl.workbook import Workbook
 
 from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
-from feasibility.report.workbook.workbook import write_workbook
-from feasibility.scenario.party_model import OF_THE_TABLE
+from feasibility.report.workbook.file import write_workbook
+from feasibility.scenario.keys.parties import OF_THE_TABLE
 from tests.conftest import ROOT
 from tests.contracts.forms import changed
 

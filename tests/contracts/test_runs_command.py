@@ -18,9 +18,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from feasibility import InputError, evaluate, read_scenario
-from feasibility.cli.report import report as report_command
-from feasibility.cli.run import run as run_command
-from feasibility.cli.runs import runs as runs_command
+from feasibility.cli.project.report import report as report_command
+from feasibility.cli.project.run import run as run_command
+from feasibility.cli.project.runs import runs as runs_command
+from feasibility.evaluation.as_data import json_text
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, hash_of
 from feasibility.record.opening import (
@@ -34,7 +35,6 @@ from feasibility.record.opening import (
 from feasibility.record.reading import entries_in, run_in, runs_in
 from feasibility.record.stored import draft_of, scenario_of
 from feasibility.record.verification import broken, verified
-from feasibility.report.json import json_text
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))

@@ -23,14 +23,14 @@ from click.testing import CliRunner
 
 from feasibility.cli import main
 from feasibility.errors import InputError
-from feasibility.evaluation import evaluate
+from feasibility.evaluation.evaluate import evaluate
 from feasibility.report.files import write_bytes, write_text
-from feasibility.scenario.policy_file import library_names
-from feasibility.scenario.read import read_scenario, scenario_from
-from feasibility.scenario.scenario import Scenario
-from feasibility.scenario.schema import json_schema
-from feasibility.scenario.starter import starter_text
-from feasibility.scenario.yaml_source import parse_document
+from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.keys.json_schema import json_schema
+from feasibility.scenario.reading.read import read_scenario, scenario_from
+from feasibility.scenario.reading.yaml import parse_document
+from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.starter import starter_text
 
 BAD_INPUT = Path(__file__).parents[1] / "bad_input"
 VALID = BAD_INPUT / "base" / "valid.yaml"

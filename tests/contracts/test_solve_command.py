@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from feasibility import evaluate, read_scenario
-from feasibility.cli.solve import solve
-from feasibility.levers import solve as solving
+from feasibility.cli.search.solve import solve
+from feasibility.solve import root as solving
 
 ROOT = Path(__file__).parent.parent.parent
 AMERSFOORT = str(ROOT / "scenarios" / "amersfoort-2019.yaml")

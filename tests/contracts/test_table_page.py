@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from feasibility import Scenario, read_scenario
-from feasibility.parties.table import table_of
-from feasibility.report.chart_zone import write_zone_chart, zone_chart
-from feasibility.report.table_json import table_json_text
-from feasibility.report.table_page import table_page
+from feasibility.parties.all_parties import table_of
+from feasibility.report.parties.chart import write_zone_chart, zone_chart
+from feasibility.report.parties.json import table_json_text
+from feasibility.report.parties.page import table_page
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "nl")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from feasibility import InputError, Result, evaluate, read_scenario
-from feasibility.report.sum_step import Step
-from feasibility.report.trace import figures_of, trace, trace_text
+from feasibility.report.trace.figures import figures_of, trace, trace_text
+from feasibility.report.trace.step import Step
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 AMERSFOORT = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"

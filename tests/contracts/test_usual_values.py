@@ -9,11 +9,17 @@ from click.testing import CliRunner
 
 from feasibility import evaluate, read_scenario
 from feasibility.cli import main
-from feasibility.report.notes import note_text
-from feasibility.scenario.policy_file import library_names
-from feasibility.scenario.starter import starter_text
-from feasibility.scenario.usual import UsualDateError, UsualValue, unusual_values, usual_rows, usual_values
-from feasibility.scenario_notes import Note
+from feasibility.language.notes import note_text
+from feasibility.policy.notes import Note
+from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.writing.starter import starter_text
+from feasibility.scenario.writing.usual import (
+    UsualDateError,
+    UsualValue,
+    unusual_values,
+    usual_rows,
+    usual_values,
+)
 
 SCENARIOS = sorted((Path(__file__).parent.parent.parent / "scenarios").glob("*.yaml"))
 NATIONAL = next(path for path in SCENARIOS if path.stem == "national-law-2026")

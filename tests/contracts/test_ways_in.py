@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 from feasibility import read_scenario
 from feasibility.cli import main
 from feasibility.errors import InputError
-from feasibility.report.form import form_of
-from feasibility.scenario.yaml_text import yaml_text
+from feasibility.report.form.file import form_of
+from feasibility.scenario.writing.yaml import yaml_text
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of
 

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from feasibility import InputError, Scenario, scenario_from
-from feasibility.parties.deals import deals_of
-from feasibility.parties.gains import gains_of
-from feasibility.parties.packages import packages_of
+from feasibility.deals.gains import gains_of
+from feasibility.deals.packages import packages_of
+from feasibility.deals.possible import deals_of
+from feasibility.language.words import Words
 from feasibility.parties.views import case_of, views_of
-from feasibility.report.deals_json import package_json
-from feasibility.report.deals_page import packages_told
-from feasibility.report.words import Words
+from feasibility.report.deals.json import package_json
+from feasibility.report.deals.page import packages_told
 
 PRICES = {"paths": ["dwellings.flat.price"], "from": 242_000, "to": 254_100, "step": 12_100}
 
@@ -258,7 +258,7 @@ def test_the_least_concession_is_that_of_all_equally_near_positions() -> None:
 
 
 def test_too_many_equally_near_positions_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feasibility.parties.packages.MOST_TRIED", 0)
+    monkeypatch.setattr("feasibility.deals.packages.MOST_TRIED", 0)
     scenario = sold({"at_least": {"land_price": 850_000}}, INVESTOR)
     with pytest.raises(InputError, match=r"table.levers: more than 0 positions of sale_price"):
         packages_of(scenario, case_of(scenario))

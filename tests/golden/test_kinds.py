@@ -10,10 +10,10 @@ import pytest
 from feasibility import Result, Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
 from feasibility.mix.search import best_mix
-from feasibility.parties.table import table_of
+from feasibility.parties.all_parties import table_of
 from feasibility.programme.question import Options, question_of
+from feasibility.scenario.keys.model import Segment
 from feasibility.scenario.kinds import kind_of, low_segments
-from feasibility.scenario.model import Segment
 
 # 100 dwellings, priced on 1 January 2020 and let at once. The liberalisation limit by the circulars:
 # 720.42 in 2019, 737.14 in 2020, 752.33 in 2021, 763.47 in 2022, 808.06 in 2023.

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from feasibility.levers.clauses import clauses
-from feasibility.levers.levers import levers
+from feasibility.levers.effects import levers
 from feasibility.levers.records import Effect, Exchange, Levers
-from feasibility.scenario.read import scenario_from
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.reading.read import scenario_from
+from feasibility.scenario.validated import Scenario
 
 FACTOR = 1 / 1.1 + 1 / 1.1**2 + 20 / 1.1**2
 """Value of one euro of rent a year [€]."""

@@ -18,13 +18,13 @@ import pytest
 
 from feasibility import evaluate_many, read_scenario
 from feasibility.mix.conflicts import impossible
-from feasibility.mix.counting import room
+from feasibility.mix.counting.count import room
 from feasibility.mix.frontier import frontier
 from feasibility.mix.search import best_mix
 from feasibility.programme.question import Options, Question, question_of
 from feasibility.programme.rows import allowed
-from feasibility.report.mix_impossible_page import impossible_page
-from feasibility.report.mix_page import best_page
+from feasibility.report.mix.best import best_page
+from feasibility.report.mix.impossible import impossible_page
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = json.loads((Path(__file__).parent / "amersfoort.expected.json").read_text(encoding="utf-8"))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from feasibility.report import numbers
+from feasibility.language import numbers
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from click.testing import CliRunner
 
 from feasibility import Result, evaluate, npv, read_scenario
 from feasibility.cli import main
-from feasibility.evaluation import at_asking_price
-from feasibility.report.build_up import build_up
-from feasibility.report.html.material import material_of
-from feasibility.report.html.page import report_html
-from feasibility.report.page import run_page
-from feasibility.report.table import WIDTH
+from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.report.handout.material import material_of
+from feasibility.report.handout.page import report_html
+from feasibility.report.run.build_up import build_up
+from feasibility.report.run.page import run_page
+from feasibility.report.text import WIDTH
 
 FOLDER = Path(__file__).parent
 SCENARIOS = FOLDER.parent.parent / "scenarios"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from feasibility import evaluate, read_scenario
-from feasibility.report.evidence import source_lines, value_text
-from feasibility.report.page import run_page
-from feasibility.report.words import Words
+from feasibility.language.words import Words
+from feasibility.report.run.evidence import source_lines, value_text
+from feasibility.report.run.page import run_page
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 AMERSFOORT = read_scenario(SCENARIOS / "amersfoort-2019.yaml")

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from feasibility import read_scenario
-from feasibility.parties.packages import packages_of
-from feasibility.parties.table import table_of
+from feasibility.deals.packages import packages_of
+from feasibility.parties.all_parties import table_of
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from feasibility import Scenario, scenario_from
-from feasibility.levers.solve import solve_for
-from feasibility.levers.solved import Solved
+from feasibility.solve.root import solve_for
+from feasibility.solve.solutions import Solved
 
 
 def sold(**values: Any) -> Scenario:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feasibility import InputError, Scenario, evaluate, read_scenario
-from feasibility.scenario.read import scenario_from
+from feasibility.scenario.reading.read import scenario_from
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 AMERSFOORT = SCENARIOS / "amersfoort-2019.yaml"

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from feasibility.mix.counting_halves import count_halves, halves_of
-from feasibility.mix.counting_prefixes import count_prefixes, prefixes_of
-from feasibility.mix.counting_states import count_states, states_of
-from feasibility.mix.counting_vertices import count_vertices, vertices_to_count
-from feasibility.mix.fixed_total import FixedTotal
+from feasibility.mix.counting.fixed_total import FixedTotal
+from feasibility.mix.counting.halves import count_halves, halves_of
+from feasibility.mix.counting.prefixes import count_prefixes, prefixes_of
+from feasibility.mix.counting.states import count_states, states_of
+from feasibility.mix.counting.vertices import count_vertices, vertices_to_count
 from feasibility.programme.question import share_row
 from feasibility.programme.rows import Programme, Row, total_row
 

@@ -16,7 +16,7 @@ from feasibility.compare.differences import differences
 from feasibility.compare.groups import MOST_GROUPS, groups_of
 from feasibility.compare.rounding import nearest_unit, rounded_shares
 from feasibility.compare.shapley import shapley_values
-from feasibility.scenario.party_model import OF_THE_TABLE
+from feasibility.scenario.keys.parties import OF_THE_TABLE
 
 ROOT = Path(__file__).parent.parent.parent
 FILES = sorted((ROOT / "scenarios").glob("*.yaml"))

@@ -7,8 +7,8 @@ from math import comb
 
 import pytest
 
-from feasibility.mix.counting import MOST_TOTALS, count_mixes
-from feasibility.mix.counting_states import MOST_TOTAL, States, count_states, in_closed_form
+from feasibility.mix.counting.count import MOST_TOTALS, count_mixes
+from feasibility.mix.counting.states import MOST_TOTAL, States, count_states, in_closed_form
 from feasibility.programme.rows import Programme, Row, total_row
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from feasibility.parties import bargaining
-from feasibility.parties.deal_records import Deals, DealTable
-from feasibility.parties.deals import deals_of
+from feasibility.deals import bargaining
+from feasibility.deals.possible import deals_of
+from feasibility.deals.records import Deals, DealTable
 from tests.reference.small_tables import SmallTable, gained, gains, pareto, satisfying, small_table
 
 SEEDS = range(24)

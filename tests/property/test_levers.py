@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from feasibility import evaluate, read_scenario
 from feasibility.levers.clauses import clauses
-from feasibility.levers.levers import levers
+from feasibility.levers.effects import levers
+from feasibility.levers.handle import values_at
 from feasibility.levers.records import Levers
-from feasibility.levers.turned import values_at
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))

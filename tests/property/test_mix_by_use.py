@@ -17,9 +17,9 @@ from click.testing import CliRunner
 
 from feasibility import Result, Scenario, evaluate, scenario_from
 from feasibility.cli import main
-from feasibility.evaluation import evaluate_many
+from feasibility.evaluation.evaluate import evaluate_many
 from feasibility.mix.conflicts import impossible
-from feasibility.mix.counting import room
+from feasibility.mix.counting.count import room
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import BestMix
 from feasibility.mix.search import best_mix, search

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 
 from feasibility import read_scenario
-from feasibility.mix.counting import count_mixes
-from feasibility.mix.counting_prefixes import count_prefixes, prefixes_of
-from feasibility.mix.counting_states import states_of
-from feasibility.mix.counting_vertices import count_vertices, vertices_to_count
+from feasibility.mix.counting.count import count_mixes
+from feasibility.mix.counting.fixed_total import at_any_total, fixed_totals
+from feasibility.mix.counting.prefixes import count_prefixes, prefixes_of
+from feasibility.mix.counting.prime_field import prime_factors, prime_field
+from feasibility.mix.counting.states import states_of
+from feasibility.mix.counting.vertices import count_vertices, vertices_to_count
 from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
-from feasibility.mix.fixed_total import at_any_total, fixed_totals
-from feasibility.mix.prime_field import prime_factors, prime_field
 from feasibility.programme import prefixes
 from feasibility.programme.prefixes import TooManyError
 from feasibility.programme.question import Options, question_of, share_row

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feasibility.mix import counting, counting_pairs
-from feasibility.mix.counting import count_mixes
-from feasibility.mix.counting_halves import SMALL, count_halves, halves_of
-from feasibility.mix.counting_pairs import pairs, pairs_in_all, pairs_in_both
-from feasibility.mix.counting_prefixes import count_prefixes, prefixes_of
-from feasibility.mix.fixed_total import fixed_totals
-from feasibility.mix.splitting import can_be_split, split
+from feasibility.mix.counting import count
+from feasibility.mix.counting import pairs as counting_pairs
+from feasibility.mix.counting.count import count_mixes
+from feasibility.mix.counting.fixed_total import fixed_totals
+from feasibility.mix.counting.halves import SMALL, count_halves, halves_of
+from feasibility.mix.counting.pairs import pairs, pairs_in_all, pairs_in_both
+from feasibility.mix.counting.prefixes import count_prefixes, prefixes_of
+from feasibility.mix.counting.splitting import can_be_split, split
 from feasibility.programme.question import share_row
 from feasibility.programme.rows import Programme, Row, branches, total_row
 from tests.property.mix_programmes import by_every_way, programme, programmes
@@ -98,14 +99,14 @@ def test_rows_that_are_taken_apart_count_the_same(monkeypatch: pytest.MonkeyPatc
         ),
     )
     expected = count_mixes(asked)
-    monkeypatch.setattr(counting, "A_WHILE", 0)
-    monkeypatch.setattr(counting, "A_MOMENT", 0)
-    monkeypatch.setattr(counting, "PREFIXES", 10**9)
-    counting._ways_of_case.cache_clear()
-    ways_found = counting._ways(asked)
-    counting._ways_of_case.cache_clear()
+    monkeypatch.setattr(count, "A_WHILE", 0)
+    monkeypatch.setattr(count, "A_MOMENT", 0)
+    monkeypatch.setattr(count, "PREFIXES", 10**9)
+    count._ways_of_case.cache_clear()
+    ways_found = count._ways(asked)
+    count._ways_of_case.cache_clear()
     assert {way.sign for way in ways_found} == {1, -1}
-    assert list(counting._counted([ways_found], None)) == [expected]
+    assert list(count._counted([ways_found], None)) == [expected]
     assert expected > 10_000
 
 

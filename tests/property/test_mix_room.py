@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from feasibility import read_scenario
-from feasibility.mix import sampling
-from feasibility.mix.counting import room
+from feasibility.mix.counting import sample as sampling
+from feasibility.mix.counting.count import room
+from feasibility.mix.counting.sample import likely_share, sample_of
 from feasibility.mix.results import Sample
-from feasibility.mix.sampling import likely_share, sample_of
 from feasibility.programme.question import Options, question_of, share_row
 from feasibility.programme.rows import Row, total_row
 from tests.property.mix_programmes import programme

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feasibility.parties.deals import deals_of
+from feasibility.deals.possible import deals_of
 from tests.reference.small_tables import conceded, satisfying, shortfalls, small_table
 
 FIGURES = (

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feasibility.errors import InputError
-from feasibility.scenario.model import ScenarioFields
-from feasibility.scenario.read import scenario_from
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.reading.read import scenario_from
+from feasibility.scenario.validated import Scenario
 from tests.reference.random_scenarios import random_scenario
 
 Names = tuple[Any, ...]

@@ -10,12 +10,12 @@ from math import ceil, isinf
 import pytest
 
 from feasibility import InputError, Scenario
-from feasibility.parties.packages import Package, packages_of
+from feasibility.deals.packages import Package, packages_of
 from feasibility.parties.price_range import price_facts, price_range
 from feasibility.parties.records import Condition, View, Zone
 from feasibility.parties.views import case_of, views_of
 from feasibility.parties.zone import zone_of
-from feasibility.scenario.lever_consistency import standing
+from feasibility.scenario.rules.levers import standing
 from tests.reference.small_tables import small_table, values_of
 
 FIGURES = (

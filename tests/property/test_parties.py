@@ -11,10 +11,10 @@ import pytest
 
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
+from feasibility.parties.all_parties import table_of
 from feasibility.parties.conditions import value_of
 from feasibility.parties.price_range import RATES
 from feasibility.parties.records import PriceRange, Table
-from feasibility.parties.table import table_of
 from feasibility.parties.views import own_case
 from tests.reference.random_scenarios import random_scenario
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feasibility import InputError, Scenario, evaluate, evaluate_many, read_scenario
-from feasibility import evaluation as engine
-from feasibility.allowed import checks_of
+from feasibility.evaluation import evaluate as engine
+from feasibility.evaluation.allowed import checks_of
 from feasibility.lines import line_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from feasibility import InputError, Scenario, evaluate, evaluate_many, read_scenario
-from feasibility.levers.axis import axis_of
-from feasibility.levers.curve import ON, OVER, REFUSED, UNDEFINED, UNDER, Curve, Search, explored, sharpened
-from feasibility.levers.figures import column as column_of
-from feasibility.levers.figures import figure_name, printed_figures
-from feasibility.levers.grid import grid
-from feasibility.levers.solve import solve_for
-from feasibility.levers.solved import Solved
-from feasibility.levers.target import Relation
+from feasibility.evaluation.named_figures import column as column_of
+from feasibility.evaluation.named_figures import figure_name, printed_figures
+from feasibility.solve.axis import axis_of
+from feasibility.solve.curve import ON, OVER, REFUSED, UNDEFINED, UNDER, Curve, Search, explored, sharpened
+from feasibility.solve.grid import grid
+from feasibility.solve.root import solve_for
+from feasibility.solve.solutions import Solved
+from feasibility.solve.target import Relation
 
 Array = NDArray[np.float64]
 

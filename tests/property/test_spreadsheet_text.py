@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feasibility.cli import main
-from feasibility.report.csv import csv_text
-from feasibility.report.spreadsheet_text import harmless
+from feasibility.report.csv import csv_text, harmless
 from tests.table.serving import SCENARIOS
 
 CUTS = (",", ";", "\t", "|", ":", "\n", "\r", "\v", "\f", "\x1e", "\x85", "\u2028")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from feasibility import read_scenario
-from feasibility.report.html.material import Material, material_of
-from feasibility.report.html.page import report_html
-from feasibility.scenario.scenario import Scenario
+from feasibility.report.handout.material import Material, material_of
+from feasibility.report.handout.page import report_html
+from feasibility.scenario.validated import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 NAMES = tuple(sorted(path.stem for path in SCENARIOS.glob("*.yaml")))

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from feasibility import InputError, Result, Scenario, scenario_from
-from feasibility.evaluation import evaluate_each
+from feasibility.deals.gains import Gain, gains_of
+from feasibility.evaluation.evaluate import evaluate_each
 from feasibility.parties.conditions import conditions_of, value_of, verdict
-from feasibility.parties.gains import Gain, gains_of
-from feasibility.scenario.party_model import Party
+from feasibility.scenario.keys.parties import Party
 
 Data = dict[str, Any]
 

@@ -16,10 +16,10 @@ from functools import cache
 from itertools import pairwise
 
 from feasibility import evaluate, read_scenario
+from feasibility.live.telling.computing import NOBODY
+from feasibility.live.telling.resting import QUIET
 from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.views import case_of
-from feasibility.table.computing import NOBODY
-from feasibility.table.resting import QUIET
 from tests.table.serving import LONG, SCENARIOS, Json, Screen, Server
 
 Place = tuple[float, float]

@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from feasibility.live.server.serving import start, stop
+from feasibility.live.table.doing import handle, record
+from feasibility.live.table.records import Clock
+from feasibility.live.table.setup import Setup, roles_of
+from feasibility.live.table.state import KINDS, Files, Live, live_table
+from feasibility.live.telling.beat import LEAST
+from feasibility.live.telling.screens import Connection, next_texts
 from feasibility.record.opening import RECORD_FILE
-from feasibility.table.beat import LEAST
-from feasibility.table.doing import handle, record
-from feasibility.table.live import KINDS, Files, Live, live_table
-from feasibility.table.records import Clock
-from feasibility.table.running import start, stop
-from feasibility.table.screens import Connection, next_texts
-from feasibility.table.setup import Setup, roles_of
 
 FAST = {"computed": 0.004, "contribution_at": 0.001, "facts_at": 0.002, "frontier_at": 0.12, "append": 0.003}
 SLOW = {"computed": 0.021, "contribution_at": 0.06, "facts_at": 0.002, "frontier_at": 0.12, "append": 0.003}

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from feasibility import read_scenario
-from feasibility.table.computing import computed
-from feasibility.table.deals import deal_head
-from feasibility.table.message import Shown, message_for
-from feasibility.table.records import Proposal, TableState
-from feasibility.table.setup import Setup, roles_of, setup_of
+from feasibility.live.table.records import Proposal, TableState
+from feasibility.live.table.setup import Setup, roles_of, setup_of
+from feasibility.live.telling.computing import computed
+from feasibility.live.telling.deal_sheets import deal_head
+from feasibility.live.telling.message import Shown, message_for
 from tests.table.serving import party, scenario_in, serving
 from tests.table.test_page import Guest
 

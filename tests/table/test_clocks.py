@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feasibility import read_scenario
+from feasibility.live.server.limits import RECORDED
+from feasibility.live.server.serving import stop
+from feasibility.live.table.doing import handle, record
+from feasibility.live.table.records import Clock
+from feasibility.live.table.setup import Setup, setup_of
+from feasibility.live.table.state import Files, Live, live_table
+from feasibility.live.telling.screens import Connection
 from feasibility.record.entries import breaks
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import entries_in
-from feasibility.table.doing import handle, record
-from feasibility.table.limits import RECORDED
-from feasibility.table.live import Files, Live, live_table
-from feasibility.table.records import Clock
-from feasibility.table.running import stop
-from feasibility.table.screens import Connection
-from feasibility.table.setup import Setup, setup_of
 from tests.table.serving import scenario_in
 
 

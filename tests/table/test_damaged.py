@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feasibility.errors import InputError
-from feasibility.scenario.read import read_scenario
-from feasibility.table import moves
-from feasibility.table.keys import keys_in
-from feasibility.table.positions import with_lever
-from feasibility.table.records import Answer, HiddenAnswer, Proposal, TableState
-from feasibility.table.setup import Setup, setup_of
-from feasibility.table.stored import read_state, state_json, write_state
+from feasibility.live.server.keys import keys_in
+from feasibility.live.table import moves
+from feasibility.live.table.positions import with_lever
+from feasibility.live.table.records import Answer, HiddenAnswer, Proposal, TableState
+from feasibility.live.table.setup import Setup, setup_of
+from feasibility.live.table.stored import read_state, state_json, write_state
+from feasibility.scenario.reading.read import read_scenario
 from tests.table.serving import ROOT, Screen, lever, lines, scenario_in, serving
 
 NOW = "2026-11-22T07:04:52Z"

@@ -15,8 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 
-from feasibility.table.gate import WAITING, WAITING_OF_ONE, Gate, answered, asks, gated, hold, network_of
-from feasibility.table.security import Address, asker_of
+from feasibility.live.server.gate import (
+    WAITING,
+    WAITING_OF_ONE,
+    Gate,
+    answered,
+    asks,
+    gated,
+    hold,
+    network_of,
+)
+from feasibility.live.server.security import Address, asker_of
 from tests.table.serving import Screen, Server, lever, lines, scenario_in, serving
 
 CROWD = 1_100
@@ -214,7 +223,7 @@ def test_a_descriptor_is_given_back_when_a_connection_ends() -> None:
 )
 def test_the_gate_never_holds_more_than_it_may(steps: list[tuple[str, int]]) -> None:
     """Whoever comes, asks, is held, and goes in whatever order: the counts are of who waits."""
-    from feasibility.table import gate as module
+    from feasibility.live.server import gate as module
 
     gate = Gate(proxied=False)
     for what, place in [("come", each) for each in range(300)] + steps:

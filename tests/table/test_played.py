@@ -21,15 +21,15 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Download, Error, Locator, Page, Response, expect, sync_playwright
 
 from feasibility import read_scenario
-from feasibility.cli.runs import runs as runs_command
+from feasibility.cli.project.runs import runs as runs_command
+from feasibility.live.table.positions import with_lever
+from feasibility.live.table.records import Position
+from feasibility.live.table.setup import Setup, setup_of
+from feasibility.live.telling.computing import Computed, computed, facts_at
+from feasibility.live.telling.words import labels
 from feasibility.record.entries import Run, breaks
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import contents_in, entries_in, runs_in
-from feasibility.table.computing import Computed, computed, facts_at
-from feasibility.table.labels import labels
-from feasibility.table.positions import with_lever
-from feasibility.table.records import Position
-from feasibility.table.setup import Setup, setup_of
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.table.serving import SCENARIOS, Json, Screen, Server, lever, party, serving
 from tests.table.test_table_privacy import stands_alone, telling, written

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from feasibility import read_scenario
+from feasibility.live.table.setup import Setup, roles_of, setup_of
+from feasibility.live.telling.beat import LEAST, MOST, beat_for
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import entries_in
-from feasibility.table.beat import LEAST, MOST, beat_for
-from feasibility.table.setup import Setup, roles_of, setup_of
 from tests.table.attacks import Place, places_by_irr, places_by_low_rent, search
 from tests.table.replay import FAST, SLOW, Played, Streams, meeting, moves_alone, replayed
 from tests.table.serving import scenario_in, serving

@@ -14,16 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feasibility import InputError, read_scenario
-from feasibility.cli.table import table as table_command
-from feasibility.record.append import append
-from feasibility.record.entries import NOTE, Draft
-from feasibility.table import moves
-from feasibility.table.asked import read_message
-from feasibility.table.computing import facts_at
-from feasibility.table.keys import keys_in, mark_of, role_of_key, role_of_session, session_of
-from feasibility.table.limits import LOGGED, MESSAGES, allowed, full, taken
-from feasibility.table.positions import fitted, snapped, values_of, with_count, with_lever
-from feasibility.table.recording import (
+from feasibility.cli.parties.table import table as table_command
+from feasibility.live.server.asked import read_message
+from feasibility.live.server.keys import keys_in, mark_of, role_of_key, role_of_session, session_of
+from feasibility.live.server.limits import LOGGED, MESSAGES, allowed, full, taken
+from feasibility.live.server.security import ANY, Address, is_own_host, is_own_origin
+from feasibility.live.table import moves
+from feasibility.live.table.positions import fitted, snapped, values_of, with_count, with_lever
+from feasibility.live.table.recording import (
     answer_draft,
     hidden_draft,
     put_draft,
@@ -33,11 +31,13 @@ from feasibility.table.recording import (
     round_draft,
     zone_draft,
 )
-from feasibility.table.records import Answer, HiddenAnswer, Proposal, RefusedError, TableState, Touch
-from feasibility.table.security import ANY, Address, is_own_host, is_own_origin
-from feasibility.table.setup import Setup, setup_of
-from feasibility.table.stored import read_state, state_from, state_json, write_state
-from feasibility.table.told import told_log, told_proposals
+from feasibility.live.table.records import Answer, HiddenAnswer, Proposal, RefusedError, TableState, Touch
+from feasibility.live.table.setup import Setup, setup_of
+from feasibility.live.table.stored import read_state, state_from, state_json, write_state
+from feasibility.live.telling.computing import facts_at
+from feasibility.live.telling.history import told_log, told_proposals
+from feasibility.record.append import append
+from feasibility.record.entries import NOTE, Draft
 from tests.table.serving import scenario_in
 
 NOW = "2026-11-26T20:00:00Z"
@@ -319,7 +319,7 @@ def test_options_that_make_no_sense_are_refused(options: list[str], tmp_path: Pa
 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    monkeypatch.delitem(sys.modules, "feasibility.table.serving", raising=False)  # as in a fresh process
+    monkeypatch.delitem(sys.modules, "feasibility.live.server.serving", raising=False)  # as when fresh
     ended = CliRunner().invoke(table_command, [str(scenario_in(tmp_path)), "--serve"])
     assert ended.exit_code == 2
     assert "pip install 'feasibility[web]'" in ended.output

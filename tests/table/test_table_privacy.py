@@ -16,16 +16,16 @@ import httpx
 import pytest
 
 from feasibility import read_scenario
-from feasibility.parties.table import table_of
+from feasibility.language import numbers
+from feasibility.live.table.positions import with_count, with_lever
+from feasibility.live.table.records import Position, Proposal, TableState
+from feasibility.live.table.setup import Setup, roles_of, setup_of
+from feasibility.live.telling.computing import Computed, FrontierPoints, case_at, computed, satisfied_of
+from feasibility.live.telling.message import OptionFigures, Shown, message_for
+from feasibility.parties.all_parties import table_of
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import contents_in, entries_in
-from feasibility.report import numbers
-from feasibility.scenario.scenario import Scenario
-from feasibility.table.computing import Computed, FrontierPoints, case_at, computed, satisfied_of
-from feasibility.table.message import OptionFigures, Shown, message_for
-from feasibility.table.positions import with_count, with_lever
-from feasibility.table.records import Position, Proposal, TableState
-from feasibility.table.setup import Setup, roles_of, setup_of
+from feasibility.scenario.validated import Scenario
 from tests.table.serving import Json, Screen, Server, lines, party, scenario_in, serving
 
 HIDES_ALL = """

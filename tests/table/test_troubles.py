@@ -22,16 +22,16 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from feasibility import read_scenario
+from feasibility.live.server.application import Door, app_of
+from feasibility.live.server.gate import Gate
+from feasibility.live.server.keys import keys_in
+from feasibility.live.server.security import Address
+from feasibility.live.table.records import Clock
+from feasibility.live.table.setup import roles_of, setup_of
+from feasibility.live.table.state import Files, live_table
+from feasibility.live.telling.words import labels
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import runs_in
-from feasibility.table.gate import Gate
-from feasibility.table.keys import keys_in
-from feasibility.table.labels import labels
-from feasibility.table.live import Files, live_table
-from feasibility.table.records import Clock
-from feasibility.table.security import Address
-from feasibility.table.server import Door, app_of
-from feasibility.table.setup import roles_of, setup_of
 from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, scenario_in, serving
 
 PATIENCE = 30_000
@@ -344,8 +344,9 @@ def test_a_table_is_served_once_at_a_time(tmp_path: Path) -> None:
 def test_a_screen_that_sleeps_too_long_is_away_and_may_come_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feasibility.table.server.ASLEEP", 0.5)
-    monkeypatch.setattr("feasibility.table.screens.PACE", 0.0)  # what nobody reads then soon fills its buffer
+    monkeypatch.setattr("feasibility.live.server.application.ASLEEP", 0.5)
+    # Without a pace, what nobody reads soon fills its buffer.
+    monkeypatch.setattr("feasibility.live.telling.screens.PACE", 0.0)
     with in_this_process(tmp_path) as server, Screen(server, "screen") as screen:
         with not_reading(server, "tenants") as asleep:
             asleep.recv(20)

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from feasibility import read_scenario
-from feasibility.table.computing import computed
-from feasibility.table.message import Shown, message_for
-from feasibility.table.positions import with_lever
-from feasibility.table.records import Position, Proposal, TableState
-from feasibility.table.setup import Setup, setup_of
+from feasibility.live.table.positions import with_lever
+from feasibility.live.table.records import Position, Proposal, TableState
+from feasibility.live.table.setup import Setup, setup_of
+from feasibility.live.telling.computing import computed
+from feasibility.live.telling.message import Shown, message_for
 from tests.table.serving import SCENARIOS, Json, Screen, scenario_in, serving
 from tests.table.test_page import SETTLED, Guest
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from feasibility import Result
-from feasibility.evaluation import at_asking_price
-from feasibility.report.build_up import build_up
-from feasibility.report.return_lines import AT_A_PRICE
-from feasibility.report.texts import name_of_path
-from feasibility.report.words import Words
+from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words
+from feasibility.report.run.build_up import build_up
+from feasibility.report.run.returns import AT_A_PRICE
 from feasibility.report.workbook.context import RESULT_WORDS
 from feasibility.report.workbook.plan import FIRST
 from feasibility.report.workbook.reconciliation_sheet import OF_A_TYPE

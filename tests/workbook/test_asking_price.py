@@ -12,12 +12,12 @@ import openpyxl
 import pytest
 
 from feasibility import Scenario, evaluate, scenario_from
-from feasibility.evaluation import at_asking_price
-from feasibility.report.return_lines import AT_A_PRICE
-from feasibility.report.texts import text
-from feasibility.report.words import Words
+from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.language.texts import text
+from feasibility.language.words import Words
+from feasibility.report.run.returns import AT_A_PRICE
+from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import input_cells, input_sheets
-from feasibility.report.workbook.workbook import workbook_bytes
 from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import RATE, differs, wrong_figures
 from tests.workbook.office import formulas, recalculated, rows_of, with_other_formula, with_wrong_caches

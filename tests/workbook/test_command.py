@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from feasibility import InputError, evaluate, read_scenario
-from feasibility.cli.workbook import workbook
+from feasibility.cli.project.workbook import workbook
 from feasibility.report.files import write_bytes
-from feasibility.report.workbook.workbook import workbook_bytes
+from feasibility.report.workbook.file import workbook_bytes
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 AMERSFOORT = str(SCENARIOS / "amersfoort-2019.yaml")

@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 
 from feasibility import evaluate, read_scenario
-from feasibility.report.known_names import known_names
-from feasibility.report.value_words import word_name
-from feasibility.report.words import Words
+from feasibility.language.known_names import known_names
+from feasibility.language.words import Words
+from feasibility.report.values import word_name
+from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import SHEETS, input_cells, input_sheets
-from feasibility.report.workbook.workbook import workbook_bytes
 
 SCENARIOS = sorted((Path(__file__).parent.parent.parent / "scenarios").glob("*.yaml"))
 NL = Words("nl")

@@ -14,12 +14,12 @@ import pytest
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from feasibility import evaluate, read_scenario
+from feasibility.language.texts import text
 from feasibility.policy.tables import dated_table
-from feasibility.report.texts import text
+from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import VALUE, input_cells, input_sheets
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS
-from feasibility.report.workbook.workbook import workbook_bytes
-from feasibility.scenario.party_model import OF_THE_TABLE
+from feasibility.scenario.keys.parties import OF_THE_TABLE
 from tests.workbook.office import formulas
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"

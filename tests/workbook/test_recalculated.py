@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 
 from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
-from feasibility.evaluation import at_asking_price
-from feasibility.report.texts import text
+from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.language.texts import text
 from feasibility.report.workbook.context import reach_of
+from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import input_cells, input_sheets
 from feasibility.report.workbook.plan import FIRST
-from feasibility.report.workbook.workbook import workbook_bytes
 from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import wrong_figures, wrong_waterfall
 from tests.workbook.office import WRONG, recalculated, rows_of, with_other_formula, with_wrong_caches

@@ -12,14 +12,14 @@ import pytest
 
 from feasibility import evaluate, read_scenario
 from feasibility.compare.comparison import Entry, compare
-from feasibility.evaluation import Results
-from feasibility.levers.figures import column, figure_name
-from feasibility.report.compare_workbook import compare_workbook
-from feasibility.report.deal_head import DealHead
-from feasibility.report.form import form_of
-from feasibility.report.spreadsheet_text import chart_text
-from feasibility.report.workbook.workbook import workbook_bytes
-from feasibility.scenario.scenario import Scenario
+from feasibility.evaluation.evaluate import Results
+from feasibility.evaluation.named_figures import column, figure_name
+from feasibility.report.compare.workbook import compare_workbook
+from feasibility.report.csv import chart_text
+from feasibility.report.form.file import form_of
+from feasibility.report.run.deal_head import DealHead
+from feasibility.report.workbook.file import workbook_bytes
+from feasibility.scenario.validated import Scenario
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 TEXTS = (

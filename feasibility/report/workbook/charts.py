@@ -9,8 +9,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from feasibility.report.spreadsheet_text import chart_text
-from feasibility.report.table import plain
+from feasibility.language.plain import plain
+from feasibility.report.csv import chart_text
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import FIRST, Place
 from feasibility.report.workbook.waterfall_sheet import FILLS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.report.rules import segment_names
-from feasibility.report.table import plain
+from feasibility.language.plain import plain
+from feasibility.language.rules import segment_names
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import Plan, Row
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from feasibility.dates import PERIODS_A_YEAR
-from feasibility.horizon import RETENTION_YEARS
+from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.result import Result
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words
 from feasibility.policy.tables import dated_table
-from feasibility.report.texts import name_of_path
-from feasibility.report.words import Words
 from feasibility.report.workbook.inputs import YES_NO, InputCell
-from feasibility.result import Result
+from feasibility.scenario.keys.model import DevelopmentCost, OperatingCost
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, basis_of
-from feasibility.scenario.model import DevelopmentCost, OperatingCost
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
 
 SITE = "(site)"
 """Name of the column of the lump sums, which no dwelling type can have."""

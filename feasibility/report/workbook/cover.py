@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from feasibility.report.deal_head import DealHead
-from feasibility.report.return_lines import AT_A_PRICE
-from feasibility.report.table import plain
-from feasibility.report.viability import nothing_to_hold_against
-from feasibility.report.words import Words
+from feasibility.evaluation.result import Result
+from feasibility.language.plain import plain
+from feasibility.language.words import Words
+from feasibility.report.run.deal_head import DealHead
+from feasibility.report.run.returns import AT_A_PRICE
+from feasibility.report.run.sentences import nothing_to_hold_against
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.plan import TITLE_ROWS, Place, quoted
-from feasibility.result import Result
 from feasibility.version import VERSION
 
 SHOWN = (

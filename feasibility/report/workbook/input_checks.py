@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from feasibility.report.form_validation import asked_of
-from feasibility.report.words import Words
+from feasibility.language.words import Words
 from feasibility.report.workbook.input_writer import label_of
 from feasibility.report.workbook.inputs import YES_NO, Block, Entry, InputCell, InputSheet, column_letters
 from feasibility.report.workbook.plan import quoted
-from feasibility.scenario.fields import LARGEST, Day, Kind, MappingOr, Number, OneOf, Whole, WordOr, YesNo
-from feasibility.scenario.form_layout import single
+from feasibility.report.workbook.validation import asked_of
+from feasibility.scenario.excel.layout import single
+from feasibility.scenario.keys.fields import (
+    LARGEST,
+    Day,
+    Kind,
+    MappingOr,
+    Number,
+    OneOf,
+    Whole,
+    WordOr,
+    YesNo,
+)
 
 ASIDE = ("mix", "levers")
 """Sheets on which nothing in the workbook depends."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from feasibility.scenario.fields import (
+from feasibility.scenario.keys.fields import (
     Kind,
     Number,
     OneOf,
@@ -14,8 +14,7 @@ from feasibility.scenario.fields import (
     YesNo,
     keys_of,
 )
-from feasibility.scenario.kinds import KINDS
-from feasibility.scenario.model import (
+from feasibility.scenario.keys.model import (
     EXIT_METHODS,
     DevelopmentCost,
     Deviation,
@@ -36,11 +35,12 @@ from feasibility.scenario.model import (
     ShareRule,
     Source,
 )
-from feasibility.scenario.model import Development as DevelopmentPart
-from feasibility.scenario.model import Exit as ExitPart
-from feasibility.scenario.model import Land as LandPart
-from feasibility.scenario.model import Mix as MixPart
-from feasibility.scenario.party_model import Negotiable, Negotiation, Party
+from feasibility.scenario.keys.model import Development as DevelopmentPart
+from feasibility.scenario.keys.model import Exit as ExitPart
+from feasibility.scenario.keys.model import Land as LandPart
+from feasibility.scenario.keys.model import Mix as MixPart
+from feasibility.scenario.keys.parties import Negotiable, Negotiation, Party
+from feasibility.scenario.kinds import KINDS
 
 Raw = Mapping[str, Any]
 BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.glossary import terms_named
+from feasibility.language.plain import plain
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words
 from feasibility.policy.sources import stated_status
-from feasibility.report.table import plain
-from feasibility.report.texts import name_of_path
-from feasibility.report.words import Words
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.inputs import (
     LABEL,
@@ -27,8 +27,8 @@ from feasibility.report.workbook.inputs import (
 )
 from feasibility.report.workbook.marks import write_value as write_exactly
 from feasibility.report.workbook.word_notes import meaning_of_choices, meaning_of_column, meaning_of_names
-from feasibility.scenario.remarks import remarks
-from feasibility.scenario.scenario import Scenario
+from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.remarks import remarks
 
 LONGEST_NOTE = 400
 WITHOUT_SOURCE = (

@@ -37,7 +37,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from feasibility.report.workbook.input_rows import FOLLOWED, InputPlan, InputRow, Raw, input_plan
-from feasibility.scenario.fields import (
+from feasibility.scenario.keys.fields import (
     Day,
     Kind,
     ListOf,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
-from feasibility.result import Result
 from feasibility.returns.root_search import HIGHEST_RATE, LOWEST_RATE
 
 FAR_GUESSES = {"low": -0.5, "high": 8.0}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from feasibility.horizon import RETENTION_YEARS
+from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.language import numbers
+from feasibility.language.plain import capital, plain
+from feasibility.language.words import Words, table_name
 from feasibility.policy.tables import (
     DatedTable,
     StatutoryRules,
@@ -14,13 +17,9 @@ from feasibility.policy.tables import (
     points_rules,
     statutory_rules,
 )
-from feasibility.report import numbers
-from feasibility.report.evidence import value_text
-from feasibility.report.html.assumptions import source_title
-from feasibility.report.html.policy_names import value_name
-from feasibility.report.lever_words import capital
-from feasibility.report.table import plain
-from feasibility.report.words import Words, table_name
+from feasibility.report.handout.assumptions import source_title
+from feasibility.report.handout.policy_names import value_name
+from feasibility.report.run.evidence import value_text
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from feasibility.report.workbook.inputs import YES_NO, InputCell, InputSheet, column_letters
-from feasibility.scenario.excel_values import shown
-from feasibility.scenario.form_layout import (
+from feasibility.scenario.excel.layout import (
     DEFAULTS_NAME,
     FORMAT,
     FORMAT_KEPT,
@@ -17,7 +16,8 @@ from feasibility.scenario.form_layout import (
     ROWS_NAME,
     SHEET_NAME,
 )
-from feasibility.scenario.written_so import written_so
+from feasibility.scenario.excel.values import shown
+from feasibility.scenario.reading.as_written import written_so
 
 HIDDEN_SHEET = "feasibility"
 ROWS = 3

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.report.return_lines import AT_A_PRICE
-from feasibility.report.table import plain
+from feasibility.evaluation.result import Result
+from feasibility.language.plain import plain
+from feasibility.report.run.returns import AT_A_PRICE
 from feasibility.report.workbook.context import Context, line_label
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.report.workbook.result_sheet import FORMULAS
 from feasibility.report.workbook.year_sheet import cash_flow_keys
-from feasibility.result import Result
 
 COLUMNS = ("program", "workbook", "difference", "equal")
 OF_A_TYPE: dict[str, Look] = {

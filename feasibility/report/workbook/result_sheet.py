@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.report.return_lines import AT_A_PRICE
+from feasibility.evaluation.result import Result
+from feasibility.report.run.returns import AT_A_PRICE
 from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
-from feasibility.result import Result
 
 
 def result_plan(context: Context) -> Plan:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from feasibility.horizon import used_indices
-from feasibility.report.words import Words
+from feasibility.evaluation.needed import used_indices
+from feasibility.language.words import Words
 from feasibility.report.workbook.context import Context, cost_basis, line_label
 from feasibility.report.workbook.input_checks import input_checks
 from feasibility.report.workbook.inputs import InputSheet

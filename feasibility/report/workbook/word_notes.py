@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feasibility.report.value_words import word_name
-from feasibility.report.words import Words
+from feasibility.language.words import Words
+from feasibility.report.values import word_name
 from feasibility.report.workbook.inputs import InputCell
 
 

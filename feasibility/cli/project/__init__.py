@@ -1,0 +1,1 @@
+"""Commands on one project: new, check, run, report, workbook, compare, convert, runs."""

@@ -1,0 +1,1 @@
+"""Commands that look up: explain, policies, schema."""

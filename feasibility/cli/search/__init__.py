@@ -1,0 +1,1 @@
+"""Commands that search: mix, levers, solve, grid."""

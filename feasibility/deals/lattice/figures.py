@@ -1,0 +1,478 @@
+"""The figures that are sums over the dwellings, read from one dwelling of each type.
+
+The names are those of conditions and gains. What is not here can only be had by evaluating each deal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.cashflow.development import costs_by_line
+from feasibility.deals.lattice.linear import (
+    Figure,
+    Linear,
+    OfType,
+    Rate,
+    Stated,
+    Summed,
+    constant,
+    plus,
+    scaled,
+    summed,
+)
+from feasibility.deals.lattice.unit_cases import TRIAL_PRICE, UnitCases
+from feasibility.evaluation.result import Arrays
+from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.kinds import kind_of, low_segments
+from feasibility.scenario.validated import Scenario
+
+Array = NDArray[np.float64]
+
+TINY = 1e-9
+"""What must be above 0 is at least this [€, dwellings]."""
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """Unit cases with what the figures are made of."""
+
+    cases: UnitCases
+    arrays: Arrays
+    party: Party
+    dwellings: int
+    """Of every mix."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """One of the scenarios; all agree in what no lever moves."""
+        return self.cases.scenarios[0]
+
+
+def taken(facts: UnitFacts, array: Array, axis: int = 1) -> Array:
+    """The evaluations of these cases in an array whose path axis this is."""
+    rows = facts.cases.rows if array.shape[axis] > 1 else np.zeros_like(facts.cases.rows)
+    return np.take(array, rows, axis=axis)
+
+
+def spread(facts: UnitFacts, values: Array) -> tuple[Array, ...]:
+    """For each type (settings, combinations, …) of a (T, E, …) array of the evaluations."""
+    return tuple(values[place, np.maximum(at, 0)] for place, at in enumerate(facts.cases.places))
+
+
+def by_type(facts: UnitFacts, array: Array) -> tuple[Array, ...]:
+    """For each type (settings, combinations, …) of a (T, S, …) array."""
+    return spread(facts, taken(facts, array))
+
+
+def single(facts: UnitFacts, array: Array) -> Array:
+    """(settings,) a number of the project, (S,), that no type's own levers move."""
+    found: Array = taken(facts, array, 0)[facts.cases.first]
+    return found
+
+
+def of_types(facts: UnitFacts, array: Array) -> Linear:
+    """Σ count · the (T, S) array."""
+    return summed(by_type(facts, array))
+
+
+def each_type(facts: UnitFacts, number: Callable[[Scenario, str], float]) -> Linear:
+    """Σ count · a number that each scenario has of each type."""
+    names = list(facts.scenario.dwellings)
+    table = np.array([[number(each, name) for each in facts.cases.scenarios] for name in names], float)
+    return summed(spread(facts, table))
+
+
+def nothing(facts: UnitFacts, value: Array | float = 0.0) -> Linear:
+    """A number that no dwelling and no price moves."""
+    return summed([np.zeros(at.shape) for at in facts.cases.places], value)
+
+
+# --------------------------------------------------------------------------------------- the parts of sums
+
+
+def investment_value(facts: UnitFacts) -> Linear:
+    """IV [€]."""
+    return of_types(facts, facts.arrays.returns.type_investment_value)
+
+
+def cost_without_land(facts: UnitFacts) -> Linear:
+    """K [€]."""
+    returns = facts.arrays.returns
+    return summed(by_type(facts, returns.type_development_cost), single(facts, returns.site_development_cost))
+
+
+def profit_and_risk(facts: UnitFacts) -> Linear:
+    """The developer's profit and risk [€]."""
+    returns = facts.arrays.returns
+    return summed(by_type(facts, returns.type_profit), single(facts, returns.site_profit))
+
+
+def land_factor(facts: UnitFacts) -> Array:
+    """What a euro of land price costs at delivery."""
+    return single(facts, facts.arrays.returns.land_factor)
+
+
+def total_development_cost(facts: UnitFacts) -> Linear:
+    """K + P · land factor + profit [€]."""
+    together = plus(cost_without_land(facts), profit_and_risk(facts))
+    return summed(together.unit, together.site, land_factor(facts))
+
+
+def residual_land_value(facts: UnitFacts) -> Linear:
+    """L [€]."""
+    returns = facts.arrays.returns
+    return summed(by_type(facts, returns.type_residual), single(facts, returns.site_residual))
+
+
+def land_price(facts: UnitFacts) -> Linear:
+    """P [€]."""
+    return summed(nothing(facts).unit, 0.0, 1.0)
+
+
+def first_year(facts: UnitFacts, flow: Array) -> Linear:
+    """Σ count · the first twelve months of a (T, S, G) flow of a period [€]."""
+    calendar = facts.arrays.calendar
+    first = calendar.step_anniversary == 0
+    return of_types(facts, flow[..., first] @ calendar.step_periods[first].astype(float))
+
+
+def land_flow(facts: UnitFacts) -> Array:
+    """(settings, N) what a euro of land price takes from the project's flows, ≥ 0."""
+    flows, returns = facts.arrays.flows, facts.arrays.returns
+    without = taken(facts, flows.receipts + flows.development, 0)
+    found: Array = ((without - taken(facts, returns.project_flows, 0)) / TRIAL_PRICE)[facts.cases.first]
+    return np.where(np.abs(found) < 1e-9, 0.0, found)
+
+
+def paid_before_delivery(facts: UnitFacts) -> tuple[tuple[Array, ...], Array, Array]:
+    """What is paid at each of the D moments before delivery [€].
+
+    Returns:
+        Of one dwelling of each type (settings, combinations, D), of the site (settings, D), and of a euro of
+        land price (settings, D).
+    """
+    grid = facts.arrays.flows.grid
+    delivery = int(grid.anniversary[0])
+    costs = taken(facts, facts.arrays.unit.development_costs)
+    spent = np.zeros((*costs.shape[:2], grid.times.size))
+    for place in range(grid.construction.size):
+        spent[..., grid.construction[place]] += costs[..., place]
+    before = spent[..., :delivery]
+    return spread(facts, before), before[-1][facts.cases.first], land_flow(facts)[:, :delivery]
+
+
+# ------------------------------------------------------------------------------------------- the figures
+
+
+def _sum(part: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:
+    return Summed((part(facts),))
+
+
+def _per_dwelling(part: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:
+    return Summed((scaled(part(facts), 1 / facts.dwellings),))
+
+
+def _over(
+    top: Callable[[UnitFacts], Linear], bottom: Callable[[UnitFacts], Linear], facts: UnitFacts
+) -> Figure:
+    return Summed((top(facts),), bottom(facts))
+
+
+def unprofitable_top(facts: UnitFacts) -> Linear:
+    """Total development cost − profit − IV [€]."""
+    cost = plus(total_development_cost(facts), profit_and_risk(facts), -1.0)
+    return plus(cost, investment_value(facts), -1.0)
+
+
+def net_present_value(facts: UnitFacts) -> Linear:
+    """(IV − total development cost) · (1+r)^−t_C [€]."""
+    rate = single(facts, facts.arrays.case.required_return)
+    discount = (1 + rate) ** -facts.arrays.calendar.delivery_time
+    return scaled(plus(investment_value(facts), total_development_cost(facts), -1.0), discount)
+
+
+def margin(facts: UnitFacts) -> Linear:
+    """L − P [€]."""
+    return plus(residual_land_value(facts), land_price(facts), -1.0)
+
+
+def cost_without_profit(facts: UnitFacts) -> Linear:
+    """Total development cost − profit [€]."""
+    return plus(total_development_cost(facts), profit_and_risk(facts), -1.0)
+
+
+def floor_area(facts: UnitFacts) -> Linear:
+    """m² gbo."""
+    return each_type(facts, lambda scenario, name: scenario.dwellings[name].floor_area)
+
+
+def gross_floor_area(facts: UnitFacts) -> Linear:
+    """m² bvo."""
+    return scaled(floor_area(facts), 1 / single(facts, facts.arrays.case.form_factor))
+
+
+def mid_market_dwellings(facts: UnitFacts) -> Linear:
+    """Dwellings in a segment of kind mid."""
+    return each_type(facts, _is_mid)
+
+
+def social_dwellings(facts: UnitFacts) -> Linear:
+    """Dwellings in a segment of kind social."""
+    return each_type(facts, _is_social)
+
+
+def low_dwellings(facts: UnitFacts) -> Linear:
+    """Dwellings in the lowest mid segment of their tenure."""
+    return each_type(facts, _is_low)
+
+
+def mid_market_dwelling_years(facts: UnitFacts) -> Linear:
+    """Σ count · min(retention, term)."""
+    term = single(facts, facts.arrays.case.term)[:, np.newaxis]
+    kept = (
+        np.minimum(np.maximum(years, 0.0), term) if each.in_mid_market else np.zeros_like(years)
+        for each, years in zip(facts.arrays.layout.types, by_type(facts, _retention(facts)), strict=True)
+    )
+    return summed(list(kept))
+
+
+def _retention(facts: UnitFacts) -> Array:
+    years: Array = facts.arrays.retention[0].astype(float)
+    return years
+
+
+def _is_mid(scenario: Scenario, name: str) -> float:
+    return float(kind_of(scenario.policy.segments[scenario.dwellings[name].segment]) == "mid")
+
+
+def _is_social(scenario: Scenario, name: str) -> float:
+    return float(kind_of(scenario.policy.segments[scenario.dwellings[name].segment]) == "social")
+
+
+def _is_low(scenario: Scenario, name: str) -> float:
+    return float(scenario.dwellings[name].segment in low_segments(scenario.policy.segments))
+
+
+def _public_contribution(facts: UnitFacts) -> Figure:
+    asking = nothing(facts, single(facts, facts.arrays.case.asking_price))
+    missing = plus(asking, residual_land_value(facts), -1.0)
+    return Summed((missing, constant(missing, 0.0)))
+
+
+def _yield(income: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:
+    paid = plus(total_development_cost(facts), of_types(facts, facts.arrays.unit.sales_at_delivery), -1.0)
+    rented = [each.rented for each in facts.arrays.layout.types]
+    let = [np.full(each.shape, float(yes)) for each, yes in zip(paid.unit, rented, strict=True)]
+    return Summed((income(facts),), paid, musts=(summed(let, -1.0),))
+
+
+def _gross_rent(facts: UnitFacts) -> Linear:
+    return first_year(facts, facts.arrays.unit.operation["gross_rent"])
+
+
+def _income(facts: UnitFacts) -> Linear:
+    return first_year(facts, facts.arrays.unit.net_operating_income)
+
+
+def _exit_share(facts: UnitFacts) -> Figure:
+    rate = single(facts, facts.arrays.case.required_return)
+    discount = (1 + rate) ** -facts.arrays.calendar.holding_years
+    value = scaled(of_types(facts, facts.arrays.unit.exit_value), discount)
+    return Summed((value,), investment_value(facts))
+
+
+def _land_price_over_existing_use(facts: UnitFacts) -> Figure | None:
+    value = facts.party.existing_use_value
+    return None if value is None else Summed((plus(land_price(facts), nothing(facts, value), -1.0),))
+
+
+def _existing_use_value(facts: UnitFacts) -> Figure | None:
+    value = facts.party.existing_use_value
+    return None if value is None else Summed((nothing(facts, value),))
+
+
+def _cost_recovery(facts: UnitFacts) -> Figure | None:
+    if not facts.party.cost_recovery:
+        return None
+    unit, layout = facts.arrays.unit, facts.arrays.layout
+    lines = [place for place, line in enumerate(layout.costs) if line.name in facts.party.cost_recovery]
+    with_vat = taken(facts, unit.cost_vat_factor, 2)
+    by_line = costs_by_line(
+        taken(facts, unit.cost_shares, 2),
+        np.ones_like(with_vat) if layout.delivery == "turnkey" else with_vat,
+        taken(facts, unit.cost_amount, 2),
+        taken(facts, unit.cost_profile, 1),
+    )[lines].sum(axis=(0, 3))
+    vat = taken(facts, unit.land_share_vat_factor)
+    vat = np.ones_like(vat) if layout.delivery == "turnkey" else vat
+    on_land = (taken(facts, unit.land_share) * vat)[lines].sum(axis=0)
+    first = facts.cases.first
+    return Summed((summed(spread(facts, by_line), by_line[-1][first], on_land[first]),))
+
+
+def _lowest_yearly_cash_flow(facts: UnitFacts) -> Figure | None:
+    calendar, unit = facts.arrays.calendar, facts.arrays.unit
+    years = calendar.holding_years
+    if not years or not any(each.rented for each in facts.arrays.layout.types):
+        return None
+    per_step = taken(facts, unit.net_operating_income)
+    per_period = per_step[..., calendar.period_step][..., : years * calendar.periods_a_year]
+    by_year = per_period.reshape(*per_period.shape[:2], years, calendar.periods_a_year).sum(axis=-1)
+    on_anniversary = taken(facts, unit.sales_on_turnover)
+    for works in unit.major_works.values():
+        on_anniversary = on_anniversary + taken(facts, works)
+    by_year = by_year + on_anniversary[..., 1 : years + 1]
+    of_year = (summed(spread(facts, by_year[..., year])) for year in range(years))
+    return Summed(tuple(of_year), reduce="least")
+
+
+def _peak_capital(facts: UnitFacts) -> Figure:
+    by_types, site, land = (_running(each) for each in paid_before_delivery(facts))
+    moments = (
+        summed([each[..., moment] for each in by_types], site[0][:, moment], land[0][:, moment])
+        for moment in range(land[0].shape[-1])
+    )
+    return Summed((*moments, nothing(facts)))
+
+
+def _running(flows: Array | tuple[Array, ...]) -> tuple[Array, ...]:
+    several = flows if isinstance(flows, tuple) else (flows,)
+    return tuple(each.cumsum(axis=-1) for each in several)
+
+
+def _rents(inside: Callable[[Scenario, str], float], facts: UnitFacts) -> Figure:
+    rents = by_type(facts, facts.arrays.unit.letting.rent[..., 0])
+    counts = each_type(facts, inside).unit
+    return Stated(
+        tuple(
+            np.where(yes > 0, rent, np.nan) if each.rented else None
+            for each, rent, yes in zip(facts.arrays.layout.types, rents, counts, strict=True)
+        ),
+        "most",
+    )
+
+
+def _highest_required_income(facts: UnitFacts) -> Figure:
+    found = _rents(_is_mid, facts)
+    if not isinstance(found, Stated):
+        return found
+    norms = [each.policy.income_norm for each in facts.cases.scenarios]
+    factors = np.array([each.months * each.multiple if each else np.nan for each in norms])[facts.cases.first]
+    return Stated(
+        tuple(None if each is None else each * factors[:, np.newaxis] for each in found.values), "most"
+    )
+
+
+def _shortest_retention(facts: UnitFacts) -> Figure:
+    years = by_type(facts, _retention(facts))
+    return Stated(
+        tuple(
+            np.maximum(each, 0.0) if of_type.in_mid_market else None
+            for of_type, each in zip(facts.arrays.layout.types, years, strict=True)
+        ),
+        "least",
+    )
+
+
+def _per_m2_bvo(facts: UnitFacts) -> Figure | None:
+    if facts.scenario.form_factor is None:
+        return None
+    return _over(residual_land_value, gross_floor_area, facts)
+
+
+FIGURES: Mapping[str, Callable[[UnitFacts], Figure | None]] = {
+    "residual_land_value": partial(_sum, residual_land_value),
+    "land_price": partial(_sum, land_price),
+    "land_share": partial(_over, land_price, investment_value),
+    "residual_land_share": partial(_over, residual_land_value, investment_value),
+    "investment_value": partial(_sum, investment_value),
+    "development_cost_without_land": partial(_sum, cost_without_land),
+    "profit_and_risk": partial(_sum, profit_and_risk),
+    "total_development_cost": partial(_sum, total_development_cost),
+    "net_present_value": partial(_sum, net_present_value),
+    "margin": partial(_sum, margin),
+    "public_contribution": _public_contribution,
+    "gross_initial_yield": partial(_yield, _gross_rent),
+    "net_initial_yield": partial(_yield, _income),
+    "residual_land_value_per_dwelling": partial(_per_dwelling, residual_land_value),
+    "residual_land_value_per_m2_gbo": partial(_over, residual_land_value, floor_area),
+    "residual_land_value_per_m2_bvo": _per_m2_bvo,
+    "mid_market_dwelling_years": partial(_sum, mid_market_dwelling_years),
+    "dwellings": lambda facts: Summed((nothing(facts, float(facts.dwellings)),)),
+    "mid_market_dwellings": partial(_sum, mid_market_dwellings),
+    "low_dwellings": partial(_sum, low_dwellings),
+    "social_dwellings": partial(_sum, social_dwellings),
+    "mid_share": partial(_per_dwelling, mid_market_dwellings),
+    "low_share": partial(_per_dwelling, low_dwellings),
+    "social_share": partial(_per_dwelling, social_dwellings),
+    "term": lambda facts: Summed((nothing(facts, single(facts, facts.arrays.case.term)),)),
+    "existing_use_value": _existing_use_value,
+    "land_price_over_existing_use": _land_price_over_existing_use,
+    "cost_recovery": _cost_recovery,
+    "exit_share": _exit_share,
+    "lowest_yearly_cash_flow": _lowest_yearly_cash_flow,
+    "unprofitable_top": partial(_sum, unprofitable_top),
+    "unprofitable_top_per_dwelling": partial(_per_dwelling, unprofitable_top),
+    "profit_share": partial(_over, profit_and_risk, investment_value),
+    "margin_on_cost": partial(_over, profit_and_risk, cost_without_profit),
+    "peak_capital": _peak_capital,
+    "highest_low_rent": partial(_rents, _is_low),
+    "highest_mid_rent": partial(_rents, _is_mid),
+    "highest_required_income": _highest_required_income,
+    "shortest_retention": _shortest_retention,
+    "investor_irr": lambda facts: Rate("investor_irr"),
+    "project_irr": lambda facts: Rate("project_irr"),
+}
+"""Figures of conditions and gains; None where a party has no such figure."""
+
+OF_ONE_TYPE: Mapping[str, Callable[[UnitFacts], Array]] = {
+    "investment_value": lambda facts: facts.arrays.returns.type_investment_value,
+    "development_cost": lambda facts: facts.arrays.returns.type_development_cost,
+    "profit_and_risk": lambda facts: facts.arrays.returns.type_profit,
+    "residual_land_value": lambda facts: facts.arrays.returns.type_residual,
+    "initial_rent": lambda facts: _of_kind(facts, facts.arrays.unit.letting.rent[..., 0], "rented"),
+    "retention_years": lambda facts: _of_kind(facts, _years_kept(facts, 0), "in_mid_market"),
+    "band_retention_years": lambda facts: _of_kind(facts, _years_kept(facts, 1), "covenanted"),
+}
+"""Figures of one dwelling type, (T, S)."""
+
+
+def _years_kept(facts: UnitFacts, which: int) -> Array:
+    years = facts.arrays.retention[which].astype(float)
+    return np.where(years < 0, np.nan, years)
+
+
+def _of_kind(facts: UnitFacts, values: Array, kind: str) -> Array:
+    """NaN for types that are not of the kind."""
+    is_kind = np.array([getattr(each, kind) for each in facts.arrays.layout.types])[:, np.newaxis]
+    return np.where(is_kind, values, np.nan)
+
+
+def figure_of(name: str, facts: UnitFacts) -> Figure | None:
+    """A figure of deals; None where a party has no such figure.
+
+    Raises:
+        KeyError: it is not among those that are sums over the dwellings.
+    """
+    if name in FIGURES:
+        return FIGURES[name](facts)
+    parts = name.split(".")
+    types = list(facts.scenario.dwellings)
+    if parts[0] == "dwelling_types" and parts[-1] in (*OF_ONE_TYPE, "count"):
+        place = types.index(".".join(parts[1:-1]))
+        if parts[-1] == "count":
+            only = [np.full(at.shape, float(each == place)) for each, at in enumerate(facts.cases.places)]
+            return Summed((summed(only),))
+        return OfType(place, by_type(facts, OF_ONE_TYPE[parts[-1]](facts))[place])
+    raise KeyError(name)
+
+
+def is_summed(name: str) -> bool:
+    """Whether a figure is among those that are sums over the dwellings, or stand at the types."""
+    parts = name.split(".")
+    return name in FIGURES or (parts[0] == "dwelling_types" and parts[-1] in (*OF_ONE_TYPE, "count"))

@@ -1,0 +1,276 @@
+"""Going through a lattice: which deals keep to given rows, block by block.
+
+Every row is affine in the counts and in the land price. So at a combination of the other levers and a mix,
+each row is a least or a highest land price, and the deals there are the lattice's prices between the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.deals.lattice.lattice_points import Lattice
+from feasibility.deals.lattice.linear import Linear
+from feasibility.deals.lattice.needs import Rows
+from feasibility.deals.lattice.settings import Sheet
+
+Array = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+BLOCK = 1 << 16
+"""Points (combination × mix) at once."""
+COLUMNS = 1 << 13
+"""Combinations at once, at most."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Combinations and mixes with the prices of the lattice at which they keep to the rows."""
+
+    sheet: Sheet
+    setting: IntArray
+    """(n,) row of the sheet."""
+    cases: tuple[IntArray, ...]
+    """For each type (n,): the combination of its own levers."""
+    mix: IntArray
+    """(n,) row of the lattice's mixes."""
+    low: IntArray
+    """(n,) first price of the lattice, by its place."""
+    high: IntArray
+    """(n,) last one."""
+
+
+@dataclass(frozen=True)
+class _Columns:
+    setting: IntArray
+    cases: tuple[IntArray, ...]
+
+
+def price_axis(lattice: Lattice, sheet: Sheet) -> tuple[Array, float, int]:
+    """First land price at each setting of a sheet (s,), the step from one to the next, and how many."""
+    if lattice.price is not None:
+        values = lattice.price.values
+        return np.full(len(sheet.settings), float(values[0])), lattice.price.step, len(values)
+    standing = lattice.case.land.price
+    fixed = standing if isinstance(standing, float) else 0.0
+    return np.where(np.isnan(sheet.prices), fixed, sheet.prices), 1.0, 1
+
+
+def together(rows: Sequence[Rows], valid: Sequence[BoolArray]) -> Rows:
+    """Several needs as one."""
+    cases = [np.array(each) for each in valid]
+    for each in rows:
+        cases = [one & other for one, other in zip(cases, each.cases, strict=True)]
+    sums = []
+    for row in (total for each in rows for total in each.sums):
+        if row.price.any() or any(each.any() for each in row.unit):
+            sums.append(row)
+        else:
+            # What no dwelling and no price moves holds at a setting or does not.
+            cases = [each & (row.site >= 0)[:, np.newaxis] for each in cases]
+    return Rows(tuple(sums), tuple(cases))
+
+
+def scan(
+    lattice: Lattice,
+    sheet: Sheet,
+    asked: Callable[[], Rows],
+    passed: Callable[[int], None] | None = None,
+) -> Iterator[Points]:
+    """The points of a sheet at which some land price of the lattice keeps to the rows.
+
+    Args:
+        lattice: the mixes and the prices.
+        sheet: the settings.
+        asked: the rows; asked again for each block, since what is found may narrow them.
+        passed: is told of every point that is done.
+    """
+    rows = asked()
+    own = np.arange(len(lattice.mixes)) if sheet.mixes is None else sheet.mixes
+    mixes = own[_kept_mixes(lattice.mixes[own], rows.sums)]
+    if passed:
+        passed(_points(rows.cases) * (len(own) - len(mixes)))
+    if not len(mixes):
+        return
+    counts = np.ones((len(lattice.mixes), lattice.mixes.shape[1] + 1))
+    counts[:, :-1] = lattice.mixes
+    width = min(COLUMNS, max(1, BLOCK // len(mixes)))
+    for columns in _columns(rows.cases, width):
+        current = asked().sums
+        for begin in range(0, len(mixes), BLOCK):
+            chosen = mixes[begin : begin + BLOCK]
+            found = _block(lattice, sheet, current, counts[chosen], chosen, columns)
+            if passed:
+                passed(len(chosen) * len(columns.setting))
+            if found is not None:
+                yield found
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """The land prices, not only those of the lattice, at which a mix keeps to the rows at n combinations."""
+
+    setting: IntArray
+    cases: tuple[IntArray, ...]
+    low: Array
+    """(n,) [€]; −∞ where there is no least price."""
+    high: Array
+    """(n,) [€]; below `low` where no price will do."""
+
+
+def price_ranges(sheet: Sheet, rows: Rows, counts: IntArray) -> Iterator[Ranges]:
+    """The range of every combination of a sheet at one mix (T,)."""
+    for columns in _columns(rows.cases, COLUMNS):
+        size = len(columns.setting)
+        low, high = np.full(size, -np.inf), np.full(size, np.inf)
+        for row in rows.sums:
+            value = row.site[columns.setting].astype(float)
+            for place, unit in enumerate(row.unit):
+                value += counts[place] * unit[columns.setting, columns.cases[place]]
+            slope = row.price[columns.setting]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                end = -value / slope
+            low = np.where(slope > 0, np.maximum(low, end), low)
+            high = np.where(slope < 0, np.minimum(high, end), high)
+            high = np.where((slope == 0) & (value < 0), -np.inf, high)
+        yield Ranges(columns.setting, columns.cases, low, high)
+
+
+def _points(cases: Sequence[BoolArray]) -> int:
+    return sum(prod(int(each[setting].sum()) for each in cases) for setting in range(len(cases[0])))
+
+
+def _kept_mixes(mixes: IntArray, sums: Sequence[Linear]) -> IntArray:
+    """Places of the mixes that keep to every row that no lever and no price moves."""
+    kept = np.ones(len(mixes), bool)
+    for row in sums:
+        alike = not row.price.any() and all(np.ptp(each) == 0 for each in (*row.unit, row.site))
+        if alike:
+            kept &= mixes @ np.array([each.flat[0] for each in row.unit]) + row.site[0] >= 0
+    return np.flatnonzero(kept)
+
+
+def _columns(cases: Sequence[BoolArray], width: int) -> Iterator[_Columns]:
+    """Every combination, at most so many at once."""
+    settings: list[IntArray] = []
+    chosen: list[list[IntArray]] = []
+    held = 0
+    for setting in range(len(cases[0])):
+        kept = [np.flatnonzero(each[setting]) for each in cases]
+        sizes = tuple(len(each) for each in kept)
+        for begin in range(0, prod(sizes), width):
+            flat = np.arange(begin, min(begin + width, prod(sizes)))
+            at = np.unravel_index(flat, sizes)
+            settings.append(np.full(len(flat), setting, np.int64))
+            chosen.append([each[where] for each, where in zip(kept, at, strict=True)])
+            held += len(flat)
+            if held >= width:
+                yield _joined(settings, chosen)
+                settings, chosen, held = [], [], 0
+    if held:
+        yield _joined(settings, chosen)
+
+
+def _joined(settings: Sequence[IntArray], chosen: Sequence[Sequence[IntArray]]) -> _Columns:
+    return _Columns(
+        np.concatenate(settings), tuple(np.concatenate(each) for each in zip(*chosen, strict=True))
+    )
+
+
+def _block(
+    lattice: Lattice,
+    sheet: Sheet,
+    sums: Sequence[Linear],
+    counts: Array,
+    mixes: IntArray,
+    columns: _Columns,
+) -> Points | None:
+    """The points of one block that keep to every row.
+
+    Args:
+        lattice: the prices.
+        sheet: the settings.
+        sums: the rows.
+        counts: (m, T + 1) the mixes with a one behind.
+        mixes: (m,) their places.
+        columns: the combinations.
+    """
+    begin, step, number = price_axis(lattice, sheet)
+    first = begin[columns.setting]
+    shape = (len(counts), len(columns.setting))
+    low: Array = np.zeros(shape[1])
+    high: Array = np.full(shape[1], number - 1.0)
+    alive: BoolArray | None = None
+    buffer = np.empty(shape)
+    for row in sums:
+        slope = row.price[columns.setting]
+        table = np.empty((counts.shape[1], shape[1]))
+        for place, unit in enumerate(row.unit):
+            table[place] = unit[columns.setting, columns.cases[place]]
+        table[-1] = row.site[columns.setting]
+        if not slope.any():
+            np.matmul(counts, table, out=buffer)
+            met = buffer >= 0
+            alive = met if alive is None else alive & met
+            if not alive.any():
+                return None
+            continue
+        # Σ count · unit + site + price · (first + j · step) ≥ 0, solved for the place j of the price.
+        for sign in (-1.0, 1.0):
+            these = np.sign(slope) == sign
+            if not these.any():
+                continue
+            scale = np.where(these, -slope * step, 1.0)
+            bound = table / scale
+            bound[-1] -= first / step
+            if not bound[:-1].any():
+                ends: Array = bound[-1]
+            else:
+                ends = np.matmul(counts, bound, out=buffer)
+            if sign < 0:
+                high = _tighter(np.minimum, high, np.where(these, ends, np.inf) if not these.all() else ends)
+            else:
+                low = _tighter(np.maximum, low, np.where(these, ends, -np.inf) if not these.all() else ends)
+        flat = slope == 0
+        if flat.any():
+            np.matmul(counts, table, out=buffer)
+            met = (buffer >= 0) | ~flat
+            alive = met if alive is None else alive & met
+    within = np.broadcast_to(low <= high, shape)
+    if alive is not None:
+        within = within & alive
+    at_mix, at_column = np.nonzero(within)
+    if not len(at_mix):
+        return None
+    lows = np.ceil(_of(low, at_mix, at_column))
+    highs = np.floor(_of(high, at_mix, at_column))
+    kept = lows <= highs
+    at_mix, at_column = at_mix[kept], at_column[kept]
+    if not len(at_mix):
+        return None
+    return Points(
+        sheet=sheet,
+        setting=columns.setting[at_column],
+        cases=tuple(each[at_column] for each in columns.cases),
+        mix=mixes[at_mix],
+        low=lows[kept].astype(np.int64),
+        high=highs[kept].astype(np.int64),
+    )
+
+
+def _tighter(pick: np.ufunc, ends: Array, other: Array) -> Array:
+    """The tighter of two ends, (columns,) or (mixes, columns); the first is kept where it is large."""
+    if ends.ndim == 2:
+        pick(ends, other, out=ends)
+        return ends
+    found: Array = pick(ends, other)
+    return found
+
+
+def _of(ends: Array, at_mix: IntArray, at_column: IntArray) -> Array:
+    return ends[at_column] if ends.ndim == 1 else ends[at_mix, at_column]

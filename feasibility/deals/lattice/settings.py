@@ -1,0 +1,275 @@
+"""What every condition and gain is at each setting of the levers: the lattice, ready to be gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.deals.lattice.figures import UnitFacts, figure_of, is_summed, nothing, spread
+from feasibility.deals.lattice.lattice_points import Lattice, Number, steps_at
+from feasibility.deals.lattice.linear import Figure, Linear, moved_by, scaled, summed
+from feasibility.deals.lattice.needs import Need, Rows, need_of
+from feasibility.deals.lattice.unit_cases import Evaluated, unit_cases
+from feasibility.deals.lattice.use_groups import lattices_by_use
+from feasibility.evaluation.allowed import type_limits
+from feasibility.parties.records import Condition
+from feasibility.policy.checks import Check, policy_checks
+from feasibility.programme.question import mix_rows
+from feasibility.programme.rows import Row
+from feasibility.scenario.validated import Scenario
+
+Array = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+Progress = Callable[..., None] | None
+
+OF_TYPES = ("rent_band", "rent_by_points", "price_band", "min_floor_area")
+"""Rules that one dwelling type keeps to or not."""
+NEAR = 1e-9
+"""Of a budget: as near as floating point brings a sum to it."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Some settings of the shared levers: what counts, price and own levers must keep to there."""
+
+    settings: IntArray
+    """(s,) their places in the lattice."""
+    prices: Array
+    """(s,) the land price where a shared lever moves it; else NaN [€]."""
+    like: Linear
+    """A sum of zero, for its types and settings."""
+    valid: tuple[BoolArray, ...]
+    """For each type (s, n): whether every party's case is a valid scenario."""
+    allowed: Rows
+    """What the policy asks of what the levers move."""
+    needs: tuple[Need | None, ...]
+    """For each condition; None where it is no sum."""
+    conceded: tuple[Need | None, ...]
+    """For each condition at the bound to which its party concedes; its own need where it concedes nothing."""
+    gains: tuple[Figure | None, ...]
+    """For each party the figure that it gains in; None where it is no sum."""
+    mixes: IntArray | None = None
+    """Places of the mixes that it is for; None for all of them."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One party as the lattice has it."""
+
+    name: str
+    conditions: tuple[Condition, ...]
+    gain: str
+    """Name of the figure that it gains in."""
+    assumptions: int
+    """Which set of assumptions is its own; 0 for the shared facts."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Combinations of levers at which a party's assumptions, or the shared facts, make no valid scenario."""
+
+    party: str
+    """Empty for the shared facts."""
+    combinations: int
+    """Of the levers without the price."""
+    message: str
+    """The first refusal."""
+    levers: Mapping[str, Number]
+    """The levers at that first one; empty where it lies in no lever."""
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The lattice, evaluated."""
+
+    sheets: tuple[Sheet, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def seats_of(
+    scenario: Scenario, conditions: Mapping[str, Sequence[Condition]], gains: Mapping[str, str]
+) -> tuple[tuple[Seat, ...], tuple[Mapping[str, object], ...]]:
+    """The parties, and the distinct sets of assumptions; the first set is empty: the shared facts."""
+    sets: list[Mapping[str, object]] = [{}]
+    seats = []
+    for name, party in scenario.parties.items():
+        own = dict(party.assumptions)
+        if own not in sets:
+            sets.append(own)
+        seats.append(Seat(name, tuple(conditions[name]), gains[name], sets.index(own)))
+    return tuple(seats), tuple(sets)
+
+
+def sheets_of(
+    scenario: Scenario,
+    lattice: Lattice,
+    seats: Sequence[Seat],
+    assumptions: Sequence[Mapping[str, object]],
+    progress: Progress = None,
+) -> Sheets:
+    """Evaluate one dwelling of each type at every setting, and read off what the conditions ask.
+
+    Args:
+        scenario: has the parties.
+        lattice: the levers and the mixes.
+        seats: the parties.
+        assumptions: distinct sets of them.
+        progress: is told how many settings are done, and how many there are.
+    """
+    sheets = []
+    lost = [0] * len(assumptions)
+    messages = [""] * len(assumptions)
+    levers: list[Mapping[str, Number]] = [{}] * len(assumptions)
+    done = 0
+    groups = list(lattices_by_use(scenario, lattice, assumptions))
+    for number, (part, mixes) in enumerate(groups):
+        for evaluated in unit_cases(part, assumptions):
+            if number == 0:
+                _count_lost(part, evaluated, lost, messages, levers)
+            if evaluated.cases is not None:
+                sheets.append(replace(_sheet(scenario, part, seats, evaluated), mixes=mixes))
+            done += len(evaluated.settings)
+            if progress:
+                progress(done, lattice.settings * len(groups))
+    whose = [("", 0), *((seat.name, seat.assumptions) for seat in seats if seat.assumptions)]
+    left_out = [LeftOut(name, lost[own], messages[own], levers[own]) for name, own in whose if lost[own]]
+    return Sheets(tuple(sheets), tuple(left_out))
+
+
+def _count_lost(
+    lattice: Lattice,
+    evaluated: Evaluated,
+    lost: list[int],
+    messages: list[str],
+    levers: list[Mapping[str, Number]],
+) -> None:
+    """Combinations at which a set is no valid scenario; those without shared facts count there alone."""
+    facts = evaluated.valid[0]
+    for place, valid in enumerate(evaluated.valid):
+        both = [one & other for one, other in zip(facts, valid, strict=True)]
+        before = [np.ones_like(each) for each in facts] if place == 0 else facts
+        lost[place] += int((_combinations(before) - _combinations(both)).sum())
+        refused = evaluated.refused[place]
+        if refused is not None and not messages[place] and lost[place]:
+            first = refused.mistakes[0]
+            messages[place] = str(replace(first, file=Path(first.file).name))
+            levers[place] = _first_lost(lattice, evaluated.settings, valid)
+
+
+def _first_lost(lattice: Lattice, settings: IntArray, valid: Sequence[BoolArray]) -> Mapping[str, Number]:
+    """Values of the levers at the first combination that is no valid scenario.
+
+    The levers of one type are left out where none of their values makes one: another lever is why.
+    """
+    lost = np.flatnonzero(np.logical_or.reduce([~each.all(axis=1) for each in valid]))
+    if not lost.size:
+        return {}
+    axes, steps = list(lattice.shared), list(steps_at(lattice.shared, int(settings[lost[0]])))
+    numbers = [np.flatnonzero(~each[lost[0]]) for each in valid]
+    least = min(int(each[0]) for each in numbers if each.size)
+    for own, each in zip(lattice.own, numbers, strict=True):
+        others_do = each.size < prod(len(axis.values) for axis in own) or not lattice.shared
+        if each.size and each[0] == least and others_do:
+            axes += own
+            steps += steps_at(own, least)
+    return {axis.name: axis.values[step] for axis, step in zip(axes, steps, strict=True)}
+
+
+def _combinations(valid: Sequence[BoolArray]) -> IntArray:
+    """(s,) combinations of all types."""
+    found = np.ones(len(valid[0]), np.int64)
+    for each in valid:
+        found *= each.sum(axis=1)
+    return found
+
+
+def _sheet(scenario: Scenario, lattice: Lattice, seats: Sequence[Seat], evaluated: Evaluated) -> Sheet:
+    assert evaluated.cases is not None
+    facts = [
+        UnitFacts(
+            evaluated.cases[seat.assumptions],
+            evaluated.cases[seat.assumptions].arrays,
+            scenario.parties[seat.name],
+            lattice.dwellings,
+        )
+        for seat in seats
+    ]
+    shared = UnitFacts(evaluated.cases[0], evaluated.cases[0].arrays, facts[0].party, lattice.dwellings)
+    valid = tuple(
+        np.logical_and.reduce([of_set[place] for of_set in evaluated.valid])
+        for place in range(len(lattice.cases))
+    )
+    needs, conceded, gains = [], [], []
+    for seat, own in zip(seats, facts, strict=True):
+        for condition in seat.conditions:
+            need = need_of(condition, condition.bound, own)
+            needs.append(need)
+            furthest = condition.concedes
+            conceded.append(need if furthest is None or need is None else need_of(condition, furthest, own))
+        gains.append(figure_of(seat.gain, own) if is_summed(seat.gain) else None)
+    return Sheet(
+        settings=evaluated.settings,
+        prices=evaluated.prices,
+        like=nothing(shared),
+        valid=valid,
+        allowed=_allowed(lattice, shared),
+        needs=tuple(needs),
+        conceded=tuple(conceded),
+        gains=tuple(gains),
+    )
+
+
+# ------------------------------------------------------------------------------------ what the policy asks
+
+
+def _allowed(lattice: Lattice, shared: UnitFacts) -> Rows:
+    """No dwelling of a type that a rule forbids; and the rows of the mixes, where a lever moves them."""
+    names = list(shared.scenario.dwellings)
+    forbidden = np.zeros((len(names), len(shared.cases.scenarios)))
+    for number, each in enumerate(shared.cases.scenarios):
+        for check in policy_checks(each, type_limits(each)):
+            if not check.allowed:
+                forbidden[:, number] = np.maximum(forbidden[:, number], _forbids(check, shared, names))
+    sums = [summed([-each for each in spread(shared, forbidden)])] if forbidden.any() else []
+    if lattice.rows_move:
+        sums += _moved_rows(lattice, shared)
+    every = tuple(np.ones(each.shape, bool) for each in nothing(shared).unit)
+    return Rows(tuple(sums), every)
+
+
+def _forbids(check: Check, shared: UnitFacts, names: Sequence[str]) -> Array:
+    """(T,) 1 for the types of which a check that is not met leaves none."""
+    if check.rule in OF_TYPES:
+        return np.array([float(name == check.subject) for name in names])
+    if check.rule == "term":
+        return np.array([float(each.covenanted) for each in shared.arrays.layout.types])
+    return np.zeros(len(names))
+
+
+def _moved_rows(lattice: Lattice, shared: UnitFacts) -> Iterator[Linear]:
+    """Shares, budgets and rows of the scenario's own at every setting."""
+    by_scenario = [
+        [row for row in mix_rows(each) if lattice.dwellings >= row.from_total]
+        for each in shared.cases.scenarios
+    ]
+    first = shared.cases.first
+    for alike in zip(*by_scenario, strict=True):
+        table = np.array([[each / row.scale for each in row.coefficients] for row in alike]).T
+        total = summed(spread(shared, table))
+        for bounds, sign in ((_ends(alike, "lower"), 1.0), (_ends(alike, "upper"), -1.0)):
+            if bounds is not None:
+                moved = summed(total.unit, -bounds[first])
+                yield moved_by(scaled(moved, sign), NEAR * max(1.0, float(np.abs(bounds).max())))
+
+
+def _ends(rows: Sequence[Row], end: str) -> Array | None:
+    ends = [getattr(row, end) for row in rows]
+    if any(each is None for each in ends):
+        return None
+    return np.array([each / row.scale for each, row in zip(ends, rows, strict=True)])

@@ -1,0 +1,364 @@
+"""The Pareto-optimal ones among very many deals, kept while the lattice is gone through.
+
+At one land price, one combination and mix is at least as good as another one for a party whatever that price
+is, as long as the price counts alike in both. So combinations and mixes are first held against each other as
+a whole, with the prices at which they satisfy everybody; only what is left is spread out over its prices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.deals.gains import Gain
+from feasibility.deals.lattice.lattice_points import Lattice
+from feasibility.deals.lattice.linear import Figure, Linear, OfType, Stated, Summed, follows_price
+from feasibility.deals.lattice.scan import Points, price_axis
+from feasibility.deals.lattice.settings import Sheet
+from feasibility.deals.pareto import undominated
+from feasibility.errors import InputError, Mistake
+
+Array = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+HELD = 100_000
+"""Points that are gathered before they are held against each other."""
+GOOD = 16
+"""Points that each new one is first held against."""
+MOST_DEALS = 10_000_000
+"""Deals that are held against each other at once."""
+NEVER = -np.inf
+"""The gain of a deal in which the figure has no meaning: worse than any."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Deals, or points with a range of prices: where they stand in the lattice."""
+
+    sheet: IntArray
+    setting: IntArray
+    """Row of the sheet."""
+    cases: IntArray
+    """(n, T)"""
+    mix: IntArray
+    low: IntArray
+    high: IntArray
+    """First and last price; of a deal the same."""
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.mix)
+
+
+def chosen_of(points: Points, sheet: int) -> Chosen:
+    """Points that were found in the sheet of this number."""
+    return Chosen(
+        np.full(len(points.mix), sheet, np.int64),
+        points.setting,
+        np.stack(points.cases, axis=1),
+        points.mix,
+        points.low,
+        points.high,
+    )
+
+
+def pick(chosen: Chosen, which: IntArray | BoolArray) -> Chosen:
+    """Some of them."""
+    return Chosen(
+        chosen.sheet[which],
+        chosen.setting[which],
+        chosen.cases[which],
+        chosen.mix[which],
+        chosen.low[which],
+        chosen.high[which],
+    )
+
+
+def joined(parts: Sequence[Chosen]) -> Chosen:
+    """Several as one."""
+    return Chosen(
+        np.concatenate([each.sheet for each in parts]),
+        np.concatenate([each.setting for each in parts]),
+        np.concatenate([each.cases for each in parts]),
+        np.concatenate([each.mix for each in parts]),
+        np.concatenate([each.low for each in parts]),
+        np.concatenate([each.high for each in parts]),
+    )
+
+
+def spread_out(chosen: Chosen) -> tuple[Chosen, IntArray]:
+    """Every deal of every point, and the point that each belongs to."""
+    sizes = chosen.high - chosen.low + 1
+    of_point = np.repeat(np.arange(len(chosen)), sizes)
+    before = np.cumsum(sizes) - sizes
+    price = chosen.low[of_point] + np.arange(len(of_point)) - before[of_point]
+    deals = pick(chosen, of_point)
+    return Chosen(deals.sheet, deals.setting, deals.cases, deals.mix, price, price), of_point
+
+
+# -------------------------------------------------------------------------------------- gains of points
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """One gain at n points, with what the price adds to it: (top + top_price) / (bottom + bottom_price)."""
+
+    top: Array
+    """(n,) in steps of the gain, better being larger; the price left out."""
+    bottom: Array | None
+    """(n,) where the price is below the line; else None."""
+    top_slope: Array
+    """(n,) per euro of land price."""
+    bottom_slope: Array
+    step: float
+    """Of the gain; a quotient is counted in it without being rounded, since its parts are whole cents."""
+
+
+def measure(gain: Gain, figure: Figure, counts: Array, setting: IntArray, cases: IntArray) -> _Measure:
+    """A gain at points, in whole steps.
+
+    Args:
+        gain: whose.
+        figure: what it gains in, at the settings of a sheet.
+        counts: (n, T) dwellings.
+        setting: (n,) rows of the sheet.
+        cases: (n, T) combinations of each type.
+    """
+    sign = 1.0 if gain.more else -1.0
+    none = np.zeros(len(counts))
+    if isinstance(figure, OfType):
+        values = figure.values[setting, cases[:, figure.type_place]]
+        return _Measure(_steps(sign * values, gain), None, none, none, gain.step)
+    if isinstance(figure, Stated):
+        return _Measure(
+            _steps(sign * stated_at(figure, counts, setting, cases), gain), None, none, none, gain.step
+        )
+    if not isinstance(figure, Summed):
+        raise TypeError(f"{gain.figure} is no sum")
+    tops = [linear_at(each, counts, setting, cases) for each in figure.tops]
+    reduce = np.minimum if figure.reduce == "least" else np.maximum
+    top = tops[0] if len(tops) == 1 else reduce.reduce(tops)
+    for must in figure.musts:
+        top = np.where(linear_at(must, counts, setting, cases) >= 0, top, np.nan)
+    if figure.bottom is None:
+        slope = sign * figure.tops[0].price[setting] / gain.step
+        return _Measure(_steps(sign * top, gain), None, slope, none, gain.step)
+    below = linear_at(figure.bottom, counts, setting, cases)
+    if not follows_price(figure):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            quotient = np.where(below > 0, top / below, np.nan)
+        return _Measure(_steps(sign * quotient, gain), None, none, none, gain.step)
+    cents = 100.0
+    return _Measure(
+        np.nan_to_num(np.rint(sign * top * cents), nan=NEVER),
+        np.rint(below * cents),
+        sign * figure.tops[0].price[setting] * cents,
+        figure.bottom.price[setting] * cents,
+        gain.step,
+    )
+
+
+def is_plain(figure: Figure | None) -> bool:
+    """Whether a gain can be read off the sums: no IRR, and not the most of sums that follow the price."""
+    if isinstance(figure, Summed):
+        return len(figure.tops) == 1 or not follows_price(figure)
+    return isinstance(figure, (Stated, OfType))
+
+
+def _steps(values: Array, gain: Gain) -> Array:
+    found: Array = np.rint(values / gain.step)
+    return np.where(np.isnan(found), NEVER, found)
+
+
+def linear_at(one: Linear, counts: Array, setting: IntArray, cases: IntArray) -> Array:
+    """A sum at n points, the price left out (n,)."""
+    total: Array = one.site[setting].astype(float)
+    for place, unit in enumerate(one.unit):
+        total += counts[:, place] * unit[setting, cases[:, place]]
+    return total
+
+
+def stated_at(one: Stated, counts: Array, setting: IntArray, cases: IntArray) -> Array:
+    """What stands at the types that are built (n,); NaN where none of them counts."""
+    worst = -np.inf if one.reduce == "most" else np.inf
+    reduce = np.maximum if one.reduce == "most" else np.minimum
+    found = np.full(len(counts), worst)
+    for place, values in enumerate(one.values):
+        if values is not None:
+            here = np.where(np.isnan(values), worst, values)[setting, cases[:, place]]
+            found = np.where(counts[:, place] > 0, reduce(found, here), found)
+    return np.where(np.isinf(found), np.nan, found)
+
+
+def gain_at(one: _Measure, price: Array) -> Array:
+    """A gain at a land price, in whole steps; −∞ where it has no meaning (n,)."""
+    top = one.top + np.rint(one.top_slope * price)
+    if one.bottom is None:
+        return top
+    bottom = one.bottom + np.rint(one.bottom_slope * price)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(bottom > 0, top / bottom / one.step, NEVER)
+
+
+# --------------------------------------------------------------------------------------------- the front
+
+
+class Front:
+    """What is Pareto-optimal of the points so far, and the least gain of each party in all of them."""
+
+    def __init__(self, lattice: Lattice, gains: Sequence[Gain]) -> None:
+        """Begin with nothing."""
+        self.lattice = lattice
+        self.gains = tuple(gains)
+        self.least = np.full(len(self.gains), np.inf)
+        """(k,) in whole steps."""
+        self.classes: dict[tuple[float, ...], _Class] = {}
+        self.apart: list[Chosen] = []
+        """Points that no other point is held against as a whole."""
+
+    def add(self, points: Points, sheet: int) -> None:
+        """Points that satisfy everybody."""
+        chosen = chosen_of(points, sheet)
+        counts = self.lattice.mixes[chosen.mix].astype(float)
+        figures = points.sheet.gains
+        measures = [
+            measure(gain, figure, counts, chosen.setting, chosen.cases)
+            for gain, figure in zip(self.gains, figures, strict=True)
+            if figure is not None
+        ]
+        begin, step, number = price_axis(self.lattice, points.sheet)
+        first = begin[chosen.setting]
+        ends = first + chosen.low * step, first + chosen.high * step
+        at_ends = [[gain_at(each, price) for price in ends] for each in measures]
+        for place, (low, high) in enumerate(at_ends):
+            both = np.minimum(low, high)
+            self.least[place] = both.min(initial=self.least[place], where=np.isfinite(both))
+        whole = np.ones(len(chosen), bool)
+        columns = []
+        for gain, each, (low, high) in zip(self.gains, measures, at_ends, strict=True):
+            if number == 1:
+                columns.append(low)
+            elif each.bottom is None:
+                columns.append(each.top)
+            elif gain.more:
+                whole &= (low >= 0) & (high >= 0)
+                columns += [each.top, -each.bottom]
+            else:
+                whole &= np.isfinite(low) & (low <= 0) & np.isfinite(high) & (high <= 0)
+                columns += [each.top, each.bottom]
+        rows = np.stack([*columns, -chosen.low.astype(float), chosen.high.astype(float)], axis=1)
+        if not whole.all():
+            self.apart.append(pick(chosen, ~whole))
+            chosen, rows = pick(chosen, whole), rows[whole]
+        slopes = _slopes(figures, len(begin)) if number > 1 else np.zeros((len(begin), 1))
+        kinds, of_setting = np.unique(slopes, axis=0, return_inverse=True)
+        of_kind = of_setting.reshape(-1)[chosen.setting]
+        for number_of, kind in enumerate(kinds):
+            which = np.flatnonzero(of_kind == number_of)
+            if len(which):
+                known = self.classes.setdefault(tuple(kind.tolist()), _Class(rows.shape[1] - 2))
+                known.add(rows[which], pick(chosen, which))
+
+    def deals(self, sheets: Sequence[Sheet]) -> tuple[Chosen, Array]:
+        """The Pareto-optimal deals, and their gains in whole steps (n, k).
+
+        Raises:
+            InputError: too many deals are left to be held against each other.
+        """
+        left = [*(known.settled() for known in self.classes.values()), *self.apart]
+        size = sum(int((each.high - each.low + 1).sum()) for each in left)
+        if size > MOST_DEALS:
+            message = (
+                f"{size:,} deals may be Pareto-optimal; at most {MOST_DEALS:,} can be held against each "
+                "other: give the levers larger steps"
+            )
+            raise InputError([Mistake("table.levers", message)])
+        if not left:
+            none = np.zeros(0, np.int64)
+            return Chosen(
+                none, none, np.zeros((0, self.lattice.mixes.shape[1]), np.int64), none, none, none
+            ), (np.zeros((0, len(self.gains))))
+        deals = spread_out(joined(left))[0]
+        gained = gains_at(self.lattice, self.gains, sheets, deals)
+        kept = np.flatnonzero(undominated(gained))
+        return pick(deals, kept), gained[kept]
+
+
+def _slopes(figures: Sequence[Figure | None], settings: int) -> Array:
+    """What a euro of land price does to each gain at each setting of a sheet (s, …)."""
+    sums = [
+        part
+        for each in figures
+        if isinstance(each, Summed)
+        for part in (each.tops[0], *([each.bottom] if each.bottom else []))
+    ]
+    return np.stack([each.price for each in sums], axis=1) if sums else np.zeros((settings, 1))
+
+
+class _Class:
+    """Points in which a euro of land price counts alike for everybody."""
+
+    def __init__(self, differ: int) -> None:
+        self.differ = differ
+        """How many of the figures are gains; behind them come the first price, negative, and the last."""
+        self.rows: list[Array] = []
+        self.chosen: list[Chosen] = []
+        self.held = 0
+        self.settled_size = 0
+        self.good: Array | None = None
+
+    def add(self, rows: Array, chosen: Chosen) -> None:
+        """Points with their figures."""
+        if self.good is not None:
+            for good in self.good:
+                covered = (rows <= good).all(axis=1) & (rows[:, : self.differ] != good[: self.differ]).any(
+                    axis=1
+                )
+                if covered.any():
+                    rows, chosen = rows[~covered], pick(chosen, ~covered)
+                if not len(rows):
+                    return
+        self.rows.append(rows)
+        self.chosen.append(chosen)
+        self.held += len(rows)
+        if self.held > max(HELD, 2 * self.settled_size):
+            self.settled()
+
+    def settled(self) -> Chosen:
+        """What no other point covers."""
+        rows, chosen = np.concatenate(self.rows), joined(self.chosen)
+        kept = undominated(rows, self.differ)
+        rows, chosen = rows[kept], pick(chosen, kept)
+        self.rows, self.chosen = [rows], [chosen]
+        self.held = self.settled_size = len(rows)
+        low, high = rows.min(axis=0), rows.max(axis=0)
+        span = np.where(np.isfinite(high - low) & (high > low), high - low, 1.0)
+        merit = np.nan_to_num((rows - low) / span, nan=0.0, neginf=-1.0).sum(axis=1)
+        self.good = rows[np.argsort(-merit, kind="stable")[:GOOD]]
+        return chosen
+
+
+def gains_at(lattice: Lattice, gains: Sequence[Gain], sheets: Sequence[Sheet], deals: Chosen) -> Array:
+    """Gains of deals in whole steps, (n, k); NaN for one that is no sum."""
+    found = np.full((len(deals), len(gains)), np.nan)
+    counts = lattice.mixes[deals.mix].astype(float)
+    for number in np.unique(deals.sheet).tolist():
+        which = np.flatnonzero(deals.sheet == number)
+        here = pick(deals, which)
+        sheet = sheets[number]
+        price = prices_at(lattice, sheet, here)
+        for place, (gain, figure) in enumerate(zip(gains, sheet.gains, strict=True)):
+            if is_plain(figure):
+                one = measure(gain, figure, counts[which], here.setting, here.cases)
+                found[which, place] = gain_at(one, price)
+    return found
+
+
+def prices_at(lattice: Lattice, sheet: Sheet, deals: Chosen) -> Array:
+    """Land price of deals of one sheet (n,) [€]."""
+    begin, step, _ = price_axis(lattice, sheet)
+    return begin[deals.setting] + deals.low * step

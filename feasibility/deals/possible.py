@@ -1,0 +1,196 @@
+"""Every deal that satisfies every condition of every party, the Pareto-optimal ones, and two points on them.
+
+A deal is a point of the table's lattice: a value of each lever, a land price and a mix. It is one where the
+policy allows it on the shared facts, and each party's conditions hold on that party's own assumptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.deals import bargaining
+from feasibility.deals.full import MOST_EVALUATED, evaluated_in_full
+from feasibility.deals.lattice.needs import Rows
+from feasibility.deals.lattice.scan import scan
+from feasibility.deals.listing import deal_table, gain_steps, gain_value, values_of_deal, viewed_deal
+from feasibility.deals.nearest import nearest_deals
+from feasibility.deals.pareto import undominated
+from feasibility.deals.pareto_front import Chosen, Front, chosen_of, gains_at, joined, pick, spread_out
+from feasibility.deals.records import Counted, Deals, Frontier, Solution
+from feasibility.deals.search import Search, own_rows, search_of
+from feasibility.errors import InputError
+from feasibility.parties.conditions import room_of
+from feasibility.parties.records import Condition
+from feasibility.scenario.validated import Scenario
+
+Array = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Progress = Callable[..., None] | None
+
+SHOWN_TIES = 5
+"""Tied choices that are evaluated in full."""
+
+
+def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
+    """All deals of the scenario's table.
+
+    Args:
+        scenario: has parties, and levers or a mix under `table`.
+        progress: is told how much of the work is done, and how much there is.
+
+    Raises:
+        InputError: there are no parties or nothing to talk about; a condition or a gain names a figure that
+            does not exist; the shared facts cannot be computed; or the lattice is too large.
+    """
+    search = search_of(scenario, progress)
+    deals, gained, count, least = _satisfying(search, progress)
+    gains = {each.party: each for each in search.gains}
+    counted = _counted(search, gained, least) if len(deals) else {}
+    nash = equal = None
+    frontier = Frontier(deal_table(search, deals), gained)
+    if len(deals):
+        bounds = np.array([gain_steps(each.gain, each.bound) for each in counted.values()])
+        over = bargaining.over_bound(gained, bounds)
+        shares = bargaining.shares_of_best(over, over.max(axis=0))
+        order = np.lexsort((-shares.sum(axis=1), -shares.min(axis=1)))
+        deals, gained, over, shares = pick(deals, order), gained[order], over[order], shares[order]
+        frontier = Frontier(deal_table(search, deals), gained)
+        still = tuple(name for name, most in zip(gains, over.max(axis=0), strict=True) if most <= 0)
+        nash = _solution(search, frontier, *bargaining.nash_points(shares), still)
+        equal = _solution(search, frontier, *bargaining.equal_points(shares), still)
+    figures = [search.conditions[place][1].figure for place in search.late]
+    figures += [search.gains[place].figure for place in search.late_gains]
+    return Deals(
+        scenario=scenario,
+        case=search.lattice.case,
+        lattice=search.lattice,
+        count=count,
+        evaluated=tuple(dict.fromkeys(figures)),
+        left_out=search.sheets.left_out,
+        counted=counted,
+        gains=gains,
+        pareto=frontier,
+        nash=nash,
+        equal=equal,
+        nearest=None if count else nearest_deals(search, progress),
+    )
+
+
+def _counted(search: Search, gained: Array, least: Array) -> dict[str, Counted]:
+    """From where and to where each party's gain is counted."""
+    found = {}
+    for place, gain in enumerate(search.gains):
+        finite = gained[np.isfinite(gained[:, place]), place]
+        worst = gain_value(gain, float(least[place]))
+        own = gain.bound is not None
+        bound = gain.bound if gain.bound is not None else worst or 0.0
+        best = gain_value(gain, float(finite.max())) if len(finite) else None
+        found[gain.party] = Counted(gain, bound, own, bound if best is None else best)
+    return found
+
+
+def _solution(
+    search: Search, frontier: Frontier, places: IntArray, value: float | None, left_out: tuple[str, ...]
+) -> Solution:
+    gains = {each.party: each for each in search.gains}
+    shown = tuple(
+        viewed_deal(search, frontier.deals, gains, frontier.gains, place)
+        for place in places[:SHOWN_TIES].tolist()
+    )
+    return Solution(value, shown, len(places), left_out)
+
+
+# ------------------------------------------------------------------------------- the deals that satisfy all
+
+
+def _satisfying(search: Search, progress: Progress) -> tuple[Chosen, Array, int, Array]:
+    """The Pareto-optimal deals, their gains (n, k), how many satisfy everybody, and the least gains (k,)."""
+    front = Front(search.lattice, search.gains)
+    in_full = bool(search.late or search.late_gains)
+    total = search.lattice.combinations * max(1, len(search.lattice.mixes))
+    done = count = 0
+    gathered: list[Chosen] = []
+
+    def passed(points: int) -> None:
+        nonlocal done
+        done += points
+        if progress:
+            progress(done, total)
+
+    for number, sheet in enumerate(search.sheets.sheets):
+        for points in scan(search.lattice, sheet, partial(_same, own_rows(search, sheet)), passed):
+            count += int((points.high - points.low + 1).sum())
+            if in_full:
+                if count > MOST_EVALUATED:
+                    _refuse_to_evaluate(search)
+                gathered.append(chosen_of(points, number))
+            else:
+                front.add(points, number)
+    if not in_full:
+        deals, gained = front.deals(search.sheets.sheets)
+        return deals, gained, count, front.least
+    return _in_full(search, gathered, progress)
+
+
+def _same(rows: Rows) -> Rows:
+    return rows
+
+
+def _refuse_to_evaluate(search: Search) -> None:
+    names = [search.conditions[place] for place in search.late]
+    figures = [each.figure for _, each in names]
+    figures += [search.gains[place].figure for place in search.late_gains]
+    raise InputError(
+        [
+            search.scenario.mistake(
+                "table",
+                f"{', '.join(dict.fromkeys(figures))} can only be had by evaluating each deal in full, and "
+                f"more than {MOST_EVALUATED:,} deals meet the other conditions; take another figure, or give "
+                "the levers larger steps",
+            )
+        ]
+    )
+
+
+def _in_full(
+    search: Search, gathered: Sequence[Chosen], progress: Progress
+) -> tuple[Chosen, Array, int, Array]:
+    """The same where some figures are evaluated for each deal."""
+    if not gathered:
+        empty = Front(search.lattice, search.gains).deals(search.sheets.sheets)
+        return empty[0], empty[1], 0, np.full(len(search.gains), np.inf)
+    deals = spread_out(joined(gathered))[0]
+    asked: dict[str, list[str]] = {}
+    for place in search.late:
+        name, condition = search.conditions[place]
+        asked.setdefault(name, []).append(condition.figure)
+    for place in search.late_gains:
+        asked.setdefault(search.gains[place].party, []).append(search.gains[place].figure)
+    table = deal_table(search, deals)
+    paths = [values_of_deal(table, place) for place in range(len(deals))]
+    values = evaluated_in_full(search.scenario, search.lattice.case, paths, asked, progress)
+    met = np.ones(len(deals), bool)
+    for place in search.late:
+        name, condition = search.conditions[place]
+        met &= meets(condition, values[name, condition.figure])
+    deals = pick(deals, met)
+    gained = gains_at(search.lattice, search.gains, search.sheets.sheets, deals)
+    for place in search.late_gains:
+        gain = search.gains[place]
+        steps = np.rint(values[gain.party, gain.figure][met] / gain.step) * (1.0 if gain.more else -1.0)
+        gained[:, place] = np.where(np.isnan(steps), -np.inf, steps)
+    least = gained.min(axis=0, initial=np.inf, where=np.isfinite(gained))
+    kept = np.flatnonzero(undominated(gained))
+    return pick(deals, kept), gained[kept], len(deals), least
+
+
+def meets(condition: Condition, values: Array) -> NDArray[np.bool_]:
+    """Whether figures (n,) meet a condition; NaN meets none."""
+    from_bound = values - condition.bound if condition.relation == ">=" else condition.bound - values
+    with np.errstate(invalid="ignore"):
+        found: NDArray[np.bool_] = from_bound >= -room_of(condition.unit)
+    return found

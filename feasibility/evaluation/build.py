@@ -1,0 +1,411 @@
+"""From arrays to the result of one scenario: plain numbers, checks, notes and sources."""
+
+from __future__ import annotations
+
+import math
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.cashflow.by_year import (
+    anniversaries_by_year,
+    construction_by_year,
+    operation_by_year,
+    payment_by_year,
+    project_years,
+)
+from feasibility.cashflow.development import costs_by_line
+from feasibility.evaluation.allowed import type_limits
+from feasibility.evaluation.legal import needs_rents_by_points, rows_of
+from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
+from feasibility.evaluation.notes import notes_of
+from feasibility.evaluation.result import Arrays, CashFlow, Result, Site, TypeResult
+from feasibility.indices.history import published_growth
+from feasibility.policy.checks import policy_checks
+from feasibility.policy.points import new_build_years
+from feasibility.policy.sources import SourcedValue, policy_values, surcharge_values, table_values
+from feasibility.policy.statutory import rule_values
+from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at, wws_table
+from feasibility.returns.irr import STATUS_NAMES, irr_roots
+from feasibility.returns.values import HALF_A_CENT, quotient
+from feasibility.scenario.keys.fields import nearest
+from feasibility.scenario.keys.figure_names import figure_called
+from feasibility.scenario.layout import TypeLayout
+from feasibility.scenario.validated import Scenario
+from feasibility.version import VERSION
+
+Array = NDArray[np.float64]
+Number = TypeVar("Number", np.float64, np.int64)
+
+AFTER = 10
+"""Anniversaries after which `rent_after_10` is read."""
+
+
+def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
+    """The result of one row of arrays."""
+    returns, case = arrays.returns, arrays.case
+
+    def at(array: Array) -> float:
+        return float(array[row if array.shape[-1] > 1 else 0])
+
+    residual, price = at(returns.residual_land_value), at(returns.land_price)
+    asking = at(case.asking_price)
+    count = _column(case.counts, row)
+    area = float(count @ _column(case.floor_area, row))
+    dwellings = int(count.sum())
+    margin = residual - (asking if arrays.layout.land_is_residual else price)
+    site = at(returns.site_residual)
+    limits = type_limits(scenario)
+    checks = policy_checks(scenario, limits)
+    burden = (asking - site) / dwellings
+    types = dict(_types(scenario, arrays, row, burden))
+    project_irr, project_status, project_roots = _irr(
+        returns.project_irr, returns.project_irr_status, returns.project_flows, arrays.flows.grid.times, row
+    )
+    delivered = int(arrays.flows.grid.anniversary[0])
+    investor_irr, investor_status, investor_roots = _irr(
+        returns.investor_irr,
+        returns.investor_irr_status,
+        returns.investor_flows,
+        arrays.flows.grid.times[delivered:] - arrays.calendar.delivery_time,
+        row,
+    )
+    iv = returns.investment_value
+    return Result(
+        scenario=scenario,
+        dwellings=dwellings,
+        residual_land_value=residual,
+        land_price=price,
+        land_share=_number(at(quotient(returns.land_price, iv))),
+        residual_land_share=_number(at(quotient(returns.residual_land_value, iv))),
+        investment_value=at(iv),
+        development_cost_without_land=at(returns.development_cost_without_land),
+        profit_and_risk=at(returns.profit_and_risk),
+        total_development_cost=at(returns.total_development_cost),
+        project_irr=project_irr,
+        project_irr_status=project_status,
+        project_irr_roots=project_roots,
+        investor_irr=investor_irr,
+        investor_irr_status=investor_status,
+        investor_irr_roots=investor_roots,
+        net_present_value=at(returns.net_present_value),
+        gross_initial_yield=_number(at(returns.gross_initial_yield)),
+        net_initial_yield=_number(at(returns.net_initial_yield)),
+        public_contribution=max(0.0, asking - residual),
+        margin=margin,
+        residual_land_value_per_dwelling=residual / dwellings,
+        residual_land_value_per_m2_gbo=residual / area,
+        residual_land_value_per_m2_bvo=(
+            residual * scenario.form_factor / area if scenario.form_factor else None
+        ),
+        mid_market_dwelling_years=sum(
+            each.count * min(each.retention_years or 0, scenario.policy.term) for each in types.values()
+        ),
+        viable=margin >= -HALF_A_CENT,
+        allowed=all(check.allowed for check in checks),
+        dwelling_types=types,
+        site=Site(at(returns.site_development_cost), at(returns.site_profit), site),
+        checks=checks,
+        cash_flow=cash_flow(arrays, row),
+        sources=tuple(_sources(scenario, arrays)),
+        notes=tuple(
+            notes_of(
+                scenario,
+                arrays,
+                types,
+                checks,
+                limits,
+                _by_type(arrays, row, arrays.unit.letting.market_rent[..., 0]),
+                _by_type(arrays, row, arrays.unit.sale_price),
+                row,
+            )
+        ),
+        provenance=provenance(scenario),
+        arrays=arrays,
+        row=row,
+    )
+
+
+FIGURES: Mapping[str, Callable[[Arrays], Array]] = {
+    "residual_land_value": lambda a: a.returns.residual_land_value,
+    "land_price": lambda a: a.returns.land_price,
+    "land_share": lambda a: quotient(a.returns.land_price, a.returns.investment_value),
+    "residual_land_share": lambda a: quotient(a.returns.residual_land_value, a.returns.investment_value),
+    "investment_value": lambda a: a.returns.investment_value,
+    "development_cost_without_land": lambda a: a.returns.development_cost_without_land,
+    "profit_and_risk": lambda a: a.returns.profit_and_risk,
+    "total_development_cost": lambda a: a.returns.total_development_cost,
+    "project_irr": lambda a: a.returns.project_irr,
+    "investor_irr": lambda a: a.returns.investor_irr,
+    "net_present_value": lambda a: a.returns.net_present_value,
+    "gross_initial_yield": lambda a: a.returns.gross_initial_yield,
+    "net_initial_yield": lambda a: a.returns.net_initial_yield,
+    "public_contribution": lambda a: np.maximum(0.0, a.case.asking_price - a.returns.residual_land_value),
+    "margin": lambda a: (
+        a.returns.residual_land_value
+        - (a.case.asking_price if a.layout.land_is_residual else a.returns.land_price)
+    ),
+}
+"""Figures of the project that can be had for many scenarios at once, each (S,)."""
+
+
+def figure(name: str, arrays: Arrays) -> Array:
+    """One figure of every row of arrays.
+
+    Raises:
+        KeyError: there is no such figure; with the names that there are.
+    """
+    called = figure_called(name)
+    if called not in FIGURES:
+        raise KeyError(f"there is no figure '{name}'{nearest(name, FIGURES)}; there are {', '.join(FIGURES)}")
+    values = FIGURES[called](arrays)
+    return np.broadcast_to(values, arrays.returns.residual_land_value.shape)
+
+
+def exit_methods(arrays: Arrays) -> list[tuple[str, ...]]:
+    """For every row of arrays the exit methods that give the values of its let types, each named once."""
+    unit, layout = arrays.unit, arrays.layout
+    rows = arrays.returns.residual_land_value.shape[0]
+    left = np.broadcast_to(unit.letting.share_let[..., -1], (len(layout.types), rows))
+    here = (left > 0) & (np.broadcast_to(arrays.case.counts, left.shape) > 0)
+    best = np.broadcast_to(unit.exit_by_method.argmax(axis=0), left.shape)
+    used = [((best == place) & here).any(axis=0) for place in range(len(layout.methods))]
+    return [
+        tuple(method for method, each in zip(layout.methods, used, strict=True) if each[row])
+        for row in range(rows)
+    ]
+
+
+def _column(array: NDArray[Number], row: int) -> NDArray[Number]:
+    """One scenario's entries of an array whose second axis is the path."""
+    column: NDArray[Number] = array[:, row if array.shape[1] > 1 else 0]
+    return column
+
+
+def _by_type(arrays: Arrays, row: int, figure: Array) -> dict[str, float]:
+    """One scenario's figure of each type; figure is (T, S)."""
+    return {
+        each.name: float(value) for each, value in zip(arrays.layout.types, _column(figure, row), strict=True)
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _irr(
+    rates: Array, status: NDArray[np.int8], flows: Array, times: Array, row: int
+) -> tuple[float | None, str, tuple[float, ...]]:
+    name = STATUS_NAMES[int(status[row])]
+    if name == "ok":
+        return float(rates[row]), name, (float(rates[row]),)
+    roots = tuple(float(root) for root in irr_roots(flows[row], times)) if name == "several" else ()
+    return None, name, roots
+
+
+def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Iterator[tuple[str, TypeResult]]:
+    returns, letting = arrays.returns, arrays.unit.letting
+    norm = scenario.policy.income_norm
+    rents = letting.rent[:, row if letting.rent.shape[1] > 1 else 0]
+    mid, own = (_column(years, row) for years in arrays.retention)
+    left = letting.share_let[:, row if letting.share_let.shape[1] > 1 else 0, -1]
+    best = _column(arrays.unit.exit_by_method.argmax(axis=0), row)
+    per_type = {
+        name: _column(array, row)
+        for name, array in (
+            ("investment_value", returns.type_investment_value),
+            ("development_cost", returns.type_development_cost),
+            ("profit_and_risk", returns.type_profit),
+            ("residual_land_value", returns.type_residual),
+        )
+    }
+    for place, each in enumerate(arrays.layout.types):
+        first = float(rents[place, 0]) if each.rented else None
+        contribution = float(per_type["residual_land_value"][place])
+        yield (
+            each.name,
+            TypeResult(
+                count=int(_column(arrays.case.counts, row)[place]),
+                segment=arrays.layout.segments[each.segment].name,
+                initial_rent=first,
+                rent_after_10=(
+                    float(rents[place, AFTER]) if each.rented and rents.shape[1] > AFTER else None
+                ),
+                retention_years=_years(int(mid[place])) if each.in_mid_market else None,
+                band_retention_years=_years(int(own[place])) if each.covenanted else None,
+                retention_status=_retention_status(each, int(mid[place])),
+                target_income=_target_income(scenario, each.name),
+                required_income=first * norm.months * norm.multiple if norm and first is not None else None,
+                investment_value=float(per_type["investment_value"][place]),
+                development_cost=float(per_type["development_cost"][place]),
+                profit_and_risk=float(per_type["profit_and_risk"][place]),
+                residual_land_value=contribution,
+                exit_method=arrays.layout.methods[int(best[place])] if left[place] > 0 else None,
+                sour=contribution < burden - HALF_A_CENT,
+            ),
+        )
+
+
+def _target_income(scenario: Scenario, name: str) -> float | None:
+    """Multiple of the income limit for social housing that is in force on the price date [€/year]."""
+    multiple = scenario.policy.segments[scenario.dwellings[name].segment].income_limit_multiple
+    if multiple is None:
+        return None
+    table = dated_table("income_limit", "single", scenario.known_until)
+    try:
+        return multiple * value_at(table, scenario.price_date).value
+    except TableDateError:
+        return None
+
+
+def _years(found: int) -> int | None:
+    return None if found < 0 else found
+
+
+def _retention_status(each: TypeLayout, found: int) -> str | None:
+    if not each.rented:
+        return None
+    if not each.covenanted:
+        return "no_limit"
+    if not each.in_mid_market:
+        return "not_mid"
+    if found < 0:
+        return "above_at_start"
+    return "never_leaves" if found >= RETENTION_YEARS else "leaves"
+
+
+def cash_flow(arrays: Arrays, row: int) -> CashFlow:
+    """Every line of the project by project year; the last two lines are the net flow and its running sum."""
+    unit, calendar, case, returns = arrays.unit, arrays.calendar, arrays.case, arrays.returns
+    years = project_years(calendar)
+    count = _column(case.counts, row)
+
+    def total(flow: Array) -> Array:
+        """Σ count · unit flow of a (T, S, ·) array."""
+        sums: Array = count @ flow[:, row if flow.shape[1] > 1 else 0]
+        return sums
+
+    def at(array: Array) -> float:
+        return float(array[row if array.shape[-1] > 1 else 0])
+
+    price = at(returns.land_price)
+    land = payment_by_year(1.0, calendar, years)
+    lines = {
+        "land_price": -price * land,
+        "land_vat_and_costs": -price * (at(case.land_vat) + at(case.land_costs)) * land,
+    }
+    lines.update(_development_lines(arrays, row, count, price))
+    at_delivery = np.zeros(calendar.holding_years + 1)
+    at_delivery[0] = float(count @ _column(unit.sales_at_delivery, row))
+    lines["sales_at_delivery"] = anniversaries_by_year(at_delivery, calendar, years)
+    for key, flow in unit.operation.items():
+        lines[key] = operation_by_year(total(flow), calendar, years)
+    for key, flow in unit.major_works.items():
+        lines[key] = anniversaries_by_year(total(flow), calendar, years)
+    lines["sales_on_turnover"] = anniversaries_by_year(total(unit.sales_on_turnover), calendar, years)
+    at_exit = np.zeros(calendar.holding_years + 1)
+    at_exit[-1] = float(count @ _column(unit.exit_value, row))
+    lines["exit_value"] = anniversaries_by_year(at_exit, calendar, years)
+    net = np.sum(list(lines.values()), axis=0)
+    lines["net_cash_flow"] = net
+    lines["cumulative_cash_flow"] = np.cumsum(net)
+    return CashFlow(
+        years=tuple(range(1, years + 1)),
+        lines={key: tuple(float(each) for each in flow) for key, flow in lines.items()},
+    )
+
+
+def _development_lines(arrays: Arrays, row: int, count: Array, price: float) -> dict[str, Array]:
+    """Each development line by project year, the land in its base included."""
+    unit, calendar = arrays.unit, arrays.calendar
+    years = project_years(calendar)
+    if not arrays.layout.costs:
+        return {}
+
+    def of_row(array: Array, axis: int) -> Array:
+        return np.take(array, [row if array.shape[axis] > 1 else 0], axis=axis)
+
+    by_line = costs_by_line(
+        of_row(unit.cost_shares, 2),
+        of_row(unit.cost_vat_factor, 2),
+        of_row(unit.cost_amount, 2),
+        of_row(unit.cost_profile, 1),
+    )[:, :, 0]
+    spent = np.einsum("k,lkm->lm", np.append(count, 1.0), by_line)
+    on_land = price * _column(unit.land_share * unit.land_share_vat_factor, row)
+    return {
+        f"development_costs.{line.name}": -construction_by_year(
+            spent[place], calendar, years, float(on_land[place])
+        )
+        for place, line in enumerate(arrays.layout.costs)
+    }
+
+
+def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
+    layout, calendar = arrays.layout, arrays.calendar
+    yield from policy_values(scenario)
+    if layout.delivery == "turnkey" or layout.land_vat_by_use:
+        day = calendar.anniversary(0) if layout.delivery == "turnkey" else calendar.payment_date
+        in_force = value_at(dated_table("vat", known_until=layout.known_until), day)
+        yield from table_values(dated_table("vat", known_until=layout.known_until), {in_force.start.year})
+    if has_statutory_limit(layout):
+        table = dated_table("liberalisation_limit", known_until=layout.known_until)
+        yield from table_values(table, {calendar.price_year, calendar.delivery_year})
+    if layout.statutory_cap and any(each.rented for each in layout.types):
+        yield from _statutory_sources(arrays)
+    yield from _points_sources(arrays)
+    used_segments = {each.segment for each in scenario.dwellings.values()}
+    if any(scenario.policy.segments[name].income_limit_multiple for name in used_segments):
+        table = dated_table("income_limit", "single", layout.known_until)
+        yield from table_values(table, {calendar.price_year})
+    for name in sorted(used_indices(layout) & scenario.indices.keys()):
+        if scenario.indices[name].history:
+            published = published_growth(name, scenario.known_until)
+            steps = f"{min(published.growth)}–{published.last_year}"
+            yield SourcedValue(f"indices.{name}", steps, "steps of 1 January", published.source, "published")
+
+
+def _statutory_sources(arrays: Arrays) -> Iterator[SourcedValue]:
+    """The law's stated percentages, and its own rules where they decide an anniversary's maximum."""
+    layout, calendar = arrays.layout, arrays.calendar
+    let = [row for row, each in zip(rows_of(layout), layout.types, strict=True) if each.rented]
+    used = ["free", *(row for row in ("mid", "social") if row in let)]
+    tables = {row: dated_table("statutory_rent_increase", row, layout.known_until) for row in used}
+    for table in tables.values():
+        yield from table_values(table, range(calendar.delivery_year + 1, calendar.exit_year + 1))
+    days = [calendar.anniversary(number) for number in range(1, calendar.holding_years + 1)]
+    yield from rule_values(days, tables, statutory_rules())
+
+
+def _points_sources(arrays: Arrays) -> Iterator[SourcedValue]:
+    """The rents by points in force from the price date to exit, and the surcharge where it is asked."""
+    layout, calendar = arrays.layout, arrays.calendar
+    types = [each for each in layout.types if each.rented and each.points is not None]
+    asked = [each for each in types if layout.statutory_cap or needs_rents_by_points(layout, each)]
+    for points in sorted({each.points or 0 for each in asked}):
+        table = wws_table(points, layout.known_until)
+        yield from table_values(table, range(calendar.price_year, calendar.exit_year + 1))
+    first_letting = calendar.anniversary(0)
+    if any(
+        new_build_years(each.points or 0, layout.start, first_letting, layout.new_build_surcharge)
+        for each in asked
+    ):
+        yield from surcharge_values()
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    return {
+        "feasibility": VERSION,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+    }
+
+
+def provenance(scenario: Scenario) -> dict[str, str]:
+    """What a run was made with and of: versions, file, and the scenario's hash."""
+    return dict(_versions()) | {"scenario": scenario.origin.file, "scenario_sha256": scenario.digest}

@@ -1,0 +1,219 @@
+"""The printed figures by name, and how each is had for many scenarios at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation import build
+from feasibility.evaluation.evaluate import Results
+from feasibility.evaluation.result import Arrays, Result, Site, TypeResult
+from feasibility.glossary import terms_named
+from feasibility.policy.checks import Check
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.keys.fields import nearest
+from feasibility.scenario.keys.figure_names import OBJECTIVE_FIGURES, figure_called
+from feasibility.scenario.validated import Scenario
+
+Array = NDArray[np.float64]
+
+WHOLE_RESULT = "results."
+"""What a project's figure may begin with, as it stands in the JSON object."""
+TRUTH = "true/false"
+"""The unit of what is yes or no."""
+
+
+@dataclass(frozen=True)
+class FigureName:
+    """A printed figure: its name, and whether it moves in whole steps (a number of years, yes or no)."""
+
+    name: str
+    stepped: bool
+    truth: bool
+    """Whether it is yes (1) or no (0)."""
+    unit: str = ""
+    """As the glossary has it, such as €, rate or year; empty where it has none."""
+
+
+def figure_name(name: str, result: Result, option: str = "") -> FigureName:
+    """The printed figure of this name.
+
+    Args:
+        name: a figure of the project (`investor_irr`), of a type (`dwelling_types.low.retention_years`), of
+            the site (`site.residual_land_value`), of a check (`checks.share.low_mid+low_sale.met`) or a line
+            of the cash flow by project year (`cash_flow.lines.gross_rent.3`).
+        result: of the scenario that is asked about.
+        option: the option in which the user wrote it.
+
+    Raises:
+        InputError: there is no such figure, or it is a word and no number.
+    """
+    known = dict(printed_figures(result))
+    short = figure_called(name.strip().removeprefix(WHOLE_RESULT))
+    if short not in known:
+        near = nearest(short, [*OBJECTIVE_FIGURES, *known])
+        allowed = "" if near else f"; figures of the project: {', '.join(_numbers(_of_project(result)))}"
+        raise InputError([Mistake("", f"there is no figure '{short}'{near}{allowed}", option)])
+    value = known[short]
+    if isinstance(value, str):
+        numbers = ", ".join(_numbers(known, short.rpartition(".")[0]))
+        message = f"the figure '{short}' is a word ('{value}') and no number; numbers are {numbers}"
+        raise InputError([Mistake("", message, option)])
+    return FigureName(short, isinstance(value, int), isinstance(value, bool), unit_of_figure(short))
+
+
+def unit_of_figure(name: str) -> str:
+    """The unit of a printed figure, as the glossary has it; empty where it has none."""
+    if name.startswith("cash_flow.lines."):
+        return "€"
+    if name.startswith("checks."):
+        return TRUTH if name.endswith((".met", ".allowed")) else unit_named(name.rpartition(".")[2])
+    return unit_named(name if "." in name else WHOLE_RESULT + name) or unit_named(name)
+
+
+def unit_named(name: str) -> str:
+    """The unit of a term, or of what stands at a path in a scenario; empty where it has none."""
+    found = terms_named(name)
+    return found[0].en.unit if found else ""
+
+
+def _numbers(known: Mapping[str, object] | Iterable[tuple[str, object]], beside: str = "") -> Iterator[str]:
+    """Names of the figures that are numbers and stand in one part."""
+    return (
+        name
+        for name, value in dict(known).items()
+        if not isinstance(value, str) and name.rpartition(".")[0] == beside
+    )
+
+
+def printed_figures(result: Result) -> Iterator[tuple[str, object]]:
+    """Every single figure of a result with its dotted name."""
+    yield from _of_project(result)
+    for name, each in result.dwelling_types.items():
+        for key in fields(TypeResult):
+            yield f"dwelling_types.{name}.{key.name}", getattr(each, key.name)
+    for key in fields(Site):
+        yield f"site.{key.name}", getattr(result.site, key.name)
+    for check in result.checks:
+        yield from _of_check(check)
+    for line, flow in result.cash_flow.lines.items():
+        for year, amount in zip(result.cash_flow.years, flow, strict=True):
+            yield f"cash_flow.lines.{line}.{year}", amount
+
+
+def _of_project(result: Result) -> Iterator[tuple[str, object]]:
+    for key in fields(Result):
+        value = getattr(result, key.name)
+        if key.name != "row" and (value is None or isinstance(value, (bool, int, float, str))):
+            yield key.name, value
+
+
+def _of_check(check: Check) -> Iterator[tuple[str, object]]:
+    name = ".".join(part for part in ("checks", check.rule, check.subject, check.moment) if part)
+    yield f"{name}.met", check.met
+    yield f"{name}.allowed", check.allowed
+    for what, amounts in (("actual", check.actual), ("required", check.required)):
+        for key, amount in amounts.items():
+            yield f"{name}.{what}.{key}", amount
+
+
+# --------------------------------------------------------------------------------------- whole columns
+
+
+def column(figure: FigureName, results: Results) -> Array:
+    """One figure of every result, (V,): yes is 1, no is 0; NaN where it has no meaning."""
+    if figure.name in PER:
+        per = PER[figure.name]
+        sizes = np.array([per(each) for each in results.scenarios])
+        quotient: Array = results.figure("residual_land_value") / sizes
+        return quotient
+    fast = _from_arrays(figure.name)
+    if fast is None:
+        return np.array([single(figure.name, each) for each in results])
+    by_group = [fast(group) for group in results.groups]
+    return np.array([by_group[group][row] for group, row in results.rows])
+
+
+def single(name: str, result: Result) -> float:
+    """One figure of one result; NaN where it has no meaning."""
+    parts = name.split(".")
+    if len(parts) == 1:
+        value = getattr(result, name)
+    elif parts[0] == "dwelling_types":
+        each = result.dwelling_types.get(".".join(parts[1:-1]))
+        value = getattr(each, parts[-1]) if each else None
+    elif parts[0] == "site":
+        value = getattr(result.site, parts[1])
+    else:
+        value = next((each for other, each in printed_figures(result) if other == name), None)
+    return float("nan") if value is None or isinstance(value, str) else float(value)
+
+
+def _from_arrays(name: str) -> Callable[[Arrays], Array] | None:
+    """How a figure is read for all rows of a group at once; None where single results are needed."""
+    if name in build.FIGURES:
+        return lambda arrays: build.figure(name, arrays)
+    if name == "viable":
+        return lambda arrays: (build.figure("margin", arrays) >= -HALF_A_CENT).astype(np.float64)
+    parts = name.split(".")
+    if parts[0] == "site":
+        of_site = OF_SITE[parts[1]]
+        return lambda arrays: _rows(of_site(arrays), arrays)
+    if parts[0] == "dwelling_types" and parts[-1] in OF_TYPE:
+        of_type, type_name = OF_TYPE[parts[-1]], ".".join(parts[1:-1])
+        return lambda arrays: _of_type(of_type(arrays), type_name, arrays)
+    return None
+
+
+def _dwellings(scenario: Scenario) -> float:
+    """Dwellings of all types; counts are whole numbers in what was evaluated."""
+    return float(sum(each.count for each in scenario.dwellings.values() if isinstance(each.count, int)))
+
+
+def _floor_area(scenario: Scenario) -> float:
+    """Usable floor area of all dwellings [m² gbo]."""
+    types = scenario.dwellings.values()
+    return sum(each.count * each.floor_area for each in types if isinstance(each.count, int))
+
+
+PER: Mapping[str, Callable[[Scenario], float]] = {
+    "residual_land_value_per_dwelling": _dwellings,
+    "residual_land_value_per_m2_gbo": _floor_area,
+    "residual_land_value_per_m2_bvo": lambda each: _floor_area(each) / (each.form_factor or np.nan),
+}
+"""What the residual land value is divided by."""
+OF_SITE: Mapping[str, Callable[[Arrays], Array]] = {
+    "development_cost": lambda a: a.returns.site_development_cost,
+    "profit_and_risk": lambda a: a.returns.site_profit,
+    "residual_land_value": lambda a: a.returns.site_residual,
+}
+OF_TYPE: Mapping[str, Callable[[Arrays], Array]] = {
+    "investment_value": lambda a: a.returns.type_investment_value,
+    "development_cost": lambda a: a.returns.type_development_cost,
+    "profit_and_risk": lambda a: a.returns.type_profit,
+    "residual_land_value": lambda a: a.returns.type_residual,
+    "retention_years": lambda a: _years(a.retention[0], [each.in_mid_market for each in a.layout.types]),
+    "band_retention_years": lambda a: _years(a.retention[1], [each.covenanted for each in a.layout.types]),
+}
+
+
+def _years(years: NDArray[np.int64], counted: Sequence[bool]) -> Array:
+    """Years kept, (T, S); NaN above the limit from the start, and of types that have no such years."""
+    has_years = np.array(counted)[:, np.newaxis]
+    return np.where(has_years & (years >= 0), years.astype(np.float64), np.nan)
+
+
+def _of_type(values: Array, name: str, arrays: Arrays) -> Array:
+    """One type's row of (T, S) values; NaN where the scenarios of this group lack the type."""
+    place = next((p for p, each in enumerate(arrays.layout.types) if each.name == name), None)
+    if place is None:
+        return np.full(arrays.returns.residual_land_value.shape, np.nan)
+    return _rows(values[place], arrays)
+
+
+def _rows(values: Array, arrays: Arrays) -> Array:
+    return np.broadcast_to(values, arrays.returns.residual_land_value.shape)

@@ -1,0 +1,250 @@
+"""What a scenario must have to be evaluated: whole counts, and a rate for each year that is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from feasibility.dates import PERIODS_A_YEAR, day_after, year_after
+from feasibility.errors import InputError, Mistake
+from feasibility.indices.history import HistoryError
+from feasibility.indices.rates import MissingYearError, yearly_rates
+from feasibility.policy.points import regulated, rent_in_force
+from feasibility.policy.tables import (
+    TableDateError,
+    TableError,
+    dated_table,
+    points_rules,
+    statutory_rules,
+    yearly_values,
+)
+from feasibility.scenario.keys.model import CountRange, Index
+from feasibility.scenario.layout import Layout, TypeLayout
+from feasibility.scenario.validated import Scenario
+
+RETENTION_YEARS = 60
+"""As far as retention is looked for: this number means this many years or more."""
+
+
+def refuse_ranges(scenario: Scenario) -> None:
+    """Refuse a scenario that gives a range of counts where one number is needed.
+
+    Raises:
+        InputError: a type's count is a range.
+    """
+    mistakes = [
+        scenario.mistake(
+            f"dwellings.{name}.count",
+            "found a range; one whole number is needed here (a range is for the search of a mix)",
+        )
+        for name, dwelling in scenario.dwellings.items()
+        if isinstance(dwelling.count, CountRange)
+    ]
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def refuse_unknown_rents_by_points(scenario: Scenario) -> None:
+    """Refuse a type that cannot do without a highest rent by points, and has none.
+
+    Raises:
+        InputError: its rent is the highest, and its points are more than the law sets a rent for; or its rent
+            or its segment's limit goes by points, and no table speaks of the price date or of first letting.
+    """
+    first_letting = day_after(scenario.start, scenario.development.construction_months)
+    mistakes = []
+    for name, each in scenario.dwellings.items():
+        if each.rent == "highest" and not regulated(each.points):
+            message = (
+                f"found highest, with {each.points} points; above {points_rules().mid_to} points the law "
+                "sets no highest rent: give one in euros"
+            )
+            mistakes.append(scenario.mistake(f"dwellings.{name}.rent", message))
+        elif each.points is not None and _goes_by_points(scenario, name):
+            try:
+                for day in (scenario.price_date, first_letting):
+                    rent_in_force(each.points, day, scenario.known_until)
+            except TableDateError as error:
+                mistakes.append(scenario.mistake(f"dwellings.{name}.points", str(error)))
+    if mistakes:
+        raise InputError(mistakes)
+
+
+def _goes_by_points(scenario: Scenario, name: str) -> bool:
+    dwelling = scenario.dwellings[name]
+    return dwelling.rent == "highest" or scenario.policy.segments[dwelling.segment].upper == "wws"
+
+
+def too_extreme(scenario: Scenario) -> InputError:
+    """What to raise for a scenario with a figure that is infinite or undefined."""
+    return InputError(
+        [
+            scenario.mistake(
+                "",
+                "its figures grow too large or too small to be calculated with: look for extremes among "
+                "the amounts, the indices and what is added to them, the yields and the required return",
+            )
+        ]
+    )
+
+
+def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict[str, range]]:
+    """The calendar years that each index must cover.
+
+    CPI reaches back to the policy's year, and to the last year of the statutory limit's table and of that of
+    rents by points where those come before the price date; and onwards as far as retention is looked for.
+    Wages, and CPI where the law looks back at it, begin earlier: see `looked_back_at`.
+
+    Args:
+        layout: how the scenario is computed.
+        with_retention: whether the years in the segment are asked for too.
+
+    Returns:
+        The first year of the arrays, and for each index that is used the years whose rates are needed.
+    """
+    first, needed = _used_years(layout, with_retention)
+    for name, earlier in looked_back_at(layout).items():
+        needed[name] = range(earlier.start, needed[name].stop)
+        first = min(first, earlier.start)
+    return first, needed
+
+
+def looked_back_at(layout: Layout) -> dict[str, range]:
+    """The years before all others whose rates the law's own rules look at, by index.
+
+    The first year that an index gives serves those before it.
+    """
+    if not layout.statutory_cap:
+        return {}
+    back = {"wages": layout.price_year}
+    if any(_may_be_social(layout, each) for each in layout.types):
+        back["cpi"] = _delivery_year(layout) + 1 - statutory_rules().social_years
+    _, used = _used_years(layout, with_retention=False)
+    return {name: range(year, used[name].start) for name, year in back.items() if year < used[name].start}
+
+
+def _used_years(layout: Layout, with_retention: bool) -> tuple[int, dict[str, range]]:
+    """The first year of the arrays and the years that each index must give itself."""
+    months_until_last_period = (
+        layout.construction_months + 12 * (layout.holding_years + 1) - 12 // PERIODS_A_YEAR[layout.period]
+    )
+    last = year_after(layout.start, months_until_last_period)
+    first, cpi_last = layout.price_year, last
+    if any("amount" in (each.lower, each.upper) for each in layout.segments):
+        first = min(first, layout.policy_year)
+        cpi_last = max(cpi_last, layout.policy_year)
+    if has_statutory_limit(layout):
+        first = min(first, _last_column("liberalisation_limit", None, layout))
+    if any(each.rented and each.points is not None for each in layout.types):
+        first = min(first, _last_column("wws_maximum_rent", "40", layout))
+    retention_until = _delivery_year(layout) + RETENTION_YEARS
+    covenanted = with_retention and any(each.covenanted for each in layout.types)
+    if covenanted:
+        cpi_last = max(cpi_last, retention_until)
+    onwards = range(layout.price_year + 1, last + 1)
+    needed = {"cpi": range(first + 1, cpi_last + 1)}
+    needed |= dict.fromkeys(sorted(used_indices(layout) - {"cpi"}), onwards)
+    if "wages" in needed and covenanted and layout.increase_rule == "law":
+        needed["wages"] = range(onwards.start, max(onwards.stop, retention_until + 1))
+    return first, needed
+
+
+def _last_column(name: str, column: str | None, layout: Layout) -> int:
+    """The year of the last row that is known of a table; a year of no meaning where none is."""
+    rows = dated_table(name, column, layout.known_until).rows
+    return rows[-1].start.year if rows else layout.price_year
+
+
+def _delivery_year(layout: Layout) -> int:
+    return year_after(layout.start, layout.construction_months)
+
+
+def _may_be_social(layout: Layout, each: TypeLayout) -> bool:
+    """Whether leases of a type may follow the law's social row."""
+    segment = layout.segments[each.segment]
+    few = each.points is not None and each.points < points_rules().mid_from
+    return each.rented and (few or segment.kind == "social")
+
+
+def has_statutory_limit(layout: Layout) -> bool:
+    """Whether a segment begins or ends at the liberalisation limit."""
+    return any("liberalisation_limit" in (each.lower, each.upper) for each in layout.segments)
+
+
+def used_indices(layout: Layout) -> set[str]:
+    """Names of the indices that a layout's flows use."""
+    names = {"cpi", "market_rent"}
+    if layout.statutory_cap:
+        names.add("wages")
+    if layout.sells_after_term or "vacant_value" in layout.methods or not all(t.rented for t in layout.types):
+        names.add("house_price")
+    names.update(line.index for line in layout.other_income)
+    names.update(line.index for line in layout.operating if line.basis != "share_of_rent")
+    names.update(line.index for line in layout.costs if not line.of)
+    return names
+
+
+def index_rates(
+    scenarios: Sequence[Scenario], needed: Mapping[str, range], layout: Layout
+) -> dict[str, list[list[float]]]:
+    """The rates of each needed year, a row for each scenario, one row where all share it.
+
+    An index that is not given follows CPI. In the years that only the law looks back at, the first year that
+    an index gives serves those before it.
+
+    Args:
+        scenarios: of one layout.
+        needed: the years of each index.
+        layout: theirs.
+
+    Raises:
+        InputError: an index lacks a year that is needed.
+    """
+    rates: dict[str, list[list[float]]] = {}
+    mistakes: list[Mistake] = []
+    earlier = looked_back_at(layout)
+    for name, years in needed.items():
+        back = earlier.get(name, range(0))
+        seen: dict[int, list[float]] = {}
+        rows: list[list[float]] = []
+        for scenario in scenarios:
+            given = name if name in scenario.indices else "cpi"
+            index = scenario.indices[given]
+            if id(index) not in seen:
+                seen[id(index)] = _rates(scenario, given, index, years, mistakes, back)
+            rows.append(seen[id(index)])
+        rates[name] = rows[:1] if len(seen) == 1 else rows
+    if mistakes:
+        raise InputError(dict.fromkeys(mistakes))
+    return rates
+
+
+def _rates(
+    scenario: Scenario, name: str, index: Index, years: range, mistakes: list[Mistake], back: range
+) -> list[float]:
+    try:
+        return yearly_rates(name, index, years, scenario.known_until, back)
+    except (MissingYearError, HistoryError) as error:
+        mistakes.append(scenario.mistake(f"indices.{name}", str(error)))
+        return [0.0] * len(years)
+
+
+def liberalisation_limits(scenario: Scenario, first_year: int, last_year: int) -> list[float]:
+    """The statutory limit from the first year on, as far as its table goes [€/month]; at least one value.
+
+    Nothing is held against the limit of a year before the price date, so years before both that date and the
+    table repeat the first value that is known.
+
+    Raises:
+        InputError: the price date's year comes before the table's first date.
+    """
+    table = dated_table("liberalisation_limit", known_until=scenario.known_until)
+    begins = first_year
+    if table.rows:
+        start = table.rows[0].start
+        stated = start.year if (start.month, start.day) == (1, 1) else start.year + 1
+        begins = max(first_year, min(stated, scenario.price_date.year))
+    try:
+        values, last = yearly_values(table, range(begins, last_year + 1))
+    except TableError as error:
+        raise InputError([scenario.mistake("policy", str(error))]) from error
+    return values[:1] * (begins - first_year) + values[: max(1, last - begins + 1)]

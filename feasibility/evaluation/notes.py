@@ -1,0 +1,286 @@
+"""What the program says unasked: each note is a key of the product's texts with the values in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+
+from feasibility.cashflow.vat import let_share
+from feasibility.evaluation.needed import has_statutory_limit, needed_years
+from feasibility.evaluation.result import Array, Arrays, TypeResult
+from feasibility.indices.history import published_growth
+from feasibility.policy.checks import Check, TypeLimits
+from feasibility.policy.notes import Note, scenario_notes
+from feasibility.policy.tables import TableError, covers, dated_table, last_published_year, statutory_rules
+from feasibility.policy.vat import vat_rate
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.exits import exit_methods, exit_of_type
+from feasibility.scenario.layout import COST_BASES, basis_of
+from feasibility.scenario.validated import Scenario
+
+
+def notes_of(
+    scenario: Scenario,
+    arrays: Arrays,
+    types: Mapping[str, TypeResult],
+    checks: Iterable[Check],
+    limits: Mapping[str, TypeLimits],
+    market_rents: Mapping[str, float],
+    sale_prices: Mapping[str, float],
+    row: int,
+) -> Iterator[Note]:
+    """Everything that a reader of this result must know unasked.
+
+    Args:
+        scenario: what was evaluated.
+        arrays: the sums behind it.
+        types: results of the dwelling types.
+        checks: the policy checks.
+        limits: rents and limits of every type [€].
+        market_rents: market rent at first letting of every type [€/month].
+        sale_prices: price at delivery before any limit, VAT included, of every sold type [€].
+        row: place of the scenario on the path axis of the arrays.
+    """
+    present = {name: each for name, each in types.items() if each.count}
+    yield from _retention_notes(scenario, present)
+    yield from _band_notes(checks)
+    yield from _rent_notes(arrays, present, market_rents, limits)
+    for name, each in present.items():
+        if each.target_income is not None:
+            yield Note("target_income", {"type": name, "income": each.target_income})
+    yield from _law_notes(arrays, present, row)
+    yield from _sale_notes(present, limits, sale_prices)
+    yield from _vat_notes(scenario, arrays, row)
+    yield from _cost_notes(scenario, present)
+    yield from _exit_notes(scenario, present)
+    yield from _table_notes(scenario, arrays)
+    yield from scenario_notes(scenario)
+    yield from _assumption_notes(scenario)
+
+
+def _retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
+    policy, term = scenario.policy, scenario.policy.term
+    path = "rent_increase.surcharge"
+    if any(each.retention_years is not None for each in types.values()) and (
+        path in policy.assumed and path not in scenario.policy_overrides
+    ):
+        yield Note("retention_at_assumed_increase", {"surcharge": policy.rent_increase.surcharge})
+    for name, each in types.items():
+        years = each.retention_years
+        if each.retention_status == "above_at_start":
+            yield Note("above_limit_at_start", {"type": name})
+        elif years is not None and years < term:
+            yield Note(
+                "leaves_before_term", {"type": name, "years": years, "term": term, "short": term - years}
+            )
+
+
+def _band_notes(checks: Iterable[Check]) -> Iterator[Note]:
+    bands = {(each.subject, each.moment): each for each in checks if each.rule == "rent_band"}
+    for (name, moment), check in bands.items():
+        before = bands.get((name, "price_date"))
+        if moment == "first_letting" and before and before.met and not check.met:
+            yield Note(
+                "overtaken_at_letting",
+                {"type": name, "rent": check.actual["rent"], "year": check.year, **check.required},
+            )
+    for check in checks:
+        if check.met and check.deviation:
+            yield Note("deviation_not_needed", {"rule": check.rule, "subject": check.subject})
+
+
+def _rent_notes(
+    arrays: Arrays,
+    types: Mapping[str, TypeResult],
+    market_rents: Mapping[str, float],
+    limits: Mapping[str, TypeLimits],
+) -> Iterator[Note]:
+    for each in arrays.layout.types:
+        if each.name not in types:
+            continue
+        rent, limit = types[each.name].initial_rent, limits[each.name]
+        if rent is not None and limit.first_rent > limit.first_ceiling + HALF_A_CENT:
+            yield Note(
+                "held_by_points",
+                {"type": each.name, "rent": limit.first_rent, "held": limit.first_ceiling},
+            )
+        if not each.covenanted:
+            continue
+        market = market_rents[each.name]
+        if rent is not None and rent > market + HALF_A_CENT:
+            yield Note("above_market", {"type": each.name, "rent": rent, "market_rent": market})
+        held_from = min(limit.first_rent, limit.first_ceiling)
+        if rent is not None and rent < held_from - HALF_A_CENT:
+            yield Note("held_in_band", {"type": each.name, "rent": held_from, "held": rent})
+
+
+def _law_notes(arrays: Arrays, types: Mapping[str, TypeResult], row: int) -> Iterator[Note]:
+    """Where the new-build surcharge ends in the years let, and where old leases run beside new ones."""
+    letting, calendar = arrays.unit.letting, arrays.calendar
+
+    def of(array: Array, place: int) -> Array:
+        entries: Array = array[place, row if array.shape[1] > 1 else 0]
+        return entries
+
+    for place, each in enumerate(arrays.layout.types):
+        if each.name not in types or not each.rented:
+            continue
+        ceiling, rent = of(letting.ceiling, place), of(letting.new_rent, place)
+        falls = [q for q in range(1, len(rent)) if ceiling[q] < ceiling[q - 1] and rent[q] < rent[q - 1]]
+        if falls and each.points is not None:
+            q = falls[0]
+            yield Note(
+                "surcharge_ends",
+                {
+                    "type": each.name,
+                    "year": int(calendar.anniversary_year[q]),
+                    "rent": float(rent[q - 1]),
+                    "held": float(rent[q]),
+                },
+            )
+        if (of(letting.old_share, place) > 0).any():
+            yield Note("old_leases", {"type": each.name})
+
+
+def _sale_notes(
+    types: Mapping[str, TypeResult], limits: Mapping[str, TypeLimits], prices: Mapping[str, float]
+) -> Iterator[Note]:
+    for name, price in prices.items():
+        if name in types and price > limits[name].first_upper + HALF_A_CENT:
+            limit = limits[name].first_upper
+            yield Note("sale_price_limited", {"type": name, "price": price, "limit": limit})
+
+
+UNLIKE = 0.00005
+"""Shares that differ by more are not the same when written in four decimals."""
+
+
+def _vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
+    """Which rule gives the VAT that is a cost, at which rate; and where what is stated cannot be right."""
+    layout, case, calendar = arrays.layout, arrays.case, arrays.calendar
+    development, land = scenario.development, scenario.land
+
+    def at(figures: Array) -> float:
+        return float(figures[..., row if figures.shape[-1] > 1 else 0])
+
+    column = [row if case.counts.shape[1] > 1 else 0]
+    rented = np.array([[each.rented] for each in layout.types])
+    of_programme = float(let_share(case.counts[:, column], case.floor_area[:, column], rented)[0])
+    share, vat = at(case.let_share), at(case.land_vat)
+    if land.let_share is not None and abs(land.let_share - of_programme) > UNLIKE:
+        yield Note("let_share_unlike", {"stated": land.let_share, "share": of_programme})
+    if development.delivery == "turnkey":
+        rate = vat_rate(calendar.anniversary(0), scenario.known_until)
+        yield Note("delivery_turnkey", {"rate": rate, "share": share})
+        return
+    if development.delivery is not None and rented.all():
+        for name, line in development.costs.items():
+            if line.vat_recovered:
+                yield Note("vat_recovered_of_let", {"line": name})
+    if development.delivery == "own":
+        yield Note("delivery_own", {"borne": vat})
+    if development.delivery == "land_plus_building_contract":
+        yield Note("delivery_land_plus_building_contract", {"borne": vat})
+    if land.vat == "by_use":
+        rate = vat_rate(calendar.payment_date, scenario.known_until)
+        yield Note("land_vat_by_use", {"rate": rate, "share": share, "borne": vat})
+        return
+    if vat and not rented.all():
+        try:
+            fitting = vat_rate(calendar.payment_date, scenario.known_until) * of_programme
+        except TableError:
+            return
+        if abs(vat - fitting) > UNLIKE:
+            yield Note("land_vat_unlike_use", {"vat": vat, "share": of_programme, "fitting": fitting})
+    profit = development.profit_and_risk
+    sells = profit is not None and at(case.profit_amount) > 0
+    if not vat and of_programme > 0 and development.delivery is None and sells:
+        yield Note("delivery_unsaid", {})
+
+
+def _cost_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
+    """Negative costs that bear VAT; on owner-occupied dwellings VAT is recovered, so none is borne there."""
+    lets = any(each.retention_status is not None for each in types.values())
+    if scenario.development.delivery == "turnkey":
+        return
+    for name, line in scenario.development.costs.items():
+        basis = basis_of(line, COST_BASES)
+        amount = getattr(line, basis)
+        vat = scenario.development.vat if line.vat is None else line.vat
+        borne = vat > 0 and not line.vat_recovered and (lets or basis == "lump_sum")
+        if borne and not isinstance(amount, str) and amount < 0:
+            yield Note("subsidy_bears_vat", {"line": name, "vat": vat})
+
+
+def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
+    at_exit = scenario.exit
+    own = {name: exit_of_type(scenario, name) for name in types}
+    if len(exit_methods(scenario)) > 1:
+        for name, each in types.items():
+            if each.exit_method:
+                yield Note("exit_method", {"type": name, "method": each.exit_method})
+    sold_empty = [each for each in (at_exit, *own.values()) if "vacant_value" in each.methods]
+    if any(each.ageing == 0 for each in sold_empty):
+        yield Note("no_ageing", {})
+    if any(each.let_ratio == 1 for each in sold_empty):
+        yield Note("no_let_ratio", {})
+    covenanted = any(each.retention_status not in (None, "no_limit") for each in types.values())
+    if covenanted and at_exit.holding_years < scenario.policy.term:
+        passed = scenario.policy.term - at_exit.holding_years
+        yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
+
+
+def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
+    layout, calendar = arrays.layout, arrays.calendar
+    if has_statutory_limit(layout):
+        rows = dated_table("liberalisation_limit", known_until=layout.known_until).rows
+        if rows and rows[-1].start.year < calendar.delivery_year:
+            if layout.known_until:
+                yield Note("limit_goes_on_with_cpi", {"year": rows[-1].start.year})
+            else:
+                yield Note("limit_not_published", {"year": rows[-1].start.year})
+    yield from _income_notes(scenario)
+    if layout.statutory_cap and any(each.rented for each in layout.types):
+        free = dated_table("statutory_rent_increase", "free", layout.known_until).rows
+        if free and free[-1].start.year < calendar.exit_year:
+            yield Note(
+                "law_goes_on_with_its_rule",
+                {"year": free[-1].start.year, "free_until": str(statutory_rules().free_until)},
+            )
+        if layout.known_until and layout.known_until < statutory_rules().free_from:
+            yield Note("law_not_yet_known", {"date": str(layout.known_until)})
+    _, used = needed_years(layout)
+    for name, index in scenario.indices.items():
+        if index.history and name in used:
+            history = published_growth(name, scenario.known_until)
+            if (
+                history.stopped
+                and not scenario.known_until
+                and max(used[name], default=0) > history.last_year
+            ):
+                yield Note("history_stopped", {"index": name, "year": history.last_year})
+            for doubt in history.doubts:
+                if doubt.step in used[name]:
+                    yield Note("uncertain_history", {"index": name, "step": doubt.step, "year": doubt.figure})
+
+
+def _income_notes(scenario: Scenario) -> Iterator[Note]:
+    """Where a target income rests on a year that the table of income limits does not state."""
+    segments = {each.segment for each in scenario.dwellings.values()}
+    if not any(scenario.policy.segments[name].income_limit_multiple for name in segments):
+        return
+    table = dated_table("income_limit", "single", scenario.known_until)
+    last = last_published_year(table)
+    if not covers(table, scenario.price_date):
+        yield Note("income_limit_unknown", {"date": str(scenario.price_date)})
+    elif last is not None and last < scenario.price_date.year:
+        yield Note("income_limit_goes_on", {"year": scenario.price_date.year, "last": last})
+
+
+def _assumption_notes(scenario: Scenario) -> Iterator[Note]:
+    for path, reason in scenario.policy.assumed.items():
+        if path not in scenario.policy_overrides:
+            yield Note("policy_value_assumed", {"path": f"policy.{path}", "reason": reason})
+    for path in scenario.policy_overrides:
+        yield Note("policy_value_overridden", {"path": f"policy.{path}", "base": scenario.policy_base})

@@ -1,0 +1,126 @@
+"""What one evaluation gives: frozen records whose attributes bear the names of the JSON keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.cashflow.project_flows import ProjectFlows
+from feasibility.cashflow.retention import Retention
+from feasibility.cashflow.unit_flows import UnitFlows
+from feasibility.indices.paths import PathSet
+from feasibility.policy.checks import Check
+from feasibility.policy.notes import Note
+from feasibility.policy.sources import SourcedValue
+from feasibility.returns.project import Returns
+from feasibility.scenario.arrays import Case
+from feasibility.scenario.layout import Layout
+from feasibility.scenario.validated import Scenario
+from feasibility.timeline import Timeline
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TypeResult:
+    """One dwelling type; money per dwelling [€], rents [€/month]; None where the figure has no meaning."""
+
+    count: int
+    segment: str
+    initial_rent: float | None
+    rent_after_10: float | None
+    retention_years: int | None
+    band_retention_years: int | None
+    retention_status: str | None
+    required_income: float | None
+    target_income: float | None
+    """Highest yearly income of the tenants whom the segment is meant for; None where no rule says."""
+    investment_value: float
+    development_cost: float
+    profit_and_risk: float
+    residual_land_value: float
+    exit_method: str | None
+    """The exit method that gives the highest value; None where nothing is left to leave."""
+    sour: bool
+    """Whether the contribution is under what a dwelling must bear: (asking price − site) / dwellings."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The lump sums, which belong to no dwelling type [€]."""
+
+    development_cost: float
+    profit_and_risk: float
+    residual_land_value: float
+
+
+@dataclass(frozen=True)
+class CashFlow:
+    """Euros in each project year, line by line."""
+
+    years: tuple[int, ...]
+    lines: Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Everything behind a result, for tables, pictures and traces; the path axis has one place a scenario."""
+
+    layout: Layout
+    case: Case
+    calendar: Timeline
+    paths: PathSet
+    unit: UnitFlows
+    flows: ProjectFlows
+    returns: Returns
+    retention: tuple[NDArray[np.int64], NDArray[np.int64]]
+    """Years in the mid market and in the own band of every type."""
+    kept: Retention
+    """What those are counted from."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The figures of one scenario, None where one has no meaning; money [€], rates as fractions."""
+
+    scenario: Scenario
+    dwellings: int
+    residual_land_value: float
+    land_price: float
+    land_share: float | None
+    residual_land_share: float | None
+    investment_value: float
+    development_cost_without_land: float
+    profit_and_risk: float
+    total_development_cost: float
+    project_irr: float | None
+    project_irr_status: str
+    project_irr_roots: tuple[float, ...]
+    investor_irr: float | None
+    investor_irr_status: str
+    investor_irr_roots: tuple[float, ...]
+    net_present_value: float
+    gross_initial_yield: float | None
+    net_initial_yield: float | None
+    public_contribution: float
+    margin: float
+    """Residual land value less the price it is held against: the land price, or the asking price [€]."""
+    residual_land_value_per_dwelling: float
+    residual_land_value_per_m2_gbo: float
+    residual_land_value_per_m2_bvo: float | None
+    mid_market_dwelling_years: int
+    viable: bool
+    allowed: bool
+    dwelling_types: Mapping[str, TypeResult]
+    site: Site
+    checks: tuple[Check, ...]
+    cash_flow: CashFlow
+    sources: tuple[SourcedValue, ...]
+    notes: tuple[Note, ...]
+    provenance: Mapping[str, str]
+    arrays: Arrays
+    row: int
+    """Place of this scenario on the path axis of `arrays`."""

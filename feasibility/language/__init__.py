@@ -1,0 +1,1 @@
+"""Words, names and numbers in English and Dutch."""

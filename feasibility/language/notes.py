@@ -1,0 +1,85 @@
+"""What the program says unasked, as sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from feasibility.language import numbers
+from feasibility.language.known_names import line_name, segment_name
+from feasibility.language.plain import plain
+from feasibility.language.rules import band, rule_name
+from feasibility.language.texts import counted, name_of, name_of_path, text
+from feasibility.policy.notes import Note
+
+MONEY = ("price", "limit")
+RENTS = ("rent", "market_rent", "statutory_limit", "held", "above", "at_least", "at_most")
+DAYS = ("date", "free_until")
+COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
+"""Notes whose sentence depends on whether this value is one."""
+USUAL = ("amount", "low", "high")
+"""Values of a note in the unit of a usual value."""
+
+
+def note_text(note: Note, lang: str) -> str:
+    """The sentence of a note."""
+    values: dict[str, object] = {name: _written(name, value, lang) for name, value in note.values.items()}
+    if note.key == "outside_usual_range":
+        unit = str(note.values["unit"])
+        values |= {name: usual_amount(float(note.values[name]), unit, lang) for name in USUAL}
+        values["name"] = name_of_path(str(note.values["path"]), lang)
+    if note.key == "overtaken_at_letting":
+        values["limits"] = band(note.values, lang)
+    if note.key == "exit_method":
+        values["method"] = name_of(f"methods.{note.values['method']}", lang)
+    for word in ("kind", "meant"):
+        if word in note.values:
+            values[f"{word}_name"] = name_of(f"kind.{note.values[word]}", lang)
+    if "segment" in note.values:
+        values["segment"] = segment_name(str(note.values["segment"]), lang)
+    if "line" in note.values:
+        values["line"] = line_name(str(note.values["line"]), lang)
+    if note.key == "deviation_not_needed":
+        values["rule"] = rule_name(str(note.values["rule"]), str(note.values["subject"]), lang)
+    if note.key == "policy_value_overridden":
+        values["name"] = name_of_path(str(note.values["path"]), lang)
+        if not note.values["base"]:
+            return text("note_policy_value_own", lang, **values)
+    if note.key == "policy_value_assumed":
+        values["name"] = name_of_path(str(note.values["path"]), lang)
+    if note.key == "uncertain_history":
+        values |= {"index": name_of_path(f"indices.{note.values['index']}", lang)}
+    if note.key == "leaves_before_term" and not note.values["years"]:
+        return text("note_leaves_at_once", lang, **values)
+    if note.key in COUNTED:
+        return counted(f"note_{note.key}", lang, int(note.values[COUNTED[note.key]]), **values)
+    return text(f"note_{note.key}", lang, **values)
+
+
+def _written(name: str, value: str | float, lang: str) -> str:
+    if isinstance(value, str):
+        if name in DAYS:
+            return numbers.day(date.fromisoformat(value), lang)
+        return plain(value, 400)
+    if name == "income":
+        return numbers.exact_money(value, lang)
+    if name in MONEY:
+        return numbers.money(value, lang)
+    if name in ("surcharge", "vat", "rate"):
+        return numbers.exact_percent(value, lang)
+    if name in ("share", "stated", "borne"):
+        return numbers.exact_percent(round(value, 4), lang)
+    if name == "fitting":
+        return f"{value:.4f}"
+    if name in RENTS:
+        return numbers.rent(value, lang)
+    return f"{value:.0f}"
+
+
+def usual_amount(value: float, unit: str, lang: str) -> str:
+    """A value of the table of usual values, with its unit."""
+    if unit == "share":
+        return numbers.exact_percent(round(value, 6), lang)
+    if unit == "months":
+        return text("usual_unit_months", lang, amount=numbers.plain_number(value, lang))
+    amount = numbers.rent(value, lang) if unit == "per_m2_gbo_month" else numbers.money(value, lang)
+    return text(f"usual_unit_{unit}", lang, amount=amount)

@@ -1,0 +1,120 @@
+"""Every sentence and label of the reports that is no term of the glossary, in English and Dutch."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from feasibility.errors import FeasibilityError
+
+FOLDER = Path(__file__).parent / "data"
+FILE = "texts.toml"
+FILES = {
+    "chart": "chart_texts.toml",
+    "form": "form_texts.toml",
+    "clauses": "lever_texts.toml",
+    "compare": "compare_texts.toml",
+    "deals": "deal_texts.toml",
+    "levers": "lever_texts.toml",
+    "live": "live_texts.toml",
+    "mix": "mix_texts.toml",
+    "party": "party_texts.toml",
+    "policies": "policy_texts.toml",
+    "record": "record_texts.toml",
+    "refusal": "refusal_texts.toml",
+    "report": "report_texts.toml",
+    "sum": "sum_texts.toml",
+    "solve": "solve_texts.toml",
+    "grid": "solve_texts.toml",
+    "workbook": "workbook_texts.toml",
+}
+"""First word of a key → the file in which it stands; other keys stand in `FILE`.
+
+Only the files that a report needs are read: reports are to be there at once.
+"""
+GLOSSARY = Path(__file__).parent.parent / "glossary.toml"
+
+
+class MissingTextError(FeasibilityError, KeyError):
+    """A text, or a value that belongs in it, is asked for that does not exist."""
+
+
+def file_of(key: str) -> str:
+    """The name of the file in which a text stands."""
+    return FILES.get(key.partition("_")[0], FILE)
+
+
+@cache
+def texts_in(file: str) -> Mapping[str, Mapping[str, str]]:
+    """The texts of one file: key → language → text with the names of its values in braces."""
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads((FOLDER / file).read_text(encoding="utf-8"))[
+        "texts"
+    ]
+    return found
+
+
+def text(key: str, lang: str, /, **values: object) -> str:
+    """One text with its values filled in.
+
+    Args:
+        key: its key in the file of its first word.
+        lang: `en` or `nl`.
+        values: what stands in braces in the text.
+
+    Raises:
+        MissingTextError: there is no such text, or a value is missing.
+    """
+    try:
+        return texts_in(file_of(key))[key][lang].format(**values)
+    except KeyError as error:
+        raise MissingTextError(f"{key} ({lang}): {error}") from error
+
+
+def counted(key: str, lang: str, count: int, /, **values: object) -> str:
+    """The text for one (`key_one`) or for more (`key_more`); `count` is one of its values."""
+    return text(f"{key}_one" if count == 1 else f"{key}_more", lang, count=count, **values)
+
+
+def name_of(key: str, lang: str) -> str:
+    """A term's name from the glossary, of which only this entry is read.
+
+    Raises:
+        MissingTextError: the glossary has no such key.
+    """
+    names = _names(key)
+    if names is None:
+        raise MissingTextError(f"{key}: no such term in the glossary")
+    return names["nl" if lang == "nl" else "en"]
+
+
+def name_of_path(path: str, lang: str) -> str:
+    """The name of what stands at a dotted path in a scenario or a result; the path where it has no name.
+
+    Names that a user gave may stand in the middle: `policy.segments.low.upper` is `segments.upper`, and
+    `development.costs.site.lump_sum` is `development.costs.lump_sum`.
+    """
+    parts = [part for part in path.split(".") if not part.isdecimal()]
+    ends = [".".join(parts[start:]) for start in range(len(parts) - 1)]
+    around = [f"{part}.{parts[-1]}" for part in parts[:-1]]
+    begins = [".".join([*parts[:stop], parts[-1]]) for stop in range(len(parts) - 2, 1, -1)]
+    names = (_names(key) for key in [*ends, *around, *begins, *parts[-1:]])
+    return next((found["nl" if lang == "nl" else "en"] for found in names if found), path)
+
+
+@cache
+def _names(key: str) -> Mapping[str, str] | None:
+    whole = _glossary_text()
+    for header in (f"\n[terms.{key}]\n", f'\n[terms."{key}"]\n'):
+        start = whole.find(header)
+        if start >= 0:
+            end = whole.find("\n[", start + len(header))
+            entry = tomllib.loads(whole[start + len(header) : end if end >= 0 else len(whole)])
+            return {lang: entry[lang]["name"] for lang in ("en", "nl")}
+    return None
+
+
+@cache
+def _glossary_text() -> str:
+    return GLOSSARY.read_text(encoding="utf-8")

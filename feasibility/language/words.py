@@ -1,0 +1,94 @@
+"""The texts and the way of writing numbers of one language, at hand for the modules that write pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from feasibility.language import numbers
+from feasibility.language.known_names import line_name, segment_name
+from feasibility.language.plain import plain
+from feasibility.language.texts import counted, name_of, text
+
+TERM_OF_TABLE = {"income_limit": "daeb_norm", "wws_maximum_rent": "wws_points"}
+"""National tables that the glossary knows under another name."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language: `en` or `nl`."""
+
+    lang: str
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """A text of the reports with its values filled in."""
+        return text(key, self.lang, **values)
+
+    def counted(self, key: str, count: int, /, **values: object) -> str:
+        """The text for one or for more of something."""
+        return counted(key, self.lang, count, **values)
+
+    def name(self, key: str) -> str:
+        """The name of a term of the glossary."""
+        return name_of(key, self.lang)
+
+    def line(self, name: str, longest: int = 60) -> str:
+        """A line of costs or income; in Dutch by its well-known name."""
+        return line_name(name, self.lang, longest)
+
+    def segment(self, name: str, longest: int = 60) -> str:
+        """A segment; in Dutch by its well-known name."""
+        return segment_name(name, self.lang, longest)
+
+    def heading(self, key: str) -> str:
+        """The name of a term with a capital, to begin a line with."""
+        name = self.name(key)
+        return name[:1].upper() + name[1:]
+
+    def money(self, value: float | None) -> str:
+        """An amount in whole euros."""
+        return numbers.money(value, self.lang)
+
+    def rent(self, value: float | None) -> str:
+        """A rent with its cents."""
+        return numbers.rent(value, self.lang)
+
+    def in_unit(self, value: float, unit: str) -> str:
+        """A stated value by its unit: rents with cents, other euros whole, shares as percentages, m²."""
+        if unit.startswith("share"):
+            return self.exact_percent(value)
+        if unit == "€/month":
+            return self.rent(value)
+        if unit.startswith("€"):
+            return self.money(value)
+        return numbers.plain_number(value, self.lang) + (" m²" if unit == "m²" else "")
+
+    def number(self, value: float | None) -> str:
+        """A whole number."""
+        return numbers.number(value, self.lang)
+
+    def percent(self, value: float | None) -> str:
+        """A computed share or rate, in at most two decimals of a percent."""
+        return numbers.percent(value, self.lang)
+
+    def exact_percent(self, value: float) -> str:
+        """A share or rate that a person wrote, with all its decimals."""
+        return numbers.exact_percent(value, self.lang)
+
+    def share_asked(self, value: float) -> str:
+        """A share that a rule asks, with a third or two as that."""
+        return numbers.share_asked(value, self.lang)
+
+    def percent_against(self, value: float | None, limits: Iterable[float]) -> str:
+        """A share or rate that rounding never carries over one of these limits."""
+        return numbers.percent_against(value, limits, self.lang)
+
+
+def table_name(table: str, words: Words) -> str:
+    """The name of a national table, to begin a line with."""
+    return words.heading(TERM_OF_TABLE.get(table, table))
+
+
+def place_name(place: str, words: Words) -> str:
+    """The place where a policy holds; the country in the reader's language."""
+    return words("policies_netherlands") if place == "Netherlands" else plain(place)

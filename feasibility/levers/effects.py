@@ -1,0 +1,262 @@
+"""What each lever of a scenario moves: land value, IRR, and how many low dwellings are viable.
+
+Every turn of every lever is a full evaluation of the scenario with other numbers; nothing is a slope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isnan
+
+from feasibility.errors import InputError
+from feasibility.evaluation.allowed import checks_of
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.named_figures import FigureName
+from feasibility.evaluation.variants import figures_of
+from feasibility.levers.exchange import Turned, Wanted, exchanges
+from feasibility.levers.handle import values_at, within
+from feasibility.levers.list import handles_of
+from feasibility.levers.most_low import most_low
+from feasibility.levers.records import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.reading.numbers import value_there
+from feasibility.scenario.validated import Scenario
+
+LAND_VALUE = FigureName("residual_land_value", stepped=False, truth=False)
+RATE_DECIMALS = 12
+"""What two IRRs differ by beyond this is of the calculation alone."""
+IRR = FigureName("investor_irr", stepped=False, truth=False)
+
+
+@dataclass(frozen=True)
+class _Today:
+    """A scenario as it is, which every turn is held against."""
+
+    scenario: Scenario
+    dwellings: int
+    land_value: float
+    irr: float | None
+    price: float
+    """The land price at which the IRR is asked [€]."""
+    price_is: str
+    low: Low | None
+    broken: frozenset[str]
+    contributions: Mapping[str, float]
+
+
+def levers(scenario: Scenario, *, exchange: bool = True) -> Levers:
+    """What each lever moves, a step down and a step up, and what each is worth in the others.
+
+    Args:
+        scenario: with a whole number of dwellings of each type. Its `levers` are the list; without them the
+            program works one out.
+        exchange: whether the rates between levers are worked out too, which takes most of the time.
+
+    Returns:
+        For each turn the change in residual land value [€], in the investor's IRR at today's land price, and
+        in the largest share of low dwellings that is viable with the same number of dwellings.
+
+    Raises:
+        InputError: as `evaluate` does.
+    """
+    today = _today(scenario)
+    handles, left_out = handles_of(scenario, today.contributions)
+    asked = [(handle, size) for handle in handles for size in (-handle.down, handle.up)]
+    sides = _sides(today, asked)
+    effects = [Effect(handle, sides[2 * place], sides[2 * place + 1]) for place, handle in enumerate(handles)]
+    return Levers(
+        scenario=scenario,
+        dwellings=today.dwellings,
+        residual_land_value=today.land_value,
+        irr=today.irr,
+        irr_land_price=today.price,
+        price_is=today.price_is,
+        low=today.low,
+        effects=tuple(sorted(effects, key=_size_of_effect, reverse=True)),
+        left_out=left_out,
+        rates=_rates(today, effects) if exchange else (),
+    )
+
+
+def _size_of_effect(effect: Effect) -> float:
+    return max(abs(side.land_value or 0.0) for side in (effect.down, effect.up))
+
+
+def _today(scenario: Scenario) -> _Today:
+    result = evaluate(scenario)
+    land = scenario.land
+    if not isinstance(land.price, str):
+        price, price_is = land.price, "land_price"
+    elif land.asking_price:
+        price, price_is = land.asking_price, "asking_price"
+    else:
+        price, price_is = result.residual_land_value, "residual"
+    irr = evaluate(scenario.with_values({"land.price": price})).investor_irr
+    return _Today(
+        scenario=scenario,
+        dwellings=result.dwellings,
+        land_value=result.residual_land_value,
+        irr=irr,
+        price=price,
+        price_is=price_is,
+        low=most_low([scenario])[0],
+        broken=_broken(scenario),
+        contributions={name: each.residual_land_value for name, each in result.dwelling_types.items()},
+    )
+
+
+def _sides(today: _Today, asked: Sequence[tuple[Handle, float]]) -> list[Side]:
+    """Every turn that is asked for."""
+    sides = [
+        Side(size, values_at(handle, size), reason=_out_of_reach(handle, size)) for handle, size in asked
+    ]
+    open_places = [place for place, side in enumerate(sides) if side.reason is None]
+    variants = [_at_price(today, sides[place].values) for place in open_places]
+    found = figures_of(today.scenario, variants, [LAND_VALUE, IRR])
+    sound: list[int] = []
+    for row, place in enumerate(open_places):
+        if row in found.refused:
+            sides[place] = replace(
+                sides[place], reason=_invalid(found.refused[row], today.scenario, sides[place].values)
+            )
+            continue
+        sound.append(place)
+        land, irr = float(found.columns[0][row]), float(found.columns[1][row])
+        change = land - today.land_value
+        sides[place] = replace(
+            sides[place],
+            land_value=change,
+            land_value_per_dwelling=change / today.dwellings,
+            margin=change - _price_change(today, sides[place].values),
+            irr=None if isnan(irr) or today.irr is None else round(irr - today.irr, RATE_DECIMALS),
+        )
+    scenarios = [today.scenario.with_values(sides[place].values) for place in sound]
+    for place, scenario, low in zip(sound, scenarios, most_low(scenarios), strict=True):
+        sides[place] = replace(
+            sides[place],
+            low=low,
+            low_share=_share_change(today.low, low),
+            not_allowed=tuple(sorted(_broken(scenario) - today.broken)),
+        )
+    return sides
+
+
+def _out_of_reach(handle: Handle, size: float) -> Reason | None:
+    if within(handle, size):
+        return None
+    return (handle.below if size < 0 else handle.above) or Reason("out_of_reach")
+
+
+def _invalid(error: InputError, scenario: Scenario, values: Mapping[str, float]) -> Reason:
+    first = error.mistakes[0]
+    message = ": ".join(part for part in (first.path, first.message) if part)
+    found = value_there(scenario, first.path, values)
+    return Reason(
+        "invalid",
+        {"message": message, "path": first.path} | ({} if found is None else {"value": found}),
+    )
+
+
+def _share_change(now: Low | None, then: Low | None) -> float | None:
+    if now is None or then is None or now.share is None or then.share is None:
+        return None
+    return then.share - now.share
+
+
+def _at_price(today: _Today, values: Mapping[str, float]) -> dict[str, object]:
+    """The values of a turn, with the land at today's price, or at what is then asked for it."""
+    if "land.price" in values:
+        return dict(values)
+    moved = values.get("land.asking_price") if today.price_is == "asking_price" else None
+    return {**values, "land.price": today.price if moved is None else moved}
+
+
+def _price_change(today: _Today, values: Mapping[str, float]) -> float:
+    """Change in the price that the land value is held against [€]."""
+    if today.price_is == "land_price":
+        return values.get("land.price", today.price) - today.price
+    asked = today.scenario.land.asking_price
+    return values.get("land.asking_price", asked) - asked
+
+
+def _broken(scenario: Scenario) -> frozenset[str]:
+    """Rules of the policy that are not met and not deviated from."""
+    return frozenset(f"{each.rule}:{each.subject}" for each in checks_of(scenario) if not each.allowed)
+
+
+# --------------------------------------------------------------------------------------- exchange rates
+
+
+def _rates(today: _Today, effects: Sequence[Effect]) -> tuple[Rates, ...]:
+    """One step of each lever against every other lever."""
+    handles = {each.handle.name: each.handle for each in effects}
+    known = {
+        (each.handle.name, side.size): side.margin
+        for each in effects
+        for side in (each.down, each.up)
+        if side.margin is not None
+    }
+
+    def changes(asked: Sequence[Turned]) -> list[float]:
+        values = [values_at(handles[name], size) for name, size in asked]
+        land = figures_of(today.scenario, values, [LAND_VALUE]).columns[0]
+        return [
+            float(value) - today.land_value - _price_change(today, each)
+            for value, each in zip(land, values, strict=True)
+        ]
+
+    steps = {each.handle.name: side for each in effects if (side := _step_of(each)) is not None}
+    wanted = [
+        (name, Wanted(other, side.margin or 0.0))
+        for name, side in steps.items()
+        if abs(side.margin or 0.0) >= HALF_A_CENT
+        for other in handles
+        if other != name
+    ]
+    both_ways = {each.handle.name for each in effects if turns_both_ways(each)}
+    sought = [each for _, each in wanted if each.name not in both_ways]
+    answers = iter(exchanges(handles, sought, changes, known))
+    found = [
+        Exchange(each.name, None, None, reason=Reason("both_ways"))
+        if each.name in both_ways
+        else next(answers)
+        for _, each in wanted
+    ]
+    by: dict[str, list[int]] = {name: [] for name in steps}
+    for place, (name, _) in enumerate(wanted):
+        by[name].append(place)
+    checked = [
+        each
+        if each.size is None
+        else replace(each, allowed=_is_allowed(today, handles[each.name], each.size))
+        for each in found
+    ]
+    return tuple(
+        Rates(
+            name,
+            side.size,
+            side.margin or 0.0,
+            (side.margin or 0.0) / today.dwellings,
+            tuple(checked[place] for place in by[name]),
+        )
+        for name, side in steps.items()
+    )
+
+
+def turns_both_ways(effect: Effect) -> bool:
+    """Whether a turn down and a turn up move the land value the same way: then no turn stands for an effect.
+
+    The construction time is such a lever where costs and limits step with the calendar year.
+    """
+    down, up = effect.down.margin, effect.up.margin
+    return down is not None and up is not None and down * up > 0
+
+
+def _step_of(effect: Effect) -> Side | None:
+    """The turn by which a lever is measured: up where that is possible, else down."""
+    return next((side for side in (effect.up, effect.down) if side.margin is not None), None)
+
+
+def _is_allowed(today: _Today, handle: Handle, size: float) -> bool:
+    return _broken(today.scenario.with_values(values_at(handle, size))) <= today.broken

@@ -1,0 +1,184 @@
+"""Where a table is served, and what it is called there: its socket, its names, and how its links begin."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from feasibility.errors import InputError, Mistake
+from feasibility.live.server.gate import BACKLOG
+from feasibility.live.server.security import ANY, Address, in_numbers
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?")
+EXAMPLE = "https://table.example.nl"
+PORTS = {"http": 80, "https": 443}
+ELSEWHERE = (("192.0.2.1", socket.AF_INET), ("2001:db8::1", socket.AF_INET6))
+"""Addresses of nobody, for which a machine all the same knows through which of its own it would send."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table is served."""
+
+    address: Address
+    link: str
+    """The origin that its links begin with."""
+    is_local: bool
+    """Whether nobody but this machine reaches it."""
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that is bound before anything is promised; `::` takes IPv4 too where the system can.
+
+    Args:
+        host: an address or a name of this machine.
+        port: 0 for any that is free.
+
+    Raises:
+        InputError: it cannot be bound.
+    """
+    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, where = found[0]
+        both = family == socket.AF_INET6 and where[0] == "::" and socket.has_dualstack_ipv6()
+        return socket.create_server(where[:2], family=family, backlog=BACKLOG, dualstack_ipv6=both)
+    except (OSError, UnicodeError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        message = f"cannot be served on: {reason}; give an address of this machine, and a port that is free"
+        raise InputError([Mistake("", message, f"{bracketed(host)}:{port}")]) from None
+
+
+def place_of(host: str, listener: socket.socket, public: str | None, *, encrypted: bool) -> Place:
+    """What a table is called that is served at a socket.
+
+    Args:
+        host: what the user gave.
+        listener: bound.
+        public: the address before a proxy, as `public_origin` gives it; None without one.
+        encrypted: whether a certificate is used.
+    """
+    bound, port = listener.getsockname()[:2]
+    scheme = "https" if encrypted else "http"
+    everywhere = ip_address(bound.partition("%")[0]).is_unspecified
+    own = _own_address(listener) if everywhere else in_numbers(host.strip("[]"))
+    suffix = "" if port == PORTS[scheme] else f":{port}"
+    same = public is not None and public.startswith(f"{scheme}://") and _port_of(public) == port
+    return Place(
+        address=Address(_names(own, everywhere=everywhere), scheme, public, public is not None and not same),
+        link=public or f"{scheme}://{bracketed(own)}{suffix}",
+        is_local=not everywhere and ip_address(bound.partition("%")[0]).is_loopback,
+    )
+
+
+def _port_of(origin: str) -> int:
+    parts = urlsplit(origin)
+    return parts.port or PORTS[parts.scheme]
+
+
+def public_origin(given: str) -> str:
+    """The origin that an address stands for, as a browser says it.
+
+    Args:
+        given: as https://table.example.nl, or with a port.
+
+    Raises:
+        InputError: it is anything else.
+    """
+    if not given.isprintable() or " " in given:
+        raise _no_origin(given)
+    try:
+        parts = urlsplit(given)
+        port, host = parts.port, in_numbers(parts.hostname or "")
+    except ValueError:
+        raise _no_origin(given) from None
+    if host.isascii() is False:
+        try:
+            host = host.encode("idna").decode()
+        except UnicodeError:
+            raise _no_origin(given) from None
+    bare = not (parts.query or parts.fragment or parts.username or parts.password)
+    named = NAME.fullmatch(host) or ":" in host
+    if parts.scheme not in PORTS or not named or not bare or parts.path not in ("", "/") or port == 0:
+        raise _no_origin(given)
+    suffix = "" if port in (None, PORTS[parts.scheme]) else f":{port}"
+    return f"{parts.scheme}://{bracketed(host)}{suffix}"
+
+
+def _no_origin(given: str) -> InputError:
+    return InputError(
+        [Mistake("--public-url", f"found {given[:100]!r}; give scheme and name alone, such as {EXAMPLE}")]
+    )
+
+
+def encryption(certificate: str, key_file: str | None) -> ssl.SSLContext:
+    """What the server shows and keeps to speak TLS.
+
+    Args:
+        certificate: a PEM file, with the certificates in between after its own.
+        key_file: a PEM file with its private key; None where that is in the same file.
+
+    Raises:
+        InputError: they cannot be read, do not belong together, or the key asks for a password.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+
+    def no_password() -> str:
+        raise ValueError("the private key asks for a password; give a key without one")
+
+    for option, name in (("--certificate", certificate), ("--key-file", key_file)):
+        try:
+            if name is not None:
+                with Path(name).open("rb"):
+                    pass
+        except OSError as error:
+            raise InputError([Mistake(option, f"{name} cannot be read: {error.strerror or error}")]) from None
+    try:
+        context.load_cert_chain(certificate, key_file, no_password)
+    except ssl.SSLError as error:
+        mismatch = error.reason == "KEY_VALUES_MISMATCH"
+        why = (
+            "the private key is of another certificate" if mismatch else "no certificate with its key in PEM"
+        )
+        raise InputError([Mistake("--certificate", f"{certificate}: {why}")]) from None
+    except (OSError, ValueError) as error:
+        raise InputError([Mistake("--certificate", f"{certificate}: {error}")]) from None
+    return context
+
+
+def bracketed(host: str) -> str:
+    """A host as it stands in an address: an IPv6 one in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def _names(own: str, *, everywhere: bool) -> frozenset[str]:
+    """What this machine may be called in the address of a page."""
+    names = frozenset(LOOPBACK if own in LOOPBACK else (own,))
+    if not everywhere:
+        return names
+    machine = socket.gethostname().lower()
+    return frozenset((*LOOPBACK, *names, ANY, machine, f"{machine.partition('.')[0]}.local"))
+
+
+def _own_address(listener: socket.socket) -> str:
+    """An address of this machine in its network that a socket hears; nothing is sent to find it."""
+    takes_both = listener.family == socket.AF_INET6 and not listener.getsockopt(
+        socket.IPPROTO_IPV6, socket.IPV6_V6ONLY
+    )
+    for elsewhere, family in ELSEWHERE:
+        if family != listener.family and not takes_both:
+            continue
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((elsewhere, 9))
+                return str(probe.getsockname()[0])
+        except OSError:
+            continue
+    return "127.0.0.1" if listener.family == socket.AF_INET or takes_both else "::1"

@@ -1,0 +1,424 @@
+"""The server of the live table: its pages, its one websocket, and what it refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from feasibility.errors import InputError
+from feasibility.live.server.asked import not_understood
+from feasibility.live.server.gate import Gate, answered, asks, close_overdue, hold
+from feasibility.live.server.keys import role_of_key, role_of_session, seat_of, session_of
+from feasibility.live.server.limits import MESSAGES, MOST_SLOWED, full, taken
+from feasibility.live.server.security import (
+    HEADERS,
+    SHEET_POLICY,
+    Address,
+    asker_of,
+    cookie_of,
+    is_own_host,
+    is_own_origin,
+)
+from feasibility.live.server.serving import start, stop
+from feasibility.live.table.doing import handle, record
+from feasibility.live.table.records import Both, Proposal
+from feasibility.live.table.state import (
+    Live,
+    in_thread,
+    log_refusal,
+    said,
+    say_refusals,
+    who,
+)
+from feasibility.live.telling.deal_sheets import SHEETS, WORKBOOK, sheet
+from feasibility.live.telling.screens import Connection, next_texts, refusal_text, refuse
+from feasibility.live.telling.words import LANGUAGES, both, labels
+
+MOST_SCREENS = 240
+"""Screens of all roles together, shared equally: no role takes another's place."""
+MOST_ASKED = 4
+"""Deal sheets that one role may wait for at once."""
+SWEEP = 1.0
+"""Seconds between two looks at what has waited too long."""
+ASLEEP = 30.0
+"""Seconds in which a screen takes nothing of what it is told, after which it is away; it may come again."""
+LONGEST_BODY = 4_096
+MOST_SHEETS = 32
+DEAL = re.compile(r"([1-9][0-9]{0,8})/([a-z]+\.[a-z]+)")
+PAGE = "index.html"
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+}
+POLICY_CODE = 1008
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who may come in, and from where."""
+
+    keys: Mapping[str, str]
+    """Role → key."""
+    address: Address
+    """What it is called by those who come."""
+    gate: Gate
+    """How many may wait before it."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """What the routes need."""
+
+    live: Live
+    door: Door
+    files: Mapping[str, bytes]
+    """The page's own files by name: nothing else is ever read from the disk for a name."""
+    sessions: Mapping[str, str]
+    """Name of the cookie of each role → the role."""
+    asking: Counter[str]
+    """Deal sheets that each role waits for."""
+
+
+def app_of(live: Live, door: Door) -> ASGIApp:
+    """The application that a server runs."""
+    sessions = {cookie_of(seat_of(key)): role for role, key in door.keys.items()}
+    served = Served(live, door, page_files(), sessions, Counter())
+    door.gate.turned_away = lambda: log_refusal(live, both("live_log_crowd"))
+
+    @asynccontextmanager
+    async def open_table(app: Starlette) -> AsyncIterator[None]:
+        start(live)
+        sweeping = asyncio.create_task(_sweep(served))
+        yield
+        sweeping.cancel()
+        await stop(live)
+
+    return guarded(Starlette(routes=_routes(served), lifespan=open_table), served)
+
+
+async def _sweep(served: Served) -> None:
+    """Close what has waited too long, and tell what was refused since it was last told."""
+    while True:
+        await asyncio.sleep(SWEEP)
+        close_overdue(served.door.gate)
+        say_refusals(served.live)
+
+
+def page_files() -> dict[str, bytes]:
+    """The files of the page that stand in the package, by name."""
+    folder = resources.files("feasibility.live").joinpath("page")
+    if not folder.is_dir():
+        return {}
+    return {each.name: each.read_bytes() for each in folder.iterdir() if Path(each.name).suffix in TYPES}
+
+
+def guarded(app: ASGIApp, served: Served) -> ASGIApp:
+    """The application with its headers on every answer, and only for who asks for this machine by name."""
+
+    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                given = {name for name, _ in message["headers"]}
+                more = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *(each for each in more if each[0] not in given)]
+            await send(message)
+
+        connection, gate = HTTPConnection(scope), served.door.gate
+        peer, headers = scope.get("client"), connection.headers
+        asker = asker_of(peer[0], headers.get("x-forwarded-for"), served.door.address) if peer else ""
+        asks(gate, peer, asker)
+        try:
+            if scope["type"] == "http" and not is_own_host(headers.get("host", ""), served.door.address):
+                log_refusal(served.live, both("live_log_foreign"))
+                await _refusal(both("live_foreign"), 421)(scope, receive, with_headers)
+                return
+            if _role(served, connection) is not None:
+                hold(gate, peer)
+            await app(scope, receive, with_headers)
+        finally:
+            answered(gate, peer)
+
+    return inside
+
+
+def _routes(served: Served) -> list[BaseRoute]:
+    def to(
+        answer: Callable[[Served, Request], Awaitable[Response]],
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return await answer(served, request)
+
+        return endpoint
+
+    async def table(websocket: WebSocket) -> None:
+        await _table(served, websocket)
+
+    return [
+        Route("/", to(_index)),
+        Route("/session", to(_session), methods=["POST"]),
+        Route("/session", to(_seat), methods=["GET"]),
+        Route("/page/{name:path}", to(_page)),
+        Route("/texts/{name:path}", to(_texts)),
+        Route("/deal/{name:path}", to(_deal)),
+        WebSocketRoute("/table", table),
+        Route("/{name:path}", to(_nothing)),
+    ]
+
+
+# ------------------------------------------------------------------------------------------ the pages
+
+
+def _refusal(reason: Both, status: int) -> Response:
+    return JSONResponse({"reason": dict(reason)}, status)
+
+
+async def _index(served: Served, request: Request) -> Response:
+    return _file(served, PAGE)
+
+
+async def _page(served: Served, request: Request) -> Response:
+    return _file(served, request.path_params["name"])
+
+
+def _file(served: Served, name: str) -> Response:
+    if name not in served.files:
+        return _unknown(served)
+    return Response(served.files[name], media_type=TYPES[Path(name).suffix])
+
+
+async def _nothing(served: Served, request: Request) -> Response:
+    return _refusal(both("live_not_there"), 404)
+
+
+def _unknown(served: Served) -> Response:
+    log_refusal(served.live, both("live_log_name"))
+    return _refusal(both("live_not_there"), 404)
+
+
+async def _texts(served: Served, request: Request) -> Response:
+    """The labels of the page, with what stands in braces left in."""
+    lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
+    if lang is None:
+        return _unknown(served)
+    return JSONResponse(labels(lang))
+
+
+async def _session(served: Served, request: Request) -> Response:
+    """A key for a session, which is what the browser keeps."""
+    live, door = served.live, served.door
+    origin = request.headers.get("origin")
+    if not is_own_origin(origin, request.headers.get("host", ""), door.address):
+        log_refusal(live, both("live_log_foreign"))
+        return _refusal(both("live_foreign"), 403)
+    role = role_of_key(door.keys, await _key_in(request))
+    if role is None:
+        log_refusal(live, both("live_log_wrong_key"))
+        return _refusal(both("live_wrong_key"), 403)
+    seat = seat_of(door.keys[role])
+    response = JSONResponse({"seat": seat})
+    response.set_cookie(
+        cookie_of(seat),
+        session_of(door.keys[role]),
+        path="/",
+        secure=(origin or "").startswith("https:"),
+        httponly=True,
+        samesite="strict",
+    )
+    return response
+
+
+async def _seat(served: Served, request: Request) -> Response:
+    """The seat of a browser that has a session already, which a tab then keeps."""
+    role = _role(served, request)
+    if role is None:
+        return _refusal(both("live_no_session"), 403)
+    return JSONResponse({"seat": seat_of(served.door.keys[role])})
+
+
+async def _key_in(request: Request) -> str:
+    """The key that a request offers; empty where it offers none."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        return ""
+    body = b""
+    with suppress(ClientDisconnect):  # what came until then is no key
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LONGEST_BODY:
+                return ""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    key = data.get("key") if isinstance(data, dict) else None
+    return key if isinstance(key, str) else ""
+
+
+def _role(served: Served, connection: HTTPConnection) -> str | None:
+    """Who asks; None for nobody who was let in, or where one browser sits in several seats and names none."""
+    seat, cookies = connection.query_params.get("seat"), connection.cookies
+    names = [each for each in served.sessions if each in cookies]
+    if seat is not None:
+        names = [each for each in names if each == cookie_of(seat)]
+    keys = served.door.keys
+    known = [
+        role for each in names if (role := served.sessions[each]) == role_of_session(keys, cookies[each])
+    ]
+    return known[0] if len(known) == 1 else None
+
+
+# -------------------------------------------------------------------------------------- deal sheets
+
+
+async def _deal(served: Served, request: Request) -> Response:
+    """A sheet of a proposal, made of the run that it was recorded as."""
+    live = served.live
+    role = _role(served, request)
+    if role is None:
+        log_refusal(live, both("live_log_no_session"))
+        return _refusal(both("live_no_session"), 403)
+    asked = DEAL.fullmatch(request.path_params["name"])
+    lang = request.query_params.get("lang", live.lang)
+    if asked is None or asked[2] not in SHEETS or lang not in LANGUAGES:
+        return _unknown(served)
+    number, name = int(asked[1]), asked[2]
+    proposal = next((each for each in live.state.proposals if each.number == number), None)
+    if proposal is None:
+        return _refusal(both("live_no_proposal", number=number), 404)
+    if served.asking[role] >= MOST_ASKED:
+        return _refusal(both("live_too_busy"), 429)
+    served.asking[role] += 1
+    try:
+        data = await asyncio.shield(_sheet(live, name, proposal, lang))
+    except InputError as error:
+        return _refusal(both("live_no_sheet", reason=said(error)), 409)
+    except Exception:  # logged, and answered with 500: one sheet must not end the table
+        logger.exception("a sheet could not be made")
+        return _refusal(both("live_no_figures"), 500)
+    finally:
+        served.asking[role] -= 1
+    way = "attachment" if name == WORKBOOK else "inline"
+    headers = {
+        "content-disposition": f'{way}; filename="deal-{number}-{name}"',
+        "content-security-policy": SHEET_POLICY,
+    }
+    return Response(data, media_type=SHEETS[name], headers=headers)
+
+
+def _sheet(live: Live, name: str, proposal: Proposal, lang: str) -> asyncio.Future[bytes]:
+    """A sheet, which is made once for what was answered so far; one that failed is tried again."""
+    key = (proposal.hash, proposal.answers, name, lang)
+    known = live.sheets.get(key)
+    if known is not None and not (known.done() and (known.cancelled() or known.exception())):
+        return known
+    while len(live.sheets) >= MOST_SHEETS:
+        del live.sheets[next(iter(live.sheets))]
+    made = asyncio.ensure_future(
+        in_thread(live, "sheets", sheet, name, live.setup, live.files.record, proposal, lang)
+    )
+    live.sheets[key] = made
+    return made
+
+
+# ---------------------------------------------------------------------------------------- the table
+
+
+async def _table(served: Served, websocket: WebSocket) -> None:
+    """One screen, from its coming to its going."""
+    live = served.live
+    host = websocket.headers.get("host", "")
+    if not is_own_origin(websocket.headers.get("origin"), host, served.door.address):
+        log_refusal(live, both("live_log_foreign"))
+        await websocket.close(POLICY_CODE)
+        return
+    role = _role(served, websocket)
+    if role is None:
+        log_refusal(live, both("live_log_no_session"))
+        await websocket.close(POLICY_CODE)
+        return
+    await websocket.accept()
+    most = MOST_SCREENS // len(served.door.keys)
+    if sum(each.role == role for each in live.connections) >= most:
+        log_refusal(live, both("live_log_full", who=who(live, role), most=most))
+        reason = both("live_screens_enough", most=most)
+        with suppress(WebSocketDisconnect, RuntimeError, OSError):
+            await websocket.send_text(refusal_text(reason, None))
+        await _close(websocket)
+        return
+    live.made += 1
+    connection = Connection(role, live.made)
+    live.connections.add(connection)
+    live.changed.set()
+    ways = [
+        asyncio.create_task(each)
+        for each in (_send(connection, websocket), _receive(live, connection, websocket))
+    ]
+    try:
+        ended, _ = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        live.connections.discard(connection)
+        live.changed.set()
+        for each in ways:
+            each.cancel()
+    for each in ended:
+        each.result()
+
+
+async def _send(connection: Connection, websocket: WebSocket) -> None:
+    """Tell a screen the latest, until it is gone or takes nothing any more: a laptop that sleeps is away."""
+    with suppress(WebSocketDisconnect, RuntimeError, OSError):
+        while True:
+            for text in await next_texts(connection):
+                async with asyncio.timeout(ASLEEP):
+                    await websocket.send_text(text)
+
+
+async def _receive(live: Live, connection: Connection, websocket: WebSocket) -> None:
+    """Handle what a screen sends, at most so much in a second, until it goes."""
+    recording: set[asyncio.Task[None]] = set()
+    bucket, slowed = full(MESSAGES, live.clock.steady()), 0
+    while True:
+        received = await websocket.receive()
+        if received["type"] != "websocket.receive":
+            return
+        bucket, wait = taken(bucket, MESSAGES, live.clock.steady())
+        slowed = 0 if bucket.turns > MESSAGES.burst / 2 else slowed + 1
+        if slowed > MOST_SLOWED:
+            log_refusal(live, both("live_log_flood", who=who(live, connection.role)))
+            await _close(websocket)
+            return
+        text = received.get("text")
+        if text is None:
+            refuse(connection, not_understood().reason, None)
+            live.changed.set()
+        elif (message := handle(live, connection, text)) is not None:
+            task = asyncio.create_task(record(live, connection, message))
+            recording.add(task)
+            task.add_done_callback(recording.discard)
+        await asyncio.sleep(wait)
+
+
+async def _close(websocket: WebSocket) -> None:
+    with suppress(RuntimeError, OSError):
+        if websocket.application_state == WebSocketState.CONNECTED:
+            await websocket.close(POLICY_CODE)

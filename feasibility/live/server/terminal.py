@@ -1,0 +1,48 @@
+"""What the server says in the terminal beside its links: a line each, and never a flood."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from feasibility.live.server.limits import SAID, Bucket, allowed, full
+
+
+class RatedHandler(logging.StreamHandler[TextIO]):
+    """Writes lines as long as there are turns; what was left out is counted in the next one."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to a stream."""
+        super().__init__(stream)
+        self.bucket: Bucket = full(SAID, time.monotonic())
+        self.left_out = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line, unless too much was said already."""
+        self.bucket, may = allowed(self.bucket, SAID, time.monotonic())
+        if not may:
+            self.left_out += 1
+            return
+        if self.left_out:
+            record.msg = f"{record.getMessage()} ({self.left_out} lines were left out before this one)"
+            record.args, self.left_out = None, 0
+        super().emit(record)
+
+
+@contextmanager
+def quiet_terminal(stream: TextIO) -> Iterator[None]:
+    """Let everything that a server has to say pass through one handler while it runs.
+
+    Args:
+        stream: where it is written.
+    """
+    handler = RatedHandler(stream)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)

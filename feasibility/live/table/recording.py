@@ -1,0 +1,269 @@
+"""Proposals and answers in the record of runs: how they are written there, and read back.
+
+A proposal is a run of the shared facts, without the parties, so that nothing that a party keeps private is in
+the scenario, in its hash or in an export. What is said of it are remarks on that run. The command of each
+says what it is, as `table put {…}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from feasibility.evaluation.result import Result
+from feasibility.live.server.keys import is_of_another
+from feasibility.live.table.moves import LONGEST_LOG
+from feasibility.live.table.records import (
+    Answer,
+    Both,
+    HiddenAnswer,
+    LogLine,
+    Proposal,
+    TableState,
+)
+from feasibility.live.table.setup import Setup, label_of
+from feasibility.live.table.stored import (
+    DAMAGED,
+    answer_from,
+    counted,
+    number_in,
+    plain_position,
+    position_json,
+)
+from feasibility.live.telling.words import both
+from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
+from feasibility.record.json_text import plain_json
+from feasibility.record.reading import entries_in, runs_in
+from feasibility.record.stored import check_words, draft_of
+
+PUT, ANSWER, HIDDEN, ZONE, ROUND = "put", "answer", "hidden", "zone", "round"
+SCREEN_AUTHOR = "table"
+"""Who is said to have recorded what the shared screen puts."""
+Json = dict[str, Any]
+
+
+def command_of(what: str, setup: Setup, **values: object) -> str:
+    """What stands in the record as the command."""
+    data = {"table": setup.name, **values}
+    return f"table {what} {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}"
+
+
+def author_of(setup: Setup, role: str) -> str:
+    """Who recorded something."""
+    return label_of(setup, role) or SCREEN_AUTHOR
+
+
+def put_draft(setup: Setup, facts: Result, proposal: Proposal) -> Draft:
+    """The run that a proposal is recorded as.
+
+    Args:
+        setup: of the table.
+        facts: of exactly this proposal, made without the parties.
+        proposal: still without number and hash of its run.
+
+    Raises:
+        InputError: its name is more than a record can hold.
+    """
+    command = command_of(
+        PUT,
+        setup,
+        number=proposal.number,
+        name=proposal.name,
+        by=proposal.by,
+        round=proposal.round,
+        land_price=proposal.land_price,
+        **position_json(proposal.position),
+    )
+    return draft_of(facts, proposal.moment, command, proposal.name, author_of(setup, proposal.by))
+
+
+def recorded(proposal: Proposal, entry: Entry) -> Proposal:
+    """A proposal with its place in the record."""
+    return replace(proposal, run=entry.run, hash=entry.hash)
+
+
+def answer_draft(setup: Setup, proposal: Proposal, answer: Answer) -> Draft:
+    """The remark that an answer is recorded as.
+
+    Raises:
+        InputError: its words are more than a record can hold.
+    """
+    check_words(answer.words, "")
+    said = both(f"live_recorded_{answer.answer}", number=proposal.number)["en"]
+    note = f"{said} {answer.words}".strip()
+    command = command_of(ANSWER, setup, number=proposal.number, party=answer.party, answer=answer.answer)
+    return _remark(setup, proposal, answer.party, answer.moment, note, command)
+
+
+def hidden_draft(setup: Setup, proposal: Proposal, hidden: HiddenAnswer, moment: str) -> Draft:
+    """The remark that a hidden answer is recorded as: yes or no, and no number."""
+    key = "live_recorded_met" if hidden.satisfied else "live_recorded_unmet"
+    note = both(key, number=proposal.number)["en"]
+    command = command_of(
+        HIDDEN, setup, number=proposal.number, party=hidden.party, satisfied=hidden.satisfied
+    )
+    return _remark(setup, proposal, hidden.party, moment, note, command)
+
+
+def zone_draft(setup: Setup, proposal: Proposal, overlap: bool, moment: str) -> Draft:
+    """The remark that the answer on the zone is recorded as."""
+    note = both("live_recorded_overlap" if overlap else "live_recorded_apart")["en"]
+    command = command_of(ZONE, setup, number=proposal.number, overlap=overlap)
+    return _remark(setup, proposal, SCREEN_AUTHOR, moment, note, command)
+
+
+def round_draft(
+    setup: Setup, proposal: Proposal, number: int, moment: str, agreed: tuple[str, ...] = ()
+) -> Draft:
+    """The remark, on the last proposal, that a new round begins.
+
+    Args:
+        setup: of the table.
+        proposal: the last one.
+        number: of the round.
+        moment: when it begins.
+        agreed: parties that keep something private, all of which agreed to it.
+    """
+    note = both("live_log_round", round=number)["en"]
+    given = {"agreed": sorted(agreed)} if agreed else {}
+    command = command_of(ROUND, setup, round=number, **given)
+    return _remark(setup, proposal, SCREEN_AUTHOR, moment, note, command)
+
+
+def _remark(setup: Setup, proposal: Proposal, who: str, moment: str, note: str, command: str) -> Draft:
+    return Draft(NOTE, moment, author_of(setup, who), note, command, run=proposal.run)
+
+
+# -------------------------------------------------------------------------------------- reading back
+
+
+def rebuilt(setup: Setup, file: Path) -> tuple[TableState, bool]:
+    """What the record knows of this table, and whether the record is what was written.
+
+    Live levers and options are not in a record: they are where the scenario has them.
+
+    Raises:
+        InputError: the record cannot be read.
+    """
+    if not file.exists():
+        return TableState(setup.start), True
+    runs = runs_in(file)
+    proposals = tuple(_proposals(setup, runs))
+    remarks = (said(each, setup) for run in runs for each in run.remarks)
+    begun = [number for what, data in remarks if what == ROUND and (number := _round_in(data)) is not None]
+    number = max([1, *begun, *(each.round for each in proposals)])
+    used = sum(bool(each.hidden) + (each.overlap is not None) for each in proposals if each.round == number)
+    state = TableState(setup.start, round=number, answers_used=used, proposals=proposals)
+    return state, not breaks(entries_in(file))
+
+
+def _round_in(data: Json) -> int | None:
+    number = data.get("round")
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def said(entry: Entry, setup: Setup) -> tuple[str, Json]:
+    """What an entry says of this table; an empty word where it is about something else."""
+    word, _, rest = entry.command.partition(" ")
+    what, _, text = rest.partition(" ")
+    if word != "table" or what not in (PUT, ANSWER, HIDDEN, ZONE, ROUND):
+        return "", {}
+    try:
+        data = plain_json(text)
+    except ValueError:
+        return "", {}
+    mine = isinstance(data, dict) and data.get("table") == setup.name
+    return (what, data) if mine else ("", {})
+
+
+def _proposals(setup: Setup, runs: Iterable[Run]) -> Iterator[Proposal]:
+    for run in runs:
+        what, data = said(run.entry, setup)
+        if what != PUT or run.entry.residual_land_value is None:
+            continue
+        try:
+            yield _proposal(setup, run, data)
+        except DAMAGED:
+            continue
+
+
+def _proposal(setup: Setup, run: Run, data: Json) -> Proposal:
+    entry = run.entry
+    answers: list[Answer] = []
+    hidden: list[HiddenAnswer] = []
+    overlap = None
+    for each in run.remarks:
+        what, values = said(each, setup)
+        if what == ANSWER:
+            words = _words_of(each, values, counted(data["number"], 1))
+            answers.append(answer_from({**values, "words": words, "moment": each.moment}))
+        elif what == HIDDEN:
+            hidden.append(HiddenAnswer(str(values["party"]), bool(values["satisfied"])))
+        elif what == ZONE:
+            overlap = bool(values["overlap"])
+    return Proposal(
+        number=counted(data["number"], 1),
+        name=str(data["name"]),
+        by=str(data["by"]),
+        round=counted(data["round"], 1),
+        moment=entry.moment,
+        position=plain_position(data),
+        land_price=number_in(data["land_price"]),
+        residual_land_value=float(entry.residual_land_value or 0.0),
+        run=entry.run,
+        hash=entry.hash,
+        answers=tuple(answers),
+        hidden=tuple(hidden),
+        overlap=overlap,
+    )
+
+
+def _words_of(entry: Entry, values: Json, number: int) -> str:
+    begin = both(f"live_recorded_{values['answer']}", number=number)["en"]
+    return entry.note.removeprefix(begin).strip()
+
+
+def restored(
+    setup: Setup, saved: TableState | None, record: TableState, whole: bool, moment: str
+) -> TableState:
+    """The state to go on with: the record has the last word on what was put and answered.
+
+    Args:
+        setup: of the table.
+        saved: as the state file has it; None where there is none.
+        record: as the record has it.
+        whole: whether the record is what was written.
+        moment: now.
+    """
+    lines: list[Both] = []
+    if not whole:
+        lines.append(both("live_log_record_changed"))
+    if saved is None:
+        if record.proposals:
+            lines.append(both("live_log_from_record"))
+        return _with_lines(record, lines, moment)
+    known = {each.number: each for each in record.proposals}
+    for each in saved.proposals:
+        if each.number not in known:
+            lines.append(both("live_log_not_in_record", number=each.number))
+            known[each.number] = each
+        elif known[each.number].hash != each.hash:
+            lines.append(both("live_log_other_hash", number=each.number))
+    if known and is_of_another(setup.mark, saved.mark):
+        lines.append(both("live_log_scenario_changed", number=max(known)))
+    number = max(saved.round, record.round)
+    used = max(
+        saved.answers_used if saved.round == number else 0,
+        record.answers_used if record.round == number else 0,
+    )
+    proposals = tuple(known[each] for each in sorted(known))
+    merged = replace(saved, proposals=proposals, round=number, answers_used=used)
+    return _with_lines(merged, lines, moment)
+
+
+def _with_lines(state: TableState, lines: Iterable[Both], moment: str) -> TableState:
+    log = (*state.log, *(LogLine(moment, each) for each in lines))
+    return replace(state, log=log[-LONGEST_LOG:])

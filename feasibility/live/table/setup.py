@@ -1,0 +1,196 @@
+"""What a table is set with: the shared facts, the levers, and who sits there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.named_figures import unit_named
+from feasibility.language.texts import name_of_path
+from feasibility.live.table.records import SCREEN, Both, Position
+from feasibility.live.telling.words import LANGUAGES, unit_word
+from feasibility.parties.records import Condition
+from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
+from feasibility.scenario.keys.fields import Whole
+from feasibility.scenario.keys.parties import Negotiable, Party
+from feasibility.scenario.rules.levers import standing
+from feasibility.scenario.rules.parties import MOST_VALUES
+from feasibility.scenario.validated import Scenario
+
+LAND_PRICE = "land.price"
+UNITS = ("€", "€/month", "€/year", "€/m²", "m²", "share", "rate", "number", "points", "months", "year")
+
+
+@dataclass(frozen=True)
+class TableLever:
+    """One lever of the table."""
+
+    name: str
+    label: Both
+    unit: str
+    paths: tuple[str, ...]
+    whole: tuple[bool, ...]
+    """For each path, whether only whole numbers may stand there."""
+    least: float
+    most: float
+    step: float
+    start: float
+    """Where the scenario itself has it."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What does not change while people talk."""
+
+    name: str
+    """What the record knows this table by."""
+    parties: Mapping[str, Party]
+    scenario: Scenario
+    """With the parties."""
+    case: Scenario
+    """The shared facts, without them."""
+    levers: Mapping[str, TableLever]
+    free: tuple[str, ...]
+    """Types whose number may change, with the total kept."""
+    start: Position
+    conditions: Mapping[str, Sequence[Condition]]
+    answers_per_round: int
+    openly: Scenario
+    """The scenario with those parties alone that keep nothing private.
+
+    What is computed in one go may differ in its last digits by what else is in it, and may fail with it: both
+    would tell something of what is private. So every other party is worked out on its own.
+    """
+    mark: str = ""
+    """Of the scenario, to see later whether it is another one; empty where nobody will."""
+
+
+def setup_of(scenario: Scenario, name: str) -> Setup:
+    """The table of a scenario.
+
+    Args:
+        scenario: has parties; what it lets them talk about is under `table`.
+        name: what the record will know this table by.
+
+    Raises:
+        InputError: there are no parties, a condition names no figure, the shared facts cannot be computed, or
+            a lever's range leaves out what the scenario has.
+    """
+    refuse_without_parties(scenario)
+    if SCREEN in scenario.parties:
+        taken = f"'{SCREEN}' is the shared screen; choose another name"
+        raise InputError([scenario.mistake(f"parties.{SCREEN}", taken)])
+    case = case_of(scenario)
+    levers = {each: _lever(case, each, lever) for each, lever in scenario.table.levers.items()}
+    outside = [
+        _outside(scenario, each) for each in levers.values() if not each.least <= each.start <= each.most
+    ]
+    many = [_many(scenario, each) for each in levers.values() if _steps(each) > MOST_VALUES]
+    if outside or many:
+        raise InputError([*outside, *many])
+    facts = evaluate(case)
+    counts = {each: found.count for each, found in facts.dwelling_types.items()}
+    return Setup(
+        name=name,
+        parties=scenario.parties,
+        scenario=scenario,
+        case=case,
+        levers=levers,
+        free=scenario.table.mix,
+        start=Position({each.name: each.start for each in levers.values()}, counts),
+        conditions=all_conditions(scenario, facts),
+        answers_per_round=scenario.table.answers_per_round,
+        openly=_openly(scenario),
+    )
+
+
+def _steps(lever: TableLever) -> float:
+    return (lever.most - lever.least) / lever.step
+
+
+def _many(scenario: Scenario, lever: TableLever) -> Mistake:
+    """A lever whose slider nobody could set."""
+    return scenario.mistake(
+        f"table.levers.{lever.name}",
+        f"from {lever.least:.10g} to {lever.most:.10g} is {_steps(lever):,.0f} steps of {lever.step:.10g}; "
+        f"at most {MOST_VALUES:,} can be gone through: give a larger step, or a smaller range",
+    )
+
+
+def known_to_all(scenario: Scenario) -> str:
+    """What tells one scenario from another by what everybody at its table may know.
+
+    Args:
+        scenario: has parties.
+    """
+    hidden = {name: party for name, party in scenario.parties.items() if party.keeps_private}
+    openly = _openly(scenario).digest
+    shown = [
+        [name, party.role, party.label, sorted(party.keeps_private), _assumed(party)]
+        for name, party in hidden.items()
+    ]
+    return hashlib.sha256(json.dumps([openly, shown], default=str).encode()).hexdigest()
+
+
+def _assumed(party: Party) -> list[list[str]] | None:
+    if "assumptions" in party.keeps_private:
+        return None
+    return sorted([path, repr(value)] for path, value in party.assumptions.items())
+
+
+def _outside(scenario: Scenario, lever: TableLever) -> Mistake:
+    """A lever whose slider cannot stand where the scenario itself is."""
+    return scenario.mistake(
+        f"table.levers.{lever.name}",
+        f"from {lever.least:.10g} to {lever.most:.10g} leaves out {lever.start:.10g}, where the "
+        "scenario has it; the table begins there, so give a range that holds it",
+    )
+
+
+def _openly(scenario: Scenario) -> Scenario:
+    without = {f"parties.{name}": None for name, party in scenario.parties.items() if party.keeps_private}
+    return scenario.with_values(without) if without else scenario
+
+
+def _lever(case: Scenario, name: str, lever: Negotiable) -> TableLever:
+    kinds, values = zip(*(standing(case, path) for path in lever.paths), strict=True)
+    return TableLever(
+        name=name,
+        label=dict.fromkeys(LANGUAGES, lever.label) if lever.label else _label(lever.paths[0]),
+        unit=_unit(unit_named(lever.paths[0])),
+        paths=lever.paths,
+        whole=tuple(isinstance(kind, Whole) for kind in kinds),
+        least=lever.least,
+        most=lever.most,
+        step=lever.step,
+        start=lever.least if values[0] is None else float(values[0]),
+    )
+
+
+def _label(path: str) -> Both:
+    parts = path.split(".")
+    of = f"{parts[1]}: " if parts[0] == "dwellings" and len(parts) > 2 else ""
+    return {lang: of + name_of_path(path, lang) for lang in LANGUAGES}
+
+
+def _unit(unit: str) -> str:
+    return unit_word(unit) if unit in UNITS else ""
+
+
+def roles_of(setup: Setup) -> tuple[str, ...]:
+    """Everyone who has a key: the parties, and the screen."""
+    return (*setup.parties, SCREEN)
+
+
+def label_of(setup: Setup, role: str) -> str:
+    """What a party is called; empty for the screen."""
+    return (setup.parties[role].label or role) if role in setup.parties else ""
+
+
+def hiding(setup: Setup) -> tuple[str, ...]:
+    """Parties that keep something to themselves."""
+    return tuple(name for name, party in setup.parties.items() if party.keeps_private)

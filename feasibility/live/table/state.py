@@ -1,0 +1,260 @@
+"""The live table: what is in memory while people talk, how it is changed, and how it is written.
+
+Everything here runs on one event loop; what takes time runs in threads of its own kind, one of each, so that
+a calculation never waits for the record, nor a move for a calculation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from math import inf
+from pathlib import Path
+from typing import Any, TypeVar
+
+from feasibility.errors import InputError
+from feasibility.live.server.limits import LOGGED, Bucket, allowed, full
+from feasibility.live.table.moves import logged, refused
+from feasibility.live.table.recording import rebuilt, restored
+from feasibility.live.table.records import Answer, Both, Clock, Position, TableState
+from feasibility.live.table.setup import Setup, label_of
+from feasibility.live.table.stored import read_state, write_state
+from feasibility.live.telling.beat import LEAST, beat_for, on_beat
+from feasibility.live.telling.computing import Computed, FrontierPoints, NoCaseError, computed
+from feasibility.live.telling.history import said_times
+from feasibility.live.telling.message import OptionFigures, Shown
+from feasibility.live.telling.screens import Connection, Said
+from feasibility.live.telling.words import LANGUAGES, both
+from feasibility.record.append import append
+from feasibility.record.entries import Draft, Entry
+
+T = TypeVar("T")
+Key = tuple[tuple[tuple[str, float], ...], tuple[tuple[str, int], ...]]
+FrontierKey = tuple[tuple[str, float | int], ...]
+
+AGAIN = 5.0
+"""Seconds after which a state that could not be written is written again."""
+PATIENCE = 2.0
+"""Seconds that another program may keep the record to itself."""
+KINDS = ("computing", "frontier", "record", "state", "sheets")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the table keeps what it must not forget."""
+
+    record: Path
+    state: Path
+
+
+@dataclass(eq=False)
+class Live:
+    """The table while it is open."""
+
+    setup: Setup
+    files: Files
+    clock: Clock
+    lang: str
+    state: TableState
+    shown: Shown
+    tried: Position
+    """The position that was computed last, whether or not it makes a valid scenario."""
+    moved_at: float = -inf
+    """When the position last changed, by the clock that never jumps [s]."""
+    beat: float = LEAST
+    """Seconds from what is asked to its answer."""
+    said: dict[str, Said] = field(default_factory=dict)
+    """What each role was told last."""
+    connections: set[Connection] = field(default_factory=set)
+    made: int = 0
+    """Connections so far."""
+    known: dict[Key, OptionFigures] = field(default_factory=dict)
+    frontiers: dict[FrontierKey, FrontierPoints | None] = field(default_factory=dict)
+    frontier_key: FrontierKey | None = None
+    contribution: tuple[Position, float | None] | None = None
+    """What closes the gap of a position, the last that was looked at [€]."""
+    is_computing: bool = False
+    """Read by the thread that looks for the frontier, which then waits."""
+    refused: Bucket | None = None
+    unsaid: dict[str, None] = field(default_factory=dict)
+    """What was refused since that was last told."""
+    asking: dict[str, Bucket] = field(default_factory=dict)
+    troubles: dict[str, Both | None] = field(default_factory=dict)
+    sheets: dict[tuple[str, tuple[Answer, ...], str, str], asyncio.Future[bytes]] = field(
+        default_factory=dict
+    )
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    moved: asyncio.Event = field(default_factory=asyncio.Event)
+    unsaved: asyncio.Event = field(default_factory=asyncio.Event)
+    recording: asyncio.Lock = field(default_factory=asyncio.Lock)
+    saving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    threads: Mapping[str, ThreadPoolExecutor] = field(
+        default_factory=lambda: {kind: ThreadPoolExecutor(1, kind) for kind in KINDS}
+    )
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+
+def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float | None = None) -> Live:
+    """The table as it was left, or as the scenario has it where it is opened for the first time.
+
+    Args:
+        setup: of the table.
+        files: the record and the state.
+        clock: what time it is.
+        lang: language of names that nobody gave.
+        beats: seconds from what is asked to its answer; those that suit this machine unless they are given.
+
+    Raises:
+        InputError: the record cannot be read, or the scenario's own position cannot be computed.
+    """
+    record, whole = rebuilt(setup, files.record)
+    state = restored(setup, read_state(files.state, setup), record, whole, clock.moment())
+    invalid: Both | None = None
+    try:
+        found = computed(setup, state.position)
+    except NoCaseError as error:
+        invalid, found = error.reason, computed(setup, setup.start)
+    state = logged(state, clock.moment(), both("live_log_begun"))
+    shown = Shown(
+        computed=found,
+        invalid=invalid,
+        options={},
+        frontier=None,
+        frontier_stale=True,
+        screens={},
+        trouble=None,
+    )
+    beats = beat_for(setup, time.thread_time) if beats is None else beats
+    return Live(setup, files, clock, lang, state, shown, state.position, beat=beats)
+
+
+async def beat(live: Live, begun: float, length: float | None = None) -> None:
+    """Wait until what is done may be told.
+
+    Args:
+        live: the table.
+        begun: when it began, by `beat.now` [s].
+        length: of another beat than that of the answers [s].
+    """
+    if live.beat:
+        await on_beat(begun, length or live.beat)
+
+
+async def in_thread(live: Live, kind: str, work: Callable[..., T], *values: Any) -> T:
+    """What a function gives, worked out in the thread of its kind."""
+    return await asyncio.get_running_loop().run_in_executor(live.threads[kind], work, *values)
+
+
+# ------------------------------------------------------------------------------------------ changing
+
+
+def change(live: Live, state: TableState) -> None:
+    """Another state, which is computed, told and saved soon."""
+    if state.position != live.state.position:
+        live.moved_at = live.clock.steady()
+        live.moved.set()
+    live.state = state
+    live.changed.set()
+    live.unsaved.set()
+
+
+def log(live: Live, text: Both) -> None:
+    """A line more in what everybody may know."""
+    change(live, logged(live.state, live.clock.moment(), text))
+
+
+def log_refusal(live: Live, text: Both) -> None:
+    """Count what was refused, of which there may be a flood; who leads is told when there is a turn."""
+    live.state = refused(live.state, live.clock.moment(), text)
+    live.unsaid[text["en"]] = None
+    say_refusals(live)
+
+
+def say_refusals(live: Live) -> None:
+    """Tell, on the page of who leads and in the terminal, what was refused and not told yet."""
+    now = live.clock.steady()
+    live.refused, may = allowed(live.refused or full(LOGGED, now), LOGGED, now)
+    if not live.unsaid or not may:
+        return
+    for each in live.state.refusals:
+        if each.text["en"] in live.unsaid:
+            logger.warning("%s", said_times(each.text, each.times)[live.lang])
+    live.unsaid.clear()
+    live.changed.set()
+
+
+def who(live: Live, role: str) -> Both:
+    """What a role is called in a sentence."""
+    label = label_of(live.setup, role)
+    return {"en": label, "nl": label} if label else both("live_screen")
+
+
+async def compute(live: Live, position: Position) -> Computed:
+    """Everything that follows from a position; what is on the screens is not worked out again.
+
+    Raises:
+        NoCaseError: it makes no valid scenario.
+    """
+    if live.shown.invalid is None and live.shown.computed.position == position:
+        return live.shown.computed
+    live.is_computing = True
+    try:
+        return await in_thread(live, "computing", computed, live.setup, position)
+    finally:
+        live.is_computing = False
+
+
+# ------------------------------------------------------------------------------------ what is written
+
+
+async def save(live: Live) -> None:
+    """Write the state, and say so on the screens where that fails."""
+    async with live.saving:
+        live.unsaved.clear()
+        try:
+            await in_thread(live, "state", write_state, live.files.state, live.setup, live.state)
+        except InputError as error:
+            text = both("live_trouble_state", reason=said(error))
+            if live.troubles.get("state") != text:
+                logger.error("%s", text[live.lang])
+            trouble(live, "state", text)
+            asyncio.get_running_loop().call_later(AGAIN, live.unsaved.set)
+        except Exception:  # logged, and the next save tries again: the table goes on without it
+            logger.exception("the state could not be written")
+        else:
+            trouble(live, "state", None)
+
+
+def trouble(live: Live, kind: str, text: Both | None) -> None:
+    """What cannot be written just now, on every screen until it can be again."""
+    live.troubles[kind] = text
+    standing = [each for each in live.troubles.values() if each is not None]
+    together = {lang: " ".join(each[lang] for each in standing) for lang in LANGUAGES} if standing else None
+    if together != live.shown.trouble:
+        live.shown = replace(live.shown, trouble=together)
+        live.changed.set()
+
+
+def said(error: InputError) -> str:
+    """The messages of a mistake, without the paths of this machine."""
+    return "; ".join(each.message for each in error.mistakes) + "."
+
+
+async def write(live: Live, draft: Draft) -> Entry:
+    """One entry more in the record.
+
+    Raises:
+        InputError: the record cannot be written; nothing of the entry is then in it.
+    """
+    try:
+        entry: Entry = await in_thread(live, "record", append, live.files.record, draft, PATIENCE)
+    except InputError as error:
+        trouble(live, "record", both("live_trouble_record", reason=said(error)))
+        raise
+    trouble(live, "record", None)
+    return entry

@@ -1,0 +1,1 @@
+"""What each screen is told, computed from what its role may know, at a fixed beat."""

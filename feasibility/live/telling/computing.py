@@ -1,0 +1,174 @@
+"""What follows from where the levers stand: the facts, the views, the zone, rents, the frontier."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from feasibility.errors import FeasibilityError, InputError
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.result import Result
+from feasibility.live.table.positions import values_of
+from feasibility.live.table.records import Both, Position
+from feasibility.live.table.setup import Setup, hiding
+from feasibility.live.telling.words import both
+from feasibility.mix.balance import sour_sweet
+from feasibility.mix.frontier import frontier
+from feasibility.mix.results import SourSweet
+from feasibility.parties.contribution import TRIAL, contribution_of, is_sought, zone_with
+from feasibility.parties.figures import PARTY_FIGURES
+from feasibility.parties.records import PriceRange, View, Zone
+from feasibility.parties.views import own_view, view_of, views_of
+from feasibility.parties.zone import ranges_of, zone_of
+from feasibility.programme.question import Options, question_of
+from feasibility.report.run.charts.data import RentPicture, rent_pictures
+from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.validated import Scenario
+
+FIRST, SECOND = "land_value", "low_dwellings"
+NOBODY = Party(role="municipality")
+"""Whose figures are those of the shared facts."""
+MOST_MESSAGES = 3
+SUMS = 2
+"""Sums with which the zone is worked out, as a rule, until the one is found that closes its gap."""
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A position with all that follows from it, for everyone: what of it a screen may see is chosen later."""
+
+    position: Position
+    facts: Result
+    views: tuple[View, ...]
+    zone: Zone
+    rents: tuple[RentPicture, ...]
+    balance: SourSweet
+
+
+@dataclass(frozen=True)
+class FrontierPoints:
+    """The frontier of land value and low dwellings over the free types."""
+
+    points: tuple[tuple[float, float], ...]
+
+
+class NoCaseError(Exception):
+    """A position that makes no valid scenario, with the reason in both languages."""
+
+    def __init__(self, reason: Both) -> None:
+        """Keep the reason."""
+        self.reason = reason
+        super().__init__(reason["en"])
+
+
+def case_at(setup: Setup, position: Position) -> Scenario:
+    """The shared facts at a position.
+
+    Raises:
+        InputError: they are no valid scenario.
+    """
+    values = values_of(setup, position)
+    return setup.case.with_values(values) if values else setup.case
+
+
+def computed(setup: Setup, position: Position) -> Computed:
+    """Everything that follows from a position.
+
+    Raises:
+        NoCaseError: it makes no valid scenario, or its figures cannot be represented. That depends on nothing
+            that a party keeps private: one that cannot be worked out has a view without figures.
+    """
+    try:
+        case = case_at(setup, position)
+        facts, found = (
+            views_of(setup.openly, case, setup.conditions) if setup.openly.parties else (evaluate(case), ())
+        )
+        seen = {each.name: (each, ranges_of(setup.scenario, [each])) for each in found}
+        rents, balance = rent_pictures(facts), sour_sweet(facts)
+    except InputError as error:
+        raise NoCaseError(_told(error)) from None
+    except (FeasibilityError, ArithmeticError, ValueError):
+        raise NoCaseError(both("live_no_figures")) from None
+    seen |= {name: _on_its_own(setup, case, facts, name) for name in hiding(setup)}
+    views = tuple(seen[name][0] for name in setup.parties)
+    ranges = tuple(each for name in setup.parties for each in seen[name][1])
+    return Computed(position, facts, views, zone_of(facts.land_price, ranges, views), rents, balance)
+
+
+def _on_its_own(
+    setup: Setup, case: Scenario, facts: Result, name: str
+) -> tuple[View, tuple[PriceRange, ...]]:
+    """The view of a party that keeps something private, and its prices; whatever fails is its own affair."""
+    conditions = setup.conditions[name]
+    try:
+        view = own_view(setup.scenario, case, facts, name, conditions)
+        return view, ranges_of(setup.scenario, [view])
+    except (FeasibilityError, ArithmeticError, ValueError):
+        pass
+    except Exception:  # logged; the party has no figures, and nobody else hears of it
+        logger.exception("a view could not be worked out")
+    return view_of(setup.scenario, name, None, conditions), ()
+
+
+def facts_at(setup: Setup, position: Position) -> Result:
+    """The shared facts at a position and nothing beside them, to the digit as a run of them alone gives them.
+
+    Raises:
+        InputError: they are no valid scenario.
+    """
+    return evaluate(case_at(setup, position))
+
+
+def _told(error: InputError) -> Both:
+    """What is wrong with the shared facts; the messages of a scenario are in English."""
+    shown = [f"{each.path}: {each.message}" if each.path else each.message for each in error.mistakes]
+    return both("live_no_case", reasons="; ".join(shown[:MOST_MESSAGES]))
+
+
+def contribution_at(setup: Setup, found: Computed) -> float | None:
+    """The sum at the start that closes the gap between the prices [€]; None where none is to be closed so.
+
+    Takes as long where there is no gap: how busy the table is may not tell that.
+    """
+    try:
+        case = case_at(setup, found.position)
+        contribution = contribution_of(setup.scenario, case, found.zone)
+        if not is_sought(found.zone):
+            for _ in range(SUMS):
+                zone_with(setup.scenario, case, TRIAL)
+    except (FeasibilityError, ArithmeticError, ValueError):
+        return None
+    return None if contribution is None else contribution.amount
+
+
+def fact(result: Result, figure: str) -> float | bool | None:
+    """A figure of the shared facts."""
+    if figure in PARTY_FIGURES:
+        return PARTY_FIGURES[figure](result, NOBODY)
+    value: float | bool | None = getattr(result, figure)
+    return value
+
+
+def satisfied_of(views: Sequence[View]) -> dict[str, bool]:
+    """Whether each party has all its conditions met."""
+    return {each.name: each.satisfied for each in views}
+
+
+def frontier_at(setup: Setup, position: Position, progress: Callable[[int], None]) -> FrontierPoints | None:
+    """The frontier over the free types, whatever the land price; None where nothing is free.
+
+    Args:
+        setup: says which types are free.
+        position: where the levers stand; numbers of free types and the land price do not matter.
+        progress: called after each point; may raise to stop.
+    """
+    if not setup.free:
+        return None
+    try:
+        question = question_of(case_at(setup, position), Options(free=setup.free, viable=False))
+        found = frontier(question, FIRST, SECOND, progress)
+    except (FeasibilityError, ArithmeticError, ValueError):
+        return None
+    return FrontierPoints(tuple((each.land_value, float(each.low_dwellings)) for each in found.points))

@@ -1,0 +1,122 @@
+"""The sheets of a proposal: its report and its workbook, made of exactly the scenario that was recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.language.numbers import day
+from feasibility.language.plain import plain
+from feasibility.language.words import Words
+from feasibility.live.server.asked import LONGEST_NAME, LONGEST_WORDS
+from feasibility.live.table.moves import is_agreed
+from feasibility.live.table.records import Proposal
+from feasibility.live.table.setup import Setup, label_of
+from feasibility.live.telling.words import both
+from feasibility.record.reading import run_in
+from feasibility.record.stored import scenario_of
+from feasibility.report.handout.material import material_of
+from feasibility.report.handout.page import report_html
+from feasibility.report.run.deal_head import DealHead
+from feasibility.report.workbook.file import workbook_bytes
+from feasibility.scenario.validated import Scenario
+
+REPORT, WORKBOOK = "report.html", "workbook.xlsx"
+SHEETS = {
+    REPORT: "text/html; charset=utf-8",
+    WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""Name of a sheet → its media type."""
+LABEL, CASE = 40, 200
+"""Characters of the label of a party, and of the name of a scenario, that are shown."""
+
+
+def recorded_scenario(file: Path, proposal: Proposal, lang: str) -> Scenario:
+    """The scenario of a proposal as the record has it.
+
+    Raises:
+        InputError: the record cannot be read, or has another run under its number.
+    """
+    run, contents = run_in(file, proposal.run)
+    if run.entry.hash != proposal.hash:
+        raise InputError([Mistake("", both("live_record_differs")[lang])])
+    return scenario_of(contents, file, proposal.run)
+
+
+def deal_head(setup: Setup, proposal: Proposal, case: str, lang: str) -> DealHead:
+    """Which proposal it is, who put it when, and what was said of it: only what the whole table was told.
+
+    Args:
+        setup: of the table.
+        proposal: with its answers so far.
+        case: name of the scenario.
+        lang: nl or en.
+    """
+    words = Words(lang)
+    number = proposal.number
+    named = proposal.name not in both("live_proposal_name", number=number).values()
+    title = words(
+        "live_deal_title" if named else "live_deal_title_unnamed",
+        case=plain(case, CASE),
+        number=number,
+        name=plain(proposal.name, LONGEST_NAME),
+    )
+    put = words(
+        "live_deal_put",
+        who=plain(label_of(setup, proposal.by), LABEL) or words("live_deal_screen"),
+        round=proposal.round,
+        day=day(date.fromisoformat(proposal.moment[:10]), lang),
+        time=proposal.moment[11:16],
+    )
+    stands = words("live_deal_agreed" if is_agreed(setup, proposal) else "live_deal_open")
+    record = words("live_deal_run", run=proposal.run, hash=proposal.hash)
+    return DealHead(
+        title,
+        (
+            (words("live_deal_by"), put),
+            *(
+                (plain(label_of(setup, name), LABEL), _answered(name, proposal, words))
+                for name in setup.parties
+            ),
+            (words("live_deal_stands"), stands),
+            (words("live_deal_basis"), words("live_deal_shared")),
+            (words("live_deal_record"), record),
+        ),
+    )
+
+
+def _answered(party: str, proposal: Proposal, words: Words) -> str:
+    """A party's last word on a proposal, and what was told for one that hides its conditions."""
+    last = next((each for each in reversed(proposal.answers) if each.party == party), None)
+    if last is not None:
+        said = words(f"live_deal_{last.answer}")
+    else:
+        said = words("live_deal_puts" if party == proposal.by else "live_deal_none")
+    if last is not None and last.words:
+        said = words("live_deal_words", said=said, words=plain(last.words, LONGEST_WORDS))
+    hidden = next((each.satisfied for each in proposal.hidden if each.party == party), None)
+    if hidden is None:
+        return said
+    return f"{said}; {words('live_deal_met' if hidden else 'live_deal_unmet')}"
+
+
+def sheet(name: str, setup: Setup, file: Path, proposal: Proposal, lang: str) -> bytes:
+    """One sheet of a proposal.
+
+    Args:
+        name: `REPORT` or `WORKBOOK`.
+        setup: of the table.
+        file: the record.
+        proposal: which one.
+        lang: nl or en.
+
+    Raises:
+        InputError: as `recorded_scenario`.
+    """
+    scenario = recorded_scenario(file, proposal, lang)
+    head = deal_head(setup, proposal, scenario.name, lang)
+    if name == REPORT:
+        return report_html(material_of(scenario, lang), lang, head).encode("utf-8")
+    return workbook_bytes(evaluate(scenario), lang, deal=head)

@@ -1,0 +1,58 @@
+"""How much of what was put and said is told again in every message, however long a meeting lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from feasibility.live.table.records import SCREEN, Answer, Both, LogLine, Proposal, TableState
+from feasibility.live.telling.words import both
+
+MOST_PROPOSALS = 40
+"""The newest, which are told; those before them stand in the record."""
+MOST_WORDS = 20_000
+"""Characters of all answers that are told, those to the newest proposals first."""
+CUT = "…"
+
+
+def told_proposals(proposals: tuple[Proposal, ...]) -> list[Proposal]:
+    """The newest proposals, each with the last answer of every party; words past a number are cut off.
+
+    Args:
+        proposals: all of them, the oldest first.
+    """
+    left, found = MOST_WORDS, []
+    for each in reversed(proposals[-MOST_PROPOSALS:]):
+        answers = []
+        for answer in last_answers(each.answers):
+            words = answer.words if len(answer.words) <= left else answer.words[: max(0, left - 1)] + CUT
+            left = max(0, left - len(answer.words))
+            answers.append(replace(answer, words=words))
+        found.append(replace(each, answers=tuple(answers)))
+    return found[::-1]
+
+
+def last_answers(answers: Iterable[Answer]) -> Iterable[Answer]:
+    """Of every party its last word, in the order in which those were said."""
+    last: dict[str, Answer] = {}
+    for each in answers:
+        last.pop(each.party, None)
+        last[each.party] = each
+    return last.values()
+
+
+def told_log(role: str, state: TableState) -> list[LogLine]:
+    """What a role reads of what happened; whoever leads the meeting, what was refused too, by its time."""
+    if role != SCREEN:
+        return list(state.log)
+    return sorted((*state.log, *_refusals(state)), key=lambda line: line.moment)
+
+
+def _refusals(state: TableState) -> Iterator[LogLine]:
+    for each in state.refusals:
+        yield LogLine(each.moment, said_times(each.text, each.times))
+
+
+def said_times(text: Both, times: int) -> Both:
+    """A sentence, with how often it holds where that is more than once."""
+    return text if times == 1 else both("live_log_times", text=dict(text), times=times)

@@ -1,0 +1,369 @@
+"""What a screen is told: one message for each role, built from what that role may see and nothing else.
+
+A party that keeps its conditions private tells no other role its verdicts, its bounds, or whether they are
+met; one that keeps its assumptions private, none of the figures and reasons that follow from them either.
+The zone in the land price is not told as long as another party keeps anything private: to show it would tell
+that this is no condition on the price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from feasibility.errors import Mistake
+from feasibility.evaluation.named_figures import unit_of_figure
+from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
+from feasibility.live.table.positions import changes
+from feasibility.live.table.records import OPTIONS, SCREEN, Both, Position, Proposal, TableState
+from feasibility.live.table.setup import Setup, hiding, label_of
+from feasibility.live.telling.computing import Computed, FrontierPoints, fact
+from feasibility.live.telling.history import MOST_PROPOSALS, told_log, told_proposals
+from feasibility.live.telling.words import basis_of, both, in_both, party_name, shared_name, unit_word
+from feasibility.parties.records import PriceRange, Verdict, View
+from feasibility.policy.checks import Check
+from feasibility.report.run.charts.data import RentPicture
+from feasibility.report.run.checks import check_name, figures
+from feasibility.scenario.keys.parties import Party
+
+FACTS = (
+    "land_price",
+    "residual_land_value",
+    "investor_irr",
+    "public_contribution",
+    "land_share",
+    "dwellings",
+    "mid_share",
+    "allowed",
+    "viable",
+)
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class OptionFigures:
+    """What an option comes to."""
+
+    residual_land_value: float
+    land_price: float
+    satisfied: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was computed last, and how it stands to where the levers are."""
+
+    computed: Computed
+    """Of the last position that makes a valid scenario."""
+    invalid: Both | None
+    """Why the live position makes none; None where it does."""
+    options: Mapping[str, OptionFigures]
+    frontier: FrontierPoints | None
+    frontier_stale: bool
+    screens: Mapping[str, int]
+    """How many are connected for each role."""
+    trouble: Both | None
+    """What cannot be written just now."""
+    contribution: float | None = None
+    """What closes the gap of the live position, where that was worked out already [€]."""
+
+
+def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
+    """Everything that a role is shown.
+
+    Args:
+        role: a party, or `SCREEN`.
+        setup: of the table.
+        state: what the screens share; its position is what the levers are shown at.
+        shown: the figures.
+    """
+    computed, facts = shown.computed, shown.computed.facts
+    last = state.proposals[-1].position if state.proposals else setup.start
+    return {
+        "type": "table",
+        "you": _you(role, setup, state),
+        "name": setup.scenario.name,
+        "round": state.round,
+        "round_needs": list(not_agreed(state, setup)),
+        "answers_left": answers_left(state, setup),
+        "may_tell_overlap": may_tell_overlap(state, setup),
+        "answers_per_round": setup.answers_per_round,
+        "levers": list(_levers(setup, state)),
+        "mix": _mix(setup, state),
+        "invalid": shown.invalid,
+        "facts": [_figure(name, shared_name(name), fact(facts, name)) for name in FACTS],
+        "checks": [_check(each) for each in facts.checks if not each.met],
+        "parties": [_party(role, setup, each) for each in computed.views],
+        "zone": _zone(role, setup, state, shown),
+        "rents": [_rents(each) for each in computed.rents],
+        "sour_sweet": _balance(computed),
+        "frontier": _frontier(shown),
+        "changed": _changes(last, state.position),
+        "options": {name: _option(role, setup, state, shown, name) for name in OPTIONS},
+        "proposals": [_proposal(setup, each) for each in told_proposals(state.proposals)],
+        "proposals_before": max(0, len(state.proposals) - MOST_PROPOSALS),
+        "log": [{"moment": each.moment, "text": each.text} for each in told_log(role, state)],
+        "can_undo": bool(state.undo),
+        "undoes": _changes(state.position, state.undo[-1]) if state.undo else [],
+        "can_redo": bool(state.redo),
+        "screens": dict(shown.screens),
+        "trouble": shown.trouble,
+    }
+
+
+def sees_conditions(role: str, setup: Setup, party: str) -> bool:
+    """Whether a role may see how a party's conditions stand: its own, and of who keeps nothing private."""
+    return role == party or not setup.parties[party].keeps_private
+
+
+def sees_figures(role: str, setup: Setup, party: str) -> bool:
+    """Whether a role may see what follows from a party's assumptions."""
+    return role == party or "assumptions" not in setup.parties[party].keeps_private
+
+
+def sees_all(role: str, setup: Setup) -> bool:
+    """Whether nobody else keeps anything private, so that a role may see what follows from all conditions."""
+    return all(name == role for name in hiding(setup))
+
+
+# ------------------------------------------------------------------------------------- what is shared
+
+
+def _you(role: str, setup: Setup, state: TableState) -> Json:
+    party = setup.parties.get(role)
+    return {
+        "party": None if party is None else role,
+        "label": label_of(setup, role),
+        "role": SCREEN if party is None else party.role,
+        "leads": role == SCREEN,
+        "private": [] if party is None else list(party.keeps_private),
+        "consent": role in state.consents,
+        "agrees": role in state.agreed,
+    }
+
+
+def _levers(setup: Setup, state: TableState) -> Iterator[Json]:
+    for name, lever in setup.levers.items():
+        yield {
+            "name": name,
+            "label": lever.label,
+            "unit": lever.unit,
+            "from": lever.least,
+            "to": lever.most,
+            "step": lever.step,
+            "value": state.position.levers[name],
+            "start": lever.start,
+        }
+
+
+def _changes(before: Position, now: Position) -> list[Json]:
+    return [{"name": name, "was": was, "now": now} for name, was, now in changes(before, now)]
+
+
+def _mix(setup: Setup, state: TableState) -> Json:
+    return {
+        "total": sum(state.position.counts.values()),
+        "types": [
+            {
+                "name": name,
+                "segment": setup.case.dwellings[name].segment,
+                "count": count,
+                "start": setup.start.counts[name],
+                "free": name in setup.free,
+            }
+            for name, count in state.position.counts.items()
+        ],
+    }
+
+
+def _figure(figure: str, name: Both, value: float | bool | None) -> Json:
+    return {
+        "figure": figure,
+        "name": name,
+        "value": _plain(value),
+        "unit": unit_word(unit_of_figure(figure)),
+    }
+
+
+def _plain(value: float | bool | None) -> float | bool | None:
+    """A value as JSON has it; what is not finite has none."""
+    if value is None or isinstance(value, bool):
+        return value
+    return float(value) if isfinite(value) else None
+
+
+def _check(check: Check) -> Json:
+    return {
+        "name": in_both(lambda words: check_name(check, words)),
+        "met": check.met,
+        "required": in_both(lambda words: figures(check, words)[0]),
+        "actual": in_both(lambda words: figures(check, words)[1]),
+    }
+
+
+def _rents(picture: RentPicture) -> Json:
+    first = int(picture.years[0])
+    leaves = picture.leaves_band
+    # A type that is not mid has no years in the mid market: the page then tells of its own segment alone.
+    leaves_mid, kept_mid = (
+        (picture.leaves_mid, picture.mid_years) if picture.in_mid_market else (leaves, picture.band_years)
+    )
+    return {
+        "type": picture.name,
+        "years": [int(year) - first for year in picture.years],
+        "rent": [_cents(each) for each in picture.largest],
+        "upper": [_cents(each) for each in picture.upper],
+        "lower": [_cents(each) for each in picture.lower],
+        "leaves": None if leaves is None else leaves - first,
+        "kept": picture.band_years,
+        "leaves_mid": None if leaves_mid is None else leaves_mid - first,
+        "kept_mid": kept_mid,
+    }
+
+
+def _cents(value: float) -> float | None:
+    return round(float(value), 2) if isfinite(value) else None
+
+
+def _balance(computed: Computed) -> Json:
+    return {
+        "burden": computed.balance.burden,
+        "types": [
+            {
+                "type": each.name,
+                "count": each.count,
+                "contribution": each.contribution,
+                "over": each.over,
+                "sour": each.sour,
+            }
+            for each in computed.balance.types
+        ],
+    }
+
+
+def _frontier(shown: Shown) -> Json | None:
+    if shown.frontier is None:
+        return None
+    facts = shown.computed.facts
+    today = [facts.residual_land_value, fact(facts, "low_dwellings")]
+    return {
+        "points": [list(each) for each in shown.frontier.points],
+        "today": today,
+        "stale": shown.frontier_stale,
+    }
+
+
+def _proposal(setup: Setup, each: Proposal) -> Json:
+    return {
+        "number": each.number,
+        "name": each.name,
+        "by": each.by,
+        "round": each.round,
+        "moment": each.moment,
+        "levers": dict(each.position.levers),
+        "counts": dict(each.position.counts),
+        "land_price": each.land_price,
+        "residual_land_value": each.residual_land_value,
+        "run": each.run,
+        "hash": each.hash,
+        "answers": [
+            {"party": one.party, "answer": one.answer, "words": one.words, "moment": one.moment}
+            for one in each.answers
+        ],
+        "hidden_answers": [{"party": one.party, "satisfied": one.satisfied} for one in each.hidden],
+        "overlap": each.overlap,
+        "agreed": is_agreed(setup, each),
+    }
+
+
+# ------------------------------------------------------------------------------- what a role may see
+
+
+def _party(role: str, setup: Setup, view: View) -> Json:
+    party = setup.parties[view.name]
+    conditions = sees_conditions(role, setup, view.name)
+    figures_too = sees_figures(role, setup, view.name)
+    return {
+        "name": view.name,
+        "label": view.label,
+        "role": view.role,
+        "role_name": both(f"live_role_{view.role}"),
+        "hides": list(party.keeps_private),
+        "satisfied": view.satisfied if conditions else None,
+        "basis": basis_of(party) if figures_too else None,
+        "figures": [_figure(name, party_name(name, party), value) for name, value in view.figures.items()]
+        if figures_too
+        else None,
+        "verdicts": [_verdict(each, party) for each in view.verdicts] if conditions else None,
+        "refused": [_assumption(view.name, each) for each in view.refused] if figures_too else [],
+    }
+
+
+def _assumption(party: str, refused: Mistake) -> Both:
+    """Which assumption of a party does not fit, and why."""
+    path = refused.path.removeprefix(f"parties.{party}.assumptions.")
+    return both("live_assumption", reason=f"{path}: {refused.message}" if path else refused.message)
+
+
+def _verdict(verdict: Verdict, party: Party) -> Json:
+    condition = verdict.condition
+    return {
+        "figure": condition.figure,
+        "name": party_name(condition.figure, party),
+        "relation": condition.relation,
+        "bound": condition.bound,
+        "value": _plain(verdict.value),
+        "met": verdict.met,
+        "short": _plain(verdict.short),
+        "unit": unit_word(condition.unit),
+    }
+
+
+def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
+    if not sees_all(role, setup):
+        return {"shown": False, "told": _told_here(state)}
+    zone = shown.computed.zone
+    return {
+        "shown": True,
+        "low": _plain(zone.low),
+        "high": _plain(zone.high),
+        "gap": _plain(zone.gap),
+        "empty": zone.empty,
+        "price": zone.price,
+        "low_by": list(zone.low_by),
+        "high_by": list(zone.high_by),
+        "blocked": [_blocked(each, setup.parties[each.party]) for each in zone.blocked],
+        "missing": list(zone.missing),
+        "contribution": shown.contribution,
+    }
+
+
+def _told_here(state: TableState) -> Json | None:
+    """What was told of the overlap when the live position was put last; of any other it says nothing."""
+    for each in reversed(state.proposals):
+        if each.position == state.position and each.overlap is not None:
+            return {"proposal": each.number, "overlap": each.overlap}
+    return None
+
+
+def _blocked(each: PriceRange, party: Party) -> Json:
+    figure = each.condition.figure
+    return {"party": each.party, "figure": figure, "name": party_name(figure, party)}
+
+
+def _option(role: str, setup: Setup, state: TableState, shown: Shown, name: str) -> Json | None:
+    position, known = state.options.get(name), shown.options.get(name)
+    if position is None or known is None:
+        return None
+    return {
+        "levers": dict(position.levers),
+        "counts": dict(position.counts),
+        "residual_land_value": known.residual_land_value,
+        "land_price": known.land_price,
+        "satisfied": {
+            party: met if sees_conditions(role, setup, party) else None
+            for party, met in known.satisfied.items()
+        },
+    }

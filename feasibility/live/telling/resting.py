@@ -1,0 +1,91 @@
+"""What is worked out when the levers rest: the contribution that closes the gap, and the frontier.
+
+Both begin a fixed time after the last move and are told at a beat of their own. The contribution is looked
+for whether there is one or not, and as long: that there is none may not be told to everybody, so nobody may
+hear it from what the table does next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from feasibility.live.table.positions import mix_values
+from feasibility.live.table.records import Position
+from feasibility.live.table.setup import roles_of
+from feasibility.live.table.state import FrontierKey, Live, beat, compute, in_thread
+from feasibility.live.telling.beat import JUST, RESTED, now
+from feasibility.live.telling.computing import NoCaseError, contribution_at, frontier_at
+from feasibility.live.telling.message import sees_all
+
+QUIET = 0.3
+"""Seconds without a move after which the contribution and the frontier are looked for."""
+YIELD = 0.01
+MOST_FRONTIERS = 64
+logger = logging.getLogger(__name__)
+
+
+class _SupersededError(Exception):
+    """The levers moved on while the frontier was looked for."""
+
+
+async def resting(live: Live) -> None:
+    """Look for the contribution and the frontier when the table has been quiet for a moment."""
+    while True:
+        await live.moved.wait()
+        while live.moved.is_set():
+            live.moved.clear()
+            await asyncio.sleep(max(0.0, _unrest(live)))
+        position = live.state.position
+        await _contribution(live, position)
+        key = mix_values(live.setup, position)
+        if key not in live.frontiers:
+            await _frontier(live, position, key)
+
+
+def _unrest(live: Live) -> float:
+    """Seconds until the levers have rested long enough."""
+    left: float = live.moved_at + QUIET - live.clock.steady()
+    return left
+
+
+async def _contribution(live: Live, position: Position) -> None:
+    """Look for the contribution, where there is somebody who may be told."""
+    if not any(sees_all(role, live.setup) for role in roles_of(live.setup)):
+        return
+    begun, amount = now(), None
+    try:
+        found = await compute(live, position)
+        amount = await in_thread(live, "frontier", contribution_at, live.setup, found)
+    except NoCaseError:
+        pass
+    except Exception:  # logged; the pages then show no contribution, and all else goes on
+        logger.exception("the contribution could not be worked out")
+    await beat(live, begun, RESTED)
+    live.contribution = (position, amount)
+    live.changed.set()
+
+
+async def _frontier(live: Live, position: Position, key: FrontierKey) -> None:
+    def go_on(_: int) -> None:
+        while mix_values(live.setup, live.state.position) == key:
+            if not live.is_computing and _unrest(live) <= JUST:
+                return
+            time.sleep(YIELD)
+        raise _SupersededError
+
+    begun = now()
+    try:
+        found = await in_thread(live, "frontier", frontier_at, live.setup, position, go_on)
+    except _SupersededError:
+        live.moved.set()
+        return
+    except Exception:  # logged; the pages then show no frontier, and all else goes on
+        logger.exception("the frontier could not be worked out")
+        found = None
+    await beat(live, begun, RESTED)
+    if len(live.frontiers) >= MOST_FRONTIERS:
+        del live.frontiers[next(iter(live.frontiers))]
+    live.frontiers[key] = found
+    live.changed.set()

@@ -1,0 +1,103 @@
+"""Compute where the levers stand and tell every screen, round after round, at a fixed beat.
+
+A round begins when something that all may know has happened. It ends a whole number of beats later, whatever
+took how long, and only then is anything told: answers, refusals, the table. Nothing else is ever sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from feasibility.live.table.positions import mix_values
+from feasibility.live.table.records import Position, TableState
+from feasibility.live.table.setup import roles_of
+from feasibility.live.table.state import Key, Live, beat, compute
+from feasibility.live.telling.beat import now
+from feasibility.live.telling.computing import NoCaseError, satisfied_of
+from feasibility.live.telling.message import OptionFigures
+from feasibility.live.telling.screens import Told
+from feasibility.live.telling.words import both
+
+logger = logging.getLogger(__name__)
+
+
+async def telling(live: Live) -> None:
+    """Compute the last position and tell it, again and again; what came in between is passed over."""
+    while True:
+        await live.changed.wait()
+        begun = now()
+        live.changed.clear()
+        state = live.state
+        handled = [(each, each.seq) for each in live.connections]
+        try:
+            await _compute(live, state)
+        except Exception:  # logged, and said on every screen: one position must not end the table
+            logger.exception("a position could not be computed")
+            live.shown = replace(live.shown, invalid=both("live_no_figures"))
+            live.tried = state.position
+        await beat(live, begun)
+        for each, seq in handled:
+            if each.told != seq:
+                each.told = seq
+                each.answered.set()
+        tell(live, state.position)
+        await asyncio.sleep(0)  # who moved is sent the answer before the next position is computed
+
+
+async def _compute(live: Live, state: TableState) -> None:
+    if state.position != live.tried:
+        try:
+            found, invalid = await compute(live, state.position), None
+        except NoCaseError as error:
+            found, invalid = live.shown.computed, error.reason
+        live.tried = state.position
+        live.shown = replace(live.shown, computed=found, invalid=invalid)
+    live.shown = replace(live.shown, options=await _options(live, state.options))
+
+
+async def _options(live: Live, options: Mapping[str, Position]) -> dict[str, OptionFigures]:
+    found = {}
+    for name, position in options.items():
+        key = _key(position)
+        if key not in live.known:
+            try:
+                known = await compute(live, position)
+            except NoCaseError:
+                continue
+            facts = known.facts
+            live.known[key] = OptionFigures(
+                facts.residual_land_value, facts.land_price, satisfied_of(known.views)
+            )
+        found[name] = live.known[key]
+    live.known = {_key(each): live.known[_key(each)] for each in options.values() if _key(each) in live.known}
+    return found
+
+
+def _key(position: Position) -> Key:
+    return tuple(position.levers.items()), tuple(position.counts.items())
+
+
+def tell(live: Live, position: Position) -> None:
+    """Let every screen be told how the table stands, those first whose own message that answers."""
+    key = mix_values(live.setup, position)
+    screens = dict.fromkeys(roles_of(live.setup), 0)
+    for each in live.connections:
+        screens[each.role] += 1
+    frontier = live.frontiers.get(key, live.shown.frontier)
+    of, amount = live.contribution or (None, None)
+    live.shown = replace(
+        live.shown,
+        screens={role: number for role, number in screens.items() if number},
+        frontier=frontier,
+        frontier_stale=key not in live.frontiers,
+        contribution=amount if of == position else None,
+    )
+    told = Told(live.setup, replace(live.state, position=position), live.shown, live.said)
+    for each in sorted(live.connections, key=lambda each: (not each.answered.is_set(), each.number)):
+        each.table = told
+        if each.refusals:
+            each.answered.set()
+        each.waiting.set()

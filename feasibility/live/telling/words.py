@@ -1,0 +1,90 @@
+"""Sentences and names in both languages at once, since each screen chooses its own."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+from feasibility.language.texts import text
+from feasibility.language.words import Words
+from feasibility.live.table.records import Both
+from feasibility.report.conditions import figure_named
+from feasibility.scenario.keys.parties import Party
+
+LANGUAGES = ("en", "nl")
+WORDS = {lang: Words(lang) for lang in LANGUAGES}
+
+
+def in_both(say: Callable[[Words], str]) -> Both:
+    """What a function of the language says in each."""
+    return {lang: say(words) for lang, words in WORDS.items()}
+
+
+def both(key: str, /, **values: object) -> Both:
+    """A text in both languages; a value that is in both languages itself is filled in in its own."""
+    return {
+        lang: text(
+            key,
+            lang,
+            **{name: each[lang] if isinstance(each, dict) else each for name, each in values.items()},
+        )
+        for lang in LANGUAGES
+    }
+
+
+@cache
+def figure_names(figure: str) -> Both:
+    """What a figure is called, by the glossary; its own name where that has none."""
+    return in_both(lambda words: figure_named(figure, words))
+
+
+def unit_word(unit: str) -> str:
+    """A unit of the glossary as the screens know it."""
+    return "years" if unit == "year" else unit
+
+
+FILE = Path(__file__).parent / "page_texts.toml"
+
+
+@cache
+def labels(lang: str) -> Mapping[str, str]:
+    """Every label of the page: key → text.
+
+    Args:
+        lang: `en` or `nl`.
+    """
+    texts: Mapping[str, Mapping[str, str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["texts"]
+    return {key: text[lang] for key, text in texts.items()}
+
+
+TWICE = ("investor_irr", "project_irr", "viable")
+"""Figures that the shared facts and a party's card both show, each on assumptions of its own."""
+
+
+@cache
+def shared_name(figure: str) -> Both:
+    """What a figure of the shared facts is called.
+
+    The plan is viable or not at the price that is on the table; the parties' conditions are another matter.
+    """
+    name = figure_names(figure)
+    if figure == "viable":
+        return both("live_viable", name=dict(name))
+    return both("live_on_shared", name=dict(name)) if figure in TWICE else name
+
+
+def party_name(figure: str, party: Party) -> Both:
+    """What a figure of a party is called, on the assumptions that it computes with."""
+    return _own_name(figure) if figure in TWICE and party.assumptions else shared_name(figure)
+
+
+@cache
+def _own_name(figure: str) -> Both:
+    return both("live_on_own", name=dict(figure_names(figure)))
+
+
+def basis_of(party: Party) -> Both | None:
+    """On what a party's figures are worked out; None where that is the shared facts."""
+    return both("live_basis_own") if party.assumptions else None

@@ -1,0 +1,1 @@
+"""How many mixes there are, exactly where that ends in seconds."""

@@ -1,0 +1,1 @@
+"""Scenarios side by side: page, JSON, HTML, workbook and picture."""

@@ -1,0 +1,110 @@
+"""Inputs in which scenarios differ: what they are called, and their values as a reader takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from feasibility.compare.results import Difference
+from feasibility.evaluation.named_figures import unit_named
+from feasibility.language import numbers
+from feasibility.language.plain import plain
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words
+from feasibility.report.values import is_share, word_name, written
+
+LINES = ("other_income", "operating_costs", "development.costs")
+"""Parts whose members are lines."""
+LONGEST = 2000
+"""Signs of a value; of a longer one is said how much is left out."""
+
+
+def input_name(difference: Difference, words: Words) -> str:
+    """What an input is called, with its path: rent at the price date (dwellings.low.rent).
+
+    What only one of them has bears a name of its user, after that of what it is: segments: low_mid.
+    """
+    path = difference.path
+    if difference.change == "changed":
+        title = name_of_path(path, words.lang)
+    else:
+        parent, _, own = path.rpartition(".")
+        title = f"{name_of_path(parent, words.lang)}: {_own_name(parent, own, words)}"
+    return plain(path) if title == path else f"{plain(title)} ({plain(path)})"
+
+
+def _own_name(parent: str, own: str, words: Words) -> str:
+    if parent.endswith("segments"):
+        return words.segment(own)
+    return words.line(own) if parent in LINES else plain(own)
+
+
+def input_cells(difference: Difference, words: Words) -> tuple[str, str]:
+    """What an input is in the first scenario and in the other."""
+    first = value_cell(difference.path, difference.first, words)
+    second = value_cell(difference.path, difference.second, words)
+    if difference.change == "added":
+        first = words("compare_absent")
+    elif difference.change == "removed":
+        second = words("compare_absent")
+    return first, second
+
+
+def value_cell(path: str, value: object, words: Words) -> str:
+    """An input's value in its unit; lists and mappings on one line, in Dutch by the names of their keys."""
+    if value is None:
+        return numbers.NONE
+    if isinstance(value, bool):
+        return words("compare_yes" if value else "compare_no")
+    if isinstance(value, (int, float)):
+        unit = unit_of_input(path)
+        return words.exact_percent(value) if is_share(unit) else _amount(value, unit, words)
+    if isinstance(value, date):
+        return numbers.day(value, words.lang)
+    if not value and not isinstance(value, str):
+        return words("value_none")
+    shown = " ".join((_dutch(path, value, words) if words.lang == "nl" else _text(value)).split())
+    if len(shown) <= LONGEST:
+        return plain(shown, LONGEST)
+    return words("compare_left_out", value=plain(shown[:LONGEST], LONGEST), count=len(shown) - LONGEST)
+
+
+def _dutch(path: str, value: object, words: Words) -> str:
+    """Words, lists and mappings by their Dutch names, numbers in their units."""
+    if isinstance(value, str):
+        return word_name(path, value, words)
+    if isinstance(value, (list, tuple)):
+        whole = [value_cell(path, each, words) for each in value]
+        mappings = any(isinstance(each, Mapping) for each in value)
+        return "; ".join(f"[{each}]" for each in whole) if mappings else ", ".join(whole)
+    if isinstance(value, Mapping):
+        return ", ".join(_entry(f"{path}.{name}", each, words) for name, each in value.items())
+    return str(value)
+
+
+def _entry(path: str, value: object, words: Words) -> str:
+    last = path.rpartition(".")[2]
+    name = last if last.isdecimal() else name_of_path(path, words.lang)
+    return f"{last if name == path else name}: {value_cell(path, value, words)}"
+
+
+def unit_of_input(path: str) -> str:
+    """The unit of what stands at a path in a scenario; empty where it has none."""
+    return unit_named(path) or ("rate" if path.startswith("indices.") else "")
+
+
+def _amount(value: float, unit: str, words: Words) -> str:
+    if unit.startswith("€") and unit != "€/month":
+        return numbers.exact_money(value, words.lang)
+    return written(value, unit, words)
+
+
+def _text(value: object) -> str:
+    """Plain data on one line, much as a scenario file has it."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_text(entry)}" for name, entry in value.items())
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_text, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)

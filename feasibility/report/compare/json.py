@@ -1,0 +1,145 @@
+"""A comparison as plain data: every figure in full precision, null where one has no meaning."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from feasibility.compare.results import Comparison, Difference, Group, Pair, Part, Refusal
+from feasibility.evaluation.as_data import at_a_price_json, result_json
+from feasibility.report.compare.rows import exact_unit, figure_of, figures_shown, rounded_parts, shown_figure
+from feasibility.report.csv import csv_text
+
+Json = dict[str, Any]
+
+COLUMNS = ("scenario", "kind", "name", "group", "first", "second", "share", "share_rounded")
+
+
+def compare_json_text(comparison: Comparison) -> str:
+    """A comparison as one JSON object."""
+    return json.dumps(compare_json(comparison), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def compare_json(comparison: Comparison) -> Json:
+    """A comparison as plain data; money [€], rates as fractions.
+
+    The shares are the nearest numbers of floating point to the exact ones; `share_rounded` are in cents (or
+    rates in millionths), and with `first_rounded` they sum to `second_rounded` exactly.
+    """
+    return {
+        "figure": comparison.figure,
+        "scenarios": [
+            {
+                "label": each.label,
+                "origin": each.origin,
+                "scenario_sha256": each.result.scenario.digest,
+                "results": result_json(each.result)["results"]
+                | {comparison.figure: figure_of(each.result, comparison.figure)},
+                "at_asking_price": at_a_price_json(each.asked),
+            }
+            for each in comparison.scenarios
+        ],
+        "against_first": [_pair(pair, comparison) for pair in comparison.pairs],
+    }
+
+
+def _pair(pair: Pair, comparison: Comparison) -> Json:
+    found = pair.split
+    first, second, shares = rounded_parts(pair, exact_unit(comparison))
+    has_both = found.first is not None and found.second is not None
+    return {
+        "label": comparison.scenarios[pair.place].label,
+        "differences": [_difference(each) for each in pair.differences],
+        "first": found.first,
+        "second": found.second,
+        "first_rounded": _number(first) if has_both else None,
+        "second_rounded": _number(second) if has_both else None,
+        "parts": [_part(part, share) for part, share in zip(found.parts, shares, strict=True)],
+        "combinations": [
+            {"as_in_second": list(each.groups), "figure": each.value} for each in found.combinations
+        ],
+    }
+
+
+def _difference(each: Difference) -> Json:
+    return {
+        "path": each.path,
+        "change": each.change,
+        "first": _plain(each.first),
+        "second": _plain(each.second),
+        "moves_figures": each.counts,
+    }
+
+
+def _part(part: Part, rounded: Fraction) -> Json:
+    return {
+        "name": part_name(part),
+        "groups": [_group(each) for each in part.groups],
+        "share": float(part.share),
+        "share_rounded": _number(rounded),
+        "put_together_because": None if part.refusal is None else _refusal(part.refusal),
+    }
+
+
+def part_name(part: Part) -> str:
+    """The names of its groups, as data."""
+    return " + ".join(each.name for each in part.groups)
+
+
+def _group(each: Group) -> Json:
+    return {"name": each.name, "kind": each.kind, "paths": [one.path for one in each.differences]}
+
+
+def _refusal(refusal: Refusal) -> Json:
+    return {
+        "as_in_second": list(refusal.groups),
+        "path": refusal.path or None,
+        "message": refusal.message or "the figure has no value",
+    }
+
+
+def _number(value: Fraction) -> float:
+    return float(value) + 0.0
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(entry) for name, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(entry) for entry in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def compare_csv(comparison: Comparison, lang: str = "en") -> str:
+    """A line for each figure, each input that differs and each share, of each scenario against the first."""
+    rows: list[tuple[object, ...]] = [COLUMNS]
+    first = comparison.scenarios[0]
+    for pair in comparison.pairs:
+        other = comparison.scenarios[pair.place]
+        label = other.label
+        for name in figures_shown(comparison):
+            values = (shown_figure(first, name), shown_figure(other, name))
+            rows.append((label, "figure", name, "", *values, "", ""))
+        held = {
+            one.path: part_name(part)
+            for part in pair.split.parts
+            for group in part.groups
+            for one in group.differences
+        }
+        for each in pair.differences:
+            cells = (_cell(each.first), _cell(each.second))
+            rows.append((label, "input", each.path, held.get(each.path, ""), *cells, "", ""))
+        _, _, shares = rounded_parts(pair, exact_unit(comparison))
+        for part, share in zip(pair.split.parts, shares, strict=True):
+            name = part_name(part)
+            rows.append((label, "share", name, name, "", "", float(part.share), _number(share)))
+    return csv_text(rows, lang)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, (Mapping, list, tuple)):
+        return json.dumps(_plain(value), ensure_ascii=False)
+    return _plain(value)

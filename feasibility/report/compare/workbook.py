@@ -1,0 +1,238 @@
+"""A comparison as a workbook: figures, inputs, and the split with its sum as a formula.
+
+This module loads the library that writes workbooks; import it only where a workbook is asked for.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from os import PathLike
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from feasibility.compare.results import Comparison, Pair
+from feasibility.language.plain import plain
+from feasibility.language.words import Words
+from feasibility.report.compare import inputs as compare_inputs
+from feasibility.report.compare import rows
+from feasibility.report.compare.rows import Step, letter
+from feasibility.report.compare.workbook_chart import BARS, FIRST_BAR, Drawing, bar_of, write_waterfall
+from feasibility.report.files import write_bytes
+from feasibility.report.values import is_share
+
+LONGEST_CELL = 2000
+SHORT = 60
+"""Signs of a step's label below its bar."""
+LINE_HEIGHT = 15.0
+"""Points of a line of text."""
+MADE = datetime(2000, 1, 1)
+"""The same in every workbook, so that the same comparison gives the same bytes."""
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write_compare_workbook(comparison: Comparison, path: str | PathLike[str], lang: str = "en") -> None:
+    """Write a comparison as an xlsx file; no text in it is ever a formula.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    write_bytes(path, compare_workbook(comparison, lang))
+
+
+def compare_workbook(comparison: Comparison, lang: str = "en") -> bytes:
+    """The workbook: figures side by side, inputs that differ, the split, and every combination behind it.
+
+    The shares are in whole cents; the second figure is their sum with the first, as a formula.
+
+    Args:
+        comparison: what is written.
+        lang: nl or en.
+    """
+    stream = io.BytesIO()
+    book = Workbook(stream, OPTIONS)
+    book.set_properties({"created": MADE})
+    sheets = _Sheets(book, comparison, Words(lang))
+    sheets.figures()
+    sheets.inputs()
+    sheets.why()
+    sheets.combinations()
+    book.close()
+    return stream.getvalue()
+
+
+class _Sheets:
+    """Writes the sheets one after another."""
+
+    def __init__(self, book: Workbook, comparison: Comparison, words: Words) -> None:
+        self.book, self.comparison, self.words = book, comparison, words
+        self.widths: Sequence[float] = ()
+        self.lines: dict[int, int] = {}
+        self.bold: Format = book.add_format({"bold": True})
+        self.head: Format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.wrapped: Format = book.add_format({"text_wrap": True, "valign": "top"})
+        self.top: Format = book.add_format({"valign": "top"})
+        self.kinds: dict[str, Format] = {
+            "euro": book.add_format({"num_format": "#,##0", "valign": "top"}),
+            "cents": book.add_format({"num_format": "#,##0.00", "valign": "top"}),
+            "share": book.add_format({"num_format": "0.00##%", "valign": "top"}),
+            "plain": book.add_format({"num_format": "General", "valign": "top"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "right", "valign": "top"}),
+        }
+
+    def sheet(self, key: str, widths: Sequence[float]) -> Worksheet:
+        """A sheet that prints on A4, one page wide."""
+        sheet: Worksheet = self.book.add_worksheet(self.words(f"compare_sheet_{key}"))
+        self.widths, self.lines = widths, {}
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def text(self, sheet: Worksheet, row: int, column: int, words: str, look: Format | None = None) -> None:
+        """A text, whatever it begins with; a row is as tall as its longest text needs."""
+        shown = plain(words, LONGEST_CELL)
+        sheet.write_string(row, column, shown, look or self.top)
+        if look in (self.wrapped, self.head):
+            needed = len(textwrap.wrap(shown, max(1, int(0.85 * self.widths[column])))) or 1
+            if needed > self.lines.get(row, 1):
+                self.lines[row] = needed
+                sheet.set_row(row, LINE_HEIGHT * needed)
+
+    def value(
+        self, sheet: Worksheet, row: int, column: int, value: object, look: Format, path: str = ""
+    ) -> None:
+        """A number, a date, yes or no; anything else as a text; nothing as an empty cell."""
+        if isinstance(value, bool):
+            self.text(sheet, row, column, self.words("compare_yes" if value else "compare_no"))
+        elif isinstance(value, (int, float)):
+            sheet.write_number(row, column, value, look)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self.kinds["day"])
+        elif isinstance(value, (str, Mapping, list, tuple)):
+            shown = compare_inputs.value_cell(path, value, self.words)
+            self.text(sheet, row, column, shown, self.wrapped)
+
+    def look_of(self, unit: str) -> Format:
+        """The number format of a unit."""
+        if is_share(unit):
+            return self.kinds["share"]
+        if unit == "€/month":
+            return self.kinds["cents"]
+        return self.kinds["euro" if unit.startswith("€") else "plain"]
+
+    def figures(self) -> None:
+        """Letters and labels, and below them a row for each figure."""
+        scenarios, words = self.comparison.scenarios, self.words
+        sheet = self.sheet("figures", [44, *([22] * len(scenarios))])
+        self.text(sheet, 0, 0, words("compare_figure"), self.head)
+        for column, each in enumerate(scenarios, start=1):
+            self.text(sheet, 0, column, f"{letter(column - 1)}: {each.label}", self.head)
+            self.text(sheet, 1, column, each.origin, self.wrapped)
+            self.text(sheet, 2, column, each.result.scenario.digest, self.wrapped)
+        self.text(sheet, 1, 0, words("compare_made_of"))
+        self.text(sheet, 2, 0, words("compare_digest"))
+        sheet.freeze_panes(1, 1)
+        for row, name in enumerate(rows.figures_shown(self.comparison), start=3):
+            self.text(sheet, row, 0, rows.shown_name(self.comparison, name, words), self.wrapped)
+            for column, each in enumerate(scenarios, start=1):
+                value = rows.shown_figure(each, name)
+                self.value(sheet, row, column, value, self.look_of(rows.unit_of(name)))
+
+    def inputs(self) -> None:
+        """A row for each input that differs, of each scenario against the first."""
+        words = self.words
+        others = [letter(pair.place) for pair in self.comparison.pairs]
+        sheet = self.sheet("inputs", [6, 56, 60, 34, 34])
+        heads = ("", words("compare_path"), words("compare_input"), letter(0), ", ".join(others))
+        for column, head in enumerate(heads):
+            self.text(sheet, 0, column, head, self.head)
+        sheet.freeze_panes(1, 0)
+        row = 1
+        for pair in self.comparison.pairs:
+            for each in pair.differences:
+                look = self.look_of(compare_inputs.unit_of_input(each.path))
+                self.text(sheet, row, 0, letter(pair.place))
+                self.text(sheet, row, 1, each.path, self.wrapped)
+                self.text(sheet, row, 2, compare_inputs.input_name(each, words), self.wrapped)
+                self.value(sheet, row, 3, each.first, look, each.path)
+                self.value(sheet, row, 4, each.second, look, each.path)
+                row += 1
+
+    def why(self) -> None:
+        """The split of each pair: the first figure, the shares, their sum, and a picture of them."""
+        sheet = self.sheet("why", [90, 22, 3, SHORT, *([16] * len(BARS))])
+        row, begins = 0, []
+        for pair in self.comparison.pairs:
+            begins.append(row)
+            row = self.split(sheet, row, pair) + 1
+        sheet.print_area(0, 0, row, 1)
+        # Each split on a page of its own; page breaks count only where nothing is fitted.
+        sheet.set_print_scale(75)
+        sheet.set_h_pagebreaks(begins[1:])
+
+    def split(self, sheet: Worksheet, row: int, pair: Pair) -> int:
+        """One split; the row below it."""
+        words, comparison = self.words, self.comparison
+        self.text(sheet, row, 0, rows.why_title(comparison, pair, words), self.bold)
+        row += 1
+        found = rows.steps(comparison, pair, words, rows.exact_unit(comparison))
+        money = comparison.unit.startswith("€")
+        begin, look = row, self.kinds["cents"] if money else self.look_of(comparison.unit)
+        if found:
+            for each in found[:-1]:
+                self.text(sheet, row, 0, each.label)
+                sheet.write_number(row, 1, float(each.amount), look)
+                row += 1
+            total = f"=SUM({xl_rowcol_to_cell(begin, 1)}:{xl_rowcol_to_cell(row - 1, 1)})"
+            self.text(sheet, row, 0, found[-1].label, self.bold)
+            sheet.write_formula(row, 1, total, look, float(found[-1].amount))
+            row = write_waterfall(self.bars(sheet, begin, found, look), row + 2, found)
+        for sentence in rows.sentences(comparison, pair, words):
+            self.text(sheet, row, 0, sentence, self.wrapped)
+            row += 1
+        return row
+
+    def bars(self, sheet: Worksheet, begin: int, found: Sequence[Step], look: Format) -> Drawing:
+        """Beside each step of a split the parts of its bar, as formulas of the amounts."""
+        for column, key in enumerate(BARS, start=FIRST_BAR):
+            self.text(sheet, begin - 1, column, self.words(f"compare_bar_{key}"), self.head)
+        for row, step in enumerate(found, start=begin):
+            self.text(sheet, row, FIRST_BAR - 1, textwrap.shorten(step.label, SHORT, placeholder=" …"))
+            for column, (formula, value) in enumerate(bar_of(step, begin, row), start=FIRST_BAR):
+                sheet.write_formula(row, column, formula, look, value)
+        title = rows.figure_name(self.comparison.figure, self.words)
+        return Drawing(self.book, sheet, begin, title, self.comparison.unit, self.words)
+
+    def combinations(self) -> None:
+        """Every combination that was computed: which groups are as in the other, and the figure."""
+        words, comparison = self.words, self.comparison
+        sheet = self.sheet("combinations", [26] * 8)
+        look = self.look_of(comparison.unit)
+        row = 0
+        for pair in comparison.pairs:
+            groups = {each.name: each for part in pair.split.parts for each in part.groups}
+            ends = {"other": letter(pair.place), "first": letter(0)}
+            self.text(sheet, row, 0, words("compare_sheet_as_in", **ends), self.bold)
+            row += 1
+            heads = [rows.group_label(each, words) for each in groups.values()]
+            for column, head in enumerate([*heads, rows.figure_name(comparison.figure, words)]):
+                self.text(sheet, row, column, head, self.head)
+            for each in pair.split.combinations:
+                row += 1
+                for column, name in enumerate(groups):
+                    sheet.write_number(row, column, int(name in each.groups))
+                self.value(sheet, row, len(groups), each.value, look)
+            row += 2

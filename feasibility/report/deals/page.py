@@ -1,0 +1,356 @@
+"""The page of `deals`: how many there are, the Pareto-optimal ones, two points on them, or the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil, floor, isinf
+from textwrap import shorten
+
+from feasibility.deals.gains import Gain
+from feasibility.deals.lattice.lattice_points import Axis, negotiables
+from feasibility.deals.lattice.settings import LeftOut
+from feasibility.deals.listing import deal_of
+from feasibility.deals.packages import LetGo, Moved, Package
+from feasibility.deals.records import Deal, Deals, DealTable, NearDeal, Shortfall, Solution
+from feasibility.evaluation.named_figures import unit_named
+from feasibility.language import numbers
+from feasibility.language.plain import plain
+from feasibility.language.words import Words
+from feasibility.report.conditions import distance_text, figure_named
+from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
+from feasibility.report.values import is_share, written, written_inwards
+from feasibility.scenario.validated import Scenario
+
+Lines = Iterator[str]
+
+SHOWN = 20
+"""Pareto-optimal deals on the page."""
+DECIMALS = 2
+LONGEST, LONGEST_SHOWN = 2_000, 400
+"""Characters of a refusal that are read, and that are shown."""
+CENTS = "€/month"
+"""The unit of money that is written in cents."""
+
+
+def deals_page(deals: Deals, packages: Sequence[Package] | None, lang: str) -> str:
+    """The whole page, without colours, about 100 characters wide.
+
+    Args:
+        deals: of a table.
+        packages: the smallest packages; None where some land price suits everybody already.
+        lang: en or nl.
+    """
+    words = Words(lang)
+    name = plain(deals.scenario.name, WIDTH) or words.heading("results")
+    parts = [
+        [name, "=" * len(name)],
+        list(_lattice(deals, words)),
+        list(_gains(deals, words)),
+        list(_pareto(deals, words)),
+        *([list(_point(deals, deals.nash, words("deals_nash"), words))] if deals.nash else []),
+        *(
+            [list(_point(deals, deals.equal, _equal_heading(deals.equal, words), words))]
+            if deals.equal
+            else []
+        ),
+        list(_nearest(deals, words)) if not deals.count else [],
+        list(packages_told(deals.scenario, packages, words)) if packages is not None else [],
+        list(paragraph(words("deals_do_not_say"), "")),
+    ]
+    first, *others = [part for part in parts if part]
+    return "\n".join([*first, *(line for part in others for line in ("", *part))]) + "\n"
+
+
+def _heading(words: str) -> Lines:
+    yield from paragraph(words, "")
+    yield "-" * min(WIDTH, len(words))
+
+
+def _lattice(deals: Deals, words: Words) -> Lines:
+    lattice = deals.lattice
+    combinations, mixes = lattice.combinations, len(lattice.mixes)
+    yield from paragraph(
+        words(
+            "deals_lattice",
+            combinations=words.number(combinations),
+            prices=words.number(lattice.prices),
+            mixes=words.number(mixes),
+            total=words.number(combinations * lattice.prices * mixes),
+        ),
+        "",
+    )
+    found = words.counted("deals_found", deals.count, number=words.number(deals.count))
+    yield from paragraph(found if deals.count else words("deals_none"), "")
+    if not mixes:
+        yield from paragraph(words("deals_no_mix"), "")
+    if deals.evaluated:
+        yield from paragraph(words("deals_evaluated", figures=_named_figures(deals.evaluated, words)), "")
+    for each in deals.left_out:
+        values = {"number": words.number(each.combinations), "message": _refusal(deals, each, words)}
+        if each.party:
+            who = party_name(deals.scenario, each.party)
+            yield from paragraph(words("deals_left_out", who=who, **values), "")
+        else:
+            yield from paragraph(words("deals_left_out_facts", **values), "")
+
+
+def _refusal(deals: Deals, each: LeftOut, words: Words) -> str:
+    """What was refused first and where, no word of it cut."""
+    message = shorten(plain(each.message, LONGEST), LONGEST_SHOWN, placeholder=" …")
+    if not each.levers:
+        return message
+    setting = "; ".join(
+        f"{plain(axis.label, 40)} {lever_written(axis, each.levers[axis.name], words)}"
+        for axis in deals.lattice.axes
+        if axis.name in each.levers
+    )
+    return words("deals_left_out_at", setting=setting, message=message)
+
+
+def party_name(scenario: Scenario, name: str) -> str:
+    """What a party is called."""
+    return plain(scenario.parties[name].label or name, 40)
+
+
+def _named_figures(figures: Sequence[str], words: Words) -> str:
+    return ", ".join(figure_named(each, words) for each in figures)
+
+
+def _gains(deals: Deals, words: Words) -> Lines:
+    if not deals.counted:
+        return
+    yield from _heading(words("deals_gains"))
+    rows = []
+    for name, each in deals.counted.items():
+        gain = each.gain
+        bound = _value(gain, each.bound, words)
+        rows.append(
+            (
+                party_name(deals.scenario, name),
+                figure_named(gain.figure, words),
+                words("deals_higher" if gain.more else "deals_lower"),
+                bound if each.own else f"{bound} *",
+                _value(gain, each.best, words),
+            )
+        )
+    head = [words(f"deals_{each}") for each in ("party", "figure", "better", "from", "best")]
+    yield from table(rows, "<<<>>", head)
+    if not all(each.own for each in deals.counted.values()):
+        yield from paragraph(words("deals_worst_counts"))
+
+
+def _value(gain: Gain, value: float | None, words: Words) -> str:
+    return written(value, gain.unit, words, DECIMALS)
+
+
+# ------------------------------------------------------------------------------------------ Pareto-optimal
+
+
+def _pareto(deals: Deals, words: Words) -> Lines:
+    number = len(deals.pareto.gains)
+    if not number:
+        return
+    yield from _heading(words.counted("deals_pareto", number, number=words.number(number)))
+    if number > SHOWN:
+        yield from paragraph(words("deals_shown", shown=words.number(SHOWN)), "")
+    shown = [
+        deal_of(deals.pareto.deals, deals.gains, deals.pareto.gains, place)
+        for place in range(min(number, SHOWN))
+    ]
+    columns = list(_columns(deals, shown, words))
+    numbers = [str(place + 1) for place in range(len(shown))]
+    first = max(map(len, numbers))
+    widths = [max(*map(len, head.split("\n")), *map(len, cells)) for head, cells in columns]
+    for place, run in enumerate(columns_that_fit(widths, WIDTH - len(GAP) - first)):
+        if place:
+            yield ""
+        heads = ["", *(head for head, _ in columns[run])]
+        rows = list(zip(numbers, *(cells for _, cells in columns[run]), strict=True))
+        yield from table(rows, ">" * len(heads), heads)
+
+
+def _columns(deals: Deals, shown: Sequence[Deal], words: Words) -> Iterator[tuple[str, list[str]]]:
+    yield words.name("land_price"), [words.money(deal.land_price) for deal in shown]
+    for axis in deals.pareto.deals.levers:
+        yield plain(axis.label, 24), [lever_written(axis, deal.levers[axis.name], words) for deal in shown]
+    for name in deals.pareto.deals.types:
+        yield plain(name, 16), [words.number(deal.counts[name]) for deal in shown]
+    for name, gain in deals.gains.items():
+        head = words(
+            "deals_gets", party=party_name(deals.scenario, name), figure=figure_named(gain.figure, words)
+        )
+        yield head, [_value(gain, deal.gains[name], words) for deal in shown]
+
+
+def lever_written(axis: Axis, value: float, words: Words) -> str:
+    """A value of a lever in its unit."""
+    return written(value, unit_named(axis.paths[0]), words)
+
+
+# ------------------------------------------------------------------------------------------ the two points
+
+
+def _equal_heading(equal: Solution, words: Words) -> str:
+    return words("deals_equal", share=words.percent(equal.value))
+
+
+def _point(deals: Deals, point: Solution | None, heading: str, words: Words) -> Lines:
+    if point is None:
+        return
+    yield from _heading(heading)
+    if point.ties > 1:
+        yield from paragraph(words("deals_ties", number=words.number(point.ties)), "")
+    if point.left_out:
+        who = ", ".join(party_name(deals.scenario, name) for name in point.left_out)
+        yield from paragraph(words("deals_nothing_to_gain", who=who), "")
+    deal = point.deals[0].deal
+    yield from _agreed(deals.pareto.deals, deal, words)
+    rows = []
+    for name, each in deals.counted.items():
+        value = deal.gains[name]
+        share = _share(each.bound, each.best, value)
+        told = _value(each.gain, value, words)
+        if share is not None:
+            told = words("deals_of_range", value=told, share=words.percent(share))
+        rows.append((party_name(deals.scenario, name), figure_named(each.gain.figure, words), told))
+    yield from table(rows, "<<<")
+
+
+def _share(bound: float, best: float, value: float | None) -> float | None:
+    if value is None or best == bound:
+        return None
+    return max(0.0, (value - bound) / (best - bound))
+
+
+def _agreed(levers: DealTable, deal: Deal, words: Words) -> Lines:
+    told = [f"{words.name('land_price')} {words.money(deal.land_price)}"]
+    told += [
+        f"{plain(axis.label, 40)} {lever_written(axis, deal.levers[axis.name], words)}"
+        for axis in levers.levers
+    ]
+    told += [f"{words.number(count)} {plain(name, 40)}" for name, count in deal.counts.items()]
+    yield from paragraph("; ".join(told))
+
+
+# ---------------------------------------------------------------------------------------------- no deal
+
+
+def _nearest(deals: Deals, words: Words) -> Lines:
+    yield from _heading(words("deals_nearest"))
+    nearest = deals.nearest
+    if nearest is None:
+        yield from paragraph(
+            words("deals_nearest_unknown", figures=_named_figures(deals.evaluated, words)), ""
+        )
+        return
+    if nearest.even is None:
+        yield from paragraph(words("deals_nearest_never"), "")
+        return
+    said = "deals_nearest_conceded" if nearest.conceded else "deals_nearest_beyond"
+    yield from paragraph(words(said), "")
+    for near in nearest.by_givers:
+        who = ", ".join(party_name(deals.scenario, name) for name in near.givers)
+        yield ""
+        yield from paragraph(words("deals_gives", who=who), "")
+        yield from _near(deals, near, words)
+    if not any(_same_deal(nearest.even, near) for near in nearest.by_givers):
+        yield ""
+        yield from paragraph(words("deals_even", share=words.percent(nearest.even.greatest)), "")
+        yield from _near(deals, nearest.even, words)
+
+
+def _same_deal(one: NearDeal, other: NearDeal) -> bool:
+    this, that = one.deal.deal, other.deal.deal
+    return (this.levers, this.land_price, this.counts) == (that.levers, that.land_price, that.counts)
+
+
+def _near(deals: Deals, near: NearDeal, words: Words) -> Lines:
+    yield from _agreed(deals.pareto.deals, near.deal.deal, words)
+    for each in near.shortfalls:
+        yield from paragraph(_shortfall(deals.scenario, each, words), "    ")
+    if near.conceded:
+        yield from paragraph(words("deals_within_concessions"), "    ")
+
+
+def _shortfall(scenario: Scenario, each: Shortfall, words: Words) -> str:
+    told = words(
+        "deals_short" if each.value is None or each.value < each.bound else "deals_over",
+        party=party_name(scenario, each.party),
+        figure=figure_named(each.figure, words),
+        value=written(each.value, each.unit, words, DECIMALS),
+        bound=written(each.bound, each.unit, words, DECIMALS),
+        short=distance_text(each.short, each.unit, words),
+    )
+    return words("deals_of_the_bound", told=told, share=words.percent(each.relative)) if each.bound else told
+
+
+# -------------------------------------------------------------------------------------------- packages
+
+
+def packages_told(scenario: Scenario, packages: Sequence[Package], words: Words) -> Lines:
+    """The smallest packages of concessions, a line each, or that there are none."""
+    yield from _heading(words("deals_packages"))
+    if not packages:
+        yield from paragraph(words("deals_packages_none"), "")
+        return
+    yield from paragraph(words("deals_packages_say"), "")
+    for place, package in enumerate(packages):
+        steps = [_let_go(scenario, each, words) for each in package.conditions]
+        steps += [_moved(scenario, each, words) for each in package.levers]
+        told = f"{'; '.join(steps)}: {_price(package, words)}"
+        yield from paragraph(told, "     ", f"{place + 1:>3}. ")
+
+
+def _let_go(scenario: Scenario, each: LetGo, words: Words) -> str:
+    return words(
+        "deals_let_go",
+        party=party_name(scenario, each.party),
+        figure=figure_named(each.figure, words),
+        bound=_stated(each.bound, each.unit, words),
+        least=written_inwards(each.least, each.unit, words, up=each.concedes > each.bound),
+        concedes=_stated(each.concedes, each.unit, words),
+    )
+
+
+def _stated(value: float, unit: str, words: Words) -> str:
+    """A bound as a person wrote it, with all its digits."""
+    if is_share(unit):
+        return words.exact_percent(value)
+    if unit.startswith("€"):
+        return numbers.exact_money(value, words.lang)
+    return written(value, unit, words)
+
+
+def _moved(scenario: Scenario, each: Moved, words: Words) -> str:
+    label = negotiables(scenario)[each.lever].label or each.lever
+    standing = [
+        written(value, unit_named(path), words) for path, value in zip(each.paths, each.standing, strict=True)
+    ]
+    if len(set(each.standing)) > 1:
+        standing = [
+            words("deals_standing_at", value=value, path=plain(path))
+            for path, value in zip(each.paths, standing, strict=True)
+        ]
+    else:
+        standing = standing[:1]
+    return words(
+        "deals_moved",
+        lever=plain(label, 40),
+        standing=", ".join(standing),
+        value=written(each.value, unit_named(each.paths[0]), words),
+    )
+
+
+def _price(package: Package, words: Words) -> str:
+    whole = isinf(package.low) or isinf(package.high) or floor(package.high) >= ceil(package.low)
+    unit = "€" if whole else CENTS
+    low, high = (_end(package.low, unit, words, up=True), _end(package.high, unit, words, up=False))
+    if not package.conditions:
+        return words("deals_price_between", low=low, high=high)
+    at = words("deals_price_at", price=numbers.exact_money(package.price, words.lang))
+    return words("deals_price_in_full", price=at, low=low, high=high)
+
+
+def _end(price: float, unit: str, words: Words, up: bool) -> str:
+    """An end of the prices, rounded so that it still is one of them."""
+    return words.money(price) if isinf(price) else written_inwards(price, unit, words, up)

@@ -1,0 +1,247 @@
+"""The first page: verdict and margin, land value and returns, what moves it most, checks, one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.evaluation.result import Result
+from feasibility.language import numbers
+from feasibility.language.plain import capital, plain
+from feasibility.language.words import Words, place_name
+from feasibility.levers.records import Effect, Levers
+from feasibility.policy.checks import Check
+from feasibility.report.charts.svg import picture
+from feasibility.report.document import Block, Fact, Front, Heading, Points, Sentence, Verdict, table
+from feasibility.report.handout.material import Material
+from feasibility.report.levers.words import change_in_money, lever_name, size_text
+from feasibility.report.run import checks as check_table
+from feasibility.report.run.charts.waterfall import waterfall_chart
+from feasibility.report.run.deal_head import DealHead
+from feasibility.report.run.returns import return_rows
+from feasibility.report.run.sentences import (
+    OUTSIDE_MID,
+    any_let,
+    dates_sentence,
+    nothing_to_hold_against,
+    viable_sentence,
+)
+from feasibility.report.run.verdict import allowed_sentence
+from feasibility.returns.values import HALF_A_CENT
+
+MOVERS = 3
+PICTURE_WIDTH = 10.0
+"""Inches."""
+MOST_CHECKS = 10
+"""Checks that the first page lists all; of more it lists those that are not met."""
+NAME = 200
+
+
+def front(material: Material, words: Words, deal: DealHead | None = None) -> Front:
+    """The records of the first page."""
+    result = material.result
+    return Front(
+        name=deal.title if deal else plain(result.scenario.name, NAME) or words.heading("results"),
+        deal=deal.rows if deal else (),
+        sentences=tuple(_heading(material, words)),
+        verdicts=(
+            Verdict(
+                words(f"report_{_viable(result)}"),
+                None if nothing_to_hold_against(result) else result.viable,
+                _after_colon(viable_sentence(result, words)),
+            ),
+            Verdict(
+                words(f"report_{_allowed(result)}"),
+                result.allowed,
+                _after_colon(allowed_sentence(result.checks, words)),
+            ),
+        ),
+        remarks=tuple(_remarks(material, words)),
+        facts=tuple(_facts(result, words)),
+        blocks=tuple(_blocks(material, words)),
+    )
+
+
+def _after_colon(sentence: str) -> str:
+    """A verdict without its first word, which stands above it."""
+    rest = sentence.partition(": ")[2]
+    return capital(rest) if rest else sentence
+
+
+def _viable(result: Result) -> str:
+    if nothing_to_hold_against(result):
+        return "nothing_asked"
+    return "viable" if result.viable else "not_viable"
+
+
+def _allowed(result: Result) -> str:
+    if not result.allowed:
+        return "not_allowed"
+    return "allowed" if all(check.met for check in result.checks) else "deviation"
+
+
+def _heading(material: Material, words: Words) -> Iterator[str]:
+    result = material.result
+    scenario = result.scenario
+    policy = scenario.policy
+    title = plain(policy.name) or words("heading_unnamed_policy")
+    date = numbers.day(policy.date, words.lang)
+    if policy.place:
+        sentence = words("heading_policy", name=title, place=place_name(policy.place, words), date=date)
+    else:
+        sentence = words("heading_own_policy", name=title, date=date)
+    if policy.term and any_let(result):
+        sentence += " " + words("heading_term", term=policy.term)
+    yield words.counted("heading_dwellings", result.dwellings) + " " + sentence
+    dates = dates_sentence(result, words)
+    yield dates + " " + words("heading_money", required_return=words.exact_percent(scenario.required_return))
+    if scenario.known_until:
+        yield words("heading_known_until", date=numbers.day(scenario.known_until, words.lang))
+    if material.mix is not None and material.mix.reported:
+        yield words("report_of_best_mix")
+
+
+def _remarks(material: Material, words: Words) -> Iterator[str]:
+    """What is odd about a scenario, so that no figure on the page is read for what it is not."""
+    result = material.result
+    present = [each for each in result.dwelling_types.values() if each.count]
+    let = [each for each in present if each.retention_status is not None]
+    if not let:
+        yield words("report_all_sold")
+    elif all(each.retention_status in OUTSIDE_MID for each in let):
+        yield words("report_no_mid_rent")
+    for label, _, meaning in _unclear_rates(result, words):
+        yield f"{label}: {meaning}."
+
+
+def _unclear_rates(result: Result, words: Words) -> Iterator[tuple[str, str, str]]:
+    """Rows of rates that do not exist, or are several."""
+    unclear = {
+        words.heading(name)
+        for name, rate in (("investor_irr", result.investor_irr), ("project_irr", result.project_irr))
+        if rate is None
+    }
+    yield from (row for row in return_rows(result, words) if row[0] in unclear)
+
+
+def _facts(result: Result, words: Words) -> Iterator[Fact]:
+    scenario = result.scenario
+    given = scenario.land.price != "residual"
+    asking = scenario.land.asking_price
+    yield Fact(
+        words.heading("residual_land_value"),
+        words.money(result.residual_land_value),
+        words("report_per_dwelling", amount=words.money(result.residual_land_value_per_dwelling)),
+    )
+    if given:
+        yield Fact(words.heading("land_price"), words.money(result.land_price), words("report_given"))
+    else:
+        remark = words("report_asked" if asking else "land_nothing_asked")
+        yield Fact(words.heading("asking_price"), words.money(asking), remark)
+    yield Fact(
+        words.heading("margin"),
+        words.money(result.margin),
+        words("report_against"),
+    )
+    yield Fact(
+        words.heading("investment_value"),
+        words.money(result.investment_value),
+        words("report_at_delivery"),
+    )
+    paid = at_asking_price(result)
+    price = "report_at_asking" if paid else "report_at_given" if given else "report_at_residual"
+    yield from _returns(paid or result, words(price), words)
+
+
+def _returns(paid: Result, price: str, words: Words) -> Iterator[Fact]:
+    """Returns at the price that the verdict is about, each with the price it goes with."""
+    required = paid.scenario.required_return
+    yield Fact(
+        words.heading("investor_irr"),
+        words.percent_against(paid.investor_irr, [required]),
+        f"{price}; {_rate_remark(paid, words)}",
+    )
+    yield Fact(
+        words.heading("net_present_value"),
+        words.money(paid.net_present_value),
+        f"{price}; {words('report_of_investor')}",
+    )
+    for figure, value in (("gross", paid.gross_initial_yield), ("net", paid.net_initial_yield)):
+        remark = "report_first_year" if value is not None else "report_no_yield"
+        name = words.heading(f"{figure}_initial_yield")
+        yield Fact(name, words.percent(value), f"{price}; {words(remark)}")
+
+
+def _rate_remark(result: Result, words: Words) -> str:
+    status = result.investor_irr_status
+    if status == "ok":
+        return words("report_required", rate=words.exact_percent(result.scenario.required_return))
+    if status == "none" and not result.arrays.calendar.holding_years:
+        return words("report_all_on_one_day")
+    return words("report_several_rates" if status == "several" else "report_no_rate")
+
+
+def _blocks(material: Material, words: Words) -> Iterator[Block]:
+    result = material.result
+    title = capital(words("report_waterfall_title"))
+    shows = words(
+        "report_waterfall_shows",
+        investment_value=words.money(result.investment_value),
+        land_value=words.money(result.residual_land_value),
+    )
+    yield picture(waterfall_chart(result, words.lang), "w", title, shows, PICTURE_WIDTH)
+    yield Heading(words("report_movers"))
+    yield from _movers(material.levers, words)
+    yield Heading(words("section_checks"))
+    yield from _checks(result, words)
+
+
+def _movers(levers: Levers, words: Words) -> Iterator[Block]:
+    moving = [each for each in levers.effects if _moves(each)][:MOVERS]
+    if not moving:
+        yield Sentence(words("report_nothing_moves"))
+        return
+    yield Points(tuple(_mover(each, words) for each in moving))
+
+
+def _moves(effect: Effect) -> bool:
+    return any(abs(side.land_value or 0.0) >= HALF_A_CENT for side in (effect.down, effect.up))
+
+
+def _mover(effect: Effect, words: Words) -> str:
+    """What one step up and one step down of a lever do."""
+    turns = [
+        words(
+            "report_turn",
+            size=size_text(side.size, effect.handle, words),
+            change=change_in_money(side.land_value, words),
+        )
+        for side in (effect.up, effect.down)
+        if side.land_value is not None
+    ]
+    name = capital(lever_name(effect.handle, words))
+    return words("report_mover", name=name, turns=words("report_turns").join(turns))
+
+
+def _checks(result: Result, words: Words) -> Iterator[Block]:
+    checks = result.checks
+    if not checks:
+        yield Sentence(words("verdict_no_checks"))
+        return
+    shown = checks
+    if len(checks) > MOST_CHECKS:
+        shown = tuple(check for check in checks if not check.met)
+        key = "report_checks_not_met" if shown else "report_checks_met"
+        yield Sentence(words(key, count=words.number(len(checks))))
+    if shown:
+        yield checks_table(shown, words)
+
+
+def checks_table(checks: tuple[Check, ...], words: Words) -> Block:
+    """What each rule asks, and what the scenario has."""
+    rows = []
+    for check in checks:
+        row = check_table.check_row(check, words)
+        rows.append([*row[:-1], ("✓ " if check.met else "✗ ") + row[-1]])
+    heads = [capital(each) for each in check_table.header(words)]
+    return table(words("section_checks"), heads, rows, check_table.ALIGN)

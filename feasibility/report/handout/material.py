@@ -1,0 +1,102 @@
+"""Everything that a report is made of: the result, its levers, clauses and balance, and a search of mixes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.result import Result
+from feasibility.language.texts import text
+from feasibility.levers.clauses import clauses
+from feasibility.levers.effects import levers
+from feasibility.levers.records import Clauses, Levers
+from feasibility.levers.types import covenanted_types
+from feasibility.mix.balance import sour_sweet
+from feasibility.mix.conflicts import impossible
+from feasibility.mix.frontier import frontier
+from feasibility.mix.results import SourSweet
+from feasibility.mix.search import best_mix
+from feasibility.programme.question import Options, question_of
+from feasibility.report.mix.answer import MixAnswer
+from feasibility.scenario.keys.model import CountRange
+from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.remarks import Remark, remarks
+
+OBJECTIVES = ("land_value", "mid_dwellings")
+"""What the frontier is between."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What one report is made of."""
+
+    scenario: Scenario
+    """As it was asked about: with ranges of counts where it gives them."""
+    result: Result
+    levers: Levers
+    clauses: Clauses | None
+    """None where no rented dwelling is under a covenant."""
+    balance: SourSweet
+    mix: MixAnswer | None
+    remarks: Mapping[str, Remark]
+
+
+def has_ranges(scenario: Scenario) -> bool:
+    """Whether a type's count is a range, so that the mix is what is asked."""
+    return any(isinstance(each.count, CountRange) for each in scenario.dwellings.values())
+
+
+def material_of(
+    scenario: Scenario,
+    lang: str = "en",
+    options: Options | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Material:
+    """Everything that follows from one scenario, for a report of it.
+
+    Where a count is a range the report is about the mix with the highest land value.
+
+    Args:
+        scenario: what is reported.
+        lang: language of a message.
+        options: what a search of mixes is asked; without them one is made where a count is a range.
+        progress: called with the number of points of the frontier found so far.
+
+    Raises:
+        InputError: as `evaluate` and `question_of` do; or the counts are ranges, and no mix is possible.
+    """
+    ranges = has_ranges(scenario)
+    mix = None
+    if options is not None or ranges:
+        mix = _mix_answer(scenario, options, ranges, progress)
+    if mix is not None and ranges:
+        if mix.best is None:
+            raise InputError([Mistake("dwellings", text("report_no_mix", lang), scenario.origin.file)])
+        result = mix.best.result
+    else:
+        result = evaluate(scenario)
+    return Material(
+        scenario=scenario,
+        result=result,
+        levers=levers(result.scenario, exchange=False),
+        clauses=clauses(result.scenario) if covenanted_types(result.scenario) else None,
+        balance=sour_sweet(result),
+        mix=mix,
+        remarks=remarks(scenario),
+    )
+
+
+def _mix_answer(
+    scenario: Scenario, options: Options | None, ranges: bool, progress: Callable[[int], None] | None
+) -> MixAnswer:
+    question = question_of(scenario, options)
+    best = best_mix(question, worth=False)
+    return MixAnswer(
+        question=question,
+        best=best,
+        frontier=frontier(question, *OBJECTIVES, progress=progress) if best is not None else None,
+        impossible=impossible(question) if best is None else None,
+        reported=ranges,
+    )

@@ -1,0 +1,1 @@
+"""The levers and the clauses: pages, JSON and picture."""

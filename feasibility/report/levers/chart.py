@@ -1,0 +1,193 @@
+"""The tornado: what a step of each lever does to the land value, the largest effect on top.
+
+This module loads the drawing library; import it only where a picture is asked for.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from os import PathLike
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from feasibility.language.texts import text
+from feasibility.language.words import Words
+from feasibility.levers.effects import turns_both_ways
+from feasibility.levers.records import Effect, Levers, Side
+from feasibility.report.charts import style
+from feasibility.report.charts.file import kind_of_picture, look, write_picture
+from feasibility.report.charts.parts import (
+    LONGEST_TITLE,
+    ROUND_STEPS,
+    SENTENCE_HEIGHT,
+    TITLE_WIDTH,
+    Amounts,
+    amount,
+    capital,
+    put_keys,
+    put_sentence,
+    readable,
+    unit_of,
+)
+from feasibility.report.levers.words import both_ways_text, lever_name, one_way_texts, size_text
+from feasibility.returns.values import HALF_A_CENT
+
+MOST_BARS = 30
+ROW_HEIGHT, FRAME_HEIGHT = 0.46, 2.4
+"""Inches of one lever, and of title, axis and key."""
+BAR_HEIGHT = 0.36
+ROOM = 0.24
+"""Part of the width left on either side for the sizes of the steps."""
+DOWN, UP = style.FILLS["development"], style.FILLS["gross_rent"]
+LONGEST_NAME = 44
+NOTE_WIDTH = 120
+BOTH_WAYS = "†"
+"""Marks a lever of which both turns move the land value the same way."""
+
+
+def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
+    """Change in residual land value by a step down and a step up of each lever.
+
+    A bar carries the size of its step; * marks a step that the policy does not allow. Levers without an
+    effect are named below; so is the number of those that are left out for want of room.
+
+    Args:
+        levers: what is drawn.
+        lang: nl or en.
+    """
+    drawn = [each for each in levers.effects if _reach(each) >= HALF_A_CENT]
+    shown = drawn[:MOST_BARS]
+    with look():
+        height = FRAME_HEIGHT + ROW_HEIGHT * len(shown) if shown else SENTENCE_HEIGHT
+        figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
+        _put_title(figure, levers, lang)
+        if shown:
+            keys = _draw(figure, levers, shown, lang)
+            notes = _notes(levers, shown, len(drawn) - len(shown), lang)
+            put_keys(figure, keys, notes, NOTE_WIDTH, len(keys))
+        else:
+            put_sentence(figure, text("levers_chart_nothing", lang))
+    return figure
+
+
+def write_tornado(levers: Levers, path: str | PathLike[str], lang: str = "en") -> None:
+    """Write the tornado as PNG or SVG; the same levers give the same bytes.
+
+    Args:
+        levers: what is drawn.
+        path: a file that ends in .png or .svg.
+        lang: nl or en.
+
+    Raises:
+        InputError: another ending, or a file that cannot be written.
+    """
+    kind_of_picture(path, lang)
+    write_picture(tornado_chart(levers, lang), path, levers.scenario.name, lang)
+
+
+def _reach(effect: Effect) -> float:
+    return max(abs(side.land_value or 0.0) for side in (effect.down, effect.up))
+
+
+def _put_title(figure: Figure, levers: Levers, lang: str) -> None:
+    name, subject = readable(levers.scenario.name, LONGEST_TITLE), text("levers_chart_title", lang)
+    lines = [f"{name}: {subject}"]
+    if len(lines[0]) > TITLE_WIDTH:
+        lines = [*textwrap.wrap(f"{name}:", TITLE_WIDTH), subject]
+    figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
+
+
+def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) -> list[Patch]:
+    axis = figure.subplots()
+    words = Words(lang)
+    largest = max(map(_reach, shown))
+    size, unit = unit_of(largest)
+    names = []
+    for place, effect in enumerate(shown):
+        name = capital(readable(lever_name(effect.handle, words), LONGEST_NAME))
+        names.append(f"{name} {BOTH_WAYS}" if turns_both_ways(effect) else name)
+        for side, fill, shift in ((effect.down, DOWN, -0.5), (effect.up, UP, 0.5)):
+            if side.land_value is None:
+                continue
+            axis.barh(
+                place + shift * BAR_HEIGHT,
+                side.land_value / size,
+                BAR_HEIGHT,
+                color=fill.colour,
+                hatch=fill.hatch,
+                edgecolor=style.INK,
+                linewidth=0.6,
+                zorder=2,
+            )
+            label = size_text(side.size, effect.handle, words) + ("*" if side.not_allowed else "")
+            _put_size(axis, side, place + shift * BAR_HEIGHT, size, label)
+    axis.axvline(0, color=style.INK, linewidth=1.2, zorder=3)
+    axis.set_yticks(range(len(names)), names, parse_math=False)
+    axis.tick_params(axis="y", length=0, labelsize=style.BODY)
+    axis.set_ylim(len(shown) - 0.4, -0.6)
+    reach = largest / size * (1 + ROOM)
+    axis.set_xlim(-reach, reach)
+    axis.grid(visible=False, axis="y")
+    axis.grid(visible=True, axis="x")
+    axis.spines["left"].set_visible(False)
+    axis.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=ROUND_STEPS))
+    axis.xaxis.set_major_formatter(Amounts(lang))
+    now = amount(levers.residual_land_value, lang)
+    axis.set_xlabel(text("levers_chart_axis", lang, unit=text(unit, lang), land_value=now), parse_math=False)
+    keys = [
+        Patch(
+            facecolor=fill.colour,
+            hatch=fill.hatch * 2,
+            edgecolor=style.INK,
+            linewidth=0.6,
+            label=capital(label),
+        )
+        for fill, label in (
+            (DOWN, text("levers_chart_down", lang)),
+            (UP, text("levers_chart_up", lang)),
+        )
+    ]
+    if any(side.not_allowed for each in shown for side in (each.down, each.up)):
+        keys.append(
+            Patch(facecolor="none", edgecolor="none", label="*  " + text("levers_chart_not_allowed", lang))
+        )
+    return keys
+
+
+def _put_size(axis: Axes, side: Side, height: float, size: float, label: str) -> None:
+    """The size of a step at the end of its bar."""
+    value = (side.land_value or 0.0) / size
+    right = value > 0 or (value == 0 and side.size > 0)
+    axis.annotate(
+        label,
+        (value, height),
+        xytext=(4 if right else -4, 0),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="center",
+        fontsize=style.SMALL,
+        color=style.INK,
+        parse_math=False,
+        zorder=4,
+    )
+
+
+def _notes(levers: Levers, shown: Sequence[Effect], left: int, lang: str) -> Iterator[str]:
+    """Under the picture: levers that move one way only or not at all, and how many are not drawn."""
+    words = Words(lang)
+    yield from (f"{BOTH_WAYS} {both_ways_text(each, words)}" for each in shown if turns_both_ways(each))
+    for each in levers.effects:
+        yield from one_way_texts(each, levers.scenario, words)
+    flat = [
+        readable(lever_name(each.handle, words), LONGEST_NAME)
+        for each in levers.effects
+        if _reach(each) < HALF_A_CENT and not any(one_way_texts(each, levers.scenario, words))
+    ]
+    if flat:
+        yield text("levers_chart_flat", lang, names=", ".join(flat))
+    if left:
+        yield text("levers_chart_not_shown", lang, count=left)

@@ -1,0 +1,1 @@
+"""The mix: pages, JSON, CSV and pictures."""

@@ -1,0 +1,265 @@
+"""The page of the best mix: the answer first, then what holds it, who carries whom, and what it is like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from feasibility.language.plain import plain
+from feasibility.language.words import Words
+from feasibility.mix.balance import sour_sweet
+from feasibility.mix.results import BestMix, Mix, OwnLandVat
+from feasibility.programme.objectives import MINIMISED
+from feasibility.programme.question import Question
+from feasibility.report.mix.balance import sour_lines
+from feasibility.report.mix.binding import binding_lines
+from feasibility.report.mix.heading import (
+    current_lines,
+    current_programme,
+    heading,
+    is_viability_asked,
+    not_proven,
+    question_asked,
+)
+from feasibility.report.mix.words import (
+    MONEY,
+    NAME,
+    SAME,
+    capital,
+    counts_text,
+    difference_text,
+    figure_text,
+    mix_figure,
+    objective_name,
+    price_word,
+    rate_of,
+)
+from feasibility.report.run import checks as check_table
+from feasibility.report.run.evidence import note_lines
+from feasibility.report.run.returns import returns_at_price
+from feasibility.report.run.verdict import allowed_sentence, deviations
+from feasibility.report.text import paragraph, table
+from feasibility.returns.values import HALF_A_CENT
+
+Lines = Iterator[str]
+
+FIGURES = (
+    "land_value",
+    "public_contribution",
+    "mid_dwellings",
+    "mid_share",
+    "low_dwellings",
+    "social_dwellings",
+    "dwelling_years",
+    "irr",
+)
+
+
+def best_page(best: BestMix, lang: str) -> str:
+    """The whole page of the best mix, without colours, about 100 characters wide.
+
+    Args:
+        best: of `best_mix`.
+        lang: `en` or `nl`.
+    """
+    words = Words(lang)
+    best = replace(best, question=question_asked(best.question, best.objective))
+    current = current_programme(best.question)
+    balance = sour_sweet(best.result, best.question.land_price)
+    sections = [
+        ("section_verdict", _verdict(best, current, words)),
+        ("mix_section_figures", _figures(best, current, words)),
+        ("mix_section_next", _next_best(best, words)),
+        ("mix_section_rows", binding_lines(best, words)),
+        ("mix_section_sour", sour_lines(balance, words)),
+        ("section_returns", _returns(best, words)),
+        ("section_checks", _checks(best, words)),
+        ("section_notes", _notes(best, words)),
+    ]
+    lines = list(heading(best.question, words))
+    for title, section in sections:
+        body = list(section)
+        if body:
+            lines += ["", words(title), *body]
+    return "\n".join(lines) + "\n"
+
+
+# -------------------------------------------------------------------------------------------- verdict
+
+
+def _verdict(best: BestMix, current: Mix | None, words: Words) -> Lines:
+    question, objective = best.question, best.objective
+    proven = best.bound == best.value
+    yield from paragraph(
+        words(
+            f"mix_best_{objective}" if proven else "mix_so_far",
+            objective=objective_name(objective, words),
+            value=figure_text(best.value, objective, question, words),
+            counts=counts_text(best.mix.counts, words),
+        )
+        + " "
+        + _proof(best, words)
+    )
+    yield from paragraph(_viable_sentence(best.mix, question, words))
+    if best.own_land_vat is not None:
+        yield from paragraph(_own_land_vat(best, best.own_land_vat, words))
+    if not best.result.allowed:
+        yield from paragraph(allowed_sentence(best.result.checks, words))
+    if current is None:
+        return
+    yield from current_lines(question, current, words)
+    yield from paragraph(_against_current(best, current, words))
+
+
+def _proof(best: BestMix, words: Words) -> str:
+    if best.bound == best.value:
+        key = "mix_proven_least" if best.objective in MINIMISED else "mix_proven_most"
+        return words(key)
+    return not_proven(best, words)
+
+
+def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
+    values = {
+        "residual": figure_text(mix.land_value, "land_value", question, words),
+        "what": price_word(question, words),
+        "price": words.money(question.land_price),
+    }
+    if question.rate is not None:
+        key = "mix_viable_rate" if mix.viable else "mix_not_viable_rate"
+        rate = words.exact_percent(rate_of(question))
+        return words(key, **values, rate=rate, margin=words.money(abs(mix.margin)))
+    if abs(mix.margin) <= HALF_A_CENT:
+        return words("mix_viable_equal", **values)
+    key = "mix_viable" if mix.viable else "mix_not_viable"
+    return words(key, **values, margin=words.money(abs(mix.margin)))
+
+
+def _own_land_vat(best: BestMix, own: OwnLandVat, words: Words) -> str:
+    """The warning that the VAT on the land is not that of this mix, with what it then comes to."""
+    return words(
+        "mix_own_vat_viable" if own.viable else "mix_own_vat_not_viable",
+        current=words.exact_percent(own.current),
+        rented=words.percent(own.rented),
+        vat=words.percent(own.vat),
+        land_value=words.money(own.land_value),
+        what=price_word(best.question, words),
+        price=words.money(best.question.land_price),
+    )
+
+
+def _against_current(best: BestMix, current: Mix, words: Words) -> str:
+    objective = best.objective
+    there, here = mix_figure(current, objective), mix_figure(best.mix, objective)
+    if there is None or here is None:
+        return words("mix_current_no_figure", objective=objective_name(objective, words))
+    if dict(current.counts) == dict(best.mix.counts):
+        return words("mix_current_is_best")
+    more = here - there
+    if objective in MINIMISED:
+        more = -more
+    small = HALF_A_CENT if objective in MONEY else SAME
+    if abs(more) <= small:
+        return words("mix_current_equal", objective=objective_name(objective, words))
+    values = {
+        "objective": objective_name(objective, words),
+        "difference": difference_text(abs(more), objective, words).lstrip("+"),
+    }
+    return words("mix_current_behind" if more > 0 else "mix_current_ahead", **values)
+
+
+# -------------------------------------------------------------------------------------------- figures
+
+
+def _figures(best: BestMix, current: Mix | None, words: Words) -> Lines:
+    question = best.question
+    mixes = [best.mix] if current is None else [best.mix, current]
+    rows = [
+        [plain(name, NAME), *_with_difference([each.counts[name] for each in mixes], words)]
+        for name in question.programme.types
+    ]
+    rows.append([words("mix_dwellings"), *_with_difference([each.dwellings for each in mixes], words)])
+    for objective in FIGURES:
+        if objective == "social_dwellings" and not any(question.units.social):
+            continue
+        values = [mix_figure(each, objective) for each in mixes]
+        cells = [figure_text(value, objective, question, words) for value in values]
+        if current is not None:
+            here, there = values
+            less = None if here is None or there is None else here - there
+            cells.append(difference_text(less, objective, words))
+        rows.append([capital(objective_name(objective, words)), *cells])
+    header = ["", words("mix_column_best")]
+    if current is not None:
+        header += [words("mix_column_current"), words("mix_column_difference")]
+    yield from table(rows, "<" + ">" * (len(header) - 1), header)
+    if best.mix.irr is not None or (current is not None and current.irr is not None):
+        price = words.money(question.land_price)
+        yield from paragraph(words("mix_irr_at_price", price=price))
+
+
+def _with_difference(numbers_of: Sequence[int], words: Words) -> list[str]:
+    cells = [words.number(each) for each in numbers_of]
+    if len(numbers_of) == 2:
+        cells.append(difference_text(numbers_of[0] - numbers_of[1], "dwellings", words))
+    return cells
+
+
+def _next_best(best: BestMix, words: Words) -> Lines:
+    if not best.also:
+        return
+    shown = dict.fromkeys((best.objective, best.then, "land_value", "low_dwellings"))
+    header = ["", *(capital(words(f"mix_column_{each}")) for each in shown), words("mix_column_mix")]
+    rows = [
+        [
+            str(place),
+            *(figure_text(mix_figure(mix, each), each, best.question, words) for each in shown),
+            counts_text(mix.counts, words),
+        ]
+        for place, mix in enumerate((best.mix, *best.also), 1)
+    ]
+    yield from table(rows, ">" + ">" * len(shown) + "<", header)
+    yield from paragraph(words("mix_next_proven", count=words.number(len(rows))))
+
+
+def _returns(best: BestMix, words: Words) -> Lines:
+    for price, rows in returns_at_price(best.result, best.question.land_price, words):
+        yield from paragraph(price)
+        yield from table(rows, "<><")
+
+
+# ---------------------------------------------------------------------------------- checks and notes
+
+
+def _checks(best: BestMix, words: Words) -> Lines:
+    checks = best.result.checks
+    yield from paragraph(allowed_sentence(checks, words))
+    rows = [check_table.check_row(check, words) for check in checks]
+    if rows:
+        yield from table(rows, check_table.ALIGN, check_table.header(words))
+    for sentence in dict.fromkeys(deviations(checks, words)):
+        yield from paragraph(sentence, "    ", "  ")
+
+
+def _notes(best: BestMix, words: Words) -> Lines:
+    yield from irr_lines(best, words)
+    yield from note_lines(best.result, words)
+
+
+NEARLY = 1e-9
+"""How far an IRR may lie from the rate that is asked and count as equal."""
+
+
+def irr_lines(best: BestMix, words: Words) -> Iterator[str]:
+    """That "an IRR of at least r" was asked as a present value, and what the IRR of the mix says of it."""
+    question, mix = best.question, best.mix
+    if not is_viability_asked(question) and best.objective != "irr":
+        return
+    rate = words.exact_percent(rate_of(question))
+    sentence = words("mix_irr_row", rate=rate)
+    if mix.irr is None:
+        sentence += " " + words("mix_irr_none", rate=rate)
+    else:
+        found = words.percent_against(mix.irr, [rate_of(question)])
+        agrees = (mix.irr >= rate_of(question) - NEARLY) == mix.viable
+        sentence += " " + words("mix_irr_held" if agrees else "mix_irr_not_held", irr=found)
+    yield from paragraph(sentence, "    ", "  - ")

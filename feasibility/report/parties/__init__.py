@@ -1,0 +1,1 @@
+"""All parties side by side: page, JSON and picture."""

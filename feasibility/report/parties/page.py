@@ -1,0 +1,275 @@
+"""The page of `table`: every party's verdict, the zone of agreement, and what keeps the parties apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import inf
+
+from feasibility.compare.rounding import nearest_unit, rounded_shares
+from feasibility.deals.packages import Package
+from feasibility.errors import Mistake
+from feasibility.evaluation.named_figures import unit_named
+from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.language import numbers
+from feasibility.language.plain import plain
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words
+from feasibility.parties.records import Disagreement, Table, View
+from feasibility.report.compare.inputs import value_cell
+from feasibility.report.compare.rows import part_label
+from feasibility.report.conditions import (
+    LABEL,
+    bound_text,
+    ceiling_text,
+    conceded_text,
+    figure_named,
+    figure_text,
+    floor_text,
+    joined,
+    label_of,
+    labels_of,
+    range_text,
+    short_text,
+    value_text,
+)
+from feasibility.report.deals.page import packages_told
+from feasibility.report.refusals import where_text
+from feasibility.report.run.sentences import OUTSIDE_MID
+from feasibility.report.text import paragraph, table
+from feasibility.report.values import whole_inwards
+from feasibility.scenario.validated import Scenario
+
+Lines = Iterator[str]
+EURO, LONGEST = Fraction(1), 600
+FACTS = ("residual_land_value", "land_share", "investor_irr", "public_contribution", "dwellings")
+
+
+def table_page(found: Table, packages: Sequence[Package] | None, scenario: Scenario, lang: str) -> str:
+    """The whole page, without colours, about 100 characters wide.
+
+    Args:
+        found: what `table_of` gives.
+        packages: the smallest packages of concessions; None where some land price suits everybody already.
+        scenario: the scenario with its parties.
+        lang: `en` or `nl`.
+    """
+    words = Words(lang)
+    labels = labels_of(found.views)
+    lines = [*_heading(found, scenario, words), "", *_zone(found, labels, words)]
+    for view in found.views:
+        lines += ["", *_party(view, found, scenario, words)]
+    if packages is not None:
+        lines += ["", *packages_told(scenario, packages, words)]
+    if found.disagreements:
+        lines += ["", *_disagreements(found, labels, words)]
+    if found.tenants:
+        lines += ["", *_tenants(found, words)]
+    private = [view.name for view in found.views if scenario.parties[view.name].keeps_private]
+    if private:
+        lines += ["", *paragraph(words("party_private", labels=joined(private, labels)), "")]
+    return "\n".join(lines) + "\n"
+
+
+def _heading(found: Table, scenario: Scenario, words: Words) -> Lines:
+    title = words("party_title", name=plain(found.scenario.name))
+    yield title
+    yield "=" * len(title)
+    not_yet = [view.name for view in found.views if not view.satisfied]
+    if not_yet:
+        count = len(found.views) - len(not_yet)
+        labels = joined(not_yet, labels_of(found.views))
+        yield from paragraph(words("party_some", count=count, all=len(found.views), labels=labels), "")
+    else:
+        yield from paragraph(words("party_everybody"), "")
+    yield ""
+    yield words("party_facts")
+    yield from paragraph(_price_sentence(found, scenario, words))
+    if not found.facts.allowed:
+        yield from paragraph(words("party_not_allowed"))
+    rows = []
+    for name in FACTS:
+        value = getattr(found.facts, name)
+        if value is not None and not (name == "public_contribution" and not value):
+            rows.append(
+                (name_of_path(f"results.{name}", words.lang), figure_text(name, value, _unit(name), words))
+            )
+    yield from table(rows, "<>")
+
+
+def _price_sentence(found: Table, scenario: Scenario, words: Words) -> str:
+    price = words.money(found.facts.land_price)
+    if not isinstance(scenario.land.price, str):
+        return words("party_price_is_given", price=price)
+    return words(
+        "party_price_is_asked" if scenario.land.asking_price else "party_price_is_residual", price=price
+    )
+
+
+def _unit(name: str) -> str:
+    return unit_named(f"results.{name}") or unit_named(name)
+
+
+# -------------------------------------------------------------------------------------------- the zone
+
+
+def _zone(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
+    zone = found.zone
+    yield words("party_zone")
+    sides = {
+        "low": floor_text(zone.low, words) if zone.low != -inf else "",
+        "high": ceiling_text(zone.high, words) if zone.high != inf else "",
+        "low_by": joined(zone.low_by, labels),
+        "high_by": joined(zone.high_by, labels),
+    }
+    if zone.empty:
+        yield from paragraph(words("party_zone_empty", **sides, gap=floor_text(zone.gap, words)))
+    elif zone.low == -inf and zone.high == inf:
+        yield from paragraph(words("party_zone_free"))
+    else:
+        key = "party_zone_no_low" if zone.low == -inf else "party_zone_open"
+        key = "party_zone_no_high" if zone.high == inf else key
+        yield from paragraph(words(key, **sides))
+        inside = zone.low <= zone.price <= zone.high
+        price = words.money(zone.price)
+        yield from paragraph(words("party_zone_inside" if inside else "party_zone_outside", price=price))
+    for name in zone.missing:
+        yield from paragraph(words("party_zone_missing", label=label_of(name, labels)))
+    for each in zone.blocked:
+        wanted = f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}"
+        yield from paragraph(
+            words("party_zone_blocked", label=label_of(each.party, labels), condition=wanted)
+        )
+    for each in zone.ranges:
+        if each.caution == "several_roots":
+            yield from paragraph(words("party_zone_several_roots", label=label_of(each.party, labels)))
+    if found.contribution is not None:
+        yield from paragraph(
+            words(
+                "party_contribution",
+                amount=floor_text(found.contribution.amount, words),
+                affordable=floor_text(found.contribution.affordable_with, words),
+                label=label_of(found.contribution.party, labels),
+            )
+        )
+        public = words.money(found.facts.public_contribution)
+        if found.facts.public_contribution and public != floor_text(found.contribution.amount, words):
+            yield from paragraph(words("party_contribution_not_public", public=public))
+
+
+# ------------------------------------------------------------------------------------------- each party
+
+
+def _party(view: View, found: Table, scenario: Scenario, words: Words) -> Lines:
+    role = words(f"party_role_{view.role}")
+    key = "party_satisfied" if view.satisfied else "party_not_satisfied"
+    yield words(key, label=plain(view.label, LABEL), role=role)
+    party = scenario.parties[view.name]
+    if party.assumptions:
+        own = "; ".join(
+            f"{name_of_path(path, words.lang)} ({plain(path)}) {value_cell(path, value, words)}"
+            for path, value in party.assumptions.items()
+        )
+        yield from paragraph(words("party_own_assumptions", assumptions=own))
+    for refused in view.refused:
+        yield from paragraph(words("party_refused", reason=_reason(refused, view.name, words)))
+    ranges = {(each.party, each.condition): each for each in found.zone.ranges}
+    rows = []
+    for each in view.verdicts:
+        reach = ranges.get((view.name, each.condition))
+        conceded = conceded_text(each.condition, words)
+        rows.append(
+            (
+                figure_named(each.condition.figure, words),
+                bound_text(each.condition, words) + (f"; {conceded}" if conceded else ""),
+                value_text(each, words),
+                short_text(each, words),
+                range_text(reach, words) if reach else numbers.NONE,
+            )
+        )
+    heads = [words(f"party_column_{name}") for name in ("condition", "bound", "value", "short", "price")]
+    yield from table(rows, "<<>><", heads)
+    shown = [(name, value) for name, value in view.figures.items() if value is not None]
+    if shown:
+        yield f"  {words('party_figures')}"
+        cells = [
+            (name_of_path(name, words.lang), figure_text(name, value, _unit(name), words))
+            for name, value in shown
+        ]
+        yield from table(cells, "<>", indent="    ")
+
+
+def _reason(refused: Mistake, name: str, words: Words) -> str:
+    """Why a party's assumptions fail; the messages of a scenario are in English, a Dutch page says where."""
+    if words.lang == "en":
+        return plain(f"{refused.path}: {refused.message}", LONGEST)
+    return where_text(refused.path.removeprefix(f"parties.{name}.assumptions."), None, words)
+
+
+# ------------------------------------------------------------------------------- assumptions and tenants
+
+
+def _disagreements(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
+    yield words("party_disagreement")
+    for each in found.disagreements:
+        if each.split.parts or None in (each.split.first, each.split.second):
+            yield from _disagreement(each, found, labels, words)
+    yield from paragraph(words("party_disagreement_explained"))
+
+
+def _disagreement(each: Disagreement, found: Table, labels: Mapping[str, str], words: Words) -> Lines:
+    split = each.split
+    second = label_of(each.second, labels)
+    if split.first is None or split.second is None:
+        yield from paragraph(words("party_no_land_value", label=second))
+        return
+    buyers = {view.name for view in found.views if "residual_land_value" not in view.figures}
+    first, last = (
+        _whole_land_value(value, name in buyers)
+        for name, value in ((each.first, split.first), (each.second, split.second))
+    )
+    values = {"value": words.money(float(last)), "shared": words.money(float(first))}
+    if each.first:
+        yield from paragraph(
+            words("party_between", first=label_of(each.first, labels), second=second, **values)
+        )
+    else:
+        yield from paragraph(words("party_from_shared", label=second, **values))
+    shares = rounded_shares([part.share for part in split.parts], last - first, EURO)
+    signed = [("+" if share > 0 else "") + words.money(float(share)) for share in shares]
+    rows = [(part_label(part, words), amount) for part, amount in zip(split.parts, signed, strict=True)]
+    yield from table(rows, "<>", indent="    ")
+
+
+def _whole_land_value(value: float, is_buyer: bool) -> Fraction:
+    """A land value in whole euros; a buyer's is the most that it can pay, and never printed as more."""
+    return Fraction(whole_inwards(value, up=False)) if is_buyer else nearest_unit(Fraction(value), EURO)
+
+
+def _tenants(found: Table, words: Words) -> Lines:
+    day = numbers.day(found.scenario.price_date, words.lang)
+    yield from paragraph(words("party_tenants", day=day), "")
+    years = list(found.tenants[0].real_rents)
+    rows = []
+    for each in found.tenants:
+        kept = words("party_kept_none")
+        if each.retention_status not in OUTSIDE_MID:
+            many = each.retention_years is not None and each.retention_years >= RETENTION_YEARS
+            kept = words("party_kept_never") if many else words.number(each.retention_years or 0)
+        rows.append(
+            (
+                plain(each.name, LABEL),
+                words.rent(each.initial_rent),
+                words.money(each.required_income),
+                *(words.rent(each.real_rents[year]) for year in years),
+                kept,
+            )
+        )
+    heads = [
+        words("party_column_type"),
+        words("party_column_first"),
+        words("party_column_income"),
+        *(words("party_column_after", years=year) for year in years),
+        words("party_column_kept"),
+    ]
+    yield from table(rows, "<" + ">" * (len(heads) - 1), heads)

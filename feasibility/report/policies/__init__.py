@@ -1,0 +1,1 @@
+"""The policy library and the national tables as pages."""

@@ -1,0 +1,1 @@
+"""Recorded runs: page and JSON."""

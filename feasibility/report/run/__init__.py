@@ -1,0 +1,1 @@
+"""One run: its page, tables and pictures."""

@@ -1,0 +1,216 @@
+"""What the pictures show, taken from a result: groups of lines by year, and rents beside their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.evaluation.result import Arrays, Result
+from feasibility.lines import line_of
+
+Array = NDArray[np.float64]
+
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "land": ("land_price", "land_vat_and_costs"),
+        "development": ("development_costs",),
+        "gross_rent": ("gross_rent", "other_income"),
+        "operating_costs": ("vacancy_and_bad_debt", "operating_costs"),
+        "major_works": (),
+        "sales": ("sales_at_delivery", "sales_on_turnover"),
+        "exit_value": ("exit_value",),
+    }
+)
+"""Groups of registered lines, in the order in which they are stacked; major works are operating costs that
+fall on an anniversary."""
+TOTALS = ("net_cash_flow", "cumulative_cash_flow")
+CAPITAL = ("land_price", "land_vat_and_costs", "development_costs", "sales_at_delivery", "exit_value")
+"""Lines that belong to acquiring and leaving, not to the years let."""
+MARGIN_YEARS = 2
+"""Years shown after the last mark."""
+FURTHEST = 15
+"""Years after exit and term within which a mark is still shown."""
+
+
+@dataclass(frozen=True)
+class CashFlowPicture:
+    """Euros in each project year up to the last with a flow; groups that are nothing in all are left out."""
+
+    years: NDArray[np.int64]
+    groups: Mapping[str, Array]
+    running: Mapping[str, Array]
+    """The groups without acquiring and leaving."""
+    cumulative: Array
+    delivery: float
+    """Years from the start."""
+    exit: float
+    """Years from the start."""
+
+
+@dataclass(frozen=True)
+class RentPicture:
+    """One covenanted type; rents and limits [€/month] in the calendar year of each anniversary."""
+
+    name: str
+    segment: str
+    count: int
+    years: NDArray[np.int64]
+    """(N,) calendar years from first letting on."""
+    expected: Array
+    """(≤ N,) expected rent up to exit."""
+    largest: Array
+    """(N,) sitting rent that rises by the most the policy allows, without the law and changes of tenant."""
+    lower: Array
+    upper: Array
+    highest: Array
+    """(N,) highest upper limit of the rented mid segments; of a type that is not mid, its own."""
+    in_mid_market: bool
+    """Whether the type is of kind mid: only then it has years in the mid market."""
+    band_years: int | None
+    """Years kept in the own segment; None where the rent is above it from the start."""
+    mid_years: int | None
+    """The same for the mid market."""
+    leaves_band: int | None
+    """First calendar year above the own segment; None where that is after the years looked at."""
+    leaves_mid: int | None
+    term_ends: int
+    exits: int
+
+    def shows(self, year: int | None) -> bool:
+        """Whether a calendar year lies on the picture."""
+        return year is not None and bool(year <= self.years[-1])
+
+
+def cash_flow_picture(result: Result) -> CashFlowPicture:
+    """The cash flow of a result in the groups that a picture shows."""
+    calendar, flow = result.arrays.calendar, result.cash_flow
+    works = result.arrays.unit.major_works
+    years = np.array(flow.years, dtype=np.int64)
+    groups = {key: np.zeros(years.size) for key in GROUPS}
+    running = {key: np.zeros(years.size) for key in GROUPS}
+    for name, amounts in flow.lines.items():
+        if name in TOTALS:
+            continue
+        family = line_of(name).key
+        group = "major_works" if name in works else group_of(family)
+        groups[group] += amounts
+        if family not in CAPITAL:
+            running[group] += amounts
+    shown = max(
+        (int(amounts.nonzero()[0][-1]) + 1 for amounts in groups.values() if amounts.any()), default=0
+    )
+    return CashFlowPicture(
+        years=years[:shown],
+        groups={key: amounts[:shown] for key, amounts in groups.items() if amounts.any()},
+        running={key: amounts[:shown] for key, amounts in running.items() if amounts.any()},
+        cumulative=np.array(flow.lines["cumulative_cash_flow"])[:shown],
+        delivery=calendar.delivery_time,
+        exit=calendar.delivery_time + calendar.holding_years,
+    )
+
+
+def group_of(line: str) -> str:
+    """The group to which a registered line, or family of lines, belongs.
+
+    Raises:
+        KeyError: the line is in no group.
+    """
+    for group, members in GROUPS.items():
+        if line in members:
+            return group
+    raise KeyError(line)
+
+
+def rent_pictures(result: Result) -> tuple[RentPicture, ...]:
+    """Every covenanted type of which there are dwellings, all over the same years."""
+    return tuple(_rent_pictures(result))
+
+
+def _rent_pictures(result: Result) -> Iterator[RentPicture]:
+    arrays, row = result.arrays, result.row
+    shown = [
+        (place, each)
+        for place, each in enumerate(arrays.layout.types)
+        if each.covenanted and result.dwelling_types[each.name].count
+    ]
+    if not shown:
+        return
+    calendar = arrays.calendar
+    delivery, held = calendar.delivery_year, calendar.holding_years
+    all_years = years_of(arrays)
+    term = result.scenario.policy.term
+    last = _last_year(result, [each.name for _, each in shown], int(all_years[-1]))
+    size = last - delivery + 1
+    largest, upper, lower = rents_at_the_largest_increase(arrays), *limits_of_types(arrays)
+    for place, each in shown:
+        figures = result.dwelling_types[each.name]
+        yield RentPicture(
+            name=each.name,
+            segment=figures.segment,
+            count=figures.count,
+            years=all_years[:size],
+            expected=_row(arrays.unit.letting.rent[place], row)[:size],
+            largest=_row(largest[place], row)[:size],
+            lower=_row(lower[place], row)[:size],
+            upper=_row(upper[place], row)[:size],
+            highest=_row((arrays.kept.highest_limit if each.in_mid_market else upper)[place], row)[:size],
+            in_mid_market=each.in_mid_market,
+            band_years=figures.band_retention_years,
+            mid_years=figures.retention_years,
+            leaves_band=_first_year_above(delivery, figures.band_retention_years),
+            leaves_mid=_first_year_above(delivery, figures.retention_years) if each.in_mid_market else None,
+            term_ends=delivery + term,
+            exits=delivery + held,
+        )
+
+
+def years_of(arrays: Arrays) -> NDArray[np.int64]:
+    """(N,) calendar years from first letting on for which limits are known."""
+    return arrays.calendar.delivery_year + np.arange(arrays.kept.rent.shape[-1])
+
+
+def rents_at_the_largest_increase(arrays: Arrays) -> Array:
+    """(T, S, N) rents by which years kept are counted, from first letting on [€/month]."""
+    return arrays.kept.rent
+
+
+def limits_of_types(arrays: Arrays) -> tuple[Array, Array]:
+    """(T, S, N) upper and lower limits of every type's segment in the years from first letting on [€]."""
+    segments = [each.segment for each in arrays.layout.types]
+    first = arrays.paths.place(arrays.calendar.delivery_year)
+    years = slice(first, first + arrays.kept.rent.shape[-1])
+    return arrays.kept.own_limit, arrays.unit.letting.lower_limit[segments][..., years]
+
+
+def _first_year_above(delivery: int, kept: int | None) -> int | None:
+    if kept is None:
+        return delivery
+    return None if kept >= RETENTION_YEARS else delivery + kept + 1
+
+
+def _last_year(result: Result, names: list[str], known: int) -> int:
+    """Exit, end of term, and the marks that lie not too far after them."""
+    calendar = result.arrays.calendar
+    delivery = calendar.delivery_year
+    planned = delivery + max(calendar.holding_years, result.scenario.policy.term)
+    marks = [
+        year
+        for name in names
+        for figures in [result.dwelling_types[name]]
+        for kept in (figures.retention_years, figures.band_retention_years)
+        if kept is not None or figures.retention_status == "above_at_start"
+        for year in [_first_year_above(delivery, kept)]
+        if year is not None and year <= planned + FURTHEST
+    ]
+    return min(max([planned, *marks]) + MARGIN_YEARS, known)
+
+
+def _row(array: Array, row: int) -> Array:
+    """One scenario's entries of an array whose first axis is the path."""
+    entries: Array = array[row if array.shape[0] > 1 else 0]
+    return entries

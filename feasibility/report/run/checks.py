@@ -1,0 +1,99 @@
+"""Policy checks for reading: what each rule asks, and what the scenario has."""
+
+from __future__ import annotations
+
+from feasibility.language import numbers
+from feasibility.language.rules import band, subject_name
+from feasibility.language.words import Words
+from feasibility.policy.checks import Check
+
+COLUMNS = ("rule", "year", "required", "actual", "outcome")
+ALIGN = "<<<<<"
+
+
+def header(words: Words) -> list[str]:
+    """The names of the columns."""
+    return [words(f"column_{name}") for name in COLUMNS]
+
+
+def check_row(check: Check, words: Words) -> list[str]:
+    """The cells of one check."""
+    required, actual = figures(check, words)
+    return [
+        check_name(check, words),
+        str(check.year) if check.year else "",
+        required,
+        actual,
+        outcome(check, words),
+    ]
+
+
+def check_name(check: Check, words: Words) -> str:
+    """What is checked, and of which type or segments: `low: rent at first letting`."""
+    moment = f"_{check.moment}" if check.moment and check.rule != "price_band" else ""
+    rule = words(f"check_{check.rule}{moment}")
+    subject = subject_name(check.rule, check.subject, words.lang)
+    return words("check_of", subject=subject, rule=rule) if check.subject else rule
+
+
+def outcome(check: Check, words: Words) -> str:
+    """Met, not met, or deviated from."""
+    if check.met:
+        return words("outcome_met")
+    return words("outcome_deviation" if check.deviation else "outcome_not_met")
+
+
+def figures(check: Check, words: Words) -> tuple[str, str]:
+    """What is required and what there is, so written that rounding never hides which is the larger."""
+    if check.rule in {"rent_band", "price_band", "rent_by_points"}:
+        return _band_figures(check, words)
+    if check.rule == "min_floor_area":
+        return _area_figures(check, words)
+    if check.rule == "share":
+        return _share_figures(check, words)
+    return _term_figures(check, words)
+
+
+def _limits(check: Check) -> list[float]:
+    return [float(value) for value in check.required.values()]
+
+
+def _band_figures(check: Check, words: Words) -> tuple[str, str]:
+    (amount,) = check.actual.values()
+    least = 2 if check.rule in ("rent_band", "rent_by_points") or not float(amount).is_integer() else 0
+    decimals = numbers.decimals_that_tell(amount, _limits(check), least)
+    return band(check.required, words.lang, decimals), numbers.money(amount, words.lang, decimals)
+
+
+def _area_figures(check: Check, words: Words) -> tuple[str, str]:
+    least, area = float(check.required["at_least"]), check.actual["floor_area"]
+    required = words("limit_at_least", amount=numbers.number_against(least, [area], words.lang) + " m²")
+    return required, numbers.number_against(area, [least], words.lang) + " m²"
+
+
+def _share_figures(check: Check, words: Words) -> tuple[str, str]:
+    least, total = float(check.required["share"]), int(check.actual["total"])
+    actual = words(
+        "share_actual",
+        share=words.percent_against(check.actual["share"], [least]),
+        dwellings=words.number(check.actual["dwellings"]),
+    )
+    threshold = check.required.get("from_dwellings")
+    if threshold is not None and total < float(threshold):
+        return words("share_not_yet", from_dwellings=words.number(float(threshold))), actual
+    required = words(
+        "share_required",
+        share=words.exact_percent(least),
+        dwellings=words.number(float(check.required["dwellings"])),
+        total=words.number(total),
+    )
+    return required, actual
+
+
+def _term_figures(check: Check, words: Words) -> tuple[str, str]:
+    required = words("years_required", years=words.number(float(check.required["at_least"])))
+    kept = words.number(check.actual["kept_by_landlord"])
+    passed = check.actual["passed_to_buyer"]
+    if passed:
+        return required, words("years_passed_on", years=kept, passed=words.number(passed))
+    return required, words("years_kept", years=kept)

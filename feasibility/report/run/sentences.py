@@ -1,0 +1,78 @@
+"""Sentences on a run that several pages share: its dates, its kinds of dwellings, for whom it is viable."""
+
+from __future__ import annotations
+
+from feasibility.evaluation.result import Result
+from feasibility.language import numbers
+from feasibility.language.words import Words
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.kinds import KINDS, kind_of
+
+
+def any_let(result: Result) -> bool:
+    """Whether any dwelling is let; what is said of a term or of years in operation then has a meaning."""
+    return any(each.count and each.retention_status is not None for each in result.dwelling_types.values())
+
+
+def dates_sentence(result: Result, words: Words) -> str:
+    """When the land is paid, when the dwellings are delivered, and how long they are held."""
+    scenario, calendar = result.scenario, result.arrays.calendar
+    held = calendar.holding_years if any_let(result) else 0
+    days = {"start": scenario.start, "delivery": calendar.anniversary(0)}
+    paid_later = ""
+    if scenario.land.payment_months:
+        paid_later = "_paid_later"
+        days["paid"] = calendar.payment_date
+    written = {name: numbers.day(day, words.lang) for name, day in days.items()}
+    if not held:
+        return words(f"heading_dates_sold{paid_later}", **written)
+    return words(f"heading_dates{paid_later}", **written, years=held)
+
+
+def nothing_to_hold_against(result: Result) -> bool:
+    """Whether no price is asked or paid for land that is worth something: then there is no verdict."""
+    land = result.scenario.land
+    return land.price == "residual" and not land.asking_price and result.viable
+
+
+def viable_sentence(result: Result, words: Words) -> str:
+    """Whether the land is worth what it is held against, and by how much."""
+    given = result.scenario.land.price != "residual"
+    price = result.land_price if given else result.scenario.land.asking_price
+    held_against = "land_price" if given else "asking_price"
+    values = {
+        "residual": words.money(result.residual_land_value),
+        "margin": words.money(abs(result.margin)),
+        "price": words.money(price),
+    }
+    verdict = "viable" if result.viable else "not_viable"
+    if not given and not price:
+        sentence = words(f"verdict_{verdict}_nothing_asked", **values)
+    elif abs(result.margin) < HALF_A_CENT:
+        sentence = words(f"verdict_equal_{held_against}", **values)
+    else:
+        sentence = words(f"verdict_{verdict}_{held_against}", **values)
+    if result.residual_land_value <= -HALF_A_CENT:
+        sentence += " " + words("verdict_negative")
+    return sentence
+
+
+WITHOUT_LIMIT = (None, "no_limit")
+"""Statuses of retention of types that no upper limit binds: sold, or let without one."""
+
+
+OUTSIDE_MID = (*WITHOUT_LIMIT, "not_mid")
+"""Statuses of retention of types that have no years in the mid market."""
+
+
+def kinds_sentence(result: Result, words: Words) -> str:
+    """How many dwellings are of each kind, and their shares; empty where none of them is social."""
+    segments = result.scenario.policy.segments
+    counts = dict.fromkeys(KINDS, 0)
+    for each in result.dwelling_types.values():
+        counts[kind_of(segments[each.segment])] += each.count
+    if not counts["social"]:
+        return ""
+    told = {kind: words.number(count) for kind, count in counts.items()}
+    shares = {f"{kind}_share": words.percent(count / result.dwellings) for kind, count in counts.items()}
+    return words("types_kinds", dwellings=words.number(result.dwellings), **told, **shares)

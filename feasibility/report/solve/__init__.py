@@ -1,0 +1,1 @@
+"""Solved numbers and grids: pages and picture."""

@@ -1,0 +1,93 @@
+"""Tables and paragraphs as plain text, for a terminal without colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+
+WIDTH = 100
+GAP = "  "
+UNIT = re.compile(r"(%|m²)([.,;:)]|$)")
+NARROWEST = 24
+"""A last column is broken over lines where at least this much is left for it."""
+
+
+def table(
+    rows: Iterable[Sequence[str]], align: str, header: Sequence[str] = (), indent: str = "  "
+) -> Iterator[str]:
+    """Lines of a table whose columns stand under each other; a long text in the last column is broken.
+
+    Args:
+        rows: cells; every row as long as `align`; `\\n` breaks a cell over lines.
+        align: `<` (left) or `>` (right) for each column.
+        header: names of the columns; `\\n` breaks a name over lines, which stand at the bottom of the header.
+        indent: what each line begins with.
+    """
+    body = [line for row in rows for line in _lines_of(row)]
+    heads = [name.split("\n") for name in header]
+    tall = max((len(head) for head in heads), default=0)
+    top = [list(line) for line in zip(*([""] * (tall - len(head)) + head for head in heads), strict=True)]
+    widths = [max(map(len, column), default=0) for column in zip_longest(*top, *body, fillvalue="")]
+    rule = [["-" * width for width in widths]] if top else []
+    before = len(indent) + sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
+    for row in [*top, *rule, *body]:
+        cells = [f"{cell:{side}{width}}" for cell, side, width in zip(row, align, widths, strict=True)]
+        line = (indent + GAP.join(cells)).rstrip()
+        if len(line) <= WIDTH or before > WIDTH - NARROWEST:
+            yield line
+        else:
+            yield from paragraph(row[-1], " " * before, indent + GAP.join([*cells[:-1], ""]))
+
+
+def _lines_of(row: Sequence[str]) -> Iterator[list[str]]:
+    """The lines of a row, of which one cell or more may be broken."""
+    for line in zip_longest(*(cell.split("\n") for cell in row), fillvalue=""):
+        yield list(line)
+
+
+def paragraph(words: str, indent: str = "  ", first: str | None = None, width: int = WIDTH) -> Iterator[str]:
+    """Lines of a text, broken at spaces, but never within an amount.
+
+    Args:
+        words: the text.
+        indent: what each line begins with.
+        first: what the first line begins with, if something else.
+        width: the longest line.
+    """
+    line = indent if first is None else first
+    empty = True
+    for word in _unbroken(words):
+        if not empty and len(line) + 1 + len(word) > width:
+            yield line.rstrip()
+            line, empty = indent, True
+        line = line + word if empty else f"{line} {word}"
+        empty = False
+    yield line.rstrip()
+
+
+def _unbroken(words: str) -> Iterator[str]:
+    """The words of a text; an amount stays with its euro sign or its unit."""
+    pieces = words.split(" ")
+    held = ""
+    for place, piece in enumerate(pieces):
+        held += piece
+        after = pieces[place + 1] if place + 1 < len(pieces) else ""
+        if piece.endswith("€") or UNIT.match(after):
+            held += " "
+        else:
+            yield held
+            held = ""
+
+
+def columns_that_fit(widths: Sequence[int], space: int) -> Iterator[slice]:
+    """Runs of columns that fit in a width together with the gaps before them; at least one column a run."""
+    begin, used = 0, 0
+    for place, width in enumerate(widths):
+        needed = len(GAP) + width
+        if place > begin and used + needed > space:
+            yield slice(begin, place)
+            begin, used = place, 0
+        used += needed
+    if widths:
+        yield slice(begin, len(widths))

@@ -1,0 +1,1 @@
+"""The sum behind a figure, step by step down to the inputs."""

@@ -1,0 +1,257 @@
+"""The sums behind the development costs: every line, its base, its VAT and its interest until delivery."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from feasibility.cashflow.by_year import construction_by_year
+from feasibility.cashflow.development import costs_by_line
+from feasibility.evaluation.result import Result
+from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
+from feasibility.report.trace.vat import land_costs, land_vat, price_vat
+from feasibility.returns.discounting import discount_factors
+
+COST_BASES = ("per_m2_bvo", "per_m2_gbo", "per_dwelling", "per_parking_space", "lump_sum", "share")
+
+
+def rate(result: Result) -> Step:
+    """i: the development rate, or the required return where none is given."""
+    if result.scenario.development.rate is None:
+        return written(result, "required_return", "rate", "i", "development.rate")
+    return written(result, "development.rate", "rate", "i")
+
+
+def years(result: Result) -> Step:
+    """t: years from the start to delivery."""
+    months = written(result, "development.construction_months", "number", "n")
+    return Step(
+        "t", "sum_years_to_delivery", result.arrays.calendar.delivery_time, "years", "", "n / 12", (months,)
+    )
+
+
+def years_from_payment(result: Result) -> Step:
+    """Years over which the land bears interest; t where it is paid at the start."""
+    if not result.scenario.land.payment_months:
+        return years(result)
+    months = written(result, "development.construction_months", "number", "n")
+    paid = written(result, "land.payment_months", "number", "m")
+    value = result.arrays.calendar.payment_to_delivery
+    return Step("u", "sum_years_from_payment", value, "years", "", "(n − m) / 12", (months, paid))
+
+
+def all_costs(result: Result) -> Step:
+    """K: all lines at delivery."""
+    return _lines(result, "K", "development_cost_without_land", "", _counts(result))
+
+
+def costs_of(result: Result, place: int) -> Step:
+    """K of one dwelling of a type; the place after the last type is the site."""
+    only = np.zeros(len(result.arrays.layout.types) + 1)
+    only[place] = 1.0
+    if place == len(result.arrays.layout.types):
+        return _lines(result, "K(0)", "site.development_cost", "", only)
+    name = result.arrays.layout.types[place].name
+    return _lines(result, f"K({name})", "dwelling_types.development_cost", name, only)
+
+
+def line_of(result: Result, number: int) -> Step:
+    """One line of the project at delivery."""
+    return _line(result, number, _counts(result))
+
+
+def by_year(result: Result, number: int, years: int) -> Array:
+    """(K, years) what one line costs each type and the site by project year [€]."""
+    unit = result.arrays.unit
+    shares, vat, amount = (
+        array[..., [result.row if array.shape[-1] > 1 else 0]]
+        for array in (unit.cost_shares, unit.cost_vat_factor, unit.cost_amount)
+    )
+    profile = column(result, unit.cost_profile)[:, None]
+    spent = costs_by_line(shares, vat, amount, profile)[number, :, 0]
+    return np.array([construction_by_year(each, result.arrays.calendar, years) for each in spent])
+
+
+def _counts(result: Result) -> Array:
+    return np.append(column(result, result.arrays.case.counts), 1.0)
+
+
+def _lines(result: Result, symbol: str, name: str, of: str, counts: Array) -> Step:
+    """A sum over the lines, each of which is a table of its own."""
+    every = (_line(result, number, counts) for number in range(len(result.arrays.layout.costs)))
+    steps = [each for each in every if each.value]
+    total = sum(float(each.value or 0.0) for each in steps)
+    formula = " + ".join(each.symbol for each in steps) or "0"
+    return Step(symbol, name, total, "€", of, formula, tuple(steps))
+
+
+def _line(result: Result, number: int, counts: Array) -> Step:
+    """One line at delivery: Σ count · share of the base · base · VAT · spending, types and site."""
+    arrays = result.arrays
+    unit, layout = arrays.unit, arrays.layout
+    line = layout.costs[number]
+    shares, vat, amount = (
+        array[..., result.row if array.shape[-1] > 1 else 0]
+        for array in (unit.cost_shares, unit.cost_vat_factor, unit.cost_amount)
+    )
+    names = [*(each.name for each in layout.types), "—"]
+    rows: list[tuple[Cell, ...]] = []
+    for base in np.flatnonzero(shares[number]):
+        spending = float(_spending(result, int(base)).value or 0.0)
+        for kind in np.flatnonzero(amount[base] * counts):
+            factors = (
+                float(counts[kind]),
+                float(shares[number, base]),
+                float(amount[base, kind]),
+                float(vat[number, kind]),
+                spending,
+            )
+            rows.append((layout.costs[base].name, names[kind], *factors, float(np.prod(factors))))
+    cost = result.scenario.development.costs[line.name]
+    path = f"development.costs.{line.name}"
+    inputs: list[Step] = []
+    for basis in COST_BASES:
+        value = getattr(cost, basis)
+        if value == "dwelling":
+            inputs += [
+                written(
+                    result, f"dwellings.{each.name}.construction_cost", "€", each.name, "construction_cost"
+                )
+                for each in layout.types
+            ]
+        elif value is not None:
+            inputs.append(written(result, f"{path}.{basis}", "rate" if basis == "share" else "€", "b"))
+    vat_path = "development.vat" if cost.vat is None else f"{path}.vat"
+    turnkey = layout.delivery == "turnkey"
+    inputs.append(price_vat(result) if turnkey else written(result, vat_path, "rate", "v"))
+    if cost.per_m2_bvo is not None:
+        inputs.append(written(result, "form_factor", "factor", "f"))
+    spendings = [_spending(result, int(base)) for base in np.flatnonzero(shares[number])]
+    return Step(
+        line.name,
+        "sum_cost_line",
+        float(sum(float(row[-1] or 0.0) for row in rows)),
+        "€",
+        line.name,
+        "",
+        (*inputs, *spendings),
+        Rows(
+            (
+                "sum_base",
+                "dwelling_types",
+                "sum_count",
+                "sum_share",
+                "sum_amount",
+                "sum_vat_factor",
+                "sum_spending",
+                "sum_at_delivery",
+            ),
+            ("text", "text", "number", "factor", "€", "factor", "factor", "€"),
+            tuple(rows),
+            total=7,
+        ),
+    )
+
+
+def _spending(result: Result, base: int) -> Step:
+    """What one euro of a base line is at delivery: each moment's part, indexed, with interest."""
+    arrays = result.arrays
+    profile = column(result, arrays.unit.cost_profile)[base]
+    i = at(result, arrays.case.development_rate)
+    times = arrays.flows.grid.times[arrays.flows.grid.construction]
+    interest = discount_factors(i, times - arrays.calendar.delivery_time)
+    used = np.flatnonzero(profile)
+    runs = np.split(used, np.flatnonzero(np.diff(profile[used]) != 0) + 1)
+    rows = tuple(
+        (
+            float(times[run[0]]),
+            len(run),
+            float(profile[run[0]]),
+            float(interest[run].sum()),
+            float(profile[run] @ interest[run]),
+        )
+        for run in runs
+        if run.size
+    )
+    line = arrays.layout.costs[base]
+    return Step(
+        f"w({line.timing}, {line.index})",
+        "sum_spending",
+        float(profile @ interest),
+        "factor",
+        f"{line.timing}, {line.index}",
+        "",
+        (rate(result), years(result)),
+        Rows(
+            ("sum_time", "=n", "sum_spent", "sum_interest", "sum_at_delivery"),
+            ("factor", "number", "factor", "factor", "factor"),
+            rows,
+            total=4,
+        ),
+    )
+
+
+def land_factor(result: Result) -> Step:
+    """F: what a euro of land price costs at delivery."""
+    arrays = result.arrays
+    multiplier = at(result, arrays.unit.land_multiplier)
+    shares = column(result, arrays.unit.land_share)
+    factors = column(result, arrays.unit.land_share_vat_factor)
+    rows: list[tuple[Cell, ...]] = []
+    for number in np.flatnonzero(shares):
+        line = arrays.layout.costs[number]
+        share, factor = float(shares[number]), float(factors[number])
+        rows.append((line.name, share, factor, share * factor))
+    interest = years_from_payment(result)
+    children = [
+        land_vat(result),
+        land_costs(result),
+        rate(result),
+        interest,
+    ]
+    formula = f"(1 + v + c) · (1 + i)^{interest.symbol}"
+    if rows:
+        formula = f"(1 + v + c + a) · (1 + i)^{interest.symbol}"
+        table = Rows(
+            ("sum_base", "sum_share", "sum_vat_factor", "=a"),
+            ("text", "factor", "factor", "factor"),
+            tuple(rows),
+            3,
+        )
+        children.append(Step("a", "sum_land_in_base", multiplier, "factor", rows=table))
+    value = at(result, arrays.returns.land_factor)
+    return Step("F", "sum_land_factor", value, "factor", "", formula, tuple(children))
+
+
+def profit(result: Result, place: int | None = None) -> Step:
+    """W of the project, of one dwelling of a type, or of the site (the place after the last type)."""
+    arrays, profit_and_risk = result.arrays, result.scenario.development.profit_and_risk
+    types = arrays.layout.types
+    returns = arrays.returns
+    if place is None:
+        symbol, name, of, value = "W", "profit_and_risk", "", at(result, returns.profit_and_risk)
+        bases = at(result, returns.investment_value), at(result, returns.development_cost_without_land)
+    elif place < len(types):
+        of, symbol, name = types[place].name, f"W({types[place].name})", "profit_and_risk"
+        value = float(column(result, returns.type_profit)[place])
+        bases = (
+            float(column(result, returns.type_investment_value)[place]),
+            float(column(result, returns.type_development_cost)[place]),
+        )
+    else:
+        symbol, name, of, value = "W(0)", "site.profit_and_risk", "", at(result, returns.site_profit)
+        bases = 0.0, at(result, returns.site_development_cost)
+    if profit_and_risk is None:
+        return Step(symbol, name, value, "€", of, place="0")
+    basis = arrays.layout.profit_basis
+    given = written(
+        result, f"development.profit_and_risk.{basis}", "€" if basis == "lump_sum" else "rate", "w"
+    )
+    formula = {"share_of_investment_value": "w · IV", "share_of_costs": "w · K", "lump_sum": "w"}[basis]
+    if place is not None and basis == "lump_sum" and place < len(types):
+        formula = "0"
+    children = {
+        "share_of_investment_value": (given, Step("IV", "investment_value", bases[0], "€", of)),
+        "share_of_costs": (given, Step("K", "development_cost_without_land", bases[1], "€", of)),
+        "lump_sum": (given,),
+    }[basis]
+    return Step(symbol, name, value, "€", of, formula, children)

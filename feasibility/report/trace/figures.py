@@ -1,0 +1,118 @@
+"""The sum behind one figure of one run, down to the inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.result import Result
+from feasibility.report.trace import cash_flow, costs, income, project, rents
+from feasibility.report.trace.step import Step
+from feasibility.report.trace.text import text_of
+from feasibility.scenario.keys.fields import nearest
+from feasibility.scenario.reading.read import read_scenario
+
+SOME = (
+    "; there is residual_land_value, investor_irr, dwelling_types.NAME.initial_rent, cash_flow.LINE.YEAR, …"
+)
+
+PER_TYPE: Mapping[str, Callable[[Result, int], Step]] = {
+    "initial_rent": rents.initial_rent,
+    "retention_years": lambda result, place: rents.retention(result, place, own_band=False),
+    "band_retention_years": lambda result, place: rents.retention(result, place, own_band=True),
+    "required_income": rents.required_income,
+    "investment_value": income.investment_value,
+    "development_cost": costs.costs_of,
+    "profit_and_risk": costs.profit,
+}
+
+OF_RENTED = ("initial_rent", "rent_after_10", "retention_years", "band_retention_years", "required_income")
+
+PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
+    "residual_land_value": project.residual,
+    "residual_land_value_per_dwelling": lambda result: project.per_unit(
+        result, "residual_land_value_per_dwelling"
+    ),
+    "residual_land_value_per_m2_gbo": lambda result: project.per_unit(
+        result, "residual_land_value_per_m2_gbo"
+    ),
+    "residual_land_value_per_m2_bvo": lambda result: project.per_unit(
+        result, "residual_land_value_per_m2_bvo"
+    ),
+    "land_price": project.land_price,
+    "land_share": lambda result: project.land_share_of(result, "land_share", project.land_price(result)),
+    "residual_land_share": lambda result: project.land_share_of(
+        result, "residual_land_share", project.residual(result)
+    ),
+    "investment_value": project.investment_value,
+    "development_cost_without_land": costs.all_costs,
+    "profit_and_risk": costs.profit,
+    "total_development_cost": project.total_cost,
+    "project_irr": lambda result: project.irr(result, "project_irr"),
+    "investor_irr": lambda result: project.irr(result, "investor_irr"),
+    "net_present_value": project.net_present_value,
+    "gross_initial_yield": lambda result: project.initial_yield(result, "gross_initial_yield"),
+    "net_initial_yield": lambda result: project.initial_yield(result, "net_initial_yield"),
+    "public_contribution": project.public_contribution,
+    "margin": project.margin,
+    "viable": project.viable,
+    "site.residual_land_value": lambda result: project.contribution(result, len(result.arrays.layout.types)),
+}
+
+
+def trace_text(scenario_path: str, figure: str, lang: str) -> str:
+    """The sum behind a figure as a page of text.
+
+    Raises:
+        InputError: the file is no scenario, or the run has no such figure.
+    """
+    result = evaluate(read_scenario(scenario_path))
+    return text_of(trace(result, figure), lang, result.scenario.name)
+
+
+def figures_of(result: Result) -> list[str]:
+    """Every figure of a run whose sum can be asked for."""
+    names = list(PROJECT_SUMS)
+    if result.residual_land_value_per_m2_bvo is None:
+        names.remove("residual_land_value_per_m2_bvo")
+    for name, each in result.dwelling_types.items():
+        for key in (*PER_TYPE, "rent_after_10", "residual_land_value"):
+            value = getattr(each, key)
+            if value is not None or key not in OF_RENTED:
+                names.append(f"dwelling_types.{name}.{key}")
+    for line in result.cash_flow.lines:
+        names += [f"cash_flow.{line}.{year}" for year in result.cash_flow.years]
+    return names
+
+
+def trace(result: Result, figure: str) -> Step:
+    """The sum behind a figure.
+
+    Args:
+        result: the run.
+        figure: a key of the results, `site.residual_land_value`, `dwelling_types.NAME.KEY` or
+            `cash_flow.LINE.YEAR`.
+
+    Raises:
+        InputError: the run has no such figure, or it has no value.
+    """
+    known = figures_of(result)
+    if figure not in known:
+        raise InputError(
+            [Mistake("", f"there is no figure '{figure}' in this run{nearest(figure, known) or SOME}")]
+        )
+    if figure.startswith("cash_flow."):
+        line, _, year = figure.removeprefix("cash_flow.").rpartition(".")
+        return cash_flow.cash_flow(result, line, int(year))
+    if figure.startswith("dwelling_types."):
+        name, _, key = figure.removeprefix("dwelling_types.").rpartition(".")
+        place = [each.name for each in result.arrays.layout.types].index(name)
+        if key == "rent_after_10":
+            return rents.rent_after(result, place, result.dwelling_types[name].rent_after_10)
+        return (
+            project.contribution(result, place)
+            if key == "residual_land_value"
+            else PER_TYPE[key](result, place)
+        )
+    return PROJECT_SUMS[figure](result)

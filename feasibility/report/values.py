@@ -1,0 +1,128 @@
+"""Numbers of a scenario and printed figures, by their names and in their units."""
+
+from __future__ import annotations
+
+from math import ceil, floor, isnan
+
+from feasibility.evaluation.named_figures import TRUTH, unit_of_figure
+from feasibility.evaluation.needed import RETENTION_YEARS
+from feasibility.glossary import terms_named
+from feasibility.language import numbers
+from feasibility.language.plain import plain
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words
+
+MOST_DECIMALS = 4
+NAME = 60
+
+
+def number_name(path: str, words: Words) -> str:
+    """What stands at a path, with the path: rent (dwellings.low.rent)."""
+    return _named(name_of_path(path, words.lang), path)
+
+
+def figure_title(name: str, words: Words) -> str:
+    """A printed figure, with its name in the results: investor's IRR (investor_irr)."""
+    path = name.rpartition(".")[0] if name.startswith("cash_flow.lines.") else name
+    return _named(name_of_path(path, words.lang), name)
+
+
+def _named(title: str, path: str) -> str:
+    shown = plain(path, NAME)
+    return shown if title == path else f"{plain(title)} ({shown})"
+
+
+def word_name(path: str, value: str, words: Words) -> str:
+    """A word that stands at a path in a scenario: one of the format by its name, a name as its user wrote it.
+
+    Names of lines and segments that are well known have a Dutch name on a Dutch page.
+    """
+    parts = path.split(".")
+    last = next((part for part in reversed(parts) if not part.isdecimal()), "")
+    if last in ("segment", "segments"):
+        return words.segment(value, NAME)
+    if last == "of":
+        return words.line(value, NAME) if parts[0] == "development" else plain(value, NAME)
+    if last == "history":
+        return value.upper()
+    if last in ("label", "location"):
+        return plain(value, NAME)
+    for asked in (f"indices.{value}",) if last == "index" else (f"{last}.{value}", f"{path}.{value}"):
+        found = name_of_path(asked, words.lang)
+        if found != asked:
+            return found
+    return plain(value, NAME)
+
+
+def written(value: float | str | None, unit: str, words: Words, decimals: int | None = None) -> str:
+    """A value in its unit; a word as it is; a dash where there is none.
+
+    Args:
+        value: money [€], shares and rates as fractions, yes as 1.
+        unit: as the glossary has it.
+        words: the language.
+        decimals: as many, at most, of a share or a rate in percent.
+    """
+    if value is None:
+        return numbers.NONE
+    if isinstance(value, str):
+        return plain(value, NAME)
+    if isnan(value):
+        return numbers.NONE
+    if isinstance(value, bool) or unit == TRUTH:
+        return words("solve_yes" if value else "solve_no")
+    if is_share(unit):
+        return numbers.percent(value, words.lang, MOST_DECIMALS if decimals is None else decimals)
+    if unit == "€/month":
+        return words.rent(value)
+    if unit.startswith("€"):
+        return words.money(value)
+    shown = numbers.plain_number(value, words.lang)
+    return f"{shown} m²" if unit == "m²" else shown
+
+
+def figure_written(name: str, value: float | None, words: Words, decimals: int | None = None) -> str:
+    """A printed figure in its unit; years in the segment end with a plus where they may be more."""
+    shown = written(value, unit_of_figure(name), words, decimals)
+    endless = name.endswith("retention_years") and value is not None and value >= RETENTION_YEARS
+    return f"{shown}+" if endless else shown
+
+
+def unit_title(name: str, words: Words) -> str:
+    """The unit of a printed figure in the language of the page; empty where it has none or needs none."""
+    unit = unit_of_figure(name)
+    if unit in (TRUTH, "number"):
+        return ""
+    found = terms_named(name if "." in name else f"results.{name}") or terms_named(name)
+    return found[0].wording(words.lang).unit if found else ""
+
+
+def written_inwards(value: float, unit: str, words: Words, up: bool) -> str:
+    """The end of a stretch, rounded so that it still lies within it."""
+    if unit == TRUTH or isinstance(value, bool):
+        return written(value, unit, words)
+    scale = 10.0 ** _decimals(unit)
+    return written(whole_inwards(value * scale, up) / scale, unit, words)
+
+
+def whole_inwards(value: float, up: bool) -> int:
+    """The whole number on one side of a value, or the one that it is but for a rounding error."""
+    near = round(value)
+    return near if abs(value - near) < numbers.SAME * max(1.0, abs(value)) else (ceil if up else floor)(value)
+
+
+def _decimals(unit: str) -> int:
+    if is_share(unit):
+        return MOST_DECIMALS + 2
+    return 0 if unit.startswith("€") and unit != "€/month" else 2
+
+
+def is_share(unit: str) -> bool:
+    """Whether values are shares or yearly rates, which are written as percentages."""
+    return unit.startswith(("share", "rate"))
+
+
+def exactly(value: float) -> str:
+    """A number as a scenario file takes it, with all its digits."""
+    short = f"{value:.15g}"
+    return short if float(short) == value else repr(value)

@@ -1,0 +1,1 @@
+"""Reading a scenario from an Excel form."""

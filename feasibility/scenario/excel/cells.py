@@ -1,0 +1,158 @@
+"""The sheets of an .xlsx file as plain cells: what was typed, and what is a formula.
+
+The cells are read by openpyxl, from a plain copy of the file (`xlsx_clean`) in which nothing else is left.
+Nothing is computed, no link is followed, no macro is looked at; number formats do not matter.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from importlib import import_module
+from typing import Any
+
+from feasibility.scenario.excel.archive import Archive, Attributes
+from feasibility.scenario.excel.clean import Place, clean_workbook
+from feasibility.scenario.reading.source_file import refusal
+from feasibility.signs import composed
+
+MOST_NAMES = 20_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell."""
+
+    value: str | int | float | bool | date | None
+    """A date only where the file itself says that it is one; else a day is its number."""
+    formula: bool = False
+    error: bool = False
+    """An error value, such as #REF!; `value` is its name."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of a sheet that hold something."""
+
+    name: str
+    cells: Mapping[Place, Cell] = field(default_factory=dict)
+    merged: Mapping[Place, str] = field(default_factory=dict)
+    """Every cell that is part of merged cells, with the range: C7:D7."""
+    comments: Mapping[Place, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """The sheets of a file, and the names that it defines."""
+
+    archive: Archive
+    sheets: Mapping[str, str]
+    """Name → part, in the order of the tabs."""
+    names: Mapping[str, str]
+    """Name that is defined for the whole file → what it stands for."""
+    names_of_copies: tuple[tuple[str, str], ...]
+    """Name that is defined for one sheet alone, as a copied sheet has it, and what it stands for."""
+    counts_from_1904: bool
+
+
+def read_workbook(file: str) -> Workbook:
+    """What a workbook holds, its sheets not yet read.
+
+    Raises:
+        InputError: it cannot be read as a workbook.
+    """
+    archive = Archive(file)
+    relations = archive.relations(archive.workbook)
+    sheets: dict[str, str] = {}
+    names: dict[str, str] = {}
+    of_copies: list[tuple[str, str]] = []
+    flags: dict[str, str] = {}
+    opened_name: list[Attributes] = []
+
+    def opened(element: str, attributes: Attributes) -> None:
+        if element == "sheet":
+            relation = relations.get(attributes.get("id", ""))
+            title = attributes.get("name", "")
+            if relation and relation.kind == "worksheet" and relation.part:
+                if title.casefold() in map(str.casefold, sheets) or relation.part in sheets.values():
+                    raise refusal(file, f"is damaged: the sheet {title!r} stands in it twice")
+                sheets[title] = relation.part
+        elif element == "definedName":
+            opened_name.append(attributes)
+        elif element == "workbookPr":
+            flags.update(attributes)
+
+    def closed(element: str, text: str) -> None:
+        if element != "definedName":
+            return
+        attributes = opened_name.pop()
+        name = attributes.get("name", "")
+        if "localSheetId" in attributes:
+            of_copies.append((name, text))
+        else:
+            names[name] = text
+        if len(names) + len(of_copies) > MOST_NAMES:
+            raise refusal(file, f"defines more than {MOST_NAMES:,} names")
+
+    archive.parse(archive.workbook, opened, closed)
+    from_1904 = flags.get("date1904", "0") in ("1", "true")
+    return Workbook(archive, sheets, names, tuple(of_copies), from_1904)
+
+
+def read_sheets(workbook: Workbook, titles: Iterable[str], *, comments: bool = False) -> dict[str, Sheet]:
+    """The cells of some sheets, by title.
+
+    Raises:
+        InputError: a sheet is damaged, or holds more than a form can.
+    """
+    wanted = {title: workbook.sheets[title] for title in dict.fromkeys(titles)}
+    stream = clean_workbook(workbook.archive, wanted, from_1904=workbook.counts_from_1904, comments=comments)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = import_module("openpyxl").load_workbook(stream)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
+        raise refusal(
+            workbook.archive.file, f"is damaged: its sheets cannot be read ({_said(error)})"
+        ) from None
+    return {title: _sheet(title, sheet) for title, sheet in zip(wanted, book.worksheets, strict=True)}
+
+
+def _said(error: BaseException) -> str:
+    """What a library says of a file, in one line; the cause where it names one."""
+    cause = error.__cause__ or error
+    return (str(cause).splitlines() or [type(cause).__name__])[0][:200]
+
+
+def _sheet(title: str, sheet: Any) -> Sheet:
+    cells: dict[Place, Cell] = {}
+    comments: dict[Place, str] = {}
+    # The cells that are there; `iter_rows` would make every cell up to the last one.
+    for place, each in sheet._cells.items():
+        cell = _cell(each.value, each.data_type)
+        if cell.value is not None or cell.formula:
+            cells[place] = cell
+        if each.comment is not None:
+            comments[place] = each.comment.text.strip()
+    merged = {
+        (row, column): found.coord
+        for found in sheet.merged_cells.ranges
+        for row in range(found.min_row, found.max_row + 1)
+        for column in range(found.min_col, found.max_col + 1)
+    }
+    return Sheet(title, cells, merged, comments)
+
+
+def _cell(value: Any, data_type: str) -> Cell:
+    """A cell of openpyxl; a day at midnight is the day."""
+    if data_type == "f":
+        return Cell(None, formula=True)
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()
+    if not isinstance(value, (str, int, float, bool, date)):
+        value = None if value is None else str(value)
+    if isinstance(value, str):
+        value = composed(value)
+    return Cell(None if value == "" else value, error=data_type == "e")

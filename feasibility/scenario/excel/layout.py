@@ -1,0 +1,102 @@
+"""How values stand on the input sheets of a form and of a workbook: what writer and reader must agree on.
+
+On an input sheet column B holds dotted paths and column D the value; a path that ends with `.*` opens a
+table, whose names stand in its row from column D on. Each input sheet has a defined name that points at its
+first cell and follows it when the sheet is renamed; another one says which version of the layout this is.
+"""
+
+from __future__ import annotations
+
+from feasibility.scenario.keys.fields import (
+    Kind,
+    ListOf,
+    MappingOr,
+    Named,
+    Number,
+    OneOf,
+    OneOrMore,
+    PartOf,
+    Whole,
+    WordOr,
+)
+from feasibility.scenario.keys.model import IndexKind, ScenarioFields
+from feasibility.scenario.keys.paths import kind_below
+
+FORMAT = 1
+FORMAT_NAME = "feasibility_format"
+"""Defined name that stands for the version of the layout."""
+SHEET_NAME = "feasibility_sheet_"
+"""How the defined names of input sheets begin; the sheet's key follows."""
+DEFAULTS_NAME = "feasibility_defaults"
+"""Defined name of the hidden sheet with the paths and values of defaults that are written out."""
+ROWS_NAME = "feasibility_rows"
+"""Defined name of the list of rows on the hidden sheet: the path, the label and the sheet's key of each."""
+POLICY_IN_FULL_NAME = "feasibility_policy_in_full"
+"""Defined name of a workbook on which the whole policy stands: an empty cell there takes a value away."""
+LABEL, PATH, UNIT, VALUE, NOTE, STATUS = 1, 2, 3, 4, 5, 6
+"""Columns of an input sheet, counted from 1."""
+HEADINGS = {
+    UNIT: ("unit", "eenheid"),
+    VALUE: ("value", "waarde"),
+    NOTE: ("note or source", "toelichting of bron"),
+    STATUS: ("status",),
+}
+"""What stands above a column, in English and in Dutch; by it a column is found that was moved."""
+FORMAT_KEPT, POLICY_IN_FULL_KEPT = ":format", ":policy_in_full"
+"""The version, and whether the whole policy stands there, once more on the hidden sheet: some programs drop
+defined names that point at no cell."""
+FIRST_ROW = 4
+"""Row of an input sheet from which paths are read, counted from 1."""
+TABLE = ".*"
+"""Ends the path of a table."""
+YES = ("yes", "ja", "true", "waar")
+NO = ("no", "nee", "false", "onwaar")
+
+_WHOLE = PartOf(ScenarioFields)
+
+
+def kind_of(names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
+    """What may stand at a path, and the path's parts; a name with dots in it is one part.
+
+    Args:
+        names: the path, split at its dots.
+
+    Returns:
+        None for a path that does not exist, and for `base` and `policy.base`.
+    """
+    kind: Kind | None = _WHOLE
+    for place, name in enumerate(names):
+        if isinstance(kind, Named) and kind.any_name:
+            return kind.item, (*names[:place], ".".join(names[place:]))
+        kind = kind_below(kind, name) if kind else None
+    return kind, names
+
+
+def single(kind: Kind | None) -> Kind | None:
+    """The kind of a single value, where a mapping may stand there too."""
+    while isinstance(kind, MappingOr):
+        kind = kind.other
+    return kind
+
+
+def is_numeric(kind: Kind | None) -> bool:
+    """Whether a number is what belongs there, whatever words are allowed beside it."""
+    kind = single(kind)
+    while isinstance(kind, WordOr):
+        kind = kind.other
+    return isinstance(kind, (Number, Whole, IndexKind))
+
+
+def words_of(kind: Kind | None) -> tuple[str, ...]:
+    """The words that may stand there; empty where any text may, or none."""
+    kind = single(kind)
+    if isinstance(kind, ListOf):
+        kind = kind.item
+    if isinstance(kind, OneOf):
+        return tuple(word for word in kind.words if isinstance(word, str))
+    return kind.words if isinstance(kind, WordOr) else ()
+
+
+def is_list(kind: Kind | None) -> bool:
+    """Whether entries with numbers for names stand there."""
+    return isinstance(kind, (ListOf, OneOrMore))

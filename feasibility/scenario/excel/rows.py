@@ -1,0 +1,326 @@
+"""The rows of the input sheets: every value cell with the path that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from feasibility.errors import CellLine
+from feasibility.scenario.excel.cells import Cell, Sheet
+from feasibility.scenario.excel.clean import Place, cell_name
+from feasibility.scenario.excel.layout import (
+    FIRST_ROW,
+    HEADINGS,
+    LABEL,
+    NOTE,
+    PATH,
+    STATUS,
+    TABLE,
+    UNIT,
+    VALUE,
+)
+from feasibility.scenario.writing.scenario_file import begins_with_number, looks_like_number
+from feasibility.signs import plain_text
+
+LAST_ROW = 5_000
+LAST_COLUMN = VALUE + 250
+LONGEST_PATH = 300
+LONGEST_NAME = 200
+
+_ROWS_OF_A_SHEET = 10_000
+_COLUMNS_OF_A_ROW = 300
+
+
+@dataclass(frozen=True)
+class ValueCell:
+    """A cell in which a value belongs."""
+
+    path: str
+    line: CellLine
+    cell: Cell | None
+    """What stands in it; None where it is empty."""
+    merged: str = ""
+    """The range of merged cells that it is part of."""
+    note: str = ""
+    """What is written beside it."""
+    name: str = ""
+    """The name in it, where it is in the heading of the table at the path."""
+    nameless: CellLine | None = None
+    """The cell in which a name is missing that belongs in the path."""
+
+
+@dataclass(frozen=True)
+class Stray:
+    """What stands where nothing is read, and might be meant as a value."""
+
+    path: str
+    message: str
+    line: CellLine
+    refused: bool
+    """Whether it may not be passed over: the value cell beside it is empty."""
+
+
+def title_of(title: str) -> str:
+    """A sheet's name as a reference writes it."""
+    word = title and all(sign.isalnum() or sign == "_" for sign in title)
+    return title if word else "'" + title.replace("'", "''") + "'"
+
+
+class Rows:
+    """Walks down a sheet; a table is open until a row that is none of its own."""
+
+    def __init__(self, sheet: Sheet, first_column: int, tab: int, labels: Mapping[str, str]) -> None:
+        """A sheet that is to be walked down.
+
+        Args:
+            sheet: its cells.
+            first_column: the column that was the first one when the sheet was written.
+            tab: its place among the tabs.
+            labels: path → label of the rows that it was written with; empty where that is not known.
+        """
+        self.sheet = sheet
+        self.title = title_of(sheet.name)
+        self.tab = tab
+        self.labels = labels
+        self.rows: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in sheet.cells.items():
+            self.rows.setdefault(row, {})[column] = cell
+        self.last_row = min(max(self.rows, default=0), LAST_ROW)
+        self.last_column = min(max((column for _, column in sheet.cells), default=0), LAST_COLUMN)
+        self.path_column = self.column_of_paths(PATH + first_column - 1)
+        self.label_column = LABEL + first_column - 1
+        self.columns: dict[int, int] = {}
+        """Column of the unit, the value, the note and the status, of the rows below the last heading."""
+        self.table = ""
+        self.names: dict[int, str] = {}
+        self.heading = 0
+        self.strays: list[Stray] = []
+
+    def column_of_paths(self, otherwise: int) -> int:
+        """The column in which most of the paths stand that the sheet was written with."""
+        count: dict[int, int] = {}
+        for cells in self.rows.values():
+            for column, cell in cells.items():
+                if isinstance(cell.value, str) and cell.value.strip() in self.labels:
+                    count[column] = count.get(column, 0) + 1
+        return max(count, key=lambda each: (count[each], each == otherwise), default=otherwise)
+
+    def all(self) -> Iterator[ValueCell]:
+        """The value cells of every row; what strays beside them is gathered in `strays`."""
+        for row in range(FIRST_ROW, self.last_row + 1):
+            path = self.text(row, self.path_column)[:LONGEST_PATH]
+            if path.endswith(TABLE):
+                yield from self.opened(row, path.removesuffix(TABLE))
+                self.check_label(row, path)
+            elif f"{TABLE}." in path:
+                self.check_label(row, path)
+                yield from self.row_of_table(row, path)
+            elif path:
+                self.table = ""
+                self.check_label(row, path)
+                yield from self.plain_row(row, path)
+            else:
+                # A row that was inserted into a table does not end it.
+                self.row_without_path(row)
+
+    def paths(self) -> list[tuple[str, CellLine]]:
+        """Every path in the column of paths, with its cell."""
+        found = [
+            (self.text(row, self.path_column), self.line(row, self.path_column))
+            for row in range(FIRST_ROW, self.last_row + 1)
+        ]
+        return [(path, line) for path, line in found if path]
+
+    @property
+    def has_status(self) -> bool:
+        """Whether its rows have a column for the status of a value, as a workbook has and a form has not."""
+        return any(
+            plain_text(cell.value).casefold() in HEADINGS[STATUS]
+            for cells in self.rows.values()
+            for cell in cells.values()
+            if isinstance(cell.value, str)
+        )
+
+    # ------------------------------------------------------------------------------------- single values
+
+    def plain_row(self, row: int, path: str) -> Iterator[ValueCell]:
+        """The one value of a row, in the column below the heading that says so."""
+        if VALUE not in self.columns:
+            if not self.columns.get(0):
+                self.columns[0] = row
+                what = (
+                    "the heading 'Value' is missing above this row, so that it is not known in which column "
+                    "the values stand; write it above them"
+                )
+                self.strays.append(Stray(path, what, self.line(row, self.path_column), refused=True))
+            return
+        column = self.columns[VALUE]
+        yield self.value(row, column, path, note=self.note(row))
+        given = self.holds(row, column)
+        nearest = max(self.columns.get(NOTE, 0), self.columns.get(STATUS, 0), column + 1)
+        for other, cell in sorted(self.rows.get(row, {}).items()):
+            if other in (column, self.path_column, self.label_column) and not _is_number(cell.value):
+                continue
+            if other in (column, self.path_column):
+                continue
+            near = other <= nearest
+            typed = _is_number(cell.value)
+            noted = other == self.columns.get(NOTE) and not given and not looks_like_number(cell.value)
+            if noted and begins_with_number(cell.value):
+                here = cell_name(row, column)
+                what = (
+                    f"holds {_found(cell)} as a note, and its value cell {here} is empty: its default holds"
+                )
+                self.strays.append(Stray(path, what, self.line(row, other), refused=False))
+                continue
+            if cell.formula or not (typed or (near and not given and looks_like_number(cell.value))):
+                continue
+            here = cell_name(row, column)
+            if near and not given:
+                what = f"holds {_found(cell)}, and its value cell {here} is empty; type the value in {here}"
+                self.strays.append(Stray(path, what, self.line(row, other), refused=True))
+            elif near or not given:
+                what = f"holds {_found(cell)}, which is not read; the value of this row stands in {here}"
+                self.strays.append(Stray(path, what, self.line(row, other), refused=False))
+
+    def row_without_path(self, row: int) -> None:
+        """A heading, which says what stands in which column; a number in such a row is not read."""
+        found: dict[int, int] = {}
+        values: list[int] = []
+        for column, cell in sorted(self.rows.get(row, {}).items()):
+            said = plain_text(cell.value).casefold() if isinstance(cell.value, str) else ""
+            for kind, words in HEADINGS.items():
+                if said in words:
+                    found.setdefault(kind, column)
+            if said in HEADINGS[VALUE]:
+                values.append(column)
+            if _is_number(cell.value) and not cell.formula:
+                what = f"holds {_found(cell)}, which is not read: its row has no path"
+                self.strays.append(Stray("", what, self.line(row, column), refused=False))
+        unit, note = found.get(UNIT), found.get(NOTE)
+        if VALUE not in found and unit and note and note - unit == NOTE - UNIT:
+            found[VALUE] = unit + 1
+        if len(values) > 1:
+            first = cell_name(row, values[0])
+            what = f"is a second heading of values beside {first}: either column may be meant; keep one"
+            self.strays += [Stray("", what, self.line(row, other), refused=True) for other in values[1:]]
+            del found[VALUE]
+            found[0] = row
+        if found:
+            self.columns = found
+
+    # -------------------------------------------------------------------------------------------- tables
+
+    def opened(self, row: int, path: str) -> Iterator[ValueCell]:
+        """The names of a table that begins here."""
+        self.table, self.heading = path, row
+        self.names = {}
+        cells = self.rows.get(row, {})
+        units = [
+            column
+            for column, cell in sorted(cells.items())
+            if column > self.path_column and _says(cell, HEADINGS[UNIT])
+        ]
+        self.first = units[0] + 1 if units else self.path_column + VALUE - PATH
+        for column in range(self.first, self.last_column + 1):
+            cell = cells.get(column)
+            if (
+                cell is not None
+                and not isinstance(cell.value, bool)
+                and (cell.value is not None or cell.formula)
+            ):
+                name = "=" if cell.formula else plain_text(str(cell.value))
+                if name:
+                    self.names[column] = name
+                    yield self.value(row, column, path, name=name)
+        if not self.names:
+            # Where the first name belongs.
+            yield ValueCell(path, self.line(row, self.first), None)
+
+    def row_of_table(self, row: int, path: str) -> Iterator[ValueCell]:
+        """The values of one row of a table, a column for each name."""
+        before, _, after = path.partition(f"{TABLE}.")
+        here = before == self.table
+        first = self.first if here else self.path_column + VALUE - PATH
+        for column in range(first, self.last_column + 1):
+            name = self.names.get(column) if here else None
+            if name is not None:
+                # A name with dots, or too long, was told already; no path can have it.
+                if "." not in name and len(name) <= LONGEST_NAME:
+                    yield self.value(row, column, f"{before}.{name}.{after}")
+            elif self.holds(row, column) or (row, column) in self.sheet.merged:
+                heading = self.line(self.heading, column) if here else self.line(row, self.path_column)
+                yield self.value(row, column, before, nameless=heading)
+        for column, cell in sorted(self.rows.get(row, {}).items()):
+            if column < first and column != self.path_column and _is_number(cell.value):
+                what = f"holds {_found(cell)}; values belong in the columns below the names"
+                self.strays.append(Stray(path, what, self.line(row, column), refused=True))
+
+    # --------------------------------------------------------------------------------------------- cells
+
+    def check_label(self, row: int, path: str) -> None:
+        """Refuse a row whose label is that of another one: one of the two columns was moved or sorted."""
+        own = self.labels.get(path)
+        label = self.text(row, self.label_column)
+        if own is None or not label or label == own or label not in self.labels.values():
+            return
+        what = f"its label is '{label[:60]}' and its path that of '{own[:60]}'; put both back in one row"
+        self.strays.append(Stray(path, what, self.line(row, self.path_column), refused=True))
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether anything stands in a cell that can be seen."""
+        cell = self.rows.get(row, {}).get(column)
+        return cell is not None and not is_blank(cell)
+
+    def value(
+        self,
+        row: int,
+        column: int,
+        path: str,
+        *,
+        note: str = "",
+        name: str = "",
+        nameless: CellLine | None = None,
+    ) -> ValueCell:
+        """A cell of this sheet with what it is for."""
+        place: Place = (row, column)
+        cell = self.sheet.cells.get(place) if self.holds(row, column) else None
+        note = note or self.sheet.comments.get(place, "")
+        merged = self.sheet.merged.get(place, "")
+        return ValueCell(path, self.line(row, column), cell, merged, note, name, nameless)
+
+    def line(self, row: int, column: int) -> CellLine:
+        """A cell of this sheet as a place."""
+        order = (self.tab * _ROWS_OF_A_SHEET + row) * _COLUMNS_OF_A_ROW + min(column, _COLUMNS_OF_A_ROW - 1)
+        return CellLine(order, f"{self.title}!{cell_name(row, column)}")
+
+    def note(self, row: int) -> str:
+        """The status and the note behind the value of a row."""
+        columns = (self.columns[kind] for kind in (STATUS, NOTE) if kind in self.columns)
+        return ": ".join(each for each in (self.text(row, column) for column in columns) if each)
+
+    def text(self, row: int, column: int) -> str:
+        """The text in a cell; empty where there is none."""
+        cell = self.rows.get(row, {}).get(column)
+        plain = cell and not cell.formula and isinstance(cell.value, str)
+        return cell.value.strip() if cell and plain and isinstance(cell.value, str) else ""
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing that can be seen: spaces, or signs without a shape."""
+    return not cell.formula and (
+        cell.value is None or (isinstance(cell.value, str) and not plain_text(cell.value))
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _says(cell: Cell, words: tuple[str, ...]) -> bool:
+    return isinstance(cell.value, str) and plain_text(cell.value).casefold() in words
+
+
+def _found(cell: Cell) -> str:
+    value = cell.value
+    return f"the text {value[:60]!r}" if isinstance(value, str) else f"the number {value}"

@@ -1,0 +1,216 @@
+"""What a cell's content means where one kind of value is expected: dates, yes and no, lists, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from feasibility.scenario.excel.layout import NO, YES, is_numeric, single, words_of
+from feasibility.scenario.keys.fields import (
+    LETTER,
+    Day,
+    Kind,
+    ListOf,
+    MappingOr,
+    Named,
+    Plain,
+    Text,
+    YesNo,
+    found,
+)
+from feasibility.scenario.writing.scenario_file import (
+    dutch_thousand_of,
+    is_ambiguous,
+    is_dutch_thousand,
+    number_of_text,
+)
+from feasibility.signs import plain_text
+
+_DAY_0, _DAY_0_FROM_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_FIRST_REAL_DAY = 61
+"""1 March 1900: before it Excel counts a day that never was."""
+_LAST_DAY = 110_000
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?Z?", re.ASCII)
+_ENTRY = re.compile(r"([^:]+?)\s*:\s*(.+)", re.DOTALL)
+_ENTRY_WITH_EQUALS = re.compile(r"([^:=<>≤≥≠!~]+?)\s*=\s*([^:=<>≤≥].*)", re.DOTALL)
+"""The same with an equals sign, which says no other thing; one that is part of >= does."""
+_UNPARTED = re.compile(rf"(\S*\d\S*)\s+([{LETTER}][^:=;]*?)\s*[:=]\s*(.+)", re.DOTALL)
+"""A number after which the next name follows with nothing between."""
+_PARTS = re.compile(r"[;\n]|,(?!\d)|,(?=\d+\s*:)")
+"""What parts entries of a cell: a comma before a digit is the decimal sign of a number."""
+_TRUTHS = {"True": True, "False": False, **dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+
+Content = str | int | float | bool | date | None
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A cell's value as the scenario file would have it, and what is wrong with how it was written."""
+
+    value: Any
+    mistake: str = ""
+    dotted: Mapping[str, str] = field(default_factory=dict)
+    """Numbers such as 1.285, by their name in the cell, or by nothing where they are all of it."""
+
+
+def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = False) -> Converted:
+    """The value that a content stands for; a content that fits nothing is given as it is.
+
+    Args:
+        content: what stands in the cell.
+        kind: what is expected there; None where nothing can stand, or a name.
+        counts_from_1904: whether day numbers count from 1904, as Excel for the Macintosh did.
+    """
+    one = single(kind)
+    if isinstance(one, Text):
+        # A name has no signs around it that nobody sees; a text of one's own keeps what was typed.
+        name = isinstance(content, str) and one.needed
+        return Converted(_text(plain_text(str(content)) if name else content))
+    if isinstance(content, str):
+        content = plain_text(content)
+        if isinstance(one, ListOf) and not isinstance(kind, MappingOr):
+            return Converted(_names(content))
+        if isinstance(kind, (MappingOr, Named)):
+            entries = _entries(content, plain=isinstance(kind, Named) and isinstance(kind.item, Plain))
+            if isinstance(entries.value, dict):
+                return entries
+            if isinstance(one, ListOf):
+                return Converted(_names(content))
+        return _of_text(content, one)
+    if isinstance(one, Day) and isinstance(content, (int, float)) and not isinstance(content, bool):
+        return Converted(_day(content, counts_from_1904))
+    dotted = dutch_thousand_of(content) if is_numeric(kind) else ""
+    return Converted(content, dotted={"": dotted} if dotted else {})
+
+
+def _text(content: Content) -> Content:
+    """A text; quotes alone stand for a text of two quotes less, so that an empty text can be written."""
+    if isinstance(content, str) and len(content) >= 2 and not content.strip('"'):
+        return content[1:-1]
+    return content
+
+
+def _of_text(content: str, kind: Kind | None) -> Converted:
+    """A text where no text is expected."""
+    if isinstance(kind, YesNo):
+        word = content.lower()
+        if word in YES or word in NO:
+            return Converted(word in YES)
+        return Converted(True, f"found {found(content)}; yes or no is needed")
+    if isinstance(kind, Day):
+        midnight = _MIDNIGHT.fullmatch(content)
+        try:
+            return Converted(date.fromisoformat(midnight[1] if midnight else content))
+        except ValueError:
+            return Converted(content)
+    if is_numeric(kind) and content not in words_of(kind):
+        return _number(content)
+    return Converted(content)
+
+
+def _number(content: str) -> Converted:
+    """A number that was typed as a text: it is read on as the number, so that this is the one mistake."""
+    number = number_of_text(content)
+    if number is None:
+        return Converted(content)
+    value = int(number) if number.is_integer() and abs(number) < 2**53 else number
+    return Converted(
+        value, f"found {found(content)} in a cell for a number; clear the cell and {_type(content)}"
+    )
+
+
+def _type(content: str) -> str:
+    """How a number is typed instead; both readings where 1,285 has two."""
+    number = number_of_text(content)
+    if number is None:
+        return "type a number"
+    if is_ambiguous(content):
+        thousand = content.strip().replace(",", "")
+        return f"type {thousand}, or {number:.10g} ({number:.10g} with a comma in a Dutch Excel)"
+    english = f"{number:.10g}"
+    shown = english if "." not in english else f"{english} ({english.replace('.', ',')} in a Dutch Excel)"
+    return f"type the number {shown}"
+
+
+def _day(number: float, counts_from_1904: bool) -> Any:
+    """The date of a day number; with a time of day, or outside the calendar, what it was."""
+    first = 0 if counts_from_1904 else _FIRST_REAL_DAY
+    if not first <= number <= _LAST_DAY:
+        return number
+    moment = (_DAY_0_FROM_1904 if counts_from_1904 else _DAY_0) + timedelta(days=number)
+    return moment.date() if number == int(number) else moment
+
+
+def _names(content: str) -> list[str]:
+    if content == "[]":
+        return []
+    return [name.strip() for name in re.split(r"[,;\n]", content) if name.strip()]
+
+
+def _entries(content: str, *, plain: bool) -> Converted:
+    """Names with a value each, such as `min: 0; max: 60`; the text itself where some part is no such pair.
+
+    Args:
+        content: the text of the cell.
+        plain: whether a value may be of whatever kind, also a word or a date.
+    """
+    parts = [part.strip() for part in _PARTS.split(content) if part.strip()]
+    matches = [_ENTRY_WITH_EQUALS.fullmatch(part) or _ENTRY.fullmatch(part) for part in parts]
+    if not matches or not all(matches):
+        return Converted(content)
+    unparted = ""
+    pairs: list[tuple[str, str]] = []
+    for match in matches:
+        name, text = (match[1], plain_text(match[2])) if match else ("", "")
+        while follows := _UNPARTED.fullmatch(text):
+            unparted = unparted or f"{name[:60]}: {follows[1][:60]}; {follows[2][:60]}: {follows[3][:60]}"
+            pairs.append((name, follows[1]))
+            name, text = follows[2], plain_text(follows[3])
+        pairs.append((name, text))
+    values: dict[str, Any] = {}
+    dotted: dict[str, str] = {}
+    for name, text in pairs:
+        if name in values:
+            return Converted(values, f"gives '{name[:60]}' twice")
+        values[name] = value = _single(text, plain=plain)
+        if is_ambiguous(text):
+            number = text.replace(",", ".")
+            said = f"found '{name[:60]}: {text}'; write {text.replace(',', '')}, or {number}0"
+            return Converted(values, said)
+        if isinstance(value, (int, float)) and is_dutch_thousand(text):
+            dotted[name] = text
+    said = f"found {found(content)}, with nothing between two entries; write '{unparted}'" if unparted else ""
+    return Converted(values, said, dotted)
+
+
+def _single(text: str, *, plain: bool) -> Any:
+    """The value of one entry: a number with either decimal sign, or where it may be a word or a date."""
+    if plain and _ISO.fullmatch(text):
+        return converted(text, Day()).value
+    if plain and text in _TRUTHS:
+        return _TRUTHS[text]
+    number = float(text) if is_dutch_thousand(text) else number_of_text(text)
+    if number is None or "%" in text or "€" in text:
+        return text
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def shown(value: Any) -> Any:
+    """A value of a scenario as one cell shows it: lists as names, weights as `name: 2`, the rest as it is."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plain(weight)}" for name, weight in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(each) for each in value) or "[]"
+    if isinstance(value, str) and not value.strip('"'):
+        return f'"{value}"'
+    return value
+
+
+def _plain(number: Any) -> str:
+    if isinstance(number, (str, date)):
+        return str(number)
+    return str(int(number)) if isinstance(number, float) and number.is_integer() else repr(number)

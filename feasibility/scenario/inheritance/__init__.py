@@ -1,0 +1,1 @@
+"""What a scenario takes over from another file or from a policy."""

@@ -1,0 +1,114 @@
+"""The scenario file as JSON Schema, for editors that complete and check while one writes."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.keys.fields import PartOf
+from feasibility.scenario.keys.model import Policy, ScenarioFields
+
+GLOSSARY = Path(__file__).parents[2] / "glossary.toml"
+
+Schema = dict[str, Any]
+
+
+def json_schema() -> Schema:
+    """The scenario file as JSON Schema, draft 2020-12, with the glossary's definitions.
+
+    A file with a `base` may leave out what the base gives, and may take a key away with null. Rules between
+    keys are not in it: `feasibility check` holds a file against those too.
+    """
+    definitions = _definitions()
+    scenario = _described(PartOf(ScenarioFields).schema(), (), definitions)
+    policy = _described(PartOf(Policy).schema(), ("policy",), definitions)
+    names: Schema = {"type": "string", "minLength": 1}
+    bases: Schema = {
+        "description": _definition(("base",), definitions),
+        "anyOf": [names, {"type": "array", "items": names, "minItems": 1}],
+    }
+    policy_base: Schema = {"description": _definition(("policy", "base"), definitions), **names}
+    overrides = _partial(policy)
+    overrides["properties"]["base"] = policy_base
+    reference: Schema = {**names, "examples": list(library_names())}
+    inheriting = _partial(scenario)
+    inheriting["properties"]["base"] = bases
+    inheriting["required"] = ["base"]
+    _put_policy(scenario, [reference, _if_base("policy_with_base", "policy")])
+    _put_policy(inheriting, [reference, {"$ref": "#/$defs/policy_with_base"}])
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Scenario of feasibility",
+        **_if_base("inheriting_scenario", "scenario"),
+        "$defs": {
+            "scenario": scenario,
+            "inheriting_scenario": inheriting,
+            "policy": policy,
+            "policy_with_base": overrides,
+        },
+    }
+
+
+def _if_base(then: str, otherwise: str) -> Schema:
+    return {
+        "if": {"type": "object", "required": ["base"]},
+        "then": {"$ref": f"#/$defs/{then}"},
+        "else": {"$ref": f"#/$defs/{otherwise}"},
+    }
+
+
+def _put_policy(scenario: Schema, either: list[Schema]) -> None:
+    description = scenario["properties"]["policy"].get("description")
+    scenario["properties"]["policy"] = ({"description": description} if description else {}) | {
+        "anyOf": either
+    }
+
+
+def _described(schema: Schema, names: tuple[str, ...], definitions: Mapping[str, str]) -> Schema:
+    """A schema with the definition of each key under it; `names` are the keys that lead to it."""
+    result = dict(schema)
+    for word in ("additionalProperties", "items"):
+        if isinstance(schema.get(word), dict):
+            result[word] = _described(schema[word], names, definitions)
+    if "anyOf" in schema:
+        result["anyOf"] = [_described(each, names, definitions) for each in schema["anyOf"]]
+    if "properties" in schema:
+        result["properties"] = {}
+        for name, below in schema["properties"].items():
+            definition = _definition((*names, name), definitions)
+            described = _described(below, (*names, name), definitions)
+            result["properties"][name] = ({"description": definition} if definition else {}) | described
+    return result
+
+
+def _partial(schema: Schema) -> Schema:
+    """The same where every key may be left out, or be null to take away what the base gives."""
+    result = {word: value for word, value in schema.items() if word not in {"required", "minProperties"}}
+    if isinstance(schema.get("additionalProperties"), dict):
+        result["additionalProperties"] = _or_null(_partial(schema["additionalProperties"]))
+    if "anyOf" in schema:
+        result["anyOf"] = [_partial(each) for each in schema["anyOf"]]
+    if "properties" in schema:
+        result["properties"] = {name: _or_null(_partial(each)) for name, each in schema["properties"].items()}
+    return result
+
+
+def _or_null(schema: Schema) -> Schema:
+    description = {"description": schema["description"]} if "description" in schema else {}
+    without = {word: value for word, value in schema.items() if word != "description"}
+    return description | {"anyOf": [without, {"type": "null"}]}
+
+
+def _definitions() -> dict[str, str]:
+    """The glossary's English definition of every term, on one line."""
+    terms = tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))["terms"] if GLOSSARY.is_file() else {}
+    return {key: " ".join(term["en"]["definition"].split()) for key, term in terms.items()}
+
+
+def _definition(names: tuple[str, ...], definitions: Mapping[str, str]) -> str:
+    """The definition of the longest end of these names that the glossary has; empty where it has none."""
+    ends = (".".join(names[place:]) for place in range(len(names)))
+    return next((definitions[end] for end in ends if end in definitions), "")

@@ -1,0 +1,52 @@
+"""The parties at a table and what they talk about, as a person writes it: a field for each key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feasibility.scenario.keys.fields import ListOf, Named, Number, OneOf, PartOf, Plain, Text, Whole, key
+from feasibility.scenario.keys.figure_names import figure_called
+
+ROLES = ("municipality", "landowner", "investor", "corporation", "developer", "tenants")
+KEPT_PRIVATE = ("assumptions", "conditions")
+BOUND = Number(what="a number")
+BOUNDS = Named(BOUND, any_name=True, called=figure_called)
+OF_THE_TABLE = ("parties", "table")
+"""Top-level keys that say what is wanted of a plan, and nothing of the plan itself."""
+
+
+@dataclass(frozen=True)
+class Party:
+    """One party at the table: what it assumes, what it needs, and how far it would go."""
+
+    role: str = key(OneOf(ROLES))
+    label: str = key(Text(longest=80), "")
+    assumptions: Mapping[str, object] = key(Named(Plain(), any_name=True), {})
+    at_least: Mapping[str, float] = key(BOUNDS, {})
+    at_most: Mapping[str, float] = key(BOUNDS, {})
+    concedes: Mapping[str, float] = key(BOUNDS, {})
+    gain: str = key(Text(), "")
+    existing_use_value: float | None = key(Number(0, what="an amount of euros"), None)
+    cost_recovery: tuple[str, ...] = key(ListOf(Text(needed=True)), ())
+    keeps_private: tuple[str, ...] = key(ListOf(OneOf(KEPT_PRIVATE)), ())
+
+
+@dataclass(frozen=True)
+class Negotiable:
+    """Numbers that are moved together at the table, between two ends, in steps."""
+
+    paths: tuple[str, ...] = key(ListOf(Text(needed=True), 1))
+    least: float = key(BOUND, name="from")
+    most: float = key(BOUND, name="to")
+    step: float = key(Number(0, what="a step", above=True))
+    label: str = key(Text(longest=80), "")
+
+
+@dataclass(frozen=True)
+class Negotiation:
+    """What the table may talk about: levers, types whose counts are free, and how often a party answers."""
+
+    levers: Mapping[str, Negotiable] = key(Named(PartOf(Negotiable, in_pieces=True)), {})
+    mix: tuple[str, ...] = key(ListOf(Text(needed=True)), ())
+    answers_per_round: int = key(Whole(1, 100, "a whole number of answers"), 3)

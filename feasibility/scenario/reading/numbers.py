@@ -1,0 +1,209 @@
+"""A number in a scenario by its dotted path: what it is now, and what it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from feasibility.errors import InputError
+from feasibility.scenario.keys.fields import (
+    Kind,
+    ListOf,
+    MappingOr,
+    Named,
+    Number,
+    OneOrMore,
+    PartOf,
+    Whole,
+    WordOr,
+    found,
+    keys_of,
+)
+from feasibility.scenario.keys.model import RATE, IndexKind
+from feasibility.scenario.keys.paths import kind_below
+from feasibility.scenario.reading.read import WHOLE
+from feasibility.scenario.rules.levers import MONTHS
+from feasibility.scenario.rules.project import MONTHS_OF_PERIOD
+from feasibility.scenario.validated import Scenario
+
+
+@dataclass(frozen=True)
+class NumberPath:
+    """A number in a scenario."""
+
+    path: str
+    present: float | None
+    """What it is now; its default where it is not given; None where it has none, or is a word."""
+    low: float
+    high: float
+    """What the format allows, both ends included, but for `low` where `above` says so."""
+    above: bool
+    step: int | None
+    """Distance between the values that are allowed; None where every value between is one."""
+    fraction: bool
+    """A share or a rate."""
+
+
+def number_path(scenario: Scenario, path: str) -> NumberPath:
+    """The number at a dotted path.
+
+    Raises:
+        InputError: there is no such path (the nearest is named), or no number can stand there.
+    """
+    kind, raw, default = _standing(scenario, path)
+    if isinstance(kind, MappingOr) and not isinstance(raw, Mapping):
+        kind = kind.other
+    if isinstance(kind, WordOr):
+        kind = kind.other
+    if isinstance(kind, IndexKind) and not isinstance(raw, Mapping):
+        kind = RATE
+    present = raw if raw is not None else default
+    known = float(present) if _is_number(present) else None
+    if isinstance(kind, Number):
+        return NumberPath(path, known, kind.low, kind.high, kind.above, None, kind.fraction)
+    if isinstance(kind, Whole):
+        step = MONTHS_OF_PERIOD[scenario.period] if path in MONTHS else 1
+        return NumberPath(path, known, kind.low, kind.high, False, step, False)
+    raise InputError([scenario.mistake(path, _no_number(kind, raw))])
+
+
+def refuse_unknown(scenario: Scenario, path: str, value: object) -> None:
+    """Refuse a path at which nothing can stand.
+
+    Raises:
+        InputError: with the nearest path that exists.
+    """
+    _standing(scenario, path, value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _no_number(kind: Kind | None, raw: Any) -> str:
+    if isinstance(raw, Mapping):
+        numbers = [str(name) for name, entry in raw.items() if _is_number(entry)]
+        inside = f"; in it are {', '.join(numbers)}" if numbers else ""
+        return f"is a group of keys; the path of one number is needed{inside}"
+    if isinstance(kind, (PartOf, Named, ListOf, OneOrMore)):
+        return "is a group of keys; the path of one number is needed"
+    standing = f"found {found(raw)}; " if raw is not None else ""
+    return f"{standing}no number can stand here"
+
+
+def _standing(scenario: Scenario, path: str, value: object = 0) -> tuple[Kind | None, Any, Any]:
+    """The kind of what stands at a path, its plain data (None where it is not given), and its default.
+
+    Raises:
+        InputError: no such path.
+    """
+    kind: Kind | None = WHOLE
+    raw: Any = scenario.raw
+    default: Any = None
+    names = path.split(".")
+    for at, name in enumerate(names):
+        known = _known(kind, name, raw, last=at == len(names) - 1)
+        below = kind_below(kind, name) if kind and known else None
+        if below is None:
+            # What a scenario with this value would be refused for names the nearest path.
+            scenario.with_values({path: value})
+            raise InputError([scenario.mistake(path, "unknown path")])
+        default = _default(kind, name)
+        raw = _entry(raw, name)
+        kind = below
+    return kind, raw, default
+
+
+def _known(kind: Kind | None, name: str, raw: Any, *, last: bool) -> bool:
+    """Whether something has, or may be given, an entry of this name."""
+    if raw is not None and not isinstance(raw, (Mapping, list, tuple)):
+        return False
+    if isinstance(raw, (list, tuple)) or isinstance(kind, (ListOf, OneOrMore)):
+        return _entry(raw, name) is not None or isinstance(kind, OneOrMore)
+    if isinstance(kind, Named):
+        return _entry(raw, name) is not None or (last and isinstance(kind.item, (IndexKind, Number, Whole)))
+    return True
+
+
+def _entry(raw: Any, name: str) -> Any:
+    """What stands under a name, or at a place of a list; None where nothing does."""
+    if isinstance(raw, Mapping):
+        return raw.get(name, raw.get(int(name)) if name.isdecimal() else None)
+    if isinstance(raw, (list, tuple)) and name.isdecimal() and int(name) < len(raw):
+        return raw[int(name)]
+    return None
+
+
+def _default(kind: Kind | None, name: str) -> Any:
+    if isinstance(kind, MappingOr):
+        kind = kind.mapping
+    if isinstance(kind, OneOrMore):
+        kind = kind.item
+    if not isinstance(kind, PartOf):
+        return None
+    known = keys_of(kind.part).get(name)
+    return None if known is None or known.required else known.default
+
+
+def default_range(number: NumberPath, amount: float | None = None) -> tuple[float, float] | None:
+    """The values that are looked through where the user names none; None where nothing suggests any.
+
+    Whole numbers: from 0 to 60, or to four times the present one. Shares, ratios and months of a year: all
+    that the format allows. Rates: from −10 % to 20 %. Other numbers: from a tenth of the present value to
+    four times it.
+
+    Args:
+        number: what is varied.
+        amount: what a number that has no present value may be near [€].
+    """
+    present = number.present or amount
+    if number.step:
+        low, high = 0.0, max(MOST_WHOLE, 4 * (number.present or 0.0))
+    elif number.fraction and number.low < 0:
+        twice = 2 * (number.present or 0.0)
+        low, high = min(LEAST_RATE, twice), max(MOST_RATE, twice)
+    elif number.high <= ALL_OF_IT and (number.low == 0 or not number.fraction or not present):
+        low, high = number.low, number.high
+    elif present:
+        low, high = sorted((present / 10, 4 * present))
+    else:
+        return None
+    if number.above and low <= number.low:
+        low = number.low + (high - number.low) / 1000
+    return max(low, number.low), min(high, number.high)
+
+
+MOST_WHOLE = 60.0
+LEAST_RATE, MOST_RATE = -0.1, 0.2
+ALL_OF_IT = 12.0
+"""A number that the format keeps at or below this is looked for everywhere."""
+
+
+def present_value(scenario: Scenario, path: str) -> float | int | str | bool | None:
+    """The single value at a path, its default where it is not given; None where it has none.
+
+    Raises:
+        InputError: no such path.
+    """
+    _, raw, default = _standing(scenario, path)
+    value = default if raw is None else raw
+    return value if isinstance(value, (bool, int, float, str)) else None
+
+
+def value_there(scenario: Scenario, path: str, values: Mapping[str, object]) -> float | str | None:
+    """What stands at a path in a variant of a scenario; None where it is no single value.
+
+    Args:
+        scenario: as it is.
+        path: of a value or a part.
+        values: path → what stands there instead.
+    """
+    if path in values:
+        found = values[path]
+    else:
+        try:
+            found = present_value(scenario, path)
+        except InputError:
+            return None
+    return found if isinstance(found, (str, int, float)) else None

@@ -1,0 +1,165 @@
+"""Reading: from a file, or from plain data, to a `Scenario`, or to all the mistakes that are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any
+
+from feasibility.errors import CellLine, InputError, Mistake
+from feasibility.scenario.excel.reader import is_workbook
+from feasibility.scenario.inheritance.layers import Layer, read_layer
+from feasibility.scenario.inheritance.policy import (
+    ResolvedPolicy,
+    from_folder_of,
+    not_a_policy,
+    resolved_policy,
+)
+from feasibility.scenario.inheritance.policy_differences import own_values
+from feasibility.scenario.keys.fields import PartOf
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.overrides import plain
+from feasibility.scenario.reading.euros import euros_at
+from feasibility.scenario.reading.origin import Origin
+from feasibility.scenario.reading.source_file import folder_of, is_stream
+from feasibility.scenario.rules.project import consistency_mistakes
+from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.scenario_file import thousand_warning
+
+WHOLE = PartOf(ScenarioFields, in_pieces=True)
+
+
+def read_scenario(path: str | PathLike[str]) -> Scenario:
+    """The scenario in a YAML file, or in a filled-in Excel form or a workbook that came back.
+
+    What the file inherits (`base`) and its policy are read with it. `name` is the file's own, or else the
+    file's name without its ending; it is not inherited.
+
+    Args:
+        path: the file.
+
+    Returns:
+        The scenario, with a warning for each number that a Dutch reader may take for a thousand.
+
+    Raises:
+        InputError: with every mistake in the file and in the files that it names, in the order of the lines,
+            or of the sheets and their cells.
+    """
+    file = fspath(path)
+    layer = read_layer(file, _file_beside, _prepared)
+    name = "standard input" if is_stream(file) else Path(file).stem.encode(errors="replace").decode()
+    return _scenario(layer, file, name)
+
+
+def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:
+    """The scenario in plain data: the same keys as in a file, but for `base`.
+
+    Args:
+        data: what a file would say, as mappings, lists, numbers, texts and dates.
+        name: the scenario's name where the data has none.
+
+    Raises:
+        InputError: with every mistake in the data.
+    """
+    return _scenario(_prepared(Layer(plain(data)), ""), "", name)
+
+
+def _file_beside(text: str, file: str) -> str:
+    return str(folder_of(file) / text)
+
+
+def _prepared(layer: Layer, file: str) -> Layer:
+    """A layer whose policy is a mapping, with a `base` that can be found from anywhere."""
+    policy = layer.data.get("policy")
+    reference = policy.get("base") if isinstance(policy, Mapping) else policy
+    if not isinstance(reference, str):
+        return layer
+    own = dict(policy) if isinstance(policy, Mapping) else {}
+    own["base"] = from_folder_of(reference, file)
+    if is_workbook(file):
+        own = own_values(own, in_full=layer.policy_in_full)
+    data = {**layer.data, "policy": own}
+    places = dict(layer.places)
+    if isinstance(policy, str) and "policy" in places:
+        places["policy.base"] = places["policy"]
+    return Layer(data, places, layer.dotted, layer.ancestors, layer.mistakes, warnings=layer.warnings)
+
+
+def _scenario(layer: Layer, file: str, name: str) -> Scenario:
+    raw = dict(layer.data)
+    places = dict(layer.places)
+    dotted = dict(layer.dotted)
+    mistakes = list(layer.mistakes)
+    if places.get("name", (file, 0))[0] != file:
+        raw.pop("name", None)
+    if name:
+        raw.setdefault("name", name)
+    resolved: ResolvedPolicy | None = ResolvedPolicy(Layer())
+    if "policy" in raw and not isinstance(raw["policy"], Mapping):
+        place = places.get("policy", (file, 0))
+        mistakes.append(Mistake("policy", not_a_policy(raw.pop("policy")), *place))
+        resolved = None
+    elif "policy" in raw:
+        below = {
+            path[len("policy.") :]: place for path, place in places.items() if path.startswith("policy.")
+        }
+        try:
+            resolved = resolved_policy(raw["policy"], below)
+        except InputError as error:
+            mistakes.extend(error.mistakes)
+            resolved = None
+            del raw["policy"]
+        else:
+            raw["policy"] = resolved.layer.data
+            places.update({f"policy.{path}": place for path, place in resolved.layer.places.items()})
+            dotted.update({f"policy.{path}": text for path, text in resolved.layer.dotted.items()})
+            mistakes.extend(resolved.layer.mistakes)
+    origin = Origin(
+        file,
+        {path: line for path, (_, line) in places.items()},
+        {path: other for path, (other, _) in places.items() if other != file},
+    )
+    found_mistakes: list[Mistake] = []
+    read = WHOLE.read(raw, "", found_mistakes)
+    if resolved is None:
+        found_mistakes = [each for each in found_mistakes if each.path != "policy"]
+    found_mistakes.extend(consistency_mistakes(read, found_mistakes))
+    if is_workbook(file):
+        # Of a cell that cannot be taken it is told why, not also that nothing was found in it.
+        told = {each.path for each in mistakes}
+        found_mistakes = [each for each in found_mistakes if each.path not in told]
+    mistakes.extend(origin.placed(found_mistakes))
+    if mistakes or resolved is None:
+        # What was perhaps not meant as it is written may be the cause of another mistake.
+        raise InputError(dict.fromkeys([*mistakes, *_warnings(dotted, origin, raw)]))
+    if is_workbook(file):
+        # Cells that are empty have a place too, for what is missing; nothing was written there.
+        written = set(_paths(raw))
+        origin = replace(origin, lines={path: line for path, line in origin.lines.items() if path in written})
+    return Scenario(
+        **{each.name: getattr(read, each.name) for each in fields(ScenarioFields)},
+        raw=raw,
+        origin=origin,
+        policy_base=resolved.base,
+        policy_overrides=resolved.overrides,
+        warnings=(*layer.warnings, *_warnings(dotted, origin, raw)),
+    )
+
+
+def _paths(data: Any, path: str = "") -> Iterator[str]:
+    """Every dotted path in plain data."""
+    entries = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list) else ()
+    for name, value in entries:
+        place = f"{path}.{name}" if path else str(name)
+        yield place
+        yield from _paths(value, place)
+
+
+def _warnings(dotted: Mapping[str, str], origin: Origin, raw: Mapping[str, Any]) -> list[Mistake]:
+    return [
+        origin.mistake(path, thousand_warning(text, in_a_cell=isinstance(origin.place(path)[1], CellLine)))
+        for path, text in dotted.items()
+        if euros_at(path, raw)
+    ]

@@ -1,0 +1,174 @@
+"""The bytes of a file that is read, and what they are where they are not what is asked.
+
+Standard input is `-`, `/dev/stdin` or a pipe such as bash makes of `<(...)`; each can be read once.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import sys
+from pathlib import Path
+
+from feasibility.errors import InputError, Mistake
+from feasibility.scenario.keys.fields import nearest_of
+
+STANDARD_INPUT = "-"
+SHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
+"""Endings of the files of spreadsheet programs; of some it is only said how to save them."""
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP = b"PK"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_STREAMS = re.compile(r"/dev/(stdin|fd/\d+)|/proc/(self|\d+)/fd/\d+")
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
+_BEGINS = (
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a document in rich text (RTF)"),
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"\x1f\x8b", "a compressed file (gzip)"),
+    (b"7z\xbc\xaf", "a compressed file (7z)"),
+    (b"Rar!", "a compressed file (RAR)"),
+    (b"SQLite format 3", "a database (SQLite)"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+)
+_MARKS = ((b"\xff\xfe\0\0", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+
+
+def refusal(file: str, message: str, line: int = 0) -> InputError:
+    """The error for a file that cannot be read as a whole."""
+    return InputError([Mistake("", message, file, line)])
+
+
+def is_stream(file: str) -> bool:
+    """Whether a file is standard input or another pipe: read once, and in no folder."""
+    return file == STANDARD_INPUT or bool(_STREAMS.fullmatch(file))
+
+
+def folder_of(file: str) -> Path:
+    """The folder from which relative paths in a file are looked up; the working directory for a stream."""
+    return Path() if is_stream(file) else Path(file).parent
+
+
+def is_sheet(file: str) -> bool:
+    """Whether a file's name says that a spreadsheet program wrote it."""
+    return file.lower().endswith(SHEETS)
+
+
+def file_bytes(file: str, largest: int, needed: str) -> bytes:
+    """What stands in a file.
+
+    Args:
+        file: its name, or `-` for standard input.
+        largest: the most bytes that are read.
+        needed: what is read, as a message names it: `a YAML file`.
+
+    Raises:
+        InputError: it cannot be read, or is larger than that.
+    """
+    if not file:
+        raise refusal("", f"'' is no file; the name of {needed} is needed")
+    try:
+        data = _standard_input(largest) if file == STANDARD_INPUT else _named(file, largest, needed)
+    except FileNotFoundError:
+        raise refusal(file, _absent(file)) from None
+    except ValueError:
+        raise refusal(file, "cannot be read: no file can have this name") from None
+    except OSError as error:
+        raise refusal(file, f"cannot be read: {error.strerror or error}") from None
+    if len(data) > largest:
+        raise refusal(file, f"is larger than {largest / 1e6:.0f} MB, which is the most that is allowed")
+    return data
+
+
+def _named(file: str, largest: int, needed: str) -> bytes:
+    path = Path(file)
+    if path.is_dir():
+        raise refusal(file, f"is a directory; {needed} is needed")
+    about = path.stat()
+    if about.st_size > largest:
+        raise refusal(
+            file, f"is {about.st_size / 1e6:.1f} MB large; at most {largest / 1e6:.0f} MB is allowed"
+        )
+    pipe = stat.S_ISFIFO(about.st_mode) or stat.S_ISSOCK(about.st_mode)
+    if not path.is_file() and not (is_stream(file) and pipe):
+        raise refusal(file, f"is not an ordinary file; {needed} is needed")
+    with path.open("rb") as stream:
+        return stream.read(largest + 1)
+
+
+def _standard_input(largest: int) -> bytes:
+    stream = sys.stdin
+    if stream is None:
+        raise refusal(STANDARD_INPUT, "standard input is closed")
+    data = stream.buffer.read(largest + 1)
+    if not data:
+        raise refusal(STANDARD_INPUT, "is empty: standard input held nothing, or was read already")
+    return data
+
+
+def _absent(file: str) -> str:
+    """What is said of a file that is not there: a link that leads nowhere, or the nearest name that is."""
+    path = Path(file)
+    if path.is_symlink():
+        try:
+            target = str(path.readlink())
+        except OSError:
+            target = "another file"
+        return f"is a link to {target}, which does not exist"
+    near = _nearest_file(path)
+    return f"does not exist{near}"
+
+
+def _nearest_file(path: Path) -> str:
+    """The nearest name of a file of the same kind that can be read."""
+    kinds = SHEETS if is_sheet(path.name) else (".yaml", ".yml")
+    try:
+        names = [
+            each.name for each in path.parent.iterdir() if each.suffix.lower() in kinds and each.is_file()
+        ]
+    except (OSError, ValueError):
+        return ""
+    near = nearest_of(path.name, (each for each in names if each != path.name))
+    return f"; did you mean '{path.parent / near}'?" if near else ""
+
+
+def foreign(data: bytes) -> str:
+    """What a file is that is neither text nor a workbook, or another text; empty where none is known.
+
+    Args:
+        data: its bytes, or the first thousands of them.
+    """
+    if data.startswith(OLE):
+        if _ENCRYPTED in data:
+            return "is protected by a password; save it without one"
+        return "is an old Excel file (.xls), or another old Office file; save it as Excel workbook (.xlsx)"
+    for begin, kind in _BEGINS:
+        if data.startswith(begin):
+            return f"is {kind}"
+    if data.startswith(ZIP):
+        return _of_zip(data)
+    for mark, code in _MARKS:
+        if data.startswith(mark):
+            return f"is written in {code}; save it as UTF-8"
+    head = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<head")):
+        return "is a web page (HTML), whatever its name says"
+    if head.startswith((b"<?xml", b"<workbook")):
+        return "is XML"
+    return ""
+
+
+def _of_zip(data: bytes) -> str:
+    if _OPEN_DOCUMENT in data[:200]:
+        return "is an OpenDocument file; save it as Excel workbook (.xlsx)"
+    if b"xl/workbook.bin" in data:
+        return "is an Excel binary workbook (.xlsb); save it as Excel workbook (.xlsx)"
+    if b"word/document.xml" in data:
+        return "is a Word document"
+    if b"xl\\" in data or b"xl/" in data.lower():
+        return "is an Excel workbook"
+    return "is a zip file"

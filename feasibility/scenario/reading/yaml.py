@@ -1,0 +1,402 @@
+"""Strict reading of one YAML 1.2 file: plain data, and the line of everything in it.
+
+The text is read event by event, so that nesting, aliases and size are bounded before anything is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamStartEvent,
+)
+from ruamel.yaml.reader import ReaderError
+
+from feasibility.errors import InputError, Mistake
+from feasibility.scenario.keys.fields import found
+from feasibility.scenario.reading.source_file import file_bytes, foreign, is_stream, refusal
+from feasibility.scenario.writing.scenario_file import is_dutch_thousand
+from feasibility.signs import composed, invisible_sign
+
+LARGEST_FILE = 1_000_000
+LONGEST_LINE = 100_000
+DEEPEST = 50
+MOST_VALUES = 20_000
+LONGEST_PATHS = 10_000_000
+"""Characters of the dotted paths of all values together, which long names would make many of."""
+LONGEST_KEY = 1_000
+SHOWN_OF_NAME = 60
+SHOWN_OF_PROBLEM = 300
+
+_INTEGER = re.compile(r"[-+]?(?:\d[\d_]*|0b[01][01_]*|0o[0-7][0-7_]*|0x[0-9a-fA-F][0-9a-fA-F_]*)\Z", re.ASCII)
+_FLOAT = re.compile(
+    r"[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*[eE][-+]?\d+|\.\d[\d_]*(?:[eE][-+]?\d+)?)\Z", re.ASCII
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_BASES = {"0b": 2, "0o": 8, "0x": 16}
+_WORDS: dict[str, Any] = (
+    dict.fromkeys(("", "~", "null", "Null", "NULL"))
+    | dict.fromkeys(("true", "True", "TRUE"), True)
+    | dict.fromkeys(("false", "False", "FALSE"), False)
+    | dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf"))
+    | dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf"))
+    | dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan"))
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one file says."""
+
+    file: str
+    data: dict[Any, Any]
+    lines: dict[str, int]
+    """Line of everything by its dotted path, counted from 1."""
+    dotted: dict[str, str]
+    """Numbers written as 1.184, which in Dutch is a thousand, by their dotted path."""
+    mistakes: tuple[Mistake, ...]
+    """Mistakes after which reading could go on, such as a key given twice."""
+    policy_in_full: bool = False
+    """Whether it gives the whole policy, also where it names the base that the policy began with."""
+    warnings: tuple[Mistake, ...] = ()
+    """What stands in it and is not read, such as a number beside its cell."""
+
+
+def read_document(file: str) -> Document:
+    """The document in a file; `InputError` where the file as a whole cannot be read."""
+    return parse_document(_text(file), file)
+
+
+def parse_document(text: str, file: str) -> Document:
+    """The document in a text that came from `file`; `InputError` where it is not YAML with one mapping."""
+    for place, line in enumerate(text.split("\n"), start=1):
+        if len(line) > LONGEST_LINE:
+            raise refusal(file, f"has a line of more than {LONGEST_LINE:,} characters", place)
+    try:
+        return _parse(text, file)
+    except YAMLError as error:
+        raise InputError([_syntax_mistake(error, text, file)]) from None
+
+
+# ------------------------------------------------------------------------------------------- the file
+
+
+def _text(file: str) -> str:
+    data = file_bytes(file, LARGEST_FILE, "a YAML file")
+    what = foreign(data)
+    if not what and data[:400].count(0) * 3 > len(data[:400]):
+        what = "is written in UTF-16; save it as UTF-8"
+    if what == "is an Excel workbook":
+        named = "give it by its name" if is_stream(file) else "name it .xlsx"
+        raise refusal(file, f"{what}; {named}, or save what is meant as a YAML file")
+    if what:
+        raise refusal(file, f"{what}; a YAML file is needed" if ";" not in what else what)
+    try:
+        text = composed(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise refusal(file, _of_another_code(data, error), data.count(b"\n", 0, error.start) + 1) from None
+    if "\0" in text:
+        what = "holds a NUL character; it is not a text file"
+        raise refusal(file, what, text[: text.index("\0")].count("\n") + 1)
+    return text
+
+
+def _of_another_code(data: bytes, error: UnicodeDecodeError) -> str:
+    """What is said of bytes that are no UTF-8; a letter of Western European text is shown as it is meant."""
+    byte = data[error.start]
+    begin = f"is not UTF-8 (byte 0x{byte:02x}"
+    sign = bytes((byte,)).decode("cp1252", "replace")
+    is_text = all(each >= 32 or each in b"\t\n\r" for each in data[:2000])
+    if is_text and (sign.isalpha() or sign in "€²³°‘’“”–—"):
+        return f"{begin}, which in Windows-1252 is '{sign}'); save it as UTF-8"
+    return f"{begin}); save it as UTF-8"
+
+
+def _syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
+    if isinstance(error, ReaderError):
+        position = error.position if isinstance(error.position, int) else 0
+        character = f"U+{error.character:04X}" if isinstance(error.character, int) else str(error.character)
+        line = text.count("\n", 0, position) + 1
+        return Mistake("", f"holds the character {character}, which YAML does not allow", file, line)
+    if not isinstance(error, MarkedYAMLError):
+        return Mistake("", f"is not YAML: {error}", file)
+    mark = error.problem_mark or error.context_mark
+    what = str(error.problem or error.context)
+    if "'\\t'" in what:
+        what = "found a tab; use spaces"
+    elif what == "mapping values are not allowed here":
+        what = "found a second colon, or a key that is indented too far; a text with a colon needs quotes"
+    elif error.context and error.context_mark and mark and error.context_mark.line != mark.line:
+        what = f"{what}, {error.context} that begins on line {error.context_mark.line + 1}"
+    lines = text.split("\n")
+    unseen = invisible_sign(lines[mark.line].strip()) if mark and mark.line < len(lines) else ""
+    if unseen:
+        what = f"{what}; the line holds {unseen}"
+    return Mistake("", f"is not YAML: {what[:SHOWN_OF_PROBLEM]}", file, mark.line + 1 if mark else 0)
+
+
+# ------------------------------------------------------------------------------------------ the nodes
+
+
+@dataclass
+class _Node:
+    """A value in the text before aliases are expanded."""
+
+    line: int
+    value: Any = None
+    text: str = ""
+    items: list[_Node] | None = None
+    keys: list[tuple[Any, int, _Node]] | None = None
+    merged: list[_Node] | None = None
+    open: bool = True
+
+
+class _Reader:
+    """Builds nodes from events, and collects the mistakes that it can read past."""
+
+    def __init__(self, file: str, events: Iterator[Event]) -> None:
+        self.file = file
+        self.events = events
+        self.anchors: dict[str, _Node] = {}
+        self.mistakes: list[Mistake] = []
+        self.values = 0
+        self.paths = 0
+
+    def refuse(self, message: str, line: int) -> InputError:
+        return refusal(self.file, message, line)
+
+    def note(self, path: str, message: str, line: int) -> None:
+        self.mistakes.append(Mistake(path, message, self.file, line))
+
+    def node(self, event: Event, path: str, depth: int) -> _Node:
+        line = event.start_mark.line + 1
+        if isinstance(event, AliasEvent):
+            node = self.anchors.get(event.anchor)
+            name = str(event.anchor)[:SHOWN_OF_NAME]
+            if node is None:
+                raise self.refuse(f"*{name} refers to nothing; write &{name} where it stands", line)
+            if node.open:
+                raise self.refuse(f"*{name} refers to the part that it stands in", line)
+            return node
+        if not isinstance(event, NodeEvent):
+            raise self.refuse("is not YAML: a value is missing", line)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise self.refuse(f"holds more than {MOST_VALUES:,} values", line)
+        self.paths += len(path)
+        if self.paths > LONGEST_PATHS:
+            raise self.refuse("holds too many values under names as long as these", line)
+        if depth > DEEPEST:
+            raise self.refuse(f"is nested deeper than {DEEPEST} levels", line)
+        if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.ctag is not None:
+            tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")[:SHOWN_OF_NAME]
+            self.note(path, f"found the tag {tag}; tags are not allowed, write the value only", line)
+        node = _Node(line)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        if isinstance(event, ScalarEvent):
+            self.scalar(event, node)
+        elif isinstance(event, SequenceStartEvent):
+            node.items = []
+            while not isinstance(inner := next(self.events), SequenceEndEvent):
+                node.items.append(self.node(inner, f"{path}.{len(node.items)}", depth + 1))
+        elif isinstance(event, MappingStartEvent):
+            self.mapping(node, path, depth)
+        node.open = False
+        return node
+
+    def scalar(self, event: ScalarEvent, node: _Node) -> None:
+        node.value = event.value
+        if event.style is not None:
+            return
+        node.value = _plain(event.value)
+        if is_dutch_thousand(event.value):
+            node.text = event.value
+
+    def mapping(self, node: _Node, path: str, depth: int) -> None:
+        node.keys, node.merged = [], []
+        lines: dict[str, int] = {}
+        last: tuple[str, str] | None = None
+        while not isinstance(event := next(self.events), MappingEndEvent):
+            line = event.start_mark.line + 1
+            plain_merge = isinstance(event, ScalarEvent) and event.value == "<<" and event.style is None
+            name = self.key(event, path, depth)
+            place = _joined(path, name)
+            behind = next(self.events)
+            value = self.node(behind, place, depth + 1)
+            if name is None:
+                continue
+            rest = _rest_of_number(event, behind)
+            if last and rest:
+                whole = last[1]
+                self.note(last[0], f"found {whole},{rest}; a decimal point is needed: {whole}.{rest}", line)
+                node.keys[-1][2].value = float(f"{whole.replace('_', '')}.{rest}")
+                last = None
+                continue
+            whole = _whole_number(behind)
+            last = (place, whole) if whole else None
+            if str(name) in lines:
+                self.note(place, f"given twice; the first stands on line {lines[str(name)]}", line)
+                continue
+            lines[str(name)] = line
+            if plain_merge:
+                parts = [value] if value.items is None else value.items
+                if any(part.keys is None for part in parts):
+                    self.note(place, "<< takes a mapping, or a list of mappings", line)
+                else:
+                    node.merged = parts
+            else:
+                node.keys.append((name, line, value))
+
+    def key(self, event: Event, path: str, depth: int) -> str | int | None:
+        """The key; None for what cannot be one, after the mistake was noted."""
+        line = event.start_mark.line + 1
+        key = self.node(event, path, depth + 1)
+        if key.items is None and key.keys is None and type(key.value) in (str, int):
+            name: str | int = key.value
+            if len(str(name)) > LONGEST_KEY:
+                raise self.refuse(f"has a name of more than {LONGEST_KEY:,} characters", line)
+            return name
+        what = (
+            "a list" if key.items is not None else "a mapping" if key.keys is not None else found(key.value)
+        )
+        self.note(
+            path, f"found {what} as a key; a name is needed, in quotes where it reads as something else", line
+        )
+        return None
+
+
+def _whole_number(event: Event) -> str:
+    """A whole number as it is written; empty where the event is none."""
+    plain = event.value if isinstance(event, ScalarEvent) and event.style is None else ""
+    return plain if re.fullmatch(r"[-+]?\d[\d_]*", plain, re.ASCII) else ""
+
+
+def _rest_of_number(key: Event, value: Event) -> str:
+    """What stands as a key and is the rest of a number with a comma, as in {rate: 0,055}; else empty."""
+    empty = isinstance(value, ScalarEvent) and value.style is None and value.value == ""
+    digits = _whole_number(key)
+    return digits if empty and digits.isdecimal() else ""
+
+
+def _joined(path: str, name: object) -> str:
+    return f"{path}.{name}" if path else str(name)
+
+
+def _plain(text: str) -> Any:
+    """What an unquoted scalar means in YAML 1.2; a date that does not exist stays a text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _DATE.match(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
+    if _INTEGER.match(text):
+        digits = text.replace("_", "")
+        base = _BASES.get(digits.lstrip("+-")[:2], 10)
+        return int(digits, base) if len(digits) <= 40 else float("inf")
+    if _FLOAT.match(text):
+        return float(text.replace("_", ""))
+    return text
+
+
+def _parse(text: str, file: str) -> Document:
+    events = YAML(typ="safe", pure=True).parse(text)
+    reader = _Reader(file, events)
+    root: _Node | None = None
+    for event in events:
+        line = event.start_mark.line + 1
+        if isinstance(event, (StreamStartEvent, DocumentEndEvent)):
+            continue
+        if isinstance(event, DocumentStartEvent):
+            if event.version not in (None, (1, 2)):
+                version = ".".join(map(str, event.version))
+                raise reader.refuse(
+                    f"asks for YAML {version}; only YAML 1.2 is read: take the %YAML line away", line
+                )
+            if root is not None:
+                raise reader.refuse("holds a second document, after ---; one is allowed", line)
+        elif isinstance(event, (AliasEvent, ScalarEvent, SequenceStartEvent, MappingStartEvent)):
+            root = reader.node(event, "", 1)
+    if root is None or (root.value is None and root.keys is None and root.items is None):
+        raise refusal(file, "is empty; a mapping of keys is needed")
+    if root.keys is None:
+        what = "a list" if root.items is not None else found(root.value)
+        raise reader.refuse(f"found {what}; a mapping of keys is needed, such as 'name: …'", root.line)
+    lines: dict[str, int] = {}
+    dotted: dict[str, str] = {}
+    data = _expanded(root, lines, dotted, reader.refuse)
+    return Document(file, data, lines, dotted, tuple(reader.mistakes))
+
+
+# --------------------------------------------------------------------------------------- the plain data
+
+
+def _expanded(
+    root: _Node, lines: dict[str, int], dotted: dict[str, str], refuse: Callable[[str, int], InputError]
+) -> dict[Any, Any]:
+    """The plain data of the nodes with every alias and merge written out, within the bounds."""
+    count = 0
+    paths = 0
+
+    def expand(node: _Node, path: str, line: int, depth: int) -> Any:
+        nonlocal count, paths
+        count += 1
+        paths += len(path)
+        if paths > LONGEST_PATHS:
+            raise refuse("holds too many values under names as long as these", line)
+        if count > MOST_VALUES:
+            raise refuse(f"grows to more than {MOST_VALUES:,} values by its aliases (*)", root.line)
+        if depth > DEEPEST:
+            raise refuse(f"is nested deeper than {DEEPEST} levels by its aliases (*)", line)
+        if path:
+            lines[path] = line
+        if node.items is not None:
+            return [
+                expand(item, _joined(path, place), item.line, depth + 1)
+                for place, item in enumerate(node.items)
+            ]
+        if node.keys is None:
+            if node.text:
+                dotted[path] = node.text
+            return node.value
+        return {
+            name: expand(value, _joined(path, name), at, depth + 1)
+            for name, (at, value) in gathered(node, depth)
+        }
+
+    def gathered(node: _Node, depth: int) -> list[tuple[Any, tuple[int, _Node]]]:
+        """The keys of a mapping: its own, then those of what it merges that it does not have."""
+        nonlocal count
+        if depth > DEEPEST:
+            raise refuse(f"is nested deeper than {DEEPEST} levels by its merges (<<)", node.line)
+        keys = {name: (line, value) for name, line, value in node.keys or ()}
+        for part in node.merged or ():
+            inherited = gathered(part, depth + 1)
+            count += len(inherited) + 1
+            if count > MOST_VALUES:
+                raise refuse(f"grows to more than {MOST_VALUES:,} values by its merges (<<)", root.line)
+            for name, entry in inherited:
+                keys.setdefault(name, entry)
+        return list(keys.items())
+
+    data: dict[Any, Any] = expand(root, "", root.line, 1)
+    return data

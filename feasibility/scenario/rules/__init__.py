@@ -1,0 +1,1 @@
+"""What keys of a scenario ask of one another."""

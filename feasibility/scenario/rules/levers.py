@@ -1,0 +1,202 @@
+"""Rules between the keys of `levers`: a lever moves numbers that the scenario has, by steps they can take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from feasibility.dates import PERIODS_A_YEAR
+from feasibility.errors import Mistake
+from feasibility.scenario.keys.fields import (
+    Kind,
+    ListOf,
+    MappingOr,
+    Named,
+    Number,
+    OneOrMore,
+    PartOf,
+    Whole,
+    WordOr,
+    keys_of,
+    nearest,
+    nearest_of,
+)
+from feasibility.scenario.keys.model import RATE, Index, IndexKind, Lever, ScenarioFields
+
+OWN_LEVERS = (
+    "cap",
+    "term",
+    "low_share",
+    "high_share",
+    "floor_area",
+    "required_return",
+    "asking_price",
+    "construction_cost",
+    "cpi",
+    "turnover",
+    "net_yield",
+    "gross_yield",
+    "vacant_value",
+    "holding_period",
+    "construction_time",
+    "development_rate",
+)
+"""Levers that the program works out itself, beside one for the rent of each type, `rent_TYPE`."""
+RENT = "rent_"
+STEPS = ("step", "down", "up")
+MONTHS = ("development.construction_months", "land.payment_months")
+"""Numbers of months that are whole periods."""
+WHOLE_OF_OWN = ("term", "low_share", "high_share", "holding_period", "construction_time")
+"""Levers of its own that move in whole years, months or dwellings."""
+
+
+def own_names(scenario: ScenarioFields) -> list[str]:
+    """Names of the levers that the program may work out itself."""
+    return [*OWN_LEVERS, *(f"{RENT}{name}" for name in scenario.dwellings or ())]
+
+
+def lever_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Everything in `levers` that is against a rule between keys; paths begin with `levers`."""
+    for name, lever in (scenario.levers or {}).items():
+        if lever is not None:
+            yield from _of_lever(scenario, name, lever, f"levers.{name}")
+
+
+def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> Iterator[Mistake]:
+    own = own_names(scenario)
+    if not lever.paths and name not in own:
+        near = nearest(name, own) or f"; there are {', '.join(own)}"
+        yield Mistake(path, f"has no paths, and the program has no lever of that name of its own{near}")
+    if lever.step is not None and (lever.down is not None or lever.up is not None):
+        yield Mistake(path, "has a step, and a step down or up beside it; give step, or down and up")
+    elif lever.paths and lever.step is None and (lever.down is None or lever.up is None):
+        yield Mistake(path, "has no step; give step, or down and up")
+    if lever.relative and not lever.paths:
+        yield Mistake(f"{path}.relative", "goes with paths; the program's own levers have their own units")
+    whole = not lever.paths and name in WHOLE_OF_OWN
+    for place, each in enumerate(lever.paths or ()):
+        if each is None:
+            continue
+        here = f"{path}.paths.{place}"
+        if each in lever.paths[:place]:
+            yield Mistake(here, f"'{each}' is named twice")
+            continue
+        kind, value = standing(scenario, each)
+        if kind is None:
+            better = nearest_path(scenario, each)
+            hint = f"; did you mean '{better}'?" if better else ""
+            yield Mistake(here, f"found '{each}'; nothing stands at that path{hint}")
+        elif not isinstance(kind, (Number, Whole)):
+            yield Mistake(here, f"found '{each}'; a lever moves one number, and that is none{_inside(value)}")
+        elif isinstance(value, bool) or not isinstance(value, (int, float)):
+            yield Mistake(here, f"found '{each}'; the scenario gives no number there to start from")
+        elif lever.relative and isinstance(kind, Whole):
+            yield Mistake(here, f"found '{each}', {kind.what}; a relative step leaves none")
+        whole = whole or isinstance(kind, Whole)
+    yield from _steps(scenario, name, lever, whole)
+
+
+def _steps(scenario: ScenarioFields, name: str, lever: Lever, whole: bool) -> Iterator[Mistake]:
+    """Steps that whole numbers, or the months of a period, cannot take."""
+    months = not set(MONTHS).isdisjoint(lever.paths or ()) or (
+        not lever.paths and name == "construction_time"
+    )
+    size = 12 // PERIODS_A_YEAR[scenario.period] if months and scenario.period else 1
+    for key in STEPS if whole else ():
+        step = getattr(lever, key)
+        if step is None or step % size == 0:
+            continue
+        moves = "in whole steps"
+        if size > 1:
+            moves = f"in steps of {size} months, with period: {scenario.period}"
+        yield Mistake(f"levers.{name}.{key}", f"found {step:.10g}; this lever moves {moves}")
+
+
+def _inside(value: Any) -> str:
+    if isinstance(value, Index):
+        names = [*(str(year) for year in value.years or ()), *(["then"] if value.then is not None else [])]
+        return f"; in it are {', '.join(names)}" if names else ""
+    return ""
+
+
+def standing(scenario: ScenarioFields, path: str) -> tuple[Kind | None, Any]:
+    """The kind of number at a path, and the value; no kind where there is nothing."""
+    kind: Kind | None = PartOf(ScenarioFields)
+    value: Any = scenario
+    for name in path.split("."):
+        kind, value = _below(kind, value, name)
+        if kind is None:
+            return None, None
+    return _of_value(kind, value), value.then if _is_constant(kind, value) else value
+
+
+def _is_constant(kind: Kind | None, value: Any) -> bool:
+    """Whether an index is one rate for ever."""
+    return isinstance(kind, IndexKind) and isinstance(value, Index) and not value.years and not value.history
+
+
+def _of_value(kind: Kind | None, value: Any) -> Kind | None:
+    if _is_constant(kind, value):
+        return RATE
+    if isinstance(kind, MappingOr):
+        return kind.mapping if isinstance(value, Mapping) else _of_value(kind.other, value)
+    if isinstance(kind, WordOr):
+        return kind.other
+    return kind
+
+
+def _below(kind: Kind | None, value: Any, name: str) -> tuple[Kind | None, Any]:
+    """Kind and value of the entry `name`; no kind where there is none."""
+    if isinstance(kind, IndexKind) and isinstance(value, Index) and not _is_constant(kind, value):
+        if name == "then" and value.then is not None:
+            return RATE, value.then
+        if name.isdecimal() and int(name) in (value.years or {}):
+            return RATE, (value.years or {})[int(name)]
+        return None, None
+    if isinstance(kind, MappingOr):
+        kind = kind.mapping
+    if isinstance(kind, OneOrMore):
+        kind = kind.item if isinstance(value, Mapping) else None
+    if isinstance(value, tuple) and isinstance(kind, ListOf) and name.isdecimal():
+        place = int(name)
+        return (kind.item, value[place]) if place < len(value) else (None, None)
+    if isinstance(kind, Named) and isinstance(value, Mapping):
+        return (kind.item, value[name]) if name in value else (None, None)
+    if isinstance(kind, PartOf):
+        known = keys_of(kind.part).get(name)
+        if known is not None and value is not None:
+            return known.kind, getattr(value, known.attribute)
+    return None, None
+
+
+def nearest_path(scenario: ScenarioFields, path: str) -> str:
+    """The path of a number in the scenario that is nearest to this one; empty where none is near."""
+    return nearest_of(path, numbers_in(scenario))
+
+
+def numbers_in(part: Any, before: str = "") -> Iterator[str]:
+    """Dotted paths of the numbers that a scenario gives."""
+    if isinstance(part, Index):
+        if part.years or part.history:
+            yield from (f"{before}.{year}" for year in part.years or ())
+            yield from ([f"{before}.then"] if part.then is not None else [])
+        else:
+            yield before
+    elif isinstance(part, Mapping):
+        for name, entry in part.items():
+            yield from numbers_in(entry, f"{before}.{name}" if before else str(name))
+    elif isinstance(part, tuple):
+        for place, entry in enumerate(part):
+            yield from numbers_in(entry, f"{before}.{place}")
+    elif hasattr(part, "__dataclass_fields__"):
+        names = {each.attribute: each.name for each in keys_of(_part_of(part)).values()}
+        for attribute, name in names.items():
+            if name not in ("levers", "format", "parties", "table"):
+                yield from numbers_in(getattr(part, attribute), f"{before}.{name}" if before else name)
+    elif isinstance(part, (int, float)) and not isinstance(part, bool):
+        yield before
+
+
+def _part_of(part: Any) -> type:
+    """The part of the format that an object is: a scenario holds more than its file says."""
+    return ScenarioFields if isinstance(part, ScenarioFields) else type(part)

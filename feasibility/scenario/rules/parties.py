@@ -1,0 +1,277 @@
+"""Rules between the keys of `parties` and `table`.
+
+Whether a condition names a figure that exists, and whether an assumption that can be read leaves a valid
+scenario, shows only where the parties are evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import floor
+
+from feasibility.errors import Mistake
+from feasibility.scenario.keys.fields import (
+    Kind,
+    MappingOr,
+    Named,
+    Number,
+    OneOrMore,
+    PartOf,
+    Whole,
+    keys_of,
+    nearest,
+    nearest_of,
+)
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.keys.parties import Negotiable, Party
+from feasibility.scenario.keys.paths import kind_at, kind_below, takes_number
+from feasibility.scenario.reading.euros import unit_of
+from feasibility.scenario.rules.levers import nearest_path, standing
+
+NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
+"""Paths, or what they begin with, that are talked about at the table or move no figure."""
+MOST_VALUES = 100_000
+"""Values of one lever of the table."""
+OWNERS = ("landowner", "municipality")
+FRACTIONS = ("rate", "share")
+"""Units of figures that people also write as percentages."""
+OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
+"""Figures that follow from what the land is worth as it is."""
+
+
+def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Everything in `parties` and `table` that is against a rule between keys."""
+    labels: dict[str, str] = {}
+    for name, party in (scenario.parties or {}).items():
+        if party is None:
+            continue
+        path = f"parties.{name}"
+        called = (party.label or name).strip().casefold()
+        if called in labels:
+            yield Mistake(
+                f"{path}.label",
+                f"'{party.label or name}' is what {labels[called]} is called too; choose another",
+            )
+        labels.setdefault(called, name)
+        yield from _conditions(party, path)
+        yield from _assumptions(scenario, party, path)
+        yield from _land(scenario, party, path)
+    yield from _levers(scenario)
+    yield from _mix(scenario)
+
+
+def _conditions(party: Party, path: str) -> Iterator[Mistake]:
+    least, most, concedes = party.at_least, party.at_most, party.concedes
+    for key, bounds in (("at_least", least), ("at_most", most), ("concedes", concedes)):
+        for figure, bound in (bounds or {}).items():
+            if bound is not None and 1 < abs(bound) <= 100 and unit_of(figure) in FRACTIONS:
+                yield Mistake(
+                    f"{path}.{key}.{figure}",
+                    f"found {bound:.10g}; a {unit_of(figure)} from -1 to 1 is allowed: "
+                    f"{bound:g} % is written {bound / 100:g}",
+                )
+    if least is None or most is None:
+        return
+    if not least and not most:
+        yield Mistake(
+            path,
+            "has no condition; a figure and its floor under at_least or its ceiling under at_most is needed",
+        )
+    for figure, bound in least.items():
+        ceiling = most.get(figure)
+        if bound is not None and ceiling is not None and bound > ceiling:
+            yield Mistake(f"{path}.at_least.{figure}", f"{bound:.10g} is above at_most {ceiling:.10g}")
+    for figure, bound in (concedes or {}).items():
+        if figure in least and figure in most:
+            yield Mistake(
+                f"{path}.concedes.{figure}", "has a floor and a ceiling; only a single bound can be conceded"
+            )
+        elif bound is not None and figure in least and _above(bound, least[figure]):
+            yield Mistake(
+                f"{path}.concedes.{figure}",
+                f"{bound:.10g} is above the floor of {least[figure]:.10g}; a concession goes below it",
+            )
+        elif bound is not None and figure in most and _above(most[figure], bound):
+            yield Mistake(
+                f"{path}.concedes.{figure}",
+                f"{bound:.10g} is under the ceiling of {most[figure]:.10g}; a concession goes above it",
+            )
+
+
+def _above(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and one > other
+
+
+def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
+    moved = {
+        each: name
+        for name, lever in ((scenario.table and scenario.table.levers) or {}).items()
+        if lever is not None
+        for each in lever.paths or ()
+    }
+    for assumed, value in (party.assumptions or {}).items():
+        here = f"{path}.assumptions.{assumed}"
+        if any(assumed == each or assumed.startswith(f"{each}.") for each in NO_ASSUMPTION):
+            yield Mistake(
+                here, f"'{assumed}' is no assumption: it is what the parties talk about, or moves no figure"
+            )
+        elif assumed.endswith(".count"):
+            yield Mistake(
+                here, "numbers of dwellings are talked about at the table; they are no party's assumption"
+            )
+        elif assumed in moved:
+            yield Mistake(
+                here, f"the lever '{moved[assumed]}' of the table moves this; it is no party's own assumption"
+            )
+        elif value is not None:
+            yield from _assumed(scenario, assumed, value, here)
+
+
+def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -> Iterator[Mistake]:
+    """An assumption that nobody can mean: nothing can stand there, or nothing of this kind.
+
+    A number beyond its bounds is left for where the party's scenario is made: it fails for that party alone.
+    """
+    spelt = _spelt_right(scenario, assumed)
+    if spelt != assumed:
+        better = spelt or nearest_path(scenario, assumed)
+        hint = f"; did you mean '{better}'?" if better else ""
+        yield Mistake(here, f"found '{assumed}'; nothing stands at that path{hint}")
+        return
+    kind = kind_at(PartOf(ScenarioFields), assumed)
+    tried: list[Mistake] = []
+    if kind is not None:
+        kind.read(value, here, tried)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not takes_number(kind):
+        yield from tried
+
+
+def _spelt_right(scenario: ScenarioFields, path: str) -> str:
+    """A path with every name that cannot be there as the nearest that can; empty where none is near.
+
+    A last name that the writer chooses may be a new one.
+    """
+    kind: Kind | None = PartOf(ScenarioFields)
+    here: object = scenario
+    names = path.split(".")
+    for place, name in enumerate(names):
+        while isinstance(kind, MappingOr):
+            kind = kind.mapping
+        if isinstance(kind, OneOrMore) and not name.isdecimal():
+            kind = kind.item
+        allowed: Mapping[str, object] | None = None
+        if isinstance(kind, PartOf):
+            allowed = keys_of(kind.part)
+        elif isinstance(kind, Named) and isinstance(here, Mapping) and place + 1 < len(names):
+            allowed = here
+        if allowed is not None and name not in allowed:
+            names[place] = nearest_of(name, allowed)
+        kind = kind_below(kind, names[place]) if kind and names[place] else None
+        if kind is None:
+            return ""
+        here = here.get(names[place]) if isinstance(here, Mapping) else getattr(here, names[place], None)
+    return ".".join(names)
+
+
+def _land(scenario: ScenarioFields, party: Party, path: str) -> Iterator[Mistake]:
+    if party.existing_use_value is not None and party.role not in OWNERS:
+        yield Mistake(
+            f"{path}.existing_use_value", f"belongs to who owns the land: a {' or a '.join(OWNERS)}"
+        )
+    asked = [each for each in OF_EXISTING_USE if each in {*(party.at_least or ()), *(party.at_most or ())}]
+    if asked and party.existing_use_value is None:
+        yield Mistake(f"{path}.existing_use_value", f"missing; the condition on {asked[0]} needs it")
+    costs = scenario.development.costs if scenario.development else None
+    for place, name in enumerate(party.cost_recovery or ()):
+        if name is not None and costs is not None and name not in costs:
+            yield Mistake(
+                f"{path}.cost_recovery.{place}",
+                f"there is no development cost '{name}'; there are {', '.join(costs) or 'none'}"
+                f"{nearest(name, costs)}",
+            )
+
+
+def _levers(scenario: ScenarioFields) -> Iterator[Mistake]:
+    moved: dict[str, str] = {}
+    for name, lever in ((scenario.table and scenario.table.levers) or {}).items():
+        if lever is None:
+            continue
+        path = f"table.levers.{name}"
+        yield from _range(lever, path)
+        for place, each in enumerate(lever.paths or ()):
+            if each is None:
+                continue
+            here = f"{path}.paths.{place}"
+            if each in moved:
+                yield Mistake(here, f"'{each}' is moved by '{moved[each]}' too")
+                continue
+            moved[each] = name
+            yield from _path(scenario, lever, each, here)
+
+
+def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
+    least, most, step = lever.least, lever.most, lever.step
+    if least is None or most is None:
+        return
+    if least >= most:
+        yield Mistake(path, f"from {least:.10g} is not below to {most:.10g}; a lever needs a range")
+    elif step is not None and step > (most - least) * (1 + 1e-9):
+        yield Mistake(f"{path}.step", f"{step:.10g} is more than the whole range of {most - least:.10g}")
+    elif step and "land.price" not in (lever.paths or ()):
+        yield from too_many_values(lever, path)
+
+
+def too_many_values(lever: Negotiable, path: str) -> Iterator[Mistake]:
+    """A lever that has more values than can be gone through one by one."""
+    count = floor((lever.most - lever.least) / lever.step * (1 + 1e-12)) + 1
+    if count > MOST_VALUES:
+        yield Mistake(
+            path,
+            f"has {count:,} values, from {lever.least:.10g} to {lever.most:.10g} by {lever.step:.10g}; "
+            f"at most {MOST_VALUES:,} can be gone through: take a larger step or a narrower range",
+        )
+
+
+def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> Iterator[Mistake]:
+    if each == "land.price":
+        return
+    if each.endswith(".count"):
+        yield Mistake(here, "numbers of dwellings are talked about under table.mix, with the total kept")
+        return
+    kind, value = standing(scenario, each)
+    if kind is None:
+        better = nearest_path(scenario, each)
+        hint = f"; did you mean '{better}'?" if better else ""
+        yield Mistake(here, f"found '{each}'; nothing stands at that path{hint}")
+    elif not isinstance(kind, (Number, Whole)):
+        yield Mistake(here, f"found '{each}'; a lever moves one number, and that is none")
+    elif isinstance(kind, Whole) and any(
+        end is not None and end != round(end) for end in (lever.least, lever.most, lever.step)
+    ):
+        yield Mistake(here, f"found '{each}', {kind.what}; from, to and step must be whole")
+    elif (
+        isinstance(kind, Number)
+        and kind.fraction
+        and any(end is not None and kind.high < end <= 100 for end in (lever.least, lever.most))
+    ):
+        end = next(end for end in (lever.least, lever.most) if end is not None and end > kind.high)
+        yield Mistake(here, f"found '{each}', {kind.what}: {end:g} % is written {end / 100:g}")
+    elif value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        yield Mistake(here, f"found '{each}'; the scenario gives no number there to start from")
+
+
+def _mix(scenario: ScenarioFields) -> Iterator[Mistake]:
+    names = (scenario.table and scenario.table.mix) or ()
+    types = scenario.dwellings or {}
+    for place, name in enumerate(names):
+        if name is None or not types:
+            continue
+        if name not in types:
+            yield Mistake(
+                f"table.mix.{place}",
+                f"there is no type '{name}'; there are {', '.join(types)}{nearest(name, types)}",
+            )
+        elif name in names[:place]:
+            yield Mistake(f"table.mix.{place}", f"'{name}' is named twice")
+    if len(names) == 1:
+        yield Mistake("table.mix", "names one type; with the total kept, at least two can change places")

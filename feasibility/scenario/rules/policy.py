@@ -1,0 +1,72 @@
+"""Rules between keys of a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.errors import Mistake
+from feasibility.scenario.keys.fields import nearest
+from feasibility.scenario.keys.model import Policy
+
+
+def policy_mistakes(policy: Policy | None) -> Iterator[Mistake]:
+    """Everything in a policy that is against a rule between its keys; paths begin with `policy`."""
+    if policy:
+        yield from _bands(policy)
+        yield from _shares(policy)
+
+
+def _bands(policy: Policy) -> Iterator[Mistake]:
+    for name, segment in (policy.segments or {}).items():
+        if segment is None:
+            continue
+        lower, upper = segment.lower, segment.upper
+        if upper == "wws" and segment.tenure == "sale":
+            yield Mistake(f"policy.segments.{name}.upper", "wws is a rent; a sale has a price in euros")
+        statutory = [key for key in ("lower", "upper") if getattr(segment, key) == "liberalisation_limit"]
+        if statutory and segment.tenure == "sale":
+            for key in statutory:
+                yield Mistake(
+                    f"policy.segments.{name}.{key}",
+                    "liberalisation_limit is a rent; a sale has a price in euros",
+                )
+        elif len(statutory) == 2:
+            yield Mistake(
+                f"policy.segments.{name}.upper",
+                "liberalisation_limit is the lower limit too: no rent is above it and not above it",
+            )
+        elif upper == "liberalisation_limit" and segment.upper_surcharge and lower is None:
+            yield Mistake(
+                f"policy.segments.{name}.upper_surcharge",
+                "the liberalisation limit follows the law's table and then CPI; leave the surcharge out",
+            )
+        elif isinstance(lower, (int, float)) and isinstance(upper, (int, float)) and lower > upper:
+            yield Mistake(
+                f"policy.segments.{name}.lower",
+                f"the lower limit {lower:.10g} is above the upper limit {upper:.10g}",
+            )
+
+
+def _shares(policy: Policy) -> Iterator[Mistake]:
+    segments = policy.segments
+    if not policy.shares or segments is None:
+        return
+    named: list[str] = []
+    asked = 0.0
+    for place, rule in enumerate(policy.shares):
+        if rule is None:
+            continue
+        for position, name in enumerate(rule.segments):
+            path = f"policy.shares.{place}.segments.{position}"
+            if name not in segments:
+                near = nearest(name, segments)
+                yield Mistake(path, f"the policy has no segment '{name}'; it has {', '.join(segments)}{near}")
+            elif name in rule.segments[:position]:
+                yield Mistake(path, f"'{name}' is named twice")
+        named.extend(rule.segments)
+        asked += rule.at_least
+    if asked > 1 + 1e-9 and len(set(named)) == len(named):
+        yield Mistake(
+            "policy.shares",
+            f"together they ask {asked:.10g} of the dwellings, in different segments; at most 1 is possible",
+        )

@@ -1,0 +1,90 @@
+"""A scenario as the rest of the package takes it: everything that was written, and where it was written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from feasibility.errors import InputError, Mistake
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.overrides import overridden
+from feasibility.scenario.reading.origin import Origin
+from feasibility.scenario.rules.project import consistency_mistakes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario(ScenarioFields):
+    """One scenario, read and found to be in order; made by `read_scenario` and `with_values`."""
+
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """The same as plain data, after inheritance, with the whole policy in it."""
+    origin: Origin = field(default_factory=Origin, repr=False, compare=False)
+    policy_base: str = ""
+    """Library name or path of the policy that this one begins with; empty where it is written in full."""
+    policy_overrides: tuple[str, ...] = ()
+    """Dotted paths, without `policy.`, that the scenario sets in that policy."""
+    warnings: tuple[Mistake, ...] = field(default=(), compare=False)
+
+    def with_values(self, values: Mapping[str, Any]) -> Scenario:
+        """A new scenario with other values at dotted paths, held to the same rules as a file.
+
+        Args:
+            values: dotted path → value, such as `{"policy.term": 25, "dwellings.low.rent": 790}`. A mapping
+                replaces what stands there; None takes the key away, so that its default holds again (in a
+                policy: the format's default, not the base's). `policy` takes a library name, a path or a
+                mapping. Shorter paths are set first.
+
+        Returns:
+            The new scenario; this one is unchanged.
+
+        Raises:
+            InputError: with every mistake at once; an unknown path names the nearest one that exists.
+            TypeError: `values` is no mapping.
+        """
+        if not isinstance(values, Mapping):
+            raise TypeError(f"a mapping of dotted paths to values is needed, not {type(values).__name__}")
+        changes = overridden(
+            self, self.raw, (self.policy_base, self.policy_overrides), values, self.origin.file
+        )
+        mistakes = list(changes.mistakes)
+        scenario = replace(
+            self,
+            **changes.changed,
+            raw=changes.raw,
+            origin=self.origin.overriding(path for path in values if isinstance(path, str)),
+            policy_base=changes.policy_base,
+            policy_overrides=changes.policy_overrides,
+        )
+        mistakes.extend(consistency_mistakes(scenario, mistakes))
+        if mistakes:
+            raise InputError(scenario.origin.placed(dict.fromkeys(mistakes)))
+        if self.warnings:
+            kept = tuple(each for each in self.warnings if scenario.origin.place(each.path)[1])
+            return replace(scenario, warnings=kept)
+        return scenario
+
+    def mistake(self, path: str, message: str) -> Mistake:
+        """A mistake with the file and the line of this path, or of its nearest parent."""
+        return self.origin.mistake(path, message)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the plain data, in hexadecimal: the same for the same scenario, however written."""
+        text = json.dumps(_canonical(self.raw), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _canonical(entry) for name, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_canonical(entry) for entry in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,1 @@
+"""Writing scenarios as files: a starter, a conversion, a scenario with its remarks."""

@@ -1,0 +1,132 @@
+"""What a person wrote behind a value: the comment at the end of its line, and how sure the value is by it.
+
+A comment such as `# assumed: half sunken parking` states a status and a reason. Comments are no data: without
+them, or where a file has changed since it was read, a scenario means the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from feasibility.scenario.reading.origin import upwards
+from feasibility.scenario.validated import Scenario
+
+STATUS_WORDS: Mapping[str, str] = {
+    "assumed": "assumed",
+    "sourced": "sourced",
+    "derived": "derived",
+    "known": "known",
+    "uncertain": "uncertain",
+    "aangenomen": "assumed",
+    "aanname": "assumed",
+    "bron": "sourced",
+    "afgeleid": "derived",
+    "bekend": "known",
+    "onzeker": "uncertain",
+}
+"""The words with which a comment may begin, in English and in Dutch, and the status that each stands for."""
+LARGEST = 1_000_000
+"""Bytes of a file that is looked at."""
+
+_STATED = re.compile(rf"({'|'.join(STATUS_WORDS)})\b[\s,:;]*(.*)", re.IGNORECASE | re.DOTALL)
+_OPENS_QUOTE = " \t,:[{-"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """The comment behind one value."""
+
+    status: str
+    """assumed, sourced, derived, known or uncertain; empty where the comment states none."""
+    text: str
+    """The rest of the comment, in the writer's own words; it may be empty."""
+
+
+def remarks(scenario: Scenario) -> dict[str, Remark]:
+    """The remark behind everything that the scenario's own files say, by dotted path.
+
+    A value on a line without a comment has the remark of the part that it stands in. The policy's values are
+    left out: their status stands in the policy itself.
+
+    Args:
+        scenario: read from a file; one made of plain data has no remarks.
+    """
+    origin = scenario.origin
+    lines: dict[str, list[str]] = {}
+    found: dict[str, Remark] = {}
+    for path in sorted(origin.lines, key=lambda each: each.count(".")):
+        if path == "policy" or path.startswith("policy."):
+            continue
+        file, line = origin.place(path)
+        if file not in lines:
+            lines[file] = _lines(file)
+        remark = _own(path, lines[file], line) or found.get(next(upwards(path.rpartition(".")[0]), ""))
+        if remark is not None and line:
+            found[path] = remark
+    return found
+
+
+def _own(path: str, lines: list[str], line: int) -> Remark | None:
+    """The remark on the line of a path; None where there is none, or the line is not what was read."""
+    if not 0 < line <= len(lines):
+        return None
+    content, comment = split_comment(lines[line - 1])
+    name = path.rpartition(".")[2]
+    if not comment or (not name.isdecimal() and name not in content):
+        return None
+    return remark_of(comment)
+
+
+def remark_of(comment: str) -> Remark:
+    """A comment, without its number sign, as status and reason."""
+    stated = _STATED.match(comment)
+    if stated is None:
+        return Remark("", comment)
+    return Remark(STATUS_WORDS[stated[1].lower()], stated[2].strip())
+
+
+def split_comment(line: str) -> tuple[str, str]:
+    """A line of YAML as what it says and the comment at its end, without the number sign."""
+    quote = ""
+    before = " "
+    for place, sign in enumerate(line):
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "\"'" and before in _OPENS_QUOTE:
+            quote = sign
+        elif sign == "#" and before in " \t":
+            return line[:place].rstrip(), line[place + 1 :].strip()
+        before = sign
+    return line.rstrip(), ""
+
+
+def _lines(file: str) -> list[str]:
+    if not file:
+        return []
+    try:
+        path = Path(file)
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return []
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, ValueError):
+        return []
+
+
+ENGLISH = frozenset(
+    ("the", "of", "is", "are", "and", "with", "not", "from", "what", "which", "as", "by", "at")
+)
+
+
+DUTCH = frozenset(
+    ("de", "het", "een", "van", "en", "met", "niet", "uit", "wat", "zoals", "door", "bij", "per")
+)
+
+
+def language_of(remarks: Iterable[Remark]) -> str:
+    """`nl` or `en`; `en` where nothing tells."""
+    used = [word for each in remarks for word in each.text.lower().split()]
+    dutch = sum(word in DUTCH for word in used)
+    return "nl" if dutch > sum(word in ENGLISH for word in used) else "en"

@@ -1,0 +1,156 @@
+"""A scenario as a YAML file would give it: every value, in the order of the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from feasibility.errors import InputError
+from feasibility.scenario.keys.fields import keys_of
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.reading.yaml import parse_document
+from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.given_policy import given_policy
+
+WIDTH = 100
+ORDER = (
+    "format",
+    "name",
+    "price_date",
+    "start",
+    "known_until",
+    "period",
+    "flow_timing",
+    "location",
+    "policy",
+    "dwellings",
+    "form_factor",
+    "indices",
+    "rents",
+    "other_income",
+    "operating_costs",
+    "development",
+    "land",
+    "exit",
+    "after_term",
+    "required_return",
+)
+"""Keys that stand first, as in the scenarios that people write; the others follow as the format has them."""
+
+
+def yaml_text(scenario: Scenario, notes: Mapping[str, str] | None = None) -> str:
+    """The scenario in YAML: what it inherited is written out, its policy by name where the library has it.
+
+    Args:
+        scenario: the scenario.
+        notes: dotted path → what is said of a value, written as a comment behind it.
+    """
+    data = {**scenario.raw, "policy": _shortest(given_policy(scenario))}
+    names = [*ORDER, *(name for name in keys_of(ScenarioFields) if name not in ORDER)]
+    lines: list[str] = []
+    after_part = False
+    for name in (each for each in names if each in data):
+        is_part = isinstance(data[name], Mapping)
+        if lines and (is_part or after_part):
+            lines.append("")
+        after_part = is_part
+        lines.extend(_lines(name, data[name], 0, name, notes or {}))
+    return "\n".join(lines) + "\n"
+
+
+def _shortest(policy: dict[Any, Any]) -> Any:
+    """The policy by its name alone where nothing is laid over it."""
+    return policy["base"] if set(policy) == {"base"} else policy
+
+
+def _lines(name: object, value: Any, depth: int, path: str, notes: Mapping[str, str]) -> Iterator[str]:
+    """A key and its value, on one line where it is short and deep enough."""
+    begin = f"{'  ' * depth}{_scalar(name)}:"
+    line = f"{begin} {_flow(value)}"
+    inner = {notes[each] for each in notes if isinstance(value, Mapping) and each.startswith(f"{path}.")}
+    # The same said of every value is said once, behind the whole.
+    of_all = next(iter(inner)) if len(inner) == 1 else ""
+    comment = _comment(notes.get(path, of_all))
+    short = len(line) <= WIDTH and depth > 0 and len(inner) < 2 and not _holds_mappings(value)
+    entries_of_type = path.startswith("dwellings.") and depth == 1
+    if not isinstance(value, (Mapping, list)) or not value or (short and not entries_of_type):
+        yield line + comment
+    elif isinstance(value, Mapping):
+        yield begin + _comment(notes.get(path, ""))
+        for key, entry in value.items():
+            yield from _lines(key, entry, depth + 1, f"{path}.{key}", notes)
+    elif _holds_mappings(value) or len(line) > WIDTH:
+        yield begin + comment
+        yield from (f"{'  ' * (depth + 1)}- {_flow(each)}" for each in value)
+    else:
+        yield line + comment
+
+
+def _holds_mappings(value: Any) -> bool:
+    entries = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return any(isinstance(each, Mapping) for each in entries)
+
+
+def _comment(note: str) -> str:
+    plain = "".join(sign if sign.isprintable() else " " for sign in note).strip()
+    return f"  # {plain}" if plain else ""
+
+
+def _flow(value: Any) -> str:
+    """A value on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_scalar(name)}: {_flow(entry)}" for name, entry in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_flow(entry) for entry in value) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    """A single value; a text in quotes where without them it would be read as something else."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return f"{value:_}"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value)
+    return text if _is_plain(text) else _quoted(text)
+
+
+def _number(value: float) -> str:
+    """A number to its last digit, whole ones as such; never like 1.184, which in Dutch is a thousand."""
+    if value.is_integer() and abs(value) < 2**53:
+        return f"{int(value):_}"
+    text = repr(value)
+    whole, _, decimals = text.partition(".")
+    return f"{text}0" if len(decimals) == 3 and whole.lstrip("-") not in ("", "0") else text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is read back as itself without quotes, also within brackets."""
+    if not text or len(text) > WIDTH or not text.isprintable() or "#" in text:
+        return False
+    try:
+        document = parse_document(f"a: [{text}]\n{text}: 1", "")
+    except InputError:
+        return False
+    return not document.mistakes and document.data == {"a": [text], text: 1}
+
+
+def _quoted(text: str) -> str:
+    """A text in double quotes, with escapes for what cannot be seen."""
+    return '"' + "".join(_escaped(sign) for sign in text) + '"'
+
+
+def _escaped(sign: str) -> str:
+    if sign in '"\\':
+        return f"\\{sign}"
+    if sign.isprintable():
+        return sign
+    code = ord(sign)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -1,0 +1,162 @@
+"""One figure at every combination of two levers, and where the project stops being viable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.named_figures import FigureName, figure_name
+from feasibility.evaluation.result import Result
+from feasibility.evaluation.variants import figures_of
+from feasibility.scenario.reading.numbers import present_value, refuse_unknown
+from feasibility.scenario.validated import Scenario
+from feasibility.solve.axis import Axis
+
+Array = NDArray[np.float64]
+Value = float | int | str | bool
+Progress = Callable[[int, int], None]
+
+MOST_CELLS = 100_000
+BLOCK = 500
+"""Cells that are computed at once: enough to cost little each, few enough to hold in memory."""
+MARGIN = FigureName("margin", stepped=False, truth=False, unit="€")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The figure in every cell; R values of the rows' lever, C of the columns'."""
+
+    scenario: Scenario
+    rows: Axis
+    columns: Axis
+    figure: FigureName
+    figures: Array
+    """(R, C); NaN where the figure has no meaning or the cell is refused."""
+    margins: Array
+    """(R, C) residual land value less the price it is held against [€]; NaN where the cell is refused."""
+    methods: tuple[tuple[tuple[str, ...], ...], ...]
+    """(R, C) the exit methods that give the values of the types; empty where the cell is refused."""
+    refused: Mapping[tuple[int, int], InputError]
+    """Row and column of each cell that makes no valid scenario, and what is wrong."""
+    present: tuple[Value | None, Value | None]
+    """The present value of the rows' and of the columns' lever; None where several paths differ."""
+    present_figure: float | None
+    """The figure of the scenario as it is."""
+
+
+def grid(
+    scenario: Scenario,
+    rows: Axis,
+    columns: Axis,
+    figure: str = "residual_land_value",
+    progress: Progress | None = None,
+) -> Grid:
+    """One figure at every combination of the values of two levers.
+
+    Args:
+        scenario: what every cell starts from.
+        rows: the lever down the side.
+        columns: the lever along the top.
+        figure: a printed figure, as in `figure_name`.
+        progress: told after each block how many cells are done, and of how many.
+
+    Raises:
+        InputError: an unknown path or figure, a path on both sides, too many cells, or no cell that makes a
+            valid scenario.
+    """
+    _refuse_wrong_sides(scenario, rows, columns)
+    shape = len(rows.values), len(columns.values)
+    variants = [
+        dict.fromkeys(rows.paths, down) | dict.fromkeys(columns.paths, along)
+        for down in rows.values
+        for along in columns.values
+    ]
+    tried = (_evaluated(scenario, each) for each in ({}, *variants))
+    sample = next(filter(None, tried), None) or evaluate(scenario.with_values(variants[0]))
+    refused: dict[int, InputError] = {}
+    methods: list[tuple[str, ...]] = []
+    name = figure_name(figure, sample, "--figure")
+    figures, margins = np.full(len(variants), np.nan), np.full(len(variants), np.nan)
+    for begin in range(0, len(variants), BLOCK):
+        block = variants[begin : begin + BLOCK]
+        found = figures_of(scenario, block, [name, MARGIN])
+        figures[begin : begin + BLOCK], margins[begin : begin + BLOCK] = found.columns
+        methods += found.methods
+        refused |= {begin + place: error for place, error in found.refused.items()}
+        if progress:
+            progress(begin + len(block), len(variants))
+    if len(refused) == len(variants):
+        raise refused[0]
+    own = figures_of(scenario, [{}], [name]).columns[0][0]
+    return Grid(
+        scenario=scenario,
+        rows=rows,
+        columns=columns,
+        figure=name,
+        figures=figures.reshape(shape),
+        margins=margins.reshape(shape),
+        methods=tuple(tuple(methods[row * shape[1] : (row + 1) * shape[1]]) for row in range(shape[0])),
+        refused={(each // shape[1], each % shape[1]): error for each, error in refused.items()},
+        present=(_present(scenario, rows), _present(scenario, columns)),
+        present_figure=None if np.isnan(own) else float(own),
+    )
+
+
+def _refuse_wrong_sides(scenario: Scenario, rows: Axis, columns: Axis) -> None:
+    both = [path for path in rows.paths if path in columns.paths]
+    if both:
+        raise InputError([Mistake("", f"{both[0]} stands in --rows too", "--columns")])
+    for axis in (rows, columns):
+        for path in axis.paths:
+            refuse_unknown(scenario, path, axis.values[0])
+    cells = len(rows.values) * len(columns.values)
+    if cells > MOST_CELLS:
+        sides = f"{len(rows.values):_} rows and {len(columns.values):_} columns"
+        message = f"{sides} are {cells:_} cells; at most {MOST_CELLS:_} are allowed"
+        raise InputError([Mistake("", message, "--rows, --columns")])
+
+
+def _evaluated(scenario: Scenario, values: Mapping[str, object]) -> Result | None:
+    try:
+        return evaluate(scenario.with_values(values))
+    except InputError:
+        return None
+
+
+def _present(scenario: Scenario, axis: Axis) -> Value | None:
+    """The value that all paths of a side have now."""
+    values = [present_value(scenario, path) for path in axis.paths]
+    return values[0] if all(each == values[0] for each in values) else None
+
+
+def inert_lines(grid: Grid, same: float) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Runs of rows, and of columns, along which the figure does not move: first and last place of each.
+
+    Args:
+        grid: of which the figures are compared.
+        same: relative distance at which two figures are one.
+    """
+    return _unmoved(grid.figures, same), _unmoved(grid.figures.T, same)
+
+
+def _unmoved(figures: Array, same: float) -> list[tuple[int, int]]:
+    """Runs of two or more lines (L, n) that equal each other in every cell."""
+    runs: list[tuple[int, int]] = []
+    if np.isnan(figures).all():
+        return runs
+    room = same * float(np.nanmax(np.abs(figures)))
+    for place in range(len(figures) - 1):
+        here, there = figures[place], figures[place + 1]
+        both = ~np.isnan(here) & ~np.isnan(there)
+        if not both.any() or bool((np.abs(here - there)[both] > room).any()):
+            continue
+        if runs and runs[-1][1] == place:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
+    return runs

@@ -1,0 +1,327 @@
+"""At which values of one number a printed figure meets a target: all of them in a range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.evaluate import evaluate, evaluate_many
+from feasibility.evaluation.named_figures import FigureName, figure_name
+from feasibility.evaluation.result import Result
+from feasibility.evaluation.variants import figures_of
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.keys.fields import shown
+from feasibility.scenario.reading.numbers import NumberPath, default_range, number_path
+from feasibility.scenario.validated import Scenario
+from feasibility.solve.curve import (
+    ON,
+    OVER,
+    REFUSED,
+    UNDEFINED,
+    UNDER,
+    Curve,
+    Evaluated,
+    Search,
+    explored,
+    sharpened,
+)
+from feasibility.solve.solutions import Held, Jump, Part, Point, RefusedStretch, Solution, Solved, Stretch
+from feasibility.solve.target import Relation
+
+Array = NDArray[np.float64]
+
+POINTS = 241
+"""Values of a range that are tried at first."""
+MOST_WHOLE_VALUES = 4000
+"""Whole numbers that are all tried; of more, `POINTS` are tried at first."""
+SAME = 1e-9
+"""Relative distance at which two figures are one."""
+LEAST = 1e-12
+"""Distance at which two figures that are no amounts are one, however small they are."""
+POINT = 1e-4
+"""A stretch of the range that is shorter than this, as a share of it, is one solution."""
+
+
+def solve_for(
+    scenario: Scenario,
+    path: str,
+    figure: str,
+    relation: Relation,
+    target: float,
+    low: float | None = None,
+    high: float | None = None,
+) -> Solved:
+    """Every value of a number at which a figure meets a target, each to the last digit.
+
+    Args:
+        scenario: what is varied.
+        path: dotted path of the number.
+        figure: a printed figure, as in `figure_name`; yes counts as 1 and no as 0.
+        relation: the figure equals the target, is at least it, or at most it.
+        target: money [€], shares and rates as fractions, years.
+        low: least value that is tried; by default as in `default_range`.
+        high: highest value that is tried.
+
+    Raises:
+        InputError: there is no such number or figure, the range is empty or outside what the format allows,
+            or no value in it makes a valid scenario.
+    """
+    number = number_path(scenario, path)
+    sample = _result(scenario)
+    begin, end = _range(scenario, number, low, high, sample)
+    grid = _grid(number, begin, end)
+    if sample is None:
+        sample = _first_result(scenario, path, [_value(number, each) for each in grid])
+    name = figure_name(figure, sample, "--so-that")
+
+    def values_at(values: Array) -> Evaluated:
+        found = figures_of(scenario, [{path: _value(number, each)} for each in values], [name])
+        return found.columns[0], dict(found.refused)
+
+    figures, refused = values_at(grid)
+    if len(refused) == len(grid):
+        raise refused[0]
+    tolerance = _tolerance(figures, target, name.unit)
+    search = Search(values_at, target, tolerance, begin, end, number.step, name.stepped)
+    curve = explored(search, grid)
+    solutions, stretches = _holding(search, curve, relation, name.stepped)
+    jumps = list(_jumps(curve)) if relation == "=" else []
+    return Solved(
+        scenario=scenario,
+        number=number,
+        figure=name,
+        relation=relation,
+        target=target,
+        low=begin,
+        high=end,
+        own_range=low is not None or high is not None,
+        present=_present(scenario, name),
+        solutions=tuple(_judged(scenario, number, each) for each in solutions),
+        stretches=tuple(_held(scenario, number, each) for each in stretches),
+        jumps=tuple(jumps),
+        nearest=None if solutions or stretches else _nearest(search, curve, number.present),
+        throughout=_throughout(curve, tolerance),
+        undefined=tuple(Stretch(*_ends(curve, run)) for run in _runs(curve.states == UNDEFINED)),
+        refused=tuple(
+            RefusedStretch(*_ends(curve, run), curve.refused[float(curve.values[run.start])])
+            for run in _runs(curve.states == REFUSED)
+        ),
+    )
+
+
+# ----------------------------------------------------------------------------------------- what is tried
+
+
+def _value(number: NumberPath, value: float) -> float | int:
+    return round(value) if number.step else float(value)
+
+
+def _result(scenario: Scenario) -> Result | None:
+    try:
+        return evaluate(scenario)
+    except InputError:
+        return None
+
+
+def _first_result(scenario: Scenario, path: str, values: Sequence[float]) -> Result:
+    """The result of the first variant that can be computed.
+
+    Raises:
+        InputError: none can; with the mistakes of the first.
+    """
+    first: InputError | None = None
+    for value in values:
+        try:
+            return evaluate(scenario.with_values({path: value}))
+        except InputError as error:
+            first = first or error
+    raise first or InputError([])
+
+
+def _present(scenario: Scenario, name: FigureName) -> float | None:
+    figure = float(figures_of(scenario, [{}], [name]).columns[0][0])
+    return None if np.isnan(figure) else figure
+
+
+def _range(
+    scenario: Scenario, number: NumberPath, low: float | None, high: float | None, result: Result | None
+) -> tuple[float, float]:
+    """The range that is looked through."""
+    mistakes = []
+    for option, given in (("--from", low), ("--to", high)):
+        if given is None:
+            continue
+        if not number.low <= given <= number.high:
+            allowed = f"{number.path} may be from {shown(number.low)} to {shown(number.high)}"
+            mistakes.append(Mistake("", f"found {given:.10g}; {allowed}", option))
+        elif number.step and given % number.step:
+            kind = "whole numbers" if number.step == 1 else f"multiples of {number.step}"
+            mistakes.append(Mistake("", f"found {given:.10g}; {number.path} takes {kind}", option))
+    if mistakes:
+        raise InputError(mistakes)
+    asked = number.path in ("land.price", "land.asking_price")
+    usual = default_range(number, result.residual_land_value if asked and result else None)
+    if usual is None and (low is None or high is None):
+        scenario.with_values({number.path: number.low + number.above})
+        message = "has no present value that suggests a range; give --from and --to"
+        raise InputError([scenario.mistake(number.path, message)])
+    begin, end = usual or (0.0, 0.0)
+    begin, end = begin if low is None else low, end if high is None else high
+    if begin >= end:
+        message = f"the range from {begin:.10g} to {end:.10g} is empty; --from must be below --to"
+        raise InputError([Mistake("", message, "--from" if low is not None else "--to")])
+    return begin, end
+
+
+def _grid(number: NumberPath, low: float, high: float) -> Array:
+    """The values that are tried at first."""
+    if number.step:
+        first, last = np.ceil(low / number.step), np.floor(high / number.step)
+        few = last - first < MOST_WHOLE_VALUES
+        grid = np.arange(first, last + 1) if few else np.unique(np.round(np.linspace(first, last, POINTS)))
+        return grid * number.step
+    grid = np.linspace(low, high, POINTS)
+    if number.present is not None and low < number.present < high:
+        grid = np.append(grid, number.present)
+    return np.unique(grid)
+
+
+def _tolerance(figures: Array, target: float, unit: str) -> float:
+    """Distance from the target within which a figure is on it."""
+    finite = np.abs(figures[~np.isnan(figures)])
+    size = max(abs(target), float(np.median(finite)) if finite.size else 0.0)
+    return max(SAME * size, HALF_A_CENT if unit == "€" else LEAST)
+
+
+# --------------------------------------------------------------------------------------------- answers
+
+
+def _runs(mask: NDArray[np.bool_]) -> Iterator[range]:
+    """Places of each unbroken run of what is true."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
+    for begin, end in edges.reshape(-1, 2):
+        yield range(int(begin), int(end))
+
+
+def _ends(curve: Curve, run: range) -> tuple[float, float]:
+    return float(curve.values[run.start]), float(curve.values[run.stop - 1])
+
+
+def _holding(
+    search: Search, curve: Curve, relation: Relation, stepped: bool
+) -> tuple[list[Point], list[Stretch]]:
+    """Single values and stretches at which the relation holds."""
+    held = {"=": (ON,), ">=": (ON, OVER), "<=": (ON, UNDER)}[relation]
+    solutions, stretches = [], []
+    exact = stepped or search.step is not None
+    for run in _runs(np.isin(curve.states, held)):
+        low, high = _ends(curve, run)
+        if low == high and exact:
+            solutions.append(Point(low, float(curve.figures[run.start])))
+        elif not exact and high - low <= POINT * (search.high - search.low):
+            solutions.append(_sharp(search, curve, run))
+        elif exact:
+            stretches.append(Stretch(low, high))
+        else:
+            stretches.append(
+                Stretch(_end(search, curve, run.start, 1), _end(search, curve, run.stop - 1, -1))
+            )
+    return solutions, stretches
+
+
+def _sharp(search: Search, curve: Curve, run: range) -> Point:
+    """The one value in a short run at which the figure is nearest to the target."""
+    begin, last = run.start, run.stop - 1
+    if begin > 0 and curve.states[begin - 1] in SIDES:
+        begin -= 1
+    if last + 1 < len(curve.states) and curve.states[last + 1] in SIDES:
+        last += 1
+    if begin == last:
+        return Point(float(curve.values[begin]), float(curve.figures[begin]))
+    return Point(*sharpened(search, float(curve.values[begin]), float(curve.values[last])))
+
+
+def _end(search: Search, curve: Curve, place: int, inwards: int) -> float:
+    """Where a stretch ends: at the value at which the figure takes the target, where it does there."""
+    beyond = place - inwards
+    value = float(curve.values[place])
+    if not 0 <= beyond < len(curve.states) or curve.states[place] != ON or curve.states[beyond] not in SIDES:
+        return value
+    last = place
+    while 0 <= last + inwards < len(curve.states) and curve.states[last] == ON:
+        last += inwards
+    if abs(float(curve.values[last]) - value) > POINT * (search.high - search.low):
+        return value
+    low, high = sorted((float(curve.values[beyond]), float(curve.values[last])))
+    return sharpened(search, low, high)[0]
+
+
+SIDES = (UNDER, OVER)
+TRIED = 25
+"""Values of a stretch at which the verdict is looked at."""
+
+
+def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
+    result = evaluate(scenario.with_values({number.path: _value(number, point.value)}))
+    return Solution(
+        point.value, point.figure, result.viable, result.allowed, result.dwellings, _broken([result])
+    )
+
+
+def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
+    """The verdict at the ends of a stretch and at values between them."""
+    values = np.linspace(stretch.low, stretch.high, TRIED)
+    if number.step:
+        values = np.unique(np.round(values / number.step) * number.step)
+    tried = dict.fromkeys(_value(number, float(each)) for each in values)
+    results = list(evaluate_many(scenario, [{number.path: each} for each in tried]))
+    return Held(
+        stretch.low,
+        stretch.high,
+        viable=_part([each.viable for each in results]),
+        allowed=_part([each.allowed for each in results]),
+        broken=_broken(results),
+    )
+
+
+def _broken(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
+    broken = [(check.rule, check.subject) for each in results for check in each.checks if not check.allowed]
+    return tuple(dict.fromkeys(broken))
+
+
+def _part(verdicts: Sequence[bool]) -> Part:
+    if all(verdicts):
+        return "all"
+    return "some" if any(verdicts) else "none"
+
+
+def _jumps(curve: Curve) -> Iterator[Jump]:
+    """Neighbouring values at which the figure stands on either side of the target."""
+    for place in np.flatnonzero(curve.states[1:] == -curve.states[:-1]):
+        if curve.states[place] in SIDES:
+            before, after = (
+                Point(float(curve.values[each]), float(curve.figures[each])) for each in (place, place + 1)
+            )
+            yield Jump(before, after)
+
+
+def _nearest(search: Search, curve: Curve, present: float | None) -> Point | None:
+    """The value at which the figure is nearest to the target; of several the one nearest to the present."""
+    distance = np.abs(curve.figures - search.target)
+    if np.isnan(distance).all():
+        return None
+    near = np.flatnonzero(distance <= np.nanmin(distance))
+    from_present = np.abs(curve.values[near] - (search.low if present is None else present))
+    best = near[int(np.argmin(from_present))]
+    return Point(float(curve.values[best]), float(curve.figures[best]))
+
+
+def _throughout(curve: Curve, tolerance: float) -> float | None:
+    """The figure where it is the same at every value."""
+    finite = curve.figures[~np.isnan(curve.figures)]
+    if len(finite) < 2 or np.ptp(finite) > tolerance:
+        return None
+    return float(finite[0])
