@@ -7,6 +7,8 @@ price. Land and lump sums serve both, and are divided by usable floor area. Sour
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,7 +53,8 @@ def with_vat(case: Case, layout: Layout, land_rate: float, price_rate: float) ->
     share = np.where(np.isnan(stated), let_share(case.counts, case.floor_area, rented), stated)
     if layout.delivery == "turnkey":
         on_land = price_rate * share
-        return case._replace(
+        return replace(
+            case,
             let_share=share,
             site_bears_vat=share,
             cost_vat=np.full_like(case.cost_vat, price_rate),
@@ -59,5 +62,5 @@ def with_vat(case: Case, layout: Layout, land_rate: float, price_rate: float) ->
             land_costs=case.land_costs * (1 + on_land),
         )
     if layout.land_vat_by_use:
-        return case._replace(let_share=share, land_vat=land_rate * share)
-    return case._replace(let_share=share)
+        return replace(case, let_share=share, land_vat=land_rate * share)
+    return replace(case, let_share=share)

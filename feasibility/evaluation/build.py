@@ -6,7 +6,6 @@ import math
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +31,7 @@ from feasibility.policy.statutory import rule_values
 from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at, wws_table
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT, quotient
+from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.scenario.keys.fields import nearest
 from feasibility.scenario.keys.figure_names import figure_called
 from feasibility.scenario.layout import TypeLayout
@@ -39,7 +39,6 @@ from feasibility.scenario.validated import Scenario
 from feasibility.version import VERSION
 
 Array = NDArray[np.float64]
-Number = TypeVar("Number", np.float64, np.int64)
 
 AFTER = 10
 """Anniversaries after which `rent_after_10` is read."""
@@ -50,12 +49,12 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
     returns, case = arrays.returns, arrays.case
 
     def at(array: Array) -> float:
-        return float(array[row if array.shape[-1] > 1 else 0])
+        return float(of_row(array, row))
 
     residual, price = at(returns.residual_land_value), at(returns.land_price)
     asking = at(case.asking_price)
-    count = _column(case.counts, row)
-    area = float(count @ _column(case.floor_area, row))
+    count = of_row(case.counts, row, 1)
+    area = float(count @ of_row(case.floor_area, row, 1))
     dwellings = int(count.sum())
     margin = residual - (asking if arrays.layout.land_is_residual else price)
     site = at(returns.site_residual)
@@ -180,16 +179,11 @@ def exit_methods(arrays: Arrays) -> list[tuple[str, ...]]:
     ]
 
 
-def _column(array: NDArray[Number], row: int) -> NDArray[Number]:
-    """One scenario's entries of an array whose second axis is the path."""
-    column: NDArray[Number] = array[:, row if array.shape[1] > 1 else 0]
-    return column
-
-
 def _by_type(arrays: Arrays, row: int, figure: Array) -> dict[str, float]:
     """One scenario's figure of each type; figure is (T, S)."""
     return {
-        each.name: float(value) for each, value in zip(arrays.layout.types, _column(figure, row), strict=True)
+        each.name: float(value)
+        for each, value in zip(arrays.layout.types, of_row(figure, row, 1), strict=True)
     }
 
 
@@ -210,12 +204,12 @@ def _irr(
 def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Iterator[tuple[str, TypeResult]]:
     returns, letting = arrays.returns, arrays.unit.letting
     norm = scenario.policy.income_norm
-    rents = letting.rent[:, row if letting.rent.shape[1] > 1 else 0]
-    mid, own = (_column(years, row) for years in arrays.retention)
-    left = letting.share_let[:, row if letting.share_let.shape[1] > 1 else 0, -1]
-    best = _column(arrays.unit.exit_by_method.argmax(axis=0), row)
+    rents = of_row(letting.rent, row, 1)
+    mid, own = (of_row(years, row, 1) for years in arrays.retention)
+    left = of_row(letting.share_let, row, 1)[:, -1]
+    best = of_row(arrays.unit.exit_by_method.argmax(axis=0), row, 1)
     per_type = {
-        name: _column(array, row)
+        name: of_row(array, row, 1)
         for name, array in (
             ("investment_value", returns.type_investment_value),
             ("development_cost", returns.type_development_cost),
@@ -229,7 +223,7 @@ def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Itera
         yield (
             each.name,
             TypeResult(
-                count=int(_column(arrays.case.counts, row)[place]),
+                count=int(of_row(arrays.case.counts, row, 1)[place]),
                 segment=arrays.layout.segments[each.segment].name,
                 initial_rent=first,
                 rent_after_10=(
@@ -282,15 +276,15 @@ def cash_flow(arrays: Arrays, row: int) -> CashFlow:
     """Every line of the project by project year; the last two lines are the net flow and its running sum."""
     unit, calendar, case, returns = arrays.unit, arrays.calendar, arrays.case, arrays.returns
     years = project_years(calendar)
-    count = _column(case.counts, row)
+    count = of_row(case.counts, row, 1)
 
     def total(flow: Array) -> Array:
         """Σ count · unit flow of a (T, S, ·) array."""
-        sums: Array = count @ flow[:, row if flow.shape[1] > 1 else 0]
+        sums: Array = count @ of_row(flow, row, 1)
         return sums
 
     def at(array: Array) -> float:
-        return float(array[row if array.shape[-1] > 1 else 0])
+        return float(of_row(array, row))
 
     price = at(returns.land_price)
     land = payment_by_year(1.0, calendar, years)
@@ -300,7 +294,7 @@ def cash_flow(arrays: Arrays, row: int) -> CashFlow:
     }
     lines.update(_development_lines(arrays, row, count, price))
     at_delivery = np.zeros(calendar.holding_years + 1)
-    at_delivery[0] = float(count @ _column(unit.sales_at_delivery, row))
+    at_delivery[0] = float(count @ of_row(unit.sales_at_delivery, row, 1))
     lines["sales_at_delivery"] = anniversaries_by_year(at_delivery, calendar, years)
     for key, flow in unit.operation.items():
         lines[key] = operation_by_year(total(flow), calendar, years)
@@ -308,7 +302,7 @@ def cash_flow(arrays: Arrays, row: int) -> CashFlow:
         lines[key] = anniversaries_by_year(total(flow), calendar, years)
     lines["sales_on_turnover"] = anniversaries_by_year(total(unit.sales_on_turnover), calendar, years)
     at_exit = np.zeros(calendar.holding_years + 1)
-    at_exit[-1] = float(count @ _column(unit.exit_value, row))
+    at_exit[-1] = float(count @ of_row(unit.exit_value, row, 1))
     lines["exit_value"] = anniversaries_by_year(at_exit, calendar, years)
     net = np.sum(list(lines.values()), axis=0)
     lines["net_cash_flow"] = net
@@ -326,17 +320,14 @@ def _development_lines(arrays: Arrays, row: int, count: Array, price: float) -> 
     if not arrays.layout.costs:
         return {}
 
-    def of_row(array: Array, axis: int) -> Array:
-        return np.take(array, [row if array.shape[axis] > 1 else 0], axis=axis)
-
     by_line = costs_by_line(
-        of_row(unit.cost_shares, 2),
-        of_row(unit.cost_vat_factor, 2),
-        of_row(unit.cost_amount, 2),
-        of_row(unit.cost_profile, 1),
+        kept_row(unit.cost_shares, row),
+        kept_row(unit.cost_vat_factor, row),
+        kept_row(unit.cost_amount, row),
+        kept_row(unit.cost_profile, row, 1),
     )[:, :, 0]
     spent = np.einsum("k,lkm->lm", np.append(count, 1.0), by_line)
-    on_land = price * _column(unit.land_share * unit.land_share_vat_factor, row)
+    on_land = price * of_row(unit.land_share * unit.land_share_vat_factor, row, 1)
     return {
         f"development_costs.{line.name}": -construction_by_year(
             spent[place], calendar, years, float(on_land[place])

@@ -15,6 +15,7 @@ from feasibility.policy.notes import Note, scenario_notes
 from feasibility.policy.tables import TableError, covers, dated_table, last_published_year, statutory_rules
 from feasibility.policy.vat import vat_rate
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.validated import Scenario
@@ -120,7 +121,7 @@ def _law_notes(arrays: Arrays, types: Mapping[str, TypeResult], row: int) -> Ite
     letting, calendar = arrays.unit.letting, arrays.calendar
 
     def of(array: Array, place: int) -> Array:
-        entries: Array = array[place, row if array.shape[1] > 1 else 0]
+        entries: Array = of_row(array, row, 1)[place]
         return entries
 
     for place, each in enumerate(arrays.layout.types):
@@ -162,11 +163,10 @@ def _vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
     development, land = scenario.development, scenario.land
 
     def at(figures: Array) -> float:
-        return float(figures[..., row if figures.shape[-1] > 1 else 0])
+        return float(of_row(figures, row))
 
-    column = [row if case.counts.shape[1] > 1 else 0]
     rented = np.array([[each.rented] for each in layout.types])
-    of_programme = float(let_share(case.counts[:, column], case.floor_area[:, column], rented)[0])
+    of_programme = float(let_share(kept_row(case.counts, row), kept_row(case.floor_area, row), rented)[0])
     share, vat = at(case.let_share), at(case.land_vat)
     if land.let_share is not None and abs(land.let_share - of_programme) > UNLIKE:
         yield Note("let_share_unlike", {"stated": land.let_share, "share": of_programme})

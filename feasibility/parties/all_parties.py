@@ -11,6 +11,7 @@ from feasibility.parties.disagreement import disagreements_of
 from feasibility.parties.records import Table, TenantRent
 from feasibility.parties.views import case_of, refuse_without_parties, views_of
 from feasibility.parties.zone import ranges_of, zone_of
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.validated import Scenario
 
 
@@ -54,10 +55,10 @@ def tenant_rents(result: Result) -> tuple[TenantRent, ...]:
     the year in which the anniversary falls.
     """
     arrays, row = result.arrays, result.row
-    rents = arrays.unit.letting.rent[:, row if arrays.unit.letting.rent.shape[1] > 1 else 0]
+    rents = of_row(arrays.unit.letting.rent, row, 1)
     cpi = arrays.paths.level["cpi"]
     years = arrays.paths.place(arrays.calendar.anniversary_year)
-    level = cpi[row if cpi.shape[0] > 1 else 0][years]
+    level = of_row(cpi, row, 0)[years]
     shown = [year for year in AFTER if year < min(rents.shape[1], level.size)]
     return tuple(
         TenantRent(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.result import Result
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import Kind, kind_of, low_segments
 from feasibility.scenario.validated import Scenario
@@ -88,10 +89,10 @@ def cost_recovery(result: Result, party: Party) -> float | None:
 def _before_vat(result: Result, names: Sequence[str]) -> float:
     """Σ of development cost lines without the VAT of a turnkey price, which is the state's [€]."""
     unit, layout, row = result.arrays.unit, result.arrays.layout, result.row
-    shares, amount = (_of_row(np.moveaxis(each, -1, 1), row) for each in (unit.cost_shares, unit.cost_amount))
-    spent = _of_row(unit.cost_profile, row).sum(axis=-1)
-    counts = np.append(_of_row(result.arrays.case.counts, row), 1.0)
-    by_line = shares @ (spent * (amount @ counts)) + result.land_price * _of_row(unit.land_share, row)
+    shares, amount = (of_row(each, row) for each in (unit.cost_shares, unit.cost_amount))
+    spent = of_row(unit.cost_profile, row, 1).sum(axis=-1)
+    counts = np.append(of_row(result.arrays.case.counts, row, 1), 1.0)
+    by_line = shares @ (spent * (amount @ counts)) + result.land_price * of_row(unit.land_share, row, 1)
     return float(sum(by_line[place] for place, line in enumerate(layout.costs) if line.name in names))
 
 
@@ -119,13 +120,13 @@ def lowest_yearly_cash_flow(result: Result, party: Party) -> float | None:
     years = calendar.holding_years
     if not years or not any(each.rented for each in arrays.layout.types):
         return None
-    count = _of_row(arrays.case.counts, row)
-    by_step = count @ _of_row(unit.net_operating_income, row)
+    count = of_row(arrays.case.counts, row, 1)
+    by_step = count @ of_row(unit.net_operating_income, row, 1)
     by_period = by_step[calendar.period_step][: years * calendar.periods_a_year]
     by_year = by_period.reshape(years, calendar.periods_a_year).sum(axis=1)
-    on_anniversary = np.array(_of_row(unit.sales_on_turnover, row))
+    on_anniversary = np.array(of_row(unit.sales_on_turnover, row, 1))
     for works in unit.major_works.values():
-        on_anniversary = on_anniversary + _of_row(works, row)
+        on_anniversary = on_anniversary + of_row(works, row, 1)
     by_year = by_year + (count @ on_anniversary)[1 : years + 1]
     return float(by_year.min())
 
@@ -162,7 +163,7 @@ def peak_capital(result: Result, party: Party) -> float:
     arrays = result.arrays
     grid = arrays.flows.grid
     delivery = int(grid.anniversary[0])
-    flows = arrays.returns.project_flows[result.row if arrays.returns.project_flows.shape[0] > 1 else 0]
+    flows = of_row(arrays.returns.project_flows, result.row, 0)
     before = np.cumsum(flows[:delivery])
     return float(max(0.0, -before.min())) if before.size else 0.0
 
@@ -210,12 +211,6 @@ def highest_required_income(result: Result, party: Party) -> float | None:
         if each.count and each.required_income is not None and kind_of(segments[each.segment]) == "mid"
     ]
     return max(incomes, default=None)
-
-
-def _of_row(array: Array, row: int) -> Array:
-    """One scenario's entries of a (T, S, …) array."""
-    found: Array = array[:, row if array.shape[1] > 1 else 0]
-    return found
 
 
 PARTY_FIGURES: Mapping[str, Figure] = {

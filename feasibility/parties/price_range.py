@@ -20,6 +20,7 @@ from feasibility.parties.conditions import room_of, value_of
 from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.records import Condition, PriceRange
 from feasibility.returns.discounting import npv
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 
 Array = NDArray[np.float64]
@@ -45,7 +46,7 @@ def price_facts(result: Result) -> PriceFacts:
     arrays, row = result.arrays, result.row
 
     def at(array: Array) -> float:
-        return float(array[row if array.shape[-1] > 1 else 0])
+        return float(of_row(array, row))
 
     paid = 1 + at(arrays.case.land_vat) + at(arrays.case.land_costs) + at(arrays.unit.land_multiplier)
     return PriceFacts(result.land_price, at(arrays.returns.land_factor), paid, result)
@@ -222,7 +223,7 @@ SLOPES: Mapping[str, Callable[[PriceFacts], float]] = {
 def _first_year(result: Result, what: str) -> tuple[float, float]:
     returns, row = result.arrays.returns, result.row
     income, sales = getattr(returns, what), returns.sales_at_delivery
-    return float(income[row if income.size > 1 else 0]), float(sales[row if sales.size > 1 else 0])
+    return float(of_row(income, row)), float(of_row(sales, row))
 
 
 QUOTIENTS: Mapping[str, Callable[[Result], tuple[float, float]]] = {
@@ -246,14 +247,14 @@ def _investor(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
     arrays, row = facts.result.arrays, facts.result.row
     flows, grid = arrays.returns.investor_flows, arrays.flows.grid
     times = grid.times[int(grid.anniversary[0]) :] - arrays.calendar.delivery_time
-    return flows[row if flows.shape[0] > 1 else 0], times, facts.land_factor
+    return of_row(flows, row, 0), times, facts.land_factor
 
 
 def _project(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
     arrays, row = facts.result.arrays, facts.result.row
     flows = arrays.returns.project_flows
     cost = facts.paid * (1 + rate) ** -land_paid_at(facts.result)
-    return flows[row if flows.shape[0] > 1 else 0], arrays.flows.grid.times, cost
+    return of_row(flows, row, 0), arrays.flows.grid.times, cost
 
 
 RATES: Mapping[str, Callable[[PriceFacts, float], tuple[Array, Array, float]]] = {

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from feasibility.evaluation.evaluate import evaluate_each, evaluate_many
 from feasibility.evaluation.result import Arrays
 from feasibility.returns.discounting import npv
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.validated import Scenario
 
@@ -158,7 +159,7 @@ def _by_use(
 
     def at(place: tuple[Arrays, int], figure: str) -> float:
         values = getattr(place[0].returns, figure)
-        return float(values[place[1] if values.size > 1 else 0])
+        return float(of_row(values, place[1]))
 
     costs = [at(each, "site_development_cost") + at(each, "site_profit") for each in (none_let, all_let)]
     factors = [at(each, "land_factor") for each in (none_let, all_let)]
@@ -183,13 +184,13 @@ def _unit_values(
     term = scenario.policy.term
     kinds = [kind_of(segments[each.segment]) for each in dwellings]
     mid_years = arrays.retention[0]
-    retention = mid_years[:, row if mid_years.shape[1] > 1 else 0]
+    retention = of_row(mid_years, row, 1)
     residual, site = arrays.returns.type_residual, arrays.returns.site_residual
     return UnitValues(
         types=tuple(scenario.dwellings),
         segments=tuple(each.segment for each in dwellings),
-        contributions=tuple(float(each) for each in residual[:, row if residual.shape[1] > 1 else 0]),
-        site=float(site[row if site.size > 1 else 0]),
+        contributions=tuple(float(each) for each in of_row(residual, row, 1)),
+        site=float(of_row(site, row)),
         mid=tuple(kind == "mid" for kind in kinds),
         low=tuple(each.segment in low_segments(segments) for each in dwellings),
         social=tuple(kind == "social" for kind in kinds),

@@ -2,156 +2,178 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
 from math import nan
-from typing import NamedTuple
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.scenario.exits import exit_of_type
-from feasibility.scenario.keys.model import CountRange, ScenarioFields
+from feasibility.scenario.keys.model import CountRange, Dwelling, OtherIncome, ScenarioFields, Segment
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASES, basis_of
 
 Array = NDArray[np.float64]
+Entry = TypeVar("Entry", bound=np.generic)
+Numbers = Callable[[ScenarioFields], Iterable[float]]
 
 
-class Case(NamedTuple):
-    """The numbers of V scenarios of one layout: axes (type or line, scenario), or (scenario,)."""
+def of_row(array: NDArray[Entry], row: int, axis: int = -1) -> NDArray[Entry]:
+    """The entries of one scenario in an array that has one place for each, or a single one for all.
 
-    counts: Array
-    floor_area: Array
-    rent: Array
-    market_rent: Array
-    price: Array
-    vacant_value: Array
-    construction_cost: Array
-    parking_spaces: Array
-    net_yield: Array
-    gross_yield: Array
-    ageing: Array
-    let_ratio: Array
-    buyers_costs: Array
-    selling_costs: Array
-    segment_lower: Array
-    segment_upper: Array
-    segment_surcharge: Array
-    income_per_dwelling: Array
-    income_per_parking_space: Array
-    operating_amount: Array
-    cost_amount: Array
-    cost_vat: Array
-    term: Array
-    increase_surcharge: Array
-    initial_surcharge: Array
-    turnover: Array
-    vacancy: Array
-    bad_debt: Array
-    void_months: Array
-    lease_up_months: Array
-    wished_increase: Array
-    free_sector_surcharge: Array
-    development_rate: Array
-    profit_amount: Array
-    land_price: Array
-    asking_price: Array
-    land_vat: Array
-    """VAT on the land that is not recovered; what is stated until `with_vat` has worked it out."""
-    land_costs: Array
-    sales_vat: Array
-    form_factor: Array
-    required_return: Array
-    let_share: Array
-    """Share of the floor area that is let; NaN until `with_vat` has worked it out."""
-    site_bears_vat: Array
-    """Share of the lump sums, and of what lines take of the land, whose VAT is a cost."""
+    Args:
+        array: with the scenarios on `axis`.
+        row: place of the scenario.
+        axis: which axis the scenarios are on; it is taken away.
 
-
-def case_of(scenarios: Sequence[ScenarioFields]) -> Case:
-    """The numbers of scenarios of one layout, one column for each scenario.
-
-    A value that a scenario does not give, and that its layout does not use, is 0 (1 for a divisor).
+    Returns:
+        A view: what is summed over it is summed in the order of the whole array, to the same last digit.
     """
-    table = np.array([list(_numbers(scenario)) for scenario in scenarios], dtype=np.float64)
-    first = scenarios[0]
-    types, segments = len(first.dwellings), len(first.policy.segments)
-    incomes, operating, costs = (
-        len(first.other_income),
-        len(first.operating_costs),
-        len(first.development.costs),
-    )
-    rows = iter(np.split(table.T, np.cumsum(_sizes(types, segments, incomes, operating, costs))[:-1]))
-    stacked = [next(rows) for _ in range(22)]
-    return Case(*stacked, *(row[0] for row in rows))
+    found: NDArray[Entry] = np.moveaxis(array, axis, 0)[row if array.shape[axis] > 1 else 0]
+    return found
 
 
-def _sizes(types: int, segments: int, incomes: int, operating: int, costs: int) -> list[int]:
-    blocks = [types] * 14 + [segments] * 3 + [incomes] * 2 + [operating] + [costs] * 2
-    return blocks + [1] * (len(Case._fields) - len(blocks))
+def kept_row(array: NDArray[Entry], row: int, axis: int = -1) -> NDArray[Entry]:
+    """The same with the axis kept, as one place."""
+    found: NDArray[Entry] = np.take(array, [row if array.shape[axis] > 1 else 0], axis=axis)
+    return found
 
 
-def _numbers(scenario: ScenarioFields) -> Iterator[float]:
-    """All numbers of a scenario in the order of the fields of `Case`."""
-    dwellings = scenario.dwellings.values()
-    policy, rents, development = scenario.policy, scenario.rents, scenario.development
-    land = scenario.land
-    for dwelling in dwellings:
-        yield 0 if isinstance(dwelling.count, CountRange) else dwelling.count
-    yield from [dwelling.floor_area for dwelling in dwellings]
-    yield from [_euros(dwelling.rent) for dwelling in dwellings]
-    yield from [dwelling.market_rent or _euros(dwelling.rent) for dwelling in dwellings]
-    yield from [dwelling.price or 0.0 for dwelling in dwellings]
-    yield from [dwelling.vacant_value or 0.0 for dwelling in dwellings]
-    yield from [dwelling.construction_cost or 0.0 for dwelling in dwellings]
-    yield from [dwelling.parking_spaces for dwelling in dwellings]
-    yield from _exit_numbers(scenario)
-    segments = policy.segments.values()
-    yield from [_euros(each.lower) for each in segments]
-    yield from [_euros(each.upper) for each in segments]
-    yield from [each.upper_surcharge for each in segments]
-    incomes = scenario.other_income.values()
-    yield from [line.per_dwelling or 0.0 for line in incomes]
-    yield from [line.per_parking_space or 0.0 for line in incomes]
-    for running in scenario.operating_costs.values():
-        yield getattr(running, basis_of(running, OPERATING_BASES))
-    costs = development.costs.values()
-    for cost in costs:
-        amount = getattr(cost, basis_of(cost, COST_BASES))
-        yield 0.0 if amount == "dwelling" else amount
-    yield from [development.vat if cost.vat is None else cost.vat for cost in costs]
-    yield policy.term
-    yield policy.rent_increase.surcharge
-    yield policy.initial_rent.surcharge
-    yield rents.turnover
-    yield rents.vacancy
-    yield rents.bad_debt
-    yield rents.void_months
-    yield rents.lease_up_months
-    yield 0.0 if isinstance(rents.increase, str) else rents.increase
-    yield rents.free_sector_surcharge
-    yield scenario.required_return if development.rate is None else development.rate
-    profit = development.profit_and_risk
-    yield getattr(profit, basis_of(profit, PROFIT_BASES)) if profit else 0.0
-    yield 0.0 if isinstance(land.price, str) else land.price
-    yield land.asking_price
-    yield from (0.0 if isinstance(land.vat, str) else land.vat, land.costs)
-    yield development.vat
-    yield scenario.form_factor or 1.0
-    yield scenario.required_return
-    yield from (nan if land.let_share is None else land.let_share, 1.0)
+# ----------------------------------------------------------------------------------- one number, or a row of
 
 
-def _exit_numbers(scenario: ScenarioFields) -> Iterator[float]:
-    """The numbers of each type's own exit, number by number."""
-    exits = [exit_of_type(scenario, name) for name in scenario.dwellings]
-    yield from [each.net_yield or 1.0 for each in exits]
-    yield from [each.gross_yield or 1.0 for each in exits]
-    yield from [each.ageing for each in exits]
-    yield from [each.let_ratio for each in exits]
-    yield from [each.buyers_costs for each in exits]
-    yield from [each.selling_costs for each in exits]
+def _one(number: Callable[[ScenarioFields], float]) -> Any:
+    """A number of the scenario, (V,)."""
+    return field(metadata={"numbers": lambda scenario: (number(scenario),), "single": True})
+
+
+def _each(numbers: Numbers) -> Any:
+    """A number of every type or line, (types or lines, V)."""
+    return field(metadata={"numbers": numbers, "single": False})
+
+
+def _of_types(number: Callable[[Dwelling], float]) -> Any:
+    return _each(lambda scenario: [number(each) for each in scenario.dwellings.values()])
+
+
+def _of_exits(number: Callable[[Any], float]) -> Any:
+    return _each(lambda scenario: [number(exit_of_type(scenario, name)) for name in scenario.dwellings])
+
+
+def _of_segments(number: Callable[[Segment], float]) -> Any:
+    return _each(lambda scenario: [number(each) for each in scenario.policy.segments.values()])
+
+
+def _of_incomes(number: Callable[[OtherIncome], float]) -> Any:
+    return _each(lambda scenario: [number(each) for each in scenario.other_income.values()])
 
 
 def _euros(amount: float | str | None) -> float:
     """An amount that is given in euros; 0 where a word stands in its place, or nothing."""
     return 0.0 if amount is None or isinstance(amount, str) else amount
+
+
+def _operating_amounts(scenario: ScenarioFields) -> Iterator[float]:
+    for line in scenario.operating_costs.values():
+        yield getattr(line, basis_of(line, OPERATING_BASES))
+
+
+def _cost_amounts(scenario: ScenarioFields) -> Iterator[float]:
+    for cost in scenario.development.costs.values():
+        amount = getattr(cost, basis_of(cost, COST_BASES))
+        yield 0.0 if amount == "dwelling" else amount
+
+
+def _cost_vat(scenario: ScenarioFields) -> list[float]:
+    development = scenario.development
+    return [development.vat if cost.vat is None else cost.vat for cost in development.costs.values()]
+
+
+def _profit_amount(scenario: ScenarioFields) -> float:
+    profit = scenario.development.profit_and_risk
+    amount: float = getattr(profit, basis_of(profit, PROFIT_BASES)) if profit else 0.0
+    return amount
+
+
+def _development_rate(scenario: ScenarioFields) -> float:
+    rate = scenario.development.rate
+    return scenario.required_return if rate is None else rate
+
+
+def _let_share(scenario: ScenarioFields) -> float:
+    share = scenario.land.let_share
+    return nan if share is None else share
+
+
+@dataclass(frozen=True)
+class Case:
+    """The numbers of V scenarios of one layout: axes (type or line, scenario), or (scenario,).
+
+    Each number is stated once: its name, whether it stands once or for every type or line, and where a
+    scenario has it. A value that a scenario does not give, and that its layout does not use, is 0 (1 for a
+    divisor).
+    """
+
+    counts: Array = _of_types(lambda each: 0 if isinstance(each.count, CountRange) else each.count)
+    floor_area: Array = _of_types(lambda each: each.floor_area)
+    rent: Array = _of_types(lambda each: _euros(each.rent))
+    market_rent: Array = _of_types(lambda each: each.market_rent or _euros(each.rent))
+    price: Array = _of_types(lambda each: each.price or 0.0)
+    vacant_value: Array = _of_types(lambda each: each.vacant_value or 0.0)
+    construction_cost: Array = _of_types(lambda each: each.construction_cost or 0.0)
+    parking_spaces: Array = _of_types(lambda each: each.parking_spaces)
+    net_yield: Array = _of_exits(lambda each: each.net_yield or 1.0)
+    gross_yield: Array = _of_exits(lambda each: each.gross_yield or 1.0)
+    ageing: Array = _of_exits(lambda each: each.ageing)
+    let_ratio: Array = _of_exits(lambda each: each.let_ratio)
+    buyers_costs: Array = _of_exits(lambda each: each.buyers_costs)
+    selling_costs: Array = _of_exits(lambda each: each.selling_costs)
+    segment_lower: Array = _of_segments(lambda each: _euros(each.lower))
+    segment_upper: Array = _of_segments(lambda each: _euros(each.upper))
+    segment_surcharge: Array = _of_segments(lambda each: each.upper_surcharge)
+    income_per_dwelling: Array = _of_incomes(lambda each: each.per_dwelling or 0.0)
+    income_per_parking_space: Array = _of_incomes(lambda each: each.per_parking_space or 0.0)
+    operating_amount: Array = _each(_operating_amounts)
+    cost_amount: Array = _each(_cost_amounts)
+    cost_vat: Array = _each(_cost_vat)
+    term: Array = _one(lambda each: each.policy.term)
+    increase_surcharge: Array = _one(lambda each: each.policy.rent_increase.surcharge)
+    initial_surcharge: Array = _one(lambda each: each.policy.initial_rent.surcharge)
+    turnover: Array = _one(lambda each: each.rents.turnover)
+    vacancy: Array = _one(lambda each: each.rents.vacancy)
+    bad_debt: Array = _one(lambda each: each.rents.bad_debt)
+    void_months: Array = _one(lambda each: each.rents.void_months)
+    lease_up_months: Array = _one(lambda each: each.rents.lease_up_months)
+    wished_increase: Array = _one(lambda each: _euros(each.rents.increase))
+    free_sector_surcharge: Array = _one(lambda each: each.rents.free_sector_surcharge)
+    development_rate: Array = _one(_development_rate)
+    profit_amount: Array = _one(_profit_amount)
+    land_price: Array = _one(lambda each: _euros(each.land.price))
+    asking_price: Array = _one(lambda each: each.land.asking_price)
+    land_vat: Array = _one(lambda each: _euros(each.land.vat))
+    """VAT on the land that is not recovered; what is stated until `with_vat` has worked it out."""
+    land_costs: Array = _one(lambda each: each.land.costs)
+    sales_vat: Array = _one(lambda each: each.development.vat)
+    form_factor: Array = _one(lambda each: each.form_factor or 1.0)
+    required_return: Array = _one(lambda each: each.required_return)
+    let_share: Array = _one(_let_share)
+    """Share of the floor area that is let; NaN until `with_vat` has worked it out."""
+    site_bears_vat: Array = _one(lambda each: 1.0)
+    """Share of the lump sums, and of what lines take of the land, whose VAT is a cost."""
+
+
+@cache
+def _table() -> tuple[tuple[str, Numbers, bool], ...]:
+    """Name of each number, how a scenario's are read, and whether there is only one."""
+    return tuple((each.name, each.metadata["numbers"], each.metadata["single"]) for each in fields(Case))
+
+
+def case_of(scenarios: Sequence[ScenarioFields]) -> Case:
+    """The numbers of scenarios of one layout, one column for each scenario."""
+    columns: dict[str, Array] = {}
+    for name, numbers, single in _table():
+        column = np.array([list(numbers(scenario)) for scenario in scenarios], dtype=np.float64).T
+        columns[name] = column[0] if single else column
+    return Case(**columns)

@@ -8,6 +8,7 @@ import numpy as np
 
 from feasibility.cashflow.development import costs_by_line
 from feasibility.evaluation.result import Array, Result
+from feasibility.scenario.arrays import kept_row, of_row
 
 
 @dataclass(frozen=True)
@@ -44,23 +45,19 @@ def build_up(result: Result) -> BuildUp:
     case, unit, grid = arrays.case, arrays.unit, arrays.flows.grid
 
     def at(figures: Array) -> float:
-        return float(figures[row if figures.shape[-1] > 1 else 0])
-
-    def of_row(figures: Array, axis: int) -> Array:
-        picked: Array = np.take(figures, [row if figures.shape[axis] > 1 else 0], axis=axis)
-        return picked
+        return float(of_row(figures, row))
 
     rate = at(case.development_rate)
     years = arrays.calendar.payment_to_delivery
     costs: list[tuple[str, float]] = []
     if arrays.layout.costs:
         by_line = costs_by_line(
-            of_row(unit.cost_shares, 2),
-            of_row(unit.cost_vat_factor, 2),
-            of_row(unit.cost_amount, 2),
-            of_row(unit.cost_profile, 1),
+            kept_row(unit.cost_shares, row),
+            kept_row(unit.cost_vat_factor, row),
+            kept_row(unit.cost_amount, row),
+            kept_row(unit.cost_profile, row, 1),
         )[:, :, 0]
-        counts = np.append(of_row(case.counts, 1)[:, 0], 1.0)
+        counts = np.append(of_row(case.counts, row, 1), 1.0)
         compounded = (1 + rate) ** (arrays.calendar.delivery_time - grid.times[grid.construction])
         at_delivery = np.einsum("k,lkm,m->l", counts, by_line, compounded)
         costs = [

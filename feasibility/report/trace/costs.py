@@ -10,6 +10,7 @@ from feasibility.evaluation.result import Result
 from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
 from feasibility.report.trace.vat import land_costs, land_vat, price_vat
 from feasibility.returns.discounting import discount_factors
+from feasibility.scenario.arrays import kept_row, of_row
 
 COST_BASES = ("per_m2_bvo", "per_m2_gbo", "per_dwelling", "per_parking_space", "lump_sum", "share")
 
@@ -63,8 +64,7 @@ def by_year(result: Result, number: int, years: int) -> Array:
     """(K, years) what one line costs each type and the site by project year [€]."""
     unit = result.arrays.unit
     shares, vat, amount = (
-        array[..., [result.row if array.shape[-1] > 1 else 0]]
-        for array in (unit.cost_shares, unit.cost_vat_factor, unit.cost_amount)
+        kept_row(array, result.row) for array in (unit.cost_shares, unit.cost_vat_factor, unit.cost_amount)
     )
     profile = column(result, unit.cost_profile)[:, None]
     spent = costs_by_line(shares, vat, amount, profile)[number, :, 0]
@@ -90,8 +90,7 @@ def _line(result: Result, number: int, counts: Array) -> Step:
     unit, layout = arrays.unit, arrays.layout
     line = layout.costs[number]
     shares, vat, amount = (
-        array[..., result.row if array.shape[-1] > 1 else 0]
-        for array in (unit.cost_shares, unit.cost_vat_factor, unit.cost_amount)
+        of_row(array, result.row) for array in (unit.cost_shares, unit.cost_vat_factor, unit.cost_amount)
     )
     names = [*(each.name for each in layout.types), "—"]
     rows: list[tuple[Cell, ...]] = []

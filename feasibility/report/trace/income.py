@@ -10,6 +10,7 @@ from feasibility.report.trace.rents import rents
 from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.exits import exit_path
 
 
@@ -102,7 +103,7 @@ def sale(result: Result, place: int, value: float) -> Step:
     each, paths = arrays.layout.types[place], arrays.paths
     year = paths.place(arrays.calendar.delivery_year)
     limit = arrays.unit.letting.upper_limit[each.segment]
-    upper = float(limit[result.row if limit.shape[0] > 1 else 0][year])
+    upper = float(of_row(limit, result.row, 0)[year])
     children = [
         written(result, f"dwellings.{each.name}.price", "€", "p", "price"),
         level_in(result, "house_price", arrays.calendar.delivery_year),
@@ -169,15 +170,14 @@ def exit_value(result: Result, place: int) -> Step:
     """What is left of one dwelling at exit, under each of the scenario's methods; the highest counts."""
     arrays = result.arrays
     each, calendar = arrays.layout.types[place], arrays.calendar
-    by_method = arrays.unit.exit_by_method[:, place]
-    row = result.row if by_method.shape[1] > 1 else 0
+    by_method = of_row(arrays.unit.exit_by_method[:, place], result.row)
     left = float(column(result, arrays.unit.letting.share_let[..., -1])[place])
     costs = _of_exit(result, place, "selling_costs", "s")
     children: list[Step] = []
     for number, method in enumerate(arrays.layout.methods):
         if method not in each.methods:
             continue
-        value = float(by_method[number, row])
+        value = float(by_method[number])
         if method == "vacant_value":
             inputs: tuple[Step, ...] = (
                 written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),

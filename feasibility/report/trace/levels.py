@@ -6,6 +6,7 @@ from pathlib import Path
 
 from feasibility.evaluation.result import Result
 from feasibility.report.trace.step import Rows, Step, written
+from feasibility.scenario.arrays import of_row
 
 
 def index_levels(result: Result, name: str) -> Step:
@@ -16,13 +17,13 @@ def index_levels(result: Result, name: str) -> Step:
     if not index.history and not index.years:
         formula = f"(1 + g)^(Y − {calendar.price_year})"
         return Step(f"A({name})", "sum_level", None, "text", name, formula, (written_rate(result, used),))
-    row = result.row if paths.growth[used].shape[0] > 1 else 0
+    growth, level = (of_row(each[used], result.row, 0) for each in (paths.growth, paths.level))
     years = range(calendar.price_year, int(calendar.step_year[-1]) + 1)
     rows = tuple(
         (
             str(year),
-            float(paths.growth[used][row, paths.place(year)]) if year > calendar.price_year else None,
-            float(paths.level[used][row, paths.place(year)]),
+            float(growth[paths.place(year)]) if year > calendar.price_year else None,
+            float(level[paths.place(year)]),
         )
         for year in years
     )
@@ -43,7 +44,7 @@ def level_in(result: Result, name: str, year: int) -> Step:
     """Level of an index in one calendar year."""
     paths = result.arrays.paths
     level = paths.level[name]
-    value = float(level[result.row if level.shape[0] > 1 else 0][paths.place(year)])
+    value = float(of_row(level, result.row, 0)[paths.place(year)])
     return Step("A", "sum_level", value, "factor", f"{name}, {year}", "A(Y)", (index_levels(result, name),))
 
 

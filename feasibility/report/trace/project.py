@@ -9,6 +9,7 @@ from feasibility.report.trace import costs as sum_costs
 from feasibility.report.trace import income as sum_income
 from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
+from feasibility.scenario.arrays import of_row
 
 
 def residual(result: Result) -> Step:
@@ -171,11 +172,11 @@ def irr(result: Result, name: str) -> Step:
     """The flows by year and their present value at the IRR, which adds up to zero."""
     arrays = result.arrays
     times, p = arrays.flows.grid.times, arrays.calendar.periods_a_year
-    flows = arrays.returns.project_flows[result.row if arrays.returns.project_flows.shape[0] > 1 else 0]
+    flows = of_row(arrays.returns.project_flows, result.row, 0)
     if name == "investor_irr":
         delivered = int(arrays.flows.grid.anniversary[0])
         times = times[delivered:] - arrays.calendar.delivery_time
-        flows = arrays.returns.investor_flows[result.row if arrays.returns.investor_flows.shape[0] > 1 else 0]
+        flows = of_row(arrays.returns.investor_flows, result.row, 0)
     value = getattr(result, name)
     year = np.maximum(np.ceil(times - 1 / (4 * p)), 1).astype(int)
     present = flows * discount_factors(0.0 if value is None else value, times)

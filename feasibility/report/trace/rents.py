@@ -14,6 +14,7 @@ from feasibility.evaluation.result import Result
 from feasibility.policy.points import new_build_years, rent_in_force, surcharged
 from feasibility.report.trace.levels import index_levels, limit_levels, upper_limit
 from feasibility.report.trace.step import Cell, Rows, Step, column, written
+from feasibility.scenario.arrays import of_row
 
 Array = NDArray[np.float64]
 
@@ -24,7 +25,7 @@ def initial_rent(result: Result, place: int) -> Step:
     each, calendar, paths = arrays.layout.types[place], arrays.calendar, arrays.paths
     index = "cpi" if each.covenanted else "market_rent"
     growth = paths.growth[index]
-    rates = growth[result.row if growth.shape[0] > 1 else 0]
+    rates = of_row(growth, result.row, 0)
     surcharge = scenario.policy.initial_rent.surcharge if each.covenanted else 0.0
     rows: list[tuple[Cell, ...]] = []
     level = 1.0
@@ -77,7 +78,7 @@ def highest_rent(result: Result, place: int, number: int, value: float) -> Step:
     day = calendar.anniversary(number)
     points = each.points or 0
     stated, year = rent_in_force(points, day, layout.known_until)
-    rates = paths.growth["cpi"][result.row if paths.growth["cpi"].shape[0] > 1 else 0]
+    rates = of_row(paths.growth["cpi"], result.row, 0)
     rows: list[tuple[Cell, ...]] = []
     level = 1.0
     for later in range(day.year if year is None else year + 1, day.year + 1):
@@ -130,7 +131,7 @@ def _rent_columns(result: Result, place: int) -> list[tuple[str, str, list[Cell]
             letting.new_rent,
         )
     )
-    cpi = paths.growth["cpi"][result.row if paths.growth["cpi"].shape[0] > 1 else 0][paths.place(years)]
+    cpi = of_row(paths.growth["cpi"], result.row, 0)[paths.place(years)]
     by_law = each.covenanted and layout.increase_rule == "law"
     allowed = cpi + float(_surcharge(result, place).value or 0)
     if by_law:

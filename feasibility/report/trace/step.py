@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.result import Result
+from feasibility.scenario.arrays import of_row
 
 Array = NDArray[np.float64]
 Cell = float | int | str | None
@@ -54,13 +55,12 @@ class Step:
 
 def at(result: Result, array: Array) -> float:
     """This run's entry of an array whose last axis is the path."""
-    return float(array[result.row if array.shape[-1] > 1 else 0])
+    return float(of_row(array, result.row))
 
 
 def column(result: Result, array: Array) -> Array:
     """This run's entries of an array whose second axis is the path."""
-    entries: Array = array[:, result.row if array.shape[1] > 1 else 0]
-    return entries
+    return of_row(array, result.row, 1)
 
 
 def written(result: Result, path: str, unit: str, symbol: str, name: str = "") -> Step:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.lines import line_of
+from feasibility.scenario.arrays import of_row
 
 Array = NDArray[np.float64]
 
@@ -149,16 +150,17 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
     largest, upper, lower = rents_at_the_largest_increase(arrays), *limits_of_types(arrays)
     for place, each in shown:
         figures = result.dwelling_types[each.name]
+        limit = arrays.kept.highest_limit if each.in_mid_market else upper
         yield RentPicture(
             name=each.name,
             segment=figures.segment,
             count=figures.count,
             years=all_years[:size],
-            expected=_row(arrays.unit.letting.rent[place], row)[:size],
-            largest=_row(largest[place], row)[:size],
-            lower=_row(lower[place], row)[:size],
-            upper=_row(upper[place], row)[:size],
-            highest=_row((arrays.kept.highest_limit if each.in_mid_market else upper)[place], row)[:size],
+            expected=of_row(arrays.unit.letting.rent[place], row, 0)[:size],
+            largest=of_row(largest[place], row, 0)[:size],
+            lower=of_row(lower[place], row, 0)[:size],
+            upper=of_row(upper[place], row, 0)[:size],
+            highest=of_row(limit[place], row, 0)[:size],
             in_mid_market=each.in_mid_market,
             band_years=figures.band_retention_years,
             mid_years=figures.retention_years,
@@ -208,9 +210,3 @@ def _last_year(result: Result, names: list[str], known: int) -> int:
         if year is not None and year <= planned + FURTHEST
     ]
     return min(max([planned, *marks]) + MARGIN_YEARS, known)
-
-
-def _row(array: Array, row: int) -> Array:
-    """One scenario's entries of an array whose first axis is the path."""
-    entries: Array = array[row if array.shape[0] > 1 else 0]
-    return entries
