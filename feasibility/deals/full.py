@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each
+from feasibility.evaluation.figures import PARTY
 from feasibility.evaluation.named_figures import column, figure_name
 from feasibility.parties.conditions import value_of
-from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.views import own_case
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
@@ -63,7 +63,7 @@ def evaluated_in_full(
 
 
 def _column(figure: str, party: Party, results: Results) -> Array:
-    if figure in PARTY_FIGURES:
+    if figure in PARTY:
         values = (value_of(figure, each, party) for each in results)
         return np.array([np.nan if each is None else each for each in values])
     return column(figure_name(figure, results[0]), results)

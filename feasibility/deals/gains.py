@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from math import isclose
 
 from feasibility.errors import InputError
+from feasibility.evaluation.figures import less_is_better
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import MONEY, unit_of
 from feasibility.parties.records import Condition
@@ -32,18 +33,6 @@ from feasibility.scenario.keys.figure_names import figure_called
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 
-BURDENS = (
-    "unprofitable_top",
-    "unprofitable_top_per_dwelling",
-    "highest_low_rent",
-    "highest_mid_rent",
-    "highest_required_income",
-    "public_contribution",
-    "peak_capital",
-    "total_development_cost",
-    "development_cost_without_land",
-)
-"""Figures of which less is better, whatever the conditions."""
 TOP_PER_DWELLING = "unprofitable_top_per_dwelling"
 REQUIRED_RETURN = "required_return"
 LONGER = 3
@@ -128,7 +117,7 @@ def _sense(figure: str, conditions: Sequence[Condition]) -> tuple[bool, float | 
     ceiling = next(
         (each.bound for each in conditions if (each.figure, each.relation) == (figure, "<=")), None
     )
-    more = floor is not None if figure in BURDENS else floor is not None or ceiling is None
+    more = floor is not None if less_is_better(figure) else floor is not None or ceiling is None
     return more, floor if more else ceiling
 
 

@@ -32,7 +32,8 @@ from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
 from feasibility.deals.lattice.settings import Seat, Sheet, seats_of, sheets_of
 from feasibility.errors import InputError
-from feasibility.parties.price_range import price_facts, price_range
+from feasibility.evaluation.land_price import price_facts
+from feasibility.parties.price_range import price_range
 from feasibility.parties.records import Condition, View, Zone
 from feasibility.parties.views import views_of
 from feasibility.parties.zone import ranges_of, zone_of

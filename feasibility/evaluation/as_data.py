@@ -8,74 +8,18 @@ from math import isfinite
 from typing import Any
 
 from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.evaluation.figures import AT_A_PRICE, PROJECT, SITE, TYPE
 from feasibility.evaluation.result import Result, TypeResult
 from feasibility.language.notes import note_text
 from feasibility.policy.checks import Check
 
 Json = dict[str, Any]
-
-RESULTS = (
-    "dwellings",
-    "residual_land_value",
-    "land_price",
-    "land_share",
-    "residual_land_share",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "total_development_cost",
-    "project_irr",
-    "investor_irr",
-    "project_irr_status",
-    "investor_irr_status",
-    "project_irr_roots",
-    "investor_irr_roots",
-    "net_present_value",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "public_contribution",
-    "margin",
-    "residual_land_value_per_dwelling",
-    "residual_land_value_per_m2_gbo",
-    "residual_land_value_per_m2_bvo",
-    "mid_market_dwelling_years",
-    "viable",
-    "allowed",
+WRITTEN_AT_A_PRICE = tuple(
+    name
+    for name, each in PROJECT.items()
+    if name.removesuffix("_status") in AT_A_PRICE and each.kind != "list"
 )
-"""The figures of the project, in the order in which they are written."""
-
-AT_A_PRICE = (
-    "land_price",
-    "land_share",
-    "total_development_cost",
-    "project_irr",
-    "investor_irr",
-    "project_irr_status",
-    "investor_irr_status",
-    "net_present_value",
-    "gross_initial_yield",
-    "net_initial_yield",
-)
-"""The figures that follow the price of the land."""
-
-OF_A_TYPE = (
-    "count",
-    "segment",
-    "initial_rent",
-    "rent_after_10",
-    "retention_years",
-    "band_retention_years",
-    "retention_status",
-    "required_income",
-    "target_income",
-    "investment_value",
-    "development_cost",
-    "profit_and_risk",
-    "residual_land_value",
-    "exit_method",
-    "sour",
-)
-"""The figures of a dwelling type, in the order in which they are written."""
+"""What follows the price of the land, in the order of the results."""
 
 
 def json_text(result: Result) -> str:
@@ -85,17 +29,12 @@ def json_text(result: Result) -> str:
 
 def result_json(result: Result) -> Json:
     """Everything in a result as plain data; money [€], rents [€/month], rates and shares as fractions."""
-    site = result.site
     return {
         "name": result.scenario.name,
-        "results": {name: _value(getattr(result, name)) for name in RESULTS},
+        "results": {name: _value(getattr(result, name)) for name in PROJECT},
         "at_asking_price": at_a_price_json(at_asking_price(result)),
         "dwelling_types": {name: _type(each) for name, each in result.dwelling_types.items()},
-        "site": {
-            "residual_land_value": _value(site.residual_land_value),
-            "development_cost": _value(site.development_cost),
-            "profit_and_risk": _value(site.profit_and_risk),
-        },
+        "site": {name: _value(getattr(result.site, name)) for name in SITE},
         "checks": [check_json(check) for check in result.checks],
         "deviations": [
             {"rule": check.rule, "subject": check.subject, "motivation": check.deviation}
@@ -126,7 +65,7 @@ def result_json(result: Result) -> Json:
 
 def at_a_price_json(paid: Result | None) -> Json | None:
     """The returns with the land at its asking price; null where the price is given or nothing is asked."""
-    return None if paid is None else {name: _value(getattr(paid, name)) for name in AT_A_PRICE}
+    return None if paid is None else {name: _value(getattr(paid, name)) for name in WRITTEN_AT_A_PRICE}
 
 
 def check_json(check: Check) -> Json:
@@ -146,7 +85,7 @@ def check_json(check: Check) -> Json:
 
 
 def _type(each: TypeResult) -> Json:
-    return {name: _value(getattr(each, name)) for name in OF_A_TYPE}
+    return {name: _value(getattr(each, name)) for name in TYPE}
 
 
 def _value(value: object) -> Any:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import platform
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from feasibility.cashflow.by_year import (
 )
 from feasibility.cashflow.development import costs_by_line
 from feasibility.evaluation.allowed import type_limits
+from feasibility.evaluation.figures import PROJECT
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
 from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.evaluation.notes import notes_of
@@ -30,10 +32,8 @@ from feasibility.policy.sources import SourcedValue, policy_values, surcharge_va
 from feasibility.policy.statutory import rule_values
 from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at, wws_table
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
-from feasibility.returns.values import HALF_A_CENT, quotient
+from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
-from feasibility.scenario.keys.fields import nearest
-from feasibility.scenario.keys.figure_names import figure_called
 from feasibility.scenario.layout import TypeLayout
 from feasibility.scenario.validated import Scenario
 from feasibility.version import VERSION
@@ -51,12 +51,11 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
     def at(array: Array) -> float:
         return float(of_row(array, row))
 
-    residual, price = at(returns.residual_land_value), at(returns.land_price)
+    residual = at(returns.residual_land_value)
     asking = at(case.asking_price)
     count = of_row(case.counts, row, 1)
     area = float(count @ of_row(case.floor_area, row, 1))
     dwellings = int(count.sum())
-    margin = residual - (asking if arrays.layout.land_is_residual else price)
     site = at(returns.site_residual)
     limits = type_limits(scenario)
     checks = policy_checks(scenario, limits)
@@ -73,39 +72,34 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         arrays.flows.grid.times[delivered:] - arrays.calendar.delivery_time,
         row,
     )
-    iv = returns.investment_value
-    return Result(
-        scenario=scenario,
-        dwellings=dwellings,
-        residual_land_value=residual,
-        land_price=price,
-        land_share=_number(at(quotient(returns.land_price, iv))),
-        residual_land_share=_number(at(quotient(returns.residual_land_value, iv))),
-        investment_value=at(iv),
-        development_cost_without_land=at(returns.development_cost_without_land),
-        profit_and_risk=at(returns.profit_and_risk),
-        total_development_cost=at(returns.total_development_cost),
-        project_irr=project_irr,
-        project_irr_status=project_status,
-        project_irr_roots=project_roots,
-        investor_irr=investor_irr,
-        investor_irr_status=investor_status,
-        investor_irr_roots=investor_roots,
-        net_present_value=at(returns.net_present_value),
-        gross_initial_yield=_number(at(returns.gross_initial_yield)),
-        net_initial_yield=_number(at(returns.net_initial_yield)),
-        public_contribution=max(0.0, asking - residual),
-        margin=margin,
-        residual_land_value_per_dwelling=residual / dwellings,
-        residual_land_value_per_m2_gbo=residual / area,
-        residual_land_value_per_m2_bvo=(
+    stated: dict[str, Any] = {
+        "dwellings": dwellings,
+        "project_irr": project_irr,
+        "project_irr_status": project_status,
+        "project_irr_roots": project_roots,
+        "investor_irr": investor_irr,
+        "investor_irr_status": investor_status,
+        "investor_irr_roots": investor_roots,
+        "residual_land_value_per_dwelling": residual / dwellings,
+        "residual_land_value_per_m2_gbo": residual / area,
+        "residual_land_value_per_m2_bvo": (
             residual * scenario.form_factor / area if scenario.form_factor else None
         ),
-        mid_market_dwelling_years=sum(
+        "mid_market_dwelling_years": sum(
             each.count * min(each.retention_years or 0, scenario.policy.term) for each in types.values()
         ),
-        viable=margin >= -HALF_A_CENT,
-        allowed=all(check.allowed for check in checks),
+        "allowed": all(check.allowed for check in checks),
+    }
+    others: dict[str, Any] = {
+        key: _number(at(each.column(arrays)))
+        for key, each in PROJECT.items()
+        if each.column is not None and key not in stated
+    }
+    others["viable"] = bool(others["viable"])
+    return Result(
+        scenario=scenario,
+        **stated,
+        **others,
         dwelling_types=types,
         site=Site(at(returns.site_development_cost), at(returns.site_profit), site),
         checks=checks,
@@ -127,42 +121,6 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         arrays=arrays,
         row=row,
     )
-
-
-FIGURES: Mapping[str, Callable[[Arrays], Array]] = {
-    "residual_land_value": lambda a: a.returns.residual_land_value,
-    "land_price": lambda a: a.returns.land_price,
-    "land_share": lambda a: quotient(a.returns.land_price, a.returns.investment_value),
-    "residual_land_share": lambda a: quotient(a.returns.residual_land_value, a.returns.investment_value),
-    "investment_value": lambda a: a.returns.investment_value,
-    "development_cost_without_land": lambda a: a.returns.development_cost_without_land,
-    "profit_and_risk": lambda a: a.returns.profit_and_risk,
-    "total_development_cost": lambda a: a.returns.total_development_cost,
-    "project_irr": lambda a: a.returns.project_irr,
-    "investor_irr": lambda a: a.returns.investor_irr,
-    "net_present_value": lambda a: a.returns.net_present_value,
-    "gross_initial_yield": lambda a: a.returns.gross_initial_yield,
-    "net_initial_yield": lambda a: a.returns.net_initial_yield,
-    "public_contribution": lambda a: np.maximum(0.0, a.case.asking_price - a.returns.residual_land_value),
-    "margin": lambda a: (
-        a.returns.residual_land_value
-        - (a.case.asking_price if a.layout.land_is_residual else a.returns.land_price)
-    ),
-}
-"""Figures of the project that can be had for many scenarios at once, each (S,)."""
-
-
-def figure(name: str, arrays: Arrays) -> Array:
-    """One figure of every row of arrays.
-
-    Raises:
-        KeyError: there is no such figure; with the names that there are.
-    """
-    called = figure_called(name)
-    if called not in FIGURES:
-        raise KeyError(f"there is no figure '{name}'{nearest(name, FIGURES)}; there are {', '.join(FIGURES)}")
-    values = FIGURES[called](arrays)
-    return np.broadcast_to(values, arrays.returns.residual_land_value.shape)
 
 
 def exit_methods(arrays: Arrays) -> list[tuple[str, ...]]:

@@ -18,6 +18,7 @@ from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.cashflow.vat import with_vat
 from feasibility.errors import InputError
 from feasibility.evaluation import build
+from feasibility.evaluation.figures import column_of
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,
@@ -180,7 +181,7 @@ class Results(Sequence[Result]):
             KeyError: there is no such figure.
         """
         column = np.empty(len(self))
-        values = [build.figure(name, group) for group in self.groups]
+        values = [column_of(name, group) for group in self.groups]
         for place, (group, row) in enumerate(self.rows):
             column[place] = values[group][row]
         return column

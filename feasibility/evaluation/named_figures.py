@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation import build
 from feasibility.evaluation.evaluate import Results
+from feasibility.evaluation.figures import figure_at
 from feasibility.evaluation.result import Arrays, Result, Site, TypeResult
 from feasibility.glossary import terms_named
 from feasibility.policy.checks import Check
-from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.fields import nearest
 from feasibility.scenario.keys.figure_names import OBJECTIVE_FIGURES, figure_called
-from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
 
@@ -126,11 +124,6 @@ def _of_check(check: Check) -> Iterator[tuple[str, object]]:
 
 def column(figure: FigureName, results: Results) -> Array:
     """One figure of every result, (V,): yes is 1, no is 0; NaN where it has no meaning."""
-    if figure.name in PER:
-        per = PER[figure.name]
-        sizes = np.array([per(each) for each in results.scenarios])
-        quotient: Array = results.figure("residual_land_value") / sizes
-        return quotient
     fast = _from_arrays(figure.name)
     if fast is None:
         return np.array([single(figure.name, each) for each in results])
@@ -155,56 +148,14 @@ def single(name: str, result: Result) -> float:
 
 def _from_arrays(name: str) -> Callable[[Arrays], Array] | None:
     """How a figure is read for all rows of a group at once; None where single results are needed."""
-    if name in build.FIGURES:
-        return lambda arrays: build.figure(name, arrays)
-    if name == "viable":
-        return lambda arrays: (build.figure("margin", arrays) >= -HALF_A_CENT).astype(np.float64)
-    parts = name.split(".")
-    if parts[0] == "site":
-        of_site = OF_SITE[parts[1]]
-        return lambda arrays: _rows(of_site(arrays), arrays)
-    if parts[0] == "dwelling_types" and parts[-1] in OF_TYPE:
-        of_type, type_name = OF_TYPE[parts[-1]], ".".join(parts[1:-1])
-        return lambda arrays: _of_type(of_type(arrays), type_name, arrays)
-    return None
-
-
-def _dwellings(scenario: Scenario) -> float:
-    """Dwellings of all types; counts are whole numbers in what was evaluated."""
-    return float(sum(each.count for each in scenario.dwellings.values() if isinstance(each.count, int)))
-
-
-def _floor_area(scenario: Scenario) -> float:
-    """Usable floor area of all dwellings [m² gbo]."""
-    types = scenario.dwellings.values()
-    return sum(each.count * each.floor_area for each in types if isinstance(each.count, int))
-
-
-PER: Mapping[str, Callable[[Scenario], float]] = {
-    "residual_land_value_per_dwelling": _dwellings,
-    "residual_land_value_per_m2_gbo": _floor_area,
-    "residual_land_value_per_m2_bvo": lambda each: _floor_area(each) / (each.form_factor or np.nan),
-}
-"""What the residual land value is divided by."""
-OF_SITE: Mapping[str, Callable[[Arrays], Array]] = {
-    "development_cost": lambda a: a.returns.site_development_cost,
-    "profit_and_risk": lambda a: a.returns.site_profit,
-    "residual_land_value": lambda a: a.returns.site_residual,
-}
-OF_TYPE: Mapping[str, Callable[[Arrays], Array]] = {
-    "investment_value": lambda a: a.returns.type_investment_value,
-    "development_cost": lambda a: a.returns.type_development_cost,
-    "profit_and_risk": lambda a: a.returns.type_profit,
-    "residual_land_value": lambda a: a.returns.type_residual,
-    "retention_years": lambda a: _years(a.retention[0], [each.in_mid_market for each in a.layout.types]),
-    "band_retention_years": lambda a: _years(a.retention[1], [each.covenanted for each in a.layout.types]),
-}
-
-
-def _years(years: NDArray[np.int64], counted: Sequence[bool]) -> Array:
-    """Years kept, (T, S); NaN above the limit from the start, and of types that have no such years."""
-    has_years = np.array(counted)[:, np.newaxis]
-    return np.where(has_years & (years >= 0), years.astype(np.float64), np.nan)
+    found = figure_at(name)
+    if found is None or found.column is None:
+        return None
+    column = found.column
+    if found.scope == "type":
+        type_name = ".".join(name.split(".")[1:-1])
+        return lambda arrays: _of_type(column(arrays), type_name, arrays)
+    return lambda arrays: _rows(column(arrays), arrays)
 
 
 def _of_type(values: Array, name: str, arrays: Arrays) -> Array:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from math import isnan
 
 from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.figures import PARTY
 from feasibility.evaluation.named_figures import figure_name, printed_figures, single, unit_named
 from feasibility.evaluation.result import Result
-from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.records import Condition, Relation, Verdict
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.fields import nearest
@@ -90,24 +90,23 @@ def unit_of(figure: str, result: Result) -> str:
     Raises:
         InputError: there is no such figure, or it is no number.
     """
-    if figure in PARTY_FIGURES:
+    if figure in PARTY:
         return unit_named(figure)
     try:
         return figure_name(figure, result).unit
     except InputError as error:
-        near = nearest(
-            figure, [*OBJECTIVE_FIGURES, *PARTY_FIGURES, *(name for name, _ in printed_figures(result))]
-        )
+        near = nearest(figure, [*OBJECTIVE_FIGURES, *PARTY, *(name for name, _ in printed_figures(result))])
         if figure.strip() and near:
             raise InputError([Mistake("", f"there is no figure '{figure}' that is a number{near}")]) from None
-        allowed = f"; figures of parties: {', '.join(PARTY_FIGURES)}"
+        allowed = f"; figures of parties: {', '.join(PARTY)}"
         raise InputError(Mistake(each.path, each.message + allowed) for each in error.mistakes) from None
 
 
 def value_of(figure: str, result: Result, party: Party) -> float | None:
     """A figure of a result as a party has it; None where it has no meaning."""
-    if figure in PARTY_FIGURES:
-        return PARTY_FIGURES[figure](result, party)
+    own = PARTY.get(figure)
+    if own is not None and own.of_party is not None:
+        return own.of_party(result, party)
     value = single(figure, result)
     return None if isnan(value) else value
 

@@ -18,11 +18,11 @@ from feasibility import Scenario, evaluate, read_scenario
 from feasibility.cli.project.compare import compare as command
 from feasibility.cli.project.run import run as run_command
 from feasibility.compare.comparison import Entry, compare
-from feasibility.evaluation.as_data import AT_A_PRICE as JSON_NAMES
+from feasibility.evaluation.as_data import WRITTEN_AT_A_PRICE as JSON_NAMES
+from feasibility.evaluation.figures import AT_A_PRICE
 from feasibility.report.compare.chart import split_chart
 from feasibility.report.compare.json import COLUMNS
 from feasibility.report.compare.page import compare_page
-from feasibility.report.run.returns import AT_A_PRICE
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))

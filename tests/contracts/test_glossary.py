@@ -10,10 +10,10 @@ from importlib import resources
 
 import pytest
 
+from feasibility.evaluation.figures import OF_ROLE, PARTY
 from feasibility.evaluation.result import Result, Site, TypeResult
 from feasibility.glossary import UnknownTermError, Wording, glossary, term, terms_named
 from feasibility.lines import LINES
-from feasibility.parties.figures import OF_ROLE, PARTY_FIGURES
 from feasibility.policy.checks import Check
 from feasibility.programme.objectives import OBJECTIVES
 from feasibility.report.mix.json import OF_A_MIX
@@ -278,7 +278,7 @@ def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> Non
         "low_share",
         "clause_price",
         "price_per_covenanted",
-        *PARTY_FIGURES,
+        *PARTY,
         *(figure for figures in OF_ROLE.values() for figure in figures),
         "disagreement",
         "package_of_concessions",

@@ -11,9 +11,10 @@ import pytest
 
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
+from feasibility.evaluation.figures import PROJECT
+from feasibility.evaluation.land_price import Root
 from feasibility.parties.all_parties import table_of
 from feasibility.parties.conditions import value_of
-from feasibility.parties.price_range import RATES
 from feasibility.parties.records import PriceRange, Table
 from feasibility.parties.views import own_case
 from tests.reference.random_scenarios import random_scenario
@@ -34,6 +35,8 @@ MOVED = (
     ("margin", 0.0),
     ("cash_flow.lines.cumulative_cash_flow.1", -1_000_000.0),
 )
+
+RATES = [key for key, each in PROJECT.items() if isinstance(each.follows, Root)]
 UNMOVED = (("mid_share", 0.3), ("low_dwellings", 5.0), ("shortest_retention", 10.0), ("exit_share", 0.4))
 SEEDS = range(150)
 

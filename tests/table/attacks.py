@@ -16,9 +16,9 @@ from functools import cache
 from itertools import pairwise
 
 from feasibility import evaluate, read_scenario
+from feasibility.evaluation.party_figures import highest_low_rent
 from feasibility.live.telling.computing import NOBODY
 from feasibility.live.telling.resting import QUIET
-from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.views import case_of
 from tests.table.serving import LONG, SCENARIOS, Json, Screen, Server
 
@@ -84,7 +84,7 @@ def known_by_place() -> dict[Place, tuple[float, float]]:
     for low in LOW_RENTS:
         for high in HIGH_RENTS:
             result = evaluate(case.with_values({"dwellings.low.rent": low, "dwellings.high.rent": high}))
-            rent = PARTY_FIGURES["highest_low_rent"](result, NOBODY)
+            rent = highest_low_rent(result, NOBODY)
             assert result.investor_irr is not None
             assert rent is not None
             known[low, high] = (result.investor_irr, float(rent))

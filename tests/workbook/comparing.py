@@ -7,14 +7,13 @@ from typing import Any
 
 from feasibility import Result
 from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.evaluation.figures import AT_A_PRICE, IN_WORKBOOK, PROJECT
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words
 from feasibility.report.run.build_up import build_up
-from feasibility.report.run.returns import AT_A_PRICE
 from feasibility.report.workbook.context import RESULT_WORDS
 from feasibility.report.workbook.plan import FIRST
 from feasibility.report.workbook.reconciliation_sheet import OF_A_TYPE
-from feasibility.report.workbook.result_sheet import FORMULAS
 from tests.workbook.office import rows_of
 
 HALF_A_CENT = 0.005
@@ -67,7 +66,7 @@ def expected_figures(result: Result, lang: str = "en", asked: bool = False) -> l
     if asked:
         paid = at_asking_price(result)
         found += [(f"asked {name}", paid and _value(paid, name), _room(name)) for name in AT_A_PRICE]
-    found += [(figure, _value(result, figure), _room(figure)) for figure in FORMULAS]
+    found += [(figure, _value(result, figure), _room(figure)) for figure in IN_WORKBOOK]
     found.append(("site", result.site.residual_land_value, HALF_A_CENT))
     for name, each in result.dwelling_types.items():
         figures = {figure: in_language(figure, getattr(each, figure), lang) for figure in OF_A_TYPE}
@@ -85,7 +84,7 @@ def _value(result: Result, figure: str) -> Any:
 
 def _room(figure: str) -> float:
     """How far the workbook may be off."""
-    return IRR if figure.endswith("_irr") else RATE if FORMULAS[figure][1] == "rate" else HALF_A_CENT
+    return IRR if figure.endswith("_irr") else RATE if PROJECT[figure].look == "rate" else HALF_A_CENT
 
 
 def wrong_lines(path: Path, result: Result, lang: str = "en") -> list[str]:

@@ -13,9 +13,9 @@ import pytest
 
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.evaluation.figures import AT_A_PRICE
 from feasibility.language.texts import text
 from feasibility.language.words import Words
-from feasibility.report.run.returns import AT_A_PRICE
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import input_cells, input_sheets
 from tests.reference.random_scenarios import random_scenario

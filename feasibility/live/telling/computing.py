@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from feasibility.errors import FeasibilityError, InputError
 from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.figures import PARTY
 from feasibility.evaluation.result import Result
 from feasibility.live.table.positions import values_of
 from feasibility.live.table.records import Both, Position
@@ -16,8 +17,8 @@ from feasibility.live.telling.words import both
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
+from feasibility.parties.conditions import value_of
 from feasibility.parties.contribution import TRIAL, contribution_of, is_sought, zone_with
-from feasibility.parties.figures import PARTY_FIGURES
 from feasibility.parties.records import PriceRange, View, Zone
 from feasibility.parties.views import own_view, view_of, views_of
 from feasibility.parties.zone import ranges_of, zone_of
@@ -145,8 +146,8 @@ def contribution_at(setup: Setup, found: Computed) -> float | None:
 
 def fact(result: Result, figure: str) -> float | bool | None:
     """A figure of the shared facts."""
-    if figure in PARTY_FIGURES:
-        return PARTY_FIGURES[figure](result, NOBODY)
+    if figure in PARTY:
+        return value_of(figure, result, NOBODY)
     value: float | bool | None = getattr(result, figure)
     return value
 

@@ -14,6 +14,7 @@ from math import isfinite
 from typing import Any
 
 from feasibility.errors import Mistake
+from feasibility.evaluation.figures import ON_SCREEN
 from feasibility.evaluation.named_figures import unit_of_figure
 from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.live.table.positions import changes
@@ -28,17 +29,6 @@ from feasibility.report.run.charts.data import RentPicture
 from feasibility.report.run.checks import check_name, figures
 from feasibility.scenario.keys.parties import Party
 
-FACTS = (
-    "land_price",
-    "residual_land_value",
-    "investor_irr",
-    "public_contribution",
-    "land_share",
-    "dwellings",
-    "mid_share",
-    "allowed",
-    "viable",
-)
 Json = dict[str, Any]
 
 
@@ -93,7 +83,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "levers": list(_levers(setup, state)),
         "mix": _mix(setup, state),
         "invalid": shown.invalid,
-        "facts": [_figure(name, shared_name(name), fact(facts, name)) for name in FACTS],
+        "facts": [_figure(name, shared_name(name), fact(facts, name)) for name in ON_SCREEN],
         "checks": [_check(each) for each in facts.checks if not each.met],
         "parties": [_party(role, setup, each) for each in computed.views],
         "zone": _zone(role, setup, state, shown),

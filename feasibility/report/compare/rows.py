@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
 from feasibility.compare.rounding import nearest_unit, rounded_shares
+from feasibility.evaluation.figures import AT_A_PRICE, COMPARED
 from feasibility.evaluation.named_figures import printed_figures, unit_of_figure
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
@@ -16,29 +17,8 @@ from feasibility.language.plain import plain
 from feasibility.language.words import Words
 from feasibility.report.compare.inputs import input_name
 from feasibility.report.refusals import where_text
-from feasibility.report.run.returns import AT_A_PRICE
 from feasibility.report.values import figure_title, figure_written, is_share
 
-FIGURES = (
-    "residual_land_value",
-    "dwellings",
-    "residual_land_value_per_dwelling",
-    "land_price",
-    "margin",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "public_contribution",
-    "mid_market_dwelling_years",
-    "viable",
-    "allowed",
-)
-"""The figures that stand side by side, in their order; before them the one that is split."""
 AT_ASKING = "at_asking_price."
 """What the name of a figure begins with that is computed with the land at its asking price."""
 EURO, CENT = Fraction(1), Fraction(1, 100)
@@ -85,7 +65,7 @@ def figures_shown(comparison: Comparison) -> list[str]:
     Where a scenario has an asking price against a residual land value, whatever follows the price of the land
     stands there at the asking price, and below it at the price that the scenario pays.
     """
-    figures = list(FIGURES)
+    figures = list(COMPARED)
     if _any_asked(comparison):
         place = figures.index("land_price")
         others = [name for name in figures[place:] if name not in AT_A_PRICE]

@@ -9,6 +9,7 @@ from math import inf
 from feasibility.compare.rounding import nearest_unit, rounded_shares
 from feasibility.deals.packages import Package
 from feasibility.errors import Mistake
+from feasibility.evaluation.figures import AT_THE_TABLE
 from feasibility.evaluation.named_figures import unit_named
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.language import numbers
@@ -42,7 +43,6 @@ from feasibility.scenario.validated import Scenario
 
 Lines = Iterator[str]
 EURO, LONGEST = Fraction(1), 600
-FACTS = ("residual_land_value", "land_share", "investor_irr", "public_contribution", "dwellings")
 
 
 def table_page(found: Table, packages: Sequence[Package] | None, scenario: Scenario, lang: str) -> str:
@@ -88,7 +88,7 @@ def _heading(found: Table, scenario: Scenario, words: Words) -> Lines:
     if not found.facts.allowed:
         yield from paragraph(words("party_not_allowed"))
     rows = []
-    for name in FACTS:
+    for name in AT_THE_TABLE:
         value = getattr(found.facts, name)
         if value is not None and not (name == "public_contribution" and not value):
             rows.append(

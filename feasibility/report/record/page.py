@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from feasibility.evaluation.figures import RECORDED
 from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
@@ -17,21 +18,6 @@ Lines = Iterator[str]
 SHOWN = 25
 """Runs of a list, and moved values, that are shown unasked."""
 NAME, AUTHOR, LONGEST, VALUE = 34, 16, 600, 24
-FIGURES = (
-    "residual_land_value",
-    "land_price",
-    "margin",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "public_contribution",
-    "viable",
-    "allowed",
-)
-"""The figures of a run that are shown; the others are in its JSON."""
 
 
 def runs_page(
@@ -99,7 +85,7 @@ def run_record_page(run: Run, results: Mapping[str, Any], lang: str) -> str:
     figures = _part(results, "results")
     rows = [
         (figure_title(f"results.{name}", words).rpartition(" (")[0], _figure(name, figures[name], words))
-        for name in FIGURES
+        for name in RECORDED
         if name in figures
     ]
     lines += table(rows, "<>")

@@ -7,7 +7,8 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation.as_data import OF_A_TYPE, RESULTS, result_json
+from feasibility.evaluation.as_data import result_json
+from feasibility.evaluation.figures import PROJECT, TYPE
 from feasibility.evaluation.result import Result
 from feasibility.report.csv import Rows, _cell, csv_text
 from feasibility.report.files import refuse_unwritable, write_texts
@@ -45,9 +46,9 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
     data = result_json(result)
     lines = data["cash_flow"]["lines"]
     return {
-        "results": [("figure", "value"), *((name, _cell(data["results"][name])) for name in RESULTS)],
+        "results": [("figure", "value"), *((name, _cell(data["results"][name])) for name in PROJECT)],
         "dwelling_types": [
-            ("dwelling_type", *OF_A_TYPE),
+            ("dwelling_type", *TYPE),
             *((name, *each.values()) for name, each in data["dwelling_types"].items()),
         ],
         "cash_flow": [

@@ -14,18 +14,6 @@ from feasibility.returns.discounting import npv
 
 Row = tuple[str, str, str]
 
-AT_A_PRICE = (
-    "land_price",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "project_irr",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "land_share",
-)
-"""The figures that follow the price of the land, in the order of tables."""
-
 
 def returns_by_price(result: Result, words: Words) -> Iterator[tuple[str, list[Row]]]:
     """The returns at every land price that matters, the asking price first: what is paid, and the rows.

@@ -6,30 +6,19 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
+from feasibility.evaluation.figures import AT_A_PRICE, ON_COVER
 from feasibility.evaluation.result import Result
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
 from feasibility.report.run.deal_head import DealHead
-from feasibility.report.run.returns import AT_A_PRICE
 from feasibility.report.run.sentences import nothing_to_hold_against
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.plan import TITLE_ROWS, Place, quoted
 from feasibility.version import VERSION
 
-SHOWN = (
-    "residual_land_value",
-    "land_price",
-    "investment_value",
-    "total_development_cost",
-    "investor_irr",
-    "project_irr",
-    "viable",
-    "allowed",
-)
-"""Figures on the cover."""
 AT_EITHER_PRICE = ("residual_land_value", "investment_value", "viable", "allowed")
-AT_RESIDUAL = tuple(figure for figure in SHOWN if figure not in AT_EITHER_PRICE)
+AT_RESIDUAL = tuple(figure for figure in ON_COVER if figure not in AT_EITHER_PRICE)
 """Figures on the cover where a price is asked: whatever is paid for the land, and at its residual value."""
 PROMISES = ("colours", "change", "beyond", "fixed", "program", "returned")
 """Paragraphs of the cover."""
@@ -91,7 +80,7 @@ def _figures(
     words, label = context.words, context.label
     sheet.write_string(row, 0, words.heading("results"), formats.head)
     sheet.write_string(row, 1, words("workbook_row_workbook"), formats.head)
-    blocks: list[tuple[str, str, Result, tuple[str, ...]]] = [("", "", context.result, SHOWN)]
+    blocks: list[tuple[str, str, Result, tuple[str, ...]]] = [("", "", context.result, ON_COVER)]
     if context.asked is not None:
         blocks = [
             ("", "", context.result, AT_EITHER_PRICE),

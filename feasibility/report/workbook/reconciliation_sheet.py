@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.evaluation.figures import AT_A_PRICE, IN_WORKBOOK, PROJECT, TYPE
 from feasibility.evaluation.result import Result
 from feasibility.language.plain import plain
-from feasibility.report.run.returns import AT_A_PRICE
 from feasibility.report.workbook.context import Context, line_label
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
-from feasibility.report.workbook.result_sheet import FORMULAS
 from feasibility.report.workbook.year_sheet import cash_flow_keys
 
 COLUMNS = ("program", "workbook", "difference", "equal")
-OF_A_TYPE: dict[str, Look] = {
-    "count": "whole",
-    "initial_rent": "cents",
-    "rent_after_10": "cents",
-    "retention_years": "whole",
-    "band_retention_years": "whole",
-    "retention_status": "text",
-    "required_income": "money",
-    "target_income": "money",
-    "investment_value": "money",
-    "development_cost": "money",
-    "profit_and_risk": "money",
-    "residual_land_value": "money",
-    "exit_method": "text",
-    "sour": "flag",
-}
-"""Figures of a dwelling type and how they are shown."""
+OF_A_TYPE = tuple(key for key in TYPE if key != "segment")
+"""Figures of a dwelling type that are compared."""
 TOLERANCES = {"rate": "1E-9", "cents": "0.005", "money": "0.005"}
 """Differences that count as none: half a cent, a billionth of a rate; words and whole numbers are equal."""
 IRR_TOLERANCE = "1E-7"
@@ -61,7 +45,7 @@ def _rows(context: Context) -> Iterator[Row]:
             yield _of_project(context.asked, figure, "asked_", context.at_asking(figure))
         yield EMPTY
         yield heading(context.label("at_residual"))
-    for figure in FORMULAS:
+    for figure in IN_WORKBOOK:
         name = words.heading("results.dwellings" if figure == "dwellings" else figure)
         yield _of_project(result, figure, "result_", name)
     yield _figure(
@@ -74,7 +58,7 @@ def _rows(context: Context) -> Iterator[Row]:
     for name, found in result.dwelling_types.items():
         yield EMPTY
         yield heading(f"{words.heading('dwellings')}: {plain(name, 60)}")
-        for figure, look in OF_A_TYPE.items():
+        for figure in OF_A_TYPE:
             dotted = f"dwelling_types.{figure}"
             value = getattr(found, figure)
             label = words.heading(
@@ -85,7 +69,7 @@ def _rows(context: Context) -> Iterator[Row]:
                 label,
                 value if not isinstance(value, str) else context.word(figure, value),
                 f"{{types.{figure}|{name}}}",
-                look,
+                TYPE[figure].look,
             )
     yield EMPTY
     yield heading(words.heading("cash_flow"))
@@ -108,7 +92,7 @@ def _of_project(result: Result, figure: str, price: str, label: str) -> Row:
         label,
         getattr(result, figure),
         f"{price}{figure}",
-        FORMULAS[figure][1],
+        PROJECT[figure].look,
         IRR_TOLERANCE if is_irr else None,
         is_irr and getattr(result, f"{figure}_status") == "several",
     )

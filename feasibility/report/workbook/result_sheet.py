@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.evaluation.figures import AT_A_PRICE, IN_WORKBOOK, PROJECT
 from feasibility.evaluation.result import Result
-from feasibility.report.run.returns import AT_A_PRICE
 from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 
@@ -15,53 +15,6 @@ def result_plan(context: Context) -> Plan:
     return Plan("results", (), tuple(_rows(context)), frozen=0)
 
 
-FORMULAS: dict[str, tuple[str, Look]] = {
-    "dwellings": ("=SUM({types.count:})", "whole"),
-    "investment_value": ("=SUMPRODUCT({types.number:},{types.investment_value:})", "money"),
-    "development_cost_without_land": ("=SUMPRODUCT({types.number:},{types.development_cost:})", "money"),
-    "profit_and_risk": ("=SUMPRODUCT({types.number:},{types.profit_and_risk:})", "money"),
-    "residual_land_value": (
-        "=(result_investment_value-result_development_cost_without_land-result_profit_and_risk)/land_factor",
-        "money",
-    ),
-    "land_price": ("=IF(land_is_residual=1,result_residual_land_value,land_price)", "money"),
-    "total_development_cost": (
-        "=result_development_cost_without_land+result_land_price*land_factor+result_profit_and_risk",
-        "money",
-    ),
-    "net_present_value": (
-        "=(result_investment_value-result_total_development_cost)*(1+required_return)^-delivery_time",
-        "money",
-    ),
-    "land_share": ('=IF(result_investment_value>0,result_land_price/result_investment_value,"")', "rate"),
-    "residual_land_share": (
-        '=IF(result_investment_value>0,result_residual_land_value/result_investment_value,"")',
-        "rate",
-    ),
-    "gross_initial_yield": ('=IF(paid_for_letting>0,first_year_rent/paid_for_letting,"")', "rate"),
-    "net_initial_yield": ('=IF(paid_for_letting>0,first_year_income/paid_for_letting,"")', "rate"),
-    "project_irr": ("={irr_project}", "rate"),
-    "investor_irr": ("={irr_investor}", "rate"),
-    "public_contribution": ("=MAX(0,land_asking_price-result_residual_land_value)", "money"),
-    "margin": (
-        "=result_residual_land_value-IF(land_is_residual=1,land_asking_price,result_land_price)",
-        "money",
-    ),
-    "residual_land_value_per_dwelling": ("=result_residual_land_value/result_dwellings", "money"),
-    "residual_land_value_per_m2_gbo": (
-        "=result_residual_land_value/SUMPRODUCT({types.count:},{types.floor_area:})",
-        "cents",
-    ),
-    "residual_land_value_per_m2_bvo": (
-        '=IF(form_factor_input="","",result_residual_land_value/SUMPRODUCT({types.count:},'
-        "{types.gross_floor_area:}))",
-        "cents",
-    ),
-    "mid_market_dwelling_years": ("=SUM({types.kept:})", "whole"),
-    "viable": ("=IF(result_margin>=-0.005,1,0)", "flag"),
-    "allowed": ("={checks_allowed}", "flag"),
-}
-"""Figure → its formula and how it is shown."""
 PAID_FOR_LETTING = (
     "=IF(SUMPRODUCT({types.count:},{types.rented:})>0,result_total_development_cost-sum_sales_at_delivery,0)"
 )
@@ -106,10 +59,14 @@ def _rows(context: Context) -> Iterator[Row]:
     if context.asked is not None:
         yield from _asked(context, context.asked)
     yield heading(words.heading("results") if context.asked is None else label("at_residual"))
-    for figure, (formula, look) in FORMULAS.items():
-        value = getattr(result, figure)
+    for figure in IN_WORKBOOK:
+        value, look = getattr(result, figure), PROJECT[figure].look
         name = context.cells["form_factor"].name
-        filled = formula.replace("form_factor_input", name).replace("{irr_project}", "irr_project_yearly")
+        filled = (
+            PROJECT[figure]
+            .formula.replace("form_factor_input", name)
+            .replace("{irr_project}", "irr_project_yearly")
+        )
         filled = filled.replace("{irr_investor}", "irr_investor_yearly").replace(
             "{checks_allowed}", "all_checks"
         )
@@ -139,7 +96,7 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
     """The figures that follow the price of the land, at the asking price."""
     yield heading(context.label("at_asking"))
     for figure in AT_A_PRICE:
-        formula, look = FORMULAS[figure]
+        formula, look = PROJECT[figure].formula, PROJECT[figure].look
         filled = asked_formula(formula)
         if figure == "land_price":
             asking = context.name("land.asking_price")

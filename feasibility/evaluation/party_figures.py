@@ -5,7 +5,7 @@ Each is a pure function of a result on the party's own assumptions; None where i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,8 @@ from feasibility.evaluation.result import Result
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import Kind, kind_of, low_segments
-from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
-Figure = Callable[[Result, Party], float | None]
 
 
 def mid_market_dwellings(result: Result, party: Party) -> float:
@@ -211,87 +209,3 @@ def highest_required_income(result: Result, party: Party) -> float | None:
         if each.count and each.required_income is not None and kind_of(segments[each.segment]) == "mid"
     ]
     return max(incomes, default=None)
-
-
-PARTY_FIGURES: Mapping[str, Figure] = {
-    each.__name__: each
-    for each in (
-        mid_market_dwellings,
-        low_dwellings,
-        social_dwellings,
-        mid_share,
-        low_share,
-        social_share,
-        term,
-        existing_use_value,
-        land_price_over_existing_use,
-        cost_recovery,
-        exit_share,
-        lowest_yearly_cash_flow,
-        unprofitable_top,
-        unprofitable_top_per_dwelling,
-        profit_share,
-        margin_on_cost,
-        peak_capital,
-        highest_low_rent,
-        highest_mid_rent,
-        shortest_retention,
-        highest_required_income,
-    )
-}
-"""Figures that only parties use, by name."""
-
-OF_ROLE: Mapping[str, tuple[str, ...]] = {
-    "municipality": (
-        "land_price",
-        "residual_land_value",
-        "public_contribution",
-        "mid_market_dwellings",
-        "low_dwellings",
-        "social_dwellings",
-        "mid_share",
-        "mid_market_dwelling_years",
-        "term",
-        "cost_recovery",
-    ),
-    "landowner": (
-        "land_price",
-        "existing_use_value",
-        "land_price_over_existing_use",
-        "cost_recovery",
-        "residual_land_value",
-    ),
-    "investor": (
-        "investor_irr",
-        "gross_initial_yield",
-        "net_initial_yield",
-        "net_present_value",
-        "exit_share",
-        "lowest_yearly_cash_flow",
-        "total_development_cost",
-    ),
-    "corporation": (
-        "unprofitable_top_per_dwelling",
-        "unprofitable_top",
-        "investment_value",
-        "total_development_cost",
-        "net_initial_yield",
-        "lowest_yearly_cash_flow",
-    ),
-    "developer": ("profit_and_risk", "profit_share", "margin_on_cost", "peak_capital", "land_price"),
-    "tenants": (
-        "highest_low_rent",
-        "highest_mid_rent",
-        "highest_required_income",
-        "shortest_retention",
-        "mid_market_dwelling_years",
-        "term",
-    ),
-}
-"""The figures that each role is shown, the most telling first."""
-
-
-def figures_of_role(party: Party, scenario: Scenario) -> tuple[str, ...]:
-    """The figures that a party is shown; social dwellings only where the policy has a segment for them."""
-    has_social = any(kind_of(each) == "social" for each in scenario.policy.segments.values())
-    return tuple(name for name in OF_ROLE[party.role] if has_social or name != "social_dwellings")

@@ -1,0 +1,608 @@
+"""The figures, each stated once: what it is, how it is had for many scenarios, how it follows the land price.
+
+Every reader of figures reads this table: the results and `Results.figure`, JSON and CSV, the pages, the
+comparison, the workbook, conditions and gains, price ranges, targets and grids. What stands here are facts,
+no formatting: a figure's words and unit stand in the glossary, the steps of its sum in `report/trace/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.evaluation import party_figures as party
+from feasibility.evaluation.land_price import (
+    Affine,
+    Follows,
+    Quotient,
+    Root,
+    affine,
+    discount,
+    first_year,
+    investor_root,
+    project_root,
+)
+from feasibility.evaluation.result import Arrays, Result
+from feasibility.returns.values import HALF_A_CENT, quotient
+from feasibility.scenario.arrays import of_row
+from feasibility.scenario.keys.fields import nearest
+from feasibility.scenario.keys.figure_names import figure_called
+from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.kinds import kind_of
+from feasibility.scenario.validated import Scenario
+
+Array = NDArray[np.float64]
+Kind = Literal["number", "whole", "truth", "word", "list"]
+Scope = Literal["project", "type", "site", "party"]
+Better = Literal["more", "less"]
+Look = Literal["money", "cents", "rate", "whole", "flag", "text"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: facts only."""
+
+    key: str
+    """Its name in the results, and the attribute of the record that holds it."""
+    scope: Scope
+    """What it is a figure of: the project, one dwelling type, the site, or a party's view of the project."""
+    kind: Kind
+    """`whole` and `truth` move in steps; `word` and `list` are no single number."""
+    follows: Follows
+    """How it follows the land price."""
+    better: Better = "more"
+    """Whether more of it or less is better for who looks at it, where no condition says otherwise."""
+    column: Callable[[Arrays], Array] | None = None
+    """The figure of many scenarios at once: (S,) of the project and the site, (T, S) of the types; NaN where
+    it has no meaning. None where each result is asked alone."""
+    of_party: Callable[[Result, Party], float | None] | None = None
+    """A party's own figure of a result on its assumptions."""
+    formula: str = ""
+    """Its formula in the workbook, where the sheet of results has it in one cell."""
+    look: Look = "money"
+    """What a cell of it looks like there."""
+
+
+# ------------------------------------------------------------------------------- of many scenarios at once
+
+
+def _dwellings(arrays: Arrays) -> Array:
+    total: Array = arrays.case.counts.sum(axis=0)
+    return total
+
+
+def _floor_area(arrays: Arrays) -> Array:
+    """Usable floor area of all dwellings, (S,) [m² gbo]."""
+    counts, areas = arrays.case.counts, arrays.case.floor_area
+    rows = range(max(counts.shape[1], areas.shape[1]))
+    return np.array([of_row(counts, row, 1) @ of_row(areas, row, 1) for row in rows])
+
+
+def _margin(arrays: Arrays) -> Array:
+    """Residual land value less the price it is compared with, (S,) [€]."""
+    price = arrays.case.asking_price if arrays.layout.land_is_residual else arrays.returns.land_price
+    margin: Array = arrays.returns.residual_land_value - price
+    return margin
+
+
+def _public_contribution(arrays: Arrays) -> Array:
+    """What the asking price is over the residual land value, (S,) [€]."""
+    return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_land_value)
+
+
+def _years(years: NDArray[np.int64], counted: Iterable[bool]) -> Array:
+    """Years kept, (T, S); NaN above the limit from the start, and of types that have no such years."""
+    has_years = np.array(list(counted))[:, np.newaxis]
+    return np.where(has_years & (years >= 0), years.astype(np.float64), np.nan)
+
+
+# -------------------------------------------------------------------------------------------- the figures
+
+_PROJECT: tuple[Figure, ...] = (
+    Figure(
+        "dwellings",
+        "project",
+        "whole",
+        "unmoved",
+        column=_dwellings,
+        formula="=SUM({types.count:})",
+        look="whole",
+    ),
+    Figure(
+        "residual_land_value",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.residual_land_value,
+        formula="=(result_investment_value-result_development_cost_without_land-result_profit_and_risk)"
+        "/land_factor",
+    ),
+    Figure(
+        "land_price",
+        "project",
+        "number",
+        affine(1.0),
+        column=lambda a: a.returns.land_price,
+        formula="=IF(land_is_residual=1,result_residual_land_value,land_price)",
+    ),
+    Figure(
+        "land_share",
+        "project",
+        "number",
+        Affine(lambda facts: 1 / facts.result.investment_value),
+        column=lambda a: quotient(a.returns.land_price, a.returns.investment_value),
+        formula='=IF(result_investment_value>0,result_land_price/result_investment_value,"")',
+        look="rate",
+    ),
+    Figure(
+        "residual_land_share",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: quotient(a.returns.residual_land_value, a.returns.investment_value),
+        formula='=IF(result_investment_value>0,result_residual_land_value/result_investment_value,"")',
+        look="rate",
+    ),
+    Figure(
+        "investment_value",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.investment_value,
+        formula="=SUMPRODUCT({types.number:},{types.investment_value:})",
+    ),
+    Figure(
+        "development_cost_without_land",
+        "project",
+        "number",
+        "unmoved",
+        "less",
+        column=lambda a: a.returns.development_cost_without_land,
+        formula="=SUMPRODUCT({types.number:},{types.development_cost:})",
+    ),
+    Figure(
+        "profit_and_risk",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.profit_and_risk,
+        formula="=SUMPRODUCT({types.number:},{types.profit_and_risk:})",
+    ),
+    Figure(
+        "total_development_cost",
+        "project",
+        "number",
+        Affine(lambda facts: facts.land_factor),
+        "less",
+        column=lambda a: a.returns.total_development_cost,
+        formula="=result_development_cost_without_land+result_land_price*land_factor+result_profit_and_risk",
+    ),
+    Figure(
+        "project_irr",
+        "project",
+        "number",
+        Root(project_root),
+        column=lambda a: a.returns.project_irr,
+        formula="={irr_project}",
+        look="rate",
+    ),
+    Figure(
+        "investor_irr",
+        "project",
+        "number",
+        Root(investor_root),
+        column=lambda a: a.returns.investor_irr,
+        formula="={irr_investor}",
+        look="rate",
+    ),
+    Figure("project_irr_status", "project", "word", "by_trial"),
+    Figure("investor_irr_status", "project", "word", "by_trial"),
+    Figure("project_irr_roots", "project", "list", "by_trial"),
+    Figure("investor_irr_roots", "project", "list", "by_trial"),
+    Figure(
+        "net_present_value",
+        "project",
+        "number",
+        Affine(lambda facts: -facts.land_factor * discount(facts)),
+        column=lambda a: a.returns.net_present_value,
+        formula="=(result_investment_value-result_total_development_cost)*(1+required_return)^-delivery_time",
+    ),
+    Figure(
+        "gross_initial_yield",
+        "project",
+        "number",
+        Quotient(first_year("first_year_gross_rent")),
+        column=lambda a: a.returns.gross_initial_yield,
+        formula='=IF(paid_for_letting>0,first_year_rent/paid_for_letting,"")',
+        look="rate",
+    ),
+    Figure(
+        "net_initial_yield",
+        "project",
+        "number",
+        Quotient(first_year("first_year_income")),
+        column=lambda a: a.returns.net_initial_yield,
+        formula='=IF(paid_for_letting>0,first_year_income/paid_for_letting,"")',
+        look="rate",
+    ),
+    Figure(
+        "public_contribution",
+        "project",
+        "number",
+        "unmoved",
+        "less",
+        column=_public_contribution,
+        formula="=MAX(0,land_asking_price-result_residual_land_value)",
+    ),
+    Figure(
+        "margin",
+        "project",
+        "number",
+        affine(-1.0),
+        column=_margin,
+        formula="=result_residual_land_value-IF(land_is_residual=1,land_asking_price,result_land_price)",
+    ),
+    Figure(
+        "residual_land_value_per_dwelling",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.residual_land_value / _dwellings(a),
+        formula="=result_residual_land_value/result_dwellings",
+    ),
+    Figure(
+        "residual_land_value_per_m2_gbo",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.residual_land_value / _floor_area(a),
+        formula="=result_residual_land_value/SUMPRODUCT({types.count:},{types.floor_area:})",
+        look="cents",
+    ),
+    Figure(
+        "residual_land_value_per_m2_bvo",
+        "project",
+        "number",
+        "unmoved",
+        formula='=IF(form_factor_input="","",result_residual_land_value'
+        "/SUMPRODUCT({types.count:},{types.gross_floor_area:}))",
+        look="cents",
+    ),
+    Figure(
+        "mid_market_dwelling_years",
+        "project",
+        "whole",
+        "unmoved",
+        formula="=SUM({types.kept:})",
+        look="whole",
+    ),
+    Figure(
+        "viable",
+        "project",
+        "truth",
+        "threshold",
+        column=lambda a: (_margin(a) >= -HALF_A_CENT).astype(np.float64),
+        formula="=IF(result_margin>=-0.005,1,0)",
+        look="flag",
+    ),
+    Figure("allowed", "project", "truth", "unmoved", formula="={checks_allowed}", look="flag"),
+)
+
+_TYPE: tuple[Figure, ...] = (
+    Figure("count", "type", "whole", "unmoved", look="whole"),
+    Figure("segment", "type", "word", "unmoved", look="text"),
+    Figure("initial_rent", "type", "number", "unmoved", look="cents"),
+    Figure("rent_after_10", "type", "number", "unmoved", look="cents"),
+    Figure(
+        "retention_years",
+        "type",
+        "whole",
+        "unmoved",
+        column=lambda a: _years(a.retention[0], (each.in_mid_market for each in a.layout.types)),
+        look="whole",
+    ),
+    Figure(
+        "band_retention_years",
+        "type",
+        "whole",
+        "unmoved",
+        column=lambda a: _years(a.retention[1], (each.covenanted for each in a.layout.types)),
+        look="whole",
+    ),
+    Figure("retention_status", "type", "word", "unmoved", look="text"),
+    Figure("required_income", "type", "number", "unmoved", "less"),
+    Figure("target_income", "type", "number", "unmoved"),
+    Figure("investment_value", "type", "number", "unmoved", column=lambda a: a.returns.type_investment_value),
+    Figure(
+        "development_cost",
+        "type",
+        "number",
+        "unmoved",
+        "less",
+        column=lambda a: a.returns.type_development_cost,
+    ),
+    Figure("profit_and_risk", "type", "number", "unmoved", column=lambda a: a.returns.type_profit),
+    Figure("residual_land_value", "type", "number", "unmoved", column=lambda a: a.returns.type_residual),
+    Figure("exit_method", "type", "word", "unmoved", look="text"),
+    Figure("sour", "type", "truth", "unmoved", "less", look="flag"),
+)
+
+_SITE: tuple[Figure, ...] = (
+    Figure("residual_land_value", "site", "number", "unmoved", column=lambda a: a.returns.site_residual),
+    Figure(
+        "development_cost",
+        "site",
+        "number",
+        "unmoved",
+        "less",
+        column=lambda a: a.returns.site_development_cost,
+    ),
+    Figure("profit_and_risk", "site", "number", "unmoved", column=lambda a: a.returns.site_profit),
+)
+
+
+def _of_party(
+    figure: Callable[[Result, Party], float | None], follows: Follows, better: Better = "more"
+) -> Figure:
+    """A figure that only parties use; its function bears its name."""
+    return Figure(figure.__name__, "party", "number", follows, better, of_party=figure)
+
+
+_PARTY: tuple[Figure, ...] = (
+    _of_party(party.mid_market_dwellings, "unmoved"),
+    _of_party(party.low_dwellings, "unmoved"),
+    _of_party(party.social_dwellings, "unmoved"),
+    _of_party(party.mid_share, "unmoved"),
+    _of_party(party.low_share, "unmoved"),
+    _of_party(party.social_share, "unmoved"),
+    _of_party(party.term, "unmoved"),
+    _of_party(party.existing_use_value, "unmoved"),
+    _of_party(party.land_price_over_existing_use, affine(1.0)),
+    _of_party(party.cost_recovery, "by_trial"),
+    _of_party(party.exit_share, "unmoved"),
+    _of_party(party.lowest_yearly_cash_flow, "unmoved"),
+    _of_party(party.unprofitable_top, Affine(lambda facts: facts.land_factor), "less"),
+    _of_party(
+        party.unprofitable_top_per_dwelling,
+        Affine(lambda facts: facts.land_factor / facts.result.dwellings),
+        "less",
+    ),
+    _of_party(party.profit_share, "unmoved"),
+    _of_party(
+        party.margin_on_cost, Quotient(lambda result: (result.profit_and_risk, result.profit_and_risk))
+    ),
+    _of_party(party.peak_capital, "peak", "less"),
+    _of_party(party.highest_low_rent, "unmoved", "less"),
+    _of_party(party.highest_mid_rent, "unmoved", "less"),
+    _of_party(party.shortest_retention, "unmoved"),
+    _of_party(party.highest_required_income, "unmoved", "less"),
+)
+
+FIGURES: Mapping[Scope, Mapping[str, Figure]] = {
+    "project": {each.key: each for each in _PROJECT},
+    "type": {each.key: each for each in _TYPE},
+    "site": {each.key: each for each in _SITE},
+    "party": {each.key: each for each in _PARTY},
+}
+"""Scope → name → figure, in the order in which results are written."""
+PROJECT, TYPE, SITE, PARTY = (FIGURES[scope] for scope in ("project", "type", "site", "party"))
+
+PARTS: Mapping[str, Follows] = {
+    "dwelling_types": "unmoved",
+    "site": "unmoved",
+    "checks": "unmoved",
+    "cash_flow": "by_trial",
+}
+"""How the figures of a part of the results follow the land price, by the first word of their dotted names."""
+
+# ------------------------------------------------------------------------ which figures each page shows
+
+COMPARED = (
+    "residual_land_value",
+    "dwellings",
+    "residual_land_value_per_dwelling",
+    "land_price",
+    "margin",
+    "investment_value",
+    "development_cost_without_land",
+    "profit_and_risk",
+    "total_development_cost",
+    "net_present_value",
+    "investor_irr",
+    "gross_initial_yield",
+    "net_initial_yield",
+    "public_contribution",
+    "mid_market_dwelling_years",
+    "viable",
+    "allowed",
+)
+"""Side by side in a comparison."""
+RECORDED = (
+    "residual_land_value",
+    "land_price",
+    "margin",
+    "investment_value",
+    "development_cost_without_land",
+    "profit_and_risk",
+    "total_development_cost",
+    "net_present_value",
+    "investor_irr",
+    "public_contribution",
+    "viable",
+    "allowed",
+)
+"""Of a recorded run."""
+ON_COVER = (
+    "residual_land_value",
+    "land_price",
+    "investment_value",
+    "total_development_cost",
+    "investor_irr",
+    "project_irr",
+    "viable",
+    "allowed",
+)
+"""On the cover of the workbook."""
+IN_WORKBOOK = (
+    "dwellings",
+    "investment_value",
+    "development_cost_without_land",
+    "profit_and_risk",
+    "residual_land_value",
+    "land_price",
+    "total_development_cost",
+    "net_present_value",
+    "land_share",
+    "residual_land_share",
+    "gross_initial_yield",
+    "net_initial_yield",
+    "project_irr",
+    "investor_irr",
+    "public_contribution",
+    "margin",
+    "residual_land_value_per_dwelling",
+    "residual_land_value_per_m2_gbo",
+    "residual_land_value_per_m2_bvo",
+    "mid_market_dwelling_years",
+    "viable",
+    "allowed",
+)
+"""On the workbook's sheet of results."""
+AT_THE_TABLE = ("residual_land_value", "land_share", "investor_irr", "public_contribution", "dwellings")
+"""Above the parties' own figures on their page."""
+ON_SCREEN = (
+    "land_price",
+    "residual_land_value",
+    "investor_irr",
+    "public_contribution",
+    "land_share",
+    "dwellings",
+    "mid_share",
+    "allowed",
+    "viable",
+)
+"""The shared facts on the screens of the live table."""
+_AT_A_PRICE = (
+    "land_price",
+    "total_development_cost",
+    "net_present_value",
+    "investor_irr",
+    "project_irr",
+    "gross_initial_yield",
+    "net_initial_yield",
+    "land_share",
+)
+AT_A_PRICE = (
+    *_AT_A_PRICE,
+    *(
+        each.key
+        for each in _PROJECT
+        if each.kind == "number" and each.follows != "unmoved" and each.key not in (*_AT_A_PRICE, "margin")
+    ),
+)
+"""What an investor looks at that follows the price of the land, in the order of tables."""
+OF_ROLE: Mapping[str, tuple[str, ...]] = {
+    "municipality": (
+        "land_price",
+        "residual_land_value",
+        "public_contribution",
+        "mid_market_dwellings",
+        "low_dwellings",
+        "social_dwellings",
+        "mid_share",
+        "mid_market_dwelling_years",
+        "term",
+        "cost_recovery",
+    ),
+    "landowner": (
+        "land_price",
+        "existing_use_value",
+        "land_price_over_existing_use",
+        "cost_recovery",
+        "residual_land_value",
+    ),
+    "investor": (
+        "investor_irr",
+        "gross_initial_yield",
+        "net_initial_yield",
+        "net_present_value",
+        "exit_share",
+        "lowest_yearly_cash_flow",
+        "total_development_cost",
+    ),
+    "corporation": (
+        "unprofitable_top_per_dwelling",
+        "unprofitable_top",
+        "investment_value",
+        "total_development_cost",
+        "net_initial_yield",
+        "lowest_yearly_cash_flow",
+    ),
+    "developer": ("profit_and_risk", "profit_share", "margin_on_cost", "peak_capital", "land_price"),
+    "tenants": (
+        "highest_low_rent",
+        "highest_mid_rent",
+        "highest_required_income",
+        "shortest_retention",
+        "mid_market_dwelling_years",
+        "term",
+    ),
+}
+"""The figures that each role is shown, the most telling first."""
+
+
+def figures_of_role(party: Party, scenario: Scenario) -> tuple[str, ...]:
+    """The figures that a party is shown; social dwellings only where the policy has a segment for them."""
+    has_social = any(kind_of(each) == "social" for each in scenario.policy.segments.values())
+    return tuple(name for name in OF_ROLE[party.role] if has_social or name != "social_dwellings")
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def figure_at(name: str) -> Figure | None:
+    """The figure of a dotted name of the results, or of a party; None where the table has none."""
+    first, _, rest = name.partition(".")
+    if not rest:
+        return PROJECT.get(name) or PARTY.get(name)
+    parts = {"dwelling_types": TYPE, "site": SITE}
+    return parts[first].get(name.rpartition(".")[2]) if first in parts else None
+
+
+def follows_price(name: str) -> Follows:
+    """How a figure follows the land price.
+
+    Raises:
+        KeyError: it is not stated.
+    """
+    first, _, rest = name.partition(".")
+    if rest:
+        return PARTS[first]
+    found = figure_at(name)
+    if found is None:
+        raise KeyError(f"how the figure '{name}' follows the land price is not stated")
+    return found.follows
+
+
+def less_is_better(name: str) -> bool:
+    """Whether a figure is a burden by its nature."""
+    found = figure_at(name)
+    return found is not None and found.better == "less"
+
+
+def column_of(name: str, arrays: Arrays) -> Array:
+    """One figure of the project in every row of arrays, (S,).
+
+    Raises:
+        KeyError: there is no such figure, or it is had of single results only; with the names that there are.
+    """
+    called = figure_called(name)
+    found = PROJECT.get(called)
+    if found is None or found.column is None:
+        known = [each.key for each in _PROJECT if each.column is not None]
+        raise KeyError(f"there is no figure '{name}'{nearest(called, known)}; there are {', '.join(known)}")
+    return np.broadcast_to(found.column(arrays), arrays.returns.residual_land_value.shape)

@@ -1,0 +1,118 @@
+"""How a figure follows the land price, everything else unchanged.
+
+Total development cost is affine in the land price P, K + P · land factor + profit, and nothing else that is
+received or paid after delivery depends on it. So a figure is affine in P, or a quotient whose bound is a
+bound on total development cost, or a rate whose bound is one on the net present value at that rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.evaluation.result import Result
+from feasibility.scenario.arrays import of_row
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PriceFacts:
+    """What a result says of how its figures follow the land price."""
+
+    price: float
+    land_factor: float
+    """What a euro of land price costs at delivery."""
+    paid: float
+    """What a euro of land price costs on the day it is paid: 1 + land VAT + land costs + a."""
+    result: Result
+
+
+def price_facts(result: Result) -> PriceFacts:
+    """How the figures of a result follow its land price."""
+    arrays, row = result.arrays, result.row
+
+    def at(array: Array) -> float:
+        return float(of_row(array, row))
+
+    paid = 1 + at(arrays.case.land_vat) + at(arrays.case.land_costs) + at(arrays.unit.land_multiplier)
+    return PriceFacts(result.land_price, at(arrays.returns.land_factor), paid, result)
+
+
+@dataclass(frozen=True)
+class Affine:
+    """A figure that rises by so much with each euro of land price."""
+
+    slope: Callable[[PriceFacts], float]
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """A figure that is an amount / (total development cost − something): the amount, and the something."""
+
+    parts: Callable[[Result], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Root:
+    """A rate at which flows are worth nothing.
+
+    For a rate: the flows, their times, and the value at that rate of what a euro of land price takes.
+    """
+
+    flows: Callable[[PriceFacts, float], tuple[Array, Array, float]]
+
+
+Follows = Affine | Quotient | Root | Literal["unmoved", "peak", "threshold", "by_trial"]
+"""How a figure follows the land price; beside the three forms above:
+
+- `unmoved`: it follows from what is built, let and owned, whatever the land costs;
+- `peak`: the largest running sum of what is laid out before delivery;
+- `threshold`: yes up to the residual land value, no above it;
+- `by_trial`: nothing is stated, and two other prices are tried.
+"""
+
+
+def affine(slope: float) -> Affine:
+    """A figure that rises by the same with each euro of land price in every project."""
+    return Affine(lambda facts: slope)
+
+
+def discount(facts: PriceFacts) -> float:
+    """(1+r)^−t_C."""
+    rate = facts.result.scenario.required_return
+    return float((1 + rate) ** -facts.result.arrays.calendar.delivery_time)
+
+
+def land_paid_at(result: Result) -> float:
+    """When the land is paid, in years from the start."""
+    return result.scenario.land.payment_months / 12
+
+
+def first_year(what: str) -> Callable[[Result], tuple[float, float]]:
+    """An amount of the first year let, and the sales at delivery that total development cost is less."""
+
+    def parts(result: Result) -> tuple[float, float]:
+        returns, row = result.arrays.returns, result.row
+        return float(of_row(getattr(returns, what), row)), float(of_row(returns.sales_at_delivery, row))
+
+    return parts
+
+
+def investor_root(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
+    """The investor's flows, from delivery on."""
+    arrays, row = facts.result.arrays, facts.result.row
+    flows, grid = arrays.returns.investor_flows, arrays.flows.grid
+    times = grid.times[int(grid.anniversary[0]) :] - arrays.calendar.delivery_time
+    return of_row(flows, row, 0), times, facts.land_factor
+
+
+def project_root(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
+    """The project's flows, from the start on."""
+    arrays, row = facts.result.arrays, facts.result.row
+    cost = facts.paid * (1 + rate) ** -land_paid_at(facts.result)
+    return of_row(arrays.returns.project_flows, row, 0), arrays.flows.grid.times, cost
