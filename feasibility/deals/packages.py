@@ -32,7 +32,7 @@ from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
 from feasibility.deals.lattice.settings import Seat, Sheet, seats_of, sheets_of
 from feasibility.errors import InputError
-from feasibility.evaluation.land_price import price_facts
+from feasibility.evaluation.figures.land_price import price_facts
 from feasibility.parties.price_range import price_range
 from feasibility.parties.records import Condition, View, Zone
 from feasibility.parties.views import views_of

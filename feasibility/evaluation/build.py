@@ -20,7 +20,7 @@ from feasibility.cashflow.by_year import (
 )
 from feasibility.cashflow.development import costs_by_line
 from feasibility.evaluation.allowed import type_limits
-from feasibility.evaluation.figures import PROJECT
+from feasibility.evaluation.figures.table import PROJECT
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
 from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.evaluation.notes import notes_of

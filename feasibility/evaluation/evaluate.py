@@ -18,7 +18,7 @@ from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.cashflow.vat import with_vat
 from feasibility.errors import InputError
 from feasibility.evaluation import build
-from feasibility.evaluation.figures import column_of
+from feasibility.evaluation.figures.table import column_of
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from math import isnan
 
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation.figures import PARTY
-from feasibility.evaluation.named_figures import figure_name, printed_figures, single, unit_named
+from feasibility.evaluation.figures.named import figure_name, printed_figures, single, unit_named
+from feasibility.evaluation.figures.table import PARTY
 from feasibility.evaluation.result import Result
 from feasibility.parties.records import Condition, Relation, Verdict
 from feasibility.returns.values import HALF_A_CENT

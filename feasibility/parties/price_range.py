@@ -11,8 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures import follows_price
-from feasibility.evaluation.land_price import Affine, PriceFacts, Quotient, Root, land_paid_at, project_root
+from feasibility.evaluation.figures.land_price import (
+    Affine,
+    PriceFacts,
+    Quotient,
+    Root,
+    land_paid_at,
+    project_root,
+)
+from feasibility.evaluation.figures.table import follows_price
 from feasibility.parties.conditions import room_of, value_of
 from feasibility.parties.records import Condition, PriceRange
 from feasibility.returns.discounting import npv

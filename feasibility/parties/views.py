@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate, evaluate_each
-from feasibility.evaluation.figures import figures_of_role
+from feasibility.evaluation.figures.shown import figures_of_role
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import conditions_of, value_of, verdict
 from feasibility.parties.records import Condition, View

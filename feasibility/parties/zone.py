@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import inf
 
-from feasibility.evaluation.land_price import price_facts
+from feasibility.evaluation.figures.land_price import price_facts
 from feasibility.parties.price_range import price_range
 from feasibility.parties.records import PriceRange, View, Zone
 from feasibility.returns.values import HALF_A_CENT

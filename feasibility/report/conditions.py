@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from math import inf
 
-from feasibility.evaluation.named_figures import TRUTH
+from feasibility.evaluation.figures.named import TRUTH
 from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path

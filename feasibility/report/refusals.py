@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from feasibility.errors import Mistake
-from feasibility.evaluation.named_figures import unit_named
+from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words

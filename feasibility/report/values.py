@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil, floor, isnan
 
-from feasibility.evaluation.named_figures import TRUTH, unit_of_figure
+from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.glossary import terms_named
 from feasibility.language import numbers

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.named_figures import FigureName, figure_name
+from feasibility.evaluation.figures.named import FigureName, figure_name
+from feasibility.evaluation.figures.variants import figures_of
 from feasibility.evaluation.result import Result
-from feasibility.evaluation.variants import figures_of
 from feasibility.scenario.reading.numbers import present_value, refuse_unknown
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.axis import Axis

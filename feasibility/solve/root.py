@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate, evaluate_many
-from feasibility.evaluation.named_figures import FigureName, figure_name
+from feasibility.evaluation.figures.named import FigureName, figure_name
+from feasibility.evaluation.figures.variants import figures_of
 from feasibility.evaluation.result import Result
-from feasibility.evaluation.variants import figures_of
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.fields import shown
 from feasibility.scenario.reading.numbers import NumberPath, default_range, number_path

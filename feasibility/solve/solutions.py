@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from feasibility.errors import InputError
-from feasibility.evaluation.named_figures import FigureName
+from feasibility.evaluation.figures.named import FigureName
 from feasibility.scenario.reading.numbers import NumberPath
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.target import Relation

@@ -19,7 +19,7 @@ from feasibility.cli.project.compare import compare as command
 from feasibility.cli.project.run import run as run_command
 from feasibility.compare.comparison import Entry, compare
 from feasibility.evaluation.as_data import WRITTEN_AT_A_PRICE as JSON_NAMES
-from feasibility.evaluation.figures import AT_A_PRICE
+from feasibility.evaluation.figures.shown import AT_A_PRICE
 from feasibility.report.compare.chart import split_chart
 from feasibility.report.compare.json import COLUMNS
 from feasibility.report.compare.page import compare_page

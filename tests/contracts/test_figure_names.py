@@ -56,7 +56,8 @@ def test_either_name_is_good_for_columns_and_targets(short: str, figure: str) ->
 
 def test_a_column_that_there_is_not_names_those_that_there_are() -> None:
     results = evaluate_many(read_scenario(AMERSFOORT), [{}])
-    with pytest.raises(KeyError, match=r"did you mean 'project_irr'.*there are residual_land_value"):
+    message = r"did you mean 'project_irr'.*there are dwellings, residual_land_value"
+    with pytest.raises(KeyError, match=message):
         results.figure("projet_irr")
 
 

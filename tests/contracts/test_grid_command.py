@@ -15,8 +15,8 @@ from matplotlib.text import Text
 
 from feasibility import Scenario, evaluate, read_scenario
 from feasibility.cli.search.grid import grid
-from feasibility.evaluation.named_figures import FigureName
-from feasibility.evaluation.variants import Values, figures_of
+from feasibility.evaluation.figures.named import FigureName
+from feasibility.evaluation.figures.variants import Values, figures_of
 from feasibility.report.solve.chart_grid import grid_chart
 from feasibility.solve.axis import Axis, axis_of
 from feasibility.solve.grid import Value

@@ -11,8 +11,8 @@ import pytest
 
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
-from feasibility.evaluation.figures import PROJECT
-from feasibility.evaluation.land_price import Root
+from feasibility.evaluation.figures.land_price import Root
+from feasibility.evaluation.figures.table import PROJECT
 from feasibility.parties.all_parties import table_of
 from feasibility.parties.conditions import value_of
 from feasibility.parties.records import PriceRange, Table

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from feasibility import InputError, Scenario, evaluate, evaluate_many, read_scenario
-from feasibility.evaluation.named_figures import column as column_of
-from feasibility.evaluation.named_figures import figure_name, printed_figures
+from feasibility.evaluation.figures.named import column as column_of
+from feasibility.evaluation.figures.named import figure_name, printed_figures
 from feasibility.solve.axis import axis_of
 from feasibility.solve.curve import ON, OVER, REFUSED, UNDEFINED, UNDER, Curve, Search, explored, sharpened
 from feasibility.solve.grid import grid

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from feasibility import evaluate, read_scenario
-from feasibility.evaluation.party_figures import highest_low_rent
+from feasibility.evaluation.figures.of_parties import highest_low_rent
 from feasibility.live.telling.computing import NOBODY
 from feasibility.live.telling.resting import QUIET
 from feasibility.parties.views import case_of

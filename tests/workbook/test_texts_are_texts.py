@@ -13,7 +13,7 @@ import pytest
 from feasibility import evaluate, read_scenario
 from feasibility.compare.comparison import Entry, compare
 from feasibility.evaluation.evaluate import Results
-from feasibility.evaluation.named_figures import column, figure_name
+from feasibility.evaluation.figures.named import column, figure_name
 from feasibility.report.compare.workbook import compare_workbook
 from feasibility.report.csv import chart_text
 from feasibility.report.form.file import form_of

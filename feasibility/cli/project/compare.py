@@ -112,7 +112,7 @@ def _check_names(*files: tuple[str, str | None, str]) -> None:
 def _compared(entries: Sequence[Entry], own: dict[str, list[str]], name: str) -> Comparison:
     from feasibility.compare.comparison import compare as comparison_of
     from feasibility.evaluation.evaluate import Results, evaluate
-    from feasibility.evaluation.named_figures import column, figure_name
+    from feasibility.evaluation.figures.named import column, figure_name
 
     figure = figure_name(name, evaluate(entries[0].scenario), "--figure")
 

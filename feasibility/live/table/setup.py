@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.named_figures import unit_named
+from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.texts import name_of_path
 from feasibility.live.table.records import SCREEN, Both, Position
 from feasibility.live.telling.words import LANGUAGES, unit_word

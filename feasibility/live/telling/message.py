@@ -14,8 +14,8 @@ from math import isfinite
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.evaluation.figures import ON_SCREEN
-from feasibility.evaluation.named_figures import unit_of_figure
+from feasibility.evaluation.figures.named import unit_of_figure
+from feasibility.evaluation.figures.shown import ON_SCREEN
 from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.live.table.positions import changes
 from feasibility.live.table.records import OPTIONS, SCREEN, Both, Position, Proposal, TableState

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from feasibility.compare.results import Difference
-from feasibility.evaluation.named_figures import unit_named
+from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path

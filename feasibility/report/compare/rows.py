@@ -9,8 +9,8 @@ from string import ascii_uppercase
 
 from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
 from feasibility.compare.rounding import nearest_unit, rounded_shares
-from feasibility.evaluation.figures import AT_A_PRICE, COMPARED
-from feasibility.evaluation.named_figures import printed_figures, unit_of_figure
+from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
+from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.plain import plain

@@ -12,7 +12,7 @@ from feasibility.deals.lattice.settings import LeftOut
 from feasibility.deals.listing import deal_of
 from feasibility.deals.packages import LetGo, Moved, Package
 from feasibility.deals.records import Deal, Deals, DealTable, NearDeal, Shortfall, Solution
-from feasibility.evaluation.named_figures import unit_named
+from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.words import Words

@@ -9,8 +9,8 @@ from math import inf
 from feasibility.compare.rounding import nearest_unit, rounded_shares
 from feasibility.deals.packages import Package
 from feasibility.errors import Mistake
-from feasibility.evaluation.figures import AT_THE_TABLE
-from feasibility.evaluation.named_figures import unit_named
+from feasibility.evaluation.figures.named import unit_named
+from feasibility.evaluation.figures.shown import AT_THE_TABLE
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.language import numbers
 from feasibility.language.plain import plain

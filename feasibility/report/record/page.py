@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from feasibility.evaluation.figures import RECORDED
+from feasibility.evaluation.figures.shown import RECORDED
 from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.words import Words

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.as_data import Json
-from feasibility.evaluation.named_figures import unit_named
+from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.numbers import SAME
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words

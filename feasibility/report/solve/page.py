@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from feasibility.errors import InputError
 from feasibility.evaluation.as_data import Json
-from feasibility.evaluation.named_figures import unit_named
+from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.rules import rule_name

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from xlsxwriter.worksheet import Worksheet
 
-from feasibility.evaluation.figures import AT_A_PRICE, ON_COVER
+from feasibility.evaluation.figures.shown import AT_A_PRICE, ON_COVER
 from feasibility.evaluation.result import Result
 from feasibility.language.plain import plain
 from feasibility.language.words import Words

@@ -14,8 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation import party_figures as party
-from feasibility.evaluation.land_price import (
+from feasibility.evaluation.figures import of_parties as party
+from feasibility.evaluation.figures.land_price import (
     Affine,
     Follows,
     Quotient,
@@ -32,8 +32,6 @@ from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.fields import nearest
 from feasibility.scenario.keys.figure_names import figure_called
 from feasibility.scenario.keys.parties import Party
-from feasibility.scenario.kinds import kind_of
-from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
 Kind = Literal["number", "whole", "truth", "word", "list"]
@@ -398,167 +396,6 @@ PARTS: Mapping[str, Follows] = {
     "cash_flow": "by_trial",
 }
 """How the figures of a part of the results follow the land price, by the first word of their dotted names."""
-
-# ------------------------------------------------------------------------ which figures each page shows
-
-COMPARED = (
-    "residual_land_value",
-    "dwellings",
-    "residual_land_value_per_dwelling",
-    "land_price",
-    "margin",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "public_contribution",
-    "mid_market_dwelling_years",
-    "viable",
-    "allowed",
-)
-"""Side by side in a comparison."""
-RECORDED = (
-    "residual_land_value",
-    "land_price",
-    "margin",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "public_contribution",
-    "viable",
-    "allowed",
-)
-"""Of a recorded run."""
-ON_COVER = (
-    "residual_land_value",
-    "land_price",
-    "investment_value",
-    "total_development_cost",
-    "investor_irr",
-    "project_irr",
-    "viable",
-    "allowed",
-)
-"""On the cover of the workbook."""
-IN_WORKBOOK = (
-    "dwellings",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "residual_land_value",
-    "land_price",
-    "total_development_cost",
-    "net_present_value",
-    "land_share",
-    "residual_land_share",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "project_irr",
-    "investor_irr",
-    "public_contribution",
-    "margin",
-    "residual_land_value_per_dwelling",
-    "residual_land_value_per_m2_gbo",
-    "residual_land_value_per_m2_bvo",
-    "mid_market_dwelling_years",
-    "viable",
-    "allowed",
-)
-"""On the workbook's sheet of results."""
-AT_THE_TABLE = ("residual_land_value", "land_share", "investor_irr", "public_contribution", "dwellings")
-"""Above the parties' own figures on their page."""
-ON_SCREEN = (
-    "land_price",
-    "residual_land_value",
-    "investor_irr",
-    "public_contribution",
-    "land_share",
-    "dwellings",
-    "mid_share",
-    "allowed",
-    "viable",
-)
-"""The shared facts on the screens of the live table."""
-_AT_A_PRICE = (
-    "land_price",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "project_irr",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "land_share",
-)
-AT_A_PRICE = (
-    *_AT_A_PRICE,
-    *(
-        each.key
-        for each in _PROJECT
-        if each.kind == "number" and each.follows != "unmoved" and each.key not in (*_AT_A_PRICE, "margin")
-    ),
-)
-"""What an investor looks at that follows the price of the land, in the order of tables."""
-OF_ROLE: Mapping[str, tuple[str, ...]] = {
-    "municipality": (
-        "land_price",
-        "residual_land_value",
-        "public_contribution",
-        "mid_market_dwellings",
-        "low_dwellings",
-        "social_dwellings",
-        "mid_share",
-        "mid_market_dwelling_years",
-        "term",
-        "cost_recovery",
-    ),
-    "landowner": (
-        "land_price",
-        "existing_use_value",
-        "land_price_over_existing_use",
-        "cost_recovery",
-        "residual_land_value",
-    ),
-    "investor": (
-        "investor_irr",
-        "gross_initial_yield",
-        "net_initial_yield",
-        "net_present_value",
-        "exit_share",
-        "lowest_yearly_cash_flow",
-        "total_development_cost",
-    ),
-    "corporation": (
-        "unprofitable_top_per_dwelling",
-        "unprofitable_top",
-        "investment_value",
-        "total_development_cost",
-        "net_initial_yield",
-        "lowest_yearly_cash_flow",
-    ),
-    "developer": ("profit_and_risk", "profit_share", "margin_on_cost", "peak_capital", "land_price"),
-    "tenants": (
-        "highest_low_rent",
-        "highest_mid_rent",
-        "highest_required_income",
-        "shortest_retention",
-        "mid_market_dwelling_years",
-        "term",
-    ),
-}
-"""The figures that each role is shown, the most telling first."""
-
-
-def figures_of_role(party: Party, scenario: Scenario) -> tuple[str, ...]:
-    """The figures that a party is shown; social dwellings only where the policy has a segment for them."""
-    has_social = any(kind_of(each) == "social" for each in scenario.policy.segments.values())
-    return tuple(name for name in OF_ROLE[party.role] if has_social or name != "social_dwellings")
 
 
 # ------------------------------------------------------------------------------------------------ reading

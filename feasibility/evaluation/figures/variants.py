@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation.build import exit_methods
 from feasibility.evaluation.evaluate import evaluate_each
-from feasibility.evaluation.named_figures import FigureName, column
+from feasibility.evaluation.figures.named import FigureName, column
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
