@@ -9,41 +9,71 @@ from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.validated import Scenario
 
-COMPARED = (
-    "residual_land_value",
-    "dwellings",
-    "residual_land_value_per_dwelling",
-    "land_price",
-    "margin",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "public_contribution",
-    "mid_market_dwelling_years",
-    "viable",
-    "allowed",
+
+def _and_others(first: tuple[str, ...], but: tuple[str, ...]) -> tuple[str, ...]:
+    """These figures, and after them every other number of the project but those that are left out."""
+    numbers = (each.key for each in PROJECT.values() if each.kind not in ("word", "list"))
+    return (*first, *(key for key in numbers if key not in first and key not in but))
+
+
+COMPARED = _and_others(
+    (
+        "residual_land_value",
+        "dwellings",
+        "residual_land_value_per_dwelling",
+        "land_price",
+        "margin",
+        "investment_value",
+        "development_cost_without_land",
+        "profit_and_risk",
+        "total_development_cost",
+        "net_present_value",
+        "investor_irr",
+        "gross_initial_yield",
+        "net_initial_yield",
+        "public_contribution",
+        "mid_market_dwelling_years",
+        "viable",
+        "allowed",
+    ),
+    but=(
+        "land_share",
+        "residual_land_share",
+        "project_irr",
+        "residual_land_value_per_m2_gbo",
+        "residual_land_value_per_m2_bvo",
+    ),
 )
 """Side by side in a comparison."""
 
 
-RECORDED = (
-    "residual_land_value",
-    "land_price",
-    "margin",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "total_development_cost",
-    "net_present_value",
-    "investor_irr",
-    "public_contribution",
-    "viable",
-    "allowed",
+RECORDED = _and_others(
+    (
+        "residual_land_value",
+        "land_price",
+        "margin",
+        "investment_value",
+        "development_cost_without_land",
+        "profit_and_risk",
+        "total_development_cost",
+        "net_present_value",
+        "investor_irr",
+        "public_contribution",
+        "viable",
+        "allowed",
+    ),
+    but=(
+        "dwellings",
+        "land_share",
+        "residual_land_share",
+        "project_irr",
+        "gross_initial_yield",
+        "net_initial_yield",
+        "residual_land_value_per_dwelling",
+        "residual_land_value_per_m2_gbo",
+        "residual_land_value_per_m2_bvo",
+        "mid_market_dwelling_years",
+    ),
 )
 """Of a recorded run."""
 
@@ -61,29 +91,32 @@ ON_COVER = (
 """On the cover of the workbook."""
 
 
-IN_WORKBOOK = (
-    "dwellings",
-    "investment_value",
-    "development_cost_without_land",
-    "profit_and_risk",
-    "residual_land_value",
-    "land_price",
-    "total_development_cost",
-    "net_present_value",
-    "land_share",
-    "residual_land_share",
-    "gross_initial_yield",
-    "net_initial_yield",
-    "project_irr",
-    "investor_irr",
-    "public_contribution",
-    "margin",
-    "residual_land_value_per_dwelling",
-    "residual_land_value_per_m2_gbo",
-    "residual_land_value_per_m2_bvo",
-    "mid_market_dwelling_years",
-    "viable",
-    "allowed",
+IN_WORKBOOK = _and_others(
+    (
+        "dwellings",
+        "investment_value",
+        "development_cost_without_land",
+        "profit_and_risk",
+        "residual_land_value",
+        "land_price",
+        "total_development_cost",
+        "net_present_value",
+        "land_share",
+        "residual_land_share",
+        "gross_initial_yield",
+        "net_initial_yield",
+        "project_irr",
+        "investor_irr",
+        "public_contribution",
+        "margin",
+        "residual_land_value_per_dwelling",
+        "residual_land_value_per_m2_gbo",
+        "residual_land_value_per_m2_bvo",
+        "mid_market_dwelling_years",
+        "viable",
+        "allowed",
+    ),
+    but=(),
 )
 """On the workbook's sheet of results."""
 

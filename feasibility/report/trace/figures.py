@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.figures.table import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.report.trace import cash_flow, costs, income, project, rents
 from feasibility.report.trace.step import Step
@@ -30,6 +31,7 @@ PER_TYPE: Mapping[str, Callable[[Result, int], Step]] = {
 OF_RENTED = ("initial_rent", "rent_after_10", "retention_years", "band_retention_years", "required_income")
 
 PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
+    **{name: getattr(project, name) for name in PROJECT if hasattr(project, name)},
     "residual_land_value": project.residual,
     "residual_land_value_per_dwelling": lambda result: project.per_unit(
         result, "residual_land_value_per_dwelling"
@@ -40,25 +42,20 @@ PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
     "residual_land_value_per_m2_bvo": lambda result: project.per_unit(
         result, "residual_land_value_per_m2_bvo"
     ),
-    "land_price": project.land_price,
     "land_share": lambda result: project.land_share_of(result, "land_share", project.land_price(result)),
     "residual_land_share": lambda result: project.land_share_of(
         result, "residual_land_share", project.residual(result)
     ),
-    "investment_value": project.investment_value,
     "development_cost_without_land": costs.all_costs,
     "profit_and_risk": costs.profit,
     "total_development_cost": project.total_cost,
     "project_irr": lambda result: project.irr(result, "project_irr"),
     "investor_irr": lambda result: project.irr(result, "investor_irr"),
-    "net_present_value": project.net_present_value,
     "gross_initial_yield": lambda result: project.initial_yield(result, "gross_initial_yield"),
     "net_initial_yield": lambda result: project.initial_yield(result, "net_initial_yield"),
-    "public_contribution": project.public_contribution,
-    "margin": project.margin,
-    "viable": project.viable,
     "site.residual_land_value": lambda result: project.contribution(result, len(result.arrays.layout.types)),
 }
+"""A figure's sum: the function of its name in `project`, or what is named here."""
 
 
 def trace_text(scenario_path: str, figure: str, lang: str) -> str:

@@ -1,0 +1,137 @@
+"""Every figure reaches every reader: where a new one has not, its name and the reader are said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from feasibility import evaluate, read_scenario
+from feasibility.deals.lattice.figures import FIGURES as SUMMED
+from feasibility.evaluation.as_data import result_json
+from feasibility.evaluation.figures.named import figure_name
+from feasibility.evaluation.figures.shown import COMPARED, IN_WORKBOOK, OF_ROLE, RECORDED
+from feasibility.evaluation.figures.table import FIGURES, PARTY, PROJECT, SITE, TYPE, figure_at, follows_price
+from feasibility.evaluation.result import Result, Site, TypeResult
+from feasibility.glossary import terms_named
+from feasibility.parties.conditions import unit_of, value_of
+from feasibility.report.run.csv import csv_tables
+from feasibility.report.trace.figures import figures_of, trace
+from feasibility.scenario.keys.parties import Party
+
+ROOT = Path(__file__).parents[2]
+RESULT = evaluate(read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml"))
+NOBODY = Party(role="investor")
+SINGLE = [key for key, each in PROJECT.items() if each.kind not in ("word", "list")]
+WORKBOOK = set(IN_WORKBOOK)
+CSV = {row[0] for row in csv_tables(RESULT)["results"]}
+
+
+def is_traced(key: str) -> bool:
+    return key in figures_of(RESULT) and trace(RESULT, key) is not None
+
+
+READERS: Mapping[str, Callable[[str], bool]] = {
+    "the record of results": lambda key: key in {each.name for each in fields(Result)},
+    "the glossary": lambda key: bool(terms_named(f"results.{key}") or terms_named(key)),
+    "JSON": lambda key: key in result_json(RESULT)["results"],
+    "CSV": lambda key: key in CSV,
+    "the sum behind it (report/trace/project.py)": is_traced,
+    "the workbook (a formula in the table)": lambda key: key in WORKBOOK and PROJECT[key].formula != "",
+    "the comparison": lambda key: key in COMPARED,
+    "recorded runs": lambda key: key in RECORDED,
+    "conditions, targets and grids": lambda key: figure_name(key, RESULT).name == key,
+    "deals, as a sum over the dwellings": lambda key: key in SUMMED,
+}
+"""What reads figures, and how a figure is seen to have reached it."""
+
+LEFT_OUT: Mapping[str, Mapping[str, str]] = {
+    "the sum behind it (report/trace/project.py)": {
+        "dwellings": "a count of the file",
+        "mid_market_dwelling_years": "each type's years are traced",
+        "allowed": "the checks stand on the page",
+    },
+    "the comparison": {
+        "land_share": "follows from two figures that are shown",
+        "residual_land_share": "follows from two figures that are shown",
+        "project_irr": "the investor's is what is compared",
+        "residual_land_value_per_m2_gbo": "per dwelling is shown",
+        "residual_land_value_per_m2_bvo": "per dwelling is shown",
+    },
+    "recorded runs": dict.fromkeys(
+        (
+            "dwellings",
+            "land_share",
+            "residual_land_share",
+            "project_irr",
+            "gross_initial_yield",
+            "net_initial_yield",
+            "residual_land_value_per_dwelling",
+            "residual_land_value_per_m2_gbo",
+            "residual_land_value_per_m2_bvo",
+            "mid_market_dwelling_years",
+        ),
+        "in the JSON of the run",
+    ),
+    "deals, as a sum over the dwellings": {
+        "viable": "each deal is evaluated",
+        "allowed": "each deal is evaluated",
+    },
+}
+"""Reader → figure that it leaves out → why."""
+
+
+@pytest.mark.parametrize("key", SINGLE)
+@pytest.mark.parametrize("reader", READERS)
+def test_a_figure_of_the_project_reaches_its_reader(reader: str, key: str) -> None:
+    left_out = key in LEFT_OUT.get(reader, {})
+    assert READERS[reader](key) != left_out, f"{key} has {'after all ' * left_out}not reached {reader}"
+
+
+@pytest.mark.parametrize("scope", FIGURES)
+def test_every_figure_states_how_it_follows_the_land_price(scope: str) -> None:
+    for key, each in FIGURES[scope].items():  # type: ignore[index]
+        assert each.key == key and each.scope == scope
+        assert each.follows is not None
+    with pytest.raises(KeyError, match="is not stated"):
+        follows_price("a_figure_that_nobody_stated")
+
+
+def test_the_records_hold_the_figures_of_the_table_and_no_others() -> None:
+    assert [each.name for each in fields(TypeResult)] == list(TYPE)
+    assert {each.name for each in fields(Site)} == set(SITE)
+    own = {each.name for each in fields(Result)}
+    assert set(PROJECT) <= own
+    assert own - set(PROJECT) == {
+        "scenario",
+        "dwelling_types",
+        "site",
+        "checks",
+        "cash_flow",
+        "sources",
+        "notes",
+        "provenance",
+        "arrays",
+        "row",
+    }
+
+
+@pytest.mark.parametrize("key", PARTY)
+def test_a_figure_of_parties_reaches_conditions_glossary_and_deals(key: str) -> None:
+    assert PARTY[key].of_party is not None
+    assert unit_of(key, RESULT)
+    assert terms_named(key)
+    assert key in SUMMED
+    value_of(key, RESULT, NOBODY)
+
+
+def test_roles_are_shown_figures_that_there_are() -> None:
+    assert {key for figures in OF_ROLE.values() for key in figures} <= {*PROJECT, *PARTY}
+
+
+def test_dotted_names_find_their_figure() -> None:
+    assert figure_at("dwelling_types.low.initial_rent") is TYPE["initial_rent"]
+    assert figure_at("site.residual_land_value") is SITE["residual_land_value"]
+    assert figure_at("checks.share.met") is None
