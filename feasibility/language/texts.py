@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from feasibility.errors import FeasibilityError
 
@@ -103,15 +104,27 @@ def name_of_path(path: str, lang: str) -> str:
     return next((found["nl" if lang == "nl" else "en"] for found in names if found), path)
 
 
-@cache
+def meaning_of(key: str, lang: str) -> str:
+    """The first sentence of a term's definition in the glossary; empty where there is no such term."""
+    entry = _entry(key) or {}
+    definition = str(entry.get("nl" if lang == "nl" else "en", {}).get("definition", ""))
+    return " ".join(definition.split()).partition(". ")[0].removesuffix(".")
+
+
 def _names(key: str) -> Mapping[str, str] | None:
+    entry = _entry(key)
+    return {lang: entry[lang]["name"] for lang in ("en", "nl")} if entry else None
+
+
+@cache
+def _entry(key: str) -> Mapping[str, Any] | None:
+    """A term of the glossary as it is written there."""
     whole = _glossary_text()
     for header in (f"\n[terms.{key}]\n", f'\n[terms."{key}"]\n'):
         start = whole.find(header)
         if start >= 0:
             end = whole.find("\n[", start + len(header))
-            entry = tomllib.loads(whole[start + len(header) : end if end >= 0 else len(whole)])
-            return {lang: entry[lang]["name"] for lang in ("en", "nl")}
+            return tomllib.loads(whole[start + len(header) : end if end >= 0 else len(whole)])
     return None
 
 

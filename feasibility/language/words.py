@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feasibility.language import numbers
 from feasibility.language.known_names import line_name, segment_name
 from feasibility.language.plain import plain
-from feasibility.language.texts import counted, name_of, text
+from feasibility.language.texts import counted, meaning_of, name_of, text
 
 TERM_OF_TABLE = {"income_limit": "daeb_norm", "wws_maximum_rent": "wws_points"}
 """National tables that the glossary knows under another name."""
@@ -44,6 +44,10 @@ class Words:
         """The name of a term with a capital, to begin a line with."""
         name = self.name(key)
         return name[:1].upper() + name[1:]
+
+    def meaning(self, key: str) -> str:
+        """The first sentence of a term's definition."""
+        return meaning_of(key, self.lang)
 
     def money(self, value: float | None) -> str:
         """An amount in whole euros."""

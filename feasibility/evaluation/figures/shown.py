@@ -47,6 +47,34 @@ COMPARED = _and_others(
 """Side by side in a comparison."""
 
 
+ON_PAGE = _and_others(
+    (),
+    but=(
+        "dwellings",
+        "residual_land_value",
+        "land_price",
+        "land_share",
+        "residual_land_share",
+        "investment_value",
+        "development_cost_without_land",
+        "profit_and_risk",
+        "total_development_cost",
+        "project_irr",
+        "investor_irr",
+        "net_present_value",
+        "gross_initial_yield",
+        "net_initial_yield",
+        "public_contribution",
+        "margin",
+        "residual_land_value_per_dwelling",
+        "residual_land_value_per_m2_gbo",
+        "residual_land_value_per_m2_bvo",
+        "mid_market_dwelling_years",
+        "viable",
+        "allowed",
+    ),
+)
+"""Among the returns of a run's page and report, below those that have sentences of their own there."""
 RECORDED = _and_others(
     (
         "residual_land_value",

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from feasibility.evaluation.evaluate import at_asking_price, at_land_price
+from feasibility.evaluation.figures.shown import ON_PAGE
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
 from feasibility.language.words import Words
+from feasibility.report.values import figure_written
 from feasibility.returns.discounting import npv
 
 Row = tuple[str, str, str]
@@ -73,6 +75,10 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
         words(f"returns_net_present_value{at_start}", required_return=required),
     )
     yield from _yields(result, words)
+    for key in ON_PAGE:
+        value = getattr(result, key)
+        if value is not None:
+            yield words.heading(key), figure_written(key, value, words), words.meaning(key)
 
 
 def _lets(result: Result) -> bool:
