@@ -26,12 +26,13 @@ def of_row(array: NDArray[Entry], row: int, axis: int = -1) -> NDArray[Entry]:
     Args:
         array: with the scenarios on `axis`.
         row: place of the scenario.
-        axis: which axis the scenarios are on; it is taken away.
+        axis: which axis the scenarios are on, counted from the first, or -1; it is taken away.
 
     Returns:
         A view: what is summed over it is summed in the order of the whole array, to the same last digit.
     """
-    found: NDArray[Entry] = np.moveaxis(array, axis, 0)[row if array.shape[axis] > 1 else 0]
+    place = row if array.shape[axis] > 1 else 0
+    found: NDArray[Entry] = array[..., place] if axis == -1 else array[(slice(None),) * axis + (place,)]
     return found
 
 
