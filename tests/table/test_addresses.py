@@ -99,6 +99,34 @@ def test_a_proxy_may_pass_on_either_name_but_the_origin_is_the_public_one() -> N
     assert is_own_origin("http://127.0.0.1:8765", "127.0.0.1:8765", address)
 
 
+@pytest.mark.parametrize(
+    ("public", "host"),
+    [
+        ("https://tafel.example.nl:8443", "tafel.example.nl:8443"),  # nginx: Host $http_host
+        ("https://tafel.example.nl:8443", "Tafel.example.nl"),  # nginx: Host $host, which has no port
+        ("https://tafel.example.nl", "tafel.example.nl:443"),  # nginx: Host $host:$server_port
+        ("https://tafel.example.nl", "tafel.example.nl:8080"),  # a second proxy inside, at a port of its own
+        ("https://[2001:db8::1]:9", "[2001:DB8:0::1]"),
+    ],
+)
+def test_a_proxy_may_pass_on_the_name_with_any_port_or_none(public: str, host: str) -> None:
+    address = Address(frozenset(("127.0.0.1",)), public=public, proxied=True)
+    assert is_own_host(host, address)
+    assert is_own_origin(public, host, address)
+    assert not is_own_origin(public.replace("https", "http"), host, address)
+    assert not is_own_origin(f"http://{host}", host, address)
+    assert not is_own_host(host.lower().replace("example", "evil").replace("db8", "db9"), address)
+    assert not is_own_host(f"x{host}" if host[0] != "[" else "[::1]", address)
+
+
+def test_a_name_that_serves_both_itself_and_a_proxy_is_let_in_at_either_port() -> None:
+    """Who sits at the machine opens the table without the proxy, which has the same name."""
+    address = Address(frozenset(("localhost",)), public="https://localhost:8443", proxied=True)
+    assert is_own_origin("http://localhost:8765", "localhost:8765", address)
+    assert is_own_origin("https://localhost:8443", "localhost", address)
+    assert not is_own_origin("http://localhost", "localhost", address)
+
+
 def test_an_address_is_one_however_it_is_written() -> None:
     address = Address(frozenset(("2001:db8::1",)))
     assert is_own_host("[2001:DB8:0:0::1]:8765", address)

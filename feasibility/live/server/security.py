@@ -50,31 +50,49 @@ def is_own_host(host: str, address: Address) -> bool:
         host: as the browser sent it, with its port.
         address: of the table.
     """
-    if address.public is not None and host.lower() == urlsplit(address.public).netloc:
-        return True
-    try:
-        name = in_numbers(urlsplit(f"//{host}").hostname or "")
-    except ValueError:
+    name = _named(host)
+    if name is None:
         return False
-    return name in address.names or (ANY in address.names and _is_address(name))
+    return name == _public_name(address) or _is_known(name, address)
 
 
 def is_own_origin(origin: str | None, host: str, address: Address) -> bool:
     """Whether a request comes from a page of this very table.
 
-    A proxy may pass on the public name or this machine's own one as Host; the origin, which the browser
-    says, is always the public one.
+    A proxy may pass on the public name, with its port, another or none, or this machine's own name as Host;
+    the origin, which the browser says, is always the public one.
     """
     if not is_own_host(host, address):
         return False
     if address.public is not None and origin == address.public:
         return True
-    return origin == f"{address.scheme}://{host}" and host.lower() != _public_host(address)
+    return origin == f"{address.scheme}://{host}" and not _is_the_proxys(host, address)
 
 
-def _public_host(address: Address) -> str | None:
-    """The name that is spoken for by the proxy alone, where the table is not served under it itself."""
-    return None if address.public is None else urlsplit(address.public).netloc
+def _named(host: str) -> str | None:
+    """The name in a Host header, without its port; None where it is none."""
+    try:
+        return in_numbers(urlsplit(f"//{host}").hostname or "")
+    except ValueError:
+        return None
+
+
+def _public_name(address: Address) -> str | None:
+    return None if address.public is None else _named(urlsplit(address.public).netloc)
+
+
+def _is_known(name: str, address: Address) -> bool:
+    """Whether this machine itself is called so."""
+    return name in address.names or (ANY in address.names and _is_address(name))
+
+
+def _is_the_proxys(host: str, address: Address) -> bool:
+    """Whether a Host header names the proxy alone, and not this machine that has the same name."""
+    name = _named(host)
+    if address.public is None or name is None or name != _public_name(address):
+        return False
+    is_bare = in_numbers(host.strip("[]")) == name
+    return is_bare or host.lower() == urlsplit(address.public).netloc or not _is_known(name, address)
 
 
 def in_numbers(name: str) -> str:
