@@ -19,9 +19,11 @@ from feasibility.errors import InputError
 from feasibility.live.server.keys import keys_in
 from feasibility.live.table import moves
 from feasibility.live.table.positions import with_lever
-from feasibility.live.table.records import Answer, HiddenAnswer, Proposal, TableState
+from feasibility.live.table.records import Answer, Clock, HiddenAnswer, Proposal, TableState
 from feasibility.live.table.setup import Setup, setup_of
+from feasibility.live.table.state import Files, live_table
 from feasibility.live.table.stored import read_state, state_json, write_state
+from feasibility.record.opening import RECORD_FILE
 from feasibility.scenario.reading.read import read_scenario
 from tests.table.serving import ROOT, Screen, lever, lines, scenario_in, serving
 
@@ -94,6 +96,14 @@ def test_a_file_that_is_no_state_is_passed_over(setup: Setup, tmp_path: Path, te
     file = tmp_path / "state.json"
     file.write_text(text)
     assert read_state(file, setup) is None
+
+
+def test_a_state_that_cannot_be_read_is_kept_aside_and_said(setup: Setup, tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    file.write_text("{ not a state")
+    live = live_table(setup, Files(tmp_path / RECORD_FILE, file), Clock(lambda: NOW, lambda: 0.0), "en", 0.0)
+    assert (tmp_path / "state.json.unreadable").read_text() == "{ not a state"
+    assert any("state.json.unreadable" in each.text["en"] for each in live.state.log)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -22,7 +22,7 @@ from feasibility.live.table.moves import logged, refused
 from feasibility.live.table.recording import rebuilt, restored
 from feasibility.live.table.records import Answer, Both, Clock, Position, TableState
 from feasibility.live.table.setup import Setup, label_of
-from feasibility.live.table.stored import read_state, write_state
+from feasibility.live.table.stored import kept_aside, read_state, write_state
 from feasibility.live.telling.beat import LEAST, beat_for, load_for, on_beat, steadily
 from feasibility.live.telling.computing import Computed, FrontierPoints, NoCaseError, computed
 from feasibility.live.telling.history import said_times
@@ -116,13 +116,17 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float
         InputError: the record cannot be read, or the scenario's own position cannot be computed.
     """
     record, whole = rebuilt(setup, files.record)
-    state = restored(setup, read_state(files.state, setup), record, whole, clock.moment())
+    kept = read_state(files.state, setup)
+    aside = kept_aside(files.state) if kept is None else None
+    state = restored(setup, kept, record, whole, clock.moment())
     invalid: Both | None = None
     try:
         found = computed(setup, state.position)
     except NoCaseError as error:
         invalid, found = error.reason, computed(setup, setup.start)
     state = logged(state, clock.moment(), both("live_log_begun"))
+    if aside is not None:
+        state = logged(state, clock.moment(), both("live_log_unreadable", file=aside.name))
     shown = Shown(
         computed=found,
         invalid=invalid,

@@ -82,6 +82,20 @@ def read_state(path: Path, setup: Setup) -> TableState | None:
         return None
 
 
+def kept_aside(path: Path) -> Path | None:
+    """Keep a file that holds no state of this table under another name, where nothing writes over it.
+
+    Returns:
+        Its new name; None where there is no such file, or it cannot be renamed.
+    """
+    aside = path.with_name(f"{path.name}.unreadable")
+    try:
+        path.replace(aside)
+    except OSError:
+        return None
+    return aside
+
+
 def number_in(value: Any) -> float:
     """A finite number.
 
