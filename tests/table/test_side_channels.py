@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
 from collections.abc import Mapping, Sequence
 from itertools import count, pairwise
 from pathlib import Path
@@ -18,13 +17,8 @@ from typing import Any
 import pytest
 
 from feasibility import read_scenario
-from feasibility.live.server.serving import stop
-from feasibility.live.table.positions import with_lever
-from feasibility.live.table.records import Clock
 from feasibility.live.table.setup import Setup, roles_of, setup_of
-from feasibility.live.table.state import Files, compute, in_thread, live_table
-from feasibility.live.telling.beat import LEAST, MOST, beat_for, load_for, steadily
-from feasibility.live.telling.resting import contribution_told
+from feasibility.live.telling.beat import LEAST, MOST, beat_for
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import entries_in
 from tests.table.attacks import Place, places_by_irr, places_by_low_rent, search
@@ -181,7 +175,7 @@ def test_answers_leave_at_once_where_nobody_hides_anything_and_at_a_beat_where_s
     sent = [begun, begun + 0.9, begun + 0.941]
     for hides, takes, later in (([], FAST, 0.004), (["tenants"], FAST, LEAST), (["tenants"], SLOW, LEAST)):
         setup = setup_with(tmp_path, hides, "tenants", {})
-        beat = beat_for(setup, load_for(setup, lambda: 0.0))
+        beat = beat_for(setup, lambda: 0.0)
         assert beat == (LEAST if hides else 0.0)
         folder = tmp_path / f"{len(hides)}{takes['computed']}"
         folder.mkdir()
@@ -198,73 +192,7 @@ def test_the_beat_is_that_of_the_machine(tmp_path: Path, takes: float, beat: flo
     """1.5 · (2 + 5 parties) · the time of one evaluation, in whole hundredths, from 30 to 100 ms."""
     ticks = count()
     setup = setup_with(tmp_path, ["tenants"], "tenants", {})
-    load = load_for(setup, lambda: next(ticks) * takes)
-    assert load == pytest.approx(1.5 * 7 * takes)
-    assert beat_for(setup, load) == pytest.approx(beat)
-
-
-# ----------------------------------------------------------------------------------------- the load
-
-
-def worked(seconds: float) -> float:
-    """Work so long; what the function gives is nothing to the point."""
-    end = time.thread_time() + seconds
-    while time.thread_time() < end:
-        pass
-    return seconds
-
-
-@pytest.mark.parametrize(("takes", "loads"), [(0.0, 1), (0.002, 1), (0.019, 1), (0.021, 2), (0.05, 3)])
-def test_a_thread_is_busy_for_a_whole_number_of_loads(takes: float, loads: int) -> None:
-    begun = time.thread_time()
-    assert steadily(worked, 0.02)(takes) == takes
-    assert time.thread_time() - begun == pytest.approx(0.02 * loads, abs=0.002)
-
-
-def test_a_thread_is_as_busy_when_its_work_fails_and_no_longer_than_that_where_nothing_is_hidden() -> None:
-    begun = time.thread_time()
-    with pytest.raises(ZeroDivisionError):
-        steadily(lambda: 1 / 0, 0.02)()
-    failed = time.thread_time()
-    assert failed - begun == pytest.approx(0.02, abs=0.002)
-    steadily(worked, 0.0)(0.0)
-    assert time.thread_time() - failed < 0.002
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {},
-        {"assumptions": {"exit.holding_years": 50}},
-        {"assumptions": {"exit.holding_years": 15, "indices.market_rent": 0.0}},
-        {"assumptions": {"exit.let_ratio": 1.9}},
-        {"at_least": {"investor_irr": 0.01}, "concedes": {}},
-        {"at_least": {"investor_irr": 0.2}, "concedes": {}},
-    ],
-)
-def test_the_server_is_as_busy_whatever_a_party_hides(tmp_path: Path, values: Values) -> None:
-    """A position keeps its thread busy for one load, and the sum that closes its gap for three."""
-    setup = setup_with(tmp_path, ["investor"], "investor", values)
-
-    async def busy() -> list[tuple[str, float]]:
-        clock = Clock(lambda: "2026-11-29T10:00:00Z", time.monotonic)
-        live = live_table(setup, Files(tmp_path / RECORD_FILE, tmp_path / "state.json"), clock, "en")
-        live.load = 0.1  # so wide that a slow machine has room in it too
-        found = []
-        for term in (16, 24):
-            position = with_lever(setup, setup.start, "term", term)
-            for kind, work in (
-                ("computing", compute(live, position)),
-                ("frontier", contribution_told(live, position)),
-            ):
-                before = await in_thread(live, kind, time.thread_time)
-                await work
-                found.append((kind, await in_thread(live, kind, time.thread_time) - before))
-        await stop(live)
-        return found
-
-    for kind, seconds in asyncio.run(busy()):
-        assert seconds == pytest.approx(0.1 if kind == "computing" else 0.3, abs=0.01)
+    assert beat_for(setup, lambda: next(ticks) * takes) == pytest.approx(beat)
 
 
 # ------------------------------------------------------------------------------------------ attacks

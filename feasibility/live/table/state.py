@@ -23,7 +23,7 @@ from feasibility.live.table.recording import rebuilt, restored
 from feasibility.live.table.records import Answer, Both, Clock, Position, TableState
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.stored import kept_aside, read_state, write_state
-from feasibility.live.telling.beat import LEAST, beat_for, load_for, on_beat, steadily
+from feasibility.live.telling.beat import LEAST, beat_for, on_beat
 from feasibility.live.telling.computing import Computed, FrontierPoints, NoCaseError, computed
 from feasibility.live.telling.history import said_times
 from feasibility.live.telling.message import OptionFigures, Shown
@@ -68,8 +68,6 @@ class Live:
     """When the position last changed, by the clock that never jumps [s]."""
     beat: float = LEAST
     """Seconds from what is asked to its answer."""
-    load: float = 0.0
-    """Seconds that working out a position keeps its thread busy, or a whole number of times as long."""
     said: dict[str, Said] = field(default_factory=dict)
     """What each role was told last."""
     connections: set[Connection] = field(default_factory=set)
@@ -109,8 +107,7 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float
         files: the record and the state.
         clock: what time it is.
         lang: language of names that nobody gave.
-        beats: seconds from what is asked to its answer, without a steady load; those that suit this machine,
-            with one, unless they are given.
+        beats: seconds from what is asked to its answer; those that suit this machine unless they are given.
 
     Raises:
         InputError: the record cannot be read, or the scenario's own position cannot be computed.
@@ -136,9 +133,8 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float
         screens={},
         trouble=None,
     )
-    load = load_for(setup, time.thread_time) if beats is None else 0.0
-    beats = beat_for(setup, load) if beats is None else beats
-    return Live(setup, files, clock, lang, state, shown, state.position, beat=beats, load=load)
+    beats = beat_for(setup, time.thread_time) if beats is None else beats
+    return Live(setup, files, clock, lang, state, shown, state.position, beat=beats)
 
 
 async def beat(live: Live, begun: float, length: float | None = None) -> None:
@@ -212,7 +208,7 @@ async def compute(live: Live, position: Position) -> Computed:
         return live.shown.computed
     live.is_computing = True
     try:
-        return await in_thread(live, "computing", steadily(computed, live.load), live.setup, position)
+        return await in_thread(live, "computing", computed, live.setup, position)
     finally:
         live.is_computing = False
 

@@ -1,25 +1,19 @@
 """The beat at which answers leave: when that is depends on what was asked and when, never on what was found.
 
 What a party keeps private makes a calculation a little longer or shorter. So what is sent leaves a whole
-number of beats after the moment at which the work began: one, on a machine that keeps up. And the thread that
-calculates is busy for a whole number of loads, so that who feels how busy the machine is learns only that it
-works. Where nobody keeps anything private there is nothing to tell, and answers leave at once.
+number of beats after the moment at which the work began: one, on a machine that keeps up. Where nobody keeps
+anything private there is nothing to tell, and answers leave at once.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
-from functools import wraps
 from math import ceil
-from typing import ParamSpec, TypeVar
 
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.live.table.setup import Setup, hiding
 
-P = ParamSpec("P")
-T = TypeVar("T")
 LEAST = 0.03
 """Seconds from a move to its answer: what the slowest table that was measured needs, three times over."""
 MOST = 0.1
@@ -30,16 +24,12 @@ PUT = 0.2
 """Seconds of the beat at which a proposal that is put stands on the table, with its hidden answers."""
 RESTED = 0.1
 """Seconds of the beat at which what is worked out at rest is told."""
-IDLE = range(500)
-"""What is added up between two looks at the clock: some microseconds of work."""
 JUST = 1e-6
 """Seconds too late that are not late."""
 
 
-def load_for(setup: Setup, worked: Callable[[], float]) -> float:
-    """What working out a position costs this machine, with room [s]; 0 where nobody hides anything.
-
-    The shared facts decide it, which all may know.
+def beat_for(setup: Setup, worked: Callable[[], float]) -> float:
+    """The beat of a table on this machine [s], which the shared facts decide; 0 where nobody hides anything.
 
     Args:
         setup: of the table.
@@ -52,41 +42,8 @@ def load_for(setup: Setup, worked: Callable[[], float]) -> float:
         begun = worked()
         evaluate(setup.case)
         took.append(worked() - begun)
-    return ROOM * min(took) * (2 + len(setup.parties))
-
-
-def beat_for(setup: Setup, load: float) -> float:
-    """The beat of a table [s]; 0 where nobody hides anything.
-
-    Args:
-        setup: of the table.
-        load: as `load_for` gives it [s].
-    """
-    return min(MOST, max(LEAST, ceil(load / WHOLE) * WHOLE)) if hiding(setup) else 0.0
-
-
-def steadily(work: Callable[P, T], load: float) -> Callable[P, T]:
-    """The same work, after which its thread goes on working until it has worked a whole number of loads.
-
-    Whoever has no key can still feel how long the server is busy, by asking it for anything at all: so it is
-    as busy whatever it found.
-
-    Args:
-        work: to be done.
-        load: seconds of work that it is expected to stay within; 0 leaves it as it is.
-    """
-
-    @wraps(work)
-    def steady(*args: P.args, **values: P.kwargs) -> T:
-        begun = time.thread_time()
-        try:
-            return work(*args, **values)
-        finally:
-            end = begun + load * ceil((time.thread_time() - begun) / load) if load else begun
-            while time.thread_time() < end:
-                sum(IDLE)
-
-    return steady
+    needed = ROOM * min(took) * (2 + len(setup.parties))
+    return min(MOST, max(LEAST, ceil(needed / WHOLE) * WHOLE))
 
 
 def now() -> float:

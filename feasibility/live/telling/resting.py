@@ -15,8 +15,8 @@ from feasibility.live.table.positions import mix_values
 from feasibility.live.table.records import Position
 from feasibility.live.table.setup import roles_of
 from feasibility.live.table.state import FrontierKey, Live, beat, compute, in_thread
-from feasibility.live.telling.beat import JUST, RESTED, now, steadily
-from feasibility.live.telling.computing import SUMS, NoCaseError, contribution_at, frontier_at
+from feasibility.live.telling.beat import JUST, RESTED, now
+from feasibility.live.telling.computing import NoCaseError, contribution_at, frontier_at
 from feasibility.live.telling.message import sees_all
 
 QUIET = 0.3
@@ -38,7 +38,7 @@ async def resting(live: Live) -> None:
             live.moved.clear()
             await asyncio.sleep(max(0.0, _unrest(live)))
         position = live.state.position
-        await contribution_told(live, position)
+        await _contribution(live, position)
         key = mix_values(live.setup, position)
         if key not in live.frontiers:
             await _frontier(live, position, key)
@@ -50,15 +50,14 @@ def _unrest(live: Live) -> float:
     return left
 
 
-async def contribution_told(live: Live, position: Position) -> None:
+async def _contribution(live: Live, position: Position) -> None:
     """Look for the contribution, where there is somebody who may be told."""
     if not any(sees_all(role, live.setup) for role in roles_of(live.setup)):
         return
     begun, amount = now(), None
     try:
         found = await compute(live, position)
-        steady = steadily(contribution_at, (1 + SUMS) * live.load)
-        amount = await in_thread(live, "frontier", steady, live.setup, found)
+        amount = await in_thread(live, "frontier", contribution_at, live.setup, found)
     except NoCaseError:
         pass
     except Exception:  # logged; the pages then show no contribution, and all else goes on
