@@ -105,6 +105,7 @@ class Result:
     net_present_value: float
     gross_initial_yield: float | None
     net_initial_yield: float | None
+    yield_on_cost: float | None
     public_contribution: float
     margin: float
     """Residual land value less the price it is held against: the land price, or the asking price [€]."""

@@ -78,6 +78,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "deals, as a sum over the dwellings": {
         "viable": "each deal is evaluated",
         "allowed": "each deal is evaluated",
+        "yield_on_cost": "each deal is evaluated",
     },
 }
 """Reader → figure that it leaves out → why."""

@@ -92,6 +92,20 @@ def _public_contribution(arrays: Arrays) -> Array:
     return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_land_value)
 
 
+def _yield_on_cost(arrays: Arrays) -> Array:
+    """NOI of the first twelve months / (total cost − profit and risk − sales at delivery), (S,)."""
+    returns = arrays.returns
+    lets = np.array([each.rented for each in arrays.layout.types]) @ (arrays.case.counts > 0) > 0
+    made_for = returns.total_development_cost - returns.profit_and_risk - returns.sales_at_delivery
+    return quotient(returns.first_year_income, np.where(lets, made_for, 0.0))
+
+
+def _made_for(result: Result) -> tuple[float, float]:
+    """NOI of the first twelve months, and what total development cost is less to be what making it costs."""
+    income, sales = first_year("first_year_income")(result)
+    return income, result.profit_and_risk + sales
+
+
 def _years(years: NDArray[np.int64], counted: Iterable[bool]) -> Array:
     """Years kept, (T, S); NaN above the limit from the start, and of types that have no such years."""
     has_years = np.array(list(counted))[:, np.newaxis]
@@ -225,6 +239,16 @@ _PROJECT: tuple[Figure, ...] = (
         Quotient(first_year("first_year_income")),
         column=lambda a: a.returns.net_initial_yield,
         formula='=IF(paid_for_letting>0,first_year_income/paid_for_letting,"")',
+        look="rate",
+    ),
+    Figure(
+        "yield_on_cost",
+        "project",
+        "number",
+        Quotient(_made_for),
+        column=_yield_on_cost,
+        formula="=IF(SUMPRODUCT({types.count:},{types.rented:})*(paid_for_letting-result_profit_and_risk)>0,"
+        'first_year_income/(paid_for_letting-result_profit_and_risk),"")',
         look="rate",
     ),
     Figure(

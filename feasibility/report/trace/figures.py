@@ -82,9 +82,7 @@ def trace_text(scenario_path: str, figure: str, lang: str) -> str:
 def figures_of(result: Result) -> list[str]:
     """Every figure of a run whose sum can be asked for."""
     names = [
-        name
-        for name in PROJECT_SUMS
-        if name in ALSO_WITHOUT_VALUE or getattr(result, name, name) is not None
+        name for name in PROJECT_SUMS if name in ALSO_WITHOUT_VALUE or getattr(result, name, name) is not None
     ]
     for name, each in result.dwelling_types.items():
         for key in (*PER_TYPE, "rent_after_10", "residual_land_value"):

@@ -146,6 +146,13 @@ def initial_yield(result: Result, name: str) -> Step:
     return Step("y", name, getattr(result, name), "rate", "", "E / (T − S)", children)
 
 
+def yield_on_cost(result: Result) -> Step:
+    """First twelve months' NOI / (T − W − sales at delivery)."""
+    income, cost, sales = initial_yield(result, "net_initial_yield").children
+    children = (income, cost, sum_costs.profit(result), sales)
+    return Step("y", "yield_on_cost", result.yield_on_cost, "rate", "", "E / (T − W − S)", children)
+
+
 def public_contribution(result: Result) -> Step:
     """max(0, asking price − L)."""
     children = (written(result, "land.asking_price", "€", "V"), residual(result))
