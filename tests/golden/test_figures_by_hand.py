@@ -30,3 +30,16 @@ def test_a_floor_of_the_yield_on_cost_is_a_ceiling_of_the_land_price() -> None:
     parties = {"fund": {"role": "investor", "at_least": {"yield_on_cost": 0.1}}}
     (found,) = table_of(plain(parties)).zone.ranges
     assert found.depends and found.high == pytest.approx(800_000, abs=1e-6)
+
+
+def test_land_value_per_mid_market_dwelling_year() -> None:
+    # Four dwellings under the limit for the term of two years; the six of the free segment do not count.
+    name = "residual_land_value_per_mid_market_dwelling_year"
+    result = evaluate(plain({}))
+    assert getattr(result, name) == pytest.approx(759_785.1240 / 8, abs=1e-4)
+    variants = [{"policy.term": 1}, {"dwellings.small.count": 0}]
+    found = figures_of(plain({}), variants, [figure_name(name, result)]).columns[0]
+    one = evaluate(plain({}, policy__term=1))
+    assert found[0] == pytest.approx(one.residual_land_value / 4, abs=1e-6)
+    assert found[1] != found[1]
+    assert getattr(evaluate(plain({}, dwellings__small__count=0)), name) is None

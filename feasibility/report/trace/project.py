@@ -44,6 +44,13 @@ def per_unit(result: Result, name: str) -> Step:
     return Step("x", name, getattr(result, name), "€", "", formula, tuple(children))
 
 
+def residual_land_value_per_mid_market_dwelling_year(result: Result) -> Step:
+    """L / Σ count · min(years in the mid market, term)."""
+    name = "residual_land_value_per_mid_market_dwelling_year"
+    years = Step("n", "mid_market_dwelling_years", float(result.mid_market_dwelling_years), "number")
+    return Step("x", name, getattr(result, name), "€", "", "L / n", (residual(result), years))
+
+
 def contribution(result: Result, place: int) -> Step:
     """What one dwelling of a type leaves for the land; the place after the last type is the site."""
     types = result.arrays.layout.types
