@@ -105,6 +105,7 @@ class Result:
     net_present_value: float
     gross_initial_yield: float | None
     net_initial_yield: float | None
+    yield_on_cost: float | None
     public_contribution: float
     margin: float
     """Residual land value less the price it is held against: the land price, or the asking price [€]."""
@@ -112,6 +113,7 @@ class Result:
     residual_land_value_per_m2_gbo: float
     residual_land_value_per_m2_bvo: float | None
     mid_market_dwelling_years: int
+    residual_land_value_per_mid_market_dwelling_year: float | None
     viable: bool
     allowed: bool
     dwelling_types: Mapping[str, TypeResult]

@@ -78,6 +78,8 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "deals, as a sum over the dwellings": {
         "viable": "each deal is evaluated",
         "allowed": "each deal is evaluated",
+        "yield_on_cost": "each deal is evaluated",
+        "residual_land_value_per_mid_market_dwelling_year": "each deal is evaluated",
     },
 }
 """Reader → figure that it leaves out → why."""

@@ -38,6 +38,7 @@ RESULTS = {
     "net_present_value",
     "gross_initial_yield",
     "net_initial_yield",
+    "yield_on_cost",
     "public_contribution",
     "viable",
     "allowed",

@@ -24,8 +24,15 @@ RATES = {
     "investor_irr",
     "gross_initial_yield",
     "net_initial_yield",
+    "yield_on_cost",
 }
-SHARES_OF_A_POSITIVE_BASE = {"land_share", "residual_land_share", "gross_initial_yield", "net_initial_yield"}
+SHARES_OF_A_POSITIVE_BASE = {
+    "land_share",
+    "residual_land_share",
+    "gross_initial_yield",
+    "net_initial_yield",
+    "yield_on_cost",
+}
 """None in the package where the base is not above 0; the reference divides all the same."""
 PER_TYPE = (
     "count",

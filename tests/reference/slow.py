@@ -1316,6 +1316,7 @@ def calculate(
             "net_present_value": (iv - total_cost) * growth_factor(case.required_return, -case.delivery),
             "gross_initial_yield": gross_rent / invested if let and invested else None,
             "net_initial_yield": noi / invested if let and invested else None,
+            "yield_on_cost": noi / (invested - profit) if let and invested != profit else None,
             "public_contribution": max(0.0, asking_price - residual),
             "viable": residual >= (asking_price if is_residual else price),
             "allowed": all(check["met"] or check["deviated"] for check in checks),

@@ -92,10 +92,32 @@ def _public_contribution(arrays: Arrays) -> Array:
     return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_land_value)
 
 
+def _yield_on_cost(arrays: Arrays) -> Array:
+    """NOI of the first twelve months / (total cost − profit and risk − sales at delivery), (S,)."""
+    returns = arrays.returns
+    lets = np.array([each.rented for each in arrays.layout.types]) @ (arrays.case.counts > 0) > 0
+    made_for = returns.total_development_cost - returns.profit_and_risk - returns.sales_at_delivery
+    return quotient(returns.first_year_income, np.where(lets, made_for, 0.0))
+
+
+def _made_for(result: Result) -> tuple[float, float]:
+    """NOI of the first twelve months, and what total development cost is less to be what making it costs."""
+    income, sales = first_year("first_year_income")(result)
+    return income, result.profit_and_risk + sales
+
+
 def _years(years: NDArray[np.int64], counted: Iterable[bool]) -> Array:
     """Years kept, (T, S); NaN above the limit from the start, and of types that have no such years."""
     has_years = np.array(list(counted))[:, np.newaxis]
     return np.where(has_years & (years >= 0), years.astype(np.float64), np.nan)
+
+
+def _dwelling_years(arrays: Arrays) -> Array:
+    """Σ count · min(years in the mid market, term), (S,)."""
+    years = _years(arrays.retention[0], (each.in_mid_market for each in arrays.layout.types))
+    kept = np.minimum(np.nan_to_num(years, nan=0.0), arrays.case.term)
+    total: Array = (arrays.case.counts * kept).sum(axis=0)
+    return total
 
 
 # -------------------------------------------------------------------------------------------- the figures
@@ -228,6 +250,16 @@ _PROJECT: tuple[Figure, ...] = (
         look="rate",
     ),
     Figure(
+        "yield_on_cost",
+        "project",
+        "number",
+        Quotient(_made_for),
+        column=_yield_on_cost,
+        formula="=IF(SUMPRODUCT({types.count:},{types.rented:})*(paid_for_letting-result_profit_and_risk)>0,"
+        'first_year_income/(paid_for_letting-result_profit_and_risk),"")',
+        look="rate",
+    ),
+    Figure(
         "public_contribution",
         "project",
         "number",
@@ -277,6 +309,16 @@ _PROJECT: tuple[Figure, ...] = (
         "unmoved",
         formula="=SUM({types.kept:})",
         look="whole",
+    ),
+    Figure(
+        "residual_land_value_per_mid_market_dwelling_year",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: quotient(a.returns.residual_land_value, _dwelling_years(a)),
+        formula="=IF(result_mid_market_dwelling_years>0,"
+        'result_residual_land_value/result_mid_market_dwelling_years,"")',
+        look="cents",
     ),
     Figure(
         "viable",

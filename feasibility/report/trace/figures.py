@@ -58,6 +58,17 @@ PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
 """A figure's sum: the function of its name in `project`, or what is named here."""
 
 
+ALSO_WITHOUT_VALUE = (
+    "land_share",
+    "residual_land_share",
+    "project_irr",
+    "investor_irr",
+    "gross_initial_yield",
+    "net_initial_yield",
+)
+"""Figures whose sum shows why they have no value; of any other there is a sum only where it has one."""
+
+
 def trace_text(scenario_path: str, figure: str, lang: str) -> str:
     """The sum behind a figure as a page of text.
 
@@ -70,9 +81,9 @@ def trace_text(scenario_path: str, figure: str, lang: str) -> str:
 
 def figures_of(result: Result) -> list[str]:
     """Every figure of a run whose sum can be asked for."""
-    names = list(PROJECT_SUMS)
-    if result.residual_land_value_per_m2_bvo is None:
-        names.remove("residual_land_value_per_m2_bvo")
+    names = [
+        name for name in PROJECT_SUMS if name in ALSO_WITHOUT_VALUE or getattr(result, name, name) is not None
+    ]
     for name, each in result.dwelling_types.items():
         for key in (*PER_TYPE, "rent_after_10", "residual_land_value"):
             value = getattr(each, key)

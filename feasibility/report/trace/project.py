@@ -44,6 +44,13 @@ def per_unit(result: Result, name: str) -> Step:
     return Step("x", name, getattr(result, name), "€", "", formula, tuple(children))
 
 
+def residual_land_value_per_mid_market_dwelling_year(result: Result) -> Step:
+    """L / Σ count · min(years in the mid market, term)."""
+    name = "residual_land_value_per_mid_market_dwelling_year"
+    years = Step("n", "mid_market_dwelling_years", float(result.mid_market_dwelling_years), "number")
+    return Step("x", name, getattr(result, name), "€", "", "L / n", (residual(result), years))
+
+
 def contribution(result: Result, place: int) -> Step:
     """What one dwelling of a type leaves for the land; the place after the last type is the site."""
     types = result.arrays.layout.types
@@ -144,6 +151,13 @@ def initial_yield(result: Result, name: str) -> Step:
         Step("S", "sales_at_delivery", at(result, returns.sales_at_delivery), "€"),
     )
     return Step("y", name, getattr(result, name), "rate", "", "E / (T − S)", children)
+
+
+def yield_on_cost(result: Result) -> Step:
+    """First twelve months' NOI / (T − W − sales at delivery)."""
+    income, cost, sales = initial_yield(result, "net_initial_yield").children
+    children = (income, cost, sum_costs.profit(result), sales)
+    return Step("y", "yield_on_cost", result.yield_on_cost, "rate", "", "E / (T − W − S)", children)
 
 
 def public_contribution(result: Result) -> Step:
