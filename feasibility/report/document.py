@@ -1,4 +1,4 @@
-"""What a page of the report shows: plain records of text, for the templates to lay out."""
+"""What a page shows: plain records of text, for a terminal (`terminal.py`) or the HTML report to lay out."""
 
 from __future__ import annotations
 
@@ -50,6 +50,8 @@ class Rows:
 
     rows: tuple[tuple[str, ...], ...]
     title: str = ""
+    notes: tuple[Sentence | Points, ...] = ()
+    """What is said of them: in a terminal beneath each group, on a page of HTML in a list below the table."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,14 @@ class Table:
     def whole(self) -> bool:
         """Whether it is printed on one page."""
         return sum(len(each.rows) for each in self.groups) <= MOST_WHOLE
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """All that is said of its groups, in their order."""
+        notes = (each for group in self.groups for each in group.notes)
+        return tuple(
+            text for each in notes for text in (each.items if isinstance(each, Points) else (each.text,))
+        )
 
 
 @dataclass(frozen=True)

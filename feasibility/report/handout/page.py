@@ -21,7 +21,7 @@ from feasibility.report.handout.front import front
 from feasibility.report.handout.grounds import checks_section, notes_section, provenance_section
 from feasibility.report.handout.material import Material
 from feasibility.report.handout.rents import rents_section
-from feasibility.report.levers.clauses_html import clauses_section
+from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.html import levers_section
 from feasibility.report.mix.html import mix_section
 from feasibility.report.run.deal_head import DealHead

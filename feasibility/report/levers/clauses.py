@@ -1,147 +1,145 @@
-"""The page of `levers --clauses`: what each sentence of the covenant costs, at one holding period."""
+"""What each sentence of the covenant costs the land: one document, for a terminal and for the report."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from feasibility.language import numbers
-from feasibility.language.plain import plain
+from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
-from feasibility.levers.records import Clauses, Price, Reading
+from feasibility.levers.records import Clauses, MinimumArea, Price, Reading
+from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table, one_line
 from feasibility.report.levers.clause_words import market_texts, term_texts
 from feasibility.report.levers.words import NAME
-from feasibility.report.text import WIDTH, paragraph, table
+from feasibility.report.terminal import page_text
+from feasibility.report.text import WIDTH
 
-Lines = Iterator[str]
-ALIGN = "<>>>><"
+COLUMNS = ("clause", "project", "per_covenanted", "per_dwelling", "land_value")
 
 
 def clauses_page(clauses: Clauses, lang: str) -> str:
-    """The whole page, about 100 characters wide.
-
-    Args:
-        clauses: what is reported.
-        lang: `en` or `nl`.
-    """
+    """The page of `levers --clauses`, about 100 characters wide; lang is `en` or `nl`."""
     words = Words(lang)
-    lines = [*_heading(clauses, words)]
-    sections: tuple[tuple[str, Lines], ...] = (
-        ("clauses_section_market", _market(clauses, words)),
-        ("clauses_section_term", _term(clauses, words)),
-        ("clauses_section_cap", _cap(clauses, words)),
-        ("clauses_section_reletting", _reletting(clauses, words)),
-        ("clauses_section_hold_in_band", _hold_in_band(clauses, words)),
-        ("clauses_section_statutory_cap", _statutory(clauses, words)),
-        ("clauses_section_minimum", _minimum(clauses, words)),
-    )
-    for title, body in sections:
-        lines += ["", words(title), *body]
-    return "\n".join(lines) + "\n"
+    title = plain(clauses.scenario.name, WIDTH) or words("clauses_title")
+    return page_text(Section("clauses", title, _Clauses(clauses, words, terminal=True).blocks()))
 
 
-def _heading(clauses: Clauses, words: Words) -> Lines:
-    name = plain(clauses.scenario.name, WIDTH) or words("clauses_title")
-    yield name
-    yield "=" * len(name)
-    held, land_value = clauses.holding_years, words.money(clauses.land_value)
-    yield from paragraph(words("clauses_held", years=held, land_value=land_value), "")
-    meaning = words(
-        "clauses_meaning",
-        covenanted=words.number(clauses.covenanted),
-        dwellings=words.number(clauses.dwellings),
-    )
-    yield from paragraph(meaning, "")
+def clauses_section(clauses: Clauses | None, words: Words) -> Section:
+    """The section of the report; None where no clause can be priced."""
+    blocks: tuple[Block, ...] = (Sentence(words("report_no_clauses")),)
+    if clauses is not None:
+        blocks = _Clauses(clauses, words, terminal=False).blocks()
+    return Section("clauses", words("clauses_title"), blocks)
 
 
-def _market(clauses: Clauses, words: Words) -> Lines:
-    row = (words("clauses_market_row"), *_amounts(clauses.market, words), words.money(clauses.land_value), "")
-    yield from table([row], ALIGN, _header(words))
-    for sentence in market_texts(clauses, words):
-        yield from paragraph(sentence)
+@dataclass(frozen=True)
+class _Clauses:
+    """The prices of clauses in words.
 
+    A terminal's page names a reading by the word that a scenario file has for it, marks what is so now in a
+    column of its own, and breaks the heads of columns over lines; the report, read by people who do not
+    write scenario files, says both in the row's name.
+    """
 
-def _term(clauses: Clauses, words: Words) -> Lines:
-    yield from _table(clauses.term, lambda each: words("clauses_term_year", year=each.value), words)
-    for sentence in term_texts(clauses, words):
-        yield from paragraph(sentence)
+    clauses: Clauses
+    words: Words
+    terminal: bool
 
+    def blocks(self) -> tuple[Block, ...]:
+        """Two sentences and a table with a group of rows for each clause."""
+        clauses, words = self.clauses, self.words
+        held, land_value = clauses.holding_years, words.money(clauses.land_value)
+        covenanted, dwellings = words.number(clauses.covenanted), words.number(clauses.dwellings)
+        return (
+            Sentence(words("clauses_held", years=held, land_value=land_value)),
+            Sentence(words("clauses_meaning", covenanted=covenanted, dwellings=dwellings)),
+            Table(words("clauses_title"), tuple(self._columns()), tuple(self._groups())),
+        )
 
-def _cap(clauses: Clauses, words: Words) -> Lines:
-    def named(reading: Reading) -> str:
+    def _columns(self) -> Iterator[Column]:
+        for place, name in enumerate(COLUMNS):
+            label = self.words(f"clauses_column_{name}")
+            yield Column(label if self.terminal else capital(one_line(label)), place > 0)
+        if self.terminal:
+            yield Column("")
+
+    def _groups(self) -> Iterator[Rows]:
+        clauses, words = self.clauses, self.words
+        whole = self._row(words("clauses_market_row"), clauses.market, clauses.land_value)
+        yield Rows((whole,), words("clauses_section_market"), _said(market_texts(clauses, words)))
+        yield self._readings(
+            "term",
+            clauses.term,
+            lambda each: words("clauses_term_year", year=each.value),
+            term_texts(clauses, words),
+        )
+        cap = words("clauses_cap" if clauses.cap else "clauses_cap_law")
+        yield self._readings("cap", clauses.cap, self._cap, [cap])
+        yield self._readings("reletting", clauses.reletting, self._reletting, [words("clauses_reletting")])
+        yield self._readings("hold_in_band", clauses.hold_in_band, self._choice("hold_in_band"))
+        table = words("clauses_statutory_table")
+        yield self._readings("statutory_cap", clauses.statutory_cap, self._choice("statutory_cap"), [table])
+        yield self._minimum()
+
+    def _readings(
+        self,
+        clause: str,
+        readings: Sequence[Reading],
+        named: Callable[[Reading], str],
+        said: Iterator[str] | Sequence[str] = (),
+    ) -> Rows:
+        rows = []
+        for each in readings:
+            name, now = named(each), ""
+            if self.terminal:
+                now = self.words("clauses_now") if each.present else ""
+            else:
+                name = capital(self.words("report_clause_now", clause=name) if each.present else name)
+            rows.append(self._row(name, each.price, each.land_value, now))
+        return Rows(tuple(rows), self.words(f"clauses_section_{clause}"), _said(said))
+
+    def _row(self, name: str, price: Price, land_value: float, now: str = "") -> tuple[str, ...]:
+        amounts = (price.project, price.per_covenanted, price.per_dwelling, land_value)
+        row = (name, *(self.words.money(each) for each in amounts))
+        return (*row, now) if self.terminal else row
+
+    def _cap(self, reading: Reading) -> str:
         surcharge = float(reading.value)
-        shown = words.exact_percent(abs(surcharge))
-        return words("clauses_cap_value_less" if surcharge < 0 else "clauses_cap_value", surcharge=shown)
+        shown = self.words.exact_percent(abs(surcharge))
+        return self.words("clauses_cap_value_less" if surcharge < 0 else "clauses_cap_value", surcharge=shown)
 
-    if not clauses.cap:
-        yield from paragraph(words("clauses_cap_law"))
-        return
-    yield from _table(clauses.cap, named, words)
-    yield from paragraph(words("clauses_cap"))
+    def _reletting(self, reading: Reading) -> str:
+        name = self.words(f"clauses_reletting_{reading.value}")
+        return name if self.terminal else name.partition(": ")[2] or name
 
+    def _choice(self, clause: str) -> Callable[[Reading], str]:
+        return lambda each: self.words(f"clauses_{clause}_{'true' if each.value else 'false'}")
 
-def _reletting(clauses: Clauses, words: Words) -> Lines:
-    yield from _table(clauses.reletting, lambda each: words(f"clauses_reletting_{each.value}"), words)
-    yield from paragraph(words("clauses_reletting"))
+    def _minimum(self) -> Rows:
+        clauses, words = self.clauses, self.words
+        rows: list[tuple[str, ...]] = []
+        nothing: list[str] = []
+        for each in clauses.minimum_areas:
+            if each.price is None:
+                area = numbers.plain_number(each.floor_area, words.lang)
+                name = self._area(each) if self.terminal else plain(each.name, NAME)
+                nothing.append(f"{name}: {words('clauses_minimum_nothing', area=area)}.")
+            else:
+                rows.append(self._row(self._area(each), each.price, clauses.land_value - each.price.project))
+        meaning = words("clauses_minimum_meaning" if clauses.minimum_areas else "clauses_minimum_none")
+        return Rows(
+            tuple(rows), words("clauses_section_minimum"), (Points(tuple(nothing)), Sentence(meaning))
+        )
 
-
-def _hold_in_band(clauses: Clauses, words: Words) -> Lines:
-    def named(reading: Reading) -> str:
-        return words("clauses_hold_in_band_true" if reading.value else "clauses_hold_in_band_false")
-
-    yield from _table(clauses.hold_in_band, named, words)
-
-
-def _statutory(clauses: Clauses, words: Words) -> Lines:
-    def named(reading: Reading) -> str:
-        return words("clauses_statutory_cap_true" if reading.value else "clauses_statutory_cap_false")
-
-    yield from _table(clauses.statutory_cap, named, words)
-    yield from paragraph(words("clauses_statutory_table"))
-
-
-def _minimum(clauses: Clauses, words: Words) -> Lines:
-    if not clauses.minimum_areas:
-        yield from paragraph(words("clauses_minimum_none"))
-        return
-    rows: list[tuple[str, ...]] = []
-    nothing: list[str] = []
-    for each in clauses.minimum_areas:
-        name = words(
+    def _area(self, each: MinimumArea) -> str:
+        return self.words(
             "clauses_minimum",
             name=plain(each.name, NAME),
-            minimum=numbers.plain_number(each.minimum + 1, words.lang),
-            now=numbers.plain_number(each.minimum, words.lang),
+            minimum=numbers.plain_number(each.minimum + 1, self.words.lang),
+            now=numbers.plain_number(each.minimum, self.words.lang),
         )
-        if each.price is None:
-            area = numbers.plain_number(each.floor_area, words.lang)
-            nothing.append(f"{name}: {words('clauses_minimum_nothing', area=area)}.")
-        else:
-            land_value = words.money(clauses.land_value - each.price.project)
-            rows.append((name, *_amounts(each.price, words), land_value, ""))
-    if rows:
-        yield from table(rows, ALIGN, _header(words))
-    for sentence in nothing:
-        yield from paragraph(sentence, "    ", "  ")
-    yield from paragraph(words("clauses_minimum_meaning"))
 
 
-def _table(readings: Sequence[Reading], named: Callable[[Reading], str], words: Words) -> Lines:
-    rows = [
-        (
-            named(each),
-            *_amounts(each.price, words),
-            words.money(each.land_value),
-            words("clauses_now") if each.present else "",
-        )
-        for each in readings
-    ]
-    yield from table(rows, ALIGN, _header(words))
-
-
-def _amounts(price: Price, words: Words) -> tuple[str, str, str]:
-    return words.money(price.project), words.money(price.per_covenanted), words.money(price.per_dwelling)
-
-
-def _header(words: Words) -> list[str]:
-    names = ("clause", "project", "per_covenanted", "per_dwelling", "land_value")
-    return [*(words(f"clauses_column_{name}") for name in names), ""]
+def _said(texts: Iterator[str] | Sequence[str]) -> tuple[Sentence, ...]:
+    return tuple(Sentence(each) for each in texts)
