@@ -105,10 +105,11 @@ def name_of_path(path: str, lang: str) -> str:
 
 
 def meaning_of(key: str, lang: str) -> str:
-    """The first sentence of a term's definition in the glossary; empty where there is no such term."""
+    """How a term's definition in the glossary begins, as a phrase; empty where there is no such term."""
     entry = _entry(key) or {}
     definition = str(entry.get("nl" if lang == "nl" else "en", {}).get("definition", ""))
-    return " ".join(definition.split()).partition(". ")[0].removesuffix(".")
+    phrase = " ".join(definition.split()).partition(". ")[0].removesuffix(".").partition("; ")[0]
+    return phrase[:1].lower() + phrase[1:] if phrase[1:2].islower() else phrase
 
 
 def _names(key: str) -> Mapping[str, str] | None:

@@ -46,7 +46,7 @@ class Words:
         return name[:1].upper() + name[1:]
 
     def meaning(self, key: str) -> str:
-        """The first sentence of a term's definition."""
+        """How a term's definition begins, as a phrase."""
         return meaning_of(key, self.lang)
 
     def money(self, value: float | None) -> str:

@@ -12,7 +12,7 @@ from feasibility.language.words import Words, place_name
 from feasibility.report.run import checks
 from feasibility.report.run.build_up import build_up
 from feasibility.report.run.evidence import assumed_lines, note_lines, provenance_lines, source_lines
-from feasibility.report.run.returns import returns_by_price
+from feasibility.report.run.returns import other_rows, returns_by_price
 from feasibility.report.run.sentences import (
     OUTSIDE_MID,
     WITHOUT_LIMIT,
@@ -106,6 +106,7 @@ def _land(result: Result, words: Words) -> Lines:
             words.money(result.residual_land_value_per_m2_bvo),
             "" if result.scenario.form_factor else words("land_no_form_factor"),
         ),
+        *other_rows(result, words, at_a_price=False),
         _share_row("residual_land_share", result.residual_land_share, "land_residual_share_of", words),
     ]
     if given:

@@ -8,6 +8,7 @@ import numpy as np
 
 from feasibility.evaluation.evaluate import at_asking_price, at_land_price
 from feasibility.evaluation.figures.shown import ON_PAGE
+from feasibility.evaluation.figures.table import PROJECT
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
 from feasibility.language.words import Words
@@ -75,10 +76,21 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
         words(f"returns_net_present_value{at_start}", required_return=required),
     )
     yield from _yields(result, words)
+    yield from other_rows(result, words, at_a_price=True)
+
+
+def other_rows(result: Result, words: Words, *, at_a_price: bool) -> Iterator[Row]:
+    """The figures that have no sentence of their own here, each with what it is.
+
+    Args:
+        result: of the run.
+        words: the language.
+        at_a_price: those that follow the price of the land, or those that do not.
+    """
     for key in ON_PAGE:
         value = getattr(result, key)
-        if value is not None:
-            yield words.heading(key), figure_written(key, value, words), words.meaning(key)
+        if value is not None and (PROJECT[key].follows != "unmoved") == at_a_price:
+            yield words.heading(key), figure_written(key, value, words, 2), words.meaning(key)
 
 
 def _lets(result: Result) -> bool:

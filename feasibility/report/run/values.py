@@ -10,7 +10,7 @@ from feasibility.language.plain import capital
 from feasibility.language.words import Words
 from feasibility.report.document import Block, Section, Sentence, table
 from feasibility.report.run.build_up import build_up
-from feasibility.report.run.returns import returns_by_price
+from feasibility.report.run.returns import other_rows, returns_by_price
 from feasibility.report.run.waterfall import waterfall
 from feasibility.returns.values import HALF_A_CENT
 
@@ -67,6 +67,7 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
         words.money(result.residual_land_value_per_m2_bvo),
         "" if scenario.form_factor else words("land_no_form_factor"),
     )
+    yield from other_rows(result, words, at_a_price=False)
     yield _share("residual_land_share", result.residual_land_share, words("land_residual_share_of"), words)
     if given:
         yield words.heading("land_price"), words.money(result.land_price), words("land_price_given")
