@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from feasibility.errors import InputError
 from feasibility.levers.records import Low
 from feasibility.levers.types import counts_of
+from feasibility.programme.optimum.solver import optimum
 from feasibility.programme.question import Options, question_of
-from feasibility.programme.solver import optimum
 from feasibility.programme.units import UnitValues, unit_values_of_many
 from feasibility.scenario.validated import Scenario
 

@@ -13,9 +13,9 @@ from feasibility.errors import InputError, Mistake
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED, SUMS, asked, best_by, better, held, tie_breaker
+from feasibility.programme.optimum.solver import Optimum, ranked
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row
-from feasibility.programme.solver import Optimum, ranked
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 
 EQUAL = {"land_value": 0.01, "irr": 1e-12}

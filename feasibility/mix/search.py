@@ -12,7 +12,6 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.result import Result
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth, Unfinished
-from feasibility.programme.branching import bound_at_once
 from feasibility.programme.land_value import land_row, land_value_at_most
 from feasibility.programme.objectives import (
     MINIMISED,
@@ -24,9 +23,10 @@ from feasibility.programme.objectives import (
     in_own_unit,
     tie_breaker,
 )
+from feasibility.programme.optimum.branching import bound_at_once
+from feasibility.programme.optimum.solver import Optimum, ranked
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, allowed, branches
-from feasibility.programme.solver import Optimum, ranked
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 from feasibility.returns.values import HALF_A_CENT
 

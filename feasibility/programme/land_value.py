@@ -13,9 +13,9 @@ from fractions import Fraction
 from math import ceil
 
 from feasibility.programme.by_use import NotProvenError
+from feasibility.programme.optimum.solver import Optimum, in_turn
 from feasibility.programme.question import Question, use_term
 from feasibility.programme.rows import Programme, Row, UseTerm, activity, share_let
-from feasibility.programme.solver import Optimum, in_turn
 from feasibility.programme.units import land_value_of
 
 CENT = 0.01

@@ -15,11 +15,11 @@ from functools import partial
 import numpy as np
 
 from feasibility.errors import FeasibilityError
-from feasibility.programme.best_by_use import best_by_use
 from feasibility.programme.land_value import CENT, land_row
+from feasibility.programme.optimum.by_use import best_by_use
+from feasibility.programme.optimum.solver import Best, Optimum, SolverError, in_turn
 from feasibility.programme.question import Question, rate_row
 from feasibility.programme.rows import Programme, Row, activity, holds
-from feasibility.programme.solver import Best, Optimum, SolverError, in_turn
 from feasibility.programme.units import land_value_of, share_that_is_let
 from feasibility.programme.watch import Rank, Watch
 from feasibility.returns.irr import STATUS_NAMES, solve_irr

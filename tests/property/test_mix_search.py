@@ -12,12 +12,12 @@ from numpy.random import Generator, default_rng
 from feasibility.mix.conflicts import impossible, named_rows
 from feasibility.mix.evaluated import figure_of, mix_of
 from feasibility.mix.frontier import frontier
-from feasibility.programme.branching import largest
 from feasibility.programme.objectives import OBJECTIVES, SUMS, asked, best_by, coefficients, tie_breaker
+from feasibility.programme.optimum.branching import largest
+from feasibility.programme.optimum.relaxation import bound_of, shows_no_mix
+from feasibility.programme.optimum.solver import ranked
 from feasibility.programme.question import Question
-from feasibility.programme.relaxation import bound_of, shows_no_mix
 from feasibility.programme.rows import Programme, Row, allowed
-from feasibility.programme.solver import ranked
 from feasibility.returns.irr import solve_irr
 from tests.reference.small_questions import base, enumerated, random_question
 
@@ -180,9 +180,9 @@ def test_conflicts_and_relaxations_are_those_of_an_enumeration(seed: int) -> Non
 
 def test_a_share_at_the_border_is_a_whole_number_of_dwellings() -> None:
     """10 % of 121 is 13; 10 % of 120 is 12, though the float 0.1 is a little more than a tenth."""
+    from feasibility.programme.optimum.solver import optimum
     from feasibility.programme.question import share_row
     from feasibility.programme.rows import Programme, total_row
-    from feasibility.programme.solver import optimum
 
     for total, least in ((119, 12), (120, 12), (121, 13), (130, 13), (131, 14)):
         rows = (total_row(2, total, total), share_row("share.low", [True, False], 0.1))

@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from feasibility.programme.prefixes import Inequality, System, TooManyError, blocks, start, system_of
-from feasibility.programme.relaxation import (
+from feasibility.programme.optimum.relaxation import (
     Bounds,
     Relaxation,
     bound_of,
@@ -24,6 +23,8 @@ from feasibility.programme.relaxation import (
     relaxed,
     shows_no_mix,
 )
+from feasibility.programme.optimum.repair import repaired
+from feasibility.programme.prefixes import Inequality, System, TooManyError, blocks, start, system_of
 from feasibility.programme.rows import Programme, allowed
 from feasibility.programme.watch import Watch
 
@@ -33,6 +34,10 @@ LOOK = 16
 """Ranges from one look at the watch to the next."""
 MIXES_A_RANGE = 4_000
 """Mixes that are tried one by one in about the time that one range takes to be bounded, or two."""
+
+REPAIRS = {16: 1 << 10, 64: 1 << 12, 256: 1 << 14, 1024: 1 << 16, 4096: 1 << 16, 16384: 1 << 16}
+"""After how many ranges without a mix one is sought near the relaxation, and how widely; few searches get so
+far, and for them it is a small part of the work."""
 
 
 class Node(NamedTuple):
@@ -68,8 +73,11 @@ def largest(
     best, value = begin, 0 if begin is None else sum_of(objective, begin)
     made = count()
     everything = (programme.least, programme.most)
-    heap = [Node(-bound_of((), objective, everything, ()), next(made), everything)]
+    heap = [Node(-_bound_at_once(relaxation, everything), next(made), everything)]
     mixes = _mixes_at_most(programme) if _can_be_tried(programme, objective) else inf
+    repairs = iter(REPAIRS.items())
+    repair_at: float
+    repair_at, size = next(repairs)
     asked = looked = 0
     while True:
         if not heap or (best is not None and -heap[0].order <= value):
@@ -82,6 +90,15 @@ def largest(
             if asked * MIXES_A_RANGE >= mixes:
                 # By now they might all have been tried: then that is the surer way to the end.
                 break
+        if asked >= repair_at:
+            # A mix that was found at once may be far from the best: then one look for a nearer one.
+            last = best is not None
+            mix = _near(programme, relaxation, heap[0].bounds, size)
+            if mix is not None and (best is None or sum_of(objective, mix) > value):
+                best, value = mix, sum_of(objective, mix)
+                watch.found(mix, value)
+            repair_at, size = (inf, 0) if last else next(repairs, (inf, 0))
+            continue
         node = heapq.heappop(heap)
         mix, parts, ranges = _settled(programme, relaxation, node, None if best is None else value)
         asked += ranges
@@ -96,11 +113,21 @@ def largest(
 
 def bound_at_once(programme: Programme, objective: Sequence[int]) -> int:
     """What no mix exceeds, by the linear relaxation of the whole programme."""
-    relaxation = relaxation_of(programme, objective)
-    bounds = (programme.least, programme.most)
+    return _bound_at_once(relaxation_of(programme, objective), (programme.least, programme.most))
+
+
+def _bound_at_once(relaxation: Relaxation, bounds: Bounds) -> int:
     answer = relaxed(relaxation, bounds)
     multipliers = answer.multipliers if answer.counts is not None else [0.0] * len(relaxation.rows)
-    return bound_of(relaxation.rows, objective, bounds, multipliers)
+    return bound_of(relaxation.rows, relaxation.objective, bounds, multipliers)
+
+
+def _near(programme: Programme, relaxation: Relaxation, bounds: Bounds, size: int) -> tuple[int, ...] | None:
+    """A mix near what the relaxation wants of a range, within the range or not."""
+    answer = relaxed(relaxation, bounds)
+    if answer.counts is None:
+        return None
+    return repaired(programme, relaxation.objective, answer.counts, size)
 
 
 def _settled(

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from feasibility.errors import FeasibilityError
-from feasibility.programme.branching import around, largest, sum_of
 from feasibility.programme.by_use import follows, largest_by_use
+from feasibility.programme.optimum.branching import around, largest, sum_of
 from feasibility.programme.rows import Programme, Row, branches
 from feasibility.programme.watch import Rank, Watch
 
