@@ -16,6 +16,15 @@ from feasibility import version
 __version__ = version.VERSION
 
 if TYPE_CHECKING:
+    from feasibility.api.files import chart_of, write_report, write_workbook
+    from feasibility.api.questions import (
+        best_mix,
+        compare_scenarios,
+        find_deals,
+        grid_of,
+        lever_effects,
+        solve_for,
+    )
     from feasibility.errors import FeasibilityError, InputError
     from feasibility.evaluation.evaluate import Results, evaluate, evaluate_many
     from feasibility.evaluation.result import Result
@@ -30,13 +39,22 @@ _HOMES = {
     "Result": "feasibility.evaluation.result",
     "Results": "feasibility.evaluation.evaluate",
     "Scenario": "feasibility.scenario.validated",
+    "best_mix": "feasibility.api.questions",
+    "chart_of": "feasibility.api.files",
+    "compare_scenarios": "feasibility.api.questions",
     "evaluate": "feasibility.evaluation.evaluate",
     "evaluate_many": "feasibility.evaluation.evaluate",
+    "find_deals": "feasibility.api.questions",
+    "grid_of": "feasibility.api.questions",
     "irr": "feasibility.returns.irr",
     "irr_roots": "feasibility.returns.irr",
+    "lever_effects": "feasibility.api.questions",
     "npv": "feasibility.returns.discounting",
     "read_scenario": "feasibility.scenario.reading.read",
     "scenario_from": "feasibility.scenario.reading.read",
+    "solve_for": "feasibility.api.questions",
+    "write_report": "feasibility.api.files",
+    "write_workbook": "feasibility.api.files",
 }
 
 __all__ = [
@@ -46,13 +64,22 @@ __all__ = [
     "Results",
     "Scenario",
     "__version__",
+    "best_mix",
+    "chart_of",
+    "compare_scenarios",
     "evaluate",
     "evaluate_many",
+    "find_deals",
+    "grid_of",
     "irr",
     "irr_roots",
+    "lever_effects",
     "npv",
     "read_scenario",
     "scenario_from",
+    "solve_for",
+    "write_report",
+    "write_workbook",
 ]
 
 

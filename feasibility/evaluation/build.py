@@ -11,16 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.cashflow.by_year import (
-    anniversaries_by_year,
-    construction_by_year,
-    operation_by_year,
-    payment_by_year,
-    project_years,
-)
-from feasibility.cashflow.development import costs_by_line
 from feasibility.evaluation.allowed import type_limits
 from feasibility.evaluation.figures.table import PROJECT
+from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
 from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.evaluation.notes import notes_of
@@ -33,7 +26,7 @@ from feasibility.policy.statutory import rule_values
 from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at, wws_table
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.arrays import kept_row, of_row
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.layout import TypeLayout
 from feasibility.scenario.validated import Scenario
 from feasibility.version import VERSION
@@ -103,7 +96,7 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         dwelling_types=types,
         site=Site(at(returns.site_development_cost), at(returns.site_profit), site),
         checks=checks,
-        cash_flow=cash_flow(arrays, row),
+        cash_flow=_cash_flow(arrays, row),
         sources=tuple(_sources(scenario, arrays)),
         notes=tuple(
             notes_of(
@@ -230,68 +223,14 @@ def _retention_status(each: TypeLayout, found: int) -> str | None:
     return "never_leaves" if found >= RETENTION_YEARS else "leaves"
 
 
-def cash_flow(arrays: Arrays, row: int) -> CashFlow:
-    """Every line of the project by project year; the last two lines are the net flow and its running sum."""
-    unit, calendar, case, returns = arrays.unit, arrays.calendar, arrays.case, arrays.returns
-    years = project_years(calendar)
-    count = of_row(case.counts, row, 1)
-
-    def total(flow: Array) -> Array:
-        """Σ count · unit flow of a (T, S, ·) array."""
-        sums: Array = count @ of_row(flow, row, 1)
-        return sums
-
-    def at(array: Array) -> float:
-        return float(of_row(array, row))
-
-    price = at(returns.land_price)
-    land = payment_by_year(1.0, calendar, years)
-    lines = {
-        "land_price": -price * land,
-        "land_vat_and_costs": -price * (at(case.land_vat) + at(case.land_costs)) * land,
-    }
-    lines.update(_development_lines(arrays, row, count, price))
-    at_delivery = np.zeros(calendar.holding_years + 1)
-    at_delivery[0] = float(count @ of_row(unit.sales_at_delivery, row, 1))
-    lines["sales_at_delivery"] = anniversaries_by_year(at_delivery, calendar, years)
-    for key, flow in unit.operation.items():
-        lines[key] = operation_by_year(total(flow), calendar, years)
-    for key, flow in unit.major_works.items():
-        lines[key] = anniversaries_by_year(total(flow), calendar, years)
-    lines["sales_on_turnover"] = anniversaries_by_year(total(unit.sales_on_turnover), calendar, years)
-    at_exit = np.zeros(calendar.holding_years + 1)
-    at_exit[-1] = float(count @ of_row(unit.exit_value, row, 1))
-    lines["exit_value"] = anniversaries_by_year(at_exit, calendar, years)
-    net = np.sum(list(lines.values()), axis=0)
-    lines["net_cash_flow"] = net
-    lines["cumulative_cash_flow"] = np.cumsum(net)
+def _cash_flow(arrays: Arrays, row: int) -> CashFlow:
+    """Every line of the project by project year."""
+    lines = flow_lines(arrays, row)
+    years = next(iter(lines.values())).size
     return CashFlow(
         years=tuple(range(1, years + 1)),
         lines={key: tuple(float(each) for each in flow) for key, flow in lines.items()},
     )
-
-
-def _development_lines(arrays: Arrays, row: int, count: Array, price: float) -> dict[str, Array]:
-    """Each development line by project year, the land in its base included."""
-    unit, calendar = arrays.unit, arrays.calendar
-    years = project_years(calendar)
-    if not arrays.layout.costs:
-        return {}
-
-    by_line = costs_by_line(
-        kept_row(unit.cost_shares, row),
-        kept_row(unit.cost_vat_factor, row),
-        kept_row(unit.cost_amount, row),
-        kept_row(unit.cost_profile, row, 1),
-    )[:, :, 0]
-    spent = np.einsum("k,lkm->lm", np.append(count, 1.0), by_line)
-    on_land = price * of_row(unit.land_share * unit.land_share_vat_factor, row, 1)
-    return {
-        f"development_costs.{line.name}": -construction_by_year(
-            spent[place], calendar, years, float(on_land[place])
-        )
-        for place, line in enumerate(arrays.layout.costs)
-    }
 
 
 def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:

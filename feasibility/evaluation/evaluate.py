@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,9 @@ from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.cashflow.vat import with_vat
 from feasibility.errors import InputError
 from feasibility.evaluation import build
-from feasibility.evaluation.figures.table import column_of
+from feasibility.evaluation.brief import results_html, results_line, varied
+from feasibility.evaluation.figures.table import PROJECT, column_of
+from feasibility.evaluation.frames import frame
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,
@@ -34,9 +36,13 @@ from feasibility.policy.tables import TableError
 from feasibility.policy.vat import vat_rate
 from feasibility.returns.project import NotFiniteError, Returns, project_returns
 from feasibility.scenario.arrays import Case, case_of
+from feasibility.scenario.keys.figure_names import figure_called
 from feasibility.scenario.layout import Layout, layout_of
 from feasibility.scenario.validated import Scenario
 from feasibility.timeline import Timeline, timeline
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[np.float64]
 
@@ -56,7 +62,7 @@ def evaluate(scenario: Scenario) -> Result:
             extreme for the figures to be represented.
         TypeError: something else than a scenario, such as the name of a file.
     """
-    _refuse_other_than_scenario(scenario)
+    refuse_other_than_scenario(scenario)
     return build.result_of(scenario, compute([scenario]), 0)
 
 
@@ -74,7 +80,7 @@ def evaluate_many(scenario: Scenario, variants: Iterable[Mapping[str, object]]) 
         InputError: a variant is no valid scenario, or its figures cannot be represented.
         TypeError: something else than a scenario, or than a list of mappings.
     """
-    _refuse_other_than_scenario(scenario)
+    refuse_other_than_scenario(scenario)
     if isinstance(variants, Mapping):
         raise TypeError(
             "evaluate_many takes a list of variants, each a mapping, and one mapping is given: "
@@ -118,7 +124,7 @@ def at_asking_price(result: Result) -> Result | None:
     return at_land_price(result, land.asking_price)
 
 
-def _refuse_other_than_scenario(scenario: object) -> None:
+def refuse_other_than_scenario(scenario: object) -> None:
     """Refuse what is not a scenario, with a sentence that says how to come by one."""
     if not isinstance(scenario, Scenario):
         raise TypeError(
@@ -146,7 +152,7 @@ def evaluate_each(scenarios: Sequence[Scenario]) -> Results:
     return Results(tuple(scenarios), tuple(groups), tuple(rows))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Results(Sequence[Result]):
     """Results of many scenarios: whole columns of figures at once, single results when they are asked for."""
 
@@ -185,6 +191,36 @@ class Results(Sequence[Result]):
         for place, (group, row) in enumerate(self.rows):
             column[place] = values[group][row]
         return column
+
+    def __repr__(self) -> str:
+        """How many variants, between which land values, and how many of them are viable, in one line."""
+        return results_line(self)
+
+    def _repr_html_(self) -> str:
+        """The first variants as rows of a table in a notebook."""
+        return results_html(self)
+
+    def to_frame(self, figures: Sequence[str] = ()) -> pd.DataFrame:
+        """A row for each variant: by dotted path the inputs in which variants differ, then their figures.
+
+        Args:
+            figures: names as `figure` takes them; without them every money or rate figure of the project.
+
+        Returns:
+            An input is None where a variant does not write it; a figure is NaN where it has no meaning.
+
+        Raises:
+            ImportError: pandas is not installed; the extra `frames` brings it.
+            KeyError: there is no such figure.
+        """
+        names = figures or [name for name, each in PROJECT.items() if each.column is not None]
+        figures_of = {name: self.figure(name) for name in names}
+        truths = {
+            name: column > 0
+            for name, column in figures_of.items()
+            if PROJECT[figure_called(name)].kind == "truth"
+        }
+        return frame(varied(self.scenarios) | figures_of | truths, index=range(len(self)), axis="variant")
 
 
 def compute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.retention import Retention
 from feasibility.cashflow.unit_flows import UnitFlows
+from feasibility.evaluation.brief import result_html, result_line
+from feasibility.evaluation.frames import By, Table, result_frame
 from feasibility.indices.paths import PathSet
 from feasibility.policy.checks import Check
 from feasibility.policy.notes import Note
@@ -20,6 +23,9 @@ from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
 from feasibility.timeline import Timeline
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[np.float64]
 
@@ -65,7 +71,7 @@ class CashFlow:
     lines: Mapping[str, tuple[float, ...]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Arrays:
     """Everything behind a result, for tables, pictures and traces; the path axis has one place a scenario."""
 
@@ -82,7 +88,7 @@ class Arrays:
     """What those are counted from."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """The figures of one scenario, None where one has no meaning; money [€], rates as fractions."""
 
@@ -126,3 +132,28 @@ class Result:
     arrays: Arrays
     row: int
     """Place of this scenario on the path axis of `arrays`."""
+
+    def __repr__(self) -> str:
+        """Name, land value, verdict and hash in one line."""
+        return result_line(self)
+
+    def _repr_html_(self) -> str:
+        """The main figures as a table in a notebook."""
+        return result_html(self)
+
+    def to_frame(self, table: Table = "cash_flow", *, by: By = "year") -> pd.DataFrame:
+        """One table of this result as a frame of pandas.
+
+        Args:
+            table: `cash_flow` (a column for each line [€], received above 0; the last two are the net flow
+                and its running sum), `types` (a row for each dwelling type, as `TypeResult`) or `checks` (a
+                row for each check of the policy).
+            by: for the cash flow a row for each project `year`, from 1, or for each `period` of the scenario
+                (month, quarter or year), from 1 too. What is dated on a moment stands in the year or period
+                that the moment ends.
+
+        Raises:
+            ImportError: pandas is not installed; the extra `frames` brings it.
+            ValueError: there is no such table.
+        """
+        return result_frame(self, table, by)

@@ -10,13 +10,14 @@ from datetime import date
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.notebook import SHORT_HASH, html_table, short_name
+from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.overrides import overridden
 from feasibility.scenario.reading.origin import Origin
 from feasibility.scenario.rules.project import consistency_mistakes
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Scenario(ScenarioFields):
     """One scenario, read and found to be in order; made by `read_scenario` and `with_values`."""
 
@@ -76,6 +77,26 @@ class Scenario(ScenarioFields):
         """SHA-256 of the plain data, in hexadecimal: the same for the same scenario, however written."""
         text = json.dumps(_canonical(self.raw), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def __repr__(self) -> str:
+        """Name, dwelling types and hash in one line."""
+        types = ", ".join(self.dwellings)
+        return f"Scenario({short_name(self.name)}, dwellings {types}, scenario {self.digest[:SHORT_HASH]})"
+
+    def _repr_html_(self) -> str:
+        """The dwelling types as rows of a table in a notebook."""
+        rows = [
+            (name, each.segment, _count_text(each.count), f"{each.floor_area:,.10g} m²")
+            for name, each in self.dwellings.items()
+        ]
+        caption = f"{self.name} ({self.digest[:SHORT_HASH]})"
+        return html_table(caption, ("dwelling type", "segment", "count", "floor area"), rows)
+
+
+def _count_text(count: int | CountRange) -> str:
+    if isinstance(count, int):
+        return str(count)
+    return f"{count.min} to {count.max}"
 
 
 def _canonical(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,14 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figure_name
 from feasibility.evaluation.figures.variants import figures_of
+from feasibility.evaluation.frames import frame
 from feasibility.evaluation.result import Result
 from feasibility.scenario.reading.numbers import present_value, refuse_unknown
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.axis import Axis
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[np.float64]
 Value = float | int | str | bool
@@ -47,6 +52,15 @@ class Grid:
     """The present value of the rows' and of the columns' lever; None where several paths differ."""
     present_figure: float | None
     """The figure of the scenario as it is."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """The figures as a frame of pandas: a row and a column for each value of the two levers.
+
+        Raises:
+            ImportError: pandas is not installed; the extra `frames` brings it.
+        """
+        figures = dict(zip(self.columns.values, self.figures.T, strict=True))
+        return frame(figures, self.rows.values, self.rows.name).rename_axis(columns=self.columns.name)
 
 
 def grid(

@@ -16,13 +16,22 @@ PUBLIC = [
     "Results",
     "Scenario",
     "__version__",
+    "best_mix",
+    "chart_of",
+    "compare_scenarios",
     "evaluate",
     "evaluate_many",
+    "find_deals",
+    "grid_of",
     "irr",
     "irr_roots",
+    "lever_effects",
     "npv",
     "read_scenario",
     "scenario_from",
+    "solve_for",
+    "write_report",
+    "write_workbook",
 ]
 
 

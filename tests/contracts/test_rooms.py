@@ -13,7 +13,7 @@ import feasibility
 PACKAGE = Path(feasibility.__file__).parent
 FLOORS = (
     ("version", "dates", "inputs", "lines", "signs"),
-    ("errors", "timeline"),
+    ("errors", "notebook", "timeline"),
     ("glossary",),
     ("scenario",),
     ("policy", "indices"),
@@ -29,6 +29,7 @@ FLOORS = (
     ("report/handout",),
     ("report/workbook",),
     ("report/form", "live"),
+    ("api",),
     ("cli",),
 )
 """The rooms of the package, floor by floor: an import points to a lower floor, or stays in its room."""

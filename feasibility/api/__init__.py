@@ -1,0 +1,1 @@
+"""The questions of the commands as functions, for notebooks and programs."""

@@ -1,0 +1,249 @@
+"""What the commands that search and compare ask, as functions: each takes scenarios and gives records.
+
+They bear other names than the commands (`best_mix` for `feasibility mix`), since `feasibility.mix` and its
+like are packages: what one name for both means would depend on what was imported first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from feasibility.compare.comparison import Entry, compare
+from feasibility.compare.results import Comparison
+from feasibility.deals.possible import deals_of
+from feasibility.deals.records import Deals
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.evaluate import Results, evaluate, refuse_other_than_scenario
+from feasibility.evaluation.figures.named import column, figure_name
+from feasibility.levers.effects import levers
+from feasibility.levers.records import Levers
+from feasibility.mix.conflicts import impossible
+from feasibility.mix.results import BestMix, Impossible
+from feasibility.mix.search import best_mix as best_mix_of
+from feasibility.programme.objectives import OBJECTIVES, SUMS
+from feasibility.programme.question import Options, question_of
+from feasibility.scenario.keys.fields import nearest
+from feasibility.scenario.keys.figure_names import objective_called
+from feasibility.scenario.validated import Scenario
+from feasibility.solve import grid as grids
+from feasibility.solve import root
+from feasibility.solve.axis import axis_of
+from feasibility.solve.solutions import Solved
+from feasibility.solve.target import target_of
+
+
+def best_mix(
+    scenario: Scenario,
+    *,
+    free: Sequence[str] = (),
+    total: int | tuple[int, int] | None = None,
+    land_price: float | None = None,
+    irr: float | None = None,
+    viable: bool = True,
+    objective: str = "land_value",
+    then: str | None = None,
+    top: int = 1,
+) -> BestMix | Impossible:
+    """The best mix of dwellings, exact and proven; or why there is none. What `feasibility mix` asks.
+
+    Args:
+        scenario: counts are free where it gives a range.
+        free: further types whose count is free; `tuple(scenario.dwellings)` for every type.
+        total: dwellings in all: a number, or the least and the most.
+        land_price: at which a mix must be viable [€]; by default what the scenario pays or is asked.
+        irr: that the investor must earn at that price, as a fraction; by default the required return.
+        viable: whether only viable mixes count.
+        objective: `land_value`, `mid_dwellings`, `dwelling_years`, `low_dwellings`, `social_dwellings`,
+            `mid_share` or `irr`, made as large as can be; or `public_contribution`, made as small.
+        then: what decides between equal mixes: one of the first five; by default the search chooses.
+        top: how many of the best mixes are wanted; from the second on they stand in `also`.
+
+    Returns:
+        The mix with its full result, `.mix.counts` and `.value` first; where no mix keeps to the rules, the
+        conflicts between them and the least that must give.
+
+    Raises:
+        InputError: a name that is no type or objective, or ranges that leave no mix to choose.
+        TypeError: something else than a scenario.
+
+    >>> from feasibility import best_mix, read_scenario
+    >>> scenario = read_scenario("scenarios/amersfoort-2019.yaml")
+    >>> found = best_mix(scenario, free=("low", "high", "free"))
+    >>> found.mix.counts, round(found.value)
+    ({'low': 12, 'high': 12, 'free': 96}, 5215812)
+    """
+    refuse_other_than_scenario(scenario)
+    objective = _known("objective", objective, OBJECTIVES)
+    second = None if then is None else _known("then", then, SUMS)
+    if second == objective:
+        raise InputError([Mistake("then", f"{objective} is already what is searched for; name another one")])
+    if objective == "irr" and irr is not None:
+        raise InputError([Mistake("irr", "is a least IRR, and the highest IRR is searched for; give one")])
+    if top < 1:
+        raise InputError([Mistake("top", f"found {top}; at least 1 is needed")])
+    ends = (total, total) if isinstance(total, int) else total
+    question = question_of(scenario, Options(tuple(free), ends, land_price, irr, viable))
+    return best_mix_of(question, objective, second, top) or impossible(question)
+
+
+def lever_effects(scenario: Scenario, *, exchange: bool = True) -> Levers:
+    """What each lever of a scenario moves, a step down and a step up. What `feasibility levers` asks.
+
+    Args:
+        scenario: with a whole number of dwellings of each type; its own `levers`, or those worked out of it.
+        exchange: whether what a step of each is worth in the others is worked out too, which takes longest.
+
+    Returns:
+        `.effects`, the lever that moves the land value most first: the change in residual land value [€] is
+        `.down.land_value` and `.up.land_value`. `.rates` are the rates of exchange.
+
+    Raises:
+        InputError: as `evaluate` does.
+        TypeError: something else than a scenario.
+
+    >>> from feasibility import lever_effects, read_scenario
+    >>> found = lever_effects(read_scenario("scenarios/amersfoort-2019.yaml"), exchange=False)
+    >>> term = next(each for each in found.effects if each.handle.name == "term")
+    >>> round(term.down.land_value), round(term.up.land_value)
+    (43473, -8561)
+    """
+    refuse_other_than_scenario(scenario)
+    return levers(scenario, exchange=exchange)
+
+
+def solve_for(
+    scenario: Scenario, path: str, so_that: str, low: float | None = None, high: float | None = None
+) -> Solved:
+    """Every value of one number at which a figure meets a target. What `feasibility solve` asks.
+
+    Args:
+        scenario: what is varied.
+        path: dotted path of the number, such as `dwellings.low.rent`.
+        so_that: `FIGURE = VALUE`, also with >= or <=: `investor_irr = 5.5%`, `viable = true`.
+        low: least value that is looked at, in the number's own unit.
+        high: highest value that is looked at.
+
+    Returns:
+        `.solutions`, single values; `.stretches`, in which every value will do; `.nearest`, where none does.
+
+    Raises:
+        InputError: there is no such number or figure, or the range is empty.
+        TypeError: something else than a scenario.
+
+    >>> from feasibility import read_scenario, solve_for
+    >>> scenario = read_scenario("scenarios/amersfoort-2019.yaml")
+    >>> found = solve_for(scenario, "dwellings.low.rent", "residual_land_value = 4_800_000")
+    >>> [round(each.value, 2) for each in found.solutions]
+    [814.87]
+    """
+    refuse_other_than_scenario(scenario)
+    target = target_of(so_that, "so_that")
+    return root.solve_for(scenario, path, target.figure, target.relation, target.value, low, high)
+
+
+def grid_of(scenario: Scenario, rows: str, columns: str, figure: str = "residual_land_value") -> grids.Grid:
+    """One figure at every combination of two levers. What `feasibility grid` asks.
+
+    Args:
+        scenario: what every cell starts from.
+        rows: the lever down the side and its values: `PATH=BEGIN:END:STEP` or `PATH=A,B,C`; `PATH+PATH=…`
+            moves several numbers together.
+        columns: the lever along the top, written alike.
+        figure: what stands in the cells.
+
+    Returns:
+        `.figures` (R, C), NaN where a cell has no figure; `.to_frame()` has its values beside it.
+
+    Raises:
+        InputError: an unknown path or figure, a path on both sides, too many cells, or no valid cell.
+        TypeError: something else than a scenario.
+
+    >>> from feasibility import grid_of, read_scenario
+    >>> scenario = read_scenario("scenarios/amersfoort-2019.yaml")
+    >>> found = grid_of(scenario, "policy.term=15,20", "policy.rent_increase.surcharge=0.01,0.0125")
+    >>> found.figures.round()
+    array([[4472312., 4631586.],
+           [4399506., 4588113.]])
+    """
+    refuse_other_than_scenario(scenario)
+    return grids.grid(scenario, axis_of(rows, "rows"), axis_of(columns, "columns"), figure)
+
+
+def compare_scenarios(
+    scenarios: Mapping[str, Scenario] | Sequence[Scenario],
+    *,
+    groups: Mapping[str, Sequence[str]] | None = None,
+    figure: str = "residual_land_value",
+) -> Comparison:
+    """Scenarios side by side, and why a figure of each differs from the first's. As `feasibility compare`.
+
+    Args:
+        scenarios: two or more, in a list or by the names that they are to bear.
+        groups: inputs that are taken together in the split, name → paths; `*` stands for any name.
+        figure: whose difference is split.
+
+    Returns:
+        `.pairs`, each scenario after the first held against it: `.differences` are the inputs that differ,
+        `.split.parts` the share of each in the difference of the figure; the shares sum to it exactly.
+
+    Raises:
+        InputError: a scenario cannot be computed, there is no such figure, or a group is none of these.
+        TypeError: something else than scenarios.
+        ValueError: fewer than two.
+
+    >>> from feasibility import compare_scenarios, read_scenario
+    >>> plan = read_scenario("scenarios/amersfoort-2019.yaml")
+    >>> found = compare_scenarios({"plan": plan, "dearer": plan.with_values({"dwellings.low.rent": 790})})
+    >>> [(part.groups[0].name, round(float(part.share))) for part in found.pairs[0].split.parts]
+    [('dwellings.low.rent', 115843)]
+    """
+    if isinstance(scenarios, Scenario):
+        raise TypeError("compare_scenarios takes two scenarios or more, in a list or by their names")
+    named = scenarios.items() if isinstance(scenarios, Mapping) else (("", each) for each in scenarios)
+    entries = [Entry(each, label=label) for label, each in named]
+    for entry in entries:
+        refuse_other_than_scenario(entry.scenario)
+    if len(entries) < 2:
+        raise ValueError("two scenarios are needed at least")
+    name = figure_name(figure, evaluate(entries[0].scenario), "figure")
+
+    def read(results: Results) -> grids.Array:
+        return column(name, results)
+
+    return compare(entries, groups, name.name, name.unit, read)
+
+
+def find_deals(scenario: Scenario) -> Deals:
+    """Every deal of a scenario's table that satisfies all parties. What `feasibility deals` asks.
+
+    Args:
+        scenario: with `parties`, and levers or a mix under `table`.
+
+    Returns:
+        `.count`, how many satisfy everybody; `.pareto`, those that cannot be bettered for one without being
+        worse for another; `.nash` and `.equal`, two choices among them; `.nearest`, where there is none.
+
+    Raises:
+        InputError: there are no parties or nothing to talk about, or the table is too large.
+        TypeError: something else than a scenario.
+
+    >>> from feasibility import find_deals, read_scenario
+    >>> found = find_deals(read_scenario("scenarios/private-land.yaml"))
+    >>> found.count
+    0
+    """
+    refuse_other_than_scenario(scenario)
+    return deals_of(scenario)
+
+
+def _known(argument: str, name: str, allowed: Sequence[str]) -> str:
+    """The name, if it is one of these.
+
+    Raises:
+        InputError: it is not; the nearest one is named.
+    """
+    called = objective_called(name)
+    if called not in allowed:
+        message = f"found '{name}'; allowed: {', '.join(allowed)}{nearest(called, allowed)}"
+        raise InputError([Mistake(argument, message)])
+    return called

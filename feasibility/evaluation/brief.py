@@ -1,0 +1,105 @@
+"""A result in one line and as a table in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from feasibility.language.numbers import money, percent
+from feasibility.language.texts import name_of
+from feasibility.notebook import SHORT_HASH, html_table, short_name
+from feasibility.scenario.validated import Scenario
+
+if TYPE_CHECKING:
+    from feasibility.evaluation.evaluate import Results
+    from feasibility.evaluation.result import Result
+
+MONEY = (
+    "residual_land_value",
+    "land_price",
+    "margin",
+    "residual_land_value_per_dwelling",
+    "investment_value",
+)
+RATES = ("investor_irr", "project_irr", "gross_initial_yield")
+MOST_ROWS = 20
+"""Variants that a notebook shows; a frame has them all."""
+
+
+def result_line(result: Result) -> str:
+    """Name, land value, verdict and the beginning of the scenario's hash."""
+    value = money(result.residual_land_value, "en")
+    digest = result.scenario.digest[:SHORT_HASH]
+    name = short_name(result.scenario.name)
+    return f"Result({name}, residual land value {value}, {verdict(result)}, scenario {digest})"
+
+
+def verdict(result: Result) -> str:
+    """Whether it is viable and allowed, in words."""
+    viable = "viable" if result.viable else "not viable"
+    return f"{viable}, {'allowed' if result.allowed else 'not allowed'}"
+
+
+def result_html(result: Result) -> str:
+    """The main figures as a table."""
+    figures = {name: money(getattr(result, name), "en") for name in MONEY}
+    figures |= {name: percent(getattr(result, name), "en") for name in RATES}
+    rows = [
+        ("verdict", verdict(result)),
+        *((name_of(name, "en"), value) for name, value in figures.items()),
+        ("scenario", result.scenario.digest[:SHORT_HASH]),
+    ]
+    return html_table(result.scenario.name, (), rows)
+
+
+def results_line(results: Results) -> str:
+    """How many variants, of what, between which land values, and how many of them are viable."""
+    if not len(results):
+        return "Results(no scenarios)"
+    values = results.figure("residual_land_value")
+    ends = " to ".join(money(float(each), "en") for each in sorted({values.min(), values.max()}))
+    viable = int(results.figure("viable").sum())
+    first = results.scenarios[0]
+    return (
+        f"Results({len(results)} × {short_name(first.name)}, residual land value {ends}, "
+        f"{viable} viable, first scenario {first.digest[:SHORT_HASH]})"
+    )
+
+
+def results_html(results: Results) -> str:
+    """The first variants as rows: the inputs in which they differ, the land value and the verdict."""
+    inputs = varied(results.scenarios)
+    values, viable = results.figure("residual_land_value"), results.figure("viable")
+    heading = ("", *inputs, name_of("residual_land_value", "en"), "viable")
+    rows = (
+        (
+            str(place),
+            *(str(column[place]) for column in inputs.values()),
+            money(float(values[place]), "en"),
+            "yes" if viable[place] else "no",
+        )
+        for place in range(len(results))
+    )
+    more = f" (the first {MOST_ROWS} of {len(results)})" if len(results) > MOST_ROWS else ""
+    caption = results.scenarios[0].name if len(results) else "no scenarios"
+    return html_table(caption + more, heading, islice(rows, MOST_ROWS))
+
+
+def varied(scenarios: Sequence[Scenario]) -> dict[str, list[object]]:
+    """Dotted path → value in each scenario, of the inputs as written in which the scenarios differ.
+
+    None where a scenario does not write the input.
+    """
+    written = [dict(_leaves(each.raw)) for each in scenarios]
+    paths = dict.fromkeys(path for each in written for path in each)
+    columns = {path: [each.get(path) for each in written] for path in paths}
+    return {path: column for path, column in columns.items() if any(each != column[0] for each in column)}
+
+
+def _leaves(data: Mapping[str, object], before: str = "") -> list[tuple[str, object]]:
+    found: list[tuple[str, object]] = []
+    for name, value in data.items():
+        path = f"{before}{name}"
+        found += _leaves(value, f"{path}.") if isinstance(value, Mapping) else [(path, value)]
+    return found

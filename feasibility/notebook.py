@@ -1,0 +1,61 @@
+"""What a Python user meets everywhere: tables in a notebook, and one sentence about a missing package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from importlib import import_module
+from typing import Any
+
+SHORT_HASH = 12
+"""Signs of a scenario's hash that tell it from others at a glance."""
+LONGEST_NAME = 80
+
+
+class MissingPackageError(ImportError):
+    """A package of one of the extras is needed, and is not installed."""
+
+
+def needed(module: str, package: str, extra: str, what: str) -> Any:
+    """A module that an extra brings, loaded when it is first needed.
+
+    Args:
+        module: dotted name of the module.
+        package: top-level name of the package that may be missing.
+        extra: name of the extra that installs it.
+        what: needs it, to begin the message with.
+
+    Raises:
+        MissingPackageError: the package is not installed; the message says what to install.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != package:
+            raise
+        message = f"{what} needs {package}, which is not installed: pip install 'feasibility[{extra}]'"
+        raise MissingPackageError(message, name=package) from None
+
+
+def short_name(name: str) -> str:
+    """A scenario's name between quotes, cut where it is long."""
+    return repr(name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…")
+
+
+def html_table(caption: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table for a notebook, every word of it escaped.
+
+    Args:
+        caption: stands above it.
+        heading: a word for each column; none for a table without headings.
+        rows: first the row's name, then a text for each column.
+    """
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heading)
+    body = "".join(
+        f'<tr><th scope="row" style="text-align:left">{escape(first)}</th>'
+        + "".join(f"<td>{escape(each)}</td>" for each in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    top = f"<thead><tr>{head}</tr></thead>" if head else ""
+    return f"<table><caption>{escape(caption)}</caption>{top}<tbody>{body}</tbody></table>"
