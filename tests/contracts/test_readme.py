@@ -21,6 +21,8 @@ SERVING = [line for line in COMMANDS if line.startswith("feasibility ") and "--s
 OF_THE_PRODUCT = [line for line in COMMANDS if line.startswith("feasibility ") and line not in SERVING]
 STATUS = {"feasibility mix scenarios/forty-forty-twenty.yaml --free all": 1}
 """What ends otherwise than with 0: there is no mix."""
+KNOWN = ("4588112.85", "['dwellings.low.rent'] 115842.88")
+"""Of what the examples in Python print."""
 SET_UP = [line for line in COMMANDS if line.startswith("python3 -m venv")]
 LONG = [line for line in COMMANDS if line.startswith("python -m pytest")]
 
@@ -67,7 +69,7 @@ def test_the_python_of_the_page_runs(copy: Path) -> None:
         if kind == "python":
             done = run([sys.executable, "-W", "error", "-c", block], copy)
             assert done.returncode == 0, done.stderr
-            assert "4588112.85" in done.stdout
+            assert any(known in done.stdout for known in KNOWN), block
 
 
 def test_the_two_set_up_commands_are_those_that_continuous_integration_runs() -> None:
