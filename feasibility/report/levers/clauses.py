@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
-from feasibility.levers.records import Clauses, Price, Reading
+from feasibility.levers.sensitivity import Clauses, Price, Reading
 from feasibility.report.levers.clause_words import market_texts, term_texts
 from feasibility.report.levers.words import NAME
 from feasibility.report.text import WIDTH, paragraph, table
