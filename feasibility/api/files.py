@@ -14,7 +14,7 @@ from feasibility.compare.results import Comparison
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate, refuse_other_than_scenario
 from feasibility.evaluation.result import Result
-from feasibility.levers.records import Levers
+from feasibility.levers.sensitivity import Levers
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix
 from feasibility.notebook import needed

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 
 from feasibility.compare.comparison import Entry, compare
 from feasibility.compare.results import Comparison
+from feasibility.deals.outcomes import Deals
 from feasibility.deals.possible import deals_of
-from feasibility.deals.records import Deals
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import Results, evaluate, refuse_other_than_scenario
 from feasibility.evaluation.figures.named import column, figure_name
 from feasibility.levers.effects import levers
-from feasibility.levers.records import Levers
+from feasibility.levers.sensitivity import Levers
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.results import BestMix, Impossible
 from feasibility.mix.search import best_mix as best_mix_of

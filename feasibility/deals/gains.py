@@ -28,7 +28,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.figures.table import less_is_better
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import MONEY, unit_of
-from feasibility.parties.records import Condition
+from feasibility.parties.negotiation import Condition
 from feasibility.scenario.keys.figure_names import figure_called
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.lattice_points import PRICE, negotiables
+from feasibility.deals.outcomes import Deal, DealTable, ViewedDeal
 from feasibility.deals.pareto_front import Chosen, pick, prices_at
-from feasibility.deals.records import Deal, DealTable, ViewedDeal
 from feasibility.deals.search import Search
 from feasibility.parties.views import views_of
 
@@ -22,12 +22,12 @@ def deal_table(search: Search, deals: Chosen) -> DealTable:
     """The deals as columns."""
     lattice = search.lattice
     settings, prices = np.zeros(len(deals), np.int64), np.zeros(len(deals))
-    for number, sheet in enumerate(search.sheets.sheets):
-        which = np.flatnonzero(deals.sheet == number)
+    for number, block in enumerate(search.evaluated.blocks):
+        which = np.flatnonzero(deals.block == number)
         if len(which):
             here = pick(deals, which)
-            settings[which] = sheet.settings[here.setting]
-            prices[which] = prices_at(lattice, sheet, here)
+            settings[which] = block.settings[here.setting]
+            prices[which] = prices_at(lattice, block, here)
     if lattice.price is not None:
         prices = np.array(lattice.price.values, float)[deals.low]
     steps: dict[str, IntArray] = {}

@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 
 from feasibility.deals.lattice.needs import Need, Rows, StatedNeed, SummedNeed, rows_of
 from feasibility.deals.lattice.scan import scan, together
-from feasibility.deals.lattice.settings import Sheet
+from feasibility.deals.lattice.settings import SettingsBlock
 from feasibility.deals.listing import deal_table, viewed_deal
+from feasibility.deals.outcomes import NearDeal, Nearest, Shortfall, ViewedDeal
 from feasibility.deals.pareto_front import (
     Chosen,
     chosen_of,
@@ -36,10 +37,9 @@ from feasibility.deals.pareto_front import (
     spread_out,
     stated_at,
 )
-from feasibility.deals.records import NearDeal, Nearest, Shortfall, ViewedDeal
 from feasibility.deals.search import Search
 from feasibility.parties.conditions import room_of
-from feasibility.parties.records import Condition, View
+from feasibility.parties.negotiation import Condition, View
 
 Array = NDArray[np.float64]
 Progress = Callable[..., None] | None
@@ -126,15 +126,15 @@ def _best(
     """
     best = begin
 
-    def asked(here: Sheet) -> Rows:
+    def asked(here: SettingsBlock) -> Rows:
         return _relaxed(search, here, givers, best.greatest, conceded=conceded)
 
-    for number, sheet in enumerate(search.sheets.sheets):
-        for points in scan(search.lattice, sheet, partial(asked, sheet), tell):
+    for number, block in enumerate(search.evaluated.blocks):
+        for points in scan(search.lattice, block, partial(asked, block), tell):
             deals = spread_out(chosen_of(points, number))[0]
             if any_will_do:
                 return _Best(0.0, 0.0, pick(deals, np.array([0])))
-            relative = _relative(search, sheet, deals)
+            relative = _relative(search, block, deals)
             greatest, total = relative.max(axis=1), relative.sum(axis=1)
             place = int(np.lexsort((total, greatest))[0])
             if (greatest[place], total[place]) < (best.greatest, best.total):
@@ -147,27 +147,29 @@ def size_of(condition: Condition) -> float:
     return abs(condition.bound) or 1.0
 
 
-def _relaxed(search: Search, sheet: Sheet, givers: Sequence[str], most: float, *, conceded: bool) -> Rows:
+def _relaxed(
+    search: Search, block: SettingsBlock, givers: Sequence[str], most: float, *, conceded: bool
+) -> Rows:
     """The rows with what the giving parties may be short, relative to their bounds."""
-    rows = [sheet.allowed]
-    each = zip(search.conditions, sheet.needs, sheet.conceded, strict=True)
+    rows = [block.allowed]
+    each = zip(search.conditions, block.needs, block.conceded, strict=True)
     for (name, condition), need, furthest in each:
         if need is None or furthest is None:
             continue
         gives = name in givers
         extra = most * size_of(condition) if gives else 0.0
-        rows.append(rows_of(need, condition.unit, extra, sheet.like))
+        rows.append(rows_of(need, condition.unit, extra, block.like))
         if gives and conceded:
-            rows.append(rows_of(furthest, condition.unit, 0.0, sheet.like))
-    return together(rows, sheet.valid)
+            rows.append(rows_of(furthest, condition.unit, 0.0, block.like))
+    return together(rows, block.valid)
 
 
-def _relative(search: Search, sheet: Sheet, deals: Chosen) -> Array:
-    """Relative shortfall of every condition in deals of one sheet, (n, conditions)."""
+def _relative(search: Search, block: SettingsBlock, deals: Chosen) -> Array:
+    """Relative shortfall of every condition in deals of one block, (n, conditions)."""
     counts = search.lattice.mixes[deals.mix].astype(float)
-    price = prices_at(search.lattice, sheet, deals)
+    price = prices_at(search.lattice, block, deals)
     columns = []
-    for (_, condition), need in zip(search.conditions, sheet.needs, strict=True):
+    for (_, condition), need in zip(search.conditions, block.needs, strict=True):
         short = np.zeros(len(deals)) if need is None else _short(need, counts, deals, price)
         columns.append(np.where(short > room_of(condition.unit), short, 0.0) / size_of(condition))
     return np.stack(columns, axis=1)
@@ -197,7 +199,7 @@ def _short(need: Need, counts: Array, deals: Chosen, price: Array) -> Array:
 
 def _near(search: Search, deal: Chosen) -> NearDeal:
     gains = {each.party: each for each in search.gains}
-    steps = gains_at(search.lattice, search.gains, search.sheets.sheets, deal)
+    steps = gains_at(search.lattice, search.gains, search.evaluated.blocks, deal)
     viewed: ViewedDeal = viewed_deal(search, deal_table(search, deal), gains, steps, 0)
     short = tuple(each for view in viewed.views for each in _shortfalls(view))
     return NearDeal(

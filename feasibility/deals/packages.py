@@ -30,11 +30,11 @@ from feasibility.deals.lattice.lattice_points import (
 )
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
-from feasibility.deals.lattice.settings import Seat, Sheet, seats_of, sheets_of
+from feasibility.deals.lattice.settings import Seat, SettingsBlock, blocks_of, seats_of
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.land_price import price_facts
+from feasibility.parties.negotiation import Condition, View, Zone
 from feasibility.parties.price_range import price_range
-from feasibility.parties.records import Condition, View, Zone
 from feasibility.parties.views import views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.returns.values import HALF_A_CENT
@@ -135,10 +135,10 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
     lattices = _lattices(table)
     sets = [each for size in range(1, MOST_STEPS + 1) for each in combinations(keys, size)]
     found: dict[frozenset[Key], Package] = {}
-    sheets: dict[tuple[int, ...], tuple[Sheet, ...]] = {}
+    blocks: dict[tuple[int, ...], tuple[SettingsBlock, ...]] = {}
     for done, steps in enumerate(sets):
         if not any(smaller <= frozenset(steps) for smaller in found):
-            package = _package(table, steps, lattices, sheets)
+            package = _package(table, steps, lattices, blocks)
             if package is not None:
                 found[frozenset(steps)] = package
         if progress:
@@ -185,15 +185,15 @@ def _package(
     table: _Table,
     steps: Sequence[Key],
     lattices: Mapping[tuple[int, ...], Lattice],
-    sheets: dict[tuple[int, ...], tuple[Sheet, ...]],
+    blocks: dict[tuple[int, ...], tuple[SettingsBlock, ...]],
 ) -> Package | None:
     """The least move of these steps that makes a price acceptable to all; None where they cannot."""
     given = [key for key in steps if key[0]]
     moved = tuple(place for name, place in steps if not name)
     lattice = lattices[moved]
-    if moved not in sheets:
-        sheets[moved] = sheets_of(table.scenario, lattice, table.seats, table.assumptions).sheets
-    positions = sorted(_closing(table, lattice, sheets[moved], given), key=lambda each: each.steps)
+    if moved not in blocks:
+        blocks[moved] = blocks_of(table.scenario, lattice, table.seats, table.assumptions).blocks
+    positions = sorted(_closing(table, lattice, blocks[moved], given), key=lambda each: each.steps)
     least: Package | None = None
     part, fewest = inf, 0
     for number, position in enumerate(positions):
@@ -233,14 +233,14 @@ class _Position:
 
 
 def _closing(
-    table: _Table, lattice: Lattice, sheets: Sequence[Sheet], given: Sequence[Key]
+    table: _Table, lattice: Lattice, blocks: Sequence[SettingsBlock], given: Sequence[Key]
 ) -> Iterator[_Position]:
     """The positions of the levers at which some price suits all, what is given let go in full."""
     counts = lattice.mixes[0]
-    for sheet in sheets:
-        for found in price_ranges(sheet, _rows(table, sheet, given), counts):
+    for block in blocks:
+        for found in price_ranges(block, _rows(table, block, given), counts):
             for place in np.flatnonzero(found.low <= found.high + HALF_A_CENT).tolist():
-                setting = int(sheet.settings[found.setting[place]])
+                setting = int(block.settings[found.setting[place]])
                 moved = [
                     _moved(table.case, axis, step)
                     for axis, step in zip(lattice.shared, steps_at(lattice.shared, setting), strict=True)
@@ -258,16 +258,16 @@ def _moved(case: Scenario, axis: Axis, step: int) -> Moved:
     return Moved(axis.name, axis.label, axis.paths, present, value, steps)
 
 
-def _rows(table: _Table, sheet: Sheet, given: Sequence[Key]) -> Rows:
-    rows = [sheet.allowed] if table.allowed else []
+def _rows(table: _Table, block: SettingsBlock, given: Sequence[Key]) -> Rows:
+    rows = [block.allowed] if table.allowed else []
     place = 0
     for seat in table.seats:
         for number, condition in enumerate(seat.conditions):
-            need = (sheet.conceded if (seat.name, number) in given else sheet.needs)[place]
+            need = (block.conceded if (seat.name, number) in given else block.needs)[place]
             place += 1
             if need is not None:
-                rows.append(rows_of(need, condition.unit, 0.0, sheet.like, strict=True))
-    return together(rows, sheet.valid)
+                rows.append(rows_of(need, condition.unit, 0.0, block.like, strict=True))
+    return together(rows, block.valid)
 
 
 # ------------------------------------------------------------------------------------------ the least move

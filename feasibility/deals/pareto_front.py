@@ -17,7 +17,7 @@ from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.lattice_points import Lattice
 from feasibility.deals.lattice.linear import Figure, Linear, OfType, Stated, Summed, follows_price
 from feasibility.deals.lattice.scan import Points, price_axis
-from feasibility.deals.lattice.settings import Sheet
+from feasibility.deals.lattice.settings import SettingsBlock
 from feasibility.deals.pareto import undominated
 from feasibility.errors import InputError, Mistake
 
@@ -39,9 +39,9 @@ NEVER = -np.inf
 class Chosen:
     """Deals, or points with a range of prices: where they stand in the lattice."""
 
-    sheet: IntArray
+    block: IntArray
     setting: IntArray
-    """Row of the sheet."""
+    """Row of the block."""
     cases: IntArray
     """(n, T)"""
     mix: IntArray
@@ -54,10 +54,10 @@ class Chosen:
         return len(self.mix)
 
 
-def chosen_of(points: Points, sheet: int) -> Chosen:
-    """Points that were found in the sheet of this number."""
+def chosen_of(points: Points, block: int) -> Chosen:
+    """Points that were found in the block of this number."""
     return Chosen(
-        np.full(len(points.mix), sheet, np.int64),
+        np.full(len(points.mix), block, np.int64),
         points.setting,
         np.stack(points.cases, axis=1),
         points.mix,
@@ -69,7 +69,7 @@ def chosen_of(points: Points, sheet: int) -> Chosen:
 def pick(chosen: Chosen, which: IntArray | BoolArray) -> Chosen:
     """Some of them."""
     return Chosen(
-        chosen.sheet[which],
+        chosen.block[which],
         chosen.setting[which],
         chosen.cases[which],
         chosen.mix[which],
@@ -81,7 +81,7 @@ def pick(chosen: Chosen, which: IntArray | BoolArray) -> Chosen:
 def joined(parts: Sequence[Chosen]) -> Chosen:
     """Several as one."""
     return Chosen(
-        np.concatenate([each.sheet for each in parts]),
+        np.concatenate([each.block for each in parts]),
         np.concatenate([each.setting for each in parts]),
         np.concatenate([each.cases for each in parts]),
         np.concatenate([each.mix for each in parts]),
@@ -97,7 +97,7 @@ def spread_out(chosen: Chosen) -> tuple[Chosen, IntArray]:
     before = np.cumsum(sizes) - sizes
     price = chosen.low[of_point] + np.arange(len(of_point)) - before[of_point]
     deals = pick(chosen, of_point)
-    return Chosen(deals.sheet, deals.setting, deals.cases, deals.mix, price, price), of_point
+    return Chosen(deals.block, deals.setting, deals.cases, deals.mix, price, price), of_point
 
 
 # -------------------------------------------------------------------------------------- gains of points
@@ -123,9 +123,9 @@ def measure(gain: Gain, figure: Figure, counts: Array, setting: IntArray, cases:
 
     Args:
         gain: whose.
-        figure: what it gains in, at the settings of a sheet.
+        figure: what it gains in, at the settings of a block.
         counts: (n, T) dwellings.
-        setting: (n,) rows of the sheet.
+        setting: (n,) rows of the block.
         cases: (n, T) combinations of each type.
     """
     sign = 1.0 if gain.more else -1.0
@@ -220,17 +220,17 @@ class Front:
         self.apart: list[Chosen] = []
         """Points that no other point is held against as a whole."""
 
-    def add(self, points: Points, sheet: int) -> None:
+    def add(self, points: Points, block: int) -> None:
         """Points that satisfy everybody."""
-        chosen = chosen_of(points, sheet)
+        chosen = chosen_of(points, block)
         counts = self.lattice.mixes[chosen.mix].astype(float)
-        figures = points.sheet.gains
+        figures = points.block.gains
         measures = [
             measure(gain, figure, counts, chosen.setting, chosen.cases)
             for gain, figure in zip(self.gains, figures, strict=True)
             if figure is not None
         ]
-        begin, step, number = price_axis(self.lattice, points.sheet)
+        begin, step, number = price_axis(self.lattice, points.block)
         first = begin[chosen.setting]
         ends = first + chosen.low * step, first + chosen.high * step
         at_ends = [[gain_at(each, price) for price in ends] for each in measures]
@@ -263,7 +263,7 @@ class Front:
                 known = self.classes.setdefault(tuple(kind.tolist()), _Class(rows.shape[1] - 2))
                 known.add(rows[which], pick(chosen, which))
 
-    def deals(self, sheets: Sequence[Sheet]) -> tuple[Chosen, Array]:
+    def deals(self, blocks: Sequence[SettingsBlock]) -> tuple[Chosen, Array]:
         """The Pareto-optimal deals, and their gains in whole steps (n, k).
 
         Raises:
@@ -283,13 +283,13 @@ class Front:
                 none, none, np.zeros((0, self.lattice.mixes.shape[1]), np.int64), none, none, none
             ), (np.zeros((0, len(self.gains))))
         deals = spread_out(joined(left))[0]
-        gained = gains_at(self.lattice, self.gains, sheets, deals)
+        gained = gains_at(self.lattice, self.gains, blocks, deals)
         kept = np.flatnonzero(undominated(gained))
         return pick(deals, kept), gained[kept]
 
 
 def _slopes(figures: Sequence[Figure | None], settings: int) -> Array:
-    """What a euro of land price does to each gain at each setting of a sheet (s, …)."""
+    """What a euro of land price does to each gain at each setting of a block (s, …)."""
     sums = [
         part
         for each in figures
@@ -342,23 +342,25 @@ class _Class:
         return chosen
 
 
-def gains_at(lattice: Lattice, gains: Sequence[Gain], sheets: Sequence[Sheet], deals: Chosen) -> Array:
+def gains_at(
+    lattice: Lattice, gains: Sequence[Gain], blocks: Sequence[SettingsBlock], deals: Chosen
+) -> Array:
     """Gains of deals in whole steps, (n, k); NaN for one that is no sum."""
     found = np.full((len(deals), len(gains)), np.nan)
     counts = lattice.mixes[deals.mix].astype(float)
-    for number in np.unique(deals.sheet).tolist():
-        which = np.flatnonzero(deals.sheet == number)
+    for number in np.unique(deals.block).tolist():
+        which = np.flatnonzero(deals.block == number)
         here = pick(deals, which)
-        sheet = sheets[number]
-        price = prices_at(lattice, sheet, here)
-        for place, (gain, figure) in enumerate(zip(gains, sheet.gains, strict=True)):
+        block = blocks[number]
+        price = prices_at(lattice, block, here)
+        for place, (gain, figure) in enumerate(zip(gains, block.gains, strict=True)):
             if is_plain(figure):
                 one = measure(gain, figure, counts[which], here.setting, here.cases)
                 found[which, place] = gain_at(one, price)
     return found
 
 
-def prices_at(lattice: Lattice, sheet: Sheet, deals: Chosen) -> Array:
-    """Land price of deals of one sheet (n,) [€]."""
-    begin, step, _ = price_axis(lattice, sheet)
+def prices_at(lattice: Lattice, block: SettingsBlock, deals: Chosen) -> Array:
+    """Land price of deals of one block (n,) [€]."""
+    begin, step, _ = price_axis(lattice, block)
     return begin[deals.setting] + deals.low * step

@@ -18,13 +18,13 @@ from feasibility.deals.lattice.needs import Rows
 from feasibility.deals.lattice.scan import scan
 from feasibility.deals.listing import deal_table, gain_steps, gain_value, values_of_deal, viewed_deal
 from feasibility.deals.nearest import nearest_deals
+from feasibility.deals.outcomes import Counted, Deals, Frontier, Solution
 from feasibility.deals.pareto import undominated
 from feasibility.deals.pareto_front import Chosen, Front, chosen_of, gains_at, joined, pick, spread_out
-from feasibility.deals.records import Counted, Deals, Frontier, Solution
 from feasibility.deals.search import Search, own_rows, search_of
 from feasibility.errors import InputError
 from feasibility.parties.conditions import room_of
-from feasibility.parties.records import Condition
+from feasibility.parties.negotiation import Condition
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -70,7 +70,7 @@ def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
         lattice=search.lattice,
         count=count,
         evaluated=tuple(dict.fromkeys(figures)),
-        left_out=search.sheets.left_out,
+        left_out=search.evaluated.left_out,
         counted=counted,
         gains=gains,
         pareto=frontier,
@@ -121,8 +121,8 @@ def _satisfying(search: Search, progress: Progress) -> tuple[Chosen, Array, int,
         if progress:
             progress(done, total)
 
-    for number, sheet in enumerate(search.sheets.sheets):
-        for points in scan(search.lattice, sheet, partial(_same, own_rows(search, sheet)), passed):
+    for number, block in enumerate(search.evaluated.blocks):
+        for points in scan(search.lattice, block, partial(_same, own_rows(search, block)), passed):
             count += int((points.high - points.low + 1).sum())
             if in_full:
                 if count > MOST_EVALUATED:
@@ -131,7 +131,7 @@ def _satisfying(search: Search, progress: Progress) -> tuple[Chosen, Array, int,
             else:
                 front.add(points, number)
     if not in_full:
-        deals, gained = front.deals(search.sheets.sheets)
+        deals, gained = front.deals(search.evaluated.blocks)
         return deals, gained, count, front.least
     return _in_full(search, gathered, progress)
 
@@ -161,7 +161,7 @@ def _in_full(
 ) -> tuple[Chosen, Array, int, Array]:
     """The same where some figures are evaluated for each deal."""
     if not gathered:
-        empty = Front(search.lattice, search.gains).deals(search.sheets.sheets)
+        empty = Front(search.lattice, search.gains).deals(search.evaluated.blocks)
         return empty[0], empty[1], 0, np.full(len(search.gains), np.inf)
     deals = spread_out(joined(gathered))[0]
     asked: dict[str, list[str]] = {}
@@ -178,7 +178,7 @@ def _in_full(
         name, condition = search.conditions[place]
         met &= meets(condition, values[name, condition.figure])
     deals = pick(deals, met)
-    gained = gains_at(search.lattice, search.gains, search.sheets.sheets, deals)
+    gained = gains_at(search.lattice, search.gains, search.evaluated.blocks, deals)
     for place in search.late_gains:
         gain = search.gains[place]
         steps = np.rint(values[gain.party, gain.figure][met] / gain.step) * (1.0 if gain.more else -1.0)

@@ -9,10 +9,10 @@ from feasibility.deals.gains import Gain, gains_of
 from feasibility.deals.lattice.lattice_points import Lattice, lattice_of, negotiables
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import together
-from feasibility.deals.lattice.settings import Seat, Sheet, Sheets, seats_of, sheets_of
+from feasibility.deals.lattice.settings import EvaluatedLattice, Seat, SettingsBlock, blocks_of, seats_of
 from feasibility.deals.pareto_front import is_plain
 from feasibility.errors import InputError
-from feasibility.parties.records import Condition
+from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import case_of, refuse_without_parties, views_of
 from feasibility.scenario.validated import Scenario
 
@@ -27,7 +27,7 @@ class Search:
     lattice: Lattice
     seats: tuple[Seat, ...]
     gains: tuple[Gain, ...]
-    sheets: Sheets
+    evaluated: EvaluatedLattice
     conditions: tuple[tuple[str, Condition], ...]
     """All conditions with their parties."""
     late: tuple[int, ...]
@@ -58,13 +58,13 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
     gains = gains_of(scenario, conditions, facts)
     lattice = lattice_of(scenario, case)
     seats, assumptions = seats_of(scenario, conditions, {name: each.figure for name, each in gains.items()})
-    found = sheets_of(scenario, lattice, seats, assumptions, progress)
+    found = blocks_of(scenario, lattice, seats, assumptions, progress)
     every = tuple((name, each) for name, own in conditions.items() for each in own)
-    late = (place for place in range(len(every)) if any(sheet.needs[place] is None for sheet in found.sheets))
+    late = (place for place in range(len(every)) if any(block.needs[place] is None for block in found.blocks))
     late_gains = (
         place
         for place in range(len(gains))
-        if not all(is_plain(sheet.gains[place]) for sheet in found.sheets)
+        if not all(is_plain(block.gains[place]) for block in found.blocks)
     )
     places = tuple(late)
     unproven = {(every[place][0], every[place][1].figure) for place in places}
@@ -79,11 +79,11 @@ def _as_proven(gain: Gain, unproven: Collection[tuple[str, str]]) -> Gain:
     return replace(gain, bound=None, bound_by="")
 
 
-def own_rows(search: Search, sheet: Sheet) -> Rows:
+def own_rows(search: Search, block: SettingsBlock) -> Rows:
     """What every condition that is a sum asks at its own bound, and the policy."""
     rows = [
-        rows_of(need, condition.unit, 0.0, sheet.like)
-        for place, ((_, condition), need) in enumerate(zip(search.conditions, sheet.needs, strict=True))
+        rows_of(need, condition.unit, 0.0, block.like)
+        for place, ((_, condition), need) in enumerate(zip(search.conditions, block.needs, strict=True))
         if need is not None and place not in search.late
     ]
-    return together([sheet.allowed, *rows], sheet.valid)
+    return together([block.allowed, *rows], block.valid)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate, evaluate_many
 from feasibility.levers.handle import DECIMALS
-from feasibility.levers.records import Clauses, MinimumArea, Price, Reading
+from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
 from feasibility.levers.types import counts_of, covenanted_types, sold_free
 from feasibility.scenario.keys.model import RATE
 from feasibility.scenario.validated import Scenario

@@ -18,7 +18,7 @@ from feasibility.levers.exchange import Turned, Wanted, exchanges
 from feasibility.levers.handle import values_at, within
 from feasibility.levers.list import handles_of
 from feasibility.levers.most_low import most_low
-from feasibility.levers.records import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
+from feasibility.levers.sensitivity import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.reading.numbers import value_there
 from feasibility.scenario.validated import Scenario

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isnan
 
-from feasibility.levers.records import Exchange, Handle, Reason
+from feasibility.levers.sensitivity import Exchange, Handle, Reason
 from feasibility.returns.values import HALF_A_CENT
 
 SAMPLES = (0.1, 0.3, 0.6, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil, floor
 
-from feasibility.levers.records import Handle, Reason
+from feasibility.levers.sensitivity import Handle, Reason
 from feasibility.scenario.reading.numbers import number_path
 from feasibility.scenario.validated import Scenario
 

@@ -7,7 +7,7 @@ from math import inf
 
 from feasibility.levers.handle import with_range
 from feasibility.levers.own_levers import Case, worked_out
-from feasibility.levers.records import Handle, LeftOut, Reason
+from feasibility.levers.sensitivity import Handle, LeftOut, Reason
 from feasibility.levers.types import covenanted_types
 from feasibility.scenario.exits import exit_methods
 from feasibility.scenario.keys.model import Lever

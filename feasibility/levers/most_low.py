@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feasibility.errors import InputError
-from feasibility.levers.records import Low
+from feasibility.levers.sensitivity import Low
 from feasibility.levers.types import counts_of
 from feasibility.programme.optimum.solver import optimum
 from feasibility.programme.question import Options, question_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import floor, inf
 
 from feasibility.levers.handle import with_range
-from feasibility.levers.records import Handle, Reason
+from feasibility.levers.sensitivity import Handle, Reason
 from feasibility.levers.types import (
     counts_of,
     covenanted_types,

@@ -8,7 +8,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.result import Result
 from feasibility.parties.contribution import contribution_of
 from feasibility.parties.disagreement import disagreements_of
-from feasibility.parties.records import Table, TenantRent
+from feasibility.parties.negotiation import Table, TenantRent
 from feasibility.parties.views import case_of, refuse_without_parties, views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.scenario.arrays import of_row

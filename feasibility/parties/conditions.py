@@ -9,7 +9,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import figure_name, printed_figures, single, unit_named
 from feasibility.evaluation.figures.table import PARTY
 from feasibility.evaluation.result import Result
-from feasibility.parties.records import Condition, Relation, Verdict
+from feasibility.parties.negotiation import Condition, Relation, Verdict
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.fields import nearest
 from feasibility.scenario.keys.figure_names import OBJECTIVE_FIGURES

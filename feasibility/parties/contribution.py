@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from feasibility.parties.records import Contribution, Zone
+from feasibility.parties.negotiation import Contribution, Zone
 from feasibility.parties.views import views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.returns.values import HALF_A_CENT

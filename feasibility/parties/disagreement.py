@@ -12,7 +12,7 @@ from feasibility.compare.groups import groups_of
 from feasibility.compare.split import split
 from feasibility.evaluation.evaluate import Results
 from feasibility.evaluation.result import Result
-from feasibility.parties.records import Disagreement, View, Zone
+from feasibility.parties.negotiation import Disagreement, View, Zone
 
 FIGURE = "residual_land_value"
 

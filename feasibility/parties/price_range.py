@@ -21,7 +21,7 @@ from feasibility.evaluation.figures.land_price import (
 )
 from feasibility.evaluation.figures.table import follows_price
 from feasibility.parties.conditions import room_of, value_of
-from feasibility.parties.records import Condition, PriceRange
+from feasibility.parties.negotiation import Condition, PriceRange
 from feasibility.returns.discounting import npv
 from feasibility.scenario.keys.parties import Party
 

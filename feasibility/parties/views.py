@@ -9,7 +9,7 @@ from feasibility.evaluation.evaluate import evaluate, evaluate_each
 from feasibility.evaluation.figures.shown import figures_of_role
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import conditions_of, value_of, verdict
-from feasibility.parties.records import Condition, View
+from feasibility.parties.negotiation import Condition, View
 from feasibility.scenario.validated import Scenario
 
 

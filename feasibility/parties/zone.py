@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from math import inf
 
 from feasibility.evaluation.figures.land_price import price_facts
+from feasibility.parties.negotiation import PriceRange, View, Zone
 from feasibility.parties.price_range import price_range
-from feasibility.parties.records import PriceRange, View, Zone
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.validated import Scenario
 

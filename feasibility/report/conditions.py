@@ -10,7 +10,7 @@ from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words
-from feasibility.parties.records import Condition, PriceRange, Verdict, View
+from feasibility.parties.negotiation import Condition, PriceRange, Verdict, View
 from feasibility.report.values import is_share, written, written_inwards
 
 LABEL = 40

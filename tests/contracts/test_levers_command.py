@@ -17,7 +17,7 @@ from feasibility.errors import InputError
 from feasibility.language.words import Words
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
-from feasibility.levers.records import Handle, Levers, Reason
+from feasibility.levers.sensitivity import Handle, Levers, Reason
 from feasibility.report.document import Block, Points
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_page

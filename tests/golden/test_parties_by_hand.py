@@ -10,7 +10,7 @@ import pytest
 from feasibility import Scenario, scenario_from
 from feasibility.errors import InputError
 from feasibility.parties.all_parties import table_of
-from feasibility.parties.records import Table, View
+from feasibility.parties.negotiation import Table, View
 
 # Ten dwellings at 1,000 a month for two years, no growth, rent at the start of the year: 120,000 a year. Sold
 # at the end for one year's rent times ten, 1,200,000. No interest but the investor's 10 %. Building takes a

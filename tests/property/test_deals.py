@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from feasibility.deals import bargaining
+from feasibility.deals.outcomes import Deals, DealTable
 from feasibility.deals.possible import deals_of
-from feasibility.deals.records import Deals, DealTable
 from tests.reference.small_tables import SmallTable, gained, gains, pareto, satisfying, small_table
 
 SEEDS = range(24)

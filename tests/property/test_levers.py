@@ -12,7 +12,7 @@ from feasibility import evaluate, read_scenario
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
 from feasibility.levers.handle import values_at
-from feasibility.levers.records import Levers
+from feasibility.levers.sensitivity import Levers
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.validated import Scenario
 

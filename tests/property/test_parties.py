@@ -15,7 +15,7 @@ from feasibility.evaluation.figures.land_price import Root
 from feasibility.evaluation.figures.table import PROJECT
 from feasibility.parties.all_parties import table_of
 from feasibility.parties.conditions import value_of
-from feasibility.parties.records import PriceRange, Table
+from feasibility.parties.negotiation import PriceRange, Table
 from feasibility.parties.views import own_case
 from tests.reference.random_scenarios import random_scenario
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from feasibility.live.server.serving import start, stop
 from feasibility.live.table.doing import handle, record
-from feasibility.live.table.records import Clock
+from feasibility.live.table.proposals import Clock
 from feasibility.live.table.setup import Setup, roles_of
 from feasibility.live.table.state import KINDS, Files, Live, live_table
 from feasibility.live.telling.beat import LEAST

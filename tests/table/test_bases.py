@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from feasibility import read_scenario
-from feasibility.live.table.records import Proposal, TableState
+from feasibility.live.table.proposals import Proposal, TableState
 from feasibility.live.table.setup import Setup, roles_of, setup_of
 from feasibility.live.telling.computing import computed
 from feasibility.live.telling.deal_sheets import deal_head

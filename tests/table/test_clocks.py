@@ -11,7 +11,7 @@ from feasibility import read_scenario
 from feasibility.live.server.limits import RECORDED
 from feasibility.live.server.serving import stop
 from feasibility.live.table.doing import handle, record
-from feasibility.live.table.records import Clock
+from feasibility.live.table.proposals import Clock
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Files, Live, live_table
 from feasibility.live.telling.screens import Connection

@@ -19,7 +19,7 @@ from feasibility.errors import InputError
 from feasibility.live.server.keys import keys_in
 from feasibility.live.table import moves
 from feasibility.live.table.positions import with_lever
-from feasibility.live.table.records import Answer, Clock, HiddenAnswer, Proposal, TableState
+from feasibility.live.table.proposals import Answer, Clock, HiddenAnswer, Proposal, TableState
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Files, live_table
 from feasibility.live.table.stored import read_state, state_json, write_state

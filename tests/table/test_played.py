@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Download, Error, Locator, Page, Respons
 from feasibility import read_scenario
 from feasibility.cli.project.runs import runs as runs_command
 from feasibility.live.table.positions import with_lever
-from feasibility.live.table.records import Position
+from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.telling.computing import Computed, computed, facts_at
 from feasibility.live.telling.words import labels

@@ -21,6 +21,7 @@ from feasibility.live.server.limits import LOGGED, MESSAGES, allowed, full, take
 from feasibility.live.server.security import ANY, Address, is_own_host, is_own_origin
 from feasibility.live.table import moves
 from feasibility.live.table.positions import fitted, snapped, values_of, with_count, with_lever
+from feasibility.live.table.proposals import Answer, HiddenAnswer, Proposal, RefusedError, TableState, Touch
 from feasibility.live.table.recording import (
     answer_draft,
     hidden_draft,
@@ -31,7 +32,6 @@ from feasibility.live.table.recording import (
     round_draft,
     zone_draft,
 )
-from feasibility.live.table.records import Answer, HiddenAnswer, Proposal, RefusedError, TableState, Touch
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.stored import read_state, state_from, state_json, write_state
 from feasibility.live.telling.computing import facts_at

@@ -18,7 +18,7 @@ import pytest
 from feasibility import read_scenario
 from feasibility.language import numbers
 from feasibility.live.table.positions import with_count, with_lever
-from feasibility.live.table.records import Position, Proposal, TableState
+from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, roles_of, setup_of
 from feasibility.live.telling.computing import Computed, FrontierPoints, case_at, computed, satisfied_of
 from feasibility.live.telling.message import OptionFigures, Shown, message_for

@@ -17,7 +17,7 @@ import pytest
 from feasibility import read_scenario
 from feasibility.live.server.serving import start, stop
 from feasibility.live.table.doing import handle
-from feasibility.live.table.records import Clock, Position
+from feasibility.live.table.proposals import Clock, Position
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Files, Live, live_table
 from feasibility.live.telling.resting import QUIET

@@ -26,7 +26,7 @@ from feasibility.live.server.application import Door, app_of
 from feasibility.live.server.gate import Gate
 from feasibility.live.server.keys import keys_in
 from feasibility.live.server.security import Address
-from feasibility.live.table.records import Clock
+from feasibility.live.table.proposals import Clock
 from feasibility.live.table.setup import roles_of, setup_of
 from feasibility.live.table.state import Files, live_table
 from feasibility.live.telling.words import labels

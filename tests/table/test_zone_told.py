@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from feasibility import read_scenario
 from feasibility.live.table.positions import with_lever
-from feasibility.live.table.records import Position, Proposal, TableState
+from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.telling.computing import computed
 from feasibility.live.telling.message import Shown, message_for

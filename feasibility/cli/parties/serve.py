@@ -73,7 +73,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
     from feasibility.live.server.keys import keys_in, mark_of
     from feasibility.live.server.sole import sole_server
     from feasibility.live.server.terminal import quiet_terminal
-    from feasibility.live.table.records import SCREEN, Clock
+    from feasibility.live.table.proposals import SCREEN, Clock
     from feasibility.live.table.setup import known_to_all, roles_of, setup_of
     from feasibility.record.opening import RECORD_FILE
     from feasibility.record.opening import record_file as file_of

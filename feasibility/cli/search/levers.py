@@ -10,7 +10,7 @@ from feasibility.cli.shared import options
 from feasibility.cli.shared.input import guarded, reading, say, settings_values
 
 if TYPE_CHECKING:
-    from feasibility.levers.records import Levers
+    from feasibility.levers.sensitivity import Levers
     from feasibility.scenario.validated import Scenario
 
 

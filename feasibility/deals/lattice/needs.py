@@ -37,7 +37,7 @@ from feasibility.deals.lattice.linear import (
     summed,
 )
 from feasibility.parties.conditions import room_of
-from feasibility.parties.records import Condition
+from feasibility.parties.negotiation import Condition
 from feasibility.returns import values
 from feasibility.returns.discounting import discount_factors
 

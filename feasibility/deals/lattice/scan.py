@@ -1,4 +1,4 @@
-"""Going through a lattice: which deals keep to given rows, block by block.
+"""Going through a lattice: which deals keep to given rows, part by part.
 
 Every row is affine in the counts and in the land price. So at a combination of the other levers and a mix,
 each row is a least or a highest land price, and the deals there are the lattice's prices between the two.
@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from feasibility.deals.lattice.lattice_points import Lattice
 from feasibility.deals.lattice.linear import Linear
 from feasibility.deals.lattice.needs import Rows
-from feasibility.deals.lattice.settings import Sheet
+from feasibility.deals.lattice.settings import SettingsBlock
 
 Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
-BLOCK = 1 << 16
+MIXES_AT_ONCE = 1 << 16
 """Points (combination × mix) at once."""
 COLUMNS = 1 << 13
 """Combinations at once, at most."""
@@ -32,9 +32,9 @@ COLUMNS = 1 << 13
 class Points:
     """Combinations and mixes with the prices of the lattice at which they keep to the rows."""
 
-    sheet: Sheet
+    block: SettingsBlock
     setting: IntArray
-    """(n,) row of the sheet."""
+    """(n,) row of the block."""
     cases: tuple[IntArray, ...]
     """For each type (n,): the combination of its own levers."""
     mix: IntArray
@@ -51,14 +51,14 @@ class _Columns:
     cases: tuple[IntArray, ...]
 
 
-def price_axis(lattice: Lattice, sheet: Sheet) -> tuple[Array, float, int]:
-    """First land price at each setting of a sheet (s,), the step from one to the next, and how many."""
+def price_axis(lattice: Lattice, block: SettingsBlock) -> tuple[Array, float, int]:
+    """First land price at each setting of a block (s,), the step from one to the next, and how many."""
     if lattice.price is not None:
         values = lattice.price.values
-        return np.full(len(sheet.settings), float(values[0])), lattice.price.step, len(values)
+        return np.full(len(block.settings), float(values[0])), lattice.price.step, len(values)
     standing = lattice.case.land.price
     fixed = standing if isinstance(standing, float) else 0.0
-    return np.where(np.isnan(sheet.prices), fixed, sheet.prices), 1.0, 1
+    return np.where(np.isnan(block.prices), fixed, block.prices), 1.0, 1
 
 
 def together(rows: Sequence[Rows], valid: Sequence[BoolArray]) -> Rows:
@@ -78,20 +78,20 @@ def together(rows: Sequence[Rows], valid: Sequence[BoolArray]) -> Rows:
 
 def scan(
     lattice: Lattice,
-    sheet: Sheet,
+    block: SettingsBlock,
     asked: Callable[[], Rows],
     passed: Callable[[int], None] | None = None,
 ) -> Iterator[Points]:
-    """The points of a sheet at which some land price of the lattice keeps to the rows.
+    """The points of a block at which some land price of the lattice keeps to the rows.
 
     Args:
         lattice: the mixes and the prices.
-        sheet: the settings.
-        asked: the rows; asked again for each block, since what is found may narrow them.
+        block: the settings.
+        asked: the rows; asked again for each part, since what is found may narrow them.
         passed: is told of every point that is done.
     """
     rows = asked()
-    own = np.arange(len(lattice.mixes)) if sheet.mixes is None else sheet.mixes
+    own = np.arange(len(lattice.mixes)) if block.mixes is None else block.mixes
     mixes = own[_kept_mixes(lattice.mixes[own], rows.sums)]
     if passed:
         passed(_points(rows.cases) * (len(own) - len(mixes)))
@@ -99,12 +99,12 @@ def scan(
         return
     counts = np.ones((len(lattice.mixes), lattice.mixes.shape[1] + 1))
     counts[:, :-1] = lattice.mixes
-    width = min(COLUMNS, max(1, BLOCK // len(mixes)))
+    width = min(COLUMNS, max(1, MIXES_AT_ONCE // len(mixes)))
     for columns in _columns(rows.cases, width):
         current = asked().sums
-        for begin in range(0, len(mixes), BLOCK):
-            chosen = mixes[begin : begin + BLOCK]
-            found = _block(lattice, sheet, current, counts[chosen], chosen, columns)
+        for begin in range(0, len(mixes), MIXES_AT_ONCE):
+            chosen = mixes[begin : begin + MIXES_AT_ONCE]
+            found = _points_kept(lattice, block, current, counts[chosen], chosen, columns)
             if passed:
                 passed(len(chosen) * len(columns.setting))
             if found is not None:
@@ -123,8 +123,8 @@ class Ranges:
     """(n,) [€]; below `low` where no price will do."""
 
 
-def price_ranges(sheet: Sheet, rows: Rows, counts: IntArray) -> Iterator[Ranges]:
-    """The range of every combination of a sheet at one mix (T,)."""
+def price_ranges(block: SettingsBlock, rows: Rows, counts: IntArray) -> Iterator[Ranges]:
+    """The range of every combination of a block at one mix (T,)."""
     for columns in _columns(rows.cases, COLUMNS):
         size = len(columns.setting)
         low, high = np.full(size, -np.inf), np.full(size, np.inf)
@@ -182,25 +182,25 @@ def _joined(settings: Sequence[IntArray], chosen: Sequence[Sequence[IntArray]]) 
     )
 
 
-def _block(
+def _points_kept(
     lattice: Lattice,
-    sheet: Sheet,
+    block: SettingsBlock,
     sums: Sequence[Linear],
     counts: Array,
     mixes: IntArray,
     columns: _Columns,
 ) -> Points | None:
-    """The points of one block that keep to every row.
+    """The points of some mixes and combinations that keep to every row.
 
     Args:
         lattice: the prices.
-        sheet: the settings.
+        block: the settings.
         sums: the rows.
         counts: (m, T + 1) the mixes with a one behind.
         mixes: (m,) their places.
         columns: the combinations.
     """
-    begin, step, number = price_axis(lattice, sheet)
+    begin, step, number = price_axis(lattice, block)
     first = begin[columns.setting]
     shape = (len(counts), len(columns.setting))
     low: Array = np.zeros(shape[1])
@@ -254,7 +254,7 @@ def _block(
     if not len(at_mix):
         return None
     return Points(
-        sheet=sheet,
+        block=block,
         setting=columns.setting[at_column],
         cases=tuple(each[at_column] for each in columns.cases),
         mix=mixes[at_mix],

@@ -17,7 +17,7 @@ from feasibility.deals.lattice.needs import Need, Rows, need_of
 from feasibility.deals.lattice.unit_cases import Evaluated, unit_cases
 from feasibility.deals.lattice.use_groups import lattices_by_use
 from feasibility.evaluation.allowed import type_limits
-from feasibility.parties.records import Condition
+from feasibility.parties.negotiation import Condition
 from feasibility.policy.checks import Check, policy_checks
 from feasibility.programme.question import mix_rows
 from feasibility.programme.rows import Row
@@ -35,7 +35,7 @@ NEAR = 1e-9
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SettingsBlock:
     """Some settings of the shared levers: what counts, price and own levers must keep to there."""
 
     settings: IntArray
@@ -85,10 +85,10 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Sheets:
+class EvaluatedLattice:
     """The lattice, evaluated."""
 
-    sheets: tuple[Sheet, ...]
+    blocks: tuple[SettingsBlock, ...]
     left_out: tuple[LeftOut, ...]
 
 
@@ -106,13 +106,13 @@ def seats_of(
     return tuple(seats), tuple(sets)
 
 
-def sheets_of(
+def blocks_of(
     scenario: Scenario,
     lattice: Lattice,
     seats: Sequence[Seat],
     assumptions: Sequence[Mapping[str, object]],
     progress: Progress = None,
-) -> Sheets:
+) -> EvaluatedLattice:
     """Evaluate one dwelling of each type at every setting, and read off what the conditions ask.
 
     Args:
@@ -122,7 +122,7 @@ def sheets_of(
         assumptions: distinct sets of them.
         progress: is told how many settings are done, and how many there are.
     """
-    sheets = []
+    blocks = []
     lost = [0] * len(assumptions)
     messages = [""] * len(assumptions)
     levers: list[Mapping[str, Number]] = [{}] * len(assumptions)
@@ -133,13 +133,13 @@ def sheets_of(
             if number == 0:
                 _count_lost(part, evaluated, lost, messages, levers)
             if evaluated.cases is not None:
-                sheets.append(replace(_sheet(scenario, part, seats, evaluated), mixes=mixes))
+                blocks.append(replace(_settings_block(scenario, part, seats, evaluated), mixes=mixes))
             done += len(evaluated.settings)
             if progress:
                 progress(done, lattice.settings * len(groups))
     whose = [("", 0), *((seat.name, seat.assumptions) for seat in seats if seat.assumptions)]
     left_out = [LeftOut(name, lost[own], messages[own], levers[own]) for name, own in whose if lost[own]]
-    return Sheets(tuple(sheets), tuple(left_out))
+    return EvaluatedLattice(tuple(blocks), tuple(left_out))
 
 
 def _count_lost(
@@ -189,7 +189,9 @@ def _combinations(valid: Sequence[BoolArray]) -> IntArray:
     return found
 
 
-def _sheet(scenario: Scenario, lattice: Lattice, seats: Sequence[Seat], evaluated: Evaluated) -> Sheet:
+def _settings_block(
+    scenario: Scenario, lattice: Lattice, seats: Sequence[Seat], evaluated: Evaluated
+) -> SettingsBlock:
     assert evaluated.cases is not None
     facts = [
         UnitFacts(
@@ -213,7 +215,7 @@ def _sheet(scenario: Scenario, lattice: Lattice, seats: Sequence[Seat], evaluate
             furthest = condition.concedes
             conceded.append(need if furthest is None or need is None else need_of(condition, furthest, own))
         gains.append(figure_of(seat.gain, own) if is_summed(seat.gain) else None)
-    return Sheet(
+    return SettingsBlock(
         settings=evaluated.settings,
         prices=evaluated.prices,
         like=nothing(shared),

@@ -36,7 +36,7 @@ from feasibility.live.server.security import (
 )
 from feasibility.live.server.serving import start, stop
 from feasibility.live.table.doing import handle, record
-from feasibility.live.table.records import Both, Proposal
+from feasibility.live.table.proposals import Both, Proposal
 from feasibility.live.table.state import (
     Live,
     in_thread,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from feasibility.live.table.records import ANSWERS, OPTIONS, RefusedError
+from feasibility.live.table.proposals import ANSWERS, OPTIONS, RefusedError
 from feasibility.live.telling.words import both
 
 LARGEST = 1e12

@@ -10,15 +10,7 @@ from feasibility.live.server.asked import read_message, seq_in
 from feasibility.live.server.limits import RECORDED, allowed, full
 from feasibility.live.table import moves
 from feasibility.live.table.positions import fitted
-from feasibility.live.table.recording import (
-    answer_draft,
-    hidden_draft,
-    put_draft,
-    recorded,
-    round_draft,
-    zone_draft,
-)
-from feasibility.live.table.records import (
+from feasibility.live.table.proposals import (
     SCREEN,
     Answer,
     Both,
@@ -28,6 +20,14 @@ from feasibility.live.table.records import (
     RefusedError,
     TableState,
     Touch,
+)
+from feasibility.live.table.recording import (
+    answer_draft,
+    hidden_draft,
+    put_draft,
+    recorded,
+    round_draft,
+    zone_draft,
 )
 from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.table.state import (

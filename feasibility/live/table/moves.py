@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from feasibility.live.table.positions import with_count, with_lever
-from feasibility.live.table.records import (
+from feasibility.live.table.proposals import (
     Answer,
     Both,
     LogLine,

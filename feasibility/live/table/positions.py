@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import floor
 
-from feasibility.live.table.records import Position
+from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import LAND_PRICE, Setup, TableLever
 
 DIGITS = 12

@@ -16,7 +16,7 @@ from typing import Any
 from feasibility.evaluation.result import Result
 from feasibility.live.server.keys import is_of_another
 from feasibility.live.table.moves import LONGEST_LOG
-from feasibility.live.table.records import (
+from feasibility.live.table.proposals import (
     Answer,
     Both,
     HiddenAnswer,

@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 from feasibility.errors import InputError
 from feasibility.live.server.limits import LOGGED, Bucket, allowed, full
 from feasibility.live.table.moves import logged, refused
+from feasibility.live.table.proposals import Answer, Both, Clock, Position, TableState
 from feasibility.live.table.recording import rebuilt, restored
-from feasibility.live.table.records import Answer, Both, Clock, Position, TableState
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.stored import kept_aside, read_state, write_state
 from feasibility.live.telling.beat import LEAST, beat_for, on_beat

@@ -10,7 +10,7 @@ from typing import Any
 
 from feasibility.live.table.moves import LONGEST_LOG, MOST_UNDONE
 from feasibility.live.table.positions import fitted
-from feasibility.live.table.records import (
+from feasibility.live.table.proposals import (
     ANSWERS,
     OPTIONS,
     Answer,

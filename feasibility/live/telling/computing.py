@@ -11,7 +11,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.table import PARTY
 from feasibility.evaluation.result import Result
 from feasibility.live.table.positions import values_of
-from feasibility.live.table.records import Both, Position
+from feasibility.live.table.proposals import Both, Position
 from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.telling.words import both
 from feasibility.mix.balance import sour_sweet
@@ -19,7 +19,7 @@ from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
 from feasibility.parties.conditions import value_of
 from feasibility.parties.contribution import TRIAL, contribution_of, is_sought, zone_with
-from feasibility.parties.records import PriceRange, View, Zone
+from feasibility.parties.negotiation import PriceRange, View, Zone
 from feasibility.parties.views import own_view, view_of, views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.programme.question import Options, question_of

@@ -12,7 +12,7 @@ from feasibility.language.plain import plain
 from feasibility.language.words import Words
 from feasibility.live.server.asked import LONGEST_NAME, LONGEST_WORDS
 from feasibility.live.table.moves import is_agreed
-from feasibility.live.table.records import Proposal
+from feasibility.live.table.proposals import Proposal
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.telling.words import both
 from feasibility.record.reading import run_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from feasibility.live.table.records import SCREEN, Answer, Both, LogLine, Proposal, TableState
+from feasibility.live.table.proposals import SCREEN, Answer, Both, LogLine, Proposal, TableState
 from feasibility.live.telling.words import both
 
 MOST_PROPOSALS = 40

@@ -18,12 +18,12 @@ from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.evaluation.figures.shown import ON_SCREEN
 from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.live.table.positions import changes
-from feasibility.live.table.records import OPTIONS, SCREEN, Both, Position, Proposal, TableState
+from feasibility.live.table.proposals import OPTIONS, SCREEN, Both, Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, hiding, label_of
 from feasibility.live.telling.computing import Computed, FrontierPoints, fact
 from feasibility.live.telling.history import MOST_PROPOSALS, told_log, told_proposals
 from feasibility.live.telling.words import basis_of, both, in_both, party_name, shared_name, unit_word
-from feasibility.parties.records import PriceRange, Verdict, View
+from feasibility.parties.negotiation import PriceRange, Verdict, View
 from feasibility.policy.checks import Check
 from feasibility.report.run.charts.data import RentPicture
 from feasibility.report.run.checks import check_name, figures

@@ -12,7 +12,7 @@ import logging
 import time
 
 from feasibility.live.table.positions import mix_values
-from feasibility.live.table.records import Position
+from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import roles_of
 from feasibility.live.table.state import FrontierKey, Live, beat, compute, in_thread
 from feasibility.live.telling.beat import JUST, RESTED, now

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from feasibility.live.table.positions import mix_values
-from feasibility.live.table.records import Position, TableState
+from feasibility.live.table.proposals import Position, TableState
 from feasibility.live.table.setup import roles_of
 from feasibility.live.table.state import Key, Live, beat, compute
 from feasibility.live.telling.beat import now

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf
 
-from feasibility.live.table.records import Both, TableState
+from feasibility.live.table.proposals import Both, TableState
 from feasibility.live.table.setup import Setup
 from feasibility.live.telling.message import Shown, message_for
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from feasibility.language.texts import text
 from feasibility.language.words import Words
-from feasibility.live.table.records import Both
+from feasibility.live.table.proposals import Both
 from feasibility.report.conditions import figure_named
 from feasibility.scenario.keys.parties import Party
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 
 from feasibility.deals.listing import deal_of
+from feasibility.deals.outcomes import Deal, Deals, NearDeal, Solution, ViewedDeal
 from feasibility.deals.packages import Package
-from feasibility.deals.records import Deal, Deals, NearDeal, Solution, ViewedDeal
 from feasibility.evaluation.as_data import Json
-from feasibility.parties.records import View
+from feasibility.parties.negotiation import View
 from feasibility.report.csv import csv_text
 
 

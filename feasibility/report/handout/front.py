@@ -9,7 +9,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words, place_name
-from feasibility.levers.records import Effect, Levers
+from feasibility.levers.sensitivity import Effect, Levers
 from feasibility.policy.checks import Check
 from feasibility.report.charts.svg import picture
 from feasibility.report.document import Block, Fact, Front, Heading, Points, Sentence, Verdict, table

@@ -11,7 +11,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language.texts import text
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
-from feasibility.levers.records import Clauses, Levers
+from feasibility.levers.sensitivity import Clauses, Levers
 from feasibility.levers.types import covenanted_types
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.conflicts import impossible

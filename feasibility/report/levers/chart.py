@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from feasibility.language.texts import text
 from feasibility.language.words import Words
 from feasibility.levers.effects import turns_both_ways
-from feasibility.levers.records import Effect, Levers, Side
+from feasibility.levers.sensitivity import Effect, Levers, Side
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.parts import (

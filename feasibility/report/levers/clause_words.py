@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.language.words import Words
-from feasibility.levers.records import Clauses
+from feasibility.levers.sensitivity import Clauses
 from feasibility.returns.values import HALF_A_CENT
 
 HALF_A_EURO = 0.5

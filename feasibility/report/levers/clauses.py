@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from feasibility.language import numbers
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
-from feasibility.levers.records import Clauses, MinimumArea, Price, Reading
+from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
 from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table, one_line
 from feasibility.report.levers.clause_words import market_texts, term_texts
 from feasibility.report.levers.words import NAME

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from feasibility.language import numbers
 from feasibility.language.plain import capital
 from feasibility.language.words import Words
-from feasibility.levers.records import Effect, Levers, Side
+from feasibility.levers.sensitivity import Effect, Levers, Side
 from feasibility.report.charts.svg import picture
 from feasibility.report.document import Block, Heading, Points, Section, Sentence, table
 from feasibility.report.levers.chart import tornado_chart

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from feasibility.language.words import Words
-from feasibility.levers.records import (
+from feasibility.levers.sensitivity import (
     Clauses,
     Effect,
     Handle,

@@ -9,7 +9,7 @@ from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.levers.effects import turns_both_ways
 from feasibility.levers.handle import REACH
-from feasibility.levers.records import Effect, Exchange, Handle, Levers, Rates, Side
+from feasibility.levers.sensitivity import Effect, Exchange, Handle, Levers, Rates, Side
 from feasibility.report.levers.words import (
     bare_name,
     both_ways_text,

@@ -9,7 +9,7 @@ from feasibility.language import numbers
 from feasibility.language.plain import capital, plain
 from feasibility.language.rules import rule_name
 from feasibility.language.words import Words
-from feasibility.levers.records import Effect, Handle, Reason, Side
+from feasibility.levers.sensitivity import Effect, Handle, Reason, Side
 from feasibility.report.exit_words import YIELDS, methods_that_use
 from feasibility.report.refusals import where_text
 from feasibility.report.values import number_name

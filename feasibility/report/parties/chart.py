@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
 from feasibility.language.words import Words
-from feasibility.parties.records import PriceRange, Table, Zone
+from feasibility.parties.negotiation import PriceRange, Table, Zone
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.parts import (

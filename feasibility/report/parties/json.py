@@ -8,7 +8,7 @@ from math import isinf
 from typing import Any
 
 from feasibility.deals.packages import Package
-from feasibility.parties.records import Condition, Disagreement, PriceRange, Table, Verdict, View
+from feasibility.parties.negotiation import Condition, Disagreement, PriceRange, Table, Verdict, View
 from feasibility.report.deals.json import package_json
 
 Json = dict[str, Any]

@@ -16,7 +16,7 @@ from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words
-from feasibility.parties.records import Disagreement, Table, View
+from feasibility.parties.negotiation import Disagreement, Table, View
 from feasibility.report.compare.inputs import value_cell
 from feasibility.report.compare.rows import part_label
 from feasibility.report.conditions import (

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.lattice_points import Axis, Lattice, Number
 from feasibility.deals.lattice.settings import LeftOut
-from feasibility.parties.records import View
+from feasibility.parties.negotiation import View
 from feasibility.scenario.validated import Scenario
 
 
