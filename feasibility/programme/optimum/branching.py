@@ -35,9 +35,11 @@ LOOK = 16
 MIXES_A_RANGE = 4_000
 """Mixes that are tried one by one in about the time that one range takes to be bounded, or two."""
 
-REPAIRS = {16: 1 << 10, 64: 1 << 12, 256: 1 << 14, 1024: 1 << 16, 4096: 1 << 16, 16384: 1 << 16}
+REPAIRS = {64: 1 << 10, 128: 1 << 12, 256: 1 << 14, 1024: 1 << 16, 4096: 1 << 16, 16384: 1 << 16}
 """After how many ranges without a mix one is sought near the relaxation, and how widely; few searches get so
 far, and for them it is a small part of the work."""
+REFINED, WIDELY = 1024, 1 << 14
+"""Ranges after which one is sought once more where there is a mix already, and how widely."""
 
 
 class Node(NamedTuple):
@@ -73,7 +75,7 @@ def largest(
     best, value = begin, 0 if begin is None else sum_of(objective, begin)
     made = count()
     everything = (programme.least, programme.most)
-    heap = [Node(-_bound_at_once(relaxation, everything), next(made), everything)]
+    heap = [Node(-bound_of((), objective, everything, ()), next(made), everything)]
     mixes = _mixes_at_most(programme) if _can_be_tried(programme, objective) else inf
     repairs = iter(REPAIRS.items())
     repair_at: float
@@ -84,16 +86,19 @@ def largest(
             watch.bounded(None if best is None else value)
             return best
         if asked >= looked:
-            looked = asked + LOOK
-            watch.bounded(max(-heap[0].order, value) if best else -heap[0].order)
+            # Until the first range is bounded by its relaxation, nothing worth telling is known.
+            looked = asked + LOOK if asked else 1
+            known = max(-heap[0].order, value) if best else -heap[0].order
+            watch.bounded(known if asked else None)
             watch.look()
             if asked * MIXES_A_RANGE >= mixes:
                 # By now they might all have been tried: then that is the surer way to the end.
                 break
-        if asked >= repair_at:
+        if asked >= (repair_at if best is None else max(repair_at, REFINED)):
             # A mix that was found at once may be far from the best: then one look for a nearer one.
             last = best is not None
-            mix = _near(programme, relaxation, heap[0].bounds, size)
+            near = (everything, WIDELY) if last else (heap[0].bounds, size)
+            mix = _near(programme, relaxation, *near)
             if mix is not None and (best is None or sum_of(objective, mix) > value):
                 best, value = mix, sum_of(objective, mix)
                 watch.found(mix, value)
@@ -113,13 +118,11 @@ def largest(
 
 def bound_at_once(programme: Programme, objective: Sequence[int]) -> int:
     """What no mix exceeds, by the linear relaxation of the whole programme."""
-    return _bound_at_once(relaxation_of(programme, objective), (programme.least, programme.most))
-
-
-def _bound_at_once(relaxation: Relaxation, bounds: Bounds) -> int:
+    relaxation = relaxation_of(programme, objective)
+    bounds = (programme.least, programme.most)
     answer = relaxed(relaxation, bounds)
     multipliers = answer.multipliers if answer.counts is not None else [0.0] * len(relaxation.rows)
-    return bound_of(relaxation.rows, relaxation.objective, bounds, multipliers)
+    return bound_of(relaxation.rows, objective, bounds, multipliers)
 
 
 def _near(programme: Programme, relaxation: Relaxation, bounds: Bounds, size: int) -> tuple[int, ...] | None:

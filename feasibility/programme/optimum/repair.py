@@ -30,8 +30,8 @@ IntArray = NDArray[np.int64]
 
 AT_ONCE = 1 << 18
 """Pairs of halves that are looked at in one go."""
-MOST_PAIRS = 1 << 21
-"""Pairs that are looked at in all: those nearest to the relaxation."""
+PAIRS = 64
+"""Pairs that are looked at for each choice that a half has room for: those midway in what is tried."""
 KEPT = 64
 """The best pairs, which are checked as mixes."""
 MIXED = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
@@ -115,7 +115,7 @@ def repaired(
         for half, complement in zip(windows, (False, True), strict=True)
     )
     best: tuple[int, ...] | None = None
-    for left, right in _pairs(first, second, ranges):
+    for left, right in _pairs(first, second, ranges, PAIRS * size):
         chosen = {
             **dict(zip(windows[0], first.counts[:, left].tolist(), strict=True)),
             **dict(zip(windows[1], second.counts[:, right].tolist(), strict=True)),
@@ -275,7 +275,7 @@ def _half(
     return Half(counts, keys, table.reshape(len(ranges), len(types)) @ counts, weights @ counts.astype(float))
 
 
-def _pairs(first: Half, second: Half, ranges: Ranges) -> Iterator[tuple[int, int]]:
+def _pairs(first: Half, second: Half, ranges: Ranges, most: int) -> Iterator[tuple[int, int]]:
     """The best pairs of halves that agree in the remainders and keep to every range."""
     _, lower, upper = ranges
     tight = _tightest(first, second, lower, upper)
@@ -296,19 +296,19 @@ def _pairs(first: Half, second: Half, ranges: Ranges) -> Iterator[tuple[int, int
     at = np.minimum(np.searchsorted(groups, first.keys), len(groups) - 1)
     possible = (groups[at] == first.keys) & (begin <= top) & (end >= floor)
     where = np.nonzero(possible)[0]
-    middle = first.counts.shape[1] // 2
-    far = np.abs(first.counts - first.counts[:, middle : middle + 1]).sum(axis=0)
+    far = np.abs(first.counts - np.median(first.counts, axis=1, keepdims=True)).sum(axis=0)
     where = where[np.argsort(far[where], kind="stable")]
     base = at[where].astype(np.int64) * span
     starts = np.searchsorted(combined, base + ((np.maximum(begin[where], floor) - floor) >> shift), "left")
     stops = np.searchsorted(combined, base + ((np.minimum(end[where], top) - floor) >> shift), "right")
-    yield from _best(first, second, ranges, where, order, starts, np.maximum(stops - starts, 0))
+    yield from _best(first, second, ranges, most, where, order, starts, np.maximum(stops - starts, 0))
 
 
 def _best(
     first: Half,
     second: Half,
     ranges: Ranges,
+    most: int,
     where: IntArray,
     order: IntArray,
     starts: IntArray,
@@ -321,9 +321,9 @@ def _best(
     begin = 0
     while begin < len(where):
         done = int(until[begin - 1]) if begin else 0
-        if done >= MOST_PAIRS:
+        if done >= most:
             break
-        end = max(int(np.searchsorted(until, done + AT_ONCE, "right")), begin + 1)
+        end = max(int(np.searchsorted(until, min(done + AT_ONCE, most), "right")), begin + 1)
         some = lengths[begin:end]
         left = np.repeat(where[begin:end], some)
         within = np.arange(len(left)) - np.repeat(until[begin:end] - some - done, some)
