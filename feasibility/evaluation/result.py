@@ -118,6 +118,7 @@ class Result:
     residual_land_value_per_dwelling: float
     residual_land_value_per_m2_gbo: float
     residual_land_value_per_m2_bvo: float | None
+    residual_land_value_per_m2_plot: float | None
     mid_market_dwelling_years: int
     residual_land_value_per_mid_market_dwelling_year: float | None
     viable: bool

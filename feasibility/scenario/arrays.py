@@ -156,6 +156,7 @@ class Case:
     land_vat: Array = _one(lambda each: _euros(each.land.vat))
     """VAT on the land that is not recovered; what is stated until `with_vat` has worked it out."""
     land_costs: Array = _one(lambda each: each.land.costs)
+    plot_area: Array = _one(lambda each: _euros(each.land.plot_area))
     sales_vat: Array = _one(lambda each: each.development.vat)
     form_factor: Array = _one(lambda each: each.form_factor or 1.0)
     required_return: Array = _one(lambda each: each.required_return)

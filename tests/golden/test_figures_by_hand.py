@@ -43,3 +43,14 @@ def test_land_value_per_mid_market_dwelling_year() -> None:
     assert found[0] == pytest.approx(one.residual_land_value / 4, abs=1e-6)
     assert found[1] != found[1]
     assert getattr(evaluate(plain({}, dwellings__small__count=0)), name) is None
+
+
+def test_land_value_per_m2_of_plot() -> None:
+    # Two hectares, and one of the variants on half of them; none where no area is given.
+    name = "residual_land_value_per_m2_plot"
+    result = evaluate(plain({}, land__plot_area=20_000))
+    assert getattr(result, name) == pytest.approx(759_785.1240 / 20_000, abs=1e-8)
+    found = figures_of(plain({}), [{"land.plot_area": 10_000}, {}], [figure_name(name, result)]).columns[0]
+    assert found[0] == pytest.approx(75.97851240, abs=1e-8)
+    assert found[1] != found[1]
+    assert getattr(evaluate(plain({})), name) is None

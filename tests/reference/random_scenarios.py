@@ -473,6 +473,8 @@ def random_scenario(rng: random.Random) -> Data:
         scenario["land"]["let_share"] = number(rng, 0, 1)
     if chance(rng, 0.6):
         with_law(rng, scenario, segments)
+    if chance(rng, 0.3):
+        scenario["land"]["plot_area"] = tens(rng, 100, 60_000, 10)
     return scenario
 
 

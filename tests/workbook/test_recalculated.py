@@ -45,6 +45,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "vat": ({"development.vat": 0.09}, {}),
     "sold turnkey": ({"development.delivery": "turnkey", "development.costs.site.vat": 0}, {}),
     "land by use": ({"land.vat": "by_use", "land.let_share": 0.5}, {}),
+    "area of the plot": ({"land.plot_area": 5_200}, {}),
     "exit method": (
         {"exit.methods:net_yield": "yes", "exit.methods:vacant_value": "no"},
         {"exit.methods": ["net_yield"]},

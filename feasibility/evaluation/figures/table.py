@@ -229,7 +229,7 @@ _PROJECT: tuple[Figure, ...] = (
         "number",
         Affine(lambda facts: -facts.land_factor * discount(facts)),
         column=lambda a: a.returns.net_present_value,
-        formula="=(result_investment_value-result_total_development_cost)*(1+required_return)^-delivery_time",
+        formula="=(result_investment_value-result_total_development_cost)*(1+{input.required_return})^-delivery_time",
     ),
     Figure(
         "gross_initial_yield",
@@ -298,8 +298,17 @@ _PROJECT: tuple[Figure, ...] = (
         "project",
         "number",
         "unmoved",
-        formula='=IF(form_factor_input="","",result_residual_land_value'
+        formula='=IF({input.form_factor}="","",result_residual_land_value'
         "/SUMPRODUCT({types.count:},{types.gross_floor_area:}))",
+        look="cents",
+    ),
+    Figure(
+        "residual_land_value_per_m2_plot",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: quotient(a.returns.residual_land_value, a.case.plot_area),
+        formula='=IF({input.land.plot_area}="","",result_residual_land_value/{input.land.plot_area})',
         look="cents",
     ),
     Figure(

@@ -44,6 +44,13 @@ def per_unit(result: Result, name: str) -> Step:
     return Step("x", name, getattr(result, name), "€", "", formula, tuple(children))
 
 
+def residual_land_value_per_m2_plot(result: Result) -> Step:
+    """L / area of the plot."""
+    name = "residual_land_value_per_m2_plot"
+    area = written(result, "land.plot_area", "number", "n")
+    return Step("x", name, getattr(result, name), "€", "", "L / n", (residual(result), area))
+
+
 def residual_land_value_per_mid_market_dwelling_year(result: Result) -> Step:
     """L / Σ count · min(years in the mid market, term)."""
     name = "residual_land_value_per_mid_market_dwelling_year"

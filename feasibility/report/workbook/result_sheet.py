@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
@@ -27,6 +28,8 @@ TO_ASKING = {
     "{irr_investor}": "irr_asked_investor_yearly",
 }
 """What a formula of a figure refers to, and the same with the land at its asking price."""
+INPUT = re.compile(r"\{input\.([a-z_.]+)\}")
+"""A value of the scenario in a figure's formula, by its path."""
 
 
 def asked_formula(formula: str) -> str:
@@ -34,6 +37,11 @@ def asked_formula(formula: str) -> str:
     for here, there in TO_ASKING.items():
         formula = formula.replace(here, there)
     return f'=IF(ISNUMBER(asked_land_price),{formula.removeprefix("=")},"")'
+
+
+def _with_inputs(context: Context, formula: str) -> str:
+    """The formula with the scenario's values by the names of their cells."""
+    return INPUT.sub(lambda found: context.name(found[1]), formula)
 
 
 def _rows(context: Context) -> Iterator[Row]:
@@ -62,17 +70,14 @@ def _rows(context: Context) -> Iterator[Row]:
     yield heading(words.heading("results") if context.asked is None else label("at_residual"))
     for figure in IN_WORKBOOK:
         value, look = getattr(result, figure), PROJECT[figure].look
-        name = context.cells["form_factor"].name
-        filled = (
-            PROJECT[figure]
-            .formula.replace("form_factor_input", name)
-            .replace("{irr_project}", "irr_project_yearly")
-        )
-        filled = filled.replace("{irr_investor}", "irr_investor_yearly").replace(
-            "{checks_allowed}", "all_checks"
-        )
-        for path in ("land.price", "land.asking_price", "required_return"):
-            filled = filled.replace(path, context.name(path))
+        formula = PROJECT[figure].formula
+        for here, there in {
+            "{irr_project}": "irr_project_yearly",
+            "{irr_investor}": "irr_investor_yearly",
+            "{checks_allowed}": "all_checks",
+        }.items():
+            formula = formula.replace(here, there)
+        filled = _with_inputs(context, formula)
         yield Row(
             f"results.{figure}",
             words.heading("results.dwellings" if figure == "dwellings" else figure),
@@ -98,7 +103,7 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
     yield heading(context.label("at_asking"))
     for figure in AT_A_PRICE:
         formula, look = PROJECT[figure].formula, PROJECT[figure].look
-        filled = asked_formula(formula)
+        filled = _with_inputs(context, asked_formula(formula))
         if figure == "land_price":
             asking = context.name("land.asking_price")
             filled = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking},"")'

@@ -322,6 +322,7 @@ class Land:
     vat: float | Literal["by_use"] = key(WordOr(("by_use",), SHARE), 0.0)
     let_share: float | None = key(SHARE, None)
     costs: float = key(SHARE, 0.0)
+    plot_area: float | None = key(Number(0, what="an area in m²", above=True), None)
     payment_months: int = key(Whole(0, 240, "a whole number of months"), 0)
 
 
