@@ -38,7 +38,7 @@ def evaluated_in_full(
         case: the shared facts.
         deals: paths and values of each.
         asked: party → names of figures.
-        progress: is told how many deals are done, and how many there are.
+        progress: reports how many deals are done, and how many there are.
 
     Returns:
         (party, figure) → (n,); NaN where it has no meaning, or the assumptions make no valid scenario.

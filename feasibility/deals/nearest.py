@@ -1,11 +1,11 @@
 """Where no deal satisfies everybody: the deals that ask least, by who would have to give.
 
 A condition is short by how far its figure is on the wrong side of its bound, in its own unit; relative to the
-size of the bound, shortfalls of different figures can be held against each other. For each smallest set of
+size of the bound, shortfalls of different figures can be compared with each other. For each smallest set of
 parties that would have to give, the deal is sought whose greatest relative shortfall is least (and of equal
-ones the sum of them); and the same among all deals, whoever gives. None of these can be made better for one
-condition without being made worse for another. Where there are deals within everybody's concessions, only
-those are looked at.
+ones the sum of them); and the same among all deals, whichever parties give. None of these can be made better
+for one condition without being made worse for another. Where there are deals within everybody's concessions,
+only those are looked at.
 
 An IRR that is short is first compared by its net present value over what a point of IRR is worth in it; what
 is reported is evaluated in full.
@@ -57,7 +57,7 @@ class _Best:
     deal: Chosen | None
 
 
-NOBODY = _Best(inf, inf, None)
+NO_DEAL = _Best(inf, inf, None)
 
 
 def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
@@ -65,7 +65,7 @@ def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
 
     Args:
         search: the lattice.
-        progress: is told how many points are done.
+        progress: reports how many points are done.
 
     Returns:
         None where a condition is no sum over the dwellings, so that it is not known how short a deal is.
@@ -74,11 +74,11 @@ def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
         return None
     parties = [seat.name for seat in search.seats]
     tell = _told(progress)
-    conceded = _best(search, parties, NOBODY, tell, conceded=True, any_will_do=True).deal is not None
+    conceded = _best(search, parties, NO_DEAL, tell, conceded=True, any_will_do=True).deal is not None
     found: list[NearDeal] = []
     for size in range(1, len(parties) + 1):
         for givers in combinations(parties, size):
-            best = _best(search, givers, NOBODY, tell, conceded=conceded)
+            best = _best(search, givers, NO_DEAL, tell, conceded=conceded)
             if best.deal is not None:
                 found.append(_near(search, best.deal))
         if found:
@@ -120,7 +120,7 @@ def _best(
         search: the lattice.
         givers: the parties that may be short.
         begin: a deal must be at least as good as this.
-        tell: is told of points that are done.
+        tell: reports the points that are done.
         conceded: whether each stays within its concessions.
         any_will_do: whether the first deal that is found is enough.
     """

@@ -109,7 +109,7 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
     Args:
         scenario: has the parties, what they concede, and the levers of the table.
         case: the shared facts on the table.
-        progress: is told how many sets of steps are done, and how many there are.
+        progress: reports how many sets of steps are done, and how many there are.
 
     Raises:
         InputError: the shared facts cannot be computed, a condition names a figure that does not exist, or

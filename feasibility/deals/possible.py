@@ -40,7 +40,7 @@ def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
 
     Args:
         scenario: has parties, and levers or a mix under `table`.
-        progress: is told how much of the work is done, and how much there is.
+        progress: reports how much of the work is done, and how much there is.
 
     Raises:
         InputError: there are no parties or nothing to talk about; a condition or a gain names a figure that

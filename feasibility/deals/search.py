@@ -41,7 +41,7 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
 
     Args:
         scenario: has parties, and levers or a mix under `table`.
-        progress: is told how many settings of the levers are done, and how many there are.
+        progress: reports how many settings of the levers are done, and how many there are.
 
     Raises:
         InputError: there are no parties or nothing to talk about; a condition or a gain names a figure that

@@ -1,4 +1,4 @@
-"""The conditions of a party, and what holding one against a result says."""
+"""The conditions of a party, and whether a result satisfies them."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def room_of(unit: str) -> float:
 
 
 def verdict(condition: Condition, value: float | None) -> Verdict:
-    """A condition held against a figure; a figure without meaning meets none."""
+    """A condition compared with a figure; a figure without meaning meets none."""
     if value is None:
         return Verdict(condition, None, False, None)
     short = condition.bound - value if condition.relation == ">=" else value - condition.bound

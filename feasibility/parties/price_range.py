@@ -98,7 +98,7 @@ def _quotient(condition: Condition, facts: PriceFacts, follows: Quotient) -> tup
 
 
 def _peak(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float], bool]:
-    """The most laid out at any moment: the largest running sum of costs, from the payment of land on with it.
+    """The peak capital: the largest running sum of costs, from the payment of land on with it.
 
     Returns:
         The prices, and whether the price moves the figure at all.

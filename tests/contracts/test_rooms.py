@@ -39,6 +39,11 @@ WRITES = FLOOR["record"]
 MOST_MODULES = 12
 """Modules in a folder; the workbook, which has one for each sheet, is let off."""
 
+FEWEST_LINES = 40
+"""A module with fewer lines and a single user belongs in that user."""
+SMALL = {"feasibility.report.handout.pdf": "needs an optional extra, which is imported there alone"}
+"""Smaller modules with a single user, each with its reason."""
+
 
 def room_of(path: Path) -> str:
     """The room of a file: its folder, or its own name; of the report each folder is a room."""
@@ -112,3 +117,26 @@ def test_no_folder_is_crowded_and_no_file_repeats_its_folder() -> None:
         names = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
         assert len(names) <= MOST_MODULES or folder.name == "workbook", f"{folder.name}: {len(names)} modules"
         assert folder.name not in names, f"{folder.name}/{folder.name}.py"
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_small_module_has_a_single_user() -> None:
+    users: dict[str, set[Path]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for module, node in imports(tree):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            for each in (module, *(f"{module}.{name}" for name in names)):
+                users.setdefault(each, set()).add(path)
+    small = {
+        module_of(path)
+        for path in MODULES
+        if path.stem != "__init__"
+        and len(path.read_text(encoding="utf-8").splitlines()) < FEWEST_LINES
+        and len(users.get(module_of(path), ())) <= 1
+    }
+    assert small == set(SMALL)

@@ -36,7 +36,7 @@ NEAR = 1e-9
 
 @dataclass(frozen=True)
 class SettingsBlock:
-    """Some settings of the shared levers: what counts, price and own levers must keep to there."""
+    """Settings of the shared levers, and what counts, price and own levers must satisfy there."""
 
     settings: IntArray
     """(s,) their places in the lattice."""
@@ -86,7 +86,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class EvaluatedLattice:
-    """The lattice, evaluated."""
+    """The blocks of a lattice with the figures of one dwelling at each of their settings."""
 
     blocks: tuple[SettingsBlock, ...]
     left_out: tuple[LeftOut, ...]
@@ -120,7 +120,7 @@ def blocks_of(
         lattice: the levers and the mixes.
         seats: the parties.
         assumptions: distinct sets of them.
-        progress: is told how many settings are done, and how many there are.
+        progress: reports how many settings are done, and how many there are.
     """
     blocks = []
     lost = [0] * len(assumptions)

@@ -76,7 +76,7 @@ def unit_cases(lattice: Lattice, assumptions: Sequence[Values]) -> Iterator[Eval
 
     Args:
         lattice: the levers.
-        assumptions: paths and values of each set, laid over the case with the levers moved.
+        assumptions: paths and values of each set, that override the case with the levers moved.
     """
     bases = [_base(lattice, own) for own in assumptions]
     size = max(1, BATCH // max(lattice.cases))

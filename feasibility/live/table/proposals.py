@@ -1,4 +1,4 @@
-"""What stands on the table: frozen records without arithmetic."""
+"""The state of a live table: positions, proposals, answers and what happened, without arithmetic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a scenario was written where a sheet of cells does not tell: kept beside the cells, and laid back.
+"""Notation of a scenario that cells cannot express: stored beside the cells, and restored on reading.
 
 Such as the order of the exit methods, or an index with one rate in a mapping. Without these the scenario
 means the same; with them, what comes back unchanged has the same digest.
