@@ -9,7 +9,7 @@ from typing import Literal
 from feasibility.evaluation.result import Result
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 
-STANDS_ASIDE = ("name", "mix", "levers", *OF_THE_TABLE)
+NOT_COUNTED = ("name", "mix", "levers", *OF_THE_TABLE)
 """Top-level keys that no figure follows from."""
 
 

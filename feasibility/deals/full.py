@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each
 from feasibility.evaluation.figures.named import column, figure_name
-from feasibility.evaluation.figures.table import PARTY
+from feasibility.evaluation.figures.registry import PARTY
 from feasibility.parties.conditions import value_of
 from feasibility.parties.views import own_case
 from feasibility.scenario.keys.parties import Party

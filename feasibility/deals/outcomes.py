@@ -105,7 +105,7 @@ class Nearest:
 
 
 @dataclass(frozen=True)
-class DealTable:
+class DealColumns:
     """Many deals as columns."""
 
     levers: tuple[Axis, ...]
@@ -123,7 +123,7 @@ class DealTable:
 class Frontier:
     """The Pareto-optimal deals, the most even ones first."""
 
-    deals: DealTable
+    deals: DealColumns
     gains: NDArray[np.float64]
     """(n, k) in whole steps of each party's gain, better being larger; −∞ where one has no meaning."""
 

@@ -207,7 +207,7 @@ def gain_at(one: _Measure, price: Array) -> Array:
 # --------------------------------------------------------------------------------------------- the front
 
 
-class Front:
+class ParetoFront:
     """What is Pareto-optimal of the points so far, and the least gain of each party in all of them."""
 
     def __init__(self, lattice: Lattice, gains: Sequence[Gain]) -> None:

@@ -141,7 +141,7 @@ class TenantRent:
 
 
 @dataclass(frozen=True)
-class Table:
+class Negotiation:
     """All parties side by side on one case."""
 
     scenario: Scenario

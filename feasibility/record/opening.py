@@ -218,7 +218,7 @@ def _head(database: sqlite3.Connection) -> tuple[int, int, bool]:
 
 
 @contextmanager
-def told(path: Path, failed: str) -> Iterator[None]:
+def errors_reported(path: Path, failed: str) -> Iterator[None]:
     """Report an error of SQLite in a sentence that says what to do."""
     try:
         yield

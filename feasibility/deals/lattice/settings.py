@@ -59,7 +59,7 @@ class SettingsBlock:
 
 
 @dataclass(frozen=True)
-class Seat:
+class PartyTerms:
     """One party as the lattice has it."""
 
     name: str
@@ -92,9 +92,9 @@ class EvaluatedLattice:
     left_out: tuple[LeftOut, ...]
 
 
-def seats_of(
+def party_terms(
     scenario: Scenario, conditions: Mapping[str, Sequence[Condition]], gains: Mapping[str, str]
-) -> tuple[tuple[Seat, ...], tuple[Mapping[str, object], ...]]:
+) -> tuple[tuple[PartyTerms, ...], tuple[Mapping[str, object], ...]]:
     """The parties, and the distinct sets of assumptions; the first set is empty: the shared facts."""
     sets: list[Mapping[str, object]] = [{}]
     seats = []
@@ -102,14 +102,14 @@ def seats_of(
         own = dict(party.assumptions)
         if own not in sets:
             sets.append(own)
-        seats.append(Seat(name, tuple(conditions[name]), gains[name], sets.index(own)))
+        seats.append(PartyTerms(name, tuple(conditions[name]), gains[name], sets.index(own)))
     return tuple(seats), tuple(sets)
 
 
 def blocks_of(
     scenario: Scenario,
     lattice: Lattice,
-    seats: Sequence[Seat],
+    seats: Sequence[PartyTerms],
     assumptions: Sequence[Mapping[str, object]],
     progress: Progress = None,
 ) -> EvaluatedLattice:
@@ -190,7 +190,7 @@ def _combinations(valid: Sequence[BoolArray]) -> IntArray:
 
 
 def _settings_block(
-    scenario: Scenario, lattice: Lattice, seats: Sequence[Seat], evaluated: Evaluated
+    scenario: Scenario, lattice: Lattice, seats: Sequence[PartyTerms], evaluated: Evaluated
 ) -> SettingsBlock:
     assert evaluated.cases is not None
     facts = [

@@ -21,10 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from feasibility.errors import InputError
-from feasibility.live.server.asked import not_understood
 from feasibility.live.server.gate import Gate, answered, asks, close_overdue, hold
 from feasibility.live.server.keys import role_of_key, role_of_session, seat_of, session_of
 from feasibility.live.server.limits import MESSAGES, MOST_SLOWED, full, taken
+from feasibility.live.server.requests import not_understood
 from feasibility.live.server.security import (
     HEADERS,
     SHEET_POLICY,
@@ -35,19 +35,19 @@ from feasibility.live.server.security import (
     is_own_origin,
 )
 from feasibility.live.server.serving import start, stop
-from feasibility.live.table.doing import handle, record
+from feasibility.live.table.actions import handle, record
 from feasibility.live.table.proposals import Both, Proposal
 from feasibility.live.table.state import (
     Live,
     in_thread,
     log_refusal,
-    said,
-    say_refusals,
+    messages_of,
+    report_refusals,
     who,
 )
-from feasibility.live.telling.deal_sheets import SHEETS, WORKBOOK, sheet
-from feasibility.live.telling.screens import Connection, next_texts, refusal_text, refuse
-from feasibility.live.telling.words import LANGUAGES, both, labels
+from feasibility.live.updates.deal_sheets import SHEETS, WORKBOOK, sheet
+from feasibility.live.updates.screens import Connection, next_texts, refusal_text, refuse
+from feasibility.live.updates.words import LANGUAGES, both, labels
 
 MOST_SCREENS = 240
 """Screens of all roles together, shared equally: no role takes another's place."""
@@ -71,7 +71,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Door:
+class Access:
     """Who may come in, and from where."""
 
     keys: Mapping[str, str]
@@ -87,7 +87,7 @@ class Served:
     """What the routes need."""
 
     live: Live
-    door: Door
+    door: Access
     files: Mapping[str, bytes]
     """The page's own files by name: nothing else is ever read from the disk for a name."""
     sessions: Mapping[str, str]
@@ -96,7 +96,7 @@ class Served:
     """Deal sheets that each role waits for."""
 
 
-def app_of(live: Live, door: Door) -> ASGIApp:
+def app_of(live: Live, door: Access) -> ASGIApp:
     """The application that a server runs."""
     sessions = {cookie_of(seat_of(key)): role for role, key in door.keys.items()}
     served = Served(live, door, page_files(), sessions, Counter())
@@ -118,7 +118,7 @@ async def _sweep(served: Served) -> None:
     while True:
         await asyncio.sleep(SWEEP)
         close_overdue(served.door.gate)
-        say_refusals(served.live)
+        report_refusals(served.live)
 
 
 def page_files() -> dict[str, bytes]:
@@ -311,7 +311,7 @@ async def _deal(served: Served, request: Request) -> Response:
     try:
         data = await asyncio.shield(_sheet(live, name, proposal, lang))
     except InputError as error:
-        return _refusal(both("live_no_sheet", reason=said(error)), 409)
+        return _refusal(both("live_no_sheet", reason=messages_of(error)), 409)
     except Exception:  # logged, and answered with 500: one sheet must not end the table
         logger.exception("a sheet could not be made")
         return _refusal(both("live_no_figures"), 500)

@@ -30,7 +30,7 @@ RECORDED = Rate(30, 1)
 """Proposals and answers of one role."""
 LOGGED = Rate(10, 0.2)
 """Refusals in the log, which nobody may flood."""
-SAID = Rate(40, 0.2)
+TERMINAL = Rate(40, 0.2)
 """Lines in the terminal."""
 MOST_SLOWED = 1_000
 """Messages in a row, with less than half of the turns left, after which a connection is closed."""

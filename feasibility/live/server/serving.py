@@ -16,8 +16,8 @@ from starlette.types import ASGIApp
 
 from feasibility.live.server.gate import BACKLOG, Gate, gated
 from feasibility.live.table.state import Live, save
-from feasibility.live.telling.resting import resting
-from feasibility.live.telling.rounds import telling
+from feasibility.live.updates.idle import idle_work
+from feasibility.live.updates.rounds import update_rounds
 
 try:
     import resource
@@ -139,7 +139,7 @@ SAVED_WITHIN = 0.2
 
 def start(live: Live) -> None:
     """Begin to compute, to save and to tell."""
-    for task in (telling(live), resting(live), _saving(live)):
+    for task in (update_rounds(live), idle_work(live), _saving(live)):
         live.tasks.append(asyncio.create_task(task))
     live.changed.set()
     live.moved.set()

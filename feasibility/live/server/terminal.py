@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from feasibility.live.server.limits import SAID, Bucket, allowed, full
+from feasibility.live.server.limits import TERMINAL, Bucket, allowed, full
 
 
 class RatedHandler(logging.StreamHandler[TextIO]):
@@ -17,12 +17,12 @@ class RatedHandler(logging.StreamHandler[TextIO]):
     def __init__(self, stream: TextIO) -> None:
         """Write to a stream."""
         super().__init__(stream)
-        self.bucket: Bucket = full(SAID, time.monotonic())
+        self.bucket: Bucket = full(TERMINAL, time.monotonic())
         self.left_out = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line, unless too much was said already."""
-        self.bucket, may = allowed(self.bucket, SAID, time.monotonic())
+        self.bucket, may = allowed(self.bucket, TERMINAL, time.monotonic())
         if not may:
             self.left_out += 1
             return

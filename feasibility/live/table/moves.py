@@ -17,7 +17,7 @@ from feasibility.live.table.proposals import (
     Touch,
 )
 from feasibility.live.table.setup import Setup, hiding
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 
 LONGEST_LOG = 50
 MOST_REFUSED = 20

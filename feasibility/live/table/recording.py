@@ -33,7 +33,7 @@ from feasibility.live.table.stored import (
     plain_position,
     position_json,
 )
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
 from feasibility.record.json_text import plain_json
 from feasibility.record.reading import entries_in, runs_in
@@ -152,7 +152,7 @@ def rebuilt(setup: Setup, file: Path) -> tuple[TableState, bool]:
         return TableState(setup.start), True
     runs = runs_in(file)
     proposals = tuple(_proposals(setup, runs))
-    remarks = (said(each, setup) for run in runs for each in run.remarks)
+    remarks = (event_of(each, setup) for run in runs for each in run.remarks)
     begun = [number for what, data in remarks if what == ROUND and (number := _round_in(data)) is not None]
     number = max([1, *begun, *(each.round for each in proposals)])
     used = sum(bool(each.hidden) + (each.overlap is not None) for each in proposals if each.round == number)
@@ -165,7 +165,7 @@ def _round_in(data: Json) -> int | None:
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
-def said(entry: Entry, setup: Setup) -> tuple[str, Json]:
+def event_of(entry: Entry, setup: Setup) -> tuple[str, Json]:
     """What an entry says of this table; an empty word where it is about something else."""
     word, _, rest = entry.command.partition(" ")
     what, _, text = rest.partition(" ")
@@ -181,7 +181,7 @@ def said(entry: Entry, setup: Setup) -> tuple[str, Json]:
 
 def _proposals(setup: Setup, runs: Iterable[Run]) -> Iterator[Proposal]:
     for run in runs:
-        what, data = said(run.entry, setup)
+        what, data = event_of(run.entry, setup)
         if what != PUT or run.entry.residual_land_value is None:
             continue
         try:
@@ -196,7 +196,7 @@ def _proposal(setup: Setup, run: Run, data: Json) -> Proposal:
     hidden: list[HiddenAnswer] = []
     overlap = None
     for each in run.remarks:
-        what, values = said(each, setup)
+        what, values = event_of(each, setup)
         if what == ANSWER:
             words = _words_of(each, values, counted(data["number"], 1))
             answers.append(answer_from({**values, "words": words, "moment": each.moment}))

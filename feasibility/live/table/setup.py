@@ -12,7 +12,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.texts import name_of_path
 from feasibility.live.table.proposals import SCREEN, Both, Position
-from feasibility.live.telling.words import LANGUAGES, unit_word
+from feasibility.live.updates.words import LANGUAGES, unit_word
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
 from feasibility.scenario.keys.fields import Whole

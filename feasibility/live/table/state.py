@@ -23,12 +23,12 @@ from feasibility.live.table.proposals import Answer, Both, Clock, Position, Tabl
 from feasibility.live.table.recording import rebuilt, restored
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.stored import kept_aside, read_state, write_state
-from feasibility.live.telling.beat import LEAST, beat_for, on_beat
-from feasibility.live.telling.computing import Computed, FrontierPoints, NoCaseError, computed
-from feasibility.live.telling.history import said_times
-from feasibility.live.telling.message import OptionFigures, Shown
-from feasibility.live.telling.screens import Connection, Said
-from feasibility.live.telling.words import LANGUAGES, both
+from feasibility.live.updates.beat import LEAST, beat_for, on_beat
+from feasibility.live.updates.computing import Computed, FrontierPoints, NoCaseError, computed
+from feasibility.live.updates.history import with_times
+from feasibility.live.updates.message import OptionFigures, Shown
+from feasibility.live.updates.screens import Connection, LastMessage
+from feasibility.live.updates.words import LANGUAGES, both
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, Entry
 
@@ -68,7 +68,7 @@ class Live:
     """When the position last changed, by the clock that never jumps [s]."""
     beat: float = LEAST
     """Seconds from what is asked to its answer."""
-    said: dict[str, Said] = field(default_factory=dict)
+    last_messages: dict[str, LastMessage] = field(default_factory=dict)
     """What each role was told last."""
     connections: set[Connection] = field(default_factory=set)
     made: int = 0
@@ -81,7 +81,7 @@ class Live:
     is_computing: bool = False
     """Read by the thread that looks for the frontier, which then waits."""
     refused: Bucket | None = None
-    unsaid: dict[str, None] = field(default_factory=dict)
+    unreported: dict[str, None] = field(default_factory=dict)
     """What was refused since that was last told."""
     asking: dict[str, Bucket] = field(default_factory=dict)
     troubles: dict[str, Both | None] = field(default_factory=dict)
@@ -175,20 +175,20 @@ def log(live: Live, text: Both) -> None:
 def log_refusal(live: Live, text: Both) -> None:
     """Count what was refused, of which there may be a flood; who leads is told when there is a turn."""
     live.state = refused(live.state, live.clock.moment(), text)
-    live.unsaid[text["en"]] = None
-    say_refusals(live)
+    live.unreported[text["en"]] = None
+    report_refusals(live)
 
 
-def say_refusals(live: Live) -> None:
+def report_refusals(live: Live) -> None:
     """Tell, on the page of who leads and in the terminal, what was refused and not told yet."""
     now = live.clock.steady()
     live.refused, may = allowed(live.refused or full(LOGGED, now), LOGGED, now)
-    if not live.unsaid or not may:
+    if not live.unreported or not may:
         return
     for each in live.state.refusals:
-        if each.text["en"] in live.unsaid:
-            logger.warning("%s", said_times(each.text, each.times)[live.lang])
-    live.unsaid.clear()
+        if each.text["en"] in live.unreported:
+            logger.warning("%s", with_times(each.text, each.times)[live.lang])
+    live.unreported.clear()
     live.changed.set()
 
 
@@ -223,7 +223,7 @@ async def save(live: Live) -> None:
         try:
             await in_thread(live, "state", write_state, live.files.state, live.setup, live.state)
         except InputError as error:
-            text = both("live_trouble_state", reason=said(error))
+            text = both("live_trouble_state", reason=messages_of(error))
             if live.troubles.get("state") != text:
                 logger.error("%s", text[live.lang])
             trouble(live, "state", text)
@@ -244,7 +244,7 @@ def trouble(live: Live, kind: str, text: Both | None) -> None:
         live.changed.set()
 
 
-def said(error: InputError) -> str:
+def messages_of(error: InputError) -> str:
     """The messages of a mistake, without the paths of this machine."""
     return "; ".join(each.message for each in error.mistakes) + "."
 
@@ -258,7 +258,7 @@ async def write(live: Live, draft: Draft) -> Entry:
     try:
         entry: Entry = await in_thread(live, "record", append, live.files.record, draft, PATIENCE)
     except InputError as error:
-        trouble(live, "record", both("live_trouble_record", reason=said(error)))
+        trouble(live, "record", both("live_trouble_record", reason=messages_of(error)))
         raise
     trouble(live, "record", None)
     return entry

@@ -16,7 +16,7 @@ from feasibility.scenario.excel.rows import LONGEST_NAME, ValueCell
 from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named, YesNo, found
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.reading.as_written import FIRST_YEAR, METHODS, lay_back
+from feasibility.scenario.reading.as_written import FIRST_YEAR, METHODS, restore
 from feasibility.scenario.reading.origin import upwards
 from feasibility.scenario.reading.source_file import is_sheet
 from feasibility.scenario.reading.yaml import Document
@@ -41,7 +41,7 @@ def read_workbook_document(file: str) -> Document:
         gathered.take(each)
     data = gathered.data()
     gathered.fill_years(data)
-    lay_back(data, gathered.defaults)
+    restore(data, gathered.defaults)
     gathered.place_empty_cells(data)
     return Document(
         file,

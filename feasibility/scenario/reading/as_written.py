@@ -41,7 +41,7 @@ def written_so(raw: Mapping[str, Any]) -> dict[str, str | int]:
     return found
 
 
-def lay_back(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
+def restore(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
     """Write plain data as it was written before, where it means the same."""
     for key, value in kept.items():
         path, colon, end = key.rpartition(":")

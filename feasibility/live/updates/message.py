@@ -20,9 +20,9 @@ from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overl
 from feasibility.live.table.positions import changes
 from feasibility.live.table.proposals import OPTIONS, SCREEN, Both, Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, hiding, label_of
-from feasibility.live.telling.computing import Computed, FrontierPoints, fact
-from feasibility.live.telling.history import MOST_PROPOSALS, told_log, told_proposals
-from feasibility.live.telling.words import basis_of, both, in_both, party_name, shared_name, unit_word
+from feasibility.live.updates.computing import Computed, FrontierPoints, fact
+from feasibility.live.updates.history import MOST_PROPOSALS, log_for, recent_proposals
+from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
 from feasibility.parties.negotiation import PriceRange, Verdict, View
 from feasibility.policy.checks import Check
 from feasibility.report.run.charts.data import RentPicture
@@ -92,9 +92,9 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "frontier": _frontier(shown),
         "changed": _changes(last, state.position),
         "options": {name: _option(role, setup, state, shown, name) for name in OPTIONS},
-        "proposals": [_proposal(setup, each) for each in told_proposals(state.proposals)],
+        "proposals": [_proposal(setup, each) for each in recent_proposals(state.proposals)],
         "proposals_before": max(0, len(state.proposals) - MOST_PROPOSALS),
-        "log": [{"moment": each.moment, "text": each.text} for each in told_log(role, state)],
+        "log": [{"moment": each.moment, "text": each.text} for each in log_for(role, state)],
         "can_undo": bool(state.undo),
         "undoes": _changes(state.position, state.undo[-1]) if state.undo else [],
         "can_redo": bool(state.redo),
@@ -313,7 +313,7 @@ def _verdict(verdict: Verdict, party: Party) -> Json:
 
 def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
     if not sees_all(role, setup):
-        return {"shown": False, "told": _told_here(state)}
+        return {"shown": False, "told": _overlap_here(state)}
     zone = shown.computed.zone
     return {
         "shown": True,
@@ -330,7 +330,7 @@ def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
     }
 
 
-def _told_here(state: TableState) -> Json | None:
+def _overlap_here(state: TableState) -> Json | None:
     """What was told of the overlap when the live position was put last; of any other it says nothing."""
     for each in reversed(state.proposals):
         if each.position == state.position and each.overlap is not None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from feasibility.errors import InputError
-from feasibility.live.server.asked import read_message, seq_in
 from feasibility.live.server.limits import RECORDED, allowed, full
+from feasibility.live.server.requests import read_message, seq_in
 from feasibility.live.table import moves
 from feasibility.live.table.positions import fitted
 from feasibility.live.table.proposals import (
@@ -38,15 +38,15 @@ from feasibility.live.table.state import (
     in_thread,
     log,
     log_refusal,
-    said,
+    messages_of,
     save,
     who,
     write,
 )
-from feasibility.live.telling.beat import PUT, now
-from feasibility.live.telling.computing import Computed, NoCaseError, facts_at, satisfied_of
-from feasibility.live.telling.screens import Connection, refuse
-from feasibility.live.telling.words import both
+from feasibility.live.updates.beat import PUT, now
+from feasibility.live.updates.computing import Computed, NoCaseError, facts_at, satisfied_of
+from feasibility.live.updates.screens import Connection, refuse
+from feasibility.live.updates.words import both
 
 Json = dict[str, Any]
 RECORDED_TYPES = ("put", "answer", "round")
@@ -182,7 +182,7 @@ async def record(live: Live, connection: Connection, message: Json) -> None:
             return
         except InputError as error:
             key = {"put": "live_not_put", "answer": "live_not_answered", "round": "live_not_begun"}
-            await _not_recorded(live, connection, seq, both(key[kind], reason=said(error)), begun)
+            await _not_recorded(live, connection, seq, both(key[kind], reason=messages_of(error)), begun)
             log_refusal(live, both("live_log_unwritten"))
             return
     await save(live)

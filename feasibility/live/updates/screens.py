@@ -17,7 +17,7 @@ from math import inf
 
 from feasibility.live.table.proposals import Both, TableState
 from feasibility.live.table.setup import Setup
-from feasibility.live.telling.message import Shown, message_for
+from feasibility.live.updates.message import Shown, message_for
 
 PACE = 0.08
 """Seconds between two messages to a screen that moves nothing itself: as often as it needs to follow a hand
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Said:
+class LastMessage:
     """What a role was told, and how many other tables it was told before."""
 
     version: int
@@ -36,13 +36,13 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Told:
+class Snapshot:
     """How the table stood when it was told: what every message of it says, whenever it is sent."""
 
     setup: Setup
     state: TableState
     shown: Shown
-    said: dict[str, Said]
+    last_messages: dict[str, LastMessage]
     """What each role was told last."""
     texts: dict[str, str] = field(default_factory=dict)
     """What each role may know, made when the first screen of that role is sent it."""
@@ -56,9 +56,9 @@ class Connection:
     number: int
     seq: int | None = None
     """Of its last message that was handled."""
-    told: int | None = None
+    shown_seq: int | None = None
     """Of its last message that the figures on the screen are of."""
-    table: Told | None = None
+    snapshot: Snapshot | None = None
     """How the table stands; one that was not sent yet is replaced."""
     sent: float = -inf
     """When it was last told how the table stands, by the clock of the event loop [s]."""
@@ -90,10 +90,10 @@ async def next_texts(connection: Connection) -> Iterable[str]:
     connection.answered.clear()
     texts = list(connection.refusals)
     connection.refusals.clear()
-    told, connection.table = connection.table, None
-    if told is not None:
+    snapshot, connection.snapshot = connection.snapshot, None
+    if snapshot is not None:
         try:
-            text = _news(connection, told)
+            text = _update_for(connection, snapshot)
         except Exception:  # logged; the next change tells the whole table again
             logger.exception("the table could not be told")
             return texts
@@ -103,23 +103,23 @@ async def next_texts(connection: Connection) -> Iterable[str]:
     return texts
 
 
-def _news(connection: Connection, told: Told) -> str | None:
+def _update_for(connection: Connection, snapshot: Snapshot) -> str | None:
     """What a screen is sent: what its role may know, with what that answers; None where that is known."""
-    said = _said(connection.role, told)
-    now = (said.version, connection.told)
+    current = _current_message(connection.role, snapshot)
+    now = (current.version, connection.shown_seq)
     if now == connection.last:
         return None
     connection.last = now
-    ack = "null" if connection.told is None else str(connection.told)
-    return f'{{"ack": {ack}, "version": {said.version}, {said.text[1:]}'
+    ack = "null" if connection.shown_seq is None else str(connection.shown_seq)
+    return f'{{"ack": {ack}, "version": {current.version}, {current.text[1:]}'
 
 
-def _said(role: str, told: Told) -> Said:
+def _current_message(role: str, snapshot: Snapshot) -> LastMessage:
     """What a role may know of the table, as a version of its own."""
-    if role not in told.texts:
-        message = message_for(role, told.setup, told.state, told.shown)
-        told.texts[role] = json.dumps(message, ensure_ascii=False, allow_nan=False)
-    text, last = told.texts[role], told.said.get(role)
+    if role not in snapshot.texts:
+        message = message_for(role, snapshot.setup, snapshot.state, snapshot.shown)
+        snapshot.texts[role] = json.dumps(message, ensure_ascii=False, allow_nan=False)
+    text, last = snapshot.texts[role], snapshot.last_messages.get(role)
     if last is None or last.text != text:
-        told.said[role] = Said(1 if last is None else last.version + 1, text)
-    return told.said[role]
+        snapshot.last_messages[role] = LastMessage(1 if last is None else last.version + 1, text)
+    return snapshot.last_messages[role]

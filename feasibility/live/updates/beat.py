@@ -22,7 +22,7 @@ ROOM, WHOLE = 1.5, 0.01
 TRIALS = 3
 PUT = 0.2
 """Seconds of the beat at which a proposal that is put stands on the table, with its hidden answers."""
-RESTED = 0.1
+IDLE_BEAT = 0.1
 """Seconds of the beat at which what is worked out at rest is told."""
 JUST = 1e-6
 """Seconds too late that are not late."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from feasibility.live.table.proposals import SCREEN, Answer, Both, LogLine, Proposal, TableState
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 
 MOST_PROPOSALS = 40
 """The newest, which are told; those before them stand in the record."""
@@ -15,7 +15,7 @@ MOST_WORDS = 20_000
 CUT = "…"
 
 
-def told_proposals(proposals: tuple[Proposal, ...]) -> list[Proposal]:
+def recent_proposals(proposals: tuple[Proposal, ...]) -> list[Proposal]:
     """The newest proposals, each with the last answer of every party; words past a number are cut off.
 
     Args:
@@ -41,7 +41,7 @@ def last_answers(answers: Iterable[Answer]) -> Iterable[Answer]:
     return last.values()
 
 
-def told_log(role: str, state: TableState) -> list[LogLine]:
+def log_for(role: str, state: TableState) -> list[LogLine]:
     """What a role reads of what happened; whoever leads the meeting, what was refused too, by its time."""
     if role != SCREEN:
         return list(state.log)
@@ -50,9 +50,9 @@ def told_log(role: str, state: TableState) -> list[LogLine]:
 
 def _refusals(state: TableState) -> Iterator[LogLine]:
     for each in state.refusals:
-        yield LogLine(each.moment, said_times(each.text, each.times))
+        yield LogLine(each.moment, with_times(each.text, each.times))
 
 
-def said_times(text: Both, times: int) -> Both:
+def with_times(text: Both, times: int) -> Both:
     """A sentence, with how often it holds where that is more than once."""
     return text if times == 1 else both("live_log_times", text=dict(text), times=times)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from feasibility.errors import FeasibilityError, InputError
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.table import PARTY
+from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.result import Result
 from feasibility.live.table.positions import values_of
 from feasibility.live.table.proposals import Both, Position
 from feasibility.live.table.setup import Setup, hiding
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
@@ -28,10 +28,10 @@ from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 
 FIRST, SECOND = "land_value", "low_dwellings"
-NOBODY = Party(role="municipality")
+SHARED_FACTS = Party(role="municipality")
 """Whose figures are those of the shared facts."""
 MOST_MESSAGES = 3
-SUMS = 2
+TRIALS = 2
 """Sums with which the zone is worked out, as a rule, until the one is found that closes its gap."""
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def computed(setup: Setup, position: Position) -> Computed:
         seen = {each.name: (each, ranges_of(setup.scenario, [each])) for each in found}
         rents, balance = rent_pictures(facts), sour_sweet(facts)
     except InputError as error:
-        raise NoCaseError(_told(error)) from None
+        raise NoCaseError(_reason(error)) from None
     except (FeasibilityError, ArithmeticError, ValueError):
         raise NoCaseError(both("live_no_figures")) from None
     seen |= {name: _on_its_own(setup, case, facts, name) for name in hiding(setup)}
@@ -122,7 +122,7 @@ def facts_at(setup: Setup, position: Position) -> Result:
     return evaluate(case_at(setup, position))
 
 
-def _told(error: InputError) -> Both:
+def _reason(error: InputError) -> Both:
     """What is wrong with the shared facts; the messages of a scenario are in English."""
     shown = [f"{each.path}: {each.message}" if each.path else each.message for each in error.mistakes]
     return both("live_no_case", reasons="; ".join(shown[:MOST_MESSAGES]))
@@ -137,7 +137,7 @@ def contribution_at(setup: Setup, found: Computed) -> float | None:
         case = case_at(setup, found.position)
         contribution = contribution_of(setup.scenario, case, found.zone)
         if not is_sought(found.zone):
-            for _ in range(SUMS):
+            for _ in range(TRIALS):
                 zone_with(setup.scenario, case, TRIAL)
     except (FeasibilityError, ArithmeticError, ValueError):
         return None
@@ -147,7 +147,7 @@ def contribution_at(setup: Setup, found: Computed) -> float | None:
 def fact(result: Result, figure: str) -> float | bool | None:
     """A figure of the shared facts."""
     if figure in PARTY:
-        return value_of(figure, result, NOBODY)
+        return value_of(figure, result, SHARED_FACTS)
     value: float | bool | None = getattr(result, figure)
     return value
 

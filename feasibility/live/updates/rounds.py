@@ -15,16 +15,16 @@ from feasibility.live.table.positions import mix_values
 from feasibility.live.table.proposals import Position, TableState
 from feasibility.live.table.setup import roles_of
 from feasibility.live.table.state import Key, Live, beat, compute
-from feasibility.live.telling.beat import now
-from feasibility.live.telling.computing import NoCaseError, satisfied_of
-from feasibility.live.telling.message import OptionFigures
-from feasibility.live.telling.screens import Told
-from feasibility.live.telling.words import both
+from feasibility.live.updates.beat import now
+from feasibility.live.updates.computing import NoCaseError, satisfied_of
+from feasibility.live.updates.message import OptionFigures
+from feasibility.live.updates.screens import Snapshot
+from feasibility.live.updates.words import both
 
 logger = logging.getLogger(__name__)
 
 
-async def telling(live: Live) -> None:
+async def update_rounds(live: Live) -> None:
     """Compute the last position and tell it, again and again; what came in between is passed over."""
     while True:
         await live.changed.wait()
@@ -40,10 +40,10 @@ async def telling(live: Live) -> None:
             live.tried = state.position
         await beat(live, begun)
         for each, seq in handled:
-            if each.told != seq:
-                each.told = seq
+            if each.shown_seq != seq:
+                each.shown_seq = seq
                 each.answered.set()
-        tell(live, state.position)
+        queue_updates(live, state.position)
         await asyncio.sleep(0)  # who moved is sent the answer before the next position is computed
 
 
@@ -80,7 +80,7 @@ def _key(position: Position) -> Key:
     return tuple(position.levers.items()), tuple(position.counts.items())
 
 
-def tell(live: Live, position: Position) -> None:
+def queue_updates(live: Live, position: Position) -> None:
     """Let every screen be told how the table stands, those first whose own message that answers."""
     key = mix_values(live.setup, position)
     screens = dict.fromkeys(roles_of(live.setup), 0)
@@ -95,9 +95,9 @@ def tell(live: Live, position: Position) -> None:
         frontier_stale=key not in live.frontiers,
         contribution=amount if of == position else None,
     )
-    told = Told(live.setup, replace(live.state, position=position), live.shown, live.said)
+    snapshot = Snapshot(live.setup, replace(live.state, position=position), live.shown, live.last_messages)
     for each in sorted(live.connections, key=lambda each: (not each.answered.is_set(), each.number)):
-        each.table = told
+        each.snapshot = snapshot
         if each.refusals:
             each.answered.set()
         each.waiting.set()

@@ -10,11 +10,11 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.numbers import day
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
-from feasibility.live.server.asked import LONGEST_NAME, LONGEST_WORDS
+from feasibility.live.server.requests import LONGEST_NAME, LONGEST_WORDS
 from feasibility.live.table.moves import is_agreed
 from feasibility.live.table.proposals import Proposal
 from feasibility.live.table.setup import Setup, label_of
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
 from feasibility.report.handout.material import material_of

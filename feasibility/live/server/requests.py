@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from feasibility.live.table.proposals import ANSWERS, OPTIONS, RefusedError
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 
 LARGEST = 1e12
 LARGEST_SEQ = 2**53
