@@ -1,1 +1,1 @@
-"""What each screen is told, computed from what its role may know, at a fixed beat."""
+"""The updates of the screens: computed from what each role may know, and sent at a fixed beat."""

@@ -1,8 +1,8 @@
-"""What is worked out when the levers rest: the contribution that closes the gap, and the frontier.
+"""What is computed while no lever moves: the contribution that closes the gap, and the frontier.
 
-Both begin a fixed time after the last move and are told at a beat of their own. The contribution is looked
-for whether there is one or not, and as long: that there is none may not be told to everybody, so nobody may
-hear it from what the table does next.
+Both begin a fixed time after the last move and are sent at a beat of their own. The contribution is searched
+for equally long whether there is one or not: not every party may know that there is none, so timing must not
+reveal it.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from feasibility.live.updates.computing import NoCaseError, contribution_at, fro
 from feasibility.live.updates.message import sees_all
 
 QUIET = 0.3
-"""Seconds without a move after which the contribution and the frontier are looked for."""
+"""Seconds without a move after which the contribution and the frontier are computed."""
 YIELD = 0.01
 MOST_FRONTIERS = 64
 logger = logging.getLogger(__name__)
 
 
 class _SupersededError(Exception):
-    """The levers moved on while the frontier was looked for."""
+    """The levers moved while the frontier was computed."""
 
 
 async def idle_work(live: Live) -> None:
-    """Look for the contribution and the frontier when the table has been quiet for a moment."""
+    """Compute the contribution and the frontier when no lever has moved for a moment."""
     while True:
         await live.moved.wait()
         while live.moved.is_set():
@@ -45,13 +45,13 @@ async def idle_work(live: Live) -> None:
 
 
 def _time_to_idle(live: Live) -> float:
-    """Seconds until the levers have rested long enough."""
+    """Seconds until the table counts as idle."""
     left: float = live.moved_at + QUIET - live.clock.steady()
     return left
 
 
 async def _contribution(live: Live, position: Position) -> None:
-    """Look for the contribution, where there is somebody who may be told."""
+    """Compute the contribution, where some role may see it."""
     if not any(sees_all(role, live.setup) for role in roles_of(live.setup)):
         return
     begun, amount = now(), None

@@ -1,7 +1,7 @@
-"""Compute where the levers stand and tell every screen, round after round, at a fixed beat.
+"""Compute the position of the levers and update every screen, round after round, at a fixed beat.
 
-A round begins when something that all may know has happened. It ends a whole number of beats later, whatever
-took how long, and only then is anything told: answers, refusals, the table. Nothing else is ever sent.
+A round begins with an event that all may know. It ends a whole number of beats later, however long the work
+took, and only then is anything sent: answers, refusals, the table. Nothing else is ever sent.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 async def update_rounds(live: Live) -> None:
-    """Compute the last position and tell it, again and again; what came in between is passed over."""
+    """Compute the latest position and send it, again and again; positions in between are skipped."""
     while True:
         await live.changed.wait()
         begun = now()
@@ -34,7 +34,7 @@ async def update_rounds(live: Live) -> None:
         handled = [(each, each.seq) for each in live.connections]
         try:
             await _compute(live, state)
-        except Exception:  # logged, and said on every screen: one position must not end the table
+        except Exception:  # logged, and shown on every screen: one position must not end the table
             logger.exception("a position could not be computed")
             live.shown = replace(live.shown, invalid=both("live_no_figures"))
             live.tried = state.position
@@ -81,7 +81,7 @@ def _key(position: Position) -> Key:
 
 
 def queue_updates(live: Live, position: Position) -> None:
-    """Let every screen be told how the table stands, those first whose own message that answers."""
+    """Queue the state of the table for every screen, first for those whose own message it answers."""
     key = mix_values(live.setup, position)
     screens = dict.fromkeys(roles_of(live.setup), 0)
     for each in live.connections:

@@ -1,7 +1,7 @@
-"""The screens of a table: what waits to be sent to each, and when it is time for it.
+"""The screens of a table: what waits to be sent to each, and when it is sent.
 
-Each role has a stream of its own: it is told the table when what it may know of it has changed, and its
-versions count those tellings alone. What concerns others only is no message to it.
+Each role has a stream of its own: it is sent the table when what it may know has changed, and its versions
+count those messages alone. A change that it may not see causes no message.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from feasibility.live.table.setup import Setup
 from feasibility.live.updates.message import Shown, message_for
 
 PACE = 0.08
-"""Seconds between two messages to a screen that moves nothing itself: as often as it needs to follow a hand
-elsewhere, and no oftener, so that the screen that moves is told first."""
+"""Seconds between two messages to a screen that moves nothing itself: often enough to follow a lever
+that is moved elsewhere, and no more, so that the screen that moves it is updated first."""
 MOST_REFUSALS = 400
-"""Refusals that wait for a screen: as many as it can call forth at once."""
+"""Refusals that wait for a screen: as many as it can cause at once."""
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class LastMessage:
-    """What a role was told, and how many other tables it was told before."""
+    """The last message to a role, and its version: how many messages the role has had."""
 
     version: int
     text: str
@@ -37,15 +37,15 @@ class LastMessage:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """How the table stood when it was told: what every message of it says, whenever it is sent."""
+    """The state of the table at one moment, from which every message of it is made."""
 
     setup: Setup
     state: TableState
     shown: Shown
     last_messages: dict[str, LastMessage]
-    """What each role was told last."""
+    """The last message to each role."""
     texts: dict[str, str] = field(default_factory=dict)
-    """What each role may know, made when the first screen of that role is sent it."""
+    """The message of each role, made for the first screen of that role."""
 
 
 @dataclass(eq=False)
@@ -55,33 +55,33 @@ class Connection:
     role: str
     number: int
     seq: int | None = None
-    """Of its last message that was handled."""
+    """Number of its last message that was handled."""
     shown_seq: int | None = None
-    """Of its last message that the figures on the screen are of."""
+    """Number of its message that the figures on the screen include."""
     snapshot: Snapshot | None = None
-    """How the table stands; one that was not sent yet is replaced."""
+    """The next state to send; one that was not sent yet is replaced."""
     sent: float = -inf
-    """When it was last told how the table stands, by the clock of the event loop [s]."""
+    """When it was last sent the table, by the clock of the event loop [s]."""
     last: tuple[int, int | None] | None = None
-    """The version that it was last told, and the number of its own that this answered."""
+    """The version that it was last sent, and the number of its own message that this answered."""
     refusals: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_REFUSALS))
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
-    """What waits is the answer to something that it sent."""
+    """Set when what waits answers a message of its own."""
 
 
 def refuse(connection: Connection, reason: Both, seq: int | None) -> None:
-    """Keep why something was not done for when the table is told next."""
+    """Queue a refusal, to be sent with the next update."""
     connection.refusals.append(refusal_text(reason, seq))
 
 
 def refusal_text(reason: Both, seq: int | None) -> str:
-    """The message that says why something was not done, with the number of what it answers."""
+    """A refusal as a message, with the number of the message that it answers."""
     return json.dumps({"type": "refused", "reason": reason, "seq": seq}, ensure_ascii=False)
 
 
 async def next_texts(connection: Connection) -> Iterable[str]:
-    """What is to be sent to a screen; waits until there is something, and until it is time for it."""
+    """The next messages to a screen; waits until there are any and until they may be sent."""
     await connection.waiting.wait()
     with suppress(TimeoutError):
         async with asyncio.timeout_at(connection.sent + PACE):
@@ -94,7 +94,7 @@ async def next_texts(connection: Connection) -> Iterable[str]:
     if snapshot is not None:
         try:
             text = _update_for(connection, snapshot)
-        except Exception:  # logged; the next change tells the whole table again
+        except Exception:  # logged; the next change sends the whole table again
             logger.exception("the table could not be told")
             return texts
         if text is not None:
@@ -104,7 +104,7 @@ async def next_texts(connection: Connection) -> Iterable[str]:
 
 
 def _update_for(connection: Connection, snapshot: Snapshot) -> str | None:
-    """What a screen is sent: what its role may know, with what that answers; None where that is known."""
+    """The update for a screen: what its role may know, and which message it answers; None if unchanged."""
     current = _current_message(connection.role, snapshot)
     now = (current.version, connection.shown_seq)
     if now == connection.last:
@@ -115,7 +115,7 @@ def _update_for(connection: Connection, snapshot: Snapshot) -> str | None:
 
 
 def _current_message(role: str, snapshot: Snapshot) -> LastMessage:
-    """What a role may know of the table, as a version of its own."""
+    """The current message to a role; its version rises when the text changes."""
     if role not in snapshot.texts:
         message = message_for(role, snapshot.setup, snapshot.state, snapshot.shown)
         snapshot.texts[role] = json.dumps(message, ensure_ascii=False, allow_nan=False)
