@@ -1,4 +1,4 @@
-"""VAT that nobody recovers: on the land by what it is used for, and on the whole price of a turnkey sale.
+"""Irrecoverable VAT: on the land by what it is used for, and on the whole price of a turnkey sale.
 
 Letting dwellings is exempt from VAT, so VAT on what is let is a cost; on what is sold it is handed on in the
 price. Land and lump sums serve both, and are divided by usable floor area. Source: Wet op de omzetbelasting

@@ -36,7 +36,7 @@ def compare(
     unit: str = "€",
     column: Column | None = None,
 ) -> Comparison:
-    """Two or more scenarios, each held against the first.
+    """Two or more scenarios, each compared with the first.
 
     Args:
         entries: at least two.

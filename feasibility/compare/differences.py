@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from feasibility.compare.results import STANDS_ASIDE, Difference
+from feasibility.compare.results import NOT_COUNTED, Difference
 from feasibility.scenario.keys.fields import Kind, ListOf, MappingOr, Named, PartOf, keys_of
 from feasibility.scenario.keys.model import Index, IndexKind, ScenarioFields
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.validated import Scenario
 
-UNSAID_OF_COSTS = {"timing": "over_construction", "index": "construction_cost"}
+DEFAULTS_OF_COSTS = {"timing": "over_construction", "index": "construction_cost"}
 """What holds for a development cost that does not say it."""
 PROSE = frozenset(("source", "notes", "assumed"))
 """Keys of a policy that say where its values come from."""
@@ -148,14 +148,14 @@ def _follows_cpi(here: _Here, pair: _Pair) -> bool:
 def _leaf(here: _Here, pair: _Pair) -> Iterator[Difference]:
     if here.first == here.second:
         return
-    unsaid = _unsaid(here.path, pair.first), _unsaid(here.path, pair.second)
-    said = here.second if here.first is None else here.first
-    if None in (here.first, here.second) and unsaid == (said, said):
+    defaults = _default(here.path, pair.first), _default(here.path, pair.second)
+    written = here.second if here.first is None else here.first
+    if None in (here.first, here.second) and defaults == (written, written):
         return
     yield _difference(
         here,
-        unsaid[0] if here.first is None else _shown(here.first, here.first_written),
-        unsaid[1] if here.second is None else _shown(here.second, here.second_written),
+        defaults[0] if here.first is None else _shown(here.first, here.first_written),
+        defaults[1] if here.second is None else _shown(here.second, here.second_written),
     )
 
 
@@ -164,14 +164,14 @@ def _shown(read: Any, written: Any) -> Any:
     return read if written is None or isinstance(read, (int, float, str)) else written
 
 
-def _unsaid(path: tuple[str, ...], scenario: Scenario) -> Any:
+def _default(path: tuple[str, ...], scenario: Scenario) -> Any:
     """What holds at a path that is not written and whose default follows from another key."""
     if path == ("development", "rate"):
         return scenario.required_return
     if path[:2] == ("development", "costs") and path[-1] == "vat":
         return scenario.development.vat
     if path[:2] == ("development", "costs"):
-        return UNSAID_OF_COSTS.get(path[-1])
+        return DEFAULTS_OF_COSTS.get(path[-1])
     if path[0] == "operating_costs" and path[-1] == "index":
         return "cpi"
     if path[0] == "dwellings" and path[-1] == "market_rent":
@@ -186,5 +186,5 @@ def _difference(
     change: Literal["changed", "added", "removed"] = "changed",
 ) -> Difference:
     path = ".".join(here.path)
-    counts = here.path[0] not in STANDS_ASIDE and path not in ("policy.name", "policy.place")
+    counts = here.path[0] not in NOT_COUNTED and path not in ("policy.name", "policy.place")
     return Difference(path, first, second, change, counts, here.first_written, here.second_written)

@@ -108,7 +108,7 @@ def groups_of(
 
 
 def check_own(own: Mapping[str, Sequence[str]], differences: Iterable[Difference]) -> None:
-    """Hold the user's groups against what differs in any of the scenarios.
+    """Compare the user's groups with what differs in any of the scenarios.
 
     Raises:
         InputError: a path at which nothing differs, or an input in two groups; more than six groups.

@@ -1,4 +1,4 @@
-"""What a comparison gives: frozen records; figures in their own units."""
+"""Results of a comparison; figures in their own units."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 from feasibility.evaluation.result import Result
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 
-STANDS_ASIDE = ("name", "mix", "levers", *OF_THE_TABLE)
+NOT_COUNTED = ("name", "mix", "levers", *OF_THE_TABLE)
 """Top-level keys that no figure follows from."""
 
 
@@ -88,7 +88,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Pair:
-    """One scenario held against the first."""
+    """One scenario compared with the first."""
 
     place: int
     """Its place among the scenarios, from 1 on; the first is 0."""
@@ -111,7 +111,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Scenarios side by side, each held against the first."""
+    """Scenarios side by side, each compared with the first."""
 
     scenarios: tuple[Compared, ...]
     figure: str

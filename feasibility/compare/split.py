@@ -13,7 +13,7 @@ from math import isfinite
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.compare.results import STANDS_ASIDE, Combination, Group, Part, Refusal, Split
+from feasibility.compare.results import NOT_COUNTED, Combination, Group, Part, Refusal, Split
 from feasibility.compare.shapley import Block, bits_of, finest_partition, shapley_values
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each
@@ -105,7 +105,7 @@ def _mixed(
     everything = (1 << len(groups)) - 1
     turned = ends[0].digest > ends[1].digest
     # What is asked of a mix search names types that a combination may lack, and no figure follows from it.
-    base = (ends[1] if turned else ends[0]).with_values(dict.fromkeys(STANDS_ASIDE))
+    base = (ends[1] if turned else ends[0]).with_values(dict.fromkeys(NOT_COUNTED))
     refused: dict[int, Refusal] = {}
     sound: list[tuple[int, Scenario]] = []
     for taken in range(1, everything):

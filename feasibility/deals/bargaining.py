@@ -52,7 +52,7 @@ def nash_points(shares: Array) -> tuple[IntArray, float | None]:
         shares: (n, k) of `shares_of_best`.
 
     Returns:
-        Places (m,), and the product over the parties that gain; None where nobody does.
+        Places (m,), and the product over the parties that gain; None where no party gains.
     """
     number = (shares > 0).sum(axis=1)
     logs = np.log(np.where(shares > 0, shares, 1.0)).sum(axis=1)

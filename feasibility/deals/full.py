@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each
 from feasibility.evaluation.figures.named import column, figure_name
-from feasibility.evaluation.figures.table import PARTY
+from feasibility.evaluation.figures.registry import PARTY
 from feasibility.parties.conditions import value_of
 from feasibility.parties.views import own_case
 from feasibility.scenario.keys.parties import Party
@@ -38,7 +38,7 @@ def evaluated_in_full(
         case: the shared facts.
         deals: paths and values of each.
         asked: party → names of figures.
-        progress: is told how many deals are done, and how many there are.
+        progress: reports how many deals are done, and how many there are.
 
     Returns:
         (party, figure) → (n,); NaN where it has no meaning, or the assumptions make no valid scenario.

@@ -5,13 +5,13 @@ A party gains in the figure that the file names (`gain`), or else in that of its
 - municipality: the land price where it has a floor under it, else dwelling-years kept for the mid market;
 - landowner: land price over the value in existing use, or the land price where no such value is given;
 - investor: net present value on its own assumptions;
-- corporation: the unprofitable top, less being better;
-- developer: profit and risk;
+- corporation: the viability gap, less being better;
+- developer: its profit;
 - tenants: the highest mid-market rent where they have a ceiling on it, less being better, else the figure of
   their first condition.
 
 Its gain is counted from the bound of its own condition on that figure, or of one that says exactly the same:
-a ceiling on the unprofitable top per dwelling, with the number of dwellings kept; and a floor under the
+a ceiling on the viability gap per dwelling, with the number of dwellings kept; and a floor under the
 investor's IRR at the party's own required return, which is a net present value of at least 0.
 
 Less is better of a figure that a condition puts a ceiling on, and of one that is a burden by its nature.
@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from math import isclose
 
 from feasibility.errors import InputError
-from feasibility.evaluation.figures.table import less_is_better
+from feasibility.evaluation.figures.registry import less_is_better
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import MONEY, unit_of
 from feasibility.parties.negotiation import Condition

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.lattice_points import PRICE, negotiables
-from feasibility.deals.outcomes import Deal, DealTable, ViewedDeal
+from feasibility.deals.outcomes import Deal, DealColumns, ViewedDeal
 from feasibility.deals.pareto_front import Chosen, pick, prices_at
 from feasibility.deals.search import Search
 from feasibility.parties.views import views_of
@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-def deal_table(search: Search, deals: Chosen) -> DealTable:
+def deal_columns(search: Search, deals: Chosen) -> DealColumns:
     """The deals as columns."""
     lattice = search.lattice
     settings, prices = np.zeros(len(deals), np.int64), np.zeros(len(deals))
@@ -38,7 +38,7 @@ def deal_table(search: Search, deals: Chosen) -> DealTable:
     by_name = {axis.name: axis for axis in lattice.axes}
     levers = tuple(by_name[name] for name in negotiables(search.scenario) if name in by_name)
     columns = [np.asarray(steps[axis.name], np.int64) for axis in levers]
-    return DealTable(
+    return DealColumns(
         levers,
         np.stack(columns, axis=1) if columns else np.zeros((len(deals), 0), np.int64),
         prices,
@@ -47,7 +47,7 @@ def deal_table(search: Search, deals: Chosen) -> DealTable:
     )
 
 
-def values_of_deal(table: DealTable, place: int) -> dict[str, object]:
+def values_of_deal(table: DealColumns, place: int) -> dict[str, object]:
     """The paths and values that make one of the deals of the shared facts."""
     values: dict[str, object] = {}
     for axis, step in zip(table.levers, table.steps[place], strict=True):
@@ -58,7 +58,7 @@ def values_of_deal(table: DealTable, place: int) -> dict[str, object]:
     return values
 
 
-def deal_of(table: DealTable, gains: Mapping[str, Gain], steps: Array, place: int) -> Deal:
+def deal_of(table: DealColumns, gains: Mapping[str, Gain], steps: Array, place: int) -> Deal:
     """One of the deals.
 
     Args:
@@ -93,7 +93,7 @@ def gain_steps(gain: Gain, value: float) -> float:
 
 
 def viewed_deal(
-    search: Search, table: DealTable, gains: Mapping[str, Gain], steps: Array, place: int
+    search: Search, table: DealColumns, gains: Mapping[str, Gain], steps: Array, place: int
 ) -> ViewedDeal:
     """One of the deals, evaluated in full for every party."""
     case = search.lattice.case.with_values(values_of_deal(table, place))

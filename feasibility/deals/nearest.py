@@ -1,11 +1,11 @@
 """Where no deal satisfies everybody: the deals that ask least, by who would have to give.
 
 A condition is short by how far its figure is on the wrong side of its bound, in its own unit; relative to the
-size of the bound, shortfalls of different figures can be held against each other. For each smallest set of
+size of the bound, shortfalls of different figures can be compared with each other. For each smallest set of
 parties that would have to give, the deal is sought whose greatest relative shortfall is least (and of equal
-ones the sum of them); and the same among all deals, whoever gives. None of these can be made better for one
-condition without being made worse for another. Where there are deals within everybody's concessions, only
-those are looked at.
+ones the sum of them); and the same among all deals, whichever parties give. None of these can be made better
+for one condition without being made worse for another. Where there are deals within everybody's concessions,
+only those are looked at.
 
 An IRR that is short is first compared by its net present value over what a point of IRR is worth in it; what
 is reported is evaluated in full.
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from feasibility.deals.lattice.needs import Need, Rows, StatedNeed, SummedNeed, rows_of
 from feasibility.deals.lattice.scan import scan, together
 from feasibility.deals.lattice.settings import SettingsBlock
-from feasibility.deals.listing import deal_table, viewed_deal
+from feasibility.deals.listing import deal_columns, viewed_deal
 from feasibility.deals.outcomes import NearDeal, Nearest, Shortfall, ViewedDeal
 from feasibility.deals.pareto_front import (
     Chosen,
@@ -38,7 +38,7 @@ from feasibility.deals.pareto_front import (
     stated_at,
 )
 from feasibility.deals.search import Search
-from feasibility.parties.conditions import room_of
+from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition, View
 
 Array = NDArray[np.float64]
@@ -57,7 +57,7 @@ class _Best:
     deal: Chosen | None
 
 
-NOBODY = _Best(inf, inf, None)
+NO_DEAL = _Best(inf, inf, None)
 
 
 def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
@@ -65,7 +65,7 @@ def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
 
     Args:
         search: the lattice.
-        progress: is told how many points are done.
+        progress: reports how many points are done.
 
     Returns:
         None where a condition is no sum over the dwellings, so that it is not known how short a deal is.
@@ -73,12 +73,12 @@ def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
     if search.late:
         return None
     parties = [seat.name for seat in search.seats]
-    tell = _told(progress)
-    conceded = _best(search, parties, NOBODY, tell, conceded=True, any_will_do=True).deal is not None
+    report = _point_progress(progress)
+    conceded = _best(search, parties, NO_DEAL, report, conceded=True, any_will_do=True).deal is not None
     found: list[NearDeal] = []
     for size in range(1, len(parties) + 1):
         for givers in combinations(parties, size):
-            best = _best(search, givers, NOBODY, tell, conceded=conceded)
+            best = _best(search, givers, NO_DEAL, report, conceded=conceded)
             if best.deal is not None:
                 found.append(_near(search, best.deal))
         if found:
@@ -88,12 +88,12 @@ def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
         return Nearest((), None, False)
     # Rounding apart, what is already found is a bound on the most even deal.
     begin = _Best(found[0].greatest * (1 + 1e-6) + 1e-9, inf, None)
-    even = _best(search, parties, begin, tell, conceded=conceded)
+    even = _best(search, parties, begin, report, conceded=conceded)
     near = found[0] if even.deal is None else _near(search, even.deal)
     return Nearest(tuple(found[:SHOWN]), near, conceded)
 
 
-def _told(progress: Progress) -> Callable[[int], None]:
+def _point_progress(progress: Progress) -> Callable[[int], None]:
     done = 0
 
     def passed(points: int) -> None:
@@ -109,7 +109,7 @@ def _best(
     search: Search,
     givers: Sequence[str],
     begin: _Best,
-    tell: Callable[[int], None],
+    report: Callable[[int], None],
     *,
     conceded: bool,
     any_will_do: bool = False,
@@ -120,7 +120,7 @@ def _best(
         search: the lattice.
         givers: the parties that may be short.
         begin: a deal must be at least as good as this.
-        tell: is told of points that are done.
+        report: reports the points that are done.
         conceded: whether each stays within its concessions.
         any_will_do: whether the first deal that is found is enough.
     """
@@ -130,7 +130,7 @@ def _best(
         return _relaxed(search, here, givers, best.greatest, conceded=conceded)
 
     for number, block in enumerate(search.evaluated.blocks):
-        for points in scan(search.lattice, block, partial(asked, block), tell):
+        for points in scan(search.lattice, block, partial(asked, block), report):
             deals = spread_out(chosen_of(points, number))[0]
             if any_will_do:
                 return _Best(0.0, 0.0, pick(deals, np.array([0])))
@@ -171,7 +171,7 @@ def _relative(search: Search, block: SettingsBlock, deals: Chosen) -> Array:
     columns = []
     for (_, condition), need in zip(search.conditions, block.needs, strict=True):
         short = np.zeros(len(deals)) if need is None else _short(need, counts, deals, price)
-        columns.append(np.where(short > room_of(condition.unit), short, 0.0) / size_of(condition))
+        columns.append(np.where(short > tolerance_of(condition.unit), short, 0.0) / size_of(condition))
     return np.stack(columns, axis=1)
 
 
@@ -200,7 +200,7 @@ def _short(need: Need, counts: Array, deals: Chosen, price: Array) -> Array:
 def _near(search: Search, deal: Chosen) -> NearDeal:
     gains = {each.party: each for each in search.gains}
     steps = gains_at(search.lattice, search.gains, search.evaluated.blocks, deal)
-    viewed: ViewedDeal = viewed_deal(search, deal_table(search, deal), gains, steps, 0)
+    viewed: ViewedDeal = viewed_deal(search, deal_columns(search, deal), gains, steps, 0)
     short = tuple(each for view in viewed.views for each in _shortfalls(view))
     return NearDeal(
         deal=viewed,
@@ -235,6 +235,6 @@ def _within_concessions(view: View) -> bool:
         if condition.concedes is None or each.value is None:
             return False
         over = each.value - condition.concedes
-        if (over if condition.relation == ">=" else -over) < -room_of(condition.unit):
+        if (over if condition.relation == ">=" else -over) < -tolerance_of(condition.unit):
             return False
     return True

@@ -1,4 +1,4 @@
-"""What the search for deals gives: frozen records; money [€], rates and shares as fractions."""
+"""Outcomes of the search for deals; money [€], rates and shares as fractions."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Solution:
     """One rule's choice among the Pareto-optimal deals."""
 
     value: float | None
-    """The largest product, or the largest smallest gain, of shares; None where nobody can gain."""
+    """The largest product, or the largest smallest gain, of shares; None where no party can gain."""
     deals: tuple[ViewedDeal, ...]
     """The chosen deals, ties included, at most a handful."""
     ties: int
@@ -105,7 +105,7 @@ class Nearest:
 
 
 @dataclass(frozen=True)
-class DealTable:
+class DealColumns:
     """Many deals as columns."""
 
     levers: tuple[Axis, ...]
@@ -123,7 +123,7 @@ class DealTable:
 class Frontier:
     """The Pareto-optimal deals, the most even ones first."""
 
-    deals: DealTable
+    deals: DealColumns
     gains: NDArray[np.float64]
     """(n, k) in whole steps of each party's gain, better being larger; −∞ where one has no meaning."""
 

@@ -30,7 +30,7 @@ from feasibility.deals.lattice.lattice_points import (
 )
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
-from feasibility.deals.lattice.settings import Seat, SettingsBlock, blocks_of, seats_of
+from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks_of, party_terms
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.land_price import price_facts
 from feasibility.parties.negotiation import Condition, View, Zone
@@ -109,7 +109,7 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
     Args:
         scenario: has the parties, what they concede, and the levers of the table.
         case: the shared facts on the table.
-        progress: is told how many sets of steps are done, and how many there are.
+        progress: reports how many sets of steps are done, and how many there are.
 
     Raises:
         InputError: the shared facts cannot be computed, a condition names a figure that does not exist, or
@@ -120,10 +120,10 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
         return ()
     conditions = {view.name: tuple(each.condition for each in view.verdicts) for view in views}
     gains = {name: each.figure for name, each in gains_of(scenario, conditions, facts).items()}
-    seats, assumptions = seats_of(scenario, conditions, gains)
+    seats, assumptions = party_terms(scenario, conditions, gains)
     levers = negotiables(scenario).items()
     axes = [axis_of(scenario, name, lever) for name, lever in levers if PRICE not in lever.paths]
-    table = _Table(
+    table = _Negotiation(
         scenario,
         case,
         seats,
@@ -152,10 +152,10 @@ def is_open(zone: Zone) -> bool:
 
 
 @dataclass(frozen=True)
-class _Table:
+class _Negotiation:
     scenario: Scenario
     case: Scenario
-    seats: tuple[Seat, ...]
+    seats: tuple[PartyTerms, ...]
     assumptions: tuple[Values, ...]
     axes: tuple[Axis, ...]
     """Levers without the price."""
@@ -163,7 +163,7 @@ class _Table:
     """Whether the policy allows what is on the table; if it does, it must allow what a lever makes of it."""
 
 
-def _keys(table: _Table) -> Iterator[Key]:
+def _keys(table: _Negotiation) -> Iterator[Key]:
     for seat in table.seats:
         for place, each in enumerate(seat.conditions):
             if each.concedes is not None and each.concedes != each.bound:
@@ -171,7 +171,7 @@ def _keys(table: _Table) -> Iterator[Key]:
     yield from (("", place) for place in range(len(table.axes)))
 
 
-def _lattices(table: _Table) -> dict[tuple[int, ...], Lattice]:
+def _lattices(table: _Negotiation) -> dict[tuple[int, ...], Lattice]:
     """Of every set of levers of a package, at the mix of the case: what is too large is refused at once."""
     places = range(len(table.axes))
     return {
@@ -182,7 +182,7 @@ def _lattices(table: _Table) -> dict[tuple[int, ...], Lattice]:
 
 
 def _package(
-    table: _Table,
+    table: _Negotiation,
     steps: Sequence[Key],
     lattices: Mapping[tuple[int, ...], Lattice],
     blocks: dict[tuple[int, ...], tuple[SettingsBlock, ...]],
@@ -207,7 +207,7 @@ def _package(
     return least
 
 
-def _refuse_to_try(table: _Table, position: _Position) -> None:
+def _refuse_to_try(table: _Negotiation, position: _Position) -> None:
     names = ", ".join(each.lever for each in position.levers)
     raise InputError(
         [
@@ -233,7 +233,7 @@ class _Position:
 
 
 def _closing(
-    table: _Table, lattice: Lattice, blocks: Sequence[SettingsBlock], given: Sequence[Key]
+    table: _Negotiation, lattice: Lattice, blocks: Sequence[SettingsBlock], given: Sequence[Key]
 ) -> Iterator[_Position]:
     """The positions of the levers at which some price suits all, what is given let go in full."""
     counts = lattice.mixes[0]
@@ -258,7 +258,7 @@ def _moved(case: Scenario, axis: Axis, step: int) -> Moved:
     return Moved(axis.name, axis.label, axis.paths, present, value, steps)
 
 
-def _rows(table: _Table, block: SettingsBlock, given: Sequence[Key]) -> Rows:
+def _rows(table: _Negotiation, block: SettingsBlock, given: Sequence[Key]) -> Rows:
     rows = [block.allowed] if table.allowed else []
     place = 0
     for seat in table.seats:
@@ -273,7 +273,9 @@ def _rows(table: _Table, block: SettingsBlock, given: Sequence[Key]) -> Rows:
 # ------------------------------------------------------------------------------------------ the least move
 
 
-def _least_move(table: _Table, position: _Position, given: Sequence[Key]) -> tuple[Package | None, float]:
+def _least_move(
+    table: _Negotiation, position: _Position, given: Sequence[Key]
+) -> tuple[Package | None, float]:
     """The package at a position of the levers, in full, and the part of its concessions that is needed."""
     paths: dict[str, object] = {}
     for each in position.levers:
@@ -305,7 +307,7 @@ def _whole_price(zone: Zone) -> float:
     return zone.low if zone.low in (inf, -inf) else float(ceil(zone.low))
 
 
-def _zone(table: _Table, views: Sequence[View], given: Sequence[Key], part: float) -> Zone:
+def _zone(table: _Negotiation, views: Sequence[View], given: Sequence[Key], part: float) -> Zone:
     """The zone where a part of what is conceded is let go."""
     ranges = []
     for view in views:
@@ -325,7 +327,7 @@ def _bound(condition: Condition, part: float) -> float:
     return condition.bound + part * (furthest - condition.bound)
 
 
-def _let_go(table: _Table, key: Key, part: float) -> LetGo:
+def _let_go(table: _Negotiation, key: Key, part: float) -> LetGo:
     seat = next(each for each in table.seats if each.name == key[0])
     condition = seat.conditions[key[1]]
     furthest = condition.bound if condition.concedes is None else condition.concedes

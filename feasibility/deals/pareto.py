@@ -1,8 +1,8 @@
 """Which of many rows of figures no other row is at least as good as in everything: exact, by halving.
 
 Sorted with the best first, no later row can be at least as good as an earlier one. The rows are halved; what
-is left of the later half is held against what is left of the earlier one, figure by figure, until two figures
-are left, which one sorted pass decides (Kung, Luccio and Preparata, 1975).
+is left of the later half is compared with what is left of the earlier one, figure by figure, until two
+figures are left, which one sorted pass decides (Kung, Luccio and Preparata, 1975).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MANY = 2_000
 GOOD = 24
 """So many."""
 FEW = 64
-"""Rows that are held against each other at once."""
+"""Rows that are compared with each other at once."""
 
 
 def undominated(rows: Array, differ: int | None = None) -> BoolArray:
@@ -80,7 +80,7 @@ def _thinned(rows: Array, group: IntArray) -> IntArray:
 
 
 def _halved(rows: Array, group: IntArray, places: IntArray) -> IntArray:
-    """The same for some of them; rows of one group are never told apart."""
+    """The same for some of them; rows of one group are never distinguished."""
     if group[places[0]] == group[places[-1]]:
         return places
     if len(places) <= FEW:

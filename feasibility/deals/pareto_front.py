@@ -1,7 +1,7 @@
 """The Pareto-optimal ones among very many deals, kept while the lattice is gone through.
 
 At one land price, one combination and mix is at least as good as another one for a party whatever that price
-is, as long as the price counts alike in both. So combinations and mixes are first held against each other as
+is, as long as the price counts alike in both. So combinations and mixes are first compared with each other as
 a whole, with the prices at which they satisfy everybody; only what is left is spread out over its prices.
 """
 
@@ -26,11 +26,11 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 HELD = 100_000
-"""Points that are gathered before they are held against each other."""
+"""Points that are gathered before they are compared with each other."""
 GOOD = 16
-"""Points that each new one is first held against."""
+"""Points that each new one is first compared with."""
 MOST_DEALS = 10_000_000
-"""Deals that are held against each other at once."""
+"""Deals that are compared with each other at once."""
 NEVER = -np.inf
 """The gain of a deal in which the figure has no meaning: worse than any."""
 
@@ -207,7 +207,7 @@ def gain_at(one: _Measure, price: Array) -> Array:
 # --------------------------------------------------------------------------------------------- the front
 
 
-class Front:
+class ParetoFront:
     """What is Pareto-optimal of the points so far, and the least gain of each party in all of them."""
 
     def __init__(self, lattice: Lattice, gains: Sequence[Gain]) -> None:
@@ -218,7 +218,7 @@ class Front:
         """(k,) in whole steps."""
         self.classes: dict[tuple[float, ...], _Class] = {}
         self.apart: list[Chosen] = []
-        """Points that no other point is held against as a whole."""
+        """Points that no other point is compared with as a whole."""
 
     def add(self, points: Points, block: int) -> None:
         """Points that satisfy everybody."""
@@ -267,7 +267,7 @@ class Front:
         """The Pareto-optimal deals, and their gains in whole steps (n, k).
 
         Raises:
-            InputError: too many deals are left to be held against each other.
+            InputError: too many deals are left to be compared with each other.
         """
         left = [*(known.settled() for known in self.classes.values()), *self.apart]
         size = sum(int((each.high - each.low + 1).sum()) for each in left)

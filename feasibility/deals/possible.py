@@ -16,14 +16,14 @@ from feasibility.deals import bargaining
 from feasibility.deals.full import MOST_EVALUATED, evaluated_in_full
 from feasibility.deals.lattice.needs import Rows
 from feasibility.deals.lattice.scan import scan
-from feasibility.deals.listing import deal_table, gain_steps, gain_value, values_of_deal, viewed_deal
+from feasibility.deals.listing import deal_columns, gain_steps, gain_value, values_of_deal, viewed_deal
 from feasibility.deals.nearest import nearest_deals
 from feasibility.deals.outcomes import Counted, Deals, Frontier, Solution
 from feasibility.deals.pareto import undominated
-from feasibility.deals.pareto_front import Chosen, Front, chosen_of, gains_at, joined, pick, spread_out
+from feasibility.deals.pareto_front import Chosen, ParetoFront, chosen_of, gains_at, joined, pick, spread_out
 from feasibility.deals.search import Search, own_rows, search_of
 from feasibility.errors import InputError
-from feasibility.parties.conditions import room_of
+from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
 from feasibility.scenario.validated import Scenario
 
@@ -40,7 +40,7 @@ def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
 
     Args:
         scenario: has parties, and levers or a mix under `table`.
-        progress: is told how much of the work is done, and how much there is.
+        progress: reports how much of the work is done, and how much there is.
 
     Raises:
         InputError: there are no parties or nothing to talk about; a condition or a gain names a figure that
@@ -51,14 +51,14 @@ def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
     gains = {each.party: each for each in search.gains}
     counted = _counted(search, gained, least) if len(deals) else {}
     nash = equal = None
-    frontier = Frontier(deal_table(search, deals), gained)
+    frontier = Frontier(deal_columns(search, deals), gained)
     if len(deals):
         bounds = np.array([gain_steps(each.gain, each.bound) for each in counted.values()])
         over = bargaining.over_bound(gained, bounds)
         shares = bargaining.shares_of_best(over, over.max(axis=0))
         order = np.lexsort((-shares.sum(axis=1), -shares.min(axis=1)))
         deals, gained, over, shares = pick(deals, order), gained[order], over[order], shares[order]
-        frontier = Frontier(deal_table(search, deals), gained)
+        frontier = Frontier(deal_columns(search, deals), gained)
         still = tuple(name for name, most in zip(gains, over.max(axis=0), strict=True) if most <= 0)
         nash = _solution(search, frontier, *bargaining.nash_points(shares), still)
         equal = _solution(search, frontier, *bargaining.equal_points(shares), still)
@@ -109,7 +109,7 @@ def _solution(
 
 def _satisfying(search: Search, progress: Progress) -> tuple[Chosen, Array, int, Array]:
     """The Pareto-optimal deals, their gains (n, k), how many satisfy everybody, and the least gains (k,)."""
-    front = Front(search.lattice, search.gains)
+    front = ParetoFront(search.lattice, search.gains)
     in_full = bool(search.late or search.late_gains)
     total = search.lattice.combinations * max(1, len(search.lattice.mixes))
     done = count = 0
@@ -161,7 +161,7 @@ def _in_full(
 ) -> tuple[Chosen, Array, int, Array]:
     """The same where some figures are evaluated for each deal."""
     if not gathered:
-        empty = Front(search.lattice, search.gains).deals(search.evaluated.blocks)
+        empty = ParetoFront(search.lattice, search.gains).deals(search.evaluated.blocks)
         return empty[0], empty[1], 0, np.full(len(search.gains), np.inf)
     deals = spread_out(joined(gathered))[0]
     asked: dict[str, list[str]] = {}
@@ -170,7 +170,7 @@ def _in_full(
         asked.setdefault(name, []).append(condition.figure)
     for place in search.late_gains:
         asked.setdefault(search.gains[place].party, []).append(search.gains[place].figure)
-    table = deal_table(search, deals)
+    table = deal_columns(search, deals)
     paths = [values_of_deal(table, place) for place in range(len(deals))]
     values = evaluated_in_full(search.scenario, search.lattice.case, paths, asked, progress)
     met = np.ones(len(deals), bool)
@@ -192,5 +192,5 @@ def meets(condition: Condition, values: Array) -> NDArray[np.bool_]:
     """Whether figures (n,) meet a condition; NaN meets none."""
     from_bound = values - condition.bound if condition.relation == ">=" else condition.bound - values
     with np.errstate(invalid="ignore"):
-        found: NDArray[np.bool_] = from_bound >= -room_of(condition.unit)
+        found: NDArray[np.bool_] = from_bound >= -tolerance_of(condition.unit)
     return found

@@ -9,7 +9,13 @@ from feasibility.deals.gains import Gain, gains_of
 from feasibility.deals.lattice.lattice_points import Lattice, lattice_of, negotiables
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import together
-from feasibility.deals.lattice.settings import EvaluatedLattice, Seat, SettingsBlock, blocks_of, seats_of
+from feasibility.deals.lattice.settings import (
+    EvaluatedLattice,
+    PartyTerms,
+    SettingsBlock,
+    blocks_of,
+    party_terms,
+)
 from feasibility.deals.pareto_front import is_plain
 from feasibility.errors import InputError
 from feasibility.parties.negotiation import Condition
@@ -25,7 +31,7 @@ class Search:
 
     scenario: Scenario
     lattice: Lattice
-    seats: tuple[Seat, ...]
+    seats: tuple[PartyTerms, ...]
     gains: tuple[Gain, ...]
     evaluated: EvaluatedLattice
     conditions: tuple[tuple[str, Condition], ...]
@@ -41,7 +47,7 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
 
     Args:
         scenario: has parties, and levers or a mix under `table`.
-        progress: is told how many settings of the levers are done, and how many there are.
+        progress: reports how many settings of the levers are done, and how many there are.
 
     Raises:
         InputError: there are no parties or nothing to talk about; a condition or a gain names a figure that
@@ -57,7 +63,9 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
     conditions = {view.name: tuple(each.condition for each in view.verdicts) for view in views}
     gains = gains_of(scenario, conditions, facts)
     lattice = lattice_of(scenario, case)
-    seats, assumptions = seats_of(scenario, conditions, {name: each.figure for name, each in gains.items()})
+    seats, assumptions = party_terms(
+        scenario, conditions, {name: each.figure for name, each in gains.items()}
+    )
     found = blocks_of(scenario, lattice, seats, assumptions, progress)
     every = tuple((name, each) for name, own in conditions.items() for each in own)
     late = (place for place in range(len(every)) if any(block.needs[place] is None for block in found.blocks))

@@ -31,7 +31,7 @@ IRR = FigureName("investor_irr", stepped=False, truth=False)
 
 @dataclass(frozen=True)
 class _Today:
-    """A scenario as it is, which every turn is held against."""
+    """A scenario as it is, which every turn is compared with."""
 
     scenario: Scenario
     dwellings: int
@@ -173,7 +173,7 @@ def _at_price(today: _Today, values: Mapping[str, float]) -> dict[str, object]:
 
 
 def _price_change(today: _Today, values: Mapping[str, float]) -> float:
-    """Change in the price that the land value is held against [€]."""
+    """Change in the price that the land value is compared with [€]."""
     if today.price_is == "land_price":
         return values.get("land.price", today.price) - today.price
     asked = today.scenario.land.asking_price

@@ -22,7 +22,7 @@ from feasibility.scenario.rules.levers import RENT
 from feasibility.scenario.rules.project import MONTHS_OF_PERIOD
 from feasibility.scenario.validated import Scenario
 
-Room = tuple[float, Reason | None]
+Limit = tuple[float, Reason | None]
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def _made(
     *,
     kind: str = "",
     step: float | None = None,
-    least: Room = (-inf, None),
-    most: Room = (inf, None),
+    least: Limit = (-inf, None),
+    most: Limit = (inf, None),
     signs: tuple[int, ...] = (),
     whole: int = 0,
     subject: str = "",
@@ -102,7 +102,7 @@ def _term(case: Case, name: str) -> Handle | Reason:
         return Reason("no_covenant")
     term, held = case.scenario.policy.term, case.scenario.exit.holding_years
     step = (case.given.up or case.given.step if case.given else None) or STEPS["term"]
-    longest: Room = (inf, None)
+    longest: Limit = (inf, None)
     if _sold_free(case):
         longest = (held - term, Reason("term_needs_holding", {"term": term + step, "holding": held}))
     return _made(case, name, "years", ["policy.term"], most=longest, whole=1)
@@ -113,7 +113,7 @@ def _holding_period(case: Case, name: str) -> Handle | Reason:
         return Reason("nothing_let")
     term, held = case.scenario.policy.term, case.scenario.exit.holding_years
     step = (case.given.down or case.given.step if case.given else None) or STEPS["holding_period"]
-    shortest: Room = (-inf, None)
+    shortest: Limit = (-inf, None)
     if _sold_free(case):
         shortest = (term - held, Reason("holding_under_term", {"holding": held - step, "term": term}))
     return _made(case, name, "years", ["exit.holding_years"], least=shortest, whole=1)

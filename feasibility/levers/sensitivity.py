@@ -1,4 +1,4 @@
-"""What the levers and the clauses of a scenario give: frozen records, money [€], rates as fractions."""
+"""Sensitivity of a scenario to its levers and its clauses; money [€], rates as fractions."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Side:
     """Change in residual land value [€]."""
     land_value_per_dwelling: float | None = None
     margin: float | None = None
-    """Change in residual land value less the price that it is held against [€]."""
+    """Change in residual land value less the price that it is compared with [€]."""
     irr: float | None = None
     """Change in the investor's IRR at today's land price."""
     low: Low | None = None

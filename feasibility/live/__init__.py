@@ -1,1 +1,1 @@
-"""The live table: one proposal on many screens, each of which is told what its party may know."""
+"""The live table: one proposal on many screens, each of which shows what its party may know."""

@@ -111,7 +111,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Room:
+class MixCount:
     """How many mixes there are."""
 
     question: Question

@@ -8,14 +8,14 @@ from feasibility.errors import InputError
 from feasibility.evaluation.result import Result
 from feasibility.parties.contribution import contribution_of
 from feasibility.parties.disagreement import disagreements_of
-from feasibility.parties.negotiation import Table, TenantRent
+from feasibility.parties.negotiation import Negotiation, TenantRent
 from feasibility.parties.views import case_of, refuse_without_parties, views_of
 from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.validated import Scenario
 
 
-def table_of(scenario: Scenario) -> Table:
+def negotiation_of(scenario: Scenario) -> Negotiation:
     """Every party's view of a scenario, the zone of agreement, and what keeps the parties apart.
 
     Args:
@@ -33,7 +33,7 @@ def table_of(scenario: Scenario) -> Table:
         contribution = contribution_of(scenario, case, zone)
     except InputError:
         contribution = None
-    return Table(
+    return Negotiation(
         scenario=case,
         facts=facts,
         views=views,

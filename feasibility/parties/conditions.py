@@ -1,4 +1,4 @@
-"""The conditions of a party, and what holding one against a result says."""
+"""The conditions of a party, and whether a result satisfies them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from math import isnan
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import figure_name, printed_figures, single, unit_named
-from feasibility.evaluation.figures.table import PARTY
+from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.result import Result
 from feasibility.parties.negotiation import Condition, Relation, Verdict
 from feasibility.returns.values import HALF_A_CENT
@@ -16,7 +16,7 @@ from feasibility.scenario.keys.figure_names import OBJECTIVE_FIGURES
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 
-RATE_ROOM = 1e-9
+RATE_TOLERANCE = 1e-9
 """Room within which a rate, a share or a number meets its bound."""
 MONEY = "€"
 FRACTIONS = ("share", "rate")
@@ -111,15 +111,15 @@ def value_of(figure: str, result: Result, party: Party) -> float | None:
     return None if isnan(value) else value
 
 
-def room_of(unit: str) -> float:
+def tolerance_of(unit: str) -> float:
     """How far a figure may be on the wrong side of a bound and still meet it: floating point alone."""
-    return HALF_A_CENT if unit.startswith(MONEY) else RATE_ROOM
+    return HALF_A_CENT if unit.startswith(MONEY) else RATE_TOLERANCE
 
 
 def verdict(condition: Condition, value: float | None) -> Verdict:
-    """A condition held against a figure; a figure without meaning meets none."""
+    """A condition compared with a figure; a figure without meaning meets none."""
     if value is None:
         return Verdict(condition, None, False, None)
     short = condition.bound - value if condition.relation == ">=" else value - condition.bound
-    met = short <= room_of(condition.unit)
+    met = short <= tolerance_of(condition.unit)
     return Verdict(condition, value, met, 0.0 if met else short)

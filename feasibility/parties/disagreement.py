@@ -18,7 +18,7 @@ FIGURE = "residual_land_value"
 
 
 def disagreements_of(facts: Result, views: Sequence[View], zone: Zone) -> tuple[Disagreement, ...]:
-    """Each party with assumptions of its own held against the shared facts, then sellers against buyers.
+    """Each party with assumptions of its own compared with the shared facts, then sellers with buyers.
 
     The difference of the residual land values is split over the assumptions exactly, the same whatever the
     order (Shapley): interests, such as a wanted price, have no part in it.

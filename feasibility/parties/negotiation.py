@@ -1,4 +1,4 @@
-"""What the parties' views and the table give: frozen records; money [€], rates and shares as fractions."""
+"""Results of a negotiation: views, verdicts, price ranges; money [€], rates and shares as fractions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One condition held against one case."""
+    """One condition compared with one case."""
 
     condition: Condition
     value: float | None
@@ -82,9 +82,9 @@ class Zone:
     price: float
     """The land price on the table."""
     low: float
-    """The least price that every seller accepts; −∞ where nobody asks for one."""
+    """The least price that every seller accepts; −∞ where no seller asks for one."""
     high: float
-    """The highest that every buyer can pay; ∞ where nobody limits it."""
+    """The highest that every buyer can pay; ∞ where no buyer limits it."""
     low_by: tuple[str, ...]
     """Parties whose conditions set the least price."""
     high_by: tuple[str, ...]
@@ -141,7 +141,7 @@ class TenantRent:
 
 
 @dataclass(frozen=True)
-class Table:
+class Negotiation:
     """All parties side by side on one case."""
 
     scenario: Scenario
@@ -151,6 +151,6 @@ class Table:
     zone: Zone
     disagreements: tuple[Disagreement, ...]
     contribution: Contribution | None
-    """None where the sellers' least price can be paid without, or nobody names one."""
+    """None where the sellers' least price can be paid without, or no seller names one."""
     tenants: tuple[TenantRent, ...]
     """On the shared facts."""

@@ -19,8 +19,8 @@ from feasibility.evaluation.figures.land_price import (
     land_paid_at,
     project_root,
 )
-from feasibility.evaluation.figures.table import follows_price
-from feasibility.parties.conditions import room_of, value_of
+from feasibility.evaluation.figures.registry import follows_price
+from feasibility.parties.conditions import tolerance_of, value_of
 from feasibility.parties.negotiation import Condition, PriceRange
 from feasibility.returns.discounting import npv
 from feasibility.scenario.keys.parties import Party
@@ -76,7 +76,7 @@ def _affine(condition: Condition, value: float, slope: float, price: float) -> t
 
 def _meets(condition: Condition, value: float) -> bool:
     over = value - condition.bound if condition.relation == ">=" else condition.bound - value
-    return over >= -room_of(condition.unit)
+    return over >= -tolerance_of(condition.unit)
 
 
 def _quotient(condition: Condition, facts: PriceFacts, follows: Quotient) -> tuple[tuple[float, float], bool]:
@@ -98,7 +98,7 @@ def _quotient(condition: Condition, facts: PriceFacts, follows: Quotient) -> tup
 
 
 def _peak(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float], bool]:
-    """The most laid out at any moment: the largest running sum of costs, from the payment of land on with it.
+    """The peak capital: the largest running sum of costs, from the payment of land on with it.
 
     Returns:
         The prices, and whether the price moves the figure at all.

@@ -14,7 +14,7 @@ from feasibility.scenario.validated import Scenario
 
 
 def refuse_without_parties(scenario: Scenario) -> None:
-    """Refuse a scenario at whose table nobody sits.
+    """Refuse a scenario without parties.
 
     Raises:
         InputError: it has no parties.
@@ -37,7 +37,7 @@ def case_of(scenario: Scenario) -> Scenario:
 
 
 def own_case(case: Scenario, assumptions: Mapping[str, object]) -> Scenario:
-    """The shared facts with one party's own assumptions laid over them.
+    """The shared facts, overridden by one party's own assumptions.
 
     Raises:
         InputError: the assumptions make no valid scenario of this case.
@@ -68,7 +68,7 @@ def views_of(
 ) -> tuple[Result, tuple[View, ...]]:
     """The shared facts, and the view of every party.
 
-    A party whose assumptions make no valid scenario has a view that says so; the others go on.
+    A party whose assumptions make no valid scenario has a view with the reason; the others go on.
 
     Args:
         scenario: has the parties.
@@ -98,7 +98,7 @@ def views_of(
 def own_view(
     scenario: Scenario, case: Scenario, facts: Result, name: str, conditions: Sequence[Condition]
 ) -> View:
-    """The view of one party, worked out with nobody else's.
+    """The view of one party, computed without any other party's.
 
     Args:
         scenario: has the party.

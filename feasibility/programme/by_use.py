@@ -68,7 +68,7 @@ def largest_by_use(
         programme: rows that hold throughout, some of them by use.
         objective: whole coefficients (T,).
         largest: for programmes of plain rows.
-        watch: told of each mix that keeps to every row.
+        watch: receives each mix that satisfies every row.
 
     Raises:
         NotProvenError: too many cells are needed.
@@ -140,7 +140,7 @@ def _held(row: Row, term: UseTerm, cell: Cell) -> Iterator[Row]:
     for side, bound in (("lower", row.lower), ("upper", row.upper)):
         if bound is None:
             continue
-        # A sum is held against its upper bound after what follows the use is rounded to the number below.
+        # A sum is compared with its upper bound after what follows the use is rounded to the number below.
         whole_bound = bound + (side == "upper")
         share = cell.low if _from_below(term, side) else cell.high
         area = max(1, cell.most)

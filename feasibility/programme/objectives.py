@@ -62,7 +62,7 @@ def best_by(question: Question, objective: str, then: str | None, watch: Watch |
         question: unit values and flows.
         objective: one of `OBJECTIVES`.
         then: one of `SUMS`.
-        watch: told of the search, and may end it.
+        watch: follows the search, and may end it.
     """
     if question.units.by_use is not None:
         weights, rate_of = partial(coefficients, question), partial(_single_rate, question)
@@ -118,7 +118,7 @@ def best_ratio(
         part: a programme whose rows hold throughout, and whose mixes have at least one dwelling.
         inside: whole weights (T,).
         second: what decides between equal shares.
-        watch: told of each larger share, and may end the search.
+        watch: receives each larger share, and may end the search.
     """
     quiet = _quiet(watch)
     best = in_turn(part, (inside,), quiet)
@@ -190,7 +190,7 @@ def _best_rate(
 
 
 def _quiet(watch: Watch | None) -> Watch | None:
-    """A watch that may end the search and is told nothing: for sums that are not the objective itself."""
+    """A watch that may end the search and gets no progress: for sums other than the objective itself."""
     return None if watch is None else Watch(watch.look, of=watch)
 
 

@@ -11,6 +11,7 @@ from feasibility.record.entries import FIRST, RUN, Draft, Entry, contents_sha256
 from feasibility.record.opening import (
     DAMAGED_SAYS,
     PATIENCE,
+    errors_reported,
     in_write_ahead_mode,
     is_new,
     make,
@@ -18,7 +19,6 @@ from feasibility.record.opening import (
     opened_to_write,
     record_file,
     refusal,
-    told,
 )
 from feasibility.record.reading import COLUMNS, entry_of
 
@@ -40,7 +40,7 @@ def append(file: str | PathLike[str], draft: Draft, patience: float = PATIENCE) 
     """
     path = record_file(file)
     with (
-        told(path, "cannot be written"),
+        errors_reported(path, "cannot be written"),
         no_empty_file_left(path),
         closing(opened_to_write(path, patience)) as database,
     ):

@@ -1,4 +1,4 @@
-"""What stands in a record of runs: frozen records, and the hash that chains them."""
+"""Entries of a record of runs, and the hash that chains them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Contents:
     scenario: str
     """Plain data, after inheritance, with the whole policy in it; dates as text."""
     policy: str
-    """Which policy it begins with, and the paths laid over it."""
+    """Which policy it begins with, and the paths that override it."""
     results: str
     """Everything that `run --json` prints, with sources and versions."""
 

@@ -1,4 +1,4 @@
-"""The file of a record: an SQLite database that is opened, held against its version, and only added to.
+"""The file of a record: an SQLite database that is opened, compared with its version, and only added to.
 
 Whatever goes wrong, the file is left as it was: an entry is written in one transaction, or not at all.
 """
@@ -218,8 +218,8 @@ def _head(database: sqlite3.Connection) -> tuple[int, int, bool]:
 
 
 @contextmanager
-def told(path: Path, failed: str) -> Iterator[None]:
-    """What SQLite says in a sentence that tells what to do."""
+def errors_reported(path: Path, failed: str) -> Iterator[None]:
+    """Report an error of SQLite in a sentence that says what to do."""
     try:
         yield
     except (UnicodeDecodeError, OverflowError):  # a text that is none any more, or a number beyond any

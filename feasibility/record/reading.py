@@ -14,11 +14,11 @@ from feasibility.record.entries import NOTE, RUN, Contents, Entry, Run
 from feasibility.record.opening import (
     DAMAGED_SAYS,
     PATIENCE,
+    errors_reported,
     is_new,
     opened_to_read,
     record_file,
     refusal,
-    told,
 )
 
 NUMBERS = ("entry", "run", "residual_land_value")
@@ -35,7 +35,7 @@ def entries_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[E
         InputError: there is no such file, it is in use, damaged, of a newer version or of another program.
     """
     path = record_file(file)
-    with told(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
+    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
         if is_new(database, path):
             return ()
         return tuple(
@@ -65,7 +65,7 @@ def run_in(file: str | PathLike[str], number: int, patience: float = PATIENCE) -
         InputError: as `entries_in`; or there is no such run.
     """
     path = record_file(file)
-    with told(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
+    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
         if is_new(database, path):
             raise refusal(path, "holds no runs")
         entry = entry_of(database, number, path)
@@ -88,7 +88,7 @@ def contents_in(
         InputError: as `entries_in`.
     """
     path = record_file(file)
-    with told(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
+    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
         if is_new(database, path):
             return
         rows = database.execute(

@@ -54,7 +54,7 @@ class Verification:
 
 
 def verified(file: str | PathLike[str], number: int) -> Verification:
-    """Recompute a run from the scenario that was recorded, and hold the outcome against what was recorded.
+    """Recompute a run from the scenario that was recorded, and compare the outcome with what was recorded.
 
     Raises:
         InputError: the record cannot be read, there is no such run, or its scenario cannot be computed.

@@ -106,7 +106,7 @@ def irr_roots(cash_flows: ArrayLike, times: ArrayLike | None = None) -> FloatArr
 
     The range is cut into intervals until each is proven, by bounds on NPV and its slope that allow for
     rounding, to hold no root or to be crossed once. What rounding leaves undecided is where NPV touches zero,
-    or crosses it so flatly that its roots cannot be told apart: that is reported as one root.
+    or crosses it so flatly that its roots cannot be distinguished: that is reported as one root.
 
     Args:
         cash_flows: received positive, paid negative [€], (P,).

@@ -62,7 +62,7 @@ def value_at_delivery(costs: Array, rate: Array, years_before: Array) -> Array:
 
 
 def profit_and_risk(basis: str, amount: Array, investment: Array, costs: Array, lump: float) -> Array:
-    """The developer's profit and risk at delivery: w · IV, w · K, or a lump sum [€].
+    """The developer's profit (profit and risk) at delivery: w · IV, w · K, or a lump sum [€].
 
     Args:
         basis: `share_of_investment_value`, `share_of_costs` or `lump_sum`.

@@ -1,6 +1,6 @@
-"""Overrides: values laid over a scenario by dotted path.
+"""Overrides: values that replace those of a scenario, by dotted path.
 
-All values are laid into the plain data first, each branch that a path leads to copied; then only what has
+All values are set in the plain data first, each branch that a path leads to copied; then only what has
 become another object is read again, so that a thousand variants cost little. The outcome is what reading the
 whole again would give.
 """
@@ -57,18 +57,18 @@ def overridden(
     values: Mapping[str, Any],
     file: str,
 ) -> Overridden:
-    """Values laid over a scenario.
+    """A scenario with some values overridden.
 
     Args:
         scenario: the scenario.
         raw: the same as plain data.
-        policy: what the policy begins with, and the paths laid over it.
+        policy: what the policy begins with, and the paths that override it.
         values: dotted path → value; None takes a key away.
         file: the scenario's file, beside which a policy's relative path is looked up.
     """
     work = _Work(dict(raw), *policy, file)
     for path in sorted(values, key=_depth):
-        work.lay(path, plain(values[path]))
+        work.set_value(path, plain(values[path]))
     mistakes = list(work.mistakes)
     changed = {
         each.attribute: _value(each, getattr(scenario, each.attribute), raw, work.raw, "", mistakes)
@@ -187,7 +187,7 @@ def _part_again(
 
 
 class _Work:
-    """The plain data of a scenario while values are laid into it, one after another."""
+    """The plain data of a scenario while values are set in it, one after another."""
 
     def __init__(
         self, raw: dict[str, Any], policy_base: str, policy_overrides: tuple[str, ...], file: str
@@ -200,8 +200,8 @@ class _Work:
         """Top-level keys of which it is already said why they cannot be read."""
         self.mistakes: list[Mistake] = []
 
-    def lay(self, path: object, value: Any) -> None:
-        """Lay one value at a path; None takes away what stands there."""
+    def set_value(self, path: object, value: Any) -> None:
+        """Set one value at a path; None takes away what stands there."""
         names = composed(path).split(".") if isinstance(path, str) else [str(path)]
         known = keys_of(ScenarioFields)
         top = known.get(names[0])
@@ -240,7 +240,7 @@ class _Work:
         return resolved.layer.data
 
     def below(self, kind: Kind, raw: Any, names: list[str], at: int, value: Any) -> Any:
-        """The plain data at `names[:at]` once the value is laid at `names`; unchanged after a mistake."""
+        """The plain data at `names[:at]` once the value is set at `names`; unchanged after a mistake."""
         if isinstance(kind, OneOrMore):
             kind = ListOf(kind.item) if isinstance(raw, list) else kind.item
         if isinstance(kind, MappingOr):

@@ -43,7 +43,7 @@ class Grid:
     figures: Array
     """(R, C); NaN where the figure has no meaning or the cell is refused."""
     margins: Array
-    """(R, C) residual land value less the price it is held against [€]; NaN where the cell is refused."""
+    """(R, C) residual land value less the price it is compared with [€]; NaN where the cell is refused."""
     methods: tuple[tuple[tuple[str, ...], ...], ...]
     """(R, C) the exit methods that give the values of the types; empty where the cell is refused."""
     refused: Mapping[tuple[int, int], InputError]
@@ -77,7 +77,7 @@ def grid(
         rows: the lever down the side.
         columns: the lever along the top.
         figure: a printed figure, as in `figure_name`.
-        progress: told after each block how many cells are done, and of how many.
+        progress: reports after each block how many cells are done, and of how many.
 
     Raises:
         InputError: an unknown path or figure, a path on both sides, too many cells, or no cell that makes a

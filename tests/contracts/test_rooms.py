@@ -39,8 +39,13 @@ WRITES = FLOOR["record"]
 MOST_MODULES = 12
 """Modules in a folder; the workbook, which has one for each sheet, is let off."""
 
+FEWEST_LINES = 40
+"""A module with fewer lines and a single user belongs in that user."""
+SMALL = {"feasibility.report.handout.pdf": "needs an optional extra, which is imported there alone"}
+"""Smaller modules with a single user, each with its reason."""
 
-def room_of(path: Path) -> str:
+
+def tolerance_of(path: Path) -> str:
     """The room of a file: its folder, or its own name; of the report each folder is a room."""
     return room_named(path.relative_to(PACKAGE).with_suffix("").parts)
 
@@ -51,7 +56,7 @@ def room_named(parts: tuple[str, ...]) -> str:
     return "/".join((folder, *within[:1])) if folder == "report" else folder
 
 
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if room_of(path) not in ("__init__", "__main__"))
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if tolerance_of(path) not in ("__init__", "__main__"))
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -68,7 +73,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_point_to_lower_floors(path: Path) -> None:
-    own = room_of(path)
+    own = tolerance_of(path)
     for module, _ in imports(ast.parse(path.read_text(encoding="utf-8"))):
         if module.startswith("feasibility."):
             other = room_named(tuple(module.split(".")[1:]))
@@ -84,7 +89,7 @@ def inside_functions(tree: ast.AST) -> Iterator[ast.AST]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_stand_at_the_top_but_in_the_commands(path: Path) -> None:
-    if room_of(path) != "cli":
+    if tolerance_of(path) != "cli":
         assert not list(inside_functions(ast.parse(path.read_text(encoding="utf-8"))))
 
 
@@ -93,17 +98,17 @@ def test_only_commands_print_and_only_reports_write(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func)
-            if room_of(path) != "cli":
+            if tolerance_of(path) != "cli":
                 assert name not in ("print", "click.echo"), f"{path.name} prints"
-            if FLOOR[room_of(path)] < WRITES:
+            if FLOOR[tolerance_of(path)] < WRITES:
                 assert not name.endswith((".write_text", ".write_bytes")), f"{path.name} writes"
-            if room_of(path) != "cli":
+            if tolerance_of(path) != "cli":
                 assert name not in ("datetime.now", "date.today", "time.time"), f"{path.name} reads the clock"
             assert name != "os.getenv", path.name
 
 
 def test_every_room_of_the_package_is_known() -> None:
-    found = {room_of(path) for path in PACKAGE.rglob("*.py")} - {"__init__", "__main__"}
+    found = {tolerance_of(path) for path in PACKAGE.rglob("*.py")} - {"__init__", "__main__"}
     assert found == set(FLOOR)
 
 
@@ -112,3 +117,26 @@ def test_no_folder_is_crowded_and_no_file_repeats_its_folder() -> None:
         names = [path.stem for path in folder.glob("*.py") if path.stem != "__init__"]
         assert len(names) <= MOST_MODULES or folder.name == "workbook", f"{folder.name}: {len(names)} modules"
         assert folder.name not in names, f"{folder.name}/{folder.name}.py"
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_small_module_has_a_single_user() -> None:
+    users: dict[str, set[Path]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for module, node in imports(tree):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            for each in (module, *(f"{module}.{name}" for name in names)):
+                users.setdefault(each, set()).add(path)
+    small = {
+        module_of(path)
+        for path in MODULES
+        if path.stem != "__init__"
+        and len(path.read_text(encoding="utf-8").splitlines()) < FEWEST_LINES
+        and len(users.get(module_of(path), ())) <= 1
+    }
+    assert small == set(SMALL)

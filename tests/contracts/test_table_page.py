@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from feasibility import Scenario, read_scenario
-from feasibility.parties.all_parties import table_of
+from feasibility.parties.all_parties import negotiation_of
 from feasibility.report.parties.chart import write_zone_chart, zone_chart
 from feasibility.report.parties.json import table_json_text
 from feasibility.report.parties.page import table_page
@@ -45,7 +45,7 @@ ODD: dict[str, dict[str, Any]] = {
 
 
 def test_the_shipped_table_says_who_is_short_and_by_how_much(shipped: Scenario) -> None:
-    page = table_page(table_of(shipped), None, shipped, "nl")
+    page = table_page(negotiation_of(shipped), None, shipped, "nl")
     assert "4 van de 5 partijen zijn tevreden. Nog niet: Belegger." in page
     assert "Gemeente heeft minstens € 4.200.000 nodig, Belegger kan hoogstens € 4.063.867 betalen" in page
     assert "€ 136.133" in page
@@ -55,7 +55,7 @@ def test_the_shipped_table_says_who_is_short_and_by_how_much(shipped: Scenario) 
 
 def test_no_amount_is_rounded_over_what_a_party_can_accept(shipped: Scenario) -> None:
     """The corporation can pay 4,289,513.54: a condition is not met at a euro more."""
-    found = table_of(shipped)
+    found = negotiation_of(shipped)
     names = {each.party: each for each in found.zone.ranges if each.condition.figure.startswith("unprof")}
     assert 4_289_513.5 < names["corporation"].high < 4_289_514
     page = table_page(found, None, shipped, "en")
@@ -68,7 +68,7 @@ def test_no_amount_is_rounded_over_what_a_party_can_accept(shipped: Scenario) ->
 def test_the_ends_the_gap_and_the_split_of_one_page_agree() -> None:
     """The investor can pay 3,683,945.61 of a turnkey price, and the owner asks five million."""
     scenario = read_scenario(ROOT / "scenarios" / "private-land.yaml")
-    found = table_of(scenario)
+    found = negotiation_of(scenario)
     page = " ".join(table_page(found, None, scenario, "nl").split())
     assert "Belegger kan hoogstens € 3.683.945 betalen. Het gat is € 1.316.055." in page
     assert "Belegger: € 3.683.945, tegen € 3.892.319" in page
@@ -82,7 +82,7 @@ def test_the_ends_the_gap_and_the_split_of_one_page_agree() -> None:
 @pytest.mark.parametrize("name", ODD)
 def test_odd_tables_have_a_page_and_data_and_a_picture(shipped: Scenario, name: str, lang: str) -> None:
     scenario = seated(shipped, **ODD[name])
-    found = table_of(scenario)
+    found = negotiation_of(scenario)
     page = table_page(found, None, scenario, lang)
     assert max(map(len, page.splitlines())) <= 180
     assert "inf" not in page.replace("info", "").lower().split()
@@ -94,20 +94,22 @@ def test_odd_tables_have_a_page_and_data_and_a_picture(shipped: Scenario, name: 
 def test_a_figure_of_a_type_is_told_with_its_type(shipped: Scenario) -> None:
     bounds = {"dwelling_types.low.initial_rent": 780, "dwelling_types.high.initial_rent": 990}
     scenario = seated(shipped, people={"role": "tenants", "at_most": bounds})
-    english, dutch = (table_page(table_of(scenario), None, scenario, lang) for lang in LANGUAGES)
+    english, dutch = (table_page(negotiation_of(scenario), None, scenario, lang) for lang in LANGUAGES)
     assert "low: initial rent" in english
     assert "high: aanvangshuur hoogstens € 990" in " ".join(dutch.split())
 
 
 def test_no_english_sentence_on_a_dutch_page(shipped: Scenario) -> None:
-    english, dutch = (table_page(table_of(shipped), (), shipped, lang).splitlines() for lang in LANGUAGES)
+    english, dutch = (
+        table_page(negotiation_of(shipped), (), shipped, lang).splitlines() for lang in LANGUAGES
+    )
     assert len(english) > 60
     same = set(english) & set(dutch)
     assert not [line for line in same if any(sign.isalpha() for sign in line.replace("free", ""))]
 
 
 def test_the_data_holds_every_figure_in_full(shipped: Scenario) -> None:
-    found = table_of(shipped)
+    found = negotiation_of(shipped)
     data = json.loads(table_json_text(found, None))
     assert data["zone"]["high"] == found.zone.high
     assert data["parties"]["investor"]["conditions"][0]["short"] == found.views[1].verdicts[0].short
@@ -119,5 +121,5 @@ def test_the_data_holds_every_figure_in_full(shipped: Scenario) -> None:
 
 def test_the_picture_is_the_same_each_time(shipped: Scenario, tmp_path: Path) -> None:
     for name in ("one.svg", "other.svg"):
-        write_zone_chart(table_of(shipped), tmp_path / name, "nl")
+        write_zone_chart(negotiation_of(shipped), tmp_path / name, "nl")
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "other.svg").read_bytes()

@@ -28,7 +28,7 @@ from feasibility.policy.notes import Note
 
 PACKAGE = Path(feasibility.__file__).parent
 SPEAKERS = ("text", "counted", "words", "words.counted", "both")
-USERS = ("feasibility.language.texts", "feasibility.language.words", "feasibility.live.telling.words")
+USERS = ("feasibility.language.texts", "feasibility.language.words", "feasibility.live.updates.words")
 ENGLISH = re.compile(r"\b(the|of|is|are|and|with|not|from|what|which|years?|rents?|land)\b", re.IGNORECASE)
 BOTH = {"is", "land", "of"}
 """English words that are Dutch words too."""

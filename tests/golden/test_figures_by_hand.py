@@ -7,7 +7,7 @@ import pytest
 from feasibility import evaluate
 from feasibility.evaluation.figures.named import figure_name
 from feasibility.evaluation.figures.variants import figures_of
-from feasibility.parties.all_parties import table_of
+from feasibility.parties.all_parties import negotiation_of
 from tests.golden.test_parties_by_hand import plain
 
 
@@ -28,7 +28,7 @@ def test_yield_on_cost_has_no_value_where_nothing_is_paid() -> None:
 def test_a_floor_of_the_yield_on_cost_is_a_ceiling_of_the_land_price() -> None:
     # 120,000 / 0.1 = 1,200,000, less 400,000 of building.
     parties = {"fund": {"role": "investor", "at_least": {"yield_on_cost": 0.1}}}
-    (found,) = table_of(plain(parties)).zone.ranges
+    (found,) = negotiation_of(plain(parties)).zone.ranges
     assert found.depends and found.high == pytest.approx(800_000, abs=1e-6)
 
 

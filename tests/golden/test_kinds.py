@@ -10,7 +10,7 @@ import pytest
 from feasibility import Result, Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
 from feasibility.mix.search import best_mix
-from feasibility.parties.all_parties import table_of
+from feasibility.parties.all_parties import negotiation_of
 from feasibility.programme.question import Options, question_of
 from feasibility.scenario.keys.model import Segment
 from feasibility.scenario.kinds import kind_of, low_segments
@@ -90,7 +90,7 @@ def test_44_mid_and_24_social_are_44_mid() -> None:
         "city": {"role": "municipality", "at_most": {"mid_market_dwellings": 44, "social_dwellings": 24}},
         "tenants": {"role": "tenants", "at_least": {"social_share": 0.24, "mid_share": 0.44}},
     }
-    city, tenants = table_of(programme(parties=parties)).views
+    city, tenants = negotiation_of(programme(parties=parties)).views
     shown = [city.figures[name] for name in ("mid_market_dwellings", "social_dwellings", "mid_share")]
     assert shown == [44, 24, 0.44]
     told = [each.value for view in (city, tenants) for each in view.verdicts]
@@ -106,7 +106,9 @@ def test_dwelling_years_and_the_shortest_retention_are_those_of_the_mid_type() -
     assert result.mid_market_dwelling_years == 44 * 20
     social = result.dwelling_types["social"]
     assert (social.retention_status, social.retention_years) == ("not_mid", None)
-    view = table_of(programme(parties={"t": {"role": "tenants", "at_least": {"shortest_retention": 20}}}))
+    view = negotiation_of(
+        programme(parties={"t": {"role": "tenants", "at_least": {"shortest_retention": 20}}})
+    )
     assert view.views[0].figures["shortest_retention"] == 24
     assert view.views[0].figures["highest_mid_rent"] == 800
     assert view.views[0].figures["highest_required_income"] == 800 * 48

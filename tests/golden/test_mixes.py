@@ -18,7 +18,7 @@ import pytest
 
 from feasibility import evaluate_many, read_scenario
 from feasibility.mix.conflicts import impossible
-from feasibility.mix.counting.count import room
+from feasibility.mix.counting.count import how_many_mixes
 from feasibility.mix.frontier import frontier
 from feasibility.mix.search import best_mix
 from feasibility.programme.question import Options, Question, question_of
@@ -78,7 +78,7 @@ def test_the_most_low_dwellings_that_are_viable(question: Question) -> None:
 
 
 def test_the_number_of_mixes(question: Question) -> None:
-    found = room(question)
+    found = how_many_mixes(question)
     assert found.mixes == len(list(every_mix())) == MIXES
     assert found.viable == sum(land_value(mix) >= ASKING for mix in every_mix()) == VIABLE
 

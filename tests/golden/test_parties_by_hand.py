@@ -9,8 +9,8 @@ import pytest
 
 from feasibility import Scenario, scenario_from
 from feasibility.errors import InputError
-from feasibility.parties.all_parties import table_of
-from feasibility.parties.negotiation import Table, View
+from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.negotiation import Negotiation, View
 
 # Ten dwellings at 1,000 a month for two years, no growth, rent at the start of the year: 120,000 a year. Sold
 # at the end for one year's rent times ten, 1,200,000. No interest but the investor's 10 %. Building takes a
@@ -58,8 +58,8 @@ def plain(parties: dict[str, Any], **values: Any) -> Scenario:
     return scenario_from(PLAIN).with_values({**paths, "parties": parties})
 
 
-def seated(parties: dict[str, Any], **values: Any) -> tuple[Table, dict[str, View]]:
-    table = table_of(plain(parties, **values))
+def seated(parties: dict[str, Any], **values: Any) -> tuple[Negotiation, dict[str, View]]:
+    table = negotiation_of(plain(parties, **values))
     return table, {view.name: view for view in table.views}
 
 
@@ -211,7 +211,7 @@ def test_conditions_on_figures_that_do_not_exist_are_all_told() -> None:
         "fund": {"role": "investor", "at_most": {"exit_shar": 0.5, "project_irr_status": 1}},
     }
     with pytest.raises(InputError) as caught:
-        table_of(plain(parties))
+        negotiation_of(plain(parties))
     told = [str(each) for each in caught.value.mistakes]
     assert len(told) == 4
     assert "did you mean 'land_price'?" in told[0]
@@ -248,7 +248,7 @@ def test_conditions_on_figures_that_do_not_exist_are_all_told() -> None:
 )
 def test_a_condition_that_nobody_can_mean_is_told_once(party: dict[str, Any], told: str) -> None:
     with pytest.raises(InputError) as caught:
-        table_of(plain({"fund": {"role": "investor", **party}}))
+        negotiation_of(plain({"fund": {"role": "investor", **party}}))
     assert [str(each) for each in caught.value.mistakes] == [f"parties.fund.{told}"]
 
 
@@ -262,4 +262,4 @@ def test_a_residual_price_is_the_asking_price_at_the_table() -> None:
 
 def test_nobody_at_the_table_is_refused() -> None:
     with pytest.raises(InputError, match="a table needs at least one party"):
-        table_of(scenario_from(PLAIN))
+        negotiation_of(scenario_from(PLAIN))

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from feasibility import Scenario, evaluate, read_scenario
 from feasibility.cli import main
-from feasibility.parties.all_parties import table_of
+from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.views import case_of
 from tests.reference.slow import calculate
 
@@ -37,7 +37,7 @@ def with_sum(amount: float) -> Scenario:
 
 
 def test_the_owner_gets_its_value_in_existing_use_with_the_contribution_and_not_without() -> None:
-    found = table_of(read_scenario(PATH))
+    found = negotiation_of(read_scenario(PATH))
     assert found.zone.empty
     assert found.zone.low == EXISTING_USE
     assert (found.zone.low_by, found.zone.high_by) == (("owner",), ("investor",))
@@ -50,7 +50,7 @@ def test_the_owner_gets_its_value_in_existing_use_with_the_contribution_and_not_
 
 
 def test_the_sum_that_is_printed_closes_the_gap() -> None:
-    found = table_of(read_scenario(PATH)).contribution
+    found = negotiation_of(read_scenario(PATH)).contribution
     assert found is not None
     assert round(found.amount) < found.amount, "the nearest euro is not enough"
     assert evaluate(with_sum(round(found.amount))).residual_land_value < EXISTING_USE - HALF_A_CENT
@@ -58,7 +58,7 @@ def test_the_sum_that_is_printed_closes_the_gap() -> None:
 
 
 def test_the_slow_calculation_agrees_with_the_contribution() -> None:
-    found = table_of(read_scenario(PATH)).contribution
+    found = negotiation_of(read_scenario(PATH)).contribution
     assert found is not None
     raw = dict(with_sum(found.amount).raw)
     slow = calculate(raw, DATA / "policies", DATA / "tables", ROOT / "feasibility" / "indices" / "data")
@@ -66,7 +66,7 @@ def test_the_slow_calculation_agrees_with_the_contribution() -> None:
 
 
 def test_the_investor_reaches_its_return_at_the_owners_price_with_the_contribution() -> None:
-    found = table_of(read_scenario(PATH)).contribution
+    found = negotiation_of(read_scenario(PATH)).contribution
     assert found is not None
     paid = evaluate(with_sum(found.amount).with_values({"land.price": EXISTING_USE}))
     assert paid.investor_irr == pytest.approx(0.055, abs=1e-9)
@@ -74,7 +74,7 @@ def test_the_investor_reaches_its_return_at_the_owners_price_with_the_contributi
 
 def test_the_costs_are_recovered_by_who_bears_them_and_who_spends_them() -> None:
     """450,000 at the prices of 2019, paid in 2020 at 2.5 % more."""
-    views = {each.name: each for each in table_of(read_scenario(PATH)).views}
+    views = {each.name: each for each in negotiation_of(read_scenario(PATH)).views}
     for name in ("owner", "municipality"):
         assert views[name].figures["cost_recovery"] == pytest.approx(461_250, abs=HALF_A_CENT)
     assert views["owner"].satisfied
@@ -90,7 +90,7 @@ def test_the_costs_are_recovered_by_who_bears_them_and_who_spends_them() -> None
     ],
 )
 def test_the_command_says_which_contribution(lang: str, said: str) -> None:
-    found = table_of(read_scenario(PATH)).contribution
+    found = negotiation_of(read_scenario(PATH)).contribution
     assert found is not None
     amount = f"{ceil(found.amount):,}" if lang == "en" else f"{ceil(found.amount):,}".replace(",", ".")
     told = CliRunner().invoke(main, ["table", str(PATH), "--lang", lang])

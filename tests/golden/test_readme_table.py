@@ -7,7 +7,7 @@ from pathlib import Path
 
 from feasibility import read_scenario
 from feasibility.deals.packages import packages_of
-from feasibility.parties.all_parties import table_of
+from feasibility.parties.all_parties import negotiation_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,7 +18,7 @@ def test_the_figures_of_the_table_in_the_readme() -> None:
     )
     assert found, "the README has no part between the marks table"
     scenario = read_scenario(ROOT / "scenarios" / "amersfoort-table.yaml")
-    table = table_of(scenario)
+    table = negotiation_of(scenario)
     investor = next(each for each in table.disagreements if each.second == "investor")
     shares = {part.groups[0].name: float(part.share) for part in investor.split.parts}
     assert table.contribution is not None

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from feasibility.deals import bargaining
-from feasibility.deals.outcomes import Deals, DealTable
+from feasibility.deals.outcomes import DealColumns, Deals
 from feasibility.deals.possible import deals_of
 from tests.reference.small_tables import SmallTable, gained, gains, pareto, satisfying, small_table
 
@@ -26,7 +26,7 @@ OF_KINDS = (
 """Figures that depend on what a segment is."""
 
 
-def told(table: SmallTable, found: DealTable, place: int) -> tuple[tuple[float, ...], tuple[int, ...]]:
+def told(table: SmallTable, found: DealColumns, place: int) -> tuple[tuple[float, ...], tuple[int, ...]]:
     """Levers in the order of the table, the price among them, and counts."""
     values = {
         axis.name: float(axis.values[step])

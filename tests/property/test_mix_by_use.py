@@ -19,7 +19,7 @@ from feasibility import Result, Scenario, evaluate, scenario_from
 from feasibility.cli import main
 from feasibility.evaluation.evaluate import evaluate_many
 from feasibility.mix.conflicts import impossible
-from feasibility.mix.counting.count import room
+from feasibility.mix.counting.count import how_many_mixes
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import BestMix
 from feasibility.mix.search import best_mix, search
@@ -139,7 +139,7 @@ def test_the_best_mix_is_the_best_of_all_that_are_evaluated(seed: int) -> None:
         for mix, result in all_mixes
         if result.residual_land_value >= question.land_price - HALF_A_CENT
     ]
-    counted = room(question)
+    counted = how_many_mixes(question)
     assert (counted.mixes, counted.viable) == (len(all_mixes), len(viable))
     for objective in ("land_value", "mid_dwellings", "low_dwellings", "mid_share", "public_contribution"):
         found = best_mix(question, objective, worth=False)

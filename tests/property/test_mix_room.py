@@ -12,7 +12,7 @@ import pytest
 
 from feasibility import read_scenario
 from feasibility.mix.counting import sample as sampling
-from feasibility.mix.counting.count import room
+from feasibility.mix.counting.count import how_many_mixes
 from feasibility.mix.counting.sample import likely_share, sample_of
 from feasibility.mix.results import Sample
 from feasibility.programme.question import Options, question_of, share_row
@@ -46,7 +46,7 @@ def test_mixes_are_drawn_evenly() -> None:
 
 def test_a_sample_says_about_what_the_count_says(amersfoort: Path) -> None:
     question = question_of(read_scenario(amersfoort), Options(free=("low", "high", "free"), viable=False))
-    counted = room(question)
+    counted = how_many_mixes(question)
     assert counted.sample is None
     assert counted.mixes
     assert counted.viable
@@ -75,7 +75,7 @@ def test_no_sample_where_the_rows_leave_next_to_nothing(monkeypatch: pytest.Monk
 
 def test_a_count_that_is_stopped_keeps_what_is_finished(amersfoort: Path) -> None:
     question = question_of(read_scenario(amersfoort), Options(free=("low", "high", "free"), viable=False))
-    whole = room(question)
+    whole = how_many_mixes(question)
     seen: list[int] = []
 
     def stop_at_the(call: int) -> None:
@@ -83,19 +83,19 @@ def test_a_count_that_is_stopped_keeps_what_is_finished(amersfoort: Path) -> Non
         if len(seen) == call:
             raise KeyboardInterrupt
 
-    found = room(question, lambda done, work: stop_at_the(2))
+    found = how_many_mixes(question, lambda done, work: stop_at_the(2))
     assert (found.mixes, found.viable, found.stopped) == (whole.mixes, None, "interrupted")
     assert found.sample is not None
     seen.clear()
     with pytest.raises(KeyboardInterrupt):
-        room(question, lambda done, work: stop_at_the(1))
+        how_many_mixes(question, lambda done, work: stop_at_the(1))
 
 
 def test_room_counts_with_and_without_viability(amersfoort: Path) -> None:
     options = Options(free=("low", "high", "free"), total=(24, 25), viable=False)
     question = question_of(read_scenario(amersfoort), options)
-    found = room(question)
+    found = how_many_mixes(question)
     assert found.mixes == len(all_mixes(question.programme))
     kept = replace(question.programme, rows=(*question.programme.rows, question.viability))
     assert found.viable == len(all_mixes(kept)) < found.mixes
-    assert room(replace(question, programme=kept)).mixes == found.mixes
+    assert how_many_mixes(replace(question, programme=kept)).mixes == found.mixes

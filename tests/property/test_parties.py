@@ -12,10 +12,10 @@ import pytest
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.land_price import Root
-from feasibility.evaluation.figures.table import PROJECT
-from feasibility.parties.all_parties import table_of
+from feasibility.evaluation.figures.registry import PROJECT
+from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.conditions import value_of
-from feasibility.parties.negotiation import PriceRange, Table
+from feasibility.parties.negotiation import Negotiation, PriceRange
 from feasibility.parties.views import own_case
 from tests.reference.random_scenarios import random_scenario
 
@@ -58,7 +58,7 @@ def seated(seed: int) -> Scenario | None:
     data["parties"] = parties
     try:
         scenario = scenario_from(data)
-        table_of(scenario)
+        negotiation_of(scenario)
     except InputError:
         # A figure of a line or a type that this scenario does not have.
         return None
@@ -74,7 +74,7 @@ def test_the_ends_of_a_range_are_where_the_figure_meets_its_bound(seed: int) -> 
     scenario = seated(seed)
     if scenario is None:
         return
-    table = table_of(scenario)
+    table = negotiation_of(scenario)
     for found in table.zone.ranges:
         if not found.depends or found.low > found.high:
             continue
@@ -103,7 +103,7 @@ def test_a_condition_is_met_exactly_where_the_price_is_in_its_range(seed: int) -
     scenario = seated(seed)
     if scenario is None:
         return
-    table = table_of(scenario)
+    table = negotiation_of(scenario)
     verdicts = {(view.name, each.condition): each for view in table.views for each in view.verdicts}
     for found in table.zone.ranges:
         verdict = verdicts[found.party, found.condition]
@@ -119,10 +119,10 @@ def test_at_a_price_in_the_zone_every_condition_on_the_price_is_met(seed: int) -
     scenario = seated(seed)
     if scenario is None:
         return
-    zone = table_of(scenario).zone
+    zone = negotiation_of(scenario).zone
     if zone.empty or not (isfinite(zone.low) and isfinite(zone.high)) or abs(zone.low + zone.high) > 1e9:
         return
-    middle: Table = table_of(scenario.with_values({"land.price": (zone.low + zone.high) / 2}))
+    middle: Negotiation = negotiation_of(scenario.with_values({"land.price": (zone.low + zone.high) / 2}))
     moved = {(each.party, each.condition) for each in middle.zone.ranges if each.depends and not each.caution}
     for view in middle.views:
         for each in view.verdicts:

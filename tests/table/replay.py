@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.live.server.serving import start, stop
-from feasibility.live.table.doing import handle, record
+from feasibility.live.table.actions import handle, record
 from feasibility.live.table.proposals import Clock
 from feasibility.live.table.setup import Setup, roles_of
 from feasibility.live.table.state import KINDS, Files, Live, live_table
-from feasibility.live.telling.beat import LEAST
-from feasibility.live.telling.screens import Connection, next_texts
+from feasibility.live.updates.beat import LEAST
+from feasibility.live.updates.screens import Connection, next_texts
 from feasibility.record.opening import RECORD_FILE
 
 FAST = {"computed": 0.004, "contribution_at": 0.001, "facts_at": 0.002, "frontier_at": 0.12, "append": 0.003}

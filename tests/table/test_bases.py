@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, expect
 from feasibility import read_scenario
 from feasibility.live.table.proposals import Proposal, TableState
 from feasibility.live.table.setup import Setup, roles_of, setup_of
-from feasibility.live.telling.computing import computed
-from feasibility.live.telling.deal_sheets import deal_head
-from feasibility.live.telling.message import Shown, message_for
+from feasibility.live.updates.computing import computed
+from feasibility.live.updates.deal_sheets import deal_head
+from feasibility.live.updates.message import Shown, message_for
 from tests.table.serving import party, scenario_in, serving
 from tests.table.test_page import Guest
 

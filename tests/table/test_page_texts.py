@@ -9,10 +9,10 @@ from string import Formatter
 import pytest
 
 import feasibility
-from feasibility.live.telling.words import labels
+from feasibility.live.updates.words import labels
 
 PAGE = Path(feasibility.__file__).parent / "live" / "page"
-TEXTS = tomllib.loads((PAGE.parent / "telling" / "page_texts.toml").read_text(encoding="utf-8"))["texts"]
+TEXTS = tomllib.loads((PAGE.parent / "updates" / "page_texts.toml").read_text(encoding="utf-8"))["texts"]
 SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js"))}
 ENGLISH = re.compile(r"\b(the|is|are|and|with|not|from|what|which|years?|rents?)\b", re.IGNORECASE)
 BOTH = {"is"}

@@ -25,8 +25,8 @@ from feasibility.cli.project.runs import runs as runs_command
 from feasibility.live.table.positions import with_lever
 from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import Setup, setup_of
-from feasibility.live.telling.computing import Computed, computed, facts_at
-from feasibility.live.telling.words import labels
+from feasibility.live.updates.computing import Computed, computed, facts_at
+from feasibility.live.updates.words import labels
 from feasibility.record.entries import Run, breaks
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import contents_in, entries_in, runs_in

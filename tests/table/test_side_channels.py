@@ -18,7 +18,7 @@ import pytest
 
 from feasibility import read_scenario
 from feasibility.live.table.setup import Setup, roles_of, setup_of
-from feasibility.live.telling.beat import LEAST, MOST, beat_for
+from feasibility.live.updates.beat import LEAST, MOST, beat_for
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import entries_in
 from tests.table.attacks import Place, places_by_irr, places_by_low_rent, search

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from feasibility import InputError, read_scenario
 from feasibility.cli.parties.table import table as table_command
-from feasibility.live.server.asked import read_message
 from feasibility.live.server.keys import keys_in, mark_of, role_of_key, role_of_session, session_of
 from feasibility.live.server.limits import LOGGED, MESSAGES, allowed, full, taken
+from feasibility.live.server.requests import read_message
 from feasibility.live.server.security import ANY, Address, is_own_host, is_own_origin
 from feasibility.live.table import moves
 from feasibility.live.table.positions import fitted, snapped, values_of, with_count, with_lever
@@ -34,8 +34,8 @@ from feasibility.live.table.recording import (
 )
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.stored import read_state, state_from, state_json, write_state
-from feasibility.live.telling.computing import facts_at
-from feasibility.live.telling.history import told_log, told_proposals
+from feasibility.live.updates.computing import facts_at
+from feasibility.live.updates.history import log_for, recent_proposals
 from feasibility.record.append import append
 from feasibility.record.entries import NOTE, Draft
 from tests.table.serving import scenario_in
@@ -372,7 +372,7 @@ def test_what_is_told_again_has_an_end(setup: Setup, said: list[tuple[int, int, 
         before = proposals[number - 1]
         answer = Answer(f"party {party}", "accept", "x" * length, NOW)
         proposals[number - 1] = replace(before, answers=(*before.answers, answer))
-    told = told_proposals(tuple(proposals))
+    told = recent_proposals(tuple(proposals))
     assert [each.number for each in told] == list(range(21, 61))
     words = 0
     for each in told:
@@ -395,7 +395,7 @@ def test_refusals_stand_apart_from_the_log(setup: Setup) -> None:
         state = moves.refused(state, NOW, {"en": f"kind {place % 30}", "nl": "soort"})
     assert [each.text["en"] for each in state.log] == ["open"]
     assert len(state.refusals) == 20
-    assert told_log("investor", state) == list(state.log)
-    said = [each.text["en"] for each in told_log("screen", state)]
+    assert log_for("investor", state) == list(state.log)
+    said = [each.text["en"] for each in log_for("screen", state)]
     assert said[0] == "open"
     assert len(said) == 21

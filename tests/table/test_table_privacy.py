@@ -20,9 +20,9 @@ from feasibility.language import numbers
 from feasibility.live.table.positions import with_count, with_lever
 from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, roles_of, setup_of
-from feasibility.live.telling.computing import Computed, FrontierPoints, case_at, computed, satisfied_of
-from feasibility.live.telling.message import OptionFigures, Shown, message_for
-from feasibility.parties.all_parties import table_of
+from feasibility.live.updates.computing import Computed, FrontierPoints, case_at, computed, satisfied_of
+from feasibility.live.updates.message import OptionFigures, Shown, message_for
+from feasibility.parties.all_parties import negotiation_of
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import contents_in, entries_in
 from feasibility.scenario.validated import Scenario
@@ -154,7 +154,7 @@ def hidden_numbers(scenario: Scenario) -> set[str]:
     hidden |= {"0.8731", "87.31", "87,31", "0.02317", "2.317", "2,317", "5.461", "5,461", "5.293", "5,293"}
     public: set[str] = set()
     for price in PRICES:
-        table = table_of(scenario.with_values({"land.price": price}))
+        table = negotiation_of(scenario.with_values({"land.price": price}))
         view = next(each for each in table.views if each.name == "investor")
         own = [
             *view.figures.values(),

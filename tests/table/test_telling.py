@@ -16,12 +16,12 @@ import pytest
 
 from feasibility import read_scenario
 from feasibility.live.server.serving import start, stop
-from feasibility.live.table.doing import handle
+from feasibility.live.table.actions import handle
 from feasibility.live.table.proposals import Clock, Position
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Files, Live, live_table
-from feasibility.live.telling.resting import QUIET
-from feasibility.live.telling.screens import Connection, next_texts
+from feasibility.live.updates.idle import QUIET
+from feasibility.live.updates.screens import Connection, next_texts
 from feasibility.record.opening import RECORD_FILE
 from tests.table.serving import LONG, lever, scenario_in
 
@@ -71,7 +71,7 @@ def test_who_moves_is_answered_at_once_however_long_the_others_wait(
 ) -> None:
     async def meeting() -> tuple[Seen, Seen]:
         async with table(tmp_path, "screen", "tenants") as (live, (hand, other)):
-            monkeypatch.setattr("feasibility.live.telling.screens.PACE", 3_600.0)
+            monkeypatch.setattr("feasibility.live.updates.screens.PACE", 3_600.0)
             watching = asyncio.create_task(other.until(live, lambda told: lever(told, "land_price") == LAST))
             await drag(live, hand)
             watching.cancel()
@@ -87,7 +87,7 @@ def test_a_screen_that_watches_misses_steps_but_never_the_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pace = 0.5
-    monkeypatch.setattr("feasibility.live.telling.screens.PACE", pace)
+    monkeypatch.setattr("feasibility.live.updates.screens.PACE", pace)
 
     async def meeting() -> tuple[list[Seen], float]:
         async with table(tmp_path, "screen", "tenants", "tenants", "developer") as (live, (hand, *others)):
@@ -118,7 +118,7 @@ def test_the_frontier_waits_until_no_lever_moves(tmp_path: Path, monkeypatch: py
         progress(1)
         rested.append(time.monotonic() - tables[0].moved_at)
 
-    monkeypatch.setattr("feasibility.live.telling.resting.frontier_at", looked_for)
+    monkeypatch.setattr("feasibility.live.updates.idle.frontier_at", looked_for)
 
     async def meeting() -> None:
         async with table(tmp_path, "screen") as (live, (hand,)):

@@ -22,14 +22,14 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from feasibility import read_scenario
-from feasibility.live.server.application import Door, app_of
+from feasibility.live.server.application import Access, app_of
 from feasibility.live.server.gate import Gate
 from feasibility.live.server.keys import keys_in
 from feasibility.live.server.security import Address
 from feasibility.live.table.proposals import Clock
 from feasibility.live.table.setup import roles_of, setup_of
 from feasibility.live.table.state import Files, live_table
-from feasibility.live.telling.words import labels
+from feasibility.live.updates.words import labels
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import runs_in
 from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, scenario_in, serving
@@ -313,7 +313,7 @@ def in_this_process(folder: Path) -> Iterator[Server]:
     live = live_table(setup, files, clock, "en")
     keys = keys_in(folder / "keys.json", roles_of(setup))
     listener = socket.create_server(("127.0.0.1", 0))
-    app = app_of(live, Door(keys, Address(frozenset(("127.0.0.1",))), Gate(proxied=False)))
+    app = app_of(live, Access(keys, Address(frozenset(("127.0.0.1",))), Gate(proxied=False)))
     config = uvicorn.Config(app, ws="websockets-sansio", lifespan="on", log_config=None)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -346,7 +346,7 @@ def test_a_screen_that_sleeps_too_long_is_away_and_may_come_again(
 ) -> None:
     monkeypatch.setattr("feasibility.live.server.application.ASLEEP", 0.5)
     # Without a pace, what nobody reads soon fills its buffer.
-    monkeypatch.setattr("feasibility.live.telling.screens.PACE", 0.0)
+    monkeypatch.setattr("feasibility.live.updates.screens.PACE", 0.0)
     with in_this_process(tmp_path) as server, Screen(server, "screen") as screen:
         with not_reading(server, "tenants") as asleep:
             asleep.recv(20)

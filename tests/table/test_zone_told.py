@@ -13,8 +13,8 @@ from feasibility import read_scenario
 from feasibility.live.table.positions import with_lever
 from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, setup_of
-from feasibility.live.telling.computing import computed
-from feasibility.live.telling.message import Shown, message_for
+from feasibility.live.updates.computing import computed
+from feasibility.live.updates.message import Shown, message_for
 from tests.table.serving import SCENARIOS, Json, Screen, scenario_in, serving
 from tests.table.test_page import SETTLED, Guest
 

@@ -58,7 +58,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
     try:
         import websockets  # noqa: F401
 
-        from feasibility.live.server.application import Door, app_of
+        from feasibility.live.server.application import Access, app_of
         from feasibility.live.server.serving import serve, stoppable
         from feasibility.live.table.state import Files, live_table
     except ModuleNotFoundError as error:
@@ -71,7 +71,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
     from feasibility.live.server.addresses import encryption, listening, place_of, public_origin
     from feasibility.live.server.gate import Gate
     from feasibility.live.server.keys import keys_in, mark_of
-    from feasibility.live.server.sole import sole_server
+    from feasibility.live.server.lock import sole_server
     from feasibility.live.server.terminal import quiet_terminal
     from feasibility.live.table.proposals import SCREEN, Clock
     from feasibility.live.table.setup import known_to_all, roles_of, setup_of
@@ -109,7 +109,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
 
             webbrowser.open(links[SCREEN])
         gate = Gate(proxied=at.address.proxied)
-        serve(app_of(live, Door(known, at.address, gate)), listener, gate, context)
+        serve(app_of(live, Access(known, at.address, gate)), listener, gate, context)
 
 
 def _say_safety(at: Place, port: int, lang: str) -> None:

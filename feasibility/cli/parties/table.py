@@ -132,11 +132,11 @@ def table(
 def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -> None:
     from feasibility.cli.shared.progress import progress_of
     from feasibility.deals.packages import is_open, packages_of
-    from feasibility.parties.all_parties import table_of
+    from feasibility.parties.all_parties import negotiation_of
     from feasibility.report.parties.json import table_json_text
     from feasibility.report.parties.page import table_page
 
-    found = table_of(scenario)
+    found = negotiation_of(scenario)
     packages = None
     if not is_open(found.zone):
         with progress_of("packages") as progress:

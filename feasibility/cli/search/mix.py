@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli.search.mix_options import (
-    Asked,
+    MixRequest,
     free_types,
     frontier_objectives,
     objective_of,
@@ -113,7 +113,7 @@ def mix(
     was stopped with Ctrl-C. With 3 and 130 the page says what was found, and how far it may be
     from the best; a file is written of what is proven only.
     """
-    asked = Asked(count, every, frontier, maximise, minimise, then, top, table, chart, time_limit)
+    asked = MixRequest(count, every, frontier, maximise, minimise, then, top, table, chart, time_limit)
     refuse_what_excludes(asked)
     if chart is not None:
         from feasibility.report.charts.file import kind_of_picture
@@ -261,7 +261,7 @@ def _frontier(
 
 def _count(question: Question, limit: float | None, lang: str, *, as_json: bool) -> bool:
     """Count and print; no mixes is an answer too."""
-    from feasibility.mix.counting.count import room
+    from feasibility.mix.counting.count import how_many_mixes
 
     with progress_of("mixes") as progress, watched(question, None, limit) as watch:
 
@@ -270,15 +270,15 @@ def _count(question: Question, limit: float | None, lang: str, *, as_json: bool)
             if progress is not None:
                 progress(done, total)
 
-        found = room(question, advance)
+        found = how_many_mixes(question, advance)
     if as_json:
-        from feasibility.report.mix.json import mix_json_text, room_json
+        from feasibility.report.mix.json import count_json, mix_json_text
 
-        say(mix_json_text(room_json(found)), newline=False)
+        say(mix_json_text(count_json(found)), newline=False)
     else:
-        from feasibility.report.mix.how_many import room_page
+        from feasibility.report.mix.how_many import count_page
 
-        say(room_page(found, lang), newline=False)
+        say(count_page(found, lang), newline=False)
     _end_unproven(found.stopped)
     return True
 

@@ -23,7 +23,7 @@ ALL_TYPES = "all"
 
 
 @dataclass(frozen=True)
-class Asked:
+class MixRequest:
     """What is asked for beside the best mix, and the options that go with the best mix only."""
 
     count: bool
@@ -38,7 +38,7 @@ class Asked:
     time_limit: str | None
 
 
-def refuse_what_excludes(asked: Asked) -> None:
+def refuse_what_excludes(asked: MixRequest) -> None:
     """Refuse options that exclude each other, and names of files that are empty.
 
     Raises:
@@ -78,7 +78,7 @@ def refuse_what_excludes(asked: Asked) -> None:
                     )
 
 
-def _of_the_best(asked: Asked) -> Iterator[tuple[str, object]]:
+def _of_the_best(asked: MixRequest) -> Iterator[tuple[str, object]]:
     yield "--maximise", asked.maximise
     yield "--minimise", asked.minimise
     yield "--then", asked.then
@@ -88,7 +88,7 @@ def _of_the_best(asked: Asked) -> Iterator[tuple[str, object]]:
 # ----------------------------------------------------------------------------------------- objectives
 
 
-def objective_of(asked: Asked, rate: float | None) -> str:
+def objective_of(asked: MixRequest, rate: float | None) -> str:
     """The objective that is asked; land value by default.
 
     Raises:

@@ -107,7 +107,7 @@ def cost_without_land(facts: UnitFacts) -> Linear:
 
 
 def profit_and_risk(facts: UnitFacts) -> Linear:
-    """The developer's profit and risk [€]."""
+    """The developer's profit [€]."""
     returns = facts.arrays.returns
     return summed(by_type(facts, returns.type_profit), single(facts, returns.site_profit))
 

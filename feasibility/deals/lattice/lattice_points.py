@@ -75,7 +75,7 @@ class Lattice:
     mixes: IntArray
     """(M, T) counts of each mix."""
     rows_move: bool
-    """Whether a lever moves what the mixes must keep to, so that it is held against each combination."""
+    """Whether a lever moves what the mixes must keep to, so that it is compared with each combination."""
     axes: tuple[Axis, ...]
     """All levers but the price."""
     settings: int

@@ -36,7 +36,7 @@ from feasibility.deals.lattice.linear import (
     scaled,
     summed,
 )
-from feasibility.parties.conditions import room_of
+from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
 from feasibility.returns import values
 from feasibility.returns.discounting import discount_factors
@@ -252,7 +252,7 @@ def rows_of(need: Need, unit: str, extra: float, like: Linear, *, strict: bool =
             of price ranges are; a figure's meaning then does not limit the price either.
     """
     every = [np.ones(each.shape, bool) for each in like.unit]
-    room = room_of(unit) + extra
+    room = tolerance_of(unit) + extra
     if isinstance(need, SummedNeed):
         sums = []
         for top in need.tops if extra < np.inf else ():

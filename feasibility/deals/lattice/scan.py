@@ -88,7 +88,7 @@ def scan(
         lattice: the mixes and the prices.
         block: the settings.
         asked: the rows; asked again for each part, since what is found may narrow them.
-        passed: is told of every point that is done.
+        passed: reports every point that is done.
     """
     rows = asked()
     own = np.arange(len(lattice.mixes)) if block.mixes is None else block.mixes

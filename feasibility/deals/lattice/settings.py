@@ -36,7 +36,7 @@ NEAR = 1e-9
 
 @dataclass(frozen=True)
 class SettingsBlock:
-    """Some settings of the shared levers: what counts, price and own levers must keep to there."""
+    """Settings of the shared levers, and what counts, price and own levers must satisfy there."""
 
     settings: IntArray
     """(s,) their places in the lattice."""
@@ -59,7 +59,7 @@ class SettingsBlock:
 
 
 @dataclass(frozen=True)
-class Seat:
+class PartyTerms:
     """One party as the lattice has it."""
 
     name: str
@@ -86,15 +86,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class EvaluatedLattice:
-    """The lattice, evaluated."""
+    """The blocks of a lattice with the figures of one dwelling at each of their settings."""
 
     blocks: tuple[SettingsBlock, ...]
     left_out: tuple[LeftOut, ...]
 
 
-def seats_of(
+def party_terms(
     scenario: Scenario, conditions: Mapping[str, Sequence[Condition]], gains: Mapping[str, str]
-) -> tuple[tuple[Seat, ...], tuple[Mapping[str, object], ...]]:
+) -> tuple[tuple[PartyTerms, ...], tuple[Mapping[str, object], ...]]:
     """The parties, and the distinct sets of assumptions; the first set is empty: the shared facts."""
     sets: list[Mapping[str, object]] = [{}]
     seats = []
@@ -102,14 +102,14 @@ def seats_of(
         own = dict(party.assumptions)
         if own not in sets:
             sets.append(own)
-        seats.append(Seat(name, tuple(conditions[name]), gains[name], sets.index(own)))
+        seats.append(PartyTerms(name, tuple(conditions[name]), gains[name], sets.index(own)))
     return tuple(seats), tuple(sets)
 
 
 def blocks_of(
     scenario: Scenario,
     lattice: Lattice,
-    seats: Sequence[Seat],
+    seats: Sequence[PartyTerms],
     assumptions: Sequence[Mapping[str, object]],
     progress: Progress = None,
 ) -> EvaluatedLattice:
@@ -120,7 +120,7 @@ def blocks_of(
         lattice: the levers and the mixes.
         seats: the parties.
         assumptions: distinct sets of them.
-        progress: is told how many settings are done, and how many there are.
+        progress: reports how many settings are done, and how many there are.
     """
     blocks = []
     lost = [0] * len(assumptions)
@@ -190,7 +190,7 @@ def _combinations(valid: Sequence[BoolArray]) -> IntArray:
 
 
 def _settings_block(
-    scenario: Scenario, lattice: Lattice, seats: Sequence[Seat], evaluated: Evaluated
+    scenario: Scenario, lattice: Lattice, seats: Sequence[PartyTerms], evaluated: Evaluated
 ) -> SettingsBlock:
     assert evaluated.cases is not None
     facts = [

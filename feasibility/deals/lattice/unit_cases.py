@@ -63,7 +63,7 @@ class Evaluated:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _SettingScenarios:
     """The scenarios of one setting on one set of assumptions."""
 
     scenarios: list[Scenario]
@@ -76,7 +76,7 @@ def unit_cases(lattice: Lattice, assumptions: Sequence[Values]) -> Iterator[Eval
 
     Args:
         lattice: the levers.
-        assumptions: paths and values of each set, laid over the case with the levers moved.
+        assumptions: paths and values of each set, that override the case with the levers moved.
     """
     bases = [_base(lattice, own) for own in assumptions]
     size = max(1, BATCH // max(lattice.cases))
@@ -106,7 +106,7 @@ class _Base:
 class _OfSet:
     """One set of assumptions at several settings."""
 
-    asked: list[_Asked]
+    asked: list[_SettingScenarios]
     offsets: list[int]
     """Where the scenarios of each setting begin."""
     results: Results | None
@@ -127,7 +127,7 @@ def _present(lattice: Lattice) -> dict[str, int]:
 
 
 def _of_set(lattice: Lattice, base: _Base, settings: Sequence[int]) -> _OfSet:
-    asked = [_asked(lattice, base, setting) for setting in settings]
+    asked = [_setting_scenarios(lattice, base, setting) for setting in settings]
     scenarios = [each for one in asked for each in one.scenarios]
     offsets = np.cumsum([0, *(len(one.scenarios) for one in asked)]).tolist()
     results, place, refused = _evaluated(scenarios)
@@ -138,7 +138,7 @@ def _of_set(lattice: Lattice, base: _Base, settings: Sequence[int]) -> _OfSet:
     return _OfSet(asked, offsets, results, place, groups, refused)
 
 
-def _asked(lattice: Lattice, base: _Base, setting: int) -> _Asked:
+def _setting_scenarios(lattice: Lattice, base: _Base, setting: int) -> _SettingScenarios:
     """The scenarios of one setting on one set of assumptions, those that are none left out."""
     shared = values_at(lattice.shared, setting)
     scenarios: list[Scenario] = []
@@ -147,13 +147,13 @@ def _asked(lattice: Lattice, base: _Base, setting: int) -> _Asked:
     for number in range(max(lattice.cases)):
         types = [place for place, count in enumerate(lattice.cases) if number < count]
         try:
-            scenario = _laid(lattice, base, shared, types, number)
+            scenario = _combination_scenario(lattice, base, shared, types, number)
         except InputError as error:
             refused = refused or error
             # Which type's combination it is, each by itself shows.
             for place in types if len(types) > 1 else ():
                 try:
-                    alone = _laid(lattice, base, shared, [place], number)
+                    alone = _combination_scenario(lattice, base, shared, [place], number)
                 except InputError:
                     continue
                 places[place][number] = len(scenarios)
@@ -162,10 +162,10 @@ def _asked(lattice: Lattice, base: _Base, setting: int) -> _Asked:
         for place in types:
             places[place][number] = len(scenarios)
         scenarios.append(scenario)
-    return _Asked(scenarios, places, refused)
+    return _SettingScenarios(scenarios, places, refused)
 
 
-def _laid(
+def _combination_scenario(
     lattice: Lattice, base: _Base, shared: Mapping[str, Number], types: Sequence[int], number: int
 ) -> Scenario:
     """One dwelling of each type, the types at their combination of this number."""

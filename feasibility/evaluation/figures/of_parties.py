@@ -138,7 +138,7 @@ def unprofitable_top(result: Result, party: Party) -> float:
 
 
 def unprofitable_top_per_dwelling(result: Result, party: Party) -> float:
-    """Unprofitable top / dwellings [€]."""
+    """Viability gap / dwellings [€]."""
     return unprofitable_top(result, party) / result.dwellings
 
 
@@ -146,12 +146,12 @@ def unprofitable_top_per_dwelling(result: Result, party: Party) -> float:
 
 
 def profit_share(result: Result, party: Party) -> float | None:
-    """Profit and risk / IV [0–1]."""
+    """Developer's profit / IV [0–1]."""
     return None if result.investment_value <= 0 else result.profit_and_risk / result.investment_value
 
 
 def margin_on_cost(result: Result, party: Party) -> float | None:
-    """Profit and risk / (total development cost − profit and risk)."""
+    """Developer's profit / (total development cost − developer's profit)."""
     cost = result.total_development_cost - result.profit_and_risk
     return None if cost <= 0 else result.profit_and_risk / cost
 

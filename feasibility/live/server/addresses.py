@@ -1,4 +1,4 @@
-"""Where a table is served, and what it is called there: its socket, its names, and how its links begin."""
+"""Where a table is served, and what its address is: its socket, its host names, and how its links begin."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]
 EXAMPLE = "https://table.example.nl"
 PORTS = {"http": 80, "https": 443}
 ELSEWHERE = (("192.0.2.1", socket.AF_INET), ("2001:db8::1", socket.AF_INET6))
-"""Addresses of nobody, for which a machine all the same knows through which of its own it would send."""
+"""Addresses reserved for examples: the route to one shows which of its own addresses a machine uses."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Place:
     link: str
     """The origin that its links begin with."""
     is_local: bool
-    """Whether nobody but this machine reaches it."""
+    """Whether only this machine can reach it."""
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that is bound before anything is promised; `::` takes IPv4 too where the system can.
+    """A socket that is bound before any link is printed; `::` takes IPv4 too where the system can.
 
     Args:
         host: an address or a name of this machine.
@@ -56,7 +56,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def place_of(host: str, listener: socket.socket, public: str | None, *, encrypted: bool) -> Place:
-    """What a table is called that is served at a socket.
+    """The address of a table that is served at a socket.
 
     Args:
         host: what the user gave.
@@ -83,7 +83,7 @@ def _port_of(origin: str) -> int:
 
 
 def public_origin(given: str) -> str:
-    """The origin that an address stands for, as a browser says it.
+    """The origin of an address, as a browser writes it.
 
     Args:
         given: as https://table.example.nl, or with a port.
@@ -118,7 +118,7 @@ def _no_origin(given: str) -> InputError:
 
 
 def encryption(certificate: str, key_file: str | None) -> ssl.SSLContext:
-    """What the server shows and keeps to speak TLS.
+    """The certificate and key with which the server uses TLS.
 
     Args:
         certificate: a PEM file, with the certificates in between after its own.
@@ -168,7 +168,7 @@ def _names(own: str, *, everywhere: bool) -> frozenset[str]:
 
 
 def _own_address(listener: socket.socket) -> str:
-    """An address of this machine in its network that a socket hears; nothing is sent to find it."""
+    """An address of this machine in its network at which a socket listens; nothing is sent to find it."""
     takes_both = listener.family == socket.AF_INET6 and not listener.getsockopt(
         socket.IPPROTO_IPV6, socket.IPV6_V6ONLY
     )

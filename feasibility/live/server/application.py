@@ -21,10 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from feasibility.errors import InputError
-from feasibility.live.server.asked import not_understood
 from feasibility.live.server.gate import Gate, answered, asks, close_overdue, hold
 from feasibility.live.server.keys import role_of_key, role_of_session, seat_of, session_of
 from feasibility.live.server.limits import MESSAGES, MOST_SLOWED, full, taken
+from feasibility.live.server.requests import not_understood
 from feasibility.live.server.security import (
     HEADERS,
     SHEET_POLICY,
@@ -35,28 +35,28 @@ from feasibility.live.server.security import (
     is_own_origin,
 )
 from feasibility.live.server.serving import start, stop
-from feasibility.live.table.doing import handle, record
+from feasibility.live.table.actions import handle, record
 from feasibility.live.table.proposals import Both, Proposal
 from feasibility.live.table.state import (
     Live,
     in_thread,
     log_refusal,
-    said,
-    say_refusals,
+    messages_of,
+    report_refusals,
     who,
 )
-from feasibility.live.telling.deal_sheets import SHEETS, WORKBOOK, sheet
-from feasibility.live.telling.screens import Connection, next_texts, refusal_text, refuse
-from feasibility.live.telling.words import LANGUAGES, both, labels
+from feasibility.live.updates.deal_sheets import SHEETS, WORKBOOK, sheet
+from feasibility.live.updates.screens import Connection, next_texts, refusal_text, refuse
+from feasibility.live.updates.words import LANGUAGES, both, labels
 
 MOST_SCREENS = 240
-"""Screens of all roles together, shared equally: no role takes another's place."""
+"""Screens of all roles together, shared equally, so that no role can use up another's share."""
 MOST_ASKED = 4
 """Deal sheets that one role may wait for at once."""
 SWEEP = 1.0
-"""Seconds between two looks at what has waited too long."""
+"""Seconds between two checks for connections that have waited too long."""
 ASLEEP = 30.0
-"""Seconds in which a screen takes nothing of what it is told, after which it is away; it may come again."""
+"""Seconds without reading any message after which a screen is disconnected; it may connect again."""
 LONGEST_BODY = 4_096
 MOST_SHEETS = 32
 DEAL = re.compile(r"([1-9][0-9]{0,8})/([a-z]+\.[a-z]+)")
@@ -71,15 +71,15 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Door:
-    """Who may come in, and from where."""
+class Access:
+    """Who may connect, and from where."""
 
     keys: Mapping[str, str]
     """Role → key."""
     address: Address
-    """What it is called by those who come."""
+    """The address that clients use."""
     gate: Gate
-    """How many may wait before it."""
+    """How many connections may wait."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Served:
     """What the routes need."""
 
     live: Live
-    door: Door
+    door: Access
     files: Mapping[str, bytes]
     """The page's own files by name: nothing else is ever read from the disk for a name."""
     sessions: Mapping[str, str]
@@ -96,7 +96,7 @@ class Served:
     """Deal sheets that each role waits for."""
 
 
-def app_of(live: Live, door: Door) -> ASGIApp:
+def app_of(live: Live, door: Access) -> ASGIApp:
     """The application that a server runs."""
     sessions = {cookie_of(seat_of(key)): role for role, key in door.keys.items()}
     served = Served(live, door, page_files(), sessions, Counter())
@@ -114,11 +114,11 @@ def app_of(live: Live, door: Door) -> ASGIApp:
 
 
 async def _sweep(served: Served) -> None:
-    """Close what has waited too long, and tell what was refused since it was last told."""
+    """Close connections that have waited too long, and report the refusals since the last report."""
     while True:
         await asyncio.sleep(SWEEP)
         close_overdue(served.door.gate)
-        say_refusals(served.live)
+        report_refusals(served.live)
 
 
 def page_files() -> dict[str, bytes]:
@@ -130,7 +130,7 @@ def page_files() -> dict[str, bytes]:
 
 
 def guarded(app: ASGIApp, served: Served) -> ASGIApp:
-    """The application with its headers on every answer, and only for who asks for this machine by name."""
+    """The application with its headers on every answer; requests for another host name are refused."""
 
     async def inside(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -217,7 +217,7 @@ def _unknown(served: Served) -> Response:
 
 
 async def _texts(served: Served, request: Request) -> Response:
-    """The labels of the page, with what stands in braces left in."""
+    """The labels of the page, with their placeholders in braces."""
     lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
     if lang is None:
         return _unknown(served)
@@ -225,7 +225,7 @@ async def _texts(served: Served, request: Request) -> Response:
 
 
 async def _session(served: Served, request: Request) -> Response:
-    """A key for a session, which is what the browser keeps."""
+    """Exchange a key for a session, which the browser keeps."""
     live, door = served.live, served.door
     origin = request.headers.get("origin")
     if not is_own_origin(origin, request.headers.get("host", ""), door.address):
@@ -249,7 +249,7 @@ async def _session(served: Served, request: Request) -> Response:
 
 
 async def _seat(served: Served, request: Request) -> Response:
-    """The seat of a browser that has a session already, which a tab then keeps."""
+    """The seat (role) of a browser that already has a session; the tab keeps it."""
     role = _role(served, request)
     if role is None:
         return _refusal(both("live_no_session"), 403)
@@ -261,7 +261,7 @@ async def _key_in(request: Request) -> str:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         return ""
     body = b""
-    with suppress(ClientDisconnect):  # what came until then is no key
+    with suppress(ClientDisconnect):  # what was received until then is not a key
         async for piece in request.stream():
             body += piece
             if len(body) > LONGEST_BODY:
@@ -275,7 +275,7 @@ async def _key_in(request: Request) -> str:
 
 
 def _role(served: Served, connection: HTTPConnection) -> str | None:
-    """Who asks; None for nobody who was let in, or where one browser sits in several seats and names none."""
+    """The role of a request; None without a session, or where a browser has several roles and names none."""
     seat, cookies = connection.query_params.get("seat"), connection.cookies
     names = [each for each in served.sessions if each in cookies]
     if seat is not None:
@@ -291,7 +291,7 @@ def _role(served: Served, connection: HTTPConnection) -> str | None:
 
 
 async def _deal(served: Served, request: Request) -> Response:
-    """A sheet of a proposal, made of the run that it was recorded as."""
+    """A deal sheet of a proposal, made from the recorded run."""
     live = served.live
     role = _role(served, request)
     if role is None:
@@ -311,7 +311,7 @@ async def _deal(served: Served, request: Request) -> Response:
     try:
         data = await asyncio.shield(_sheet(live, name, proposal, lang))
     except InputError as error:
-        return _refusal(both("live_no_sheet", reason=said(error)), 409)
+        return _refusal(both("live_no_sheet", reason=messages_of(error)), 409)
     except Exception:  # logged, and answered with 500: one sheet must not end the table
         logger.exception("a sheet could not be made")
         return _refusal(both("live_no_figures"), 500)
@@ -326,7 +326,7 @@ async def _deal(served: Served, request: Request) -> Response:
 
 
 def _sheet(live: Live, name: str, proposal: Proposal, lang: str) -> asyncio.Future[bytes]:
-    """A sheet, which is made once for what was answered so far; one that failed is tried again."""
+    """A sheet, made once for the answers so far; one that failed is tried again."""
     key = (proposal.hash, proposal.answers, name, lang)
     known = live.sheets.get(key)
     if known is not None and not (known.done() and (known.cancelled() or known.exception())):
@@ -344,7 +344,7 @@ def _sheet(live: Live, name: str, proposal: Proposal, lang: str) -> asyncio.Futu
 
 
 async def _table(served: Served, websocket: WebSocket) -> None:
-    """One screen, from its coming to its going."""
+    """One screen, from connecting to disconnecting."""
     live = served.live
     host = websocket.headers.get("host", "")
     if not is_own_origin(websocket.headers.get("origin"), host, served.door.address):
@@ -385,7 +385,7 @@ async def _table(served: Served, websocket: WebSocket) -> None:
 
 
 async def _send(connection: Connection, websocket: WebSocket) -> None:
-    """Tell a screen the latest, until it is gone or takes nothing any more: a laptop that sleeps is away."""
+    """Send a screen the latest state until it disconnects or stops reading, as a sleeping laptop does."""
     with suppress(WebSocketDisconnect, RuntimeError, OSError):
         while True:
             for text in await next_texts(connection):
@@ -394,7 +394,7 @@ async def _send(connection: Connection, websocket: WebSocket) -> None:
 
 
 async def _receive(live: Live, connection: Connection, websocket: WebSocket) -> None:
-    """Handle what a screen sends, at most so much in a second, until it goes."""
+    """Handle the messages of a screen, at a limited rate, until it disconnects."""
     recording: set[asyncio.Task[None]] = set()
     bucket, slowed = full(MESSAGES, live.clock.steady()), 0
     while True:

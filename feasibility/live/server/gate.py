@@ -1,8 +1,8 @@
 """The gate of the server: how many connections may wait at once, and how long each may take.
 
-A connection waits until it has asked something with a key; until then it has little time, and where too many
-wait, from one address or in all, the oldest of them goes so that a newcomer can come in. So whoever opens
-connections and says nothing closes their own, and nobody else is locked out.
+A connection waits until it has made a request with a key; until then it has little time, and where too many
+wait, from one address or in total, the oldest of them is closed to admit the new one. So whoever opens
+connections without using them closes only their own, and no other user is locked out.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ WAITING = 256
 WAITING_OF_ONE = 64
 """Those of one address."""
 PATIENCE = 10.0
-"""Seconds within which a connection must have asked something, and again after each answer."""
+"""Seconds within which a connection must make a request, and again after each answer."""
 LEISURE = 120.0
-"""The same after an answer to a key: a large sheet takes its time on a slow line."""
+"""The same after a request with a key: a large sheet takes time on a slow line."""
 FEW_FILES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 BACKLOG = 64
-"""Connections that the system keeps until they are taken; as many are taken in one go."""
+"""Connections that the system queues; as many are accepted at once."""
 Peer = tuple[str, int]
 
 
@@ -37,12 +37,12 @@ class Caller:
 
     peer: Peer
     network: str
-    """What it is counted by."""
+    """The address or network under which it is counted."""
     socket: socket.socket
     until: float
-    """When it is closed if it goes on waiting, of a clock that never jumps [s]."""
+    """When it is closed if it is still waiting, by a monotonic clock [s]."""
     held: bool = False
-    """Whether somebody with a key is at it: it then waits for nothing."""
+    """Whether it belongs to a user with a key: it is then not limited."""
 
 
 @dataclass(eq=False)
@@ -50,9 +50,9 @@ class Gate:
     """Who is connected."""
 
     proxied: bool
-    """Whether a proxy stands before it, so that one address stands for everybody."""
+    """Whether there is a proxy in front, so that all requests come from one address."""
     turned_away: Callable[[], None] = lambda: None
-    """Told of every connection that is closed to make room, or since it took too long."""
+    """Called for every connection that is closed to make room or because it took too long."""
     callers: dict[Peer, Caller] = field(default_factory=dict)
     waiting: dict[Caller, None] = field(default_factory=dict)
     """Those that wait, the oldest first."""
@@ -61,12 +61,12 @@ class Gate:
 
 
 class GatedSocket(socket.socket):
-    """A listening socket that passes on what may come in."""
+    """A listening socket that accepts connections through the gate."""
 
     gate: Gate
 
     def accept(self) -> tuple[socket.socket, Any]:
-        """The next connection; the oldest of those that wait goes where there are too many."""
+        """The next connection; where too many wait, the oldest of them is closed."""
         try:
             taken, peer = super().accept()
         except OSError as error:
@@ -80,7 +80,7 @@ class GatedSocket(socket.socket):
 
 
 class _CalledSocket(socket.socket):
-    """A connection that leaves the gate when it is closed."""
+    """A connection that the gate no longer counts when it is closed."""
 
     gate: Gate
     caller: Caller
@@ -92,7 +92,7 @@ class _CalledSocket(socket.socket):
 
 
 def gated(listener: socket.socket, gate: Gate) -> GatedSocket:
-    """A listening socket with a gate before it; the one that is given may no longer be used."""
+    """A listening socket behind a gate; the given socket must no longer be used."""
     family, kind, proto = listener.family, listener.type, listener.proto
     made = GatedSocket(family, kind, proto, fileno=listener.detach())
     made.gate = gate
@@ -100,7 +100,7 @@ def gated(listener: socket.socket, gate: Gate) -> GatedSocket:
 
 
 def network_of(address: str) -> str:
-    """What an address is counted by: itself, or the IPv6 network that one machine may fill (64 bits)."""
+    """What an address is counted under: itself, or its IPv6 network (64 bits), which one machine may own."""
     try:
         read = ip_address(address.partition("%")[0])
     except ValueError:
@@ -120,7 +120,7 @@ def _come(gate: Gate, peer: Peer, connection: socket.socket) -> Caller:
 
 
 def _wait(gate: Gate, caller: Caller) -> None:
-    """Add to those who wait, after room was made."""
+    """Add to the waiting connections, after making room."""
     is_proxy = gate.proxied and caller.network == network_of(caller.peer[0])
     if not is_proxy and gate.counted[caller.network] >= WAITING_OF_ONE:
         _turn_away(gate, next(each for each in gate.waiting if each.network == caller.network))
@@ -145,7 +145,7 @@ def _leave(gate: Gate, caller: Caller) -> None:
 
 
 def _turn_away(gate: Gate, caller: Caller) -> None:
-    """End a connection; what reads from it finds its end, and closes it."""
+    """Shut a connection down; its reader sees the end of the stream and closes it."""
     _wait_no_longer(gate, caller)
     with suppress(OSError):
         caller.socket.shutdown(socket.SHUT_RDWR)
@@ -153,12 +153,12 @@ def _turn_away(gate: Gate, caller: Caller) -> None:
 
 
 def asks(gate: Gate, peer: Peer | None, asker: str) -> None:
-    """A connection has asked something whole, and gets its time again.
+    """A connection has made a complete request, and its time starts again.
 
     Args:
         gate: where it came in.
         peer: the connection.
-        asker: the address for which it asks; behind a proxy it is counted by that one from now on.
+        asker: the client's address; behind a proxy the connection is counted under it from now on.
     """
     caller = gate.callers.get(peer) if peer else None
     if caller is None:
@@ -171,7 +171,7 @@ def asks(gate: Gate, peer: Peer | None, asker: str) -> None:
 
 
 def hold(gate: Gate, peer: Peer | None) -> None:
-    """Somebody with a key is at a connection."""
+    """Mark a connection as that of a user with a key."""
     caller = gate.callers.get(peer) if peer else None
     if caller is not None:
         caller.held = True
@@ -179,7 +179,7 @@ def hold(gate: Gate, peer: Peer | None) -> None:
 
 
 def answered(gate: Gate, peer: Peer | None) -> None:
-    """What a connection asked is answered: it waits from now on, the longer if it had a key."""
+    """A request is answered: the connection waits again, longer if the request had a key."""
     caller = gate.callers.get(peer) if peer else None
     if caller is None:
         return

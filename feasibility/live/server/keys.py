@@ -81,27 +81,27 @@ def _refusal(path: Path, message: str) -> InputError:
 
 
 def role_of_key(keys: Mapping[str, str], offered: str) -> str | None:
-    """Whose key this is; every key is compared, in a time that says nothing."""
+    """The role of a key; all keys are compared, in a time that does not depend on the outcome."""
     return _matching(keys, offered)
 
 
 def session_of(key: str) -> str:
-    """What a browser keeps instead of the key: it opens the same door, also after a restart."""
+    """What a browser keeps instead of the key: it gives the same access, also after a restart."""
     return hmac.new(key.encode(), PURPOSE, hashlib.sha256).hexdigest()
 
 
 def seat_of(key: str) -> str:
-    """What a tab remembers of its role; it opens nothing, and differs between tables and between roles."""
+    """What a tab keeps of its role; it gives no access, and differs between tables and between roles."""
     return hmac.new(key.encode(), SEAT, hashlib.sha256).hexdigest()[:SEAT_DIGITS]
 
 
 def role_of_session(keys: Mapping[str, str], offered: str) -> str | None:
-    """Whose session this is, compared as keys are."""
+    """The role of a session, compared as keys are."""
     return _matching({role: session_of(key) for role, key in keys.items()}, offered)
 
 
 def mark_of(key: str, digest: str) -> str:
-    """What tells one scenario from another; without the key nobody can try values until they make it."""
+    """A keyed hash of a scenario; without the key it cannot be found by trying values."""
     return ":".join(
         hmac.new(key.encode(), each.encode(), hashlib.sha256).hexdigest() for each in ("", digest)
     )

@@ -17,11 +17,11 @@ class Rate:
 
 @dataclass(frozen=True)
 class Bucket:
-    """What is left of it."""
+    """How many turns are left."""
 
     turns: float
     at: float
-    """When that was so, of a clock that never jumps [s]."""
+    """When that was counted, by a monotonic clock [s]."""
 
 
 MESSAGES = Rate(400, 200)
@@ -29,8 +29,8 @@ MESSAGES = Rate(400, 200)
 RECORDED = Rate(30, 1)
 """Proposals and answers of one role."""
 LOGGED = Rate(10, 0.2)
-"""Refusals in the log, which nobody may flood."""
-SAID = Rate(40, 0.2)
+"""Refusals in the log, so that it cannot be flooded."""
+TERMINAL = Rate(40, 0.2)
 """Lines in the terminal."""
 MOST_SLOWED = 1_000
 """Messages in a row, with less than half of the turns left, after which a connection is closed."""
@@ -42,15 +42,15 @@ def full(rate: Rate, now: float) -> Bucket:
 
 
 def taken(bucket: Bucket, rate: Rate, now: float) -> tuple[Bucket, float]:
-    """The bucket after one turn more, and how long to wait until that turn was there [s].
+    """The bucket after one more turn, and how long to wait until that turn is available [s].
 
-    A clock that stood still, or a machine that slept, gives no more than a full bucket.
+    After a standstill of the clock, or sleep of the machine, the bucket is at most full.
     """
     turns = min(rate.burst, bucket.turns + max(0.0, now - bucket.at) * rate.each_second) - 1
     return Bucket(turns, now), max(0.0, -turns / rate.each_second)
 
 
 def allowed(bucket: Bucket, rate: Rate, now: float) -> tuple[Bucket, bool]:
-    """The bucket after one turn more if there is one, and whether there was; a refusal takes nothing."""
+    """The bucket after one more turn if there is one, and whether there was; a refusal takes no turn."""
     after, wait = taken(bucket, rate, now)
     return (bucket, False) if wait else (after, True)

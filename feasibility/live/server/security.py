@@ -1,4 +1,4 @@
-"""What every answer of the server says about itself, and which requests are its own page's."""
+"""The headers of every answer, and which requests come from the table's own page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 COOKIE = "feasibility_table"
 ANY = "*"
-"""Stands, among the names of this machine, for every address that is written in numbers."""
+"""Among the names of this machine: every numeric address."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
@@ -18,7 +18,7 @@ SHEET_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
-"""Of a report, which has its styles within it and names each of them in a policy of its own."""
+"""Of a report, which contains its styles and lists each of them in a policy of its own."""
 HEADERS: Mapping[str, str] = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -31,23 +31,23 @@ HEADERS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Address:
-    """What a table is called by those who come to it."""
+    """The address of a table, as its visitors use it."""
 
     names: frozenset[str]
     """Of this machine; `ANY` for every address in numbers."""
     scheme: str = "http"
-    """What is spoken here: `http` or `https`."""
+    """The protocol here: `http` or `https`."""
     public: str | None = None
-    """The origin by which others know it, as https://table.example.nl; None where that is its own."""
+    """The public origin, as https://table.example.nl; None where it is the table's own."""
     proxied: bool = False
-    """Whether it is a proxy that is known so, and not this very server under another name."""
+    """Whether the public origin is that of a proxy, and not of this server under another name."""
 
 
 def is_own_host(host: str, address: Address) -> bool:
-    """Whether a Host header names this machine, so that no other name leads here unnoticed.
+    """Whether a Host header names this machine, as protection against DNS rebinding.
 
     Args:
-        host: as the browser sent it, with its port.
+        host: as sent by the browser, with its port.
         address: of the table.
     """
     name = _named(host)
@@ -57,10 +57,10 @@ def is_own_host(host: str, address: Address) -> bool:
 
 
 def is_own_origin(origin: str | None, host: str, address: Address) -> bool:
-    """Whether a request comes from a page of this very table.
+    """Whether a request comes from a page of this table.
 
     A proxy may pass on the public name, with its port, another or none, or this machine's own name as Host;
-    the origin, which the browser says, is always the public one.
+    the Origin header of the browser is always the public one.
     """
     if not is_own_host(host, address):
         return False
@@ -82,12 +82,12 @@ def _public_name(address: Address) -> str | None:
 
 
 def _is_known(name: str, address: Address) -> bool:
-    """Whether this machine itself is called so."""
+    """Whether it is a name of this machine."""
     return name in address.names or (ANY in address.names and _is_address(name))
 
 
 def _is_the_proxys(host: str, address: Address) -> bool:
-    """Whether a Host header names the proxy alone, and not this machine that has the same name."""
+    """Whether a Host header names the proxy, and not this machine under the same name."""
     name = _named(host)
     if address.public is None or name is None or name != _public_name(address):
         return False
@@ -96,7 +96,7 @@ def _is_the_proxys(host: str, address: Address) -> bool:
 
 
 def in_numbers(name: str) -> str:
-    """An address as it is written in the shortest way; another name as it is, in small letters."""
+    """A numeric address in its shortest form; another name in lower case."""
     try:
         return str(ip_address(name))
     except ValueError:
@@ -104,12 +104,12 @@ def in_numbers(name: str) -> str:
 
 
 def asker_of(peer: str, forwarded: str | None, address: Address) -> str:
-    """Whose address a request counts for: of who is connected, or of whom a proxy says it passes on.
+    """The address under which a request counts: of the connection, or the one that a proxy forwards for.
 
     Args:
-        peer: the address that is connected.
-        forwarded: the header X-Forwarded-For, in which a proxy adds to the end who is connected to it;
-            without a proxy nobody is believed about it.
+        peer: the address of the connection.
+        forwarded: the header X-Forwarded-For, to which a proxy appends the address that is connected to it;
+            without a proxy it is ignored.
         address: of the table.
     """
     if not address.proxied or not forwarded:
@@ -118,7 +118,7 @@ def asker_of(peer: str, forwarded: str | None, address: Address) -> str:
 
 
 def cookie_of(seat: str) -> str:
-    """The name of the cookie of a role at a table: browsers keep one jar for all ports of a machine."""
+    """The name of the cookie of a role at a table: browsers share cookies between all ports of a machine."""
     return f"{COOKIE}_{seat}"
 
 

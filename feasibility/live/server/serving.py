@@ -1,4 +1,4 @@
-"""Running the server until it is told to stop, and stopping in order whatever tells it to."""
+"""Running the server until a signal stops it, and shutting down in order."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from starlette.types import ASGIApp
 
 from feasibility.live.server.gate import BACKLOG, Gate, gated
 from feasibility.live.table.state import Live, save
-from feasibility.live.telling.resting import resting
-from feasibility.live.telling.rounds import telling
+from feasibility.live.updates.idle import idle_work
+from feasibility.live.updates.rounds import update_rounds
 
 try:
     import resource
@@ -27,14 +27,14 @@ except ModuleNotFoundError:  # on Windows, which has no such module
 LARGEST_FRAME = 16_384
 """Bytes of a message; a longer one closes its connection."""
 GOODBYE = 2
-"""Seconds that connections get to end when the server is stopped."""
+"""Seconds that connections have to finish when the server is stopped."""
 MOST_FILES = 4_096
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
-"""Signals beside Ctrl-C that end a server; one that was started to outlive its terminal hears no SIGHUP."""
+"""Signals beside Ctrl-C that end a server; one that was started to outlive its terminal ignores SIGHUP."""
 
 
 class _Stopped(BaseException):
-    """A signal came that ends the program."""
+    """A signal that ends the program."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -43,7 +43,7 @@ class _Stopped(BaseException):
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Let a signal end what is inside in order, and then the program as the signal would have done."""
+    """On a signal, end the block in order, and then the program with the signal's own exit."""
 
     def stop(number: int, _: FrameType | None) -> None:
         raise _Stopped(number)
@@ -94,7 +94,7 @@ def serve(app: ASGIApp, listener: socket.socket, gate: Gate, encryption: ssl.SSL
     """Serve until a signal comes.
 
     Args:
-        app: what answers.
+        app: the application.
         listener: bound; closed afterwards.
         gate: through which connections come in.
         encryption: None for plain HTTP.
@@ -134,12 +134,12 @@ def _allow_files() -> None:
 
 
 SAVED_WITHIN = 0.2
-"""Seconds in which the moves after one that was written are gathered."""
+"""Seconds during which moves are collected before the state is written again."""
 
 
 def start(live: Live) -> None:
-    """Begin to compute, to save and to tell."""
-    for task in (telling(live), resting(live), _saving(live)):
+    """Begin to compute, to save and to send updates."""
+    for task in (update_rounds(live), idle_work(live), _saving(live)):
         live.tasks.append(asyncio.create_task(task))
     live.changed.set()
     live.moved.set()
@@ -147,7 +147,7 @@ def start(live: Live) -> None:
 
 
 async def stop(live: Live) -> None:
-    """Write what was not written yet, and end."""
+    """Write what is not saved yet, and end."""
     for task in live.tasks:
         task.cancel()
     await asyncio.gather(*live.tasks, return_exceptions=True)

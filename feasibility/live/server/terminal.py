@@ -1,4 +1,4 @@
-"""What the server says in the terminal beside its links: a line each, and never a flood."""
+"""What the server prints in the terminal besides its links: one line each, at a limited rate."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from feasibility.live.server.limits import SAID, Bucket, allowed, full
+from feasibility.live.server.limits import TERMINAL, Bucket, allowed, full
 
 
 class RatedHandler(logging.StreamHandler[TextIO]):
-    """Writes lines as long as there are turns; what was left out is counted in the next one."""
+    """Writes lines while there are turns; the next line counts those that were left out."""
 
     def __init__(self, stream: TextIO) -> None:
         """Write to a stream."""
         super().__init__(stream)
-        self.bucket: Bucket = full(SAID, time.monotonic())
+        self.bucket: Bucket = full(TERMINAL, time.monotonic())
         self.left_out = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, unless too much was said already."""
-        self.bucket, may = allowed(self.bucket, SAID, time.monotonic())
+        """Write a line, unless the rate is exceeded."""
+        self.bucket, may = allowed(self.bucket, TERMINAL, time.monotonic())
         if not may:
             self.left_out += 1
             return
@@ -34,7 +34,7 @@ class RatedHandler(logging.StreamHandler[TextIO]):
 
 @contextmanager
 def quiet_terminal(stream: TextIO) -> Iterator[None]:
-    """Let everything that a server has to say pass through one handler while it runs.
+    """Send all messages of a server through one handler while it runs.
 
     Args:
         stream: where it is written.

@@ -1,1 +1,1 @@
-"""The state of a live table: what can happen to it, and how it is kept."""
+"""The state of a live table: how it changes, and how it is stored."""

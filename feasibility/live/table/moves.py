@@ -1,4 +1,4 @@
-"""What can happen to the table: each a pure step from one state to the next."""
+"""The changes of a table: each a pure function from one state to the next."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from feasibility.live.table.proposals import (
     Touch,
 )
 from feasibility.live.table.setup import Setup, hiding
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 
 LONGEST_LOG = 50
 MOST_REFUSED = 20
-"""Kinds of refusals that are remembered."""
+"""Kinds of refusals that are kept."""
 MOST_ANSWERS = 10
 """Answers of one party to one proposal."""
 MOST_PUT = 60
 """Proposals of one role in a round."""
 MOST_UNDONE = 200
 ONE_MOVEMENT = 1.5
-"""Seconds within which the movements of one hand on one lever are one movement."""
+"""Seconds within which movements of one lever by one role count as one movement."""
 
 
 def at_position(state: TableState, position: Position, touch: Touch | None = None) -> TableState:
-    """The live proposal elsewhere; what was there can be undone.
+    """The live proposal at a new position; the old one can be restored by undo.
 
     Args:
-        state: of before.
+        state: the one before.
         position: the new one.
-        touch: whose hand moved what, and when; None for a single step.
+        touch: who moved what, and when; None for a single step.
     """
     last = state.touched
     if position == state.position:
@@ -54,12 +54,12 @@ def at_position(state: TableState, position: Position, touch: Touch | None = Non
 
 
 def moved(state: TableState, setup: Setup, lever: str, value: float, touch: Touch) -> TableState:
-    """A lever moved, to the nearest of its steps."""
+    """A lever moved to the nearest of its steps."""
     return at_position(state, with_lever(setup, state.position, lever, value), touch)
 
 
 def counted(state: TableState, setup: Setup, name: str, value: int, touch: Touch) -> TableState:
-    """Another number of dwellings of one type, the total kept."""
+    """Another number of dwellings of one type, with the total unchanged."""
     return at_position(state, with_count(setup, state.position, name, value), touch)
 
 
@@ -82,7 +82,7 @@ def redone(state: TableState) -> TableState:
 
 
 def kept(state: TableState, option: str) -> TableState:
-    """The live proposal kept as an option."""
+    """The live proposal stored as an option."""
     return replace(state, options={**state.options, option: state.position})
 
 
@@ -90,7 +90,7 @@ def taken(state: TableState, option: str) -> TableState:
     """An option as the live proposal.
 
     Raises:
-        RefusedError: nothing is kept under it.
+        RefusedError: nothing is stored under it.
     """
     if option not in state.options:
         raise RefusedError(both("live_no_option", option=option))
@@ -110,10 +110,10 @@ def proposal_of(state: TableState, number: int) -> Proposal:
 
 
 def put(state: TableState, proposal: Proposal, spent: int) -> TableState:
-    """A proposal on the table.
+    """A proposal, formally put.
 
     Args:
-        state: of before.
+        state: the one before.
         proposal: as it was recorded.
         spent: hidden answers that it took.
     """
@@ -122,7 +122,7 @@ def put(state: TableState, proposal: Proposal, spent: int) -> TableState:
 
 
 def answered(state: TableState, number: int, answer: Answer) -> TableState:
-    """A party's answer to a proposal; an earlier one stays where it was.
+    """A party's answer to a proposal; earlier ones are kept.
 
     Raises:
         RefusedError: there is no such proposal.
@@ -138,7 +138,7 @@ def answered(state: TableState, number: int, answer: Answer) -> TableState:
 
 
 def refuse_answer(state: TableState, number: int, party: str) -> None:
-    """Refuse one answer more where a party has given all that it may.
+    """Refuse a further answer where a party has given all that it may.
 
     Raises:
         RefusedError: it has, or there is no such proposal.
@@ -149,7 +149,7 @@ def refuse_answer(state: TableState, number: int, party: str) -> None:
 
 
 def refuse_put(state: TableState, role: str) -> None:
-    """Refuse one proposal more where a role has put all that it may in this round.
+    """Refuse a further proposal where a role has put all that it may in this round.
 
     Raises:
         RefusedError: it has.
@@ -159,19 +159,19 @@ def refuse_put(state: TableState, role: str) -> None:
 
 
 def consented(state: TableState, party: str, given: bool) -> TableState:
-    """Whether a party lets it be told whether the land prices overlap."""
+    """A party's consent to reveal whether the land prices overlap, given or withdrawn."""
     others = tuple(each for each in state.consents if each != party)
     return replace(state, consents=(*others, party) if given else others)
 
 
 def agreeing(state: TableState, party: str, given: bool) -> TableState:
-    """Whether a party that keeps something private lets the next round begin."""
+    """The agreement of a party that keeps something private to a next round, given or withdrawn."""
     others = tuple(each for each in state.agreed if each != party)
     return replace(state, agreed=(*others, party) if given else others)
 
 
 def not_agreed(state: TableState, setup: Setup) -> tuple[str, ...]:
-    """Parties without whose agreement no round begins: it lets them be asked again."""
+    """Parties that must still agree to a next round, in which they answer again."""
     return tuple(each for each in hiding(setup) if each not in state.agreed)
 
 
@@ -181,30 +181,30 @@ def answers_left(state: TableState, setup: Setup) -> int:
 
 
 def may_tell_overlap(state: TableState, setup: Setup) -> bool:
-    """Whether answers enough are left in this round to tell, beside those of the parties, of the overlap."""
+    """Whether enough answers are left in this round to reveal the overlap besides those of the parties."""
     return answers_left(state, setup) > 1
 
 
 def next_round(state: TableState) -> TableState:
-    """A new round, in which hidden answers are counted anew; the one after it is to be agreed on again."""
+    """A new round, in which hidden answers are counted from zero; the next one needs agreement again."""
     return replace(state, round=state.round + 1, answers_used=0, agreed=())
 
 
 def logged(state: TableState, moment: str, text: Both) -> TableState:
-    """A line more in what everybody may know; what was said before is said at its last moment only."""
+    """A further line in the public log; a line that is repeated stands only at its last moment."""
     others = tuple(each for each in state.log if each.text != text)
     return replace(state, log=(*others, LogLine(moment, text))[-LONGEST_LOG:])
 
 
 def refused(state: TableState, moment: str, text: Both) -> TableState:
-    """One more that was refused, counted with the others of its kind; the latest kinds are kept."""
+    """A further refusal, counted with the others of its kind; the latest kinds are kept."""
     times = next((each.times for each in state.refusals if each.text == text), 0)
     others = tuple(each for each in state.refusals if each.text != text)
     return replace(state, refusals=(*others, Refusal(moment, text, times + 1))[-MOST_REFUSED:])
 
 
 def is_agreed(setup: Setup, proposal: Proposal) -> bool:
-    """Whether every party's last word on a proposal is yes; who put it has said so."""
+    """Whether every party's last answer to a proposal is yes; putting it counts as yes."""
     last = {each.party: each.answer for each in proposal.answers}
     last.setdefault(proposal.by, "accept")
     return all(last.get(name) == "accept" for name in setup.parties)

@@ -1,4 +1,4 @@
-"""Levers and numbers of dwellings: where they may stand, and what they make of the scenario."""
+"""Positions of levers and numbers of dwellings: which are possible, and the scenario values that they set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import LAND_PRICE, Setup, TableLever
 
 DIGITS = 12
-"""Digits that count of a lever's value, so that 0.005 + 3 · 0.0025 is 0.0125."""
+"""Significant digits of a lever's value, so that 0.005 + 3 · 0.0025 is 0.0125."""
 
 
 def snapped(lever: TableLever, value: float) -> float:
@@ -26,14 +26,14 @@ def snapped(lever: TableLever, value: float) -> float:
 
 
 def with_lever(setup: Setup, position: Position, name: str, value: float) -> Position:
-    """The position with one lever elsewhere; the scenario's own value is taken where it is what is meant."""
+    """The position with one lever moved; where the step is the scenario's own value, that exact value."""
     lever = setup.levers[name]
     moved = lever.start if value == lever.start else snapped(lever, value)
     return replace(position, levers={**position.levers, name: moved})
 
 
 def with_count(setup: Setup, position: Position, name: str, value: int) -> Position:
-    """The position with another number of one type, the total kept: the largest others give or take first."""
+    """The position with another number of one type, the same total: the largest other types change first."""
     others = [each for each in setup.free if each != name]
     wanted = min(max(value, 0), position.counts[name] + sum(position.counts[each] for each in others))
     counts = dict(position.counts)
@@ -47,7 +47,7 @@ def with_count(setup: Setup, position: Position, name: str, value: int) -> Posit
 
 
 def values_of(setup: Setup, position: Position) -> dict[str, float | int]:
-    """What a position sets in the scenario: path → value; levers at their own value set nothing."""
+    """The values that a position sets in the scenario, by path; levers at the scenario's value set none."""
     values: dict[str, float | int] = {}
     for name, lever in setup.levers.items():
         value = position.levers[name]
@@ -61,10 +61,10 @@ def values_of(setup: Setup, position: Position) -> dict[str, float | int]:
 
 
 def fitted(setup: Setup, levers: Mapping[str, float], counts: Mapping[str, int]) -> Position:
-    """A position from elsewhere, such as a file, brought to what this table has.
+    """A position from elsewhere, such as a file, fitted to this table.
 
-    Levers that are no longer there are left out, new ones stand at the scenario's own value; numbers of
-    dwellings are taken only where types and total are this table's.
+    Levers that no longer exist are left out, new ones take the scenario's value; numbers of dwellings are
+    used only where types and total are those of this table.
     """
     position = setup.start
     for name, value in levers.items():
@@ -82,7 +82,7 @@ def _fits(setup: Setup, counts: Mapping[str, int]) -> bool:
 
 
 def changes(before: Position, now: Position) -> Iterable[tuple[str, float, float]]:
-    """What differs between two positions: a lever, or `count.TYPE`, what it was and what it is."""
+    """The differences between two positions: a lever, or `count.TYPE`, with its old and new value."""
     for name, value in now.levers.items():
         if before.levers.get(name) != value:
             yield name, before.levers.get(name, value), value
@@ -92,6 +92,6 @@ def changes(before: Position, now: Position) -> Iterable[tuple[str, float, float
 
 
 def mix_values(setup: Setup, position: Position) -> tuple[tuple[str, float | int], ...]:
-    """What a position sets apart from the land price and the free numbers, which move no frontier."""
+    """The values of a position that the frontier depends on: all but the land price and the free numbers."""
     free = {LAND_PRICE, *(f"dwellings.{name}.count" for name in setup.free)}
     return tuple((path, value) for path, value in values_of(setup, position).items() if path not in free)

@@ -1,4 +1,4 @@
-"""What stands on the table: frozen records without arithmetic."""
+"""The state of a live table: positions, proposals, answers and what happened, without arithmetic."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ Both = Mapping[str, str]
 OPTIONS = ("A", "B", "C")
 ANSWERS = ("accept", "refuse", "counter")
 SCREEN = "screen"
-"""The role of the shared screen, which leads and is no party."""
+"""The role of the shared screen, which leads the meeting and is not a party."""
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where the levers and the numbers of dwellings stand."""
+    """The values of the levers and the numbers of dwellings."""
 
     levers: Mapping[str, float]
     """Every lever of the table, by name."""
@@ -27,7 +27,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a party says of a proposal."""
+    """A party's answer to a proposal."""
 
     party: str
     answer: str
@@ -38,7 +38,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class HiddenAnswer:
-    """Whether a party that keeps its conditions to itself has them met by a proposal."""
+    """Whether a proposal satisfies the conditions that a party keeps private."""
 
     party: str
     satisfied: bool
@@ -46,7 +46,7 @@ class HiddenAnswer:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A position that was put formally, as it stands in the record."""
+    """A position that was put formally, as it is in the record."""
 
     number: int
     name: str
@@ -64,12 +64,12 @@ class Proposal:
     answers: tuple[Answer, ...] = ()
     hidden: tuple[HiddenAnswer, ...] = ()
     overlap: bool | None = None
-    """Whether the parties' land prices overlap; None where it was not told."""
+    """Whether the parties' land prices overlap; None where that was not revealed."""
 
 
 @dataclass(frozen=True)
 class LogLine:
-    """What everybody at the table may know to have happened."""
+    """An event that all parties may see."""
 
     moment: str
     text: Both
@@ -77,7 +77,7 @@ class LogLine:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What was refused, counted together with all that were refused for the same reason."""
+    """A refusal, counted together with all others for the same reason."""
 
     moment: str
     """Of the last."""
@@ -87,17 +87,17 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Touch:
-    """The last movement: movements of one hand on one lever are undone together."""
+    """The last movement: successive movements of one lever by one role are undone together."""
 
     by: int
     what: str
     at: float
-    """Of a clock that never jumps [s]."""
+    """By a monotonic clock [s]."""
 
 
 @dataclass(frozen=True)
 class TableState:
-    """Everything that the screens share."""
+    """The state that all screens share."""
 
     position: Position
     undo: tuple[Position, ...] = ()
@@ -109,18 +109,18 @@ class TableState:
     """Hidden answers given in this round."""
     proposals: tuple[Proposal, ...] = ()
     consents: tuple[str, ...] = ()
-    """Parties that let it be told whether the land prices overlap."""
+    """Parties that consent to reveal whether the land prices overlap."""
     agreed: tuple[str, ...] = ()
-    """Parties that keep something private and let the next round begin."""
+    """Parties that keep something private and agree to a next round."""
     log: tuple[LogLine, ...] = ()
     refusals: tuple[Refusal, ...] = ()
-    """For who leads the meeting, and apart from the log, which they can push nothing out of."""
+    """For the leader of the meeting; not in the log, so that they cannot push other lines out of it."""
     mark: str = ""
-    """Of the scenario on which the last proposal was put; empty where that is not known."""
+    """The mark of the scenario on which the last proposal was put; empty where it is not known."""
 
 
 class RefusedError(Exception):
-    """Something that is not done, with the reason in both languages."""
+    """A request that is refused, with the reason in both languages."""
 
     def __init__(self, reason: Both) -> None:
         """Keep the reason."""
@@ -130,9 +130,9 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Clock:
-    """The clocks that the table reads, which its caller hands in."""
+    """The clocks of the table, given by its caller."""
 
     moment: Any
     """() → universal time, as 2026-11-22T07:04:52Z."""
     steady: Any
-    """() → seconds of a clock that never jumps."""
+    """() → seconds of a monotonic clock."""

@@ -1,8 +1,8 @@
 """Proposals and answers in the record of runs: how they are written there, and read back.
 
 A proposal is a run of the shared facts, without the parties, so that nothing that a party keeps private is in
-the scenario, in its hash or in an export. What is said of it are remarks on that run. The command of each
-says what it is, as `table put {…}`.
+the scenario, in its hash or in an export. Answers are remarks on that run. The command of each
+entry says what it is, as `table put {…}`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from feasibility.live.table.stored import (
     plain_position,
     position_json,
 )
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
 from feasibility.record.json_text import plain_json
 from feasibility.record.reading import entries_in, runs_in
@@ -41,12 +41,12 @@ from feasibility.record.stored import check_words, draft_of
 
 PUT, ANSWER, HIDDEN, ZONE, ROUND = "put", "answer", "hidden", "zone", "round"
 SCREEN_AUTHOR = "table"
-"""Who is said to have recorded what the shared screen puts."""
+"""The author of what the shared screen records."""
 Json = dict[str, Any]
 
 
 def command_of(what: str, setup: Setup, **values: object) -> str:
-    """What stands in the record as the command."""
+    """The command of an entry in the record."""
     data = {"table": setup.name, **values}
     return f"table {what} {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}"
 
@@ -62,7 +62,7 @@ def put_draft(setup: Setup, facts: Result, proposal: Proposal) -> Draft:
     Args:
         setup: of the table.
         facts: of exactly this proposal, made without the parties.
-        proposal: still without number and hash of its run.
+        proposal: without the number and hash of its run.
 
     Raises:
         InputError: its name is more than a record can hold.
@@ -109,7 +109,7 @@ def hidden_draft(setup: Setup, proposal: Proposal, hidden: HiddenAnswer, moment:
 
 
 def zone_draft(setup: Setup, proposal: Proposal, overlap: bool, moment: str) -> Draft:
-    """The remark that the answer on the zone is recorded as."""
+    """The remark that the answer on the overlap of prices is recorded as."""
     note = both("live_recorded_overlap" if overlap else "live_recorded_apart")["en"]
     command = command_of(ZONE, setup, number=proposal.number, overlap=overlap)
     return _remark(setup, proposal, SCREEN_AUTHOR, moment, note, command)
@@ -125,7 +125,7 @@ def round_draft(
         proposal: the last one.
         number: of the round.
         moment: when it begins.
-        agreed: parties that keep something private, all of which agreed to it.
+        agreed: the parties that keep something private, if all of them agreed.
     """
     note = both("live_log_round", round=number)["en"]
     given = {"agreed": sorted(agreed)} if agreed else {}
@@ -141,9 +141,9 @@ def _remark(setup: Setup, proposal: Proposal, who: str, moment: str, note: str, 
 
 
 def rebuilt(setup: Setup, file: Path) -> tuple[TableState, bool]:
-    """What the record knows of this table, and whether the record is what was written.
+    """The state of this table according to the record, and whether the record's hashes are intact.
 
-    Live levers and options are not in a record: they are where the scenario has them.
+    Live levers and options are not in a record: they have the scenario's values.
 
     Raises:
         InputError: the record cannot be read.
@@ -152,7 +152,7 @@ def rebuilt(setup: Setup, file: Path) -> tuple[TableState, bool]:
         return TableState(setup.start), True
     runs = runs_in(file)
     proposals = tuple(_proposals(setup, runs))
-    remarks = (said(each, setup) for run in runs for each in run.remarks)
+    remarks = (event_of(each, setup) for run in runs for each in run.remarks)
     begun = [number for what, data in remarks if what == ROUND and (number := _round_in(data)) is not None]
     number = max([1, *begun, *(each.round for each in proposals)])
     used = sum(bool(each.hidden) + (each.overlap is not None) for each in proposals if each.round == number)
@@ -165,8 +165,8 @@ def _round_in(data: Json) -> int | None:
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
-def said(entry: Entry, setup: Setup) -> tuple[str, Json]:
-    """What an entry says of this table; an empty word where it is about something else."""
+def event_of(entry: Entry, setup: Setup) -> tuple[str, Json]:
+    """The kind and data of an entry about this table; an empty kind for any other entry."""
     word, _, rest = entry.command.partition(" ")
     what, _, text = rest.partition(" ")
     if word != "table" or what not in (PUT, ANSWER, HIDDEN, ZONE, ROUND):
@@ -181,7 +181,7 @@ def said(entry: Entry, setup: Setup) -> tuple[str, Json]:
 
 def _proposals(setup: Setup, runs: Iterable[Run]) -> Iterator[Proposal]:
     for run in runs:
-        what, data = said(run.entry, setup)
+        what, data = event_of(run.entry, setup)
         if what != PUT or run.entry.residual_land_value is None:
             continue
         try:
@@ -196,7 +196,7 @@ def _proposal(setup: Setup, run: Run, data: Json) -> Proposal:
     hidden: list[HiddenAnswer] = []
     overlap = None
     for each in run.remarks:
-        what, values = said(each, setup)
+        what, values = event_of(each, setup)
         if what == ANSWER:
             words = _words_of(each, values, counted(data["number"], 1))
             answers.append(answer_from({**values, "words": words, "moment": each.moment}))
@@ -229,13 +229,13 @@ def _words_of(entry: Entry, values: Json, number: int) -> str:
 def restored(
     setup: Setup, saved: TableState | None, record: TableState, whole: bool, moment: str
 ) -> TableState:
-    """The state to go on with: the record has the last word on what was put and answered.
+    """The state to continue with: for proposals and answers the record overrides the saved state.
 
     Args:
         setup: of the table.
-        saved: as the state file has it; None where there is none.
-        record: as the record has it.
-        whole: whether the record is what was written.
+        saved: from the state file; None where there is none.
+        record: from the record.
+        whole: whether the record's hashes are intact.
         moment: now.
     """
     lines: list[Both] = []

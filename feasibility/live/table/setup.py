@@ -1,4 +1,4 @@
-"""What a table is set with: the shared facts, the levers, and who sits there."""
+"""The setup of a table: the shared facts, the levers, and the parties."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.texts import name_of_path
 from feasibility.live.table.proposals import SCREEN, Both, Position
-from feasibility.live.telling.words import LANGUAGES, unit_word
+from feasibility.live.updates.words import LANGUAGES, unit_word
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
 from feasibility.scenario.keys.fields import Whole
@@ -34,25 +34,25 @@ class TableLever:
     unit: str
     paths: tuple[str, ...]
     whole: tuple[bool, ...]
-    """For each path, whether only whole numbers may stand there."""
+    """For each path, whether it takes whole numbers only."""
     least: float
     most: float
     step: float
     start: float
-    """Where the scenario itself has it."""
+    """The value in the scenario."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """What does not change while people talk."""
+    """What does not change during the meeting."""
 
     name: str
-    """What the record knows this table by."""
+    """The name of this table in the record."""
     parties: Mapping[str, Party]
     scenario: Scenario
-    """With the parties."""
+    """The scenario with its parties."""
     case: Scenario
-    """The shared facts, without them."""
+    """The shared facts, without the parties."""
     levers: Mapping[str, TableLever]
     free: tuple[str, ...]
     """Types whose number may change, with the total kept."""
@@ -60,25 +60,25 @@ class Setup:
     conditions: Mapping[str, Sequence[Condition]]
     answers_per_round: int
     openly: Scenario
-    """The scenario with those parties alone that keep nothing private.
+    """The scenario with only the parties that keep nothing private.
 
-    What is computed in one go may differ in its last digits by what else is in it, and may fail with it: both
-    would tell something of what is private. So every other party is worked out on its own.
+    Results that are computed together may differ in their last digits by what else is computed with them, and
+    may fail together: both would reveal something private. So every other party is computed on its own.
     """
     mark: str = ""
-    """Of the scenario, to see later whether it is another one; empty where nobody will."""
+    """A mark of the scenario, to see later whether it has changed; empty where that is not needed."""
 
 
 def setup_of(scenario: Scenario, name: str) -> Setup:
     """The table of a scenario.
 
     Args:
-        scenario: has parties; what it lets them talk about is under `table`.
-        name: what the record will know this table by.
+        scenario: has parties; what is negotiable is under `table`.
+        name: the name of this table in the record.
 
     Raises:
-        InputError: there are no parties, a condition names no figure, the shared facts cannot be computed, or
-            a lever's range leaves out what the scenario has.
+        InputError: there are no parties, a condition names an unknown figure, the shared facts cannot be
+            computed, or a lever's range excludes the scenario's value.
     """
     refuse_without_parties(scenario)
     if SCREEN in scenario.parties:
@@ -113,7 +113,7 @@ def _steps(lever: TableLever) -> float:
 
 
 def _many(scenario: Scenario, lever: TableLever) -> Mistake:
-    """A lever whose slider nobody could set."""
+    """A lever with too many steps for a slider."""
     return scenario.mistake(
         f"table.levers.{lever.name}",
         f"from {lever.least:.10g} to {lever.most:.10g} is {_steps(lever):,.0f} steps of {lever.step:.10g}; "
@@ -122,7 +122,7 @@ def _many(scenario: Scenario, lever: TableLever) -> Mistake:
 
 
 def known_to_all(scenario: Scenario) -> str:
-    """What tells one scenario from another by what everybody at its table may know.
+    """A text that differs between scenarios by what all parties at the table may know.
 
     Args:
         scenario: has parties.
@@ -143,7 +143,7 @@ def _assumed(party: Party) -> list[list[str]] | None:
 
 
 def _outside(scenario: Scenario, lever: TableLever) -> Mistake:
-    """A lever whose slider cannot stand where the scenario itself is."""
+    """A lever whose range excludes the scenario's own value."""
     return scenario.mistake(
         f"table.levers.{lever.name}",
         f"from {lever.least:.10g} to {lever.most:.10g} leaves out {lever.start:.10g}, where the "
@@ -187,10 +187,10 @@ def roles_of(setup: Setup) -> tuple[str, ...]:
 
 
 def label_of(setup: Setup, role: str) -> str:
-    """What a party is called; empty for the screen."""
+    """The label of a party; empty for the screen."""
     return (setup.parties[role].label or role) if role in setup.parties else ""
 
 
 def hiding(setup: Setup) -> tuple[str, ...]:
-    """Parties that keep something to themselves."""
+    """Parties that keep something private."""
     return tuple(name for name, party in setup.parties.items() if party.keeps_private)

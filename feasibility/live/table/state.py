@@ -1,7 +1,7 @@
-"""The live table: what is in memory while people talk, how it is changed, and how it is written.
+"""The live table: what is in memory during the meeting, how it is changed, and how it is written.
 
-Everything here runs on one event loop; what takes time runs in threads of its own kind, one of each, so that
-a calculation never waits for the record, nor a move for a calculation.
+Everything here runs on one event loop; long work runs in threads, one for each kind of work, so that a
+calculation never waits for the record, nor a move for a calculation.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from feasibility.live.table.proposals import Answer, Both, Clock, Position, Tabl
 from feasibility.live.table.recording import rebuilt, restored
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.stored import kept_aside, read_state, write_state
-from feasibility.live.telling.beat import LEAST, beat_for, on_beat
-from feasibility.live.telling.computing import Computed, FrontierPoints, NoCaseError, computed
-from feasibility.live.telling.history import said_times
-from feasibility.live.telling.message import OptionFigures, Shown
-from feasibility.live.telling.screens import Connection, Said
-from feasibility.live.telling.words import LANGUAGES, both
+from feasibility.live.updates.beat import LEAST, beat_for, on_beat
+from feasibility.live.updates.computing import Computed, FrontierPoints, NoCaseError, computed
+from feasibility.live.updates.history import with_times
+from feasibility.live.updates.message import OptionFigures, Shown
+from feasibility.live.updates.screens import Connection, LastMessage
+from feasibility.live.updates.words import LANGUAGES, both
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, Entry
 
@@ -46,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Files:
-    """Where the table keeps what it must not forget."""
+    """The files in which the table is stored."""
 
     record: Path
     state: Path
@@ -65,11 +65,11 @@ class Live:
     tried: Position
     """The position that was computed last, whether or not it makes a valid scenario."""
     moved_at: float = -inf
-    """When the position last changed, by the clock that never jumps [s]."""
+    """When the position last changed, by a monotonic clock [s]."""
     beat: float = LEAST
-    """Seconds from what is asked to its answer."""
-    said: dict[str, Said] = field(default_factory=dict)
-    """What each role was told last."""
+    """Seconds from a request to its answer."""
+    last_messages: dict[str, LastMessage] = field(default_factory=dict)
+    """The last message to each role."""
     connections: set[Connection] = field(default_factory=set)
     made: int = 0
     """Connections so far."""
@@ -77,12 +77,12 @@ class Live:
     frontiers: dict[FrontierKey, FrontierPoints | None] = field(default_factory=dict)
     frontier_key: FrontierKey | None = None
     contribution: tuple[Position, float | None] | None = None
-    """What closes the gap of a position, the last that was looked at [€]."""
+    """The contribution that closes the gap at the position last examined [€]."""
     is_computing: bool = False
-    """Read by the thread that looks for the frontier, which then waits."""
+    """Read by the thread that computes the frontier, which then waits."""
     refused: Bucket | None = None
-    unsaid: dict[str, None] = field(default_factory=dict)
-    """What was refused since that was last told."""
+    unreported: dict[str, None] = field(default_factory=dict)
+    """Refusals since the last report."""
     asking: dict[str, Bucket] = field(default_factory=dict)
     troubles: dict[str, Both | None] = field(default_factory=dict)
     sheets: dict[tuple[str, tuple[Answer, ...], str, str], asyncio.Future[bytes]] = field(
@@ -100,14 +100,14 @@ class Live:
 
 
 def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float | None = None) -> Live:
-    """The table as it was left, or as the scenario has it where it is opened for the first time.
+    """The table as it was left, or with the scenario's values when it is opened for the first time.
 
     Args:
         setup: of the table.
         files: the record and the state.
-        clock: what time it is.
-        lang: language of names that nobody gave.
-        beats: seconds from what is asked to its answer; those that suit this machine unless they are given.
+        clock: the clocks.
+        lang: language of default names.
+        beats: seconds from a request to its answer; by default those that suit this machine.
 
     Raises:
         InputError: the record cannot be read, or the scenario's own position cannot be computed.
@@ -138,19 +138,19 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float
 
 
 async def beat(live: Live, begun: float, length: float | None = None) -> None:
-    """Wait until what is done may be told.
+    """Wait until the outcome may be sent.
 
     Args:
         live: the table.
-        begun: when it began, by `beat.now` [s].
-        length: of another beat than that of the answers [s].
+        begun: when the work began, by `beat.now` [s].
+        length: of the beat, where it is not that of the answers [s].
     """
     if live.beat:
         await on_beat(begun, length or live.beat)
 
 
 async def in_thread(live: Live, kind: str, work: Callable[..., T], *values: Any) -> T:
-    """What a function gives, worked out in the thread of its kind."""
+    """The result of a function that runs in the thread of its kind."""
     return await asyncio.get_running_loop().run_in_executor(live.threads[kind], work, *values)
 
 
@@ -158,7 +158,7 @@ async def in_thread(live: Live, kind: str, work: Callable[..., T], *values: Any)
 
 
 def change(live: Live, state: TableState) -> None:
-    """Another state, which is computed, told and saved soon."""
+    """Set another state, which is then computed, sent and saved."""
     if state.position != live.state.position:
         live.moved_at = live.clock.steady()
         live.moved.set()
@@ -168,38 +168,38 @@ def change(live: Live, state: TableState) -> None:
 
 
 def log(live: Live, text: Both) -> None:
-    """A line more in what everybody may know."""
+    """Add a line to the public log."""
     change(live, logged(live.state, live.clock.moment(), text))
 
 
 def log_refusal(live: Live, text: Both) -> None:
-    """Count what was refused, of which there may be a flood; who leads is told when there is a turn."""
+    """Count a refusal, of which there may be many; the leader of the meeting sees them at a limited rate."""
     live.state = refused(live.state, live.clock.moment(), text)
-    live.unsaid[text["en"]] = None
-    say_refusals(live)
+    live.unreported[text["en"]] = None
+    report_refusals(live)
 
 
-def say_refusals(live: Live) -> None:
-    """Tell, on the page of who leads and in the terminal, what was refused and not told yet."""
+def report_refusals(live: Live) -> None:
+    """Report, on the leader's page and in the terminal, the refusals that were not reported yet."""
     now = live.clock.steady()
     live.refused, may = allowed(live.refused or full(LOGGED, now), LOGGED, now)
-    if not live.unsaid or not may:
+    if not live.unreported or not may:
         return
     for each in live.state.refusals:
-        if each.text["en"] in live.unsaid:
-            logger.warning("%s", said_times(each.text, each.times)[live.lang])
-    live.unsaid.clear()
+        if each.text["en"] in live.unreported:
+            logger.warning("%s", with_times(each.text, each.times)[live.lang])
+    live.unreported.clear()
     live.changed.set()
 
 
 def who(live: Live, role: str) -> Both:
-    """What a role is called in a sentence."""
+    """The name of a role in a sentence."""
     label = label_of(live.setup, role)
     return {"en": label, "nl": label} if label else both("live_screen")
 
 
 async def compute(live: Live, position: Position) -> Computed:
-    """Everything that follows from a position; what is on the screens is not worked out again.
+    """Everything that follows from a position; what is on the screens is not computed again.
 
     Raises:
         NoCaseError: it makes no valid scenario.
@@ -217,13 +217,13 @@ async def compute(live: Live, position: Position) -> Computed:
 
 
 async def save(live: Live) -> None:
-    """Write the state, and say so on the screens where that fails."""
+    """Write the state, and report on the screens where that fails."""
     async with live.saving:
         live.unsaved.clear()
         try:
             await in_thread(live, "state", write_state, live.files.state, live.setup, live.state)
         except InputError as error:
-            text = both("live_trouble_state", reason=said(error))
+            text = both("live_trouble_state", reason=messages_of(error))
             if live.troubles.get("state") != text:
                 logger.error("%s", text[live.lang])
             trouble(live, "state", text)
@@ -235,7 +235,7 @@ async def save(live: Live) -> None:
 
 
 def trouble(live: Live, kind: str, text: Both | None) -> None:
-    """What cannot be written just now, on every screen until it can be again."""
+    """Show on every screen what cannot be written, until it can be written again."""
     live.troubles[kind] = text
     standing = [each for each in live.troubles.values() if each is not None]
     together = {lang: " ".join(each[lang] for each in standing) for lang in LANGUAGES} if standing else None
@@ -244,13 +244,13 @@ def trouble(live: Live, kind: str, text: Both | None) -> None:
         live.changed.set()
 
 
-def said(error: InputError) -> str:
-    """The messages of a mistake, without the paths of this machine."""
+def messages_of(error: InputError) -> str:
+    """The messages of an error, without the paths of this machine."""
     return "; ".join(each.message for each in error.mistakes) + "."
 
 
 async def write(live: Live, draft: Draft) -> Entry:
-    """One entry more in the record.
+    """Add an entry to the record.
 
     Raises:
         InputError: the record cannot be written; nothing of the entry is then in it.
@@ -258,7 +258,7 @@ async def write(live: Live, draft: Draft) -> Entry:
     try:
         entry: Entry = await in_thread(live, "record", append, live.files.record, draft, PATIENCE)
     except InputError as error:
-        trouble(live, "record", both("live_trouble_record", reason=said(error)))
+        trouble(live, "record", both("live_trouble_record", reason=messages_of(error)))
         raise
     trouble(live, "record", None)
     return entry

@@ -1,4 +1,4 @@
-"""The state of a table as JSON, written beside the record so that a restart goes on where it stopped."""
+"""The state of a table as JSON, written beside the record so that a restart continues where it stopped."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from feasibility.report.files import write_text
 
 FORMAT = 1
 DAMAGED = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
-"""What comes of reading a file that holds something else than it should."""
+"""Errors from reading a file with unexpected contents."""
 Json = dict[str, Any]
 
 
@@ -83,7 +83,7 @@ def read_state(path: Path, setup: Setup) -> TableState | None:
 
 
 def kept_aside(path: Path) -> Path | None:
-    """Keep a file that holds no state of this table under another name, where nothing writes over it.
+    """Rename a file that holds no state of this table, so that it is not overwritten.
 
     Returns:
         Its new name; None where there is no such file, or it cannot be renamed.
@@ -100,7 +100,7 @@ def number_in(value: Any) -> float:
     """A finite number.
 
     Raises:
-        ValueError, OverflowError: it is none.
+        ValueError, OverflowError: it is not one.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(float(value)):
         raise ValueError(value)
@@ -111,7 +111,7 @@ def counted(value: Any, least: int) -> int:
     """A whole number that counts something.
 
     Raises:
-        ValueError: it is none, or too small.
+        ValueError: it is not one, or too small.
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         raise ValueError(value)
@@ -119,7 +119,7 @@ def counted(value: Any, least: int) -> int:
 
 
 def state_from(data: Json, setup: Setup) -> TableState | None:
-    """The state that plain data stands for; None where it is of another table or another format.
+    """The state in plain data; None where it is of another table or another format.
 
     Raises:
         ValueError, TypeError, KeyError, AttributeError, OverflowError: the data is damaged.
@@ -152,7 +152,7 @@ def position_from(data: Mapping[str, Any], setup: Setup) -> Position:
 
 
 def plain_position(data: Mapping[str, Any]) -> Position:
-    """A position as it was, whatever this table has now."""
+    """A position as it was stored, whatever levers this table has now."""
     return Position(
         {str(name): number_in(value) for name, value in data["levers"].items()},
         {str(name): counted(value, 0) for name, value in data["counts"].items()},
@@ -160,7 +160,7 @@ def plain_position(data: Mapping[str, Any]) -> Position:
 
 
 def answer_from(data: Mapping[str, Any]) -> Answer:
-    """An answer; one that is none of the known words is a refusal to read it."""
+    """An answer; ValueError for an unknown word."""
     if data["answer"] not in ANSWERS:
         raise ValueError(data["answer"])
     return Answer(str(data["party"]), data["answer"], str(data["words"]), str(data["moment"]))

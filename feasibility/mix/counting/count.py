@@ -17,7 +17,7 @@ from feasibility.mix.counting.splitting import can_be_split, split
 from feasibility.mix.counting.states import States, count_states, states_of
 from feasibility.mix.counting.vertices import Vertices, count_vertices, vertices_to_count
 from feasibility.mix.enumeration import blocks_of_mixes, viable
-from feasibility.mix.results import Room
+from feasibility.mix.results import MixCount
 from feasibility.programme.prefixes import TooManyError
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, branches, without
@@ -54,7 +54,7 @@ class Way:
     """−1 where its mixes were counted too many."""
 
 
-def room(question: Question, progress: Progress | None = None) -> Room:
+def how_many_mixes(question: Question, progress: Progress | None = None) -> MixCount:
     """How many mixes keep to the rows of a question, and how many of these are viable.
 
     A count that would take too long is left out, and so is that of the viable ones when it is stopped: no
@@ -79,7 +79,7 @@ def room(question: Question, progress: Progress | None = None) -> Room:
         if mixes is None:
             raise
         of_these, stopped = None, why_ended(error)
-    return Room(
+    return MixCount(
         question=question,
         mixes=mixes,
         viable=0 if mixes == 0 else of_these,
@@ -88,7 +88,7 @@ def room(question: Question, progress: Progress | None = None) -> Room:
     )
 
 
-def _by_use(question: Question, rows: Programme, progress: Progress | None) -> Room:
+def _by_use(question: Question, rows: Programme, progress: Progress | None) -> MixCount:
     """The same where viability follows the use of the land: the viable ones are counted one by one."""
     ways = _ways(rows, progress)
     mixes = next(_counted([ways], progress)) if _work(ways) <= MOST_WORK else None
@@ -102,7 +102,7 @@ def _by_use(question: Question, rows: Programme, progress: Progress | None) -> R
         except (KeyboardInterrupt, TimeLimitError) as error:
             of_these, stopped = None, why_ended(error)
     sample = sample_of(rows, question.viability) if mixes != 0 and of_these is None else None
-    return Room(question, mixes, of_these, sample, stopped)
+    return MixCount(question, mixes, of_these, sample, stopped)
 
 
 def _work(ways: Sequence[Way]) -> int:

@@ -62,7 +62,7 @@ def largest(
     Args:
         programme: counts within their ranges, and rows that hold throughout.
         objective: whole coefficients (T,).
-        watch: told of each better mix, and of what no mix exceeds.
+        watch: receives each better mix, and the upper bound.
         begin: a mix that is known to keep to the rows.
 
     Raises:

@@ -40,7 +40,7 @@ def optimum(programme: Programme, *objectives: Sequence[int], watch: Watch | Non
     Args:
         programme: counts within their ranges, and rows.
         objectives: whole coefficients (T,), the one that counts most first; none asks for any mix at all.
-        watch: what is told of the search, and may end it.
+        watch: follows the search, and may end it.
 
     Returns:
         The mix, with its sums as values; None where no mix keeps to the rows.
@@ -80,7 +80,7 @@ def in_turn(
     Args:
         programme: rows that hold throughout.
         objectives: whole coefficients (T,) of each sum; none asks for any mix at all.
-        watch: told of the search by the first sum, and may end all.
+        watch: follows the search by the first sum, and may end all.
     """
     if follows(programme):
         return _in_turn_by_use(programme, objectives, watch)

@@ -10,7 +10,7 @@ from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.lattice_points import Axis, negotiables
 from feasibility.deals.lattice.settings import LeftOut
 from feasibility.deals.listing import deal_of
-from feasibility.deals.outcomes import Deal, Deals, DealTable, NearDeal, Shortfall, Solution
+from feasibility.deals.outcomes import Deal, DealColumns, Deals, NearDeal, Shortfall, Solution
 from feasibility.deals.packages import LetGo, Moved, Package
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
@@ -222,7 +222,7 @@ def _share(bound: float, best: float, value: float | None) -> float | None:
     return max(0.0, (value - bound) / (best - bound))
 
 
-def _agreed(levers: DealTable, deal: Deal, words: Words) -> Lines:
+def _agreed(levers: DealColumns, deal: Deal, words: Words) -> Lines:
     told = [f"{words.name('land_price')} {words.money(deal.land_price)}"]
     told += [
         f"{plain(axis.label, 40)} {lever_written(axis, deal.levers[axis.name], words)}"

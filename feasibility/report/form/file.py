@@ -16,7 +16,7 @@ from feasibility.errors import FeasibilityError
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words
 from feasibility.report.form.formats import FormFormats
-from feasibility.report.form.spare_columns import NAMELESS, with_room
+from feasibility.report.form.spare_columns import NAMELESS, with_spare_columns
 from feasibility.report.workbook.inputs import (
     LABEL,
     NOTE,
@@ -81,7 +81,7 @@ def empty_form(name: str, policy: str | None, year: int, lang: str = "en") -> by
 def _form(raw: Mapping[str, Any], year: int, notes: Mapping[str, Remark], lang: str) -> bytes:
     years = range(year - YEARS_BEFORE, year + YEARS_AFTER)
     base = raw["policy"].get("base", "")
-    sheets = input_sheets(with_room(raw), years, base)
+    sheets = input_sheets(with_spare_columns(raw), years, base)
     try:
         writer = import_module("xlsxwriter")
     except ModuleNotFoundError:

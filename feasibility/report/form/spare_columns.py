@@ -16,7 +16,7 @@ NAMELESS = " "
 """Begins the stand-in for a name that is still to be given; no name in a scenario begins so."""
 
 
-def with_room(raw: Mapping[str, Any]) -> dict[str, Any]:
+def with_spare_columns(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The scenario with columns for names still to be given."""
     whole = {name: raw[name] for name in keys_of(ScenarioFields) if name in raw}
     for part, room in ROOM.items():

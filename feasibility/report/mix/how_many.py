@@ -8,7 +8,7 @@ from math import ceil, floor
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
 from feasibility.mix.counting.sample import likely_share
-from feasibility.mix.results import Room, Sample
+from feasibility.mix.results import MixCount, Sample
 from feasibility.programme.question import Question
 from feasibility.report.mix.heading import heading
 from feasibility.report.mix.words import price_word, whole
@@ -19,7 +19,7 @@ TENTHS = 1_000
 """Shares of a sample are told in tenths of a percent, and rounded away from each other."""
 
 
-def room_page(room: Room, lang: str) -> str:
+def count_page(room: MixCount, lang: str) -> str:
     """The whole page of a count.
 
     Args:
@@ -31,7 +31,7 @@ def room_page(room: Room, lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _answer(room: Room, words: Words) -> Iterator[str]:
+def _answer(room: MixCount, words: Words) -> Iterator[str]:
     mixes = room.mixes
     if mixes is None:
         yield from paragraph(words("mix_room_too_many"))
@@ -41,7 +41,7 @@ def _answer(room: Room, words: Words) -> Iterator[str]:
         yield from paragraph(_viable(room, words))
 
 
-def _viable(room: Room, words: Words) -> str:
+def _viable(room: MixCount, words: Words) -> str:
     held = _held_against(room.question, words)
     if room.viable is None:
         why = words("mix_room_stopped" if room.stopped is not None else "mix_room_too_many_viable", held=held)

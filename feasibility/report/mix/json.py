@@ -16,8 +16,8 @@ from feasibility.mix.results import (
     Frontier,
     Impossible,
     Mix,
+    MixCount,
     Relaxation,
-    Room,
     SourSweet,
     Unfinished,
 )
@@ -96,7 +96,7 @@ def unfinished_json(found: Unfinished) -> Json:
     }
 
 
-def room_json(room: Room) -> Json:
+def count_json(room: MixCount) -> Json:
     """How many mixes there are."""
     sample = room.sample
     return {

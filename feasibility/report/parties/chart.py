@@ -17,7 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
 from feasibility.language.words import Words
-from feasibility.parties.negotiation import PriceRange, Table, Zone
+from feasibility.parties.negotiation import Negotiation, PriceRange, Zone
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.parts import (
@@ -40,7 +40,7 @@ LABEL, CONDITION = 22, 56
 LEAST_SPAN = 200_000.0
 
 
-def zone_chart(found: Table, lang: str = "en") -> Figure:
+def zone_chart(found: Negotiation, lang: str = "en") -> Figure:
     """A bar for each condition on the land price, the zone that all have in common, and today's price.
 
     Args:
@@ -55,7 +55,7 @@ def zone_chart(found: Table, lang: str = "en") -> Figure:
     return figure
 
 
-def write_zone_chart(found: Table, path: str | PathLike[str], lang: str = "en") -> None:
+def write_zone_chart(found: Negotiation, path: str | PathLike[str], lang: str = "en") -> None:
     """Write the zone as PNG or SVG.
 
     Raises:
@@ -65,7 +65,7 @@ def write_zone_chart(found: Table, path: str | PathLike[str], lang: str = "en") 
     write_picture(zone_chart(found, lang), path, found.scenario.name, lang)
 
 
-def draw_zone(figure: FigureBase, found: Table, moved: Sequence[PriceRange], lang: str) -> None:
+def draw_zone(figure: FigureBase, found: Negotiation, moved: Sequence[PriceRange], lang: str) -> None:
     """Draw the ranges below each other; a range without an end runs to the edge of the picture."""
     put_title_of(figure, found.scenario.name, text("party_picture", lang))
     if not moved:
@@ -145,7 +145,7 @@ def _bar(
         label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0})
 
 
-def _named(each: PriceRange, found: Table, lang: str) -> str:
+def _named(each: PriceRange, found: Negotiation, lang: str) -> str:
     words = Words(lang)
     label = readable(labels_of(found.views)[each.party], LABEL)
     wanted = readable(

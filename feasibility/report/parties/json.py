@@ -8,18 +8,18 @@ from math import isinf
 from typing import Any
 
 from feasibility.deals.packages import Package
-from feasibility.parties.negotiation import Condition, Disagreement, PriceRange, Table, Verdict, View
+from feasibility.parties.negotiation import Condition, Disagreement, Negotiation, PriceRange, Verdict, View
 from feasibility.report.deals.json import package_json
 
 Json = dict[str, Any]
 
 
-def table_json_text(found: Table, packages: Sequence[Package] | None) -> str:
+def table_json_text(found: Negotiation, packages: Sequence[Package] | None) -> str:
     """A table as one JSON object."""
     return json.dumps(table_json(found, packages), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def table_json(found: Table, packages: Sequence[Package] | None) -> Json:
+def table_json(found: Negotiation, packages: Sequence[Package] | None) -> Json:
     """Views, zone, packages, disagreements, contribution and rents; money [€], rates and shares as fractions.
 
     Args:

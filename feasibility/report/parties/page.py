@@ -16,7 +16,7 @@ from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words
-from feasibility.parties.negotiation import Disagreement, Table, View
+from feasibility.parties.negotiation import Disagreement, Negotiation, View
 from feasibility.report.compare.inputs import value_cell
 from feasibility.report.compare.rows import part_label
 from feasibility.report.conditions import (
@@ -45,7 +45,7 @@ Lines = Iterator[str]
 EURO, LONGEST = Fraction(1), 600
 
 
-def table_page(found: Table, packages: Sequence[Package] | None, scenario: Scenario, lang: str) -> str:
+def table_page(found: Negotiation, packages: Sequence[Package] | None, scenario: Scenario, lang: str) -> str:
     """The whole page, without colours, about 100 characters wide.
 
     Args:
@@ -71,7 +71,7 @@ def table_page(found: Table, packages: Sequence[Package] | None, scenario: Scena
     return "\n".join(lines) + "\n"
 
 
-def _heading(found: Table, scenario: Scenario, words: Words) -> Lines:
+def _heading(found: Negotiation, scenario: Scenario, words: Words) -> Lines:
     title = words("party_title", name=plain(found.scenario.name))
     yield title
     yield "=" * len(title)
@@ -97,7 +97,7 @@ def _heading(found: Table, scenario: Scenario, words: Words) -> Lines:
     yield from table(rows, "<>")
 
 
-def _price_sentence(found: Table, scenario: Scenario, words: Words) -> str:
+def _price_sentence(found: Negotiation, scenario: Scenario, words: Words) -> str:
     price = words.money(found.facts.land_price)
     if not isinstance(scenario.land.price, str):
         return words("party_price_is_given", price=price)
@@ -113,7 +113,7 @@ def _unit(name: str) -> str:
 # -------------------------------------------------------------------------------------------- the zone
 
 
-def _zone(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
+def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Lines:
     zone = found.zone
     yield words("party_zone")
     sides = {
@@ -160,7 +160,7 @@ def _zone(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
 # ------------------------------------------------------------------------------------------- each party
 
 
-def _party(view: View, found: Table, scenario: Scenario, words: Words) -> Lines:
+def _party(view: View, found: Negotiation, scenario: Scenario, words: Words) -> Lines:
     role = words(f"party_role_{view.role}")
     key = "party_satisfied" if view.satisfied else "party_not_satisfied"
     yield words(key, label=plain(view.label, LABEL), role=role)
@@ -209,7 +209,7 @@ def _reason(refused: Mistake, name: str, words: Words) -> str:
 # ------------------------------------------------------------------------------- assumptions and tenants
 
 
-def _disagreements(found: Table, labels: Mapping[str, str], words: Words) -> Lines:
+def _disagreements(found: Negotiation, labels: Mapping[str, str], words: Words) -> Lines:
     yield words("party_disagreement")
     for each in found.disagreements:
         if each.split.parts or None in (each.split.first, each.split.second):
@@ -217,7 +217,7 @@ def _disagreements(found: Table, labels: Mapping[str, str], words: Words) -> Lin
     yield from paragraph(words("party_disagreement_explained"))
 
 
-def _disagreement(each: Disagreement, found: Table, labels: Mapping[str, str], words: Words) -> Lines:
+def _disagreement(each: Disagreement, found: Negotiation, labels: Mapping[str, str], words: Words) -> Lines:
     split = each.split
     second = label_of(each.second, labels)
     if split.first is None or split.second is None:
@@ -246,7 +246,7 @@ def _whole_land_value(value: float, is_buyer: bool) -> Fraction:
     return Fraction(whole_inwards(value, up=False)) if is_buyer else nearest_unit(Fraction(value), EURO)
 
 
-def _tenants(found: Table, words: Words) -> Lines:
+def _tenants(found: Negotiation, words: Words) -> Lines:
     day = numbers.day(found.scenario.price_date, words.lang)
     yield from paragraph(words("party_tenants", day=day), "")
     years = list(found.tenants[0].real_rents)

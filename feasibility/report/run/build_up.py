@@ -38,8 +38,8 @@ class BuildUp:
 def build_up(result: Result) -> BuildUp:
     """The steps of one result.
 
-    available = Σ count · IV of a dwelling − Σ costs − profit and risk; when_paid = available / (1+i)^years;
-    residual land value = when_paid / (1 + VAT + costs + multiplier).
+    available = Σ count · IV of a dwelling − Σ costs − developer's profit;
+    when_paid = available / (1+i)^years; residual land value = when_paid / (1 + VAT + costs + multiplier).
     """
     arrays, row = result.arrays, result.row
     case, unit, grid = arrays.case, arrays.unit, arrays.flows.grid

@@ -35,8 +35,8 @@ class Step:
 def waterfall(result: Result, lang: str) -> tuple[Step, ...]:
     """The steps from the investment value to the residual land value, each beginning where the last ended.
 
-    Costs, and profit and risk, stand at delivery; then what is left is brought back to the day on which the
-    land is paid; then its VAT and costs are taken off. The last step is the residual land value, from zero.
+    Costs and the developer's profit are due at delivery; what is left is then discounted to the day on which
+    the land is paid; then its VAT and costs are taken off. The last step is the residual land value, from 0.
 
     Args:
         result: of `evaluate`.

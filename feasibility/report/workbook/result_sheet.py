@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
-from feasibility.evaluation.figures.table import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading

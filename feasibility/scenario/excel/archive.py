@@ -1,7 +1,7 @@
 """The parts of an .xlsx file, held within bounds before anything in them is believed.
 
 Sizes are checked as declared and as unpacked, every part is read with a parser that refuses a DTD (and with
-it every entity), and what is no workbook at all is told by its first bytes.
+it every entity), and what is no workbook at all is recognised by its first bytes.
 """
 
 from __future__ import annotations

@@ -222,12 +222,12 @@ def _policy_in_full(workbook: Workbook, defaults: Mapping[str, object], walks: M
 
 def _copies(file: str, workbook: Workbook, targets: Mapping[str, tuple[str, Place]]) -> Iterator[Mistake]:
     """A warning for each copy of an input sheet: it is not read."""
-    told: set[str] = set()
+    reported: set[str] = set()
     read = {title for title, _ in targets.values()}
     for name, reference in workbook.names_of_copies:
         target = _target(workbook, reference) if name.startswith(SHEET_NAME) else None
-        if target and target[0] not in read and target[0] not in told:
-            told.add(target[0])
+        if target and target[0] not in read and target[0] not in reported:
+            reported.add(target[0])
             key = name.removeprefix(SHEET_NAME)
             original = title_of(targets[key][0]) if key in targets else "an input sheet"
             what = f"the sheet {title_of(target[0])} is a copy of {original} and is not read"

@@ -16,7 +16,7 @@ from feasibility.scenario.excel.rows import LONGEST_NAME, ValueCell
 from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named, YesNo, found
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.reading.as_written import FIRST_YEAR, METHODS, lay_back
+from feasibility.scenario.reading.as_written import FIRST_YEAR, METHODS, restore
 from feasibility.scenario.reading.origin import upwards
 from feasibility.scenario.reading.source_file import is_sheet
 from feasibility.scenario.reading.yaml import Document
@@ -41,7 +41,7 @@ def read_workbook_document(file: str) -> Document:
         gathered.take(each)
     data = gathered.data()
     gathered.fill_years(data)
-    lay_back(data, gathered.defaults)
+    restore(data, gathered.defaults)
     gathered.place_empty_cells(data)
     return Document(
         file,
@@ -94,7 +94,7 @@ class _Gathered:
         self.mistakes.append(Mistake(path, message, self.file, line))
 
     def take(self, each: ValueCell) -> None:
-        """Lay one cell into the data, or note what is wrong with it."""
+        """Write one cell into the data, or note what is wrong with it."""
         if each.nameless is not None:
             if each.cell is not None or each.merged:
                 message = f"has a value in a column without a name; write the name in {each.nameless}"
@@ -109,7 +109,7 @@ class _Gathered:
         if each.cell is None or each.cell.value is None or each.cell.error:
             self.empty.setdefault(path, each.line)
             if not usable:
-                self.lay(parts, None, each.line)
+                self.set_value(parts, None, each.line)
             return
         if ":" in each.path:
             self.member(each, path)
@@ -124,7 +124,7 @@ class _Gathered:
             self.dotted[f"{path}.{inner}" if inner else path] = text
         if short := thousand_without_zeros(value.value, parts[-1]):
             self.dotted.setdefault(path, short)
-        self.lay(parts, value.value, each.line)
+        self.set_value(parts, value.value, each.line)
 
     def is_default(self, written: object, default: object) -> bool:
         both_numbers = not isinstance(written, (str, bool)) and not isinstance(default, (str, bool))
@@ -167,13 +167,13 @@ class _Gathered:
         word = each.path.partition(":")[2]
         answer = converted(each.cell.value if each.cell else None, YesNo())
         if answer.mistake or not isinstance(answer.value, bool):
-            told = answer.mistake or f"found {found(answer.value)}; yes or no is needed"
-            self.note(f"{path}.{word}", told, each.line)
+            message = answer.mistake or f"found {found(answer.value)}; yes or no is needed"
+            self.note(f"{path}.{word}", message, each.line)
         self.lines.setdefault(path, each.line)
         self.methods[word] = answer.value is True or bool(answer.mistake)
 
-    def lay(self, parts: tuple[str, ...], value: Any, line: CellLine) -> None:
-        """Lay a value at a path; what it stands in is made on the way."""
+    def set_value(self, parts: tuple[str, ...], value: Any, line: CellLine) -> None:
+        """Set a value at a path; the mappings around it are made on the way."""
         at = self.root
         for place in range(len(parts) - 1):
             above = parts[: place + 1]

@@ -144,7 +144,7 @@ class Rows:
     # ------------------------------------------------------------------------------------- single values
 
     def plain_row(self, row: int, path: str) -> Iterator[ValueCell]:
-        """The one value of a row, in the column below the heading that says so."""
+        """The one value of a row, in the column below its heading."""
         if VALUE not in self.columns:
             if not self.columns.get(0):
                 self.columns[0] = row
@@ -245,7 +245,7 @@ class Rows:
         for column in range(first, self.last_column + 1):
             name = self.names.get(column) if here else None
             if name is not None:
-                # A name with dots, or too long, was told already; no path can have it.
+                # A name with dots, or too long, was reported already; no path can have it.
                 if "." not in name and len(name) <= LONGEST_NAME:
                     yield self.value(row, column, f"{before}.{name}.{after}")
             elif self.holds(row, column) or (row, column) in self.sheet.merged:

@@ -67,7 +67,7 @@ def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = F
     """
     one = single(kind)
     if isinstance(one, Text):
-        # A name has no signs around it that nobody sees; a text of one's own keeps what was typed.
+        # A name has no signs around it that are invisible; a text of one's own keeps what was typed.
         name = isinstance(content, str) and one.needed
         return Converted(_text(plain_text(str(content)) if name else content))
     if isinstance(content, str):

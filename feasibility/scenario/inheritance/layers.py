@@ -1,4 +1,4 @@
-"""Inheritance: files laid over the files that they name as their base."""
+"""Inheritance: files that override the files that they name as their base."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def read_layer(
     chain: tuple[str, ...] = (),
     done: dict[str, Layer] | None = None,
 ) -> Layer:
-    """A file laid over its bases.
+    """A file that overrides its bases.
 
     Args:
         file: the file to read.
         find: turns what `base` says into a file; raises `InputError` when it cannot.
-        prepare: makes a file's own layer ready before it is laid over its bases.
+        prepare: makes a file's own layer ready before it overrides its bases.
         chain: the files that led here, for refusing a circle.
         done: layers already read, by their real path.
 
@@ -106,7 +106,7 @@ def _real(file: str) -> str:
     try:
         return realpath(file)
     except (OSError, ValueError):
-        # No file can have this name: reading it says so.
+        # No file can have this name: reading it reports that.
         return file
 
 

@@ -1,4 +1,4 @@
-"""The policy of a scenario: from the library or a file, with the scenario's own values laid over it."""
+"""The policy of a scenario: from the library or a file, overridden by the scenario's own values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ResolvedPolicy:
     base: str = ""
     """Library name or path; empty for a policy that was written out in full."""
     overrides: tuple[str, ...] = ()
-    """Dotted paths that were laid over the base."""
+    """Dotted paths that override the base."""
 
 
 def library_names() -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def policy_file(reference: str, file: str) -> str:
 
 
 def policy_layer(reference: str) -> Layer:
-    """The policy that a library name or a path stands for, laid over its own base if it has one."""
+    """The policy that a library name or a path stands for, overriding its own base if it has one."""
     return (
         read_layer(policy_file(reference, ""), policy_file)
         if is_path(reference)

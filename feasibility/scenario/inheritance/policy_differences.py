@@ -16,10 +16,10 @@ def own_values(policy: Mapping[Any, Any], *, in_full: bool) -> dict[Any, Any]:
 
     Args:
         policy: its values, with a `base`.
-        in_full: whether every value stands in it, so that what it lacks was taken away: null says so.
+        in_full: whether every value stands in it, so that what it lacks was taken away: written as null.
 
     Returns:
-        The base with what differs from it; everything where the base cannot be read, which is told later.
+        The base with what differs from it; everything where the base cannot be read, which is reported later.
     """
     own = {name: value for name, value in policy.items() if name != "base"}
     try:

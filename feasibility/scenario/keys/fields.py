@@ -479,7 +479,7 @@ class PartOf:
     part: type
     in_pieces: bool = False
     """After a mistake in one key the part is still given, with None for that key, so that the rules between
-    its other keys can be held against it; the mistake itself keeps such a part out of every scenario."""
+    its other keys can be compared with it; the mistake itself keeps such a part out of every scenario."""
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
         """The part, frozen; None after a mistake in it."""
@@ -520,7 +520,7 @@ class PartOf:
 
 
 def unknown_key(name: object, known: Iterable[str]) -> str:
-    """What is said of a key that does not exist: the sign in it that nobody sees, or the nearest key."""
+    """What is said of a key that does not exist: the invisible sign in it, or the nearest key."""
     unseen = invisible_sign(name) if isinstance(name, str) else ""
     if unseen:
         return f"unknown key; found {unseen}: take it away"

@@ -292,7 +292,7 @@ class DevelopmentCost:
 
 @dataclass(frozen=True)
 class ProfitAndRisk:
-    """The developer's profit and risk, on exactly one basis."""
+    """The developer's profit (profit and risk), on exactly one basis."""
 
     share_of_investment_value: float | None = key(SHARE, None)
     share_of_costs: float | None = key(SHARE, None)

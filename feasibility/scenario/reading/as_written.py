@@ -1,4 +1,4 @@
-"""How a scenario was written where a sheet of cells does not tell: kept beside the cells, and laid back.
+"""Notation of a scenario that cells cannot express: stored beside the cells, and restored on reading.
 
 Such as the order of the exit methods, or an index with one rate in a mapping. Without these the scenario
 means the same; with them, what comes back unchanged has the same digest.
@@ -41,7 +41,7 @@ def written_so(raw: Mapping[str, Any]) -> dict[str, str | int]:
     return found
 
 
-def lay_back(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
+def restore(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
     """Write plain data as it was written before, where it means the same."""
     for key, value in kept.items():
         path, colon, end = key.rpartition(":")

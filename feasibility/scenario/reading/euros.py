@@ -1,6 +1,6 @@
 """Where an amount of euros is meant: by the kind of a key, by a figure's unit, or by what a lever moves.
 
-There a number written as 1.285 is told of, whichever way it came in.
+There a number written as 1.285 is reported, whichever way it came in.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class NumberPath:
     """What it is now; its default where it is not given; None where it has none, or is a word."""
     low: float
     high: float
-    """What the format allows, both ends included, but for `low` where `above` says so."""
+    """What the format allows, both ends included, but for `low` where `above` is true."""
     above: bool
     step: int | None
     """Distance between the values that are allowed; None where every value between is one."""

@@ -127,9 +127,9 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         found_mistakes = [each for each in found_mistakes if each.path != "policy"]
     found_mistakes.extend(consistency_mistakes(read, found_mistakes))
     if is_workbook(file):
-        # Of a cell that cannot be taken it is told why, not also that nothing was found in it.
-        told = {each.path for each in mistakes}
-        found_mistakes = [each for each in found_mistakes if each.path not in told]
+        # A cell that cannot be read is reported once, not also as empty.
+        reported = {each.path for each in mistakes}
+        found_mistakes = [each for each in found_mistakes if each.path not in reported]
     mistakes.extend(origin.placed(found_mistakes))
     if mistakes or resolved is None:
         # What was perhaps not meant as it is written may be the cause of another mistake.

@@ -42,7 +42,7 @@ def _repeated(part: str, methods: tuple[str, ...]) -> Iterator[Mistake]:
 
 
 def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
-    """Methods of a kind's own that nobody gives the yield for."""
+    """Methods of a kind's own for which no yield is given."""
     for kind in KINDS:
         own = getattr(leaving.by_kind, kind) if leaving.by_kind else None
         if own is None or own.methods is None:

@@ -128,7 +128,7 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
 
 
 def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -> Iterator[Mistake]:
-    """An assumption that nobody can mean: nothing can stand there, or nothing of this kind.
+    """Mistakes in an assumption: a path that does not exist, or a value of the wrong kind.
 
     A number beyond its bounds is left for where the party's scenario is made: it fails for that party alone.
     """

@@ -1,4 +1,4 @@
-"""A scenario's policy as its file would give it: a policy of the library, with the values laid over it."""
+"""A scenario's policy as its file would give it: a policy of the library, with values that override it."""
 
 from __future__ import annotations
 

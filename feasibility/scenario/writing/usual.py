@@ -32,7 +32,7 @@ LINES = {
     "contingency": "contingency",
     "onvoorzien": "contingency",
 }
-"""Names of cost lines that say what the line is, English and Dutch → the usual value it is held against."""
+"""Names of cost lines that say what the line is, English and Dutch → the usual value it is compared with."""
 PATHS = {
     "form_factor": "form_factor",
     "rents.turnover": "turnover",
@@ -51,9 +51,9 @@ PATHS = {
     "exit.selling_costs": "selling_costs",
     "required_return": "required_return",
 }
-"""Where a scenario states a value → which usual value it is held against."""
+"""Where a scenario states a value → which usual value it is compared with."""
 PRICES_STAY = 1
-"""Years after the last row in which a scenario is still held against it; later prices are another level."""
+"""Years after the last row in which a scenario is still compared with it; later prices are another level."""
 
 
 class UsualDateError(FeasibilityError, ValueError):

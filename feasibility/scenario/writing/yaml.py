@@ -60,7 +60,7 @@ def yaml_text(scenario: Scenario, notes: Mapping[str, str] | None = None) -> str
 
 
 def _shortest(policy: dict[Any, Any]) -> Any:
-    """The policy by its name alone where nothing is laid over it."""
+    """The policy by its name alone where nothing overrides it."""
     return policy["base"] if set(policy) == {"base"} else policy
 
 

@@ -1,4 +1,4 @@
-"""The sheets of a proposal: its report and its workbook, made of exactly the scenario that was recorded."""
+"""The sheets of a proposal: its report and its workbook, made from exactly the scenario that was recorded."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.numbers import day
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
-from feasibility.live.server.asked import LONGEST_NAME, LONGEST_WORDS
+from feasibility.live.server.requests import LONGEST_NAME, LONGEST_WORDS
 from feasibility.live.table.moves import is_agreed
 from feasibility.live.table.proposals import Proposal
 from feasibility.live.table.setup import Setup, label_of
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
 from feasibility.report.handout.material import material_of
@@ -34,7 +34,7 @@ LABEL, CASE = 40, 200
 
 
 def recorded_scenario(file: Path, proposal: Proposal, lang: str) -> Scenario:
-    """The scenario of a proposal as the record has it.
+    """The scenario of a proposal in the record.
 
     Raises:
         InputError: the record cannot be read, or has another run under its number.
@@ -46,7 +46,7 @@ def recorded_scenario(file: Path, proposal: Proposal, lang: str) -> Scenario:
 
 
 def deal_head(setup: Setup, proposal: Proposal, case: str, lang: str) -> DealHead:
-    """Which proposal it is, who put it when, and what was said of it: only what the whole table was told.
+    """The proposal, who put it when, and the answers to it: only what all parties have seen.
 
     Args:
         setup: of the table.
@@ -88,7 +88,7 @@ def deal_head(setup: Setup, proposal: Proposal, case: str, lang: str) -> DealHea
 
 
 def _answered(party: str, proposal: Proposal, words: Words) -> str:
-    """A party's last word on a proposal, and what was told for one that hides its conditions."""
+    """A party's last answer to a proposal, and the hidden answer of one that keeps its conditions private."""
     last = next((each for each in reversed(proposal.answers) if each.party == party), None)
     if last is not None:
         said = words(f"live_deal_{last.answer}")

@@ -1,4 +1,4 @@
-"""What follows from where the levers stand: the facts, the views, the zone, rents, the frontier."""
+"""What follows from a position of the levers: the facts, the views, the zone, rents, the frontier."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from feasibility.errors import FeasibilityError, InputError
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.table import PARTY
+from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.result import Result
 from feasibility.live.table.positions import values_of
 from feasibility.live.table.proposals import Both, Position
 from feasibility.live.table.setup import Setup, hiding
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
@@ -28,17 +28,17 @@ from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 
 FIRST, SECOND = "land_value", "low_dwellings"
-NOBODY = Party(role="municipality")
-"""Whose figures are those of the shared facts."""
+SHARED_FACTS = Party(role="municipality")
+"""A party without assumptions of its own: its figures are those of the shared facts."""
 MOST_MESSAGES = 3
-SUMS = 2
-"""Sums with which the zone is worked out, as a rule, until the one is found that closes its gap."""
+TRIALS = 2
+"""Zones that are computed, as a rule, to find the sum that closes a gap."""
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Computed:
-    """A position with all that follows from it, for everyone: what of it a screen may see is chosen later."""
+    """A position with all that follows from it; what of it a screen may see is selected later."""
 
     position: Position
     facts: Result
@@ -68,7 +68,7 @@ def case_at(setup: Setup, position: Position) -> Scenario:
     """The shared facts at a position.
 
     Raises:
-        InputError: they are no valid scenario.
+        InputError: they are not a valid scenario.
     """
     values = values_of(setup, position)
     return setup.case.with_values(values) if values else setup.case
@@ -79,7 +79,7 @@ def computed(setup: Setup, position: Position) -> Computed:
 
     Raises:
         NoCaseError: it makes no valid scenario, or its figures cannot be represented. That depends on nothing
-            that a party keeps private: one that cannot be worked out has a view without figures.
+            that a party keeps private: one that cannot be computed has a view without figures.
     """
     try:
         case = case_at(setup, position)
@@ -89,7 +89,7 @@ def computed(setup: Setup, position: Position) -> Computed:
         seen = {each.name: (each, ranges_of(setup.scenario, [each])) for each in found}
         rents, balance = rent_pictures(facts), sour_sweet(facts)
     except InputError as error:
-        raise NoCaseError(_told(error)) from None
+        raise NoCaseError(_reason(error)) from None
     except (FeasibilityError, ArithmeticError, ValueError):
         raise NoCaseError(both("live_no_figures")) from None
     seen |= {name: _on_its_own(setup, case, facts, name) for name in hiding(setup)}
@@ -101,20 +101,20 @@ def computed(setup: Setup, position: Position) -> Computed:
 def _on_its_own(
     setup: Setup, case: Scenario, facts: Result, name: str
 ) -> tuple[View, tuple[PriceRange, ...]]:
-    """The view of a party that keeps something private, and its prices; whatever fails is its own affair."""
+    """The view of a party that keeps something private, and its prices; a failure affects no other party."""
     conditions = setup.conditions[name]
     try:
         view = own_view(setup.scenario, case, facts, name, conditions)
         return view, ranges_of(setup.scenario, [view])
     except (FeasibilityError, ArithmeticError, ValueError):
         pass
-    except Exception:  # logged; the party has no figures, and nobody else hears of it
+    except Exception:  # logged; the party has no figures, and no other party sees the failure
         logger.exception("a view could not be worked out")
     return view_of(setup.scenario, name, None, conditions), ()
 
 
 def facts_at(setup: Setup, position: Position) -> Result:
-    """The shared facts at a position and nothing beside them, to the digit as a run of them alone gives them.
+    """The shared facts at a position, computed alone: to the last digit those of a run without parties.
 
     Raises:
         InputError: they are no valid scenario.
@@ -122,22 +122,22 @@ def facts_at(setup: Setup, position: Position) -> Result:
     return evaluate(case_at(setup, position))
 
 
-def _told(error: InputError) -> Both:
-    """What is wrong with the shared facts; the messages of a scenario are in English."""
+def _reason(error: InputError) -> Both:
+    """Why the shared facts are not valid; the messages of a scenario are in English."""
     shown = [f"{each.path}: {each.message}" if each.path else each.message for each in error.mistakes]
     return both("live_no_case", reasons="; ".join(shown[:MOST_MESSAGES]))
 
 
 def contribution_at(setup: Setup, found: Computed) -> float | None:
-    """The sum at the start that closes the gap between the prices [€]; None where none is to be closed so.
+    """The sum at the start that closes the gap between the prices [€]; None where there is no such gap.
 
-    Takes as long where there is no gap: how busy the table is may not tell that.
+    Takes as long where there is no gap, so that the load of the machine does not reveal it.
     """
     try:
         case = case_at(setup, found.position)
         contribution = contribution_of(setup.scenario, case, found.zone)
         if not is_sought(found.zone):
-            for _ in range(SUMS):
+            for _ in range(TRIALS):
                 zone_with(setup.scenario, case, TRIAL)
     except (FeasibilityError, ArithmeticError, ValueError):
         return None
@@ -147,13 +147,13 @@ def contribution_at(setup: Setup, found: Computed) -> float | None:
 def fact(result: Result, figure: str) -> float | bool | None:
     """A figure of the shared facts."""
     if figure in PARTY:
-        return value_of(figure, result, NOBODY)
+        return value_of(figure, result, SHARED_FACTS)
     value: float | bool | None = getattr(result, figure)
     return value
 
 
 def satisfied_of(views: Sequence[View]) -> dict[str, bool]:
-    """Whether each party has all its conditions met."""
+    """Whether each party's conditions are all met."""
     return {each.name: each.satisfied for each in views}
 
 
@@ -162,7 +162,7 @@ def frontier_at(setup: Setup, position: Position, progress: Callable[[int], None
 
     Args:
         setup: says which types are free.
-        position: where the levers stand; numbers of free types and the land price do not matter.
+        position: of the levers; numbers of free types and the land price do not matter.
         progress: called after each point; may raise to stop.
     """
     if not setup.free:

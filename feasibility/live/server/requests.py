@@ -1,4 +1,4 @@
-"""What a browser sends, read strictly: a message is what it should be, or it is refused."""
+"""Messages from a browser, read strictly: any other form is refused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from feasibility.live.table.proposals import ANSWERS, OPTIONS, RefusedError
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 
 LARGEST = 1e12
 LARGEST_SEQ = 2**53
@@ -20,10 +20,10 @@ def read_message(text: str) -> Json:
     """A message with exactly the fields of its type, each of its kind.
 
     Args:
-        text: as it came.
+        text: as received.
 
     Raises:
-        RefusedError: it is anything else.
+        RefusedError: it has another form.
     """
     try:
         data = json.loads(text, parse_constant=_refuse)
@@ -55,7 +55,7 @@ def seq_in(text: str) -> int | None:
 
 
 def not_understood() -> RefusedError:
-    """What is said of rubbish."""
+    """The refusal of a message that cannot be read."""
     return RefusedError(both("live_not_understood"))
 
 

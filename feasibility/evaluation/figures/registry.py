@@ -93,7 +93,7 @@ def _public_contribution(arrays: Arrays) -> Array:
 
 
 def _yield_on_cost(arrays: Arrays) -> Array:
-    """NOI of the first twelve months / (total cost − profit and risk − sales at delivery), (S,)."""
+    """NOI of the first twelve months / (total cost − developer's profit − sales at delivery), (S,)."""
     returns = arrays.returns
     lets = np.array([each.rented for each in arrays.layout.types]) @ (arrays.case.counts > 0) > 0
     made_for = returns.total_development_cost - returns.profit_and_risk - returns.sales_at_delivery

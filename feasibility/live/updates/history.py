@@ -1,4 +1,4 @@
-"""How much of what was put and said is told again in every message, however long a meeting lasts."""
+"""How much of the history every message repeats, however long a meeting lasts."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from feasibility.live.table.proposals import SCREEN, Answer, Both, LogLine, Proposal, TableState
-from feasibility.live.telling.words import both
+from feasibility.live.updates.words import both
 
 MOST_PROPOSALS = 40
-"""The newest, which are told; those before them stand in the record."""
+"""The newest, which are sent; earlier ones are in the record."""
 MOST_WORDS = 20_000
-"""Characters of all answers that are told, those to the newest proposals first."""
+"""Characters of all answers that are sent, those to the newest proposals first."""
 CUT = "…"
 
 
-def told_proposals(proposals: tuple[Proposal, ...]) -> list[Proposal]:
-    """The newest proposals, each with the last answer of every party; words past a number are cut off.
+def recent_proposals(proposals: tuple[Proposal, ...]) -> list[Proposal]:
+    """The newest proposals, each with the last answer of every party; long answers are cut off.
 
     Args:
         proposals: all of them, the oldest first.
@@ -33,7 +33,7 @@ def told_proposals(proposals: tuple[Proposal, ...]) -> list[Proposal]:
 
 
 def last_answers(answers: Iterable[Answer]) -> Iterable[Answer]:
-    """Of every party its last word, in the order in which those were said."""
+    """The last answer of every party, in the order in which they were given."""
     last: dict[str, Answer] = {}
     for each in answers:
         last.pop(each.party, None)
@@ -41,8 +41,8 @@ def last_answers(answers: Iterable[Answer]) -> Iterable[Answer]:
     return last.values()
 
 
-def told_log(role: str, state: TableState) -> list[LogLine]:
-    """What a role reads of what happened; whoever leads the meeting, what was refused too, by its time."""
+def log_for(role: str, state: TableState) -> list[LogLine]:
+    """The log for a role; for the leader of the meeting with the refusals, in order of time."""
     if role != SCREEN:
         return list(state.log)
     return sorted((*state.log, *_refusals(state)), key=lambda line: line.moment)
@@ -50,9 +50,9 @@ def told_log(role: str, state: TableState) -> list[LogLine]:
 
 def _refusals(state: TableState) -> Iterator[LogLine]:
     for each in state.refusals:
-        yield LogLine(each.moment, said_times(each.text, each.times))
+        yield LogLine(each.moment, with_times(each.text, each.times))
 
 
-def said_times(text: Both, times: int) -> Both:
-    """A sentence, with how often it holds where that is more than once."""
+def with_times(text: Both, times: int) -> Both:
+    """A sentence, with a count where it applies more than once."""
     return text if times == 1 else both("live_log_times", text=dict(text), times=times)

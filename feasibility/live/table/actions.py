@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from feasibility.errors import InputError
-from feasibility.live.server.asked import read_message, seq_in
 from feasibility.live.server.limits import RECORDED, allowed, full
+from feasibility.live.server.requests import read_message, seq_in
 from feasibility.live.table import moves
 from feasibility.live.table.positions import fitted
 from feasibility.live.table.proposals import (
@@ -38,27 +38,27 @@ from feasibility.live.table.state import (
     in_thread,
     log,
     log_refusal,
-    said,
+    messages_of,
     save,
     who,
     write,
 )
-from feasibility.live.telling.beat import PUT, now
-from feasibility.live.telling.computing import Computed, NoCaseError, facts_at, satisfied_of
-from feasibility.live.telling.screens import Connection, refuse
-from feasibility.live.telling.words import both
+from feasibility.live.updates.beat import PUT, now
+from feasibility.live.updates.computing import Computed, NoCaseError, facts_at, satisfied_of
+from feasibility.live.updates.screens import Connection, refuse
+from feasibility.live.updates.words import both
 
 Json = dict[str, Any]
 RECORDED_TYPES = ("put", "answer", "round")
 
 
 def handle(live: Live, connection: Connection, text: str) -> Json | None:
-    """Do at once what a message asks; what must be recorded is given back with the position, for `record`.
+    """Carry out a message at once; one that must be recorded is returned with the position, for `record`.
 
     Args:
         live: the table.
         connection: the screen that sent it.
-        text: as it came.
+        text: as received.
     """
     try:
         message = read_message(text)
@@ -92,7 +92,7 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
     """The state after a message that is not recorded.
 
     Raises:
-        RefusedError: it may not be done, or cannot.
+        RefusedError: it is not allowed, or not possible.
     """
     state, setup, kind = live.state, live.setup, message["type"]
     if kind == "move":
@@ -125,7 +125,7 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
 
 
 def _allowed(live: Live, connection: Connection, kind: str, *, given: bool) -> TableState:
-    """The state after a party that hides something allowed something, or no longer does."""
+    """The state after a party that hides something gave its consent, or withdrew it."""
     role, state = connection.role, live.state
     if role not in hiding(live.setup):
         _log_not_allowed(live, connection)
@@ -146,7 +146,7 @@ def _log_not_allowed(live: Live, connection: Connection) -> None:
 
 
 def _may_record(live: Live, connection: Connection, message: Json) -> None:
-    """Refuse what the role may not do, or does too often.
+    """Refuse what the role may not do, or has done too often.
 
     Raises:
         RefusedError: it may not.
@@ -182,7 +182,7 @@ async def record(live: Live, connection: Connection, message: Json) -> None:
             return
         except InputError as error:
             key = {"put": "live_not_put", "answer": "live_not_answered", "round": "live_not_begun"}
-            await _not_recorded(live, connection, seq, both(key[kind], reason=said(error)), begun)
+            await _not_recorded(live, connection, seq, both(key[kind], reason=messages_of(error)), begun)
             log_refusal(live, both("live_log_unwritten"))
             return
     await save(live)
@@ -197,9 +197,9 @@ async def _not_recorded(
 
 
 async def _put(live: Live, role: str, name: str, position: Position) -> None:
-    """Record the position that stood there when it was asked, then what is answered without words.
+    """Record the position at the time of the request, then the hidden answers.
 
-    Whether the hidden conditions are met is worked out and written in some time or other, and told at a beat.
+    Whether the hidden conditions are met takes a varying time to compute and write; it is sent at a beat.
     """
     begun, state, moment = now(), live.state, live.clock.moment()
     moves.refuse_put(state, role)
@@ -233,10 +233,10 @@ async def _put(live: Live, role: str, name: str, position: Position) -> None:
 def _not_twice(
     state: TableState, position: Position, answers: tuple[HiddenAnswer, ...], overlap: bool | None
 ) -> None:
-    """Refuse to put again what the last proposal of this round is, unless more is told of it this time.
+    """Refuse to repeat the last proposal of this round, unless more of it would be revealed this time.
 
     Raises:
-        RefusedError: it is the last proposal exactly.
+        RefusedError: it equals the last proposal.
     """
     last = state.proposals[-1] if state.proposals else None
     if last is None or (last.round, last.position) != (state.round, position):
@@ -249,10 +249,10 @@ def _not_twice(
 def _hidden_answers(
     live: Live, state: TableState, found: Computed
 ) -> tuple[tuple[HiddenAnswer, ...], bool | None]:
-    """What may be told of who keeps something private, as far as answers are left in this round.
+    """The answers of parties that keep something private, as far as any are left in this round.
 
-    Whether the prices overlap is told or not for reasons that all may know. A party without figures accepts
-    no price; that it has none is told only where its figures are known.
+    Whether the overlap of prices is revealed depends only on what all may know. A party without figures
+    accepts no price; that it has none is revealed only where its figures are public.
     """
     private = hiding(live.setup)
     if not private or not moves.answers_left(state, live.setup):
@@ -272,7 +272,7 @@ def _shows_figures(setup: Setup, name: str) -> bool:
 async def _write_hidden(
     live: Live, proposal: Proposal, answers: tuple[HiddenAnswer, ...], overlap: bool | None, moment: str
 ) -> bool:
-    """Record the hidden answers before anybody is told them; whether that could be done."""
+    """Record the hidden answers before they are sent to any screen; whether that succeeded."""
     drafts = [hidden_draft(live.setup, proposal, each, moment) for each in answers]
     if overlap is not None:
         drafts.append(zone_draft(live.setup, proposal, overlap, moment))

@@ -1,4 +1,4 @@
-"""One server for a table: two would each write over what the other keeps."""
+"""One server for a table: two would overwrite each other's files."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ except ModuleNotFoundError:  # on Windows, which has no such module
 
 @contextmanager
 def sole_server(state: Path, *others: Path) -> Iterator[None]:
-    """Hold a table while it is served; a server that is killed lets it go.
+    """Lock a table while it is served; the lock ends when its server is killed.
 
-    What such a server had only half written is taken away.
+    Files that such a server left half written are removed.
 
-    Where the system has no such locks (Windows), nothing is held.
+    Where the system has no such locks (Windows), nothing is locked.
 
     Args:
-        state: the file in which the state of the table is kept; the lock stands beside it.
-        others: what only a server of this table writes, too.
+        state: the file in which the state of the table is kept; the lock file is beside it.
+        others: further files that only a server of this table writes.
 
     Raises:
-        InputError: another server holds it, or no file can be made there.
+        InputError: another server has locked it, or no file can be made there.
     """
     lock = state.with_name(f"{state.name}.lock")
     try:
@@ -52,7 +52,7 @@ def sole_server(state: Path, *others: Path) -> Iterator[None]:
 
 
 def _clear(path: Path) -> None:
-    """Take away what was left of a file that was being written when its server was killed."""
+    """Remove what is left of a file that was being written when its server was killed."""
     unfinished = re.compile(re.escape(f".{path.name[:200]}.") + r"[0-9a-f]{8}\.tmp")
     with suppress(OSError):
         for each in path.parent.iterdir():
@@ -71,7 +71,7 @@ def _held(file: IO[str]) -> bool:
 
 
 def _is_there(file: IO[str], lock: Path) -> bool:
-    """Whether the file that is held is still the one that others find: a server that ends takes its away."""
+    """Whether the locked file is still the one on disk: a server that ends removes its own."""
     if fcntl is None:  # on Windows
         return True
     try:

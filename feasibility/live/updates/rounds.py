@@ -1,7 +1,7 @@
-"""Compute where the levers stand and tell every screen, round after round, at a fixed beat.
+"""Compute the position of the levers and update every screen, round after round, at a fixed beat.
 
-A round begins when something that all may know has happened. It ends a whole number of beats later, whatever
-took how long, and only then is anything told: answers, refusals, the table. Nothing else is ever sent.
+A round begins with an event that all may know. It ends a whole number of beats later, however long the work
+took, and only then is anything sent: answers, refusals, the table. Nothing else is ever sent.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from feasibility.live.table.positions import mix_values
 from feasibility.live.table.proposals import Position, TableState
 from feasibility.live.table.setup import roles_of
 from feasibility.live.table.state import Key, Live, beat, compute
-from feasibility.live.telling.beat import now
-from feasibility.live.telling.computing import NoCaseError, satisfied_of
-from feasibility.live.telling.message import OptionFigures
-from feasibility.live.telling.screens import Told
-from feasibility.live.telling.words import both
+from feasibility.live.updates.beat import now
+from feasibility.live.updates.computing import NoCaseError, satisfied_of
+from feasibility.live.updates.message import OptionFigures
+from feasibility.live.updates.screens import Snapshot
+from feasibility.live.updates.words import both
 
 logger = logging.getLogger(__name__)
 
 
-async def telling(live: Live) -> None:
-    """Compute the last position and tell it, again and again; what came in between is passed over."""
+async def update_rounds(live: Live) -> None:
+    """Compute the latest position and send it, again and again; positions in between are skipped."""
     while True:
         await live.changed.wait()
         begun = now()
@@ -34,16 +34,16 @@ async def telling(live: Live) -> None:
         handled = [(each, each.seq) for each in live.connections]
         try:
             await _compute(live, state)
-        except Exception:  # logged, and said on every screen: one position must not end the table
+        except Exception:  # logged, and shown on every screen: one position must not end the table
             logger.exception("a position could not be computed")
             live.shown = replace(live.shown, invalid=both("live_no_figures"))
             live.tried = state.position
         await beat(live, begun)
         for each, seq in handled:
-            if each.told != seq:
-                each.told = seq
+            if each.shown_seq != seq:
+                each.shown_seq = seq
                 each.answered.set()
-        tell(live, state.position)
+        queue_updates(live, state.position)
         await asyncio.sleep(0)  # who moved is sent the answer before the next position is computed
 
 
@@ -80,8 +80,8 @@ def _key(position: Position) -> Key:
     return tuple(position.levers.items()), tuple(position.counts.items())
 
 
-def tell(live: Live, position: Position) -> None:
-    """Let every screen be told how the table stands, those first whose own message that answers."""
+def queue_updates(live: Live, position: Position) -> None:
+    """Queue the state of the table for every screen, first for those whose own message it answers."""
     key = mix_values(live.setup, position)
     screens = dict.fromkeys(roles_of(live.setup), 0)
     for each in live.connections:
@@ -95,9 +95,9 @@ def tell(live: Live, position: Position) -> None:
         frontier_stale=key not in live.frontiers,
         contribution=amount if of == position else None,
     )
-    told = Told(live.setup, replace(live.state, position=position), live.shown, live.said)
+    snapshot = Snapshot(live.setup, replace(live.state, position=position), live.shown, live.last_messages)
     for each in sorted(live.connections, key=lambda each: (not each.answered.is_set(), each.number)):
-        each.table = told
+        each.snapshot = snapshot
         if each.refusals:
             each.answered.set()
         each.waiting.set()

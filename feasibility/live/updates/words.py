@@ -18,12 +18,12 @@ WORDS = {lang: Words(lang) for lang in LANGUAGES}
 
 
 def in_both(say: Callable[[Words], str]) -> Both:
-    """What a function of the language says in each."""
+    """The result of a function of the language, in both."""
     return {lang: say(words) for lang, words in WORDS.items()}
 
 
 def both(key: str, /, **values: object) -> Both:
-    """A text in both languages; a value that is in both languages itself is filled in in its own."""
+    """A text in both languages; a value that is itself in both languages is filled in for each."""
     return {
         lang: text(
             key,
@@ -36,12 +36,12 @@ def both(key: str, /, **values: object) -> Both:
 
 @cache
 def figure_names(figure: str) -> Both:
-    """What a figure is called, by the glossary; its own name where that has none."""
+    """The name of a figure in the glossary; its key where that has none."""
     return in_both(lambda words: figure_named(figure, words))
 
 
 def unit_word(unit: str) -> str:
-    """A unit of the glossary as the screens know it."""
+    """A unit of the glossary as the screens write it."""
     return "years" if unit == "year" else unit
 
 
@@ -65,9 +65,9 @@ TWICE = ("investor_irr", "project_irr", "viable")
 
 @cache
 def shared_name(figure: str) -> Both:
-    """What a figure of the shared facts is called.
+    """The name of a figure of the shared facts.
 
-    The plan is viable or not at the price that is on the table; the parties' conditions are another matter.
+    `viable` is named as viable at the price on the table, to distinguish it from the parties' conditions.
     """
     name = figure_names(figure)
     if figure == "viable":
@@ -76,7 +76,7 @@ def shared_name(figure: str) -> Both:
 
 
 def party_name(figure: str, party: Party) -> Both:
-    """What a figure of a party is called, on the assumptions that it computes with."""
+    """The name of a figure of a party, with the assumptions on which it is computed."""
     return _own_name(figure) if figure in TWICE and party.assumptions else shared_name(figure)
 
 
@@ -86,5 +86,5 @@ def _own_name(figure: str) -> Both:
 
 
 def basis_of(party: Party) -> Both | None:
-    """On what a party's figures are worked out; None where that is the shared facts."""
+    """The assumptions on which a party's figures are computed; None for the shared facts."""
     return both("live_basis_own") if party.assumptions else None

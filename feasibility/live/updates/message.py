@@ -1,9 +1,9 @@
-"""What a screen is told: one message for each role, built from what that role may see and nothing else.
+"""The message to a screen: one for each role, built from what that role may see and nothing else.
 
-A party that keeps its conditions private tells no other role its verdicts, its bounds, or whether they are
-met; one that keeps its assumptions private, none of the figures and reasons that follow from them either.
-The zone in the land price is not told as long as another party keeps anything private: to show it would tell
-that this is no condition on the price.
+No other role sees the verdicts and bounds of a party that keeps its conditions private, nor whether they are
+met; of one that keeps its assumptions private, none of the figures and reasons that follow from them either.
+The zone in the land price is not shown as long as another party keeps anything private: showing it would
+reveal that the private part is not a condition on the price.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overl
 from feasibility.live.table.positions import changes
 from feasibility.live.table.proposals import OPTIONS, SCREEN, Both, Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, hiding, label_of
-from feasibility.live.telling.computing import Computed, FrontierPoints, fact
-from feasibility.live.telling.history import MOST_PROPOSALS, told_log, told_proposals
-from feasibility.live.telling.words import basis_of, both, in_both, party_name, shared_name, unit_word
+from feasibility.live.updates.computing import Computed, FrontierPoints, fact
+from feasibility.live.updates.history import MOST_PROPOSALS, log_for, recent_proposals
+from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
 from feasibility.parties.negotiation import PriceRange, Verdict, View
 from feasibility.policy.checks import Check
 from feasibility.report.run.charts.data import RentPicture
@@ -34,7 +34,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class OptionFigures:
-    """What an option comes to."""
+    """The figures of an option."""
 
     residual_land_value: float
     land_price: float
@@ -43,21 +43,21 @@ class OptionFigures:
 
 @dataclass(frozen=True)
 class Shown:
-    """What was computed last, and how it stands to where the levers are."""
+    """The last results, and how they relate to the position of the levers."""
 
     computed: Computed
     """Of the last position that makes a valid scenario."""
     invalid: Both | None
-    """Why the live position makes none; None where it does."""
+    """Why the live position is not valid; None where it is."""
     options: Mapping[str, OptionFigures]
     frontier: FrontierPoints | None
     frontier_stale: bool
     screens: Mapping[str, int]
-    """How many are connected for each role."""
+    """Connected screens for each role."""
     trouble: Both | None
-    """What cannot be written just now."""
+    """What cannot be written at the moment."""
     contribution: float | None = None
-    """What closes the gap of the live position, where that was worked out already [€]."""
+    """The contribution that closes the gap at the live position, once computed [€]."""
 
 
 def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
@@ -66,7 +66,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
     Args:
         role: a party, or `SCREEN`.
         setup: of the table.
-        state: what the screens share; its position is what the levers are shown at.
+        state: what the screens share, with the position of the levers.
         shown: the figures.
     """
     computed, facts = shown.computed, shown.computed.facts
@@ -92,9 +92,9 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "frontier": _frontier(shown),
         "changed": _changes(last, state.position),
         "options": {name: _option(role, setup, state, shown, name) for name in OPTIONS},
-        "proposals": [_proposal(setup, each) for each in told_proposals(state.proposals)],
+        "proposals": [_proposal(setup, each) for each in recent_proposals(state.proposals)],
         "proposals_before": max(0, len(state.proposals) - MOST_PROPOSALS),
-        "log": [{"moment": each.moment, "text": each.text} for each in told_log(role, state)],
+        "log": [{"moment": each.moment, "text": each.text} for each in log_for(role, state)],
         "can_undo": bool(state.undo),
         "undoes": _changes(state.position, state.undo[-1]) if state.undo else [],
         "can_redo": bool(state.redo),
@@ -104,7 +104,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
 
 
 def sees_conditions(role: str, setup: Setup, party: str) -> bool:
-    """Whether a role may see how a party's conditions stand: its own, and of who keeps nothing private."""
+    """Whether a role may see a party's conditions: its own, and those that are not private."""
     return role == party or not setup.parties[party].keeps_private
 
 
@@ -178,7 +178,7 @@ def _figure(figure: str, name: Both, value: float | bool | None) -> Json:
 
 
 def _plain(value: float | bool | None) -> float | bool | None:
-    """A value as JSON has it; what is not finite has none."""
+    """A value for JSON; None where it is not finite."""
     if value is None or isinstance(value, bool):
         return value
     return float(value) if isfinite(value) else None
@@ -196,7 +196,7 @@ def _check(check: Check) -> Json:
 def _rents(picture: RentPicture) -> Json:
     first = int(picture.years[0])
     leaves = picture.leaves_band
-    # A type that is not mid has no years in the mid market: the page then tells of its own segment alone.
+    # A type that is not mid has no years in the mid market: the page then shows its own segment alone.
     leaves_mid, kept_mid = (
         (picture.leaves_mid, picture.mid_years) if picture.in_mid_market else (leaves, picture.band_years)
     )
@@ -292,7 +292,7 @@ def _party(role: str, setup: Setup, view: View) -> Json:
 
 
 def _assumption(party: str, refused: Mistake) -> Both:
-    """Which assumption of a party does not fit, and why."""
+    """Which assumption of a party is refused, and why."""
     path = refused.path.removeprefix(f"parties.{party}.assumptions.")
     return both("live_assumption", reason=f"{path}: {refused.message}" if path else refused.message)
 
@@ -313,7 +313,7 @@ def _verdict(verdict: Verdict, party: Party) -> Json:
 
 def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
     if not sees_all(role, setup):
-        return {"shown": False, "told": _told_here(state)}
+        return {"shown": False, "told": _overlap_here(state)}
     zone = shown.computed.zone
     return {
         "shown": True,
@@ -330,8 +330,8 @@ def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
     }
 
 
-def _told_here(state: TableState) -> Json | None:
-    """What was told of the overlap when the live position was put last; of any other it says nothing."""
+def _overlap_here(state: TableState) -> Json | None:
+    """The overlap as revealed when the live position was last put; None for any other position."""
     for each in reversed(state.proposals):
         if each.position == state.position and each.overlap is not None:
             return {"proposal": each.number, "overlap": each.overlap}

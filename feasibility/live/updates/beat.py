@@ -1,8 +1,8 @@
-"""The beat at which answers leave: when that is depends on what was asked and when, never on what was found.
+"""The beat at which answers are sent: the time depends on the request, never on the outcome.
 
-What a party keeps private makes a calculation a little longer or shorter. So what is sent leaves a whole
-number of beats after the moment at which the work began: one, on a machine that keeps up. Where nobody keeps
-anything private there is nothing to tell, and answers leave at once.
+Private numbers make a calculation a little longer or shorter. So answers are sent a whole number of beats
+after the work began: one, on a machine that is fast enough. Where no party keeps anything private, timing
+reveals nothing, and answers are sent at once.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.live.table.setup import Setup, hiding
 
 LEAST = 0.03
-"""Seconds from a move to its answer: what the slowest table that was measured needs, three times over."""
+"""Seconds from a move to its answer: three times what the slowest measured table needs."""
 MOST = 0.1
 ROOM, WHOLE = 1.5, 0.01
-"""How much longer a beat is than the work of all parties is expected to be; what it is a multiple of [s]."""
+"""Ratio of a beat to the expected work of all parties; the unit of which it is a multiple [s]."""
 TRIALS = 3
 PUT = 0.2
-"""Seconds of the beat at which a proposal that is put stands on the table, with its hidden answers."""
-RESTED = 0.1
-"""Seconds of the beat at which what is worked out at rest is told."""
+"""Beat at which a proposal appears with its hidden answers [s]."""
+IDLE_BEAT = 0.1
+"""Beat at which results of idle work are sent [s]."""
 JUST = 1e-6
-"""Seconds too late that are not late."""
+"""Delay that does not count as late [s]."""
 
 
 def beat_for(setup: Setup, worked: Callable[[], float]) -> float:
-    """The beat of a table on this machine [s], which the shared facts decide; 0 where nobody hides anything.
+    """The beat of a table on this machine [s], decided by the shared facts; 0 where no party hides anything.
 
     Args:
         setup: of the table.
-        worked: the seconds that this thread has worked, whatever else the machine does.
+        worked: the CPU time of this thread [s].
     """
     if not hiding(setup):
         return 0.0
