@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from feasibility.compare.results import STANDS_ASIDE, Difference
-from feasibility.scenario.keys.fields import Kind, ListOf, MappingOr, Named, PartOf, keys_of
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, PartOf, keys_of
 from feasibility.scenario.keys.model import Index, IndexKind, ScenarioFields
 from feasibility.scenario.keys.parties import OF_THE_TABLE
+from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.validated import Scenario
 
 UNSAID_OF_COSTS = {"timing": "over_construction", "index": "construction_cost"}

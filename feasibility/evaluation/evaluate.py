@@ -36,7 +36,7 @@ from feasibility.policy.tables import TableError
 from feasibility.policy.vat import vat_rate
 from feasibility.returns.project import NotFiniteError, Returns, project_returns
 from feasibility.scenario.arrays import Case, case_of
-from feasibility.scenario.keys.figure_names import figure_called
+from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.layout import Layout, layout_of
 from feasibility.scenario.validated import Scenario
 from feasibility.timeline import Timeline, timeline

@@ -16,7 +16,7 @@ from feasibility.policy.tables import TableError, covers, dated_table, last_publ
 from feasibility.policy.vat import vat_rate
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
-from feasibility.scenario.exits import exit_methods, exit_of_type
+from feasibility.scenario.kinds import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.validated import Scenario
 

@@ -16,8 +16,8 @@ from feasibility.levers.types import (
     low_and_mid,
     sold_free,
 )
-from feasibility.scenario.exits import exit_methods, exit_paths
 from feasibility.scenario.keys.model import DevelopmentCost, Lever
+from feasibility.scenario.kinds import exit_methods, exit_paths
 from feasibility.scenario.rules.levers import RENT
 from feasibility.scenario.rules.project import MONTHS_OF_PERIOD
 from feasibility.scenario.validated import Scenario

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feasibility.scenario.exits import exit_of_type
-from feasibility.scenario.kinds import kind_of, low_segments
+from feasibility.scenario.kinds import exit_of_type, kind_of, low_segments
 from feasibility.scenario.validated import Scenario
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from feasibility.policy.tables import TableDateError, dated_table, value_at
-from feasibility.scenario.keys.model import Policy, Segment
+from feasibility.scenario.keys.policy import Policy, Segment
 from feasibility.scenario.kinds import KINDS, Kind, kind_of
 
 __all__ = ["KINDS", "DoubtfulKind", "Kind", "doubtful_kinds", "kind_of"]

@@ -15,9 +15,9 @@ from feasibility.evaluation.result import Result
 from feasibility.record.entries import RUN, Contents, Draft
 from feasibility.record.json_text import plain_json
 from feasibility.record.opening import DAMAGED_SAYS, record_file, refusal
-from feasibility.scenario.keys.fields import Day, Kind, Text
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_below
+from feasibility.scenario.keys.values import Day, Kind, Text
 from feasibility.scenario.reading.read import WHOLE, scenario_from
 from feasibility.scenario.validated import Scenario
 

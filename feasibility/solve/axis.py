@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.keys.fields import SHOWN
+from feasibility.scenario.keys.values import SHOWN
 
 MOST_VALUES = 10_000
 """Values on one side of a grid."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.keys.fields import LARGEST, SHOWN, shown
+from feasibility.scenario.keys.values import LARGEST, SHOWN, shown
 
 Relation = Literal["=", ">=", "<="]
 

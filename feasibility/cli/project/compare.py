@@ -214,7 +214,7 @@ def _option(option: str) -> tuple[str, dict[str, Any]]:
 
 def _value(name: str, path: str, written: str) -> Any:
     """A value as a scenario file has it."""
-    from feasibility.scenario.reading.euros import euros_at
+    from feasibility.scenario.keys.paths import euros_at
     from feasibility.scenario.reading.yaml import parse_document
 
     place = f"--option {name}"

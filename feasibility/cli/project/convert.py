@@ -93,6 +93,6 @@ def _as_text(scenario: Scenario, source: str) -> bytes:
 
 
 def _policy_is_written_out(scenario: Scenario) -> bool:
-    from feasibility.scenario.writing.given_policy import given_policy
+    from feasibility.scenario.writing.yaml import given_policy
 
     return bool(scenario.policy_base) and "base" not in given_policy(scenario)

@@ -56,7 +56,7 @@ def new(
 
     from feasibility.errors import InputError
     from feasibility.report.files import write_bytes, write_text
-    from feasibility.scenario.inheritance.policy import library_names
+    from feasibility.scenario.reading.policy import library_names
     from feasibility.scenario.writing.starter import starter_text
 
     words = WORDS[lang]

@@ -53,7 +53,7 @@ def grid(
         if given == "":
             raise click.UsageError(f"{option} '': the name of a file is needed")
     from feasibility.report.files import refuse_unwritable
-    from feasibility.scenario.reading.euros import euros_at
+    from feasibility.scenario.keys.paths import euros_at
     from feasibility.solve import grid as levers_grid
     from feasibility.solve.axis import axis_of
 

@@ -13,7 +13,7 @@ from feasibility.cli.shared.input import warn_of_thousand
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
-    from feasibility.scenario.keys.fields import Number
+    from feasibility.scenario.keys.values import Number
 
 TOTAL = re.compile(r"\s*(\d[\d_]*)\s*(?::\s*(\d[\d_]*)\s*)?")
 LARGEST_TOTAL = 1_000_000
@@ -95,7 +95,7 @@ def objective_of(asked: Asked, rate: float | None) -> str:
         InputError: there is no such objective, or it goes the other way.
     """
     from feasibility.programme.objectives import MINIMISED, OBJECTIVES
-    from feasibility.scenario.keys.figure_names import objective_called
+    from feasibility.scenario.keys.parties import objective_called
 
     most = [each for each in OBJECTIVES if each not in MINIMISED]
     if asked.minimise is not None:
@@ -129,7 +129,7 @@ def second_objective_of(then: str | None, first: str) -> str | None:
     if then is None:
         return None
     from feasibility.programme.objectives import OBJECTIVES, SUMS
-    from feasibility.scenario.keys.figure_names import objective_called
+    from feasibility.scenario.keys.parties import objective_called
 
     then = objective_called(then)
     if then in OBJECTIVES and then not in SUMS:
@@ -166,8 +166,8 @@ def known(option: str, name: str, allowed: Collection[str]) -> str:
     Raises:
         InputError: it is not; the nearest one is named.
     """
-    from feasibility.scenario.keys.fields import nearest
-    from feasibility.scenario.keys.figure_names import objective_called
+    from feasibility.scenario.keys.parties import objective_called
+    from feasibility.scenario.keys.values import nearest
 
     name = objective_called(name)
     if name not in allowed:
@@ -220,7 +220,7 @@ def price_of(written: str | None) -> float | None:
     Raises:
         InputError: it is no amount of euros.
     """
-    from feasibility.scenario.keys.model import EUROS
+    from feasibility.scenario.keys.values import EUROS
 
     return _number("--land-price", written, EUROS)
 
@@ -231,7 +231,7 @@ def rate_of(written: str | None) -> float | None:
     Raises:
         InputError: it is no rate of return.
     """
-    from feasibility.scenario.keys.model import RETURN
+    from feasibility.scenario.keys.values import RETURN
 
     return _number("--irr", written, RETURN)
 
@@ -242,7 +242,7 @@ def time_limit_of(written: str | None) -> float | None:
     Raises:
         InputError: it is no number of seconds above 0.
     """
-    from feasibility.scenario.keys.fields import Number
+    from feasibility.scenario.keys.values import Number
 
     return _number("--time-limit", written, Number(0, what="a number of seconds", above=True))
 

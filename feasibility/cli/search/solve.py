@@ -41,7 +41,7 @@ def solve(
     results and a value: 'residual_land_value = 4_200_000', 'dwelling_types.low.retention_years >= 20',
     'viable = true'. Ends with status 0, also where no value meets the target: the nearest is then named.
     """
-    from feasibility.scenario.reading.euros import euros_at, is_in_euros
+    from feasibility.scenario.keys.paths import euros_at, is_in_euros
     from feasibility.solve.root import solve_for
     from feasibility.solve.target import target_of
 

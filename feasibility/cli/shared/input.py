@@ -79,7 +79,7 @@ def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
     """
     if not settings:
         return {}
-    from feasibility.scenario.reading.euros import euros_at
+    from feasibility.scenario.keys.paths import euros_at
     from feasibility.scenario.reading.yaml import parse_document
 
     values: dict[str, Any] = {}
@@ -109,7 +109,7 @@ def warn_of_thousand(written: str, option: str, path: str = "", *, in_euros: boo
         path: what it is for.
         in_euros: whether euros are meant there.
     """
-    from feasibility.scenario.writing.scenario_file import is_dutch_thousand, thousand_typed
+    from feasibility.scenario.reading.typed_numbers import is_dutch_thousand, thousand_typed
 
     found = written.strip()
     if in_euros and is_dutch_thousand(found):

@@ -1,8 +1,7 @@
 """How people write numbers and names, wherever they do: in files, in cells, on the command line.
 
 Each rule stands here once, for every way in: what a Dutch reader takes for a thousand, and what number a text
-was meant to be.
-"""
+was meant to be."""
 
 from __future__ import annotations
 

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.inheritance.layers import Layer, Place, merged, read_layer
-from feasibility.scenario.keys.fields import PartOf, found, nearest
-from feasibility.scenario.keys.model import Policy
+from feasibility.scenario.excel.layout import kind_of
+from feasibility.scenario.keys.fields import PartOf, keys_of
+from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.values import found, nearest
+from feasibility.scenario.reading.inheritance import Layer, Place, merged, read_layer
 from feasibility.scenario.reading.source_file import folder_of
 from feasibility.scenario.rules.policy import policy_mistakes
 
@@ -153,3 +155,48 @@ def leaves(data: Mapping[Any, Any], path: str = "") -> Iterator[str]:
             yield from leaves(value, place)
         else:
             yield place
+
+
+def own_values(policy: Mapping[Any, Any], *, in_full: bool) -> dict[Any, Any]:
+    """The values of a policy that are its own and not its base's.
+
+    Args:
+        policy: its values, with a `base`.
+        in_full: whether every value stands in it, so that what it lacks was taken away: null says so.
+
+    Returns:
+        The base with what differs from it; everything where the base cannot be read, which is told later.
+    """
+    own = {name: value for name, value in policy.items() if name != "base"}
+    try:
+        base = policy_layer(policy["base"]).data
+    except InputError:
+        return dict(policy)
+    return {"base": policy["base"], **_difference(own, base, ("policy",), in_full=in_full)}
+
+
+def _difference(
+    own: Mapping[Any, Any], base: Mapping[Any, Any], path: tuple[str, ...], *, in_full: bool
+) -> dict[Any, Any]:
+    result: dict[Any, Any] = {}
+    for name, value in own.items():
+        below = base.get(name)
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            inner = _difference(value, below, (*path, str(name)), in_full=in_full)
+            if inner:
+                result[name] = inner
+        elif name in base:
+            if value != below:
+                result[name] = value
+        elif not in_full or value != _default((*path, str(name))):
+            result[name] = value
+    if in_full:
+        result.update(dict.fromkeys(name for name in base if name not in own))
+    return result
+
+
+def _default(path: tuple[str, ...]) -> Any:
+    """The default of a key that is one value; None where it has none."""
+    part = kind_of(path[:-1])[0]
+    key = keys_of(part.part).get(path[-1]) if isinstance(part, PartOf) else None
+    return key.default if key and isinstance(key.default, (str, int, float, bool)) else None
