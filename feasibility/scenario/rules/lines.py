@@ -122,7 +122,7 @@ def operating_cost_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
 
 
 def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """Cost lines on no basis or several, shares of what is not there, and lines that are a share of themselves."""
+    """Cost lines on no basis or several, shares of what is not there, lines that are shares of themselves."""
     development = scenario.development
     if not development:
         return
