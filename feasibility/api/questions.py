@@ -27,9 +27,8 @@ from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
 from feasibility.solve import grid as grids
 from feasibility.solve import root
-from feasibility.solve.axis import axis_of
-from feasibility.solve.solutions import Solved
-from feasibility.solve.target import target_of
+from feasibility.solve.grid import axis_of
+from feasibility.solve.solutions import Solved, target_of
 
 
 def best_mix(

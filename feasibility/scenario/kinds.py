@@ -1,10 +1,11 @@
 """What a segment is (social, mid or free), which dwelling types are of which kind, and the exit of each kind.
 
-What counts as mid-market is of kind mid, and nothing else."""
+What counts as mid-market is of kind mid, and nothing else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Literal
 
@@ -85,3 +86,47 @@ def exit_path(scenario: ScenarioFields, name: str, key: str) -> str:
     kind = kind_of(scenario.policy.segments[scenario.dwellings[name].segment])
     own = f"exit.by_kind.{kind}.{key}"
     return own if own in exit_paths(scenario, key) else f"exit.{key}"
+
+
+def covenanted_types(scenario: ScenarioFields) -> list[str]:
+    """Rented types in a segment with an upper limit of which there are dwellings."""
+    segments, dwellings = scenario.policy.segments, scenario.dwellings
+    return [name for name in let_types(scenario) if segments[dwellings[name].segment].upper is not None]
+
+
+def sold_free(scenario: ScenarioFields, names: Iterable[str]) -> bool:
+    """Whether one of these types may leave at its vacant value, which needs that its term is over."""
+    return any("vacant_value" in exit_of_type(scenario, name).methods for name in names)
+
+
+def let_types(scenario: ScenarioFields) -> list[str]:
+    """Rented types of which there are dwellings."""
+    segments = scenario.policy.segments
+    return [
+        name
+        for name, each in scenario.dwellings.items()
+        if each.count and segments[each.segment].tenure == "rent"
+    ]
+
+
+def let_free_types(scenario: ScenarioFields) -> list[str]:
+    """Rented types of which there are dwellings, in a segment of kind free."""
+    segments, dwellings = scenario.policy.segments, scenario.dwellings
+    return [name for name in let_types(scenario) if kind_of(segments[dwellings[name].segment]) == "free"]
+
+
+def low_and_mid(scenario: ScenarioFields) -> tuple[frozenset[str], frozenset[str]]:
+    """Types in the lowest mid segment of their tenure, and types in any segment of kind mid."""
+    segments = scenario.policy.segments
+    lowest = low_segments(segments)
+    types = scenario.dwellings.items()
+    return (
+        frozenset(name for name, each in types if each.segment in lowest),
+        frozenset(name for name, each in types if kind_of(segments[each.segment]) == "mid"),
+    )
+
+
+def counts_of(scenario: ScenarioFields) -> dict[str, int]:
+    """Dwellings of each type; none where a range stands."""
+    counts = {name: each.count for name, each in scenario.dwellings.items()}
+    return {name: count if isinstance(count, int) else 0 for name, count in counts.items()}

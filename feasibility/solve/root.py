@@ -28,8 +28,17 @@ from feasibility.solve.curve import (
     explored,
     sharpened,
 )
-from feasibility.solve.solutions import Held, Jump, Part, Point, RefusedStretch, Solution, Solved, Stretch
-from feasibility.solve.target import Relation
+from feasibility.solve.solutions import (
+    Held,
+    Jump,
+    Part,
+    Point,
+    RefusedStretch,
+    Relation,
+    Solution,
+    Solved,
+    Stretch,
+)
 
 Array = NDArray[np.float64]
 

@@ -55,7 +55,7 @@ def grid(
     from feasibility.report.files import refuse_unwritable
     from feasibility.scenario.keys.paths import euros_at
     from feasibility.solve import grid as levers_grid
-    from feasibility.solve.axis import axis_of
+    from feasibility.solve.grid import axis_of
 
     sides = axis_of(rows, "--rows"), axis_of(columns, "--columns")
     for written, option, side in ((rows, "--rows", sides[0]), (columns, "--columns", sides[1])):

@@ -43,7 +43,7 @@ def solve(
     """
     from feasibility.scenario.keys.paths import euros_at, is_in_euros
     from feasibility.solve.root import solve_for
-    from feasibility.solve.target import target_of
+    from feasibility.solve.solutions import target_of
 
     target = target_of(wanted, "--so-that")
     value = wanted.rpartition("=")[2]
