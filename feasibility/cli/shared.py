@@ -1,22 +1,121 @@
-"""What every command does with a mistake of its user or of its machine: a line, never a traceback."""
+"""What every command shares: its options, and a line, never a traceback, for a mistake or a failure.
+
+The libraries that draw and print keep what they know of fonts somewhere that can be written.
+"""
 
 from __future__ import annotations
 
 import errno
 import functools
+import logging
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TextIO, TypeVar
 
 import click
 
-from feasibility.cli.shared.caches import writable_caches
 from feasibility.errors import FeasibilityError, InputError, Mistake
 from feasibility.inputs import one_run
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+language = click.option(
+    "--lang", type=click.Choice(("en", "nl")), default="en", help="Language of what is printed and drawn."
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
+
+
+def settings(example: str) -> Callable[[Command], Command]:
+    """`--set PATH=VALUE`, with an example of it."""
+    return click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help=f"Another value for this run: {example}. May be given more than once.",
+    )
+
+
+MATPLOTLIB, CACHES = "MPLCONFIGDIR", "XDG_CACHE_HOME"
+
+
+@contextmanager
+def writable_caches() -> Iterator[None]:
+    """Give the libraries a folder of their own for this run, where those of the user cannot be written.
+
+    They would else say so on standard error, once for each font. What Matplotlib has to say of its own
+    affairs, such as that it is looking for fonts, is not said at all.
+    """
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    if all(map(_can_be_written, (_of_matplotlib(), _of_caches() / "fontconfig"))):
+        yield
+        return
+    import tempfile
+
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="feasibility-", ignore_cleanup_errors=True)
+    except OSError:
+        yield
+        return
+    with folder as place, _environment({MATPLOTLIB: place, CACHES: place}):
+        yield
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _of_matplotlib() -> Path:
+    given = os.environ.get(MATPLOTLIB)
+    if given:
+        return Path(given)
+    return Path(os.environ.get("XDG_CONFIG_HOME") or _home(".config")) / "matplotlib"
+
+
+def _of_caches() -> Path:
+    return Path(os.environ.get(CACHES) or _home(".cache"))
+
+
+def _home(name: str) -> Path:
+    try:
+        return Path.home() / name
+    except RuntimeError:  # a user without a home
+        return Path("/nonexistent") / name
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Whether a folder can be written in, or be made; nothing of it is left behind."""
+    try:
+        if folder.is_dir():
+            return os.access(folder, os.W_OK | os.X_OK)
+        if not folder.is_absolute():
+            return False
+        parent = next(each for each in folder.parents if each.exists())
+        probe = parent / f".feasibility-{os.getpid()}"
+        probe.mkdir()
+    except (OSError, ValueError, StopIteration):
+        return False
+    with suppress(OSError):
+        probe.rmdir()
+    return True
+
 
 UNREADABLE = 2
 INTERRUPTED = 130

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from feasibility.programme.question import Question
     from feasibility.programme.watch import Watch
 
+
 PATIENCE = 1.0
 """Seconds after which something is shown."""
 EVERY = 0.1

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feasibility.cli.shared.input import guarded, reading, say, warn_of_thousand
+from feasibility.cli.shared import guarded, reading, say, warn_of_thousand
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
     from feasibility.compare.comparison import Entry
     from feasibility.compare.results import Comparison
     from feasibility.scenario.validated import Scenario
+
 
 MOST = 12
 """Scenarios that are compared at once."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feasibility.cli.shared.input import warn_of_thousand
+from feasibility.cli.shared import warn_of_thousand
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
     from feasibility.scenario.keys.values import Number
+
 
 TOTAL = re.compile(r"\s*(\d[\d_]*)\s*(?::\s*(\d[\d_]*)\s*)?")
 LARGEST_TOTAL = 1_000_000

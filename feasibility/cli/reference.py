@@ -1,13 +1,15 @@
-"""`feasibility explain`: what a word means, how everything is computed, where one figure comes from."""
+"""Commands that look up: `explain` (terms, method, sums), `policies` (and national tables), `schema`."""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
 from importlib import resources
+from typing import Any
 
 import click
 
-from feasibility.cli.shared.input import UNREADABLE, guarded, say, say_error
+from feasibility.cli.shared import UNREADABLE, guarded, say, say_error
 from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named
 
 WIDTH = 100
@@ -105,3 +107,110 @@ def _filled(start: str, text: str) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+language: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--lang", type=click.Choice(("en", "nl")), help="Language of the page (default: en)."
+)
+
+
+@click.group(invoke_without_command=True)
+@language
+@click.pass_context
+@guarded
+def policies(context: click.Context, lang: str | None) -> None:
+    """List the policies of the library; show or compare them; show the national tables.
+
+    Values that a policy's source does not state are marked. Nothing here has been checked by a lawyer.
+    """
+    context.obj = lang or "en"
+    if context.invoked_subcommand is None:
+        from feasibility.report.policies.pages import policies_page
+
+        say(policies_page(context.obj), newline=False)
+
+
+@policies.command()
+@click.argument("name")
+@language
+@click.pass_context
+@guarded
+def show(context: click.Context, name: str, lang: str | None) -> None:
+    """Show every value of one policy, with what is assumed and where it comes from."""
+    from feasibility.report.policies.pages import policy_page
+
+    say(policy_page(name, lang or context.obj), newline=False)
+
+
+@policies.command()
+@click.argument("first")
+@click.argument("second")
+@language
+@click.pass_context
+@guarded
+def compare(context: click.Context, first: str, second: str, lang: str | None) -> None:
+    """Show the values in which two policies differ, side by side."""
+    from feasibility.report.policies.pages import comparison_page
+
+    say(comparison_page(first, second, lang or context.obj), newline=False)
+
+
+@policies.command()
+@click.argument("name", required=False)
+@language
+@click.pass_context
+@guarded
+def tables(context: click.Context, name: str | None, lang: str | None) -> None:
+    """Show the national tables, or one of them by date with status and source."""
+    from feasibility.report.policies.pages import table_page, tables_page
+
+    chosen = lang or context.obj
+    say(tables_page(chosen) if name is None else table_page(name, chosen), newline=False)
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(), help="Write to this file instead of to the screen.")
+@guarded
+def schema(output: str | None) -> None:
+    """Print the JSON Schema of a scenario file.
+
+    Editors that know YAML complete and check a scenario while it is written, when its first line is:
+    # yaml-language-server: $schema=scenario.schema.json
+    """
+    import json
+
+    from feasibility.scenario.keys.json_schema import json_schema
+
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        say(text, newline=False)
+        return
+    from feasibility.report.files import write_text
+
+    _refuse_what_is_no_schema(output)
+    write_text(output, text)
+
+
+def _refuse_what_is_no_schema(file: str) -> None:
+    """Refuse to write over a file that is something else: a scenario, most likely.
+
+    Raises:
+        InputError: the file exists and holds no JSON Schema.
+    """
+    import json
+    from pathlib import Path
+
+    from feasibility.errors import InputError, Mistake
+    from feasibility.report.files import refuse_unwritable
+
+    refuse_unwritable(file)
+    place = Path(file)
+    if not place.exists():
+        return
+    try:
+        found = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or "$schema" not in found:
+        message = "exists and holds no JSON Schema, and it would be lost; give another name"
+        raise InputError([Mistake("", message, file)])

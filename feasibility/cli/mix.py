@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feasibility.cli.search.mix_options import (
+from feasibility.cli import shared
+from feasibility.cli.mix_options import (
     Asked,
     free_types,
     frontier_objectives,
@@ -19,13 +20,13 @@ from feasibility.cli.search.mix_options import (
     top_of,
     total_of,
 )
-from feasibility.cli.shared import options
-from feasibility.cli.shared.input import INTERRUPTED, guarded, reading, say, settings_values
-from feasibility.cli.shared.progress import progress_of, watched
+from feasibility.cli.progress import progress_of, watched
+from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, settings_values
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
     from feasibility.programme.question import Question
+
 
 NO_MIX = 1
 NOT_PROVEN = 3
@@ -75,9 +76,9 @@ NOT_PROVEN = 3
     metavar="SECONDS",
     help="Stop after so many seconds with the best mix so far and what no mix exceeds.",
 )
-@options.as_json
-@options.language
-@options.settings("land.asking_price=4_000_000")
+@shared.as_json
+@shared.language
+@shared.settings("land.asking_price=4_000_000")
 @click.pass_context
 @guarded
 def mix(
