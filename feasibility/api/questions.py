@@ -22,14 +22,13 @@ from feasibility.mix.results import BestMix, Impossible
 from feasibility.mix.search import best_mix as best_mix_of
 from feasibility.programme.objectives import OBJECTIVES, SUMS
 from feasibility.programme.question import Options, question_of
-from feasibility.scenario.keys.fields import nearest
-from feasibility.scenario.keys.figure_names import objective_called
+from feasibility.scenario.keys.parties import objective_called
+from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
 from feasibility.solve import grid as grids
 from feasibility.solve import root
-from feasibility.solve.axis import axis_of
-from feasibility.solve.solutions import Solved
-from feasibility.solve.target import target_of
+from feasibility.solve.grid import axis_of
+from feasibility.solve.solutions import Solved, target_of
 
 
 def best_mix(

@@ -1,4 +1,4 @@
-"""The commands: one small module each, loaded when it is asked for, so that `--help` is there at once."""
+"""The commands, a module for each subject, loaded when it is asked for, so that `--help` is there at once."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import click
 from feasibility.version import VERSION
 
 COMMANDS = {
-    "new": ("project.new", "A commented starter file, or an Excel form, for a new scenario."),
-    "check": ("project.check", "Is a file in order, and does its policy allow it?"),
-    "run": ("project.run", "Land value, returns and verdict of a scenario."),
-    "report": ("project.report", "One self-contained page for the meeting, as HTML or PDF."),
-    "workbook": ("project.workbook", "An Excel workbook in which every sum is a live formula."),
-    "compare": ("project.compare", "Scenarios side by side, and why their land values differ."),
-    "convert": ("project.convert", "A scenario file as an Excel form, and back."),
-    "runs": ("project.runs", "Recorded runs: list, show, verify, export."),
-    "mix": ("search.mix", "The best mix of dwellings, how many there are, and the frontier."),
-    "levers": ("search.levers", "What each lever moves, and what each clause costs."),
-    "table": ("parties.table", "All parties side by side, and the live table for a meeting."),
-    "solve": ("search.solve", "Which value of a number meets a target."),
-    "grid": ("search.grid", "One figure for every combination of two numbers."),
-    "deals": ("parties.deals", "Every deal that satisfies all parties, and the nearest ones."),
-    "policies": ("reference.policies", "The policy library and the national tables."),
-    "explain": ("reference.explain", "What a term means, the method, or the sum behind a figure."),
-    "schema": ("reference.schema", "The JSON Schema of scenario files, for editors."),
+    "new": ("convert", "A commented starter file, or an Excel form, for a new scenario."),
+    "check": ("run", "Is a file in order, and does its policy allow it?"),
+    "run": ("run", "Land value, returns and verdict of a scenario."),
+    "report": ("report", "One self-contained page for the meeting, as HTML or PDF."),
+    "workbook": ("report", "An Excel workbook in which every sum is a live formula."),
+    "compare": ("compare", "Scenarios side by side, and why their land values differ."),
+    "convert": ("convert", "A scenario file as an Excel form, and back."),
+    "runs": ("runs", "Recorded runs: list, show, verify, export."),
+    "mix": ("mix", "The best mix of dwellings, how many there are, and the frontier."),
+    "levers": ("levers", "What each lever moves, and what each clause costs."),
+    "table": ("parties", "All parties side by side, and the live table for a meeting."),
+    "solve": ("levers", "Which value of a number meets a target."),
+    "grid": ("levers", "One figure for every combination of two numbers."),
+    "deals": ("parties", "Every deal that satisfies all parties, and the nearest ones."),
+    "policies": ("reference", "The policy library and the national tables."),
+    "explain": ("reference", "What a term means, the method, or the sum behind a figure."),
+    "schema": ("reference", "The JSON Schema of scenario files, for editors."),
 }
-"""Command name → its module (which holds a click command of the same name) and one line of help."""
+"""Command name → the module that holds a click command of that name, and one line of help."""
 
 
 class LazyGroup(click.Group):

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.compare.differences import differences
-from feasibility.compare.groups import check_own, groups_of
+from feasibility.compare.differences import check_own, differences, groups_of
 from feasibility.compare.results import Compared, Comparison, Pair
 from feasibility.compare.split import Column, split
 from feasibility.evaluation.evaluate import Results, at_asking_price, evaluate_each

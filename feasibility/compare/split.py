@@ -1,23 +1,95 @@
 """The exact split of a difference over the groups of inputs that differ.
 
 Every combination of the groups is a scenario of its own, computed in full; nothing is a slope, and no group
-gets what is left over by the others.
+gets what is left over by the others. They are shares by Shapley's value: what each group adds, averaged
+over all orders in which they can come in; and rounded for print so that what is printed still sums to what
+is printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from fractions import Fraction
+from math import factorial, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.compare.results import NOT_COUNTED, Combination, Group, Part, Refusal, Split
-from feasibility.compare.shapley import Block, bits_of, finest_partition, shapley_values
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each
 from feasibility.scenario.validated import Scenario
+
+Block = tuple[int, ...]
+
+
+def shapley_values(players: Sequence[int], values: Mapping[int, float]) -> tuple[Fraction, ...]:
+    """What each player adds, exactly: the sum is the value of all less the value of none.
+
+    φ_i = Σ_S |S|! (n − |S| − 1)! / n! · (v(S ∪ i) − v(S)), over the sets S of the others. Every number of
+    floating point is a fraction, so nothing is rounded, and the order of the players changes nothing.
+
+    Args:
+        players: for each the bits of what it brings; no two share one.
+        values: bits → value, for every union of players; finite.
+    """
+    count = len(players)
+    exact = {bits: Fraction(value) for bits, value in values.items()}
+    shares = []
+    for player in players:
+        others = [each for each in players if each != player]
+        share = Fraction(0)
+        for size, bits in _unions(others):
+            weight = Fraction(factorial(size) * factorial(count - size - 1), factorial(count))
+            share += weight * (exact[bits | player] - exact[bits])
+        shares.append(share)
+    return tuple(shares)
+
+
+def _unions(players: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The number of players and their bits together, of every subset."""
+    for subset in range(1 << len(players)):
+        chosen = [player for place, player in enumerate(players) if subset >> place & 1]
+        yield len(chosen), sum(chosen)
+
+
+def finest_partition(count: int, missing: frozenset[int]) -> tuple[Block, ...]:
+    """The partition into the most blocks of which every union of blocks has a value.
+
+    Of several with as many blocks the one whose largest blocks are smallest, and then the first by the
+    numbers in them: so it depends on nothing but the sets that are missing.
+
+    Args:
+        count: players 0 … count − 1.
+        missing: bits of the sets without a value; never those of none and of all.
+    """
+    sound = [
+        partition
+        for partition in _partitions(tuple(range(count)))
+        if not any(bits in missing for _, bits in _unions([bits_of(block) for block in partition]))
+    ]
+    return min(
+        sound, key=lambda blocks: (-len(blocks), sorted(map(len, blocks), reverse=True), sorted(blocks))
+    )
+
+
+def bits_of(block: Block) -> int:
+    """The set of these numbers as bits."""
+    return sum(1 << place for place in block)
+
+
+def _partitions(numbers: Block) -> Iterator[tuple[Block, ...]]:
+    """Every way to put numbers into blocks."""
+    if not numbers:
+        yield ()
+        return
+    first, rest = numbers[0], numbers[1:]
+    for partition in _partitions(rest):
+        yield ((first,), *partition)
+        for place, block in enumerate(partition):
+            yield (*partition[:place], (first, *block), *partition[place + 1 :])
+
 
 Array = NDArray[np.float64]
 Column = Callable[[Results], Array]
@@ -154,3 +226,34 @@ def _fill(
 def _refusal(bits: int, groups: Sequence[Group], error: InputError) -> Refusal:
     first = min(error.mistakes, key=lambda each: (each.path, each.message))
     return Refusal(_names(bits, groups), first.path, first.message)
+
+
+def rounded_shares(shares: Sequence[Fraction], total: Fraction, unit: Fraction) -> tuple[Fraction, ...]:
+    """Shares in whole units that sum to a total exactly.
+
+    Each is rounded to the nearest unit; the few units that are then short or over go to the shares that are
+    nearest to the next unit, so that no share is further from its true value than a unit. Turning the sign of
+    all turns the sign of what is returned.
+
+    Args:
+        shares: exact.
+        total: what they must sum to: whole units, and within a unit for each share of their exact sum.
+        unit: 1/100 for cents.
+
+    Raises:
+        ValueError: the total is no whole number of units, or lies too far from the sum of the shares.
+    """
+    scaled = [share / unit for share in shares]
+    nearest = [round(each) for each in scaled]
+    left = total / unit - sum(nearest)
+    if left.denominator != 1 or abs(left) > len(shares):
+        raise ValueError("the total is not the sum of the shares in whole units")
+    step = 1 if left > 0 else -1
+    order = sorted(range(len(shares)), key=lambda place: (-(scaled[place] - nearest[place]) * step, place))
+    moved = set(order[: abs(int(left))])
+    return tuple((each + step * (place in moved)) * unit for place, each in enumerate(nearest))
+
+
+def nearest_unit(value: Fraction, unit: Fraction) -> Fraction:
+    """A value in whole units; a half goes to the even one, as it does where figures are printed."""
+    return round(value / unit) * unit

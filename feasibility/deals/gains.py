@@ -29,8 +29,7 @@ from feasibility.evaluation.figures.registry import less_is_better
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import MONEY, unit_of
 from feasibility.parties.negotiation import Condition
-from feasibility.scenario.keys.figure_names import figure_called
-from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.keys.parties import Party, figure_called
 from feasibility.scenario.validated import Scenario
 
 TOP_PER_DWELLING = "unprofitable_top_per_dwelling"

@@ -25,7 +25,6 @@ from numpy.typing import NDArray
 from feasibility.deals.lattice.needs import Need, Rows, StatedNeed, SummedNeed, rows_of
 from feasibility.deals.lattice.scan import scan, together
 from feasibility.deals.lattice.settings import SettingsBlock
-from feasibility.deals.listing import deal_columns, viewed_deal
 from feasibility.deals.outcomes import NearDeal, Nearest, Shortfall, ViewedDeal
 from feasibility.deals.pareto_front import (
     Chosen,
@@ -37,7 +36,7 @@ from feasibility.deals.pareto_front import (
     spread_out,
     stated_at,
 )
-from feasibility.deals.search import Search
+from feasibility.deals.search import Search, deal_columns, viewed_deal
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition, View
 

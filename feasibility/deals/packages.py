@@ -34,9 +34,8 @@ from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.land_price import price_facts
 from feasibility.parties.negotiation import Condition, View, Zone
-from feasibility.parties.price_range import price_range
 from feasibility.parties.views import views_of
-from feasibility.parties.zone import ranges_of, zone_of
+from feasibility.parties.zone import price_range, ranges_of, zone_of
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.rules.levers import standing
 from feasibility.scenario.validated import Scenario

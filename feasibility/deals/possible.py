@@ -1,35 +1,164 @@
 """Every deal that satisfies every condition of every party, the Pareto-optimal ones, and two points on them.
 
 A deal is a point of the table's lattice: a value of each lever, a land price and a mix. It is one where the
-policy allows it on the shared facts, and each party's conditions hold on that party's own assumptions.
+policy allows it on the shared facts, and each party's conditions hold on that party's own assumptions. Two
+rules choose among the Pareto-optimal ones: the largest product of gains, and the most equal gains. Each
+party's gain is counted from its bound, as a share of the way to its best deal. The Nash point has the
+largest product of gains; where every deal leaves somebody at its bound, so that every product is zero, the
+deals at which most parties gain come first and the product is that of those. The equal-gains point has the
+largest smallest gain. Both are exact on the deals that are given; neither knows who is right, who is
+strong, or what an hour at the table costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals import bargaining
-from feasibility.deals.full import MOST_EVALUATED, evaluated_in_full
 from feasibility.deals.lattice.needs import Rows
 from feasibility.deals.lattice.scan import scan
-from feasibility.deals.listing import deal_columns, gain_steps, gain_value, values_of_deal, viewed_deal
 from feasibility.deals.nearest import nearest_deals
 from feasibility.deals.outcomes import Counted, Deals, Frontier, Solution
 from feasibility.deals.pareto import undominated
 from feasibility.deals.pareto_front import Chosen, ParetoFront, chosen_of, gains_at, joined, pick, spread_out
-from feasibility.deals.search import Search, own_rows, search_of
+from feasibility.deals.search import (
+    Search,
+    deal_columns,
+    gain_steps,
+    gain_value,
+    own_rows,
+    search_of,
+    values_of_deal,
+    viewed_deal,
+)
 from feasibility.errors import InputError
-from feasibility.parties.conditions import tolerance_of
+from feasibility.evaluation.evaluate import Results, evaluate_each
+from feasibility.evaluation.figures.named import column, figure_name
+from feasibility.evaluation.figures.registry import PARTY
+from feasibility.parties.conditions import tolerance_of, value_of
 from feasibility.parties.negotiation import Condition
+from feasibility.parties.views import own_case
+from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+
+SAME = 1e-6
+"""Difference within which two products (relative) or two shares are one: gains are counted in whole cents."""
+
+
+def over_bound(gains: Array, bounds: Array) -> Array:
+    """What each party gains over its bound, ≥ 0: (n, k).
+
+    Args:
+        gains: (n, k), better being larger; −∞ where one has no meaning.
+        bounds: (k,) likewise.
+    """
+    found: Array = np.maximum(gains - bounds, 0.0)
+    return found
+
+
+def shares_of_best(over: Array, bests: Array) -> Array:
+    """Each gain as a share of the largest there is; 1 for a party that cannot gain: (n, k).
+
+    Args:
+        over: (n, k) what each party gains over its bound.
+        bests: (k,) the largest of it among all deals.
+    """
+    possible = bests > 0
+    found: Array = np.where(possible, over / np.where(possible, bests, 1.0), 1.0)
+    return found
+
+
+def nash_points(shares: Array) -> tuple[IntArray, float | None]:
+    """The deals with the largest product of gains, all ties; of them those with the largest sum first.
+
+    In shares as in the figures themselves the same deals have the largest product, as long as all gain.
+
+    Args:
+        shares: (n, k) of `shares_of_best`.
+
+    Returns:
+        Places (m,), and the product over the parties that gain; None where no party gains.
+    """
+    number = (shares > 0).sum(axis=1)
+    logs = np.log(np.where(shares > 0, shares, 1.0)).sum(axis=1)
+    most = number == number.max()
+    best = float(logs[most].max())
+    tied = np.flatnonzero(most & (logs >= best - SAME))
+    order = np.argsort(-shares[tied].sum(axis=1), kind="stable")
+    return tied[order], float(np.exp(best)) if number.max() else None
+
+
+def equal_points(shares: Array) -> tuple[IntArray, float | None]:
+    """The deals with the largest smallest share, all ties; of them those with the largest sum first.
+
+    Args:
+        shares: (n, k) of `shares_of_best`.
+    """
+    smallest = shares.min(axis=1)
+    best = float(smallest.max())
+    tied = np.flatnonzero(smallest >= best - SAME)
+    order = np.argsort(-shares[tied].sum(axis=1), kind="stable")
+    return tied[order], best
+
+
 Progress = Callable[..., None] | None
+
+MOST_EVALUATED = 200_000
+"""Deals that are evaluated in full, at most."""
+BATCH = 256
+
+
+def evaluated_in_full(
+    scenario: Scenario,
+    case: Scenario,
+    deals: Sequence[Mapping[str, object]],
+    asked: Mapping[str, Sequence[str]],
+    progress: Progress = None,
+) -> dict[tuple[str, str], Array]:
+    """Figures of many deals on the parties' own assumptions.
+
+    Args:
+        scenario: has the parties.
+        case: the shared facts.
+        deals: paths and values of each.
+        asked: party → names of figures.
+        progress: reports how many deals are done, and how many there are.
+
+    Returns:
+        (party, figure) → (n,); NaN where it has no meaning, or the assumptions make no valid scenario.
+    """
+    found = {(name, figure): np.full(len(deals), np.nan) for name, each in asked.items() for figure in each}
+    for begin in range(0, len(deals), BATCH):
+        batch = range(begin, min(begin + BATCH, len(deals)))
+        for name, figures in asked.items():
+            party = scenario.parties[name]
+            places, cases = [], []
+            for place in batch:
+                try:
+                    cases.append(own_case(case.with_values(deals[place]), party.assumptions))
+                except InputError:
+                    continue
+                places.append(place)
+            for figure in figures if cases else ():
+                found[name, figure][places] = _column(figure, party, evaluate_each(cases))
+        if progress:
+            progress(batch.stop, len(deals))
+    return found
+
+
+def _column(figure: str, party: Party, results: Results) -> Array:
+    if figure in PARTY:
+        values = (value_of(figure, each, party) for each in results)
+        return np.array([np.nan if each is None else each for each in values])
+    return column(figure_name(figure, results[0]), results)
+
 
 SHOWN_TIES = 5
 """Tied choices that are evaluated in full."""
@@ -54,14 +183,14 @@ def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
     frontier = Frontier(deal_columns(search, deals), gained)
     if len(deals):
         bounds = np.array([gain_steps(each.gain, each.bound) for each in counted.values()])
-        over = bargaining.over_bound(gained, bounds)
-        shares = bargaining.shares_of_best(over, over.max(axis=0))
+        over = over_bound(gained, bounds)
+        shares = shares_of_best(over, over.max(axis=0))
         order = np.lexsort((-shares.sum(axis=1), -shares.min(axis=1)))
         deals, gained, over, shares = pick(deals, order), gained[order], over[order], shares[order]
         frontier = Frontier(deal_columns(search, deals), gained)
         still = tuple(name for name, most in zip(gains, over.max(axis=0), strict=True) if most <= 0)
-        nash = _solution(search, frontier, *bargaining.nash_points(shares), still)
-        equal = _solution(search, frontier, *bargaining.equal_points(shares), still)
+        nash = _solution(search, frontier, *nash_points(shares), still)
+        equal = _solution(search, frontier, *equal_points(shares), still)
     figures = [search.conditions[place][1].figure for place in search.late]
     figures += [search.gains[place].figure for place in search.late_gains]
     return Deals(

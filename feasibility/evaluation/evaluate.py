@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.cashflow.development import with_vat
 from feasibility.cashflow.project_flows import project_flows
 from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
-from feasibility.cashflow.vat import with_vat
 from feasibility.errors import InputError
 from feasibility.evaluation import build
 from feasibility.evaluation.brief import results_html, results_line, varied
@@ -32,11 +32,11 @@ from feasibility.evaluation.needed import (
 )
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.indices.paths import path_set
+from feasibility.policy.statutory import vat_rate
 from feasibility.policy.tables import TableError
-from feasibility.policy.vat import vat_rate
 from feasibility.returns.project import NotFiniteError, Returns, project_returns
 from feasibility.scenario.arrays import Case, case_of
-from feasibility.scenario.keys.figure_names import figure_called
+from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.layout import Layout, layout_of
 from feasibility.scenario.validated import Scenario
 from feasibility.timeline import Timeline, timeline

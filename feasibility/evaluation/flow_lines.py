@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.cashflow.by_year import (
+from feasibility.cashflow.development import costs_by_line
+from feasibility.cashflow.project_flows import (
     anniversaries_by_year,
     construction_by_year,
     operation_by_year,
@@ -15,7 +16,6 @@ from feasibility.cashflow.by_year import (
     project_periods,
     project_years,
 )
-from feasibility.cashflow.development import costs_by_line
 from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.timeline import Timeline
 

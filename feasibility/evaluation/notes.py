@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from feasibility.cashflow.vat import let_share
+from feasibility.cashflow.development import let_share
 from feasibility.evaluation.needed import has_statutory_limit, needed_years
 from feasibility.evaluation.result import Array, Arrays, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.notes import Note, scenario_notes
+from feasibility.policy.statutory import vat_rate
 from feasibility.policy.tables import TableError, covers, dated_table, last_published_year, statutory_rules
-from feasibility.policy.vat import vat_rate
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
-from feasibility.scenario.exits import exit_methods, exit_of_type
+from feasibility.scenario.kinds import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, basis_of
 from feasibility.scenario.validated import Scenario
 

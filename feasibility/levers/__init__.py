@@ -1,1 +1,1 @@
-"""What each lever moves, what each clause costs, which value meets a target, and grids of two levers."""
+"""What each lever moves, and what each clause of a covenant costs."""

@@ -17,11 +17,51 @@ from feasibility.evaluation.figures.variants import figures_of
 from feasibility.levers.exchange import Turned, Wanted, exchanges
 from feasibility.levers.handle import values_at, within
 from feasibility.levers.list import handles_of
-from feasibility.levers.most_low import most_low
 from feasibility.levers.sensitivity import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
+from feasibility.programme.optimum.solver import optimum
+from feasibility.programme.question import Options, question_of
+from feasibility.programme.units import UnitValues, unit_values_of_many
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.kinds import counts_of
 from feasibility.scenario.reading.numbers import value_there
 from feasibility.scenario.validated import Scenario
+
+
+def most_low(scenarios: Sequence[Scenario]) -> list[Low | None]:
+    """The most low dwellings in any viable mix of each scenario.
+
+    None where it has no low type, or where one dwelling of each of its types is no valid scenario.
+
+    Every type may have any whole number of dwellings; their total, the policy's shares and the scenario's own
+    rows hold; the land is worth at least what is asked or paid for it.
+    """
+    return [
+        None if units is None else _most_low(scenario, units)
+        for scenario, units in zip(scenarios, _unit_values(scenarios), strict=True)
+    ]
+
+
+def _unit_values(scenarios: Sequence[Scenario]) -> list[UnitValues | None]:
+    """All at once; where one of them is not valid, each by itself."""
+    try:
+        return list(unit_values_of_many(scenarios))
+    except InputError:
+        if len(scenarios) == 1:
+            return [None]
+        return [_unit_values([each])[0] for each in scenarios]
+
+
+def _most_low(scenario: Scenario, units: UnitValues) -> Low | None:
+    if not any(units.low):
+        return None
+    total = sum(counts_of(scenario).values())
+    options = Options(free=tuple(scenario.dwellings), total=(total, total))
+    best = optimum(question_of(scenario, options, units).programme, [int(low) for low in units.low])
+    if best is None:
+        return Low(None, None)
+    count = sum(each for each, low in zip(best.counts, units.low, strict=True) if low)
+    return Low(count, count / total)
+
 
 LAND_VALUE = FigureName("residual_land_value", stepped=False, truth=False)
 RATE_DECIMALS = 12

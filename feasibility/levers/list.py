@@ -8,9 +8,8 @@ from math import inf
 from feasibility.levers.handle import with_range
 from feasibility.levers.own_levers import Case, worked_out
 from feasibility.levers.sensitivity import Handle, LeftOut, Reason
-from feasibility.levers.types import covenanted_types
-from feasibility.scenario.exits import exit_methods
 from feasibility.scenario.keys.model import Lever
+from feasibility.scenario.kinds import covenanted_types, exit_methods
 from feasibility.scenario.reading.numbers import number_path
 from feasibility.scenario.rules.levers import OWN_LEVERS, RENT
 from feasibility.scenario.validated import Scenario

@@ -8,16 +8,17 @@ from math import floor, inf
 
 from feasibility.levers.handle import with_range
 from feasibility.levers.sensitivity import Handle, Reason
-from feasibility.levers.types import (
+from feasibility.scenario.keys.model import DevelopmentCost, Lever
+from feasibility.scenario.kinds import (
     counts_of,
     covenanted_types,
+    exit_methods,
+    exit_paths,
     let_free_types,
     let_types,
     low_and_mid,
     sold_free,
 )
-from feasibility.scenario.exits import exit_methods, exit_paths
-from feasibility.scenario.keys.model import DevelopmentCost, Lever
 from feasibility.scenario.rules.levers import RENT
 from feasibility.scenario.rules.project import MONTHS_OF_PERIOD
 from feasibility.scenario.validated import Scenario
@@ -283,8 +284,6 @@ _MAKERS: Mapping[str, Callable[[Case, str], Handle | Reason]] = {
     "construction_time": _construction_time,
     "development_rate": _development_rate,
 }
-
-
 STEPS: Mapping[str, float] = {
     "cap": 0.0025,
     "term": 5,
@@ -303,7 +302,5 @@ STEPS: Mapping[str, float] = {
     "development_rate": 0.005,
 }
 """A step by lever, in its own unit: a fraction, years, months, €/month or m²."""
-
-
 SHARE_STEP = 0.05
 """A step of a share of dwellings, as a part of all dwellings [0–1]."""

@@ -11,9 +11,8 @@ from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.result import Result
 from feasibility.parties.negotiation import Condition, Relation, Verdict
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.keys.fields import nearest
-from feasibility.scenario.keys.figure_names import OBJECTIVE_FIGURES
-from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, Party
+from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
 
 RATE_TOLERANCE = 1e-9

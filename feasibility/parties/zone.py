@@ -1,15 +1,171 @@
-"""The zone of possible agreement in the land price: from the sellers' least to the buyers' highest price."""
+"""The zone of possible agreement in the land price, and the sum that would make it possible where it is not.
+
+At which land prices a condition is met, everything else unchanged, follows in closed form: how a figure
+follows the land price is stated with the figure (`evaluation/figures`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import inf
+from math import inf, isclose
 
-from feasibility.evaluation.figures.land_price import price_facts
-from feasibility.parties.negotiation import PriceRange, View, Zone
-from feasibility.parties.price_range import price_range
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.figures.land_price import (
+    Affine,
+    PriceFacts,
+    Quotient,
+    Root,
+    land_paid_at,
+    price_facts,
+    project_root,
+)
+from feasibility.evaluation.figures.registry import follows_price
+from feasibility.parties.conditions import tolerance_of, value_of
+from feasibility.parties.negotiation import Condition, Contribution, PriceRange, View, Zone
+from feasibility.parties.views import views_of
+from feasibility.returns.discounting import npv
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
+
+Array = NDArray[np.float64]
+
+EVERYWHERE = (-inf, inf)
+NOWHERE = (inf, -inf)
+
+
+def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts) -> PriceRange:
+    """The land prices at which a party's condition is met on a result.
+
+    Args:
+        name: the party.
+        party: it.
+        condition: one of its conditions.
+        facts: of the case on its own assumptions.
+    """
+    figure = condition.figure
+    follows = follows_price(figure)
+    if follows == "threshold":
+        return PriceRange(name, condition, *_viable(condition, facts), depends=True, caution="")
+    if isinstance(follows, Root):
+        ends, several = _rate(condition, facts, follows)
+        return PriceRange(name, condition, *ends, depends=True, caution="several_roots" if several else "")
+    value = value_of(figure, facts.result, party)
+    if value is None:
+        return PriceRange(name, condition, *NOWHERE, depends=False, caution="")
+    if isinstance(follows, Affine):
+        ends = _affine(condition, value, follows.slope(facts), facts.price)
+        return PriceRange(name, condition, *ends, depends=True, caution="")
+    if isinstance(follows, Quotient):
+        ends, depends = _quotient(condition, facts, follows)
+        return PriceRange(name, condition, *ends, depends=depends, caution="")
+    if follows == "peak":
+        ends, depends = _peak(condition, facts)
+        return PriceRange(name, condition, *ends, depends=depends, caution="")
+    if follows == "by_trial":
+        return _by_trial(name, party, condition, value, facts)
+    ends = EVERYWHERE if _meets(condition, value) else NOWHERE
+    return PriceRange(name, condition, *ends, depends=False, caution="")
+
+
+def _affine(condition: Condition, value: float, slope: float, price: float) -> tuple[float, float]:
+    """Where value + slope · (P − price) meets the bound; a figure at its bound meets it at this price."""
+    meets = _meets(condition, value)
+    if slope == 0:
+        return EVERYWHERE if meets else NOWHERE
+    end = price + (condition.bound - value) / slope
+    return (end, inf) if (condition.relation == ">=") == (slope > 0) else (-inf, end)
+
+
+def _meets(condition: Condition, value: float) -> bool:
+    over = value - condition.bound if condition.relation == ">=" else condition.bound - value
+    return over >= -tolerance_of(condition.unit)
+
+
+def _quotient(condition: Condition, facts: PriceFacts, follows: Quotient) -> tuple[tuple[float, float], bool]:
+    """A figure that is an amount over total development cost less something: its bound is one on that cost.
+
+    The figure has a value only where what it is divided by is above zero; that is not looked at here.
+
+    Returns:
+        The prices, and whether the price moves the figure at all.
+    """
+    amount, less = follows.parts(facts.result)
+    bound, floor = condition.bound, condition.relation == ">="
+    if amount == 0:
+        return (EVERYWHERE if _meets(condition, 0.0) else NOWHERE), False
+    if (amount > 0) != (bound > 0) or bound == 0:
+        return (EVERYWHERE if (amount > 0) == floor else NOWHERE), False
+    end = facts.price + (amount / bound + less - facts.result.total_development_cost) / facts.land_factor
+    return ((-inf, end) if (amount > 0) == floor else (end, inf)), True
+
+
+def _peak(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float], bool]:
+    """The peak capital: the largest running sum of costs, from the payment of land on with it.
+
+    Returns:
+        The prices, and whether the price moves the figure at all.
+    """
+    flows, _, _ = project_root(facts, 0.0)
+    arrays = facts.result.arrays
+    delivery = int(arrays.flows.grid.anniversary[0])
+    laid_out = -np.cumsum(flows[:delivery])
+    paid_at = int(np.argmax(arrays.flows.grid.times >= land_paid_at(facts.result) - MOMENT))
+    without = max(0.0, float(laid_out[:paid_at].max(initial=0.0)))
+    after = laid_out[paid_at:]
+    floor = condition.relation == ">="
+    reached = condition.bound <= without if floor else condition.bound < without
+    if not after.size or reached:
+        meets = _meets(condition, max(without, float(after.max(initial=0.0)))) if not after.size else floor
+        return (EVERYWHERE if meets else NOWHERE), False
+    end = facts.price + (condition.bound - float(after.max())) / facts.paid
+    return ((end, inf) if floor else (-inf, end)), True
+
+
+def _rate(condition: Condition, facts: PriceFacts, follows: Root) -> tuple[tuple[float, float], bool]:
+    """An IRR is at least r where the net present value at r is not negative: affine in the price."""
+    flows, times, cost = follows.flows(facts, condition.bound)
+    value = float(npv(condition.bound, flows, times))
+    end = facts.price + value / cost
+    signs = np.sign(flows[np.abs(flows) > 0])
+    several = int(np.count_nonzero(np.diff(signs))) > 1
+    return ((-inf, end) if condition.relation == ">=" else (end, inf)), several
+
+
+def _by_trial(name: str, party: Party, condition: Condition, value: float, facts: PriceFacts) -> PriceRange:
+    """A figure whose form is not stated: where two other prices show that it is affine, it is taken so."""
+    tried = [_at_price(condition.figure, party, facts, facts.price + step) for step in (TRIAL, 2 * TRIAL)]
+    if None not in tried:
+        first, second = (float(each or 0.0) - value for each in tried)
+        if isclose(second, 2 * first, rel_tol=1e-9, abs_tol=1e-6) and first:
+            ends = _affine(condition, value, first / TRIAL, facts.price)
+            return PriceRange(name, condition, *ends, depends=True, caution="by_trial")
+    ends = EVERYWHERE if _meets(condition, value) else NOWHERE
+    return PriceRange(name, condition, *ends, depends=False, caution="")
+
+
+def _at_price(figure: str, party: Party, facts: PriceFacts, price: float) -> float | None:
+    return value_of(figure, evaluate(facts.result.scenario.with_values({"land.price": price})), party)
+
+
+def _viable(condition: Condition, facts: PriceFacts) -> tuple[float, float]:
+    """Viable is what the residual land value can pay: yes counts as 1, no as 0."""
+    residual = facts.result.residual_land_value
+    wanted = {
+        answer: answer >= condition.bound if condition.relation == ">=" else answer <= condition.bound
+        for answer in (0, 1)
+    }
+    if wanted[0] == wanted[1]:
+        return EVERYWHERE if wanted[1] else NOWHERE
+    return (-inf, residual) if wanted[1] else (residual, inf)
+
+
+TRIAL = 100_000.0
+MOMENT = 1e-9
+"""Years within which two moments are one."""
 
 
 def ranges_of(scenario: Scenario, views: Iterable[View]) -> tuple[PriceRange, ...]:
@@ -53,3 +209,63 @@ def _setters(ranges: Iterable[PriceRange], end: float, side: str) -> tuple[str, 
     if end in (inf, -inf):
         return ()
     return tuple(dict.fromkeys(each.party for each in ranges if getattr(each, side) == end))
+
+
+LINE, STEADY = "contribution", "steady"
+"""Names of the line and of its index, which does not grow: the sum is what is paid, whatever the year."""
+TRIAL_SUM = 1_000.0
+MOST_ROUNDS = 20
+LEAST_SLOPE = 1e-6
+
+
+def contribution_of(scenario: Scenario, case: Scenario, zone: Zone) -> Contribution | None:
+    """The least sum, paid at the start, with which the buyers can pay what the sellers need.
+
+    A sum paid at the start is a development cost below zero without VAT. Every end of a condition's range is
+    affine in it, so the gap between the highest of the least prices and the lowest of the highest is convex:
+    steps along its slope never go too far, and end where it is closed. What is reported is worked out again
+    in full with the sum itself.
+
+    Args:
+        scenario: has the parties.
+        case: the shared facts.
+        zone: at the land price on the table.
+
+    Returns:
+        None where the zone is not empty, no sum closes its gap, or something else stands in the way: a
+        condition that no land price meets, or a party whose assumptions make no valid scenario.
+    """
+    if not is_sought(zone):
+        return None
+    amount, found = 0.0, zone
+    for _ in range(MOST_ROUNDS):
+        if found.low - found.high <= HALF_A_CENT / 2:
+            break
+        beyond = zone_with(scenario, case, amount + TRIAL_SUM)
+        slope = ((beyond.high - beyond.low) - (found.high - found.low)) / TRIAL_SUM
+        if not slope > LEAST_SLOPE:
+            return None
+        amount += (found.low - found.high) / slope
+        found = zone_with(scenario, case, amount)
+    if found.empty or found.missing or found.blocked:
+        return None
+    return Contribution(zone.low_by[0], found.low, zone.high, amount, found.high)
+
+
+def is_sought(zone: Zone) -> bool:
+    """Whether there is a gap that a sum could close, and nothing else in the way."""
+    finite = inf not in (abs(zone.low), abs(zone.high))
+    return zone.empty and finite and not zone.missing and not zone.blocked
+
+
+def zone_with(scenario: Scenario, case: Scenario, amount: float) -> Zone:
+    """The zone of agreement when this sum is received at the start."""
+    line, index = LINE, STEADY
+    while line in case.development.costs:
+        line += "_"
+    while index in case.indices:
+        index += "_"
+    cost = {"lump_sum": -amount, "timing": "at_start", "vat": 0.0, "index": index}
+    with_sum = case.with_values({f"indices.{index}": 0.0, f"development.costs.{line}": cost})
+    facts, views = views_of(scenario, with_sum)
+    return zone_of(facts.land_price, ranges_of(scenario, views), views)

@@ -12,15 +12,9 @@ from fractions import Fraction
 from math import ceil, inf, isinf
 
 from feasibility.policy.tables import sources
-from feasibility.scenario.exits import exit_of_type
-from feasibility.scenario.keys.model import (
-    CountRange,
-    Deviation,
-    Dwelling,
-    ScenarioFields,
-    Segment,
-    ShareRule,
-)
+from feasibility.scenario.keys.model import CountRange, Deviation, Dwelling, ScenarioFields
+from feasibility.scenario.keys.policy import Segment, ShareRule
+from feasibility.scenario.kinds import exit_of_type
 
 BORDER = 1e-9
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from feasibility.policy.checks import policy_source
 from feasibility.policy.tables import DatedTable, points_rules, sources
-from feasibility.scenario.keys.model import Policy
+from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.validated import Scenario
 
 RULE = "statutory_rent_increase.rule"

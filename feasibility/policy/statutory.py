@@ -1,4 +1,4 @@
-"""The statutory maximum of a yearly rent increase on the day of each anniversary, and its sources."""
+"""What the law sets on a day: the largest yearly rent increase with its sources, the general rate of VAT."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.policy.sources import RULE, SourcedValue
-from feasibility.policy.tables import DatedTable, StatutoryRules, covers, value_at
+from feasibility.policy.tables import DatedTable, StatutoryRules, covers, dated_table, value_at
 
 Array = NDArray[np.float64]
 
@@ -107,3 +107,12 @@ def rule_values(
                 yield value(row, surcharge, "share")
     if governed and unstated:
         yield value("mid.from", rules.mid_from.isoformat(), "date")
+
+
+def vat_rate(day: date, known_until: date | None = None) -> float:
+    """The rate in force on a day [0–1], as it was known on `known_until`.
+
+    Raises:
+        TableDateError: before the table's first date, or where no row was known yet.
+    """
+    return value_at(dated_table("vat", known_until=known_until), day).value

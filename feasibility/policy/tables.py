@@ -22,27 +22,6 @@ from feasibility.errors import FeasibilityError
 
 DATA = Path(__file__).parent / "data"
 
-__all__ = [
-    "DatedRow",
-    "DatedTable",
-    "PointsRules",
-    "StatutoryRules",
-    "TableDateError",
-    "TableError",
-    "TableSource",
-    "covers",
-    "dated_table",
-    "last_published_year",
-    "points_of_table",
-    "points_rules",
-    "sources",
-    "statutory_rules",
-    "value_at",
-    "wws_maximum_rent",
-    "wws_table",
-    "yearly_values",
-]
-
 
 class TableError(FeasibilityError, ValueError):
     """A table, or a column of it, that does not exist."""

@@ -11,8 +11,9 @@ from feasibility.errors import InputError, Mistake
 from feasibility.programme.rows import Programme, Row, UseTerm, total_row
 from feasibility.programme.units import ByUse, InvestorFlows, UnitValues, at_rate, investor_flows, unit_values
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.keys.fields import nearest
-from feasibility.scenario.keys.model import CountRange, MixRow, ShareRule
+from feasibility.scenario.keys.model import CountRange, MixRow
+from feasibility.scenario.keys.policy import ShareRule
+from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
 
 MONEY_SCALES = (1_000_000, 10_000, 100)

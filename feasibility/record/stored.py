@@ -6,20 +6,73 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from math import isfinite
 from os import PathLike, fspath
-from typing import Any
+from typing import Any, NoReturn
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.as_data import result_json
 from feasibility.evaluation.result import Result
 from feasibility.record.entries import RUN, Contents, Draft
-from feasibility.record.json_text import plain_json
 from feasibility.record.opening import DAMAGED_SAYS, record_file, refusal
-from feasibility.scenario.keys.fields import Day, Kind, Text
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_below
+from feasibility.scenario.keys.values import Day, Kind, Text
 from feasibility.scenario.reading.read import WHOLE, scenario_from
 from feasibility.scenario.validated import Scenario
+
+DEEPEST = 60
+"""Levels of lists and mappings; a scenario has at most some twenty."""
+LONGEST_WHOLE = 300
+"""Digits of a whole number: one of more is no number of a scenario, and no float."""
+
+
+def plain_json(text: str) -> Any:
+    """What a text stands for.
+
+    Raises:
+        ValueError: it is no JSON, is nested too deeply, or has a number without an end or half a letter.
+    """
+    try:
+        data = json.loads(text, parse_float=_finite, parse_int=_whole, parse_constant=_refused)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    _refuse_depth(data)
+    json.dumps(data, ensure_ascii=False).encode()  # half a letter, which JSON can hold, is in no file
+    return data
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise ValueError(digits)
+    return value
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_WHOLE:
+        raise ValueError("a number of too many digits")
+    return int(digits)
+
+
+def _refused(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def _refuse_depth(data: Any) -> None:
+    """Level by level, so that nothing deep is ever walked through by a function that calls itself."""
+    level = [data]
+    for _ in range(DEEPEST):
+        inner = [each.values() if isinstance(each, Mapping) else each for each in level if _holds(each)]
+        level = [each for group in inner for each in group]
+        if not level:
+            return
+    raise ValueError("nested too deeply")
+
+
+def _holds(value: Any) -> bool:
+    return isinstance(value, (Mapping, list))
+
 
 LONGEST_AUTHOR = 200
 

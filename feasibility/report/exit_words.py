@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feasibility.language.words import Words
-from feasibility.scenario.exits import exit_methods
+from feasibility.scenario.kinds import exit_methods
 from feasibility.scenario.validated import Scenario
 
 YIELDS = frozenset({"net_yield", "gross_yield"})

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from feasibility.returns.discounting import dated_cash_flows
-from feasibility.returns.root_search import (
+from feasibility.returns.roots import (
     BLOCK,
     HIGHEST,
     LOWEST,
@@ -34,11 +34,12 @@ from feasibility.returns.root_search import (
     TRIAL_RATES,
     FloatArray,
     discounted,
+    every_root,
     interpolated,
+    only_root,
     refined,
     scaled_discount_factors,
 )
-from feasibility.returns.roots import every_root, only_root
 
 OK: Final = 0
 NONE: Final = 1

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.scenario.exits import exit_of_type
-from feasibility.scenario.keys.model import CountRange, Dwelling, OtherIncome, ScenarioFields, Segment
+from feasibility.scenario.keys.model import CountRange, Dwelling, OtherIncome, ScenarioFields
+from feasibility.scenario.keys.policy import Segment
+from feasibility.scenario.kinds import exit_of_type
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASES, basis_of
 
 Array = NDArray[np.float64]

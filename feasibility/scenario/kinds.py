@@ -1,11 +1,16 @@
-"""What a segment is: social, mid or free; what counts as mid-market is of kind mid, and nothing else."""
+"""What a segment is (social, mid or free), which dwelling types are of which kind, and the exit of each kind.
+
+What counts as mid-market is of kind mid, and nothing else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from typing import Literal
 
-from feasibility.scenario.keys.model import Segment
+from feasibility.scenario.keys.model import EXIT_METHODS, Exit, ExitOfKind, ScenarioFields
+from feasibility.scenario.keys.policy import Segment
 
 Kind = Literal["social", "mid", "free"]
 KINDS: tuple[Kind, ...] = ("social", "mid", "free")
@@ -36,3 +41,92 @@ def low_segments(segments: Mapping[str, Segment]) -> frozenset[str]:
         if limits:
             low.add(min(limits, key=lambda name: limits[name]))
     return frozenset(low)
+
+
+def exit_of(leaving: Exit, kind: Kind) -> Exit:
+    """The exit of dwellings of a kind.
+
+    Args:
+        leaving: the scenario's exit.
+        kind: of the dwellings' segment.
+    """
+    own: ExitOfKind | None = getattr(leaving.by_kind, kind)
+    if own is None:
+        return leaving
+    given = {each.name: getattr(own, each.name) for each in fields(own)}
+    return replace(leaving, **{name: value for name, value in given.items() if value is not None})
+
+
+def exit_of_type(scenario: ScenarioFields, name: str) -> Exit:
+    """The exit of one dwelling type."""
+    return exit_of(scenario.exit, kind_of(scenario.policy.segments[scenario.dwellings[name].segment]))
+
+
+def exit_methods(scenario: ScenarioFields) -> tuple[str, ...]:
+    """Every method that some dwelling type of the scenario may leave by: those for all first."""
+    own = {method for name in scenario.dwellings for method in exit_of_type(scenario, name).methods}
+    return (
+        *scenario.exit.methods,
+        *(each for each in EXIT_METHODS if each in own and each not in scenario.exit.methods),
+    )
+
+
+def exit_paths(scenario: ScenarioFields, key: str) -> list[str]:
+    """Dotted paths at which a value of the exit is given: for all, then of each kind that has its own."""
+    paths = [f"exit.{key}"] if getattr(scenario.exit, key) is not None else []
+    for kind in KINDS:
+        own = getattr(scenario.exit.by_kind, kind)
+        if own is not None and getattr(own, key) is not None:
+            paths.append(f"exit.by_kind.{kind}.{key}")
+    return paths
+
+
+def exit_path(scenario: ScenarioFields, name: str, key: str) -> str:
+    """The dotted path of the value of the exit that holds for one dwelling type."""
+    kind = kind_of(scenario.policy.segments[scenario.dwellings[name].segment])
+    own = f"exit.by_kind.{kind}.{key}"
+    return own if own in exit_paths(scenario, key) else f"exit.{key}"
+
+
+def covenanted_types(scenario: ScenarioFields) -> list[str]:
+    """Rented types in a segment with an upper limit of which there are dwellings."""
+    segments, dwellings = scenario.policy.segments, scenario.dwellings
+    return [name for name in let_types(scenario) if segments[dwellings[name].segment].upper is not None]
+
+
+def sold_free(scenario: ScenarioFields, names: Iterable[str]) -> bool:
+    """Whether one of these types may leave at its vacant value, which needs that its term is over."""
+    return any("vacant_value" in exit_of_type(scenario, name).methods for name in names)
+
+
+def let_types(scenario: ScenarioFields) -> list[str]:
+    """Rented types of which there are dwellings."""
+    segments = scenario.policy.segments
+    return [
+        name
+        for name, each in scenario.dwellings.items()
+        if each.count and segments[each.segment].tenure == "rent"
+    ]
+
+
+def let_free_types(scenario: ScenarioFields) -> list[str]:
+    """Rented types of which there are dwellings, in a segment of kind free."""
+    segments, dwellings = scenario.policy.segments, scenario.dwellings
+    return [name for name in let_types(scenario) if kind_of(segments[dwellings[name].segment]) == "free"]
+
+
+def low_and_mid(scenario: ScenarioFields) -> tuple[frozenset[str], frozenset[str]]:
+    """Types in the lowest mid segment of their tenure, and types in any segment of kind mid."""
+    segments = scenario.policy.segments
+    lowest = low_segments(segments)
+    types = scenario.dwellings.items()
+    return (
+        frozenset(name for name, each in types if each.segment in lowest),
+        frozenset(name for name, each in types if kind_of(segments[each.segment]) == "mid"),
+    )
+
+
+def counts_of(scenario: ScenarioFields) -> dict[str, int]:
+    """Dwellings of each type; none where a range stands."""
+    counts = {name: each.count for name, each in scenario.dwellings.items()}
+    return {name: count if isinstance(count, int) else 0 for name, count in counts.items()}

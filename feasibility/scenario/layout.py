@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from feasibility.scenario.exits import exit_methods, exit_of_type
 from feasibility.scenario.keys.model import (
     DevelopmentCost,
     Dwelling,
     OperatingCost,
     ProfitAndRisk,
     ScenarioFields,
-    Segment,
 )
-from feasibility.scenario.kinds import Kind, kind_of
+from feasibility.scenario.keys.policy import Segment
+from feasibility.scenario.kinds import Kind, exit_methods, exit_of_type, kind_of
 
 LAND = -1
 """Place of the land among the bases of a share line."""

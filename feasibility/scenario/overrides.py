@@ -16,21 +16,11 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.inheritance.policy import from_folder_of, not_a_policy, resolved_policy
-from feasibility.scenario.keys.fields import (
-    KeyOf,
-    Kind,
-    ListOf,
-    MappingOr,
-    Named,
-    OneOrMore,
-    PartOf,
-    found,
-    keys_of,
-    nearest_of,
-)
+from feasibility.scenario.keys.fields import KeyOf, ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import kind_below
+from feasibility.scenario.keys.values import Kind, found, nearest_of
+from feasibility.scenario.reading.policy import from_folder_of, not_a_policy, resolved_policy
 from feasibility.signs import composed, invisible_sign
 
 _KEPT = frozenset((str, int, float, bool, date, type(None)))

@@ -13,7 +13,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.notebook import SHORT_HASH, html_table, short_name
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.overrides import overridden
-from feasibility.scenario.reading.origin import Origin
+from feasibility.scenario.reading.source_file import Origin
 from feasibility.scenario.rules.project import consistency_mistakes
 
 

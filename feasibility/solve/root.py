@@ -13,7 +13,7 @@ from feasibility.evaluation.figures.named import FigureName, figure_name
 from feasibility.evaluation.figures.variants import figures_of
 from feasibility.evaluation.result import Result
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.keys.fields import shown
+from feasibility.scenario.keys.values import shown
 from feasibility.scenario.reading.numbers import NumberPath, default_range, number_path
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.curve import (
@@ -28,8 +28,17 @@ from feasibility.solve.curve import (
     explored,
     sharpened,
 )
-from feasibility.solve.solutions import Held, Jump, Part, Point, RefusedStretch, Solution, Solved, Stretch
-from feasibility.solve.target import Relation
+from feasibility.solve.solutions import (
+    Held,
+    Jump,
+    Part,
+    Point,
+    RefusedStretch,
+    Relation,
+    Solution,
+    Solved,
+    Stretch,
+)
 
 Array = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ import pytest
 from feasibility import evaluate
 from feasibility.errors import InputError
 from feasibility.evaluation.allowed import checks_of
-from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.reading.read import read_scenario
 
 HERE = Path(__file__).parent

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from feasibility import read_scenario
-from feasibility.solve.axis import axis_of
-from feasibility.solve.grid import grid
+from feasibility.solve.grid import axis_of, grid
 from feasibility.solve.root import solve_for
 
 AMERSFOORT = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"

@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from feasibility import Scenario, evaluate, read_scenario
-from feasibility.cli.project.compare import compare as command
-from feasibility.cli.project.run import run as run_command
+from feasibility.cli.compare import compare as command
+from feasibility.cli.run import run as run_command
 from feasibility.compare.comparison import Entry, compare
 from feasibility.evaluation.as_data import WRITTEN_AT_A_PRICE as JSON_NAMES
 from feasibility.evaluation.figures.shown import AT_A_PRICE

@@ -9,9 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from feasibility import read_scenario
-from feasibility.cli.project.convert import convert
-from feasibility.cli.project.new import new
-from feasibility.cli.project.run import run
+from feasibility.cli.convert import convert, new
+from feasibility.cli.run import run
 from feasibility.report.form import file as form_module
 from feasibility.report.form.file import MissingExtraError, empty_form
 from tests.conftest import ROOT

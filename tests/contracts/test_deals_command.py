@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from feasibility.cli.parties.deals import deals
+from feasibility.cli.parties import deals
 
 ROOT = Path(__file__).parent.parent.parent
 TABLE = f"""

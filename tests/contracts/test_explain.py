@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 from click.testing import CliRunner, Result
 
-from feasibility.cli.reference.explain import explain
+from feasibility.cli.reference import explain
 from feasibility.errors import InputError, Mistake
 from feasibility.glossary import glossary
 
@@ -159,7 +159,7 @@ def test_a_scenario_that_cannot_be_read_is_no_traceback(monkeypatch: pytest.Monk
 
 def test_an_explanation_loads_no_heavy_library() -> None:
     program = (
-        "import sys; from feasibility.cli.reference.explain import explain; "
+        "import sys; from feasibility.cli.reference import explain; "
         "explain(['turnover'], standalone_mode=False); "
         "heavy = {'numpy', 'scipy', 'matplotlib', 'ruamel', 'pydantic'} & set(sys.modules); "
         "sys.exit(', '.join(heavy) or 0)"

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from feasibility import evaluate, evaluate_many, read_scenario
 from feasibility.cli import main
 from feasibility.parties.views import all_conditions, case_of
-from feasibility.scenario.keys.figure_names import OBJECTIVE_FIGURES, figure_called, objective_called
+from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, figure_called, objective_called
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 AMERSFOORT = SCENARIOS / "amersfoort-2019.yaml"

@@ -17,7 +17,7 @@ from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
 from feasibility.report.form.file import empty_form, form_of
 from feasibility.scenario.excel.reader import form_notes
-from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.writing.yaml import yaml_text
 from tests.conftest import ROOT
 from tests.contracts.forms import changed, fill_in, heading_of, place_of

@@ -18,7 +18,7 @@ from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
 from feasibility.report.form.file import form_of
 from feasibility.report.workbook.file import write_workbook
-from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.reading.policy import library_names
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of
 

@@ -19,16 +19,17 @@ from feasibility.policy.checks import Check
 from feasibility.programme.objectives import OBJECTIVES
 from feasibility.report.mix.json import OF_A_MIX
 from feasibility.scenario.keys import model, parties
+from feasibility.scenario.keys import policy as policy_keys
 from feasibility.scenario.keys.fields import keys_of
 
 PLACES = {
-    model.Source: "policy.source",
-    model.RentIncrease: "policy.rent_increase",
-    model.InitialRent: "policy.initial_rent",
-    model.Segment: "policy.segments.low",
-    model.ShareRule: "policy.shares.0",
-    model.IncomeNorm: "policy.income_norm",
-    model.Policy: "policy",
+    policy_keys.Source: "policy.source",
+    policy_keys.RentIncrease: "policy.rent_increase",
+    policy_keys.InitialRent: "policy.initial_rent",
+    policy_keys.Segment: "policy.segments.low",
+    policy_keys.ShareRule: "policy.shares.0",
+    policy_keys.IncomeNorm: "policy.income_norm",
+    policy_keys.Policy: "policy",
     model.Deviation: "dwellings.low.deviation",
     model.CountRange: "dwellings.low.count",
     model.Dwelling: "dwellings.low",

@@ -14,12 +14,11 @@ from matplotlib.collections import LineCollection
 from matplotlib.text import Text
 
 from feasibility import Scenario, evaluate, read_scenario
-from feasibility.cli.search.grid import grid
+from feasibility.cli.levers import grid
 from feasibility.evaluation.figures.named import FigureName
 from feasibility.evaluation.figures.variants import Values, figures_of
 from feasibility.report.solve.chart_grid import grid_chart
-from feasibility.solve.axis import Axis, axis_of
-from feasibility.solve.grid import Value
+from feasibility.solve.grid import Axis, Value, axis_of
 from feasibility.solve.grid import grid as grid_of
 
 ROOT = Path(__file__).parent.parent.parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from feasibility import read_scenario
-from feasibility.cli.shared.progress import progress_of
+from feasibility.cli.progress import progress_of
 from feasibility.language.words import Words
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import Relaxation

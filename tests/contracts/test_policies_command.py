@@ -7,7 +7,7 @@ import sys
 import pytest
 from click.testing import CliRunner, Result
 
-from feasibility.cli.reference.policies import policies
+from feasibility.cli.reference import policies
 from feasibility.language import numbers
 
 
@@ -206,7 +206,7 @@ def test_an_unknown_language_is_refused() -> None:
 
 def test_importing_the_command_and_the_tables_loads_nothing_heavy() -> None:
     code = (
-        "import sys, feasibility.cli.reference.policies, feasibility.policy.tables\n"
+        "import sys, feasibility.cli.reference, feasibility.policy.tables\n"
         "print([name for name in ('numpy', 'ruamel.yaml', 'scipy', 'matplotlib') if name in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

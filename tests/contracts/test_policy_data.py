@@ -13,7 +13,7 @@ from feasibility.errors import Mistake
 from feasibility.indices import history
 from feasibility.policy.tables import DATA, dated_table, sources, value_at, wws_table
 from feasibility.scenario.keys.fields import PartOf
-from feasibility.scenario.keys.model import Policy
+from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.reading.yaml import read_document
 
 POLICIES = sorted((DATA / "policies").glob("*.yaml"))

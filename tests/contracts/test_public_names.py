@@ -56,8 +56,8 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         ("import feasibility.cli", ["numpy", "ruamel", "matplotlib"]),
         ("from feasibility import read_scenario", ["matplotlib"]),
         ("from feasibility import evaluate", ["matplotlib", "scipy"]),
-        ("from feasibility.cli.project.check import check", ["matplotlib", "scipy"]),
-        ("from feasibility.cli.project.run import run", ["matplotlib", "scipy"]),
+        ("from feasibility.cli.run import check", ["matplotlib", "scipy"]),
+        ("from feasibility.cli.run import run", ["matplotlib", "scipy"]),
     ],
 )
 def test_imports_are_lazy(statement: str, absent: list[str]) -> None:

@@ -9,10 +9,8 @@ import click
 from click.testing import CliRunner
 
 from feasibility import read_scenario
-from feasibility.cli.project.compare import compare
-from feasibility.cli.search.grid import grid
-from feasibility.cli.search.levers import levers
-from feasibility.cli.search.solve import solve
+from feasibility.cli.compare import compare
+from feasibility.cli.levers import grid, levers, solve
 from feasibility.errors import Mistake
 from feasibility.language.words import Words
 from feasibility.report.handout.material import material_of

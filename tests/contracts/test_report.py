@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from feasibility.cli.project.report import report
+from feasibility.cli.report import report
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.language import numbers

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from feasibility import evaluate, read_scenario
 from feasibility.cli import main
-from feasibility.cli.shared.input import guarded, say
+from feasibility.cli.shared import guarded, say
 from feasibility.errors import InputError, Mistake
 from feasibility.report.csv import csv_text
 

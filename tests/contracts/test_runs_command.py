@@ -18,9 +18,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from feasibility import InputError, evaluate, read_scenario
-from feasibility.cli.project.report import report as report_command
-from feasibility.cli.project.run import run as run_command
-from feasibility.cli.project.runs import runs as runs_command
+from feasibility.cli.report import report as report_command
+from feasibility.cli.run import run as run_command
+from feasibility.cli.runs import runs as runs_command
 from feasibility.evaluation.as_data import json_text
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, hash_of

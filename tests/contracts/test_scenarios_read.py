@@ -25,8 +25,8 @@ from feasibility.cli import main
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.report.files import write_bytes, write_text
-from feasibility.scenario.inheritance.policy import library_names
 from feasibility.scenario.keys.json_schema import json_schema
+from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.reading.read import read_scenario, scenario_from
 from feasibility.scenario.reading.yaml import parse_document
 from feasibility.scenario.validated import Scenario

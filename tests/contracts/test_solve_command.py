@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from feasibility import evaluate, read_scenario
-from feasibility.cli.search.solve import solve
+from feasibility.cli.levers import solve
 from feasibility.solve import root as solving
 
 ROOT = Path(__file__).parent.parent.parent

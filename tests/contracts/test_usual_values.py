@@ -11,7 +11,7 @@ from feasibility import evaluate, read_scenario
 from feasibility.cli import main
 from feasibility.language.notes import note_text
 from feasibility.policy.notes import Note
-from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.scenario.writing.usual import (
     UsualDateError,

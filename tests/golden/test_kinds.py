@@ -12,7 +12,7 @@ from feasibility.errors import InputError
 from feasibility.mix.search import best_mix
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.programme.question import Options, question_of
-from feasibility.scenario.keys.model import Segment
+from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.kinds import kind_of, low_segments
 
 # 100 dwellings, priced on 1 January 2020 and let at once. The liberalisation limit by the circulars:

@@ -11,7 +11,7 @@ import pytest
 
 from feasibility import Scenario, scenario_from
 from feasibility.compare.comparison import Entry, compare
-from feasibility.compare.shapley import finest_partition, shapley_values
+from feasibility.compare.split import finest_partition, shapley_values
 
 # One year of rent, sold for one year's rent, nothing else, at no interest: a land value of 24 · rent · count.
 PLAIN: dict[str, Any] = {

@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 
 from feasibility import Scenario, evaluate, read_scenario
 from feasibility.compare.comparison import Entry, compare
-from feasibility.compare.differences import differences
-from feasibility.compare.groups import MOST_GROUPS, groups_of
-from feasibility.compare.rounding import nearest_unit, rounded_shares
-from feasibility.compare.shapley import shapley_values
+from feasibility.compare.differences import MOST_GROUPS, differences, groups_of
+from feasibility.compare.split import nearest_unit, rounded_shares, shapley_values
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 
 ROOT = Path(__file__).parent.parent.parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from feasibility.deals import bargaining
+from feasibility.deals import possible
 from feasibility.deals.outcomes import DealColumns, Deals
 from feasibility.deals.possible import deals_of
 from tests.reference.small_tables import SmallTable, gained, gains, pareto, satisfying, small_table
@@ -85,7 +85,7 @@ def _the_points_are_right(table: SmallTable, found: Deals, rows: np.ndarray, bes
         worst = rows[np.isfinite(rows[:, place]), place].min(initial=np.inf)
         bound = gain.bound
         bounds.append(worst if bound is None else bound if gain.more else -bound)
-    over = bargaining.over_bound(rows[best], np.array(bounds))
+    over = possible.over_bound(rows[best], np.array(bounds))
     over[over < np.array([each.step for each in gains(table).values()]) * 0.75] = 0.0
     assert found.nash is not None
     assert found.equal is not None

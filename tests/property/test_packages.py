@@ -13,9 +13,8 @@ from feasibility import InputError, Scenario
 from feasibility.deals.packages import Package, packages_of
 from feasibility.evaluation.figures.land_price import price_facts
 from feasibility.parties.negotiation import Condition, View, Zone
-from feasibility.parties.price_range import price_range
 from feasibility.parties.views import case_of, views_of
-from feasibility.parties.zone import zone_of
+from feasibility.parties.zone import price_range, zone_of
 from feasibility.scenario.rules.levers import standing
 from tests.reference.small_tables import small_table, values_of
 

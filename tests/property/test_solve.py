@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 from feasibility import InputError, Scenario, evaluate, evaluate_many, read_scenario
 from feasibility.evaluation.figures.named import column as column_of
 from feasibility.evaluation.figures.named import figure_name, printed_figures
-from feasibility.solve.axis import axis_of
 from feasibility.solve.curve import ON, OVER, REFUSED, UNDEFINED, UNDER, Curve, Search, explored, sharpened
-from feasibility.solve.grid import grid
+from feasibility.solve.grid import axis_of, grid
 from feasibility.solve.root import solve_for
-from feasibility.solve.solutions import Solved
-from feasibility.solve.target import Relation
+from feasibility.solve.solutions import Relation, Solved
 
 Array = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from feasibility.cli.parties.table import table as table_command
+from feasibility.cli.parties import table as table_command
 from feasibility.errors import InputError
 from feasibility.live.server.addresses import listening, place_of, public_origin
 from feasibility.live.server.security import Address, is_own_host, is_own_origin

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Download, Error, Locator, Page, Response, expect, sync_playwright
 
 from feasibility import read_scenario
-from feasibility.cli.project.runs import runs as runs_command
+from feasibility.cli.runs import runs as runs_command
 from feasibility.live.table.positions import with_lever
 from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import Setup, setup_of

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feasibility import InputError, read_scenario
-from feasibility.cli.parties.table import table as table_command
+from feasibility.cli.parties import table as table_command
 from feasibility.live.server.keys import keys_in, mark_of, role_of_key, role_of_session, session_of
 from feasibility.live.server.limits import LOGGED, MESSAGES, allowed, full, taken
 from feasibility.live.server.requests import read_message

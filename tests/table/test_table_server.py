@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from feasibility.cli.project.runs import runs as runs_command
+from feasibility.cli.runs import runs as runs_command
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import runs_in
 from tests.table.serving import (

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from feasibility import InputError, evaluate, read_scenario
-from feasibility.cli.project.workbook import workbook
+from feasibility.cli.report import workbook
 from feasibility.report.files import write_bytes
 from feasibility.report.workbook.file import workbook_bytes
 

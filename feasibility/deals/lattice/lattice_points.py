@@ -18,8 +18,8 @@ from feasibility.errors import InputError, Mistake
 from feasibility.mix.enumeration import blocks_of_mixes
 from feasibility.programme.question import mix_rows
 from feasibility.programme.rows import Programme, total_row
-from feasibility.scenario.keys.fields import Whole
 from feasibility.scenario.keys.parties import Negotiable
+from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import standing
 from feasibility.scenario.rules.parties import too_many_values
 from feasibility.scenario.validated import Scenario

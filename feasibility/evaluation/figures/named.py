@@ -14,8 +14,8 @@ from feasibility.evaluation.figures.registry import figure_at
 from feasibility.evaluation.result import Arrays, Result, Site, TypeResult
 from feasibility.glossary import terms_named
 from feasibility.policy.checks import Check
-from feasibility.scenario.keys.fields import nearest
-from feasibility.scenario.keys.figure_names import OBJECTIVE_FIGURES, figure_called
+from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, figure_called
+from feasibility.scenario.keys.values import nearest
 
 Array = NDArray[np.float64]
 

@@ -29,9 +29,8 @@ from feasibility.evaluation.figures.land_price import (
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.values import HALF_A_CENT, quotient
 from feasibility.scenario.arrays import of_row
-from feasibility.scenario.keys.fields import nearest
-from feasibility.scenario.keys.figure_names import figure_called
-from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.keys.parties import Party, figure_called
+from feasibility.scenario.keys.values import nearest
 
 Array = NDArray[np.float64]
 Kind = Literal["number", "whole", "truth", "word", "list"]

@@ -35,9 +35,8 @@ from feasibility.live.table.stored import (
 )
 from feasibility.live.updates.words import both
 from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
-from feasibility.record.json_text import plain_json
 from feasibility.record.reading import entries_in, runs_in
-from feasibility.record.stored import check_words, draft_of
+from feasibility.record.stored import check_words, draft_of, plain_json
 
 PUT, ANSWER, HIDDEN, ZONE, ROUND = "put", "answer", "hidden", "zone", "round"
 SCREEN_AUTHOR = "table"

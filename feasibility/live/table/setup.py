@@ -15,8 +15,8 @@ from feasibility.live.table.proposals import SCREEN, Both, Position
 from feasibility.live.updates.words import LANGUAGES, unit_word
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
-from feasibility.scenario.keys.fields import Whole
 from feasibility.scenario.keys.parties import Negotiable, Party
+from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import standing
 from feasibility.scenario.rules.parties import MOST_VALUES
 from feasibility.scenario.validated import Scenario

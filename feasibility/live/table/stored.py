@@ -21,7 +21,7 @@ from feasibility.live.table.proposals import (
     TableState,
 )
 from feasibility.live.table.setup import Setup
-from feasibility.record.json_text import plain_json
+from feasibility.record.stored import plain_json
 from feasibility.report.files import write_text
 
 FORMAT = 1

@@ -18,10 +18,9 @@ from feasibility.mix.balance import sour_sweet
 from feasibility.mix.frontier import frontier
 from feasibility.mix.results import SourSweet
 from feasibility.parties.conditions import value_of
-from feasibility.parties.contribution import TRIAL, contribution_of, is_sought, zone_with
 from feasibility.parties.negotiation import PriceRange, View, Zone
 from feasibility.parties.views import own_view, view_of, views_of
-from feasibility.parties.zone import ranges_of, zone_of
+from feasibility.parties.zone import TRIAL, contribution_of, is_sought, ranges_of, zone_of, zone_with
 from feasibility.programme.question import Options, question_of
 from feasibility.report.run.charts.data import RentPicture, rent_pictures
 from feasibility.scenario.keys.parties import Party

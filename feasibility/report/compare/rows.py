@@ -8,7 +8,7 @@ from fractions import Fraction
 from string import ascii_uppercase
 
 from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
-from feasibility.compare.rounding import nearest_unit, rounded_shares
+from feasibility.compare.split import nearest_unit, rounded_shares
 from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
 from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED
 from feasibility.evaluation.result import Result

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from math import isfinite
 
-from feasibility.deals.listing import deal_of
 from feasibility.deals.outcomes import Deal, Deals, NearDeal, Solution, ViewedDeal
 from feasibility.deals.packages import Package
+from feasibility.deals.search import deal_of
 from feasibility.evaluation.as_data import Json
 from feasibility.parties.negotiation import View
 from feasibility.report.csv import csv_text

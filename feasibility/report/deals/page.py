@@ -9,9 +9,9 @@ from textwrap import shorten
 from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.lattice_points import Axis, negotiables
 from feasibility.deals.lattice.settings import LeftOut
-from feasibility.deals.listing import deal_of
 from feasibility.deals.outcomes import Deal, DealColumns, Deals, NearDeal, Shortfall, Solution
 from feasibility.deals.packages import LetGo, Moved, Package
+from feasibility.deals.search import deal_of
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.plain import plain

@@ -32,10 +32,10 @@ from feasibility.report.workbook.inputs import (
 )
 from feasibility.report.workbook.marks import rows_of, write_marks, write_value
 from feasibility.report.workbook.validation import unit_of, validation
-from feasibility.scenario.inheritance.policy import library_names, read_policy
+from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.given_policy import given_policy
 from feasibility.scenario.writing.remarks import Remark, remarks
+from feasibility.scenario.writing.yaml import given_policy
 
 YEARS_BEFORE, YEARS_AFTER = 2, 15
 """Calendar years around the price date for which an index has a row."""

@@ -16,7 +16,7 @@ from feasibility.report.handout.material import Material
 from feasibility.report.handout.policy_names import value_name
 from feasibility.report.handout.scenario_values import ScenarioValue, scenario_values
 from feasibility.report.run.evidence import policy_title, value_text
-from feasibility.scenario.inheritance.policy import library_names
+from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.writing.remarks import Remark, language_of
 
 LONGEST = 400

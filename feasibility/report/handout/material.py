@@ -12,7 +12,6 @@ from feasibility.language.texts import text
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
 from feasibility.levers.sensitivity import Clauses, Levers
-from feasibility.levers.types import covenanted_types
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.frontier import frontier
@@ -21,6 +20,7 @@ from feasibility.mix.search import best_mix
 from feasibility.programme.question import Options, question_of
 from feasibility.report.mix.answer import MixAnswer
 from feasibility.scenario.keys.model import CountRange
+from feasibility.scenario.kinds import covenanted_types
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark, remarks
 

@@ -8,7 +8,7 @@ from feasibility.language.rules import segment_names
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, table_name
 from feasibility.policy.sources import RULE
-from feasibility.scenario.keys.model import Policy
+from feasibility.scenario.keys.policy import Policy
 
 
 def value_name(path: str, policy: Policy, words: Words) -> str:

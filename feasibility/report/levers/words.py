@@ -14,7 +14,7 @@ from feasibility.report.exit_words import YIELDS, methods_that_use
 from feasibility.report.refusals import where_text
 from feasibility.report.values import number_name
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.exits import exit_methods
+from feasibility.scenario.kinds import exit_methods
 from feasibility.scenario.validated import Scenario
 
 NAME = 24

@@ -10,7 +10,8 @@ from feasibility.language.rules import segment_names
 from feasibility.language.words import Words
 from feasibility.mix.results import Mix
 from feasibility.programme.question import Question, share_name
-from feasibility.scenario.keys.model import MixRow, ShareRule
+from feasibility.scenario.keys.model import MixRow
+from feasibility.scenario.keys.policy import ShareRule
 
 MONEY = ("land_value", "public_contribution")
 SHARES = ("mid_share", "irr")

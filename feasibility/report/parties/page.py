@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import inf
 
-from feasibility.compare.rounding import nearest_unit, rounded_shares
+from feasibility.compare.split import nearest_unit, rounded_shares
 from feasibility.deals.packages import Package
 from feasibility.errors import Mistake
 from feasibility.evaluation.figures.named import unit_named

@@ -20,9 +20,9 @@ from feasibility.report.policies.values import (
     unsure,
 )
 from feasibility.report.text import paragraph, table
-from feasibility.scenario.inheritance.policy import LeftOut, left_out, library_names, read_policy
-from feasibility.scenario.keys.fields import nearest_of
-from feasibility.scenario.keys.model import Policy
+from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.values import nearest_of
+from feasibility.scenario.reading.policy import LeftOut, left_out, library_names, read_policy
 from feasibility.scenario.writing.usual import usual_rows
 
 Lines = Iterator[str]

@@ -13,7 +13,7 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, place_name
 from feasibility.policy.sources import stated_status
 from feasibility.policy.tables import dated_table, value_at
-from feasibility.scenario.keys.model import IncomeNorm, Policy, Segment
+from feasibility.scenario.keys.policy import IncomeNorm, Policy, Segment
 from feasibility.scenario.kinds import kind_of
 
 MARK = "*"

@@ -14,8 +14,8 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, place_name, table_name
 from feasibility.policy.sources import RULE, SourcedValue
 from feasibility.report.text import paragraph
-from feasibility.scenario.inheritance.policy import library_names
-from feasibility.scenario.keys.model import Policy
+from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.reading.policy import library_names
 
 Lines = Iterator[str]
 

@@ -42,8 +42,7 @@ from feasibility.report.solve.grid import (
     written_on,
 )
 from feasibility.report.values import figure_title, figure_written, is_share, unit_title
-from feasibility.solve.axis import Axis
-from feasibility.solve.grid import Grid, Value
+from feasibility.solve.grid import Axis, Grid, Value
 
 Array = NDArray[np.float64]
 

@@ -22,8 +22,7 @@ from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, tab
 from feasibility.report.values import figure_title, figure_written, number_name, written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.model import EXIT_METHODS
-from feasibility.solve.axis import Axis
-from feasibility.solve.grid import Grid, Value, inert_lines
+from feasibility.solve.grid import Axis, Grid, Value, inert_lines
 
 INDENT = "  "
 Lines = Iterator[str]

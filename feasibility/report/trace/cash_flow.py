@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from feasibility.cashflow.by_year import anniversaries_by_year, operation_by_year
+from feasibility.cashflow.project_flows import anniversaries_by_year, operation_by_year
 from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs, income, project
 from feasibility.report.trace.step import Rows, Step, column

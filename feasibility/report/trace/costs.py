@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from feasibility.cashflow.by_year import construction_by_year
 from feasibility.cashflow.development import costs_by_line
+from feasibility.cashflow.project_flows import construction_by_year
 from feasibility.evaluation.result import Result
 from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
 from feasibility.report.trace.vat import land_costs, land_vat, price_vat

@@ -11,7 +11,7 @@ from feasibility.evaluation.result import Result
 from feasibility.report.trace import cash_flow, costs, income, project, rents
 from feasibility.report.trace.step import Step
 from feasibility.report.trace.text import text_of
-from feasibility.scenario.keys.fields import nearest
+from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.reading.read import read_scenario
 
 SOME = (

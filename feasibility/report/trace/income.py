@@ -11,7 +11,7 @@ from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights
 from feasibility.scenario.arrays import of_row
-from feasibility.scenario.exits import exit_path
+from feasibility.scenario.kinds import exit_path
 
 
 def investment_value(result: Result, place: int) -> Step:

@@ -11,17 +11,8 @@ from feasibility.report.workbook.inputs import YES_NO, Block, Entry, InputCell, 
 from feasibility.report.workbook.plan import quoted
 from feasibility.report.workbook.validation import asked_of
 from feasibility.scenario.excel.layout import single
-from feasibility.scenario.keys.fields import (
-    LARGEST,
-    Day,
-    Kind,
-    MappingOr,
-    Number,
-    OneOf,
-    Whole,
-    WordOr,
-    YesNo,
-)
+from feasibility.scenario.keys.fields import MappingOr, WordOr
+from feasibility.scenario.keys.values import LARGEST, Day, Kind, Number, OneOf, Whole, YesNo
 
 ASIDE = ("mix", "levers")
 """Sheets on which nothing in the workbook depends."""

@@ -6,40 +6,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from feasibility.scenario.keys.fields import (
-    Kind,
-    Number,
-    OneOf,
-    Whole,
-    YesNo,
-    keys_of,
-)
+from feasibility.scenario.keys.fields import keys_of
 from feasibility.scenario.keys.model import (
     EXIT_METHODS,
     DevelopmentCost,
     Deviation,
     Dwelling,
     ExitOfKind,
-    IncomeNorm,
-    InitialRent,
     Lever,
     MixRow,
     OperatingCost,
     OtherIncome,
-    Policy,
     ProfitAndRisk,
-    RentIncrease,
     Rents,
     ScenarioFields,
-    Segment,
-    ShareRule,
-    Source,
 )
 from feasibility.scenario.keys.model import Development as DevelopmentPart
 from feasibility.scenario.keys.model import Exit as ExitPart
 from feasibility.scenario.keys.model import Land as LandPart
 from feasibility.scenario.keys.model import Mix as MixPart
 from feasibility.scenario.keys.parties import Negotiable, Negotiation, Party
+from feasibility.scenario.keys.policy import (
+    IncomeNorm,
+    InitialRent,
+    Policy,
+    RentIncrease,
+    Segment,
+    ShareRule,
+    Source,
+)
+from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole, YesNo
 from feasibility.scenario.kinds import KINDS
 
 Raw = Mapping[str, Any]

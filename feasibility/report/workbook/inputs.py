@@ -37,19 +37,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from feasibility.report.workbook.input_rows import FOLLOWED, InputPlan, InputRow, Raw, input_plan
-from feasibility.scenario.keys.fields import (
-    Day,
-    Kind,
-    ListOf,
-    MappingOr,
-    Named,
-    Number,
-    OneOf,
-    OneOrMore,
-    Whole,
-    WordOr,
-    YesNo,
-)
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
+from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Whole, YesNo
 
 SHEETS = (
     "general",

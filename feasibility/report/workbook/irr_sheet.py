@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
-from feasibility.returns.root_search import HIGHEST_RATE, LOWEST_RATE
+from feasibility.returns.roots import HIGHEST_RATE, LOWEST_RATE
 
 FAR_GUESSES = {"low": -0.5, "high": 8.0}
 """Yearly rates from which another rate is looked for where the flows change sign more than once."""

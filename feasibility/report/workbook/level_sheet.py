@@ -10,7 +10,7 @@ from feasibility.language.texts import name_of_path
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.inputs import column_letters
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading, quoted
-from feasibility.scenario.rules.project import PUBLISHED_INDICES
+from feasibility.scenario.rules.lines import PUBLISHED_INDICES
 
 CUMULATED = "=IF({§YEARS.year}=first_column_year,1,{§OWN<}*(1+§RATE))"
 """The product of all steps so far; the level of a year is it divided by that of the base year."""

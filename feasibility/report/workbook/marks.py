@@ -15,9 +15,9 @@ from feasibility.scenario.excel.layout import (
     POLICY_IN_FULL_NAME,
     ROWS_NAME,
     SHEET_NAME,
+    written_so,
 )
 from feasibility.scenario.excel.values import shown
-from feasibility.scenario.reading.as_written import written_so
 
 HIDDEN_SHEET = "feasibility"
 ROWS = 3

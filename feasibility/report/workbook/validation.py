@@ -10,17 +10,8 @@ from feasibility.glossary import terms_named
 from feasibility.language.words import Words
 from feasibility.report.workbook.inputs import YES_NO, InputCell
 from feasibility.scenario.excel.layout import kind_of, single
-from feasibility.scenario.keys.fields import (
-    LARGEST,
-    Day,
-    Kind,
-    MappingOr,
-    Number,
-    OneOf,
-    Whole,
-    WordOr,
-    YesNo,
-)
+from feasibility.scenario.keys.fields import MappingOr, WordOr
+from feasibility.scenario.keys.values import LARGEST, Day, Kind, Number, OneOf, Whole, YesNo
 
 LONGEST_MESSAGE = 255
 LONGEST_TITLE = 32

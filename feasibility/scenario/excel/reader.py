@@ -11,16 +11,15 @@ from typing import Any
 
 from feasibility.errors import CellLine, Mistake
 from feasibility.scenario.excel.form import read_form
-from feasibility.scenario.excel.layout import is_list, kind_of
+from feasibility.scenario.excel.layout import FIRST_YEAR, METHODS, is_list, kind_of, restore
 from feasibility.scenario.excel.rows import LONGEST_NAME, ValueCell
 from feasibility.scenario.excel.values import converted
-from feasibility.scenario.keys.fields import Named, YesNo, found
+from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.reading.as_written import FIRST_YEAR, METHODS, restore
-from feasibility.scenario.reading.origin import upwards
-from feasibility.scenario.reading.source_file import is_sheet
+from feasibility.scenario.keys.values import YesNo, found
+from feasibility.scenario.reading.source_file import is_sheet, upwards
+from feasibility.scenario.reading.typed_numbers import thousand_without_zeros
 from feasibility.scenario.reading.yaml import Document
-from feasibility.scenario.writing.scenario_file import thousand_without_zeros
 
 
 def is_workbook(file: str) -> bool:

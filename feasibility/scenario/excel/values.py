@@ -9,19 +9,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from feasibility.scenario.excel.layout import NO, YES, is_numeric, single, words_of
-from feasibility.scenario.keys.fields import (
-    LETTER,
-    Day,
-    Kind,
-    ListOf,
-    MappingOr,
-    Named,
-    Plain,
-    Text,
-    YesNo,
-    found,
-)
-from feasibility.scenario.writing.scenario_file import (
+from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
+from feasibility.scenario.keys.values import Day, Kind, Plain, Text, YesNo, found
+from feasibility.scenario.reading.typed_numbers import (
     dutch_thousand_of,
     is_ambiguous,
     is_dutch_thousand,

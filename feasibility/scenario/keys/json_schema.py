@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from feasibility.scenario.inheritance.policy import library_names
 from feasibility.scenario.keys.fields import PartOf
-from feasibility.scenario.keys.model import Policy, ScenarioFields
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.reading.policy import library_names
 
 GLOSSARY = Path(__file__).parents[2] / "glossary.toml"
 

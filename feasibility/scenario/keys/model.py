@@ -1,7 +1,7 @@
 """The scenario as a person writes it: frozen records, a field for each key, with its bounds and its default.
 
 Nothing is computed here. Names, units and defaults are those of the scenario file; every key has its entry in
-the glossary. Rules between keys stand in `consistency`.
+the glossary. Rules between keys stand in `rules`.
 """
 
 from __future__ import annotations
@@ -12,130 +12,30 @@ from datetime import date
 from typing import Any, Literal
 
 from feasibility.errors import Mistake
-from feasibility.scenario.keys.fields import (
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
+from feasibility.scenario.keys.parties import Negotiation, Party
+from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.values import (
+    EUROS,
+    EUROS_ABOVE_0,
+    EUROS_FROM_0,
+    INDEX_NAME,
+    MONTHS_OF_A_YEAR,
+    RATE,
+    RETURN,
+    SHARE,
+    SQUARE_METRES,
+    YIELD,
     Day,
-    ListOf,
-    MappingOr,
-    Named,
     Number,
     OneOf,
-    OneOrMore,
-    PartOf,
     Text,
     Whole,
-    WordOr,
     YesNo,
-    key,
     nearest,
 )
-from feasibility.scenario.keys.parties import Negotiation, Party
 
-SHARE = Number(0, 1, "a share", fraction=True)
-RATE = Number(-0.5, 0.5, "a yearly rate", fraction=True)
-RETURN = Number(-0.5, 1, "a yearly rate of return", above=True, fraction=True)
-YIELD = Number(0.001, 1, "a yield", fraction=True)
-EUROS = Number(what="an amount of euros")
-EUROS_FROM_0 = Number(0, what="an amount of euros")
-EUROS_ABOVE_0 = Number(0, what="an amount of euros", above=True)
-SQUARE_METRES = Number(0, 100_000, "a floor area in m²", above=True)
-MONTHS_OF_A_YEAR = Number(0, 12, "a number of months")
-STATUS = OneOf(("published", "derived", "known", "uncertain", "assumed"))
-INDEX_NAME = Text(needed=True)
 DELIVERIES = ("turnkey", "own", "land_plus_building_contract")
-
-# ---------------------------------------------------------------------------------------------- policy
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a rule or a value comes from."""
-
-    title: str = key(Text(), "")
-    article: str = key(Text(), "")
-    url: str = key(Text(), "")
-    checked: date | None = key(Day(), None)
-    note: str = key(Text(), "")
-
-
-@dataclass(frozen=True)
-class RentIncrease:
-    """The largest yearly increase of a sitting rent: CPI plus the surcharge, added, or the law's alone."""
-
-    surcharge: float = key(RATE, 0.0)
-    rule: Literal["surcharge", "law"] = key(OneOf(("surcharge", "law")), "surcharge")
-    status: str | None = key(STATUS, None)
-
-
-@dataclass(frozen=True)
-class InitialRent:
-    """How an initial rent grows from the price date to first letting: CPI plus the surcharge."""
-
-    surcharge: float = key(RATE, 0.0)
-    status: str | None = key(STATUS, None)
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A price segment of the policy: tenure, limits at the policy's price level, and what else it asks."""
-
-    tenure: Literal["rent", "sale"] = key(OneOf(("rent", "sale")))
-    kind: Literal["social", "mid", "free"] | None = key(OneOf(("social", "mid", "free")), None)
-    lower: float | Literal["liberalisation_limit"] | None = key(
-        WordOr(("liberalisation_limit",), EUROS_FROM_0), None
-    )
-    upper: float | Literal["liberalisation_limit", "wws"] | None = key(
-        WordOr(("liberalisation_limit", "wws"), EUROS_ABOVE_0), None
-    )
-    upper_surcharge: float = key(RATE, 0.0)
-    min_floor_area: float | Mapping[str, float] | None = key(
-        MappingOr(Named(SQUARE_METRES, 1), SQUARE_METRES), None
-    )
-    owner_occupation_years: int | None = key(Whole(0, 100, "a whole number of years"), None)
-    income_limit_multiple: float | None = key(Number(0, 100, "a multiple", above=True), None)
-    points: Mapping[str, int] | None = key(Named(Whole(0, 1000, "a whole number of points")), None)
-    status: str | None = key(STATUS, None)
-
-
-@dataclass(frozen=True)
-class ShareRule:
-    """A least share of the project's dwellings that must fall in the named segments together."""
-
-    segments: tuple[str, ...] = key(ListOf(Text(needed=True), 1))
-    at_least: float = key(SHARE)
-    from_dwellings: int = key(Whole(0, 1_000_000, "a whole number of dwellings"), 0)
-    status: str | None = key(STATUS, None)
-
-
-@dataclass(frozen=True)
-class IncomeNorm:
-    """Months of income in the norm, and the multiple of the monthly rent that one month must be."""
-
-    months: float = key(Number(0, 100, "a number of months", above=True))
-    multiple: float = key(Number(0, 100, "a multiple of the rent", above=True))
-    status: str | None = key(STATUS, None)
-
-
-@dataclass(frozen=True)
-class Policy:
-    """A municipality's or the nation's rules for mid-market housing."""
-
-    date: date = key(Day())
-    segments: Mapping[str, Segment] = key(Named(PartOf(Segment, in_pieces=True), 1))
-    name: str = key(Text(), "")
-    place: str = key(Text(), "")
-    source: Source = key(PartOf(Source), Source())
-    notes: tuple[str, ...] = key(ListOf(Text()), ())
-    assumed: Mapping[str, str] = key(Named(Text(), any_name=True), {})
-    term: int = key(Whole(0, 100, "a whole number of years"), 0)
-    rent_increase: RentIncrease = key(PartOf(RentIncrease), RentIncrease())
-    initial_rent: InitialRent = key(PartOf(InitialRent), InitialRent())
-    reletting: Literal["capped", "limit", "lower", "market"] = key(
-        OneOf(("capped", "limit", "lower", "market")), "capped"
-    )
-    hold_in_band: bool = key(YesNo(), False)
-    shares: tuple[ShareRule, ...] = key(ListOf(PartOf(ShareRule)), ())
-    income_norm: IncomeNorm | None = key(PartOf(IncomeNorm), None)
-
 
 # ------------------------------------------------------------------------------------------- dwellings
 

@@ -1,12 +1,33 @@
-"""The parties at a table and what they talk about, as a person writes it: a field for each key."""
+"""The parties at a table and what they talk about, as a person writes it: a field for each key.
+
+A figure that they name may bear the short name that the search of mixes has for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from feasibility.scenario.keys.fields import ListOf, Named, Number, OneOf, PartOf, Plain, Text, Whole, key
-from feasibility.scenario.keys.figure_names import figure_called
+from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
+from feasibility.scenario.keys.values import Number, OneOf, Plain, Text, Whole
+
+OBJECTIVE_FIGURES = {
+    "land_value": "residual_land_value",
+    "irr": "investor_irr",
+    "mid_dwellings": "mid_market_dwellings",
+    "dwelling_years": "mid_market_dwelling_years",
+}
+"""What the search of mixes calls an objective → what the results, conditions and targets call that figure."""
+
+
+def figure_called(name: str) -> str:
+    """The figure's name in the results, for either of its names."""
+    return OBJECTIVE_FIGURES.get(name, name)
+
+
+def objective_called(name: str) -> str:
+    """The figure's name in the search of mixes, for either of its names."""
+    return next((short for short, figure in OBJECTIVE_FIGURES.items() if figure == name), name)
+
 
 ROLES = ("municipality", "landowner", "investor", "corporation", "developer", "tenants")
 KEPT_PRIVATE = ("assumptions", "conditions")

@@ -7,21 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from feasibility.errors import InputError
-from feasibility.scenario.keys.fields import (
-    Kind,
-    ListOf,
-    MappingOr,
-    Named,
-    Number,
-    OneOrMore,
-    PartOf,
-    Whole,
-    WordOr,
-    found,
-    keys_of,
-)
-from feasibility.scenario.keys.model import RATE, IndexKind
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
+from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_below
+from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, found
 from feasibility.scenario.reading.read import WHOLE
 from feasibility.scenario.rules.levers import MONTHS
 from feasibility.scenario.rules.project import MONTHS_OF_PERIOD

@@ -10,23 +10,22 @@ from typing import Any
 
 from feasibility.errors import CellLine, InputError, Mistake
 from feasibility.scenario.excel.reader import is_workbook
-from feasibility.scenario.inheritance.layers import Layer, read_layer
-from feasibility.scenario.inheritance.policy import (
+from feasibility.scenario.keys.fields import PartOf
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.keys.paths import euros_at
+from feasibility.scenario.overrides import plain
+from feasibility.scenario.reading.inheritance import Layer, read_layer
+from feasibility.scenario.reading.policy import (
     ResolvedPolicy,
     from_folder_of,
     not_a_policy,
+    own_values,
     resolved_policy,
 )
-from feasibility.scenario.inheritance.policy_differences import own_values
-from feasibility.scenario.keys.fields import PartOf
-from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.overrides import plain
-from feasibility.scenario.reading.euros import euros_at
-from feasibility.scenario.reading.origin import Origin
-from feasibility.scenario.reading.source_file import folder_of, is_stream
+from feasibility.scenario.reading.source_file import Origin, folder_of, is_stream
+from feasibility.scenario.reading.typed_numbers import thousand_warning
 from feasibility.scenario.rules.project import consistency_mistakes
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.scenario_file import thousand_warning
 
 WHOLE = PartOf(ScenarioFields, in_pieces=True)
 

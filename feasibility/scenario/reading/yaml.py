@@ -30,9 +30,9 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.keys.fields import found
+from feasibility.scenario.keys.values import found
 from feasibility.scenario.reading.source_file import file_bytes, foreign, is_stream, refusal
-from feasibility.scenario.writing.scenario_file import is_dutch_thousand
+from feasibility.scenario.reading.typed_numbers import is_dutch_thousand
 from feasibility.signs import composed, invisible_sign
 
 LARGEST_FILE = 1_000_000

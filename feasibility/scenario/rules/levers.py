@@ -7,21 +7,9 @@ from typing import Any
 
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.errors import Mistake
-from feasibility.scenario.keys.fields import (
-    Kind,
-    ListOf,
-    MappingOr,
-    Named,
-    Number,
-    OneOrMore,
-    PartOf,
-    Whole,
-    WordOr,
-    keys_of,
-    nearest,
-    nearest_of,
-)
-from feasibility.scenario.keys.model import RATE, Index, IndexKind, Lever, ScenarioFields
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
+from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
+from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, nearest, nearest_of
 
 OWN_LEVERS = (
     "cap",

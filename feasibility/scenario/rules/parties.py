@@ -10,22 +10,11 @@ from collections.abc import Iterator, Mapping
 from math import floor
 
 from feasibility.errors import Mistake
-from feasibility.scenario.keys.fields import (
-    Kind,
-    MappingOr,
-    Named,
-    Number,
-    OneOrMore,
-    PartOf,
-    Whole,
-    keys_of,
-    nearest,
-    nearest_of,
-)
+from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable, Party
-from feasibility.scenario.keys.paths import kind_at, kind_below, takes_number
-from feasibility.scenario.reading.euros import unit_of
+from feasibility.scenario.keys.paths import kind_at, kind_below, takes_number, unit_of
+from feasibility.scenario.keys.values import Kind, Number, Whole, nearest, nearest_of
 from feasibility.scenario.rules.levers import nearest_path, standing
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.errors import Mistake
-from feasibility.scenario.keys.fields import nearest
-from feasibility.scenario.keys.model import Policy
+from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.values import nearest
 
 
 def policy_mistakes(policy: Policy | None) -> Iterator[Mistake]:

@@ -7,27 +7,35 @@ not given: what it then says about the key, or about the part that it stands in,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.scenario.keys.fields import nearest, nearest_of
-from feasibility.scenario.keys.model import CountRange, Development, Dwelling, ScenarioFields, Segment
-from feasibility.scenario.kinds import kind_of
-from feasibility.scenario.reading.origin import upwards
-from feasibility.scenario.rules.exits import exit_mistakes, methods_of
+from feasibility.scenario.keys.model import (
+    CountRange,
+    Dwelling,
+    Exit,
+    Mix,
+    MixRow,
+    ScenarioFields,
+)
+from feasibility.scenario.keys.policy import Segment
+from feasibility.scenario.keys.values import nearest
+from feasibility.scenario.kinds import KINDS, Kind, kind_of
+from feasibility.scenario.reading.source_file import upwards
 from feasibility.scenario.rules.levers import lever_mistakes
-from feasibility.scenario.rules.mix import mix_mistakes
+from feasibility.scenario.rules.lines import (
+    development_mistakes,
+    floor_area_mistakes,
+    income_mistakes,
+    index_mistakes,
+    operating_cost_mistakes,
+    readable,
+    unused_index_mistakes,
+)
 from feasibility.scenario.rules.parties import party_mistakes
 from feasibility.scenario.rules.policy import policy_mistakes
 
 MONTHS_OF_PERIOD = {"month": 1, "quarter": 3, "year": 12}
-BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
-PUBLISHED_INDICES = ("cpi", "wages", "construction_cost", "house_price")
 DEVIATIONS_OF_A_TYPE = ("rent_band", "price_band", "min_floor_area")
-OTHER_INCOME_BASES = ("per_dwelling", "per_parking_space")
-OPERATING_BASES = ("per_dwelling", "share_of_rent", "share_of_vacant_value", "per_reletting")
-DEVELOPMENT_BASES = ("per_m2_bvo", "per_m2_gbo", "per_dwelling", "per_parking_space", "lump_sum", "share")
-PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 
 Typed = tuple[str, Dwelling, Segment]
 
@@ -42,7 +50,7 @@ def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake]
     closed = {above for each in unreadable for above in upwards(each.path)}
     mistakes = _all(scenario)
     if closed.isdisjoint(("other_income", "operating_costs", "development")):
-        mistakes.extend(_indices_without_use(scenario))
+        mistakes.extend(unused_index_mistakes(scenario))
     return [each for each in mistakes if each.path not in closed] if closed else mistakes
 
 
@@ -56,11 +64,11 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *_vacant_values(scenario, types),
         *_location(scenario, types),
         *_deviations(scenario),
-        *_indices(scenario),
-        *_income(scenario),
-        *_operating_costs(scenario),
-        *_development(scenario),
-        *_gross_floor_area(scenario),
+        *index_mistakes(scenario),
+        *income_mistakes(scenario),
+        *operating_cost_mistakes(scenario),
+        *development_mistakes(scenario),
+        *floor_area_mistakes(scenario),
         *exit_mistakes(scenario, types),
         *mix_mistakes(scenario),
         *lever_mistakes(scenario),
@@ -68,20 +76,11 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
     ]
 
 
-def _given(names: Iterable[str]) -> str:
-    return " and ".join(names)
-
-
-def _whole(parts: Mapping[str, Any] | None) -> Iterator[tuple[str, Any]]:
-    """The parts that could be read."""
-    return ((name, part) for name, part in (parts or {}).items() if part is not None)
-
-
 def _types(scenario: ScenarioFields) -> Iterator[Typed]:
     """The dwelling types that could be read, with their segments."""
     segments = scenario.policy.segments if scenario.policy else None
     if segments:
-        for name, dwelling in _whole(scenario.dwellings):
+        for name, dwelling in readable(scenario.dwellings):
             segment = segments.get(dwelling.segment)
             if segment is not None and segment.tenure is not None:
                 yield name, dwelling, segment
@@ -89,9 +88,6 @@ def _types(scenario: ScenarioFields) -> Iterator[Typed]:
 
 def _covenanted(segment: Segment) -> bool:
     return segment.tenure == "rent" and segment.upper is not None
-
-
-# ------------------------------------------------------------------------------------- time and programme
 
 
 def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -215,7 +211,7 @@ def _vacant_values(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator
     all_rented = next(
         (
             f"operating_costs.{name} is a share of it"
-            for name, line in _whole(scenario.operating_costs)
+            for name, line in readable(scenario.operating_costs)
             if line.share_of_vacant_value is not None
         ),
         "",
@@ -261,187 +257,123 @@ def _deviations(scenario: ScenarioFields) -> Iterator[Mistake]:
             )
 
 
-# ------------------------------------------------------------------------------------------- indices, lines
+BOUNDS = ("at_least", "at_most", "at_least_share", "at_most_share")
 
 
-def _indices(scenario: ScenarioFields) -> Iterator[Mistake]:
-    if scenario.indices is None:
+def mix_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Everything in `mix` that is against a rule between keys; paths begin with `mix`."""
+    mix = scenario.mix
+    if not mix:
         return
-    if "cpi" not in scenario.indices:
-        yield Mistake("indices.cpi", "missing; it has no default")
-    for name, index in _whole(scenario.indices):
-        if index.history is not None and name not in PUBLISHED_INDICES:
-            yield Mistake(
-                f"indices.{name}.history",
-                f"there is no published series of '{name}'; there is one of {', '.join(PUBLISHED_INDICES)}",
-            )
-    known = list(dict.fromkeys((*BUILT_IN_INDICES, *scenario.indices)))
-    for path, used in _used_indices(scenario):
-        if used not in known:
-            yield Mistake(
-                path, f"there is no index '{used}'; there are {', '.join(known)}{nearest(used, known)}"
-            )
+    if isinstance(mix.total, CountRange) and mix.total.min > mix.total.max:
+        yield Mistake("mix.total", f"min {mix.total.min} is above max {mix.total.max}")
+    elif isinstance(mix.total, CountRange) and mix.total.max == 0:
+        yield Mistake("mix.total", "max is 0; a mix has at least one dwelling")
+    yield from _budgets(scenario, mix)
+    for name, row in (mix.rows or {}).items():
+        if row is not None:
+            yield from _own_row(scenario, row, f"mix.rows.{name}")
 
 
-def _used_indices(scenario: ScenarioFields) -> Iterator[tuple[str, str]]:
-    """The index that each line names, with the path where it does."""
-    development = scenario.development.costs if scenario.development else None
-    rooms = (
-        ("other_income", scenario.other_income),
-        ("operating_costs", scenario.operating_costs),
-        ("development.costs", development),
-    )
-    for room, lines in rooms:
-        for name, line in _whole(lines):
-            if line.index is not None:
-                yield f"{room}.{name}.index", line.index
-
-
-def _indices_without_use(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """Indices that nothing follows: most are a misspelt name, which would otherwise be passed over."""
-    indices = scenario.indices or {}
-    used = {name for _, name in _used_indices(scenario)}
-    for name in indices:
-        if name in BUILT_IN_INDICES or name in used or nearest_of(name, used.difference(indices)):
-            # A line that names it almost has its own mistake: there is no such index.
-            continue
-        advice = nearest(name, (*BUILT_IN_INDICES, *sorted(used)))
-        advice = advice or "; leave it out or name it in a line's index"
-        yield Mistake(f"indices.{name}", f"no line uses this index{advice}")
-
-
-def _bases_of(line: object, bases: tuple[str, ...]) -> list[str]:
-    """The bases on which a line is given."""
-    return [basis for basis in bases if getattr(line, basis) is not None]
-
-
-def _basis(line: object, bases: tuple[str, ...], path: str) -> Iterator[Mistake]:
-    """A line on no basis, or on more than one."""
-    given = _bases_of(line, bases)
-    if not given:
-        yield Mistake(path, f"has no basis; one of {', '.join(bases)} is needed")
-    elif len(given) > 1:
-        yield Mistake(path, f"has {len(given)} bases, {_given(given)}; one is allowed")
-
-
-def _income(scenario: ScenarioFields) -> Iterator[Mistake]:
-    for name, line in _whole(scenario.other_income):
-        if line.per_dwelling is None and line.per_parking_space is None:
-            yield Mistake(
-                f"other_income.{name}", f"has no basis; {' or '.join(OTHER_INCOME_BASES)} is needed, or both"
-            )
-    rents = scenario.rents
-    together = (rents.vacancy or 0.0) + (rents.bad_debt or 0.0) if rents else 0.0
-    if together > 1:
+def _budgets(scenario: ScenarioFields, mix: Mix) -> Iterator[Mistake]:
+    if mix.gross_floor_area_at_most is not None and scenario.form_factor is None:
         yield Mistake(
-            "rents.bad_debt", f"vacancy and bad_debt together are {together:.10g}; at most 1 is allowed"
+            "form_factor", "missing; mix.gross_floor_area_at_most counts m² bvo, which is gbo / form_factor"
         )
-
-
-def _operating_costs(scenario: ScenarioFields) -> Iterator[Mistake]:
-    share_of_rent = 0.0
-    for name, line in _whole(scenario.operating_costs):
-        path = f"operating_costs.{name}"
-        yield from _basis(line, OPERATING_BASES, path)
-        share_of_rent += line.share_of_rent or 0.0
-        if line.index is not None and _bases_of(line, OPERATING_BASES) == ["share_of_rent"]:
-            yield Mistake(f"{path}.index", "a share of the rent moves with the rent; leave the index out")
-        if line.every_years is not None and (
-            line.share_of_rent is not None or line.per_reletting is not None
-        ):
+    if mix.parking_spaces_at_most is not None and scenario.dwellings:
+        known = [each for each in scenario.dwellings.values() if each is not None]
+        if len(known) == len(scenario.dwellings) and not any(each.parking_spaces for each in known):
             yield Mistake(
-                f"{path}.every_years",
-                "major works are per_dwelling or share_of_vacant_value; this line is not",
+                "mix.parking_spaces_at_most",
+                "limits the parking spaces, and no type has any; give dwellings their parking_spaces",
             )
-    if share_of_rent > 1:
-        yield Mistake(
-            "operating_costs",
-            f"the lines with share_of_rent together are {share_of_rent:.10g}; at most 1 is allowed",
-        )
 
 
-# ------------------------------------------------------------------------------------- development and exit
+def _own_row(scenario: ScenarioFields, row: MixRow, path: str) -> Iterator[Mistake]:
+    types = scenario.dwellings or {}
+    weights = row.of if isinstance(row.of, Mapping) else None
+    for place, name in enumerate(row.of or ()):
+        if types and name not in types:
+            yield Mistake(
+                f"{path}.of.{name if weights is not None else place}",
+                f"there is no type '{name}'; there are {', '.join(types)}{nearest(name, types)}",
+            )
+        elif weights is None and name in list(row.of)[:place]:
+            yield Mistake(f"{path}.of.{place}", f"'{name}' is named twice")
+    if weights is not None and not any(weights.values()):
+        yield Mistake(f"{path}.of", "every weight is 0: such a row asks nothing of a mix")
+    if all(getattr(row, bound) is None for bound in BOUNDS):
+        yield Mistake(path, f"has no bound; at least one of {', '.join(BOUNDS)} is needed")
+    if row.at_least is not None and row.at_most is not None and row.at_least > row.at_most:
+        yield Mistake(path, f"at_least {row.at_least:.10g} is above at_most {row.at_most:.10g}")
+    least, most = row.at_least_share, row.at_most_share
+    if least is not None and most is not None and least > most:
+        yield Mistake(path, f"at_least_share {least:.10g} is above at_most_share {most:.10g}")
 
 
-def _development(scenario: ScenarioFields) -> Iterator[Mistake]:
-    development = scenario.development
-    if not development:
+YIELDS = ("net_yield", "gross_yield")
+
+
+def exit_mistakes(
+    scenario: ScenarioFields, types: Iterable[tuple[str, Dwelling, Segment]]
+) -> Iterator[Mistake]:
+    """Everything in the exit that is against a rule between its keys, for all and of each kind."""
+    leaving = scenario.exit
+    if not leaving:
         return
-    if development.profit_and_risk is not None:
-        yield from _basis(development.profit_and_risk, PROFIT_BASES, "development.profit_and_risk")
-    for name, line in _whole(development.costs):
-        path = f"development.costs.{name}"
-        yield from _basis(line, DEVELOPMENT_BASES, path)
-        if line.share is not None:
-            yield from _share_line(development, name, path)
-        else:
-            if line.of is not None:
-                yield Mistake(path, "has 'of', which goes with share, and has no share")
-            if development.construction_months == 0 and line.timing in (None, "over_construction"):
-                yield Mistake(
-                    f"{path}.timing" if line.timing else path,
-                    "is spread over construction, and development.construction_months is 0; give timing: "
-                    "at_start or at_delivery, or a number of months",
-                )
-    yield from _circles(development)
+    if leaving.methods is not None:
+        yield from _repeated("exit", leaving.methods)
+        for method in leaving.methods:
+            if method in YIELDS and getattr(leaving, method) is None:
+                yield Mistake(f"exit.{method}", f"missing; exit.methods has {method}")
+    yield from _of_kinds(leaving)
+    yield from _sold_in_term(scenario, types)
 
 
-def _share_line(development: Development, name: str, path: str) -> Iterator[Mistake]:
-    line = development.costs[name]
-    if line.of is None:
-        yield Mistake(f"{path}.of", "missing; share needs the lines that it is a share of")
-    for key in ("timing", "index"):
-        if getattr(line, key) is not None:
-            yield Mistake(
-                f"{path}.{key}",
-                f"a share follows the lines that it is a share of; it has no {key} of its own",
-            )
-    allowed = [*(other for other in development.costs if other != name), "land"]
-    for place, base in enumerate(line.of or ()):
-        if base == name:
+def methods_of(leaving: Exit | None, kind: Kind) -> tuple[str, tuple[str, ...]]:
+    """The dotted path of the methods of a kind, and those that could be read."""
+    own = getattr(leaving.by_kind, kind) if leaving and leaving.by_kind else None
+    if own is not None and own.methods is not None:
+        return f"exit.by_kind.{kind}.methods", own.methods
+    return "exit.methods", (leaving.methods or ()) if leaving else ()
+
+
+def _repeated(part: str, methods: tuple[str, ...]) -> Iterator[Mistake]:
+    for place, method in enumerate(methods):
+        if method in methods[:place]:
+            yield Mistake(f"{part}.methods.{place}", f"'{method}' is named twice")
+
+
+def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
+    """Methods of a kind's own for which no yield is given."""
+    for kind in KINDS:
+        own = getattr(leaving.by_kind, kind) if leaving.by_kind else None
+        if own is None or own.methods is None:
             continue
-        if base not in allowed:
-            yield Mistake(
-                f"{path}.of.{place}",
-                f"there is no cost line '{base}'; there are {', '.join(allowed)}{nearest(base, allowed)}",
-            )
-        elif base in (line.of or ())[:place]:
-            yield Mistake(f"{path}.of.{place}", f"'{base}' is named twice")
+        part = f"exit.by_kind.{kind}"
+        yield from _repeated(part, own.methods)
+        for method in own.methods:
+            unsaid = method in YIELDS and getattr(own, method) is None and getattr(leaving, method) is None
+            if unsaid:
+                yield Mistake(f"{part}.{method}", f"missing; {part}.methods has {method}")
 
 
-def _circles(development: Development) -> Iterator[Mistake]:
-    """Share lines that are, through others, a share of themselves; each circle once."""
-    bases = {name: line.of or () for name, line in _whole(development.costs) if line.share is not None}
-    settled: set[str] = set()
-    for first, its_bases in bases.items():
-        trail = [first]
-        rest = [iter(its_bases)]
-        while rest:
-            base = next(rest[-1], None)
-            if base is None:
-                settled.add(trail.pop())
-                rest.pop()
-            elif base in trail:
-                circle = " → ".join([*trail[trail.index(base) :], base])
-                yield Mistake(f"development.costs.{base}.of", f"is a share of itself: {circle}")
-            elif base in bases and base not in settled:
-                trail.append(base)
-                rest.append(iter(bases[base]))
-
-
-def _gross_floor_area(scenario: ScenarioFields) -> Iterator[Mistake]:
-    costs = scenario.development.costs if scenario.development else None
-    counted = [(name, line.per_m2_bvo) for name, line in _whole(costs) if line.per_m2_bvo is not None]
-    if counted and scenario.form_factor is None:
+def _sold_in_term(
+    scenario: ScenarioFields, types: Iterable[tuple[str, Dwelling, Segment]]
+) -> Iterator[Mistake]:
+    term = scenario.policy.term if scenario.policy else None
+    years = scenario.exit.holding_years
+    if term is None or years is None or years >= term:
+        return
+    bound: dict[str, list[str]] = {}
+    for name, dwelling, segment in types:
+        if dwelling.count and segment.tenure == "rent" and segment.upper is not None:
+            path, methods = methods_of(scenario.exit, kind_of(segment))
+            if "vacant_value" in methods:
+                bound.setdefault(path, []).append(name)
+    for path, names in bound.items():
         yield Mistake(
-            "form_factor",
-            f"missing; development.costs.{counted[0][0]} counts m² bvo, which is gbo / form_factor",
+            "exit.holding_years",
+            f"{years} years is less than the policy's term of {term}: nobody may then sell "
+            f"{' and '.join(names)} free of the covenant, and {path} has vacant_value",
         )
-    own = next((name for name, amount in counted if amount == "dwelling"), None)
-    if own is not None:
-        for name, dwelling in _whole(scenario.dwellings):
-            if dwelling.construction_cost is None:
-                yield Mistake(
-                    f"dwellings.{name}.construction_cost",
-                    f"missing; development.costs.{own} has per_m2_bvo: dwelling",
-                )

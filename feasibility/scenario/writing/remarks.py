@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from feasibility.scenario.reading.origin import upwards
+from feasibility.scenario.reading.source_file import upwards
 from feasibility.scenario.validated import Scenario
 
 STATUS_WORDS: Mapping[str, str] = {

@@ -10,9 +10,9 @@ from pathlib import Path
 from string import Template
 
 from feasibility.errors import InputError, Mistake
-from feasibility.scenario.inheritance.policy import read_policy
-from feasibility.scenario.keys.model import Policy, Segment
+from feasibility.scenario.keys.policy import Policy, Segment
 from feasibility.scenario.kinds import kind_of
+from feasibility.scenario.reading.policy import read_policy
 from feasibility.scenario.writing.usual import UsualDateError, usual_values
 
 TEMPLATE = Path(__file__).parent / "starter.template.yaml"

@@ -1,0 +1,264 @@
+"""`feasibility compare`: scenarios side by side, what differs in their inputs, and why a figure differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from feasibility.cli.shared import guarded, reading, say, warn_of_thousand
+from feasibility.errors import InputError, Mistake
+
+if TYPE_CHECKING:
+    from feasibility.compare.comparison import Entry
+    from feasibility.compare.results import Comparison
+    from feasibility.scenario.validated import Scenario
+
+
+MOST = 12
+"""Scenarios that are compared at once."""
+RECORDED = re.compile(r"run:([0-9]{1,9})\Z")
+NEEDS_EXCEL = "--workbook needs a library that is not installed: pip install 'feasibility[excel]'"
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--option",
+    "options",
+    multiple=True,
+    metavar="NAME=PATH=VALUE,PATH=VALUE",
+    help="The first scenario with other values, under this name. May be given more than once.",
+)
+@click.option(
+    "--group",
+    "groups",
+    multiple=True,
+    metavar="NAME=PATH,PATH",
+    help="Inputs that are taken together in the split; * stands for any name. Up to six.",
+)
+@click.option(
+    "--figure",
+    default="residual_land_value",
+    metavar="FIGURE",
+    help="Whose difference is split; residual_land_value by default.",
+)
+@click.option("--record-file", type=click.Path(), metavar="FILE", help="Where the runs of run:N stand.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every figure instead.")
+@click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write one table to this file too.")
+@click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the split (.png or .svg).")
+@click.option("-o", "--output", "page", type=click.Path(), metavar="FILE", help="Write an HTML page (.html).")
+@click.option("--workbook", type=click.Path(), metavar="FILE", help="Write a workbook (.xlsx).")
+@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the pages.")
+@guarded
+def compare(
+    scenarios: tuple[str, ...],
+    options: tuple[str, ...],
+    groups: tuple[str, ...],
+    figure: str,
+    record_file: str | None,
+    table: str | None,
+    chart: str | None,
+    page: str | None,
+    workbook: str | None,
+    lang: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Hold each of SCENARIOS against the first: figures, inputs that differ, and why the land value differs.
+
+    A scenario is a file, or run:12 for a recorded run. --option makes further ones of the first.
+
+    The difference is split over at most six groups of inputs: what taking a group over adds, averaged over
+    all orders in which the groups can be taken over. The shares sum to the difference exactly.
+    """
+    _check_names(("--csv", table, ""), ("--chart", chart, ""), ("--record-file", record_file, ""))
+    _check_names(("--output", page, ".html"), ("--workbook", workbook, ".xlsx"))
+    if len(scenarios) + len(options) < 2:
+        raise click.UsageError("two scenarios are needed: two files, or one file and an --option")
+    if len(scenarios) + len(options) > MOST:
+        raise click.UsageError(f"at most {MOST} scenarios are compared at once")
+    own = dict(_groups(groups))
+    if chart is not None:
+        from feasibility.report.charts.file import kind_of_picture
+
+        kind_of_picture(chart, lang)
+    from feasibility.report.files import refuse_unwritable
+
+    entries = list(_entries(scenarios, options, record_file))
+    refuse_unwritable(table, chart, page, workbook)
+    found = _compared(entries, own, figure)
+    _write(found, table, chart, page, workbook, lang)
+    if as_json:
+        from feasibility.report.compare.json import compare_json_text
+
+        say(compare_json_text(found), newline=False)
+    else:
+        from feasibility.report.compare.page import compare_page
+
+        say(compare_page(found, lang), newline=False)
+
+
+def _check_names(*files: tuple[str, str | None, str]) -> None:
+    for option, given, ending in files:
+        if given == "":
+            raise click.UsageError(f"{option} '': the name of a file is needed")
+        if given is not None and ending and Path(given).suffix.lower() != ending:
+            raise InputError([Mistake("", f"{option} takes a file that ends in {ending}", given)])
+
+
+def _compared(entries: Sequence[Entry], own: dict[str, list[str]], name: str) -> Comparison:
+    from feasibility.compare.comparison import compare as comparison_of
+    from feasibility.evaluation.evaluate import Results, evaluate
+    from feasibility.evaluation.figures.named import column, figure_name
+
+    figure = figure_name(name, evaluate(entries[0].scenario), "--figure")
+
+    def read(results: Results) -> Any:
+        return column(figure, results)
+
+    return comparison_of(entries, own, figure.name, figure.unit, read)
+
+
+def _write(
+    found: Comparison,
+    table: str | None,
+    chart: str | None,
+    page: str | None,
+    workbook: str | None,
+    lang: str,
+) -> None:
+    if workbook is not None:
+        try:
+            from feasibility.report.compare.workbook import write_compare_workbook
+        except ModuleNotFoundError as error:
+            if error.name is None or not error.name.startswith("xlsxwriter"):
+                raise
+            raise click.UsageError(NEEDS_EXCEL) from None
+        write_compare_workbook(found, workbook, lang)
+    if table is not None:
+        from feasibility.report.compare.json import compare_csv
+        from feasibility.report.files import write_text
+
+        write_text(table, compare_csv(found, lang))
+    if chart is not None:
+        from feasibility.report.compare.chart import write_split
+
+        write_split(found, chart, lang)
+    if page is not None:
+        from feasibility.report.compare.html import write_compare_html
+
+        write_compare_html(found, page, lang)
+
+
+# ---------------------------------------------------------------------------------- what is compared
+
+
+def _entries(scenarios: Sequence[str], options: Sequence[str], record_file: str | None) -> Iterator[Entry]:
+    from feasibility.compare.comparison import Entry
+
+    read = [_scenario(each, scenarios, record_file) for each in scenarios]
+    for given, scenario in zip(scenarios, read, strict=True):
+        yield Entry(scenario, given, scenario.name or given)
+    names: set[str] = set()
+    for option in options:
+        name, values = _option(option)
+        if name in names:
+            raise click.UsageError(f"--option gives {name} twice")
+        names.add(name)
+        try:
+            yield Entry(read[0].with_values(values), f"{scenarios[0]} --option {option}", name)
+        except InputError as error:
+            raise InputError(
+                Mistake(each.path, each.message, f"--option {name}") if not each.line else each
+                for each in error.mistakes
+            ) from None
+
+
+def _scenario(given: str, scenarios: Sequence[str], record_file: str | None) -> Scenario:
+    """A file, or a run of the record that stands beside the first file."""
+    recorded = RECORDED.match(given)
+    if not recorded:
+        return reading(given)
+    from feasibility.record.opening import RECORD_FILE
+    from feasibility.record.reading import run_in
+    from feasibility.record.stored import scenario_of
+
+    first = next((each for each in scenarios if not RECORDED.match(each)), RECORD_FILE)
+    file = record_file if record_file is not None else str(Path(first).parent / RECORD_FILE)
+    number = int(recorded[1])
+    _, contents = run_in(file, number)
+    return scenario_of(contents, file, number)
+
+
+def _option(option: str) -> tuple[str, dict[str, Any]]:
+    """The name of an option and its values by path."""
+    name, equals, rest = option.partition("=")
+    name = name.strip()
+    settings = _at_commas(rest)
+    if not equals or not name or not settings or not all("=" in each for each in settings):
+        raise click.UsageError(
+            f"--option {option}: NAME=PATH=VALUE is needed, such as low=dwellings.low.rent=790,policy.term=25"
+        )
+    values: dict[str, Any] = {}
+    for setting in settings:
+        path, _, written = setting.partition("=")
+        path = path.strip()
+        if path in values:
+            raise click.UsageError(f"--option {name} gives {path} twice")
+        values[path] = _value(name, path, written)
+    return name, values
+
+
+def _value(name: str, path: str, written: str) -> Any:
+    """A value as a scenario file has it."""
+    from feasibility.scenario.keys.paths import euros_at
+    from feasibility.scenario.reading.yaml import parse_document
+
+    place = f"--option {name}"
+    document = parse_document(f"value: {written}", place)
+    if document.mistakes or set(document.data) != {"value"}:
+        raise click.UsageError(f"{place}: {path}: one value is needed")
+    for inner, found in document.dotted.items():
+        at = path + inner.removeprefix("value")
+        warn_of_thousand(found, place, at, in_euros=euros_at(at))
+    return document.data["value"]
+
+
+def _at_commas(words: str) -> list[str]:
+    """The parts of a text between commas that stand in no brackets and no quotes."""
+    parts = [""]
+    depth, quote = 0, ""
+    for sign in words:
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign in "[{":
+            depth += 1
+        elif sign in "]}":
+            depth -= 1
+        if sign == "," and depth <= 0 and not quote:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return [each for each in parts if each.strip()]
+
+
+def _groups(groups: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    names: set[str] = set()
+    for group in groups:
+        name, equals, rest = group.partition("=")
+        name = name.strip()
+        paths = [each.strip() for each in rest.split(",") if each.strip()]
+        if not equals or not name or not paths:
+            raise click.UsageError(
+                f"--group {group}: NAME=PATH,PATH is needed, such as rents=dwellings.*.rent,rents"
+            )
+        if name in names:
+            raise click.UsageError(f"--group gives {name} twice")
+        names.add(name)
+        yield name, paths

@@ -1,0 +1,256 @@
+"""`feasibility levers`, `solve`, `grid`: what numbers move, where one meets a target, a figure over two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feasibility.cli import shared
+from feasibility.cli.shared import guarded, reading, say, settings_values
+
+if TYPE_CHECKING:
+    from feasibility.levers.sensitivity import Levers
+    from feasibility.scenario.validated import Scenario
+import re
+
+from feasibility.cli.progress import progress_of
+from feasibility.cli.shared import warn_of_thousand
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option(
+    "--clauses", "of_covenant", is_flag=True, help="What each clause of the covenant costs instead."
+)
+@click.option("--of", metavar="LEVER", help="What one step of this lever is worth in each other one.")
+@shared.as_json
+@click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the table to this file too.")
+@click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the tornado (.png or .svg).")
+@shared.language
+@shared.settings("policy.term=25")
+@guarded
+def levers(
+    scenario: str,
+    of: str | None,
+    table: str | None,
+    chart: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    of_covenant: bool,
+    as_json: bool,
+) -> None:
+    """Turn each lever of the scenario in the file SCENARIO a step down and a step up.
+
+    The levers are those of the scenario's `levers`, or else those that its own numbers suggest: cap, term,
+    low and high share, rents, floor area, returns, prices, costs, CPI, turnover, exit and times.
+    """
+    for option, given in (("--csv", table), ("--chart", chart), ("--of", of)):
+        if given == "":
+            what = "lever" if option == "--of" else "file"
+            raise click.UsageError(f"{option} '': the name of a {what} is needed")
+    if of_covenant:
+        for option, given in (("--of", of), ("--chart", chart)):
+            if given is not None:
+                raise click.UsageError(f"{option} goes with the levers, and --clauses asks for the clauses")
+    read = reading(scenario)
+    values = settings_values(settings)
+    if values:
+        read = read.with_values(values)
+    from feasibility.report.files import refuse_unwritable
+
+    refuse_unwritable(table, chart)
+    if of_covenant:
+        _clauses(read, table, lang, as_json=as_json)
+    else:
+        _levers(read, of, table, chart, lang, as_json=as_json)
+
+
+def _clauses(scenario: Scenario, table: str | None, lang: str, *, as_json: bool) -> None:
+    from feasibility.levers.clauses import clauses
+    from feasibility.report.files import write_text
+    from feasibility.report.levers.clauses import clauses_page
+    from feasibility.report.levers.json import clauses_csv, clauses_json_text
+
+    found = clauses(scenario)
+    if table is not None:
+        write_text(table, clauses_csv(found, lang))
+    say(clauses_json_text(found) if as_json else clauses_page(found, lang), newline=False)
+
+
+def _levers(
+    scenario: Scenario, of: str | None, table: str | None, chart: str | None, lang: str, *, as_json: bool
+) -> None:
+    from feasibility.levers.effects import levers as levers_of
+    from feasibility.report.files import write_text
+    from feasibility.report.levers.json import levers_csv, levers_json_text
+    from feasibility.report.levers.page import levers_page
+
+    found = levers_of(scenario)
+    name = _known(found, of) if of is not None else ""
+    if chart is not None:
+        from feasibility.report.levers.chart import write_tornado
+
+        write_tornado(found, chart, lang)
+    if table is not None:
+        write_text(table, levers_csv(found, lang))
+    say(levers_json_text(found) if as_json else levers_page(found, lang, name), newline=False)
+
+
+def _known(levers: Levers, name: str) -> str:
+    """The lever of this name.
+
+    Raises:
+        InputError: there is none; the nearest is named.
+    """
+    from feasibility.errors import InputError, Mistake
+    from feasibility.language.words import Words
+    from feasibility.report.levers.words import bare_name, reason_text
+    from feasibility.scenario.keys.values import nearest
+
+    names = [each.handle.name for each in levers.effects]
+    if name in names:
+        return name
+    for each in levers.left_out:
+        if each.name == name:
+            words = Words("en")
+            why = f"{bare_name(name, words)} is left out: {reason_text(each.reason, words)}"
+            raise InputError([Mistake("--of", why)])
+    known = ", ".join(names)
+    message = f"found '{name}'; the levers here are {known}{nearest(name, names)}"
+    raise InputError([Mistake("--of", message)])
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option("--for", "path", required=True, metavar="PATH", help="The number to find: dwellings.low.rent.")
+@click.option(
+    "--so-that",
+    "wanted",
+    required=True,
+    metavar="TARGET",
+    help="What must hold: 'investor_irr = 0.055', also with >= or <=.",
+)
+@click.option("--from", "low", type=float, metavar="A", help="Least value that is looked at.")
+@click.option("--to", "high", type=float, metavar="B", help="Highest value that is looked at.")
+@shared.as_json
+@shared.language
+@shared.settings("land.price=4_200_000")
+@guarded
+def solve(
+    scenario: str,
+    path: str,
+    wanted: str,
+    low: float | None,
+    high: float | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Find every value of one number in the file SCENARIO at which a figure meets a target.
+
+    PATH is the number's dotted path, such as dwellings.low.rent or policy.term. TARGET names a figure of the
+    results and a value: 'residual_land_value = 4_200_000', 'dwelling_types.low.retention_years >= 20',
+    'viable = true'. Ends with status 0, also where no value meets the target: the nearest is then named.
+    """
+    from feasibility.scenario.keys.paths import euros_at, is_in_euros
+    from feasibility.solve.root import solve_for
+    from feasibility.solve.solutions import target_of
+
+    target = target_of(wanted, "--so-that")
+    value = wanted.rpartition("=")[2]
+    warn_of_thousand(value, "--so-that", target.figure, in_euros=is_in_euros(target.figure))
+    for option, end in (("--from", low), ("--to", high)):
+        warn_of_thousand(repr(end), option, path.strip(), in_euros=euros_at(path.strip()))
+    read = reading(scenario)
+    values = settings_values(settings)
+    if values:
+        read = read.with_values(values)
+    solved = solve_for(read, path.strip(), target.figure, target.relation, target.value, low, high)
+    from feasibility.report.solve.page import solve_json, solve_page
+
+    if as_json:
+        import json
+
+        say(json.dumps(solve_json(solved), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        say(solve_page(solved, lang), newline=False)
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option("--rows", required=True, metavar="PATH=VALUES", help="Down the side: policy.term=15:30:5.")
+@click.option(
+    "--columns",
+    required=True,
+    metavar="PATH=VALUES",
+    help="Along the top: policy.rent_increase.surcharge=0:0.02:0.0025.",
+)
+@click.option(
+    "--figure",
+    default="residual_land_value",
+    metavar="FIGURE",
+    help="What stands in the cells; residual_land_value by default.",
+)
+@click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the cells to this file too.")
+@click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the heat map (.png or .svg).")
+@shared.as_json
+@shared.language
+@shared.settings("land.price=4_200_000")
+@guarded
+def grid(
+    scenario: str,
+    rows: str,
+    columns: str,
+    figure: str,
+    table: str | None,
+    chart: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Compute one figure of the file SCENARIO at every combination of two levers.
+
+    VALUES are BEGIN:END:STEP, the end included where the steps arrive there, or A,B,C. PATH+PATH moves
+    several numbers together. Cells that are not viable bear a star; the heat map draws the border.
+    """
+    for option, given in (("--csv", table), ("--chart", chart)):
+        if given == "":
+            raise click.UsageError(f"{option} '': the name of a file is needed")
+    from feasibility.report.files import refuse_unwritable
+    from feasibility.scenario.keys.paths import euros_at
+    from feasibility.solve import grid as levers_grid
+    from feasibility.solve.grid import axis_of
+
+    sides = axis_of(rows, "--rows"), axis_of(columns, "--columns")
+    for written, option, side in ((rows, "--rows", sides[0]), (columns, "--columns", sides[1])):
+        for each in re.split("[:,]", written.partition("=")[2]):
+            warn_of_thousand(each, option, side.name, in_euros=any(map(euros_at, side.paths)))
+    if chart is not None:
+        from feasibility.report.charts.file import kind_of_picture
+
+        kind_of_picture(chart, lang)
+    read = reading(scenario)
+    values = settings_values(settings)
+    if values:
+        read = read.with_values(values)
+    refuse_unwritable(table, chart)
+    with progress_of("cells") as progress:
+        found = levers_grid.grid(read, *sides, figure, progress)
+    from feasibility.report.solve.grid import grid_json, grid_page, write_grid_csv
+
+    if table is not None:
+        write_grid_csv(found, table, lang)
+    if chart is not None:
+        from feasibility.report.solve.chart_grid import write_grid_chart
+
+        write_grid_chart(found, chart, lang)
+    if as_json:
+        import json
+
+        say(json.dumps(grid_json(found), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        say(grid_page(found, lang), newline=False)

@@ -1,0 +1,336 @@
+"""`feasibility mix`: the best mix of dwellings, how many there are, the frontier, or why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from feasibility.cli import shared
+from feasibility.cli.mix_options import (
+    MixRequest,
+    free_types,
+    frontier_objectives,
+    objective_of,
+    price_of,
+    rate_of,
+    refuse_what_excludes,
+    second_objective_of,
+    time_limit_of,
+    top_of,
+    total_of,
+)
+from feasibility.cli.progress import progress_of, watched
+from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, settings_values
+from feasibility.errors import InputError, Mistake
+
+if TYPE_CHECKING:
+    from feasibility.programme.question import Question
+
+
+NO_MIX = 1
+NOT_PROVEN = 3
+"""The time that was given was over before the proof."""
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option(
+    "--free",
+    metavar="TYPES",
+    help="Types whose count is free, with commas between them; 'all' for every type.",
+)
+@click.option("--total", metavar="N or A:B", help="Dwellings in all: a number, or a range.")
+@click.option(
+    "--land-price",
+    metavar="EUROS",
+    help="The land price at which a mix must be viable, instead of the scenario's.",
+)
+@click.option(
+    "--irr", "rate", metavar="RATE", help="The IRR that the investor must earn at that price: 0.055."
+)
+@click.option("--any", "not_viable_too", is_flag=True, help="Mixes that are not viable count too.")
+@click.option(
+    "--maximise",
+    metavar="NAME",
+    help="land_value (default), mid_dwellings, mid_share, dwelling_years, irr, low_dwellings or "
+    "social_dwellings.",
+)
+@click.option("--minimise", metavar="NAME", help="public_contribution.")
+@click.option("--then", metavar="NAME", help="What decides between equal mixes.")
+@click.option("--top", type=int, metavar="K", help="Give the K best mixes, in order.")
+@click.option("--count", is_flag=True, help="Say how many mixes there are, and how many are viable.")
+@click.option("--all", "every", type=click.Path(), metavar="FILE", help="Write every mix to this CSV file.")
+@click.option(
+    "--frontier", metavar="A,B", help="Give every mix that no other betters in both objectives A and B."
+)
+@click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the mixes to this file too.")
+@click.option(
+    "--chart",
+    type=click.Path(),
+    metavar="FILE",
+    help="Draw the frontier, or sour and sweet (.png or .svg).",
+)
+@click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    help="Stop after so many seconds with the best mix so far and what no mix exceeds.",
+)
+@shared.as_json
+@shared.language
+@shared.settings("land.asking_price=4_000_000")
+@click.pass_context
+@guarded
+def mix(
+    context: click.Context,
+    scenario: str,
+    free: str | None,
+    total: str | None,
+    land_price: str | None,
+    rate: str | None,
+    maximise: str | None,
+    minimise: str | None,
+    then: str | None,
+    top: int | None,
+    every: str | None,
+    frontier: str | None,
+    table: str | None,
+    chart: str | None,
+    time_limit: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    not_viable_too: bool,
+    count: bool,
+    as_json: bool,
+) -> None:
+    """Find the best mix of dwellings for the file SCENARIO, exactly, and prove it.
+
+    Counts are free where the scenario gives a range, count: {min: 0, max: 60}, or with --free. A mix keeps to
+    the shares of the policy, to what `mix` in the scenario says, and is viable at the asking price.
+
+    Status 0: there is an answer. 1: no mix is possible, and the page says why and what would make one
+    possible. 2: the scenario or an option cannot be read. 3: the time limit came before the proof. 130: it
+    was stopped with Ctrl-C. With 3 and 130 the page says what was found, and how far it may be
+    from the best; a file is written of what is proven only.
+    """
+    asked = MixRequest(count, every, frontier, maximise, minimise, then, top, table, chart, time_limit)
+    refuse_what_excludes(asked)
+    if chart is not None:
+        from feasibility.report.charts.file import kind_of_picture
+
+        kind_of_picture(chart, lang)
+    at_least = rate_of(rate)
+    objective = objective_of(asked, at_least)
+    second = second_objective_of(then, objective)
+    pair = None if frontier is None else frontier_objectives(frontier)
+    if at_least is not None and pair and "irr" in pair:
+        raise InputError(
+            [
+                Mistake(
+                    "--irr", "asks for a least IRR, and the frontier is of the IRR itself; give one of them"
+                )
+            ]
+        )
+    listed, totals, price = top_of(top), total_of(total), price_of(land_price)
+    limit = time_limit_of(time_limit)
+    from feasibility.programme.question import Options, question_of
+    from feasibility.report.files import refuse_unwritable
+
+    read = reading(scenario)
+    values = settings_values(settings)
+    if values:
+        read = read.with_values(values)
+    refuse_unwritable(every, table, chart)
+    options = Options(
+        free=free_types(free, list(read.dwellings)),
+        total=totals,
+        land_price=price,
+        rate=at_least,
+        viable=not not_viable_too,
+    )
+    question = question_of(read, options)
+    if count:
+        possible = _count(question, limit, lang, as_json=as_json)
+    elif every is not None:
+        possible = _write_all(question, every, lang, as_json=as_json)
+    elif pair is not None:
+        possible = _frontier(question, pair, limit, table, chart, lang, as_json=as_json)
+    else:
+        possible = _best(question, (objective, second, listed), limit, table, chart, lang, as_json=as_json)
+    if not possible:
+        _say_why_not(question, limit, lang, as_json=as_json)
+        context.exit(NO_MIX)
+
+
+def _best(
+    question: Question,
+    asked: tuple[str, str | None, int],
+    limit: float | None,
+    table: str | None,
+    chart: str | None,
+    lang: str,
+    *,
+    as_json: bool,
+) -> bool:
+    """Find, write and print the best mix; whether there is one."""
+    from feasibility.mix.results import Unfinished
+    from feasibility.mix.search import search
+
+    objective, then, top = asked
+    with watched(question, objective, limit) as watch:
+        best = search(question, objective, then=then, top=top, watch=watch)
+    if best is None:
+        return False
+    if isinstance(best, Unfinished):
+        if as_json:
+            from feasibility.report.mix.json import mix_json_text, unfinished_json
+
+            say(mix_json_text(unfinished_json(best)), newline=False)
+        else:
+            from feasibility.report.mix.heading import unfinished_page
+
+            say(unfinished_page(best, lang), newline=False)
+        _end_unproven(best.stopped)
+        return True
+    proven = best.value == best.bound
+    if table is not None and proven:
+        from feasibility.report.mix.csv import write_best
+
+        write_best(best, table, lang)
+    if chart is not None and proven:
+        from feasibility.mix.balance import sour_sweet
+        from feasibility.report.mix.charts.files import write_sour_sweet_chart
+
+        write_sour_sweet_chart(sour_sweet(best.result, question.land_price), chart, lang)
+    if as_json:
+        from feasibility.report.mix.json import best_json, mix_json_text
+
+        say(mix_json_text(best_json(best)), newline=False)
+    else:
+        from feasibility.report.mix.best import best_page
+
+        say(best_page(best, lang), newline=False)
+    _end_unproven(best.stopped)
+    return True
+
+
+def _end_unproven(stopped: str | None) -> None:
+    """End with the status of a search that was stopped, if it was."""
+    from feasibility.programme.watch import INTERRUPTED as BY_ITS_USER
+
+    if stopped is not None:
+        raise click.exceptions.Exit(INTERRUPTED if stopped == BY_ITS_USER else NOT_PROVEN)
+
+
+def _frontier(
+    question: Question,
+    pair: tuple[str, str],
+    limit: float | None,
+    table: str | None,
+    chart: str | None,
+    lang: str,
+    *,
+    as_json: bool,
+) -> bool:
+    """Find, write and print the frontier; whether it has points."""
+    from feasibility.mix.frontier import frontier
+
+    with progress_of("points") as progress, watched(question, None, limit) as watch:
+        found = frontier(question, *pair, progress=progress, watch=watch)
+    if not found.points and found.stopped is None:
+        return False
+    if table is not None and found.stopped is None:
+        from feasibility.report.mix.csv import write_frontier
+
+        write_frontier(found, table, lang)
+    if chart is not None and found.stopped is None:
+        from feasibility.report.mix.charts.files import write_frontier_chart
+
+        write_frontier_chart(found, chart, lang)
+    if as_json:
+        from feasibility.report.mix.json import frontier_json, mix_json_text
+
+        say(mix_json_text(frontier_json(found)), newline=False)
+    else:
+        from feasibility.report.mix.frontier import frontier_page
+
+        say(frontier_page(found, lang), newline=False)
+    _end_unproven(found.stopped)
+    return True
+
+
+def _count(question: Question, limit: float | None, lang: str, *, as_json: bool) -> bool:
+    """Count and print; no mixes is an answer too."""
+    from feasibility.mix.counting.count import how_many_mixes
+
+    with progress_of("mixes") as progress, watched(question, None, limit) as watch:
+
+        def advance(done: int, total: int) -> None:
+            watch.look()
+            if progress is not None:
+                progress(done, total)
+
+        found = how_many_mixes(question, advance)
+    if as_json:
+        from feasibility.report.mix.json import count_json, mix_json_text
+
+        say(mix_json_text(count_json(found)), newline=False)
+    else:
+        from feasibility.report.mix.how_many import count_page
+
+        say(count_page(found, lang), newline=False)
+    _end_unproven(found.stopped)
+    return True
+
+
+def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bool:
+    """Write every mix to a file and say how many; whether there is one.
+
+    Raises:
+        InputError: there are more than may be written.
+    """
+    from feasibility.mix.counting.count import count_mixes
+    from feasibility.mix.enumeration import MOST_WRITTEN
+    from feasibility.report.mix.csv import write_every_mix
+
+    with progress_of("mixes") as progress:
+        number = count_mixes(question.programme, progress)
+        if number > MOST_WRITTEN:
+            raise InputError(
+                [
+                    Mistake(
+                        "--all",
+                        f"there are {number:,} mixes, and at most {MOST_WRITTEN:,} are written; narrow the "
+                        "ranges of the types or of the total",
+                    )
+                ]
+            )
+        if number == 0:
+            return False
+        written = write_every_mix(question, file, progress, lang)
+    if as_json:
+        from feasibility.report.mix.json import mix_json_text, written_json
+
+        say(mix_json_text(written_json(question, written, file)), newline=False)
+    else:
+        from feasibility.report.mix.how_many import written_sentence
+
+        say(written_sentence(written, file, lang))
+    return True
+
+
+def _say_why_not(question: Question, limit: float | None, lang: str, *, as_json: bool) -> None:
+    from feasibility.mix.conflicts import impossible
+
+    with watched(question, None, limit) as watch:
+        found = impossible(question, watch=watch)
+    if as_json:
+        from feasibility.report.mix.json import impossible_json, mix_json_text
+
+        say(mix_json_text(impossible_json(found)), newline=False)
+    else:
+        from feasibility.report.mix.impossible import impossible_page
+
+        say(impossible_page(found, lang), newline=False)
+    _end_unproven(found.stopped)

@@ -1,0 +1,282 @@
+"""What the options of `feasibility mix` say, read strictly: one message for each mistake."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from feasibility.cli.shared import warn_of_thousand
+from feasibility.errors import InputError, Mistake
+
+if TYPE_CHECKING:
+    from feasibility.scenario.keys.values import Number
+
+
+TOTAL = re.compile(r"\s*(\d[\d_]*)\s*(?::\s*(\d[\d_]*)\s*)?")
+LARGEST_TOTAL = 1_000_000
+MOST_LISTED = 1_000
+"""Mixes that `--top` lists; a file of all mixes holds more."""
+ALL_TYPES = "all"
+
+
+@dataclass(frozen=True)
+class MixRequest:
+    """What is asked for beside the best mix, and the options that go with the best mix only."""
+
+    count: bool
+    every: str | None
+    frontier: str | None
+    maximise: str | None
+    minimise: str | None
+    then: str | None
+    top: int | None
+    table: str | None
+    chart: str | None
+    time_limit: str | None
+
+
+def refuse_what_excludes(asked: MixRequest) -> None:
+    """Refuse options that exclude each other, and names of files that are empty.
+
+    Raises:
+        click.UsageError: they do.
+    """
+    for option, given in (("--csv", asked.table), ("--chart", asked.chart), ("--all", asked.every)):
+        if given == "":
+            raise click.UsageError(f"{option} '': the name of a file is needed")
+    modes = [
+        option
+        for option, given in (
+            ("--count", asked.count),
+            ("--all", asked.every is not None),
+            ("--frontier", asked.frontier is not None),
+        )
+        if given
+    ]
+    if len(modes) > 1:
+        raise click.UsageError(f"{' and '.join(modes)} are separate questions: ask them one at a time")
+    if asked.every is not None and asked.time_limit is not None:
+        raise click.UsageError(
+            "--time-limit goes with a search or a count; a file of every mix is whole or not"
+        )
+    if asked.maximise is not None and asked.minimise is not None:
+        raise click.UsageError(
+            "--maximise and --minimise together: one objective is searched for; --frontier A,B weighs two"
+        )
+    if modes:
+        for option, value in _of_the_best(asked):
+            if value is not None:
+                raise click.UsageError(f"{option} goes with the best mix, not with {modes[0]}")
+        if modes[0] != "--frontier":
+            for option, name in (("--csv", asked.table), ("--chart", asked.chart)):
+                if name is not None:
+                    raise click.UsageError(
+                        f"{option} goes with the best mix or with --frontier, not with {modes[0]}"
+                    )
+
+
+def _of_the_best(asked: MixRequest) -> Iterator[tuple[str, object]]:
+    yield "--maximise", asked.maximise
+    yield "--minimise", asked.minimise
+    yield "--then", asked.then
+    yield "--top", asked.top
+
+
+# ----------------------------------------------------------------------------------------- objectives
+
+
+def objective_of(asked: MixRequest, rate: float | None) -> str:
+    """The objective that is asked; land value by default.
+
+    Raises:
+        InputError: there is no such objective, or it goes the other way.
+    """
+    from feasibility.programme.objectives import MINIMISED, OBJECTIVES
+    from feasibility.scenario.keys.parties import objective_called
+
+    most = [each for each in OBJECTIVES if each not in MINIMISED]
+    if asked.minimise is not None:
+        if asked.minimise in most:
+            raise _mistake(
+                "--minimise",
+                f"found '{asked.minimise}'; only {' and '.join(MINIMISED)} is made as small as it can be; "
+                f"the most of it is --maximise {asked.minimise}",
+            )
+        return known("--minimise", asked.minimise, MINIMISED)
+    name = "land_value" if asked.maximise is None else objective_called(asked.maximise)
+    if name in MINIMISED:
+        raise _mistake(
+            "--maximise", f"found '{name}', which is made as small as it can be: --minimise {name}"
+        )
+    known("--maximise", name, most)
+    if name == "irr" and rate is not None:
+        raise _mistake(
+            "--irr",
+            "asks for a least IRR, and --maximise irr looks for the highest there is; give one of them",
+        )
+    return name
+
+
+def second_objective_of(then: str | None, first: str) -> str | None:
+    """The objective that breaks ties; None where the search chooses it.
+
+    Raises:
+        InputError: it cannot break a tie, or is the first one.
+    """
+    if then is None:
+        return None
+    from feasibility.programme.objectives import OBJECTIVES, SUMS
+    from feasibility.scenario.keys.parties import objective_called
+
+    then = objective_called(then)
+    if then in OBJECTIVES and then not in SUMS:
+        raise _mistake("--then", f"found '{then}', which cannot break a tie; {', '.join(SUMS)} can")
+    if known("--then", then, SUMS) == first:
+        raise _mistake("--then", f"{first} is already what is searched for; name another one")
+    return then
+
+
+def frontier_objectives(written: str) -> tuple[str, str]:
+    """The two objectives of a frontier.
+
+    Raises:
+        InputError: they are not two, one does not exist, or they are the same.
+    """
+    from feasibility.programme.objectives import OBJECTIVES
+
+    names = [each.strip() for each in written.split(",")]
+    if len(names) != 2 or not all(names):
+        raise _mistake(
+            "--frontier",
+            f"found '{written}'; two objectives with a comma between them are needed, such as "
+            "land_value,low_dwellings",
+        )
+    first, second = (known("--frontier", name, OBJECTIVES) for name in names)
+    if first == second:
+        raise _mistake("--frontier", f"names {first} twice; two different objectives are needed")
+    return first, second
+
+
+def known(option: str, name: str, allowed: Collection[str]) -> str:
+    """The name, if it is one of these.
+
+    Raises:
+        InputError: it is not; the nearest one is named.
+    """
+    from feasibility.scenario.keys.parties import objective_called
+    from feasibility.scenario.keys.values import nearest
+
+    name = objective_called(name)
+    if name not in allowed:
+        raise _mistake(option, f"found '{name}'; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
+    return name
+
+
+# -------------------------------------------------------------------------------------------- numbers
+
+
+def top_of(top: int | None) -> int:
+    """How many mixes are listed; one by default.
+
+    Raises:
+        InputError: none, or too many.
+    """
+    if top is None:
+        return 1
+    if top < 1:
+        raise _mistake("--top", f"found {top}; at least 1 is needed")
+    if top > MOST_LISTED:
+        raise _mistake(
+            "--top", f"found {top}; at most {MOST_LISTED:,} are listed; --all FILE writes every mix to a file"
+        )
+    return top
+
+
+def total_of(written: str | None) -> tuple[int, int] | None:
+    """Least and most of the total number of dwellings.
+
+    Raises:
+        InputError: it is no number and no range.
+    """
+    if written is None:
+        return None
+    found = TOTAL.fullmatch(written)
+    if not found:
+        raise _mistake(
+            "--total", f"found '{written}'; a whole number is needed, 120, or a range of them, 100:140"
+        )
+    least, most = (int(each.replace("_", "")) for each in (found[1], found[2] or found[1]))
+    if max(least, most) > LARGEST_TOTAL:
+        raise _mistake("--total", f"found '{written}'; at most {LARGEST_TOTAL:,} dwellings are allowed")
+    return least, most
+
+
+def price_of(written: str | None) -> float | None:
+    """A land price in euros, read as in a scenario file.
+
+    Raises:
+        InputError: it is no amount of euros.
+    """
+    from feasibility.scenario.keys.values import EUROS
+
+    return _number("--land-price", written, EUROS)
+
+
+def rate_of(written: str | None) -> float | None:
+    """A yearly rate as a fraction, read as in a scenario file.
+
+    Raises:
+        InputError: it is no rate of return.
+    """
+    from feasibility.scenario.keys.values import RETURN
+
+    return _number("--irr", written, RETURN)
+
+
+def time_limit_of(written: str | None) -> float | None:
+    """Seconds that a search may take.
+
+    Raises:
+        InputError: it is no number of seconds above 0.
+    """
+    from feasibility.scenario.keys.values import Number
+
+    return _number("--time-limit", written, Number(0, what="a number of seconds", above=True))
+
+
+def _number(option: str, written: str | None, kind: Number) -> float | None:
+    if written is None:
+        return None
+    from feasibility.scenario.reading.yaml import parse_document
+
+    needed = _mistake(option, f"found '{written}'; {kind.what} is needed")
+    try:
+        document = parse_document(f"value: {written}", option)
+    except InputError:
+        raise needed from None
+    if document.mistakes or set(document.data) != {"value"}:
+        raise needed
+    mistakes: list[Mistake] = []
+    value = kind.read(document.data["value"], option, mistakes)
+    if mistakes:
+        raise InputError(mistakes)
+    if document.dotted:
+        warn_of_thousand(written, "", option, in_euros="euros" in kind.what)
+    return value
+
+
+def free_types(written: str | None, types: Collection[str]) -> tuple[str, ...]:
+    """The names of the types whose counts are free; `all` stands for every type, unless one is called so."""
+    if written is None:
+        return ()
+    if written.strip() == ALL_TYPES and ALL_TYPES not in types:
+        return tuple(types)
+    return tuple(each.strip() for each in written.split(","))
+
+
+def _mistake(option: str, message: str) -> InputError:
+    return InputError([Mistake(option, message)])

@@ -1,0 +1,325 @@
+"""`feasibility table`: what each party needs, and the live table; `feasibility deals`: what satisfies all."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import click
+
+from feasibility.cli.runs import moment
+from feasibility.cli.shared import UNREADABLE, reading, say, say_error
+
+if TYPE_CHECKING:
+    from feasibility.live.server.addresses import Place
+    from feasibility.live.table.setup import Setup
+from feasibility.cli import shared
+from feasibility.cli.shared import guarded, settings_values
+
+if TYPE_CHECKING:
+    from feasibility.scenario.validated import Scenario
+from feasibility.cli.progress import progress_of
+
+NEEDS_WEB = "a package is missing that the live table needs: pip install 'feasibility[web]'"
+PACKAGES = ("starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How a table is to be served; every name of a file as the user gave it."""
+
+    host: str
+    """This machine alone unless another address is given."""
+    port: int
+    """0 for any that is free."""
+    record_file: str | None
+    """Another record, or its folder, than beside the scenario."""
+    keys: str | None
+    """Another file of keys than beside the scenario."""
+    certificate: str | None
+    key_file: str | None
+    public_url: str | None
+    """The address before a proxy."""
+    open_browser: bool
+    """Whether the shared screen's link is opened here."""
+    lang: str
+    """Language of what is printed, and of names that nobody gave."""
+
+
+def serve_table(scenario_path: str, given: Serving) -> None:
+    """Serve the live table of a scenario until it is stopped.
+
+    Args:
+        scenario_path: the file; record, state and keys stand beside it.
+        given: how.
+
+    Raises:
+        InputError: the scenario, the record, the keys or the certificate cannot be read, there are no
+            parties, the address cannot be served on, or the table is being served already.
+    """
+    try:
+        import websockets  # noqa: F401
+
+        from feasibility.live.server.application import Access, app_of
+        from feasibility.live.server.serving import serve, stoppable
+        from feasibility.live.table.state import Files, live_table
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in PACKAGES:
+            raise
+        say_error(f"Error: {NEEDS_WEB}")
+        raise click.exceptions.Exit(UNREADABLE) from None
+    from feasibility.inputs import note_input
+    from feasibility.language.texts import text
+    from feasibility.live.server.addresses import encryption, listening, place_of, public_origin
+    from feasibility.live.server.gate import Gate
+    from feasibility.live.server.keys import keys_in, mark_of
+    from feasibility.live.server.lock import sole_server
+    from feasibility.live.server.terminal import quiet_terminal
+    from feasibility.live.table.proposals import SCREEN, Clock
+    from feasibility.live.table.setup import known_to_all, roles_of, setup_of
+    from feasibility.record.opening import RECORD_FILE
+    from feasibility.record.opening import record_file as file_of
+    from feasibility.report.files import refuse_unwritable
+
+    public = public_origin(given.public_url) if given.public_url else None
+    for read in filter(None, (given.certificate, given.key_file)):
+        note_input(read)
+    context = encryption(given.certificate, given.key_file) if given.certificate else None
+    place = Path(scenario_path)
+    scenario = reading(scenario_path)
+    setup = setup_of(scenario, place.stem)
+    file = file_of(given.record_file) if given.record_file is not None else place.parent / RECORD_FILE
+    files = Files(file, file.with_name(f"{place.stem}.table-state.json"))
+    key_file = Path(given.keys) if given.keys else place.with_name(f"{place.stem}.table-keys.json")
+    refuse_unwritable(file, files.state, files.state.with_name(f"{files.state.name}.lock"), key_file)
+    with (
+        stoppable(),
+        sole_server(files.state, key_file),
+        listening(given.host, given.port) as listener,
+        quiet_terminal(sys.stderr),
+    ):
+        known = keys_in(key_file, roles_of(setup))
+        setup = replace(setup, mark=mark_of(known[SCREEN], known_to_all(scenario)))
+        live = live_table(setup, files, Clock(moment, time.monotonic), given.lang)
+        at = place_of(given.host, listener, public, encrypted=context is not None)
+        links = {role: f"{at.link}/#key={quote(known[role], safe='')}" for role in roles_of(setup)}
+        _say_links(setup, links, given.lang)
+        _say_safety(at, listener.getsockname()[1], given.lang)
+        say(text("live_files", given.lang, record=file, keys=key_file))
+        if given.open_browser:
+            import webbrowser
+
+            webbrowser.open(links[SCREEN])
+        gate = Gate(proxied=at.address.proxied)
+        serve(app_of(live, Access(known, at.address, gate)), listener, gate, context)
+
+
+def _say_safety(at: Place, port: int, lang: str) -> None:
+    """Whether what is said can be overheard, and what to do about it."""
+    from feasibility.language.texts import text
+
+    address = at.address
+    if address.proxied:
+        say(text("live_proxied", lang, public=address.public, here=f"{address.scheme}://…:{port}"))
+    if at.link.startswith("http://"):
+        here = at.is_local and address.public is None
+        say(text("live_plain_here" if here else "live_plain", lang))
+
+
+def _say_links(setup: Setup, links: dict[str, str], lang: str) -> None:
+    from feasibility.language.texts import text
+    from feasibility.live.table.setup import label_of
+
+    say(text("live_open", lang, name=setup.scenario.name or setup.name))
+    for role, link in links.items():
+        say(f"  {label_of(setup, role) or text('live_screen', lang)}: {link}")
+
+
+HOST = "127.0.0.1"
+PORT = 8765
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option("--serve", is_flag=True, help="Serve the live table, with a link for each party.")
+@click.option(
+    "--host", metavar="ADDRESS", help="With --serve: another address than this machine's own (127.0.0.1)."
+)
+@click.option("--port", type=click.IntRange(0, 65535), help="With --serve: another port than 8765.")
+@click.option(
+    "--record-file",
+    type=click.Path(),
+    metavar="FILE",
+    help="With --serve: another record, or another folder, than beside the scenario.",
+)
+@click.option(
+    "--keys", type=click.Path(), metavar="FILE", help="With --serve: another file of keys than beside it."
+)
+@click.option(
+    "--certificate",
+    type=click.Path(),
+    metavar="FILE",
+    help="With --serve: speak TLS (https) with this certificate in PEM. Without it whoever can listen on the "
+    "network reads the keys and all that is told.",
+)
+@click.option(
+    "--key-file",
+    type=click.Path(),
+    metavar="FILE",
+    help="With --certificate: its private key in PEM, where that is not in the same file.",
+)
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="With --serve: the address before a proxy that has the certificate, as https://table.example.nl. "
+    "Without it a proxy in front is refused. Also another name of this machine, as http://laptop.local:8765.",
+)
+@click.option("--open", "open_browser", is_flag=True, help="With --serve: open the shared screen here.")
+@shared.as_json
+@click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the zone of agreement (.png or .svg).")
+@shared.language
+@shared.settings("land.price=4_000_000")
+@guarded
+def table(
+    scenario: str,
+    host: str | None,
+    port: int | None,
+    record_file: str | None,
+    keys: str | None,
+    certificate: str | None,
+    key_file: str | None,
+    public_url: str | None,
+    chart: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    serve: bool,
+    open_browser: bool,
+    as_json: bool,
+) -> None:
+    """Lay the sums of every party in the file SCENARIO side by side, and say where a deal is possible.
+
+    With --serve it becomes a table to sit at: one page for each party, on which everybody moves the same
+    proposal and sees what it may see.
+    """
+    of_serving = {
+        "--host": host,
+        "--port": port,
+        "--record-file": record_file,
+        "--keys": keys,
+        "--certificate": certificate,
+        "--key-file": key_file,
+        "--public-url": public_url,
+    }
+    for option, given in of_serving.items():
+        if given == "":
+            raise click.UsageError(f"{option} '': a name is needed")
+        if given is not None and not serve:
+            raise click.UsageError(f"{option} goes with --serve")
+    if open_browser and not serve:
+        raise click.UsageError("--open goes with --serve")
+    if serve:
+        if as_json or settings or chart is not None:
+            raise click.UsageError(
+                "--json, --chart and --set go without --serve: at the table the levers are moved"
+            )
+        if key_file is not None and certificate is None:
+            raise click.UsageError("--key-file goes with --certificate")
+        from feasibility.cli.parties import Serving, serve_table
+
+        serve_table(
+            scenario,
+            Serving(
+                host=host or HOST,
+                port=PORT if port is None else port,
+                record_file=record_file,
+                keys=keys,
+                certificate=certificate,
+                key_file=key_file,
+                public_url=public_url,
+                open_browser=open_browser,
+                lang=lang,
+            ),
+        )
+        return
+    read = reading(scenario)
+    values = settings_values(settings)
+    if values:
+        read = read.with_values(values)
+    from feasibility.report.files import refuse_unwritable
+
+    refuse_unwritable(chart)
+    _print(read, chart, lang, as_json=as_json)
+
+
+def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -> None:
+    from feasibility.cli.progress import progress_of
+    from feasibility.deals.packages import is_open, packages_of
+    from feasibility.parties.all_parties import negotiation_of
+    from feasibility.report.parties.json import table_json_text
+    from feasibility.report.parties.page import table_page
+
+    found = negotiation_of(scenario)
+    packages = None
+    if not is_open(found.zone):
+        with progress_of("packages") as progress:
+            packages = packages_of(scenario, found.scenario, progress)
+    if chart is not None:
+        from feasibility.report.parties.chart import write_zone_chart
+
+        write_zone_chart(found, chart, lang)
+    page = table_json_text(found, packages) if as_json else table_page(found, packages, scenario, lang)
+    say(page, newline=False)
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@shared.as_json
+@click.option(
+    "--csv",
+    "table",
+    type=click.Path(),
+    metavar="FILE",
+    help="Write all Pareto-optimal deals to this file too.",
+)
+@shared.language
+@shared.settings("parties.investor.at_least.investor_irr=0.05")
+@guarded
+def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...], *, as_json: bool) -> None:
+    """Go through every deal on the table of the file SCENARIO: all levers, land prices and mixes.
+
+    Counted are the deals in which every condition of every party holds on that party's own assumptions; shown
+    are the Pareto-optimal ones, the Nash point and the most equal gains. Where there is none: the nearest
+    deals, and the smallest packages of steps that make a land price suit everybody.
+    """
+    if table == "":
+        raise click.UsageError("--csv '': the name of a file is needed")
+    from feasibility.deals.packages import is_open, packages_of
+    from feasibility.deals.possible import deals_of
+    from feasibility.parties.views import case_of, views_of
+    from feasibility.parties.zone import ranges_of, zone_of
+    from feasibility.report.deals.json import deals_csv, deals_json_text
+    from feasibility.report.deals.page import deals_page
+    from feasibility.report.files import refuse_unwritable, write_text
+
+    refuse_unwritable(table)
+    read = reading(scenario)
+    refuse_unwritable(table)
+    values = settings_values(settings)
+    if values:
+        read = read.with_values(values)
+    with progress_of("deals") as progress:
+        found = deals_of(read, progress)
+    case = case_of(read)
+    facts, views = views_of(read, case)
+    packages = None
+    if not is_open(zone_of(facts.land_price, ranges_of(read, views))):
+        with progress_of("packages") as progress:
+            packages = packages_of(read, case, progress)
+    if table is not None:
+        write_text(table, deals_csv(found, lang))
+    say(deals_json_text(found, packages) if as_json else deals_page(found, packages, lang), newline=False)

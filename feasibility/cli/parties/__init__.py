@@ -1,1 +1,0 @@
-"""Commands for all parties: table, deals."""

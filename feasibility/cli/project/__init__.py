@@ -1,1 +1,0 @@
-"""Commands on one project: new, check, run, report, workbook, compare, convert, runs."""

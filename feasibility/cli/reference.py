@@ -1,0 +1,216 @@
+"""Commands that look up: `explain` (terms, method, sums), `policies` (and national tables), `schema`."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import click
+
+from feasibility.cli.shared import UNREADABLE, guarded, say, say_error
+from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named
+
+WIDTH = 100
+LABELS = {
+    "en": ("Unit", "Formula", "Symbol", "Also called", "Source", "See also"),
+    "nl": ("Eenheid", "Formule", "Symbool", "Ook genoemd", "Bron", "Zie ook"),
+}
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[NAME] [SCENARIO]")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Only English (en) or only Dutch (nl).")
+@click.option("--trace", is_flag=True, help="Show the sum behind the figure NAME of one SCENARIO.")
+@click.pass_context
+@guarded
+def explain(context: click.Context, words: tuple[str, ...], lang: str | None, trace: bool) -> None:
+    """Explain a word, the method, or one figure of one run.
+
+    NAME is a key of a scenario, a figure of the results or a word of the field, in English or Dutch:
+    turnover, BAR, kale huur, dwellings.low.rent. `explain method` prints the whole arithmetic. Without NAME
+    all terms are listed.
+
+    With --trace: NAME is a figure such as residual_land_value, and SCENARIO a scenario file.
+    """
+    if trace and len(words) != 2:
+        raise click.UsageError("--trace needs a figure and a scenario file")
+    name, scenario = (words[0], words[1]) if trace else (" ".join(words) or None, None)
+    if name is not None and name.endswith((".yaml", ".yml", ".xlsx")) and not trace:
+        raise click.UsageError("a scenario file is read with --trace only")
+    try:
+        if name is None:
+            say(all_terms(lang))
+        elif trace and scenario is not None:
+            from feasibility.report.trace.figures import trace_text
+
+            say(trace_text(scenario, name, lang or "en"))
+        elif name.casefold() in {"method", "methode"} and not terms_named(name):
+            say(method_text(lang or ("nl" if name.casefold() == "methode" else "en")), newline=False)
+        else:
+            say("\n\n".join(entry_text(entry, lang) for entry in _found(name)))
+    except UnknownTermError as error:
+        say_error(f"Error: {error}\nAll terms: feasibility explain")
+        context.exit(UNREADABLE)
+
+
+def method_text(lang: str) -> str:
+    """The whole arithmetic in words, as Markdown; in Dutch for `nl`, else in English."""
+    file = "method.nl.md" if lang == "nl" else "method.md"
+    return resources.files("feasibility").joinpath(file).read_text(encoding="utf-8")
+
+
+def all_terms(lang: str | None = None) -> str:
+    """A table of all terms, one on a line: key, then the name in the one language asked for or in both."""
+    entries = glossary().values()
+    wide = max(len(entry.key) for entry in entries)
+    if lang:
+        return "\n".join(f"{entry.key:<{wide}}  {entry.wording(lang).name}" for entry in entries)
+    middle = max(len(entry.en.name) for entry in entries)
+    return "\n".join(f"{entry.key:<{wide}}  {entry.en.name:<{middle}}  {entry.nl.name}" for entry in entries)
+
+
+def entry_text(entry: Term, lang: str | None = None) -> str:
+    """One term for reading: name, definition, formula, unit and source, in one language or in both."""
+    languages = (lang,) if lang else LANGUAGES
+    blocks = [entry.key]
+    for language in languages:
+        words = entry.wording(language)
+        unit, formula, symbol, also, source, see = LABELS[language]
+        lines = [_filled(f"{words.name}: ", words.definition)]
+        last = language == languages[-1]
+        for label, value in (
+            (formula, words.formula),
+            (unit, words.unit),
+            (source, words.source),
+            (symbol, entry.symbol if last else ""),
+            (also, ", ".join(entry.also) if last else ""),
+            (see, ", ".join(entry.see) if last else ""),
+        ):
+            if value:
+                lines.append(_filled(f"{label}: ", value))
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _found(name: str) -> tuple[Term, ...]:
+    return terms_named(name) or (term(name),)
+
+
+def _filled(start: str, text: str) -> str:
+    return textwrap.fill(
+        start + text,
+        WIDTH,
+        initial_indent="  ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+language: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--lang", type=click.Choice(("en", "nl")), help="Language of the page (default: en)."
+)
+
+
+@click.group(invoke_without_command=True)
+@language
+@click.pass_context
+@guarded
+def policies(context: click.Context, lang: str | None) -> None:
+    """List the policies of the library; show or compare them; show the national tables.
+
+    Values that a policy's source does not state are marked. Nothing here has been checked by a lawyer.
+    """
+    context.obj = lang or "en"
+    if context.invoked_subcommand is None:
+        from feasibility.report.policies.pages import policies_page
+
+        say(policies_page(context.obj), newline=False)
+
+
+@policies.command()
+@click.argument("name")
+@language
+@click.pass_context
+@guarded
+def show(context: click.Context, name: str, lang: str | None) -> None:
+    """Show every value of one policy, with what is assumed and where it comes from."""
+    from feasibility.report.policies.pages import policy_page
+
+    say(policy_page(name, lang or context.obj), newline=False)
+
+
+@policies.command()
+@click.argument("first")
+@click.argument("second")
+@language
+@click.pass_context
+@guarded
+def compare(context: click.Context, first: str, second: str, lang: str | None) -> None:
+    """Show the values in which two policies differ, side by side."""
+    from feasibility.report.policies.pages import comparison_page
+
+    say(comparison_page(first, second, lang or context.obj), newline=False)
+
+
+@policies.command()
+@click.argument("name", required=False)
+@language
+@click.pass_context
+@guarded
+def tables(context: click.Context, name: str | None, lang: str | None) -> None:
+    """Show the national tables, or one of them by date with status and source."""
+    from feasibility.report.policies.pages import table_page, tables_page
+
+    chosen = lang or context.obj
+    say(tables_page(chosen) if name is None else table_page(name, chosen), newline=False)
+
+
+@click.command()
+@click.option("-o", "--output", type=click.Path(), help="Write to this file instead of to the screen.")
+@guarded
+def schema(output: str | None) -> None:
+    """Print the JSON Schema of a scenario file.
+
+    Editors that know YAML complete and check a scenario while it is written, when its first line is:
+    # yaml-language-server: $schema=scenario.schema.json
+    """
+    import json
+
+    from feasibility.scenario.keys.json_schema import json_schema
+
+    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        say(text, newline=False)
+        return
+    from feasibility.report.files import write_text
+
+    _refuse_what_is_no_schema(output)
+    write_text(output, text)
+
+
+def _refuse_what_is_no_schema(file: str) -> None:
+    """Refuse to write over a file that is something else: a scenario, most likely.
+
+    Raises:
+        InputError: the file exists and holds no JSON Schema.
+    """
+    import json
+    from pathlib import Path
+
+    from feasibility.errors import InputError, Mistake
+    from feasibility.report.files import refuse_unwritable
+
+    refuse_unwritable(file)
+    place = Path(file)
+    if not place.exists():
+        return
+    try:
+        found = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or "$schema" not in found:
+        message = "exists and holds no JSON Schema, and it would be lost; give another name"
+        raise InputError([Mistake("", message, file)])

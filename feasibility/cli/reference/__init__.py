@@ -1,1 +1,0 @@
-"""Commands that look up: explain, policies, schema."""

@@ -1,0 +1,183 @@
+"""`feasibility report`: one scenario in one file to hand over; `feasibility workbook`: with live formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feasibility.cli.mix_options import free_types, price_of, total_of
+from feasibility.cli.progress import progress_of
+from feasibility.cli.runs import (
+    check_recording,
+    command_line,
+    keep_record,
+    record_run,
+    recording_options,
+)
+from feasibility.cli.shared import UNREADABLE, guarded, reading, say_error, settings_values
+
+if TYPE_CHECKING:
+    from feasibility.programme.question import Options
+    from feasibility.scenario.validated import Scenario
+
+
+ENDINGS = (".html", ".htm")
+NEEDS_PDF = "--pdf needs WeasyPrint: pip install 'feasibility[pdf]'"
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.html).")
+@click.option("--pdf", "as_pdf", is_flag=True, help="Write the same as a PDF beside it (FILE.pdf).")
+@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the report.")
+@click.option(
+    "--free",
+    metavar="TYPES",
+    help="Search for a mix too: types whose count is free, with commas; 'all' for every type.",
+)
+@click.option("--total", metavar="N or A:B", help="Dwellings in all in that search: a number, or a range.")
+@click.option("--land-price", metavar="EUROS", help="The land price at which its mixes must be viable.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Another value for this report: dwellings.low.rent=790. May be given more than once.",
+)
+@recording_options
+@click.pass_context
+@guarded
+def report(
+    context: click.Context,
+    scenario: str,
+    output: str,
+    lang: str,
+    free: str | None,
+    total: str | None,
+    land_price: str | None,
+    settings: tuple[str, ...],
+    note: str,
+    author: str,
+    record_file: str | None,
+    *,
+    as_pdf: bool,
+    record: bool,
+) -> None:
+    """Write everything about the file SCENARIO as one HTML page that can be mailed and printed.
+
+    The page holds its pictures and asks nothing of the network. Where the scenario gives ranges of counts, or
+    with --free, the best mix and the frontier of land value and mid-market dwellings are in it too. With
+    --record the page bears the hash of the record, which shows later that the record is still the same.
+    """
+    if not output:
+        raise click.UsageError("-o '': the name of a file is needed")
+    if Path(output).suffix.lower() not in ENDINGS:
+        raise click.UsageError(f"-o {output}: a name that ends in .html is needed; --pdf adds a PDF")
+    check_recording(record=record, note=note, author=author, record_file=record_file)
+    totals, price = total_of(total), price_of(land_price)
+    read = reading(scenario)
+    values = settings_values(settings)
+    if values:
+        read = read.with_values(values)
+    options = _options(read, free, totals, price)
+    if as_pdf and not _has_pdf():
+        say_error(f"Error: {NEEDS_PDF}")
+        context.exit(UNREADABLE)
+    from feasibility.report.files import refuse_unwritable, write_text
+    from feasibility.report.handout.material import material_of
+    from feasibility.report.handout.page import report_html
+
+    document = Path(output).with_suffix(".pdf") if as_pdf else None
+    if record:
+        keep_record(scenario, record_file)
+    refuse_unwritable(output, document)
+    with progress_of("points") as progress:
+        material = material_of(read, lang, options, progress)
+    kept = None
+    if record:
+        command = command_line("report", scenario, settings=settings)
+        entry = record_run(material.result, scenario, command, note, author, record_file)
+        kept = (entry.run, entry.hash)
+    page = report_html(material, lang, recorded=kept)
+    if document is not None:
+        from feasibility.report.handout.pdf import write_pdf
+
+        write_pdf(page, document)
+    write_text(output, page)
+
+
+def _options(
+    scenario: Scenario, free: str | None, total: tuple[int, int] | None, price: float | None
+) -> Options | None:
+    """What a search of mixes is asked; None where none is asked for."""
+    if free is None and total is None and price is None:
+        return None
+    from feasibility.programme.question import Options as Asked
+
+    return Asked(free=free_types(free, list(scenario.dwellings)), total=total, land_price=price)
+
+
+def _has_pdf() -> bool:
+    """Whether PDFs can be written here: WeasyPrint, and the libraries that it draws with."""
+    try:
+        from feasibility.report.handout import pdf
+    except (ImportError, OSError):
+        return False
+    return bool(pdf)
+
+
+NEEDS_EXCEL = "a package is missing that workbooks need: pip install 'feasibility[excel]'"
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.xlsx).")
+@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the workbook.")
+@click.option("--yearly", is_flag=True, help="Calculate by years instead: fewer columns, a rougher timing.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Another value for this workbook: dwellings.low.rent=790. May be given more than once.",
+)
+@click.pass_context
+@guarded
+def workbook(
+    context: click.Context,
+    scenario: str,
+    output: str,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    yearly: bool,
+) -> None:
+    """Write the file SCENARIO as an Excel workbook whose every sum is a live formula.
+
+    Change a yellow cell and the land value moves; the sheet Reconciliation lays each figure beside the
+    program's. Filled in and returned, the workbook is read like any scenario file.
+    """
+    if not output:
+        raise click.UsageError("-o '': the name of a file is needed")
+    if Path(output).suffix.lower() != ".xlsx":
+        raise click.UsageError(f"-o {output}: a name that ends in .xlsx is needed")
+    read = reading(scenario)
+    values = settings_values(settings)
+    if yearly:
+        values["period"] = "year"
+    if values:
+        read = read.with_values(values)
+    try:
+        from feasibility.report.workbook.file import write_workbook
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "xlsxwriter":
+            raise
+        say_error(f"Error: {NEEDS_EXCEL}")
+        context.exit(UNREADABLE)
+    from feasibility.evaluation.evaluate import evaluate
+    from feasibility.report.files import refuse_unwritable
+
+    refuse_unwritable(output)
+    write_workbook(evaluate(read), output, lang)

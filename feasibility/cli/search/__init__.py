@@ -1,1 +1,0 @@
-"""Commands that search: mix, levers, solve, grid."""

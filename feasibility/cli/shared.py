@@ -1,0 +1,252 @@
+"""What every command shares: its options, and a line, never a traceback, for a mistake or a failure.
+
+The libraries that draw and print keep what they know of fonts somewhere that can be written.
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TextIO, TypeVar
+
+import click
+
+from feasibility.errors import FeasibilityError, InputError, Mistake
+from feasibility.inputs import one_run
+
+if TYPE_CHECKING:
+    from feasibility.scenario.validated import Scenario
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+language = click.option(
+    "--lang", type=click.Choice(("en", "nl")), default="en", help="Language of what is printed and drawn."
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
+
+
+def settings(example: str) -> Callable[[Command], Command]:
+    """`--set PATH=VALUE`, with an example of it."""
+    return click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help=f"Another value for this run: {example}. May be given more than once.",
+    )
+
+
+MATPLOTLIB, CACHES = "MPLCONFIGDIR", "XDG_CACHE_HOME"
+
+
+@contextmanager
+def writable_caches() -> Iterator[None]:
+    """Give the libraries a folder of their own for this run, where those of the user cannot be written.
+
+    They would else say so on standard error, once for each font. What Matplotlib has to say of its own
+    affairs, such as that it is looking for fonts, is not said at all.
+    """
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    if all(map(_can_be_written, (_of_matplotlib(), _of_caches() / "fontconfig"))):
+        yield
+        return
+    import tempfile
+
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="feasibility-", ignore_cleanup_errors=True)
+    except OSError:
+        yield
+        return
+    with folder as place, _environment({MATPLOTLIB: place, CACHES: place}):
+        yield
+
+
+@contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _of_matplotlib() -> Path:
+    given = os.environ.get(MATPLOTLIB)
+    if given:
+        return Path(given)
+    return Path(os.environ.get("XDG_CONFIG_HOME") or _home(".config")) / "matplotlib"
+
+
+def _of_caches() -> Path:
+    return Path(os.environ.get(CACHES) or _home(".cache"))
+
+
+def _home(name: str) -> Path:
+    try:
+        return Path.home() / name
+    except RuntimeError:  # a user without a home
+        return Path("/nonexistent") / name
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Whether a folder can be written in, or be made; nothing of it is left behind."""
+    try:
+        if folder.is_dir():
+            return os.access(folder, os.W_OK | os.X_OK)
+        if not folder.is_absolute():
+            return False
+        parent = next(each for each in folder.parents if each.exists())
+        probe = parent / f".feasibility-{os.getpid()}"
+        probe.mkdir()
+    except (OSError, ValueError, StopIteration):
+        return False
+    with suppress(OSError):
+        probe.rmdir()
+    return True
+
+
+UNREADABLE = 2
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def guarded(command: Callable[P, R]) -> Callable[P, R]:
+    """A command that says in a line what went wrong with its input or its output.
+
+    Exit status 2 for what cannot be read or written, 130 when the user stops it, 141 (as of a program that a
+    closed pipe ends) when nobody reads on.
+    """
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with one_run(), writable_caches():
+                return command(*args, **kwargs)
+        except InputError as error:
+            say_mistakes(error.mistakes)
+            status = UNREADABLE
+        except FeasibilityError as error:
+            say_error(f"Error: {error}")
+            status = UNREADABLE
+        except KeyboardInterrupt:
+            status = INTERRUPTED
+        except BrokenPipeError:
+            _leave_no_output()
+            status = BROKEN_PIPE
+        except OSError as error:
+            say_error(f"Error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+            status = UNREADABLE
+        raise click.exceptions.Exit(status)
+
+    return run
+
+
+def reading(path: str) -> Scenario:
+    """The scenario in a file; its warnings go to standard error.
+
+    Raises:
+        InputError: the file holds mistakes, or cannot be read.
+    """
+    from feasibility.scenario.reading.read import read_scenario
+
+    scenario = read_scenario(path)
+    say_mistakes(scenario.warnings, "warning: ")
+    return scenario
+
+
+def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
+    """Path → value of each `--set`, the value read as in a scenario file.
+
+    Raises:
+        InputError: a value is no YAML.
+        click.UsageError: a setting is not one path and one value, or a path is given twice.
+    """
+    if not settings:
+        return {}
+    from feasibility.scenario.keys.paths import euros_at
+    from feasibility.scenario.reading.yaml import parse_document
+
+    values: dict[str, Any] = {}
+    for setting in settings:
+        path, equals, written = setting.partition("=")
+        path = path.strip()
+        if not equals or not path:
+            raise click.UsageError(f"--set {setting}: PATH=VALUE is needed, such as dwellings.low.rent=790")
+        if path in values:
+            raise click.UsageError(f"--set gives {path} twice")
+        document = parse_document(f"value: {written}", f"--set {path}")
+        if document.mistakes or set(document.data) != {"value"}:
+            raise click.UsageError(f"--set {path}: one value is needed")
+        values[path] = document.data["value"]
+        for inner, found in document.dotted.items():
+            at = path + inner.removeprefix("value")
+            warn_of_thousand(found, "--set", at, in_euros=euros_at(at))
+    return values
+
+
+def warn_of_thousand(written: str, option: str, path: str = "", *, in_euros: bool) -> None:
+    """Warn of a number such as 1.285 where euros are meant.
+
+    Args:
+        written: what was typed.
+        option: where.
+        path: what it is for.
+        in_euros: whether euros are meant there.
+    """
+    from feasibility.scenario.reading.typed_numbers import is_dutch_thousand, thousand_typed
+
+    found = written.strip()
+    if in_euros and is_dutch_thousand(found):
+        say_mistakes([Mistake(path, thousand_typed(found), option)], "warning: ")
+
+
+def say(words: str, *, newline: bool = True) -> None:
+    """Print; a character that the terminal does not know becomes a question mark.
+
+    Raises:
+        OSError: standard output is closed or full.
+    """
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
+    click.echo(_encodable(words, stream.encoding), nl=newline)
+
+
+def say_error(words: str) -> None:
+    """Print to standard error, if there is one."""
+    stream: TextIO | None = sys.stderr
+    if stream is not None:
+        click.echo(_encodable(words, stream.encoding), err=True)
+
+
+def say_mistakes(mistakes: Iterable[Mistake], begin: str = "") -> None:
+    """A line on standard error for each mistake."""
+    for mistake in mistakes:
+        shown = "".join(each if each.isprintable() else " " for each in str(mistake))
+        say_error(begin + shown)
+
+
+def _encodable(words: str, encoding: str | None) -> str:
+    code = encoding or "utf-8"
+    return words.encode(code, "replace").decode(code)
+
+
+def _leave_no_output() -> None:
+    """Point standard output at nothing, so that what is still in its buffer raises no second error."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())

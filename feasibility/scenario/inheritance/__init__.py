@@ -1,1 +1,0 @@
-"""What a scenario takes over from another file or from a policy."""

@@ -1,0 +1,290 @@
+"""What may stand under a key as a single value: numbers, words, dates, each read strictly within its bounds.
+
+A kind reads one raw value (as YAML or a form gives it) and either returns it or adds one `Mistake` to the
+list. Reading goes on after a mistake, so that all of them are shown at once. Places in a file are added
+later, from the dotted path.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from feasibility.errors import Mistake
+from feasibility.scenario.reading.typed_numbers import is_ambiguous, number_of_text
+
+LARGEST = 1e12
+SHOWN = 60
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
+"""A date as it is written in the Netherlands, the day first."""
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character, which no file and no terminal can take."""
+
+
+class Kind(Protocol):
+    """Something that can stand under a key."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
+        """The value, or None after a mistake was added."""
+        ...
+
+    def schema(self) -> dict[str, Any]:
+        """The same as JSON Schema."""
+        ...
+
+
+def found(value: Any) -> str:
+    """A raw value as a message shows it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    if isinstance(value, str):
+        text = value if len(value) <= SHOWN else value[:SHOWN] + "…"
+        return f"the text {text!r}"
+    if not isinstance(value, (int, float, date)):
+        return f"a value of the type {type(value).__name__}"
+    text = str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def shown(number: float) -> str:
+    """A bound as a message shows it: 0.5 or 1_000_000."""
+    return f"{number:_.0f}" if number == round(number) else f"{number:.10g}"
+
+
+def nearest_of(word: object, allowed: Iterable[str]) -> str:
+    """The allowed word nearest to this one, in capitals or not; empty where none is near."""
+    words = [str(each) for each in allowed]
+    match = difflib.get_close_matches(str(word)[:SHOWN], words, n=1, cutoff=0.6)
+    if match:
+        return match[0]
+    in_small = {each.casefold(): each for each in words}
+    match = difflib.get_close_matches(str(word)[:SHOWN].casefold(), list(in_small), n=1, cutoff=0.6)
+    return in_small[match[0]] if match else ""
+
+
+def nearest(word: object, allowed: Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the allowed word nearest to this one; empty where none is near."""
+    near = nearest_of(word, allowed)
+    return f"; did you mean '{near}'?" if near else ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number between two bounds, both allowed unless `above` says that the lower one is not."""
+
+    low: float = -LARGEST
+    high: float = LARGEST
+    what: str = "a number"
+    above: bool = False
+    fraction: bool = False
+    """A share or a rate, which people also write as a percentage."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> float | None:
+        """The number as a float."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            mistakes.append(Mistake(path, f"found {found(value)}; {self.what} is needed{_as_number(value)}"))
+            return None
+        if self.low <= value <= self.high and not (self.above and value == self.low):
+            return float(value)
+        mistakes.append(Mistake(path, f"found {found(value)}; {self._allowed(value)}{self._hint(value)}"))
+        return None
+
+    def _allowed(self, value: float) -> str:
+        """The bounds; one that is only there against nonsense is named to who passes it."""
+        low, high = shown(self.low), shown(self.high)
+        if self.high < LARGEST:
+            between = f"above {low} and at most {high}" if self.above else f"from {low} to {high}"
+        elif value > self.high:
+            between = f"of at most {high}"
+        elif self.above:
+            between = f"above {low}"
+        else:
+            between = f"of at least {low}"
+        return f"{self.what} {between} is allowed"
+
+    def _hint(self, value: float) -> str:
+        if self.fraction and self.high < value <= 100:
+            return f": {value:g} % is written {value / 100:g}"
+        return ""
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the number."""
+        bounds: dict[str, Any] = {"type": "number"}
+        if self.low > -LARGEST:
+            bounds["exclusiveMinimum" if self.above else "minimum"] = self.low
+        if self.high < LARGEST:
+            bounds["maximum"] = self.high
+        return bounds
+
+
+def _as_number(value: Any) -> str:
+    """A hint for a number written in the Dutch way or with a sign: 1.184,50 or 12,5 %."""
+    if not isinstance(value, str):
+        return ""
+    number = number_of_text(value)
+    if number is None:
+        return ""
+    if is_ambiguous(value):
+        return f": write {value.strip().replace(',', '')}, or {number:.10g}0"
+    return f": write {number:.10g}"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number between two bounds, both allowed."""
+
+    low: int
+    high: int
+    what: str = "a whole number"
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> int | None:
+        """The whole number."""
+        if isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
+            return value
+        mistakes.append(
+            Mistake(
+                path,
+                f"found {found(value)}; {self.what} from {shown(self.low)} to {shown(self.high)} is allowed",
+            )
+        )
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the whole number."""
+        return {"type": "integer", "minimum": self.low, "maximum": self.high}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text; `needed` refuses an empty one."""
+
+    needed: bool = False
+    longest: int = 10_000
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> str | None:
+        """The text."""
+        if not isinstance(value, str):
+            mistakes.append(Mistake(path, f"found {found(value)}; a text is needed"))
+        elif self.needed and not value.strip():
+            mistakes.append(Mistake(path, "found an empty text; a text is needed"))
+        elif len(value) > self.longest:
+            mistakes.append(
+                Mistake(path, f"found a text of {len(value)} characters; at most {self.longest} is allowed")
+            )
+        elif half := SURROGATE.search(value):
+            mistakes.append(Mistake(path, f"found {half[0]!r}, half of a character; write the whole one"))
+        else:
+            return value
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the text."""
+        return {"type": "string", "minLength": 1} if self.needed else {"type": "string"}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A single value of whatever kind belongs at the path that it is for."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
+        """The value as it is."""
+        if isinstance(value, str):
+            return Text().read(value, path, mistakes)
+        if isinstance(value, (bool, int, float, date)):
+            return value
+        mistakes.append(Mistake(path, f"found {found(value)}; a single value is needed"))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of a single value."""
+        return {"type": ["string", "number", "boolean"]}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, written 2019-07-01."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> date | None:
+        """The date."""
+        if isinstance(value, date) and not isinstance(value, datetime) and 1900 <= value.year <= 2200:
+            return value
+        hint = ", written like 2019-07-01"
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            hint = f": {value} without quotes" if _exists(value) else "; this one does not exist"
+        elif isinstance(value, str) and (dutch := _DAY_FIRST.fullmatch(value.strip())):
+            day = f"{dutch[3]}-{int(dutch[2]):02}-{int(dutch[1]):02}"
+            either = int(dutch[1]) <= 12 and dutch[1] != dutch[2]
+            hint = f": write {day}{' if the day stands first' if either else ''}" if _exists(day) else hint
+        mistakes.append(Mistake(path, f"found {found(value)}; a date from 1900 to 2200 is needed{hint}"))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the date."""
+        return {"type": "string", "format": "date"}
+
+
+def _exists(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class YesNo:
+    """True or false."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> bool | None:
+        """The truth value."""
+        if isinstance(value, bool):
+            return value
+        mistakes.append(Mistake(path, f"found {found(value)}; true or false is needed"))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the truth value."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of a few words, or of a few numbers."""
+
+    words: tuple[str | int, ...]
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> str | int | None:
+        """The word."""
+        if not isinstance(value, bool) and isinstance(value, (str, int)) and value in self.words:
+            return value
+        allowed = ", ".join(str(word) for word in self.words)
+        hint = nearest(value, [str(word) for word in self.words]) if isinstance(value, str) else ""
+        mistakes.append(Mistake(path, f"found {found(value)}; allowed: {allowed}{hint}"))
+        return None
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the choice."""
+        return {"enum": list(self.words)}
+
+
+SHARE = Number(0, 1, "a share", fraction=True)
+RATE = Number(-0.5, 0.5, "a yearly rate", fraction=True)
+RETURN = Number(-0.5, 1, "a yearly rate of return", above=True, fraction=True)
+YIELD = Number(0.001, 1, "a yield", fraction=True)
+EUROS = Number(what="an amount of euros")
+EUROS_FROM_0 = Number(0, what="an amount of euros")
+EUROS_ABOVE_0 = Number(0, what="an amount of euros", above=True)
+SQUARE_METRES = Number(0, 100_000, "a floor area in m²", above=True)
+MONTHS_OF_A_YEAR = Number(0, 12, "a number of months")
+STATUS = OneOf(("published", "derived", "known", "uncertain", "assumed"))
+INDEX_NAME = Text(needed=True)

@@ -1,0 +1,120 @@
+"""How people write numbers and names, wherever they do: in files, in cells, on the command line.
+
+Each rule stands here once, for every way in: what a Dutch reader takes for a thousand, and what number a text
+was meant to be."""
+
+from __future__ import annotations
+
+import re
+
+from feasibility.signs import plain_text
+
+FAR_LARGER = {
+    "rent": 10.0,
+    "market_rent": 10.0,
+    "construction_cost": 100.0,
+    "lump_sum": 100.0,
+    "price": 1_000.0,
+    "asking_price": 1_000.0,
+    "vacant_value": 1_000.0,
+}
+"""Euros under which no amount of a key is meant, so that a broken number there is one of thousands."""
+_DUTCH_THOUSAND = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
+_DUTCH = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII)
+_ENGLISH = re.compile(
+    r"-?\d+(?:\.\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII
+)
+_BEGINS_WITH_NUMBER = re.compile(
+    r"(?:(?:ca|circa|about|approx|approximately|ongeveer|assumed|aanname)\b[.:]?)?\s*[±~≈]?\s*(?:€|eur)?\s*-?[.,]?\d",
+    re.ASCII | re.IGNORECASE,
+)
+_BEGINS_WITH_YEAR = re.compile(
+    r"(?:19|20)\d\d(?:[-–/](?:19|20)?\d\d)?[\s:;,]+(?![\d€%]|(?:eur|per|each|m2|m²|pct|pm|p/m|month|maand"
+    r"|excl|incl|woning|dwelling|procent|percent|(?:a|an|k)\b))",
+    re.IGNORECASE,
+)
+"""A year, or two, and then a word: 2019 plan."""
+_AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2},\d{3}", re.ASCII)
+
+
+def is_dutch_thousand(text: str) -> bool:
+    """Whether a number is written as 1.285, which in Dutch is a thousand and more."""
+    return bool(_DUTCH_THOUSAND.match(text))
+
+
+def dutch_thousand_of(value: object) -> str:
+    """A number in a cell as 1.285, where that is how it reads; empty where it does not."""
+    if not isinstance(value, float):
+        return ""
+    text = repr(value)
+    return text if is_dutch_thousand(text) else ""
+
+
+def thousand_without_zeros(value: object, name: str) -> str:
+    """A number in a cell as it was perhaps typed, 1.250 or 1.200, of which a spreadsheet keeps 1.25 or 1.2.
+
+    Args:
+        value: what stands in the cell.
+        name: of the key, by which the amount is known to be far larger.
+
+    Returns:
+        The number with three decimals; empty where the amount can be what it says.
+    """
+    least = FAR_LARGER.get(name, 0.0)
+    if not isinstance(value, float) or not 1 <= abs(value) < least or value.is_integer():
+        return ""
+    text = f"{value:.3f}"
+    return text if float(text) == value else ""
+
+
+def thousand_warning(text: str, *, in_a_cell: bool = False) -> str:
+    """What is said of an amount of euros that is written as 1.285."""
+    better = f"type {text.replace('.', '')}" if in_a_cell else f"write {text.replace('.', '_')}"
+    return (
+        f"found {text}, read as {float(text):.10g} euros; in Dutch {text} is a thousand and more: "
+        f"{better} if that is meant"
+    )
+
+
+def thousand_typed(text: str) -> str:
+    """The same of one that is typed on the command line."""
+    better = text.replace(".", "_")
+    return f"found {text}; in Dutch that is a thousand and more: write {better} if that is meant"
+
+
+def number_of_text(text: str) -> float | None:
+    """The number that a text was meant to be: 1.184,50, € 790, 12,5 %; None where it is none.
+
+    A comma is the decimal sign where the text can be Dutch; a dot before exactly three digits then parts
+    thousands, but for 0.055.
+    """
+    plain = plain_text(text).removeprefix("€").removesuffix("€").strip()
+    percent = plain.endswith("%")
+    plain = plain.removesuffix("%").strip().replace("\u2212", "-").removeprefix("+")
+    plain = re.sub(r"(?<=\d)['’](?=\d{3}(?!\d))", "", plain)
+    plain = re.sub(r"(?<=\d)[ _\u00a0\u202f\u2009](?=\d{3}(?!\d))", "", plain)
+    whole = plain.partition(".")[0]
+    if _DUTCH.fullmatch(plain) and ("," in plain or plain.count(".") != 1 or whole not in ("0", "-0")):
+        number = float(plain.replace(".", "").replace(",", "."))
+    elif _ENGLISH.fullmatch(plain):
+        number = float(plain.replace(",", ""))
+    else:
+        return None
+    return number / 100 if percent else number
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether a number such as 1,285 is a thousand in English and a little more than one in Dutch."""
+    return bool(_AMBIGUOUS.fullmatch(text.strip()))
+
+
+def begins_with_number(value: object) -> bool:
+    """Whether a text begins as an amount does: 10 percent, ca. 0,1, € 5 a month; and not: 2019 plan."""
+    if not isinstance(value, str) or _BEGINS_WITH_YEAR.match(plain_text(value)):
+        return False
+    return bool(_BEGINS_WITH_NUMBER.match(plain_text(value)))
+
+
+def looks_like_number(value: object) -> bool:
+    """Whether a text can only be meant as a number."""
+    return isinstance(value, str) and number_of_text(value) is not None

@@ -1,0 +1,207 @@
+"""Rules between the keys of indices and of lines: income, operating costs, development costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from feasibility.errors import Mistake
+from feasibility.scenario.keys.model import Development, ScenarioFields
+from feasibility.scenario.keys.values import nearest, nearest_of
+
+BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
+PUBLISHED_INDICES = ("cpi", "wages", "construction_cost", "house_price")
+OTHER_INCOME_BASES = ("per_dwelling", "per_parking_space")
+OPERATING_BASES = ("per_dwelling", "share_of_rent", "share_of_vacant_value", "per_reletting")
+DEVELOPMENT_BASES = ("per_m2_bvo", "per_m2_gbo", "per_dwelling", "per_parking_space", "lump_sum", "share")
+PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
+
+
+def readable(parts: Mapping[str, Any] | None) -> Iterator[tuple[str, Any]]:
+    """The parts that could be read."""
+    return ((name, part) for name, part in (parts or {}).items() if part is not None)
+
+
+def index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Indices that are missing, that have no published series, or that a line names and nobody gives."""
+    if scenario.indices is None:
+        return
+    if "cpi" not in scenario.indices:
+        yield Mistake("indices.cpi", "missing; it has no default")
+    for name, index in readable(scenario.indices):
+        if index.history is not None and name not in PUBLISHED_INDICES:
+            yield Mistake(
+                f"indices.{name}.history",
+                f"there is no published series of '{name}'; there is one of {', '.join(PUBLISHED_INDICES)}",
+            )
+    known = list(dict.fromkeys((*BUILT_IN_INDICES, *scenario.indices)))
+    for path, used in _used_indices(scenario):
+        if used not in known:
+            yield Mistake(
+                path, f"there is no index '{used}'; there are {', '.join(known)}{nearest(used, known)}"
+            )
+
+
+def _used_indices(scenario: ScenarioFields) -> Iterator[tuple[str, str]]:
+    """The index that each line names, with the path where it does."""
+    development = scenario.development.costs if scenario.development else None
+    rooms = (
+        ("other_income", scenario.other_income),
+        ("operating_costs", scenario.operating_costs),
+        ("development.costs", development),
+    )
+    for room, lines in rooms:
+        for name, line in readable(lines):
+            if line.index is not None:
+                yield f"{room}.{name}.index", line.index
+
+
+def unused_index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Indices that nothing follows: most are a misspelt name, which would otherwise be passed over."""
+    indices = scenario.indices or {}
+    used = {name for _, name in _used_indices(scenario)}
+    for name in indices:
+        if name in BUILT_IN_INDICES or name in used or nearest_of(name, used.difference(indices)):
+            # A line that names it almost has its own mistake: there is no such index.
+            continue
+        advice = nearest(name, (*BUILT_IN_INDICES, *sorted(used)))
+        advice = advice or "; leave it out or name it in a line's index"
+        yield Mistake(f"indices.{name}", f"no line uses this index{advice}")
+
+
+def _bases_of(line: object, bases: tuple[str, ...]) -> list[str]:
+    """The bases on which a line is given."""
+    return [basis for basis in bases if getattr(line, basis) is not None]
+
+
+def _basis(line: object, bases: tuple[str, ...], path: str) -> Iterator[Mistake]:
+    """A line on no basis, or on more than one."""
+    given = _bases_of(line, bases)
+    if not given:
+        yield Mistake(path, f"has no basis; one of {', '.join(bases)} is needed")
+    elif len(given) > 1:
+        yield Mistake(path, f"has {len(given)} bases, {' and '.join(given)}; one is allowed")
+
+
+def income_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Other income without a basis, and vacancy and bad debt above the whole rent."""
+    for name, line in readable(scenario.other_income):
+        if line.per_dwelling is None and line.per_parking_space is None:
+            yield Mistake(
+                f"other_income.{name}", f"has no basis; {' or '.join(OTHER_INCOME_BASES)} is needed, or both"
+            )
+    rents = scenario.rents
+    together = (rents.vacancy or 0.0) + (rents.bad_debt or 0.0) if rents else 0.0
+    if together > 1:
+        yield Mistake(
+            "rents.bad_debt", f"vacancy and bad_debt together are {together:.10g}; at most 1 is allowed"
+        )
+
+
+def operating_cost_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Operating costs on no basis or on several, and shares above the whole rent."""
+    share_of_rent = 0.0
+    for name, line in readable(scenario.operating_costs):
+        path = f"operating_costs.{name}"
+        yield from _basis(line, OPERATING_BASES, path)
+        share_of_rent += line.share_of_rent or 0.0
+        if line.index is not None and _bases_of(line, OPERATING_BASES) == ["share_of_rent"]:
+            yield Mistake(f"{path}.index", "a share of the rent moves with the rent; leave the index out")
+        if line.every_years is not None and (
+            line.share_of_rent is not None or line.per_reletting is not None
+        ):
+            yield Mistake(
+                f"{path}.every_years",
+                "major works are per_dwelling or share_of_vacant_value; this line is not",
+            )
+    if share_of_rent > 1:
+        yield Mistake(
+            "operating_costs",
+            f"the lines with share_of_rent together are {share_of_rent:.10g}; at most 1 is allowed",
+        )
+
+
+def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Cost lines on no basis or several, shares of what is not there, lines that are shares of themselves."""
+    development = scenario.development
+    if not development:
+        return
+    if development.profit_and_risk is not None:
+        yield from _basis(development.profit_and_risk, PROFIT_BASES, "development.profit_and_risk")
+    for name, line in readable(development.costs):
+        path = f"development.costs.{name}"
+        yield from _basis(line, DEVELOPMENT_BASES, path)
+        if line.share is not None:
+            yield from _share_line(development, name, path)
+        else:
+            if line.of is not None:
+                yield Mistake(path, "has 'of', which goes with share, and has no share")
+            if development.construction_months == 0 and line.timing in (None, "over_construction"):
+                yield Mistake(
+                    f"{path}.timing" if line.timing else path,
+                    "is spread over construction, and development.construction_months is 0; give timing: "
+                    "at_start or at_delivery, or a number of months",
+                )
+    yield from _circles(development)
+
+
+def _share_line(development: Development, name: str, path: str) -> Iterator[Mistake]:
+    line = development.costs[name]
+    if line.of is None:
+        yield Mistake(f"{path}.of", "missing; share needs the lines that it is a share of")
+    for key in ("timing", "index"):
+        if getattr(line, key) is not None:
+            yield Mistake(
+                f"{path}.{key}",
+                f"a share follows the lines that it is a share of; it has no {key} of its own",
+            )
+    allowed = [*(other for other in development.costs if other != name), "land"]
+    for place, base in enumerate(line.of or ()):
+        if base == name:
+            continue
+        if base not in allowed:
+            yield Mistake(
+                f"{path}.of.{place}",
+                f"there is no cost line '{base}'; there are {', '.join(allowed)}{nearest(base, allowed)}",
+            )
+        elif base in (line.of or ())[:place]:
+            yield Mistake(f"{path}.of.{place}", f"'{base}' is named twice")
+
+
+def _circles(development: Development) -> Iterator[Mistake]:
+    """Share lines that are, through others, a share of themselves; each circle once."""
+    bases = {name: line.of or () for name, line in readable(development.costs) if line.share is not None}
+    settled: set[str] = set()
+    for first, its_bases in bases.items():
+        trail = [first]
+        rest = [iter(its_bases)]
+        while rest:
+            base = next(rest[-1], None)
+            if base is None:
+                settled.add(trail.pop())
+                rest.pop()
+            elif base in trail:
+                circle = " → ".join([*trail[trail.index(base) :], base])
+                yield Mistake(f"development.costs.{base}.of", f"is a share of itself: {circle}")
+            elif base in bases and base not in settled:
+                trail.append(base)
+                rest.append(iter(bases[base]))
+
+
+def floor_area_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """What lines per m² bvo need: the form factor, and the cost of each type."""
+    costs = scenario.development.costs if scenario.development else None
+    counted = [(name, line.per_m2_bvo) for name, line in readable(costs) if line.per_m2_bvo is not None]
+    if counted and scenario.form_factor is None:
+        yield Mistake(
+            "form_factor",
+            f"missing; development.costs.{counted[0][0]} counts m² bvo, which is gbo / form_factor",
+        )
+    own = next((name for name, amount in counted if amount == "dwelling"), None)
+    if own is not None:
+        for name, dwelling in readable(scenario.dwellings):
+            if dwelling.construction_cost is None:
+                yield Mistake(
+                    f"dwellings.{name}.construction_cost",
+                    f"missing; development.costs.{own} has per_m2_bvo: dwelling",
+                )
