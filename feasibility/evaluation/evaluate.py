@@ -32,8 +32,7 @@ from feasibility.evaluation.needed import (
 )
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.indices.paths import path_set
-from feasibility.policy.statutory import vat_rate
-from feasibility.policy.tables import TableError
+from feasibility.policy.tables import TableError, vat_rate
 from feasibility.returns.project import NotFiniteError, Returns, project_returns
 from feasibility.scenario.arrays import Case, case_of
 from feasibility.scenario.keys.parties import figure_called

@@ -12,8 +12,14 @@ from feasibility.evaluation.result import Array, Arrays, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.notes import Note, scenario_notes
-from feasibility.policy.statutory import vat_rate
-from feasibility.policy.tables import TableError, covers, dated_table, last_published_year, statutory_rules
+from feasibility.policy.tables import (
+    TableError,
+    covers,
+    dated_table,
+    last_published_year,
+    statutory_rules,
+    vat_rate,
+)
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.scenario.kinds import exit_methods, exit_of_type

@@ -11,7 +11,7 @@ from feasibility.cashflow.rent import reletting_ceiling
 from feasibility.cashflow.retention import retention_segments
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
-from feasibility.policy.limits import new_build_years, rent_in_force, surcharged
+from feasibility.policy.points import new_build_years, rent_in_force, surcharged
 from feasibility.report.trace.levels import index_levels, limit_levels, upper_limit
 from feasibility.report.trace.step import Cell, Rows, Step, column, written
 from feasibility.scenario.arrays import of_row

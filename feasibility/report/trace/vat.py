@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feasibility.evaluation.result import Result
-from feasibility.policy.statutory import vat_rate
+from feasibility.policy.tables import vat_rate
 from feasibility.report.trace.step import Rows, Step, at, column, written
 
 
