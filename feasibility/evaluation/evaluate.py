@@ -18,9 +18,8 @@ from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.errors import InputError
 from feasibility.evaluation import build
-from feasibility.evaluation.brief import results_html, results_line, varied
+from feasibility.evaluation.brief import frame, results_html, results_line, varied
 from feasibility.evaluation.figures.table import PROJECT, column_of
-from feasibility.evaluation.frames import frame
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,

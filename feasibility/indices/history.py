@@ -1,6 +1,7 @@
 """From what a scenario says of an index to a rate for each calendar year: published history, and assumptions.
 
-The histories are Statistics Netherlands' series as the steps that the model makes. The figures stand in `data/*.csv`, their titles, table numbers and the kind of step in `data/histories.toml`.
+The histories are Statistics Netherlands' series as the steps that the model makes. The figures stand in
+`data/*.csv`, their titles, table numbers and the kind of step in `data/histories.toml`.
 """
 
 from __future__ import annotations

@@ -57,8 +57,10 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         ("from feasibility import read_scenario", ["matplotlib"]),
         ("from feasibility import evaluate", ["matplotlib", "scipy"]),
         (
-            "from contextlib import redirect_stdout; from io import StringIO; from feasibility.cli.run import check\n"
-            "with redirect_stdout(StringIO()): check(['scenarios/amersfoort-2019.yaml'], standalone_mode=False)\n",
+            "from contextlib import redirect_stdout; from io import StringIO\n"
+            "from feasibility.cli.run import check\n"
+            "with redirect_stdout(StringIO()):\n"
+            "    check(['scenarios/amersfoort-2019.yaml'], standalone_mode=False)\n",
             ["numpy", "matplotlib", "scipy"],
         ),
         ("from feasibility.cli.run import run", ["matplotlib", "scipy"]),
