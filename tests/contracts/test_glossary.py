@@ -18,17 +18,17 @@ from feasibility.lines import LINES
 from feasibility.policy.checks import Check
 from feasibility.programme.objectives import OBJECTIVES
 from feasibility.report.mix.json import OF_A_MIX
-from feasibility.scenario.keys import model, parties
+from feasibility.scenario.keys import model, parties, policy
 from feasibility.scenario.keys.fields import keys_of
 
 PLACES = {
-    model.Source: "policy.source",
-    model.RentIncrease: "policy.rent_increase",
-    model.InitialRent: "policy.initial_rent",
-    model.Segment: "policy.segments.low",
-    model.ShareRule: "policy.shares.0",
-    model.IncomeNorm: "policy.income_norm",
-    model.Policy: "policy",
+    policy.Source: "policy.source",
+    policy.RentIncrease: "policy.rent_increase",
+    policy.InitialRent: "policy.initial_rent",
+    policy.Segment: "policy.segments.low",
+    policy.ShareRule: "policy.shares.0",
+    policy.IncomeNorm: "policy.income_norm",
+    policy.Policy: "policy",
     model.Deviation: "dwellings.low.deviation",
     model.CountRange: "dwellings.low.count",
     model.Dwelling: "dwellings.low",
@@ -208,7 +208,7 @@ def keys_in_files() -> list[tuple[str, str]]:
 def test_no_part_of_a_scenario_is_forgotten() -> None:
     parts = {
         each
-        for module in (model, parties)
+        for module in (model, parties, policy)
         for each in vars(module).values()
         if is_dataclass(each) and each.__module__ == module.__name__
     }

@@ -1,1 +1,1 @@
-"""The scenario as a workbook with live formulas and as a form to fill in, and the layout of their input sheets."""
+"""The scenario as a workbook with live formulas and as a form to fill in, in one layout of input sheets."""

@@ -1,4 +1,4 @@
-"""The charts that the spreadsheet draws: the waterfall and its sheet, the cash flow by year, rents in bands."""
+"""The charts that the spreadsheet draws: the waterfall with its sheet, cash flow by year, rents in bands."""
 
 from __future__ import annotations
 
