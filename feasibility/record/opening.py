@@ -139,7 +139,7 @@ def in_write_ahead_mode(database: sqlite3.Connection) -> None:
             raise
 
 
-def opened_to_read(path: Path, patience: float) -> sqlite3.Connection:
+def opened_to_read(path: Path) -> sqlite3.Connection:
     """The record, to be read only; also in a folder in which nothing can be written."""
     note_input(path)
     try:
@@ -152,7 +152,7 @@ def opened_to_read(path: Path, patience: float) -> sqlite3.Connection:
         address = Path(realpath(path)).as_uri()
     except ValueError as error:
         raise refusal(path, f"cannot be read: {error}") from None
-    database = _connected_at(f"{address}?mode=rw", patience)
+    database = _connected_at(f"{address}?mode=rw")
     try:
         # Opened to write, so that the last to leave puts away what the writers left beside the file.
         database.execute("PRAGMA schema_version")
@@ -160,15 +160,15 @@ def opened_to_read(path: Path, patience: float) -> sqlite3.Connection:
         database.close()
         if _code(error) not in CLOSED or Path(f"{path}-wal").exists():
             raise
-        return _connected_at(f"{address}?immutable=1", patience)
+        return _connected_at(f"{address}?immutable=1")
     except sqlite3.Error:
         database.close()
         raise
     return database
 
 
-def _connected_at(address: str, patience: float) -> sqlite3.Connection:
-    return sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None)
+def _connected_at(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
 
 
 def make(database: sqlite3.Connection) -> None:

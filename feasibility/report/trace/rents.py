@@ -131,7 +131,10 @@ def initial_rent(result: Result, place: int) -> Step:
     ]
     terms = ["r · B"]
     if each.asks_highest:
-        children, terms = [_written_text(result, f"dwellings.{each.name}.rent", "r", "rent")], []
+        children, terms = (
+            [replace(written(result, f"dwellings.{each.name}.rent", "text", "r"), name="rent")],
+            [],
+        )
     if arrays.layout.hold_in_band and each.covenanted:
         children.append(Step("U", "segments.upper", upper, "€/month", of=each.name))
         terms += ["U"] if value < unheld else []
@@ -172,11 +175,6 @@ def highest_rent(result: Result, place: int, number: int, value: float) -> Step:
         Step("k", "sum_new_build", surcharged(1.0, number, years), "factor", each.name, place=str(day)),
     )
     return Step("P", "rent_by_points", value, "€/month", each.name, "w · B · k", children)
-
-
-def _written_text(result: Result, path: str, symbol: str, name: str) -> Step:
-    """An input that is a word."""
-    return replace(written(result, path, "text", symbol), name=name)
 
 
 def _rent_columns(result: Result, place: int) -> list[tuple[str, str, list[Cell]]]:

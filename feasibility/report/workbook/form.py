@@ -242,15 +242,15 @@ class _Form:
         return {
             "policy.base": f"='{title}'!$A$1:$A${len(policies)}",
             "segment": segments_of_chosen,
-            "index": self.heading_range("indices", "indices"),
+            "index": self.index_names_range(),
         }
 
-    def heading_range(self, key: str, path: str) -> str:
-        """The cells in which the names of a table stand, as a list to choose from."""
-        sheet = next(each for each in self.sheets if each.key == key)
-        block = next(each for each in sheet.blocks if each.path == f"{path}.*")
+    def index_names_range(self) -> str:
+        """The cells in which the names of the indices stand, as a list to choose from."""
+        sheet = next(each for each in self.sheets if each.key == "indices")
+        block = next(each for each in sheet.blocks if each.path == "indices.*")
         first, last = column_letters(VALUE), column_letters(VALUE + len(block.columns) - 1)
-        return f"='{self.titles[key]}'!${first}${block.row + 1}:${last}${block.row + 1}"
+        return f"='{self.titles['indices']}'!${first}${block.row + 1}:${last}${block.row + 1}"
 
     def explain(self, sheet: Any) -> None:
         """What the form is, how it is filled in, and what its sheets are for."""
