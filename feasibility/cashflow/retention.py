@@ -17,7 +17,7 @@ from feasibility.cashflow.letting import (
     own_limits,
 )
 from feasibility.indices.paths import PathSet
-from feasibility.policy.limits import regulated
+from feasibility.policy.points import regulated
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout, TypeLayout
 from feasibility.timeline import Timeline

@@ -97,7 +97,7 @@ def _form(title: str, policy: str | None, lang: str) -> bytes:
     """An empty form, with rows for the calendar years around today where no policy says which."""
     from datetime import date
 
-    from feasibility.report.form.file import empty_form
+    from feasibility.report.workbook.form import empty_form
 
     return empty_form(title, policy, date.today().year, lang)
 
@@ -163,7 +163,7 @@ def convert(context: click.Context, source: str, target: str, *, force: bool, la
 
 
 def _as_form(scenario: Scenario, lang: str) -> bytes:
-    from feasibility.report.form.file import form_of
+    from feasibility.report.workbook.form import form_of
 
     return form_of(scenario, lang)
 

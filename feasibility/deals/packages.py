@@ -32,7 +32,7 @@ from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
 from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks_of, party_terms
 from feasibility.errors import InputError
-from feasibility.evaluation.figures.land_price import price_facts
+from feasibility.evaluation.figures.facts import price_facts
 from feasibility.parties.negotiation import Condition, View, Zone
 from feasibility.parties.views import views_of
 from feasibility.parties.zone import price_range, ranges_of, zone_of

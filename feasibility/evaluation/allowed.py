@@ -20,7 +20,7 @@ from feasibility.evaluation.needed import (
     too_extreme,
 )
 from feasibility.policy.checks import Check, TypeLimits, policy_checks
-from feasibility.policy.limits import new_build_years, regulated, surcharged, table_rent
+from feasibility.policy.points import new_build_years, regulated, surcharged, table_rent
 from feasibility.policy.tables import TableDateError, statutory_rules
 from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.layout import Layout, layout_of

@@ -20,9 +20,9 @@ from feasibility.evaluation.notes import notes_of
 from feasibility.evaluation.result import Arrays, CashFlow, Result, Site, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import policy_checks
-from feasibility.policy.limits import new_build_years
+from feasibility.policy.limits import rule_values
+from feasibility.policy.points import new_build_years
 from feasibility.policy.sources import SourcedValue, policy_values, surcharge_values, table_values
-from feasibility.policy.statutory import rule_values
 from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at, wws_table
 from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.values import HALF_A_CENT

@@ -18,9 +18,8 @@ from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.errors import InputError
 from feasibility.evaluation import build
-from feasibility.evaluation.brief import results_html, results_line, varied
+from feasibility.evaluation.brief import frame, results_html, results_line, varied
 from feasibility.evaluation.figures.registry import PROJECT, column_of
-from feasibility.evaluation.frames import frame
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,
@@ -32,8 +31,7 @@ from feasibility.evaluation.needed import (
 )
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.indices.paths import path_set
-from feasibility.policy.statutory import vat_rate
-from feasibility.policy.tables import TableError
+from feasibility.policy.tables import TableError, vat_rate
 from feasibility.returns.project import NotFiniteError, Returns, project_returns
 from feasibility.scenario.arrays import Case, case_of
 from feasibility.scenario.keys.parties import figure_called

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from feasibility.cashflow.letting import Rules
 from feasibility.evaluation.needed import has_statutory_limit, liberalisation_limits
 from feasibility.indices.paths import PathSet
-from feasibility.policy.limits import new_build_years, regulated, rent_in_force, row_of, surcharged
-from feasibility.policy.statutory import Basis, social_season, statutory_increase
+from feasibility.policy.limits import Basis, social_season, statutory_increase
+from feasibility.policy.points import new_build_years, regulated, rent_in_force, row_of, surcharged
 from feasibility.policy.tables import TableDateError, dated_table, statutory_rules
 from feasibility.scenario.layout import Layout, TypeLayout
 from feasibility.scenario.validated import Scenario

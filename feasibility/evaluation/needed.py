@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from feasibility.dates import PERIODS_A_YEAR, day_after, year_after
 from feasibility.errors import InputError, Mistake
-from feasibility.indices.history import HistoryError
-from feasibility.indices.paths import MissingYearError, yearly_rates
-from feasibility.policy.limits import regulated, rent_in_force
+from feasibility.indices.history import HistoryError, MissingYearError, yearly_rates
+from feasibility.policy.points import regulated, rent_in_force
 from feasibility.policy.tables import (
     TableDateError,
     TableError,

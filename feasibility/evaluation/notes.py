@@ -12,12 +12,18 @@ from feasibility.evaluation.result import Array, Arrays, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.notes import Note, scenario_notes
-from feasibility.policy.statutory import vat_rate
-from feasibility.policy.tables import TableError, covers, dated_table, last_published_year, statutory_rules
+from feasibility.policy.tables import (
+    TableError,
+    covers,
+    dated_table,
+    last_published_year,
+    statutory_rules,
+    vat_rate,
+)
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.scenario.kinds import exit_methods, exit_of_type
-from feasibility.scenario.layout import COST_BASES, basis_of
+from feasibility.scenario.layout import COST_BASES, Layout, basis_of
 from feasibility.scenario.validated import Scenario
 
 
@@ -250,15 +256,17 @@ def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
             )
         if layout.known_until and layout.known_until < statutory_rules().free_from:
             yield Note("law_not_yet_known", {"date": str(layout.known_until)})
+    yield from _history_notes(scenario, layout)
+
+
+def _history_notes(scenario: Scenario, layout: Layout) -> Iterator[Note]:
+    """Where a published history that is used has stopped, or rests on figures that are not sure."""
     _, used = needed_years(layout)
     for name, index in scenario.indices.items():
         if index.history and name in used:
             history = published_growth(name, scenario.known_until)
-            if (
-                history.stopped
-                and not scenario.known_until
-                and max(used[name], default=0) > history.last_year
-            ):
+            last_used = max(used[name], default=0)
+            if history.stopped and not scenario.known_until and last_used > history.last_year:
                 yield Note("history_stopped", {"index": name, "year": history.last_year})
             for doubt in history.doubts:
                 if doubt.step in used[name]:

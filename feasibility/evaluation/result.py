@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.retention import Retention
 from feasibility.cashflow.unit_flows import UnitFlows
-from feasibility.evaluation.brief import result_html, result_line
-from feasibility.evaluation.frames import By, Table, result_frame
+from feasibility.evaluation.brief import By, Table, result_frame, result_html, result_line
 from feasibility.indices.paths import PathSet
 from feasibility.policy.checks import Check
 from feasibility.policy.notes import Note

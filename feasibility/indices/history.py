@@ -1,6 +1,7 @@
-"""Published histories of the indices: Statistics Netherlands' series as the steps that the model makes.
+"""From what a scenario says of an index to a rate for each calendar year: published history, and assumptions.
 
-The figures stand in `data/*.csv`, their titles, table numbers and the kind of step in `data/histories.toml`.
+The histories are Statistics Netherlands' series as the steps that the model makes. The figures stand in
+`data/*.csv`, their titles, table numbers and the kind of step in `data/histories.toml`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,10 @@ from types import MappingProxyType
 from typing import Any
 
 from feasibility.errors import FeasibilityError
+from feasibility.scenario.keys.model import Index
 
 DATA = Path(__file__).parent / "data"
 UNSURE = ("uncertain", "provisional")
-
-__all__ = ["Doubt", "HistoryError", "PublishedGrowth", "linked_index", "published_growth"]
 
 
 class HistoryError(FeasibilityError, ValueError):
@@ -136,3 +136,64 @@ def _figures(index: str) -> Mapping[int, tuple[float, str]]:
 
 def _figure(figure: float, base: str | None, links: Mapping[str, float]) -> float:
     return figure if base is None else linked_index(figure, base, links)
+
+
+class MissingYearError(ValueError):
+    """An index has no rate for a year that is needed."""
+
+
+def yearly_rates(
+    name: str, index: Index, years: range, known_until: date | None, back: range = range(0)
+) -> list[float]:
+    """The rate of each calendar year: the step made on its 1 January.
+
+    Published history comes first, then the years that the scenario gives, then its `then`.
+
+    Args:
+        name: the index, such as `cpi`.
+        index: what the scenario says of it.
+        years: calendar years that are needed, in order.
+        known_until: published figures after this date are ignored.
+        back: years in which the first rate that is given serves, where they come before it.
+
+    Raises:
+        MissingYearError: a needed year has no rate: before the first entry, in a gap, or after the last one
+            without a `then`; or a given year is already published.
+    """
+    history = published_growth(name, known_until) if index.history else None
+    published = dict(history.growth) if history else {}
+    given = dict(index.years or {})
+    twice = sorted(published.keys() & given.keys())
+    if twice:
+        raise MissingYearError(
+            f"gives {twice[0]}, which the published history already holds; leave it out, or set known_until"
+        )
+    rates = published | given
+    if not rates:
+        if index.then is None:
+            raise MissingYearError("gives no rate; a constant, years, a history or 'then' is needed")
+        return [index.then] * len(years)
+    first, last = min(rates), max(rates)
+    result = []
+    for year in years:
+        rate = rates.get(year, index.then if year > last else None)
+        if rate is None and year < first and year in back:
+            rate = rates[first]
+        if rate is None:
+            where = (
+                f"its first entry is {first}"
+                if year < first
+                else _after_the_last(last, history)
+                if year > last
+                else f"the years around it are given ({first} to {last})"
+            )
+            raise MissingYearError(f"gives no rate for {year}, which is needed; {where}")
+        result.append(rate)
+    return result
+
+
+def _after_the_last(last: int, history: PublishedGrowth | None) -> str:
+    if history is None or last != history.last_year:
+        return f"its last entry is {last} and it has no 'then'"
+    end = "the series stopped with" if history.stopped else "its published history ends with"
+    return f"{end} {last} ({history.source}): give the years after it, or 'then'"

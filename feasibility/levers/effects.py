@@ -12,8 +12,7 @@ from math import isnan
 from feasibility.errors import InputError
 from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.named import FigureName
-from feasibility.evaluation.figures.variants import figures_of
+from feasibility.evaluation.figures.named import FigureName, figures_of
 from feasibility.levers.exchange import Turned, Wanted, exchanges
 from feasibility.levers.handle import values_at, within
 from feasibility.levers.list import handles_of

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.land_price import (
+from feasibility.evaluation.figures.facts import (
     Affine,
     PriceFacts,
     Quotient,

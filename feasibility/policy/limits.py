@@ -1,16 +1,20 @@
-"""The highest rents: limits of each segment by calendar year, and what the law allows by points on a day."""
+"""What rents are held to, year by year: the limits of each segment, and the law's largest yearly increase.
+
+The limits have each their own index. The law's maximum holds on the day of each anniversary, and has its
+sources.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.policy.tables import points_rules, value_at, wws_table
+from feasibility.policy.sources import RULE, SourcedValue
+from feasibility.policy.tables import DatedTable, StatutoryRules, covers, value_at
 
 Array = NDArray[np.float64]
 
@@ -57,93 +61,95 @@ def segment_limits(
     return np.where(statutory[:, None, None], statute, indexed)
 
 
-Row = Literal["social", "mid", "free"]
-"""The row of the table of yearly increases that a lease follows."""
+@dataclass(frozen=True)
+class Basis:
+    """The rates that the law's own rules go by, on each anniversary; (S, Q) [1/year]."""
+
+    cpi: Array
+    """CPI's step in the calendar year of the anniversary."""
+    wages: Array
+    """Collective wages' step in the year before it."""
+    inflation: Array
+    """Mean of CPI's steps over the years that the social rule takes; of meaning only where it is used."""
 
 
-def row_of(points: int | None, kind: str, has_upper: bool) -> Row:
-    """The row of the law that a lease of this dwelling follows, if it was signed since the law began.
+def statutory_increase(
+    days: Sequence[date], basis: Basis, tables: Mapping[str, DatedTable], rules: StatutoryRules
+) -> dict[str, Array]:
+    """Largest increase by law on each anniversary, for each row of the law.
 
-    Args:
-        points: of the housing valuation system (WWS); None where they are not stated.
-        kind: social, mid or free: of the dwelling's segment.
-        has_upper: whether that segment has an upper limit, by which the row goes where no points are stated.
-    """
-    if kind == "social":
-        return "social"
-    if points is None:
-        return "mid" if has_upper else "free"
-    rules = points_rules()
-    if points < rules.mid_from:
-        return "social"
-    return "mid" if points <= rules.mid_to else "free"
-
-
-def regulated(points: int | None) -> bool:
-    """Whether the law sets a highest rent for so many points."""
-    return points is not None and points <= points_rules().mid_to
-
-
-def new_build_years(points: int, start: date, first_letting: date, asked: bool) -> int:
-    """Years from first letting in which a dwelling may ask the surcharge for new building; 0 if never.
+    Before the law begins there is none. From then on the free sector's row of the calendar year holds for
+    all, and from its own date the mid row, or the social one from 1 July to 1 July, for the leases that they
+    govern. On a day without a stated percentage (after the table's last year, or where a later row is not yet
+    known) the law's rule holds on the scenario's indices: the lowest of the named ones plus a surcharge; for
+    the free sector until it ends.
 
     Args:
-        points: of the dwelling; only the middle segment has the surcharge.
-        start: when construction starts.
-        first_letting: when the dwelling is first let.
-        asked: whether the landlord asks it.
-    """
-    rules = points_rules()
-    holds = (
-        asked
-        and rules.mid_from <= points <= rules.mid_to
-        and start < rules.new_build_starts_before
-        and first_letting >= rules.new_build_let_from
-    )
-    return rules.new_build_years if holds else 0
-
-
-def table_rent(
-    points: int, day: date, known_until: date | None, cpi_growth: Callable[[int, int], float]
-) -> float:
-    """The table's highest rent on a day, without any surcharge; after its last column it grows with CPI.
-
-    Args:
-        points: any whole number.
-        day: on which the rent is asked.
-        known_until: later columns are left out.
-        cpi_growth: what an amount of the first calendar year has become in the second.
+        days: Q anniversaries, the first being the day of first letting (never used).
+        basis: rates by which the rules go, (S, Q).
+        tables: free, mid and social, as far as they are known.
+        rules: the law's dates and surcharges.
 
     Returns:
-        Rent [€/month].
-
-    Raises:
-        TableDateError: the day comes before the first column, or none was known.
+        (S, Q) for free, mid and social [1/year], infinity where there is no maximum.
     """
-    value, year = rent_in_force(points, day, known_until)
-    return value if year is None else value * cpi_growth(year, day.year)
+    rates = {"cpi": basis.cpi, "wages": basis.wages}
+    by_rule = {
+        "free": np.minimum.reduce([rates[name] for name in rules.free_basis]) + rules.free_surcharge,
+        "mid": np.minimum.reduce([rates[name] for name in rules.mid_basis]) + rules.mid_surcharge,
+        "social": basis.inflation + rules.social_surcharge,
+    }
+    caps = {row: np.full(np.broadcast_shapes(basis.cpi.shape, basis.wages.shape), np.inf) for row in by_rule}
+    for place, day in enumerate(days):
+        if day < rules.free_from:
+            continue
+        if covers(tables["free"], day):
+            caps["free"][:, place] = value_at(tables["free"], day).value
+        elif day < rules.free_until:
+            caps["free"][:, place] = by_rule["free"][:, place]
+        for row in ("mid", "social"):
+            if day < rules.mid_from:
+                caps[row][:, place] = caps["free"][:, place]
+            elif covers(tables[row], day):
+                caps[row][:, place] = value_at(tables[row], day).value
+            else:
+                caps[row][:, place] = by_rule[row][:, place]
+    return caps
 
 
-@lru_cache(maxsize=20_000)
-def rent_in_force(points: int, day: date, known_until: date | None) -> tuple[float, int | None]:
-    """The rent in the column in force on a day, and the year from which it goes on with CPI.
-
-    The year is None where a later column is known, so that nothing is added.
-
-    Raises:
-        TableDateError: the day comes before the first column, or none was known.
-    """
-    table = wws_table(points, known_until)
-    row = value_at(table, day)
-    return row.value, row.start.year if row is table.rows[-1] else None
+def social_season(day: date, rules: StatutoryRules) -> int:
+    """The year in which the twelve months began for which a social percentage holds on a day."""
+    return day.year if day.month >= rules.social_month else day.year - 1
 
 
-def surcharged(rent: float, number: int, years: int) -> float:
-    """A highest rent with the surcharge for new building in the years that it may be asked.
+def rule_values(
+    days: Collection[date], tables: Mapping[str, DatedTable], rules: StatutoryRules
+) -> Iterator[SourcedValue]:
+    """The values of the law's own rule that decide on days for which its table of increases has no row.
 
     Args:
-        rent: the table's [€/month].
-        number: anniversary of first letting.
-        years: in which the surcharge may be asked.
+        days: anniversaries of the run.
+        tables: the tables of the rows that are used, as far as they are known; free at least.
+        rules: the law's dates and surcharges.
     """
-    return rent * (1 + points_rules().new_build_surcharge) if number < years else rent
+    source = ", ".join(part for part in (rules.title, rules.article) if part)
+
+    def value(name: str, amount: str | float, unit: str) -> SourcedValue:
+        return SourcedValue(f"{RULE}.{name}", amount, unit, source, rules.status)
+
+    unstated = [day for day in days if not covers(tables["free"], day)]
+    if any(rules.free_from <= day < rules.free_until for day in unstated):
+        yield value("free", rules.free_surcharge, "share")
+    if unstated:
+        yield value("free.from", rules.free_from.isoformat(), "date")
+        yield value("free.until", rules.free_until.isoformat(), "date")
+    governed = [row for row in ("mid", "social") if row in tables]
+    unstated = []
+    for row, surcharge in (("mid", rules.mid_surcharge), ("social", rules.social_surcharge)):
+        if row in tables:
+            without = [day for day in days if not covers(tables[row], day)]
+            unstated += without
+            if any(day >= rules.mid_from for day in without):
+                yield value(row, surcharge, "share")
+    if governed and unstated:
+        yield value("mid.from", rules.mid_from.isoformat(), "date")

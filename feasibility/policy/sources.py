@@ -39,26 +39,31 @@ def policy_values(scenario: Scenario) -> Iterator[SourcedValue]:
     yield _of_policy(scenario, "reletting", policy.reletting, "")
     yield _of_policy(scenario, "hold_in_band", "true" if policy.hold_in_band else "false", "")
     used = {dwelling.segment for dwelling in scenario.dwellings.values()}
-    for name, segment in policy.segments.items():
-        if name not in used:
-            continue
-        unit = "€/month" if segment.tenure == "rent" else "€"
-        if segment.kind is not None:
-            yield _of_policy(scenario, f"segments.{name}.kind", segment.kind, "")
-        for limit in ("lower", "upper"):
-            value = getattr(segment, limit)
-            if value is not None:
-                yield _of_policy(scenario, f"segments.{name}.{limit}", value, unit)
-        if isinstance(segment.upper, float):
-            yield _of_policy(scenario, f"segments.{name}.upper_surcharge", segment.upper_surcharge, "share")
-        if isinstance(segment.min_floor_area, float):
-            yield _of_policy(scenario, f"segments.{name}.min_floor_area", segment.min_floor_area, "m²")
+    for name in policy.segments:
+        if name in used:
+            yield from _of_segment(scenario, name)
     for place, rule in enumerate(policy.shares):
         name = f"shares.{place}.at_least"
         yield _of_policy(scenario, name, rule.at_least, "share")
     if policy.income_norm:
         yield _of_policy(scenario, "income_norm.months", policy.income_norm.months, "months")
         yield _of_policy(scenario, "income_norm.multiple", policy.income_norm.multiple, "multiple")
+
+
+def _of_segment(scenario: Scenario, name: str) -> Iterator[SourcedValue]:
+    """The values of one segment."""
+    segment = scenario.policy.segments[name]
+    unit = "€/month" if segment.tenure == "rent" else "€"
+    if segment.kind is not None:
+        yield _of_policy(scenario, f"segments.{name}.kind", segment.kind, "")
+    for limit in ("lower", "upper"):
+        value = getattr(segment, limit)
+        if value is not None:
+            yield _of_policy(scenario, f"segments.{name}.{limit}", value, unit)
+    if isinstance(segment.upper, float):
+        yield _of_policy(scenario, f"segments.{name}.upper_surcharge", segment.upper_surcharge, "share")
+    if isinstance(segment.min_floor_area, float):
+        yield _of_policy(scenario, f"segments.{name}.min_floor_area", segment.min_floor_area, "m²")
 
 
 def _of_policy(scenario: Scenario, path: str, value: str | float, unit: str) -> SourcedValue:

@@ -382,3 +382,12 @@ def _nearest(word: str, allowed: Iterable[str]) -> str:
 def _listed(names: Iterable[str]) -> str:
     each = list(names)
     return ", ".join(each) if len(each) <= 12 else f"{each[0]} to {each[-1]}"
+
+
+def vat_rate(day: date, known_until: date | None = None) -> float:
+    """The rate in force on a day [0–1], as it was known on `known_until`.
+
+    Raises:
+        TableDateError: before the table's first date, or where no row was known yet.
+    """
+    return value_at(dated_table("vat", known_until=known_until), day).value

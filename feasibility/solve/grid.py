@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.brief import frame
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.named import FigureName, figure_name
-from feasibility.evaluation.figures.variants import figures_of
-from feasibility.evaluation.frames import frame
+from feasibility.evaluation.figures.named import FigureName, figure_name, figures_of
 from feasibility.evaluation.result import Result
 from feasibility.scenario.keys.values import SHOWN
 from feasibility.scenario.reading.numbers import present_value, refuse_unknown

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate, evaluate_many
-from feasibility.evaluation.figures.named import FigureName, figure_name
-from feasibility.evaluation.figures.variants import figures_of
+from feasibility.evaluation.figures.named import FigureName, figure_name, figures_of
 from feasibility.evaluation.result import Result
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.values import shown

@@ -21,7 +21,7 @@ from feasibility.cashflow.rent import years_within
 from feasibility.language.texts import texts_in
 from feasibility.lines import LINES
 from feasibility.report.charts import style
-from feasibility.report.charts.parts import amount
+from feasibility.report.charts.style import amount
 from feasibility.report.run.charts import both
 from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands, write_chart
 from feasibility.report.run.charts.data import (

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from feasibility import read_scenario
 from feasibility.cli.convert import convert, new
 from feasibility.cli.run import run
-from feasibility.report.form import file as form_module
-from feasibility.report.form.file import MissingExtraError, empty_form
+from feasibility.report.workbook import form as form_module
+from feasibility.report.workbook.form import MissingExtraError, empty_form
 from tests.conftest import ROOT
 
 AMERSFOORT = ROOT / "scenarios" / "amersfoort-2019.yaml"

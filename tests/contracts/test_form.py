@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 
 from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
-from feasibility.report.form.file import empty_form, form_of
+from feasibility.report.workbook.form import empty_form, form_of
 from feasibility.scenario.excel.reader import form_notes
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.writing.yaml import yaml_text

@@ -16,8 +16,8 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
-from feasibility.report.form.file import form_of
 from feasibility.report.workbook.file import write_workbook
+from feasibility.report.workbook.form import form_of
 from feasibility.scenario.reading.policy import library_names
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of

@@ -20,8 +20,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from feasibility import evaluate, read_scenario
 from feasibility.errors import InputError
 from feasibility.language.words import Words
-from feasibility.report.form.file import form_of
 from feasibility.report.workbook.file import write_workbook
+from feasibility.report.workbook.form import form_of
 from feasibility.scenario.excel.layout import HEADINGS, NOTE, STATUS, UNIT, VALUE
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of

@@ -15,8 +15,7 @@ from matplotlib.text import Text
 
 from feasibility import Scenario, evaluate, read_scenario
 from feasibility.cli.levers import grid
-from feasibility.evaluation.figures.named import FigureName
-from feasibility.evaluation.figures.variants import Values, figures_of
+from feasibility.evaluation.figures.named import FigureName, Values, figures_of
 from feasibility.report.solve.chart_grid import grid_chart
 from feasibility.solve.grid import Axis, Value, axis_of
 from feasibility.solve.grid import grid as grid_of

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Page
 
 from feasibility.cli import main
-from feasibility.report.charts.svg import _inline
+from feasibility.report.charts.file import _inline
 from tests.table.serving import SCENARIOS
 
 LABELS = (

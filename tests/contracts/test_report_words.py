@@ -23,7 +23,7 @@ from feasibility.report.handout.page import report_html
 from feasibility.report.run.page import run_page
 from feasibility.report.run.sentences import dates_sentence
 from feasibility.report.workbook.input_rows import BUILT_IN_INDICES
-from feasibility.scenario.keys import model
+from feasibility.scenario.keys import model, policy
 from feasibility.scenario.keys.fields import ListOf, MappingOr, WordOr, keys_of
 from feasibility.scenario.keys.values import Kind, OneOf
 from feasibility.scenario.validated import Scenario
@@ -143,7 +143,8 @@ def choices(kind: Kind | None) -> set[str]:
 
 def every_choice() -> set[str]:
     """Every word that a value of a scenario may be."""
-    found = [each for each in vars(model).values() if isinstance(each, type) and is_dataclass(each)]
+    named = {**vars(model), **vars(policy)}.values()
+    found = [each for each in named if isinstance(each, type) and is_dataclass(each)]
     parts = [part for part in found if all("name" in each.metadata for each in fields(part))]
     kinds = [each.kind for part in parts for each in keys_of(part).values()]
     lists = {word for each in kinds if isinstance(each, ListOf) for word in choices(each.item)}

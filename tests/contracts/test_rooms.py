@@ -28,7 +28,7 @@ FLOORS = (
     ("report/mix", "report/parties"),
     ("report/handout",),
     ("report/workbook",),
-    ("report/form", "live"),
+    ("live",),
     ("api",),
     ("cli",),
 )

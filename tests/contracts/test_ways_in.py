@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from feasibility import read_scenario
 from feasibility.cli import main
 from feasibility.errors import InputError
-from feasibility.report.form.file import form_of
+from feasibility.report.workbook.form import form_of
 from feasibility.scenario.writing.yaml import yaml_text
 from tests.conftest import ROOT
 from tests.contracts.forms import place_of

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feasibility import evaluate
-from feasibility.evaluation.figures.named import figure_name
-from feasibility.evaluation.figures.variants import figures_of
+from feasibility.evaluation.figures.named import figure_name, figures_of
 from feasibility.parties.all_parties import negotiation_of
 from tests.golden.test_parties_by_hand import plain
 

@@ -11,7 +11,7 @@ import pytest
 
 from feasibility import InputError, Scenario
 from feasibility.deals.packages import Package, packages_of
-from feasibility.evaluation.figures.land_price import price_facts
+from feasibility.evaluation.figures.facts import price_facts
 from feasibility.parties.negotiation import Condition, View, Zone
 from feasibility.parties.views import case_of, views_of
 from feasibility.parties.zone import price_range, zone_of

@@ -11,7 +11,7 @@ import pytest
 
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
-from feasibility.evaluation.figures.land_price import Root
+from feasibility.evaluation.figures.facts import Root
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.conditions import value_of

@@ -6,7 +6,6 @@ The names are those of conditions and gains. What is not here can only be had by
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -20,14 +19,27 @@ from feasibility.deals.lattice.linear import (
     Rate,
     Stated,
     Summed,
+    UnitFacts,
+    by_type,
     constant,
+    cost_without_land,
+    each_type,
+    first_year,
+    investment_value,
+    land_price,
+    nothing,
+    of_types,
+    paid_before_delivery,
     plus,
+    profit_and_risk,
+    residual_land_value,
     scaled,
+    single,
+    spread,
     summed,
+    taken,
+    total_development_cost,
 )
-from feasibility.deals.lattice.unit_cases import TRIAL_PRICE, UnitCases
-from feasibility.evaluation.result import Arrays
-from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.validated import Scenario
 
@@ -35,138 +47,6 @@ Array = NDArray[np.float64]
 
 TINY = 1e-9
 """What must be above 0 is at least this [€, dwellings]."""
-
-
-@dataclass(frozen=True)
-class UnitFacts:
-    """Unit cases with what the figures are made of."""
-
-    cases: UnitCases
-    arrays: Arrays
-    party: Party
-    dwellings: int
-    """Of every mix."""
-
-    @property
-    def scenario(self) -> Scenario:
-        """One of the scenarios; all agree in what no lever moves."""
-        return self.cases.scenarios[0]
-
-
-def taken(facts: UnitFacts, array: Array, axis: int = 1) -> Array:
-    """The evaluations of these cases in an array whose path axis this is."""
-    rows = facts.cases.rows if array.shape[axis] > 1 else np.zeros_like(facts.cases.rows)
-    return np.take(array, rows, axis=axis)
-
-
-def spread(facts: UnitFacts, values: Array) -> tuple[Array, ...]:
-    """For each type (settings, combinations, …) of a (T, E, …) array of the evaluations."""
-    return tuple(values[place, np.maximum(at, 0)] for place, at in enumerate(facts.cases.places))
-
-
-def by_type(facts: UnitFacts, array: Array) -> tuple[Array, ...]:
-    """For each type (settings, combinations, …) of a (T, S, …) array."""
-    return spread(facts, taken(facts, array))
-
-
-def single(facts: UnitFacts, array: Array) -> Array:
-    """(settings,) a number of the project, (S,), that no type's own levers move."""
-    found: Array = taken(facts, array, 0)[facts.cases.first]
-    return found
-
-
-def of_types(facts: UnitFacts, array: Array) -> Linear:
-    """Σ count · the (T, S) array."""
-    return summed(by_type(facts, array))
-
-
-def each_type(facts: UnitFacts, number: Callable[[Scenario, str], float]) -> Linear:
-    """Σ count · a number that each scenario has of each type."""
-    names = list(facts.scenario.dwellings)
-    table = np.array([[number(each, name) for each in facts.cases.scenarios] for name in names], float)
-    return summed(spread(facts, table))
-
-
-def nothing(facts: UnitFacts, value: Array | float = 0.0) -> Linear:
-    """A number that no dwelling and no price moves."""
-    return summed([np.zeros(at.shape) for at in facts.cases.places], value)
-
-
-# --------------------------------------------------------------------------------------- the parts of sums
-
-
-def investment_value(facts: UnitFacts) -> Linear:
-    """IV [€]."""
-    return of_types(facts, facts.arrays.returns.type_investment_value)
-
-
-def cost_without_land(facts: UnitFacts) -> Linear:
-    """K [€]."""
-    returns = facts.arrays.returns
-    return summed(by_type(facts, returns.type_development_cost), single(facts, returns.site_development_cost))
-
-
-def profit_and_risk(facts: UnitFacts) -> Linear:
-    """The developer's profit [€]."""
-    returns = facts.arrays.returns
-    return summed(by_type(facts, returns.type_profit), single(facts, returns.site_profit))
-
-
-def land_factor(facts: UnitFacts) -> Array:
-    """What a euro of land price costs at delivery."""
-    return single(facts, facts.arrays.returns.land_factor)
-
-
-def total_development_cost(facts: UnitFacts) -> Linear:
-    """K + P · land factor + profit [€]."""
-    together = plus(cost_without_land(facts), profit_and_risk(facts))
-    return summed(together.unit, together.site, land_factor(facts))
-
-
-def residual_land_value(facts: UnitFacts) -> Linear:
-    """L [€]."""
-    returns = facts.arrays.returns
-    return summed(by_type(facts, returns.type_residual), single(facts, returns.site_residual))
-
-
-def land_price(facts: UnitFacts) -> Linear:
-    """P [€]."""
-    return summed(nothing(facts).unit, 0.0, 1.0)
-
-
-def first_year(facts: UnitFacts, flow: Array) -> Linear:
-    """Σ count · the first twelve months of a (T, S, G) flow of a period [€]."""
-    calendar = facts.arrays.calendar
-    first = calendar.step_anniversary == 0
-    return of_types(facts, flow[..., first] @ calendar.step_periods[first].astype(float))
-
-
-def land_flow(facts: UnitFacts) -> Array:
-    """(settings, N) what a euro of land price takes from the project's flows, ≥ 0."""
-    flows, returns = facts.arrays.flows, facts.arrays.returns
-    without = taken(facts, flows.receipts + flows.development, 0)
-    found: Array = ((without - taken(facts, returns.project_flows, 0)) / TRIAL_PRICE)[facts.cases.first]
-    return np.where(np.abs(found) < 1e-9, 0.0, found)
-
-
-def paid_before_delivery(facts: UnitFacts) -> tuple[tuple[Array, ...], Array, Array]:
-    """What is paid at each of the D moments before delivery [€].
-
-    Returns:
-        Of one dwelling of each type (settings, combinations, D), of the site (settings, D), and of a euro of
-        land price (settings, D).
-    """
-    grid = facts.arrays.flows.grid
-    delivery = int(grid.anniversary[0])
-    costs = taken(facts, facts.arrays.unit.development_costs)
-    spent = np.zeros((*costs.shape[:2], grid.times.size))
-    for place in range(grid.construction.size):
-        spent[..., grid.construction[place]] += costs[..., place]
-    before = spent[..., :delivery]
-    return spread(facts, before), before[-1][facts.cases.first], land_flow(facts)[:, :delivery]
-
-
-# ------------------------------------------------------------------------------------------- the figures
 
 
 def _sum(part: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:

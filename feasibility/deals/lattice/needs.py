@@ -13,28 +13,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.lattice.figures import (
-    TINY,
-    UnitFacts,
-    figure_of,
-    land_flow,
-    nothing,
-    paid_before_delivery,
-    spread,
-    taken,
-    total_development_cost,
-)
+from feasibility.deals.lattice.figures import TINY, figure_of
 from feasibility.deals.lattice.linear import (
     Linear,
     OfType,
     Rate,
     Stated,
     Summed,
+    UnitFacts,
+    land_flow,
     moved_by,
     not_implied,
+    nothing,
+    paid_before_delivery,
     plus,
     scaled,
+    spread,
     summed,
+    taken,
+    total_development_cost,
 )
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition

@@ -10,9 +10,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.lattice.figures import UnitFacts, figure_of, is_summed, nothing, spread
+from feasibility.deals.lattice.figures import figure_of, is_summed
 from feasibility.deals.lattice.lattice_points import Lattice, Number, steps_at
-from feasibility.deals.lattice.linear import Figure, Linear, moved_by, scaled, summed
+from feasibility.deals.lattice.linear import (
+    Figure,
+    Linear,
+    UnitFacts,
+    moved_by,
+    nothing,
+    scaled,
+    spread,
+    summed,
+)
 from feasibility.deals.lattice.needs import Need, Rows, need_of
 from feasibility.deals.lattice.unit_cases import Evaluated, unit_cases
 from feasibility.deals.lattice.use_groups import lattices_by_use

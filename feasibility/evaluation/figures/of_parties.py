@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.evaluation.figures.facts import Affine, Better, Figure, Follows, Quotient, affine
 from feasibility.evaluation.result import Result
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
@@ -209,3 +210,39 @@ def highest_required_income(result: Result, party: Party) -> float | None:
         if each.count and each.required_income is not None and kind_of(segments[each.segment]) == "mid"
     ]
     return max(incomes, default=None)
+
+
+def _of_party(
+    figure: Callable[[Result, Party], float | None], follows: Follows, better: Better = "more"
+) -> Figure:
+    """A figure that only parties use; its function bears its name."""
+    return Figure(figure.__name__, "party", "number", follows, better, of_party=figure)
+
+
+PARTY_FIGURES: tuple[Figure, ...] = (
+    _of_party(mid_market_dwellings, "unmoved"),
+    _of_party(low_dwellings, "unmoved"),
+    _of_party(social_dwellings, "unmoved"),
+    _of_party(mid_share, "unmoved"),
+    _of_party(low_share, "unmoved"),
+    _of_party(social_share, "unmoved"),
+    _of_party(term, "unmoved"),
+    _of_party(existing_use_value, "unmoved"),
+    _of_party(land_price_over_existing_use, affine(1.0)),
+    _of_party(cost_recovery, "by_trial"),
+    _of_party(exit_share, "unmoved"),
+    _of_party(lowest_yearly_cash_flow, "unmoved"),
+    _of_party(unprofitable_top, Affine(lambda facts: facts.land_factor), "less"),
+    _of_party(
+        unprofitable_top_per_dwelling,
+        Affine(lambda facts: facts.land_factor / facts.result.dwellings),
+        "less",
+    ),
+    _of_party(profit_share, "unmoved"),
+    _of_party(margin_on_cost, Quotient(lambda result: (result.profit_and_risk, result.profit_and_risk))),
+    _of_party(peak_capital, "peak", "less"),
+    _of_party(highest_low_rent, "unmoved", "less"),
+    _of_party(highest_mid_rent, "unmoved", "less"),
+    _of_party(shortest_retention, "unmoved"),
+    _of_party(highest_required_income, "unmoved", "less"),
+)

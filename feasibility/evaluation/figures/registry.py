@@ -7,61 +7,32 @@ no formatting: a figure's words and unit stand in the glossary, the steps of its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.figures import of_parties as party
-from feasibility.evaluation.figures.land_price import (
+from feasibility.evaluation.figures.facts import (
     Affine,
+    Figure,
     Follows,
     Quotient,
     Root,
+    Scope,
     affine,
     discount,
     first_year,
     investor_root,
     project_root,
 )
+from feasibility.evaluation.figures.of_parties import PARTY_FIGURES
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.values import HALF_A_CENT, quotient
 from feasibility.scenario.arrays import of_row
-from feasibility.scenario.keys.parties import Party, figure_called
+from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.keys.values import nearest
 
 Array = NDArray[np.float64]
-Kind = Literal["number", "whole", "truth", "word", "list"]
-Scope = Literal["project", "type", "site", "party"]
-Better = Literal["more", "less"]
-Look = Literal["money", "cents", "rate", "whole", "flag", "text"]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure: facts only."""
-
-    key: str
-    """Its name in the results, and the attribute of the record that holds it."""
-    scope: Scope
-    """What it is a figure of: the project, one dwelling type, the site, or a party's view of the project."""
-    kind: Kind
-    """`whole` and `truth` move in steps; `word` and `list` are no single number."""
-    follows: Follows
-    """How it follows the land price."""
-    better: Better = "more"
-    """Whether more of it or less is better for who looks at it, where no condition says otherwise."""
-    column: Callable[[Arrays], Array] | None = None
-    """The figure of many scenarios at once: (S,) of the project and the site, (T, S) of the types; NaN where
-    it has no meaning. None where each result is asked alone."""
-    of_party: Callable[[Result, Party], float | None] | None = None
-    """A party's own figure of a result on its assumptions."""
-    formula: str = ""
-    """Its formula in the workbook, where the sheet of results has it in one cell."""
-    look: Look = "money"
-    """What a cell of it looks like there."""
 
 
 # ------------------------------------------------------------------------------- of many scenarios at once
@@ -391,50 +362,11 @@ _SITE: tuple[Figure, ...] = (
     ),
     Figure("profit_and_risk", "site", "number", "unmoved", column=lambda a: a.returns.site_profit),
 )
-
-
-def _of_party(
-    figure: Callable[[Result, Party], float | None], follows: Follows, better: Better = "more"
-) -> Figure:
-    """A figure that only parties use; its function bears its name."""
-    return Figure(figure.__name__, "party", "number", follows, better, of_party=figure)
-
-
-_PARTY: tuple[Figure, ...] = (
-    _of_party(party.mid_market_dwellings, "unmoved"),
-    _of_party(party.low_dwellings, "unmoved"),
-    _of_party(party.social_dwellings, "unmoved"),
-    _of_party(party.mid_share, "unmoved"),
-    _of_party(party.low_share, "unmoved"),
-    _of_party(party.social_share, "unmoved"),
-    _of_party(party.term, "unmoved"),
-    _of_party(party.existing_use_value, "unmoved"),
-    _of_party(party.land_price_over_existing_use, affine(1.0)),
-    _of_party(party.cost_recovery, "by_trial"),
-    _of_party(party.exit_share, "unmoved"),
-    _of_party(party.lowest_yearly_cash_flow, "unmoved"),
-    _of_party(party.unprofitable_top, Affine(lambda facts: facts.land_factor), "less"),
-    _of_party(
-        party.unprofitable_top_per_dwelling,
-        Affine(lambda facts: facts.land_factor / facts.result.dwellings),
-        "less",
-    ),
-    _of_party(party.profit_share, "unmoved"),
-    _of_party(
-        party.margin_on_cost, Quotient(lambda result: (result.profit_and_risk, result.profit_and_risk))
-    ),
-    _of_party(party.peak_capital, "peak", "less"),
-    _of_party(party.highest_low_rent, "unmoved", "less"),
-    _of_party(party.highest_mid_rent, "unmoved", "less"),
-    _of_party(party.shortest_retention, "unmoved"),
-    _of_party(party.highest_required_income, "unmoved", "less"),
-)
-
 FIGURES: Mapping[Scope, Mapping[str, Figure]] = {
     "project": {each.key: each for each in _PROJECT},
     "type": {each.key: each for each in _TYPE},
     "site": {each.key: each for each in _SITE},
-    "party": {each.key: each for each in _PARTY},
+    "party": {each.key: each for each in PARTY_FIGURES},
 }
 """Scope → name → figure, in the order in which results are written."""
 PROJECT, TYPE, SITE, PARTY = (FIGURES[scope] for scope in ("project", "type", "site", "party"))

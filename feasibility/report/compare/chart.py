@@ -20,7 +20,7 @@ from feasibility.language.texts import text
 from feasibility.language.words import Words
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
-from feasibility.report.charts.parts import (
+from feasibility.report.charts.style import (
     LONGEST_TITLE,
     ROUND_STEPS,
     SENTENCE_HEIGHT,

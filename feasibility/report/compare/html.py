@@ -18,7 +18,7 @@ from markupsafe import Markup
 from feasibility.compare.results import Comparison, Difference, Pair
 from feasibility.language.unbroken import unbroken
 from feasibility.language.words import Words
-from feasibility.report.charts.svg import picture
+from feasibility.report.charts.file import picture
 from feasibility.report.compare import inputs as compare_inputs
 from feasibility.report.compare import rows as compare_rows
 from feasibility.report.compare.chart import shown_in_words, split_chart

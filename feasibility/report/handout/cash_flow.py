@@ -8,7 +8,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.plain import capital
 from feasibility.language.words import Words
-from feasibility.report.charts.svg import picture
+from feasibility.report.charts.file import picture
 from feasibility.report.document import Block, Section, Sentence, Table, heads, table
 from feasibility.report.document import Rows as Group
 from feasibility.report.run.charts.both import cash_flow_chart

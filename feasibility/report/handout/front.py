@@ -11,7 +11,7 @@ from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words, place_name
 from feasibility.levers.sensitivity import Effect, Levers
 from feasibility.policy.checks import Check
-from feasibility.report.charts.svg import picture
+from feasibility.report.charts.file import picture
 from feasibility.report.document import Block, Fact, Front, Heading, Points, Sentence, Verdict, table
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text

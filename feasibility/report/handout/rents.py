@@ -9,7 +9,7 @@ from feasibility.evaluation.result import Result, TypeResult
 from feasibility.language import numbers
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
-from feasibility.report.charts.svg import picture
+from feasibility.report.charts.file import picture
 from feasibility.report.document import Block, Points, Section, Sentence, table
 from feasibility.report.run.charts.both import rents_against_bands
 from feasibility.report.run.charts.data import RentPicture, rent_pictures

@@ -20,7 +20,7 @@ from feasibility.levers.effects import turns_both_ways
 from feasibility.levers.sensitivity import Effect, Levers, Side
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
-from feasibility.report.charts.parts import (
+from feasibility.report.charts.style import (
     LONGEST_TITLE,
     ROUND_STEPS,
     SENTENCE_HEIGHT,

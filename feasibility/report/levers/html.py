@@ -8,7 +8,7 @@ from feasibility.language import numbers
 from feasibility.language.plain import capital
 from feasibility.language.words import Words
 from feasibility.levers.sensitivity import Effect, Levers, Side
-from feasibility.report.charts.svg import picture
+from feasibility.report.charts.file import picture
 from feasibility.report.document import Block, Heading, Points, Section, Sentence, table
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.words import (

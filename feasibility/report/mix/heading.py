@@ -10,7 +10,7 @@ from feasibility.language.plain import plain
 from feasibility.language.words import Words
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import BestMix, Mix, Unfinished
-from feasibility.policy.statutory import vat_rate
+from feasibility.policy.tables import vat_rate
 from feasibility.programme.objectives import MINIMISED, asked, in_own_unit
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Row, holds

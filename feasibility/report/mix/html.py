@@ -9,7 +9,7 @@ from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.mix.results import BestMix, Frontier, Impossible, Mix, SourSweet
 from feasibility.report.charts import style
-from feasibility.report.charts.svg import picture
+from feasibility.report.charts.file import picture
 from feasibility.report.document import Block, Heading, Points, Section, Sentence, table
 from feasibility.report.mix.answer import MixAnswer
 from feasibility.report.mix.balance import exchange_number

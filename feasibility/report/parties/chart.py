@@ -20,7 +20,7 @@ from feasibility.language.words import Words
 from feasibility.parties.negotiation import Negotiation, PriceRange, Zone
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
-from feasibility.report.charts.parts import (
+from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
     capital,

@@ -29,7 +29,7 @@ from feasibility.language import numbers
 from feasibility.language.words import Words
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look, write_picture
-from feasibility.report.charts.parts import LONGEST_TITLE, TITLE_WIDTH, capital, put_keys, readable, unit_of
+from feasibility.report.charts.style import LONGEST_TITLE, TITLE_WIDTH, capital, put_keys, readable, unit_of
 from feasibility.report.solve.grid import (
     axis_name,
     computed_cells,

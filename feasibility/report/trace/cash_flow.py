@@ -7,8 +7,8 @@ import numpy as np
 from feasibility.cashflow.project_flows import anniversaries_by_year, operation_by_year
 from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs, income, project
+from feasibility.report.trace.costs import land_costs, land_vat
 from feasibility.report.trace.step import Rows, Step, column
-from feasibility.report.trace.vat import land_costs, land_vat
 from feasibility.returns.values import HALF_A_CENT
 
 

@@ -9,8 +9,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.report.trace import cash_flow, costs, income, project, rents
-from feasibility.report.trace.step import Step
-from feasibility.report.trace.text import text_of
+from feasibility.report.trace.step import Step, text_of
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.reading.read import read_scenario
 
@@ -56,8 +55,6 @@ PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
     "site.residual_land_value": lambda result: project.contribution(result, len(result.arrays.layout.types)),
 }
 """A figure's sum: the function of its name in `project`, or what is named here."""
-
-
 ALSO_WITHOUT_VALUE = (
     "land_share",
     "residual_land_share",

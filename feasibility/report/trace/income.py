@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from feasibility.evaluation.result import Result
-from feasibility.report.trace.levels import index_levels, level_in
-from feasibility.report.trace.rents import rents
+from feasibility.report.trace.rents import index_levels, level_in, rents
 from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,80 @@ from feasibility.cashflow.rent import reletting_ceiling
 from feasibility.cashflow.retention import retention_segments
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
-from feasibility.policy.limits import new_build_years, rent_in_force, surcharged
-from feasibility.report.trace.levels import index_levels, limit_levels, upper_limit
+from feasibility.policy.points import new_build_years, rent_in_force, surcharged
 from feasibility.report.trace.step import Cell, Rows, Step, column, written
 from feasibility.scenario.arrays import of_row
+
+
+def index_levels(result: Result, name: str) -> Step:
+    """Level of an index by calendar year: in closed form where its rate is constant, else year by year."""
+    scenario, paths, calendar = result.scenario, result.arrays.paths, result.arrays.calendar
+    used = name if name in scenario.indices else "cpi"
+    index = scenario.indices[used]
+    if not index.history and not index.years:
+        formula = f"(1 + g)^(Y − {calendar.price_year})"
+        return Step(f"A({name})", "sum_level", None, "text", name, formula, (written_rate(result, used),))
+    growth, level = (of_row(each[used], result.row, 0) for each in (paths.growth, paths.level))
+    years = range(calendar.price_year, int(calendar.step_year[-1]) + 1)
+    rows = tuple(
+        (
+            str(year),
+            float(growth[paths.place(year)]) if year > calendar.price_year else None,
+            float(level[paths.place(year)]),
+        )
+        for year in years
+    )
+    headers, units = ("sum_year", "sum_rate", "sum_level"), ("text", "rate", "factor")
+    return Step(
+        f"A({name})",
+        "sum_level",
+        None,
+        "text",
+        name,
+        "A(Y) = A(Y−1) · (1 + g(Y))",
+        (),
+        Rows(headers, units, rows),
+    )
+
+
+def level_in(result: Result, name: str, year: int) -> Step:
+    """Level of an index in one calendar year."""
+    paths = result.arrays.paths
+    level = paths.level[name]
+    value = float(of_row(level, result.row, 0)[paths.place(year)])
+    return Step("A", "sum_level", value, "factor", f"{name}, {year}", "A(Y)", (index_levels(result, name),))
+
+
+def written_rate(result: Result, name: str) -> Step:
+    """The constant rate of an index."""
+    file, line = result.scenario.origin.place(f"indices.{name}")
+    place = f"{Path(file).name}:{line} indices.{name}" if line else f"indices.{name}"
+    return Step("g", f"indices.{name}", result.scenario.indices[name].then, "rate", place=place)
+
+
+def limit_levels(result: Result, place: int) -> Step:
+    """The upper limit of a type's segment by calendar year."""
+    each = result.arrays.layout.types[place]
+    name, year = result.arrays.layout.segments[each.segment].name, result.arrays.layout.policy_year
+    path = f"policy.segments.{name}"
+    if result.arrays.layout.segments[each.segment].upper != "amount":
+        return upper_limit(result, each.segment)
+    children = (
+        written(result, f"{path}.upper", "€/month" if each.rented else "€", "u", "segments.upper"),
+        written(result, f"{path}.upper_surcharge", "rate", "s", "segments.upper_surcharge"),
+        index_levels(result, "cpi"),
+    )
+    return Step(
+        "U", "segments.upper", None, "text", name, f"U(Y) = u · Π (1 + CPI + s), {year} … (Y)", children
+    )
+
+
+def upper_limit(result: Result, place: int) -> Step:
+    """What a segment states as its upper limit: an amount, or the word that stands for the law's."""
+    segment = result.arrays.layout.segments[place]
+    unit = "text" if segment.upper != "amount" else "€/month" if segment.rented else "€"
+    return written(result, f"policy.segments.{segment.name}.upper", unit, "U")
+
 
 Array = NDArray[np.float64]
 
@@ -60,7 +131,10 @@ def initial_rent(result: Result, place: int) -> Step:
     ]
     terms = ["r · B"]
     if each.asks_highest:
-        children, terms = [_written_text(result, f"dwellings.{each.name}.rent", "r", "rent")], []
+        children, terms = (
+            [replace(written(result, f"dwellings.{each.name}.rent", "text", "r"), name="rent")],
+            [],
+        )
     if arrays.layout.hold_in_band and each.covenanted:
         children.append(Step("U", "segments.upper", upper, "€/month", of=each.name))
         terms += ["U"] if value < unheld else []
@@ -101,11 +175,6 @@ def highest_rent(result: Result, place: int, number: int, value: float) -> Step:
         Step("k", "sum_new_build", surcharged(1.0, number, years), "factor", each.name, place=str(day)),
     )
     return Step("P", "rent_by_points", value, "€/month", each.name, "w · B · k", children)
-
-
-def _written_text(result: Result, path: str, symbol: str, name: str) -> Step:
-    """An input that is a word."""
-    return replace(written(result, path, "text", symbol), name=name)
 
 
 def _rent_columns(result: Result, place: int) -> list[tuple[str, str, list[Cell]]]:

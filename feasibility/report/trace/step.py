@@ -1,8 +1,8 @@
-"""One step of the sum behind a figure: its value, its formula, and what goes into it."""
+"""One step of the sum behind a figure (its value, its formula, what goes into it), and the sum as a page."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.result import Result
+from feasibility.language import numbers
+from feasibility.language.plain import plain
+from feasibility.language.texts import name_of_path, text
+from feasibility.report.text import columns_that_fit, paragraph, table
 from feasibility.scenario.arrays import of_row
 
 Array = NDArray[np.float64]
@@ -76,3 +80,93 @@ def written(result: Result, path: str, unit: str, symbol: str, name: str = "") -
     if status not in ("", "scenario"):
         place += f" ({status})"
     return Step(symbol, name or path, value, unit, place=place)
+
+
+INDENT = "  "
+DEEPEST = 12
+WIDTH = 104
+
+
+def text_of(step: Step, lang: str, scenario: str) -> str:
+    """A page: the figure, and under it every step, each worked out once.
+
+    Args:
+        step: the figure.
+        lang: `en` or `nl`.
+        scenario: the name of the run.
+    """
+    heading = text("sum_heading", lang, figure=_name(step, lang), scenario=plain(scenario))
+    lines = [heading, "=" * len(heading), *paragraph(text("sum_legend", lang), ""), ""]
+    lines += _lines(step, lang, 0, set())
+    return "\n".join(lines)
+
+
+def _lines(step: Step, lang: str, depth: int, seen: set[tuple[str, str, str]]) -> Iterator[str]:
+    indent = INDENT * min(depth, DEEPEST)
+    known = step.key in seen and bool(step.children or step.rows)
+    head = f"{step.symbol}  {_name(step, lang)}"
+    if step.value is not None or step.unit != "text":
+        head += f" = {written_value(step.value, step.unit, lang)}"
+    if step.place:
+        head += f"   [{plain(step.place)}]"
+    if known:
+        head += f"   ({text('sum_above', lang)})"
+    yield indent + head
+    if known:
+        return
+    seen.add(step.key)
+    if step.formula:
+        yield from paragraph(f"{step.symbol} = {step.formula}", indent + INDENT * 2, indent + INDENT, WIDTH)
+    if step.rows:
+        yield from _table(step, step.rows, lang, indent + INDENT)
+    for child in step.children:
+        yield from _lines(child, lang, depth + 1, seen)
+
+
+def _table(step: Step, rows: Rows, lang: str, indent: str) -> Iterator[str]:
+    heads = [_header(header, lang) for header in rows.headers]
+    cells = [
+        [written_value(cell, unit, lang) for cell, unit in zip(row, rows.units, strict=True)]
+        for row in rows.rows
+    ]
+    align = "".join("<" if unit == "text" else ">" for unit in rows.units)
+    widths = [max([len(head), *(len(row[place]) for row in cells)]) for place, head in enumerate(heads)]
+    first = True
+    for part in columns_that_fit(widths[1:], WIDTH - len(indent) - widths[0]):
+        chosen = slice(part.start + 1, part.stop + 1)
+        if not first:
+            yield f"{indent}({text('sum_goes_on', lang)})"
+        yield from table(
+            [[row[0], *row[chosen]] for row in cells],
+            align[0] + align[chosen],
+            [heads[0], *heads[chosen]],
+            indent,
+        )
+        first = False
+    if rows.total is not None:
+        amount = written_value(step.value, step.unit, lang)
+        yield f"{indent}{heads[rows.total]}: {text('sum_adds_up', lang)} {amount}"
+
+
+def _header(header: str, lang: str) -> str:
+    if header.startswith("="):
+        return plain(header[1:])
+    return text(header, lang) if header.startswith("sum_") else name_of_path(header, lang)
+
+
+def _name(step: Step, lang: str) -> str:
+    name = text(step.name, lang) if step.name.startswith("sum_") else name_of_path(step.name, lang)
+    return f"{name}, {plain(step.of)}" if step.of else name
+
+
+def written_value(value: Cell, unit: str, lang: str) -> str:
+    """A value in its unit, in cents and with nine decimals of a factor."""
+    if value is None:
+        return numbers.NONE
+    if isinstance(value, str):
+        return plain(value)
+    if unit in ("€", "€/month"):
+        return numbers.money(value, lang, 2)
+    if unit == "rate":
+        return numbers.percent(value, lang, 7)
+    return numbers.plain_number(value, lang, 9)

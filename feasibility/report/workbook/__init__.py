@@ -1,1 +1,1 @@
-"""The scenario as a workbook with live formulas, and the layout of its input sheets."""
+"""The scenario as a workbook with live formulas and as a form to fill in, in one layout of input sheets."""

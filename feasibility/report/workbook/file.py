@@ -16,30 +16,26 @@ from feasibility.language.words import Words
 from feasibility.policy.tables import points_of_table
 from feasibility.report.files import write_bytes
 from feasibility.report.run.deal_head import DealHead
-from feasibility.report.workbook.charts import write_charts
+from feasibility.report.workbook.charts import waterfall_plan, write_charts
 from feasibility.report.workbook.check_sheet import check_plan
 from feasibility.report.workbook.context import Context, reach_of
 from feasibility.report.workbook.cost_sheet import cost_plan
 from feasibility.report.workbook.cover import write_cover
+from feasibility.report.workbook.flow_sheets import operation_plan, project_plan, year_plan
 from feasibility.report.workbook.formats import Formats
 from feasibility.report.workbook.input_writer import label_of, notes_of, write_inputs
 from feasibility.report.workbook.inputs import InputSheet, column_letters, input_cells, input_sheets
 from feasibility.report.workbook.irr_sheet import irr_plan
 from feasibility.report.workbook.law_sheet import entries_of, law_plan, source_plan, tables_of
-from feasibility.report.workbook.level_sheet import level_plan, limit_plan
+from feasibility.report.workbook.level_sheet import level_plan, limit_plan, timeline_plan
 from feasibility.report.workbook.marks import rows_of, shown_defaults, write_marks
-from feasibility.report.workbook.operation_sheet import operation_plan, project_plan
 from feasibility.report.workbook.path_sheet import path_plan
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS, UNIT, Place, Plan, places_of, quoted
 from feasibility.report.workbook.plan_writer import PlainWorksheet, write_plan
-from feasibility.report.workbook.reconciliation_sheet import reconciliation_plan
-from feasibility.report.workbook.result_sheet import result_plan
-from feasibility.report.workbook.timeline_sheet import timeline_plan
+from feasibility.report.workbook.result_sheet import reconciliation_plan, result_plan
 from feasibility.report.workbook.type_figures import segment_ranges
 from feasibility.report.workbook.type_sheet import type_plan
 from feasibility.report.workbook.warning_sheet import warning_plan
-from feasibility.report.workbook.waterfall_sheet import waterfall_plan
-from feasibility.report.workbook.year_sheet import year_plan
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 
 OUTCOMES = ("results", "waterfall", "years", "checks", "reconciliation")

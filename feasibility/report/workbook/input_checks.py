@@ -1,18 +1,138 @@
-"""Formulas that hold every input against what may stand in it: numbers, bounds, words."""
+"""What may stand in an input cell: what a person is asked, and formulas that hold every input against it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from feasibility.glossary import terms_named
 from feasibility.language.words import Words
 from feasibility.report.workbook.input_writer import label_of
 from feasibility.report.workbook.inputs import YES_NO, Block, Entry, InputCell, InputSheet, column_letters
 from feasibility.report.workbook.plan import quoted
-from feasibility.report.workbook.validation import asked_of
-from feasibility.scenario.excel.layout import single
+from feasibility.scenario.excel.layout import kind_of, single
 from feasibility.scenario.keys.fields import MappingOr, WordOr
 from feasibility.scenario.keys.values import LARGEST, Day, Kind, Number, OneOf, Whole, YesNo
+
+LONGEST_MESSAGE = 255
+LONGEST_TITLE = 32
+FIRST_DAY, LAST_DAY = date(1900, 3, 1), date(2200, 12, 31)
+
+Validation = dict[str, Any]
+
+
+def validation(cell: InputCell, ranges: Mapping[str, str], words: Words) -> Validation:
+    """The rules for one cell, as xlsxwriter takes them.
+
+    Args:
+        cell: the cell.
+        ranges: last part of a path → the range of cells from which its words are chosen; other words are
+            allowed beside them.
+        words: the language of what is said.
+    """
+    path = cell.path.partition(":")[0]
+    kind, parts = kind_of(tuple(path.split(".")))
+    if ":" in cell.path:
+        kind = YesNo()
+    offered = ranges.get(path, ranges.get(parts[-1], ""))
+    rules: Validation = {"validate": "list", "source": offered, "show_error": False}
+    if not offered:
+        rules = _of_kind(kind, words)
+    asked = _asked(path, words)
+    if asked:
+        title, message = asked
+        rules |= {"input_title": title[:LONGEST_TITLE], "input_message": message}
+    return rules | {"error_title": words("form_not_allowed")} if "error_message" in rules else rules
+
+
+def asked_of(kind: Kind | None, words: Words) -> str:
+    """What one kind asks, in a sentence; empty where any text may stand."""
+    kind = single(kind)
+    if isinstance(kind, WordOr):
+        choices = " · ".join(kind.words)
+        return f"{asked_of(kind.other, words).removesuffix('.')} ({choices})."
+    rules = _of_kind(kind, words)
+    if rules["validate"] == "list":
+        return words("form_one_of", words=" · ".join(rules["source"]))
+    return str(rules.get("error_message", ""))
+
+
+def _of_kind(kind: Kind | None, words: Words) -> Validation:
+    """What one kind lets stand in a cell; the program itself is stricter."""
+    if isinstance(kind, MappingOr):
+        # The other form, such as a range of counts, is a text: a person may insist on it.
+        return _of_kind(single(kind), words) | {"error_type": "warning"}
+    if isinstance(kind, YesNo):
+        return _list(YES_NO[words.lang], words)
+    if isinstance(kind, OneOf):
+        return _list([str(word) for word in kind.words], words)
+    if isinstance(kind, WordOr):
+        return {"validate": "list", "source": list(kind.words), "show_error": False}
+    if isinstance(kind, Day):
+        return {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": FIRST_DAY,
+            "maximum": LAST_DAY,
+            "error_message": words("form_date_needed"),
+        }
+    if isinstance(kind, (Number, Whole)):
+        return _number(kind, words)
+    return {"validate": "any"}
+
+
+def _list(choices: Any, words: Words) -> Validation:
+    return {"validate": "list", "source": list(choices), "error_message": words("form_choose")}
+
+
+def _number(kind: Number | Whole, words: Words) -> Validation:
+    """The bounds of a number; one that is only there against nonsense is not named."""
+    low, high = _plain(kind.low), _plain(kind.high)
+    above = isinstance(kind, Number) and kind.above
+    unit = "%" if isinstance(kind, Number) and kind.fraction else ""
+    factor = 100 if unit else 1
+    shown = [
+        f"{bound * factor:.10g}{unit}".replace(".", "," if words.lang == "nl" else ".")
+        for bound in (low, high)
+    ]
+    rules: Validation = {"validate": "integer" if isinstance(kind, Whole) else "decimal"}
+    if high < LARGEST:
+        rules |= {"criteria": "between", "minimum": low, "maximum": high}
+        between = "form_number_between" if above else "form_number_needed"
+        needed = "form_whole_needed" if isinstance(kind, Whole) else between
+        return rules | {"error_message": words(needed, low=shown[0], high=shown[1])}
+    if low > -LARGEST:
+        rules |= {"criteria": ">" if above else ">=", "value": low}
+        least = "form_number_above" if above else "form_number_least"
+        return rules | {"error_message": words(least, low=shown[0])}
+    rules |= {"criteria": "between", "minimum": low, "maximum": high}
+    return rules | {"error_message": words("form_any_number")}
+
+
+def _plain(bound: float) -> float:
+    """A whole bound without a decimal."""
+    return int(bound) if bound == round(bound) else bound
+
+
+def _asked(path: str, words: Words) -> tuple[str, str] | None:
+    """Name and definition of what stands at a path, cut to what a message can hold."""
+    terms = terms_named(path)
+    if not terms:
+        return None
+    wording = terms[0].wording(words.lang)
+    message = wording.definition
+    if len(message) > LONGEST_MESSAGE:
+        message = message[: LONGEST_MESSAGE - 1].rsplit(" ", 1)[0] + "…"
+    return wording.name, message
+
+
+def unit_of(path: str, words: Words) -> str:
+    """The unit of what stands at a path; empty where the glossary has none."""
+    terms = terms_named(path.partition(":")[0])
+    return terms[0].wording(words.lang).unit if terms else ""
+
 
 ASIDE = ("mix", "levers")
 """Sheets on which nothing in the workbook depends."""

@@ -9,7 +9,7 @@ from feasibility.policy.tables import statutory_rules
 from feasibility.report.workbook.context import Context, line_label, works_lines
 from feasibility.report.workbook.line_formulas import ON_ANNIVERSARIES, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
-from feasibility.report.workbook.points_rows import table_rent
+from feasibility.report.workbook.type_figures import table_rent
 
 SELLING = "AND({types.covenanted|§TYPE}=1,{paths.q}>=policy_term,sells_after_term=1)"
 """Whether what becomes vacant on an anniversary is sold."""

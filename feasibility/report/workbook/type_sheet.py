@@ -11,8 +11,7 @@ from feasibility.report.workbook.input_rows import METHODS
 from feasibility.report.workbook.level_sheet import kind_formula
 from feasibility.report.workbook.line_formulas import BASE_AMOUNT, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
-from feasibility.report.workbook.points_rows import law_rows, points_rows
-from feasibility.report.workbook.type_figures import figure_rows, per_type
+from feasibility.report.workbook.type_figures import figure_rows, law_rows, per_type, points_rows
 from feasibility.scenario.kinds import KINDS
 from feasibility.scenario.layout import LAND, layout_of
 

@@ -1,4 +1,4 @@
-"""How people write numbers and names, wherever they do: in files, in cells, on the command line.
+"""How people write numbers, wherever they do: in files, in cells, on the command line.
 
 Each rule stands here once, for every way in: what a Dutch reader takes for a thousand, and what number a text
 was meant to be."""
@@ -6,6 +6,8 @@ was meant to be."""
 from __future__ import annotations
 
 import re
+from datetime import date
+from typing import Any
 
 from feasibility.signs import plain_text
 
@@ -118,3 +120,37 @@ def begins_with_number(value: object) -> bool:
 def looks_like_number(value: object) -> bool:
     """Whether a text can only be meant as a number."""
     return isinstance(value, str) and number_of_text(value) is not None
+
+
+_INTEGER = re.compile(r"[-+]?(?:\d[\d_]*|0b[01][01_]*|0o[0-7][0-7_]*|0x[0-9a-fA-F][0-9a-fA-F_]*)\Z", re.ASCII)
+_FLOAT = re.compile(
+    r"[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*[eE][-+]?\d+|\.\d[\d_]*(?:[eE][-+]?\d+)?)\Z", re.ASCII
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_BASES = {"0b": 2, "0o": 8, "0x": 16}
+_WORDS: dict[str, Any] = (
+    dict.fromkeys(("", "~", "null", "Null", "NULL"))
+    | dict.fromkeys(("true", "True", "TRUE"), True)
+    | dict.fromkeys(("false", "False", "FALSE"), False)
+    | dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf"))
+    | dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf"))
+    | dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan"))
+)
+
+
+def plain_value(text: str) -> Any:
+    """What an unquoted scalar means in YAML 1.2; a date that does not exist stays a text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _DATE.match(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
+    if _INTEGER.match(text):
+        digits = text.replace("_", "")
+        base = _BASES.get(digits.lstrip("+-")[:2], 10)
+        return int(digits, base) if len(digits) <= 40 else float("inf")
+    if _FLOAT.match(text):
+        return float(text.replace("_", ""))
+    return text

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -32,7 +31,7 @@ from ruamel.yaml.reader import ReaderError
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.keys.values import found
 from feasibility.scenario.reading.source_file import file_bytes, foreign, is_stream, refusal
-from feasibility.scenario.reading.typed_numbers import is_dutch_thousand
+from feasibility.scenario.reading.typed_numbers import is_dutch_thousand, plain_value
 from feasibility.signs import composed, invisible_sign
 
 LARGEST_FILE = 1_000_000
@@ -44,21 +43,6 @@ LONGEST_PATHS = 10_000_000
 LONGEST_KEY = 1_000
 SHOWN_OF_NAME = 60
 SHOWN_OF_PROBLEM = 300
-
-_INTEGER = re.compile(r"[-+]?(?:\d[\d_]*|0b[01][01_]*|0o[0-7][0-7_]*|0x[0-9a-fA-F][0-9a-fA-F_]*)\Z", re.ASCII)
-_FLOAT = re.compile(
-    r"[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]?\d+)?|\d[\d_]*[eE][-+]?\d+|\.\d[\d_]*(?:[eE][-+]?\d+)?)\Z", re.ASCII
-)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
-_BASES = {"0b": 2, "0o": 8, "0x": 16}
-_WORDS: dict[str, Any] = (
-    dict.fromkeys(("", "~", "null", "Null", "NULL"))
-    | dict.fromkeys(("true", "True", "TRUE"), True)
-    | dict.fromkeys(("false", "False", "FALSE"), False)
-    | dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf"))
-    | dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf"))
-    | dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan"))
-)
 
 
 @dataclass(frozen=True)
@@ -188,23 +172,10 @@ class _Reader:
     def node(self, event: Event, path: str, depth: int) -> _Node:
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent):
-            node = self.anchors.get(event.anchor)
-            name = str(event.anchor)[:SHOWN_OF_NAME]
-            if node is None:
-                raise self.refuse(f"*{name} refers to nothing; write &{name} where it stands", line)
-            if node.open:
-                raise self.refuse(f"*{name} refers to the part that it stands in", line)
-            return node
+            return self.named(event, line)
         if not isinstance(event, NodeEvent):
             raise self.refuse("is not YAML: a value is missing", line)
-        self.values += 1
-        if self.values > MOST_VALUES:
-            raise self.refuse(f"holds more than {MOST_VALUES:,} values", line)
-        self.paths += len(path)
-        if self.paths > LONGEST_PATHS:
-            raise self.refuse("holds too many values under names as long as these", line)
-        if depth > DEEPEST:
-            raise self.refuse(f"is nested deeper than {DEEPEST} levels", line)
+        self.keep_within_bounds(path, depth, line)
         if isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.ctag is not None:
             tag = str(event.tag).replace("tag:yaml.org,2002:", "!!")[:SHOWN_OF_NAME]
             self.note(path, f"found the tag {tag}; tags are not allowed, write the value only", line)
@@ -222,11 +193,32 @@ class _Reader:
         node.open = False
         return node
 
+    def named(self, event: AliasEvent, line: int) -> _Node:
+        """The node that an alias (*name) stands for."""
+        node = self.anchors.get(event.anchor)
+        name = str(event.anchor)[:SHOWN_OF_NAME]
+        if node is None:
+            raise self.refuse(f"*{name} refers to nothing; write &{name} where it stands", line)
+        if node.open:
+            raise self.refuse(f"*{name} refers to the part that it stands in", line)
+        return node
+
+    def keep_within_bounds(self, path: str, depth: int, line: int) -> None:
+        """Count one more value, and refuse a file of too many, too deep or too long named ones."""
+        self.values += 1
+        if self.values > MOST_VALUES:
+            raise self.refuse(f"holds more than {MOST_VALUES:,} values", line)
+        self.paths += len(path)
+        if self.paths > LONGEST_PATHS:
+            raise self.refuse("holds too many values under names as long as these", line)
+        if depth > DEEPEST:
+            raise self.refuse(f"is nested deeper than {DEEPEST} levels", line)
+
     def scalar(self, event: ScalarEvent, node: _Node) -> None:
         node.value = event.value
         if event.style is not None:
             return
-        node.value = _plain(event.value)
+        node.value = plain_value(event.value)
         if is_dutch_thousand(event.value):
             node.text = event.value
 
@@ -298,24 +290,6 @@ def _rest_of_number(key: Event, value: Event) -> str:
 
 def _joined(path: str, name: object) -> str:
     return f"{path}.{name}" if path else str(name)
-
-
-def _plain(text: str) -> Any:
-    """What an unquoted scalar means in YAML 1.2; a date that does not exist stays a text."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if _DATE.match(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            return text
-    if _INTEGER.match(text):
-        digits = text.replace("_", "")
-        base = _BASES.get(digits.lstrip("+-")[:2], 10)
-        return int(digits, base) if len(digits) <= 40 else float("inf")
-    if _FLOAT.match(text):
-        return float(text.replace("_", ""))
-    return text
 
 
 def _parse(text: str, file: str) -> Document:

@@ -14,7 +14,7 @@ from feasibility.language.numbers import money, number
 from feasibility.language.texts import text
 from feasibility.mix.results import SourSweet, TypeBalance
 from feasibility.report.charts import style
-from feasibility.report.charts.parts import (
+from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
     capital,

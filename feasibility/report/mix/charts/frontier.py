@@ -16,7 +16,7 @@ from feasibility.language.words import Words
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
 from feasibility.report.charts import style
-from feasibility.report.charts.parts import (
+from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
     amount,

@@ -17,7 +17,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language.numbers import day
 from feasibility.language.texts import name_of, text
 from feasibility.report.charts import style
-from feasibility.report.charts.parts import (
+from feasibility.report.charts.style import (
     ROUND_STEPS,
     SENTENCE_HEIGHT,
     Amounts,

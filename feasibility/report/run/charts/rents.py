@@ -17,7 +17,7 @@ from feasibility.language.known_names import segment_name
 from feasibility.language.numbers import number
 from feasibility.language.texts import counted, text
 from feasibility.report.charts import style
-from feasibility.report.charts.parts import (
+from feasibility.report.charts.style import (
     ROUND_STEPS,
     SENTENCE_HEIGHT,
     Amounts,

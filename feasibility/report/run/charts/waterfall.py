@@ -19,7 +19,7 @@ from feasibility.language.numbers import money
 from feasibility.language.texts import text
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
-from feasibility.report.charts.parts import (
+from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
     capital,

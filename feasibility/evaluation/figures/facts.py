@@ -1,4 +1,4 @@
-"""How a figure follows the land price, everything else unchanged.
+"""What is stated of each figure: its facts, and how it follows the land price, everything else unchanged.
 
 Total development cost is affine in the land price P, K + P · land factor + profit, and nothing else that is
 received or paid after delivery depends on it. So a figure is affine in P, or a quotient whose bound is a
@@ -14,8 +14,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.result import Result
+from feasibility.evaluation.result import Arrays, Result
 from feasibility.scenario.arrays import of_row
+from feasibility.scenario.keys.parties import Party
 
 Array = NDArray[np.float64]
 
@@ -116,3 +117,34 @@ def project_root(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
     arrays, row = facts.result.arrays, facts.result.row
     cost = facts.paid * (1 + rate) ** -land_paid_at(facts.result)
     return of_row(arrays.returns.project_flows, row, 0), arrays.flows.grid.times, cost
+
+
+Kind = Literal["number", "whole", "truth", "word", "list"]
+Scope = Literal["project", "type", "site", "party"]
+Better = Literal["more", "less"]
+Look = Literal["money", "cents", "rate", "whole", "flag", "text"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: facts only."""
+
+    key: str
+    """Its name in the results, and the attribute of the record that holds it."""
+    scope: Scope
+    """What it is a figure of: the project, one dwelling type, the site, or a party's view of the project."""
+    kind: Kind
+    """`whole` and `truth` move in steps; `word` and `list` are no single number."""
+    follows: Follows
+    """How it follows the land price."""
+    better: Better = "more"
+    """Whether more of it or less is better for who looks at it, where no condition says otherwise."""
+    column: Callable[[Arrays], Array] | None = None
+    """The figure of many scenarios at once: (S,) of the project and the site, (T, S) of the types; NaN where
+    it has no meaning. None where each result is asked alone."""
+    of_party: Callable[[Result, Party], float | None] | None = None
+    """A party's own figure of a result on its assumptions."""
+    formula: str = ""
+    """Its formula in the workbook, where the sheet of results has it in one cell."""
+    look: Look = "money"
+    """What a cell of it looks like there."""

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 from feasibility.errors import FeasibilityError
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words
-from feasibility.report.form.formats import FormFormats
-from feasibility.report.form.spare_columns import NAMELESS, with_spare_columns
+from feasibility.report.workbook.input_checks import unit_of, validation
 from feasibility.report.workbook.inputs import (
     LABEL,
     NOTE,
@@ -31,11 +31,107 @@ from feasibility.report.workbook.inputs import (
     input_sheets,
 )
 from feasibility.report.workbook.marks import rows_of, write_marks, write_value
-from feasibility.report.workbook.validation import unit_of, validation
+from feasibility.scenario.keys.fields import keys_of
+from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark, remarks
 from feasibility.scenario.writing.yaml import given_policy
+
+COLOURS = {"input": "#FFF2CC", "heading": "#1F3864", "grey": "#6B6B6B", "line": "#BFBFBF"}
+
+
+class FormFormats:
+    """The looks of cells."""
+
+    def __init__(self, book: Any) -> None:
+        """Add them to a workbook of xlsxwriter."""
+        base = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
+        line = {"bottom": 1, "bottom_color": COLOURS["line"]}
+        typed = {
+            **base,
+            "bg_color": COLOURS["input"],
+            "border": 1,
+            "border_color": COLOURS["line"],
+            "locked": False,
+        }
+        self.title = book.add_format(
+            {**base, "bold": True, "font_size": 14, "font_color": COLOURS["heading"]}
+        )
+        self.about = book.add_format({**base, "font_color": COLOURS["grey"]})
+        self.block = book.add_format({**base, "bold": True, "font_color": COLOURS["heading"], **line})
+        self.plain = book.add_format(base)
+        self.wrapped = book.add_format({**base, "text_wrap": True})
+        self.path = book.add_format({**base, "font_color": COLOURS["grey"], "font_size": 8})
+        self.unit = book.add_format({**base, "font_color": COLOURS["grey"]})
+        self.link = book.add_format({**base, "font_color": "#0563C1", "underline": 1})
+        self.note = book.add_format({**base, "num_format": "@", "locked": False, "indent": 1})
+        self.name = book.add_format({**typed, "bold": True, "num_format": "@"})
+        self.inputs = {
+            shape: book.add_format({**typed, "num_format": number_format})
+            for shape, number_format in (
+                ("number", "#,##0.######"),
+                ("share", "0.00####%"),
+                ("whole", "#,##0"),
+                ("date", "yyyy-mm-dd"),
+                ("text", "@"),
+                ("yes_no", "General"),
+                ("choice", "General"),
+                ("list", "@"),
+            )
+        }
+
+
+ROOM = {"dwellings": 12, "other_income": 4, "operating_costs": 12, "levers": 4, "parties": 6}
+ROOM_FOR_COSTS, ROOM_FOR_ROWS, ROOM_FOR_SEGMENTS, ROOM_FOR_SHARES, ROOM_FOR_INDICES = 12, 6, 8, 6, 3
+ROOM_FOR_DEVIATIONS, ROOM_FOR_TABLE_LEVERS = 2, 8
+NAMELESS = " "
+"""Begins the stand-in for a name that is still to be given; no name in a scenario begins so."""
+
+
+def with_spare_columns(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The scenario with columns for names still to be given."""
+    whole = {name: raw[name] for name in keys_of(ScenarioFields) if name in raw}
+    for part, room in ROOM.items():
+        whole[part] = _named(whole.get(part), room)
+    development = dict(whole.get("development") or {})
+    development["costs"] = _named(development.get("costs"), ROOM_FOR_COSTS)
+    indices = dict(whole.get("indices") or {})
+    indices |= {f"{NAMELESS}{place}": {} for place in range(ROOM_FOR_INDICES)}
+    mix = dict(whole.get("mix") or {})
+    mix["rows"] = _named(mix.get("rows"), ROOM_FOR_ROWS)
+    table = dict(whole.get("table") or {})
+    table["levers"] = _named(table.get("levers"), ROOM_FOR_TABLE_LEVERS)
+    policy = dict(whole["policy"])
+    policy["segments"] = _named(policy.get("segments"), ROOM_FOR_SEGMENTS)
+    policy["shares"] = _padded(policy.get("shares"), ROOM_FOR_SHARES)
+    types = {
+        name: {**each, "deviation": _padded(each.get("deviation"), 1)}
+        for name, each in whole["dwellings"].items()
+    }
+    return whole | {
+        "development": development,
+        "indices": indices,
+        "mix": mix,
+        "table": table,
+        "policy": policy,
+        "dwellings": types,
+        "deviations": _padded(whole.get("deviations"), ROOM_FOR_DEVIATIONS),
+    }
+
+
+def _named(given: Mapping[str, Any] | None, room: int) -> dict[str, Any]:
+    entries = dict(given or {})
+    stand_ins = (f"{NAMELESS}{place}" for place in count())
+    while len(entries) < room or not any(name.startswith(NAMELESS) for name in entries):
+        entries[next(stand_ins)] = {}
+    return entries
+
+
+def _padded(given: Any, room: int) -> list[Any]:
+    entries = [given] if isinstance(given, Mapping) else list(given or ())
+    return [*entries, *({} for _ in range(room - len(entries)))]
+
 
 YEARS_BEFORE, YEARS_AFTER = 2, 15
 """Calendar years around the price date for which an index has a row."""
@@ -146,15 +242,15 @@ class _Form:
         return {
             "policy.base": f"='{title}'!$A$1:$A${len(policies)}",
             "segment": segments_of_chosen,
-            "index": self.heading_range("indices", "indices"),
+            "index": self.index_names_range(),
         }
 
-    def heading_range(self, key: str, path: str) -> str:
-        """The cells in which the names of a table stand, as a list to choose from."""
-        sheet = next(each for each in self.sheets if each.key == key)
-        block = next(each for each in sheet.blocks if each.path == f"{path}.*")
+    def index_names_range(self) -> str:
+        """The cells in which the names of the indices stand, as a list to choose from."""
+        sheet = next(each for each in self.sheets if each.key == "indices")
+        block = next(each for each in sheet.blocks if each.path == "indices.*")
         first, last = column_letters(VALUE), column_letters(VALUE + len(block.columns) - 1)
-        return f"='{self.titles[key]}'!${first}${block.row + 1}:${last}${block.row + 1}"
+        return f"='{self.titles['indices']}'!${first}${block.row + 1}:${last}${block.row + 1}"
 
     def explain(self, sheet: Any) -> None:
         """What the form is, how it is filled in, and what its sheets are for."""

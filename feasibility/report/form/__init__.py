@@ -1,1 +1,0 @@
-"""The Excel form of a scenario."""
