@@ -31,8 +31,8 @@ from feasibility.report.handout.rents import rents_section
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.page import levers_section
+from feasibility.report.mix.answer import mix_section
 from feasibility.report.mix.charts.files import frontier_chart, sour_sweet_chart
-from feasibility.report.mix.html import mix_section
 from feasibility.report.run.deal_head import DealHead
 from feasibility.report.run.values import values_section
 
