@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from markupsafe import Markup
+
+from feasibility.language.plain import capital
 
 MOST_WHOLE = 12
 """Rows of a table that is printed on one page; of more the head is repeated."""
@@ -25,6 +27,8 @@ class Points:
     """A list of sentences."""
 
     items: tuple[str, ...]
+    mark: Literal["", "-", "number"] = ""
+    """What a terminal writes before each; a page of HTML has numbers, or its own mark."""
     kind: Literal["points"] = "points"
 
 
@@ -41,7 +45,13 @@ class Column:
     """The head of a column; figures stand at the right."""
 
     label: str
+    """With line breaks for a terminal."""
     figure: bool = False
+
+    @property
+    def name(self) -> str:
+        """The label on one line."""
+        return self.label.replace("-\n", "").replace("\n", " ")
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,18 @@ class Picture:
     kind: Literal["picture"] = "picture"
 
 
-Block = Sentence | Points | Heading | Table | Picture
+@dataclass(frozen=True)
+class Drawing:
+    """Where a picture stands: of what it is, and what it shows in words. A page of HTML draws it; a
+    terminal's page, which loads no drawing library, is without."""
+
+    of: object
+    title: str
+    shows: str
+    kind: Literal["drawing"] = "drawing"
+
+
+Block = Sentence | Points | Heading | Table | Picture | Drawing
 
 
 @dataclass(frozen=True)
@@ -142,7 +163,7 @@ def table(
 
     Args:
         caption: what it shows.
-        columns: their heads; a line break in a head becomes a space, or nothing after a hyphen.
+        columns: their heads.
         rows: cells.
         figures: `>` for each column of figures, `<` for each column of text.
         small: whether its figures are set smaller.
@@ -152,12 +173,19 @@ def table(
 
 def heads(columns: Sequence[str], figures: str) -> tuple[Column, ...]:
     """The heads of columns."""
-    return tuple(Column(one_line(label), side == ">") for label, side in zip(columns, figures, strict=True))
+    return tuple(Column(label, side == ">") for label, side in zip(columns, figures, strict=True))
 
 
-def one_line(label: str) -> str:
-    """A label that was broken over lines, on one."""
-    return label.replace("-\n", "").replace("\n", " ")
+def column_names(labels: Iterable[str], *, terminal: bool) -> list[str]:
+    """Names of columns: in the report each begins with a capital."""
+    return list(labels) if terminal else [capital(each) for each in labels]
+
+
+def part(title: str, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks under a heading; nothing where there are none."""
+    within = list(blocks)
+    if within:
+        yield from (Heading(title), *within)
 
 
 def sentences(texts: Iterator[str] | Sequence[str]) -> Iterator[Sentence]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from os import PathLike
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from feasibility.language.unbroken import unbroken
 from feasibility.language.words import Words
-from feasibility.report.document import Block, Picture, Section
+from feasibility.levers.sensitivity import Levers
+from feasibility.mix.results import Frontier, SourSweet
+from feasibility.report.charts import style
+from feasibility.report.charts.file import WIDTH, picture
+from feasibility.report.document import Block, Drawing, Picture, Section
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.cash_flow import cash_flow_section
@@ -21,12 +28,20 @@ from feasibility.report.handout.front import front
 from feasibility.report.handout.grounds import checks_section, notes_section, provenance_section
 from feasibility.report.handout.material import Material
 from feasibility.report.handout.rents import rents_section
+from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_section
-from feasibility.report.levers.html import levers_section
-from feasibility.report.mix.html import mix_section
+from feasibility.report.levers.page import levers_section
+from feasibility.report.mix.answer import mix_section
+from feasibility.report.mix.charts.files import frontier_chart, sour_sweet_chart
 from feasibility.report.run.deal_head import DealHead
 from feasibility.report.run.values import values_section
 
+PICTURES: dict[type, tuple[Callable[[Any, str], Figure], str, float]] = {
+    Levers: (tornado_chart, "t", WIDTH),
+    SourSweet: (sour_sweet_chart, "z", WIDTH),
+    Frontier: (frontier_chart, "f", style.WIDTH),
+}
+"""How each answer is drawn, letters that no other picture of the page has, and the width [inch]."""
 SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
 
 
@@ -46,7 +61,10 @@ def report_html(
     """
     words = Words(lang)
     first = front(material, words, deal)
-    sections = tuple(_sections(material, words, recorded))
+    sections = tuple(
+        replace(part, blocks=tuple(_drawn(each, lang) for each in part.blocks))
+        for part in _sections(material, words, recorded)
+    )
     environment = _environment()
     css = _css()
     blocks: list[Block] = [*first.blocks, *(each for part in sections for each in part.blocks)]
@@ -75,6 +93,14 @@ def write_report(material: Material, path: str | PathLike[str], lang: str = "en"
         InputError: the file cannot be written.
     """
     write_text(path, report_html(material, lang))
+
+
+def _drawn(block: Block, lang: str) -> Block:
+    """A block as it is, or the picture that it is of."""
+    if not isinstance(block, Drawing):
+        return block
+    chart, name, width = PICTURES[type(block.of)]
+    return picture(chart(block.of, lang), name, block.title, block.shows, width)
 
 
 def _sections(material: Material, words: Words, recorded: tuple[int, str] | None) -> Iterator[Section]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from feasibility.evaluation.result import Result
@@ -24,9 +24,14 @@ UNSURE = ("assumed", "uncertain")
 
 def note_lines(result: Result, words: Words) -> Lines:
     """What a reader must know unasked, a sentence each."""
-    sentences = (note_text(note, words.lang) for note in result.notes if note.key != "policy_value_assumed")
-    for sentence in dict.fromkeys(sentences):
+    for sentence in note_texts(result, words):
         yield from _point(sentence)
+
+
+def note_texts(result: Result, words: Words) -> Sequence[str]:
+    """What a reader must know unasked, each sentence once."""
+    texts = (note_text(note, words.lang) for note in result.notes if note.key != "policy_value_assumed")
+    return tuple(dict.fromkeys(texts))
 
 
 def assumed_lines(result: Result, words: Words) -> Lines:
