@@ -1,6 +1,6 @@
 """At which land prices a condition is met, everything else unchanged: in closed form.
 
-How a figure follows the land price is stated with the figure (`evaluation/figures.py`).
+How a figure follows the land price is stated with the figure (`evaluation/figures/table.py`).
 """
 
 from __future__ import annotations

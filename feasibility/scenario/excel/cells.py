@@ -1,6 +1,6 @@
 """The sheets of an .xlsx file as plain cells: what was typed, and what is a formula.
 
-The cells are read by openpyxl, from a plain copy of the file (`xlsx_clean`) in which nothing else is left.
+The cells are read by openpyxl, from a plain copy of the file (`clean`) in which nothing else is left.
 Nothing is computed, no link is followed, no macro is looked at; number formats do not matter.
 """
 

@@ -1,7 +1,7 @@
 """The scenario as a person writes it: frozen records, a field for each key, with its bounds and its default.
 
 Nothing is computed here. Names, units and defaults are those of the scenario file; every key has its entry in
-the glossary. Rules between keys stand in `consistency`.
+the glossary. Rules between keys stand in `scenario/rules`.
 """
 
 from __future__ import annotations
