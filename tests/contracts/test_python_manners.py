@@ -208,9 +208,9 @@ def test_variants_bear_what_was_varied_and_their_figures(results: Results) -> No
 
 def test_what_is_no_table_and_no_figure_is_refused(result: Result, results: Results) -> None:
     with pytest.raises(ValueError, match="table is one of cash_flow, types, checks, and 'rents' is given"):
-        result.to_frame("rents")  # type: ignore[arg-type]
+        result.to_frame("rents")  # type: ignore[arg-type]  # refused: tested
     with pytest.raises(ValueError, match="by is one of year, period, and 'month' is given"):
-        result.to_frame(by="month")  # type: ignore[arg-type]
+        result.to_frame(by="month")  # type: ignore[arg-type]  # refused: tested
     with pytest.raises(ValueError, match="goes with the cash flow, not with types"):
         result.to_frame("types", by="period")
     with pytest.raises(KeyError, match="there is no figure 'lnd_value'"):
