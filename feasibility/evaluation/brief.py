@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from feasibility.language.numbers import money, percent
-from feasibility.language.texts import name_of
+from feasibility.language.texts import name_of, text
 from feasibility.notebook import SHORT_HASH, html_table, short_name
 from feasibility.scenario.validated import Scenario
 
@@ -33,6 +34,8 @@ MONEY = (
     "investment_value",
 )
 RATES = ("investor_irr", "project_irr", "gross_initial_yield")
+EVALUATE = "feasibility.evaluation.evaluate"
+"""It makes results, which tell themselves by this module: so it is loaded when it is needed."""
 MOST_ROWS = 20
 """Variants that a notebook shows; a frame has them all."""
 
@@ -52,15 +55,23 @@ def verdict(result: Result) -> str:
 
 
 def result_html(result: Result) -> str:
-    """The main figures as a table."""
-    figures = {name: money(getattr(result, name), "en") for name in MONEY}
-    figures |= {name: percent(getattr(result, name), "en") for name in RATES}
+    """The main figures as a table; where a price is asked for the land, returns at that price first."""
+    asked: Result | None = import_module(EVALUATE).at_asking_price(result)
+    own = "compare_at_residual" if result.scenario.land.price == "residual" else None
+    paid = [(result, own)] if asked is None else [(asked, "compare_at_asking"), (result, own)]
     rows = [
         ("verdict", verdict(result)),
-        *((name_of(name, "en"), value) for name, value in figures.items()),
+        *((name_of(name, "en"), money(getattr(result, name), "en")) for name in MONEY),
+        *((_named(name, key), percent(getattr(each, name), "en")) for each, key in paid for name in RATES),
         ("scenario", result.scenario.digest[:SHORT_HASH]),
     ]
     return html_table(result.scenario.name, (), rows)
+
+
+def _named(figure: str, price: str | None) -> str:
+    """The name of a figure with the land price at which it stands."""
+    name = name_of(figure, "en")
+    return name if price is None else text(price, "en", figure=name)
 
 
 def results_line(results: Results) -> str:

@@ -74,7 +74,7 @@ def text(key: str, lang: str, /, **values: object) -> str:
 
 
 def counted(key: str, lang: str, count: int, /, **values: object) -> str:
-    """The text for one (`key_one`) or for more (`key_more`); `count` is one of its values."""
+    """The text for one (the key and `_one`) or for more (and `_more`); `count` is one of its values."""
     return text(f"{key}_one" if count == 1 else f"{key}_more", lang, count=count, **values)
 
 

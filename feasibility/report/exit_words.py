@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from feasibility.language.words import Words
 from feasibility.scenario.kinds import exit_methods
@@ -31,6 +31,25 @@ def unused_text(scenario: Scenario, paths: Iterable[str], words: Words) -> Itera
     own, given = methods_that_use(paths), exit_methods(scenario)
     if own and not own & set(given):
         yield words("grid_unused", methods=methods_named(given, words))
+
+
+def other_method_text(
+    scenario: Scenario, paths: Iterable[str], used: Collection[str], words: Words
+) -> Iterator[str]:
+    """Why values of the exit move nothing: the values at exit come from methods that do not use them.
+
+    Args:
+        scenario: of which the values are varied.
+        paths: the values' dotted paths.
+        used: the exit methods that give the values where nothing moves; empty where nothing is let.
+        words: of the language.
+    """
+    paths = list(paths)
+    own = methods_that_use(paths)
+    if not own or own & set(used) or not used:
+        return
+    unused = list(unused_text(scenario, paths, words))
+    yield from unused or [words("grid_inert_method", methods=methods_named(sorted(used), words))]
 
 
 def methods_named(methods: Iterable[str], words: Words) -> str:

@@ -19,10 +19,14 @@ from feasibility.errors import InputError, Mistake
 from feasibility.scenario.keys.fields import KeyOf, ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import kind_below
-from feasibility.scenario.keys.values import Kind, found, nearest_of
+from feasibility.scenario.keys.values import SHOWN, Kind, found, nearest_of
 from feasibility.scenario.reading.policy import from_folder_of, not_a_policy, resolved_policy
 from feasibility.signs import composed, invisible_sign
 
+LONGEST_PATH = 10_000
+"""Characters of a dotted path."""
+MOST_PARTS = 200
+"""Parts of a dotted path, more than any file is deep: of each mistake all paths above it are looked at."""
 _KEPT = frozenset((str, int, float, bool, date, type(None)))
 _ABSENT = object()
 _Other = TypeVar("_Other")
@@ -55,7 +59,13 @@ def overridden(
         policy: what the policy begins with, and the paths that override it.
         values: dotted path → value; None takes a key away.
         file: the scenario's file, beside which a policy's relative path is looked up.
+
+    Raises:
+        InputError: a path is endless.
     """
+    endless = [_endless(path) for path in values if isinstance(path, str) and _is_endless(path)]
+    if endless:
+        raise InputError(endless)
     work = _Work(dict(raw), *policy, file)
     for path in sorted(values, key=_depth):
         work.set_value(path, plain(values[path]))
@@ -71,6 +81,18 @@ def overridden(
 
 def _depth(path: object) -> int:
     return path.count(".") if isinstance(path, str) else 0
+
+
+def _is_endless(path: str) -> bool:
+    return path.count(".") >= MOST_PARTS or len(path) > LONGEST_PATH
+
+
+def _endless(path: str) -> Mistake:
+    parts = path.count(".") + 1
+    message = f"found a path of {len(path):,} characters in {parts:,} parts"
+    return Mistake(
+        f"{path[:SHOWN]}…", f"{message}; at most {LONGEST_PATH:,} in {MOST_PARTS} parts are allowed"
+    )
 
 
 def plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from feasibility.evaluation.evaluate import evaluate, evaluate_many
 from feasibility.evaluation.figures.named import FigureName, figure_name, figures_of
 from feasibility.evaluation.result import Result
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.keys.model import EXIT_METHODS
 from feasibility.scenario.keys.values import shown
 from feasibility.scenario.reading.numbers import NumberPath, default_range, number_path
 from feasibility.scenario.validated import Scenario
@@ -97,6 +98,9 @@ def solve_for(
     curve = explored(search, grid)
     solutions, stretches = _holding(search, curve, relation, name.stepped)
     jumps = list(_jumps(curve)) if relation == "=" else []
+    nearest = None if solutions or stretches else _nearest(search, curve, number.present)
+    throughout = _throughout(curve, tolerance)
+    told = grid if throughout is not None else [] if nearest is None else [nearest.value]
     return Solved(
         scenario=scenario,
         number=number,
@@ -110,14 +114,23 @@ def solve_for(
         solutions=tuple(_judged(scenario, number, each) for each in solutions),
         stretches=tuple(_held(scenario, number, each) for each in stretches),
         jumps=tuple(jumps),
-        nearest=None if solutions or stretches else _nearest(search, curve, number.present),
-        throughout=_throughout(curve, tolerance),
+        nearest=nearest,
+        throughout=throughout,
+        methods=_methods(scenario, [{path: _value(number, float(each))} for each in told], name),
         undefined=tuple(Stretch(*_ends(curve, run)) for run in _runs(curve.states == UNDEFINED)),
         refused=tuple(
             RefusedStretch(*_ends(curve, run), curve.refused[float(curve.values[run.start])])
             for run in _runs(curve.states == REFUSED)
         ),
     )
+
+
+def _methods(
+    scenario: Scenario, variants: Sequence[Mapping[str, object]], name: FigureName
+) -> tuple[str, ...]:
+    """The exit methods that give the values in any of the variants, in the order of the format."""
+    used = {each for methods in figures_of(scenario, variants, [name]).methods for each in methods}
+    return tuple(each for each in EXIT_METHODS if each in used)
 
 
 # ----------------------------------------------------------------------------------------- what is tried

@@ -159,6 +159,9 @@ class Solved:
     """Where it comes nearest to the target; only where it holds nowhere."""
     throughout: float | None
     """The figure, where it is the same at every value."""
+    methods: tuple[str, ...]
+    """The exit methods that give the values where the figure is the same throughout, else where it comes
+    nearest to the target; empty where neither is so, or nothing is let."""
     undefined: tuple[Stretch, ...]
     """Where the figure has no meaning: there is no IRR, or there are several."""
     refused: tuple[RefusedStretch, ...]

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.table.serving import Server, scenario_in, serving
 
-SIZE = {"width": 1920, "height": 1080}
+SIZE: ViewportSize = {"width": 1920, "height": 1080}
 MOVES = 60
 FIRST, STEP, PLACE = 3_000_000, 25_000, 10
 """The lever's least value and its step [€], and how many steps from there the drag begins."""
@@ -98,7 +98,7 @@ def test_drag_in_the_browser(watching: tuple[str, ...], hides: str, tmp_path: Pa
     scenario = scenario_in(tmp_path, f"land: {{price: {FIRST}}}\n{hides}")
     with serving(scenario) as server, chromium() as browser:
         pages = [
-            opened(browser.new_context(viewport=SIZE).new_page(), server, role)  # type: ignore[arg-type]
+            opened(browser.new_context(viewport=SIZE).new_page(), server, role)
             for role in (*watching, "screen")
         ]
         for page in pages:
@@ -126,7 +126,7 @@ def test_from_start_to_a_page_that_can_be_used(tmp_path: Path) -> None:
             folder = tmp_path / str(number)
             folder.mkdir()
             scenario = scenario_in(folder)
-            page = browser.new_context(viewport=SIZE).new_page()  # type: ignore[arg-type]
+            page = browser.new_context(viewport=SIZE).new_page()
             begun = time.perf_counter()
             with serving(scenario) as server:
                 opened(page, server, "screen")

@@ -103,3 +103,15 @@ def test_a_million_totals_are_counted_at_once() -> None:
     )
     assert (status, "Traceback" in said) == (0, False)
     assert held < BYTES
+
+
+@pytest.mark.parametrize("part", ["a.", "a"])
+def test_a_path_of_endless_parts_is_refused_and_not_told_in_full(part: str) -> None:
+    """120,000 characters, as much as an argument holds; their parents together are 3.6 thousand million."""
+    path = "dwellings." + part * (120_000 // len(part)) + "b"
+    status, said, held = limited("run", str(AMERSFOORT), "--set", f"{path}=1")
+    assert status == 2
+    assert said.startswith("dwellings.a")
+    assert f"found a path of {len(path):,} characters in {path.count('.') + 1:,} parts" in said
+    assert len(said) < 500
+    assert held < BYTES

@@ -203,6 +203,7 @@ def test_a_number_far_from_its_empty_cell_is_told_of(sound: Path, tmp_path: Path
 
     (warning,) = read_scenario(edited(sound, tmp_path, edit)).warnings
     assert "Letting!H9: rents.lease_up_months: holds the number 3, which is not read" in str(warning)
+    assert "; the value cell of this row, D9, is empty: its default holds" in str(warning)
 
 
 def test_labels_that_were_sorted_without_their_paths(sound: Path, tmp_path: Path) -> None:

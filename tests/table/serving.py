@@ -74,7 +74,7 @@ class Server:
         self.reader.start()
         base = ""
         while True:
-            line = lines.get(timeout=LONG)
+            line = lines.get(timeout=3 * LONG)  # a machine with much else to do starts it late
             assert line, self.printed
             if "/#key=" in line:
                 base = line.rpartition(": ")[2].partition("/#key=")[0]

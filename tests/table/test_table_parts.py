@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,16 @@ from feasibility.live.server.requests import read_message
 from feasibility.live.server.security import ANY, Address, is_own_host, is_own_origin
 from feasibility.live.table import moves
 from feasibility.live.table.positions import fitted, snapped, values_of, with_count, with_lever
-from feasibility.live.table.proposals import Answer, HiddenAnswer, Proposal, RefusedError, TableState, Touch
+from feasibility.live.table.proposals import (
+    Answer,
+    HiddenAnswer,
+    LogLine,
+    Position,
+    Proposal,
+    RefusedError,
+    TableState,
+    Touch,
+)
 from feasibility.live.table.recording import (
     answer_draft,
     hidden_draft,
@@ -217,6 +226,44 @@ def test_a_state_is_read_back_as_it_was(setup: Setup, tmp_path: Path) -> None:
     state = full_state(setup)
     write_state(tmp_path / "state.json", setup, state)
     assert read_state(tmp_path / "state.json", setup) == state
+
+
+KEPT: dict[type, tuple[str, str]] = {
+    Position: ("levers counts", ""),
+    Answer: ("party answer words moment", ""),
+    HiddenAnswer: ("party satisfied", ""),
+    Proposal: (
+        "number name by round moment land_price residual_land_value run hash answers hidden overlap",
+        "position",
+    ),
+    LogLine: ("moment text", ""),
+    TableState: (
+        "position undo redo options round answers_used proposals consents agreed log mark",
+        "touched refusals",
+    ),
+}
+"""Of each record on the table the attributes that are kept under their own names, and those that are not."""
+
+
+@pytest.mark.parametrize("record", KEPT, ids=lambda record: record.__name__)
+def test_of_every_attribute_it_is_decided_whether_it_is_kept(record: type) -> None:
+    kept, left = (words.split() for words in KEPT[record])
+    assert sorted(each.name for each in fields(record)) == sorted([*kept, *left])
+
+
+def test_nothing_is_kept_but_what_is_named(setup: Setup) -> None:
+    """A position stands in its proposal's own keys: levers and counts."""
+    data = state_json(setup, moves.at_position(full_state(setup), setup.start))
+    (proposal,), (line,) = data["proposals"], data["log"]
+    own = {each: set(kept.split()) for each, (kept, _) in KEPT.items()}
+    assert set(data) == own[TableState] | {"format", "table"}
+    assert set(proposal) == own[Proposal] | own[Position]
+    assert [set(each) for each in proposal["answers"]] == [own[Answer]]
+    assert [set(each) for each in proposal["hidden"]] == [own[HiddenAnswer]]
+    assert set(line) == own[LogLine]
+    assert data["undo"]
+    for position in (data["position"], *data["undo"], *data["options"].values()):
+        assert set(position) == own[Position]
 
 
 def test_a_state_of_before_scenarios_were_marked_is_read(setup: Setup) -> None:

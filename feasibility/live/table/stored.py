@@ -56,13 +56,24 @@ def position_json(position: Position) -> Json:
 
 def _proposal_json(each: Proposal) -> Json:
     return {
-        **{
-            name: value for name, value in vars(each).items() if name not in ("position", "answers", "hidden")
-        },
+        "number": each.number,
+        "name": each.name,
+        "by": each.by,
+        "round": each.round,
+        "moment": each.moment,
+        "land_price": each.land_price,
+        "residual_land_value": each.residual_land_value,
+        "run": each.run,
+        "hash": each.hash,
+        "overlap": each.overlap,
         **position_json(each.position),
-        "answers": [vars(one) for one in each.answers],
-        "hidden": [vars(one) for one in each.hidden],
+        "answers": [_answer_json(one) for one in each.answers],
+        "hidden": [{"party": one.party, "satisfied": one.satisfied} for one in each.hidden],
     }
+
+
+def _answer_json(each: Answer) -> Json:
+    return {"party": each.party, "answer": each.answer, "words": each.words, "moment": each.moment}
 
 
 def write_state(path: Path, setup: Setup, state: TableState) -> None:

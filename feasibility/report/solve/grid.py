@@ -14,7 +14,7 @@ from feasibility.language.numbers import SAME
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.report.csv import csv_text
-from feasibility.report.exit_words import methods_named, methods_that_use, unused_text
+from feasibility.report.exit_words import other_method_text
 from feasibility.report.files import write_text
 from feasibility.report.refusals import refusal_text
 from feasibility.report.solve.page import reason_of, residual_reason
@@ -198,13 +198,9 @@ def inert_texts(grid: Grid, words: Words) -> Lines:
 
 def _why_inert(grid: Grid, axis: Axis, first: int, last: int, words: Words) -> list[str]:
     """That another exit method gives the values there, where the axis is a value that one method uses."""
-    own = methods_that_use(axis.paths)
     lines = grid.methods if axis is grid.rows else tuple(zip(*grid.methods, strict=True))
     used = {method for line in lines[first : last + 1] for each in line for method in each}
-    if not own or own & used or not used:
-        return []
-    unused = list(unused_text(grid.scenario, axis.paths, words))
-    return unused or [words("grid_inert_method", methods=methods_named(sorted(used), words))]
+    return list(other_method_text(grid.scenario, axis.paths, used, words))
 
 
 def _refused(grid: Grid, words: Words) -> str:

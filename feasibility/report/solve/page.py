@@ -12,7 +12,7 @@ from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.rules import rule_name
 from feasibility.language.words import Words
-from feasibility.report.exit_words import unused_text
+from feasibility.report.exit_words import other_method_text
 from feasibility.report.refusals import refusal_text
 from feasibility.report.text import WIDTH, paragraph, table
 from feasibility.report.values import (
@@ -93,15 +93,14 @@ def _answer(solved: Solved, words: Words) -> Lines:
         yield from paragraph(words("solve_nowhere"))
     yield from _jumps(solved, words)
     if solved.nearest and solved.throughout is None:
-        yield from paragraph(
-            words(
-                "solve_nearest",
-                value=_value(solved, solved.nearest.value, words),
-                figure=solved.figure.name,
-                near=_figure(solved, solved.nearest.figure, words),
-                difference=_difference(solved, solved.nearest.figure, words),
-            )
+        nearest = words(
+            "solve_nearest",
+            value=_value(solved, solved.nearest.value, words),
+            figure=solved.figure.name,
+            near=_figure(solved, solved.nearest.figure, words),
+            difference=_difference(solved, solved.nearest.figure, words),
         )
+        yield from paragraph(" ".join([nearest, *_other_method(solved, words)]))
 
 
 def _throughout(solved: Solved, words: Words) -> Lines:
@@ -109,8 +108,12 @@ def _throughout(solved: Solved, words: Words) -> Lines:
     value = _figure(solved, solved.throughout, words)
     sentence = words("solve_does_not_move", figure=solved.figure.name, path=solved.number.path, value=value)
     reason = list(residual_reason(solved.scenario, solved.figure.name, words))
-    reason = reason or list(unused_text(solved.scenario, [solved.number.path], words))
-    yield from paragraph(" ".join([sentence, *reason]))
+    yield from paragraph(" ".join([sentence, *(reason or _other_method(solved, words))]))
+
+
+def _other_method(solved: Solved, words: Words) -> list[str]:
+    """That the values at exit come from a method that does not use the number, where that is so."""
+    return list(other_method_text(solved.scenario, [solved.number.path], solved.methods, words))
 
 
 def residual_reason(scenario: Scenario, figure: str, words: Words) -> Lines:

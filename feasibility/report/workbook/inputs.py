@@ -25,7 +25,7 @@ Indices are a table with the rows `history`, `then` and one for each calendar ye
 constant stands as `then`. An empty year before the last one that is given follows `then`; an index whose
 column is empty follows `cpi`.
 
-Every value cell has a defined name: its path with `_` for every other character (`dwellings_low_rent`), with
+Every value cell has a defined name: its path with `_` for every other character (dwellings_low_rent), with
 a number behind it where two would be the same.
 """
 

@@ -1,6 +1,6 @@
 """The sheets of an .xlsx file as plain cells: what was typed, and what is a formula.
 
-The cells are read by openpyxl, from a plain copy of the file (`xlsx_clean`) in which nothing else is left.
+The cells are read by openpyxl, from a plain copy of the file (`clean`) in which nothing else is left.
 Nothing is computed, no link is followed, no macro is looked at; number formats do not matter.
 """
 
@@ -129,7 +129,7 @@ def _said(error: BaseException) -> str:
 def _sheet(title: str, sheet: Any) -> Sheet:
     cells: dict[Place, Cell] = {}
     comments: dict[Place, str] = {}
-    # The cells that are there; `iter_rows` would make every cell up to the last one.
+    # The cells that are there; openpyxl's own iteration would make every cell up to the last one.
     for place, each in sheet._cells.items():
         cell = _cell(each.value, each.data_type)
         if cell.value is not None or cell.formula:

@@ -1,6 +1,6 @@
 """Strict reading of one filled-in form, or of a workbook that came back: plain data, and each value's cell.
 
-It gives the same as `yaml_source` gives of a YAML file, so that every later step is the same.
+It gives the same as `scenario/reading/yaml` gives of a YAML file, so that every later step is the same.
 """
 
 from __future__ import annotations

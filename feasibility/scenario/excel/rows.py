@@ -180,7 +180,9 @@ class Rows:
                 what = f"holds {_found(cell)}, and its value cell {here} is empty; type the value in {here}"
                 self.strays.append(Stray(path, what, self.line(row, other), refused=True))
             elif near or not given:
-                what = f"holds {_found(cell)}, which is not read; the value of this row stands in {here}"
+                stands = f"the value of this row stands in {here}"
+                empty = f"the value cell of this row, {here}, is empty: its default holds"
+                what = f"holds {_found(cell)}, which is not read; {stands if given else empty}"
                 self.strays.append(Stray(path, what, self.line(row, other), refused=False))
 
     def row_without_path(self, row: int) -> None:
