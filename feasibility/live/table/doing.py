@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from feasibility.errors import InputError
 from feasibility.live.server.asked import read_message, seq_in
@@ -47,8 +46,8 @@ from feasibility.live.telling.beat import PUT, now
 from feasibility.live.telling.computing import Computed, NoCaseError, facts_at, satisfied_of
 from feasibility.live.telling.screens import Connection, refuse
 from feasibility.live.telling.words import both
+from feasibility.plain_data import Json
 
-Json = dict[str, Any]
 RECORDED_TYPES = ("put", "answer", "round")
 
 
