@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from feasibility import plain_data
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.shown import AT_A_PRICE
 from feasibility.evaluation.figures.table import PROJECT, SITE, TYPE
@@ -31,11 +30,6 @@ CHECK = (
 """What is written of a check of the policy, in this order."""
 SOURCE = ("name", "value", "unit", "source", "status")
 """What is written of a value that was used, in this order."""
-
-
-def json_text(result: Result) -> str:
-    """The JSON object as text."""
-    return plain_data.json_text(result_json(result))
 
 
 def result_json(result: Result) -> Json:

@@ -7,6 +7,7 @@ import click
 from feasibility.cli.shared import options
 from feasibility.cli.shared.input import guarded, reading, say, settings_values
 from feasibility.cli.shared.progress import progress_of
+from feasibility.plain_data import json_text
 
 
 @click.command()
@@ -35,7 +36,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     from feasibility.deals.possible import deals_of
     from feasibility.parties.views import case_of, views_of
     from feasibility.parties.zone import ranges_of, zone_of
-    from feasibility.report.deals.json import deals_csv, deals_json_text
+    from feasibility.report.deals.json import deals_csv, deals_json
     from feasibility.report.deals.page import deals_page
     from feasibility.report.files import refuse_unwritable, write_text
 
@@ -55,4 +56,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
             packages = packages_of(read, case, progress)
     if table is not None:
         write_text(table, deals_csv(found, lang))
-    say(deals_json_text(found, packages) if as_json else deals_page(found, packages, lang), newline=False)
+    say(
+        json_text(deals_json(found, packages)) if as_json else deals_page(found, packages, lang),
+        newline=False,
+    )

@@ -8,6 +8,7 @@ import click
 
 from feasibility.cli.shared import options
 from feasibility.cli.shared.input import guarded, reading, say, settings_values
+from feasibility.plain_data import json_text
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
@@ -133,7 +134,7 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
     from feasibility.cli.shared.progress import progress_of
     from feasibility.deals.packages import is_open, packages_of
     from feasibility.parties.all_parties import table_of
-    from feasibility.report.parties.json import table_json_text
+    from feasibility.report.parties.json import table_json
     from feasibility.report.parties.page import table_page
 
     found = table_of(scenario)
@@ -145,5 +146,5 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
         from feasibility.report.parties.chart import write_zone_chart
 
         write_zone_chart(found, chart, lang)
-    page = table_json_text(found, packages) if as_json else table_page(found, packages, scenario, lang)
+    page = json_text(table_json(found, packages)) if as_json else table_page(found, packages, scenario, lang)
     say(page, newline=False)

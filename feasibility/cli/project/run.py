@@ -11,7 +11,7 @@ from feasibility.cli.project.recording import (
     record_run,
     recording_options,
 )
-from feasibility.cli.shared.input import guarded, reading, say, settings_values
+from feasibility.cli.shared.input import guarded, reading, say, say_json, settings_values
 
 
 @click.command()
@@ -76,9 +76,9 @@ def run(
         command = command_line("run", scenario, settings=settings)
         record_run(result, scenario, command, note, author, record_file)
     if as_json:
-        from feasibility.evaluation.as_data import json_text
+        from feasibility.evaluation.as_data import result_json
 
-        say(json_text(result), newline=False)
+        say_json(result_json(result))
     else:
         from feasibility.report.run.page import run_page
 

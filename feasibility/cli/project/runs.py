@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from feasibility.cli.project.recording import command_line, moment
-from feasibility.cli.shared.input import guarded, say, say_error
+from feasibility.cli.shared.input import guarded, say, say_error, say_json
+from feasibility.plain_data import json_text
 
 CHANGED = 1
 """Exit status where a run no longer gives what it gave, or the record is not what was written."""
@@ -57,9 +58,9 @@ def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -
     entries = entries_in(_file(file))
     found, broken = runs_of(entries), breaks(entries)
     if as_json:
-        from feasibility.report.record.json import runs_json_text
+        from feasibility.report.record.json import runs_json
 
-        say(runs_json_text(found, broken), newline=False)
+        say_json(runs_json(found, broken))
     else:
         from feasibility.report.record.page import runs_page
 
@@ -80,9 +81,9 @@ def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
     run, contents = run_in(_file(file), number)
     results = results_of(contents, _file(file))
     if as_json:
-        from feasibility.report.record.json import run_json_text
+        from feasibility.report.record.json import run_json
 
-        say(run_json_text(run, plain_contents(contents, _file(file))), newline=False)
+        say_json(run_json(run, plain_contents(contents, _file(file))))
     else:
         from feasibility.report.record.page import run_record_page
 
@@ -118,9 +119,9 @@ def verify(number: int | None, head: str | None, file: str | None, lang: str, *,
 
     found = verified(_file(file), number)
     if as_json:
-        from feasibility.report.record.json import verification_json_text
+        from feasibility.report.record.json import verification_json
 
-        say(verification_json_text(found), newline=False)
+        say_json(verification_json(found))
     else:
         from feasibility.report.record.page import verification_page
 
@@ -137,9 +138,9 @@ def _verify_record(file: str, given: str | None, lang: str, *, as_json: bool) ->
     breaks, entries = broken(file)
     anchor = None if head is None else anchor_of(entries, head)
     if as_json:
-        from feasibility.report.record.json import record_check_json_text
+        from feasibility.report.record.json import record_check_json
 
-        say(record_check_json_text(breaks, entries, head, anchor), newline=False)
+        say_json(record_check_json(breaks, entries, head, anchor))
     else:
         from feasibility.report.record.page import record_check_page
 
@@ -173,9 +174,9 @@ def export(number: int, output: str, file: str | None) -> None:
         raise InputError([Mistake("", message, output)])
     run, contents = run_in(_file(file), number)
     if ending == ".json":
-        from feasibility.report.record.json import run_json_text
+        from feasibility.report.record.json import run_json
 
-        text = run_json_text(run, plain_contents(contents, _file(file)))
+        text = json_text(run_json(run, plain_contents(contents, _file(file))))
     else:
         from feasibility.scenario.writing.yaml import yaml_text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from feasibility.cli.shared.input import guarded, say
+from feasibility.plain_data import json_text
 
 
 @click.command()
@@ -16,11 +17,9 @@ def schema(output: str | None) -> None:
     Editors that know YAML complete and check a scenario while it is written, when its first line is:
     # yaml-language-server: $schema=scenario.schema.json
     """
-    import json
-
     from feasibility.scenario.keys.json_schema import json_schema
 
-    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    text = json_text(json_schema())
     if output is None:
         say(text, newline=False)
         return

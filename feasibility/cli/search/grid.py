@@ -7,7 +7,7 @@ import re
 import click
 
 from feasibility.cli.shared import options
-from feasibility.cli.shared.input import guarded, reading, say, settings_values, warn_of_thousand
+from feasibility.cli.shared.input import guarded, reading, say, say_json, settings_values, warn_of_thousand
 from feasibility.cli.shared.progress import progress_of
 
 
@@ -81,8 +81,6 @@ def grid(
 
         write_grid_chart(found, chart, lang)
     if as_json:
-        import json
-
-        say(json.dumps(grid_json(found), indent=2, ensure_ascii=False, allow_nan=False))
+        say_json(grid_json(found))
     else:
         say(grid_page(found, lang), newline=False)

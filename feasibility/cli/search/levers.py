@@ -8,6 +8,7 @@ import click
 
 from feasibility.cli.shared import options
 from feasibility.cli.shared.input import guarded, reading, say, settings_values
+from feasibility.plain_data import json_text
 
 if TYPE_CHECKING:
     from feasibility.levers.sensitivity import Levers
@@ -67,12 +68,12 @@ def _clauses(scenario: Scenario, table: str | None, lang: str, *, as_json: bool)
     from feasibility.levers.clauses import clauses
     from feasibility.report.files import write_text
     from feasibility.report.levers.clauses import clauses_page
-    from feasibility.report.levers.json import clauses_csv, clauses_json_text
+    from feasibility.report.levers.json import clauses_csv, clauses_json
 
     found = clauses(scenario)
     if table is not None:
         write_text(table, clauses_csv(found, lang))
-    say(clauses_json_text(found) if as_json else clauses_page(found, lang), newline=False)
+    say(json_text(clauses_json(found)) if as_json else clauses_page(found, lang), newline=False)
 
 
 def _levers(
@@ -80,7 +81,7 @@ def _levers(
 ) -> None:
     from feasibility.levers.effects import levers as levers_of
     from feasibility.report.files import write_text
-    from feasibility.report.levers.json import levers_csv, levers_json_text
+    from feasibility.report.levers.json import levers_csv, levers_json
     from feasibility.report.levers.page import levers_page
 
     found = levers_of(scenario)
@@ -91,7 +92,7 @@ def _levers(
         write_tornado(found, chart, lang)
     if table is not None:
         write_text(table, levers_csv(found, lang))
-    say(levers_json_text(found) if as_json else levers_page(found, lang, name), newline=False)
+    say(json_text(levers_json(found)) if as_json else levers_page(found, lang, name), newline=False)
 
 
 def _known(levers: Levers, name: str) -> str:

@@ -20,7 +20,7 @@ from feasibility.cli.search.mix_options import (
     total_of,
 )
 from feasibility.cli.shared import options
-from feasibility.cli.shared.input import INTERRUPTED, guarded, reading, say, settings_values
+from feasibility.cli.shared.input import INTERRUPTED, guarded, reading, say, say_json, settings_values
 from feasibility.cli.shared.progress import progress_of, watched
 from feasibility.errors import InputError, Mistake
 
@@ -183,9 +183,9 @@ def _best(
         return False
     if isinstance(best, Unfinished):
         if as_json:
-            from feasibility.report.mix.json import mix_json_text, unfinished_json
+            from feasibility.report.mix.json import unfinished_json
 
-            say(mix_json_text(unfinished_json(best)), newline=False)
+            say_json(unfinished_json(best))
         else:
             from feasibility.report.mix.heading import unfinished_page
 
@@ -203,9 +203,9 @@ def _best(
 
         write_sour_sweet_chart(sour_sweet(best.result, question.land_price), chart, lang)
     if as_json:
-        from feasibility.report.mix.json import best_json, mix_json_text
+        from feasibility.report.mix.json import best_json
 
-        say(mix_json_text(best_json(best)), newline=False)
+        say_json(best_json(best))
     else:
         from feasibility.report.mix.best import best_page
 
@@ -248,9 +248,9 @@ def _frontier(
 
         write_frontier_chart(found, chart, lang)
     if as_json:
-        from feasibility.report.mix.json import frontier_json, mix_json_text
+        from feasibility.report.mix.json import frontier_json
 
-        say(mix_json_text(frontier_json(found)), newline=False)
+        say_json(frontier_json(found))
     else:
         from feasibility.report.mix.frontier import frontier_page
 
@@ -272,9 +272,9 @@ def _count(question: Question, limit: float | None, lang: str, *, as_json: bool)
 
         found = room(question, advance)
     if as_json:
-        from feasibility.report.mix.json import mix_json_text, room_json
+        from feasibility.report.mix.json import room_json
 
-        say(mix_json_text(room_json(found)), newline=False)
+        say_json(room_json(found))
     else:
         from feasibility.report.mix.how_many import room_page
 
@@ -309,9 +309,9 @@ def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bo
             return False
         written = write_every_mix(question, file, progress, lang)
     if as_json:
-        from feasibility.report.mix.json import mix_json_text, written_json
+        from feasibility.report.mix.json import written_json
 
-        say(mix_json_text(written_json(question, written, file)), newline=False)
+        say_json(written_json(question, written, file))
     else:
         from feasibility.report.mix.how_many import written_sentence
 
@@ -325,9 +325,9 @@ def _say_why_not(question: Question, limit: float | None, lang: str, *, as_json:
     with watched(question, None, limit) as watch:
         found = impossible(question, watch=watch)
     if as_json:
-        from feasibility.report.mix.json import impossible_json, mix_json_text
+        from feasibility.report.mix.json import impossible_json
 
-        say(mix_json_text(impossible_json(found)), newline=False)
+        say_json(impossible_json(found))
     else:
         from feasibility.report.mix.impossible import impossible_page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from feasibility.cli.shared import options
-from feasibility.cli.shared.input import guarded, reading, say, settings_values, warn_of_thousand
+from feasibility.cli.shared.input import guarded, reading, say, say_json, settings_values, warn_of_thousand
 
 
 @click.command()
@@ -58,8 +58,6 @@ def solve(
     from feasibility.report.solve.page import solve_json, solve_page
 
     if as_json:
-        import json
-
-        say(json.dumps(solve_json(solved), indent=2, ensure_ascii=False, allow_nan=False))
+        say_json(solve_json(solved))
     else:
         say(solve_page(solved, lang), newline=False)

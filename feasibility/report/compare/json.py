@@ -9,18 +9,13 @@ from fractions import Fraction
 from feasibility.compare.results import Comparison, Group, Pair, Part, Refusal
 from feasibility.evaluation.as_data import at_a_price_json
 from feasibility.evaluation.figures.table import PROJECT
-from feasibility.plain_data import Json, as_data, json_text, plain_value
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.compare.rows import exact_unit, figure_of, figures_shown, rounded_parts, shown_figure
 from feasibility.report.csv import csv_text
 
 COLUMNS = ("scenario", "kind", "name", "group", "first", "second", "share", "share_rounded")
 DIFFERENCE = ("path", "change", "first", "second")
 """What is written of an input that differs."""
-
-
-def compare_json_text(comparison: Comparison) -> str:
-    """A comparison as one JSON object."""
-    return json_text(compare_json(comparison))
 
 
 def compare_json(comparison: Comparison) -> Json:

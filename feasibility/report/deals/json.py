@@ -8,13 +8,8 @@ from feasibility.deals.listing import deal_of
 from feasibility.deals.outcomes import Deal, Deals, NearDeal, Solution, ViewedDeal
 from feasibility.deals.packages import Package
 from feasibility.parties.negotiation import View
-from feasibility.plain_data import Json, as_data, json_text, plain_value
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
-
-
-def deals_json_text(deals: Deals, packages: Sequence[Package] | None) -> str:
-    """Deals as one JSON object."""
-    return json_text(deals_json(deals, packages))
 
 
 def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:

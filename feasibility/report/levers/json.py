@@ -14,7 +14,7 @@ from feasibility.levers.sensitivity import (
     Reason,
     Side,
 )
-from feasibility.plain_data import Json, as_data, json_text, plain_value
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
 from feasibility.report.levers.words import reason_text
 
@@ -43,16 +43,6 @@ CLAUSE_COLUMNS = (
     "price_per_dwelling",
     "price_per_covenanted",
 )
-
-
-def levers_json_text(levers: Levers) -> str:
-    """Levers as one JSON object."""
-    return json_text(levers_json(levers))
-
-
-def clauses_json_text(clauses: Clauses) -> str:
-    """Clauses as one JSON object."""
-    return json_text(clauses_json(clauses))
 
 
 def levers_json(levers: Levers) -> Json:

@@ -15,7 +15,7 @@ from feasibility.mix.results import (
     SourSweet,
     Unfinished,
 )
-from feasibility.plain_data import Json, as_data, json_text, plain_value
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.programme.question import Question
 from feasibility.report.mix.heading import (
     broken_rows,
@@ -29,11 +29,6 @@ from feasibility.report.mix.impossible import relaxation_text
 from feasibility.report.mix.words import range_of_row, rate_of, row_text
 
 ENGLISH = Words("en")
-
-
-def mix_json_text(data: Json) -> str:
-    """A JSON object as text."""
-    return json_text(data)
 
 
 def best_json(best: BestMix) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from feasibility.deals.packages import Package
 from feasibility.parties.negotiation import Disagreement, PriceRange, Table, View
-from feasibility.plain_data import Json, as_data, json_text, plain_value
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.deals.json import package_json
 
 FACTS = (
@@ -20,11 +20,6 @@ FACTS = (
     "allowed",
 )
 """The shared facts that are written."""
-
-
-def table_json_text(found: Table, packages: Sequence[Package] | None) -> str:
-    """A table as one JSON object."""
-    return json_text(table_json(found, packages))
 
 
 def table_json(found: Table, packages: Sequence[Package] | None) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from feasibility.plain_data import Json, as_data, json_text, plain_value
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.record.entries import Break, Entry, Run
 from feasibility.record.verification import Verification
 
@@ -26,28 +26,6 @@ ENTRY = (
 """What is written of a run's entry, in this order."""
 REMARK = ("entry", "moment", "author", "note")
 """What is written of a remark on a run."""
-
-
-def runs_json_text(runs: Sequence[Run], breaks: Sequence[Break] = ()) -> str:
-    """The list of runs as one JSON object."""
-    return json_text(runs_json(runs, breaks))
-
-
-def run_json_text(run: Run, contents: Mapping[str, Any]) -> str:
-    """One run as one JSON object."""
-    return json_text(run_json(run, contents))
-
-
-def verification_json_text(found: Verification) -> str:
-    """A verification as one JSON object."""
-    return json_text(verification_json(found))
-
-
-def record_check_json_text(
-    breaks: Sequence[Break], entries: Sequence[Entry], head: str | None = None, anchor: Entry | None = None
-) -> str:
-    """A check of a record as one JSON object."""
-    return json_text(record_check_json(breaks, entries, head, anchor))
 
 
 def runs_json(runs: Sequence[Run], breaks: Sequence[Break] = ()) -> Json:
