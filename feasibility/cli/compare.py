@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feasibility.cli.shared import guarded, reading, say, warn_of_thousand
+from feasibility.cli.shared import guarded, reading, say, say_json, warn_of_thousand
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ def compare(
     found = _compared(entries, own, figure)
     _write(found, table, chart, page, workbook, lang)
     if as_json:
-        from feasibility.report.compare.json import compare_json_text
+        from feasibility.report.compare.json import compare_json
 
-        say(compare_json_text(found), newline=False)
+        say_json(compare_json(found))
     else:
         from feasibility.report.compare.page import compare_page
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
-from feasibility.cli.shared import guarded, reading, say, settings_values
+from feasibility.cli.shared import guarded, reading, say, say_json, settings_values
+from feasibility.plain_data import json_text
 
 if TYPE_CHECKING:
     from feasibility.levers.sensitivity import Levers
@@ -71,12 +72,12 @@ def _clauses(scenario: Scenario, table: str | None, lang: str, *, as_json: bool)
     from feasibility.levers.clauses import clauses
     from feasibility.report.files import write_text
     from feasibility.report.levers.clauses import clauses_page
-    from feasibility.report.levers.json import clauses_csv, clauses_json_text
+    from feasibility.report.levers.json import clauses_csv, clauses_json
 
     found = clauses(scenario)
     if table is not None:
         write_text(table, clauses_csv(found, lang))
-    say(clauses_json_text(found) if as_json else clauses_page(found, lang), newline=False)
+    say(json_text(clauses_json(found)) if as_json else clauses_page(found, lang), newline=False)
 
 
 def _levers(
@@ -84,7 +85,7 @@ def _levers(
 ) -> None:
     from feasibility.levers.effects import levers as levers_of
     from feasibility.report.files import write_text
-    from feasibility.report.levers.json import levers_csv, levers_json_text
+    from feasibility.report.levers.json import levers_csv, levers_json
     from feasibility.report.levers.page import levers_page
 
     found = levers_of(scenario)
@@ -95,7 +96,7 @@ def _levers(
         write_tornado(found, chart, lang)
     if table is not None:
         write_text(table, levers_csv(found, lang))
-    say(levers_json_text(found) if as_json else levers_page(found, lang, name), newline=False)
+    say(json_text(levers_json(found)) if as_json else levers_page(found, lang, name), newline=False)
 
 
 def _known(levers: Levers, name: str) -> str:
@@ -172,9 +173,7 @@ def solve(
     from feasibility.report.solve.page import solve_json, solve_page
 
     if as_json:
-        import json
-
-        say(json.dumps(solve_json(solved), indent=2, ensure_ascii=False, allow_nan=False))
+        say_json(solve_json(solved))
     else:
         say(solve_page(solved, lang), newline=False)
 
@@ -249,8 +248,6 @@ def grid(
 
         write_grid_chart(found, chart, lang)
     if as_json:
-        import json
-
-        say(json.dumps(grid_json(found), indent=2, ensure_ascii=False, allow_nan=False))
+        say_json(grid_json(found))
     else:
         say(grid_page(found, lang), newline=False)

@@ -22,11 +22,11 @@ from feasibility.cli.mix_options import (
     total_of,
 )
 from feasibility.cli.progress import progress_of, watched
-from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, settings_values
+from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, say_json, settings_values
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
-    from feasibility.evaluation.as_data import Json
+    from feasibility.plain_data import Json
     from feasibility.programme.question import Question
 
 
@@ -208,9 +208,10 @@ def _answer(
     found: Any, data: Callable[[Any], Json], page: Callable[[Any, str], str], lang: str, *, as_json: bool
 ) -> None:
     """Print an answer as data or as a page, and end with its status where the search was stopped."""
-    from feasibility.report.mix.json import mix_json_text
-
-    say(mix_json_text(data(found)) if as_json else page(found, lang), newline=False)
+    if as_json:
+        say_json(data(found))
+    else:
+        say(page(found, lang), newline=False)
     _end_unproven(found.stopped)
 
 
@@ -266,9 +267,9 @@ def _count(question: Question, limit: float | None, lang: str, *, as_json: bool)
 
         found = how_many_mixes(question, advance)
     if as_json:
-        from feasibility.report.mix.json import count_json, mix_json_text
+        from feasibility.report.mix.json import count_json
 
-        say(mix_json_text(count_json(found)), newline=False)
+        say_json(count_json(found))
     else:
         from feasibility.report.mix.how_many import count_page
 
@@ -303,9 +304,9 @@ def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bo
             return False
         written = write_every_mix(question, file, progress, lang)
     if as_json:
-        from feasibility.report.mix.json import mix_json_text, written_json
+        from feasibility.report.mix.json import written_json
 
-        say(mix_json_text(written_json(question, written, file)), newline=False)
+        say_json(written_json(question, written, file))
     else:
         from feasibility.report.mix.how_many import written_sentence
 

@@ -13,6 +13,7 @@ import click
 
 from feasibility.cli.runs import moment
 from feasibility.cli.shared import UNREADABLE, reading, say, say_error
+from feasibility.plain_data import json_text
 
 if TYPE_CHECKING:
     from feasibility.live.server.addresses import Place
@@ -260,7 +261,7 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
     from feasibility.cli.progress import progress_of
     from feasibility.deals.packages import is_open, packages_of
     from feasibility.parties.all_parties import negotiation_of
-    from feasibility.report.parties.json import table_json_text
+    from feasibility.report.parties.json import table_json
     from feasibility.report.parties.page import table_page
 
     found = negotiation_of(scenario)
@@ -272,7 +273,7 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
         from feasibility.report.parties.chart import write_zone_chart
 
         write_zone_chart(found, chart, lang)
-    page = table_json_text(found, packages) if as_json else table_page(found, packages, scenario, lang)
+    page = json_text(table_json(found, packages)) if as_json else table_page(found, packages, scenario, lang)
     say(page, newline=False)
 
 
@@ -302,7 +303,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     from feasibility.deals.possible import deals_of
     from feasibility.parties.views import case_of, views_of
     from feasibility.parties.zone import ranges_of, zone_of
-    from feasibility.report.deals.json import deals_csv, deals_json_text
+    from feasibility.report.deals.json import deals_csv, deals_json
     from feasibility.report.deals.page import deals_page
     from feasibility.report.files import refuse_unwritable, write_text
 
@@ -322,4 +323,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
             packages = packages_of(read, case, progress)
     if table is not None:
         write_text(table, deals_csv(found, lang))
-    say(deals_json_text(found, packages) if as_json else deals_page(found, packages, lang), newline=False)
+    say(
+        json_text(deals_json(found, packages)) if as_json else deals_page(found, packages, lang),
+        newline=False,
+    )

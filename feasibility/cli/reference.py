@@ -11,6 +11,7 @@ import click
 
 from feasibility.cli.shared import UNREADABLE, guarded, say, say_error
 from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named
+from feasibility.plain_data import json_text
 
 WIDTH = 100
 LABELS = {
@@ -177,11 +178,9 @@ def schema(output: str | None) -> None:
     Editors that know YAML complete and check a scenario while it is written, when its first line is:
     # yaml-language-server: $schema=scenario.schema.json
     """
-    import json
-
     from feasibility.scenario.keys.json_schema import json_schema
 
-    text = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    text = json_text(json_schema())
     if output is None:
         say(text, newline=False)
         return

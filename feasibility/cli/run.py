@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_mistakes
+from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_json, say_mistakes
 from feasibility.errors import InputError
 
 if TYPE_CHECKING:
@@ -152,9 +152,9 @@ def run(
         command = command_line("run", scenario, settings=settings)
         record_run(result, scenario, command, note, author, record_file)
     if as_json:
-        from feasibility.evaluation.as_data import json_text
+        from feasibility.evaluation.as_data import result_json
 
-        say(json_text(result), newline=False)
+        say_json(result_json(result))
     else:
         from feasibility.report.run.page import run_page
 

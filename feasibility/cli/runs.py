@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from feasibility.cli.shared import say_error
+from feasibility.cli.shared import say_error, say_json
+from feasibility.plain_data import json_text
 
 if TYPE_CHECKING:
     from feasibility.evaluation.result import Result
@@ -165,9 +166,9 @@ def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -
     entries = entries_in(_file(file))
     found, broken = runs_of(entries), breaks(entries)
     if as_json:
-        from feasibility.report.record.json import runs_json_text
+        from feasibility.report.record.json import runs_json
 
-        say(runs_json_text(found, broken), newline=False)
+        say_json(runs_json(found, broken))
     else:
         from feasibility.report.record.page import runs_page
 
@@ -188,9 +189,9 @@ def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
     run, contents = run_in(_file(file), number)
     results = results_of(contents, _file(file))
     if as_json:
-        from feasibility.report.record.json import run_json_text
+        from feasibility.report.record.json import run_json
 
-        say(run_json_text(run, plain_contents(contents, _file(file))), newline=False)
+        say_json(run_json(run, plain_contents(contents, _file(file))))
     else:
         from feasibility.report.record.page import run_record_page
 
@@ -226,9 +227,9 @@ def verify(number: int | None, head: str | None, file: str | None, lang: str, *,
 
     found = verified(_file(file), number)
     if as_json:
-        from feasibility.report.record.json import verification_json_text
+        from feasibility.report.record.json import verification_json
 
-        say(verification_json_text(found), newline=False)
+        say_json(verification_json(found))
     else:
         from feasibility.report.record.page import verification_page
 
@@ -245,9 +246,9 @@ def _verify_record(file: str, given: str | None, lang: str, *, as_json: bool) ->
     breaks, entries = broken(file)
     anchor = None if head is None else anchor_of(entries, head)
     if as_json:
-        from feasibility.report.record.json import record_check_json_text
+        from feasibility.report.record.json import record_check_json
 
-        say(record_check_json_text(breaks, entries, head, anchor), newline=False)
+        say_json(record_check_json(breaks, entries, head, anchor))
     else:
         from feasibility.report.record.page import record_check_page
 
@@ -281,9 +282,9 @@ def export(number: int, output: str, file: str | None) -> None:
         raise InputError([Mistake("", message, output)])
     run, contents = run_in(_file(file), number)
     if ending == ".json":
-        from feasibility.report.record.json import run_json_text
+        from feasibility.report.record.json import run_json
 
-        text = run_json_text(run, plain_contents(contents, _file(file)))
+        text = json_text(run_json(run, plain_contents(contents, _file(file))))
     else:
         from feasibility.scenario.writing.yaml import yaml_text
 

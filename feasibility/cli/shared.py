@@ -19,6 +19,7 @@ import click
 
 from feasibility.errors import FeasibilityError, InputError, Mistake
 from feasibility.inputs import one_run
+from feasibility.plain_data import Json, json_text
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
@@ -225,6 +226,11 @@ def say(words: str, *, newline: bool = True) -> None:
     if stream is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard output")
     click.echo(_encodable(words, stream.encoding), nl=newline)
+
+
+def say_json(data: Json) -> None:
+    """Print one JSON object."""
+    say(json_text(data), newline=False)
 
 
 def say_error(words: str) -> None:

@@ -19,9 +19,9 @@ from feasibility.scenario.validated import Scenario
 class Deal:
     """One point of the lattice."""
 
+    land_price: float
     levers: Mapping[str, Number]
     """Value of each lever, without the price."""
-    land_price: float
     counts: Mapping[str, int]
     gains: Mapping[str, float | None]
     """Each party's gain, its figure as it is; None where it has no meaning."""

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.as_data import result_json
 from feasibility.evaluation.result import Result
+from feasibility.plain_data import Json
 from feasibility.record.entries import RUN, Contents, Draft
 from feasibility.record.opening import DAMAGED_SAYS, record_file, refusal
 from feasibility.scenario.keys.model import IndexKind
@@ -132,7 +133,7 @@ def _iso(value: object) -> str:
     raise TypeError(f"{type(value).__name__} stands in no scenario")
 
 
-def plain_contents(contents: Contents, file: str | PathLike[str]) -> dict[str, dict[str, Any]]:
+def plain_contents(contents: Contents, file: str | PathLike[str]) -> dict[str, Json]:
     """Scenario, policy and results of a run as they were written.
 
     Raises:
@@ -141,7 +142,7 @@ def plain_contents(contents: Contents, file: str | PathLike[str]) -> dict[str, d
     return {name: _mapping(text, file) for name, text in vars(contents).items()}
 
 
-def results_of(contents: Contents, file: str | PathLike[str]) -> dict[str, Any]:
+def results_of(contents: Contents, file: str | PathLike[str]) -> Json:
     """What a run gave, as `run --json` prints it.
 
     Raises:
@@ -150,13 +151,13 @@ def results_of(contents: Contents, file: str | PathLike[str]) -> dict[str, Any]:
     return _mapping(contents.results, file)
 
 
-def plain_scenario(contents: Contents, file: str | PathLike[str]) -> dict[str, Any]:
+def plain_scenario(contents: Contents, file: str | PathLike[str]) -> Json:
     """The scenario of a run as plain data, with dates and years as a scenario file has them.
 
     Raises:
         InputError: the text is no JSON object any more.
     """
-    restored: dict[str, Any] = _restored(_mapping(contents.scenario, file), WHOLE)
+    restored: Json = _restored(_mapping(contents.scenario, file), WHOLE)
     return restored
 
 
@@ -179,7 +180,7 @@ def scenario_of(contents: Contents, file: str | PathLike[str], number: int) -> S
     return replace(read, policy_base=base, policy_overrides=tuple(map(str, overrides)))
 
 
-def _mapping(text: str, file: str | PathLike[str]) -> dict[str, Any]:
+def _mapping(text: str, file: str | PathLike[str]) -> Json:
     try:
         data = plain_json(text)
     except ValueError:

@@ -15,9 +15,9 @@ from feasibility.evaluation.figures.shown import OF_ROLE
 from feasibility.evaluation.result import Result, Site, TypeResult
 from feasibility.glossary import UnknownTermError, Wording, glossary, term, terms_named
 from feasibility.lines import LINES
+from feasibility.mix.results import Mix
 from feasibility.policy.checks import Check
 from feasibility.programme.objectives import OBJECTIVES
-from feasibility.report.mix.json import OF_A_MIX
 from feasibility.scenario.keys import model, parties
 from feasibility.scenario.keys import policy as policy_keys
 from feasibility.scenario.keys.fields import keys_of
@@ -267,7 +267,7 @@ def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> Non
         "mid_market_dwelling_years",
         "contribution",
         *OBJECTIVES,
-        *OF_A_MIX,
+        *(each.name for each in fields(Mix)),
         "bound",
         "burden",
         "conflict",

@@ -21,7 +21,7 @@ from feasibility import InputError, evaluate, read_scenario
 from feasibility.cli.report import report as report_command
 from feasibility.cli.run import run as run_command
 from feasibility.cli.runs import runs as runs_command
-from feasibility.evaluation.as_data import json_text
+from feasibility.evaluation.as_data import result_json
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, hash_of
 from feasibility.record.opening import (
@@ -109,7 +109,7 @@ def test_every_scenario_comes_back_as_it_was(path: Path, tmp_path: Path) -> None
     _, contents = run_in(tmp_path, 1)
     back = scenario_of(contents, tmp_path, 1)
     assert back.digest == result.scenario.digest
-    assert json.loads(json_text(evaluate(back)))["results"] == json.loads(json_text(result))["results"]
+    assert result_json(evaluate(back))["results"] == result_json(result)["results"]
     found = verified(tmp_path, 1)
     assert (found.outcome, found.moved, found.versions, found.breaks) == ("equal", (), (), ())
 

@@ -10,8 +10,9 @@ import pytest
 
 from feasibility import Scenario, read_scenario
 from feasibility.parties.all_parties import negotiation_of
+from feasibility.plain_data import json_text
 from feasibility.report.parties.chart import write_zone_chart, zone_chart
-from feasibility.report.parties.json import table_json_text
+from feasibility.report.parties.json import table_json
 from feasibility.report.parties.page import table_page
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +88,7 @@ def test_odd_tables_have_a_page_and_data_and_a_picture(shipped: Scenario, name: 
     assert max(map(len, page.splitlines())) <= 180
     assert "inf" not in page.replace("info", "").lower().split()
     assert "\x1b" not in page
-    json.loads(table_json_text(found, None))
+    json.loads(json_text(table_json(found, None)))
     assert zone_chart(found, lang).axes
 
 
@@ -110,7 +111,7 @@ def test_no_english_sentence_on_a_dutch_page(shipped: Scenario) -> None:
 
 def test_the_data_holds_every_figure_in_full(shipped: Scenario) -> None:
     found = negotiation_of(shipped)
-    data = json.loads(table_json_text(found, None))
+    data = json.loads(json_text(table_json(found, None)))
     assert data["zone"]["high"] == found.zone.high
     assert data["parties"]["investor"]["conditions"][0]["short"] == found.views[1].verdicts[0].short
     assert data["parties"]["municipality"]["figures"]["term"] == 20

@@ -8,12 +8,12 @@ from typing import Any
 
 from feasibility.live.table.proposals import ANSWERS, OPTIONS, RefusedError
 from feasibility.live.updates.words import both
+from feasibility.plain_data import Json
 
 LARGEST = 1e12
 LARGEST_SEQ = 2**53
 LONGEST_NAME = 80
 LONGEST_WORDS = 1_000
-Json = dict[str, Any]
 
 
 def read_message(text: str) -> Json:

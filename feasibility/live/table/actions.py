@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from feasibility.errors import InputError
 from feasibility.live.server.limits import RECORDED, allowed, full
@@ -47,8 +46,8 @@ from feasibility.live.updates.beat import PUT, now
 from feasibility.live.updates.computing import Computed, NoCaseError, facts_at, satisfied_of
 from feasibility.live.updates.screens import Connection, refuse
 from feasibility.live.updates.words import both
+from feasibility.plain_data import Json
 
-Json = dict[str, Any]
 RECORDED_TYPES = ("put", "answer", "round")
 
 

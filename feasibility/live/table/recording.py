@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from feasibility.evaluation.result import Result
 from feasibility.live.server.keys import is_of_another
@@ -34,6 +33,7 @@ from feasibility.live.table.stored import (
     position_json,
 )
 from feasibility.live.updates.words import both
+from feasibility.plain_data import Json
 from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
 from feasibility.record.reading import entries_in, runs_in
 from feasibility.record.stored import check_words, draft_of, plain_json
@@ -41,7 +41,6 @@ from feasibility.record.stored import check_words, draft_of, plain_json
 PUT, ANSWER, HIDDEN, ZONE, ROUND = "put", "answer", "hidden", "zone", "round"
 SCREEN_AUTHOR = "table"
 """The author of what the shared screen records."""
-Json = dict[str, Any]
 
 
 def command_of(what: str, setup: Setup, **values: object) -> str:

@@ -21,13 +21,26 @@ from feasibility.live.table.proposals import (
     TableState,
 )
 from feasibility.live.table.setup import Setup
+from feasibility.plain_data import Json, as_data
 from feasibility.record.stored import plain_json
 from feasibility.report.files import write_text
 
 FORMAT = 1
 DAMAGED = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 """Errors from reading a file with unexpected contents."""
-Json = dict[str, Any]
+KEPT_OF_PROPOSAL = (
+    "number",
+    "name",
+    "by",
+    "round",
+    "moment",
+    "land_price",
+    "residual_land_value",
+    "run",
+    "hash",
+    "overlap",
+)
+"""What is kept of a proposal, besides its position and what was answered."""
 
 
 def state_json(setup: Setup, state: TableState) -> Json:
@@ -44,7 +57,7 @@ def state_json(setup: Setup, state: TableState) -> Json:
         "proposals": [_proposal_json(each) for each in state.proposals],
         "consents": list(state.consents),
         "agreed": list(state.agreed),
-        "log": [{"moment": each.moment, "text": dict(each.text)} for each in state.log],
+        "log": [as_data(each, only=("moment", "text")) for each in state.log],
         "mark": state.mark,
     }
 
@@ -56,24 +69,11 @@ def position_json(position: Position) -> Json:
 
 def _proposal_json(each: Proposal) -> Json:
     return {
-        "number": each.number,
-        "name": each.name,
-        "by": each.by,
-        "round": each.round,
-        "moment": each.moment,
-        "land_price": each.land_price,
-        "residual_land_value": each.residual_land_value,
-        "run": each.run,
-        "hash": each.hash,
-        "overlap": each.overlap,
+        **as_data(each, only=KEPT_OF_PROPOSAL),
         **position_json(each.position),
-        "answers": [_answer_json(one) for one in each.answers],
-        "hidden": [{"party": one.party, "satisfied": one.satisfied} for one in each.hidden],
+        "answers": [as_data(one, only=("party", "answer", "words", "moment")) for one in each.answers],
+        "hidden": [as_data(one, only=("party", "satisfied")) for one in each.hidden],
     }
-
-
-def _answer_json(each: Answer) -> Json:
-    return {"party": each.party, "answer": each.answer, "words": each.words, "moment": each.moment}
 
 
 def write_state(path: Path, setup: Setup, state: TableState) -> None:

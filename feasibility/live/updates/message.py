@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
 
 from feasibility.errors import Mistake
 from feasibility.evaluation.figures.named import unit_of_figure
@@ -20,16 +19,16 @@ from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overl
 from feasibility.live.table.positions import changes
 from feasibility.live.table.proposals import OPTIONS, SCREEN, Both, Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, hiding, label_of
+from feasibility.live.table.stored import position_json
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
 from feasibility.live.updates.history import MOST_PROPOSALS, log_for, recent_proposals
 from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
 from feasibility.parties.negotiation import PriceRange, Verdict, View
+from feasibility.plain_data import Json, as_data
 from feasibility.policy.checks import Check
 from feasibility.report.run.charts.data import RentPicture
 from feasibility.report.run.checks import check_name, figures
 from feasibility.scenario.keys.parties import Party
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "options": {name: _option(role, setup, state, shown, name) for name in OPTIONS},
         "proposals": [_proposal(setup, each) for each in recent_proposals(state.proposals)],
         "proposals_before": max(0, len(state.proposals) - MOST_PROPOSALS),
-        "log": [{"moment": each.moment, "text": each.text} for each in log_for(role, state)],
+        "log": [as_data(each, only=("moment", "text")) for each in log_for(role, state)],
         "can_undo": bool(state.undo),
         "undoes": _changes(state.position, state.undo[-1]) if state.undo else [],
         "can_redo": bool(state.redo),
@@ -221,13 +220,7 @@ def _balance(computed: Computed) -> Json:
     return {
         "burden": computed.balance.burden,
         "types": [
-            {
-                "type": each.name,
-                "count": each.count,
-                "contribution": each.contribution,
-                "over": each.over,
-                "sour": each.sour,
-            }
+            {"type": each.name} | as_data(each, only=("count", "contribution", "over", "sour"))
             for each in computed.balance.types
         ],
     }
@@ -247,22 +240,11 @@ def _frontier(shown: Shown) -> Json | None:
 
 def _proposal(setup: Setup, each: Proposal) -> Json:
     return {
-        "number": each.number,
-        "name": each.name,
-        "by": each.by,
-        "round": each.round,
-        "moment": each.moment,
-        "levers": dict(each.position.levers),
-        "counts": dict(each.position.counts),
-        "land_price": each.land_price,
-        "residual_land_value": each.residual_land_value,
-        "run": each.run,
-        "hash": each.hash,
-        "answers": [
-            {"party": one.party, "answer": one.answer, "words": one.words, "moment": one.moment}
-            for one in each.answers
-        ],
-        "hidden_answers": [{"party": one.party, "satisfied": one.satisfied} for one in each.hidden],
+        **as_data(each, only=("number", "name", "by", "round", "moment")),
+        **position_json(each.position),
+        **as_data(each, only=("land_price", "residual_land_value", "run", "hash")),
+        "answers": [as_data(one, only=("party", "answer", "words", "moment")) for one in each.answers],
+        "hidden_answers": [as_data(one, only=("party", "satisfied")) for one in each.hidden],
         "overlap": each.overlap,
         "agreed": is_agreed(setup, each),
     }
@@ -317,13 +299,7 @@ def _zone(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
     zone = shown.computed.zone
     return {
         "shown": True,
-        "low": _plain(zone.low),
-        "high": _plain(zone.high),
-        "gap": _plain(zone.gap),
-        "empty": zone.empty,
-        "price": zone.price,
-        "low_by": list(zone.low_by),
-        "high_by": list(zone.high_by),
+        **as_data(zone, only=("low", "high", "gap", "empty", "price", "low_by", "high_by")),
         "blocked": [_blocked(each, setup.parties[each.party]) for each in zone.blocked],
         "missing": list(zone.missing),
         "contribution": shown.contribution,
@@ -348,10 +324,8 @@ def _option(role: str, setup: Setup, state: TableState, shown: Shown, name: str)
     if position is None or known is None:
         return None
     return {
-        "levers": dict(position.levers),
-        "counts": dict(position.counts),
-        "residual_land_value": known.residual_land_value,
-        "land_price": known.land_price,
+        **position_json(position),
+        **as_data(known, only=("residual_land_value", "land_price")),
         "satisfied": {
             party: met if sees_conditions(role, setup, party) else None
             for party, met in known.satisfied.items()

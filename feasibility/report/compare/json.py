@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from fractions import Fraction
-from typing import Any
 
-from feasibility.compare.results import Comparison, Difference, Group, Pair, Part, Refusal
-from feasibility.evaluation.as_data import at_a_price_json, result_json
+from feasibility.compare.results import Comparison, Group, Pair, Part, Refusal
+from feasibility.evaluation.as_data import at_a_price_json
+from feasibility.evaluation.figures.registry import PROJECT
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.compare.rows import exact_unit, figure_of, figures_shown, rounded_parts, shown_figure
 from feasibility.report.csv import csv_text
 
-Json = dict[str, Any]
-
 COLUMNS = ("scenario", "kind", "name", "group", "first", "second", "share", "share_rounded")
-
-
-def compare_json_text(comparison: Comparison) -> str:
-    """A comparison as one JSON object."""
-    return json.dumps(compare_json(comparison), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+DIFFERENCE = ("path", "change", "first", "second")
+"""What is written of an input that differs."""
 
 
 def compare_json(comparison: Comparison) -> Json:
@@ -36,7 +31,7 @@ def compare_json(comparison: Comparison) -> Json:
                 "label": each.label,
                 "origin": each.origin,
                 "scenario_sha256": each.result.scenario.digest,
-                "results": result_json(each.result)["results"]
+                "results": as_data(each.result, only=PROJECT)
                 | {comparison.figure: figure_of(each.result, comparison.figure)},
                 "at_asking_price": at_a_price_json(each.asked),
             }
@@ -52,7 +47,9 @@ def _pair(pair: Pair, comparison: Comparison) -> Json:
     has_both = found.first is not None and found.second is not None
     return {
         "label": comparison.scenarios[pair.place].label,
-        "differences": [_difference(each) for each in pair.differences],
+        "differences": [
+            as_data(each, only=DIFFERENCE, moves_figures=each.counts) for each in pair.differences
+        ],
         "first": found.first,
         "second": found.second,
         "first_rounded": _number(first) if has_both else None,
@@ -61,16 +58,6 @@ def _pair(pair: Pair, comparison: Comparison) -> Json:
         "combinations": [
             {"as_in_second": list(each.groups), "figure": each.value} for each in found.combinations
         ],
-    }
-
-
-def _difference(each: Difference) -> Json:
-    return {
-        "path": each.path,
-        "change": each.change,
-        "first": _plain(each.first),
-        "second": _plain(each.second),
-        "moves_figures": each.counts,
     }
 
 
@@ -105,14 +92,6 @@ def _number(value: Fraction) -> float:
     return float(value) + 0.0
 
 
-def _plain(value: object) -> Any:
-    if isinstance(value, Mapping):
-        return {str(name): _plain(entry) for name, entry in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(entry) for entry in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
 def compare_csv(comparison: Comparison, lang: str = "en") -> str:
     """A line for each figure, each input that differs and each share, of each scenario against the first."""
     rows: list[tuple[object, ...]] = [COLUMNS]
@@ -141,5 +120,5 @@ def compare_csv(comparison: Comparison, lang: str = "en") -> str:
 
 def _cell(value: object) -> object:
     if isinstance(value, (Mapping, list, tuple)):
-        return json.dumps(_plain(value), ensure_ascii=False)
-    return _plain(value)
+        return json.dumps(plain_value(value), ensure_ascii=False)
+    return plain_value(value)

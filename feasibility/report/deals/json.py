@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from math import isfinite
 
 from feasibility.deals.outcomes import Deal, Deals, NearDeal, Solution, ViewedDeal
 from feasibility.deals.packages import Package
 from feasibility.deals.search import deal_of
-from feasibility.evaluation.as_data import Json
 from feasibility.parties.negotiation import View
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
 
 
-def deals_json_text(deals: Deals, packages: Sequence[Package] | None) -> str:
-    """One JSON object, nothing rounded; no number where a figure has no meaning."""
-    return json.dumps(deals_json(deals, packages), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
 def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
-    """The same as data.
+    """One JSON object, nothing rounded; no number where a figure has no meaning.
 
     Args:
         deals: of a table.
@@ -31,7 +24,7 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
         "scenario": deals.scenario.name,
         "lattice": {
             "levers": {
-                axis.name: {"paths": list(axis.paths), "values": list(axis.values)}
+                axis.name: as_data(axis, only=("paths", "values"))
                 for axis in (*([lattice.price] if lattice.price else []), *lattice.axes)
             },
             "mixes": len(lattice.mixes),
@@ -39,15 +32,7 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
         },
         "count": deals.count,
         "evaluated_in_full": list(deals.evaluated),
-        "left_out": [
-            {
-                "party": each.party or None,
-                "combinations": each.combinations,
-                "message": each.message,
-                "levers": dict(each.levers),
-            }
-            for each in deals.left_out
-        ],
+        "left_out": [as_data(each, party=each.party or None) for each in deals.left_out],
         "gains": {
             name: {
                 "figure": gain.figure,
@@ -102,12 +87,8 @@ def deals_csv(deals: Deals, lang: str = "en") -> str:
 
 
 def _deal(deal: Deal) -> Json:
-    return {
-        "land_price": deal.land_price,
-        "levers": dict(deal.levers),
-        "counts": dict(deal.counts),
-        "gains": dict(deal.gains),
-    }
+    """The gains as they are counted: one of nothing is minus zero where less is better."""
+    return as_data(deal, gains=dict(deal.gains))
 
 
 def _solution(solution: Solution | None) -> Json | None:
@@ -127,13 +108,7 @@ def _viewed(viewed: ViewedDeal) -> Json:
 
 def _conditions(view: View) -> list[Json]:
     return [
-        {
-            "figure": each.condition.figure,
-            "relation": each.condition.relation,
-            "bound": each.condition.bound,
-            "value": each.value,
-            "met": each.met,
-        }
+        as_data(each.condition, but=("concedes", "unit")) | as_data(each, but=("condition", "short"))
         for each in view.verdicts
     ]
 
@@ -143,50 +118,25 @@ def _near(near: NearDeal) -> Json:
         **_viewed(near.deal),
         "givers": list(near.givers),
         "within_concessions": near.conceded,
-        "greatest_relative_shortfall": _finite(near.greatest),
-        "shortfalls": [
-            {
-                "party": each.party,
-                "figure": each.figure,
-                "bound": each.bound,
-                "value": each.value,
-                "short": _finite(each.short),
-                "relative": _finite(each.relative),
-            }
-            for each in near.shortfalls
-        ],
+        "greatest_relative_shortfall": plain_value(near.greatest),
+        "shortfalls": [as_data(each, but=("unit",)) for each in near.shortfalls],
     }
 
 
 def package_json(package: Package) -> Json:
     """One package of concessions."""
     return {
-        "conditions": [
-            {
-                "party": each.party,
-                "figure": each.figure,
-                "bound": each.bound,
-                "least": each.least,
-                "concedes": each.concedes,
-            }
-            for each in package.conditions
-        ],
+        "conditions": [as_data(each, but=("unit",)) for each in package.conditions],
         "levers": [
-            {
-                "lever": each.lever,
-                "paths": list(each.paths),
-                "standing": each.standing[0] if len(set(each.standing)) == 1 else None,
-                "standing_by_path": dict(zip(each.paths, each.standing, strict=True)),
-                "value": each.value,
-                "steps": each.steps,
-            }
+            as_data(
+                each,
+                only=("lever", "paths", "standing", "standing_by_path", "value", "steps"),
+                standing=each.standing[0] if len(set(each.standing)) == 1 else None,
+                standing_by_path=dict(zip(each.paths, each.standing, strict=True)),
+            )
             for each in package.levers
         ],
-        "land_price": _finite(package.price),
-        "lowest_land_price": _finite(package.low),
-        "highest_land_price": _finite(package.high),
+        "land_price": plain_value(package.price),
+        "lowest_land_price": plain_value(package.low),
+        "highest_land_price": plain_value(package.high),
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from feasibility.language.words import Words
 from feasibility.levers.sensitivity import (
     Clauses,
     Effect,
     Handle,
     Levers,
-    Low,
     Price,
     Rates,
     Reading,
     Reason,
     Side,
 )
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
 from feasibility.report.levers.words import reason_text
 
-Json = dict[str, Any]
 ENGLISH = Words("en")
 
 LEVER_COLUMNS = (
@@ -49,20 +45,6 @@ CLAUSE_COLUMNS = (
 )
 
 
-def levers_json_text(levers: Levers) -> str:
-    """Levers as one JSON object."""
-    return _text(levers_json(levers))
-
-
-def clauses_json_text(clauses: Clauses) -> str:
-    """Clauses as one JSON object."""
-    return _text(clauses_json(clauses))
-
-
-def _text(data: Json) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
 def levers_json(levers: Levers) -> Json:
     """What each lever moves; changes in money [€] and in rates and shares as fractions."""
     return {
@@ -72,7 +54,7 @@ def levers_json(levers: Levers) -> Json:
         "investor_irr": levers.irr,
         "irr_land_price": levers.irr_land_price,
         "irr_land_price_is": levers.price_is,
-        "low": _low(levers.low),
+        "low": plain_value(levers.low),
         "levers": {each.handle.name: _effect(each) for each in levers.effects},
         "left_out": {each.name: _reason(each.reason) for each in levers.left_out},
         "exchange_rates": {each.name: _rates(each) for each in levers.rates},
@@ -80,42 +62,28 @@ def levers_json(levers: Levers) -> Json:
 
 
 def _effect(effect: Effect) -> Json:
-    handle = effect.handle
-    return {
-        "kind": handle.kind,
-        "label": handle.label,
-        "unit": handle.unit,
-        "relative": handle.relative,
-        "paths": list(handle.paths),
-        "present": list(handle.present),
-        "range": [handle.least, handle.most],
-        "down": _side(effect.down),
-        "up": _side(effect.up),
-    }
+    return as_data(
+        effect.handle,
+        only=("kind", "label", "unit", "relative", "paths", "present"),
+        range=[effect.handle.least, effect.handle.most],
+        down=_side(effect.down),
+        up=_side(effect.up),
+    )
 
 
 def _side(side: Side) -> Json:
     return {
-        "size": side.size,
-        "values": dict(side.values),
-        "land_value": side.land_value,
-        "land_value_per_dwelling": side.land_value_per_dwelling,
-        "margin": side.margin,
+        **as_data(side, only=("size", "values", "land_value", "land_value_per_dwelling", "margin")),
         "investor_irr": side.irr,
-        "low": _low(side.low),
-        "low_share": side.low_share,
+        **as_data(side, only=("low", "low_share")),
         "allowed": not side.not_allowed,
         "not_allowed": list(side.not_allowed),
-        "reason": None if side.reason is None else _reason(side.reason),
+        "reason": _reason(side.reason),
     }
 
 
-def _low(low: Low | None) -> Json | None:
-    return None if low is None else {"count": low.count, "share": low.share}
-
-
-def _reason(reason: Reason) -> Json:
-    return {"key": reason.key, "values": dict(reason.values), "text": reason_text(reason, ENGLISH)}
+def _reason(reason: Reason | None) -> Json | None:
+    return None if reason is None else as_data(reason, text=reason_text(reason, ENGLISH))
 
 
 def _rates(rates: Rates) -> Json:
@@ -124,13 +92,12 @@ def _rates(rates: Rates) -> Json:
         "margin": rates.effect,
         "margin_per_dwelling": rates.effect_per_dwelling,
         "by": {
-            each.name: {
-                "size": each.size,
-                "margin": each.effect,
-                "exact": each.exact,
-                "allowed": each.allowed,
-                "reason": None if each.reason is None else _reason(each.reason),
-            }
+            each.name: as_data(
+                each,
+                only=("size", "margin", "exact", "allowed", "reason"),
+                margin=each.effect,
+                reason=_reason(each.reason),
+            )
             for each in rates.by
         },
     }

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict
-from math import isfinite
-from typing import Any
-
 from feasibility.evaluation.as_data import result_json
 from feasibility.language.words import Words
 from feasibility.mix.balance import sour_sweet
@@ -21,8 +15,8 @@ from feasibility.mix.results import (
     SourSweet,
     Unfinished,
 )
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.programme.question import Question
-from feasibility.report.mix.csv import FIGURES
 from feasibility.report.mix.heading import (
     broken_rows,
     current_programme,
@@ -34,17 +28,7 @@ from feasibility.report.mix.heading import (
 from feasibility.report.mix.impossible import relaxation_text
 from feasibility.report.mix.words import range_of_row, rate_of, row_text
 
-Json = dict[str, Any]
-
 ENGLISH = Words("en")
-
-OF_A_MIX = ("counts", *FIGURES)
-"""The figures of a mix, in the order in which they are written."""
-
-
-def mix_json_text(data: Json) -> str:
-    """A JSON object as text."""
-    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def best_json(best: BestMix) -> Json:
@@ -53,29 +37,16 @@ def best_json(best: BestMix) -> Json:
     return {
         **_question(question),
         "possible": True,
-        "objective": best.objective,
-        "then": best.then,
-        "value": _value(best.value),
-        "bound": _value(best.bound),
+        **as_data(best, only=("objective", "then", "value", "bound")),
         "proven": best.value == best.bound,
-        "gap": _value(gap_of(best)),
-        "stopped": best.stopped,
-        "mix": mix_json(best.mix),
-        "also": [mix_json(each) for each in best.also],
+        "gap": plain_value(gap_of(best)),
+        **as_data(best, only=("stopped", "mix", "also")),
         "current": _current(question, current_programme(question)),
         "binding": [
-            {
-                "name": each.name,
-                "text": row_text(each.name, question, ENGLISH, each.side),
-                "side": each.side,
-                "limit": _value(each.limit),
-                "unit": _value(each.unit),
-                "gain": _value(each.gain),
-                "mix": mix_json(each.mix),
-            }
+            {"name": each.name, "text": row_text(each.name, question, ENGLISH, each.side)} | as_data(each)
             for each in best.binding
         ],
-        "own_land_vat": None if best.own_land_vat is None else asdict(best.own_land_vat),
+        "own_land_vat": plain_value(best.own_land_vat),
         "sour_and_sweet": sour_json(sour_sweet(best.result, question.land_price)),
         "evaluation": result_json(best.result),
     }
@@ -88,7 +59,7 @@ def unfinished_json(found: Unfinished) -> Json:
         "possible": None,
         "objective": found.objective,
         "value": None,
-        "bound": _value(found.bound),
+        "bound": plain_value(found.bound),
         "proven": False,
         "gap": None,
         "stopped": found.stopped,
@@ -98,14 +69,7 @@ def unfinished_json(found: Unfinished) -> Json:
 
 def count_json(room: MixCount) -> Json:
     """How many mixes there are."""
-    sample = room.sample
-    return {
-        **_question(room.question),
-        "mixes": room.mixes,
-        "viable": room.viable,
-        "stopped": room.stopped,
-        "sample": None if sample is None else {"mixes": sample.mixes, "viable": sample.viable},
-    }
+    return _question(room.question) | as_data(room, only=("mixes", "viable", "stopped", "sample"))
 
 
 def frontier_json(frontier: Frontier) -> Json:
@@ -114,12 +78,7 @@ def frontier_json(frontier: Frontier) -> Json:
     return {
         **_question(question),
         "possible": True,
-        "first": frontier.first,
-        "second": frontier.second,
-        "points": [mix_json(each) for each in frontier.points],
-        "current": _current(question, frontier.current),
-        "lost": _value(frontier.lost),
-        "stopped": frontier.stopped,
+        **as_data(frontier, but=("question",), current=_current(question, frontier.current)),
     }
 
 
@@ -146,30 +105,11 @@ def written_json(question: Question, number: int, file: str) -> Json:
 
 def sour_json(balance: SourSweet) -> Json:
     """Each type against what a dwelling must bear."""
-    return {
-        "land_price": _value(balance.land_price),
-        "site": _value(balance.result.site.residual_land_value),
-        "burden": _value(balance.burden),
-        "types": [
-            {
-                "name": each.name,
-                "count": each.count,
-                "contribution": _value(each.contribution),
-                "over": _value(each.over),
-                "sour": each.sour,
-            }
-            for each in balance.types
-        ],
-        "exchanges": [
-            {"sour": each.sour, "sweet": each.sweet, "dwellings": _value(each.dwellings)}
-            for each in balance.exchanges
-        ],
-    }
-
-
-def mix_json(mix: Mix) -> Json:
-    """The figures of one mix."""
-    return {name: _value(getattr(mix, name)) for name in OF_A_MIX}
+    return as_data(
+        balance,
+        only=("land_price", "site", "burden", "types", "exchanges"),
+        site=plain_value(balance.result.site.residual_land_value),
+    )
 
 
 def _question(question: Question) -> Json:
@@ -185,8 +125,8 @@ def _question(question: Question) -> Json:
                 {"name": name, "text": row_text(name, question, ENGLISH)}
                 for name in rows_of_question(question)
             ],
-            "land_price": _value(question.land_price),
-            "rate": _value(rate_of(question)),
+            "land_price": plain_value(question.land_price),
+            "rate": plain_value(rate_of(question)),
             "only_viable": is_viability_asked(question),
             "deviations": list(question.deviations),
         },
@@ -194,26 +134,9 @@ def _question(question: Question) -> Json:
 
 
 def _current(question: Question, current: Mix | None) -> Json | None:
-    if current is None:
-        return None
-    return {**mix_json(current), "breaks": broken_rows(question, current)}
+    return None if current is None else as_data(current, breaks=broken_rows(question, current))
 
 
 def _relaxation(relaxed: Relaxation, question: Question) -> Json:
-    return {
-        "name": relaxed.name,
-        "text": relaxation_text(relaxed, question, ENGLISH),
-        "side": relaxed.side,
-        "amount": _value(relaxed.amount),
-        "becomes": _value(relaxed.becomes),
-        "mix": mix_json(relaxed.mix),
-    }
-
-
-def _value(value: object) -> Any:
-    """Plain data; what is no finite number is null, and minus zero is zero."""
-    if isinstance(value, float):
-        return value + 0.0 if isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(name): _value(entry) for name, entry in value.items()}
-    return value
+    text = relaxation_text(relaxed, question, ENGLISH)
+    return {"name": relaxed.name, "text": text} | as_data(relaxed)

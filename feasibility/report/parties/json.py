@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from math import isinf
-from typing import Any
 
 from feasibility.deals.packages import Package
-from feasibility.parties.negotiation import Condition, Disagreement, Negotiation, PriceRange, Verdict, View
+from feasibility.parties.negotiation import Disagreement, Negotiation, PriceRange, View
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.deals.json import package_json
 
-Json = dict[str, Any]
-
-
-def table_json_text(found: Negotiation, packages: Sequence[Package] | None) -> str:
-    """A table as one JSON object."""
-    return json.dumps(table_json(found, packages), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+FACTS = (
+    "land_price",
+    "residual_land_value",
+    "investor_irr",
+    "investment_value",
+    "public_contribution",
+    "dwellings",
+    "viable",
+    "allowed",
+)
+"""The shared facts that are written."""
 
 
 def table_json(found: Negotiation, packages: Sequence[Package] | None) -> Json:
@@ -26,113 +29,56 @@ def table_json(found: Negotiation, packages: Sequence[Package] | None) -> Json:
         found: what `table_of` gives.
         packages: the smallest packages of concessions; None where some land price suits everybody already.
     """
-    facts, zone = found.facts, found.zone
+    zone = found.zone
     return {
         "name": found.scenario.name,
-        "facts": {
-            "land_price": facts.land_price,
-            "residual_land_value": facts.residual_land_value,
-            "investor_irr": facts.investor_irr,
-            "investment_value": facts.investment_value,
-            "public_contribution": facts.public_contribution,
-            "dwellings": facts.dwellings,
-            "viable": facts.viable,
-            "allowed": facts.allowed,
-        },
+        "facts": as_data(found.facts, only=FACTS),
         "parties": {view.name: _view(view) for view in found.views},
-        "zone": {
-            "price": zone.price,
-            "low": _end(zone.low),
-            "high": _end(zone.high),
-            "low_by": list(zone.low_by),
-            "high_by": list(zone.high_by),
-            "gap": _end(zone.gap),
-            "empty": zone.empty,
-            "missing": list(zone.missing),
-            "blocked": [_range(each) for each in zone.blocked],
-            "ranges": [_range(each) for each in zone.ranges],
-        },
+        "zone": as_data(
+            zone,
+            but=("blocked", "ranges"),
+            blocked=[_range(each) for each in zone.blocked],
+            ranges=[_range(each) for each in zone.ranges],
+        ),
         "packages": None if packages is None else [package_json(each) for each in packages],
         "disagreements": [_disagreement(each) for each in found.disagreements],
-        "contribution_at_start": None
-        if found.contribution is None
-        else {
-            "party": found.contribution.party,
-            "price": found.contribution.price,
-            "affordable": found.contribution.affordable,
-            "amount": found.contribution.amount,
-            "affordable_with": found.contribution.affordable_with,
-        },
-        "tenants": {
-            each.name: {
-                "initial_rent": each.initial_rent,
-                "required_income": each.required_income,
-                "real_rents": {str(year): rent for year, rent in each.real_rents.items()},
-                "retention_years": each.retention_years,
-                "retention_status": each.retention_status,
-            }
-            for each in found.tenants
-        },
+        "contribution_at_start": plain_value(found.contribution),
+        "tenants": {each.name: as_data(each, but=("name",)) for each in found.tenants},
     }
 
 
 def _view(view: View) -> Json:
-    return {
-        "label": view.label,
-        "role": view.role,
-        "satisfied": view.satisfied,
-        "figures": dict(view.figures),
-        "conditions": [_verdict(each) for each in view.verdicts],
-        "refused": [str(each) for each in view.refused],
-    }
-
-
-def _verdict(verdict: Verdict) -> Json:
-    return _condition(verdict.condition) | {
-        "value": verdict.value,
-        "met": verdict.met,
-        "short": verdict.short,
-    }
-
-
-def _condition(condition: Condition) -> Json:
-    return {
-        "figure": condition.figure,
-        "relation": condition.relation,
-        "bound": condition.bound,
-        "concedes": condition.concedes,
-        "unit": condition.unit,
-    }
+    return as_data(
+        view,
+        only=("label", "role", "satisfied", "figures"),
+        conditions=[
+            plain_value(each.condition) | as_data(each, but=("condition",)) for each in view.verdicts
+        ],
+        refused=[str(each) for each in view.refused],
+    )
 
 
 def _range(found: PriceRange) -> Json:
     return {
         "party": found.party,
-        "figure": found.condition.figure,
-        "relation": found.condition.relation,
-        "bound": found.condition.bound,
-        "low": _end(found.low),
-        "high": _end(found.high),
+        **as_data(found.condition, but=("concedes", "unit")),
+        **as_data(found, only=("low", "high")),
         "possible": found.low <= found.high,
         "caution": found.caution,
     }
 
 
 def _disagreement(found: Disagreement) -> Json:
-    return {
-        "first": found.first,
-        "second": found.second,
-        "figure": found.split.figure,
-        "values": [found.split.first, found.split.second],
-        "parts": [
+    return as_data(
+        found,
+        but=("split",),
+        figure=found.split.figure,
+        values=[found.split.first, found.split.second],
+        parts=[
             {
                 "inputs": [each.path for group in part.groups for each in group.differences],
                 "share": float(part.share),
             }
             for part in found.split.parts
         ],
-    }
-
-
-def _end(value: float) -> float | None:
-    return None if isinf(value) else value
+    )

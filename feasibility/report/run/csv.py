@@ -7,7 +7,7 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation.as_data import result_json
+from feasibility.evaluation.as_data import CHECK, SOURCE, result_json
 from feasibility.evaluation.figures.registry import PROJECT, TYPE
 from feasibility.evaluation.result import Result
 from feasibility.report.csv import Rows, _cell, csv_text
@@ -56,22 +56,11 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
             *zip(data["cash_flow"]["years"], *lines.values(), strict=True),
         ],
         "checks": [
-            (
-                "rule",
-                "subject",
-                "moment",
-                "year",
-                "met",
-                "allowed",
-                "required",
-                "actual",
-                "source",
-                "deviation",
-            ),
+            CHECK,
             *([_cell(value) for value in check.values()] for check in data["checks"]),
         ],
         "sources": [
-            ("name", "value", "unit", "source", "status"),
+            SOURCE,
             *(tuple(each.values()) for each in data["sources"]),
         ],
     }

@@ -8,11 +8,11 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.as_data import Json
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.numbers import SAME
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
+from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
 from feasibility.report.exit_words import other_method_text
 from feasibility.report.files import write_text
@@ -232,15 +232,15 @@ def grid_json(grid: Grid) -> Json:
     return {
         "name": grid.scenario.name,
         "figure": grid.figure.name,
-        "rows": {"paths": list(grid.rows.paths), "values": list(grid.rows.values)},
-        "columns": {"paths": list(grid.columns.paths), "values": list(grid.columns.values)},
+        "rows": as_data(grid.rows, only=("paths", "values")),
+        "columns": as_data(grid.columns, only=("paths", "values")),
         "present": {
             "row": grid.present[0],
             "column": grid.present[1],
             "figure": None if grid.present_figure is None else plain_figure(grid.present_figure),
         },
         "figures": [[plain_figure(each) for each in row] for row in grid.figures],
-        "margins": [[None if np.isnan(each) else float(each) for each in row] for row in grid.margins],
+        "margins": plain_value(grid.margins),
         "exit_methods": [["+".join(each) or None for each in row] for row in grid.methods],
         "refused": [
             {"row": row, "column": column, "reason": str(error)}

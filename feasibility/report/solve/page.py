@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from feasibility.errors import InputError
-from feasibility.evaluation.as_data import Json
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.rules import rule_name
 from feasibility.language.words import Words
+from feasibility.plain_data import Json, as_data
 from feasibility.report.exit_words import other_method_text
 from feasibility.report.refusals import refusal_text
 from feasibility.report.text import WIDTH, paragraph, table
@@ -274,14 +274,13 @@ def solve_json(solved: Solved) -> Json:
             "figure": None if solved.present is None else figure(solved.present),
         },
         "solutions": [
-            {
-                "value": value(each.value),
-                "figure": figure(each.figure),
-                "viable": each.viable,
-                "allowed": each.allowed,
-                "dwellings": each.dwellings,
-                "not_allowed": [":".join(rule) for rule in each.broken],
-            }
+            as_data(
+                each,
+                but=("broken",),
+                value=value(each.value),
+                figure=figure(each.figure),
+                not_allowed=[":".join(rule) for rule in each.broken],
+            )
             for each in solved.solutions
         ],
         "stretches": [held(each) for each in solved.stretches],
