@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from feasibility.errors import InputError
 from feasibility.levers.sensitivity import Low
@@ -13,18 +13,21 @@ from feasibility.programme.units import UnitValues, unit_values_of_many
 from feasibility.scenario.validated import Scenario
 
 
-def most_low(scenarios: Sequence[Scenario]) -> list[Low | None]:
+def most_low(scenarios: Sequence[Scenario], progress: Callable[..., None] | None = None) -> list[Low | None]:
     """The most low dwellings in any viable mix of each scenario.
 
     None where it has no low type, or where one dwelling of each of its types is no valid scenario.
 
     Every type may have any whole number of dwellings; their total, the policy's shares and the scenario's own
-    rows hold; the land is worth at least what is asked or paid for it.
+    rows hold; the land is worth at least what is asked or paid for it. `progress` is told how many scenarios
+    are done, and how many there are.
     """
-    return [
-        None if units is None else _most_low(scenario, units)
-        for scenario, units in zip(scenarios, _unit_values(scenarios), strict=True)
-    ]
+    found = []
+    for scenario, units in zip(scenarios, _unit_values(scenarios), strict=True):
+        found.append(None if units is None else _most_low(scenario, units))
+        if progress:
+            progress(len(found), len(scenarios))
+    return found
 
 
 def _unit_values(scenarios: Sequence[Scenario]) -> list[UnitValues | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from feasibility.cli.shared import options
-from feasibility.cli.shared.input import guarded, reading, say, settings_values
+from feasibility.cli.shared.input import guarded, reading, say, say_page, settings_values
 from feasibility.cli.shared.progress import progress_of
 
 
@@ -55,4 +55,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
             packages = packages_of(read, case, progress)
     if table is not None:
         write_text(table, deals_csv(found, lang))
-    say(deals_json_text(found, packages) if as_json else deals_page(found, packages, lang), newline=False)
+    if as_json:
+        say(deals_json_text(found, packages), newline=False)
+    else:
+        say_page(deals_page(found, packages, lang))

@@ -13,6 +13,7 @@ import click
 
 from feasibility.cli.project.recording import moment
 from feasibility.cli.shared.input import UNREADABLE, reading, say, say_error
+from feasibility.cli.shared.progress import announced
 
 if TYPE_CHECKING:
     from feasibility.live.server.addresses import Place
@@ -56,11 +57,12 @@ def serve_table(scenario_path: str, given: Serving) -> None:
             parties, the address cannot be served on, or the table is being served already.
     """
     try:
-        import websockets  # noqa: F401
+        with announced("the table is being set up"):
+            import websockets  # noqa: F401
 
-        from feasibility.live.server.application import Door, app_of
-        from feasibility.live.server.serving import serve, stoppable
-        from feasibility.live.table.state import Files, live_table
+            from feasibility.live.server.application import Door, app_of
+            from feasibility.live.server.serving import serve, stoppable
+            from feasibility.live.table.state import Files, live_table
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:
             raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli.shared import options
-from feasibility.cli.shared.input import guarded, reading, say, settings_values
+from feasibility.cli.shared.input import guarded, reading, say, say_page, settings_values
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
@@ -145,5 +145,7 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
         from feasibility.report.parties.chart import write_zone_chart
 
         write_zone_chart(found, chart, lang)
-    page = table_json_text(found, packages) if as_json else table_page(found, packages, scenario, lang)
-    say(page, newline=False)
+    if as_json:
+        say(table_json_text(found, packages), newline=False)
+    else:
+        say_page(table_page(found, packages, scenario, lang))

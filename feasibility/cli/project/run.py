@@ -11,7 +11,7 @@ from feasibility.cli.project.recording import (
     record_run,
     recording_options,
 )
-from feasibility.cli.shared.input import guarded, reading, say, settings_values
+from feasibility.cli.shared.input import guarded, reading, say, say_page, settings_values
 
 
 @click.command()
@@ -82,7 +82,7 @@ def run(
     else:
         from feasibility.report.run.page import run_page
 
-        say(run_page(result, lang, years), newline=False)
+        say_page(run_page(result, lang, years))
 
 
 def _refuse_outputs(

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from feasibility.cli.project.recording import command_line, moment
-from feasibility.cli.shared.input import guarded, say, say_error
+from feasibility.cli.shared.input import guarded, say, say_error, say_page
 
 CHANGED = 1
 """Exit status where a run no longer gives what it gave, or the record is not what was written."""
@@ -63,7 +63,7 @@ def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -
     else:
         from feasibility.report.record.page import runs_page
 
-        say(runs_page(found, _file(file), lang, everything, broken), newline=False)
+        say_page(runs_page(found, _file(file), lang, everything, broken))
 
 
 @runs.command()
@@ -86,7 +86,7 @@ def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
     else:
         from feasibility.report.record.page import run_record_page
 
-        say(run_record_page(run, results, lang), newline=False)
+        say_page(run_record_page(run, results, lang))
 
 
 @runs.command()
@@ -125,7 +125,7 @@ def verify(number: int | None, head: str | None, file: str | None, lang: str, *,
         from feasibility.report.record.page import verification_page
 
         results = results_of(run_in(_file(file), number)[1], _file(file))
-        say(verification_page(found, results, lang), newline=False)
+        say_page(verification_page(found, results, lang))
     if found.outcome == "moved" or found.breaks:
         raise click.exceptions.Exit(CHANGED)
 
@@ -143,7 +143,7 @@ def _verify_record(file: str, given: str | None, lang: str, *, as_json: bool) ->
     else:
         from feasibility.report.record.page import record_check_page
 
-        say(record_check_page(breaks, entries, file, lang, head, anchor), newline=False)
+        say_page(record_check_page(breaks, entries, file, lang, head, anchor))
     if breaks or (head is not None and anchor is None):
         raise click.exceptions.Exit(CHANGED)
 

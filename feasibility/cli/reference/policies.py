@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from feasibility.cli.shared.input import guarded, say
+from feasibility.cli.shared.input import guarded, say_page
 
 language: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--lang", type=click.Choice(("en", "nl")), help="Language of the page (default: en)."
@@ -27,7 +27,7 @@ def policies(context: click.Context, lang: str | None) -> None:
     if context.invoked_subcommand is None:
         from feasibility.report.policies.pages import policies_page
 
-        say(policies_page(context.obj), newline=False)
+        say_page(policies_page(context.obj))
 
 
 @policies.command()
@@ -39,7 +39,7 @@ def show(context: click.Context, name: str, lang: str | None) -> None:
     """Show every value of one policy, with what is assumed and where it comes from."""
     from feasibility.report.policies.pages import policy_page
 
-    say(policy_page(name, lang or context.obj), newline=False)
+    say_page(policy_page(name, lang or context.obj))
 
 
 @policies.command()
@@ -52,7 +52,7 @@ def compare(context: click.Context, first: str, second: str, lang: str | None) -
     """Show the values in which two policies differ, side by side."""
     from feasibility.report.policies.pages import comparison_page
 
-    say(comparison_page(first, second, lang or context.obj), newline=False)
+    say_page(comparison_page(first, second, lang or context.obj))
 
 
 @policies.command()
@@ -65,4 +65,4 @@ def tables(context: click.Context, name: str | None, lang: str | None) -> None:
     from feasibility.report.policies.pages import table_page, tables_page
 
     chosen = lang or context.obj
-    say(tables_page(chosen) if name is None else table_page(name, chosen), newline=False)
+    say_page(tables_page(chosen) if name is None else table_page(name, chosen))

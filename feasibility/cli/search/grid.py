@@ -7,7 +7,7 @@ import re
 import click
 
 from feasibility.cli.shared import options
-from feasibility.cli.shared.input import guarded, reading, say, settings_values, warn_of_thousand
+from feasibility.cli.shared.input import guarded, reading, say, say_page, settings_values, warn_of_thousand
 from feasibility.cli.shared.progress import progress_of
 
 
@@ -85,4 +85,4 @@ def grid(
 
         say(json.dumps(grid_json(found), indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        say(grid_page(found, lang), newline=False)
+        say_page(grid_page(found, lang))

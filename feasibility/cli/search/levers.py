@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli.shared import options
-from feasibility.cli.shared.input import guarded, reading, say, settings_values
+from feasibility.cli.shared.input import guarded, reading, say, say_page, settings_values
+from feasibility.cli.shared.progress import progress_of
 
 if TYPE_CHECKING:
     from feasibility.levers.sensitivity import Levers
@@ -72,7 +73,10 @@ def _clauses(scenario: Scenario, table: str | None, lang: str, *, as_json: bool)
     found = clauses(scenario)
     if table is not None:
         write_text(table, clauses_csv(found, lang))
-    say(clauses_json_text(found) if as_json else clauses_page(found, lang), newline=False)
+    if as_json:
+        say(clauses_json_text(found), newline=False)
+    else:
+        say_page(clauses_page(found, lang))
 
 
 def _levers(
@@ -83,7 +87,8 @@ def _levers(
     from feasibility.report.levers.json import levers_csv, levers_json_text
     from feasibility.report.levers.page import levers_page
 
-    found = levers_of(scenario)
+    with progress_of("turns") as progress:
+        found = levers_of(scenario, progress=progress)
     name = _known(found, of) if of is not None else ""
     if chart is not None:
         from feasibility.report.levers.chart import write_tornado
@@ -91,7 +96,10 @@ def _levers(
         write_tornado(found, chart, lang)
     if table is not None:
         write_text(table, levers_csv(found, lang))
-    say(levers_json_text(found) if as_json else levers_page(found, lang, name), newline=False)
+    if as_json:
+        say(levers_json_text(found), newline=False)
+    else:
+        say_page(levers_page(found, lang, name))
 
 
 def _known(levers: Levers, name: str) -> str:

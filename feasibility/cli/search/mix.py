@@ -20,7 +20,7 @@ from feasibility.cli.search.mix_options import (
     total_of,
 )
 from feasibility.cli.shared import options
-from feasibility.cli.shared.input import INTERRUPTED, guarded, reading, say, settings_values
+from feasibility.cli.shared.input import INTERRUPTED, guarded, reading, say, say_page, settings_values
 from feasibility.cli.shared.progress import progress_of, watched
 from feasibility.errors import InputError, Mistake
 
@@ -189,7 +189,7 @@ def _best(
         else:
             from feasibility.report.mix.heading import unfinished_page
 
-            say(unfinished_page(best, lang), newline=False)
+            say_page(unfinished_page(best, lang))
         _end_unproven(best.stopped)
         return True
     proven = best.value == best.bound
@@ -209,7 +209,7 @@ def _best(
     else:
         from feasibility.report.mix.best import best_page
 
-        say(best_page(best, lang), newline=False)
+        say_page(best_page(best, lang))
     _end_unproven(best.stopped)
     return True
 
@@ -254,7 +254,7 @@ def _frontier(
     else:
         from feasibility.report.mix.frontier import frontier_page
 
-        say(frontier_page(found, lang), newline=False)
+        say_page(frontier_page(found, lang))
     _end_unproven(found.stopped)
     return True
 
@@ -278,7 +278,7 @@ def _count(question: Question, limit: float | None, lang: str, *, as_json: bool)
     else:
         from feasibility.report.mix.how_many import room_page
 
-        say(room_page(found, lang), newline=False)
+        say_page(room_page(found, lang))
     _end_unproven(found.stopped)
     return True
 
@@ -331,5 +331,5 @@ def _say_why_not(question: Question, limit: float | None, lang: str, *, as_json:
     else:
         from feasibility.report.mix.impossible import impossible_page
 
-        say(impossible_page(found, lang), newline=False)
+        say_page(impossible_page(found, lang))
     _end_unproven(found.stopped)

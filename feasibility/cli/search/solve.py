@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from feasibility.cli.shared import options
-from feasibility.cli.shared.input import guarded, reading, say, settings_values, warn_of_thousand
+from feasibility.cli.shared.input import guarded, reading, say, say_page, settings_values, warn_of_thousand
 
 
 @click.command()
@@ -62,4 +62,4 @@ def solve(
 
         say(json.dumps(solve_json(solved), indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        say(solve_page(solved, lang), newline=False)
+        say_page(solve_page(solved, lang))
