@@ -180,12 +180,20 @@ def test_a_pipe_is_told_no_progress(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-def test_ctrl_c_ends_a_search_soon_and_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
-    file = tmp_path / "hard.yaml"
-    file.write_text(hard_programme(), encoding="utf-8")
+@pytest.mark.parametrize(
+    ("file", "asked", "shown"),
+    [
+        ("hard.yaml", ("--any",), "no mix exceeds"),
+        (str(ROOT / "scenarios" / "city-block-300.yaml"), ("--free", "all", "--count"), "mixes "),
+    ],
+)
+def test_ctrl_c_ends_a_search_soon_and_leaves_the_terminal_as_it_was(
+    file: str, asked: tuple[str, ...], shown: str, tmp_path: Path
+) -> None:
+    (tmp_path / "hard.yaml").write_text(hard_programme(), encoding="utf-8")
     terminal = Terminal()
-    process = begun(terminal, "mix", str(file), "--any", "--count")
-    assert "mixes" in terminal.read(lambda told: "0:00:0" not in told)
+    process = begun(terminal, "mix", str(tmp_path / file), *asked)
+    assert shown in terminal.read(lambda told: shown not in told)
     process.send_signal(signal.SIGINT)
     sent = time.monotonic()
     process.wait(TOO_LONG)
@@ -222,5 +230,5 @@ def test_a_command_that_shows_nothing_by_it_does_not_load_the_library(arguments:
 def test_check_on_a_terminal_does_not_load_it_either() -> None:
     told = on_a_terminal("check", AMERSFOORT, PYTHONPROFILEIMPORTTIME="1")
     assert "in order" in told
-    assert "feasibility.cli.project.check" in told
+    assert "feasibility.cli.shared.input" in told
     assert not re.search(r"\|\s+rich\b", told)
