@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from feasibility.cli import COMMANDS as COMMANDS_THERE_ARE
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", README, re.DOTALL)
@@ -40,6 +42,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "scenarios", folder / "scenarios")
     return folder
+
+
+def test_every_command_stands_on_the_page() -> None:
+    shown = {line.split()[1] for line in [*OF_THE_PRODUCT, *SERVING]}
+    assert set(COMMANDS_THERE_ARE) - shown == set()
 
 
 def test_all_commands_of_the_product_run_in_their_order(copy: Path) -> None:
