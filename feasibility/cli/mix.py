@@ -22,7 +22,7 @@ from feasibility.cli.mix_options import (
     total_of,
 )
 from feasibility.cli.progress import progress_of, watched
-from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, say_json, settings_values
+from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, say_json, say_page, settings_values
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _answer(
     if as_json:
         say_json(data(found))
     else:
-        say(page(found, lang), newline=False)
+        say_page(page(found, lang))
     _end_unproven(found.stopped)
 
 
@@ -273,7 +273,7 @@ def _count(question: Question, limit: float | None, lang: str, *, as_json: bool)
     else:
         from feasibility.report.mix.how_many import count_page
 
-        say(count_page(found, lang), newline=False)
+        say_page(count_page(found, lang))
     _end_unproven(found.stopped)
     return True
 

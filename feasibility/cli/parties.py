@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import click
 
+from feasibility.cli.progress import announced
 from feasibility.cli.runs import moment
-from feasibility.cli.shared import UNREADABLE, reading, say, say_error
-from feasibility.plain_data import json_text
+from feasibility.cli.shared import UNREADABLE, reading, say, say_error, say_json, say_page
 
 if TYPE_CHECKING:
     from feasibility.live.server.addresses import Place
@@ -63,11 +63,12 @@ def serve_table(scenario_path: str, given: Serving) -> None:
             parties, the address cannot be served on, or the table is being served already.
     """
     try:
-        import websockets  # noqa: F401
+        with announced("the table is being set up"):
+            import websockets  # noqa: F401
 
-        from feasibility.live.server.application import Access, app_of
-        from feasibility.live.server.serving import serve, stoppable
-        from feasibility.live.table.state import Files, live_table
+            from feasibility.live.server.application import Access, app_of
+            from feasibility.live.server.serving import serve, stoppable
+            from feasibility.live.table.state import Files, live_table
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:
             raise
@@ -273,8 +274,10 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
         from feasibility.report.parties.chart import write_zone_chart
 
         write_zone_chart(found, chart, lang)
-    page = json_text(table_json(found, packages)) if as_json else table_page(found, packages, scenario, lang)
-    say(page, newline=False)
+    if as_json:
+        say_json(table_json(found, packages))
+    else:
+        say_page(table_page(found, packages, scenario, lang))
 
 
 @click.command()
@@ -323,7 +326,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
             packages = packages_of(read, case, progress)
     if table is not None:
         write_text(table, deals_csv(found, lang))
-    say(
-        json_text(deals_json(found, packages)) if as_json else deals_page(found, packages, lang),
-        newline=False,
-    )
+    if as_json:
+        say_json(deals_json(found, packages))
+    else:
+        say_page(deals_page(found, packages, lang))

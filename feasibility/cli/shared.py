@@ -233,6 +233,24 @@ def say_json(data: Json) -> None:
     say(json_text(data), newline=False)
 
 
+def say_page(page: str) -> None:
+    """Print a page for reading; on a terminal in colours, unless NO_COLOR asks for none.
+
+    Raises:
+        OSError: standard output is closed or full.
+    """
+    if is_terminal(sys.stdout) and not os.environ.get("NO_COLOR"):
+        from feasibility.cli.terminal import coloured
+
+        page = coloured(page)
+    say(page, newline=False)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal on which lines and colours can change."""
+    return stream is not None and stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
 def say_error(words: str) -> None:
     """Print to standard error, if there is one."""
     stream: TextIO | None = sys.stderr
