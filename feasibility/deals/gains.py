@@ -25,7 +25,7 @@ from dataclasses import dataclass, replace
 from math import isclose
 
 from feasibility.errors import InputError
-from feasibility.evaluation.figures.table import less_is_better
+from feasibility.evaluation.figures.registry import less_is_better
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import MONEY, unit_of
 from feasibility.parties.negotiation import Condition

@@ -37,7 +37,7 @@ from feasibility.deals.search import (
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import Results, evaluate_each
 from feasibility.evaluation.figures.named import column, figure_name
-from feasibility.evaluation.figures.table import PARTY
+from feasibility.evaluation.figures.registry import PARTY
 from feasibility.parties.conditions import room_of, value_of
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import own_case

@@ -8,8 +8,8 @@ from math import isfinite
 from typing import Any
 
 from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.evaluation.figures.registry import PROJECT, SITE, TYPE
 from feasibility.evaluation.figures.shown import AT_A_PRICE
-from feasibility.evaluation.figures.table import PROJECT, SITE, TYPE
 from feasibility.evaluation.result import Result, TypeResult
 from feasibility.language.notes import note_text
 from feasibility.policy.checks import Check

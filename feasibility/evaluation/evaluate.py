@@ -19,7 +19,7 @@ from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.errors import InputError
 from feasibility.evaluation import build
 from feasibility.evaluation.brief import frame, results_html, results_line, varied
-from feasibility.evaluation.figures.table import PROJECT, column_of
+from feasibility.evaluation.figures.registry import PROJECT, column_of
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,

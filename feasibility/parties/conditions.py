@@ -7,7 +7,7 @@ from math import isnan
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import figure_name, printed_figures, single, unit_named
-from feasibility.evaluation.figures.table import PARTY
+from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.result import Result
 from feasibility.parties.negotiation import Condition, Relation, Verdict
 from feasibility.returns.values import HALF_A_CENT

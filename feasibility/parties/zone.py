@@ -22,7 +22,7 @@ from feasibility.evaluation.figures.facts import (
     price_facts,
     project_root,
 )
-from feasibility.evaluation.figures.table import follows_price
+from feasibility.evaluation.figures.registry import follows_price
 from feasibility.parties.conditions import room_of, value_of
 from feasibility.parties.negotiation import Condition, Contribution, PriceRange, View, Zone
 from feasibility.parties.views import views_of

@@ -12,8 +12,16 @@ from feasibility import evaluate, read_scenario
 from feasibility.deals.lattice.figures import FIGURES as SUMMED
 from feasibility.evaluation.as_data import result_json
 from feasibility.evaluation.figures.named import figure_name
+from feasibility.evaluation.figures.registry import (
+    FIGURES,
+    PARTY,
+    PROJECT,
+    SITE,
+    TYPE,
+    figure_at,
+    follows_price,
+)
 from feasibility.evaluation.figures.shown import COMPARED, IN_WORKBOOK, OF_ROLE, RECORDED
-from feasibility.evaluation.figures.table import FIGURES, PARTY, PROJECT, SITE, TYPE, figure_at, follows_price
 from feasibility.evaluation.result import Result, Site, TypeResult
 from feasibility.glossary import terms_named
 from feasibility.parties.conditions import unit_of, value_of

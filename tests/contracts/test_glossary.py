@@ -10,8 +10,8 @@ from importlib import resources
 
 import pytest
 
+from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.figures.shown import OF_ROLE
-from feasibility.evaluation.figures.table import PARTY
 from feasibility.evaluation.result import Result, Site, TypeResult
 from feasibility.glossary import UnknownTermError, Wording, glossary, term, terms_named
 from feasibility.lines import LINES

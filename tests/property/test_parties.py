@@ -12,7 +12,7 @@ import pytest
 from feasibility import Scenario, evaluate, scenario_from
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.facts import Root
-from feasibility.evaluation.figures.table import PROJECT
+from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.parties.all_parties import table_of
 from feasibility.parties.conditions import value_of
 from feasibility.parties.negotiation import PriceRange, Table

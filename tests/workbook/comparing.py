@@ -7,8 +7,8 @@ from typing import Any
 
 from feasibility import Result
 from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
-from feasibility.evaluation.figures.table import PROJECT
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words
 from feasibility.report.run.build_up import build_up

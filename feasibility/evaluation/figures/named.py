@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.build import exit_methods
 from feasibility.evaluation.evaluate import Results, evaluate_each
-from feasibility.evaluation.figures.table import figure_at
+from feasibility.evaluation.figures.registry import figure_at
 from feasibility.evaluation.result import Arrays, Result, Site, TypeResult
 from feasibility.glossary import terms_named
 from feasibility.policy.checks import Check

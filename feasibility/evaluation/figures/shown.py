@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from feasibility.evaluation.figures.table import PROJECT
+from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.validated import Scenario

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from feasibility.errors import FeasibilityError, InputError
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.table import PARTY
+from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.result import Result
 from feasibility.live.table.positions import values_of
 from feasibility.live.table.proposals import Both, Position

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.as_data import result_json
-from feasibility.evaluation.figures.table import PROJECT, TYPE
+from feasibility.evaluation.figures.registry import PROJECT, TYPE
 from feasibility.evaluation.result import Result
 from feasibility.report.csv import Rows, _cell, csv_text
 from feasibility.report.files import refuse_unwritable, write_texts

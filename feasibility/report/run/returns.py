@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from feasibility.evaluation.evaluate import at_asking_price, at_land_price
+from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import ON_PAGE
-from feasibility.evaluation.figures.table import PROJECT
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
 from feasibility.language.words import Words

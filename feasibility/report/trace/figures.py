@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.table import PROJECT
+from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.report.trace import cash_flow, costs, income, project, rents
 from feasibility.report.trace.step import Step, text_of

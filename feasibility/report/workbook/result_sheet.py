@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.evaluation.figures.registry import PROJECT, TYPE
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
-from feasibility.evaluation.figures.table import PROJECT, TYPE
 from feasibility.evaluation.result import Result
 from feasibility.language.plain import plain
 from feasibility.report.workbook.context import SITE, Context, line_label
