@@ -209,7 +209,7 @@ def warn_of_thousand(written: str, option: str, path: str = "", *, in_euros: boo
         path: what it is for.
         in_euros: whether euros are meant there.
     """
-    from feasibility.scenario.reading.typed_numbers import is_dutch_thousand, thousand_typed
+    from feasibility.scenario.reading.notation import is_dutch_thousand, thousand_typed
 
     found = written.strip()
     if in_euros and is_dutch_thousand(found):
