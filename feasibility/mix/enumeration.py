@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,11 +32,23 @@ def blocks_of_mixes(programme: Programme) -> Iterator[IntArray]:
         inequalities += _inequalities(row, lower if lower == upper else None)
     system = system_of(programme.least, programme.most, inequalities)
     for begun in blocks(system, len(programme.types), start(system)):
-        block = begun.counts.T
-        for row in later:
-            block = block[(block.sum(axis=1) < row.from_total) | viable(row, block)]
+        block = keeping(later, begun.counts.T)
         if len(block):
             yield block
+
+
+def keeping(rows: Sequence[Row], block: IntArray) -> IntArray:
+    """Those mixes of a block (n, T) that keep to every row, each from its own total on.
+
+    Raises:
+        TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
+    """
+    for row in rows:
+        within = viable(row, block)
+        if row.from_total:
+            within |= block.sum(axis=1) < row.from_total
+        block = block[within]
+    return block
 
 
 def _inequalities(row: Row, total: int | None) -> Iterator[Inequality]:
@@ -98,11 +110,12 @@ NEAR = 1e-9
 def _by_use(row: Row, use: UseTerm, block: IntArray) -> NDArray[np.bool_]:
     """The same for a row that follows the use of the land: near its bounds mix by mix, in whole numbers."""
     coefficients = np.array(row.coefficients, float)
-    every = block @ np.array(use.every, float)
-    let = block @ np.array(use.let, float)
+    counts = block.astype(float)
+    every = counts @ np.array(use.every, float)
+    let = counts @ np.array(use.let, float)
     share = np.divide(let, every, out=np.ones(len(block)), where=every > 0)
-    sums = block @ coefficients - use.amount * share
-    room = NEAR * (block @ np.abs(coefficients) + abs(use.amount)) + 1
+    sums = counts @ coefficients - use.amount * share
+    room = NEAR * (counts @ np.abs(coefficients) + abs(use.amount)) + 1
     within = np.ones(len(block), bool)
     near = np.zeros(len(block), bool)
     for bound, sign in ((row.lower, 1), (row.upper, -1)):

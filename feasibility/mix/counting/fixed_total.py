@@ -138,11 +138,6 @@ def _filled(pairs: Sequence[tuple[int, int]], total: int) -> int:
     return reached
 
 
-def has_lower(band: Band) -> bool:
-    """Whether the lower bound can bind."""
-    return band.lower > band.reach[0]
-
-
 def has_upper(band: Band) -> bool:
     """Whether the upper bound can bind."""
     return band.upper < band.reach[1]

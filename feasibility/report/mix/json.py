@@ -11,6 +11,7 @@ from typing import Any
 from feasibility.evaluation.as_data import result_json
 from feasibility.language.words import Words
 from feasibility.mix.balance import sour_sweet
+from feasibility.mix.counting.sample import estimated_mixes, estimated_viable
 from feasibility.mix.results import (
     BestMix,
     Frontier,
@@ -97,14 +98,18 @@ def unfinished_json(found: Unfinished) -> Json:
 
 
 def room_json(room: Room) -> Json:
-    """How many mixes there are."""
+    """How many mixes there are: counts, and an estimate in place of a count that is missing."""
     sample = room.sample
+    mixes = None if sample is None or room.mixes is not None else estimated_mixes(sample)
+    viable = None if sample is None or room.viable is not None else estimated_viable(room.mixes, sample)
     return {
         **_question(room.question),
         "mixes": room.mixes,
         "viable": room.viable,
         "stopped": room.stopped,
-        "sample": None if sample is None else {"mixes": sample.mixes, "viable": sample.viable},
+        "estimated_mixes": None if mixes is None else asdict(mixes),
+        "estimated_viable": None if viable is None else asdict(viable),
+        "sample": None if sample is None else asdict(sample),
     }
 
 
