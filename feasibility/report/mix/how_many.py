@@ -22,8 +22,9 @@ from feasibility.report.text import paragraph
 HUNDRED = 100
 TENTHS = 1_000
 """Shares of a sample are told in tenths of a percent, and rounded away from each other."""
-DIGITS = 4
-"""Of an estimate; the margin that is told has what the rounding of the others adds in it."""
+DIGITS = 5
+"""Of an estimate; what rounding the others adds is in the margin, which is told in hundredths of a percent."""
+HUNDREDTHS = 10_000
 
 
 def room_page(room: Room, lang: str) -> str:
@@ -102,7 +103,7 @@ def _about(estimate: Estimate, words: Words) -> dict[str, str]:
     margin = estimate.margin + abs(rounded - number) / number
     return {
         "number": whole(rounded, words.lang),
-        "margin": words.percent(ceil(margin * TENTHS) / TENTHS),
+        "margin": words.percent(ceil(margin * HUNDREDTHS) / HUNDREDTHS),
     }
 
 
