@@ -24,8 +24,6 @@ A_MOMENT = 2 * 10**7
 """[nanoseconds of one core]"""
 A_CASE = 1_000_000
 """What it takes to find how one total is counted [nanoseconds of one core], as measured."""
-MOST_TOTALS = 1_000
-"""More totals than this are counted at once or not at all: a second to find how each is counted."""
 STATES, PREFIXES, LISTED = 8, 40, 300
 """What one step of each way to count takes [nanoseconds of one core], as measured."""
 
@@ -128,8 +126,8 @@ def _ways_of_part(part: Programme) -> list[Way]:
     if at_once is None and lower < upper:
         # At no total is there a mix.
         return []
-    number = upper - lower + 1
-    if at_once is not None and (number > MOST_TOTALS or at_once.work <= number * A_CASE):
+    to_find = (upper - lower + 1) * A_CASE
+    if at_once is not None and (at_once.work <= to_find or to_find > MOST_WORK):
         return [at_once]
     one_by_one = list(_one_by_one(fixed_totals(part)))
     if at_once is not None and at_once.work < _work(one_by_one):
@@ -142,8 +140,8 @@ def _one_by_one(cases: Iterator[FixedTotal]) -> Iterator[Way]:
     work = 0
     for case in cases:
         way = _way(case)
-        work += way.work
-        yield way
+        work += A_CASE + way.work
+        yield Way(way.how, A_CASE + way.work)
         if work > MOST_WORK:
             return
 

@@ -23,7 +23,7 @@ HUNDRED = 100
 TENTHS = 1_000
 """Shares of a sample are told in tenths of a percent, and rounded away from each other."""
 DIGITS = 5
-"""Of an estimate; what rounding the others adds is in the margin, which is told in hundredths of a percent."""
+"""Of an estimate; what rounding adds is in its margin, which is told in hundredths of a percent."""
 HUNDREDTHS = 10_000
 
 
