@@ -67,14 +67,12 @@ def _inequalities(row: Row, total: int | None) -> Iterator[Inequality]:
 
 def land_values(units: UnitValues, block: IntArray) -> NDArray[np.float64]:
     """Residual land value of each mix [€] (n,), as `land_value_of`."""
-    values = np.full(len(block), units.site)
-    for contribution, counts in zip(units.contributions, block.T, strict=True):
-        values += contribution * counts
+    values = _sums(units.contributions, block, units.site)
     if units.by_use is None:
         return values
     use = units.by_use
-    every = block @ np.array(use.areas)
-    share = np.divide(block @ np.array(use.let_areas), every, out=np.ones(len(block)), where=every > 0)
+    every = _sums(use.areas, block)
+    share = np.divide(_sums(use.let_areas, block), every, out=np.ones(len(block)), where=every > 0)
     found: NDArray[np.float64] = (use.land_factor * values - share * use.site_let) / (
         use.land_factor + share * use.land_factor_let
     )
@@ -109,13 +107,10 @@ NEAR = 1e-9
 
 def _by_use(row: Row, use: UseTerm, block: IntArray) -> NDArray[np.bool_]:
     """The same for a row that follows the use of the land: near its bounds mix by mix, in whole numbers."""
-    coefficients = np.array(row.coefficients, float)
-    counts = block.astype(float)
-    every = counts @ np.array(use.every, float)
-    let = counts @ np.array(use.let, float)
+    every, let = _sums(use.every, block), _sums(use.let, block)
     share = np.divide(let, every, out=np.ones(len(block)), where=every > 0)
-    sums = counts @ coefficients - use.amount * share
-    room = NEAR * (counts @ np.abs(coefficients) + abs(use.amount)) + 1
+    sums = _sums(row.coefficients, block) - use.amount * share
+    room = NEAR * (_sums([abs(each) for each in row.coefficients], block) + abs(use.amount)) + 1
     within = np.ones(len(block), bool)
     near = np.zeros(len(block), bool)
     for bound, sign in ((row.lower, 1), (row.upper, -1)):
@@ -127,3 +122,11 @@ def _by_use(row: Row, use: UseTerm, block: IntArray) -> NDArray[np.bool_]:
     for place in np.flatnonzero(near):
         within[place] = holds(always, block[place].tolist())
     return within
+
+
+def _sums(numbers: Sequence[float], block: IntArray, first: float = 0) -> NDArray[np.float64]:
+    """first + Σ number · count of each mix (n,), type by type: a product of matrices would start threads."""
+    sums = np.full(len(block), first, float)
+    for number, counts in zip(numbers, block.T, strict=True):
+        sums += float(number) * counts
+    return sums
