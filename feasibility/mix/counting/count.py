@@ -70,8 +70,6 @@ def room(question: Question, progress: Progress | None = None) -> Room:
     try:
         viable = None if plans[1] is None else next(counts)
     except (KeyboardInterrupt, TimeLimitError) as error:
-        if mixes is None:
-            raise
         stopped = why_ended(error)
     if mixes == 0:
         viable = 0
