@@ -13,7 +13,7 @@ from feasibility.mix.enumeration import blocks_of_mixes, keeping
 from feasibility.mix.results import Room
 from feasibility.programme.prefixes import TooManyError
 from feasibility.programme.question import Question
-from feasibility.programme.rows import Programme, Row, branches, without
+from feasibility.programme.rows import Programme, Row, branches, with_rows, without
 from feasibility.programme.watch import TimeLimitError, why_ended
 
 Progress = Callable[[int, int], None]
@@ -62,7 +62,7 @@ def room(question: Question, progress: Progress | None = None) -> Room:
         TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
     """
     rows = without(question.programme, [question.viability.name])
-    viable_ones = Programme(rows.types, rows.least, rows.most, (*rows.rows, question.viability))
+    viable_ones = with_rows(rows, question.viability)
     plans = [_plan(rows), _plan(viable_ones)]
     counts = _counted([each for each in plans if each is not None], progress)
     mixes = None if plans[0] is None else next(counts)
