@@ -61,7 +61,11 @@ NOT_PROVEN = 3
 @click.option("--minimise", metavar="NAME", help="public_contribution.")
 @click.option("--then", metavar="NAME", help="What decides between equal mixes.")
 @click.option("--top", type=int, metavar="K", help="Give the K best mixes, in order.")
-@click.option("--count", is_flag=True, help="Say how many mixes there are, and how many are viable.")
+@click.option(
+    "--count",
+    is_flag=True,
+    help="Say how many mixes there are, and how many are viable: exactly, or by an estimate with its margin.",
+)
 @click.option("--all", "every", type=click.Path(), metavar="FILE", help="Write every mix to this CSV file.")
 @click.option(
     "--frontier", metavar="A,B", help="Give every mix that no other betters in both objectives A and B."

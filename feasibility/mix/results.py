@@ -139,11 +139,24 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class Sample:
-    """Mixes drawn evenly from all that keep to the rows, each with the same chance."""
+    """Divisions of a total over the types, drawn evenly: those that keep to the rows are mixes."""
 
+    drawn: int
+    divisions: int
+    """How many there are to draw from."""
     mixes: int
+    """Those drawn that keep to every row but viability."""
     viable: int
     """Those of them that are viable."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """About how many mixes there are, by a sample: no count."""
+
+    number: int
+    margin: float
+    """With 95 % certainty the true number differs by at most this part of the estimate [0–1]."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +169,7 @@ class MixCount:
     viable: int | None
     """Those of them that are viable; None where counting them would take too long."""
     sample: Sample | None = None
-    """What share of them is viable by a sample, where no count says it."""
+    """What the estimates are from, where a count is missing; None where both are there."""
     stopped: str | None = None
     """Why the count of the viable ones ended early: `interrupted` or `time_limit`; None where it did not."""
 
