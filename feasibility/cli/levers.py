@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
 import re
 
-from feasibility.cli.progress import progress_of
 from feasibility.cli.shared import warn_of_thousand
+from feasibility.cli.terminal.progress import progress_of
 
 
 @click.command()

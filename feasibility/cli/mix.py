@@ -21,8 +21,8 @@ from feasibility.cli.mix_options import (
     top_of,
     total_of,
 )
-from feasibility.cli.progress import progress_of, watched
 from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, say_json, say_page, settings_values
+from feasibility.cli.terminal.progress import progress_of, watched
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:

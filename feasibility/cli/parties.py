@@ -11,9 +11,9 @@ from urllib.parse import quote
 
 import click
 
-from feasibility.cli.progress import announced
 from feasibility.cli.runs import moment
 from feasibility.cli.shared import UNREADABLE, reading, say, say_error, say_json, say_page
+from feasibility.cli.terminal.progress import announced
 
 if TYPE_CHECKING:
     from feasibility.live.server.addresses import Place
@@ -23,7 +23,7 @@ from feasibility.cli.shared import guarded, settings_values
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
-from feasibility.cli.progress import progress_of
+from feasibility.cli.terminal.progress import progress_of
 
 NEEDS_WEB = "a package is missing that the live table needs: pip install 'feasibility[web]'"
 PACKAGES = ("starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
@@ -259,7 +259,7 @@ def table(
 
 
 def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -> None:
-    from feasibility.cli.progress import progress_of
+    from feasibility.cli.terminal.progress import progress_of
     from feasibility.deals.packages import is_open, packages_of
     from feasibility.parties.all_parties import negotiation_of
     from feasibility.report.parties.json import table_json

@@ -240,7 +240,7 @@ def say_page(page: str) -> None:
         OSError: standard output is closed or full.
     """
     if is_terminal(sys.stdout) and not os.environ.get("NO_COLOR"):
-        from feasibility.cli.terminal import coloured
+        from feasibility.cli.terminal.drawing import coloured
 
         page = coloured(page)
     say(page, newline=False)

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from feasibility.cli.progress import announced, progress_of
-from feasibility.cli.terminal import coloured
+from feasibility.cli.terminal.drawing import coloured
+from feasibility.cli.terminal.progress import announced, progress_of
 from feasibility.language.texts import texts_in
 from tests.benchmarks.test_stopping_speed import hard_programme
 from tests.conftest import ROOT

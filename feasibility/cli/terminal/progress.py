@@ -13,7 +13,7 @@ import click
 from feasibility.cli.shared import is_terminal
 
 if TYPE_CHECKING:
-    from feasibility.cli.terminal import ProgressLine
+    from feasibility.cli.terminal.drawing import ProgressLine
     from feasibility.programme.question import Question
     from feasibility.programme.watch import Watch
 
@@ -63,7 +63,7 @@ def progress_of(
 
 def _line(clock: Callable[[], float], began: float, *, bar: bool) -> ProgressLine:
     """A line on standard error; the library that draws it is loaded here, for work that is long."""
-    from feasibility.cli.terminal import ProgressLine
+    from feasibility.cli.terminal.drawing import ProgressLine
 
     return ProgressLine(sys.stderr, clock, began, bar=bar)
 
