@@ -623,6 +623,21 @@ def test_a_time_limit_ends_a_hard_search_with_the_same_words(tmp_path: Path, lan
     assert (data["proven"], data["stopped"]) == (False, "time_limit")
 
 
+@LANGUAGES
+def test_a_time_limit_ends_a_count_before_its_first_number(lang: str) -> None:
+    """The block of 300 dwellings takes seconds to count: with next to no time there is no number at all."""
+    block = str(ROOT / "scenarios" / "city-block-300.yaml")
+    output = mix(*FREE, "--count", "--time-limit", "0.001", "--lang", lang, scenario=block)
+    assert (output.exit_code, output.stderr) == (3, "")
+    said = {
+        "en": "How many mixes keep to the rows was not counted to the end: it was stopped.",
+        "nl": "Hoeveel mixen aan de eisen voldoen is niet tot het eind geteld: het tellen is gestopt.",
+    }
+    assert squeezed(output.stdout).endswith(said[lang])
+    data = data_of(mix(*FREE, "--count", "--time-limit", "0.001", "--json", scenario=block))
+    assert (data["mixes"], data["viable"], data["stopped"]) == (None, None, "time_limit")
+
+
 def test_a_time_limit_that_is_not_needed_changes_nothing() -> None:
     assert mix(*FREE, "--json", "--time-limit", "60").stdout == mix(*FREE, "--json").stdout
 

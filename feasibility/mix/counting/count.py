@@ -57,52 +57,60 @@ class Way:
 def how_many_mixes(question: Question, progress: Progress | None = None) -> MixCount:
     """How many mixes keep to the rows of a question, and how many of these are viable.
 
-    A count that would take too long is left out, and so is that of the viable ones when it is stopped: no
-    number stands in for it, but a sample says what share of the mixes is viable.
+    A count that would take too long is left out, and so is one that is stopped (KeyboardInterrupt,
+    TimeLimitError): no number stands in for it. Where only the viable ones are not counted, a sample says
+    what share of the mixes is viable.
 
     Args:
         question: its row of viability counts, whether or not only viable mixes are asked about.
         progress: called with the work done and the work in all.
     """
     rows = without(question.programme, [question.viability.name])
-    if question.viability.use is not None:
-        return _by_use(question, rows, progress)
-    viable_ones = Programme(rows.types, rows.least, rows.most, (*rows.rows, question.viability))
-    ways = [_ways(rows, progress), _ways(viable_ones, progress)]
-    possible = [each for each in ways if _work(each) <= MOST_WORK]
-    counts = _counted(possible, progress)
-    stopped = None
-    mixes = next(counts) if ways[0] in possible else None
+    mixes = of_these = stopped = None
     try:
-        of_these = next(counts) if ways[1] in possible else None
+        if question.viability.use is None:
+            counts = _exact_counts(question, rows, progress)
+        else:
+            counts = _counts_by_use(question, rows, progress)
+        mixes = next(counts)
+        of_these = next(counts)
     except (KeyboardInterrupt, TimeLimitError) as error:
-        if mixes is None:
-            raise
-        of_these, stopped = None, why_ended(error)
+        stopped = why_ended(error)
+    sampled = of_these is None and mixes != 0 and (mixes is not None or stopped is None)
     return MixCount(
         question=question,
         mixes=mixes,
         viable=0 if mixes == 0 else of_these,
-        sample=sample_of(rows, question.viability) if mixes != 0 and of_these is None else None,
+        sample=sample_of(rows, question.viability) if sampled else None,
         stopped=stopped,
     )
 
 
-def _by_use(question: Question, rows: Programme, progress: Progress | None) -> MixCount:
+def _exact_counts(question: Question, rows: Programme, progress: Progress | None) -> Iterator[int | None]:
+    """How many mixes keep to the rows, then how many of these are viable; None for what takes too long."""
+    viable_ones = Programme(rows.types, rows.least, rows.most, (*rows.rows, question.viability))
+    ways = [_ways(rows, progress), _ways(viable_ones, progress)]
+    possible = [each for each in ways if _work(each) <= MOST_WORK]
+    counts = _counted(possible, progress)
+    for each in ways:
+        yield next(counts) if each in possible else None
+
+
+def _counts_by_use(question: Question, rows: Programme, progress: Progress | None) -> Iterator[int | None]:
     """The same where viability follows the use of the land: the viable ones are counted one by one."""
     ways = _ways(rows, progress)
     mixes = next(_counted([ways], progress)) if _work(ways) <= MOST_WORK else None
-    of_these = None
-    stopped: str | None = None
-    if mixes is not None and mixes <= MOST_TRIED:
-        try:
-            of_these = sum(
-                int(np.count_nonzero(viable(question.viability, block))) for block in blocks_of_mixes(rows)
-            )
-        except (KeyboardInterrupt, TimeLimitError) as error:
-            of_these, stopped = None, why_ended(error)
-    sample = sample_of(rows, question.viability) if mixes != 0 and of_these is None else None
-    return MixCount(question, mixes, of_these, sample, stopped)
+    yield mixes
+    if mixes is None or mixes > MOST_TRIED:
+        yield None
+        return
+    of_these = tried = 0
+    for block in blocks_of_mixes(rows):
+        of_these += int(np.count_nonzero(viable(question.viability, block)))
+        tried += len(block)
+        if progress is not None:
+            progress(tried, mixes)
+    yield of_these
 
 
 def _work(ways: Sequence[Way]) -> int:

@@ -33,6 +33,9 @@ def count_page(room: MixCount, lang: str) -> str:
 
 def _answer(room: MixCount, words: Words) -> Iterator[str]:
     mixes = room.mixes
+    if mixes is None and room.stopped is not None:
+        yield from paragraph(words("mix_room_stopped_at_once"))
+        return
     if mixes is None:
         yield from paragraph(words("mix_room_too_many"))
     else:
