@@ -165,13 +165,13 @@ class MixCount:
 
     question: Question
     mixes: int | None
-    """Mixes that keep to every row but viability; None where counting them would take too long."""
+    """Mixes that keep to every row but viability; None where that would take too long, or was stopped."""
     viable: int | None
-    """Those of them that are viable; None where counting them would take too long."""
+    """Those of them that are viable; None where that would take too long, or was stopped."""
     sample: Sample | None = None
     """What the estimates are from, where a count is missing; None where both are there."""
     stopped: str | None = None
-    """Why the count of the viable ones ended early: `interrupted` or `time_limit`; None where it did not."""
+    """Why the count ended early: `interrupted` or `time_limit`; None where it did not."""
 
 
 @dataclass(frozen=True)

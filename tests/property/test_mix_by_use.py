@@ -159,6 +159,20 @@ def test_the_best_mix_is_the_best_of_all_that_are_evaluated(seed: int) -> None:
             assert found.mix.land_value == pytest.approx(best, abs=CENT)
 
 
+def test_a_count_one_by_one_is_stopped_when_its_time_is_over() -> None:
+    """The count of all is finished, and that of the viable ones begun, when the time is over."""
+    question = question_of(random_case(3))
+    whole = how_many_mixes(question)
+    assert whole.mixes
+
+    def over(done: int, work: int) -> None:
+        if 2 * done > work:
+            raise TimeLimitError("over")
+
+    found = how_many_mixes(question, over)
+    assert (found.mixes, found.viable, found.stopped) == (whole.mixes, None, "time_limit")
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_never_viable_in_a_mix_and_not_in_a_run(seed: int) -> None:
     """The next best mixes too: what `run` on their counts says is what the mix says."""

@@ -51,8 +51,9 @@ class Way:
 def how_many_mixes(question: Question, progress: Progress | None = None) -> MixCount:
     """How many mixes keep to the rows of a question, and how many of these are viable.
 
-    Where an exact count would take too long, or is stopped, mixes are drawn evenly: the sample says about how
-    many there are.
+    Where an exact count would take too long, mixes are drawn evenly: the sample says about how many there
+    are.
+    Where a count or the drawing is stopped (KeyboardInterrupt, TimeLimitError), no number stands in for it.
 
     Args:
         question: its row of viability counts, whether or not only viable mixes are asked about.
@@ -63,20 +64,19 @@ def how_many_mixes(question: Question, progress: Progress | None = None) -> MixC
     """
     rows = without(question.programme, [question.viability.name])
     viable_ones = with_rows(rows, question.viability)
-    plans = [_plan(rows), _plan(viable_ones)]
-    counts = _counted([each for each in plans if each is not None], progress)
-    mixes = None if plans[0] is None else next(counts)
-    viable = stopped = None
+    mixes = viable = sample = stopped = None
     try:
+        plans = [_plan(rows), _plan(viable_ones)]
+        counts = _counted([each for each in plans if each is not None], progress)
+        mixes = None if plans[0] is None else next(counts)
         viable = None if plans[1] is None else next(counts)
+        if mixes == 0:
+            viable = 0
+        if mixes is None or viable is None:
+            sample = sample_of(rows, question.viability, progress)
     except (KeyboardInterrupt, TimeLimitError) as error:
         stopped = why_ended(error)
-    if mixes == 0:
-        viable = 0
-    counted = mixes is not None and viable is not None
-    return MixCount(
-        question, mixes, viable, None if counted else sample_of(rows, question.viability), stopped
-    )
+    return MixCount(question, mixes, viable, sample, stopped)
 
 
 def count_mixes(programme: Programme, progress: Progress | None = None) -> int:

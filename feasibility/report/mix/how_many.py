@@ -41,6 +41,9 @@ def count_page(room: MixCount, lang: str) -> str:
 
 def _answer(room: MixCount, words: Words) -> Iterator[str]:
     mixes = room.mixes
+    if mixes is None and room.stopped is not None:
+        yield from paragraph(words("mix_room_stopped_at_once"))
+        return
     if mixes is not None:
         yield from paragraph(words.counted("mix_room", mixes, number=whole(mixes, words.lang)))
     elif room.sample is not None:
