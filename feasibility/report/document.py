@@ -25,6 +25,8 @@ class Points:
     """A list of sentences."""
 
     items: tuple[str, ...]
+    mark: str = ""
+    """What stands before each in a terminal."""
     kind: Literal["points"] = "points"
 
 
@@ -41,6 +43,7 @@ class Column:
     """The head of a column; figures stand at the right."""
 
     label: str
+    """Broken over lines for a terminal; a page of HTML has it on one. Without any the table has no head."""
     figure: bool = False
 
 
@@ -52,6 +55,8 @@ class Rows:
     title: str = ""
     notes: tuple[Sentence | Points, ...] = ()
     """What is said of them: in a terminal beneath each group, on a page of HTML in a list below the table."""
+    total: bool = False
+    """Whether they are sums."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +108,15 @@ class Section:
 
 
 @dataclass(frozen=True)
+class DealHead:
+    """What a report and a workbook of a proposal say first, so that one is not taken for another."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    """What is said, by what it is called, in the words of one language."""
+
+
+@dataclass(frozen=True)
 class Verdict:
     """One of the two answers: yes or no, or neither (None), and the sentence that says why."""
 
@@ -142,7 +156,7 @@ def table(
 
     Args:
         caption: what it shows.
-        columns: their heads; a line break in a head becomes a space, or nothing after a hyphen.
+        columns: their heads.
         rows: cells.
         figures: `>` for each column of figures, `<` for each column of text.
         small: whether its figures are set smaller.
@@ -152,11 +166,11 @@ def table(
 
 def heads(columns: Sequence[str], figures: str) -> tuple[Column, ...]:
     """The heads of columns."""
-    return tuple(Column(one_line(label), side == ">") for label, side in zip(columns, figures, strict=True))
+    return tuple(Column(label, side == ">") for label, side in zip(columns, figures, strict=True))
 
 
 def one_line(label: str) -> str:
-    """A label that was broken over lines, on one."""
+    """A label that was broken over lines, on one: a line break becomes a space, or nothing after a hyphen."""
     return label.replace("-\n", "").replace("\n", " ")
 
 

@@ -35,9 +35,10 @@ from feasibility.report.mix.words import (
     rate_of,
 )
 from feasibility.report.run import checks as check_table
-from feasibility.report.run.evidence import note_lines
+from feasibility.report.run.evidence import note_blocks
 from feasibility.report.run.returns import returns_at_price
 from feasibility.report.run.verdict import allowed_sentence, deviations
+from feasibility.report.terminal import block_lines
 from feasibility.report.text import paragraph, table
 from feasibility.returns.values import HALF_A_CENT
 
@@ -242,7 +243,7 @@ def _checks(best: BestMix, words: Words) -> Lines:
 
 def _notes(best: BestMix, words: Words) -> Lines:
     yield from irr_lines(best, words)
-    yield from note_lines(best.result, words)
+    yield from block_lines(tuple(note_blocks(best.result, words)))
 
 
 NEARLY = 1e-9
