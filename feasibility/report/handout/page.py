@@ -44,7 +44,9 @@ def report_html(
     sections = tuple(_sections(material, words, recorded))
     blocks: list[Block] = [*first.blocks, *(each for part in sections for each in part.blocks)]
     labels = {name: words(f"report_label_{name}") for name in ("contents", "first_page", "printed")}
-    return page_html("report.html.j2", blocks, words, front=first, sections=sections, labels=labels)
+    return page_html(
+        "report.html.j2", blocks, words, title=first.name, front=first, sections=sections, labels=labels
+    )
 
 
 def write_report(material: Material, path: str | PathLike[str], lang: str = "en") -> None:
