@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -11,11 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from feasibility.language.plain import capital
-from feasibility.language.unbroken import unbroken
 from feasibility.language.words import Words
 from feasibility.report.document import Block, Picture, one_line
 
 SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
+_SPACE = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=(?:%|m²))")
+_SIGN = re.compile(r"(?<=[^\w+-])([+-])(?=€)")
+JOINED = "\u2060"
 
 
 def page_html(template: str, blocks: Iterable[Block], words: Words, **shown: object) -> str:
@@ -40,6 +43,16 @@ def page_html(template: str, blocks: Iterable[Block], words: Words, **shown: obj
             **shown,
         )
     )
+
+
+def unbroken(value: object) -> object:
+    """A text in which no line ends between an amount and its sign or unit; markup and others as they are.
+
+    A minus that begins the text stands as it is, so that a figure in a cell is copied as a number.
+    """
+    if type(value) is not str:
+        return value
+    return _SPACE.sub("\u00a0", _SIGN.sub(rf"\1{JOINED}", value))
 
 
 @cache

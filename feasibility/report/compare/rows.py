@@ -13,7 +13,7 @@ from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
 from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.plain import plain
+from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.report.compare.inputs import input_name
 from feasibility.report.refusals import where_text
@@ -230,7 +230,7 @@ def sentences(comparison: Comparison, pair: Pair, words: Words) -> Iterator[str]
     for place, value in ((0, found.first), (pair.place, found.second)):
         if value is None:
             title = figure_title(comparison.figure, words)
-            yield words("compare_no_meaning", figure=title[:1].upper() + title[1:], label=letter(place))
+            yield words("compare_no_meaning", figure=capital(title), label=letter(place))
             return
     if not found.parts:
         yield words("compare_nothing_counts")
