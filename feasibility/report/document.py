@@ -68,6 +68,9 @@ class Table:
     groups: tuple[Rows, ...]
     small: bool = False
     """Whether it has so many columns that its figures are set smaller."""
+    between: str | None = None
+    """What stands before each part but the first where a terminal has it in parts, each with the first
+    column; None where it stands whole however wide it is."""
     kind: Literal["table"] = "table"
 
     @property

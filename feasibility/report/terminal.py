@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table
-from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
+from feasibility.report.document import Block, Heading, Points, Section, Sentence, Table
+from feasibility.report.text import paragraph, table, tables
 
 Lines = Iterator[str]
 BLANK = Sentence("")
@@ -44,20 +43,12 @@ def _table(block: Table) -> Lines:
     for group in block.groups:
         if group.title:
             yield from ("", group.title)
-        if group.rows:
+        if group.rows and block.between is not None:
+            yield from tables(group.rows, align, labels, block.between)
+        elif group.rows:
             yield from table(group.rows, align, labels if any(labels) else ())
         for note in group.notes:
             if isinstance(note, Sentence):
                 yield from paragraph(note.text)
             else:
                 yield from block_lines((note,))
-
-
-def tables_that_fit(block: Table) -> Iterator[Table]:
-    """A table of one group as tables no wider than the page, each with the first column."""
-    (group,), (first, *columns) = block.groups, block.columns
-    cells = zip([each.label for each in block.columns], *group.rows, strict=True)
-    widest, *widths = (max(len(line) for cell in column for line in cell.split("\n")) for column in cells)
-    for run in columns_that_fit(widths, WIDTH - len(GAP) - widest):
-        rows = tuple((row[0], *row[1:][run]) for row in group.rows)
-        yield replace(block, columns=(first, *columns[run]), groups=(Rows(rows),))

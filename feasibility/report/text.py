@@ -40,6 +40,33 @@ def table(
             yield from paragraph(row[-1], " " * before, indent + GAP.join([*cells[:-1], ""]))
 
 
+def tables(
+    rows: Sequence[Sequence[str]],
+    align: str,
+    header: Sequence[str],
+    between: str,
+    indent: str = "  ",
+    width: int = WIDTH,
+) -> Iterator[str]:
+    """Lines of a table that is as many, below each other, as the page needs; each has the first column.
+
+    Args:
+        rows: as in `table`; there is at least one column.
+        align: as in `table`.
+        header: as in `table`.
+        between: the line that stands before each but the first.
+        indent: as in `table`.
+        width: of the page.
+    """
+    cells = zip(header, *rows, strict=True)
+    first, *widths = (max(len(line) for cell in column for line in cell.split("\n")) for column in cells)
+    for place, part in enumerate(columns_that_fit(widths, width - len(indent) - first)):
+        if place:
+            yield between
+        chosen = [[row[0], *row[1:][part]] for row in (header, *rows)]
+        yield from table(chosen[1:], align[0] + align[1:][part], chosen[0], indent)
+
+
 def _lines_of(row: Sequence[str]) -> Iterator[list[str]]:
     """The lines of a row, of which one cell or more may be broken."""
     for line in zip_longest(*(cell.split("\n") for cell in row), fillvalue=""):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 
 from feasibility.compare.results import Comparison, Pair
 from feasibility.language.words import Words
@@ -15,7 +16,7 @@ from feasibility.report.compare import inputs
 from feasibility.report.compare import rows as compare_rows
 from feasibility.report.compare.rows import letter
 from feasibility.report.document import Block, Column, Heading, Picture, Rows, Sentence, Table, table
-from feasibility.report.terminal import block_lines, tables_that_fit
+from feasibility.report.terminal import block_lines
 from feasibility.report.text import GAP, WIDTH, paragraph
 
 AMOUNTS = re.compile(r"(?<=€) | (?=(?:%|m²))")
@@ -52,10 +53,7 @@ def _heading(comparison: Comparison, words: Words) -> Iterator[str]:
 def _blocks(comparison: Comparison, words: Words) -> Iterator[Block]:
     yield Heading(words("compare_figures"))
     letters = [letter(place) for place in range(len(comparison.scenarios))]
-    for place, part in enumerate(tables_that_fit(figures_table(comparison, letters, words))):
-        if place:
-            yield Sentence(f"({words('compare_goes_on')})")
-        yield part
+    yield figures_table(comparison, letters, words)
     for pair in comparison.pairs:
         yield from inputs_blocks(pair, words, terminal=True)
         yield Heading(compare_rows.why_title(comparison, pair, words))
@@ -74,7 +72,8 @@ def figures_table(comparison: Comparison, heads: list[str], words: Words) -> Tab
         )
         for name in compare_rows.figures_shown(comparison)
     ]
-    return table(words("compare_figures"), [words("compare_figure"), *heads], rows, "<" + ">" * len(heads))
+    found = table(words("compare_figures"), [words("compare_figure"), *heads], rows, "<" + ">" * len(heads))
+    return replace(found, between=f"{INDENT}({words('compare_goes_on')})")
 
 
 def inputs_blocks(pair: Pair, words: Words, *, terminal: bool) -> Iterator[Block]:

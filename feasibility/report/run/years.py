@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
@@ -10,7 +11,7 @@ from feasibility.language.plain import capital
 from feasibility.language.words import Words
 from feasibility.report.document import Block, Picture, Rows, Section, Sentence, Table, heads, table
 from feasibility.report.run.charts.data import GROUP_LABELS, CashFlowPicture, cash_flow_picture
-from feasibility.report.terminal import BLANK, tables_that_fit
+from feasibility.report.terminal import BLANK
 
 NAME, SHORT = 60, 20
 """Longest name of a line, in the report and in a terminal."""
@@ -34,9 +35,8 @@ def year_blocks(result: Result, words: Words) -> Iterator[Block]:
     ]
     yield _explained(result, words)
     labels = ["", *columns, words("years_total")]
-    for each in tables_that_fit(table(words("section_years"), labels, rows, "<" + ">" * (len(labels) - 1))):
-        yield BLANK
-        yield each
+    yield BLANK
+    yield replace(table(words("section_years"), labels, rows, "<" + ">" * (len(labels) - 1)), between="")
 
 
 def _calendar(year: int, result: Result) -> str:
