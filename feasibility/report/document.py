@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from markupsafe import Markup
+
+from feasibility.language.plain import capital
 
 MOST_WHOLE = 12
 """Rows of a table that is printed on one page; of more the head is repeated."""
@@ -25,8 +27,8 @@ class Points:
     """A list of sentences."""
 
     items: tuple[str, ...]
-    mark: str = ""
-    """What stands before each in a terminal."""
+    mark: Literal["", "-", "number"] = ""
+    """What a terminal writes before each; a page of HTML has numbers, or its own mark."""
     kind: Literal["points"] = "points"
 
 
@@ -43,8 +45,13 @@ class Column:
     """The head of a column; figures stand at the right."""
 
     label: str
-    """Broken over lines for a terminal; a page of HTML has it on one. Without any the table has no head."""
+    """With line breaks for a terminal; where no column has one the table has no head."""
     figure: bool = False
+
+    @property
+    def name(self) -> str:
+        """The label on one line."""
+        return self.label.replace("-\n", "").replace("\n", " ")
 
 
 @dataclass(frozen=True)
@@ -68,9 +75,8 @@ class Table:
     groups: tuple[Rows, ...]
     small: bool = False
     """Whether it has so many columns that its figures are set smaller."""
-    between: str | None = None
-    """What stands before each part but the first where a terminal has it in parts, each with the first
-    column; None where it stands whole however wide it is."""
+    between: str = ""
+    """In a terminal: the line before columns of figures that do not fit beside those before."""
     kind: Literal["table"] = "table"
 
     @property
@@ -98,7 +104,19 @@ class Picture:
     kind: Literal["picture"] = "picture"
 
 
-Block = Sentence | Points | Heading | Table | Picture
+@dataclass(frozen=True)
+class Drawing:
+    """Where a picture stands: which, of what, and what it shows in words. A page of HTML draws it; a
+    terminal's page, which loads no drawing library, is without."""
+
+    chart: str
+    of: object
+    title: str
+    shows: str
+    kind: Literal["drawing"] = "drawing"
+
+
+Block = Sentence | Points | Heading | Table | Picture | Drawing
 
 
 @dataclass(frozen=True)
@@ -172,9 +190,16 @@ def heads(columns: Sequence[str], figures: str) -> tuple[Column, ...]:
     return tuple(Column(label, side == ">") for label, side in zip(columns, figures, strict=True))
 
 
-def one_line(label: str) -> str:
-    """A label that was broken over lines, on one: a line break becomes a space, or nothing after a hyphen."""
-    return label.replace("-\n", "").replace("\n", " ")
+def column_names(labels: Iterable[str], *, terminal: bool) -> list[str]:
+    """Names of columns: in the report each begins with a capital."""
+    return list(labels) if terminal else [capital(each) for each in labels]
+
+
+def part(title: str, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks under a heading; nothing where there are none."""
+    within = list(blocks)
+    if within:
+        yield from (Heading(title), *within)
 
 
 def sentences(texts: Iterator[str] | Sequence[str]) -> Iterator[Sentence]:

@@ -11,9 +11,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from feasibility.language.plain import capital
 from feasibility.language.words import Words
-from feasibility.report.document import Block, Picture, one_line
+from feasibility.report.document import Block, Picture
 
 SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
 _SPACE = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=(?:%|m²))")
@@ -57,7 +56,7 @@ def unbroken(value: object) -> object:
 
 @cache
 def _environment() -> Environment:
-    found = Environment(
+    return Environment(
         loader=PackageLoader("feasibility.report"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -66,8 +65,6 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=unbroken,
     )
-    found.filters["head"] = lambda label: capital(one_line(label))
-    return found
 
 
 @cache

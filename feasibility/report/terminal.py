@@ -26,8 +26,9 @@ def block_lines(blocks: Sequence[Block]) -> Lines:
             case Sentence(text):
                 yield from paragraph(text, indent)
             case Points(items, mark):
-                for each in items:
-                    yield from paragraph(each, "    ", f"  {mark}")
+                for place, each in enumerate(items, 1):
+                    begin = {"": "  ", "-": "  - ", "number": f"  ({place}) "}[mark]
+                    yield from paragraph(each, " " * max(4, len(begin)), begin)
             case Heading(text):
                 indent = "  "
                 yield from ("", text)
@@ -43,10 +44,10 @@ def _table(block: Table) -> Lines:
     for group in block.groups:
         if group.title:
             yield from ("", group.title)
-        if group.rows and block.between is not None:
+        if group.rows and block.columns[-1].figure:
             yield from tables(group.rows, align, labels, block.between)
         elif group.rows:
-            yield from table(group.rows, align, labels if any(labels) else ())
+            yield from table(group.rows, align, labels)
         for note in group.notes:
             if isinstance(note, Sentence):
                 yield from paragraph(note.text)

@@ -21,11 +21,12 @@ def table(
     Args:
         rows: cells; every row as long as `align`; `\\n` breaks a cell over lines.
         align: `<` (left) or `>` (right) for each column.
-        header: names of the columns; `\\n` breaks a name over lines, which stand at the bottom of the header.
+        header: names of the columns, if they have any; `\\n` breaks a name over lines, which stand at the
+            bottom of the header.
         indent: what each line begins with.
     """
     body = [line for row in rows for line in _lines_of(row)]
-    heads = [name.split("\n") for name in header]
+    heads = [name.split("\n") for name in header] if any(header) else []
     tall = max((len(head) for head in heads), default=0)
     top = [list(line) for line in zip(*([""] * (tall - len(head)) + head for head in heads), strict=True)]
     widths = [max(map(len, column), default=0) for column in zip_longest(*top, *body, fillvalue="")]

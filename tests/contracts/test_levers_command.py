@@ -18,11 +18,11 @@ from feasibility.language.words import Words
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
 from feasibility.levers.sensitivity import Handle, Levers, Reason
-from feasibility.report.document import Block, Points
+from feasibility.report.document import Points, Sentence, Table
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_page
-from feasibility.report.levers.html import levers_section
 from feasibility.report.levers.json import CLAUSE_COLUMNS, LEVER_COLUMNS
+from feasibility.report.levers.page import levers_section
 from feasibility.report.levers.words import figure, reason_text, size_text
 
 ROOT = Path(__file__).parent.parent.parent
@@ -402,13 +402,28 @@ def test_a_yield_that_moves_nothing_either_way_has_its_reason_in_picture_and_rep
     drawn = " ".join(picture_texts(found).split())
     assert said in drawn
     assert "No effect on the land value itself: asking price." in drawn
-    assert any(
-        said in point for block in levers_section(found, Words("en")).blocks for point in points(block)
+    sentences = [each for each in levers_section(found, Words("en")).blocks if isinstance(each, Sentence)]
+    assert any(said in each.text for each in sentences)
+
+
+def test_the_report_numbers_the_notes_of_its_table_and_says_which_levers_go_one_way() -> None:
+    """As the page does: the number at a turn is that of the note about it."""
+    small = {"exit.holding_years": 20}
+    section = levers_section(
+        levers(read_scenario(AMERSFOORT).with_values(small), exchange=False), Words("en")
     )
-
-
-def points(block: Block) -> tuple[str, ...]:
-    return block.items if isinstance(block, Points) else ()
+    (turns,) = (each for each in section.blocks if isinstance(each, Table))
+    notes = next(each for each in section.blocks if isinstance(each, Points))
+    numbered = [row for row in turns.groups[0].rows if row[-1]]
+    assert notes.mark == "number"
+    assert [row[-1] for row in numbered] == [f"({place})" for place in range(1, len(notes.items) + 1)]
+    assert all(
+        note.startswith(f"{row[0]} {row[1]}: ") for row, note in zip(numbered, notes.items, strict=True)
+    )
+    assert any(
+        isinstance(each, Sentence) and "both turns move the land value the same way" in each.text
+        for each in section.blocks
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

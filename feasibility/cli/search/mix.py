@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +26,7 @@ from feasibility.cli.shared.progress import progress_of, watched
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
+    from feasibility.evaluation.as_data import Json
     from feasibility.programme.question import Question
 
 NO_MIX = 1
@@ -175,6 +177,9 @@ def _best(
     """Find, write and print the best mix; whether there is one."""
     from feasibility.mix.results import Unfinished
     from feasibility.mix.search import search
+    from feasibility.report.mix.best import best_page
+    from feasibility.report.mix.heading import unfinished_page
+    from feasibility.report.mix.json import best_json, unfinished_json
 
     objective, then, top = asked
     with watched(question, objective, limit) as watch:
@@ -182,15 +187,7 @@ def _best(
     if best is None:
         return False
     if isinstance(best, Unfinished):
-        if as_json:
-            from feasibility.report.mix.json import mix_json_text, unfinished_json
-
-            say(mix_json_text(unfinished_json(best)), newline=False)
-        else:
-            from feasibility.report.mix.heading import unfinished_page
-
-            say(unfinished_page(best, lang), newline=False)
-        _end_unproven(best.stopped)
+        _answer(best, unfinished_json, unfinished_page, lang, as_json=as_json)
         return True
     proven = best.value == best.bound
     if table is not None and proven:
@@ -202,16 +199,18 @@ def _best(
         from feasibility.report.mix.charts.files import write_sour_sweet_chart
 
         write_sour_sweet_chart(sour_sweet(best.result, question.land_price), chart, lang)
-    if as_json:
-        from feasibility.report.mix.json import best_json, mix_json_text
-
-        say(mix_json_text(best_json(best)), newline=False)
-    else:
-        from feasibility.report.mix.best import best_page
-
-        say(best_page(best, lang), newline=False)
-    _end_unproven(best.stopped)
+    _answer(best, best_json, best_page, lang, as_json=as_json)
     return True
+
+
+def _answer(
+    found: Any, data: Callable[[Any], Json], page: Callable[[Any, str], str], lang: str, *, as_json: bool
+) -> None:
+    """Print an answer as data or as a page, and end with its status where the search was stopped."""
+    from feasibility.report.mix.json import mix_json_text
+
+    say(mix_json_text(data(found)) if as_json else page(found, lang), newline=False)
+    _end_unproven(found.stopped)
 
 
 def _end_unproven(stopped: str | None) -> None:
@@ -234,6 +233,8 @@ def _frontier(
 ) -> bool:
     """Find, write and print the frontier; whether it has points."""
     from feasibility.mix.frontier import frontier
+    from feasibility.report.mix.frontier import frontier_page
+    from feasibility.report.mix.json import frontier_json
 
     with progress_of("points") as progress, watched(question, None, limit) as watch:
         found = frontier(question, *pair, progress=progress, watch=watch)
@@ -247,15 +248,7 @@ def _frontier(
         from feasibility.report.mix.charts.files import write_frontier_chart
 
         write_frontier_chart(found, chart, lang)
-    if as_json:
-        from feasibility.report.mix.json import frontier_json, mix_json_text
-
-        say(mix_json_text(frontier_json(found)), newline=False)
-    else:
-        from feasibility.report.mix.frontier import frontier_page
-
-        say(frontier_page(found, lang), newline=False)
-    _end_unproven(found.stopped)
+    _answer(found, frontier_json, frontier_page, lang, as_json=as_json)
     return True
 
 
@@ -321,15 +314,9 @@ def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bo
 
 def _say_why_not(question: Question, limit: float | None, lang: str, *, as_json: bool) -> None:
     from feasibility.mix.conflicts import impossible
+    from feasibility.report.mix.impossible import impossible_page
+    from feasibility.report.mix.json import impossible_json
 
     with watched(question, None, limit) as watch:
         found = impossible(question, watch=watch)
-    if as_json:
-        from feasibility.report.mix.json import impossible_json, mix_json_text
-
-        say(mix_json_text(impossible_json(found)), newline=False)
-    else:
-        from feasibility.report.mix.impossible import impossible_page
-
-        say(impossible_page(found, lang), newline=False)
-    _end_unproven(found.stopped)
+    _answer(found, impossible_json, impossible_page, lang, as_json=as_json)

@@ -13,9 +13,9 @@ from feasibility.compare.results import Comparison, Pair
 from feasibility.language.words import Words
 from feasibility.report.charts.svg import picture
 from feasibility.report.compare import rows as compare_rows
-from feasibility.report.compare.chart import shown_in_words, split_chart
+from feasibility.report.compare.chart import split_chart
 from feasibility.report.compare.page import figures_table, inputs_blocks, why_blocks
-from feasibility.report.document import Block, Section, Sentence
+from feasibility.report.document import Block, Drawing, Section, Sentence
 from feasibility.report.files import write_text
 from feasibility.report.html import page_html
 
@@ -34,7 +34,9 @@ def compare_html(comparison: Comparison, lang: str = "en") -> str:
     words = Words(lang)
     names = compare_rows.names(comparison)
     title = words("compare_title", names=", ".join(label for _, label, _ in names))
-    figures = figures_table(comparison, [f"{letter}: {label}" for letter, label, _ in names], words)
+    figures = figures_table(
+        comparison, [f"{letter}: {label}" for letter, label, _ in names], words, terminal=False
+    )
     sections = [_section(comparison, pair, words) for pair in comparison.pairs]
     sections.append(Section("made-of", words("compare_made_of"), tuple(_made_of(comparison, words))))
     blocks = [block for each in sections for block in each.blocks]
@@ -44,11 +46,14 @@ def compare_html(comparison: Comparison, lang: str = "en") -> str:
 def _section(comparison: Comparison, pair: Pair, words: Words) -> Section:
     """Why the figure differs, and below it the inputs that do."""
     title = compare_rows.why_title(comparison, pair, words)
-    drawn = None
-    if pair.split.parts:
+
+    def drawn(block: Block) -> Block:
+        if not isinstance(block, Drawing):
+            return block
         figure = split_chart(replace(comparison, pairs=(pair,)), words.lang)
-        drawn = picture(figure, f"split{pair.place}", title, shown_in_words(comparison, pair, words))
-    why = why_blocks(comparison, pair, words, terminal=False, drawn=drawn)
+        return picture(figure, f"split{pair.place}", block.title, block.shows)
+
+    why = map(drawn, why_blocks(comparison, pair, words, terminal=False))
     blocks = (*why, *inputs_blocks(pair, words, terminal=False))
     return Section(f"against-{pair.place}", title, blocks)
 

@@ -15,7 +15,17 @@ from feasibility.language.words import Words
 from feasibility.report.compare import inputs
 from feasibility.report.compare import rows as compare_rows
 from feasibility.report.compare.rows import letter
-from feasibility.report.document import Block, Column, Heading, Picture, Rows, Sentence, Table, table
+from feasibility.report.document import (
+    Block,
+    Drawing,
+    Heading,
+    Rows,
+    Sentence,
+    Table,
+    column_names,
+    heads,
+    table,
+)
 from feasibility.report.terminal import block_lines
 from feasibility.report.text import GAP, WIDTH, paragraph
 
@@ -53,15 +63,15 @@ def _heading(comparison: Comparison, words: Words) -> Iterator[str]:
 def _blocks(comparison: Comparison, words: Words) -> Iterator[Block]:
     yield Heading(words("compare_figures"))
     letters = [letter(place) for place in range(len(comparison.scenarios))]
-    yield figures_table(comparison, letters, words)
+    yield figures_table(comparison, letters, words, terminal=True)
     for pair in comparison.pairs:
         yield from inputs_blocks(pair, words, terminal=True)
         yield Heading(compare_rows.why_title(comparison, pair, words))
         yield from why_blocks(comparison, pair, words, terminal=True)
 
 
-def figures_table(comparison: Comparison, heads: list[str], words: Words) -> Table:
-    """A row for each figure, a column for each scenario, under the heads given."""
+def figures_table(comparison: Comparison, names: list[str], words: Words, *, terminal: bool) -> Table:
+    """A row for each figure, a column for each scenario, under the names given."""
     rows = [
         (
             compare_rows.shown_name(comparison, name, words),
@@ -72,7 +82,8 @@ def figures_table(comparison: Comparison, heads: list[str], words: Words) -> Tab
         )
         for name in compare_rows.figures_shown(comparison)
     ]
-    found = table(words("compare_figures"), [words("compare_figure"), *heads], rows, "<" + ">" * len(heads))
+    labels = column_names((words("compare_figure"), *names), terminal=terminal)
+    found = table(words("compare_figures"), labels, rows, "<" + ">" * len(names))
     return replace(found, between=f"{INDENT}({words('compare_goes_on')})")
 
 
@@ -96,22 +107,20 @@ def _inputs_table(
     caption: str, rows: list[tuple[str, str, str]], pair: Pair, words: Words, terminal: bool
 ) -> Table:
     """The values stand at the right in a terminal, where they fit beside each other on its page."""
-    heads = (words("compare_input"), letter(0), letter(pair.place))
+    labels = column_names((words("compare_input"), letter(0), letter(pair.place)), terminal=terminal)
     if not terminal:
-        return table(caption, heads, rows, "<<<")
+        return table(caption, labels, rows, "<<<")
     room = WIDTH - len(INDENT) - 2 * len(GAP)
-    if sum(max(map(len, column)) for column in zip(heads, *rows, strict=True)) <= room:
-        return table(caption, heads, rows, "<>>")
+    if sum(max(map(len, column)) for column in zip(labels, *rows, strict=True)) <= room:
+        return table(caption, labels, rows, "<>>")
     broken = [
         tuple(_broken(cell, width) for cell, width in zip(row, (NAME, VALUE, VALUE), strict=True))
         for row in rows
     ]
-    return table(caption, heads, broken, "<<<")
+    return table(caption, labels, broken, "<<<")
 
 
-def why_blocks(
-    comparison: Comparison, pair: Pair, words: Words, *, terminal: bool, drawn: Picture | None = None
-) -> Iterator[Block]:
+def why_blocks(comparison: Comparison, pair: Pair, words: Words, *, terminal: bool) -> Iterator[Block]:
     """The steps from the first figure to the other, their picture, and what a reader must know of them."""
     unit = compare_rows.print_unit(comparison, pair)
     rows = []
@@ -119,9 +128,9 @@ def why_blocks(
         amount = compare_rows.amount_text(comparison, each.amount, unit, words, sign=not each.total)
         rows.append((_broken(each.label, WIDTH - AMOUNT) if terminal else each.label, amount))
     if rows:
-        yield _steps_table(compare_rows.why_title(comparison, pair, words), tuple(rows), words, terminal)
-    if drawn is not None:
-        yield drawn
+        title = compare_rows.why_title(comparison, pair, words)
+        yield _steps_table(title, tuple(rows), words, terminal)
+        yield Drawing("split", pair, title, compare_rows.shown_in_words(comparison, pair, words))
     for sentence in compare_rows.sentences(comparison, pair, words):
         yield Sentence(sentence)
 
@@ -129,9 +138,9 @@ def why_blocks(
 def _steps_table(title: str, rows: tuple[tuple[str, str], ...], words: Words, terminal: bool) -> Table:
     if terminal:
         return table(title, ("", ""), rows, "<>")
-    heads = (Column(words("compare_group")), Column(words("compare_share"), figure=True))
+    labels = column_names((words("compare_group"), words("compare_share")), terminal=False)
     first, between, last = rows[:1], rows[1:-1], rows[-1:]
-    return Table(title, heads, (Rows(first, total=True), Rows(between), Rows(last, total=True)))
+    return Table(title, heads(labels, "<>"), (Rows(first, total=True), Rows(between), Rows(last, total=True)))
 
 
 def _broken(cell: str, width: int) -> str:

@@ -204,6 +204,19 @@ def amount_text(comparison: Comparison, amount: Fraction, unit: Fraction, words:
     return f"+{shown}" if sign and amount > 0 else shown
 
 
+def shown_in_words(comparison: Comparison, pair: Pair, words: Words) -> str:
+    """What the picture of a split shows, for who cannot see it."""
+    found = steps(comparison, pair, words)
+    if not found:
+        return words("compare_chart_nothing")
+    unit = print_unit(comparison, pair)
+    said = [
+        f"{each.label} {amount_text(comparison, each.amount, unit, words, sign=not each.total)}"
+        for each in found
+    ]
+    return words("compare_chart_shows", first=said[0], second=said[-1], steps="; ".join(said[1:-1]))
+
+
 # ----------------------------------------------------------------------------------------- sentences
 
 

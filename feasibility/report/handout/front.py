@@ -9,11 +9,19 @@ from feasibility.evaluation.result import Result
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.levers.sensitivity import Effect, Levers
-from feasibility.report.charts.svg import picture
-from feasibility.report.document import Block, DealHead, Fact, Front, Heading, Points, Sentence, Verdict
+from feasibility.report.document import (
+    Block,
+    DealHead,
+    Drawing,
+    Fact,
+    Front,
+    Heading,
+    Points,
+    Sentence,
+    Verdict,
+)
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text
-from feasibility.report.run.charts.waterfall import waterfall_chart
 from feasibility.report.run.checks import checks_table
 from feasibility.report.run.returns import return_rows
 from feasibility.report.run.sentences import (
@@ -26,8 +34,6 @@ from feasibility.report.run.verdict import allowed_sentence
 from feasibility.returns.values import HALF_A_CENT
 
 MOVERS = 3
-PICTURE_WIDTH = 10.0
-"""Inches."""
 MOST_CHECKS = 10
 """Checks that the first page lists all; of more it lists those that are not met."""
 NAME = 200
@@ -167,7 +173,7 @@ def _blocks(material: Material, words: Words) -> Iterator[Block]:
         investment_value=words.money(result.investment_value),
         land_value=words.money(result.residual_land_value),
     )
-    yield picture(waterfall_chart(result, words.lang), "w", title, shows, PICTURE_WIDTH)
+    yield Drawing("waterfall", result, title, shows)
     yield Heading(words("report_movers"))
     yield from _movers(material.levers, words)
     yield Heading(words("section_checks"))
@@ -212,4 +218,4 @@ def _checks(result: Result, words: Words) -> Iterator[Block]:
         key = "report_checks_not_met" if shown else "report_checks_met"
         yield Sentence(words(key, count=words.number(len(checks))))
     if shown:
-        yield checks_table(shown, words, marks=True)
+        yield checks_table(shown, words, terminal=False)

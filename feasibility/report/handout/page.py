@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from os import PathLike
+from types import MappingProxyType
+from typing import Any
 
-from feasibility.language.plain import capital
+from matplotlib.figure import Figure
+
 from feasibility.language.words import Words
-from feasibility.report.charts.svg import picture
-from feasibility.report.document import Block, DealHead, Section
+from feasibility.report.charts import style
+from feasibility.report.charts.svg import WIDTH, picture
+from feasibility.report.document import Block, DealHead, Drawing, Section
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.front import front
 from feasibility.report.handout.material import Material
 from feasibility.report.html import page_html
+from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_section
-from feasibility.report.levers.html import levers_section
-from feasibility.report.mix.html import mix_section
+from feasibility.report.levers.page import levers_section
+from feasibility.report.mix.answer import mix_section
+from feasibility.report.mix.charts.files import frontier_chart, sour_sweet_chart
 from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands
+from feasibility.report.run.charts.waterfall import waterfall_chart
 from feasibility.report.run.checks import checks_section
 from feasibility.report.run.evidence import notes_section, provenance_section
 from feasibility.report.run.rents import rents_section
 from feasibility.report.run.values import values_section
 from feasibility.report.run.years import cash_flow_section
+
+CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingProxyType(
+    {
+        "waterfall": (waterfall_chart, "w", 10.0),
+        "rents": (rents_against_bands, "r", WIDTH),
+        "cash_flow": (cash_flow_chart, "c", WIDTH),
+        "balance": (sour_sweet_chart, "z", WIDTH),
+        "frontier": (frontier_chart, "f", style.WIDTH),
+        "levers": (tornado_chart, "t", WIDTH),
+    }
+)
+"""How each picture is drawn, letters that no other picture of the page has, and the width [inch]."""
 
 
 def report_html(
@@ -41,8 +61,11 @@ def report_html(
     """
     words = Words(lang)
     first = front(material, words, deal)
-    sections = tuple(_sections(material, words, recorded))
-    blocks: list[Block] = [*first.blocks, *(each for part in sections for each in part.blocks)]
+    first = replace(first, blocks=_drawn(first.blocks, lang))
+    sections = tuple(
+        replace(each, blocks=_drawn(each.blocks, lang)) for each in _sections(material, words, recorded)
+    )
+    blocks = [*first.blocks, *(block for each in sections for block in each.blocks)]
     labels = {name: words(f"report_label_{name}") for name in ("contents", "first_page", "printed")}
     return page_html(
         "report.html.j2", blocks, words, title=first.name, front=first, sections=sections, labels=labels
@@ -63,16 +86,24 @@ def write_report(material: Material, path: str | PathLike[str], lang: str = "en"
     write_text(path, report_html(material, lang))
 
 
+def _drawn(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
+    """Blocks with a picture in the place of each drawing."""
+
+    def drawn(block: Block) -> Block:
+        if not isinstance(block, Drawing):
+            return block
+        chart, name, width = CHARTS[block.chart]
+        return picture(chart(block.of, lang), name, block.title, block.shows, width)
+
+    return tuple(map(drawn, blocks))
+
+
 def _sections(material: Material, words: Words, recorded: tuple[int, str] | None) -> Iterator[Section]:
     result = material.result
     yield values_section(result, words)
     yield checks_section(result.checks, words)
-    drawn = rents_against_bands(result, words.lang)
-    title = capital(words("chart_rents_title"))
-    yield rents_section(result, words, picture(drawn, "r", title, words("report_rents_shows")))
-    drawn = cash_flow_chart(result, words.lang)
-    title = capital(words("chart_cash_flow_title"))
-    yield cash_flow_section(result, words, picture(drawn, "c", title, words("report_cash_flow_shows")))
+    yield rents_section(result, words)
+    yield cash_flow_section(result, words)
     yield mix_section(material.balance, material.mix, words)
     yield levers_section(material.levers, words)
     yield clauses_section(material.clauses, words)

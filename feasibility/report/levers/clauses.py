@@ -9,7 +9,7 @@ from feasibility.language import numbers
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
-from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table, one_line
+from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table
 from feasibility.report.levers.clause_words import market_texts, term_texts
 from feasibility.report.levers.words import NAME
 from feasibility.report.terminal import page_text
@@ -60,7 +60,7 @@ class _Clauses:
     def _columns(self) -> Iterator[Column]:
         for place, name in enumerate(COLUMNS):
             label = self.words(f"clauses_column_{name}")
-            yield Column(label if self.terminal else capital(one_line(label)), place > 0)
+            yield Column(label if self.terminal else capital(label), place > 0)
         if self.terminal:
             yield Column("")
 

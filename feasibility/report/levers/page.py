@@ -1,4 +1,4 @@
-"""The page of `levers`: what each lever moves, and what one step is worth in the others."""
+"""What each lever moves: one document, for a terminal and the report; and exchange rates, for a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.levers.effects import turns_both_ways
 from feasibility.levers.handle import REACH
-from feasibility.levers.sensitivity import Effect, Exchange, Handle, Levers, Rates, Side
+from feasibility.levers.sensitivity import Exchange, Handle, Levers, Rates, Side
+from feasibility.report import document
+from feasibility.report.document import Block, Drawing, Heading, Points, Section, Sentence, column_names
 from feasibility.report.levers.words import (
     bare_name,
     both_ways_text,
@@ -23,9 +25,11 @@ from feasibility.report.levers.words import (
     size_text,
     unit_text,
 )
+from feasibility.report.terminal import page_text
 from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
 
 Lines = Iterator[str]
+COLUMNS = ("lever", "turn", "land_value", "per_dwelling", "irr", "low", "low_share", "note")
 IN_SENTENCE = ("own", "cap", "term", "low_share", "high_share", "rent", "floor_area")
 """Levers that the sentence on one lever names, where they have its effect."""
 SENTENCE = 4
@@ -43,94 +47,89 @@ def levers_page(levers: Levers, lang: str, of: str = "") -> str:
         of: name of the one lever whose step is exchanged; empty for a table of all.
     """
     words = Words(lang)
-    lines = [*heading(levers, words, "levers_title"), "", *_effects(levers, words)]
-    if levers.left_out:
-        lines += ["", words("levers_left_out"), *_left_out(levers, words)]
-    lines += ["", *(_of_one(levers, of, words) if of else _exchanges(levers, words))]
-    return "\n".join(lines) + "\n"
+    title = plain(levers.scenario.name, WIDTH) or words("levers_title")
+    page = page_text(Section("levers", title, tuple(_blocks(levers, words, terminal=True))))
+    rates = _of_one(levers, of, words) if of else _exchanges(levers, words)
+    return page + "\n".join(["", *rates]) + "\n"
 
 
-def heading(levers: Levers, words: Words, title: str) -> Lines:
-    """The scenario's name, what now is, and what the columns mean."""
-    name = plain(levers.scenario.name, WIDTH) or capital(words(title))
-    yield name
-    yield "=" * len(name)
-    yield from paragraph(
-        words(
-            "levers_now",
-            land_value=words.money(levers.residual_land_value),
-            per_dwelling=words.money(levers.residual_land_value / levers.dwellings),
-            dwellings=words.number(levers.dwellings),
-        ),
-        "",
-    )
-    irr, price = words.percent(levers.irr), words.money(levers.irr_land_price)
+def levers_section(levers: Levers, words: Words) -> Section:
+    """The section of the report."""
+    return Section("levers", words("levers_title"), tuple(_blocks(levers, words, terminal=False)))
+
+
+def _blocks(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]:
+    """What now is, what each turn does, and which levers this scenario does not have."""
+    yield from _now(levers, words)
+    if terminal:
+        yield Heading(words("levers_title"))
+    yield from _effects(levers, words, terminal=terminal)
+    yield Drawing("levers", levers, capital(words("levers_chart_title")), words("report_levers_shows"))
+    left_out = [
+        f"{capital(bare_name(each.name, words))}: {reason_text(each.reason, words)}."
+        for each in levers.left_out
+    ]
+    if left_out:
+        yield from (Heading(words("levers_left_out")), Points(tuple(left_out)))
+
+
+def _now(levers: Levers, words: Words) -> Iterator[Sentence]:
+    dwellings, land_value = words.number(levers.dwellings), words.money(levers.residual_land_value)
+    per_dwelling = words.money(levers.residual_land_value / levers.dwellings)
+    yield Sentence(words("levers_now", land_value=land_value, per_dwelling=per_dwelling, dwellings=dwellings))
+    price = words.money(levers.irr_land_price)
     if levers.irr is None:
-        yield from paragraph(words("levers_irr_absent", price=price), "")
+        yield Sentence(words("levers_irr_absent", price=price))
     else:
-        yield from paragraph(words(f"levers_irr_{levers.price_is}", price=price, irr=irr), "")
+        yield Sentence(words(f"levers_irr_{levers.price_is}", price=price, irr=words.percent(levers.irr)))
     low = levers.low
     if low is None:
-        yield from paragraph(words("levers_low_absent"), "")
+        yield Sentence(words("levers_low_absent"))
     elif low.count is None:
-        yield from paragraph(words("levers_low_none", dwellings=words.number(levers.dwellings)), "")
+        yield Sentence(words("levers_low_none", dwellings=dwellings))
     else:
         count, share = words.number(low.count), words.percent(low.share)
-        sentence = words("levers_low", dwellings=words.number(levers.dwellings), count=count, share=share)
-        yield from paragraph(sentence, "")
+        yield Sentence(words("levers_low", dwellings=dwellings, count=count, share=share))
 
 
-def _effects(levers: Levers, words: Words) -> Lines:
-    columns = ("lever", "turn", "land_value", "per_dwelling", "irr", "low", "low_share")
-    rows: list[list[str]] = []
+def _effects(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]:
+    """A table of every turn, the notes that it numbers, and what is odd about a lever."""
+    rows: list[tuple[str, ...]] = []
     notes: list[str] = []
     for effect in levers.effects:
-        for side, first in ((effect.down, True), (effect.up, False)):
-            note = _note(side, words)
-            mark = ""
+        name = capital(lever_name(effect.handle, words))
+        for side in (effect.down, effect.up):
+            turn = size_text(side.size, effect.handle, words)
+            note = not_allowed_text(side, words) if side.reason is None else reason_text(side.reason, words)
             if note:
-                mark = f"({len(notes) + 1})"
-                turn = size_text(side.size, effect.handle, words)
-                name = capital(lever_name(effect.handle, words))
-                notes.append(words("levers_note", number=len(notes) + 1, name=name, turn=turn, note=note))
-            rows.append([*_side_row(effect, side, first, words), mark])
-    header = [*(words(f"levers_column_{name}") for name in columns), ""]
-    yield words("levers_title")
-    yield from table(rows, "<>>>>>><", header)
-    for each in notes:
-        yield from paragraph(each, "      ", "  ")
+                notes.append(words("levers_note", name=name, turn=turn, note=note))
+            shown = "" if terminal and side is effect.up else name
+            rows.append((shown, turn, *_figures(side, words), f"({len(notes)})" if note else ""))
+    labels, figures = [words(f"levers_column_{each}") for each in COLUMNS], "<>>>>>><"
+    if not notes:
+        labels, figures, rows = labels[:-1], figures[:-1], [row[:-1] for row in rows]
+    labels = column_names(labels, terminal=terminal)
+    yield document.table(words("report_levers_table"), labels, rows, figures)
+    if notes:
+        yield Points(tuple(notes), "number")
     for effect in levers.effects:
         if turns_both_ways(effect):
-            yield from paragraph(both_ways_text(effect, words))
-        for sentence in one_way_texts(effect, levers.scenario, words):
-            yield from paragraph(sentence)
+            yield Sentence(both_ways_text(effect, words))
+        yield from map(Sentence, one_way_texts(effect, levers.scenario, words))
 
 
-def _note(side: Side, words: Words) -> str:
-    """Why a turn has no figures, or which rules it breaks; empty where neither is so."""
-    return not_allowed_text(side, words) if side.reason is None else reason_text(side.reason, words)
-
-
-def _side_row(effect: Effect, side: Side, first: bool, words: Words) -> list[str]:
+def _figures(side: Side, words: Words) -> tuple[str, ...]:
     low = side.low
     shown = numbers.NONE
     if low is not None:
         shown = words("levers_none") if low.count is None else words.number(low.count)
-    return [
-        capital(lever_name(effect.handle, words)) if first else "",
-        size_text(side.size, effect.handle, words),
+    return (
         change_in_money(side.land_value, words),
         change_in_money(side.land_value_per_dwelling, words),
         change_in_points(side.irr, words),
         shown,
         change_in_points(side.low_share, words, 1),
-    ]
-
-
-def _left_out(levers: Levers, words: Words) -> Lines:
-    for each in levers.left_out:
-        name = capital(bare_name(each.name, words))
-        yield from paragraph(f"{name}: {reason_text(each.reason, words)}.", "    ", "  ")
+    )
 
 
 # --------------------------------------------------------------------------------------- exchange rates

@@ -1,40 +1,28 @@
-"""Sour and sweet on the page: what each type bears, and how many sweet dwellings carry a sour one."""
+"""Sour and sweet: what each type bears, and how many sweet dwellings carry a sour one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from feasibility.language import numbers
-from feasibility.language.plain import plain
+from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.mix.results import SourSweet
+from feasibility.report.document import Block, Drawing, Points, Sentence, column_names, table
 from feasibility.report.mix.words import NAME, difference_text
-from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
-
-Lines = Iterator[str]
 
 MOST_SENTENCES = 4
 """Exchanges of sour and sweet that are written as sentences; more make a table."""
-NUMBER_WIDTH = 8
+REPORT_NAME = 60
+"""Longest name of a type in the report, where there is more room than in a terminal."""
+COLUMNS = ("type", "count", "contribution", "over", "balance")
 
 
-def sour_lines(balance: SourSweet, words: Words) -> Lines:
+def balance_blocks(balance: SourSweet, words: Words, *, terminal: bool) -> Iterator[Block]:
     """Each type against what a dwelling must bear, and how many sweet ones carry a sour one."""
+    longest = NAME if terminal else REPORT_NAME
     site = balance.result.site.residual_land_value
-    header = [words(f"mix_column_{each}") for each in ("type", "count", "contribution", "over")]
-    header.append("")
-    rows = [
-        [
-            plain(each.name, NAME),
-            words.number(each.count),
-            words.money(each.contribution),
-            difference_text(each.over, "land_value", words),
-            words("sour" if each.sour else "sweet"),
-        ]
-        for each in balance.types
-    ]
-    yield from table(rows, "<>>><", header)
-    yield from paragraph(
+    yield Sentence(
         words(
             "mix_burden" if site <= 0 else "mix_burden_less",
             price=words.money(balance.land_price),
@@ -43,41 +31,48 @@ def sour_lines(balance: SourSweet, words: Words) -> Lines:
             burden=words.money(balance.burden),
         )
     )
-    yield from _exchanges(balance, words)
-
-
-def _exchanges(balance: SourSweet, words: Words) -> Lines:
-    if not any(each.sour for each in balance.types):
-        yield from paragraph(words("mix_nothing_sour"))
-    elif not balance.exchanges:
-        yield from paragraph(words("mix_nothing_sweet"))
-    elif len(balance.exchanges) <= MOST_SENTENCES:
-        for each in balance.exchanges:
-            values = {"sour": plain(each.sour, NAME), "sweet": plain(each.sweet, NAME)}
-            number = exchange_number(each.dwellings, words)
-            yield from paragraph(words("mix_exchange", **values, dwellings=number))
-    else:
-        yield from paragraph(words("mix_exchange_table"))
-        yield from _exchange_table(balance, words)
-
-
-def _exchange_table(balance: SourSweet, words: Words) -> Lines:
-    """A row for each sour type, a column for each sweet one; too many columns make a table below."""
-    carried = {(each.sour, each.sweet): each.dwellings for each in balance.exchanges}
-    sour = list(dict.fromkeys(each.sour for each in balance.exchanges))
-    sweet = list(dict.fromkeys(each.sweet for each in balance.exchanges))
-    names = max(len(plain(name, NAME)) for name in sour)
-    widths = [max(NUMBER_WIDTH, len(plain(name, NAME))) for name in sweet]
-    for shown in columns_that_fit(widths, WIDTH - len(GAP) - names):
-        header = ["", *(plain(name, NAME) for name in sweet[shown])]
-        rows = [
-            [
-                plain(name, NAME),
-                *(exchange_number(carried[name, other], words) for other in sweet[shown]),
-            ]
-            for name in sour
+    rows = [
+        [
+            plain(each.name, longest),
+            words.number(each.count),
+            words.money(each.contribution),
+            difference_text(each.over, "land_value", words),
+            words("sour" if each.sour else "sweet"),
         ]
-        yield from table(rows, "<" + ">" * (len(header) - 1), header)
+        for each in balance.types
+    ]
+    labels = column_names((words(f"mix_column_{each}") for each in COLUMNS), terminal=terminal)
+    yield table(words("report_sour_sweet"), labels, rows, "<>>><")
+    yield from _exchanges(balance, longest, words, terminal=terminal)
+    yield Drawing(
+        "balance", balance, capital(words("mix_picture_sour_sweet")), words("report_sour_sweet_shows")
+    )
+
+
+def _exchanges(balance: SourSweet, longest: int, words: Words, *, terminal: bool) -> Iterator[Block]:
+    """Sentences, or a table with a row for each sour type and a column for each sweet one."""
+    if not any(each.sour for each in balance.types):
+        yield Sentence(words("mix_nothing_sour"))
+        return
+    if not balance.exchanges:
+        yield Sentence(words("mix_nothing_sweet"))
+        return
+    names = {each.name: plain(each.name, longest) for each in balance.types}
+    carried = {(each.sour, each.sweet): exchange_number(each.dwellings, words) for each in balance.exchanges}
+    if len(carried) <= MOST_SENTENCES:
+        sentences = (
+            words("mix_exchange", sour=names[sour], sweet=names[sweet], dwellings=number)
+            for (sour, sweet), number in carried.items()
+        )
+        yield Points(tuple(sentences))
+        return
+    sours, sweets = dict.fromkeys(sour for sour, _ in carried), dict.fromkeys(sweet for _, sweet in carried)
+    rows = [[names[sour], *(carried[sour, sweet] for sweet in sweets)] for sour in sours]
+    title = words("mix_exchange_table")
+    if terminal:
+        yield Sentence(f"{title}:")
+    heads = [*column_names([words("mix_column_type")], terminal=terminal), *(names[each] for each in sweets)]
+    yield table(title, heads, rows, "<" + ">" * len(sweets), small=True)
 
 
 def exchange_number(dwellings: float, words: Words) -> str:

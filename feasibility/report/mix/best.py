@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from feasibility.language.plain import plain
+from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix, Mix, OwnLandVat
 from feasibility.programme.objectives import MINIMISED
 from feasibility.programme.question import Question
-from feasibility.report.mix.balance import sour_lines
-from feasibility.report.mix.binding import binding_lines
+from feasibility.report.document import Block, Points, Sentence, part, table
+from feasibility.report.mix.balance import balance_blocks
+from feasibility.report.mix.binding import binding_blocks
 from feasibility.report.mix.heading import (
-    current_lines,
     current_programme,
-    heading,
+    current_sentences,
     is_viability_asked,
+    mix_page,
     not_proven,
     question_asked,
 )
@@ -25,7 +26,6 @@ from feasibility.report.mix.words import (
     MONEY,
     NAME,
     SAME,
-    capital,
     counts_text,
     difference_text,
     figure_text,
@@ -35,14 +35,10 @@ from feasibility.report.mix.words import (
     rate_of,
 )
 from feasibility.report.run import checks as check_table
-from feasibility.report.run.evidence import note_blocks
+from feasibility.report.run.evidence import note_texts
 from feasibility.report.run.returns import returns_at_price
 from feasibility.report.run.verdict import allowed_sentence, deviations
-from feasibility.report.terminal import block_lines
-from feasibility.report.text import paragraph, table
 from feasibility.returns.values import HALF_A_CENT
-
-Lines = Iterator[str]
 
 FIGURES = (
     "land_value",
@@ -67,49 +63,46 @@ def best_page(best: BestMix, lang: str) -> str:
     best = replace(best, question=question_asked(best.question, best.objective))
     current = current_programme(best.question)
     balance = sour_sweet(best.result, best.question.land_price)
-    sections = [
+    parts = [
         ("section_verdict", _verdict(best, current, words)),
         ("mix_section_figures", _figures(best, current, words)),
         ("mix_section_next", _next_best(best, words)),
-        ("mix_section_rows", binding_lines(best, words)),
-        ("mix_section_sour", sour_lines(balance, words)),
+        ("mix_section_rows", binding_blocks(best, words)),
+        ("mix_section_sour", balance_blocks(balance, words, terminal=True)),
         ("section_returns", _returns(best, words)),
         ("section_checks", _checks(best, words)),
         ("section_notes", _notes(best, words)),
     ]
-    lines = list(heading(best.question, words))
-    for title, section in sections:
-        body = list(section)
-        if body:
-            lines += ["", words(title), *body]
-    return "\n".join(lines) + "\n"
+    blocks = (block for title, within in parts for block in part(words(title), within))
+    return mix_page(best.question, words, blocks)
 
 
 # -------------------------------------------------------------------------------------------- verdict
 
 
-def _verdict(best: BestMix, current: Mix | None, words: Words) -> Lines:
-    question, objective = best.question, best.objective
-    proven = best.bound == best.value
-    yield from paragraph(
-        words(
-            f"mix_best_{objective}" if proven else "mix_so_far",
-            objective=objective_name(objective, words),
-            value=figure_text(best.value, objective, question, words),
-            counts=counts_text(best.mix.counts, words),
-        )
-        + " "
-        + _proof(best, words)
-    )
-    yield from paragraph(_viable_sentence(best.mix, question, words))
+def _verdict(best: BestMix, current: Mix | None, words: Words) -> Iterator[Sentence]:
+    question = best.question
+    yield found_sentence(best, words)
+    yield Sentence(_viable_sentence(best.mix, question, words))
     if best.own_land_vat is not None:
-        yield from paragraph(_own_land_vat(best, best.own_land_vat, words))
+        yield Sentence(_own_land_vat(best, best.own_land_vat, words))
     if not best.result.allowed:
-        yield from paragraph(allowed_sentence(best.result.checks, words))
-    if current is None:
-        return
-    yield from current_lines(question, current, words)
-    yield from paragraph(_against_current(best, current, words))
+        yield Sentence(allowed_sentence(best.result.checks, words))
+    if current is not None:
+        yield from current_sentences(question, current, words)
+        yield Sentence(_against_current(best, current, words))
+
+
+def found_sentence(best: BestMix, words: Words) -> Sentence:
+    """What the best mix is, and whether that is proven."""
+    objective = best.objective
+    found = words(
+        f"mix_best_{objective}" if best.bound == best.value else "mix_so_far",
+        objective=objective_name(objective, words),
+        value=figure_text(best.value, objective, best.question, words),
+        counts=counts_text(best.mix.counts, words),
+    )
+    return Sentence(f"{found} {_proof(best, words)}")
 
 
 def _proof(best: BestMix, words: Words) -> str:
@@ -171,7 +164,7 @@ def _against_current(best: BestMix, current: Mix, words: Words) -> str:
 # -------------------------------------------------------------------------------------------- figures
 
 
-def _figures(best: BestMix, current: Mix | None, words: Words) -> Lines:
+def _figures(best: BestMix, current: Mix | None, words: Words) -> Iterator[Block]:
     question = best.question
     mixes = [best.mix] if current is None else [best.mix, current]
     rows = [
@@ -189,13 +182,11 @@ def _figures(best: BestMix, current: Mix | None, words: Words) -> Lines:
             less = None if here is None or there is None else here - there
             cells.append(difference_text(less, objective, words))
         rows.append([capital(objective_name(objective, words)), *cells])
-    header = ["", words("mix_column_best")]
-    if current is not None:
-        header += [words("mix_column_current"), words("mix_column_difference")]
-    yield from table(rows, "<" + ">" * (len(header) - 1), header)
-    if best.mix.irr is not None or (current is not None and current.irr is not None):
-        price = words.money(question.land_price)
-        yield from paragraph(words("mix_irr_at_price", price=price))
+    columns = ["best"] if current is None else ["best", "current", "difference"]
+    heads = ["", *(words(f"mix_column_{each}") for each in columns)]
+    yield table(words("mix_section_figures"), heads, rows, "<" + ">" * len(columns))
+    if any(each.irr is not None for each in mixes):
+        yield Sentence(words("mix_irr_at_price", price=words.money(question.land_price)))
 
 
 def _with_difference(numbers_of: Sequence[int], words: Words) -> list[str]:
@@ -205,11 +196,11 @@ def _with_difference(numbers_of: Sequence[int], words: Words) -> list[str]:
     return cells
 
 
-def _next_best(best: BestMix, words: Words) -> Lines:
+def _next_best(best: BestMix, words: Words) -> Iterator[Block]:
     if not best.also:
         return
     shown = dict.fromkeys((best.objective, best.then, "land_value", "low_dwellings"))
-    header = ["", *(capital(words(f"mix_column_{each}")) for each in shown), words("mix_column_mix")]
+    heads = ["", *(capital(words(f"mix_column_{each}")) for each in shown), words("mix_column_mix")]
     rows = [
         [
             str(place),
@@ -218,49 +209,47 @@ def _next_best(best: BestMix, words: Words) -> Lines:
         ]
         for place, mix in enumerate((best.mix, *best.also), 1)
     ]
-    yield from table(rows, ">" + ">" * len(shown) + "<", header)
-    yield from paragraph(words("mix_next_proven", count=words.number(len(rows))))
+    yield table(words("mix_section_next"), heads, rows, ">" + ">" * len(shown) + "<")
+    yield Sentence(words("mix_next_proven", count=words.number(len(rows))))
 
 
-def _returns(best: BestMix, words: Words) -> Lines:
+def _returns(best: BestMix, words: Words) -> Iterator[Block]:
     for price, rows in returns_at_price(best.result, best.question.land_price, words):
-        yield from paragraph(price)
-        yield from table(rows, "<><")
+        yield Sentence(price)
+        yield table(price, ["", "", ""], rows, "<><")
 
 
 # ---------------------------------------------------------------------------------- checks and notes
 
 
-def _checks(best: BestMix, words: Words) -> Lines:
+def _checks(best: BestMix, words: Words) -> Iterator[Block]:
     checks = best.result.checks
-    yield from paragraph(allowed_sentence(checks, words))
+    yield Sentence(allowed_sentence(checks, words))
     rows = [check_table.check_row(check, words) for check in checks]
     if rows:
-        yield from table(rows, check_table.ALIGN, check_table.header(words))
-    for sentence in dict.fromkeys(deviations(checks, words)):
-        yield from paragraph(sentence, "    ", "  ")
+        yield table(words("section_checks"), check_table.header(words), rows, check_table.ALIGN)
+    yield Points(tuple(dict.fromkeys(deviations(checks, words))))
 
 
-def _notes(best: BestMix, words: Words) -> Lines:
-    yield from irr_lines(best, words)
-    yield from block_lines(tuple(note_blocks(best.result, words)))
+def _notes(best: BestMix, words: Words) -> Iterator[Block]:
+    notes = (*_irr_texts(best, words), *note_texts(best.result, words))
+    if notes:
+        yield Points(notes, "-")
 
 
 NEARLY = 1e-9
 """How far an IRR may lie from the rate that is asked and count as equal."""
 
 
-def irr_lines(best: BestMix, words: Words) -> Iterator[str]:
+def _irr_texts(best: BestMix, words: Words) -> Iterator[str]:
     """That "an IRR of at least r" was asked as a present value, and what the IRR of the mix says of it."""
     question, mix = best.question, best.mix
     if not is_viability_asked(question) and best.objective != "irr":
         return
     rate = words.exact_percent(rate_of(question))
-    sentence = words("mix_irr_row", rate=rate)
-    if mix.irr is None:
-        sentence += " " + words("mix_irr_none", rate=rate)
-    else:
+    said = words("mix_irr_none", rate=rate)
+    if mix.irr is not None:
         found = words.percent_against(mix.irr, [rate_of(question)])
         agrees = (mix.irr >= rate_of(question) - NEARLY) == mix.viable
-        sentence += " " + words("mix_irr_held" if agrees else "mix_irr_not_held", irr=found)
-    yield from paragraph(sentence, "    ", "  - ")
+        said = words("mix_irr_held" if agrees else "mix_irr_not_held", irr=found)
+    yield f"{words('mix_irr_row', rate=rate)} {said}"

@@ -3,55 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import zip_longest
 
 from feasibility.language import numbers
+from feasibility.language.plain import capital
 from feasibility.language.words import Words
 from feasibility.mix.results import BestMix, RowWorth
 from feasibility.programme.objectives import MINIMISED
 from feasibility.programme.question import Question
+from feasibility.report.document import Block, Sentence, table
 from feasibility.report.mix.words import (
     MONEY,
     SAME,
-    capital,
     counts_text,
     difference_text,
     objective_name,
     row_text,
 )
-from feasibility.report.text import paragraph, table
+from feasibility.report.text import paragraph
 from feasibility.returns.values import HALF_A_CENT
 
 ROW_WIDTH, UNIT_WIDTH, MIX_WIDTH = 36, 20, 28
 """Signs on a line of a row that binds, of one unit more of it, and of the best mix then."""
 
 
-def binding_lines(best: BestMix, words: Words) -> Iterator[str]:
+def binding_blocks(best: BestMix, words: Words) -> Iterator[Block]:
     """Every row that binds, with one unit more of it and what that is worth."""
     if best.stopped is not None and not best.binding:
-        yield from paragraph(words("mix_rows_not_asked", why=words(f"mix_stopped_{best.stopped}")))
+        yield Sentence(words("mix_rows_not_asked", why=words(f"mix_stopped_{best.stopped}")))
         return
     if not best.binding:
-        yield from paragraph(words("mix_nothing_binds"))
+        yield Sentence(words("mix_nothing_binds"))
         return
-    header = [
-        words("mix_column_row"),
-        words("mix_column_roomier"),
-        words("mix_column_worth"),
-        words("mix_column_mix_then"),
+    rows = [
+        (
+            _broken(capital(row_text(each.name, best.question, words, each.side)), ROW_WIDTH),
+            _broken(one_more(each, best.question, words), UNIT_WIDTH),
+            worth(each, best, words),
+            _broken(counts_text(each.mix.counts, words), MIX_WIDTH),
+        )
+        for each in best.binding
     ]
-    rows: list[tuple[str, ...]] = []
-    for each in best.binding:
-        text = capital(row_text(each.name, best.question, words, each.side))
-        pieces = [
-            list(paragraph(text, "", width=ROW_WIDTH)),
-            list(paragraph(one_more(each, best.question, words), "", width=UNIT_WIDTH)),
-            [worth(each, best, words)],
-            list(paragraph(counts_text(each.mix.counts, words), "", width=MIX_WIDTH)),
-        ]
-        rows += zip_longest(*pieces, fillvalue="")
-    yield from table(rows, "<<><", header)
-    yield from paragraph(words("mix_rows_explained", objective=objective_name(best.objective, words)))
+    heads = [words(f"mix_column_{each}") for each in ("row", "roomier", "worth", "mix_then")]
+    yield table(words("mix_section_rows"), heads, rows, "<<><")
+    yield Sentence(words("mix_rows_explained", objective=objective_name(best.objective, words)))
+
+
+def _broken(text: str, width: int) -> str:
+    """A text over as many lines as it needs."""
+    return "\n".join(paragraph(text, "", width=width))
 
 
 def one_more(row: RowWorth, question: Question, words: Words) -> str:

@@ -1,4 +1,4 @@
-"""The page of a frontier: every point with its mix, and how far the scenario's own programme is from it."""
+"""A frontier: its points with their mixes, and how far the scenario's own programme is from it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from feasibility.language import numbers
+from feasibility.language.plain import capital
 from feasibility.language.words import Words
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
-from feasibility.report.mix.heading import current_lines, heading, question_asked
+from feasibility.report.document import Block, Drawing, Heading, Sentence, column_names, part, table
+from feasibility.report.mix.heading import current_sentences, mix_page, question_asked
 from feasibility.report.mix.words import (
     MONEY,
     SAME,
@@ -20,49 +22,58 @@ from feasibility.report.mix.words import (
     objective_name,
     whole,
 )
-from feasibility.report.text import paragraph, table
 from feasibility.returns.values import HALF_A_CENT
 
-Lines = Iterator[str]
-
-MOST_SHOWN = 200
-"""Points that the page lists; the others are left to the CSV file."""
+MOST_SHOWN, MOST_REPORTED = 200, 40
+"""Points that the page lists, and the report; the others are left to the CSV file."""
 
 
 def frontier_page(frontier: Frontier, lang: str) -> str:
-    """The whole page of a frontier that has points.
+    """The whole page of a frontier.
 
     Args:
         frontier: of `frontier`.
         lang: `en` or `nl`.
     """
     words = Words(lang)
+    frontier = _as_asked(frontier)
+    verdict = part(words("section_verdict"), _verdict(frontier, words))
+    points = part(words("mix_section_frontier"), _points(frontier, words, terminal=True))
+    return mix_page(frontier.question, words, (*verdict, *points))
+
+
+def frontier_blocks(frontier: Frontier, words: Words) -> Iterator[Block]:
+    """What the report says of a frontier that has points."""
+    frontier = _as_asked(frontier)
+    first, second = (objective_name(each, words) for each in (frontier.first, frontier.second))
+    yield Heading(words("mix_section_frontier"))
+    yield from _verdict(frontier, words)
+    shows = words("report_frontier_shows", first=first, second=second)
+    yield Drawing("frontier", frontier, capital(words("mix_picture_frontier")), shows)
+    yield from _points(frontier, words, terminal=False)
+
+
+def _as_asked(frontier: Frontier) -> Frontier:
     question = question_asked(frontier.question, frontier.first, frontier.second)
-    frontier = replace(frontier, question=question)
-    lines = [*heading(frontier.question, words)]
-    lines += ["", words("section_verdict"), *_verdict(frontier, words)]
-    lines += ["", words("mix_section_frontier"), *_points(frontier, words)]
-    return "\n".join(lines) + "\n"
+    return replace(frontier, question=question)
 
 
-def _verdict(frontier: Frontier, words: Words) -> Lines:
-    names = {
-        "first": objective_name(frontier.first, words),
-        "second": objective_name(frontier.second, words),
-    }
+def _verdict(frontier: Frontier, words: Words) -> Iterator[Sentence]:
+    first, second = (objective_name(each, words) for each in (frontier.first, frontier.second))
     count = len(frontier.points)
     if frontier.stopped is not None:
         key = "mix_frontier_stopped" if count else "mix_frontier_stopped_early"
-        yield from paragraph(words(key, why=words(f"mix_stopped_{frontier.stopped}")))
+        yield Sentence(words(key, why=words(f"mix_stopped_{frontier.stopped}")))
     if not count:
         return
-    yield from paragraph(words.counted("mix_frontier", count, number=whole(count, words.lang), **names))
+    number = whole(count, words.lang)
+    yield Sentence(words.counted("mix_frontier", count, number=number, first=first, second=second))
     ends = ((frontier.first, frontier.points[0]), (frontier.second, frontier.points[-1]))
     for objective, mix in ends if count > 1 else ends[:1]:
-        yield from paragraph(_end(frontier, objective, mix, words))
+        yield Sentence(_end(frontier, objective, mix, words))
     if frontier.current is not None:
-        yield from current_lines(frontier.question, frontier.current, words)
-        yield from paragraph(distance_text(frontier, frontier.current, words))
+        yield from current_sentences(frontier.question, frontier.current, words)
+        yield Sentence(distance_text(frontier, frontier.current, words))
 
 
 def _end(frontier: Frontier, objective: str, mix: Mix, words: Words) -> str:
@@ -94,36 +105,44 @@ def distance_text(frontier: Frontier, current: Mix, words: Words) -> str:
     return words("mix_distance" if frontier.lost > 0 else "mix_distance_beyond", **values)
 
 
-def _points(frontier: Frontier, words: Words) -> Lines:
-    if not frontier.points:
+def _points(frontier: Frontier, words: Words, *, terminal: bool) -> Iterator[Block]:
+    """Points of the frontier, spread evenly where there are too many, both ends among them."""
+    points = frontier.points
+    if not points:
         return
-    header = [
-        "",
-        words(f"mix_column_{frontier.first}"),
-        words("mix_column_step"),
-        words(f"mix_column_{frontier.second}"),
-        words("mix_column_mix"),
-    ]
-    rows = []
-    for place, mix in enumerate(frontier.points[:MOST_SHOWN]):
-        before = frontier.points[place - 1] if place else None
-        rows.append(
-            [
-                whole(place + 1, words.lang),
-                _figure(mix, frontier.first, frontier, words),
-                _step(before, mix, frontier, words),
-                _figure(mix, frontier.second, frontier, words),
-                counts_text(mix.counts, words),
-            ]
+    shown = spread(len(points), MOST_SHOWN if terminal else MOST_REPORTED)
+    rows = [
+        (
+            whole(place + 1, words.lang),
+            _figure(points[place], frontier.first, frontier, words),
+            _step(points[before] if before is not None else None, points[place], frontier, words),
+            _figure(points[place], frontier.second, frontier, words),
+            counts_text(points[place].counts, words),
         )
-    yield from table(rows, ">>>><", header)
-    left = len(frontier.points) - len(rows)
-    if left:
-        yield from paragraph(words("mix_points_left_out", number=whole(left, words.lang)))
-    if len(rows) == 1:
-        return
-    key = "mix_frontier_least" if frontier.first in MINIMISED else "mix_frontier_most"
-    yield from paragraph(words(key, first=objective_name(frontier.first, words)))
+        for before, place in zip([None, *shown], shown, strict=False)
+    ]
+    first, second = (
+        words(f"mix_column_{each}") if terminal else objective_name(each, words)
+        for each in (frontier.first, frontier.second)
+    )
+    point = "" if terminal else words("report_column_point")
+    labels = column_names(
+        (point, first, words("mix_column_step"), second, words("mix_column_mix")), terminal=terminal
+    )
+    yield table(words("mix_section_frontier"), labels, rows, ">>>><")
+    if len(rows) < len(points):
+        total = whole(len(points), words.lang)
+        yield Sentence(words("mix_points_left_out", shown=words.number(len(rows)), total=total))
+    if len(rows) > 1:
+        key = "mix_frontier_least" if frontier.first in MINIMISED else "mix_frontier_most"
+        yield Sentence(words(key, first=objective_name(frontier.first, words)))
+
+
+def spread(count: int, most: int) -> list[int]:
+    """Places of `count` points of which at most so many are shown: evenly apart, both ends among them."""
+    if count <= most:
+        return list(range(count))
+    return [round(each * (count - 1) / (most - 1)) for each in range(most)]
 
 
 def _step(before: Mix | None, mix: Mix, frontier: Frontier, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from feasibility.dates import day_after
@@ -16,6 +16,7 @@ from feasibility.programme.question import Question
 from feasibility.programme.rows import Row, holds
 from feasibility.programme.units import follows_use
 from feasibility.programme.watch import Watch
+from feasibility.report.document import Block, Section, Sentence, part
 from feasibility.report.mix.words import (
     NAME,
     counts_text,
@@ -26,29 +27,45 @@ from feasibility.report.mix.words import (
     row_text,
     whole,
 )
-from feasibility.report.text import WIDTH, paragraph
+from feasibility.report.terminal import block_lines, page_text
+from feasibility.report.text import WIDTH
 from feasibility.scenario.keys.model import CountRange
 
 Lines = Iterator[str]
 
 
 def heading(question: Question, words: Words) -> Lines:
-    """The scenario's name, the ranges of the types, and every row."""
-    name = plain(question.scenario.name, WIDTH) or words("mix_heading")
-    yield name
-    yield "=" * len(name)
-    yield from paragraph(words("mix_types", types=", ".join(_ranges(question, words))), "")
-    rows = rows_of_question(question)
-    if rows:
-        texts = "; ".join(row_text(each, question, words) for each in rows)
-        yield from paragraph(words("mix_rows", rows=texts), "")
+    """The scenario's name, the ranges of the types, and every row, as lines of a page."""
+    name = _title(question, words)
+    yield from (name, "=" * len(name), *block_lines(tuple(_asked(question, words))))
+
+
+def mix_page(question: Question, words: Words, blocks: Iterable[Block]) -> str:
+    """A whole page for a terminal, about 100 characters wide: what is asked, and the answer."""
+    return page_text(Section("mix", _title(question, words), (*_asked(question, words), *blocks)))
+
+
+def _title(question: Question, words: Words) -> str:
+    return plain(question.scenario.name, WIDTH) or words("mix_heading")
+
+
+def _asked(question: Question, words: Words) -> Iterator[Sentence]:
+    yield Sentence(words("mix_types", types=", ".join(_ranges(question, words))))
+    yield from rows_asked(question, words)
     if not is_viability_asked(question):
         price = words.money(question.land_price)
-        yield from paragraph(words("mix_not_viable_too", what=price_word(question, words), price=price), "")
+        yield Sentence(words("mix_not_viable_too", what=price_word(question, words), price=price))
     yield from _land_vat(question, words)
     if question.deviations:
         texts = listed([row_text(each, question, words) for each in question.deviations], words("mix_and"))
-        yield from paragraph(words("mix_deviations", rows=texts), "")
+        yield Sentence(words("mix_deviations", rows=texts))
+
+
+def rows_asked(question: Question, words: Words) -> Iterator[Sentence]:
+    """The rows that a mix must keep to; nothing where there are none."""
+    rows = "; ".join(row_text(each, question, words) for each in rows_of_question(question))
+    if rows:
+        yield Sentence(words("mix_rows", rows=rows))
 
 
 def question_asked(question: Question, *objectives: str) -> Question:
@@ -58,7 +75,7 @@ def question_asked(question: Question, *objectives: str) -> Question:
     return question
 
 
-def _land_vat(question: Question, words: Words) -> Lines:
+def _land_vat(question: Question, words: Words) -> Iterator[Sentence]:
     """Where some types are let and others sold: which VAT on the land every mix is held against."""
     scenario, segments = question.scenario, question.scenario.policy.segments
     stated = scenario.land.vat
@@ -67,11 +84,11 @@ def _land_vat(question: Question, words: Words) -> Lines:
         months = scenario.development.construction_months if turnkey else scenario.land.payment_months
         rate = vat_rate(day_after(scenario.start, months), scenario.known_until)
         key = "mix_turnkey_follows" if turnkey else "mix_land_vat_follows"
-        yield from paragraph(words(key, rate=words.exact_percent(rate)), "")
+        yield Sentence(words(key, rate=words.exact_percent(rate)))
         return
     mixed = len({segments[each.segment].tenure for each in scenario.dwellings.values()}) > 1
     if mixed and stated and not isinstance(stated, str) and not turnkey:
-        yield from paragraph(words("mix_land_vat_held", vat=words.exact_percent(stated)), "")
+        yield Sentence(words("mix_land_vat_held", vat=words.exact_percent(stated)))
 
 
 def _ranges(question: Question, words: Words) -> Iterator[str]:
@@ -114,13 +131,12 @@ def broken_rows(question: Question, mix: Mix) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def current_lines(question: Question, current: Mix, words: Words) -> Lines:
+def current_sentences(question: Question, current: Mix, words: Words) -> Iterator[Sentence]:
     """What the scenario's own programme is, and which rows it does not keep to."""
-    yield from paragraph(words("mix_current", counts=counts_text(current.counts, words)))
-    broken = broken_rows(question, current)
+    yield Sentence(words("mix_current", counts=counts_text(current.counts, words)))
+    broken = "; ".join(row_text(each, question, words) for each in broken_rows(question, current))
     if broken:
-        texts = "; ".join(row_text(each, question, words) for each in broken)
-        yield from paragraph(words("mix_current_breaks", rows=texts))
+        yield Sentence(words("mix_current_breaks", rows=broken))
 
 
 def gap_of(best: BestMix) -> float | None:
@@ -153,20 +169,15 @@ def unfinished_page(found: Unfinished, lang: str) -> str:
     """The page of a search that was stopped before it found a mix."""
     words = Words(lang)
     question = question_asked(found.question, found.objective)
-    lines = [*heading(question, words), "", words("section_verdict"), *_unfinished(found, words)]
-    return "\n".join(lines) + "\n"
+    return mix_page(question, words, part(words("section_verdict"), _unfinished(found, words)))
 
 
-def _unfinished(found: Unfinished, words: Words) -> Iterator[str]:
-    yield from paragraph(words("mix_unfinished", why=words(f"mix_stopped_{found.stopped}")))
+def _unfinished(found: Unfinished, words: Words) -> Iterator[Sentence]:
+    yield Sentence(words("mix_unfinished", why=words(f"mix_stopped_{found.stopped}")))
     if found.bound is not None:
-        least = found.objective in MINIMISED
-        yield from paragraph(
-            words(
-                "mix_unfinished_bound_least" if least else "mix_unfinished_bound",
-                bound=figure_text(found.bound, found.objective, found.question, words),
-            )
-        )
+        least = "_least" if found.objective in MINIMISED else ""
+        bound = figure_text(found.bound, found.objective, found.question, words)
+        yield Sentence(words(f"mix_unfinished_bound{least}", bound=bound))
 
 
 def progress_text(question: Question, objective: str, watch: Watch, words: Words) -> str:

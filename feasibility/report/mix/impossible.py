@@ -1,4 +1,4 @@
-"""The page of a question without a mix: which rows conflict, and what would make a mix possible."""
+"""A question without a mix: which rows conflict, and what would make a mix possible."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 
 from feasibility.language import numbers
-from feasibility.language.plain import plain
+from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.mix.results import Conflict, Impossible, Relaxation
 from feasibility.programme.question import Question, own_weights
-from feasibility.report.mix.heading import heading
+from feasibility.report.document import Block, Points, Sentence, part
+from feasibility.report.mix.heading import mix_page
 from feasibility.report.mix.words import (
     NAME,
-    capital,
     counts_text,
     listed,
     own_bounds,
@@ -23,12 +23,9 @@ from feasibility.report.mix.words import (
     share_text,
     whole,
 )
-from feasibility.report.text import paragraph
-
-Lines = Iterator[str]
 
 MOST_SHOWN = 20
-"""Conflicts that the page lists, the shortest first; JSON has all of them."""
+"""Conflicts that are listed, the shortest first; JSON has all of them."""
 
 
 def impossible_page(impossible: Impossible, lang: str) -> str:
@@ -39,39 +36,34 @@ def impossible_page(impossible: Impossible, lang: str) -> str:
         lang: `en` or `nl`.
     """
     words = Words(lang)
-    sections = [
-        ("section_verdict", _verdict(impossible, words)),
-        ("mix_section_conflicts", _conflicts(impossible, words)),
-        ("mix_section_relaxed", _relaxed(impossible, words)),
-    ]
-    lines = list(heading(impossible.question, words))
-    for title, section in sections:
-        body = list(section)
-        if body:
-            lines += ["", words(title), *body]
-    return "\n".join(lines) + "\n"
+    blocks = impossible_blocks(impossible, words)
+    return mix_page(impossible.question, words, part(words("section_verdict"), blocks))
 
 
-def _verdict(impossible: Impossible, words: Words) -> Lines:
+def impossible_blocks(impossible: Impossible, words: Words) -> Iterator[Block]:
+    """That no mix is possible, which rows conflict, and what would make one possible."""
+    yield from _verdict(impossible, words)
+    yield from part(words("mix_section_conflicts"), _conflicts(impossible, words))
+    yield from part(words("mix_section_relaxed"), _relaxed(impossible, words))
+
+
+def _verdict(impossible: Impossible, words: Words) -> Iterator[Sentence]:
     number = len(impossible.conflicts)
     if impossible.stopped is not None:
-        yield from paragraph(words("mix_conflicts_stopped", why=words(f"mix_stopped_{impossible.stopped}")))
+        yield Sentence(words("mix_conflicts_stopped", why=words(f"mix_stopped_{impossible.stopped}")))
         if not impossible.relaxations:
             return
-    yield from paragraph(words.counted("mix_impossible", number, number=whole(number, words.lang)))
+    yield Sentence(words.counted("mix_impossible", number, number=whole(number, words.lang)))
     question, alone = impossible.question, impossible.relaxations
-    ways = [relaxation_text(each, question, words) for each in alone]
+    ways = words("mix_or").join(relaxation_text(each, question, words) for each in alone)
     if ways and number == 1:
         rows = conflict_rows(impossible.conflicts[0], question, words)
         key = "mix_fit_only_if" if len(rows) > 1 else "mix_fits_only_if"
-        phrase = capital(listed(rows, words("mix_and")))
-        yield from paragraph(words(key, rows=phrase, ways=_any_of(ways, words)))
+        yield Sentence(words(key, rows=capital(listed(rows, words("mix_and"))), ways=ways))
     elif ways:
-        yield from paragraph(words("mix_possible_if", ways=_any_of(ways, words)))
-    elif impossible.together:
-        yield from paragraph(words("mix_no_single_row"))
+        yield Sentence(words("mix_possible_if", ways=ways))
     else:
-        yield from paragraph(words("mix_no_way"))
+        yield Sentence(words("mix_no_single_row" if impossible.together else "mix_no_way"))
 
 
 def conflict_rows(conflict: Conflict, question: Question, words: Words) -> list[str]:
@@ -79,38 +71,35 @@ def conflict_rows(conflict: Conflict, question: Question, words: Words) -> list[
     return [row_text(each, question, words) for each in conflict.rows]
 
 
-def _any_of(ways: Sequence[str], words: Words) -> str:
-    return words("mix_or").join(ways)
-
-
-def _conflicts(impossible: Impossible, words: Words) -> Lines:
-    for conflict in impossible.conflicts[:MOST_SHOWN]:
-        rows = "; ".join(conflict_rows(conflict, impossible.question, words))
-        yield from paragraph(capital(rows) + ".", "    ", "  - ")
+def _conflicts(impossible: Impossible, words: Words) -> Iterator[Block]:
+    if not impossible.conflicts:
+        return
+    texts = (
+        "; ".join(conflict_rows(each, impossible.question, words))
+        for each in impossible.conflicts[:MOST_SHOWN]
+    )
+    yield Points(tuple(f"{capital(each)}." for each in texts), "-")
     left = len(impossible.conflicts) - MOST_SHOWN
     if left > 0:
-        yield from paragraph(words.counted("mix_conflicts_left_out", left, number=whole(left, words.lang)))
-    if impossible.conflicts:
-        yield from paragraph(words("mix_conflict_explained"))
+        yield Sentence(words.counted("mix_conflicts_left_out", left, number=whole(left, words.lang)))
+    yield Sentence(words("mix_conflict_explained"))
 
 
-def _relaxed(impossible: Impossible, words: Words) -> Lines:
-    question = impossible.question
-    for each in impossible.relaxations:
-        yield from _way([each], question, words)
-    for ways in impossible.together:
-        yield from _way(ways, question, words)
-    if impossible.relaxations:
-        yield from paragraph(words("mix_relaxed_explained"))
-    if impossible.together:
-        yield from paragraph(words("mix_together_explained"))
+def _relaxed(impossible: Impossible, words: Words) -> Iterator[Block]:
+    alone, together = [(each,) for each in impossible.relaxations], impossible.together
+    ways = tuple(_way(each, impossible.question, words) for each in (*alone, *together))
+    if ways:
+        yield Points(ways, "-")
+    if alone:
+        yield Sentence(words("mix_relaxed_explained"))
+    if together:
+        yield Sentence(words("mix_together_explained"))
 
 
-def _way(relaxed: Sequence[Relaxation], question: Question, words: Words) -> Lines:
+def _way(relaxed: Sequence[Relaxation], question: Question, words: Words) -> str:
     """What must give, and a mix that is then possible: the one that all of it together allows."""
     clauses = words("mix_and").join(relaxation_text(each, question, words) for each in relaxed)
-    counts = counts_text(relaxed[-1].mix.counts, words)
-    yield from paragraph(words("mix_way", clauses=clauses, counts=counts), "    ", "  - ")
+    return words("mix_way", clauses=clauses, counts=counts_text(relaxed[-1].mix.counts, words))
 
 
 DECIMALS = 2

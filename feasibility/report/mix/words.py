@@ -30,11 +30,6 @@ def objective_name(objective: str, words: Words) -> str:
     return words(f"mix_objective_{objective}")
 
 
-def capital(phrase: str) -> str:
-    """A phrase as the beginning of a sentence."""
-    return phrase[:1].upper() + phrase[1:]
-
-
 def listed(phrases: Sequence[str], last: str) -> str:
     """Phrases one after another, the last two joined by a word."""
     return last.join([", ".join(phrases[:-1]), phrases[-1]]) if len(phrases) > 1 else "".join(phrases)

@@ -8,7 +8,7 @@ from feasibility.language import numbers
 from feasibility.language.rules import band, subject_name
 from feasibility.language.words import Words
 from feasibility.policy.checks import Check
-from feasibility.report.document import Block, Points, Section, Sentence, Table, table
+from feasibility.report.document import Block, Points, Section, Sentence, Table, column_names, table
 from feasibility.report.run.verdict import allowed_sentence, deviations
 
 COLUMNS = ("rule", "year", "required", "actual", "outcome")
@@ -17,35 +17,29 @@ ALIGN = "<<<<<"
 
 def checks_section(checks: Sequence[Check], words: Words) -> Section:
     """The section of the report: every policy check, and the deviations."""
-    blocks = tuple(checks_blocks(checks, words, marks=True))
+    blocks = tuple(checks_blocks(checks, words, terminal=False))
     if not any(isinstance(each, Points) for each in blocks):
         blocks += (Sentence(words("report_no_deviations")),)
     verdict = Sentence(allowed_sentence(checks, words))
     return Section("checks", words("report_section_checks"), (verdict, *blocks))
 
 
-def checks_blocks(checks: Sequence[Check], words: Words, *, marks: bool = False) -> Iterator[Block]:
+def checks_blocks(checks: Sequence[Check], words: Words, *, terminal: bool) -> Iterator[Block]:
     """Every check, and a sentence for each deviation that one rests on; nothing where nothing is checked."""
     if checks:
-        yield checks_table(checks, words, marks=marks)
+        yield checks_table(checks, words, terminal=terminal)
     found = tuple(dict.fromkeys(deviations(checks, words)))
     if found:
         yield Points(found)
 
 
-def checks_table(checks: Sequence[Check], words: Words, *, marks: bool) -> Table:
-    """What each rule asks, and what the scenario has.
-
-    Args:
-        checks: a row for each.
-        words: of the language of the page.
-        marks: whether a tick or a cross stands before the outcome.
-    """
+def checks_table(checks: Sequence[Check], words: Words, *, terminal: bool) -> Table:
+    """What each rule asks, and what the scenario has; in the report with a tick or a cross."""
     rows = [check_row(each, words) for each in checks]
-    if marks:
+    if not terminal:
         for row, check in zip(rows, checks, strict=True):
             row[-1] = f"{'✓' if check.met else '✗'} {row[-1]}"
-    return table(words("section_checks"), header(words), rows, ALIGN)
+    return table(words("section_checks"), column_names(header(words), terminal=terminal), rows, ALIGN)
 
 
 def header(words: Words) -> list[str]:

@@ -22,28 +22,22 @@ from feasibility.scenario.keys.model import Policy
 UNSURE = ("assumed", "uncertain")
 ASSUMED = "policy_value_assumed"
 """Notes that stand with the assumed values."""
-DASH = "- "
 LONGEST = 400
 
 # ---------------------------------------------------------------------------------------------- notes
 
 
-def note_blocks(result: Result, words: Words) -> Iterator[Block]:
-    """What a reader must know unasked, a sentence each, for a terminal."""
-    texts = _each_once(note_text(note, words.lang) for note in result.notes if note.key != ASSUMED)
-    if texts:
-        yield Points(texts, DASH)
+def note_texts(result: Result, words: Words) -> tuple[str, ...]:
+    """What a reader must know unasked, each sentence once."""
+    texts = (note_text(note, words.lang) for note in result.notes if note.key != ASSUMED)
+    return tuple(dict.fromkeys(texts))
 
 
 def notes_section(result: Result, words: Words) -> Section:
-    """The same in the report."""
-    texts = _each_once(_note(note, result, words) for note in result.notes if note.key != ASSUMED)
-    block: Block = Points(texts) if texts else Sentence(words("report_no_notes"))
+    """The section of the report."""
+    texts = dict.fromkeys(_note(note, result, words) for note in result.notes if note.key != ASSUMED)
+    block: Block = Points(tuple(texts)) if texts else Sentence(words("report_no_notes"))
     return Section("notes", words("section_notes"), (block,))
-
-
-def _each_once(texts: Iterator[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(texts))
 
 
 def _note(note: Note, result: Result, words: Words) -> str:
@@ -80,7 +74,7 @@ def assumed_blocks(result: Result, words: Words) -> Iterator[Block]:
         if path not in said:
             line = words("assumed_reading", name=name_of_path(path, words.lang), path=plain(path))
             points.append(_with_reason(line, reason, words))
-    yield Points(tuple(points), DASH) if points else Sentence(words("assumed_none"))
+    yield Points(tuple(points), "-") if points else Sentence(words("assumed_none"))
     yield Sentence(words("assumed_other"))
 
 
@@ -180,7 +174,7 @@ def source_blocks(result: Result, words: Words) -> Iterator[Block]:
             for status, number in count.items()
         )
         points.append(words.counted("source_values", count.total(), source=source, statuses=", ".join(parts)))
-    yield Points(tuple(points), DASH)
+    yield Points(tuple(points), "-")
     yield Sentence(words("source_all"))
 
 

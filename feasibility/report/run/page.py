@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from feasibility.evaluation.result import Result
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
-from feasibility.report.document import Block, Heading, Section, Sentence
+from feasibility.report.document import Block, Points, Section, Sentence, part
 from feasibility.report.run.checks import checks_blocks
-from feasibility.report.run.evidence import assumed_blocks, note_blocks, provenance_blocks, source_blocks
+from feasibility.report.run.evidence import assumed_blocks, note_texts, provenance_blocks, source_blocks
 from feasibility.report.run.rents import types_blocks
 from feasibility.report.run.sentences import heading_sentences, viable_sentence
 from feasibility.report.run.values import build_up_blocks, land_blocks, returns_blocks
@@ -37,23 +37,21 @@ def _blocks(result: Result, words: Words, years: bool) -> Iterator[Block]:
     yield Sentence(programme)
     yield Sentence(" ".join(when))
     for title, blocks in _parts(result, words, years):
-        found = tuple(blocks)
-        if found:
-            yield Heading(words(title))
-            yield from found
+        yield from part(words(title), blocks)
 
 
-def _parts(result: Result, words: Words, years: bool) -> Iterator[tuple[str, Iterator[Block]]]:
+def _parts(result: Result, words: Words, years: bool) -> Iterator[tuple[str, Iterable[Block]]]:
     """What stands below each heading; a heading without anything is left out."""
     yield "section_verdict", _verdict(result, words)
     yield "section_land", land_blocks(result, words, terminal=True)
     yield "section_returns", returns_blocks(result, words, terminal=True)
     yield "section_types", types_blocks(result, words)
-    yield "section_checks", checks_blocks(result.checks, words)
+    yield "section_checks", checks_blocks(result.checks, words, terminal=True)
     yield "section_build_up", build_up_blocks(result, words)
     if years:
         yield "section_years", year_blocks(result, words)
-    yield "section_notes", note_blocks(result, words)
+    notes = note_texts(result, words)
+    yield "section_notes", [Points(notes, "-")] if notes else []
     yield "section_assumed", assumed_blocks(result, words)
     yield "section_sources", source_blocks(result, words)
     yield "section_provenance", provenance_blocks(result, words)

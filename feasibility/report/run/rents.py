@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result, TypeResult
 from feasibility.language import numbers
-from feasibility.language.plain import plain
+from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
-from feasibility.report.document import Block, Picture, Points, Section, Sentence, table
+from feasibility.report.document import Block, Drawing, Points, Section, Sentence, table
 from feasibility.report.run.charts.data import RentPicture, rent_pictures
 from feasibility.report.run.sentences import OUTSIDE_MID, WITHOUT_LIMIT, kinds_sentence
 from feasibility.report.terminal import BLANK
@@ -104,18 +104,12 @@ def _dwelling_years(result: Result, words: Words) -> Sentence:
 # ------------------------------------------------------------------------------------------ the report
 
 
-def rents_section(result: Result, words: Words, drawn: Picture) -> Section:
-    """Rents against their bands, and the year in which each type leaves its segment and the mid market.
-
-    Args:
-        result: what is reported.
-        words: of the language of the page.
-        drawn: the rents against their bands; left out where no type has a band.
-    """
-    return Section("rents", words("report_section_rents"), tuple(_blocks(result, words, drawn)))
+def rents_section(result: Result, words: Words) -> Section:
+    """Rents against their bands, and the year in which each type leaves its segment and the mid market."""
+    return Section("rents", words("report_section_rents"), tuple(_blocks(result, words)))
 
 
-def _blocks(result: Result, words: Words, drawn: Picture) -> Iterator[Block]:
+def _blocks(result: Result, words: Words) -> Iterator[Block]:
     yield _types(result, words)
     if any(each.retention_status is not None for each in result.dwelling_types.values()):
         yield Sentence(words("report_types_explained"))
@@ -130,7 +124,7 @@ def _blocks(result: Result, words: Words, drawn: Picture) -> Iterator[Block]:
     if in_mid:
         yield Points(tuple(_leaving(each, words) for each in in_mid))
         yield _dwelling_years(result, words)
-    yield drawn
+    yield Drawing("rents", result, capital(words("chart_rents_title")), words("report_rents_shows"))
 
 
 def _types(result: Result, words: Words) -> Block:
@@ -150,7 +144,8 @@ def _types(result: Result, words: Words) -> Block:
             ]
         )
     heads = [
-        words("report_column_floor_area" if name == "floor_area" else f"column_{name}") for name in columns
+        capital(words("report_column_floor_area" if name == "floor_area" else f"column_{name}"))
+        for name in columns
     ]
     return table(words("section_types"), heads, rows, "<<>>>>>")
 

@@ -8,7 +8,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
-from feasibility.report.document import Block, Section, Sentence, Table, table
+from feasibility.report.document import Block, Section, Sentence, Table, column_names, table
 from feasibility.report.run.build_up import build_up
 from feasibility.report.run.returns import Row, other_rows, returns_by_price
 from feasibility.report.run.waterfall import waterfall
@@ -27,7 +27,7 @@ def _blocks(result: Result, words: Words) -> Iterator[Block]:
     yield from land_blocks(result, words, terminal=False)
     yield from returns_blocks(result, words, terminal=False)
     steps = [(each.label, words.money(each.amount)) for each in waterfall(result, words.lang)]
-    columns = [words("report_column_step"), words("report_column_value")]
+    columns = column_names((words("report_column_step"), words("report_column_value")), terminal=False)
     yield table(words("section_build_up"), columns, steps, "<>")
     built = build_up(result)
     rate = words.exact_percent(built.development_rate)

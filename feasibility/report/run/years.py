@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.plain import capital
 from feasibility.language.words import Words
-from feasibility.report.document import Block, Picture, Rows, Section, Sentence, Table, heads, table
+from feasibility.report.document import Block, Drawing, Rows, Section, Sentence, Table, heads, table
 from feasibility.report.run.charts.data import GROUP_LABELS, CashFlowPicture, cash_flow_picture
 from feasibility.report.terminal import BLANK
 
@@ -36,7 +35,7 @@ def year_blocks(result: Result, words: Words) -> Iterator[Block]:
     yield _explained(result, words)
     labels = ["", *columns, words("years_total")]
     yield BLANK
-    yield replace(table(words("section_years"), labels, rows, "<" + ">" * (len(labels) - 1)), between="")
+    yield table(words("section_years"), labels, rows, "<" + ">" * (len(labels) - 1))
 
 
 def _calendar(year: int, result: Result) -> str:
@@ -63,23 +62,18 @@ def _line_labels(lines: Mapping[str, object], words: Words) -> Iterator[tuple[st
         last = family
 
 
-def cash_flow_section(result: Result, words: Words, drawn: Picture) -> Section:
-    """The section of the report: a picture, a row for every project year, and the total of every line.
-
-    Args:
-        result: what is reported.
-        words: of the language of the page.
-        drawn: the cash flow; left out where there is none.
-    """
-    return Section("cash-flow", words("section_years"), tuple(_blocks(result, words, drawn)))
+def cash_flow_section(result: Result, words: Words) -> Section:
+    """The section of the report: a picture, a row for every project year, and the total of every line."""
+    return Section("cash-flow", words("section_years"), tuple(_blocks(result, words)))
 
 
-def _blocks(result: Result, words: Words, drawn: Picture) -> Iterator[Block]:
+def _blocks(result: Result, words: Words) -> Iterator[Block]:
     shown = cash_flow_picture(result)
     if not shown.years.size:
         yield Sentence(words("chart_no_flows"))
         return
-    yield drawn
+    title = capital(words("chart_cash_flow_title"))
+    yield Drawing("cash_flow", result, title, words("report_cash_flow_shows"))
     yield _explained(result, words)
     if result.profit_and_risk:
         yield Sentence(words("report_without_profit"))
@@ -117,7 +111,7 @@ def _years(result: Result, shown: CashFlowPicture, words: Words) -> Table:
 
 def _group(key: str, words: Words) -> str:
     """The name of a group of lines."""
-    return words(GROUP_LABELS[key]) if key in GROUP_LABELS else words.name(key)
+    return capital(words(GROUP_LABELS[key])) if key in GROUP_LABELS else words.heading(key)
 
 
 def _lines(result: Result, words: Words) -> Table:
