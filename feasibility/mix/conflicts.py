@@ -185,7 +185,10 @@ def _together(
     widest: int,
     watch: Watch | None,
 ) -> Iterator[tuple[Relaxation, ...]]:
-    """Fewest rows that must give together: the first as little as it can, then the next, and so on."""
+    """Fewest rows that must give together: the first as little as it can, then the next, and so on.
+
+    Of a row with an amount and a share only one gives; where the other still conflicts, the set is no way.
+    """
     names = list(dict.fromkeys(name for each in conflicts for name in each))
     for size in range(2, len(names) + 1):
         hitting = [
@@ -193,9 +196,13 @@ def _together(
             for chosen in combinations(names, size)
             if all(set(chosen) & set(each) for each in conflicts)
         ]
-        if hitting:
-            for chosen in hitting:
-                yield tuple(_in_turn(question, rows, chosen, widest, watch))
+        enough = False
+        for chosen in hitting:
+            way = tuple(_in_turn(question, rows, chosen, widest, watch))
+            if len(way) == size:
+                enough = True
+                yield way
+        if enough:
             return
 
 

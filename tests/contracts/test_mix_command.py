@@ -370,6 +370,32 @@ def test_rows_that_must_give_together() -> None:
     assert all(len(each) > 1 for each in data["together"])
 
 
+def test_a_way_that_is_not_enough_is_not_given() -> None:
+    """80% low and 60% high exceed the whole; only one side of 'a' gives, so not every pair is enough.
+
+    By hand: with 'a' at 70 dwellings and 'b' at 60%, 70 may be 40% at most, which takes 175 dwellings.
+    """
+    rows = (
+        "mix.rows={a: {of: [low], at_least: 70, at_least_share: 0.8}, b: {of: [high], at_least_share: 0.6}}"
+    )
+    output = mix(*FREE, "--set", rows)
+    assert output.exit_code == 1
+    assert (
+        "If 'a', at least 70 and at least 80%, may be 70 and 40% and the project grows by 55 dwellings, to "
+        "175 in all: then 70 low, 105 high is possible." in squeezed(output.stdout)
+    )
+    ways = data_of(mix(*FREE, "--set", rows, "--json"))["together"]
+    assert ways
+    for way in ways:
+        assert len(way) == 2
+        given, counts = {each["name"] for each in way}, way[-1]["mix"]["counts"]
+        total = sum(counts.values())
+        assert "rows.b" in given or counts["high"] >= 0.6 * total
+        assert "rows.a" in given or counts["low"] >= max(70, 0.8 * total)
+        assert "total" in given or total == 120
+        assert "viability" in given or way[-1]["mix"]["viable"]
+
+
 @pytest.mark.parametrize("option", [("--frontier", "land_value,low_dwellings"), ("--all", "all.csv")])
 def test_no_mix_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, str]

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feasibility import read_scenario
 from feasibility.cli.shared.progress import progress_of
 from feasibility.language.words import Words
 from feasibility.mix.evaluated import mix_of
-from feasibility.mix.results import Relaxation
+from feasibility.mix.results import Frontier, Relaxation
 from feasibility.programme.question import Options, Question, question_of
 from feasibility.report.files import write_pieces
 from feasibility.report.mix.balance import exchange_number
+from feasibility.report.mix.frontier import frontier_page, spread
 from feasibility.report.mix.how_many import in_every
 from feasibility.report.mix.impossible import relaxation_text, rounded
 from feasibility.report.mix.words import counts_text, difference_text, figure_text, row_text, whole
@@ -245,6 +251,30 @@ def test_numbers_of_any_size_are_written_exactly() -> None:
 )
 def test_a_part_is_never_none_and_never_all(some: int, total: int, found: tuple[int, int]) -> None:
     assert in_every(some, total) == found
+
+
+@given(st.integers(1, 2_000), st.integers(2, 200))
+def test_points_that_are_shown_are_spread_evenly_with_both_ends(count: int, most: int) -> None:
+    places = spread(count, most)
+    assert len(places) == min(count, most)
+    assert (places[0], places[-1]) == (0, count - 1)
+    steps = [after - before for before, after in pairwise(places)]
+    assert all(step >= 1 for step in steps)
+    assert not steps or max(steps) - min(steps) <= 1
+
+
+def test_a_long_frontier_is_thinned_and_each_step_is_from_the_point_above_it() -> None:
+    """More points than the page lists: land values 1,000 apart, so that every step is the gap skipped."""
+    first = mix_of(question(), list(MIX.values()))
+    points = tuple(replace(first, land_value=1e6 - 1_000 * place) for place in range(401))
+    page = frontier_page(Frontier(question(), "land_value", "mid_dwellings", points, None, None), "en")
+    rows = re.findall(r"^ +(\d+) +€([\d,]+) +(?:-€([\d,]+))? +24  12 low", page, re.MULTILINE)
+    assert [rows[0][0], rows[-1][0], len(rows)] == ["1", "401", 200]
+    values = [int(value.replace(",", "")) for _, value, _ in rows]
+    assert [int(step.replace(",", "")) for _, _, step in rows[1:]] == [
+        before - after for before, after in pairwise(values)
+    ]
+    assert "Shown are 200 of the 401 points" in page
 
 
 def test_few_dwellings_that_carry_one_are_not_none() -> None:

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import click
@@ -150,9 +150,10 @@ def test_every_type_and_value_stands_in_it(case: str) -> None:
     found = read(case)
     for name, each in material(case).result.dwelling_types.items():
         assert row(found, name, 7)[2] == f"{each.count:,}"
-    assert len(material(case).levers.effects) * 2 == sum(
-        len(each) == 7 and bool(re.match(r"[+-]", each[1])) for each in found.rows
-    )
+    head = next(place for place, each in enumerate(found.rows) if each[:2] == ["Lever", "Turn"])
+    width = len(found.rows[head])
+    turns = takewhile(lambda each: len(each) == width and each[1][0] in "+-", found.rows[head + 1 :])
+    assert len(list(turns)) == 2 * len(material(case).levers.effects)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -295,6 +296,18 @@ def test_no_mix_is_said_with_its_reasons() -> None:
         parsed(report_html(material_of(scenario, "nl", Options(free=tuple(scenario.dwellings))), "nl"))
     )
     assert "Geen mix is mogelijk" in shown
+    assert "gaan alleen samen als" in shown
+    assert "Wat niet samengaat" in shown
+    assert "Wat een mix mogelijk maakt" in shown
+
+
+def test_no_pair_of_a_sour_and_a_sweet_type_is_left_out() -> None:
+    balance = material("city-block-300").balance
+    sours, sweets = {each.sour for each in balance.exchanges}, {each.sweet for each in balance.exchanges}
+    assert len(balance.exchanges) == len(sours) * len(sweets) > 12
+    rows = [each for each in read("city-block-300").rows if len(each) == 1 + len(sweets) and each[0] in sours]
+    numbers_shown = [cell for each in rows for cell in each[1:] if re.fullmatch(r"[\d,]+\.\d\d+", cell)]
+    assert len(numbers_shown) == len(balance.exchanges)
 
 
 # ----------------------------------------------------------------------------------------- the command
