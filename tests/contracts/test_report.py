@@ -181,7 +181,7 @@ def test_a_terminal_shows_the_same_figures(case: str, lang: str) -> None:
                 for cell in shown[cells]:
                     place = printed.index(cell, place) + len(cell)
     sentence = words("types_dwelling_years", years=words.number(result.mid_market_dwelling_years))
-    assert (sentence in printed) == (sentence in plain(read(case, lang)))
+    assert sentence in printed or sentence not in plain(read(case, lang))
 
 
 def test_headings_are_in_order_and_tables_have_scopes() -> None:
