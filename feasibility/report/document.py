@@ -45,7 +45,7 @@ class Column:
     """The head of a column; figures stand at the right."""
 
     label: str
-    """With line breaks for a terminal."""
+    """With line breaks for a terminal; where no column has one the table has no head."""
     figure: bool = False
 
     @property
@@ -62,6 +62,8 @@ class Rows:
     title: str = ""
     notes: tuple[Sentence | Points, ...] = ()
     """What is said of them: in a terminal beneath each group, on a page of HTML in a list below the table."""
+    total: bool = False
+    """Whether they are sums."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,8 @@ class Table:
     groups: tuple[Rows, ...]
     small: bool = False
     """Whether it has so many columns that its figures are set smaller."""
+    between: str = ""
+    """In a terminal: the line before columns of figures that do not fit beside those before."""
     kind: Literal["table"] = "table"
 
     @property
@@ -102,9 +106,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Where a picture stands: of what it is, and what it shows in words. A page of HTML draws it; a
+    """Where a picture stands: which, of what, and what it shows in words. A page of HTML draws it; a
     terminal's page, which loads no drawing library, is without."""
 
+    chart: str
     of: object
     title: str
     shows: str
@@ -121,6 +126,15 @@ class Section:
     key: str
     title: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class DealHead:
+    """What a report and a workbook of a proposal say first, so that one is not taken for another."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    """What is said, by what it is called, in the words of one language."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from feasibility.report.document import Block, Column, Heading, Points, Section, Sentence, Table
-from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
+from feasibility.report.document import Block, Heading, Points, Section, Sentence, Table
+from feasibility.report.text import paragraph, table, tables
 
 Lines = Iterator[str]
+BLANK = Sentence("")
+"""An empty line."""
 
 
 def page_text(section: Section) -> str:
@@ -37,26 +39,17 @@ def block_lines(blocks: Sequence[Block]) -> Lines:
 
 def _table(block: Table) -> Lines:
     """Each group under its title, as a table with columns of its own widths, and what is said of it."""
+    align = "".join(">" if each.figure else "<" for each in block.columns)
+    labels = [each.label for each in block.columns]
     for group in block.groups:
         if group.title:
             yield from ("", group.title)
-        if group.rows:
-            yield from _rows(group.rows, block.columns)
+        if group.rows and block.columns[-1].figure:
+            yield from tables(group.rows, align, labels, block.between)
+        elif group.rows:
+            yield from table(group.rows, align, labels)
         for note in group.notes:
             if isinstance(note, Sentence):
                 yield from paragraph(note.text)
             else:
                 yield from block_lines((note,))
-
-
-def _rows(rows: Sequence[tuple[str, ...]], columns: Sequence[Column]) -> Lines:
-    """A table; columns of figures that do not fit beside each other stand below, the rows named again."""
-    heads = [each.label for each in columns]
-    align = "".join(">" if each.figure else "<" for each in columns)
-    first, *widths = (max(map(len, "\n".join(cells).split("\n"))) for cells in zip(heads, *rows, strict=True))
-    parts = columns_that_fit(widths, WIDTH - len(GAP) - first) if columns[-1].figure else [slice(None)]
-    for place, part in enumerate(parts):
-        if place:
-            yield ""
-        shown = [(name, *cells[part]) for name, *cells in (heads, *rows)]
-        yield from table(shown[1:], align[0] + align[1:][part], shown[0] if any(heads) else ())

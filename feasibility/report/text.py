@@ -21,11 +21,12 @@ def table(
     Args:
         rows: cells; every row as long as `align`; `\\n` breaks a cell over lines.
         align: `<` (left) or `>` (right) for each column.
-        header: names of the columns; `\\n` breaks a name over lines, which stand at the bottom of the header.
+        header: names of the columns, if they have any; `\\n` breaks a name over lines, which stand at the
+            bottom of the header.
         indent: what each line begins with.
     """
     body = [line for row in rows for line in _lines_of(row)]
-    heads = [name.split("\n") for name in header]
+    heads = [name.split("\n") for name in header] if any(header) else []
     tall = max((len(head) for head in heads), default=0)
     top = [list(line) for line in zip(*([""] * (tall - len(head)) + head for head in heads), strict=True)]
     widths = [max(map(len, column), default=0) for column in zip_longest(*top, *body, fillvalue="")]
@@ -38,6 +39,33 @@ def table(
             yield line
         else:
             yield from paragraph(row[-1], " " * before, indent + GAP.join([*cells[:-1], ""]))
+
+
+def tables(
+    rows: Sequence[Sequence[str]],
+    align: str,
+    header: Sequence[str],
+    between: str,
+    indent: str = "  ",
+    width: int = WIDTH,
+) -> Iterator[str]:
+    """Lines of a table that is as many, below each other, as the page needs; each has the first column.
+
+    Args:
+        rows: as in `table`; there is at least one column.
+        align: as in `table`.
+        header: as in `table`.
+        between: the line that stands before each but the first.
+        indent: as in `table`.
+        width: of the page.
+    """
+    cells = zip(header, *rows, strict=True)
+    first, *widths = (max(len(line) for cell in column for line in cell.split("\n")) for column in cells)
+    for place, part in enumerate(columns_that_fit(widths, width - len(indent) - first)):
+        if place:
+            yield between
+        chosen = [[row[0], *row[1:][part]] for row in (header, *rows)]
+        yield from table(chosen[1:], align[0] + align[1:][part], chosen[0], indent)
 
 
 def _lines_of(row: Sequence[str]) -> Iterator[list[str]]:

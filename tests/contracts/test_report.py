@@ -24,6 +24,8 @@ from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
 from feasibility.report.run.charts.waterfall import write_waterfall
+from feasibility.report.run.checks import checks_section
+from feasibility.report.run.page import run_page
 from feasibility.report.run.values import values_section
 from feasibility.report.run.waterfall import waterfall
 from feasibility.scenario.validated import Scenario
@@ -163,6 +165,23 @@ def test_no_table_of_values_has_an_empty_column(case: str) -> None:
         if isinstance(each, Table):
             for place, column in enumerate(each.columns):
                 assert any(row[place] for group in each.groups for row in group.rows), (each.caption, column)
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("case", CASES)
+def test_a_terminal_shows_the_same_figures(case: str, lang: str) -> None:
+    """Land value, returns and checks of the report stand on the page of a run, in the same order."""
+    result, words = material(case).result, Words(lang)
+    printed = SPACES.sub(" ", run_page(result, lang))
+    place = 0
+    for block in (*values_section(result, words).blocks, *checks_section(result.checks, words).blocks):
+        if isinstance(block, Table) and block.caption != words("section_build_up"):
+            cells = slice(2, 4) if block.caption == words("section_checks") else slice(1, 2)
+            for shown in block.groups[0].rows:
+                for cell in shown[cells]:
+                    place = printed.index(cell, place) + len(cell)
+    sentence = words("types_dwelling_years", years=words.number(result.mid_market_dwelling_years))
+    assert sentence in printed or sentence not in plain(read(case, lang))
 
 
 def test_headings_are_in_order_and_tables_have_scopes() -> None:

@@ -9,10 +9,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from feasibility.compare.comparison import Entry, compare
+from feasibility.report.compare.html import compare_html
 from tests.reference.report_cases import page as report_page
+from tests.reference.report_cases import scenario_of
 
 WIDTHS = (320, 768, 1440, 3840)
-SHOWN = [("amersfoort-2019", "nl"), ("evil", "en"), ("all sold", "nl")]
+SHOWN = [("amersfoort-2019", "nl"), ("evil", "en"), ("all sold", "nl"), ("comparison", "en")]
+COMPARED = ("amersfoort-2019", "gooi-en-vechtstreek-2019", "evil", "all sold", "several rates")
 A4 = (595, 842)
 """Points."""
 
@@ -31,7 +35,11 @@ def opened(browser: Browser, file: Path) -> tuple[Page, list[str], list[str]]:
 
 def written(case: str, lang: str, folder: Path) -> Path:
     file = folder / "report.html"
-    file.write_text(report_page(case, lang), encoding="utf-8")
+    if case == "comparison":
+        text = compare_html(compare([Entry(scenario_of(each)) for each in COMPARED]), lang)
+    else:
+        text = report_page(case, lang)
+    file.write_text(text, encoding="utf-8")
     return file
 
 
@@ -80,7 +88,7 @@ def test_styles_of_the_pictures_hold(browser: Browser, tmp_path: Path) -> None:
     page.close()
 
 
-@pytest.mark.parametrize(("case", "lang"), [("amersfoort-2019", "nl"), ("all sold", "nl")])
+@pytest.mark.parametrize(("case", "lang"), [each for each in SHOWN if each[0] != "evil"])
 def test_prints_to_a4_without_cut_tables(case: str, lang: str, browser: Browser, tmp_path: Path) -> None:
     page, _, _ = opened(browser, written(case, lang, tmp_path))
     file = tmp_path / "report.pdf"

@@ -14,12 +14,12 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.glossary import glossary
 from feasibility.language.known_names import known_names, line_name, segment_name
 from feasibility.language.texts import FILE, FILES, texts_in
-from feasibility.language.unbroken import unbroken
 from feasibility.language.words import Words
 from feasibility.programme.question import Options
 from feasibility.report.compare.inputs import value_cell
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
+from feasibility.report.html import unbroken
 from feasibility.report.run.page import run_page
 from feasibility.report.run.sentences import dates_sentence
 from feasibility.report.workbook.input_rows import BUILT_IN_INDICES

@@ -10,8 +10,9 @@ import pytest
 
 from feasibility import evaluate, read_scenario
 from feasibility.language.words import Words
-from feasibility.report.run.evidence import source_lines, value_text
+from feasibility.report.run.evidence import source_blocks, value_text
 from feasibility.report.run.page import run_page
+from feasibility.report.terminal import block_lines
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 AMERSFOORT = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
@@ -95,7 +96,8 @@ def test_the_laws_own_rule_is_a_source_where_it_decides() -> None:
     until = next(each for each in result.sources if each.name.endswith("rule.free.until"))
     assert value_text(until, Words("nl")) == "1 mei 2029"
     for lang, rule in (("en", "the law's own rule: 5 values"), ("nl", "de regel van de wet zelf: 5 waarden")):
-        assert rule in " ".join(" ".join(source_lines(result, Words(lang))).split())
+        lines = block_lines(tuple(source_blocks(result, Words(lang))))
+        assert rule in " ".join(" ".join(lines).split())
 
 
 @pytest.mark.parametrize(

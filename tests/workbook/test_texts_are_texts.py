@@ -16,7 +16,7 @@ from feasibility.evaluation.evaluate import Results
 from feasibility.evaluation.figures.named import column, figure_name
 from feasibility.report.compare.workbook import compare_workbook
 from feasibility.report.csv import chart_text
-from feasibility.report.run.deal_head import DealHead
+from feasibility.report.document import DealHead
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.form import form_of
 from feasibility.scenario.validated import Scenario

@@ -17,9 +17,9 @@ from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.updates.words import both
 from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
+from feasibility.report.document import DealHead
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
-from feasibility.report.run.deal_head import DealHead
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.scenario.validated import Scenario
 

@@ -85,19 +85,6 @@ def write_split(comparison: Comparison, path: str | PathLike[str], lang: str = "
     write_picture(split_chart(comparison, lang), path, title, lang)
 
 
-def shown_in_words(comparison: Comparison, pair: Pair, words: Words) -> str:
-    """What a panel shows, for who cannot see it."""
-    found = steps(comparison, pair, words)
-    if not found:
-        return words("compare_chart_nothing")
-    unit = print_unit(comparison, pair)
-    said = [
-        f"{each.label} {amount_text(comparison, each.amount, unit, words, sign=not each.total)}"
-        for each in found
-    ]
-    return words("compare_chart_shows", first=said[0], second=said[-1], steps="; ".join(said[1:-1]))
-
-
 def _height(found: Sequence[Step]) -> float:
     more = sum(_wrapped(each.label).count("\n") for each in found)
     return FRAME_HEIGHT + ROW_HEIGHT * len(found) + LINE_HEIGHT * more if found else SENTENCE_HEIGHT

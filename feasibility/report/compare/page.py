@@ -1,20 +1,34 @@
-"""The page of `compare`: figures side by side, inputs that differ, and why one figure differs."""
+"""A comparison: figures side by side, inputs that differ, and why one figure differs.
+
+One document, for a terminal (`compare_page`) and for a page of HTML (`html.py`, which adds the pictures).
+"""
 
 from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Iterator
+from dataclasses import replace
 
-from feasibility.compare.results import Comparison, Difference, Pair
+from feasibility.compare.results import Comparison, Pair
 from feasibility.language.words import Words
 from feasibility.report.compare import inputs
 from feasibility.report.compare import rows as compare_rows
 from feasibility.report.compare.rows import letter
-from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
+from feasibility.report.document import (
+    Block,
+    Drawing,
+    Heading,
+    Rows,
+    Sentence,
+    Table,
+    column_names,
+    heads,
+    table,
+)
+from feasibility.report.terminal import block_lines
+from feasibility.report.text import GAP, WIDTH, paragraph
 
-Lines = Iterator[str]
 AMOUNTS = re.compile(r"(?<=€) | (?=(?:%|m²))")
 """Spaces within an amount."""
 INDENT = "  "
@@ -27,13 +41,11 @@ AMOUNT = 24
 def compare_page(comparison: Comparison, lang: str) -> str:
     """The whole page, without colours, about 100 characters wide; lang is en or nl."""
     words = Words(lang)
-    lines = [*_heading(comparison, words), "", words("compare_figures"), *_figures(comparison, words)]
-    for pair in comparison.pairs:
-        lines += ["", *_inputs(pair, words), "", *_why(comparison, pair, words)]
-    return "\n".join(lines) + "\n"
+    blocks = tuple(_blocks(comparison, words))
+    return "\n".join([*_heading(comparison, words), *block_lines(blocks)]) + "\n"
 
 
-def _heading(comparison: Comparison, words: Words) -> Lines:
+def _heading(comparison: Comparison, words: Words) -> Iterator[str]:
     letters = [letter(place) for place in range(len(comparison.scenarios))]
     title = words("compare_title", names=", ".join(letters))
     yield title
@@ -48,74 +60,90 @@ def _heading(comparison: Comparison, words: Words) -> Lines:
             yield from paragraph(beside, "   ")
 
 
-def _figures(comparison: Comparison, words: Words) -> Lines:
-    shown = compare_rows.figures_shown(comparison)
-    titles = [compare_rows.shown_name(comparison, name, words) for name in shown]
-    columns = [
-        [compare_rows.figure_cell(name, compare_rows.shown_figure(each, name), words) for name in shown]
-        for each in comparison.scenarios
+def _blocks(comparison: Comparison, words: Words) -> Iterator[Block]:
+    yield Heading(words("compare_figures"))
+    letters = [letter(place) for place in range(len(comparison.scenarios))]
+    yield figures_table(comparison, letters, words, terminal=True)
+    for pair in comparison.pairs:
+        yield from inputs_blocks(pair, words, terminal=True)
+        yield Heading(compare_rows.why_title(comparison, pair, words))
+        yield from why_blocks(comparison, pair, words, terminal=True)
+
+
+def figures_table(comparison: Comparison, names: list[str], words: Words, *, terminal: bool) -> Table:
+    """A row for each figure, a column for each scenario, under the names given."""
+    rows = [
+        (
+            compare_rows.shown_name(comparison, name, words),
+            *(
+                compare_rows.figure_cell(name, compare_rows.shown_figure(each, name), words)
+                for each in comparison.scenarios
+            ),
+        )
+        for name in compare_rows.figures_shown(comparison)
     ]
-    room = WIDTH - len(INDENT) - max(map(len, titles))
-    widths = [max(map(len, column)) for column in columns]
-    for part in columns_that_fit(widths, room):
-        if part.start:
-            yield f"{INDENT}({words('compare_goes_on')})"
-        heads = [letter(place) for place in range(part.start, part.stop)]
-        rows = [(title, *(column[row] for column in columns[part])) for row, title in enumerate(titles)]
-        yield from table(rows, "<" + ">" * len(heads), [words("compare_figure"), *heads])
+    labels = column_names((words("compare_figure"), *names), terminal=terminal)
+    found = table(words("compare_figures"), labels, rows, "<" + ">" * len(names))
+    return replace(found, between=f"{INDENT}({words('compare_goes_on')})")
 
 
-def _inputs(pair: Pair, words: Words) -> Lines:
-    yield compare_rows.inputs_title(pair, words)
-    counted = [each for each in pair.differences if each.counts]
-    aside = [each for each in pair.differences if not each.counts]
-    if counted:
-        yield from _input_table(counted, pair, words)
-    if aside:
-        yield f"{INDENT}{words('compare_aside')}"
-        yield from _input_table(aside, pair, words)
-
-
-def _input_table(differences: Sequence[Difference], pair: Pair, words: Words) -> Lines:
-    header = (words("compare_input"), letter(0), letter(pair.place))
-    rows: list[tuple[str, ...]] = [
-        (inputs.input_name(each, words), *inputs.input_cells(each, words)) for each in differences
-    ]
-    room = WIDTH - len(INDENT) - 2 * len(GAP)
-    if sum(max(map(len, column)) for column in zip(header, *rows, strict=True)) <= room:
-        yield from table(rows, "<>>", header)
-        return
-    broken = [line for row in rows for line in _broken(row, (NAME, VALUE, VALUE))]
-    yield from table(broken, "<<<", header)
-
-
-def _broken(row: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[str, ...]]:
-    """A row over as many lines as its longest cell needs; no amount is broken, and nothing is left out."""
-    cells = [_lines(cell, width) for cell, width in zip(row, widths, strict=True)]
-    return (tuple(line) for line in zip_longest(*cells, fillvalue=""))
-
-
-def _lines(cell: str, width: int) -> list[str]:
-    held = AMOUNTS.sub("\u00a0", cell)
-    return [line.replace("\u00a0", " ") for line in textwrap.wrap(held, width, break_on_hyphens=False)]
-
-
-def _why(comparison: Comparison, pair: Pair, words: Words) -> Lines:
-    yield compare_rows.why_title(comparison, pair, words)
-    found = compare_rows.steps(comparison, pair, words)
-    if found:
-        unit = compare_rows.print_unit(comparison, pair)
+def inputs_blocks(pair: Pair, words: Words, *, terminal: bool) -> Iterator[Block]:
+    """The inputs that differ, and apart from them those that move no figure."""
+    title = compare_rows.inputs_title(pair, words)
+    yield Heading(title)
+    for caption, counts in ((title, True), (words("compare_aside"), False)):
         rows = [
-            line
-            for each in found
-            for line in _broken(
-                (
-                    each.label,
-                    compare_rows.amount_text(comparison, each.amount, unit, words, sign=not each.total),
-                ),
-                (WIDTH - AMOUNT, AMOUNT),
-            )
+            (inputs.input_name(each, words), *inputs.input_cells(each, words))
+            for each in pair.differences
+            if each.counts is counts
         ]
-        yield from table(rows, "<>")
+        if rows:
+            if terminal and not counts:
+                yield Sentence(caption)
+            yield _inputs_table(caption, rows, pair, words, terminal)
+
+
+def _inputs_table(
+    caption: str, rows: list[tuple[str, str, str]], pair: Pair, words: Words, terminal: bool
+) -> Table:
+    """The values stand at the right in a terminal, where they fit beside each other on its page."""
+    labels = column_names((words("compare_input"), letter(0), letter(pair.place)), terminal=terminal)
+    if not terminal:
+        return table(caption, labels, rows, "<<<")
+    room = WIDTH - len(INDENT) - 2 * len(GAP)
+    if sum(max(map(len, column)) for column in zip(labels, *rows, strict=True)) <= room:
+        return table(caption, labels, rows, "<>>")
+    broken = [
+        tuple(_broken(cell, width) for cell, width in zip(row, (NAME, VALUE, VALUE), strict=True))
+        for row in rows
+    ]
+    return table(caption, labels, broken, "<<<")
+
+
+def why_blocks(comparison: Comparison, pair: Pair, words: Words, *, terminal: bool) -> Iterator[Block]:
+    """The steps from the first figure to the other, their picture, and what a reader must know of them."""
+    unit = compare_rows.print_unit(comparison, pair)
+    rows = []
+    for each in compare_rows.steps(comparison, pair, words):
+        amount = compare_rows.amount_text(comparison, each.amount, unit, words, sign=not each.total)
+        rows.append((_broken(each.label, WIDTH - AMOUNT) if terminal else each.label, amount))
+    if rows:
+        title = compare_rows.why_title(comparison, pair, words)
+        yield _steps_table(title, tuple(rows), words, terminal)
+        yield Drawing("split", pair, title, compare_rows.shown_in_words(comparison, pair, words))
     for sentence in compare_rows.sentences(comparison, pair, words):
-        yield from paragraph(sentence)
+        yield Sentence(sentence)
+
+
+def _steps_table(title: str, rows: tuple[tuple[str, str], ...], words: Words, terminal: bool) -> Table:
+    if terminal:
+        return table(title, ("", ""), rows, "<>")
+    labels = column_names((words("compare_group"), words("compare_share")), terminal=False)
+    first, between, last = rows[:1], rows[1:-1], rows[-1:]
+    return Table(title, heads(labels, "<>"), (Rows(first, total=True), Rows(between), Rows(last, total=True)))
+
+
+def _broken(cell: str, width: int) -> str:
+    """A cell over as many lines as it needs; no amount is broken, and nothing is left out."""
+    lines = textwrap.wrap(AMOUNTS.sub("\u00a0", cell), width, break_on_hyphens=False)
+    return "\n".join(lines).replace("\u00a0", " ")

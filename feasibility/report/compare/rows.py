@@ -13,7 +13,7 @@ from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
 from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.plain import plain
+from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.report.compare.inputs import input_name
 from feasibility.report.refusals import where_text
@@ -204,6 +204,19 @@ def amount_text(comparison: Comparison, amount: Fraction, unit: Fraction, words:
     return f"+{shown}" if sign and amount > 0 else shown
 
 
+def shown_in_words(comparison: Comparison, pair: Pair, words: Words) -> str:
+    """What the picture of a split shows, for who cannot see it."""
+    found = steps(comparison, pair, words)
+    if not found:
+        return words("compare_chart_nothing")
+    unit = print_unit(comparison, pair)
+    said = [
+        f"{each.label} {amount_text(comparison, each.amount, unit, words, sign=not each.total)}"
+        for each in found
+    ]
+    return words("compare_chart_shows", first=said[0], second=said[-1], steps="; ".join(said[1:-1]))
+
+
 # ----------------------------------------------------------------------------------------- sentences
 
 
@@ -230,7 +243,7 @@ def sentences(comparison: Comparison, pair: Pair, words: Words) -> Iterator[str]
     for place, value in ((0, found.first), (pair.place, found.second)):
         if value is None:
             title = figure_title(comparison.figure, words)
-            yield words("compare_no_meaning", figure=title[:1].upper() + title[1:], label=letter(place))
+            yield words("compare_no_meaning", figure=capital(title), label=letter(place))
             return
     if not found.parts:
         yield words("compare_nothing_counts")

@@ -17,7 +17,7 @@ from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
 from feasibility.report.conditions import distance_text, figure_named
-from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
+from feasibility.report.text import WIDTH, paragraph, table, tables
 from feasibility.report.values import is_share, written, written_inwards
 from feasibility.scenario.validated import Scenario
 
@@ -159,14 +159,8 @@ def _pareto(deals: Deals, words: Words) -> Lines:
     ]
     columns = list(_columns(deals, shown, words))
     numbers = [str(place + 1) for place in range(len(shown))]
-    first = max(map(len, numbers))
-    widths = [max(*map(len, head.split("\n")), *map(len, cells)) for head, cells in columns]
-    for place, run in enumerate(columns_that_fit(widths, WIDTH - len(GAP) - first)):
-        if place:
-            yield ""
-        heads = ["", *(head for head, _ in columns[run])]
-        rows = list(zip(numbers, *(cells for _, cells in columns[run]), strict=True))
-        yield from table(rows, ">" * len(heads), heads)
+    rows = list(zip(numbers, *(cells for _, cells in columns), strict=True))
+    yield from tables(rows, ">" * (1 + len(columns)), ["", *(head for head, _ in columns)], "")
 
 
 def _columns(deals: Deals, shown: Sequence[Deal], words: Words) -> Iterator[tuple[str, list[str]]]:

@@ -13,14 +13,12 @@ from feasibility.language.words import Words
 from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.handout.material import Material
-from feasibility.report.handout.policy_names import value_name
 from feasibility.report.handout.scenario_values import ScenarioValue, scenario_values
-from feasibility.report.run.evidence import policy_title, value_text
+from feasibility.report.run.evidence import UNSURE, policy_title, value_name, value_text
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.writing.remarks import Remark, language_of
 
 LONGEST = 400
-UNSURE = ("assumed", "uncertain")
 
 
 def assumptions_section(material: Material, words: Words) -> Section:

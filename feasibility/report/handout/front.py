@@ -6,23 +6,27 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.result import Result
-from feasibility.language import numbers
 from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words, place_name
+from feasibility.language.words import Words
 from feasibility.levers.sensitivity import Effect, Levers
-from feasibility.policy.checks import Check
-from feasibility.report.charts.file import picture
-from feasibility.report.document import Block, Fact, Front, Heading, Points, Sentence, Verdict, table
+from feasibility.report.document import (
+    Block,
+    DealHead,
+    Drawing,
+    Fact,
+    Front,
+    Heading,
+    Points,
+    Sentence,
+    Verdict,
+)
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text
-from feasibility.report.run import checks as check_table
-from feasibility.report.run.charts.waterfall import waterfall_chart
-from feasibility.report.run.deal_head import DealHead
+from feasibility.report.run.checks import checks_table
 from feasibility.report.run.returns import return_rows
 from feasibility.report.run.sentences import (
     OUTSIDE_MID,
-    any_let,
-    dates_sentence,
+    heading_sentences,
     nothing_to_hold_against,
     viable_sentence,
 )
@@ -30,8 +34,6 @@ from feasibility.report.run.verdict import allowed_sentence
 from feasibility.returns.values import HALF_A_CENT
 
 MOVERS = 3
-PICTURE_WIDTH = 10.0
-"""Inches."""
 MOST_CHECKS = 10
 """Checks that the first page lists all; of more it lists those that are not met."""
 NAME = 200
@@ -43,7 +45,10 @@ def front(material: Material, words: Words, deal: DealHead | None = None) -> Fro
     return Front(
         name=deal.title if deal else plain(result.scenario.name, NAME) or words.heading("results"),
         deal=deal.rows if deal else (),
-        sentences=tuple(_heading(material, words)),
+        sentences=(
+            *heading_sentences(result, words),
+            *((words("report_of_best_mix"),) if material.mix is not None and material.mix.reported else ()),
+        ),
         verdicts=(
             Verdict(
                 words(f"report_{_viable(result)}"),
@@ -78,27 +83,6 @@ def _allowed(result: Result) -> str:
     if not result.allowed:
         return "not_allowed"
     return "allowed" if all(check.met for check in result.checks) else "deviation"
-
-
-def _heading(material: Material, words: Words) -> Iterator[str]:
-    result = material.result
-    scenario = result.scenario
-    policy = scenario.policy
-    title = plain(policy.name) or words("heading_unnamed_policy")
-    date = numbers.day(policy.date, words.lang)
-    if policy.place:
-        sentence = words("heading_policy", name=title, place=place_name(policy.place, words), date=date)
-    else:
-        sentence = words("heading_own_policy", name=title, date=date)
-    if policy.term and any_let(result):
-        sentence += " " + words("heading_term", term=policy.term)
-    yield words.counted("heading_dwellings", result.dwellings) + " " + sentence
-    dates = dates_sentence(result, words)
-    yield dates + " " + words("heading_money", required_return=words.exact_percent(scenario.required_return))
-    if scenario.known_until:
-        yield words("heading_known_until", date=numbers.day(scenario.known_until, words.lang))
-    if material.mix is not None and material.mix.reported:
-        yield words("report_of_best_mix")
 
 
 def _remarks(material: Material, words: Words) -> Iterator[str]:
@@ -189,7 +173,7 @@ def _blocks(material: Material, words: Words) -> Iterator[Block]:
         investment_value=words.money(result.investment_value),
         land_value=words.money(result.residual_land_value),
     )
-    yield picture(waterfall_chart(result, words.lang), "w", title, shows, PICTURE_WIDTH)
+    yield Drawing("waterfall", result, title, shows)
     yield Heading(words("report_movers"))
     yield from _movers(material.levers, words)
     yield Heading(words("section_checks"))
@@ -234,14 +218,4 @@ def _checks(result: Result, words: Words) -> Iterator[Block]:
         key = "report_checks_not_met" if shown else "report_checks_met"
         yield Sentence(words(key, count=words.number(len(checks))))
     if shown:
-        yield checks_table(shown, words)
-
-
-def checks_table(checks: tuple[Check, ...], words: Words) -> Block:
-    """What each rule asks, and what the scenario has."""
-    rows = []
-    for check in checks:
-        row = check_table.check_row(check, words)
-        rows.append([*row[:-1], ("✓ " if check.met else "✗ ") + row[-1]])
-    heads = [capital(each) for each in check_table.header(words)]
-    return table(words("section_checks"), heads, rows, check_table.ALIGN)
+        yield checks_table(shown, words, terminal=False)

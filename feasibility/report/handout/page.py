@@ -2,47 +2,47 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from os import PathLike
+from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from feasibility.language.unbroken import unbroken
 from feasibility.language.words import Words
-from feasibility.levers.sensitivity import Levers
-from feasibility.mix.results import Frontier, SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, picture
-from feasibility.report.document import Block, Drawing, Picture, Section
+from feasibility.report.document import Block, DealHead, Drawing, Section
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
-from feasibility.report.handout.cash_flow import cash_flow_section
 from feasibility.report.handout.front import front
-from feasibility.report.handout.grounds import checks_section, notes_section, provenance_section
 from feasibility.report.handout.material import Material
-from feasibility.report.handout.rents import rents_section
+from feasibility.report.html import page_html
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.page import levers_section
 from feasibility.report.mix.answer import mix_section
 from feasibility.report.mix.charts.files import frontier_chart, sour_sweet_chart
-from feasibility.report.run.deal_head import DealHead
+from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands
+from feasibility.report.run.charts.waterfall import waterfall_chart
+from feasibility.report.run.checks import checks_section
+from feasibility.report.run.evidence import notes_section, provenance_section
+from feasibility.report.run.rents import rents_section
 from feasibility.report.run.values import values_section
+from feasibility.report.run.years import cash_flow_section
 
-PICTURES: dict[type, tuple[Callable[[Any, str], Figure], str, float]] = {
-    Levers: (tornado_chart, "t", WIDTH),
-    SourSweet: (sour_sweet_chart, "z", WIDTH),
-    Frontier: (frontier_chart, "f", style.WIDTH),
-}
-"""How each answer is drawn, letters that no other picture of the page has, and the width [inch]."""
-SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
+CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingProxyType(
+    {
+        "waterfall": (waterfall_chart, "w", 10.0),
+        "rents": (rents_against_bands, "r", WIDTH),
+        "cash_flow": (cash_flow_chart, "c", WIDTH),
+        "balance": (sour_sweet_chart, "z", WIDTH),
+        "frontier": (frontier_chart, "f", style.WIDTH),
+        "levers": (tornado_chart, "t", WIDTH),
+    }
+)
+"""How each picture is drawn, letters that no other picture of the page has, and the width [inch]."""
 
 
 def report_html(
@@ -61,23 +61,14 @@ def report_html(
     """
     words = Words(lang)
     first = front(material, words, deal)
+    first = replace(first, blocks=_drawn(first.blocks, lang))
     sections = tuple(
-        replace(part, blocks=tuple(_drawn(each, lang) for each in part.blocks))
-        for part in _sections(material, words, recorded)
+        replace(each, blocks=_drawn(each.blocks, lang)) for each in _sections(material, words, recorded)
     )
-    environment = _environment()
-    css = _css()
-    blocks: list[Block] = [*first.blocks, *(each for part in sections for each in part.blocks)]
-    styles = [css, *(str(each.style) for each in blocks if isinstance(each, Picture))]
-    return environment.get_template("report.html.j2").render(
-        lang=lang,
-        front=first,
-        sections=sections,
-        css=Markup(css),
-        security=SECURITY.format(hashes=" ".join(map(_hash, styles))),
-        labels={
-            name: words(f"report_label_{name}") for name in ("contents", "first_page", "printed", "picture")
-        },
+    blocks = [*first.blocks, *(block for each in sections for block in each.blocks)]
+    labels = {name: words(f"report_label_{name}") for name in ("contents", "first_page", "printed")}
+    return page_html(
+        "report.html.j2", blocks, words, title=first.name, front=first, sections=sections, labels=labels
     )
 
 
@@ -95,18 +86,22 @@ def write_report(material: Material, path: str | PathLike[str], lang: str = "en"
     write_text(path, report_html(material, lang))
 
 
-def _drawn(block: Block, lang: str) -> Block:
-    """A block as it is, or the picture that it is of."""
-    if not isinstance(block, Drawing):
-        return block
-    chart, name, width = PICTURES[type(block.of)]
-    return picture(chart(block.of, lang), name, block.title, block.shows, width)
+def _drawn(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
+    """Blocks with a picture in the place of each drawing."""
+
+    def drawn(block: Block) -> Block:
+        if not isinstance(block, Drawing):
+            return block
+        chart, name, width = CHARTS[block.chart]
+        return picture(chart(block.of, lang), name, block.title, block.shows, width)
+
+    return tuple(map(drawn, blocks))
 
 
 def _sections(material: Material, words: Words, recorded: tuple[int, str] | None) -> Iterator[Section]:
     result = material.result
     yield values_section(result, words)
-    yield checks_section(result, words)
+    yield checks_section(result.checks, words)
     yield rents_section(result, words)
     yield cash_flow_section(result, words)
     yield mix_section(material.balance, material.mix, words)
@@ -115,28 +110,3 @@ def _sections(material: Material, words: Words, recorded: tuple[int, str] | None
     yield assumptions_section(material, words)
     yield notes_section(result, words)
     yield provenance_section(result, words, recorded)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("feasibility.report.handout"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=unbroken,
-    )
-
-
-@cache
-def _css() -> str:
-    environment = _environment()
-    assert environment.loader is not None
-    return environment.loader.get_source(environment, "report.css")[0].strip()
-
-
-def _hash(style: str) -> str:
-    digest = hashlib.sha256(style.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"

@@ -64,7 +64,7 @@ def _blocks(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]:
     if terminal:
         yield Heading(words("levers_title"))
     yield from _effects(levers, words, terminal=terminal)
-    yield Drawing(levers, capital(words("levers_chart_title")), words("report_levers_shows"))
+    yield Drawing("levers", levers, capital(words("levers_chart_title")), words("report_levers_shows"))
     left_out = [
         f"{capital(bare_name(each.name, words))}: {reason_text(each.reason, words)}."
         for each in levers.left_out

@@ -46,7 +46,9 @@ def balance_blocks(balance: SourSweet, words: Words, *, terminal: bool) -> Itera
     labels = column_names((words(f"mix_column_{each}") for each in COLUMNS), terminal=terminal)
     yield table(words("report_sour_sweet"), labels, rows, "<>>><")
     yield from _exchanges(balance, longest, words, terminal=terminal)
-    yield Drawing(balance, capital(words("mix_picture_sour_sweet")), words("report_sour_sweet_shows"))
+    yield Drawing(
+        "balance", balance, capital(words("mix_picture_sour_sweet")), words("report_sour_sweet_shows")
+    )
 
 
 def _exchanges(balance: SourSweet, longest: int, words: Words, *, terminal: bool) -> Iterator[Block]:

@@ -34,10 +34,10 @@ from feasibility.report.mix.words import (
     price_word,
     rate_of,
 )
-from feasibility.report.run import checks as check_table
+from feasibility.report.run.checks import checks_blocks
 from feasibility.report.run.evidence import note_texts
 from feasibility.report.run.returns import returns_at_price
-from feasibility.report.run.verdict import allowed_sentence, deviations
+from feasibility.report.run.verdict import allowed_sentence
 from feasibility.returns.values import HALF_A_CENT
 
 FIGURES = (
@@ -225,10 +225,7 @@ def _returns(best: BestMix, words: Words) -> Iterator[Block]:
 def _checks(best: BestMix, words: Words) -> Iterator[Block]:
     checks = best.result.checks
     yield Sentence(allowed_sentence(checks, words))
-    rows = [check_table.check_row(check, words) for check in checks]
-    if rows:
-        yield table(words("section_checks"), check_table.header(words), rows, check_table.ALIGN)
-    yield Points(tuple(dict.fromkeys(deviations(checks, words))))
+    yield from checks_blocks(checks, words, terminal=True)
 
 
 def _notes(best: BestMix, words: Words) -> Iterator[Block]:

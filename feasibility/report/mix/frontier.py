@@ -49,7 +49,7 @@ def frontier_blocks(frontier: Frontier, words: Words) -> Iterator[Block]:
     yield Heading(words("mix_section_frontier"))
     yield from _verdict(frontier, words)
     shows = words("report_frontier_shows", first=first, second=second)
-    yield Drawing(frontier, capital(words("mix_picture_frontier")), shows)
+    yield Drawing("frontier", frontier, capital(words("mix_picture_frontier")), shows)
     yield from _points(frontier, words, terminal=False)
 
 

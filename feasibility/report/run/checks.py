@@ -1,14 +1,45 @@
-"""Policy checks for reading: what each rule asks, and what the scenario has."""
+"""Policy checks for reading: what each rule asks, what the scenario has, and the deviations."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
 
 from feasibility.language import numbers
 from feasibility.language.rules import band, subject_name
 from feasibility.language.words import Words
 from feasibility.policy.checks import Check
+from feasibility.report.document import Block, Points, Section, Sentence, Table, column_names, table
+from feasibility.report.run.verdict import allowed_sentence, deviations
 
 COLUMNS = ("rule", "year", "required", "actual", "outcome")
 ALIGN = "<<<<<"
+
+
+def checks_section(checks: Sequence[Check], words: Words) -> Section:
+    """The section of the report: every policy check, and the deviations."""
+    blocks = tuple(checks_blocks(checks, words, terminal=False))
+    if not any(isinstance(each, Points) for each in blocks):
+        blocks += (Sentence(words("report_no_deviations")),)
+    verdict = Sentence(allowed_sentence(checks, words))
+    return Section("checks", words("report_section_checks"), (verdict, *blocks))
+
+
+def checks_blocks(checks: Sequence[Check], words: Words, *, terminal: bool) -> Iterator[Block]:
+    """Every check, and a sentence for each deviation that one rests on; nothing where nothing is checked."""
+    if checks:
+        yield checks_table(checks, words, terminal=terminal)
+    found = tuple(dict.fromkeys(deviations(checks, words)))
+    if found:
+        yield Points(found)
+
+
+def checks_table(checks: Sequence[Check], words: Words, *, terminal: bool) -> Table:
+    """What each rule asks, and what the scenario has; in the report with a tick or a cross."""
+    rows = [check_row(each, words) for each in checks]
+    if not terminal:
+        for row, check in zip(rows, checks, strict=True):
+            row[-1] = f"{'✓' if check.met else '✗'} {row[-1]}"
+    return table(words("section_checks"), column_names(header(words), terminal=terminal), rows, ALIGN)
 
 
 def header(words: Words) -> list[str]:

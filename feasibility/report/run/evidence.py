@@ -1,42 +1,64 @@
-"""What a result rests on: notes, assumed values, sources and provenance."""
+"""What a result rests on: notes, values of the policy and the law, their sources, and provenance."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.notes import note_text
-from feasibility.language.plain import plain
+from feasibility.language.plain import capital, plain
+from feasibility.language.rules import segment_names
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, place_name, table_name
+from feasibility.policy.notes import Note
 from feasibility.policy.sources import RULE, SourcedValue
-from feasibility.report.text import paragraph
+from feasibility.report.document import Block, Points, Section, Sentence, table
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.reading.policy import library_names
 
-Lines = Iterator[str]
-
 UNSURE = ("assumed", "uncertain")
+ASSUMED = "policy_value_assumed"
+"""Notes that stand with the assumed values."""
+LONGEST = 400
+
+# ---------------------------------------------------------------------------------------------- notes
 
 
-def note_lines(result: Result, words: Words) -> Lines:
-    """What a reader must know unasked, a sentence each."""
-    for sentence in note_texts(result, words):
-        yield from _point(sentence)
-
-
-def note_texts(result: Result, words: Words) -> Sequence[str]:
+def note_texts(result: Result, words: Words) -> tuple[str, ...]:
     """What a reader must know unasked, each sentence once."""
-    texts = (note_text(note, words.lang) for note in result.notes if note.key != "policy_value_assumed")
+    texts = (note_text(note, words.lang) for note in result.notes if note.key != ASSUMED)
     return tuple(dict.fromkeys(texts))
 
 
-def assumed_lines(result: Result, words: Words) -> Lines:
+def notes_section(result: Result, words: Words) -> Section:
+    """The section of the report."""
+    texts = dict.fromkeys(_note(note, result, words) for note in result.notes if note.key != ASSUMED)
+    block: Block = Points(tuple(texts)) if texts else Sentence(words("report_no_notes"))
+    return Section("notes", words("section_notes"), (block,))
+
+
+def _note(note: Note, result: Result, words: Words) -> str:
+    """The sentence of a note; values of the policy by their names alone."""
+    if note.key != "policy_value_overridden":
+        return note_text(note, words.lang)
+    name = value_name(str(note.values["path"]), result.scenario.policy, words)
+    if not note.values["base"]:
+        return words("report_policy_own", name=capital(name))
+    return words(
+        "report_policy_overridden", name=capital(name), base=plain(str(note.values["base"]), LONGEST)
+    )
+
+
+# ------------------------------------------------------------------------------------ assumed values
+
+
+def assumed_blocks(result: Result, words: Words) -> Iterator[Block]:
     """Values of the policy that no source states, with the reason that the policy gives."""
     reasons = _reasons(result, words)
+    points = []
     said = set()
     for each in result.sources:
         if each.status in UNSURE:
@@ -47,14 +69,13 @@ def assumed_lines(result: Result, words: Words) -> Lines:
                 path=plain(each.name),
                 value=value_text(each, words),
             )
-            yield from _point(_with_reason(line, reasons.get(each.name, ""), words))
+            points.append(_with_reason(line, reasons.get(each.name, ""), words))
     for path, reason in reasons.items():
         if path not in said:
             line = words("assumed_reading", name=name_of_path(path, words.lang), path=plain(path))
-            yield from _point(_with_reason(line, reason, words))
-    if not said and not reasons:
-        yield from paragraph(words("assumed_none"))
-    yield from paragraph(words("assumed_other"))
+            points.append(_with_reason(line, reason, words))
+    yield Points(tuple(points), "-") if points else Sentence(words("assumed_none"))
+    yield Sentence(words("assumed_other"))
 
 
 def _reasons(result: Result, words: Words) -> Mapping[str, str]:
@@ -63,7 +84,7 @@ def _reasons(result: Result, words: Words) -> Mapping[str, str]:
     return {
         str(note.values["path"]): "" if silent else plain(str(note.values["reason"]), 600)
         for note in result.notes
-        if note.key == "policy_value_assumed"
+        if note.key == ASSUMED
     }
 
 
@@ -91,20 +112,70 @@ def value_text(each: SourcedValue, words: Words) -> str:
     return words("value_a_month", amount=amount) if each.unit == "€/month" else amount
 
 
-def source_lines(result: Result, words: Words) -> Lines:
+def value_name(path: str, policy: Policy, words: Words) -> str:
+    """What a value is, with its segment, its group of segments, or its date.
+
+    Args:
+        path: as a result lists it: `policy.segments.low.upper`, `liberalisation_limit.2019-01-01`.
+        policy: in which it stands.
+        words: the language.
+    """
+    if path.startswith(f"{RULE}."):
+        part, _, bound = path.removeprefix(f"{RULE}.").partition(".")
+        end = f"_{bound}" if bound else ""
+        return words(f"report_rule_{part}{end}", name=table_name(RULE.partition(".")[0], words))
+    if not path.startswith(("policy.", "indices.")):
+        return _table_value(path, words)
+    parts = path.split(".")
+    if parts[0] == "indices":
+        name = name_of_path(".".join(parts[:2]), words.lang)
+        return ", ".join([name, *parts[2:]])
+    name = name_of_path(path, words.lang)
+    if parts[1] == "segments" and len(parts) > 2:
+        return f"{name}, {words.segment(parts[2])}"
+    if parts[1] == "shares" and len(parts) > 2:
+        return f"{name}, {segment_names(policy.shares[int(parts[2])].segments, words.lang)}"
+    return name
+
+
+def _table_value(path: str, words: Words) -> str:
+    """A row of a national table: its name, which of its columns, and from when."""
+    table, _, rest = path.partition(".")
+    column, _, day = rest.rpartition(".")
+    shown = table_name(table, words)
+    if column in ("free", "mid", "social"):
+        shown += " " + words(f"report_column_of_{column}")
+    elif column.isdecimal():
+        shown = words("report_points_of_type", name=shown, points=column)
+    elif rest in ("new_build_surcharge", "new_build_years"):
+        return (
+            words.heading("new_build_surcharge")
+            if rest.endswith("surcharge")
+            else words("report_years_of_surcharge")
+        )
+    try:
+        return words("report_from_day", name=shown, year=date.fromisoformat(day).year)
+    except ValueError:
+        return shown
+
+
+# -------------------------------------------------------------------------------- sources, provenance
+
+
+def source_blocks(result: Result, words: Words) -> Iterator[Block]:
     """Each source once, with how many values it gave and how sure they are."""
     statuses: dict[str, Counter[str]] = {}
     for each in result.sources:
         statuses.setdefault(_source_name(each, result, words), Counter())[each.status] += 1
+    points = []
     for source, count in statuses.items():
         parts = (
             words("source_status", count=number, status=words(f"status_{status}"))
             for status, number in count.items()
         )
-        yield from _point(
-            words.counted("source_values", count.total(), source=source, statuses=", ".join(parts))
-        )
-    yield from paragraph(words("source_all"))
+        points.append(words.counted("source_values", count.total(), source=source, statuses=", ".join(parts)))
+    yield Points(tuple(points), "-")
+    yield Sentence(words("source_all"))
 
 
 def _source_name(each: SourcedValue, result: Result, words: Words) -> str:
@@ -124,15 +195,40 @@ def policy_title(policy: Policy, words: Words) -> str:
     return ", ".join(filter(None, (policy.name, policy.place and place_name(policy.place, words))))
 
 
-def provenance_lines(result: Result, words: Words) -> Lines:
+def provenance_blocks(result: Result, words: Words) -> Iterator[Block]:
     """Version, file and hash: what a figure must be given with to be made again."""
     version, file = result.provenance["feasibility"], plain(result.provenance["scenario"])
     if file:
-        yield from paragraph(words("provenance_version", version=version, file=file))
+        yield Sentence(words("provenance_version", version=version, file=file))
     else:
-        yield from paragraph(words("provenance_no_file", version=version))
-    yield from paragraph(words("provenance_hash", hash=result.provenance["scenario_sha256"]))
+        yield Sentence(words("provenance_no_file", version=version))
+    yield Sentence(words("provenance_hash", hash=result.provenance["scenario_sha256"]))
 
 
-def _point(sentence: str) -> Lines:
-    yield from paragraph(sentence, "    ", "  - ")
+def provenance_section(result: Result, words: Words, recorded: tuple[int, str] | None = None) -> Section:
+    """The section of the report: versions, file and hash, with which it can be made again.
+
+    Args:
+        result: what the report is about.
+        words: of one language.
+        recorded: the run that it is kept as, and the hash of the record up to and including it.
+    """
+    return Section("provenance", words("section_provenance"), tuple(_provenance(result, words, recorded)))
+
+
+def _provenance(result: Result, words: Words, recorded: tuple[int, str] | None) -> Iterator[Block]:
+    yield Sentence(words("report_made_again"))
+    given = result.provenance
+    rows = [
+        (words("report_file"), plain(given["scenario"], LONGEST)),
+        (words("report_hash"), given["scenario_sha256"]),
+        *((name, given[name]) for name in ("feasibility", "numpy", "python")),
+    ]
+    if recorded is not None:
+        run, hash_of_record = recorded
+        rows.append((words("report_recorded_run"), words.number(run)))
+        rows.append((words("report_recorded_hash"), hash_of_record))
+    labels = [words("report_column_what"), words("report_column_value")]
+    yield table(words("section_provenance"), labels, [row for row in rows if row[1]], "<<")
+    if recorded is not None:
+        yield Sentence(words("report_recorded_anchor"))

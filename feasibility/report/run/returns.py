@@ -12,6 +12,7 @@ from feasibility.evaluation.figures.shown import ON_PAGE
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
 from feasibility.language.words import Words
+from feasibility.report.run.sentences import any_let
 from feasibility.report.values import figure_written
 from feasibility.returns.discounting import npv
 
@@ -60,7 +61,7 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
     yield (
         words.heading("investment_value"),
         words.money(result.investment_value),
-        words("returns_value", required_return=required) if _lets(result) else words("returns_value_sold"),
+        words("returns_value", required_return=required) if any_let(result) else words("returns_value_sold"),
     )
     yield (
         words.heading("total_development_cost"),
@@ -91,11 +92,6 @@ def other_rows(result: Result, words: Words, *, at_a_price: bool) -> Iterator[Ro
         value = getattr(result, key)
         if value is not None and (PROJECT[key].follows != "unmoved") == at_a_price:
             yield words.heading(key), figure_written(key, value, words, 2), words.meaning(key)
-
-
-def _lets(result: Result) -> bool:
-    """Whether any dwelling is let."""
-    return any(each.count and each.retention_status is not None for each in result.dwelling_types.values())
 
 
 def _investor(result: Result, words: Words) -> Row:
@@ -144,13 +140,12 @@ def _no_single_rate(
 
 
 def _yields(result: Result, words: Words) -> Iterator[Row]:
-    lets = any(each.count and each.retention_status is not None for each in result.dwelling_types.values())
     sells = any(each.count and each.retention_status is None for each in result.dwelling_types.values())
     without_sales = "_less_sales" if sells else ""
     for figure, value in (("gross", result.gross_initial_yield), ("net", result.net_initial_yield)):
         if value is not None:
             meaning = f"returns_{figure}_yield{without_sales}"
-        elif not lets:
+        elif not any_let(result):
             meaning = "returns_nothing_let"
         elif result.total_development_cost > 0:
             meaning = "returns_nothing_paid"

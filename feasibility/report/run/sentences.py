@@ -1,10 +1,13 @@
-"""Sentences on a run that several pages share: its dates, its kinds of dwellings, for whom it is viable."""
+"""Sentences on a run that several pages share: its heading, its kinds of dwellings, whether it is viable."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.words import Words
+from feasibility.language.plain import plain
+from feasibility.language.words import Words, place_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import KINDS, kind_of
 
@@ -12,6 +15,26 @@ from feasibility.scenario.kinds import KINDS, kind_of
 def any_let(result: Result) -> bool:
     """Whether any dwelling is let; what is said of a term or of years in operation then has a meaning."""
     return any(each.count and each.retention_status is not None for each in result.dwelling_types.values())
+
+
+def heading_sentences(result: Result, words: Words) -> Iterator[str]:
+    """The programme and its policy; dates and money; until when what happened is known."""
+    scenario, policy = result.scenario, result.scenario.policy
+    values = {
+        "name": plain(policy.name) or words("heading_unnamed_policy"),
+        "date": numbers.day(policy.date, words.lang),
+    }
+    if policy.place:
+        sentence = words("heading_policy", place=place_name(policy.place, words), **values)
+    else:
+        sentence = words("heading_own_policy", **values)
+    if policy.term and any_let(result):
+        sentence += " " + words("heading_term", term=policy.term)
+    yield words.counted("heading_dwellings", result.dwellings) + " " + sentence
+    money = words("heading_money", required_return=words.exact_percent(scenario.required_return))
+    yield f"{dates_sentence(result, words)} {money}"
+    if scenario.known_until:
+        yield words("heading_known_until", date=numbers.day(scenario.known_until, words.lang))
 
 
 def dates_sentence(result: Result, words: Words) -> str:

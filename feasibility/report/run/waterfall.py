@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from feasibility.evaluation.result import Result
-from feasibility.language.plain import plain
-from feasibility.language.texts import name_of
+from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
 from feasibility.report.run.build_up import build_up
 from feasibility.returns.values import HALF_A_CENT
@@ -70,8 +69,7 @@ def _steps(result: Result, words: Words) -> Iterator[Step]:
             yield _change(label, level, end - level)
         level = end
     land = built.residual_land_value
-    name = name_of("residual_land_value", words.lang)
-    yield Step(name[:1].upper() + name[1:], land, 0.0, land, "land")
+    yield Step(words.heading("residual_land_value"), land, 0.0, land, "land")
 
 
 def _change(label: str, level: float, amount: float) -> Step:
@@ -97,4 +95,4 @@ def _costs(costs: tuple[tuple[str, float], ...], words: Words) -> Iterator[tuple
 def _line(name: str, words: Words) -> str:
     """A cost line as its user wrote it; a name of the program's begins a line as the other steps do."""
     written, shown = plain(name, NAME), words.line(name, NAME)
-    return shown if shown == written else shown[:1].upper() + shown[1:]
+    return shown if shown == written else capital(shown)

@@ -18,7 +18,7 @@ from feasibility.report.exit_words import other_method_text
 from feasibility.report.files import write_text
 from feasibility.report.refusals import refusal_text
 from feasibility.report.solve.page import reason_of, residual_reason
-from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
+from feasibility.report.text import WIDTH, paragraph, tables
 from feasibility.report.values import figure_title, figure_written, number_name, written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.model import EXIT_METHODS
@@ -116,17 +116,9 @@ def _table(grid: Grid, words: Words) -> Lines:
     room = "   " if several_methods(grid) else "  "
     heads = [written_on(grid.columns, value, words) + room for value in grid.columns.values]
     sides = [written_on(grid.rows, value, words) for value in grid.rows.values]
-    side = max(map(len, sides))
-    widths = [
-        max(len(head), *map(len, column))
-        for head, column in zip(heads, zip(*cells, strict=True), strict=True)
-    ]
-    wide = WIDTH - len(INDENT) - side
-    for place, part in enumerate(columns_that_fit(widths, wide - len(GAP))):
-        if place:
-            yield f"{INDENT}({words('grid_goes_on')})"
-        body = [[name, *line[part]] for name, line in zip(sides, cells, strict=True)]
-        yield from table(body, ">" * (1 + len(heads[part])), ["", *heads[part]], INDENT)
+    rows = [[name, *line] for name, line in zip(sides, cells, strict=True)]
+    between = f"{INDENT}({words('grid_goes_on')})"
+    yield from tables(rows, ">" * (1 + len(heads)), ["", *heads], between, INDENT)
 
 
 def _notes(grid: Grid, words: Words) -> Lines:

@@ -13,7 +13,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path, text
-from feasibility.report.text import columns_that_fit, paragraph, table
+from feasibility.report.text import paragraph, tables
 from feasibility.scenario.arrays import of_row
 
 Array = NDArray[np.float64]
@@ -130,19 +130,7 @@ def _table(step: Step, rows: Rows, lang: str, indent: str) -> Iterator[str]:
         for row in rows.rows
     ]
     align = "".join("<" if unit == "text" else ">" for unit in rows.units)
-    widths = [max([len(head), *(len(row[place]) for row in cells)]) for place, head in enumerate(heads)]
-    first = True
-    for part in columns_that_fit(widths[1:], WIDTH - len(indent) - widths[0]):
-        chosen = slice(part.start + 1, part.stop + 1)
-        if not first:
-            yield f"{indent}({text('sum_goes_on', lang)})"
-        yield from table(
-            [[row[0], *row[chosen]] for row in cells],
-            align[0] + align[chosen],
-            [heads[0], *heads[chosen]],
-            indent,
-        )
-        first = False
+    yield from tables(cells, align, heads, f"{indent}({text('sum_goes_on', lang)})", indent, WIDTH)
     if rows.total is not None:
         amount = written_value(step.value, step.unit, lang)
         yield f"{indent}{heads[rows.total]}: {text('sum_adds_up', lang)} {amount}"

@@ -10,7 +10,7 @@ from feasibility.evaluation.figures.shown import AT_A_PRICE, ON_COVER
 from feasibility.evaluation.result import Result
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
-from feasibility.report.run.deal_head import DealHead
+from feasibility.report.document import DealHead
 from feasibility.report.run.sentences import nothing_to_hold_against
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.formats import Formats

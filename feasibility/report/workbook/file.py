@@ -14,8 +14,8 @@ from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words
 from feasibility.policy.tables import points_of_table
+from feasibility.report.document import DealHead
 from feasibility.report.files import write_bytes
-from feasibility.report.run.deal_head import DealHead
 from feasibility.report.workbook.charts import waterfall_plan, write_charts
 from feasibility.report.workbook.check_sheet import check_plan
 from feasibility.report.workbook.context import Context, reach_of

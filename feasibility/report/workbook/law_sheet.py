@@ -18,8 +18,7 @@ from feasibility.policy.tables import (
     statutory_rules,
 )
 from feasibility.report.handout.assumptions import source_title
-from feasibility.report.handout.policy_names import value_name
-from feasibility.report.run.evidence import value_text
+from feasibility.report.run.evidence import value_name, value_text
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 

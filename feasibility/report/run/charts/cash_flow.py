@@ -29,7 +29,7 @@ from feasibility.report.charts.style import (
     stroke,
     unit_of,
 )
-from feasibility.report.run.charts.data import CashFlowPicture
+from feasibility.report.run.charts.data import GROUP_LABELS, CashFlowPicture
 
 Array = NDArray[np.float64]
 
@@ -40,13 +40,6 @@ FEWEST_YEARS = 5
 """Years for which there is room at least, so that one bar does not fill a picture."""
 CLOSE_BY = 0.25
 """Part of the width within which two moments share one label."""
-GROUP_LABELS: Mapping[str, str] = {
-    "land": "chart_land",
-    "gross_rent": "chart_income",
-    "operating_costs": "chart_running_costs",
-    "sales": "chart_sales",
-}
-"""Groups whose name is a sentence of the pictures; the others bear their glossary name."""
 
 
 def cash_flow_height(picture: CashFlowPicture) -> float:

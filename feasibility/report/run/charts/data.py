@@ -29,6 +29,15 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Groups of registered lines, in the order in which they are stacked; major works are operating costs that
 fall on an anniversary."""
+GROUP_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "land": "chart_land",
+        "gross_rent": "chart_income",
+        "operating_costs": "chart_running_costs",
+        "sales": "chart_sales",
+    }
+)
+"""Groups whose name is a sentence of the pictures; the others bear their glossary name."""
 TOTALS = ("net_cash_flow", "cumulative_cash_flow")
 CAPITAL = ("land_price", "land_vat_and_costs", "development_costs", "sales_at_delivery", "exit_value")
 """Lines that belong to acquiring and leaving, not to the years let."""

@@ -1,4 +1,4 @@
-"""Rents against their bands, and the year in which each type leaves its segment and the mid market."""
+"""Dwelling types: rents, the years they stay in their segment and the mid market, and what each brings."""
 
 from __future__ import annotations
 
@@ -9,17 +9,103 @@ from feasibility.evaluation.result import Result, TypeResult
 from feasibility.language import numbers
 from feasibility.language.plain import capital, plain
 from feasibility.language.words import Words
-from feasibility.report.charts.file import picture
-from feasibility.report.document import Block, Points, Section, Sentence, table
-from feasibility.report.run.charts.both import rents_against_bands
+from feasibility.report.document import Block, Drawing, Points, Section, Sentence, table
 from feasibility.report.run.charts.data import RentPicture, rent_pictures
-from feasibility.report.run.sentences import kinds_sentence
+from feasibility.report.run.sentences import OUTSIDE_MID, WITHOUT_LIMIT, kinds_sentence
+from feasibility.report.terminal import BLANK
+from feasibility.report.text import WIDTH
+from feasibility.report.text import table as table_lines
 
-NAME = 60
+NAME, SHORT = 60, 20
+"""Longest name of a type or a segment, in the report and in a terminal."""
+
+# ------------------------------------------------------------------------------------------- terminal
+
+
+def types_blocks(result: Result, words: Words) -> Iterator[Block]:
+    """A row for each type, and what its figures mean.
+
+    Where a row would be wider than the page the words of a segment stand below each other.
+    """
+    columns = (
+        "type",
+        "count",
+        "segment",
+        "initial_rent",
+        "rent_after_10",
+        "band_years",
+        "mid_years",
+        "income",
+        "contribution",
+        "sour",
+    )
+    sides = "<><>>>>>><"
+    rows = [_type_row(name, each, words) for name, each in result.dwelling_types.items()]
+    heads = [words(f"column_{name}") for name in columns]
+    if max(map(len, table_lines(rows, sides, heads))) > WIDTH:
+        segment = columns.index("segment")
+        rows = [[*row[:segment], row[segment].replace(" ", "\n"), *row[segment + 1 :]] for row in rows]
+    yield table(words("section_types"), heads, rows, sides)
+    yield BLANK
+    statuses = [each.retention_status for each in result.dwelling_types.values()]
+    kept = any(status not in WITHOUT_LIMIT for status in statuses)
+    counted = " " + words("types_years") if kept else ""
+    yield Sentence(words("types_per_dwelling") + counted)
+    site, asking = result.site.residual_land_value, result.scenario.land.asking_price
+    yield Sentence(
+        words(
+            "types_burden" if site <= 0 else "types_burden_less",
+            asking_price=words.money(asking),
+            site=words.money(abs(site)),
+            count=words.number(result.dwellings),
+            burden=words.money((asking - site) / result.dwellings),
+        )
+    )
+    yield from _kinds(result, words)
+    if any(status not in OUTSIDE_MID for status in statuses):
+        yield _dwelling_years(result, words)
+
+
+def _type_row(name: str, each: TypeResult, words: Words) -> list[str]:
+    segment = words.segment(each.segment, SHORT)
+    sold = each.retention_status is None
+    return [
+        plain(name, SHORT),
+        words.number(each.count),
+        segment,
+        words("types_sold") if sold else words.rent(each.initial_rent),
+        words.rent(each.rent_after_10),
+        _years_kept(each.band_retention_years, each.retention_status in WITHOUT_LIMIT, words),
+        _years_kept(each.retention_years, each.retention_status in OUTSIDE_MID, words),
+        words.money(each.required_income),
+        words.money(each.residual_land_value),
+        words("sour" if each.sour else "sweet"),
+    ]
+
+
+def _years_kept(years: int | None, no_such_years: bool, words: Words) -> str:
+    if no_such_years:
+        return numbers.NONE
+    if years is None:
+        return words("years_none")
+    return f"{years}+" if years >= RETENTION_YEARS else str(years)
+
+
+def _kinds(result: Result, words: Words) -> Iterator[Block]:
+    sentence = kinds_sentence(result, words)
+    if sentence:
+        yield Sentence(sentence)
+
+
+def _dwelling_years(result: Result, words: Words) -> Sentence:
+    return Sentence(words("types_dwelling_years", years=words.number(result.mid_market_dwelling_years)))
+
+
+# ------------------------------------------------------------------------------------------ the report
 
 
 def rents_section(result: Result, words: Words) -> Section:
-    """The records of rents and how long they stay in their bands."""
+    """Rents against their bands, and the year in which each type leaves its segment and the mid market."""
     return Section("rents", words("report_section_rents"), tuple(_blocks(result, words)))
 
 
@@ -27,9 +113,7 @@ def _blocks(result: Result, words: Words) -> Iterator[Block]:
     yield _types(result, words)
     if any(each.retention_status is not None for each in result.dwelling_types.values()):
         yield Sentence(words("report_types_explained"))
-    sentence = kinds_sentence(result, words)
-    if sentence:
-        yield Sentence(sentence)
+    yield from _kinds(result, words)
     pictures = rent_pictures(result)
     if not pictures:
         yield Sentence(words("chart_no_bands"))
@@ -39,11 +123,8 @@ def _blocks(result: Result, words: Words) -> Iterator[Block]:
     in_mid = [each for each in pictures if each.in_mid_market]
     if in_mid:
         yield Points(tuple(_leaving(each, words) for each in in_mid))
-        years = words.number(result.mid_market_dwelling_years)
-        yield Sentence(words("types_dwelling_years", years=years))
-    title = capital(words("chart_rents_title"))
-    drawn = rents_against_bands(result, words.lang)
-    yield picture(drawn, "r", title, words("report_rents_shows"))
+        yield _dwelling_years(result, words)
+    yield Drawing("rents", result, capital(words("chart_rents_title")), words("report_rents_shows"))
 
 
 def _types(result: Result, words: Words) -> Block:

@@ -1,0 +1,79 @@
+"""A page of records (`document.py`) as one HTML file: no script, no other file, no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from feasibility.language.words import Words
+from feasibility.report.document import Block, Picture
+
+SECURITY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src {hashes}"
+_SPACE = re.compile(r"(?<=€) (?=\d)|(?<=\d) (?=(?:%|m²))")
+_SIGN = re.compile(r"(?<=[^\w+-])([+-])(?=€)")
+JOINED = "\u2060"
+
+
+def page_html(template: str, blocks: Iterable[Block], words: Words, **shown: object) -> str:
+    """The text of one HTML file; every text in it is escaped.
+
+    Args:
+        template: which of the folder `templates`.
+        blocks: all that stand on the page: the rules of style that their pictures bring are allowed by hash.
+        words: of the language of the page.
+        shown: what the template lays out.
+    """
+    css = _css()
+    styles = [css, *(str(each.style) for each in blocks if isinstance(each, Picture))]
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            lang=words.lang,
+            css=Markup(css),
+            security=SECURITY.format(hashes=" ".join(map(_hash, styles))),
+            picture_label=words("report_label_picture"),
+            **shown,
+        )
+    )
+
+
+def unbroken(value: object) -> object:
+    """A text in which no line ends between an amount and its sign or unit; markup and others as they are.
+
+    A minus that begins the text stands as it is, so that a figure in a cell is copied as a number.
+    """
+    if type(value) is not str:
+        return value
+    return _SPACE.sub("\u00a0", _SIGN.sub(rf"\1{JOINED}", value))
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("feasibility.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=unbroken,
+    )
+
+
+@cache
+def _css() -> str:
+    environment = _environment()
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, "report.css")[0].strip()
+
+
+def _hash(style: str) -> str:
+    digest = hashlib.sha256(style.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
