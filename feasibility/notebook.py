@@ -10,6 +10,8 @@ from typing import Any
 SHORT_HASH = 12
 """Signs of a scenario's hash that tell it from others at a glance."""
 LONGEST_NAME = 80
+MOST_ROWS = 20
+"""Rows that a notebook shows; a frame has them all."""
 
 
 class MissingPackageError(ImportError):
@@ -39,7 +41,17 @@ def needed(module: str, package: str, extra: str, what: str) -> Any:
 
 def short_name(name: str) -> str:
     """A scenario's name between quotes, cut where it is long."""
-    return repr(name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…")
+    return repr(cut(name))
+
+
+def cut(words: str) -> str:
+    """Words for one line, cut where they are long."""
+    return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"
+
+
+def first_rows(caption: str, count: int) -> str:
+    """The caption of a table that shows its first rows only, where there are more."""
+    return f"{caption} (the first {MOST_ROWS} of {count})" if count > MOST_ROWS else caption
 
 
 def html_table(caption: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -6,7 +6,11 @@ like are packages: what one name for both means would depend on what was importe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import ParamSpec, TypeVar
 
 from feasibility.compare.comparison import Entry, compare
 from feasibility.compare.results import Comparison
@@ -30,7 +34,51 @@ from feasibility.solve import root
 from feasibility.solve.grid import axis_of
 from feasibility.solve.solutions import Solved, target_of
 
+P = ParamSpec("P")
+R = TypeVar("R")
+ARGUMENTS = {
+    "--columns": "columns",
+    "--figure": "figure",
+    "--free": "free",
+    "--from": "low",
+    "--group": "groups",
+    "--rows": "rows",
+    "--so-that": "so_that",
+    "--to": "high",
+    "--total": "total",
+}
+"""Option of a command → the argument of a function here that says the same."""
+OPTION = re.compile(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*")
 
+
+def in_python(question: Callable[P, R]) -> Callable[P, R]:
+    """A question whose mistakes name its arguments, where the command's name its options."""
+
+    @functools.wraps(question)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return question(*args, **kwargs)
+        except InputError as error:
+            mistakes = [
+                replace(
+                    each,
+                    path=_argument(each.path),
+                    message=_argument(each.message),
+                    file=_argument(each.file),
+                )
+                for each in error.mistakes
+            ]
+        raise InputError(mistakes)
+
+    return ask
+
+
+def _argument(words: str) -> str:
+    """The same words with arguments for options."""
+    return OPTION.sub(lambda found: ARGUMENTS.get(found[0], found[0]), words)
+
+
+@in_python
 def best_mix(
     scenario: Scenario,
     *,
@@ -85,6 +133,7 @@ def best_mix(
     return best_mix_of(question, objective, second, top) or impossible(question)
 
 
+@in_python
 def lever_effects(scenario: Scenario, *, exchange: bool = True) -> Levers:
     """What each lever of a scenario moves, a step down and a step up. What `feasibility levers` asks.
 
@@ -110,6 +159,7 @@ def lever_effects(scenario: Scenario, *, exchange: bool = True) -> Levers:
     return levers(scenario, exchange=exchange)
 
 
+@in_python
 def solve_for(
     scenario: Scenario, path: str, so_that: str, low: float | None = None, high: float | None = None
 ) -> Solved:
@@ -140,6 +190,7 @@ def solve_for(
     return root.solve_for(scenario, path, target.figure, target.relation, target.value, low, high)
 
 
+@in_python
 def grid_of(scenario: Scenario, rows: str, columns: str, figure: str = "residual_land_value") -> grids.Grid:
     """One figure at every combination of two levers. What `feasibility grid` asks.
 
@@ -168,6 +219,7 @@ def grid_of(scenario: Scenario, rows: str, columns: str, figure: str = "residual
     return grids.grid(scenario, axis_of(rows, "rows"), axis_of(columns, "columns"), figure)
 
 
+@in_python
 def compare_scenarios(
     scenarios: Mapping[str, Scenario] | Sequence[Scenario],
     *,
@@ -212,6 +264,7 @@ def compare_scenarios(
     return compare(entries, groups, name.name, name.unit, read)
 
 
+@in_python
 def find_deals(scenario: Scenario) -> Deals:
     """Every deal of a scenario's table that satisfies all parties. What `feasibility deals` asks.
 

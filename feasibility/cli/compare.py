@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feasibility.cli.shared import guarded, reading, say, say_json, warn_of_thousand
+from feasibility.cli.shared import guarded, reading, say_json, say_page, warn_of_thousand
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def compare(
     else:
         from feasibility.report.compare.page import compare_page
 
-        say(compare_page(found, lang), newline=False)
+        say_page(compare_page(found, lang))
 
 
 def _check_names(*files: tuple[str, str | None, str]) -> None:

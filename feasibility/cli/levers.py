@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
-from feasibility.cli.shared import guarded, reading, say, say_json, settings_values
-from feasibility.plain_data import json_text
+from feasibility.cli.shared import guarded, reading, say_json, say_page, settings_values
 
 if TYPE_CHECKING:
     from feasibility.levers.sensitivity import Levers
     from feasibility.scenario.validated import Scenario
 import re
 
-from feasibility.cli.progress import progress_of
 from feasibility.cli.shared import warn_of_thousand
+from feasibility.cli.terminal.progress import progress_of
 
 
 @click.command()
@@ -77,7 +76,10 @@ def _clauses(scenario: Scenario, table: str | None, lang: str, *, as_json: bool)
     found = clauses(scenario)
     if table is not None:
         write_text(table, clauses_csv(found, lang))
-    say(json_text(clauses_json(found)) if as_json else clauses_page(found, lang), newline=False)
+    if as_json:
+        say_json(clauses_json(found))
+    else:
+        say_page(clauses_page(found, lang))
 
 
 def _levers(
@@ -88,7 +90,8 @@ def _levers(
     from feasibility.report.levers.json import levers_csv, levers_json
     from feasibility.report.levers.page import levers_page
 
-    found = levers_of(scenario)
+    with progress_of("turns") as progress:
+        found = levers_of(scenario, progress=progress)
     name = _known(found, of) if of is not None else ""
     if chart is not None:
         from feasibility.report.levers.chart import write_tornado
@@ -96,7 +99,10 @@ def _levers(
         write_tornado(found, chart, lang)
     if table is not None:
         write_text(table, levers_csv(found, lang))
-    say(json_text(levers_json(found)) if as_json else levers_page(found, lang, name), newline=False)
+    if as_json:
+        say_json(levers_json(found))
+    else:
+        say_page(levers_page(found, lang, name))
 
 
 def _known(levers: Levers, name: str) -> str:
@@ -175,7 +181,7 @@ def solve(
     if as_json:
         say_json(solve_json(solved))
     else:
-        say(solve_page(solved, lang), newline=False)
+        say_page(solve_page(solved, lang))
 
 
 @click.command()
@@ -250,4 +256,4 @@ def grid(
     if as_json:
         say_json(grid_json(found))
     else:
-        say(grid_page(found, lang), newline=False)
+        say_page(grid_page(found, lang))

@@ -21,8 +21,8 @@ from feasibility.cli.mix_options import (
     top_of,
     total_of,
 )
-from feasibility.cli.progress import progress_of, watched
-from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, say_json, settings_values
+from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, say_json, say_page, settings_values
+from feasibility.cli.terminal.progress import progress_of, watched
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -61,7 +61,11 @@ NOT_PROVEN = 3
 @click.option("--minimise", metavar="NAME", help="public_contribution.")
 @click.option("--then", metavar="NAME", help="What decides between equal mixes.")
 @click.option("--top", type=int, metavar="K", help="Give the K best mixes, in order.")
-@click.option("--count", is_flag=True, help="Say how many mixes there are, and how many are viable.")
+@click.option(
+    "--count",
+    is_flag=True,
+    help="Say how many mixes there are, and how many are viable: exactly, or by an estimate with its margin.",
+)
 @click.option("--all", "every", type=click.Path(), metavar="FILE", help="Write every mix to this CSV file.")
 @click.option(
     "--frontier", metavar="A,B", help="Give every mix that no other betters in both objectives A and B."
@@ -211,7 +215,7 @@ def _answer(
     if as_json:
         say_json(data(found))
     else:
-        say(page(found, lang), newline=False)
+        say_page(page(found, lang))
     _end_unproven(found.stopped)
 
 
@@ -273,7 +277,7 @@ def _count(question: Question, limit: float | None, lang: str, *, as_json: bool)
     else:
         from feasibility.report.mix.how_many import count_page
 
-        say(count_page(found, lang), newline=False)
+        say_page(count_page(found, lang))
     _end_unproven(found.stopped)
     return True
 

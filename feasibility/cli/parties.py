@@ -12,8 +12,8 @@ from urllib.parse import quote
 import click
 
 from feasibility.cli.runs import moment
-from feasibility.cli.shared import UNREADABLE, reading, say, say_error
-from feasibility.plain_data import json_text
+from feasibility.cli.shared import UNREADABLE, reading, say, say_error, say_json, say_page
+from feasibility.cli.terminal.progress import announced
 
 if TYPE_CHECKING:
     from feasibility.live.server.addresses import Place
@@ -23,7 +23,7 @@ from feasibility.cli.shared import guarded, settings_values
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
-from feasibility.cli.progress import progress_of
+from feasibility.cli.terminal.progress import progress_of
 
 NEEDS_WEB = "a package is missing that the live table needs: pip install 'feasibility[web]'"
 PACKAGES = ("starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
@@ -63,11 +63,12 @@ def serve_table(scenario_path: str, given: Serving) -> None:
             parties, the address cannot be served on, or the table is being served already.
     """
     try:
-        import websockets  # noqa: F401
+        with announced("the table is being set up"):
+            import websockets  # noqa: F401
 
-        from feasibility.live.server.application import Access, app_of
-        from feasibility.live.server.serving import serve, stoppable
-        from feasibility.live.table.state import Files, live_table
+            from feasibility.live.server.application import Access, app_of
+            from feasibility.live.server.serving import serve, stoppable
+            from feasibility.live.table.state import Files, live_table
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:
             raise
@@ -258,7 +259,7 @@ def table(
 
 
 def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -> None:
-    from feasibility.cli.progress import progress_of
+    from feasibility.cli.terminal.progress import progress_of
     from feasibility.deals.packages import is_open, packages_of
     from feasibility.parties.all_parties import negotiation_of
     from feasibility.report.parties.json import table_json
@@ -273,8 +274,10 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
         from feasibility.report.parties.chart import write_zone_chart
 
         write_zone_chart(found, chart, lang)
-    page = json_text(table_json(found, packages)) if as_json else table_page(found, packages, scenario, lang)
-    say(page, newline=False)
+    if as_json:
+        say_json(table_json(found, packages))
+    else:
+        say_page(table_page(found, packages, scenario, lang))
 
 
 @click.command()
@@ -323,7 +326,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
             packages = packages_of(read, case, progress)
     if table is not None:
         write_text(table, deals_csv(found, lang))
-    say(
-        json_text(deals_json(found, packages)) if as_json else deals_page(found, packages, lang),
-        newline=False,
-    )
+    if as_json:
+        say_json(deals_json(found, packages))
+    else:
+        say_page(deals_page(found, packages, lang))

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, say, say_error
+from feasibility.cli.shared import UNREADABLE, guarded, say, say_error, say_page
 from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named
 from feasibility.plain_data import json_text
 
@@ -128,7 +128,7 @@ def policies(context: click.Context, lang: str | None) -> None:
     if context.invoked_subcommand is None:
         from feasibility.report.policies.pages import policies_page
 
-        say(policies_page(context.obj), newline=False)
+        say_page(policies_page(context.obj))
 
 
 @policies.command()
@@ -140,7 +140,7 @@ def show(context: click.Context, name: str, lang: str | None) -> None:
     """Show every value of one policy, with what is assumed and where it comes from."""
     from feasibility.report.policies.pages import policy_page
 
-    say(policy_page(name, lang or context.obj), newline=False)
+    say_page(policy_page(name, lang or context.obj))
 
 
 @policies.command()
@@ -153,7 +153,7 @@ def compare(context: click.Context, first: str, second: str, lang: str | None) -
     """Show the values in which two policies differ, side by side."""
     from feasibility.report.policies.pages import comparison_page
 
-    say(comparison_page(first, second, lang or context.obj), newline=False)
+    say_page(comparison_page(first, second, lang or context.obj))
 
 
 @policies.command()
@@ -166,7 +166,7 @@ def tables(context: click.Context, name: str | None, lang: str | None) -> None:
     from feasibility.report.policies.pages import table_page, tables_page
 
     chosen = lang or context.obj
-    say(tables_page(chosen) if name is None else table_page(name, chosen), newline=False)
+    say_page(tables_page(chosen) if name is None else table_page(name, chosen))
 
 
 @click.command()

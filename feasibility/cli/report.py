@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli.mix_options import free_types, price_of, total_of
-from feasibility.cli.progress import progress_of
 from feasibility.cli.runs import (
     check_recording,
     command_line,
@@ -17,6 +16,7 @@ from feasibility.cli.runs import (
     recording_options,
 )
 from feasibility.cli.shared import UNREADABLE, guarded, reading, say_error, settings_values
+from feasibility.cli.terminal.progress import progress_of
 
 if TYPE_CHECKING:
     from feasibility.programme.question import Options

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_json, say_mistakes
+from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_json, say_mistakes, say_page
 from feasibility.errors import InputError
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def run(
     else:
         from feasibility.report.run.page import run_page
 
-        say(run_page(result, lang, years), newline=False)
+        say_page(run_page(result, lang, years))
 
 
 def _refuse_outputs(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from feasibility.cli.shared import say_error, say_json
+from feasibility.cli.shared import say_error, say_json, say_page
 from feasibility.plain_data import json_text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from feasibility.record.entries import Entry
 from dataclasses import replace
 
-from feasibility.cli.shared import guarded, say
+from feasibility.cli.shared import guarded
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -172,7 +172,7 @@ def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -
     else:
         from feasibility.report.record.page import runs_page
 
-        say(runs_page(found, _file(file), lang, everything, broken), newline=False)
+        say_page(runs_page(found, _file(file), lang, everything, broken))
 
 
 @runs.command()
@@ -195,7 +195,7 @@ def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
     else:
         from feasibility.report.record.page import run_record_page
 
-        say(run_record_page(run, results, lang), newline=False)
+        say_page(run_record_page(run, results, lang))
 
 
 @runs.command()
@@ -234,7 +234,7 @@ def verify(number: int | None, head: str | None, file: str | None, lang: str, *,
         from feasibility.report.record.page import verification_page
 
         results = results_of(run_in(_file(file), number)[1], _file(file))
-        say(verification_page(found, results, lang), newline=False)
+        say_page(verification_page(found, results, lang))
     if found.outcome == "moved" or found.breaks:
         raise click.exceptions.Exit(CHANGED)
 
@@ -252,7 +252,7 @@ def _verify_record(file: str, given: str | None, lang: str, *, as_json: bool) ->
     else:
         from feasibility.report.record.page import record_check_page
 
-        say(record_check_page(breaks, entries, file, lang, head, anchor), newline=False)
+        say_page(record_check_page(breaks, entries, file, lang, head, anchor))
     if breaks or (head is not None and anchor is None):
         raise click.exceptions.Exit(CHANGED)
 

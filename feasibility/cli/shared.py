@@ -209,7 +209,7 @@ def warn_of_thousand(written: str, option: str, path: str = "", *, in_euros: boo
         path: what it is for.
         in_euros: whether euros are meant there.
     """
-    from feasibility.scenario.reading.typed_numbers import is_dutch_thousand, thousand_typed
+    from feasibility.scenario.reading.notation import is_dutch_thousand, thousand_typed
 
     found = written.strip()
     if in_euros and is_dutch_thousand(found):
@@ -231,6 +231,24 @@ def say(words: str, *, newline: bool = True) -> None:
 def say_json(data: Json) -> None:
     """Print one JSON object."""
     say(json_text(data), newline=False)
+
+
+def say_page(page: str) -> None:
+    """Print a page for reading; on a terminal in colours, unless NO_COLOR asks for none.
+
+    Raises:
+        OSError: standard output is closed or full.
+    """
+    if is_terminal(sys.stdout) and not os.environ.get("NO_COLOR"):
+        from feasibility.cli.terminal.drawing import coloured
+
+        page = coloured(page)
+    say(page, newline=False)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal on which lines and colours can change."""
+    return stream is not None and stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
 
 
 def say_error(words: str) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from feasibility.evaluation.brief import frame
 from feasibility.evaluation.result import Result
+from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table
 from feasibility.scenario.keys.parties import OF_THE_TABLE
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOT_COUNTED = ("name", "mix", "levers", *OF_THE_TABLE)
 """Top-level keys that no figure follows from."""
@@ -118,3 +123,36 @@ class Comparison:
     unit: str
     """As the glossary has it."""
     pairs: tuple[Pair, ...]
+
+    def __repr__(self) -> str:
+        """The figure and the scenarios in one line."""
+        labels = cut(", ".join(repr(each.label) for each in self.scenarios))
+        return f"Comparison({self.figure} of {len(self.scenarios)} scenarios: {labels})"
+
+    def _repr_html_(self) -> str:
+        """The shares of the inputs in each difference as a table in a notebook."""
+        shares = self._shares()
+        rows = [(label, inputs, f"{share:,.6g}") for label, inputs, share in shares[:MOST_ROWS]]
+        caption = first_rows(f"{self.figure}, against {self.scenarios[0].label}", len(shares))
+        return html_table(caption, ("scenario", "inputs", "share"), rows)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The shares of the inputs in each difference, which they sum to, as a frame of pandas.
+
+        Raises:
+            ImportError: pandas is not installed; the extra `frames` brings it.
+        """
+        columns = ("scenario", "inputs", "share")
+        return frame([dict(zip(columns, each, strict=True)) for each in self._shares()])
+
+    def _shares(self) -> list[tuple[str, str, float]]:
+        """Scenario, inputs that are taken together, and their share of the difference."""
+        return [
+            (
+                self.scenarios[pair.place].label,
+                " + ".join(each.name for each in part.groups),
+                float(part.share),
+            )
+            for pair in self.pairs
+            for part in pair.split.parts
+        ]

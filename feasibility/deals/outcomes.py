@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,13 @@ from numpy.typing import NDArray
 from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.lattice_points import Axis, Lattice, Number
 from feasibility.deals.lattice.settings import LeftOut
+from feasibility.evaluation.brief import frame
+from feasibility.notebook import short_name
 from feasibility.parties.negotiation import View
 from feasibility.scenario.validated import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -148,3 +154,23 @@ class Deals:
     equal: Solution | None
     nearest: Nearest | None
     """Where no deal satisfies everybody."""
+
+    def __repr__(self) -> str:
+        """Scenario and how many deals satisfy everybody, in one line."""
+        best = len(self.pareto.deals.land_prices)
+        name = short_name(self.scenario.name)
+        return f"Deals({name}, {self.count:,} satisfy everybody, {best:,} of them Pareto-optimal)"
+
+    def to_frame(self) -> pd.DataFrame:
+        """The Pareto-optimal deals as a frame of pandas, the most even first: levers, land price, counts.
+
+        Raises:
+            ImportError: pandas is not installed; the extra `frames` brings it.
+        """
+        deals = self.pareto.deals
+        levers = {
+            axis.name: [axis.values[each] for each in deals.steps[:, place]]
+            for place, axis in enumerate(deals.levers)
+        }
+        counts = {f"count.{name}": deals.counts[:, place] for place, name in enumerate(deals.types)}
+        return frame({**levers, "land_price": deals.land_prices, **counts})

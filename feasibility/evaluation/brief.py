@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from feasibility.language.numbers import money, percent
 from feasibility.language.texts import name_of, text
-from feasibility.notebook import SHORT_HASH, html_table, short_name
+from feasibility.notebook import MOST_ROWS, SHORT_HASH, first_rows, html_table, short_name
 from feasibility.scenario.validated import Scenario
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ MONEY = (
 RATES = ("investor_irr", "project_irr", "gross_initial_yield")
 EVALUATE = "feasibility.evaluation.evaluate"
 """It makes results, which tell themselves by this module: so it is loaded when it is needed."""
-MOST_ROWS = 20
-"""Variants that a notebook shows; a frame has them all."""
 
 
 def result_line(result: Result) -> str:
@@ -102,9 +100,8 @@ def results_html(results: Results) -> str:
         )
         for place in range(len(results))
     )
-    more = f" (the first {MOST_ROWS} of {len(results)})" if len(results) > MOST_ROWS else ""
-    caption = results.scenarios[0].name if len(results) else "no scenarios"
-    return html_table(caption + more, heading, islice(rows, MOST_ROWS))
+    caption = first_rows(results.scenarios[0].name if len(results) else "no scenarios", len(results))
+    return html_table(caption, heading, islice(rows, MOST_ROWS))
 
 
 def varied(scenarios: Sequence[Scenario]) -> dict[str, list[object]]:

@@ -5,7 +5,7 @@ Every turn of every lever is a full evaluation of the scenario with other number
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
@@ -26,18 +26,21 @@ from feasibility.scenario.reading.numbers import value_there
 from feasibility.scenario.validated import Scenario
 
 
-def most_low(scenarios: Sequence[Scenario]) -> list[Low | None]:
+def most_low(scenarios: Sequence[Scenario], progress: Callable[..., None] | None = None) -> list[Low | None]:
     """The most low dwellings in any viable mix of each scenario.
 
     None where it has no low type, or where one dwelling of each of its types is no valid scenario.
 
     Every type may have any whole number of dwellings; their total, the policy's shares and the scenario's own
-    rows hold; the land is worth at least what is asked or paid for it.
+    rows hold; the land is worth at least what is asked or paid for it. `progress` is told how many scenarios
+    are done, and how many there are.
     """
-    return [
-        None if units is None else _most_low(scenario, units)
-        for scenario, units in zip(scenarios, _unit_values(scenarios), strict=True)
-    ]
+    found = []
+    for scenario, units in zip(scenarios, _unit_values(scenarios), strict=True):
+        found.append(None if units is None else _most_low(scenario, units))
+        if progress:
+            progress(len(found), len(scenarios))
+    return found
 
 
 def _unit_values(scenarios: Sequence[Scenario]) -> list[UnitValues | None]:
@@ -62,6 +65,7 @@ def _most_low(scenario: Scenario, units: UnitValues) -> Low | None:
     return Low(count, count / total)
 
 
+Progress = Callable[..., None] | None
 LAND_VALUE = FigureName("residual_land_value", stepped=False, truth=False)
 RATE_DECIMALS = 12
 """What two IRRs differ by beyond this is of the calculation alone."""
@@ -84,13 +88,14 @@ class _Today:
     contributions: Mapping[str, float]
 
 
-def levers(scenario: Scenario, *, exchange: bool = True) -> Levers:
+def levers(scenario: Scenario, *, exchange: bool = True, progress: Progress = None) -> Levers:
     """What each lever moves, a step down and a step up, and what each is worth in the others.
 
     Args:
         scenario: with a whole number of dwellings of each type. Its `levers` are the list; without them the
             program works one out.
         exchange: whether the rates between levers are worked out too, which takes most of the time.
+        progress: is told how many turns are done, and of the turns down and up how many there are.
 
     Returns:
         For each turn the change in residual land value [€], in the investor's IRR at today's land price, and
@@ -102,7 +107,7 @@ def levers(scenario: Scenario, *, exchange: bool = True) -> Levers:
     today = _today(scenario)
     handles, left_out = handles_of(scenario, today.contributions)
     asked = [(handle, size) for handle in handles for size in (-handle.down, handle.up)]
-    sides = _sides(today, asked)
+    sides = _sides(today, asked, progress)
     effects = [Effect(handle, sides[2 * place], sides[2 * place + 1]) for place, handle in enumerate(handles)]
     return Levers(
         scenario=scenario,
@@ -114,7 +119,7 @@ def levers(scenario: Scenario, *, exchange: bool = True) -> Levers:
         low=today.low,
         effects=tuple(sorted(effects, key=_size_of_effect, reverse=True)),
         left_out=left_out,
-        rates=_rates(today, effects) if exchange else (),
+        rates=_rates(today, effects, progress) if exchange else (),
     )
 
 
@@ -145,7 +150,7 @@ def _today(scenario: Scenario) -> _Today:
     )
 
 
-def _sides(today: _Today, asked: Sequence[tuple[Handle, float]]) -> list[Side]:
+def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progress) -> list[Side]:
     """Every turn that is asked for."""
     sides = [
         Side(size, values_at(handle, size), reason=_out_of_reach(handle, size)) for handle, size in asked
@@ -171,7 +176,7 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]]) -> list[Side]:
             irr=None if isnan(irr) or today.irr is None else round(irr - today.irr, RATE_DECIMALS),
         )
     scenarios = [today.scenario.with_values(sides[place].values) for place in sound]
-    for place, scenario, low in zip(sound, scenarios, most_low(scenarios), strict=True):
+    for place, scenario, low in zip(sound, scenarios, most_low(scenarios, progress), strict=True):
         sides[place] = replace(
             sides[place],
             low=low,
@@ -227,7 +232,7 @@ def _broken(scenario: Scenario) -> frozenset[str]:
 # --------------------------------------------------------------------------------------- exchange rates
 
 
-def _rates(today: _Today, effects: Sequence[Effect]) -> tuple[Rates, ...]:
+def _rates(today: _Today, effects: Sequence[Effect], progress: Progress) -> tuple[Rates, ...]:
     """One step of each lever against every other lever."""
     handles = {each.handle.name: each.handle for each in effects}
     known = {
@@ -237,7 +242,13 @@ def _rates(today: _Today, effects: Sequence[Effect]) -> tuple[Rates, ...]:
         if side.margin is not None
     }
 
+    done = 0
+
     def changes(asked: Sequence[Turned]) -> list[float]:
+        nonlocal done
+        if progress:
+            progress(done)
+        done += len(asked)
         values = [values_at(handles[name], size) for name, size in asked]
         land = figures_of(today.scenario, values, [LAND_VALUE]).columns[0]
         return [

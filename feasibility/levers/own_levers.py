@@ -284,6 +284,8 @@ _MAKERS: Mapping[str, Callable[[Case, str], Handle | Reason]] = {
     "construction_time": _construction_time,
     "development_rate": _development_rate,
 }
+
+
 STEPS: Mapping[str, float] = {
     "cap": 0.0025,
     "term": 5,
@@ -302,5 +304,7 @@ STEPS: Mapping[str, float] = {
     "development_rate": 0.005,
 }
 """A step by lever, in its own unit: a fraction, years, months, €/month or m²."""
+
+
 SHARE_STEP = 0.05
 """A step of a share of dwellings, as a part of all dwellings [0–1]."""

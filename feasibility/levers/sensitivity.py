@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
+from feasibility.evaluation.brief import frame
+from feasibility.language.numbers import money
+from feasibility.notebook import MOST_ROWS, first_rows, html_table, short_name
 from feasibility.scenario.validated import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -148,6 +155,46 @@ class Levers:
     effects: tuple[Effect, ...]
     left_out: tuple[LeftOut, ...]
     rates: tuple[Rates, ...]
+
+    def __repr__(self) -> str:
+        """Scenario, land value and how many levers there are, in one line."""
+        name, value = short_name(self.scenario.name), money(self.residual_land_value, "en")
+        return f"Levers({name}, residual land value {value}, {len(self.effects)} levers)"
+
+    def _repr_html_(self) -> str:
+        """What a step down and a step up of each lever do to the land value, as a table in a notebook."""
+        rows = [
+            (
+                each.handle.label or each.handle.name,
+                *(
+                    text
+                    for side in (each.down, each.up)
+                    for text in (f"{side.size:+.6g}", money(side.land_value, "en"))
+                ),
+            )
+            for each in self.effects[:MOST_ROWS]
+        ]
+        caption = first_rows(self.scenario.name, len(self.effects))
+        return html_table(caption, ("lever", "down", "land value", "up", "land value"), rows)
+
+    def to_frame(self) -> pd.DataFrame:
+        """What each lever moves as a frame of pandas: two rows for each, a step down and a step up.
+
+        Raises:
+            ImportError: pandas is not installed; the extra `frames` brings it.
+        """
+        turns = [(each, side) for each in self.effects for side in (each.down, each.up)]
+        rows = [
+            {
+                "unit": each.handle.unit,
+                "size": side.size,
+                "land_value": side.land_value,
+                "irr": side.irr,
+                "low_share": side.low_share,
+            }
+            for each, side in turns
+        ]
+        return frame(rows, [each.handle.name for each, _ in turns], "lever")
 
 
 # ---------------------------------------------------------------------------------------------- clauses

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,11 +32,23 @@ def blocks_of_mixes(programme: Programme) -> Iterator[IntArray]:
         inequalities += _inequalities(row, lower if lower == upper else None)
     system = system_of(programme.least, programme.most, inequalities)
     for begun in blocks(system, len(programme.types), start(system)):
-        block = begun.counts.T
-        for row in later:
-            block = block[(block.sum(axis=1) < row.from_total) | viable(row, block)]
+        block = keeping(later, begun.counts.T)
         if len(block):
             yield block
+
+
+def keeping(rows: Sequence[Row], block: IntArray) -> IntArray:
+    """Those mixes of a block (n, T) that keep to every row, each from its own total on.
+
+    Raises:
+        TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
+    """
+    for row in rows:
+        within = viable(row, block)
+        if row.from_total:
+            within |= block.sum(axis=1) < row.from_total
+        block = block[within]
+    return block
 
 
 def _inequalities(row: Row, total: int | None) -> Iterator[Inequality]:
@@ -55,14 +67,12 @@ def _inequalities(row: Row, total: int | None) -> Iterator[Inequality]:
 
 def land_values(units: UnitValues, block: IntArray) -> NDArray[np.float64]:
     """Residual land value of each mix [€] (n,), as `land_value_of`."""
-    values = np.full(len(block), units.site)
-    for contribution, counts in zip(units.contributions, block.T, strict=True):
-        values += contribution * counts
+    values = _sums(units.contributions, block, units.site)
     if units.by_use is None:
         return values
     use = units.by_use
-    every = block @ np.array(use.areas)
-    share = np.divide(block @ np.array(use.let_areas), every, out=np.ones(len(block)), where=every > 0)
+    every = _sums(use.areas, block)
+    share = np.divide(_sums(use.let_areas, block), every, out=np.ones(len(block)), where=every > 0)
     found: NDArray[np.float64] = (use.land_factor * values - share * use.site_let) / (
         use.land_factor + share * use.land_factor_let
     )
@@ -97,12 +107,10 @@ NEAR = 1e-9
 
 def _by_use(row: Row, use: UseTerm, block: IntArray) -> NDArray[np.bool_]:
     """The same for a row that follows the use of the land: near its bounds mix by mix, in whole numbers."""
-    coefficients = np.array(row.coefficients, float)
-    every = block @ np.array(use.every, float)
-    let = block @ np.array(use.let, float)
+    every, let = _sums(use.every, block), _sums(use.let, block)
     share = np.divide(let, every, out=np.ones(len(block)), where=every > 0)
-    sums = block @ coefficients - use.amount * share
-    room = NEAR * (block @ np.abs(coefficients) + abs(use.amount)) + 1
+    sums = _sums(row.coefficients, block) - use.amount * share
+    room = NEAR * (_sums([abs(each) for each in row.coefficients], block) + abs(use.amount)) + 1
     within = np.ones(len(block), bool)
     near = np.zeros(len(block), bool)
     for bound, sign in ((row.lower, 1), (row.upper, -1)):
@@ -114,3 +122,11 @@ def _by_use(row: Row, use: UseTerm, block: IntArray) -> NDArray[np.bool_]:
     for place in np.flatnonzero(near):
         within[place] = holds(always, block[place].tolist())
     return within
+
+
+def _sums(numbers: Sequence[float], block: IntArray, first: float = 0) -> NDArray[np.float64]:
+    """first + Σ number · count of each mix (n,), type by type: a product of matrices would start threads."""
+    sums = np.full(len(block), first, float)
+    for number, counts in zip(numbers, block.T, strict=True):
+        sums += float(number) * counts
+    return sums

@@ -15,7 +15,7 @@ from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED, SUMS, asked, best_by, better, held, tie_breaker
 from feasibility.programme.optimum.solver import Optimum, ranked
 from feasibility.programme.question import Question
-from feasibility.programme.rows import Programme, Row
+from feasibility.programme.rows import Programme, Row, with_rows
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 
 EQUAL = {"land_value": 0.01, "irr": 1e-12}
@@ -108,7 +108,7 @@ def _second_too(part: Programme, row: Row, finder: Callable[[Programme], Optimum
 
 
 def _with(programme: Programme, row: Row) -> Programme:
-    return replace(programme, rows=(*programme.rows, replace(row, name=f"at least {row.name}")))
+    return with_rows(programme, replace(row, name=f"at least {row.name}"))
 
 
 def _lost(points: list[Mix], current: Mix, first: str, second: str) -> float | None:

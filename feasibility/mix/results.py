@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from feasibility.evaluation.brief import frame
 from feasibility.evaluation.result import Result
+from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table, short_name
 from feasibility.programme.question import Question
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,36 @@ class BestMix:
     stopped: str | None = None
     """Why the search ended before all of it was done: `interrupted`, `time_limit`; None where it did not."""
 
+    def __repr__(self) -> str:
+        """Scenario, counts and the objective in one line."""
+        name = short_name(self.question.scenario.name)
+        proven = "proven" if self.value == self.bound else "not proven"
+        return f"BestMix({name}, {_counts(self.mix)}, {self.objective} {self.value:,.10g}, {proven})"
+
+    def _repr_html_(self) -> str:
+        """The best mixes as rows of a table in a notebook."""
+        mixes = (self.mix, *self.also)
+        rows = [
+            (str(place), *map(str, each.counts.values()), f"€{each.land_value:,.0f}", _yes(each.viable))
+            for place, each in enumerate(mixes[:MOST_ROWS], 1)
+        ]
+        caption = first_rows(self.question.scenario.name, len(mixes))
+        return html_table(caption, ("", *self.mix.counts, "residual land value", "viable"), rows)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The best mixes as a frame of pandas, best first: a column for each type's count, and the figures.
+
+        Raises:
+            ImportError: pandas is not installed; the extra `frames` brings it.
+        """
+        mixes = (self.mix, *self.also)
+        rows = [
+            {f"count.{name}": count for name, count in each.counts.items()}
+            | {name: value for name, value in vars(each).items() if name != "counts"}
+            for each in mixes
+        ]
+        return frame(rows, range(1, len(mixes) + 1), "rank")
+
 
 @dataclass(frozen=True)
 class Unfinished:
@@ -103,11 +139,24 @@ class Unfinished:
 
 @dataclass(frozen=True)
 class Sample:
-    """Mixes drawn evenly from all that keep to the rows, each with the same chance."""
+    """Divisions of a total over the types, drawn evenly: those that keep to the rows are mixes."""
 
+    drawn: int
+    divisions: int
+    """How many there are to draw from."""
     mixes: int
+    """Those drawn that keep to every row but viability."""
     viable: int
     """Those of them that are viable."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """About how many mixes there are, by a sample: no count."""
+
+    number: int
+    margin: float
+    """With 95 % certainty the true number differs by at most this part of the estimate [0–1]."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +169,7 @@ class MixCount:
     viable: int | None
     """Those of them that are viable; None where that would take too long, or was stopped."""
     sample: Sample | None = None
-    """What share of them is viable by a sample, where no count says it."""
+    """What the estimates are from, where a count is missing; None where both are there."""
     stopped: str | None = None
     """Why the count ended early: `interrupted` or `time_limit`; None where it did not."""
 
@@ -178,6 +227,13 @@ class Impossible:
     stopped: str | None = None
     """Why the search for conflicts ended early: `interrupted` or `time_limit`; None where it did not."""
 
+    def __repr__(self) -> str:
+        """Scenario, the first conflict and how many rows are enough when they give, in one line."""
+        name = short_name(self.question.scenario.name)
+        rows = cut(" + ".join(self.conflicts[0].rows)) if self.conflicts else "none found"
+        enough = len(self.relaxations)
+        return f"Impossible({name}, conflicts: {len(self.conflicts)}, {rows}; rows enough alone: {enough})"
+
 
 @dataclass(frozen=True)
 class TypeBalance:
@@ -213,3 +269,11 @@ class SourSweet:
     types: tuple[TypeBalance, ...]
     exchanges: tuple[Exchange, ...]
     """The sourest first; no entries where nothing is sour or nothing sweet."""
+
+
+def _counts(mix: Mix) -> str:
+    return cut(", ".join(f"{count} {name}" for name, count in mix.counts.items() if count))
+
+
+def _yes(truth: bool) -> str:
+    return "yes" if truth else "no"

@@ -19,7 +19,7 @@ from fractions import Fraction
 from itertools import count
 
 from feasibility.errors import FeasibilityError
-from feasibility.programme.rows import Programme, Row, UseTerm, activity, holds, share_let
+from feasibility.programme.rows import Programme, Row, UseTerm, activity, holds, share_let, sum_of, with_rows
 from feasibility.programme.watch import Watch
 
 MOST_CELLS = 4_000
@@ -90,7 +90,7 @@ def largest_by_use(
         found = largest(_in_cell(plain, curved, cell), objective)
         if found is None:
             continue
-        order = -sum(each * here for each, here in zip(objective, found, strict=True))
+        order = -sum_of(objective, found)
         broken = [row for row, _ in curved if not holds(replace(row, from_total=0), found)]
         if not broken and watch is not None:
             watch.met.add(found)
@@ -112,7 +112,7 @@ def _first(plain: Programme, use: UseTerm, largest: Largest) -> Cell | None:
     ]
     low = 1 if all(let == every for let, every in possible) else 0
     high = 0 if not any(let for let, _ in possible) else 1
-    areas = [sum(each * here for each, here in zip(use.every, mix, strict=True)) for mix in (least, most)]
+    areas = [sum_of(use.every, mix) for mix in (least, most)]
     return Cell(Fraction(min(low, high)), Fraction(high), areas[0], areas[1])
 
 
@@ -124,7 +124,7 @@ def _in_cell(plain: Programme, curved: Sequence[tuple[Row, UseTerm]], cell: Cell
     rows.append(Row("largest share of the cell", _above(use, cell.high), upper=0))
     for row, term in curved:
         rows += _held(row, term, cell)
-    return replace(plain, rows=(*plain.rows, *rows))
+    return with_rows(plain, *rows)
 
 
 def _above(use: UseTerm, share: Fraction) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from math import ceil
 from feasibility.programme.by_use import NotProvenError
 from feasibility.programme.optimum.solver import Optimum, in_turn
 from feasibility.programme.question import Question, use_term
-from feasibility.programme.rows import Programme, Row, UseTerm, activity, share_let
+from feasibility.programme.rows import Programme, Row, UseTerm, activity, share_let, sum_of, with_rows
 from feasibility.programme.units import land_value_of
 
 CENT = 0.01
@@ -64,14 +64,11 @@ def _ends_of_share(use: UseTerm, programme: Programme) -> tuple[Fraction, Fracti
     """Least and largest share of the floor area that is let within the ranges of the counts."""
     else_built = [every - let for every, let in zip(use.every, use.let, strict=True)]
 
-    def area(areas: Sequence[int], counts: Sequence[int]) -> int:
-        return sum(each * count for each, count in zip(areas, counts, strict=True))
-
     def share(let: int, other: int) -> Fraction:
         return Fraction(let, let + other) if let + other else Fraction(1)
 
-    least = share(area(use.let, programme.least), area(else_built, programme.most))
-    return least, share(area(use.let, programme.most), area(else_built, programme.least))
+    least = share(sum_of(use.let, programme.least), sum_of(else_built, programme.most))
+    return least, share(sum_of(use.let, programme.most), sum_of(else_built, programme.least))
 
 
 def best_land_value(
@@ -85,7 +82,7 @@ def best_land_value(
     for _ in range(MOST_ROUNDS):
         value = land_value_of(question.units, counts)
         row = land_row(question, value + CENT)
-        better = solve(replace(part, rows=(*part.rows, row)), (tangent(row, counts),))
+        better = solve(with_rows(part, row), (tangent(row, counts),))
         if better is None:
             return counts, value
         counts = better.counts
@@ -100,7 +97,7 @@ def largest_of_row(part: Programme, row: Row, solve: Solve = in_turn) -> Counts 
     counts = found.counts
     for _ in range(MOST_ROUNDS):
         more = replace(row, name="more", lower=activity(row, counts) + max(1, row.scale // 100), upper=None)
-        better = solve(replace(part, rows=(*part.rows, more)), (tangent(row, counts),))
+        better = solve(with_rows(part, more), (tangent(row, counts),))
         if better is None:
             return counts
         counts = better.counts
@@ -115,7 +112,7 @@ def tangent(row: Row, counts: Sequence[int]) -> tuple[int, ...]:
     if row.use is None:
         return row.coefficients
     share = share_let(row.use, counts)
-    area = sum(each * count for each, count in zip(row.use.every, counts, strict=True))
+    area = sum_of(row.use.every, counts)
     return tuple(
         round(each - row.use.amount * (let - share * every) / max(1, area))
         for each, let, every in zip(row.coefficients, row.use.let, row.use.every, strict=True)

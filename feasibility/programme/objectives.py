@@ -19,7 +19,7 @@ from feasibility.programme.land_value import CENT, land_row
 from feasibility.programme.optimum.by_use import best_by_use
 from feasibility.programme.optimum.solver import Best, Optimum, SolverError, in_turn
 from feasibility.programme.question import Question, rate_row
-from feasibility.programme.rows import Programme, Row, activity, holds
+from feasibility.programme.rows import Programme, Row, activity, holds, sum_of, with_rows
 from feasibility.programme.units import land_value_of, share_that_is_let
 from feasibility.programme.watch import Rank, Watch
 from feasibility.returns.irr import STATUS_NAMES, solve_irr
@@ -125,11 +125,11 @@ def best_ratio(
     if best is None:
         return None
     for _ in range(MOST_ROUNDS):
-        some, every = _total(inside, best.counts), sum(best.counts)
+        some, every = sum_of(inside, best.counts), sum(best.counts)
         _found(watch, best, Fraction(some, every))
         more = tuple(every * each - some for each in inside)
         better = in_turn(part, (more,), quiet)
-        if better is None or _total(more, better.counts) <= 0:
+        if better is None or sum_of(more, better.counts) <= 0:
             held_share = Row("held share", more, lower=0)
             return _then(part, held_share, second, best.counts, Fraction(some, every), quiet)
         best = better
@@ -221,13 +221,13 @@ def _then(
     watch: Watch | None,
 ) -> Optimum:
     """Of the mixes that keep what was reached, the best by the second sum; the mix itself without one."""
-    last = None if second is None else in_turn(replace(part, rows=(*part.rows, held_row)), (second,), watch)
+    last = None if second is None else in_turn(with_rows(part, held_row), (second,), watch)
     chosen = counts if last is None else last.counts
     return Optimum(chosen, (value, *_totals(second, chosen)))
 
 
 def _totals(numbers: Sequence[int] | None, counts: Sequence[int]) -> tuple[int, ...]:
-    return () if numbers is None else (_total(numbers, counts),)
+    return () if numbers is None else (sum_of(numbers, counts),)
 
 
 def held(question: Question, objective: str, counts: Sequence[int]) -> Row:
@@ -287,9 +287,5 @@ def _cent(question: Question) -> int:
 def _share_above(question: Question, counts: Sequence[int]) -> Row:
     """Σ mid · (all of this mix) − Σ all · (mid of this mix): above 0 where the share is larger."""
     inside = coefficients(question, "mid_dwellings")
-    some, every = _total(inside, counts), sum(counts)
+    some, every = sum_of(inside, counts), sum(counts)
     return Row("mid_share", tuple(every * each - some for each in inside))
-
-
-def _total(numbers: Sequence[int], counts: Sequence[int]) -> int:
-    return sum(each * count for each, count in zip(numbers, counts, strict=True))

@@ -56,7 +56,7 @@ class Programme:
 
 def activity(row: Row, counts: Sequence[int]) -> int:
     """Σ coefficient · count, exactly; less what follows the use of the land, to the whole number below."""
-    found = _sum(row.coefficients, counts)
+    found = sum_of(row.coefficients, counts)
     if row.use is None:
         return found
     share = share_let(row.use, counts)
@@ -65,11 +65,12 @@ def activity(row: Row, counts: Sequence[int]) -> int:
 
 def share_let(use: UseTerm, counts: Sequence[int]) -> Fraction:
     """The share of the floor area of a mix that is let, exactly; 1 where nothing is built."""
-    every = _sum(use.every, counts)
-    return Fraction(_sum(use.let, counts), every) if every else Fraction(1)
+    every = sum_of(use.every, counts)
+    return Fraction(sum_of(use.let, counts), every) if every else Fraction(1)
 
 
-def _sum(numbers: Sequence[int], counts: Sequence[int]) -> int:
+def sum_of(numbers: Sequence[int], counts: Sequence[int]) -> int:
+    """Σ number · count, exactly."""
     return sum(each * int(count) for each, count in zip(numbers, counts, strict=True))
 
 
@@ -133,6 +134,11 @@ def _part(programme: Programme, start: int, lower: int | None, upper: int | None
 def without(programme: Programme, names: Sequence[str]) -> Programme:
     """The programme without the rows of these names."""
     return replace(programme, rows=tuple(row for row in programme.rows if row.name not in names))
+
+
+def with_rows(programme: Programme, *rows: Row) -> Programme:
+    """The programme under some rows more."""
+    return replace(programme, rows=(*programme.rows, *rows))
 
 
 def by_type(programme: Programme, counts: Sequence[int]) -> Mapping[str, int]:

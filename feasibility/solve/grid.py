@@ -19,6 +19,7 @@ from feasibility.evaluation.brief import frame
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figure_name, figures_of
 from feasibility.evaluation.result import Result
+from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table, short_name
 from feasibility.scenario.keys.values import SHOWN
 from feasibility.scenario.reading.numbers import present_value, refuse_unknown
 from feasibility.scenario.validated import Scenario
@@ -153,6 +154,21 @@ class Grid:
     """The present value of the rows' and of the columns' lever; None where several paths differ."""
     present_figure: float | None
     """The figure of the scenario as it is."""
+
+    def __repr__(self) -> str:
+        """Scenario, figure and the two levers in one line."""
+        sides = (f"{len(each.values)} of {cut(each.name)}" for each in (self.rows, self.columns))
+        return f"Grid({short_name(self.scenario.name)}, {self.figure.name} at {' × '.join(sides)})"
+
+    def _repr_html_(self) -> str:
+        """The figures as a table in a notebook, a row for each value of the first lever."""
+        rows = [
+            (str(value), *("—" if np.isnan(each) else f"{each:,.6g}" for each in figures[:MOST_ROWS]))
+            for value, figures in zip(self.rows.values[:MOST_ROWS], self.figures, strict=False)
+        ]
+        sides = f"{self.figure.name}: {self.rows.name} down, {self.columns.name} along"
+        caption = first_rows(sides, max(self.figures.shape))
+        return html_table(caption, ("", *map(str, self.columns.values[:MOST_ROWS])), rows)
 
     def to_frame(self) -> pd.DataFrame:
         """The figures as a frame of pandas: a row and a column for each value of the two levers.

@@ -9,6 +9,7 @@ from typing import Literal
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import FigureName
+from feasibility.notebook import cut, short_name
 from feasibility.scenario.keys.values import LARGEST, SHOWN, shown
 from feasibility.scenario.reading.numbers import NumberPath
 from feasibility.scenario.validated import Scenario
@@ -165,3 +166,13 @@ class Solved:
     undefined: tuple[Stretch, ...]
     """Where the figure has no meaning: there is no IRR, or there are several."""
     refused: tuple[RefusedStretch, ...]
+
+    def __repr__(self) -> str:
+        """What was asked, and the answers, in one line."""
+        found = [f"{each.value:.10g}" for each in self.solutions]
+        found += [f"{each.low:.10g} to {each.high:.10g}" for each in self.stretches]
+        if self.nearest is not None:
+            found = [f"nowhere, nearest {self.nearest.value:.10g}"]
+        asked = f"{self.figure.name} {self.relation} {self.target:.10g}"
+        answer = cut(", ".join(found)) or "nowhere"
+        return f"Solved({short_name(self.scenario.name)}, {cut(self.number.path)} so that {asked}: {answer})"

@@ -104,7 +104,7 @@ def test_a_label_is_text_in_the_report_and_hides_nothing(browser: Browser, folde
         page, said = opened(browser, folder / "own.html")
         assert said == [], label
         assert page.evaluate(SHAPE) == shape, label
-        for words in (label[:20], "not allowed"):
+        for words in (label[:20], "Not allowed"):
             shown = page.evaluate(SHOWS, words)
             assert shown, (label, words)
             assert all(shown), (label, words)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -205,15 +206,50 @@ def test_how_many_mixes_there_are() -> None:
     assert f"Of every 100 mixes about {round(100 * data['viable'] / data['mixes'])} are viable." in page
 
 
-def test_what_no_count_can_say_is_sampled_and_said_to_be() -> None:
+def test_what_no_count_can_say_is_estimated_and_said_to_be() -> None:
     asked, scenario = (*FREE, "--count"), str(ROOT / "scenarios" / "new-district-1000.yaml")
-    data = data_of(mix(*asked, "--json", scenario=scenario))
-    assert (data["viable"], data["stopped"]) == (None, None)
-    assert data["mixes"] > 10**25
+    output = mix(*asked, "--json", scenario=scenario)
+    data = data_of(output)
+    assert (data["mixes"], data["viable"], data["stopped"]) == (None, None, None)
+    estimate, of_these, sample = data["estimated_mixes"], data["estimated_viable"], data["sample"]
+    assert abs(estimate["number"] - 10_929_066_082_158_051_779_629_240) < estimate["margin"] * 1e25
+    assert estimate["number"] == round(Fraction(sample["divisions"] * sample["mixes"], sample["drawn"]))
+    assert of_these["number"] == round(Fraction(sample["divisions"] * sample["viable"], sample["drawn"]))
+    assert mix(*asked, "--json", scenario=scenario).stdout == output.stdout
     page = squeezed(mix(*asked, scenario=scenario).stdout)
-    assert f"{data['mixes']:,} mixes keep to the rows, viability left out." in page
-    assert "cannot be counted exactly in a reasonable time. Of 100,000 mixes drawn evenly" in page
-    assert f"{data['sample']['viable']:,} do: with 95% certainty between 17.5% and 18.1% of all." in page
+    assert (
+        "About 10,925,000,000,000,000,000,000,000 mixes keep to the rows, viability left out. That is" in page
+    )
+    assert "an estimate, not a count, with a margin of 0.17% either way at 95% certainty: of 2,000" in page
+    assert f"drawn evenly, {sample['mixes']:,} keep to the rows. An exact count would take too long." in page
+    assert "cannot be counted exactly in a reasonable time. About 1,934,9" in page
+    assert "00,000 do, by an estimate with a margin of 0.5% either way at 95% certainty." in page
+    assert f"Of {sample['mixes']:,} mixes drawn evenly from those that keep to the rows" in page
+    assert f"{sample['viable']:,} do: with 95% certainty between 17.6% and 17.8% of all." in page
+    dutch = squeezed(mix(*asked, "--lang", "nl", scenario=scenario).stdout)
+    assert "Ongeveer 10.925.000.000.000.000.000.000.000 mixen voldoen aan de eisen" in dutch
+    assert "Dat is een schatting, geen telling, met een marge van 0,17 % naar beide kanten" in dutch
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "It cannot be estimated either: of 2,000,000 divisions of the dwellings over the types"),
+        ("nl", "Te schatten is het ook niet: van 2.000.000 verdelingen van de woningen over de typen"),
+    ],
+)
+def test_too_few_mixes_for_an_estimate_are_said_to_be(lang: str, said: str) -> None:
+    """At least 850 houses, four types of twelve: there are mixes, but a million draws meet about one."""
+    budgets = ("mix.floor_area_at_most=110_000", "mix.parking_spaces_at_most=1_500")
+    settings = ("mix.rows.houses.at_least=850", *budgets)
+    asked = (*FREE, "--count", *(part for each in settings for part in ("--set", each)))
+    scenario = str(ROOT / "scenarios" / "new-district-1000.yaml")
+    page = squeezed(mix(*asked, "--lang", lang, scenario=scenario).stdout)
+    assert said in page
+    assert {"en": "About", "nl": "Ongeveer"}[lang] not in page
+    data = data_of(mix(*asked, "--json", scenario=scenario))
+    assert (data["mixes"], data["estimated_mixes"], data["estimated_viable"]) == (None, None, None)
+    assert data["sample"]["mixes"] < 400
 
 
 @LANGUAGES
@@ -234,8 +270,9 @@ def test_a_count_that_is_stopped_says_what_is_finished(lang: str, monkeypatch: p
     page = squeezed(output.stdout)
     assert output.exit_code == 130
     assert {"en": "4,753 mixes keep to the rows", "nl": "4.753 mixen voldoen aan de eisen"}[lang] in page
-    assert {"en": "it was stopped. Of 100,000 mixes", "nl": "is gestopt. Van 100.000 mixen"}[lang] in page
-    assert {"en": "between 25.5% and 26.1% of all", "nl": "tussen 25,5 % en 26,1 % van alle"}[lang] in page
+    assert {"en": "it was stopped. About 1,22", "nl": "is gestopt. Ongeveer 1.22"}[lang] in page
+    assert {"en": "by an estimate with a margin", "nl": "volgens een schatting met een marge"}[lang] in page
+    assert {"en": "between 25.6% and 25.9% of all", "nl": "tussen 25,6 % en 25,9 % van alle"}[lang] in page
 
 
 def test_none_and_all_are_said_in_words() -> None:
@@ -263,6 +300,18 @@ def test_every_mix_is_written(tmp_path: Path, option: tuple[str, ...]) -> None:
         assert int(found[figure]) == best[figure]
     for row in rows:
         assert float(row["public_contribution"]) == max(0.0, 4_200_000 - float(row["land_value"]))
+
+
+def test_mixes_that_are_viable_by_the_use_of_their_land_are_written(tmp_path: Path) -> None:
+    """VAT on the land by use: as many rows as the page counts, of over a million that keep to the rest."""
+    table, scenario = tmp_path / "all.csv", str(ROOT / "scenarios" / "owner-occupied-mix.yaml")
+    narrow = (*FREE, "--total", "80", "--land-price", "3_000_000")
+    room = data_of(mix(*narrow, "--count", "--json", scenario=scenario))
+    output = mix(*narrow, "--all", str(table), scenario=scenario)
+    assert output.stdout == f"{room['viable']:,} mixes are written to {table}.\n"
+    rows = rows_of(table)
+    assert 0 < len(rows) == room["viable"] < 10**6 < room["mixes"]
+    assert all(row["viable"] == "true" for row in rows)
 
 
 def test_more_than_a_million_mixes_are_not_written(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feasibility import read_scenario
-from feasibility.cli.progress import progress_of
 from feasibility.language.words import Words
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import Frontier, Relaxation
@@ -287,40 +286,3 @@ def test_a_file_in_pieces_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     write_pieces(target, (b"a\n", b"b\n"))
     assert target.read_bytes() == b"a\nb\n"
     assert [path.name for path in tmp_path.iterdir()] == ["pieces.csv"]
-
-
-class Terminal:
-    """Standard error of a terminal."""
-
-    def __init__(self) -> None:
-        self.written = ""
-
-    def isatty(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        self.written += text
-        return len(text)
-
-    def flush(self) -> None:
-        return
-
-
-def test_progress_is_shown_after_a_moment_and_gone_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    terminal = Terminal()
-    monkeypatch.setattr("sys.stderr", terminal)
-    now = [0.0]
-    with progress_of("points", lambda: now[0]) as show:
-        assert show is not None
-        show(3)
-        assert terminal.written == ""
-        now[0] = 1.5
-        show(1_234)
-        now[0] = 2.5
-        show(1, 2)
-    assert terminal.written == "\r1,234 points" + "\r50%         " + "\r            \r"
-
-
-def test_no_progress_where_nobody_looks() -> None:
-    with progress_of("points") as show:
-        assert show is None

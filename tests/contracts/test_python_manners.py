@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feasibility import Result, Results, Scenario, evaluate, evaluate_many, read_scenario
+from feasibility import (
+    InputError,
+    Result,
+    Results,
+    Scenario,
+    best_mix,
+    compare_scenarios,
+    evaluate,
+    evaluate_many,
+    find_deals,
+    grid_of,
+    lever_effects,
+    read_scenario,
+    solve_for,
+)
+from feasibility.compare.results import Comparison
+from feasibility.deals.outcomes import Deals
+from feasibility.levers.sensitivity import Levers
+from feasibility.mix.results import BestMix, Impossible
 from feasibility.notebook import html_table
 
 ROOT = Path(__file__).parents[2]
@@ -75,7 +94,117 @@ def test_a_name_of_many_lines_stays_one_line(scenario: Scenario) -> None:
     assert len(repr(named)) < LONGEST
 
 
+TERMS, SURCHARGES = "policy.term=15,20", "policy.rent_increase.surcharge=0.01,0.0125,0.015"
+
+
+@pytest.fixture(scope="module")
+def answers(scenario: Scenario) -> dict[str, object]:
+    """What the functions of the commands give, by the name of its class."""
+    forty = read_scenario(ROOT / "scenarios" / "forty-forty-twenty.yaml")
+    given = (
+        best_mix(scenario, free=tuple(scenario.dwellings), top=3),
+        best_mix(forty, free=tuple(forty.dwellings)),
+        lever_effects(scenario),
+        solve_for(scenario, "dwellings.low.rent", "residual_land_value = 4_800_000"),
+        grid_of(scenario, TERMS, SURCHARGES),
+        compare_scenarios({"plan": scenario, "bid": scenario.with_values({"dwellings.low.rent": 790})}),
+        find_deals(read_scenario(ROOT / "scenarios" / "amersfoort-table.yaml")),
+    )
+    return {type(each).__name__: each for each in given}
+
+
+def test_every_answer_says_in_one_line_what_it_is_of_and_found(answers: dict[str, object]) -> None:
+    name = "'Amersfoort, 120 dwellings, 2019'"
+    assert {kind: repr(each) for kind, each in answers.items()} == {
+        "BestMix": f"BestMix({name}, 12 low, 12 high, 96 free, land_value 5,215,812.231, proven)",
+        "Impossible": "Impossible('Forty, forty, twenty in Amersfoort', conflicts: 2, "
+        "total + rows.social + viability; rows enough alone: 2)",
+        "Levers": f"Levers({name}, residual land value €4,588,113, 16 levers)",
+        "Solved": f"Solved({name}, dwellings.low.rent so that residual_land_value = 4800000: 814.8727206)",
+        "Grid": f"Grid({name}, residual_land_value at 2 of policy.term × "
+        "3 of policy.rent_increase.surcharge)",
+        "Comparison": "Comparison(residual_land_value of 2 scenarios: 'plan', 'bid')",
+        "Deals": "Deals('Amersfoort, the table', 1,286,568 satisfy everybody, 2,629 of them Pareto-optimal)",
+    }
+
+
+def test_an_answer_of_many_types_and_long_names_is_one_short_line() -> None:
+    large = read_scenario(ROOT / "scenarios" / "new-district-1000.yaml").with_values({"name": "long " * 90})
+    costs = "+".join(f"dwellings.{name}.construction_cost" for name in large.dwellings)
+    counted = large.with_values(
+        {f"dwellings.{name}.count": 80 + place for place, name in enumerate(large.dwellings)}
+    )
+    for each in (
+        best_mix(large, free=tuple(large.dwellings)),
+        grid_of(counted, f"{costs}=1_400,1_500", "policy.term=15,20"),
+        compare_scenarios([counted, counted.with_values({"policy.term": 15})]),
+        solve_for(counted, "policy.term", "residual_land_value >= 0"),
+    ):
+        assert len(repr(each)) < LONGEST + 50
+        assert "\n" not in repr(each)
+
+
+ASKED_WRONGLY: dict[str, tuple[Callable[[Scenario], object], str]] = {
+    "rows and columns": (
+        lambda plan: grid_of(plan, "policy.term=15,20", "policy.term=25,30"),
+        "columns: policy.term stands in rows too",
+    ),
+    "too many cells": (
+        lambda plan: grid_of(plan, "policy.term=1:999:1", "land.asking_price=1:999:1"),
+        "rows, columns: 999 rows and 999 columns are 998_001 cells; at most 100_000 are allowed",
+    ),
+    "a side": (lambda plan: grid_of(plan, "policy.term", "policy.term=1,2"), "rows: found 'policy.term'"),
+    "figure": (
+        lambda plan: grid_of(plan, TERMS, SURCHARGES, "investor_ir"),
+        "figure: there is no figure 'investor_ir'",
+    ),
+    "target": (lambda plan: solve_for(plan, "policy.term", "investor_ir = 1"), "so_that: "),
+    "range": (
+        lambda plan: solve_for(plan, "policy.term", "residual_land_value = 1", low=20, high=10),
+        "low: the range from 20 to 10 is empty; low must be below high",
+    ),
+    "free": (lambda plan: best_mix(plan, free=("lo",)), "free: found 'lo'"),
+    "nothing free": (best_mix, "or name the free types (free)"),
+    "total": (lambda plan: best_mix(plan, free=("low",), total=(9, 1)), "total: the least, 9, is above"),
+    "groups": (
+        lambda plan: compare_scenarios(
+            [plan, plan.with_values({"policy.term": 25})], groups={"a": ["policy.trm"]}
+        ),
+        "groups a: ",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ASKED_WRONGLY)
+def test_a_mistake_names_the_argument_and_no_option(kind: str, scenario: Scenario) -> None:
+    ask, words = ASKED_WRONGLY[kind]
+    with pytest.raises(InputError) as caught:
+        ask(scenario)
+    assert words in str(caught.value)
+    assert "--" not in str(caught.value)
+
+
 # ------------------------------------------------------------------------------------------------ notebooks
+
+
+def test_a_notebook_shows_what_was_found(answers: dict[str, object]) -> None:
+    texts = {
+        kind: Text(each._repr_html_()).texts for kind, each in answers.items() if hasattr(each, "_repr_html_")
+    }
+    assert texts["BestMix"][:11] == [
+        "Amersfoort, 120 dwellings, 2019", "low", "high", "free", "residual land value", "viable",
+        "1", "12", "12", "96", "€5,215,812",
+    ]  # fmt: skip
+    assert {"15", "20", "0.0125", "4.63159e+06"} <= set(texts["Grid"])
+    assert {"bid", "dwellings.low.rent", "115,843"} <= set(texts["Comparison"])
+    assert {"construction_cost", "+0.05", "-€1,169,381"} <= set(texts["Levers"])
+
+
+def test_a_lever_of_the_users_own_is_shown_and_never_obeyed(scenario: Scenario) -> None:
+    named = scenario.with_values({"name": "<b>name</b>"})
+    compared = compare_scenarios({"<i>a</i>": named, "<i>b</i>": named.with_values({"policy.term": 25})})
+    for each in (lever_effects(named, exchange=False), compared, grid_of(named, TERMS, SURCHARGES)):
+        assert not {"b", "i"} & Text(each._repr_html_()).tags
 
 
 class Text(HTMLParser):
@@ -204,6 +333,38 @@ def test_variants_bear_what_was_varied_and_their_figures(results: Results) -> No
     assert list(found["residual_land_value"]) == [each.residual_land_value for each in results]
     assert found["viable"].dtype == bool
     assert list(results.to_frame(["margin"]).columns) == ["dwellings.low.rent", "margin"]
+
+
+def test_answers_are_frames_of_what_they_hold(answers: dict[str, object]) -> None:
+    mixes, levers, compared, deals = (answers[each] for each in ("BestMix", "Levers", "Comparison", "Deals"))
+    assert isinstance(mixes, BestMix)
+    found = mixes.to_frame()
+    assert found.loc[1, ["count.low", "count.high", "count.free"]].tolist() == [12, 12, 96]
+    assert list(found["land_value"]) == [mixes.mix.land_value, *(each.land_value for each in mixes.also)]
+    assert isinstance(levers, Levers)
+    turns = levers.to_frame().loc["term"]
+    assert list(turns["size"]) == [-5, 5]
+    assert list(turns["land_value"].round()) == [43473, -8561]
+    assert isinstance(compared, Comparison)
+    shares = compared.to_frame()
+    split = compared.pairs[0].split
+    assert split.first is not None
+    assert split.second is not None
+    assert shares["share"].sum() == pytest.approx(split.second - split.first)
+    assert isinstance(deals, Deals)
+    best = deals.to_frame()
+    assert len(best) == 2_629
+    assert deals.nash is not None
+    chosen = deals.nash.deals[0].deal
+    wanted = {**chosen.levers, "land_price": chosen.land_price}
+    wanted |= {f"count.{name}": count for name, count in chosen.counts.items()}
+    assert set(wanted) == set(best.columns)
+    assert (best[list(wanted)] == pd.Series(wanted)).all(axis=1).sum() == 1
+
+
+def test_an_impossible_mix_has_no_frame(answers: dict[str, object]) -> None:
+    assert isinstance(answers["Impossible"], Impossible)
+    assert not hasattr(answers["Impossible"], "to_frame")
 
 
 def test_what_is_no_table_and_no_figure_is_refused(result: Result, results: Results) -> None:

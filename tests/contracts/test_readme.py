@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from feasibility.cli import COMMANDS as COMMANDS_THERE_ARE
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", README, re.DOTALL)
@@ -21,7 +23,7 @@ SERVING = [line for line in COMMANDS if line.startswith("feasibility ") and "--s
 OF_THE_PRODUCT = [line for line in COMMANDS if line.startswith("feasibility ") and line not in SERVING]
 STATUS = {"feasibility mix scenarios/forty-forty-twenty.yaml --free all": 1}
 """What ends otherwise than with 0: there is no mix."""
-KNOWN = ("4588112.85", "['dwellings.low.rent'] 115842.88")
+KNOWN = ("4588112.85", "theirs  dwellings.mid.rent   23574.04")
 """Of what the examples in Python print."""
 SET_UP = [line for line in COMMANDS if line.startswith("python3 -m venv")]
 LONG = [line for line in COMMANDS if line.startswith("python -m pytest")]
@@ -40,6 +42,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "scenarios", folder / "scenarios")
     return folder
+
+
+def test_every_command_stands_on_the_page() -> None:
+    shown = {line.split()[1] for line in [*OF_THE_PRODUCT, *SERVING]}
+    assert set(COMMANDS_THERE_ARE) - shown == set()
 
 
 def test_all_commands_of_the_product_run_in_their_order(copy: Path) -> None:

@@ -45,7 +45,7 @@ SMALL = {"feasibility.report.handout.pdf": "needs an optional extra, which is im
 """Smaller modules with a single user, each with its reason."""
 
 
-def tolerance_of(path: Path) -> str:
+def room_of(path: Path) -> str:
     """The room of a file: its folder, or its own name; of the report each folder is a room."""
     return room_named(path.relative_to(PACKAGE).with_suffix("").parts)
 
@@ -56,7 +56,7 @@ def room_named(parts: tuple[str, ...]) -> str:
     return "/".join((folder, *within[:1])) if folder == "report" else folder
 
 
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if tolerance_of(path) not in ("__init__", "__main__"))
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if room_of(path) not in ("__init__", "__main__"))
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
@@ -73,7 +73,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_point_to_lower_floors(path: Path) -> None:
-    own = tolerance_of(path)
+    own = room_of(path)
     for module, _ in imports(ast.parse(path.read_text(encoding="utf-8"))):
         if module.startswith("feasibility."):
             other = room_named(tuple(module.split(".")[1:]))
@@ -89,7 +89,7 @@ def inside_functions(tree: ast.AST) -> Iterator[ast.AST]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_stand_at_the_top_but_in_the_commands(path: Path) -> None:
-    if tolerance_of(path) != "cli":
+    if room_of(path) != "cli":
         assert not list(inside_functions(ast.parse(path.read_text(encoding="utf-8"))))
 
 
@@ -98,17 +98,17 @@ def test_only_commands_print_and_only_reports_write(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = ast.unparse(node.func)
-            if tolerance_of(path) != "cli":
+            if room_of(path) != "cli":
                 assert name not in ("print", "click.echo"), f"{path.name} prints"
-            if FLOOR[tolerance_of(path)] < WRITES:
+            if FLOOR[room_of(path)] < WRITES:
                 assert not name.endswith((".write_text", ".write_bytes")), f"{path.name} writes"
-            if tolerance_of(path) != "cli":
+            if room_of(path) != "cli":
                 assert name not in ("datetime.now", "date.today", "time.time"), f"{path.name} reads the clock"
             assert name != "os.getenv", path.name
 
 
 def test_every_room_of_the_package_is_known() -> None:
-    found = {tolerance_of(path) for path in PACKAGE.rglob("*.py")} - {"__init__", "__main__"}
+    found = {room_of(path) for path in PACKAGE.rglob("*.py")} - {"__init__", "__main__"}
     assert found == set(FLOOR)
 
 

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from hypothesis import strategies as st
 
 from feasibility.mix.counting.fixed_total import FixedTotal
-from feasibility.mix.counting.halves import count_halves, halves_of
 from feasibility.mix.counting.prefixes import count_prefixes, prefixes_of
 from feasibility.mix.counting.states import count_states, states_of
-from feasibility.mix.counting.vertices import count_vertices, vertices_to_count
 from feasibility.programme.question import share_row
 from feasibility.programme.rows import Programme, Row, total_row
 
@@ -24,17 +22,12 @@ def programme(most: Sequence[int], *rows: Row, least: Sequence[int] | None = Non
 
 def by_every_way(case: FixedTotal) -> set[int]:
     """The number of mixes at one total by each way that can count it."""
-    states, halves, beginnings = states_of(case), halves_of(case), prefixes_of(case)
-    vertices = vertices_to_count(case)
+    states, beginnings = states_of(case), prefixes_of(case)
     found = set()
     if states is not None:
         found.add(count_states(states))
-    if halves is not None:
-        found.add(count_halves(halves, lambda steps: None))
     if beginnings is not None:
         found.add(count_prefixes(beginnings, lambda steps: None))
-    if vertices is not None:
-        found.add(count_vertices(vertices, lambda steps: None))
     return found
 
 

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from itertools import pairwise
 from math import comb
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from feasibility import read_scenario
 from feasibility.mix.counting.count import count_mixes
 from feasibility.mix.counting.fixed_total import at_any_total, fixed_totals
-from feasibility.mix.counting.prefixes import count_prefixes, prefixes_of
-from feasibility.mix.counting.prime_field import prime_factors, prime_field
 from feasibility.mix.counting.states import states_of
-from feasibility.mix.counting.vertices import count_vertices, vertices_to_count
 from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
 from feasibility.programme import prefixes
 from feasibility.programme.prefixes import TooManyError
-from feasibility.programme.question import Options, question_of, share_row
-from feasibility.programme.rows import Programme, Row, allowed, branches, total_row
+from feasibility.programme.question import share_row
+from feasibility.programme.rows import Programme, Row, branches, total_row
 from feasibility.programme.units import UnitValues
 from tests.property.mix_programmes import by_every_way, programme, programmes
 from tests.reference.mixes import all_mixes
@@ -116,76 +110,6 @@ def test_shares_of_twelve_types_and_a_thousand_dwellings() -> None:
     assert count_mixes(asked) == expected
 
 
-def by_vertices(asked: Programme) -> int:
-    (case,) = [case for part in branches(asked) for case in fixed_totals(part)]
-    vertices = vertices_to_count(case)
-    assert vertices is not None
-    return count_vertices(vertices, lambda steps: None)
-
-
-def test_vertices_of_twelve_types_and_a_thousand_dwellings() -> None:
-    """A simplex, then one cut by two shares, against binomial coefficients."""
-    low, high = ([group <= number < group + 3 for number in range(12)] for group in (0, 3))
-    free = programme([1000] * 12, total_row(12, 1000, 1000))
-    assert by_vertices(free) == ways(12, 1000) > 2**64
-    shares = share_row("share.low", low, 0.1), share_row("share.high", high, 0.2)
-    asked = replace(free, rows=(*free.rows, *shares))
-    assert by_vertices(asked) == count_mixes(asked)
-
-
-@pytest.mark.parametrize("own", [Row("rows.own", (1, -1, 0, 0, 2, -2, 0), 0, 0), None], ids=["equal", "none"])
-def test_vertices_of_budgets_wishes_and_limits(own: Row | None) -> None:
-    """Two budgets over all types, shares that overlap, limits of types, a row that leaves no room."""
-    asked = programme(
-        [30, 17, 30, 30, 9, 30, 30],
-        total_row(7, 30, 30),
-        share_row("share.one", [number < 3 for number in range(7)], 0.25),
-        share_row("share.other", [1 <= number < 5 for number in range(7)], 0.333),
-        Row("floor_area", (50, 64, 67, 58, 76, 57, 102), None, 2_050),
-        Row("parking_spaces", (3, 8, 7, 3, 9, 6, 11), 100, 210),
-        *([] if own is None else [own]),
-    )
-    (case,) = fixed_totals(asked)
-    beginnings = prefixes_of(case)
-    assert beginnings is not None
-    assert by_vertices(asked) == count_prefixes(beginnings, lambda steps: None) > 1000
-
-
-def test_two_budgets_a_wish_and_more_over_all_types(amersfoort: Path) -> None:
-    """The block of 300 dwellings of eight types, and the district of 1,000 of twelve."""
-    for name, least, most in (("city-block-300", 10**13, 10**14), ("new-district-1000", 10**25, 10**26)):
-        scenario = read_scenario(amersfoort.with_name(f"{name}.yaml"))
-        question = question_of(scenario, Options(free=tuple(scenario.dwellings), viable=False))
-        found = count_mixes(question.programme)
-        assert least < found < most
-        assert abs(found - estimated(question.programme)) < found / 50
-
-
-def estimated(asked: Programme) -> float:
-    """The number of mixes by drawing from all that have the total, within about a percent."""
-    types, total = len(asked.types), asked.most[0]
-    draws = np.random.default_rng(7)
-    kept = drawn = 0
-    while kept < 20_000:
-        bars = np.sort(
-            draws.permuted(np.tile(np.arange(total + types - 1), (500, 1)), axis=1)[:, : types - 1]
-        )
-        ends = np.pad(bars, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, total + types - 1)))
-        mixes = np.diff(ends, axis=1) - 1
-        drawn += len(mixes)
-        kept += sum(allowed(asked, mix) for mix in mixes.tolist())
-    return kept / drawn * ways(types, total)
-
-
-@pytest.mark.parametrize(("order", "least"), [(1, 1), (2, 10**30), (60, 10**6), (2 * 3 * 5 * 7 * 97, 10**25)])
-def test_a_prime_field_has_roots_of_the_order(order: int, least: int) -> None:
-    modulus, root = prime_field(order, least)
-    assert modulus > least
-    assert all(pow(base, modulus - 1, modulus) == 1 for base in (2, 3, 5, 7))
-    assert pow(root, order, modulus) == 1
-    assert all(pow(root, order // each, modulus) != 1 for each in prime_factors(order))
-
-
 def test_shares_that_overlap_need_states_and_more_than_64_bits() -> None:
     total = 60
     one = [number < 10 for number in range(30)]
@@ -207,32 +131,6 @@ def test_shares_that_overlap_need_states_and_more_than_64_bits() -> None:
     states = next(states_of(case) for part in branches(asked) for case in fixed_totals(part))
     assert states is not None
     assert states.bands
-
-
-@pytest.mark.parametrize(("total", "most"), [(100, 100), (120, 33)])
-def test_viability_of_eight_types_where_cents_decide_nothing(total: int, most: int) -> None:
-    """A million more for each of five types, and some cents that differ: viable from 70 of the five on."""
-    cents = (0, 3, 1, 7, 5, 2, 9, 4)
-    amounts = tuple(cent + 100_000_000 * (number < 5) for number, cent in enumerate(cents))
-    asked = programme(
-        [most] * 8,
-        total_row(8, total, total),
-        share_row("share.low", [number in (0, 1) for number in range(8)], 0.1),
-        Row("viability", amounts, lower=70 * 100_000_000, scale=100),
-    )
-
-    def limited(types: int, dwellings: int) -> int:
-        return sum(
-            (-1) ** over * comb(types, over) * ways(types, dwellings - over * (most + 1))
-            for over in range(dwellings // (most + 1) + 1)
-        )
-
-    expected = sum(
-        limited(2, low) * limited(3, five - low) * limited(3, total - five)
-        for five in range(70, total + 1)
-        for low in range(-(-total // 10), five + 1)
-    )
-    assert count_mixes(asked) == expected > 10**7
 
 
 def test_ten_percent_of_121_is_13() -> None:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
-from feasibility.programme.optimum.branching import largest, sum_of
+from feasibility.programme.optimum.branching import largest
 from feasibility.programme.optimum.repair import repaired
-from feasibility.programme.rows import Programme, Row, allowed, branches, total_row
+from feasibility.programme.rows import Programme, Row, allowed, branches, sum_of, total_row
 from feasibility.programme.watch import Rank, TimeLimitError, Watch
 from tests.property.mix_programmes import programme, programmes
 

@@ -15,9 +15,11 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from feasibility import evaluate, read_scenario
 from feasibility.language.texts import text
+from feasibility.lines import LINES
 from feasibility.policy.tables import dated_table
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import VALUE, input_cells, input_sheets
+from feasibility.report.workbook.line_formulas import BY_YEAR, ON_ANNIVERSARIES, PER_PERIOD
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 from tests.workbook.office import formulas
@@ -216,3 +218,9 @@ def test_the_names_of_a_table_of_the_law_cover_all_of_it() -> None:
         assert len(cells) == len(table.rows) + 1, "one hole: 2013 and 2014"
         assert cells[-1] is not None
     assert cells[-1] == table.rows[-1].value
+
+
+@pytest.mark.parametrize("key", [each.key for each in LINES])
+def test_every_registered_line_has_a_formula(key: str) -> None:
+    stated = {each.partition(".")[0] for each in (*PER_PERIOD, *ON_ANNIVERSARIES, *BY_YEAR)}
+    assert key in stated, f"{key}: state its formula in report/workbook/line_formulas.py"

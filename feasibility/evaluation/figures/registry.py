@@ -362,6 +362,8 @@ _SITE: tuple[Figure, ...] = (
     ),
     Figure("profit_and_risk", "site", "number", "unmoved", column=lambda a: a.returns.site_profit),
 )
+
+
 FIGURES: Mapping[Scope, Mapping[str, Figure]] = {
     "project": {each.key: each for each in _PROJECT},
     "type": {each.key: each for each in _TYPE},

@@ -45,6 +45,8 @@ COMPARED = _and_others(
     ),
 )
 """Side by side in a comparison."""
+
+
 ON_PAGE = _and_others(
     (),
     but=(
@@ -102,6 +104,8 @@ RECORDED = _and_others(
     ),
 )
 """Of a recorded run."""
+
+
 ON_COVER = (
     "residual_land_value",
     "land_price",
@@ -113,6 +117,8 @@ ON_COVER = (
     "allowed",
 )
 """On the cover of the workbook."""
+
+
 IN_WORKBOOK = _and_others(
     (
         "dwellings",
@@ -141,8 +147,12 @@ IN_WORKBOOK = _and_others(
     but=(),
 )
 """On the workbook's sheet of results."""
+
+
 AT_THE_TABLE = ("residual_land_value", "land_share", "investor_irr", "public_contribution", "dwellings")
 """Above the parties' own figures on their page."""
+
+
 ON_SCREEN = (
     "land_price",
     "residual_land_value",
@@ -155,6 +165,8 @@ ON_SCREEN = (
     "viable",
 )
 """The shared facts on the screens of the live table."""
+
+
 _AT_A_PRICE = (
     "land_price",
     "total_development_cost",
@@ -165,6 +177,8 @@ _AT_A_PRICE = (
     "net_initial_yield",
     "land_share",
 )
+
+
 AT_A_PRICE = (
     *_AT_A_PRICE,
     *(
@@ -174,6 +188,8 @@ AT_A_PRICE = (
     ),
 )
 """What an investor looks at that follows the price of the land, in the order of tables."""
+
+
 OF_ROLE: Mapping[str, tuple[str, ...]] = {
     "municipality": (
         "land_price",

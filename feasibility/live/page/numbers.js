@@ -8,21 +8,43 @@ const SPACE = " ";
 const HARD = "\u00a0";
 const MINUS = "−";
 const MOST_DECIMALS = 9;
+/** Decimals that show on which side of a half a number lies. */
+const EXACT = 30;
+const LOCALES = { nl: "nl-NL", en: "en-GB" };
+const formats = new Map();
+
+/** The browser's format with so many decimals, made once. */
+function formatWith(decimals) {
+  const key = language() + decimals;
+  let format = formats.get(key);
+  if (!format) {
+    const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    format = new Intl.NumberFormat(LOCALES[language()], digits);
+    formats.set(key, format);
+  }
+  return format;
+}
 
 /** A number with thousands marked and so many decimals; never minus zero. */
 export function number(value, decimals = 0) {
   if (value === null || value === undefined || Number.isNaN(value)) return NONE;
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
-  let [whole, part] = Math.abs(value).toFixed(decimals).split(".");
-  const zero = !/[1-9]/.test(whole + (part ?? ""));
-  const [thousands, point] = language() === "nl" ? [".", ","] : [",", "."];
-  whole = whole.replace(/\B(?=(\d{3})+$)/g, thousands);
-  return (value < 0 && !zero ? MINUS : "") + whole + (part ? point + part : "");
+  const shown = rounded(value, decimals);
+  return (shown < 0 ? MINUS : "") + formatWith(decimals).format(Math.abs(shown));
+}
+
+/** The nearest number of so many decimals, a half going to the even digit as in the reports. */
+function rounded(value, decimals) {
+  const near = Number(value.toFixed(decimals));
+  if (Math.abs(near - value) * 10 ** decimals < 0.499) return near;
+  const written = value.toFixed(EXACT);
+  const end = written.length - EXACT + decimals;
+  const kept = written.slice(0, end);
+  return /^50*$/.test(written.slice(end)) && /[02468]\.?$/.test(kept) ? Number(kept) : near;
 }
 
 function wholeAt(value, decimals) {
-  const rounded = Number(value.toFixed(decimals));
-  return Math.abs(rounded - value) <= Math.max(1e-12, 1e-9 * Math.abs(value));
+  return Math.abs(rounded(value, decimals) - value) <= Math.max(1e-12, 1e-9 * Math.abs(value));
 }
 
 function fewest(value, most) {
@@ -36,7 +58,7 @@ function telling(value, limit, least) {
   if (limit === null || limit === undefined || !Number.isFinite(limit)) return least;
   if (Math.abs(value - limit) <= 1e-9 * Math.max(Math.abs(value), Math.abs(limit))) return least;
   for (let decimals = least; decimals < MOST_DECIMALS; decimals += 1) {
-    const [one, other] = [Number(value.toFixed(decimals)), Number(limit.toFixed(decimals))];
+    const [one, other] = [rounded(value, decimals), rounded(limit, decimals)];
     if (one !== other && one < other === value < limit) return decimals;
   }
   return MOST_DECIMALS;
@@ -76,9 +98,8 @@ export function figure(value, unit, limit = null) {
       return `${money(value, telling(value, limit, 0))}${SPACE}${t("per_m2")}`;
     case "rate":
     case "share": {
-      const usual = fewest(Number((100 * value).toFixed(2)), 2);
-      const limits = limit === null ? usual : telling(100 * value, 100 * limit, usual);
-      return percent(value, limits);
+      const needed = limit === null ? 2 : telling(100 * value, 100 * limit, 2);
+      return percent(value, needed > 2 ? needed : fewest(rounded(100 * value, 2), 2));
     }
     case "multiple":
       return `${number(value, telling(value, limit, 2))}×`;
@@ -95,7 +116,7 @@ export function figure(value, unit, limit = null) {
 }
 
 function plain(value, limit = null) {
-  return number(value, telling(value, limit, fewest(value, 2)));
+  return number(value, fewest(value, telling(value, limit, 2)));
 }
 
 /** A distance between two figures of one unit: of rates in percentage points. Never rounded to nothing. */
@@ -103,7 +124,7 @@ export function distance(value, unit) {
   if (value === null || value === undefined) return NONE;
   if (unit === "rate" || unit === "share") {
     const points = 100 * value;
-    const decimals = Math.max(fewest(Number(points.toFixed(2)), 2), telling(points, 0, 0));
+    const decimals = Math.max(fewest(rounded(points, 2), 2), telling(points, 0, 0));
     return `${number(points, decimals)}${SPACE}${t("unit_points")}`;
   }
   return figure(value, unit, value === 0 ? null : 0);
@@ -185,5 +206,5 @@ export function moment(written) {
   const time = { hour: "2-digit", minute: "2-digit" };
   const isToday = at.toDateString() === new Date().toDateString();
   const given = isToday ? time : { day: "numeric", month: "short", ...time };
-  return new Intl.DateTimeFormat(language() === "nl" ? "nl-NL" : "en-GB", given).format(at);
+  return new Intl.DateTimeFormat(LOCALES[language()], given).format(at);
 }

@@ -1,1 +1,1 @@
-"""How many mixes there are, exactly where that ends in seconds."""
+"""How many mixes there are: counted where that takes seconds, else estimated."""

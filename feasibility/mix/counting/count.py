@@ -1,124 +1,87 @@
-"""How many mixes there are: exactly, also where there are more than could ever be listed."""
+"""How many mixes there are: exactly where that takes seconds, else estimated from a sample."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from math import comb
-
-import numpy as np
 
 from feasibility.mix.counting.fixed_total import FixedTotal, at_any_total, fixed_totals, totals
-from feasibility.mix.counting.halves import Halves, count_halves, halves_of
 from feasibility.mix.counting.prefixes import Prefixes, count_prefixes, prefixes_of
 from feasibility.mix.counting.sample import sample_of
-from feasibility.mix.counting.splitting import can_be_split, split
 from feasibility.mix.counting.states import States, count_states, states_of
-from feasibility.mix.counting.vertices import Vertices, count_vertices, vertices_to_count
-from feasibility.mix.enumeration import blocks_of_mixes, viable
+from feasibility.mix.enumeration import blocks_of_mixes, keeping
 from feasibility.mix.results import MixCount
 from feasibility.programme.prefixes import TooManyError
 from feasibility.programme.question import Question
-from feasibility.programme.rows import Programme, branches, without
+from feasibility.programme.rows import Programme, Row, branches, with_rows, without
 from feasibility.programme.watch import TimeLimitError, why_ended
 
 Progress = Callable[[int, int], None]
 
-MOST_WORK = 10**12
-"""A count that would take longer is refused [nanoseconds of one core]."""
-MOST_TRIED = 10**7
-"""Mixes that are tried one by one."""
+MOST_WORK = 3 * 10**9
+"""A count that would take longer is not made [nanoseconds of one core]."""
 A_MOMENT = 2 * 10**7
 """[nanoseconds of one core]"""
 A_CASE = 1_000_000
 """What it takes to find how one total is counted [nanoseconds of one core], as measured."""
-MOST_TOTALS = 5_000
-"""More totals than this are counted at once or not at all: some seconds to find how each is counted."""
-SPLITS = 3
-"""So many rows, one after another, may be left out and what fails them taken off."""
-A_WHILE = 3 * 10**8
-"""With more work than this, it pays to look for vertices too [nanoseconds of one core]."""
-STATES, HALVES, PREFIXES, VERTICES = 8, 8, 40, 200
+STATES, PREFIXES, LISTED = 8, 40, 150
 """What one step of each way to count takes [nanoseconds of one core], as measured."""
 
 
 @dataclass(frozen=True)
-class Way:
-    """How the mixes of one total are counted."""
+class Listing:
+    """Mixes tried one by one under rows that follow the use of the land, which no other way can count."""
 
-    how: States | Halves | Prefixes | Vertices
+    plain: Programme
+    """Without those rows."""
+    by_use: tuple[Row, ...]
+    steps: int
+    """How many mixes are tried."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How some mixes are counted: those of one total, of all totals, or of a whole programme."""
+
+    how: States | Prefixes | Listing
     work: int
     """[nanoseconds of one core]"""
-    sign: int = 1
-    """−1 where its mixes were counted too many."""
 
 
 def how_many_mixes(question: Question, progress: Progress | None = None) -> MixCount:
     """How many mixes keep to the rows of a question, and how many of these are viable.
 
-    A count that would take too long is left out, and so is one that is stopped (KeyboardInterrupt,
-    TimeLimitError): no number stands in for it. Where only the viable ones are not counted, a sample says
-    what share of the mixes is viable.
+    Where an exact count would take too long, or that of the viable ones is stopped (KeyboardInterrupt,
+    TimeLimitError), mixes are drawn evenly: the sample says about how many there are. Stopped before its
+    first number, a count has nothing to say.
 
     Args:
         question: its row of viability counts, whether or not only viable mixes are asked about.
         progress: called with the work done and the work in all.
+
+    Raises:
+        TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
     """
     rows = without(question.programme, [question.viability.name])
-    mixes = of_these = stopped = None
+    viable_ones = with_rows(rows, question.viability)
+    plans = [_plan(rows), _plan(viable_ones)]
+    counts = _counted([each for each in plans if each is not None], progress)
+    mixes = viable = stopped = None
     try:
-        if question.viability.use is None:
-            counts = _exact_counts(question, rows, progress)
-        else:
-            counts = _counts_by_use(question, rows, progress)
-        mixes = next(counts)
-        of_these = next(counts)
+        mixes = None if plans[0] is None else next(counts)
+        viable = None if plans[1] is None else next(counts)
     except (KeyboardInterrupt, TimeLimitError) as error:
         stopped = why_ended(error)
-    sampled = of_these is None and mixes != 0 and (mixes is not None or stopped is None)
-    return MixCount(
-        question=question,
-        mixes=mixes,
-        viable=0 if mixes == 0 else of_these,
-        sample=sample_of(rows, question.viability) if sampled else None,
-        stopped=stopped,
-    )
-
-
-def _exact_counts(question: Question, rows: Programme, progress: Progress | None) -> Iterator[int | None]:
-    """How many mixes keep to the rows, then how many of these are viable; None for what takes too long."""
-    viable_ones = Programme(rows.types, rows.least, rows.most, (*rows.rows, question.viability))
-    ways = [_ways(rows, progress), _ways(viable_ones, progress)]
-    possible = [each for each in ways if _work(each) <= MOST_WORK]
-    counts = _counted(possible, progress)
-    for each in ways:
-        yield next(counts) if each in possible else None
-
-
-def _counts_by_use(question: Question, rows: Programme, progress: Progress | None) -> Iterator[int | None]:
-    """The same where viability follows the use of the land: the viable ones are counted one by one."""
-    ways = _ways(rows, progress)
-    mixes = next(_counted([ways], progress)) if _work(ways) <= MOST_WORK else None
-    yield mixes
-    if mixes is None or mixes > MOST_TRIED:
-        yield None
-        return
-    of_these = tried = 0
-    for block in blocks_of_mixes(rows):
-        of_these += int(np.count_nonzero(viable(question.viability, block)))
-        tried += len(block)
-        if progress is not None:
-            progress(tried, mixes)
-    yield of_these
-
-
-def _work(ways: Sequence[Way]) -> int:
-    return sum(way.work for way in ways)
+    if mixes == 0:
+        viable = 0
+    counted = mixes is not None and viable is not None
+    nothing = mixes is None and stopped is not None
+    sample = None if counted or nothing else sample_of(rows, question.viability)
+    return MixCount(question, mixes, viable, sample, stopped)
 
 
 def count_mixes(programme: Programme, progress: Progress | None = None) -> int:
-    """How many mixes of whole counts keep to every row of a programme.
+    """How many mixes of whole counts keep to every row of a programme, exactly.
 
     Args:
         programme: ranges and rows.
@@ -127,20 +90,34 @@ def count_mixes(programme: Programme, progress: Progress | None = None) -> int:
     Raises:
         TooManyError: an exact count would take too long.
     """
-    ways = _ways(programme, progress)
-    if _work(ways) > MOST_WORK:
+    plan = _plan(programme)
+    if plan is None:
         raise TooManyError(
             "there are too many mixes for an exact count: too many types and dwellings under too many rows; "
             "fix some counts, narrow the ranges or leave out a row"
         )
-    return next(_counted([ways], progress))
+    return next(_counted([plan], progress))
 
 
-def _ways(programme: Programme, progress: Progress | None = None) -> list[Way]:
-    return [way for part in branches(programme) for way in _ways_of_part(part, progress)]
+# ------------------------------------------------------------------------------------------ how to count
 
 
-def _ways_of_part(part: Programme, progress: Progress | None) -> list[Way]:
+def _plan(programme: Programme) -> list[Way] | None:
+    """The ways that count a programme together; None where that is too much work."""
+    by_use = tuple(row for row in programme.rows if row.use is not None)
+    plain = replace(programme, rows=tuple(row for row in programme.rows if row.use is None))
+    ways = [way for part in branches(plain) for way in _ways_of_part(part)]
+    if _work(ways) <= MOST_WORK and by_use:
+        mixes = next(_counted([ways], None))
+        ways = [Way(Listing(plain, by_use, mixes), mixes * LISTED)]
+    return ways if _work(ways) <= MOST_WORK else None
+
+
+def _work(ways: Sequence[Way]) -> int:
+    return sum(way.work for way in ways)
+
+
+def _ways_of_part(part: Programme) -> list[Way]:
     """All totals at once, or one by one where that is less work, as it is with shares of the total."""
     whole = at_any_total(part)
     at_once = None if whole is None else _way(whole)
@@ -150,67 +127,45 @@ def _ways_of_part(part: Programme, progress: Progress | None) -> list[Way]:
     if at_once is None and lower < upper:
         # At no total is there a mix.
         return []
-    number = upper - lower + 1
-    if at_once is not None and (number > MOST_TOTALS or at_once.work <= number * A_CASE):
+    to_find = (upper - lower + 1) * A_CASE
+    if at_once is not None and (at_once.work <= to_find or to_find > MOST_WORK):
         return [at_once]
-    cases = list(fixed_totals(part))
-    each_alone = _one_by_one(cases, progress)
-    one_by_one = _ways_of_case(cases[0], SPLITS) if len(cases) == 1 else list(each_alone)
-    if at_once is not None and at_once.work < sum(way.work for way in one_by_one):
+    one_by_one = list(_one_by_one(fixed_totals(part)))
+    if at_once is not None and at_once.work < _work(one_by_one):
         return [at_once]
     return one_by_one
 
 
-def _one_by_one(cases: Sequence[FixedTotal], progress: Progress | None) -> Iterator[Way]:
-    """The way of each case; past the limit of work no more of them, since the count is refused then."""
+def _one_by_one(cases: Iterator[FixedTotal]) -> Iterator[Way]:
+    """The way of each case; past the limit of work no more of them, since the count is not made then."""
     work = 0
     for case in cases:
-        if progress is not None:
-            progress(0, 1)
         way = _way(case)
-        work += way.work
-        yield way
+        work += A_CASE + way.work
+        yield Way(way.how, A_CASE + way.work)
         if work > MOST_WORK:
             return
 
 
-@lru_cache(maxsize=1024)
-def _ways_of_case(case: FixedTotal, splits: int) -> list[Way]:
-    """The case as it is, or without some row, less what fails that row, where that is less work."""
-    best = [_way(case)]
-    types = len(case.most)
-    in_halves = comb(case.total + types // 2, types // 2) * HALVES
-    if best[0].work <= A_WHILE or splits == 0 or in_halves > MOST_WORK:
-        return best
-    for band in filter(can_be_split, case.bands):
-        without_it, failing = split(case, band)
-        ways = [] if without_it is None else list(_ways_of_case(without_it, splits - 1))
-        if failing is not None:
-            ways += [replace(way, sign=-way.sign) for way in _ways_of_case(failing, splits - 1)]
-        best = min(best, ways, key=_work)
-    return best
-
-
 def _way(case: FixedTotal) -> Way:
-    """The way to count with the least work, or the first that is found to be a moment's."""
-    states = states_of(case)
-    if states is not None and states.steps * STATES < A_MOMENT:
-        return Way(states, states.steps * STATES)
-    known = (states, STATES), (halves_of(case), HALVES), (prefixes_of(case), PREFIXES)
-    ways = [Way(how, how.steps * each) for how, each in known if how is not None]
-    vertices = vertices_to_count(case) if min(way.work for way in ways) > A_WHILE else None
-    if vertices is not None:
-        ways.append(Way(vertices, vertices.steps * VERTICES))
-    return min(ways, key=lambda way: way.work)
+    """The way to count with the least work."""
+    known = (states_of(case), STATES), (prefixes_of(case), PREFIXES)
+    return min(
+        (Way(how, how.steps * each) for how, each in known if how is not None), key=lambda way: way.work
+    )
 
 
-def _counted(counts: Sequence[Sequence[Way]], progress: Progress | None) -> Iterator[int]:
-    work = sum(_work(ways) for ways in counts)
+# ------------------------------------------------------------------------------------------------- count
+
+
+def _counted(plans: Sequence[Sequence[Way]], progress: Progress | None) -> Iterator[int]:
+    """The number of mixes of each plan in turn."""
+    work = sum(_work(ways) for ways in plans)
     done = 0
-    for ways in counts:
+    for ways in plans:
         mixes = 0
         for way in ways:
-            mixes += way.sign * _count(way, _advance(way, done, work, progress))
+            mixes += _count(way, _advance(way, done, work, progress))
             done += way.work
             if progress is not None:
                 progress(done, work)
@@ -220,11 +175,13 @@ def _counted(counts: Sequence[Sequence[Way]], progress: Progress | None) -> Iter
 def _count(way: Way, advance: Callable[[int], None]) -> int:
     if isinstance(way.how, States):
         return count_states(way.how, advance)
-    if isinstance(way.how, Halves):
-        return count_halves(way.how, advance)
-    if isinstance(way.how, Vertices):
-        return count_vertices(way.how, advance)
-    return count_prefixes(way.how, advance)
+    if isinstance(way.how, Prefixes):
+        return count_prefixes(way.how, advance)
+    mixes = 0
+    for block in blocks_of_mixes(way.how.plain):
+        mixes += len(keeping(way.how.by_use, block))
+        advance(len(block))
+    return mixes
 
 
 def _advance(way: Way, done: int, work: int, progress: Progress | None) -> Callable[[int], None]:

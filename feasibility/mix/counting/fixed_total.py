@@ -18,7 +18,6 @@ from feasibility.programme.rows import Programme, Row
 class Band:
     """lower ≤ Σ weight · count ≤ upper; a bound that cannot bind equals the least or the most reachable."""
 
-    name: str
     weights: tuple[int, ...]
     """Whole numbers of zero or more, without a common divisor; the smallest is zero."""
     lower: int
@@ -41,7 +40,7 @@ def fixed_totals(part: Programme) -> Iterator[FixedTotal]:
     """Every total of a programme whose rows hold throughout, where a mix is not ruled out at sight."""
     lower, upper = totals(part)
     for total in range(lower, upper + 1):
-        case = at_total(part, total)
+        case = _at_total(part, total)
         if case is not None:
             yield case
 
@@ -61,7 +60,7 @@ def at_any_total(part: Programme) -> FixedTotal | None:
         most=(*part.most, upper - lower),
         rows=tuple(replace(row, coefficients=(*row.coefficients, 0)) for row in rows),
     )
-    return at_total(filled, upper)
+    return _at_total(filled, upper)
 
 
 def totals(part: Programme) -> tuple[int, int]:
@@ -75,7 +74,7 @@ def totals(part: Programme) -> tuple[int, int]:
     return lower, upper
 
 
-def at_total(part: Programme, total: int) -> FixedTotal | None:
+def _at_total(part: Programme, total: int) -> FixedTotal | None:
     """The programme at one total number of dwellings; None where some row or range rules out every mix.
 
     Raises:
@@ -93,13 +92,8 @@ def at_total(part: Programme, total: int) -> FixedTotal | None:
         band = _band(row, fixed, [row.coefficients[place] for place in free], most, rest)
         if band.weights in bands:
             other = bands[band.weights]
-            band = Band(
-                band.name,
-                band.weights,
-                max(band.lower, other.lower),
-                min(band.upper, other.upper),
-                band.reach,
-            )
+            lower, upper = max(band.lower, other.lower), min(band.upper, other.upper)
+            band = replace(band, lower=lower, upper=upper)
         if band.lower > band.upper:
             return None
         bands[band.weights] = band
@@ -116,14 +110,14 @@ def _band(row: Row, fixed: int, coefficients: list[int], most: Sequence[int], to
         raise TooManyError(
             f"the numbers of row {row.name} are too large, or have too many decimals, for an exact count"
         )
-    least, largest = reach(weights, most, total)
+    least, largest = _reach(weights, most, total)
     moved = fixed + common * total
     lower = least if row.lower is None else max(least, -((moved - row.lower) // divisor))
     upper = largest if row.upper is None else min(largest, (row.upper - moved) // divisor)
-    return Band(row.name, tuple(weights), lower, upper, (least, largest))
+    return Band(tuple(weights), lower, upper, (least, largest))
 
 
-def reach(weights: Sequence[int], most: Sequence[int], total: int) -> tuple[int, int]:
+def _reach(weights: Sequence[int], most: Sequence[int], total: int) -> tuple[int, int]:
     """Least and most that Σ weight · count can be, where the counts add up to the total."""
     rising = sorted(zip(weights, most, strict=True))
     return _filled(rising, total), _filled(rising[::-1], total)
@@ -138,11 +132,6 @@ def _filled(pairs: Sequence[tuple[int, int]], total: int) -> int:
     return reached
 
 
-def has_lower(band: Band) -> bool:
-    """Whether the lower bound can bind."""
-    return band.lower > band.reach[0]
-
-
 def has_upper(band: Band) -> bool:
     """Whether the upper bound can bind."""
     return band.upper < band.reach[1]
@@ -153,7 +142,6 @@ def turned(band: Band, total: int) -> Band:
     largest = max(band.weights)
     whole = largest * total
     return Band(
-        band.name,
         tuple(largest - each for each in band.weights),
         whole - band.upper,
         whole - band.lower,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, permutations
+from itertools import accumulate
 from math import comb, gcd, prod
 
 import numpy as np
@@ -24,8 +24,8 @@ MOST_STATES = 20_000_000
 """States in one array: 160 MB."""
 MOST_TOTAL = 100_000
 """Up to this total the ways of each sum are kept; beyond it they are counted only where no row is left."""
-ALL_ORDERS = 6
-"""Up to so many groups every order is tried."""
+ALL_ORDERS = 8
+"""Up to so many groups the best order of all is found."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,10 @@ def states_of(case: FixedTotal) -> States | None:
     if not bands:
         return States(case.total, tuple(groups), (), (case.total + 1) * (len(case.most) + 1))
     bands = [_smallest(band, case.total) for band in bands]
-    places = range(len(groups))
-    orders = permutations(places) if len(groups) <= ALL_ORDERS else [_spread(bands, places)]
-    states, steps, order = min(_work(order, groups, bands, case.total) for order in orders)
-    if states > MOST_STATES:
+    found = _least_work(groups, bands, case.total)
+    if found is None:
         return None
+    steps, order = found
     return States(
         case.total,
         tuple(groups[place] for place in order),
@@ -203,31 +202,41 @@ def _smallest(band: Band, total: int) -> Band:
     )
 
 
-def _spread(bands: Sequence[Band], places: Sequence[int]) -> tuple[int, ...]:
-    """An order that keeps together the groups that the same rows touch."""
-    return tuple(sorted(places, key=lambda place: tuple(band.weights[place] > 0 for band in bands)))
-
-
 def _live(bands: Sequence[Band], order: Sequence[int]) -> list[range]:
     """For each row the steps at which it has a state: from the first group that it touches to the last."""
     touched = [[step for step, place in enumerate(order) if band.weights[place]] for band in bands]
     return [range(steps[0], steps[-1] + 1) for steps in touched]
 
 
-def _work(
-    order: Sequence[int], groups: Sequence[Group], bands: Sequence[Band], total: int
-) -> tuple[int, int, tuple[int, ...]]:
-    """Largest number of states at one step, states over all steps, and the order itself."""
-    live = _live(bands, order)
-    largest = steps = 0
-    for step, place in enumerate(order):
-        states = (total + 1) * prod(
-            _axis(band) for band, during in zip(bands, live, strict=True) if step in during
-        )
-        group = groups[place]
-        largest = max(largest, states)
-        steps += states * (len(group.most) + (total + 1 if group.ways else 0))
-    return largest, steps, tuple(order)
+def _least_work(
+    groups: Sequence[Group], bands: Sequence[Band], total: int
+) -> tuple[int, tuple[int, ...]] | None:
+    """States over all steps, and the order of the groups for which they are fewest.
+
+    None where some step has more states than are kept. What a group takes depends on which groups come
+    before it, not on their order, so that the best order of every set is extended by one group at a time.
+    Many groups stand in an order that keeps together those that the same rows touch.
+    """
+    touched = [
+        (_axis(band), sum(1 << place for place, weight in enumerate(band.weights) if weight))
+        for band in bands
+    ]
+    places = sorted(range(len(groups)), key=lambda place: tuple(band.weights[place] > 0 for band in bands))
+    best: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
+    for step in places:
+        longer: dict[int, tuple[int, tuple[int, ...]]] = {}
+        for before, (steps, order) in best.items():
+            for place in places if len(groups) <= ALL_ORDERS else [step]:
+                after = before | 1 << place
+                states = (total + 1) * prod(axis for axis, each in touched if each & after and each & ~before)
+                if after == before or states > MOST_STATES:
+                    continue
+                group = groups[place]
+                work = steps + states * (len(group.most) + (total + 1 if group.ways else 0))
+                found = work, (*order, place)
+                longer[after] = min(found, longer.get(after, found))
+        best = longer
+    return best.get((1 << len(groups)) - 1)
 
 
 def _count_modulo(states: States, modulus: int, advance: Callable[[int], None]) -> int:

@@ -25,7 +25,7 @@ from feasibility.programme.optimum.relaxation import (
 )
 from feasibility.programme.optimum.repair import repaired
 from feasibility.programme.prefixes import Inequality, System, TooManyError, blocks, start, system_of
-from feasibility.programme.rows import Programme, allowed
+from feasibility.programme.rows import Programme, allowed, sum_of
 from feasibility.programme.watch import Watch
 
 WHOLE = 1e-6
@@ -212,11 +212,6 @@ def _halved(
 
 def _put(counts: Sequence[int], place: int, value: int) -> tuple[int, ...]:
     return (*counts[:place], value, *counts[place + 1 :])
-
-
-def sum_of(coefficients: Sequence[int], counts: Sequence[int]) -> int:
-    """Σ coefficient · count, exactly."""
-    return sum(each * here for each, here in zip(coefficients, counts, strict=True))
 
 
 # --------------------------------------------------------------------------------------- one by one

@@ -14,10 +14,10 @@ from feasibility.programme.by_use import NotProvenError
 from feasibility.programme.land_value import CENT, Solve, best_land_value, land_row, largest_of_row
 from feasibility.programme.optimum.solver import Best, Optimum, in_turn
 from feasibility.programme.question import Question, rate_row
-from feasibility.programme.rows import Programme, Row, activity
+from feasibility.programme.rows import Programme, Row, activity, sum_of, with_rows
+from feasibility.programme.watch import Rank
 
 Counts = tuple[int, ...]
-Rank = int | float | Fraction
 RateOf = Callable[[Counts], float]
 """The one IRR of a mix; raises where it has none, or several."""
 MOST_ROUNDS = 100
@@ -55,7 +55,9 @@ def best_by_use(
             best, keeping = _best_sum(part, objective, weights(objective), solve)
         if best is None:
             return None
-        return _then(part if keeping is None else _with(part, keeping), question, then, weights, solve, *best)
+        return _then(
+            part if keeping is None else with_rows(part, keeping), question, then, weights, solve, *best
+        )
 
     return found
 
@@ -82,7 +84,7 @@ def _best_share(part: Programme, inside: Sequence[int], solve: Solve) -> Found:
     if best is None:
         return None, None
     for _ in range(MOST_ROUNDS):
-        some, every = _total(inside, best.counts), sum(best.counts)
+        some, every = sum_of(inside, best.counts), sum(best.counts)
         more = tuple(every * each - some for each in inside)
         better = solve(part, (more,))
         if better is None or better.values[0] <= 0:
@@ -138,12 +140,4 @@ def _then(
         return Optimum(counts, (value,)) if found is None else Optimum(found[0], (value, found[1]))
     best = solve(part, (weights(then),))
     chosen = counts if best is None else best.counts
-    return Optimum(chosen, (value, _total(weights(then), chosen)))
-
-
-def _with(part: Programme, row: Row) -> Programme:
-    return replace(part, rows=(*part.rows, row))
-
-
-def _total(numbers: Sequence[int], counts: Sequence[int]) -> int:
-    return sum(each * count for each, count in zip(numbers, counts, strict=True))
+    return Optimum(chosen, (value, sum_of(weights(then), chosen)))

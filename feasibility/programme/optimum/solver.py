@@ -12,8 +12,8 @@ from itertools import count
 
 from feasibility.errors import FeasibilityError
 from feasibility.programme.by_use import follows, largest_by_use
-from feasibility.programme.optimum.branching import around, largest, sum_of
-from feasibility.programme.rows import Programme, Row, branches
+from feasibility.programme.optimum.branching import around, largest
+from feasibility.programme.rows import Programme, Row, branches, sum_of, with_rows
 from feasibility.programme.watch import Rank, Watch
 
 
@@ -92,7 +92,7 @@ def in_turn(
         if counts is None:
             return None
         held = Row(f"held {place}", tuple(objective), lower=sum_of(objective, counts))
-        part = replace(part, rows=(*part.rows, held))
+        part = with_rows(part, held)
     if counts is None:
         return None
     return Optimum(counts, tuple(sum_of(objective, counts) for objective in objectives))
@@ -115,5 +115,5 @@ def _in_turn_by_use(
         if counts is None:
             return None
         held = Row(f"held {place}", tuple(objective), lower=sum_of(objective, counts))
-        part = replace(part, rows=(*part.rows, held))
+        part = with_rows(part, held)
     return None if counts is None else Optimum(counts, tuple(sum_of(each, counts) for each in objectives))

@@ -15,6 +15,8 @@ MOST_SENTENCES = 4
 """Exchanges of sour and sweet that are written as sentences; more make a table."""
 REPORT_NAME = 60
 """Longest name of a type in the report, where there is more room than in a terminal."""
+MOST_LARGE = 6
+"""Sweet types whose figures are set as large as those of other tables."""
 COLUMNS = ("type", "count", "contribution", "over", "balance")
 
 
@@ -70,7 +72,7 @@ def _exchanges(balance: SourSweet, longest: int, words: Words, *, terminal: bool
     if terminal:
         yield Sentence(f"{title}:")
     heads = [*column_names([words("mix_column_type")], terminal=terminal), *(names[each] for each in sweets)]
-    yield table(title, heads, rows, "<" + ">" * len(sweets), small=True)
+    yield table(title, heads, rows, "<" + ">" * len(sweets), small=len(sweets) > MOST_LARGE)
 
 
 def exchange_number(dwellings: float, words: Words) -> str:

@@ -7,8 +7,13 @@ from math import ceil, floor
 
 from feasibility.language.plain import plain
 from feasibility.language.words import Words
-from feasibility.mix.counting.sample import likely_share
-from feasibility.mix.results import MixCount, Sample
+from feasibility.mix.counting.sample import (
+    LEAST_KEPT,
+    estimated_mixes,
+    estimated_viable,
+    likely_share,
+)
+from feasibility.mix.results import Estimate, MixCount, Sample
 from feasibility.programme.question import Question
 from feasibility.report.mix.heading import heading
 from feasibility.report.mix.words import price_word, whole
@@ -17,6 +22,9 @@ from feasibility.report.text import paragraph
 HUNDRED = 100
 TENTHS = 1_000
 """Shares of a sample are told in tenths of a percent, and rounded away from each other."""
+DIGITS = 5
+"""Of an estimate; what rounding adds is in its margin, which is told in hundredths of a percent."""
+HUNDREDTHS = 10_000
 
 
 def count_page(room: MixCount, lang: str) -> str:
@@ -36,19 +44,28 @@ def _answer(room: MixCount, words: Words) -> Iterator[str]:
     if mixes is None and room.stopped is not None:
         yield from paragraph(words("mix_room_stopped_at_once"))
         return
-    if mixes is None:
-        yield from paragraph(words("mix_room_too_many"))
-    else:
+    if mixes is not None:
         yield from paragraph(words.counted("mix_room", mixes, number=whole(mixes, words.lang)))
+    elif room.sample is not None:
+        yield from paragraph(_not_counted(room.sample, words))
     if mixes != 0:
         yield from paragraph(_viable(room, words))
+
+
+def _not_counted(sample: Sample, words: Words) -> str:
+    """About how many mixes there are, or that the rows leave too few of what is drawn to say so."""
+    drawn, mixes = whole(sample.drawn, words.lang), whole(sample.mixes, words.lang)
+    estimate = estimated_mixes(sample)
+    if estimate is None:
+        return words("mix_room_too_many", drawn=drawn, mixes=mixes)
+    return words("mix_room_about", drawn=drawn, mixes=mixes, **_about(estimate, words))
 
 
 def _viable(room: MixCount, words: Words) -> str:
     held = _held_against(room.question, words)
     if room.viable is None:
         why = words("mix_room_stopped" if room.stopped is not None else "mix_room_too_many_viable", held=held)
-        return why if room.sample is None else f"{why} {_sampled(room.sample, words)}"
+        return " ".join([why, *_sampled(room, words)])
     if room.viable == 0:
         return words("mix_room_none_viable", held=held)
     if room.viable == room.mixes:
@@ -63,15 +80,34 @@ def _viable(room: MixCount, words: Words) -> str:
     return f"{sentence} {share}"
 
 
-def _sampled(sample: Sample, words: Words) -> str:
-    low, high = likely_share(sample)
-    return words(
+def _sampled(room: MixCount, words: Words) -> Iterator[str]:
+    """About how many mixes are viable, and what share; nothing where too few mixes were drawn."""
+    sample = room.sample
+    if sample is None or sample.mixes < LEAST_KEPT:
+        return
+    estimate = estimated_viable(room.mixes, sample)
+    if estimate is not None:
+        yield words("mix_room_about_viable", **_about(estimate, words))
+    low, high = likely_share(sample.viable, sample.mixes)
+    yield words(
         "mix_room_sample",
         mixes=whole(sample.mixes, words.lang),
         viable=whole(sample.viable, words.lang),
         low=words.percent(floor(low * TENTHS) / TENTHS),
         high=words.percent(ceil(high * TENTHS) / TENTHS),
     )
+
+
+def _about(estimate: Estimate, words: Words) -> dict[str, str]:
+    """An estimate in its first digits, and its margin, rounded up."""
+    number = estimate.number
+    unit = 10 ** max(0, len(str(number)) - DIGITS)
+    rounded = (number + unit // 2) // unit * unit
+    margin = estimate.margin + abs(rounded - number) / number
+    return {
+        "number": whole(rounded, words.lang),
+        "margin": words.percent(ceil(margin * HUNDREDTHS) / HUNDREDTHS),
+    }
 
 
 def _held_against(question: Question, words: Words) -> str:

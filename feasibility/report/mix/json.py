@@ -5,6 +5,7 @@ from __future__ import annotations
 from feasibility.evaluation.as_data import result_json
 from feasibility.language.words import Words
 from feasibility.mix.balance import sour_sweet
+from feasibility.mix.counting.sample import estimated_mixes, estimated_viable
 from feasibility.mix.results import (
     BestMix,
     Frontier,
@@ -68,8 +69,17 @@ def unfinished_json(found: Unfinished) -> Json:
 
 
 def count_json(room: MixCount) -> Json:
-    """How many mixes there are."""
-    return _question(room.question) | as_data(room, only=("mixes", "viable", "stopped", "sample"))
+    """How many mixes there are: counts, and an estimate in place of a count that is missing."""
+    sample = room.sample
+    return {
+        **_question(room.question),
+        **as_data(room, only=("mixes", "viable", "stopped")),
+        "estimated_mixes": plain_value(estimated_mixes(sample) if sample and room.mixes is None else None),
+        "estimated_viable": plain_value(
+            estimated_viable(room.mixes, sample) if sample and room.viable is None else None
+        ),
+        "sample": plain_value(sample),
+    }
 
 
 def frontier_json(frontier: Frontier) -> Json:

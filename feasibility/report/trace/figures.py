@@ -55,6 +55,8 @@ PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
     "site.residual_land_value": lambda result: project.contribution(result, len(result.arrays.layout.types)),
 }
 """A figure's sum: the function of its name in `project`, or what is named here."""
+
+
 ALSO_WITHOUT_VALUE = (
     "land_share",
     "residual_land_share",

@@ -17,8 +17,8 @@ from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import YesNo, found
+from feasibility.scenario.reading.notation import thousand_without_zeros
 from feasibility.scenario.reading.source_file import is_sheet, upwards
-from feasibility.scenario.reading.typed_numbers import thousand_without_zeros
 from feasibility.scenario.reading.yaml import Document
 
 

@@ -19,7 +19,7 @@ from feasibility.scenario.excel.layout import (
     UNIT,
     VALUE,
 )
-from feasibility.scenario.reading.typed_numbers import begins_with_number, looks_like_number
+from feasibility.scenario.reading.notation import begins_with_number, looks_like_number
 from feasibility.signs import plain_text
 
 LAST_ROW = 5_000

@@ -11,7 +11,7 @@ from typing import Any
 from feasibility.scenario.excel.layout import NO, YES, is_numeric, single, words_of
 from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
 from feasibility.scenario.keys.values import Day, Kind, Plain, Text, YesNo, found
-from feasibility.scenario.reading.typed_numbers import (
+from feasibility.scenario.reading.notation import (
     dutch_thousand_of,
     is_ambiguous,
     is_dutch_thousand,

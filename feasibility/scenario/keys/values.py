@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from feasibility.errors import Mistake
-from feasibility.scenario.reading.typed_numbers import is_ambiguous, number_of_text
+from feasibility.scenario.reading.notation import is_ambiguous, number_of_text
 
 LARGEST = 1e12
 SHOWN = 60

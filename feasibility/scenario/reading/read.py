@@ -15,6 +15,7 @@ from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import euros_at
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.reading.inheritance import Layer, read_layer
+from feasibility.scenario.reading.notation import thousand_warning
 from feasibility.scenario.reading.policy import (
     ResolvedPolicy,
     from_folder_of,
@@ -23,7 +24,6 @@ from feasibility.scenario.reading.policy import (
     resolved_policy,
 )
 from feasibility.scenario.reading.source_file import Origin, folder_of, is_stream
-from feasibility.scenario.reading.typed_numbers import thousand_warning
 from feasibility.scenario.rules.project import consistency_mistakes
 from feasibility.scenario.validated import Scenario
 

@@ -30,8 +30,8 @@ from ruamel.yaml.reader import ReaderError
 
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.keys.values import found
+from feasibility.scenario.reading.notation import is_dutch_thousand, plain_value
 from feasibility.scenario.reading.source_file import file_bytes, foreign, is_stream, refusal
-from feasibility.scenario.reading.typed_numbers import is_dutch_thousand, plain_value
 from feasibility.signs import composed, invisible_sign
 
 LARGEST_FILE = 1_000_000

@@ -1,4 +1,4 @@
-"""How far a long search is: a line on standard error, when that is a terminal and it takes a while."""
+"""How far a long search is: on a terminal a line that changes, elsewhere a line now and then or none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feasibility.cli.shared import is_terminal
+
 if TYPE_CHECKING:
+    from feasibility.cli.terminal.drawing import ProgressLine
     from feasibility.programme.question import Question
     from feasibility.programme.watch import Watch
 
@@ -32,29 +35,51 @@ def progress_of(
     None where standard error is no terminal.
 
     Args:
-        what: is counted, to stand after the number: points, mixes.
+        what: is counted, to stand beside the number: points, mixes.
         clock: seconds.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield None
         return
-    shown = 0
-    last = clock() + PATIENCE - EVERY
+    line: ProgressLine | None = None
+    began = clock()
+    last = began + PATIENCE - EVERY
 
     def show(done: int, total: int | None = None) -> None:
-        nonlocal shown, last
+        nonlocal line, last
         if clock() - last < EVERY:
             return
         last = clock()
-        line = f"{done:,} {what}" if total is None else f"{100 * done // max(1, total)}%"
-        shown = max(shown, len(line))
-        click.echo("\r" + line.ljust(shown), err=True, nl=False)
+        if line is None:
+            line = _line(clock, began, bar=True)
+        line.show(f"{done:,} {what}" if total is None else what, done, total)
 
     try:
         yield show
     finally:
-        if shown:
-            click.echo(f"\r{' ' * shown}\r", err=True, nl=False)
+        if line is not None:
+            line.end()
+
+
+def _line(clock: Callable[[], float], began: float, *, bar: bool) -> ProgressLine:
+    """A line on standard error; the library that draws it is loaded here, for work that is long."""
+    from feasibility.cli.terminal.drawing import ProgressLine
+
+    return ProgressLine(sys.stderr, clock, began, bar=bar)
+
+
+@contextmanager
+def announced(words: str) -> Iterator[None]:
+    """A line on a terminal while something is done that cannot be counted; there at once, gone at the end."""
+    if not is_terminal(sys.stderr):
+        yield
+        return
+    line = _line(time.monotonic, time.monotonic(), bar=False)
+    line.show(words)
+    try:
+        yield
+    finally:
+        line.end()
 
 
 @contextmanager
@@ -80,10 +105,10 @@ def watched(
     from feasibility.report.mix.heading import progress_text
 
     began = clock()
-    terminal = sys.stderr is not None and sys.stderr.isatty()
+    terminal = is_terminal(sys.stderr)
     every = EVERY if terminal else EVERY_LINE
     last = began + PATIENCE - every
-    shown = 0
+    shown: ProgressLine | None = None
     watch = Watch()
 
     def look() -> None:
@@ -95,15 +120,16 @@ def watched(
             return
         last = now
         line = progress_text(question, objective, watch, Words("en"))
-        if terminal:
-            shown = max(shown, len(line))
-            click.echo("\r" + line.ljust(shown), err=True, nl=False)
-        else:
+        if not terminal:
             click.echo(line, err=True)
+            return
+        if shown is None:
+            shown = _line(clock, began, bar=False)
+        shown.show(line)
 
     watch.look = look
     try:
         yield watch
     finally:
-        if shown:
-            click.echo(f"\r{' ' * shown}\r", err=True, nl=False)
+        if shown is not None:
+            shown.end()
