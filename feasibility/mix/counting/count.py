@@ -51,9 +51,9 @@ class Way:
 def how_many_mixes(question: Question, progress: Progress | None = None) -> MixCount:
     """How many mixes keep to the rows of a question, and how many of these are viable.
 
-    Where an exact count would take too long, or that of the viable ones is stopped (KeyboardInterrupt,
-    TimeLimitError), mixes are drawn evenly: the sample says about how many there are. Stopped before its
-    first number, a count has nothing to say.
+    Where an exact count would take too long, mixes are drawn evenly: the sample says about how many there
+    are.
+    Where a count or the drawing is stopped (KeyboardInterrupt, TimeLimitError), no number stands in for it.
 
     Args:
         question: its row of viability counts, whether or not only viable mixes are asked about.
@@ -64,19 +64,18 @@ def how_many_mixes(question: Question, progress: Progress | None = None) -> MixC
     """
     rows = without(question.programme, [question.viability.name])
     viable_ones = with_rows(rows, question.viability)
-    plans = [_plan(rows), _plan(viable_ones)]
-    counts = _counted([each for each in plans if each is not None], progress)
-    mixes = viable = stopped = None
+    mixes = viable = sample = stopped = None
     try:
+        plans = [_plan(rows), _plan(viable_ones)]
+        counts = _counted([each for each in plans if each is not None], progress)
         mixes = None if plans[0] is None else next(counts)
         viable = None if plans[1] is None else next(counts)
+        if mixes == 0:
+            viable = 0
+        if mixes is None or viable is None:
+            sample = sample_of(rows, question.viability, progress)
     except (KeyboardInterrupt, TimeLimitError) as error:
         stopped = why_ended(error)
-    if mixes == 0:
-        viable = 0
-    counted = mixes is not None and viable is not None
-    nothing = mixes is None and stopped is not None
-    sample = None if counted or nothing else sample_of(rows, question.viability)
     return MixCount(question, mixes, viable, sample, stopped)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import comb, sqrt
 
@@ -22,7 +23,7 @@ DEVIATIONS = 1.959_963_984_540_054
 """So many standard deviations from the mean lie 95 % of what is normally distributed."""
 
 
-def sample_of(rows: Programme, viability: Row) -> Sample:
+def sample_of(rows: Programme, viability: Row, progress: Callable[[int, int], None] | None = None) -> Sample:
     """Counts drawn evenly from all with a total in the range: how many keep to the rows, and are viable.
 
     Each division of the dwellings above the least over the types is as likely as any other. Where the total
@@ -32,6 +33,7 @@ def sample_of(rows: Programme, viability: Row) -> Sample:
     Args:
         rows: ranges and rows that the mixes keep to; some total fits the ranges.
         viability: the row that the viable ones keep to as well.
+        progress: called with how many are drawn and how many are to be.
 
     Raises:
         TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
@@ -39,7 +41,9 @@ def sample_of(rows: Programme, viability: Row) -> Sample:
     space = _space(rows)
     generator = np.random.default_rng(SEED)
     mixes = held = 0
-    for _ in range(DRAWN // AT_ONCE):
+    for drawn in range(0, DRAWN, AT_ONCE):
+        if progress is not None:
+            progress(drawn, DRAWN)
         kept = _mixes(rows, space, generator)
         mixes += len(kept)
         held += len(keeping([viability], kept))
