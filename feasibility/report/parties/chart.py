@@ -44,7 +44,7 @@ def zone_chart(found: Negotiation, lang: str = "en") -> Figure:
     """A bar for each condition on the land price, the zone that all have in common, and today's price.
 
     Args:
-        found: of `table_of`.
+        found: of `negotiation_of`.
         lang: nl or en.
     """
     moved = [each for each in found.zone.ranges if each.depends and each.low <= each.high]

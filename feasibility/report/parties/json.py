@@ -26,7 +26,7 @@ def table_json(found: Negotiation, packages: Sequence[Package] | None) -> Json:
     """Views, zone, packages, disagreements, contribution and rents; money [€], rates and shares as fractions.
 
     Args:
-        found: what `table_of` gives.
+        found: what `negotiation_of` gives.
         packages: the smallest packages of concessions; None where some land price suits everybody already.
     """
     zone = found.zone

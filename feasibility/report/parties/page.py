@@ -49,7 +49,7 @@ def table_page(found: Negotiation, packages: Sequence[Package] | None, scenario:
     """The whole page, without colours, about 100 characters wide.
 
     Args:
-        found: what `table_of` gives.
+        found: what `negotiation_of` gives.
         packages: the smallest packages of concessions; None where some land price suits everybody already.
         scenario: the scenario with its parties.
         lang: `en` or `nl`.
