@@ -1,4 +1,4 @@
-"""What can be wrong with what a user gives: one message for each mistake, all of them at once."""
+"""Errors in a user's input: one message for each mistake, all of them at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from feasibility.signs import with_signs_shown
 
 
 class CellLine(int):
-    """A cell of a workbook where a file of text has a line: its place in the order, and how it is written.
+    """A cell of a workbook in place of a line: its rank in the order of the file, and its name.
 
     As a text it is the cell: `Dwellings!D7`.
     """
@@ -23,7 +23,7 @@ class CellLine(int):
         return line
 
     def __reduce__(self) -> tuple[type[CellLine], tuple[int, str]]:
-        """What a copy is made of."""
+        """The arguments of a copy."""
         return CellLine, (int(self), self.cell)
 
     def __str__(self) -> str:
@@ -33,7 +33,7 @@ class CellLine(int):
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake in an input: where it stands and what to do about it."""
+    """One mistake in an input: its place and what to do about it."""
 
     path: str
     """Dotted path in the scenario, such as `dwellings.low.rent`; empty for the file as a whole."""
@@ -44,9 +44,9 @@ class Mistake:
     """Line in the file, counted from 1, or a `CellLine`; 0 where no line can be named."""
 
     def __str__(self) -> str:
-        """The message as a user reads it: `file:line: path: message`, `file: sheet!cell: path: message`.
+        """The message for a user: `file:line: path: message`, `file: sheet!cell: path: message`.
 
-        A character that cannot be seen shows as its code.
+        An invisible character is shown as its code.
         """
         between = ": " if isinstance(self.line, CellLine) else ":"
         place = f"{self.file}{between}{self.line}" if self.line else self.file
@@ -58,9 +58,9 @@ class FeasibilityError(Exception):
 
 
 class InputError(FeasibilityError):
-    """The input cannot be read as what it should be: holds every mistake, in the order of the lines."""
+    """Invalid input: has every mistake, in the order of the lines."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        """Gather the mistakes."""
+        """Collect the mistakes."""
         self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.file, m.line, m.path)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))

@@ -40,7 +40,7 @@ class Term:
     symbol: str
     """The symbol that formulas use; empty where there is none."""
     also: tuple[str, ...]
-    """Other words for the same, in either language."""
+    """Synonyms in either language."""
     see: tuple[str, ...]
     """Keys of related terms."""
 
@@ -50,7 +50,7 @@ class Term:
 
 
 class UnknownTermError(FeasibilityError, KeyError):
-    """The glossary has no such term, or several; `nearest` are keys or names that were perhaps meant."""
+    """The glossary has no such term, or several; `nearest` are similar keys or names."""
 
     def __init__(self, name: str, nearest: tuple[str, ...], *, several: bool = False) -> None:
         """The name as the user wrote it; `several` where it fits all of `nearest`."""
@@ -103,7 +103,7 @@ def glossary() -> Mapping[str, Term]:
 
 
 def term(name: str) -> Term:
-    """The one term that a name stands for; see `terms_named`.
+    """The one term with a name; see `terms_named`.
 
     Raises UnknownTermError, a KeyError, where there is none (with the nearest names) or more than one.
     """
@@ -116,11 +116,11 @@ def term(name: str) -> Term:
 
 
 def terms_named(name: str) -> tuple[Term, ...]:
-    """The terms that a name may stand for, tried in this order until one fits; empty where none does.
+    """The terms that match a name, tried in this order until one does; empty without a match.
 
     A key; an English or Dutch name or another word for the term; a dotted path in a scenario or a result,
     such as `dwellings.low.rent` (the term with the most parts of it, in their order); the last part of a
-    dotted key; a symbol. Capitals do not count; spaces, underscores and hyphens are the same.
+    dotted key; a symbol. Case is ignored; spaces, underscores and hyphens are the same.
     """
     wanted = _plain(name)
     for words in (_words_by_key(), _words_by_name()):
@@ -182,7 +182,7 @@ def _along_path(path: str) -> tuple[Term, ...]:
 
 
 def _nearest(name: str) -> tuple[str, ...]:
-    """Up to three keys that a misspelt name is nearest to, by key, by name or by the last part of a path."""
+    """Up to three keys nearest to a misspelt name, by key, by name or by the last part of a path."""
     wanted = _plain(name)[:LONGEST_NAME]
     words = {**_words_by_last_part(), **_words_by_name(), **_words_by_key()}
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""The files that a run has read: what it writes may not be one of them."""
+"""The input files of a run, which it must not overwrite."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ STANDARD_INPUT = "-"
 @dataclass(frozen=True)
 class _Input:
     name: str
-    """As the user, or the file that names it, wrote it."""
+    """The name as the user, or another file, wrote it."""
     real: str
-    """The path without links; empty for what has none."""
+    """The path without links; empty for standard input."""
     identity: tuple[int, int] | None
-    """Device and number of the file itself, which every link to it shares; None where there is none yet."""
+    """Device and inode of the file, equal for all links to it; None for a file that does not exist."""
 
 
 @dataclass
@@ -33,9 +33,9 @@ _RUN: ContextVar[_Run | None] = ContextVar("run", default=None)
 
 @contextmanager
 def one_run() -> Iterator[None]:
-    """A run of a command: what is noted within it is forgotten at its end.
+    """A run of a command: notes made in it are forgotten at its end.
 
-    Outside of one nothing is noted: who calls the package from Python says what is written over what.
+    Outside of a run nothing is noted: Python callers decide themselves which files to overwrite.
     """
     token = _RUN.set(_Run())
     try:
@@ -45,7 +45,7 @@ def one_run() -> Iterator[None]:
 
 
 def note_input(file: str | PathLike[str]) -> None:
-    """Note a file that is read, or kept from one run to the next; it need not exist."""
+    """Note a file that is read, or that must be kept; it need not exist."""
     run = _RUN.get()
     if run is None:
         return
@@ -54,7 +54,7 @@ def note_input(file: str | PathLike[str]) -> None:
 
 
 def input_at(file: str | PathLike[str]) -> str | None:
-    """The name of the input that is this file, under any link or spelling; None where it is none."""
+    """The name of the input that is this file, under any link or spelling; None if it is not an input."""
     run = _RUN.get()
     if run is None:
         return None
@@ -63,7 +63,7 @@ def input_at(file: str | PathLike[str]) -> str | None:
 
 
 def let_go(file: str | PathLike[str]) -> None:
-    """Let a file be written that was read, where its user said so in as many words."""
+    """Allow overwriting an input, at the user's explicit request."""
     run = _RUN.get()
     if run is not None:
         same = _same_as(fspath(file))

@@ -1,7 +1,7 @@
-"""The registry of cash-flow lines: who pays, who receives, and where each line stands in a table.
+"""The registry of cash-flow lines: who pays, who receives, and the order of lines in a table.
 
 Lines that a scenario names itself (`operating_costs.maintenance`, `development_costs.site`) belong to the
-family before the dot. Names in Dutch and English stand in the glossary under the same key.
+family before the dot. Names in Dutch and English are in the glossary under the same key.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Line:
     payer: Party
     receiver: Party
     vat: Literal["none", "included", "net"]
-    """Whether the amount bears no VAT, includes VAT that is a cost, or is net of VAT that is handed on."""
+    """Whether the amount bears no VAT, includes VAT that is a cost, or is net of VAT that is passed on."""
     family: bool = False
 
 

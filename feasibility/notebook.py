@@ -1,4 +1,4 @@
-"""What a Python user meets everywhere: tables in a notebook, and one sentence about a missing package."""
+"""Shared by all that a Python user sees: tables in a notebook, and the message about a missing package."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from importlib import import_module
 from typing import Any
 
 SHORT_HASH = 12
-"""Signs of a scenario's hash that tell it from others at a glance."""
+"""Characters of a scenario's hash that are shown."""
 LONGEST_NAME = 80
 MOST_ROWS = 20
-"""Rows that a notebook shows; a frame has them all."""
+"""Rows that a notebook shows; a frame has all of them."""
 
 
 class MissingPackageError(ImportError):
-    """A package of one of the extras is needed, and is not installed."""
+    """A package of one of the extras is not installed."""
 
 
 def needed(module: str, package: str, extra: str, what: str) -> Any:
@@ -25,7 +25,7 @@ def needed(module: str, package: str, extra: str, what: str) -> Any:
         module: dotted name of the module.
         package: top-level name of the package that may be missing.
         extra: name of the extra that installs it.
-        what: needs it, to begin the message with.
+        what: the feature that needs it, for the message.
 
     Raises:
         MissingPackageError: the package is not installed; the message says what to install.
@@ -55,10 +55,10 @@ def first_rows(caption: str, count: int) -> str:
 
 
 def html_table(caption: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table for a notebook, every word of it escaped.
+    """A table for a notebook, with all text escaped.
 
     Args:
-        caption: stands above it.
+        caption: above it.
         heading: a word for each column; none for a table without headings.
         rows: first the row's name, then a text for each column.
     """

@@ -38,7 +38,7 @@ def plain_value(value: Any) -> Any:
     """A value as JSON has it.
 
     A number that is not finite is None, minus zero is zero, a date is text as 2026-11-22, a record is its
-    attributes, keys are text, and whatever stands in a row, arrays of numpy too, is a list.
+    attributes, keys are text, and whatever is in a row, arrays of numpy too, is a list.
     """
     if value is None or isinstance(value, (str, int)):
         return value

@@ -1,11 +1,11 @@
-"""Characters of a text that nobody sees, and one spelling for letters with accents."""
+"""Invisible characters of a text, and a normal form for letters with accents."""
 
 from __future__ import annotations
 
 import unicodedata
 
 _SHAPELESS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Signs that are letters by their class and show nothing."""
+"""Characters that are letters by their class and are invisible."""
 _NAMES = {
     "\ufeff": "byte order mark",
     "\u00a0": "no-break space",
@@ -16,14 +16,14 @@ _CLASSES = ("Cf", "Zs", "Zl", "Zp", "Cc")
 
 
 def is_invisible(sign: str) -> bool:
-    """Whether a character shows nothing and is no plain space or end of a line, such as U+FEFF or U+00AD."""
+    """Whether a character is invisible and not a plain space or line end, such as U+FEFF or U+00AD."""
     if sign.isascii():
         return sign < " " and sign not in "\t\n\r"
     return sign in _SHAPELESS or unicodedata.category(sign) in _CLASSES
 
 
 def invisible_sign(text: str) -> str:
-    """The first character of a text that cannot be seen, as a message names it; empty where there is none."""
+    """The first invisible character of a text, for a message; empty without one."""
     for place, sign in enumerate(text):
         if is_invisible(sign):
             name = _NAMES.get(sign) or unicodedata.name(sign, "").lower()
@@ -35,7 +35,7 @@ def invisible_sign(text: str) -> str:
 
 
 def with_signs_shown(text: str) -> str:
-    """A text in which every invisible character shows as its code: low<U+200B>."""
+    """A text with every invisible character shown as its code: low<U+200B>."""
     if text.isascii() and text.isprintable():
         return text
     shown = (f"<U+{ord(sign):04X}>" if not sign.isascii() and is_invisible(sign) else sign for sign in text)
@@ -53,5 +53,5 @@ def plain_text(text: str) -> str:
 
 
 def composed(text: str) -> str:
-    """A text in which each letter with an accent is one character, as Unicode's form C has it."""
+    """A text in which each letter with an accent is one character (Unicode NFC)."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)

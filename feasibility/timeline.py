@@ -1,4 +1,4 @@
-"""Dates and periods: when land is paid, what is built, let and sold, and in which calendar year that falls.
+"""Dates and periods: when land is paid, and dwellings are built, let and sold, and in which calendar year.
 
 Time runs in years from the start. Every moment of a project lies on a grid of half periods,
 kept as whole numbers so that two moments are equal or not, never nearly so.
@@ -28,8 +28,8 @@ class Timeline:
     """The calendar of one project.
 
     Operation is described by *steps*: runs of periods in which neither the anniversary of first letting nor
-    the calendar year changes, so that every flow of a period is the same in all of them. The steps run on
-    through the twelve months after exit, which a yield capitalises; those stand from `exit_step` on.
+    the calendar year changes, so that every flow of a period is the same in all of them. The steps
+    continue through the twelve months after exit, which a yield capitalises, from `exit_step` on.
     """
 
     start: date
@@ -113,7 +113,7 @@ def timeline(
     holding_years: int,
     payment_months: int = 0,
 ) -> Timeline:
-    """The calendar that belongs to these dates.
+    """The calendar of these dates.
 
     Args:
         start: the day on which time begins, t = 0.
@@ -155,7 +155,7 @@ def timeline(
 
 
 def project_year_of_moment(moment: Integers, periods_a_year: int) -> Integers:
-    """Project year, from 1, of a moment's flow: the year that it ends; the start opens year 1."""
+    """Project year, from 1, of a moment's flow: the year that it ends; the start belongs to year 1."""
     return np.maximum(-(-moment // (2 * periods_a_year)), 1)
 
 

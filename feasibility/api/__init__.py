@@ -1,1 +1,1 @@
-"""The questions of the commands as functions, for notebooks and programs."""
+"""The commands as functions, for notebooks and programs."""

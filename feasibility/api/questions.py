@@ -1,6 +1,6 @@
-"""What the commands that search and compare ask, as functions: each takes scenarios and gives records.
+"""The commands that search and compare, as functions: each takes scenarios and returns records.
 
-They bear other names than the commands (`best_mix` for `feasibility mix`), since `feasibility.mix` and its
+They have other names than the commands (`best_mix` for `feasibility mix`), since `feasibility.mix` and its
 like are packages: what one name for both means would depend on what was imported first.
 """
 
@@ -91,23 +91,23 @@ def best_mix(
     then: str | None = None,
     top: int = 1,
 ) -> BestMix | Impossible:
-    """The best mix of dwellings, exact and proven; or why there is none. What `feasibility mix` asks.
+    """The best mix of dwellings, exact and proven; or why there is none. As `feasibility mix`.
 
     Args:
         scenario: counts are free where it gives a range.
         free: further types whose count is free; `tuple(scenario.dwellings)` for every type.
         total: dwellings in all: a number, or the least and the most.
-        land_price: at which a mix must be viable [€]; by default what the scenario pays or is asked.
+        land_price: at which a mix must be viable [€]; by default the scenario's land price or asking price.
         irr: that the investor must earn at that price, as a fraction; by default the required return.
         viable: whether only viable mixes count.
         objective: `land_value`, `mid_dwellings`, `dwelling_years`, `low_dwellings`, `social_dwellings`,
             `mid_share` or `irr`, made as large as can be; or `public_contribution`, made as small.
-        then: what decides between equal mixes: one of the first five; by default the search chooses.
-        top: how many of the best mixes are wanted; from the second on they stand in `also`.
+        then: the objective that breaks ties: one of the first five; by default the search chooses.
+        top: how many of the best mixes are wanted; from the second on they are in `also`.
 
     Returns:
-        The mix with its full result, `.mix.counts` and `.value` first; where no mix keeps to the rules, the
-        conflicts between them and the least that must give.
+        The mix with its full result, `.mix.counts` and `.value` first; where no mix satisfies the rules, the
+        conflicts between them and the least relaxation.
 
     Raises:
         InputError: a name that is no type or objective, or ranges that leave no mix to choose.
@@ -135,11 +135,11 @@ def best_mix(
 
 @in_python
 def lever_effects(scenario: Scenario, *, exchange: bool = True) -> Levers:
-    """What each lever of a scenario moves, a step down and a step up. What `feasibility levers` asks.
+    """What each lever of a scenario moves, a step down and a step up. As `feasibility levers`.
 
     Args:
-        scenario: with a whole number of dwellings of each type; its own `levers`, or those worked out of it.
-        exchange: whether what a step of each is worth in the others is worked out too, which takes longest.
+        scenario: with a whole number of dwellings of each type; its own `levers`, or those derived from it.
+        exchange: whether the rates of exchange between the levers are computed too, which takes longest.
 
     Returns:
         `.effects`, the lever that moves the land value most first: the change in residual land value [€] is
@@ -163,17 +163,17 @@ def lever_effects(scenario: Scenario, *, exchange: bool = True) -> Levers:
 def solve_for(
     scenario: Scenario, path: str, so_that: str, low: float | None = None, high: float | None = None
 ) -> Solved:
-    """Every value of one number at which a figure meets a target. What `feasibility solve` asks.
+    """Every value of one number at which a figure meets a target. As `feasibility solve`.
 
     Args:
         scenario: what is varied.
         path: dotted path of the number, such as `dwellings.low.rent`.
         so_that: `FIGURE = VALUE`, also with >= or <=: `investor_irr = 5.5%`, `viable = true`.
-        low: least value that is looked at, in the number's own unit.
-        high: highest value that is looked at.
+        low: least value that is tried, in the number's own unit.
+        high: highest value that is tried.
 
     Returns:
-        `.solutions`, single values; `.stretches`, in which every value will do; `.nearest`, where none does.
+        `.solutions`, single values; `.stretches`, intervals of values; `.nearest`, where no value meets it.
 
     Raises:
         InputError: there is no such number or figure, or the range is empty.
@@ -192,17 +192,17 @@ def solve_for(
 
 @in_python
 def grid_of(scenario: Scenario, rows: str, columns: str, figure: str = "residual_land_value") -> grids.Grid:
-    """One figure at every combination of two levers. What `feasibility grid` asks.
+    """One figure at every combination of two levers. As `feasibility grid`.
 
     Args:
-        scenario: what every cell starts from.
+        scenario: the base of every cell.
         rows: the lever down the side and its values: `PATH=BEGIN:END:STEP` or `PATH=A,B,C`; `PATH+PATH=…`
             moves several numbers together.
         columns: the lever along the top, written alike.
-        figure: what stands in the cells.
+        figure: of the cells.
 
     Returns:
-        `.figures` (R, C), NaN where a cell has no figure; `.to_frame()` has its values beside it.
+        `.figures` (R, C), NaN where a cell has no figure; `.to_frame()` adds the values of the levers.
 
     Raises:
         InputError: an unknown path or figure, a path on both sides, too many cells, or no valid cell.
@@ -229,12 +229,12 @@ def compare_scenarios(
     """Scenarios side by side, and why a figure of each differs from the first's. As `feasibility compare`.
 
     Args:
-        scenarios: two or more, in a list or by the names that they are to bear.
-        groups: inputs that are taken together in the split, name → paths; `*` stands for any name.
-        figure: whose difference is split.
+        scenarios: two or more, in a list, or by name.
+        groups: inputs that are taken together in the split, name → paths; `*` matches any name.
+        figure: the difference to split.
 
     Returns:
-        `.pairs`, each scenario after the first held against it: `.differences` are the inputs that differ,
+        `.pairs`, each further scenario compared with the first: `.differences` are the inputs that differ,
         `.split.parts` the share of each in the difference of the figure; the shares sum to it exactly.
 
     Raises:
@@ -266,17 +266,18 @@ def compare_scenarios(
 
 @in_python
 def find_deals(scenario: Scenario) -> Deals:
-    """Every deal of a scenario's table that satisfies all parties. What `feasibility deals` asks.
+    """Every deal of a scenario's table that satisfies all parties. As `feasibility deals`.
 
     Args:
         scenario: with `parties`, and levers or a mix under `table`.
 
     Returns:
-        `.count`, how many satisfy everybody; `.pareto`, those that cannot be bettered for one without being
-        worse for another; `.nash` and `.equal`, two choices among them; `.nearest`, where there is none.
+        `.count`, how many satisfy everybody; `.pareto`, those that cannot be improved for one
+        party without loss for another; `.nash` and `.equal`, two choices among them; `.nearest`, where there
+        is none.
 
     Raises:
-        InputError: there are no parties or nothing to talk about, or the table is too large.
+        InputError: there are no parties, nothing is negotiable, or there are too many deals.
         TypeError: something else than a scenario.
 
     >>> from feasibility import find_deals, read_scenario
@@ -289,7 +290,7 @@ def find_deals(scenario: Scenario) -> Deals:
 
 
 def _known(argument: str, name: str, allowed: Sequence[str]) -> str:
-    """The name, if it is one of these.
+    """The name, if it is allowed.
 
     Raises:
         InputError: it is not; the nearest one is named.

@@ -1,12 +1,12 @@
 """Development costs: lines on their own base, lines that are a share of others, VAT, and the land in a base.
 
-A line's amount is linear in the lines that stand on their own (the *base lines*) and in the land price, so
-every share of shares is multiplied through once and nothing is iterated. Axes: line ℓ, base line b,
+A line's amount is linear in the lines without bases (the *base lines*) and in the land price, so shares of
+shares are multiplied out once, without iteration. Axes: line ℓ, base line b,
 dwelling type k with the site (lump sums) last, path s, moment m (start, each construction period,
 delivery).
 
-VAT that nobody recovers is a cost: letting dwellings is exempt from VAT, so that VAT on what is let is one;
-on what is sold it is handed on in the price. Land and lump sums serve both, and are divided by usable floor
+Irrecoverable VAT is a cost: letting dwellings is exempt from VAT, so VAT on let dwellings is a cost; on
+dwellings sold it is passed on in the price. Land and lump sums serve both, and are divided by usable floor
 area. Source: Wet op de omzetbelasting 1968, art. 11 and 15.
 """
 
@@ -53,14 +53,14 @@ def amount_per_dwelling(
 
 
 def shares_of_bases(of: Sequence[tuple[int, ...]], share: Array, land: int) -> tuple[Array, Array]:
-    """Each line as shares of the base lines and of the land, shares of shares multiplied through.
+    """Each line as shares of the base lines and of the land, shares of shares multiplied out.
 
     A line without bases is itself a base line: share 1 of itself.
 
     Args:
-        of: for each line the places of its bases, `land` for the land; empty for a base line. No circles.
+        of: for each line the indices of its bases, `land` for the land; empty for a base line. No circles.
         share: (L, S) share of each share line [0–1]; not used for base lines.
-        land: the place that means the land.
+        land: the index of the land.
 
     Returns:
         (L, L, S) share of each base line in each line, and (L, S) share of the land in each line.
@@ -117,7 +117,7 @@ def spending_profile(
 
 
 def costs_by_moment(shares: Array, vat_factor: Array, amount: Array, profile: Array) -> Array:
-    """Nominal costs of each type and the site in each moment, with the VAT that is a cost.
+    """Nominal costs of each type and the site in each moment, including irrecoverable VAT.
 
     Σ over lines and bases of share · VAT factor · amount · profile. Costs are positive here.
 
@@ -136,13 +136,13 @@ def costs_by_moment(shares: Array, vat_factor: Array, amount: Array, profile: Ar
 
 
 def costs_by_line(shares: Array, vat_factor: Array, amount: Array, profile: Array) -> Array:
-    """The same as `costs_by_moment`, each line apart: (L, K, S, M) costs [€]."""
+    """As `costs_by_moment`, for each line: (L, K, S, M) costs [€]."""
     costs: Array = np.einsum("lbs,lks,bks,bsm->lksm", shares, vat_factor, amount, profile)
     return costs
 
 
 def land_multiplier(land_share: Array, vat_factor: Array) -> Array:
-    """a: what lines with the land in their base cost per euro of land price, Σ share · (1 + VAT) [1].
+    """a: cost per euro of land price of lines with the land in their base, Σ share · (1 + VAT) [1].
 
     Args:
         land_share: (L, S) share of the land in each line.
@@ -170,15 +170,15 @@ def let_share(counts: Array, floor_area: Array, rented: Array) -> Array:
 
 
 def with_vat(case: Case, layout: Layout, land_rate: float, price_rate: float) -> Case:
-    """The numbers of a case with the VAT that its delivery structure and its use of the land make a cost.
+    """The numbers of a case with the irrecoverable VAT of its delivery structure and use of the land.
 
     Turnkey: the price of what is let bears VAT as a whole, so every cost line and the land, its costs
-    included, bear it for the let share, and nothing else does: the developer recovers what he pays.
+    included, bear it for the let share, and nothing else does: the developer recovers the VAT on costs.
     Otherwise every line bears its own VAT; the land the stated part, or by use the rate times the let share.
 
     Args:
-        case: as the scenarios state it; its `let_share` is NaN where it follows from the programme.
-        layout: of them.
+        case: as stated; its `let_share` is NaN where it follows from the programme.
+        layout: of the scenarios.
         land_rate: VAT rate of the day on which the land is paid [0–1].
         price_rate: VAT rate of the day of delivery [0–1].
     """

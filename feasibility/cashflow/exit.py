@@ -1,4 +1,4 @@
-"""What a dwelling is worth to the landlord when it leaves: at delivery, in between, and at exit."""
+"""Value of a dwelling to the landlord when it is sold: at delivery, in between, and at exit."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def sale_at_delivery(price: Array, limit: Array, vat: Array, selling_costs: Arra
 
     Args:
         price: (T, S) price at delivery, VAT included [€].
-        limit: (T, S) the policy's price limit at delivery, VAT included [€]; infinity where there is none.
+        limit: (T, S) the policy's price limit at delivery, VAT included [€]; infinity without one.
         vat: (S,) VAT in the price [0–1].
         selling_costs: (T, S) costs of the seller [0–1].
     """

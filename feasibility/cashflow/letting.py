@@ -24,13 +24,13 @@ class Rules:
     """The policy and the law in numbers, for one layout."""
 
     liberalisation_limit: Sequence[float]
-    """[€/month] from the first year of the paths on, as far as the table goes."""
+    """[€/month] from the first year of the paths to the end of the table."""
     increase: Mapping[str, Array]
     """(S, Q) statutory maximum on each anniversary [1/year], by row of the law: free, mid, social."""
     rows: Sequence[str]
     """The row that new leases of each type follow; older ones follow the free sector's."""
     new_leases: Mask
-    """(Q,) whether a lease signed on an anniversary is one of those that the law regulates by points."""
+    """(Q,) whether a lease signed on an anniversary is regulated by points."""
     by_points: Array
     """(T, S, Q) highest rent by points [€/month], binding or not; infinity where a type states none."""
     ceiling: Array
@@ -51,7 +51,7 @@ class Letting:
     law: Array
     """Statutory maximum of that increase [1/year]; infinity where there is none."""
     old_share: Array
-    """Share of the leases that are older than the law of points; 0 where all are looked at as one."""
+    """Share of the leases that are older than the law of points; 0 where all leases are treated as one."""
     old_rent: Array
     """Rent of those leases [€/month]."""
     old_increase: Array
@@ -63,7 +63,7 @@ class Letting:
     limit: Array
     """Upper limit of the type's segment [€/month]; infinity where there is none."""
     unheld_initial_rent: Array
-    """(T, S) rent at first letting before it is held in its band or at its ceiling [€/month]."""
+    """(T, S) rent at first letting before the limit of its band or ceiling [€/month]."""
     lower_limit: Array
     """(N, S, Y) of each segment by calendar year [€]."""
     upper_limit: Array
@@ -96,7 +96,7 @@ def segment_limits_by_year(layout: Layout, case: Case, paths: PathSet, rules: Ru
 
 
 def initial_rents(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rules: Rules) -> Array:
-    """(T, S) rent at first letting before any limit holds it [€/month]; 0 for sold types."""
+    """(T, S) rent at first letting before any limit [€/month]; 0 for sold types."""
     covenanted, rented = flags(layout)
     at_letting = paths.place(calendar.delivery_year)
     base = paths.place(calendar.price_year)
@@ -211,7 +211,7 @@ def own_limits(layout: Layout, upper: Array, rules: Rules | None, years: NDArray
         layout: how the scenarios are computed.
         upper: (N, S, Y) upper limits of the segments by calendar year.
         rules: highest rents by points, on as many days.
-        years: (N,) places of the days on the year axis.
+        years: (N,) indices of the days on the year axis.
     """
     limit = upper[[each.segment for each in layout.types]][..., years]
     by_points = np.array([layout.segments[each.segment].upper == "wws" for each in layout.types])

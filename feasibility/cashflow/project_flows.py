@@ -1,7 +1,6 @@
 """The project's flows: counts times unit flows, and line by line by project year or by period.
 
-Everywhere `width` is the number of periods in a column: those of a year unless it is said, 1 for each
-period by itself.
+Everywhere `width` is the number of periods in a column: by default those of a year; 1 for single periods.
 """
 
 from __future__ import annotations
@@ -21,18 +20,18 @@ Integers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Grid:
-    """The moments at which a project has flows, and where each kind of flow stands among them."""
+    """The moments at which a project has flows, and the index of each kind of flow among them."""
 
     times: Array
     """(N,) years from the start."""
     construction: Integers
-    """(n + 2,) places of the start, each construction period and delivery."""
+    """(n + 2,) indices of the start, each construction period and delivery."""
     payment: int
-    """Place of the payment of the land."""
+    """Index of the payment of the land."""
     operation: Integers
-    """(H·p,) places of the operating periods."""
+    """(H·p,) indices of the operating periods."""
     anniversary: Integers
-    """(Q,) places of first letting and every anniversary; the last is exit."""
+    """(Q,) indices of first letting and every anniversary; the last is exit."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def grid_of(calendar_key: tuple[bytes, bytes, int, int, int, int]) -> Grid:
 
 
 def grid_key(calendar: Timeline) -> tuple[bytes, bytes, int, int, int, int]:
-    """What decides the grid of a timeline."""
+    """The inputs that decide the grid of a timeline."""
     return (
         calendar.construction_moment.astype(np.int64).tobytes(),
         calendar.operation_moment.astype(np.int64).tobytes(),
@@ -116,7 +115,7 @@ def operation_by_year(flow: Array, calendar: Timeline, years: int, width: int | 
 
 
 def anniversaries_by_year(flow: Array, calendar: Timeline, years: int, width: int | None = None) -> Array:
-    """A line dated on anniversaries by project year, or by columns; a moment belongs to what it ends.
+    """A line dated on anniversaries by project year, or by columns; a moment belongs to the one it ends.
 
     Args:
         flow: (Q,) euros on each anniversary, delivery first.
@@ -148,7 +147,7 @@ def construction_by_year(
 
 
 def payment_by_year(amount: float, calendar: Timeline, years: int, width: int | None = None) -> Array:
-    """What is paid for the land by project year.
+    """Payment for the land by project year.
 
     Args:
         amount: euros on the day on which the land is paid.

@@ -1,4 +1,4 @@
-"""What a rent becomes: at first letting, on every anniversary, at re-letting and after the term.
+"""Rents at first letting, on every anniversary, at re-letting and after the term.
 
 Axes are (type, path, anniversary); anniversary 0 is first letting.
 """
@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 BORDER = 1e-9
-"""Relative room within which a rent counts as equal to a limit, so that rounding of floats never decides."""
+"""Relative tolerance within which a rent equals a limit, so that rounding never decides."""
 
 
 def largest_increase(allowed: Array, law: Array, wish: Array) -> Array:
@@ -23,7 +23,7 @@ def largest_increase(allowed: Array, law: Array, wish: Array) -> Array:
     Args:
         allowed: (T, S, Q) CPI plus the surcharge of the policy or of the free sector [1/year].
         law: (T, S, Q) statutory maximum on the day of the anniversary [1/year]; infinity where there is none.
-        wish: (1, S, Q) what the landlord asks [1/year]; infinity where it asks all that is allowed.
+        wish: (1, S, Q) increase that the landlord asks [1/year]; infinity for all that is allowed.
 
     Returns:
         (T, S, Q) increases [1/year].
@@ -32,7 +32,7 @@ def largest_increase(allowed: Array, law: Array, wish: Array) -> Array:
 
 
 def reletting_ceiling(rule: str, market: Array, limit: Array, in_term: Mask, hold_in_band: bool) -> Array:
-    """The highest rent at a change of tenant, apart from what the sitting rent allows.
+    """The highest rent at a change of tenant, apart from a cap on the sitting rent.
 
     In the term: the indexed upper limit under `limit` and `lower`, and under every rule when rents are held
     in their band; never above the market rent. Outside the term: the market rent.
@@ -102,7 +102,7 @@ class Cohorts:
         return self.old_share * self.old_rent + (1 - self.old_share) * self.new_rent
 
     def only(self, apart: Mask, rent: Array) -> Cohorts:
-        """These where they run apart, (T, S); elsewhere all leases as one, at their common rent (T, S, Q)."""
+        """The cohorts where they differ (T, S); elsewhere all leases together, at one rent (T, S, Q)."""
         where = apart[..., None]
         return Cohorts(
             np.where(where, self.old_share, 0.0),
@@ -114,9 +114,9 @@ class Cohorts:
 def cohorts_differ(
     old_increase: Array, new_increase: Array, ceiling: Array, band_ceiling: Array, new_leases: Mask
 ) -> Mask:
-    """(T, S) whether old and new leases can rise by more or less than each other once there are new ones.
+    """(T, S) whether the rents of old and new leases can grow differently once there are new ones.
 
-    With the same increase and nothing above the rents to hold them, both together move as one.
+    With the same increase and no ceiling, both grow alike.
     """
     shape = np.broadcast_shapes(
         old_increase.shape, new_increase.shape, ceiling.shape, band_ceiling.shape, new_leases.shape
@@ -140,8 +140,8 @@ def cohort_paths(
 
     As long as no lease is new: A' = (1−m)·A(1+g_old) + m·Z. From then on A' = A(1+g_old), a' = a(1−m),
     b' = b(1−m) + m and B' = [b(1−m)·B(1+g_new) + m·Z] / b'. Z is the re-letting ceiling, and where the cap
-    binds at re-letting too the lower of that and a·A(1+g_old) + b·B(1+g_new), what the lease before it would
-    have become. In the band both sitting rents are held; the law's ceiling holds the new ones.
+    binds at re-letting too the lower of that and a·A(1+g_old) + b·B(1+g_new), the next rent of
+    the previous lease. The band limits both sitting rents; the law's ceiling limits the new ones.
 
     Args:
         initial: (T, S) rent at first letting [€/month].
@@ -187,10 +187,10 @@ def cohort_paths(
 
 
 def grown_under(initial: Array, increase: Array, ceiling: Array) -> Array:
-    """Rent that rises every year and is kept at or below a ceiling: R_q = min(R_{q−1}·(1+g_q), C_q).
+    """Rent that rises every year up to a ceiling: R_q = min(R_{q−1}·(1+g_q), C_q).
 
     Args:
-        initial: (T, S) rent at first letting [€/month]; not held.
+        initial: (T, S) rent at first letting [€/month]; not limited.
         increase: (T, S, N) increase on each anniversary [1/year]; the first entry is not used.
         ceiling: (T, S, N) highest rent [€/month].
 
@@ -214,7 +214,7 @@ def years_within(rent: Array, limit: Array) -> NDArray[np.int64]:
         limit: (T, S, N+1) limit in the same years [€/month].
 
     Returns:
-        (T, S) years; −1 where the rent is above the limit from the start, N where it never leaves.
+        (T, S) years; −1 where the rent is above the limit from the start, N where it never exceeds it.
     """
     above = rent > limit * (1 + BORDER)
     years: NDArray[np.int64] = np.where(above.any(axis=-1), above.argmax(axis=-1), rent.shape[-1]) - 1
@@ -222,7 +222,7 @@ def years_within(rent: Array, limit: Array) -> NDArray[np.int64]:
 
 
 def share_let(turnover: Array, sold_on: Mask) -> Array:
-    """Share of the dwellings not yet sold in each year let: each sale takes a share m of what is left.
+    """Share of the dwellings not yet sold in each year let: each sale takes a share m of the rest.
 
     Args:
         turnover: (T, S, 1) share that changes tenant in a year [0–1].

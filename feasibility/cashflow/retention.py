@@ -27,7 +27,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Retention:
-    """How long each type stays within its limits; axes (type, path, year let) as far as is looked, or let."""
+    """How long each type stays within its limits; axes (type, path, year let) up to the horizon."""
 
     rent: Array
     """Rent at the largest increase that the policy allows [€/month]."""
@@ -42,7 +42,7 @@ class Retention:
 
 
 def kept_by_law(layout: Layout) -> bool:
-    """Whether the law counts where the years within a limit are counted."""
+    """Whether the law's increase decides the years within a limit."""
     return any(each.covenanted for each in layout.types) and (
         layout.increase_rule == "law" or any(each.upper == "wws" for each in layout.segments)
     )
@@ -60,9 +60,9 @@ def retention(
     """Years within the mid market and within the own band, at the largest increase the policy allows.
 
     Re-letting, wishes and the end of the term are left out, and so is the law, unless the policy leaves the
-    increase to it; rents held in their band, or at their segment's highest rent by points, count as held.
-    −1 where the rent is above the limit from the start, the last year where it never leaves; of meaning only
-    for types in a segment with an upper limit.
+    increase to it; rents kept in their band, or at their segment's highest rent by points, count as within.
+    −1 where the rent is above the limit from the start, the last year where it never exceeds it; meaningful
+    only for types in a segment with an upper limit.
 
     Args:
         layout: how the scenarios are computed.
@@ -70,8 +70,8 @@ def retention(
         calendar: dates.
         paths: index paths.
         let: rents at first letting and limits.
-        horizon: years as far as retention is looked for.
-        rules: the law in all those years, where it counts: see `kept_by_law`.
+        horizon: years for which retention is computed.
+        rules: the law in all those years, where it applies: see `kept_by_law`.
     """
     if not any(each.covenanted for each in layout.types):
         none = np.full(let.unheld_initial_rent.shape, -1)
@@ -90,7 +90,7 @@ def retention(
 
 
 def retention_segments(layout: Layout) -> list[int]:
-    """Places of the rented segments whose highest upper limit the mid market ends at.
+    """Indices of the rented segments whose highest upper limit ends the mid market.
 
     Those of kind mid; in a policy that has none, all that have an upper limit.
     """
@@ -129,9 +129,9 @@ def _largest_rents(
     """(T, S, N) rent of a first lease that rises by the most the policy allows [€/month].
 
     R_q = R_{q−1} · (1 + max(0, cpi + surcharge)) from the rent at first letting on, or by what the law allows
-    where the policy leaves it to that; kept at or below the own upper limit on every anniversary where the
-    policy holds rents in their band, and at or below the highest rent by points where the law's increase or
-    the segment's limit brings that in.
+    where the policy leaves it to that; at most the own upper limit on every anniversary where the
+    policy keeps rents in their band, and at most the highest rent by points where the law's increase or the
+    segment's limit implies it.
     """
     covenanted, _ = flags(layout)
     cpi = paths.growth["cpi"][:, years]

@@ -1,6 +1,6 @@
-"""All flows of one dwelling of each type, and of the site: the linear core that counts are multiplied with.
+"""All flows of one dwelling of each type, and of the site: the linear core, to be multiplied by counts.
 
-This is the one place that knows which kernel a line of the scenario goes to.
+This is the only module that assigns lines of the scenario to functions of this room.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class UnitFlows:
     sales_on_turnover: Array
     """(T, S, Q) proceeds on each anniversary [€]."""
     exit_by_method: Array
-    """(N, T, S) value at exit under each of the scenario's methods [€]; −∞ where a type does not have it."""
+    """(N, T, S) value at exit under each of the scenario's methods [€]; −∞ where a type lacks it."""
     after_exit: Array
     """(N, T, S) NOI or gross rent of the 12 months after exit, where a yield capitalises it [€]."""
     exit_value: Array
@@ -46,7 +46,7 @@ class UnitFlows:
     sales_at_delivery: Array
     """(T, S) proceeds of owner-occupied dwellings [€]."""
     anniversary_flows: Array
-    """(T, S, Q) all that falls on an anniversary: works, sales, and the exit on the last [€]."""
+    """(T, S, Q) flows on an anniversary: works, sales, and the exit on the last [€]."""
     cost_shares: Array
     """(L, B, S) each development line as shares of the base lines."""
     cost_vat_factor: Array
@@ -58,7 +58,7 @@ class UnitFlows:
     development_costs: Array
     """(K, S, M) all lines together [€], positive."""
     land_multiplier: Array
-    """(S,) a: what lines with the land in their base cost per euro of land price."""
+    """(S,) a: cost per euro of land price of lines with the land in their base."""
     land_share: Array
     """(L, S) share of the land in each line."""
     land_share_vat_factor: Array
@@ -192,7 +192,7 @@ def _sales_on_turnover(layout: Layout, case: Case, calendar: Timeline, paths: Pa
 def _on_anniversaries(
     works: Mapping[str, Array], on_turnover: Array, at_delivery: Array, exit_value: Array
 ) -> Array:
-    """(T, S, Q) everything that falls on delivery, an anniversary or exit."""
+    """(T, S, Q) all flows on delivery, an anniversary or exit."""
     total = np.zeros((*exit_value.shape, on_turnover.shape[-1]))
     total += on_turnover
     for work in works.values():
@@ -211,10 +211,10 @@ def _exit_by_method(
     operating: Mapping[str, Array],
     income: Array,
 ) -> tuple[Array, Array]:
-    """(N, T, S) value at exit under each method, of what is left of one dwelling, and what it capitalises.
+    """(N, T, S) value at exit by method of the unsold share of a dwelling, and the capitalised income.
 
-    The second is the NOI or the gross rent of the 12 months after exit; 0 where the value is the vacant one.
-    Minus infinity stands for a method that is none of the type's.
+    The second is the NOI or the gross rent of the 12 months after exit; 0 for vacant value.
+    Minus infinity for a method that the type does not have.
     """
     after = slice(calendar.exit_step, None)
     periods = calendar.step_periods[after]

@@ -1,4 +1,4 @@
-"""The commands, a module for each subject, loaded when it is asked for, so that `--help` is there at once."""
+"""The commands, a module for each subject, loaded on demand, so that `--help` is fast."""
 
 from __future__ import annotations
 

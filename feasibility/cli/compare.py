@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 MOST = 12
-"""Scenarios that are compared at once."""
+"""Scenarios that are compared at once, at most."""
 RECORDED = re.compile(r"run:([0-9]{1,9})\Z")
 NEEDS_EXCEL = "--workbook needs a library that is not installed: pip install 'feasibility[excel]'"
 
@@ -68,7 +68,7 @@ def compare(
     *,
     as_json: bool,
 ) -> None:
-    """Hold each of SCENARIOS against the first: figures, inputs that differ, and why the land value differs.
+    """Compare each of SCENARIOS with the first: figures, inputs that differ, and why the land value differs.
 
     A scenario is a file, or run:12 for a recorded run. --option makes further ones of the first.
 
@@ -179,7 +179,7 @@ def _entries(scenarios: Sequence[str], options: Sequence[str], record_file: str 
 
 
 def _scenario(given: str, scenarios: Sequence[str], record_file: str | None) -> Scenario:
-    """A file, or a run of the record that stands beside the first file."""
+    """A file, or a run of the record beside the first file."""
     recorded = RECORDED.match(given)
     if not recorded:
         return reading(given)
@@ -214,7 +214,7 @@ def _option(option: str) -> tuple[str, dict[str, Any]]:
 
 
 def _value(name: str, path: str, written: str) -> Any:
-    """A value as a scenario file has it."""
+    """A value in the notation of a scenario file."""
     from feasibility.scenario.keys.paths import euros_at
     from feasibility.scenario.reading.yaml import parse_document
 
@@ -229,7 +229,7 @@ def _value(name: str, path: str, written: str) -> Any:
 
 
 def _at_commas(words: str) -> list[str]:
-    """The parts of a text between commas that stand in no brackets and no quotes."""
+    """The parts of a text between commas outside brackets and quotes."""
     parts = [""]
     depth, quote = 0, ""
     for sign in words:

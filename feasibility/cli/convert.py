@@ -134,7 +134,7 @@ WORDS = {
 def convert(context: click.Context, source: str, target: str, *, force: bool, lang: str) -> None:
     """Write a scenario as an Excel form (.xlsx), or a form or workbook as a scenario file (.yaml).
 
-    Both mean the same: every value goes along, and what the file inherits is written out. Comments behind
+    Both mean the same: every value is kept, and what the file inherits is written out. Comments behind
     values become notes, and the other way round; other comments are lost.
     """
     from feasibility.inputs import input_at, let_go

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 NO_MIX = 1
 NOT_PROVEN = 3
-"""The time that was given was over before the proof."""
+"""The time limit ended before the proof."""
 
 
 @click.command()
@@ -112,8 +112,9 @@ def mix(
 ) -> None:
     """Find the best mix of dwellings for the file SCENARIO, exactly, and prove it.
 
-    Counts are free where the scenario gives a range, count: {min: 0, max: 60}, or with --free. A mix keeps to
-    the shares of the policy, to what `mix` in the scenario says, and is viable at the asking price.
+    Counts are free where the scenario gives a range, count: {min: 0, max: 60}, or with --free. A mix
+    satisfies the shares of the policy and the rows under `mix` in the scenario, and is viable at the asking
+    price.
 
     Status 0: there is an answer. 1: no mix is possible, and the page says why and what would make one
     possible. 2: the scenario or an option cannot be read. 3: the time limit came before the proof. 130: it

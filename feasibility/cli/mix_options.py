@@ -1,4 +1,4 @@
-"""What the options of `feasibility mix` say, read strictly: one message for each mistake."""
+"""The options of `feasibility mix`, read strictly: one message for each mistake."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ALL_TYPES = "all"
 
 @dataclass(frozen=True)
 class MixRequest:
-    """What is asked for beside the best mix, and the options that go with the best mix only."""
+    """The requested outputs besides the best mix, and the options of the best mix only."""
 
     count: bool
     every: str | None
@@ -90,7 +90,7 @@ def _of_the_best(asked: MixRequest) -> Iterator[tuple[str, object]]:
 
 
 def objective_of(asked: MixRequest, rate: float | None) -> str:
-    """The objective that is asked; land value by default.
+    """The requested objective; land value by default.
 
     Raises:
         InputError: there is no such objective, or it goes the other way.
@@ -162,7 +162,7 @@ def frontier_objectives(written: str) -> tuple[str, str]:
 
 
 def known(option: str, name: str, allowed: Collection[str]) -> str:
-    """The name, if it is one of these.
+    """The name, if it is allowed.
 
     Raises:
         InputError: it is not; the nearest one is named.
@@ -200,7 +200,7 @@ def total_of(written: str | None) -> tuple[int, int] | None:
     """Least and most of the total number of dwellings.
 
     Raises:
-        InputError: it is no number and no range.
+        InputError: it is neither a number nor a range.
     """
     if written is None:
         return None
@@ -219,7 +219,7 @@ def price_of(written: str | None) -> float | None:
     """A land price in euros, read as in a scenario file.
 
     Raises:
-        InputError: it is no amount of euros.
+        InputError: it is not an amount of euros.
     """
     from feasibility.scenario.keys.values import EUROS
 
@@ -230,7 +230,7 @@ def rate_of(written: str | None) -> float | None:
     """A yearly rate as a fraction, read as in a scenario file.
 
     Raises:
-        InputError: it is no rate of return.
+        InputError: it is not a rate of return.
     """
     from feasibility.scenario.keys.values import RETURN
 
@@ -241,7 +241,7 @@ def time_limit_of(written: str | None) -> float | None:
     """Seconds that a search may take.
 
     Raises:
-        InputError: it is no number of seconds above 0.
+        InputError: it is not a number of seconds above 0.
     """
     from feasibility.scenario.keys.values import Number
 

@@ -31,16 +31,16 @@ PACKAGES = ("starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
 
 @dataclass(frozen=True)
 class Serving:
-    """How a table is to be served; every name of a file as the user gave it."""
+    """Options of serving a table; file names as the user gave them."""
 
     host: str
     """This machine alone unless another address is given."""
     port: int
-    """0 for any that is free."""
+    """0 for any free port."""
     record_file: str | None
-    """Another record, or its folder, than beside the scenario."""
+    """Another record, or its folder, than the one beside the scenario."""
     keys: str | None
-    """Another file of keys than beside the scenario."""
+    """Another file of keys than the one beside the scenario."""
     certificate: str | None
     key_file: str | None
     public_url: str | None
@@ -48,15 +48,15 @@ class Serving:
     open_browser: bool
     """Whether the shared screen's link is opened here."""
     lang: str
-    """Language of what is printed, and of names that nobody gave."""
+    """Language of the output and of default names."""
 
 
 def serve_table(scenario_path: str, given: Serving) -> None:
     """Serve the live table of a scenario until it is stopped.
 
     Args:
-        scenario_path: the file; record, state and keys stand beside it.
-        given: how.
+        scenario_path: the file; record, state and keys are beside it.
+        given: the options.
 
     Raises:
         InputError: the scenario, the record, the keys or the certificate cannot be read, there are no
@@ -121,7 +121,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
 
 
 def _say_safety(at: Place, port: int, lang: str) -> None:
-    """Whether what is said can be overheard, and what to do about it."""
+    """Print whether the connection is encrypted, and what to do if not."""
     from feasibility.language.texts import text
 
     address = at.address
@@ -203,10 +203,10 @@ def table(
     open_browser: bool,
     as_json: bool,
 ) -> None:
-    """Lay the sums of every party in the file SCENARIO side by side, and say where a deal is possible.
+    """Show the figures of every party in the file SCENARIO side by side, and whether a deal is possible.
 
-    With --serve it becomes a table to sit at: one page for each party, on which everybody moves the same
-    proposal and sees what it may see.
+    With --serve it becomes a live table: one page for each party, on which all move the same proposal and
+    each sees what it may see.
     """
     of_serving = {
         "--host": host,
@@ -294,7 +294,7 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
 @shared.settings("parties.investor.at_least.investor_irr=0.05")
 @guarded
 def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...], *, as_json: bool) -> None:
-    """Go through every deal on the table of the file SCENARIO: all levers, land prices and mixes.
+    """Search every deal on the table of the file SCENARIO: all levers, land prices and mixes.
 
     Counted are the deals in which every condition of every party holds on that party's own assumptions; shown
     are the Pareto-optimal ones, the Nash point and the most equal gains. Where there is none: the nearest

@@ -57,7 +57,7 @@ def explain(context: click.Context, words: tuple[str, ...], lang: str | None, tr
 
 
 def method_text(lang: str) -> str:
-    """The whole arithmetic in words, as Markdown; in Dutch for `nl`, else in English."""
+    """The whole method in words, as Markdown; in Dutch for `nl`, else in English."""
     file = "method.nl.md" if lang == "nl" else "method.md"
     return resources.files("feasibility").joinpath(file).read_text(encoding="utf-8")
 

@@ -111,7 +111,7 @@ def report(
 def _options(
     scenario: Scenario, free: str | None, total: tuple[int, int] | None, price: float | None
 ) -> Options | None:
-    """What a search of mixes is asked; None where none is asked for."""
+    """The question of a search of mixes; None without one."""
     if free is None and total is None and price is None:
         return None
     from feasibility.programme.question import Options as Asked
@@ -120,7 +120,7 @@ def _options(
 
 
 def _has_pdf() -> bool:
-    """Whether PDFs can be written here: WeasyPrint, and the libraries that it draws with."""
+    """Whether PDFs can be written here: WeasyPrint and its libraries are installed."""
     try:
         from feasibility.report.handout import pdf
     except (ImportError, OSError):
@@ -156,7 +156,7 @@ def workbook(
 ) -> None:
     """Write the file SCENARIO as an Excel workbook whose every sum is a live formula.
 
-    Change a yellow cell and the land value moves; the sheet Reconciliation lays each figure beside the
+    Change a yellow cell and the land value moves; the sheet Reconciliation shows each figure beside the
     program's. Filled in and returned, the workbook is read like any scenario file.
     """
     if not output:

@@ -46,7 +46,7 @@ def check(context: click.Context, scenarios: tuple[str, ...], lang: str) -> None
 
 
 def _refuse_wrong_conditions(scenario: Scenario) -> None:
-    """Refuse conditions on figures that there are not, as the table does: which there are, the results say.
+    """Refuse conditions on unknown figures, as the table does; which are known depends on the results.
 
     Raises:
         InputError: of all parties at once.
@@ -164,7 +164,7 @@ def run(
 def _refuse_outputs(
     scenario: str, folder: str | None, chart: str | None, record_file: str | None, *, record: bool
 ) -> None:
-    """Refuse what cannot be written, before anything is."""
+    """Refuse outputs that cannot be written, before anything is written."""
     from pathlib import Path
 
     from feasibility.report.files import refuse_unwritable

@@ -43,7 +43,7 @@ def recording_options(command: C) -> C:
 
 
 def check_recording(*, record: bool, note: str, author: str, record_file: str | None) -> None:
-    """Refuse options that make no sense, before anything is computed.
+    """Refuse invalid options before anything is computed.
 
     Raises:
         click.UsageError: an option of --record without it, or a file without a name.
@@ -62,7 +62,7 @@ def check_recording(*, record: bool, note: str, author: str, record_file: str | 
 
 
 def keep_record(scenario: str, record_file: str | None) -> None:
-    """Keep the record that a run is written to from what else it writes.
+    """Protect the record of a run from being overwritten by its other outputs.
 
     Raises:
         InputError: the record is itself a file that was read as something else.
@@ -85,7 +85,7 @@ def _record_of(scenario: str, record_file: str | None) -> Path:
 
 
 def moment() -> str:
-    """Now, in universal time, to the second."""
+    """The present moment in universal time, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -97,11 +97,11 @@ def command_line(*words: str, settings: Sequence[str] = ()) -> str:
 def record_run(
     result: Result, scenario: str, command: str, note: str, author: str, record_file: str | None
 ) -> Entry:
-    """Record a run, and say where; the entry that it is kept as.
+    """Record a run and print where; returns its entry.
 
     Args:
-        result: what it gave.
-        scenario: the file, beside which the record stands.
+        result: of the run.
+        scenario: the file, beside which the record is.
         command: as it can be typed again.
         note: the user's own words.
         author: who recorded it.
@@ -120,7 +120,7 @@ def record_run(
 
 
 CHANGED = 1
-"""Exit status where a run no longer gives what it gave, or the record is not what was written."""
+"""Exit status where a run gives other results, or the record was changed."""
 
 in_file = click.option(
     "--record-file",
@@ -159,7 +159,7 @@ def _file(given: str | None) -> str:
 @in_language
 @guarded
 def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -> None:
-    """List the recorded runs, the last of them below; a broken chain of hashes is said with them."""
+    """List the recorded runs, the last of them at the bottom; a broken chain of hashes is reported."""
     from feasibility.record.entries import breaks
     from feasibility.record.reading import entries_in, runs_of
 
@@ -288,7 +288,7 @@ def export(number: int, output: str, file: str | None) -> None:
     else:
         from feasibility.scenario.writing.yaml import yaml_text
 
-        # Without its base the policy is written in full: what the library says later changes nothing.
+        # Without its base the policy is written in full, independent of later changes in the library.
         scenario = replace(scenario_of(contents, _file(file), number), policy_base="", policy_overrides=())
         text = yaml_text(scenario)
     write_text(output, text)
@@ -302,7 +302,7 @@ def export(number: int, output: str, file: str | None) -> None:
 @in_file
 @guarded
 def note(number: int, text: str, author: str, file: str | None) -> None:
-    """Add the remark TEXT to run NUMBER; what was recorded before stays as it is."""
+    """Add the remark TEXT to run NUMBER; earlier entries are not changed."""
     from feasibility.record.append import append
     from feasibility.record.entries import NOTE, Draft
     from feasibility.record.reading import run_in

@@ -51,8 +51,8 @@ MATPLOTLIB, CACHES = "MPLCONFIGDIR", "XDG_CACHE_HOME"
 def writable_caches() -> Iterator[None]:
     """Give the libraries a folder of their own for this run, where those of the user cannot be written.
 
-    They would else say so on standard error, once for each font. What Matplotlib has to say of its own
-    affairs, such as that it is looking for fonts, is not said at all.
+    Otherwise they warn on standard error, once for each font. Messages of Matplotlib, such as that it builds
+    its font cache, are suppressed.
     """
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     if all(map(_can_be_written, (_of_matplotlib(), _of_caches() / "fontconfig"))):
@@ -127,7 +127,7 @@ R = TypeVar("R")
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
-    """A command that says in a line what went wrong with its input or its output.
+    """A command that reports an error of its input or output in one line.
 
     Exit status 2 for what cannot be read or written, 130 when the user stops it, 141 (as of a program that a
     closed pipe ends) when nobody reads on.
@@ -174,7 +174,7 @@ def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
     """Path → value of each `--set`, the value read as in a scenario file.
 
     Raises:
-        InputError: a value is no YAML.
+        InputError: a value is not YAML.
         click.UsageError: a setting is not one path and one value, or a path is given twice.
     """
     if not settings:
@@ -217,7 +217,7 @@ def warn_of_thousand(written: str, option: str, path: str = "", *, in_euros: boo
 
 
 def say(words: str, *, newline: bool = True) -> None:
-    """Print; a character that the terminal does not know becomes a question mark.
+    """Print; a character that the terminal cannot show becomes a question mark.
 
     Raises:
         OSError: standard output is closed or full.
@@ -252,7 +252,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def say_error(words: str) -> None:
-    """Print to standard error, if there is one."""
+    """Print on standard error, if there is one."""
     stream: TextIO | None = sys.stderr
     if stream is not None:
         click.echo(_encodable(words, stream.encoding), err=True)

@@ -25,7 +25,7 @@ class Entry:
     origin: str = ""
     """The file, option or recorded run that it came from."""
     label: str = ""
-    """What it is called; by default its name, or else its origin."""
+    """Its label; by default its name, or else its origin."""
 
 
 def compare(
@@ -83,7 +83,7 @@ def compare(
 
 
 def _labels(entries: Sequence[Entry]) -> list[str]:
-    """A label for each; of those that are the same the second bears (2)."""
+    """A label for each; the second of two equal ones gets (2)."""
     labels: list[str] = []
     for entry in entries:
         wanted = entry.label or entry.scenario.name or entry.origin

@@ -1,4 +1,4 @@
-"""What differs between two scenarios, path by path with defaults filled in, in at most six groups."""
+"""Differences between two scenarios, path by path with defaults filled in, in at most six groups."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from feasibility.scenario.keys.values import Kind
 from feasibility.scenario.validated import Scenario
 
 DEFAULTS_OF_COSTS = {"timing": "over_construction", "index": "construction_cost"}
-"""What holds for a development cost that does not say it."""
+"""Defaults of a development cost."""
 PROSE = frozenset(("source", "notes", "assumed"))
-"""Keys of a policy that say where its values come from."""
+"""Keys of a policy on the sources of its values."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class _Pair:
 
 @dataclass(frozen=True)
 class _Here:
-    """What stands at one path in both: as it was read, and as it was written (None where it was not)."""
+    """The values at one path in both: as read, and as written (None where not written)."""
 
     path: tuple[str, ...]
     first: Any
@@ -45,7 +45,7 @@ def differences(first: Scenario, second: Scenario) -> tuple[Difference, ...]:
     A key that is not written and one that writes its default are equal, also where the default follows from
     another key that is equal in both (`development.rate` from `required_return`). A dwelling type, segment or
     line that only one of them has is one difference. The scenario's name and the sources of a policy are
-    left out; so are parties and table where one of them has neither, as a workbook that came back.
+    left out; so are parties and table where one of them has neither, as in a returned workbook.
     """
     whole = _Here((), first, second, first.raw, second.raw)
     pair = _Pair(first, second)
@@ -83,7 +83,7 @@ def _within(kind: Kind, here: _Here, pair: _Pair) -> Iterator[Difference]:
 
 
 def _is_prose(path: tuple[str, ...], name: str) -> bool:
-    """Whether a key says where a value comes from, and not what it is."""
+    """Whether a key is about the source of a value, not the value."""
     return path[:1] == ("policy",) and (name == "status" or (len(path) == 1 and name in PROSE))
 
 
@@ -141,7 +141,7 @@ def _same_index(first: Index, second: Index) -> bool:
 
 
 def _follows_cpi(here: _Here, pair: _Pair) -> bool:
-    """Whether an index that only one of them writes says what holds without it: CPI, the same in both."""
+    """Whether an index that only one of them writes equals its default: CPI, the same in both."""
     cpi, other = pair.first.indices.get("cpi"), pair.second.indices.get("cpi")
     written = here.first or here.second
     return bool(cpi and other and _same_index(cpi, other) and _same_index(written, cpi))
@@ -162,12 +162,12 @@ def _leaf(here: _Here, pair: _Pair) -> Iterator[Difference]:
 
 
 def _shown(read: Any, written: Any) -> Any:
-    """The value for a reader: plain data, or what was read where only the default holds."""
+    """The value for a reader: plain data, or the default."""
     return read if written is None or isinstance(read, (int, float, str)) else written
 
 
 def _default(path: tuple[str, ...], scenario: Scenario) -> Any:
-    """What holds at a path that is not written and whose default follows from another key."""
+    """The default at a path that follows from another key."""
     if path == ("development", "rate"):
         return scenario.required_return
     if path[:2] == ("development", "costs") and path[-1] == "vat":
@@ -241,7 +241,7 @@ PLACES = (
     ("exit", "exit"),
     ("required_return", "returns"),
 )
-"""Path, or what it begins with, → part; the first that fits counts. All else is a date or a period."""
+"""Path, or its beginning, → part; the first match counts. All else is a date or a period."""
 JOINED = (
     ("cap", "reletting"),
     ("cap", "term"),
@@ -256,24 +256,24 @@ JOINED = (
     ("operation", "indices"),
     ("programme", "operation"),
 )
-"""Parts that are put together, one pair after another, where there are more than six."""
+"""Parts that are merged, one pair after another, where there are more than six."""
 
 
 def groups_of(
     differences: Iterable[Difference], own: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Group, ...]:
-    """At most six groups that hold every difference that counts, each in one of them.
+    """At most six groups that contain every difference that counts, each in one of them.
 
-    The user's own groups come first. What is left is a group each while there are few enough; then a group
-    for each part of the scenario; then parts put together.
+    The user's own groups come first. Each remaining difference is a group while there are few enough; else
+    each part of the scenario; else merged parts.
 
     Args:
         differences: of two scenarios.
-        own: name → paths; a path stands for all below it, and * for any one name in it. A group that holds no
-            difference is left out.
+        own: name → paths; a path includes all below it, and * matches any one name in it. A group without
+            differences is left out.
 
     Raises:
-        InputError: see `check_own`; or no group is left for what the user's own groups do not hold.
+        InputError: see `check_own`; or no group is left for the remaining differences.
     """
     left = [each for each in differences if each.counts]
     groups = []
@@ -293,7 +293,7 @@ def groups_of(
 
 
 def check_own(own: Mapping[str, Sequence[str]], differences: Iterable[Difference]) -> None:
-    """Compare the user's groups with what differs in any of the scenarios.
+    """Compare the user's groups with the differences of the scenarios.
 
     Raises:
         InputError: a path at which nothing differs, or an input in two groups; more than six groups.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NOT_COUNTED = ("name", "mix", "levers", *OF_THE_TABLE)
-"""Top-level keys that no figure follows from."""
+"""Top-level keys on which no figure depends."""
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,12 @@ class Difference:
 
     path: str
     first: object
-    """What holds in the first scenario, its default where it is not written; None where there is nothing."""
+    """The value in the first scenario, or its default; None without either."""
     second: object
     change: Literal["changed", "added", "removed"]
     """`added` and `removed` for a whole dwelling type, segment, cost line or index."""
     counts: bool
-    """Whether it can move a figure; the name of a policy and what is asked of a mix search cannot."""
+    """Whether it can change a figure; the name of a policy and options of the mix search cannot."""
     first_written: object = None
     """The same as plain data, as `with_values` takes it; None where the key is absent."""
     second_written: object = None
@@ -40,10 +40,10 @@ class Group:
     """Inputs that are taken over from one scenario to the other together."""
 
     name: str
-    """What it is called in data: the user's name, a path, or parts with + between them."""
+    """Its name in data: the user's name, a path, or parts joined by +."""
     kind: Literal["own", "path", "parts"]
     parts: tuple[str, ...]
-    """The parts of a scenario that it holds, where the program formed it of whole parts."""
+    """The parts of a scenario that it contains, where the program formed it of whole parts."""
     differences: tuple[Difference, ...]
 
 
@@ -54,7 +54,7 @@ class Refusal:
     groups: tuple[str, ...]
     """The groups that are as in the second scenario; all others are as in the first."""
     path: str
-    """Where the mistake stands; empty where the combination is sound but its figure has no meaning."""
+    """The path of the mistake; empty where the combination is valid but its figure has no meaning."""
     message: str
 
 
@@ -64,18 +64,18 @@ class Combination:
 
     groups: tuple[str, ...]
     value: float | None
-    """None where the combination is no valid scenario, or its figure has no meaning."""
+    """None where the combination is not a valid scenario, or its figure has no meaning."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one group, or several that only make sense together, add to the difference."""
+    """The contribution to the difference of one group, or of several that are only valid together."""
 
     groups: tuple[Group, ...]
     share: Fraction
     """Exact; the shares of all parts sum to the difference of the two figures."""
     refusal: Refusal | None = None
-    """For several groups: a combination that could not be computed with them apart."""
+    """For several groups: a combination that could not be computed with them separated."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Pair:
     """One scenario compared with the first."""
 
     place: int
-    """Its place among the scenarios, from 1 on; the first is 0."""
+    """Its index among the scenarios, from 1 on; the first is 0."""
     differences: tuple[Difference, ...]
     split: Split
 
@@ -106,7 +106,7 @@ class Compared:
     """One scenario of a comparison."""
 
     label: str
-    """What it is called: its name, with a number behind it where two bear the same."""
+    """Its name, followed by a number where two have the same."""
     origin: str
     """The file, option or recorded run that it came from, as the user wrote it."""
     result: Result
@@ -121,7 +121,7 @@ class Comparison:
     scenarios: tuple[Compared, ...]
     figure: str
     unit: str
-    """As the glossary has it."""
+    """As in the glossary."""
     pairs: tuple[Pair, ...]
 
     def __repr__(self) -> str:

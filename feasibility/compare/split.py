@@ -1,9 +1,8 @@
 """The exact split of a difference over the groups of inputs that differ.
 
-Every combination of the groups is a scenario of its own, computed in full; nothing is a slope, and no group
-gets what is left over by the others. They are shares by Shapley's value: what each group adds, averaged
-over all orders in which they can come in; and rounded for print so that what is printed still sums to what
-is printed.
+Every combination of the groups is a scenario of its own, computed in full, without derivatives or residual
+terms. The shares are Shapley values: what each group adds, averaged over all orders; rounded for print so
+that the printed shares still sum to the printed difference.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ Block = tuple[int, ...]
 
 
 def shapley_values(players: Sequence[int], values: Mapping[int, float]) -> tuple[Fraction, ...]:
-    """What each player adds, exactly: the sum is the value of all less the value of none.
+    """The exact Shapley value of each player: the sum is the value of all less the value of none.
 
-    φ_i = Σ_S |S|! (n − |S| − 1)! / n! · (v(S ∪ i) − v(S)), over the sets S of the others. Every number of
-    floating point is a fraction, so nothing is rounded, and the order of the players changes nothing.
+    φ_i = Σ_S |S|! (n − |S| − 1)! / n! · (v(S ∪ i) − v(S)), over the sets S of the others. Floats are
+    treated as fractions, so nothing is rounded, and the order of the players has no effect.
 
     Args:
-        players: for each the bits of what it brings; no two share one.
+        players: the bits of each player; no two share one.
         values: bits → value, for every union of players; finite.
     """
     count = len(players)
@@ -114,15 +113,15 @@ def split(
     """A figure of the second scenario less that of the first, split over groups of inputs.
 
     Each group's share is what taking it over from the second scenario adds, averaged over all orders in which
-    the groups can be taken over (Shapley). The shares sum to the difference exactly; a group that moves
-    nothing has 0; neither the order of the scenarios nor that of the groups matters. Groups of which some
+    the groups can be taken over (Shapley). The shares sum to the difference exactly; a group without
+    effect has 0; neither the order of the scenarios nor that of the groups matters. Groups of which some
     combination is no valid scenario, or has no such figure, are put together, as few as possible.
 
     Args:
         ends: the two scenarios.
         figures: their figures; NaN where it has no meaning, and then there are no parts.
         groups: at most six, which hold every difference between the two that counts.
-        figure: its name, to stand in the record.
+        figure: its name.
         column: reads the figure.
     """
     first, second = (value if isfinite(value) else None for value in figures)
@@ -176,7 +175,7 @@ def _mixed(
     """Every combination; made from the same one of the two scenarios, whichever comes first."""
     everything = (1 << len(groups)) - 1
     turned = ends[0].digest > ends[1].digest
-    # What is asked of a mix search names types that a combination may lack, and no figure follows from it.
+    # Options of the mix search name types that a combination may lack, and affect no figure.
     base = (ends[1] if turned else ends[0]).with_values(dict.fromkeys(NOT_COUNTED))
     refused: dict[int, Refusal] = {}
     sound: list[tuple[int, Scenario]] = []
@@ -207,7 +206,7 @@ def _fill(
     found: dict[int, float],
     refused: dict[int, Refusal],
 ) -> None:
-    """Compute all at once; where one of them cannot be computed, the halves by themselves."""
+    """Compute all at once; where one of them cannot be computed, each half separately."""
     if not sound:
         return
     try:
@@ -232,8 +231,8 @@ def rounded_shares(shares: Sequence[Fraction], total: Fraction, unit: Fraction) 
     """Shares in whole units that sum to a total exactly.
 
     Each is rounded to the nearest unit; the few units that are then short or over go to the shares that are
-    nearest to the next unit, so that no share is further from its true value than a unit. Turning the sign of
-    all turns the sign of what is returned.
+    nearest to the next unit, so that no share is further from its true value than a unit. Reversing all
+    signs reverses the signs of the result.
 
     Args:
         shares: exact.

@@ -1,1 +1,1 @@
-"""Which proposals every party would agree to, and which of those no other betters."""
+"""Which proposals satisfy every party, and which of those are Pareto-optimal."""

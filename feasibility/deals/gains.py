@@ -10,12 +10,12 @@ A party gains in the figure that the file names (`gain`), or else in that of its
 - tenants: the highest mid-market rent where they have a ceiling on it, less being better, else the figure of
   their first condition.
 
-Its gain is counted from the bound of its own condition on that figure, or of one that says exactly the same:
+Its gain is counted from the bound of its own condition on that figure, or of one that is equivalent:
 a ceiling on the viability gap per dwelling, with the number of dwellings kept; and a floor under the
 investor's IRR at the party's own required return, which is a net present value of at least 0.
 
-Less is better of a figure that a condition puts a ceiling on, and of one that is a burden by its nature.
-Gains are counted in whole cents, and in billionths of what is no money: less of a difference is none.
+Less is better for a figure under a ceiling, and for one that is a burden by its nature. Gains are counted in
+whole cents, and in billionths of what is not money: smaller differences do not count.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from feasibility.scenario.validated import Scenario
 TOP_PER_DWELLING = "unprofitable_top_per_dwelling"
 REQUIRED_RETURN = "required_return"
 LONGER = 3
-"""Parts of a path to a number of a dwelling type."""
+"""Parts of the path of a number of a dwelling type."""
 SAME_RATE = 1e-12
 CENT = 0.01
 BILLIONTH = 1e-9
@@ -48,13 +48,13 @@ class Gain:
     party: str
     figure: str
     unit: str
-    """As the glossary has it."""
+    """As in the glossary."""
     more: bool
     """Whether more of it is better."""
     bound: float | None
-    """The bound of the party's own condition on it, or of one that says the same; None where it has none."""
+    """The bound of the party's own condition on it, or of an equivalent one; None where it has none."""
     bound_by: str
-    """The figure of that condition; empty where there is none."""
+    """The figure of that condition; empty without one."""
     step: float
     """The least difference that counts."""
 
@@ -70,7 +70,7 @@ def gains_of(
         facts: the shared facts, whose figures a gain may name.
 
     Raises:
-        InputError: a gain names a figure that does not exist, or one that is no number; all at once.
+        InputError: a gain names a figure that does not exist, or one that is not a number; all at once.
     """
     found, mistakes = {}, []
     for name, party in scenario.parties.items():
@@ -124,7 +124,7 @@ def _sense(figure: str, conditions: Sequence[Condition]) -> tuple[bool, float | 
 
 
 def _with_equal_bound(gain: Gain, scenario: Scenario, conditions: Sequence[Condition], facts: Result) -> Gain:
-    """The gain with the bound of a condition on another figure, where that is exactly one on this figure."""
+    """The gain with the bound of a condition on another figure, where the two are equivalent."""
     assumptions = scenario.parties[gain.party].assumptions
     for each in conditions:
         asked = (gain.figure, each.figure, each.relation)
@@ -138,7 +138,7 @@ def _with_equal_bound(gain: Gain, scenario: Scenario, conditions: Sequence[Condi
 
 
 def _is_count(path: str) -> bool:
-    """Whether an assumption may say how many dwellings there are."""
+    """Whether an assumption may change the number of dwellings."""
     parts = path.split(".")
     return parts[0] == "dwellings" and (len(parts) < LONGER or parts[-1] == "count")
 

@@ -1,14 +1,14 @@
-"""Where no deal satisfies everybody: the deals that ask least, by who would have to give.
+"""Where no deal satisfies all parties: the nearest deals, by the parties that would have to concede.
 
 A condition is short by how far its figure is on the wrong side of its bound, in its own unit; relative to the
 size of the bound, shortfalls of different figures can be compared with each other. For each smallest set of
-parties that would have to give, the deal is sought whose greatest relative shortfall is least (and of equal
-ones the sum of them); and the same among all deals, whichever parties give. None of these can be made better
-for one condition without being made worse for another. Where there are deals within everybody's concessions,
-only those are looked at.
+parties that would have to concede, the deal is sought whose greatest relative shortfall is least (and of
+equal ones the sum of them); and the same among all deals, whichever parties give. None of these can be made
+better for one condition without being made worse for another. Where there are deals within everybody's
+concessions, only those are considered.
 
-An IRR that is short is first compared by its net present value over what a point of IRR is worth in it; what
-is reported is evaluated in full.
+The shortfall of an IRR is first estimated as net present value over the value of a point of IRR; the reported
+figures are evaluated in full.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Array = NDArray[np.float64]
 Progress = Callable[..., None] | None
 
 SHOWN = 5
-"""Sets of giving parties that are reported."""
+"""Sets of conceding parties that are reported."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,18 @@ NO_DEAL = _Best(inf, inf, None)
 
 
 def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
-    """The nearest deals of a lattice in which none satisfies everybody.
+    """The nearest deals of a lattice in which no deal satisfies all parties.
 
     Args:
         search: the lattice.
         progress: reports how many points are done.
 
     Returns:
-        None where a condition is no sum over the dwellings, so that it is not known how short a deal is.
+        None where a condition is not a sum over the dwellings, so that shortfalls are not known.
     """
     if search.late:
         return None
-    parties = [seat.name for seat in search.seats]
+    parties = [party.name for party in search.parties]
     report = _point_progress(progress)
     conceded = _best(search, parties, NO_DEAL, report, conceded=True, any_will_do=True).deal is not None
     found: list[NearDeal] = []
@@ -85,7 +85,7 @@ def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
     found.sort(key=lambda near: near.greatest)
     if not found:
         return Nearest((), None, False)
-    # Rounding apart, what is already found is a bound on the most even deal.
+    # Apart from rounding, the greatest shortfall found so far is a bound for the most even deal.
     begin = _Best(found[0].greatest * (1 + 1e-6) + 1e-9, inf, None)
     even = _best(search, parties, begin, report, conceded=conceded)
     near = found[0] if even.deal is None else _near(search, even.deal)
@@ -113,15 +113,15 @@ def _best(
     conceded: bool,
     any_will_do: bool = False,
 ) -> _Best:
-    """The deal with the least greatest relative shortfall, if these parties alone may be short.
+    """The deal with the least greatest relative shortfall, where only these parties may have shortfalls.
 
     Args:
         search: the lattice.
-        givers: the parties that may be short.
-        begin: a deal must be at least as good as this.
+        givers: the parties that may have shortfalls.
+        begin: a deal must be at least as good as this one.
         report: reports the points that are done.
         conceded: whether each stays within its concessions.
-        any_will_do: whether the first deal that is found is enough.
+        any_will_do: whether the first deal found is enough.
     """
     best = begin
 
@@ -149,7 +149,7 @@ def size_of(condition: Condition) -> float:
 def _relaxed(
     search: Search, block: SettingsBlock, givers: Sequence[str], most: float, *, conceded: bool
 ) -> Rows:
-    """The rows with what the giving parties may be short, relative to their bounds."""
+    """The rows, with the bounds of the conceding parties relaxed."""
     rows = [block.allowed]
     each = zip(search.conditions, block.needs, block.conceded, strict=True)
     for (name, condition), need, furthest in each:

@@ -43,13 +43,13 @@ class ViewedDeal:
 
 @dataclass(frozen=True)
 class Counted:
-    """From where and to where a party's gain is counted."""
+    """The range over which a party's gain is counted."""
 
     gain: Gain
     bound: float
-    """Its own bound, or its worst value among the deals that satisfy everybody."""
+    """The party's own bound, or the gain's worst value among the deals that satisfy everybody."""
     own: bool
-    """Whether it is its own."""
+    """Whether the bound is the party's own."""
     best: float
     """Its best value among the deals that satisfy everybody."""
 
@@ -63,7 +63,7 @@ class Solution:
     deals: tuple[ViewedDeal, ...]
     """The chosen deals, ties included, at most a handful."""
     ties: int
-    """How many there are."""
+    """How many deals are tied."""
     left_out: tuple[str, ...]
     """Parties whose gain is not counted, since it is at its bound in every chosen deal."""
 
@@ -85,13 +85,13 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class NearDeal:
-    """A deal that does not satisfy everybody: what each party would have to give."""
+    """A deal that does not satisfy everybody, and what each party would have to concede."""
 
     deal: ViewedDeal
     shortfalls: tuple[Shortfall, ...]
     """Of the conditions that are not met."""
     givers: tuple[str, ...]
-    """Parties that have one."""
+    """Parties that have a shortfall."""
     greatest: float
     """The greatest relative shortfall."""
     conceded: bool
@@ -107,7 +107,7 @@ class Nearest:
     even: NearDeal | None
     """Of all deals, the one whose greatest relative shortfall is least."""
     conceded: bool
-    """Whether only deals within everybody's concessions were looked at, since there are such deals."""
+    """Whether only deals within all concessions were considered, since there are such deals."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class Deals:
     count: int
     """Deals that satisfy everybody."""
     evaluated: tuple[str, ...]
-    """Figures that each deal was evaluated for in full, since they are no sums over its dwellings."""
+    """Figures that each deal was evaluated for in full, since they are not sums over its dwellings."""
     left_out: tuple[LeftOut, ...]
     counted: Mapping[str, Counted]
     """For each party; empty where no deal satisfies everybody."""

@@ -1,10 +1,10 @@
-"""Which steps, taken together, make a land price acceptable to everybody: the smallest packages.
+"""The smallest packages of steps that make a land price acceptable to all parties.
 
-A step is one condition let go, at most to what its party concedes, or one lever other than the price moved
-from where it stands, within its range. A package is a set of at most three steps with which some land price
+A step is one condition relaxed, at most to what its party concedes, or one lever other than the price moved
+within its range. A package is a set of at most three steps with which some land price
 is in the range of every condition, and no part of which does that. Of a package the least move is given:
 the fewest steps of its levers, and then the smallest part of what its parties concede, the same part for each
-of them, at which a price in whole euros suits everybody. The mix stays as it is.
+of them, at which a price in whole euros satisfies everybody. The mix is unchanged.
 """
 
 from __future__ import annotations
@@ -47,26 +47,26 @@ Values = Mapping[str, object]
 MOST_STEPS = 3
 """Steps of one package."""
 MOST_TRIED = 2_000
-"""Positions of the levers of one package of which the least concession is worked out."""
+"""Positions of the levers of one package for which the least concession is computed."""
 HALVINGS = 60
 NEAR = 1e-9
 NEAR_EURO = 1e-6
-"""As near as floating point brings a price to whole euros [€]."""
+"""Tolerance of a price in whole euros for floating point [€]."""
 
 
 @dataclass(frozen=True)
 class LetGo:
-    """A condition of which the bound is let go."""
+    """A condition with a relaxed bound."""
 
     party: str
     figure: str
     unit: str
     bound: float
-    """As the party has it."""
+    """The party's own bound."""
     least: float
-    """The nearest bound at which there is a price for everybody."""
+    """The nearest bound at which some price satisfies everybody."""
     concedes: float
-    """The furthest that the party would go."""
+    """The bound that the party concedes at most."""
 
 
 @dataclass(frozen=True)
@@ -77,23 +77,23 @@ class Moved:
     label: str
     paths: tuple[str, ...]
     standing: tuple[Number, ...]
-    """What stands at each path."""
+    """The present value of each path."""
     value: Number
-    """What every path is moved to."""
+    """The new value of every path."""
     steps: int
     """Of the path that moves furthest."""
 
 
 @dataclass(frozen=True)
 class Package:
-    """A smallest set of steps that makes a land price acceptable to everybody."""
+    """A smallest set of steps that makes a land price acceptable to all parties."""
 
     conditions: tuple[LetGo, ...]
     levers: tuple[Moved, ...]
     price: float
     """The price of the least move [€]: the least in whole euros, where there is one."""
     low: float
-    """Least price acceptable to all when every condition of the package is let go as far as conceded [€]."""
+    """Least price acceptable to all when every condition of the package is relaxed as far as conceded [€]."""
     high: float
     """Highest price then [€]."""
 
@@ -107,25 +107,25 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
 
     Args:
         scenario: has the parties, what they concede, and the levers of the table.
-        case: the shared facts on the table.
+        case: the shared facts.
         progress: reports how many sets of steps are done, and how many there are.
 
     Raises:
         InputError: the shared facts cannot be computed, a condition names a figure that does not exist, or
-            levers have more positions than can be gone through.
+            levers have too many positions.
     """
     facts, views = views_of(scenario, case)
     if is_open(zone_of(facts.land_price, ranges_of(scenario, views))):
         return ()
     conditions = {view.name: tuple(each.condition for each in view.verdicts) for view in views}
     gains = {name: each.figure for name, each in gains_of(scenario, conditions, facts).items()}
-    seats, assumptions = party_terms(scenario, conditions, gains)
+    parties, assumptions = party_terms(scenario, conditions, gains)
     levers = negotiables(scenario).items()
     axes = [axis_of(scenario, name, lever) for name, lever in levers if PRICE not in lever.paths]
     table = _Negotiation(
         scenario,
         case,
-        seats,
+        parties,
         assumptions,
         tuple(axes),
         facts.allowed,
@@ -146,7 +146,7 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
 
 
 def is_open(zone: Zone) -> bool:
-    """Whether some land price suits everybody."""
+    """Whether some land price satisfies everybody."""
     return not zone.empty and not zone.blocked
 
 
@@ -154,24 +154,24 @@ def is_open(zone: Zone) -> bool:
 class _Negotiation:
     scenario: Scenario
     case: Scenario
-    seats: tuple[PartyTerms, ...]
+    parties: tuple[PartyTerms, ...]
     assumptions: tuple[Values, ...]
     axes: tuple[Axis, ...]
     """Levers without the price."""
     allowed: bool
-    """Whether the policy allows what is on the table; if it does, it must allow what a lever makes of it."""
+    """Whether the policy allows the case; if so, it must allow it with levers moved too."""
 
 
 def _keys(table: _Negotiation) -> Iterator[Key]:
-    for seat in table.seats:
-        for place, each in enumerate(seat.conditions):
+    for party in table.parties:
+        for place, each in enumerate(party.conditions):
             if each.concedes is not None and each.concedes != each.bound:
-                yield seat.name, place
+                yield party.name, place
     yield from (("", place) for place in range(len(table.axes)))
 
 
 def _lattices(table: _Negotiation) -> dict[tuple[int, ...], Lattice]:
-    """Of every set of levers of a package, at the mix of the case: what is too large is refused at once."""
+    """The lattice of every set of levers, at the mix of the case; too large a one is refused at once."""
     places = range(len(table.axes))
     return {
         moved: _at_the_mix(lattice_with(table.scenario, table.case, [table.axes[each] for each in moved], ()))
@@ -191,7 +191,7 @@ def _package(
     moved = tuple(place for name, place in steps if not name)
     lattice = lattices[moved]
     if moved not in blocks:
-        blocks[moved] = blocks_of(table.scenario, lattice, table.seats, table.assumptions).blocks
+        blocks[moved] = blocks_of(table.scenario, lattice, table.parties, table.assumptions).blocks
     positions = sorted(_closing(table, lattice, blocks[moved], given), key=lambda each: each.steps)
     least: Package | None = None
     part, fewest = inf, 0
@@ -234,7 +234,7 @@ class _Position:
 def _closing(
     table: _Negotiation, lattice: Lattice, blocks: Sequence[SettingsBlock], given: Sequence[Key]
 ) -> Iterator[_Position]:
-    """The positions of the levers at which some price suits all, what is given let go in full."""
+    """The positions of the levers at which some price suits all, with the given conditions fully relaxed."""
     counts = lattice.mixes[0]
     for block in blocks:
         for found in price_ranges(block, _rows(table, block, given), counts):
@@ -260,9 +260,9 @@ def _moved(case: Scenario, axis: Axis, step: int) -> Moved:
 def _rows(table: _Negotiation, block: SettingsBlock, given: Sequence[Key]) -> Rows:
     rows = [block.allowed] if table.allowed else []
     place = 0
-    for seat in table.seats:
-        for number, condition in enumerate(seat.conditions):
-            need = (block.conceded if (seat.name, number) in given else block.needs)[place]
+    for party in table.parties:
+        for number, condition in enumerate(party.conditions):
+            need = (block.conceded if (party.name, number) in given else block.needs)[place]
             place += 1
             if need is not None:
                 rows.append(rows_of(need, condition.unit, 0.0, block.like, strict=True))
@@ -289,7 +289,7 @@ def _least_move(
         middle = (low + high) / 2
         low, high = (low, middle) if suits(_zone(table, views, given, middle)) else (middle, high)
     let_go = tuple(_let_go(table, key, high) for key in given)
-    # Within half a cent a zone is none: its ends are then one price.
+    # Within half a cent the ends of a zone are one price.
     least, most = min(in_full.low, in_full.high), in_full.high
     found = _zone(table, views, given, high)
     price = _whole_price(found) if _has_whole_price(found) else found.low
@@ -297,7 +297,7 @@ def _least_move(
 
 
 def _has_whole_price(zone: Zone) -> bool:
-    """Whether a price in whole euros suits everybody."""
+    """Whether a price in whole euros satisfies everybody."""
     return is_open(zone) and _whole_price(zone) <= zone.high + NEAR_EURO
 
 
@@ -307,7 +307,7 @@ def _whole_price(zone: Zone) -> float:
 
 
 def _zone(table: _Negotiation, views: Sequence[View], given: Sequence[Key], part: float) -> Zone:
-    """The zone where a part of what is conceded is let go."""
+    """The zone with the bounds relaxed by a part of what is conceded."""
     ranges = []
     for view in views:
         if view.result is None:
@@ -327,7 +327,7 @@ def _bound(condition: Condition, part: float) -> float:
 
 
 def _let_go(table: _Negotiation, key: Key, part: float) -> LetGo:
-    seat = next(each for each in table.seats if each.name == key[0])
-    condition = seat.conditions[key[1]]
+    party = next(each for each in table.parties if each.name == key[0])
+    condition = party.conditions[key[1]]
     furthest = condition.bound if condition.concedes is None else condition.concedes
     return LetGo(key[0], condition.figure, condition.unit, condition.bound, _bound(condition, part), furthest)

@@ -1,8 +1,8 @@
-"""Which of many rows of figures no other row is at least as good as in everything: exact, by halving.
+"""The undominated rows of many: no other row is at least as good in every figure. Exact, by halving.
 
-Sorted with the best first, no later row can be at least as good as an earlier one. The rows are halved; what
-is left of the later half is compared with what is left of the earlier one, figure by figure, until two
-figures are left, which one sorted pass decides (Kung, Luccio and Preparata, 1975).
+Sorted with the best first, no later row can be at least as good as an earlier one. The rows are halved; the
+survivors of the later half are compared with those of the earlier one, figure by figure, until two figures
+are left, which one sorted pass decides (Kung, Luccio and Preparata, 1975).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ IntArray = NDArray[np.int64]
 SMALL = 1 << 18
 """Comparisons of two sets of rows that are made at once."""
 MANY = 2_000
-"""Rows from which on it pays to let a few good ones rule out what they can."""
+"""Number of rows from which a first pass with a few good ones pays."""
 GOOD = 24
-"""So many."""
+"""Rows in that first pass."""
 FEW = 64
 """Rows that are compared with each other at once."""
 
@@ -27,7 +27,7 @@ FEW = 64
 def undominated(rows: Array, differ: int | None = None) -> BoolArray:
     """Whether no other row is at least as large everywhere.
 
-    Rows that agree in the first `differ` figures never rule each other out, so that equals stay together.
+    Rows that are equal in the first `differ` figures never dominate each other, so that ties are kept.
 
     Args:
         rows: (n, d) figures, larger being better; −∞ where one has no meaning.
@@ -64,7 +64,7 @@ def _kept(rows: Array, first: int) -> IntArray:
 
 
 def _thinned(rows: Array, group: IntArray) -> IntArray:
-    """Places of the rows that a few good ones do not cover: most of many rows fall away here."""
+    """Places of the rows that a few good ones do not dominate: this removes most of many rows."""
     places = np.arange(len(rows))
     if len(rows) <= MANY:
         return places
@@ -80,7 +80,7 @@ def _thinned(rows: Array, group: IntArray) -> IntArray:
 
 
 def _halved(rows: Array, group: IntArray, places: IntArray) -> IntArray:
-    """The same for some of them; rows of one group are never distinguished."""
+    """The same for a part of the rows; rows of one group are never compared."""
     if group[places[0]] == group[places[-1]]:
         return places
     if len(places) <= FEW:
@@ -117,7 +117,7 @@ def covered_by(better: Array, worse: Array) -> BoolArray:
 
 
 def _cover(better: Array, worse: Array, places: IntArray, figures: int, found: BoolArray) -> None:
-    """Mark the rows of `worse` at these places that a row of `better` covers in the first figures."""
+    """Mark the rows of `worse` at these places that a row of `better` dominates in the first figures."""
     possible = (worse[places, :figures] <= better[:, :figures].max(axis=0)).all(axis=1)
     places = places[possible & ~found[places]]
     if not len(places):
@@ -125,7 +125,7 @@ def _cover(better: Array, worse: Array, places: IntArray, figures: int, found: B
     better = better[(better[:, :figures] >= worse[places, :figures].min(axis=0)).all(axis=1)]
     if not len(better):
         return
-    # A figure in which all of the first are at least all of the second needs no look.
+    # A figure in which all of the first are at least all of the second need not be compared.
     while figures and better[:, figures - 1].min() >= worse[places, figures - 1].max():
         figures -= 1
     if not figures:
@@ -163,7 +163,7 @@ def _compared(better: Array, worse: Array) -> BoolArray:
 
 
 def _swept(better: Array, worse: Array) -> BoolArray:
-    """Two figures: of all rows with at least the first figure, the largest second one."""
+    """Two figures: the largest second figure of all rows with at least the first figure."""
     order = np.argsort(-better[:, 0], kind="stable")
     largest = np.maximum.accumulate(better[order, 1])
     count = np.searchsorted(-better[order, 0], -worse[:, 0], side="right")

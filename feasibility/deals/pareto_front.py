@@ -1,8 +1,8 @@
-"""The Pareto-optimal ones among very many deals, kept while the lattice is gone through.
+"""The Pareto-optimal deals among very many, collected while the lattice is scanned.
 
-At one land price, one combination and mix is at least as good as another one for a party whatever that price
-is, as long as the price counts alike in both. So combinations and mixes are first compared with each other as
-a whole, with the prices at which they satisfy everybody; only what is left is spread out over its prices.
+Where the land price has the same effect on a party's gain in two combinations and mixes, one of them is at
+least as good as the other at every price or at none. So combinations and mixes are first compared as a whole,
+with the prices at which they satisfy everybody; only the survivors are expanded over their prices.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 HELD = 100_000
-"""Points that are gathered before they are compared with each other."""
+"""Points that are collected before they are compared with each other."""
 GOOD = 16
 """Points that each new one is first compared with."""
 MOST_DEALS = 10_000_000
@@ -37,7 +37,7 @@ NEVER = -np.inf
 
 @dataclass(frozen=True)
 class Chosen:
-    """Deals, or points with a range of prices: where they stand in the lattice."""
+    """Deals, or points with a range of prices, by their indices in the lattice."""
 
     block: IntArray
     setting: IntArray
@@ -47,7 +47,7 @@ class Chosen:
     mix: IntArray
     low: IntArray
     high: IntArray
-    """First and last price; of a deal the same."""
+    """First and last price; equal for a deal."""
 
     def __len__(self) -> int:
         """How many."""
@@ -55,7 +55,7 @@ class Chosen:
 
 
 def chosen_of(points: Points, block: int) -> Chosen:
-    """Points that were found in the block of this number."""
+    """Points of the block of this number."""
     return Chosen(
         np.full(len(points.mix), block, np.int64),
         points.setting,
@@ -67,7 +67,7 @@ def chosen_of(points: Points, block: int) -> Chosen:
 
 
 def pick(chosen: Chosen, which: IntArray | BoolArray) -> Chosen:
-    """Some of them."""
+    """A selection of them."""
     return Chosen(
         chosen.block[which],
         chosen.setting[which],
@@ -79,7 +79,7 @@ def pick(chosen: Chosen, which: IntArray | BoolArray) -> Chosen:
 
 
 def joined(parts: Sequence[Chosen]) -> Chosen:
-    """Several as one."""
+    """Several together."""
     return Chosen(
         np.concatenate([each.block for each in parts]),
         np.concatenate([each.setting for each in parts]),
@@ -105,25 +105,25 @@ def spread_out(chosen: Chosen) -> tuple[Chosen, IntArray]:
 
 @dataclass(frozen=True)
 class _Measure:
-    """One gain at n points, with what the price adds to it: (top + top_price) / (bottom + bottom_price)."""
+    """One gain at n points, with the part of the price: (top + top_price) / (bottom + bottom_price)."""
 
     top: Array
-    """(n,) in steps of the gain, better being larger; the price left out."""
+    """(n,) in steps of the gain, better being larger; without the price."""
     bottom: Array | None
-    """(n,) where the price is below the line; else None."""
+    """(n,) for a quotient; else None."""
     top_slope: Array
     """(n,) per euro of land price."""
     bottom_slope: Array
     step: float
-    """Of the gain; a quotient is counted in it without being rounded, since its parts are whole cents."""
+    """Step of the gain; a quotient is expressed in it without rounding, since its parts are whole cents."""
 
 
 def measure(gain: Gain, figure: Figure, counts: Array, setting: IntArray, cases: IntArray) -> _Measure:
     """A gain at points, in whole steps.
 
     Args:
-        gain: whose.
-        figure: what it gains in, at the settings of a block.
+        gain: of a party.
+        figure: of the gain, at the settings of a block.
         counts: (n, T) dwellings.
         setting: (n,) rows of the block.
         cases: (n, T) combinations of each type.
@@ -163,7 +163,7 @@ def measure(gain: Gain, figure: Figure, counts: Array, setting: IntArray, cases:
 
 
 def is_plain(figure: Figure | None) -> bool:
-    """Whether a gain can be read off the sums: no IRR, and not the most of sums that follow the price."""
+    """Whether a gain follows from the sums: no IRR, and not the most of sums that depend on the price."""
     if isinstance(figure, Summed):
         return len(figure.tops) == 1 or not follows_price(figure)
     return isinstance(figure, (Stated, OfType))
@@ -175,7 +175,7 @@ def _steps(values: Array, gain: Gain) -> Array:
 
 
 def linear_at(one: Linear, counts: Array, setting: IntArray, cases: IntArray) -> Array:
-    """A sum at n points, the price left out (n,)."""
+    """A sum at n points, without the price (n,)."""
     total: Array = one.site[setting].astype(float)
     for place, unit in enumerate(one.unit):
         total += counts[:, place] * unit[setting, cases[:, place]]
@@ -183,7 +183,7 @@ def linear_at(one: Linear, counts: Array, setting: IntArray, cases: IntArray) ->
 
 
 def stated_at(one: Stated, counts: Array, setting: IntArray, cases: IntArray) -> Array:
-    """What stands at the types that are built (n,); NaN where none of them counts."""
+    """A figure of the types that are built (n,); NaN where none of them counts."""
     worst = -np.inf if one.reduce == "most" else np.inf
     reduce = np.maximum if one.reduce == "most" else np.minimum
     found = np.full(len(counts), worst)
@@ -208,20 +208,20 @@ def gain_at(one: _Measure, price: Array) -> Array:
 
 
 class ParetoFront:
-    """What is Pareto-optimal of the points so far, and the least gain of each party in all of them."""
+    """The Pareto-optimal points so far, and the least gain of each party in all points."""
 
     def __init__(self, lattice: Lattice, gains: Sequence[Gain]) -> None:
-        """Begin with nothing."""
+        """Begin without points."""
         self.lattice = lattice
         self.gains = tuple(gains)
         self.least = np.full(len(self.gains), np.inf)
         """(k,) in whole steps."""
         self.classes: dict[tuple[float, ...], _Class] = {}
         self.apart: list[Chosen] = []
-        """Points that no other point is compared with as a whole."""
+        """Points that cannot be compared as a whole."""
 
     def add(self, points: Points, block: int) -> None:
-        """Points that satisfy everybody."""
+        """Add points that satisfy everybody."""
         chosen = chosen_of(points, block)
         counts = self.lattice.mixes[chosen.mix].astype(float)
         figures = points.block.gains
@@ -267,14 +267,14 @@ class ParetoFront:
         """The Pareto-optimal deals, and their gains in whole steps (n, k).
 
         Raises:
-            InputError: too many deals are left to be compared with each other.
+            InputError: too many deals remain to be compared with each other.
         """
         left = [*(known.settled() for known in self.classes.values()), *self.apart]
         size = sum(int((each.high - each.low + 1).sum()) for each in left)
         if size > MOST_DEALS:
             message = (
-                f"{size:,} deals may be Pareto-optimal; at most {MOST_DEALS:,} can be held against each "
-                "other: give the levers larger steps"
+                f"{size:,} deals may be Pareto-optimal; at most {MOST_DEALS:,} can be compared "
+                "with each other: give the levers larger steps"
             )
             raise InputError([Mistake("table.levers", message)])
         if not left:
@@ -289,7 +289,7 @@ class ParetoFront:
 
 
 def _slopes(figures: Sequence[Figure | None], settings: int) -> Array:
-    """What a euro of land price does to each gain at each setting of a block (s, …)."""
+    """The effect of a euro of land price on each gain at each setting of a block (s, …)."""
     sums = [
         part
         for each in figures
@@ -300,11 +300,11 @@ def _slopes(figures: Sequence[Figure | None], settings: int) -> Array:
 
 
 class _Class:
-    """Points in which a euro of land price counts alike for everybody."""
+    """Points with the same effect of a euro of land price on every gain."""
 
     def __init__(self, differ: int) -> None:
         self.differ = differ
-        """How many of the figures are gains; behind them come the first price, negative, and the last."""
+        """How many of the figures are gains; after them come the first price, negative, and the last."""
         self.rows: list[Array] = []
         self.chosen: list[Chosen] = []
         self.held = 0
@@ -312,7 +312,7 @@ class _Class:
         self.good: Array | None = None
 
     def add(self, rows: Array, chosen: Chosen) -> None:
-        """Points with their figures."""
+        """Add points with their figures."""
         if self.good is not None:
             for good in self.good:
                 covered = (rows <= good).all(axis=1) & (rows[:, : self.differ] != good[: self.differ]).any(
@@ -329,7 +329,7 @@ class _Class:
             self.settled()
 
     def settled(self) -> Chosen:
-        """What no other point covers."""
+        """The undominated points."""
         rows, chosen = np.concatenate(self.rows), joined(self.chosen)
         kept = undominated(rows, self.differ)
         rows, chosen = rows[kept], pick(chosen, kept)
@@ -345,7 +345,7 @@ class _Class:
 def gains_at(
     lattice: Lattice, gains: Sequence[Gain], blocks: Sequence[SettingsBlock], deals: Chosen
 ) -> Array:
-    """Gains of deals in whole steps, (n, k); NaN for one that is no sum."""
+    """Gains of deals in whole steps, (n, k); NaN for one that is not a sum."""
     found = np.full((len(deals), len(gains)), np.nan)
     counts = lattice.mixes[deals.mix].astype(float)
     for number in np.unique(deals.block).tolist():

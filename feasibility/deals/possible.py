@@ -1,13 +1,13 @@
 """Every deal that satisfies every condition of every party, the Pareto-optimal ones, and two points on them.
 
-A deal is a point of the table's lattice: a value of each lever, a land price and a mix. It is one where the
-policy allows it on the shared facts, and each party's conditions hold on that party's own assumptions. Two
-rules choose among the Pareto-optimal ones: the largest product of gains, and the most equal gains. Each
-party's gain is counted from its bound, as a share of the way to its best deal. The Nash point has the
-largest product of gains; where every deal leaves somebody at its bound, so that every product is zero, the
-deals at which most parties gain come first and the product is that of those. The equal-gains point has the
-largest smallest gain. Both are exact on the deals that are given; neither knows who is right, who is
-strong, or what an hour at the table costs.
+A deal is a point of the table's lattice: a value of each lever, a land price and a mix. It counts where
+the policy allows it on the shared facts, and each party's conditions hold on that party's own assumptions.
+Two rules choose among the Pareto-optimal ones: the largest product of gains, and the most equal gains. Each
+party's gain is counted from its bound, as a share of the way to its best deal. The Nash point has the largest
+product of gains; where every deal leaves some party at its bound, so that every product is zero, the deals at
+which most parties gain come first and the product is taken over those. The equal-gains point has the largest
+smallest gain. Both are exact on the given deals; neither takes account of bargaining power or of the cost of
+delay.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 SAME = 1e-6
-"""Difference within which two products (relative) or two shares are one: gains are counted in whole cents."""
+"""Difference within which two products (relative) or two shares are equal: gains are in whole cents."""
 
 
 def over_bound(gains: Array, bounds: Array) -> Array:
@@ -128,7 +128,7 @@ def evaluated_in_full(
         scenario: has the parties.
         case: the shared facts.
         deals: paths and values of each.
-        asked: party → names of figures.
+        asked: party → names of the figures that are needed.
         progress: reports how many deals are done, and how many there are.
 
     Returns:
@@ -172,7 +172,7 @@ def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
         progress: reports how much of the work is done, and how much there is.
 
     Raises:
-        InputError: there are no parties or nothing to talk about; a condition or a gain names a figure that
+        InputError: there are no parties or nothing is negotiable; a condition or a gain names a figure that
             does not exist; the shared facts cannot be computed; or the lattice is too large.
     """
     search = search_of(scenario, progress)
@@ -210,7 +210,7 @@ def deals_of(scenario: Scenario, progress: Progress = None) -> Deals:
 
 
 def _counted(search: Search, gained: Array, least: Array) -> dict[str, Counted]:
-    """From where and to where each party's gain is counted."""
+    """The range over which each party's gain is counted."""
     found = {}
     for place, gain in enumerate(search.gains):
         finite = gained[np.isfinite(gained[:, place]), place]
@@ -288,7 +288,7 @@ def _refuse_to_evaluate(search: Search) -> None:
 def _in_full(
     search: Search, gathered: Sequence[Chosen], progress: Progress
 ) -> tuple[Chosen, Array, int, Array]:
-    """The same where some figures are evaluated for each deal."""
+    """The same where some figures need a full evaluation of each deal."""
     if not gathered:
         empty = ParetoFront(search.lattice, search.gains).deals(search.evaluated.blocks)
         return empty[0], empty[1], 0, np.full(len(search.gains), np.inf)

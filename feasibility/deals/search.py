@@ -1,4 +1,4 @@
-"""A table's lattice, evaluated for every party and ready to be gone through, and deals by their values."""
+"""A table's lattice, evaluated for every party and ready to be scanned, and deals by their values."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ Progress = Callable[..., None] | None
 
 @dataclass(frozen=True)
 class Search:
-    """A lattice ready to be gone through."""
+    """A lattice ready to be scanned."""
 
     scenario: Scenario
     lattice: Lattice
-    seats: tuple[PartyTerms, ...]
+    parties: tuple[PartyTerms, ...]
     gains: tuple[Gain, ...]
     evaluated: EvaluatedLattice
     conditions: tuple[tuple[str, Condition], ...]
     """All conditions with their parties."""
     late: tuple[int, ...]
-    """Conditions, by their place, that are no sums somewhere in the lattice."""
+    """Indices of the conditions that are not sums somewhere in the lattice."""
     late_gains: tuple[int, ...]
-    """Parties, by their place, whose gain is no sum somewhere in it."""
+    """Indices of the parties whose gain is not a sum somewhere in it."""
 
 
 def search_of(scenario: Scenario, progress: Progress = None) -> Search:
@@ -54,7 +54,7 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
         progress: reports how many settings of the levers are done, and how many there are.
 
     Raises:
-        InputError: there are no parties or nothing to talk about; a condition or a gain names a figure that
+        InputError: there are no parties or nothing is negotiable; a condition or a gain names a figure that
             does not exist; the shared facts cannot be computed; or the lattice is too large.
     """
     refuse_without_parties(scenario)
@@ -67,10 +67,10 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
     conditions = {view.name: tuple(each.condition for each in view.verdicts) for view in views}
     gains = gains_of(scenario, conditions, facts)
     lattice = lattice_of(scenario, case)
-    seats, assumptions = party_terms(
+    parties, assumptions = party_terms(
         scenario, conditions, {name: each.figure for name, each in gains.items()}
     )
-    found = blocks_of(scenario, lattice, seats, assumptions, progress)
+    found = blocks_of(scenario, lattice, parties, assumptions, progress)
     every = tuple((name, each) for name, own in conditions.items() for each in own)
     late = (place for place in range(len(every)) if any(block.needs[place] is None for block in found.blocks))
     late_gains = (
@@ -81,18 +81,18 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
     places = tuple(late)
     unproven = {(every[place][0], every[place][1].figure) for place in places}
     counted = tuple(_as_proven(each, unproven) for each in gains.values())
-    return Search(scenario, lattice, seats, counted, found, every, places, tuple(late_gains))
+    return Search(scenario, lattice, parties, counted, found, every, places, tuple(late_gains))
 
 
 def _as_proven(gain: Gain, unproven: Collection[tuple[str, str]]) -> Gain:
-    """Without the bound of another figure, where deals may have several IRRs: they then differ."""
+    """The gain without the bound of another figure, where deals may have several IRRs and the two differ."""
     if gain.bound_by == gain.figure or (gain.party, gain.bound_by) not in unproven:
         return gain
     return replace(gain, bound=None, bound_by="")
 
 
 def own_rows(search: Search, block: SettingsBlock) -> Rows:
-    """What every condition that is a sum asks at its own bound, and the policy."""
+    """The rows of the policy and of every condition that is a sum, at its own bound."""
     rows = [
         rows_of(need, condition.unit, 0.0, block.like)
         for place, ((_, condition), need) in enumerate(zip(search.conditions, block.needs, strict=True))
@@ -135,7 +135,7 @@ def deal_columns(search: Search, deals: Chosen) -> DealColumns:
 
 
 def values_of_deal(table: DealColumns, place: int) -> dict[str, object]:
-    """The paths and values that make one of the deals of the shared facts."""
+    """The paths and values that turn the shared facts into one of the deals."""
     values: dict[str, object] = {}
     for axis, step in zip(table.levers, table.steps[place], strict=True):
         values |= dict.fromkeys(axis.paths, axis.values[step])

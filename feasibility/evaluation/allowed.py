@@ -1,6 +1,6 @@
-"""Is this scenario allowed? Its rents and limits at the two dates that a policy looks at, then the checks.
+"""Is this scenario allowed? Its rents and limits at the two dates of a policy's checks, then the checks.
 
-Only a few numbers of one scenario are needed here, so this goes without arrays: `check` answers at once.
+Only a few numbers of one scenario are needed here, so no arrays are built and `check` is fast.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _rents_by_points(
 ) -> tuple[float, float]:
     """The highest rent by a type's points at the price date and at first letting [€/month].
 
-    Infinity where it states no points, or where no table speaks of the day.
+    Infinity where it states no points, or where no table covers the day.
     """
     each = next(each for each in layout.types if each.name == name)
     if not each.rented or each.points is None:

@@ -73,7 +73,7 @@ def _named(figure: str, price: str | None) -> str:
 
 
 def results_line(results: Results) -> str:
-    """How many variants, of what, between which land values, and how many of them are viable."""
+    """Number of variants, scenario, range of land values, and number that is viable."""
     if not len(results):
         return "Results(no scenarios)"
     values = results.figure("residual_land_value")

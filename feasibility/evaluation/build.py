@@ -34,7 +34,7 @@ from feasibility.version import VERSION
 Array = NDArray[np.float64]
 
 AFTER = 10
-"""Anniversaries after which `rent_after_10` is read."""
+"""Anniversary of `rent_after_10`."""
 
 
 def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
@@ -258,7 +258,7 @@ def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
 
 
 def _statutory_sources(arrays: Arrays) -> Iterator[SourcedValue]:
-    """The law's stated percentages, and its own rules where they decide an anniversary's maximum."""
+    """The law's stated percentages, and its general rule where that decides an anniversary's maximum."""
     layout, calendar = arrays.layout, arrays.calendar
     let = [row for row, each in zip(rows_of(layout), layout.types, strict=True) if each.rented]
     used = ["free", *(row for row in ("mid", "social") if row in let)]
@@ -270,7 +270,7 @@ def _statutory_sources(arrays: Arrays) -> Iterator[SourcedValue]:
 
 
 def _points_sources(arrays: Arrays) -> Iterator[SourcedValue]:
-    """The rents by points in force from the price date to exit, and the surcharge where it is asked."""
+    """The rents by points in force from the price date to exit, and the surcharge where it applies."""
     layout, calendar = arrays.layout, arrays.calendar
     types = [each for each in layout.types if each.rented and each.points is not None]
     asked = [each for each in types if layout.statutory_cap or needs_rents_by_points(layout, each)]
@@ -295,5 +295,5 @@ def _versions() -> Mapping[str, str]:
 
 
 def provenance(scenario: Scenario) -> dict[str, str]:
-    """What a run was made with and of: versions, file, and the scenario's hash."""
+    """Versions, file, and the scenario's hash of a run."""
     return dict(_versions()) | {"scenario": scenario.origin.file, "scenario_sha256": scenario.digest}

@@ -55,9 +55,9 @@ def evaluate(scenario: Scenario) -> Result:
         scenario: with a whole number of dwellings of each type.
 
     Raises:
-        InputError: a value is needed that the scenario or a dated table does not have: a year of an index, a
-            limit before the table's first date, a single count where a range stands; or its amounts are too
-            extreme for the figures to be represented.
+        InputError: a value is missing in the scenario or a dated table: a year of an index, a limit before
+            the table's first date, a single count instead of a range; or its amounts are too extreme for the
+            figures to be represented.
         TypeError: something else than a scenario, such as the name of a file.
     """
     refuse_other_than_scenario(scenario)
@@ -68,14 +68,14 @@ def evaluate_many(scenario: Scenario, variants: Iterable[Mapping[str, object]]) 
     """Variants of one scenario, each a mapping of dotted paths to other values, as rows of one array.
 
     Args:
-        scenario: what every variant starts from.
+        scenario: the base of every variant.
         variants: for each variant its own values, such as `{"policy.term": 25}`.
 
     Returns:
         The results in the order of the variants; equal to evaluating each alone.
 
     Raises:
-        InputError: a variant is no valid scenario, or its figures cannot be represented.
+        InputError: a variant is not a valid scenario, or its figures cannot be represented.
         TypeError: something else than a scenario, or than a list of mappings.
     """
     refuse_other_than_scenario(scenario)
@@ -99,7 +99,7 @@ def evaluate_many(scenario: Scenario, variants: Iterable[Mapping[str, object]]) 
 
 
 def at_land_price(result: Result, price: float) -> Result:
-    """The same scenario with the land paid for at a price in euros, whatever it is paid by now.
+    """The same scenario with a land price in euros, whatever the present one.
 
     Raises:
         InputError: its figures at that price cannot be represented.
@@ -108,10 +108,10 @@ def at_land_price(result: Result, price: float) -> Result:
 
 
 def at_asking_price(result: Result) -> Result | None:
-    """The same scenario with the land paid for at its asking price.
+    """The same scenario with its asking price as land price.
 
-    With a residual price the investor earns the required return by definition, whatever is asked: what it
-    earns at the asking price is the answer to the verdict. None where the price is given or nothing is asked.
+    With a residual price the investor earns the required return by definition; at the asking price its return
+    shows whether the plan is viable. None where the land price is given or no price is asked.
 
     Raises:
         InputError: its figures at that price cannot be represented.
@@ -123,7 +123,7 @@ def at_asking_price(result: Result) -> Result | None:
 
 
 def refuse_other_than_scenario(scenario: object) -> None:
-    """Refuse what is not a scenario, with a sentence that says how to come by one."""
+    """Refuse what is not a scenario, with a message on how to obtain one."""
     if not isinstance(scenario, Scenario):
         raise TypeError(
             f"a scenario is needed, and {_kind(scenario)} is given: "
@@ -152,7 +152,7 @@ def evaluate_each(scenarios: Sequence[Scenario]) -> Results:
 
 @dataclass(frozen=True, repr=False)
 class Results(Sequence[Result]):
-    """Results of many scenarios: whole columns of figures at once, single results when they are asked for."""
+    """Results of many scenarios: whole columns of figures at once, single results on demand."""
 
     scenarios: tuple[Scenario, ...]
     groups: tuple[Arrays, ...]
@@ -191,7 +191,7 @@ class Results(Sequence[Result]):
         return column
 
     def __repr__(self) -> str:
-        """How many variants, between which land values, and how many of them are viable, in one line."""
+        """Number of variants, range of land values, and number that is viable, in one line."""
         return results_line(self)
 
     def _repr_html_(self) -> str:
@@ -228,7 +228,7 @@ def compute(
 
     Args:
         scenarios: one or more of the same layout.
-        layout: theirs, when it is already known.
+        layout: of the scenarios, if already known.
         growth: yearly rates by index, (S, Y), from the first of `needed_years` on; by default the scenarios'
             own.
 
@@ -239,7 +239,7 @@ def compute(
     for scenario in scenarios:
         refuse_ranges(scenario)
         refuse_unknown_rents_by_points(scenario)
-    # Extreme amounts end as infinity or NaN, which is looked for once, in the totals.
+    # Extreme amounts end as infinity or NaN, which is checked once, in the totals.
     with np.errstate(all="ignore"):
         try:
             arrays = _computed(scenarios, layout, growth)
@@ -278,7 +278,7 @@ def _computed(
 
 
 def _of_one_size(growth: Mapping[str, Array]) -> Mapping[str, Array]:
-    """The same rates with as many rows for every index: (1, Y) stands for the same rates in each."""
+    """The same rates with as many rows for every index: (1, Y) means the same rates in each."""
     sizes = {rates.shape[0] for rates in growth.values()}
     if len(sizes) == 1:
         return growth
@@ -287,7 +287,7 @@ def _of_one_size(growth: Mapping[str, Array]) -> Mapping[str, Array]:
 
 
 def _make_read_only(part: object) -> None:
-    """Forbid writing into every array of a result, which several readers share."""
+    """Make every array of a result read-only, since they are shared."""
     if isinstance(part, np.ndarray):
         part.setflags(write=False)
     elif isinstance(part, Mapping):
@@ -354,7 +354,7 @@ def _calendar(layout: Layout) -> Timeline:
 def _growth(
     scenarios: Sequence[Scenario], layout: Layout, needed: Mapping[str, range], first: int
 ) -> dict[str, Array]:
-    """(V, Y) rates of every index, (1, Y) where all scenarios share it; 0 in years that nobody needs."""
+    """(V, Y) rates of every index, (1, Y) where all scenarios share it; 0 in years that are not needed."""
     last = max(years.stop for years in needed.values())
     growth = {}
     for name, rows in index_rates(scenarios, needed, layout).items():
@@ -364,10 +364,10 @@ def _growth(
 
 
 def _with_vat(scenario: Scenario, case: Case, layout: Layout, calendar: Timeline) -> Case:
-    """The numbers of a case with the VAT that is a cost.
+    """The numbers of a case with irrecoverable VAT.
 
     Raises:
-        InputError: a rate is needed of a day before the table's first date.
+        InputError: a day comes before the first date of the VAT table.
     """
     land_rate = price_rate = 0.0
     path = "land.vat"

@@ -28,13 +28,12 @@ Array = NDArray[np.float64]
 def flow_lines(arrays: Arrays, row: int, *, by_period: bool = False) -> dict[str, Array]:
     """Every line of the project by project year, or by period [€]; the last two are the net flow and its sum.
 
-    What is dated on a moment belongs to the year, or the period, that the moment ends; the start opens the
-    first.
+    A flow on a moment belongs to the year, or the period, that the moment ends; the start to the first.
 
     Args:
-        arrays: behind a result.
-        row: place of its scenario among them.
-        by_period: whether each month, quarter or year of the scenario's `period` has a place of its own.
+        arrays: of a result.
+        row: index of its scenario.
+        by_period: whether each period of the scenario has its own column.
     """
     unit, calendar, case, returns = arrays.unit, arrays.calendar, arrays.case, arrays.returns
     years, width = _columns(calendar, by_period=by_period)

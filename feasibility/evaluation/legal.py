@@ -23,14 +23,14 @@ ROWS = ("free", "mid", "social")
 
 
 def rules_of(scenario: Scenario, layout: Layout, calendar: Timeline, paths: PathSet, years: int) -> Rules:
-    """The policy's and the law's values that stand in dated tables.
+    """The policy's and the law's values from dated tables.
 
     Args:
-        scenario: one of those that have the layout.
+        scenario: one of those of the layout.
         layout: how they are computed.
         calendar: its dates.
         paths: index paths.
-        years: anniversaries of first letting for which the law is asked.
+        years: anniversaries of first letting.
 
     Raises:
         InputError: the price date comes before the liberalisation limit's table.
@@ -75,7 +75,7 @@ def rows_of(layout: Layout) -> tuple[str, ...]:
 
 
 def _basis(days: Sequence[date], paths: PathSet) -> Basis:
-    """The rates that the law's own rules go by; those of years before the arrays are left at 0."""
+    """The rates of the law's general rule; 0 for years before the arrays."""
     rules = statutory_rules()
     cpi, wages = paths.growth["cpi"], paths.growth["wages"]
     years = np.array([day.year for day in days]) - paths.first_year
@@ -89,7 +89,7 @@ def _basis(days: Sequence[date], paths: PathSet) -> Basis:
 
 
 def _rents_by_points(layout: Layout, days: Sequence[date], paths: PathSet) -> Array:
-    """(T, S, N) highest rent by points on each day; infinity where a type states none or no table speaks."""
+    """(T, S, N) highest rent by points on each day; infinity without points or a table for the day."""
     cpi = paths.growth["cpi"]
     rents = np.full((len(layout.types), cpi.shape[0] if _any_points(layout) else 1, len(days)), np.inf)
     if not _any_points(layout):

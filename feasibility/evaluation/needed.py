@@ -1,4 +1,4 @@
-"""What a scenario must have to be evaluated: whole counts, and a rate for each year that is needed."""
+"""Requirements of an evaluation: whole counts, and a rate for each year that is needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from feasibility.scenario.layout import Layout, TypeLayout
 from feasibility.scenario.validated import Scenario
 
 RETENTION_YEARS = 60
-"""As far as retention is looked for: this number means this many years or more."""
+"""Horizon of retention: this number means this many years or more."""
 
 
 def refuse_ranges(scenario: Scenario) -> None:
@@ -43,11 +43,11 @@ def refuse_ranges(scenario: Scenario) -> None:
 
 
 def refuse_unknown_rents_by_points(scenario: Scenario) -> None:
-    """Refuse a type that cannot do without a highest rent by points, and has none.
+    """Refuse a type that needs a highest rent by points, and has none.
 
     Raises:
-        InputError: its rent is the highest, and its points are more than the law sets a rent for; or its rent
-            or its segment's limit goes by points, and no table speaks of the price date or of first letting.
+        InputError: its rent is the highest, and its points are above the regulated range; or its rent or its
+            segment's limit depends on points, and no table covers the price date or first letting.
     """
     first_letting = day_after(scenario.start, scenario.development.construction_months)
     mistakes = []
@@ -74,7 +74,7 @@ def _goes_by_points(scenario: Scenario, name: str) -> bool:
 
 
 def too_extreme(scenario: Scenario) -> InputError:
-    """What to raise for a scenario with a figure that is infinite or undefined."""
+    """The error for a scenario with an infinite or undefined figure."""
     return InputError(
         [
             scenario.mistake(
@@ -89,13 +89,13 @@ def too_extreme(scenario: Scenario) -> InputError:
 def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict[str, range]]:
     """The calendar years that each index must cover.
 
-    CPI reaches back to the policy's year, and to the last year of the statutory limit's table and of that of
-    rents by points where those come before the price date; and onwards as far as retention is looked for.
-    Wages, and CPI where the law looks back at it, begin earlier: see `looked_back_at`.
+    CPI is needed from the policy's year, and to the last year of the statutory limit's table and of that of
+    rents by points where those come before the price date; up to the horizon of retention.
+    Wages, and CPI where the law uses earlier years, begin earlier: see `looked_back_at`.
 
     Args:
         layout: how the scenario is computed.
-        with_retention: whether the years in the segment are asked for too.
+        with_retention: whether the years in the segment are needed too.
 
     Returns:
         The first year of the arrays, and for each index that is used the years whose rates are needed.
@@ -108,9 +108,9 @@ def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict
 
 
 def looked_back_at(layout: Layout) -> dict[str, range]:
-    """The years before all others whose rates the law's own rules look at, by index.
+    """The earlier years whose rates only the law's general rule uses, by index.
 
-    The first year that an index gives serves those before it.
+    Years before the first one of an index take its rate.
     """
     if not layout.statutory_cap:
         return {}
@@ -148,7 +148,7 @@ def _used_years(layout: Layout, with_retention: bool) -> tuple[int, dict[str, ra
 
 
 def _last_column(name: str, column: str | None, layout: Layout) -> int:
-    """The year of the last row that is known of a table; a year of no meaning where none is."""
+    """The year of the last row that is known of a table; an arbitrary year where none is."""
     rows = dated_table(name, column, layout.known_until).rows
     return rows[-1].start.year if rows else layout.price_year
 
@@ -158,7 +158,7 @@ def _delivery_year(layout: Layout) -> int:
 
 
 def _may_be_social(layout: Layout, each: TypeLayout) -> bool:
-    """Whether leases of a type may follow the law's social row."""
+    """Whether leases of a type may fall under the law's social row."""
     segment = layout.segments[each.segment]
     few = each.points is not None and each.points < points_rules().mid_from
     return each.rented and (few or segment.kind == "social")
@@ -187,13 +187,13 @@ def index_rates(
 ) -> dict[str, list[list[float]]]:
     """The rates of each needed year, a row for each scenario, one row where all share it.
 
-    An index that is not given follows CPI. In the years that only the law looks back at, the first year that
-    an index gives serves those before it.
+    An index that is not given follows CPI. In the years that only the law uses, years before the first one of
+    an index take its rate.
 
     Args:
         scenarios: of one layout.
         needed: the years of each index.
-        layout: theirs.
+        layout: of the scenarios.
 
     Raises:
         InputError: an index lacks a year that is needed.
@@ -228,10 +228,10 @@ def _rates(
 
 
 def liberalisation_limits(scenario: Scenario, first_year: int, last_year: int) -> list[float]:
-    """The statutory limit from the first year on, as far as its table goes [€/month]; at least one value.
+    """The statutory limit from the first year to the end of its table [€/month]; at least one value.
 
-    Nothing is held against the limit of a year before the price date, so years before both that date and the
-    table repeat the first value that is known.
+    No rent is compared with the limit of a year before the price date, so years before both that date and the
+    table repeat the first known value.
 
     Raises:
         InputError: the price date's year comes before the table's first date.

@@ -1,4 +1,4 @@
-"""What the program says unasked: each note is a key of the product's texts with the values in it."""
+"""Notes on a result: each is a key of the texts with its values."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ def notes_of(
     sale_prices: Mapping[str, float],
     row: int,
 ) -> Iterator[Note]:
-    """Everything that a reader of this result must know unasked.
+    """Everything that a reader of this result should be told.
 
     Args:
-        scenario: what was evaluated.
-        arrays: the sums behind it.
+        scenario: that was evaluated.
+        arrays: of the calculation.
         types: results of the dwelling types.
         checks: the policy checks.
         limits: rents and limits of every type [€].
         market_rents: market rent at first letting of every type [€/month].
         sale_prices: price at delivery before any limit, VAT included, of every sold type [€].
-        row: place of the scenario on the path axis of the arrays.
+        row: index of the scenario on the path axis of the arrays.
     """
     present = {name: each for name, each in types.items() if each.count}
     yield from _retention_notes(scenario, present)
@@ -123,7 +123,7 @@ def _rent_notes(
 
 
 def _law_notes(arrays: Arrays, types: Mapping[str, TypeResult], row: int) -> Iterator[Note]:
-    """Where the new-build surcharge ends in the years let, and where old leases run beside new ones."""
+    """Where the new-build surcharge ends in the years let, and where old and new leases coexist."""
     letting, calendar = arrays.unit.letting, arrays.calendar
 
     def of(array: Array, place: int) -> Array:
@@ -160,11 +160,11 @@ def _sale_notes(
 
 
 UNLIKE = 0.00005
-"""Shares that differ by more are not the same when written in four decimals."""
+"""Shares that differ by more are different when written in four decimals."""
 
 
 def _vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
-    """Which rule gives the VAT that is a cost, at which rate; and where what is stated cannot be right."""
+    """Which rule gives the irrecoverable VAT, at which rate; and where a stated value cannot be right."""
     layout, case, calendar = arrays.layout, arrays.case, arrays.calendar
     development, land = scenario.development, scenario.land
 
@@ -206,7 +206,7 @@ def _vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
 
 
 def _cost_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator[Note]:
-    """Negative costs that bear VAT; on owner-occupied dwellings VAT is recovered, so none is borne there."""
+    """Negative costs that bear VAT; on owner-occupied dwellings VAT is recovered, so it is no cost there."""
     lets = any(each.retention_status is not None for each in types.values())
     if scenario.development.delivery == "turnkey":
         return
@@ -274,7 +274,7 @@ def _history_notes(scenario: Scenario, layout: Layout) -> Iterator[Note]:
 
 
 def _income_notes(scenario: Scenario) -> Iterator[Note]:
-    """Where a target income rests on a year that the table of income limits does not state."""
+    """Where a target income depends on a year that the table of income limits does not have."""
     segments = {each.segment for each in scenario.dwellings.values()}
     if not any(scenario.policy.segments[name].income_limit_multiple for name in segments):
         return

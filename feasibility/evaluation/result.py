@@ -1,4 +1,4 @@
-"""What one evaluation gives: frozen records whose attributes bear the names of the JSON keys."""
+"""Results of an evaluation: frozen records whose attributes have the names of the JSON keys."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ class TypeResult:
     retention_status: str | None
     required_income: float | None
     target_income: float | None
-    """Highest yearly income of the tenants whom the segment is meant for; None where no rule says."""
+    """Highest yearly income of the segment's target group; None without a rule."""
     investment_value: float
     development_cost: float
     profit_and_risk: float
     residual_land_value: float
     exit_method: str | None
-    """The exit method that gives the highest value; None where nothing is left to leave."""
+    """The exit method with the highest value; None where nothing is left at exit."""
     sour: bool
-    """Whether the contribution is under what a dwelling must bear: (asking price − site) / dwellings."""
+    """Whether the contribution is below what a dwelling must bear: (asking price − site) / dwellings."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class CashFlow:
 
 @dataclass(frozen=True, repr=False)
 class Arrays:
-    """Everything behind a result, for tables, pictures and traces; the path axis has one place a scenario."""
+    """The arrays of a result, for tables, pictures and traces; one entry per scenario on the path axis."""
 
     layout: Layout
     case: Case
@@ -84,7 +84,7 @@ class Arrays:
     retention: tuple[NDArray[np.int64], NDArray[np.int64]]
     """Years in the mid market and in the own band of every type."""
     kept: Retention
-    """What those are counted from."""
+    """Rents and limits on which those are based."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,7 +113,7 @@ class Result:
     yield_on_cost: float | None
     public_contribution: float
     margin: float
-    """Residual land value less the price it is held against: the land price, or the asking price [€]."""
+    """Residual land value less the price it is compared with: the land price, or the asking price [€]."""
     residual_land_value_per_dwelling: float
     residual_land_value_per_m2_gbo: float
     residual_land_value_per_m2_bvo: float | None
@@ -131,7 +131,7 @@ class Result:
     provenance: Mapping[str, str]
     arrays: Arrays
     row: int
-    """Place of this scenario on the path axis of `arrays`."""
+    """Index of this scenario on the path axis of `arrays`."""
 
     def __repr__(self) -> str:
         """Name, land value, verdict and hash in one line."""
@@ -149,7 +149,7 @@ class Result:
                 and its running sum), `types` (a row for each dwelling type, as `TypeResult`) or `checks` (a
                 row for each check of the policy).
             by: for the cash flow a row for each project `year`, from 1, or for each `period` of the scenario
-                (month, quarter or year), from 1 too. What is dated on a moment stands in the year or period
+                (month, quarter or year), from 1 too. A flow on a moment belongs to the year or period
                 that the moment ends.
 
         Raises:

@@ -1,6 +1,6 @@
-"""From what a scenario says of an index to a rate for each calendar year: published history, and assumptions.
+"""From an index of a scenario to a rate for each calendar year: published history, and assumptions.
 
-The histories are Statistics Netherlands' series as the steps that the model makes. The figures stand in
+The histories are Statistics Netherlands' series as yearly steps of the model. The figures are in
 `data/*.csv`, their titles, table numbers and the kind of step in `data/histories.toml`.
 """
 
@@ -24,12 +24,12 @@ UNSURE = ("uncertain", "provisional")
 
 
 class HistoryError(FeasibilityError, ValueError):
-    """An index without a published history, or nothing published yet on the day that is asked."""
+    """An index without a published history, or nothing published yet on the given day."""
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """A step that rests on an unsure figure: the years of both, and what is said of the figure."""
+    """A step that depends on an unsure figure: the years of both, and the status of the figure."""
 
     step: int
     figure: int
@@ -45,11 +45,11 @@ class PublishedGrowth:
     source: str
     """Title, publisher and table number in one line."""
     doubts: tuple[Doubt, ...]
-    """Every step that rests on a figure which is uncertain or provisional."""
+    """Every step that depends on an uncertain or provisional figure."""
     last_year: int
-    """The last year with a step; the scenario's own assumption goes on after it."""
+    """The last year with a step; the scenario's own assumption continues after it."""
     stopped: bool = False
-    """Whether the series itself has ended, so that later years are published nowhere in it."""
+    """Whether the series itself has ended."""
 
 
 def published_growth(index: str, known_until: date | None, series: str = "cbs") -> PublishedGrowth:
@@ -147,14 +147,14 @@ def yearly_rates(
 ) -> list[float]:
     """The rate of each calendar year: the step made on its 1 January.
 
-    Published history comes first, then the years that the scenario gives, then its `then`.
+    Published history comes first, then the scenario's years, then its `then`.
 
     Args:
         name: the index, such as `cpi`.
-        index: what the scenario says of it.
+        index: of the scenario.
         years: calendar years that are needed, in order.
         known_until: published figures after this date are ignored.
-        back: years in which the first rate that is given serves, where they come before it.
+        back: years that take the first given rate, where they come before it.
 
     Raises:
         MissingYearError: a needed year has no rate: before the first entry, in a gap, or after the last one

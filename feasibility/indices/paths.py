@@ -30,12 +30,12 @@ class PathSet:
     def place(self, year: NDArray[np.int64]) -> NDArray[np.int64]: ...
 
     def place(self, year: int | NDArray[np.int64]) -> int | NDArray[np.int64]:
-        """Place of one or more calendar years on the year axis."""
+        """Index of one or more calendar years on the year axis."""
         return year - self.first_year
 
 
 def path_set(growth: Mapping[str, Array], first_year: int, price_year: int) -> PathSet:
-    """Levels beside growth, for every index.
+    """Growth and levels of every index.
 
     Args:
         growth: (S, Y) yearly rates of each index; the first column is `first_year`.
@@ -58,7 +58,7 @@ def levels(growth: Array, base: int) -> Array:
 
     Args:
         growth: (S, Y) rate of each calendar year [1/year].
-        base: place on the year axis of the year whose level is 1.
+        base: index on the year axis of the year whose level is 1.
 
     Returns:
         (S, Y) levels [1].
@@ -75,7 +75,7 @@ def level_with_surcharge(cpi: Array, surcharge: Array, base: int) -> Array:
     Args:
         cpi: (S, Y) CPI's yearly rates [1/year].
         surcharge: (..., S) surcharge [1/year].
-        base: place of the year whose level is 1.
+        base: index of the year whose level is 1.
 
     Returns:
         (..., S, Y) levels [1].

@@ -1,4 +1,4 @@
-"""What a Dutch reader calls the lines and segments that bear a well-known name."""
+"""Dutch names of the lines and segments with a well-known name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def line_name(name: str, lang: str, longest: int = NAME) -> str:
     Args:
         name: as in the scenario: soft_costs.
         lang: nl or en.
-        longest: of a name that stands as written, in signs.
+        longest: of a name that is shown as written, in characters.
     """
     return _name("lines", name, lang, longest)
 

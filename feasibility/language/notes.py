@@ -1,4 +1,4 @@
-"""What the program says unasked, as sentences."""
+"""Notes as sentences."""
 
 from __future__ import annotations
 

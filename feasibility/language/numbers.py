@@ -13,7 +13,7 @@ from math import isclose, isinf
 NONE = "—"
 MOST_DECIMALS = 9
 SAME = 1e-9
-"""Relative difference within which two figures are one."""
+"""Relative difference within which two figures are equal."""
 TO_DUTCH = str.maketrans(",.", ".,")
 
 
@@ -82,7 +82,7 @@ def exact_percent(value: float, lang: str) -> str:
 
 
 def share_asked(value: float, lang: str) -> str:
-    """A share that a rule asks: a third or two as that, also cut off (0.666666); else a percentage."""
+    """A share that a rule requires: as 1/3 or 2/3, also truncated (0.666666), or as a percentage."""
     for parts in (1, 2):
         if abs(value - parts / 3) < OF_A_THIRD and not _whole_at(value * 100, 2):
             return f"{parts}/3"
@@ -94,7 +94,7 @@ def percent_against(value: float | None, limits: Iterable[float], lang: str, dec
 
     Args:
         value: fraction.
-        limits: what it is held against, fractions; 0.0996 against 0.1 is 9,96 %, and 0.09996 is 9,996 %.
+        limits: what it is compared with, fractions; 0.0996 against 0.1 is 9,96 %, and 0.09996 is 9,996 %.
         lang: `nl` or `en`.
         decimals: as many are shown in any case, if they are not zero.
     """
@@ -119,7 +119,7 @@ def number_against(value: float | None, limits: Iterable[float], lang: str) -> s
 
 
 def decimals_that_tell(value: float, limits: Iterable[float], least: int) -> int:
-    """The least number of decimals at which a value stands on the same side of every limit as it really does.
+    """The least number of decimals with which a value is shown on its own side of every limit.
 
     Figures that differ by less than a billionth are one. A limit is rounded to the same decimals.
     """

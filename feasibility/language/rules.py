@@ -1,4 +1,4 @@
-"""What rules and limits are called in a sentence."""
+"""Names of rules and limits in a sentence."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ FILES = {
     "grid": "solve_texts.toml",
     "workbook": "workbook_texts.toml",
 }
-"""First word of a key → the file in which it stands; other keys stand in `FILE`.
+"""First word of a key → its file; other keys are in `FILE`.
 
 Only the files that a report needs are read: reports are to be there at once.
 """
@@ -43,7 +43,7 @@ class MissingTextError(FeasibilityError, KeyError):
 
 
 def file_of(key: str) -> str:
-    """The name of the file in which a text stands."""
+    """The name of the file of a text."""
     return FILES.get(key.partition("_")[0], FILE)
 
 
@@ -62,7 +62,7 @@ def text(key: str, lang: str, /, **values: object) -> str:
     Args:
         key: its key in the file of its first word.
         lang: `en` or `nl`.
-        values: what stands in braces in the text.
+        values: what is in braces in the text.
 
     Raises:
         MissingTextError: there is no such text, or a value is missing.
@@ -91,9 +91,9 @@ def name_of(key: str, lang: str) -> str:
 
 
 def name_of_path(path: str, lang: str) -> str:
-    """The name of what stands at a dotted path in a scenario or a result; the path where it has no name.
+    """The name of a dotted path in a scenario or a result; the path itself without one.
 
-    Names that a user gave may stand in the middle: `policy.segments.low.upper` is `segments.upper`, and
+    Names that a user gave may be in the middle: `policy.segments.low.upper` is `segments.upper`, and
     `development.costs.site.lump_sum` is `development.costs.lump_sum`.
     """
     parts = [part for part in path.split(".") if not part.isdecimal()]

@@ -1,4 +1,4 @@
-"""The texts and the way of writing numbers of one language, at hand for the modules that write pages."""
+"""The texts and number formats of one language, for the modules that write pages."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What each sentence of a covenant costs, all at one holding period, each by full evaluation.
 
 The price of a clause is the land value without it less the land value with it: what it costs the owner of
-the land. All else stays as the scenario has it, so prices of several clauses do not add up.
+the land. All else is as in the scenario, so prices of several clauses do not add up.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ QUARTER_POINT = 0.0025
 POINTS_AROUND = 4
 """Quarter points of cap on either side of the present one."""
 READINGS = ("market", "limit", "capped", "lower")
-"""Readings of re-letting, from the one that binds least."""
+"""Readings of re-letting, the least binding first."""
 LONGEST = 100
-"""Years that a scenario may be held."""
+"""Longest holding period [years]."""
 
 Variant = Mapping[str, object]
 Name = tuple[str, object]
-"""A clause and the value that it has in a variant."""
+"""A clause and its value in a variant."""
 
 
 def clauses(scenario: Scenario) -> Clauses:
     """What each year of the term, each quarter point of the cap and every other clause costs.
 
     Args:
-        scenario: with at least one rented dwelling under the covenant. All variants are held as long as it
-            says; a term that would not be over by then, where the exit needs that, is not priced.
+        scenario: with at least one rented dwelling under the covenant. All variants have its holding
+            period; a term that is not over by then, where the exit needs that, is not priced.
 
     Raises:
-        InputError: as `evaluate` does; or no rented dwelling is under a covenant.
+        InputError: as `evaluate` does; or no rented dwelling is under the covenant.
     """
     bound = covenanted_types(scenario)
     if not bound:
@@ -79,7 +79,7 @@ def _variants(scenario: Scenario, bound: Sequence[str]) -> dict[Name, Variant]:
 
 
 def _terms(scenario: Scenario) -> range:
-    """No term at all up to some years more than now; as far as the exit allows."""
+    """From no term up to some years more than now, as far as the exit allows."""
     longest = min(LONGEST, scenario.policy.term + YEARS_MORE)
     if sold_free(scenario, covenanted_types(scenario)):
         longest = min(longest, scenario.exit.holding_years)
@@ -107,7 +107,7 @@ def _minimum_areas(scenario: Scenario, bound: Sequence[str]) -> Iterator[tuple[s
 
 
 def market_values(scenario: Scenario, bound: Sequence[str]) -> dict[str, object]:
-    """No covenant at all: the same dwellings in a rented segment without limits, let at their market rent."""
+    """No covenant: the same dwellings in a rented segment without limits, let at their market rent."""
     name = "market"
     while name in scenario.policy.segments:
         name += "-"

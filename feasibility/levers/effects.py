@@ -1,6 +1,6 @@
 """What each lever of a scenario moves: land value, IRR, and how many low dwellings are viable.
 
-Every turn of every lever is a full evaluation of the scenario with other numbers; nothing is a slope.
+Every turn of every lever is a full evaluation of the scenario with other numbers, not a derivative.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def most_low(scenarios: Sequence[Scenario], progress: Callable[..., None] | None
 
 
 def _unit_values(scenarios: Sequence[Scenario]) -> list[UnitValues | None]:
-    """All at once; where one of them is not valid, each by itself."""
+    """Compute all at once; where one is not valid, each separately."""
     try:
         return list(unit_values_of_many(scenarios))
     except InputError:
@@ -68,20 +68,20 @@ def _most_low(scenario: Scenario, units: UnitValues) -> Low | None:
 Progress = Callable[..., None] | None
 LAND_VALUE = FigureName("residual_land_value", stepped=False, truth=False)
 RATE_DECIMALS = 12
-"""What two IRRs differ by beyond this is of the calculation alone."""
+"""Decimals of an IRR; further ones are noise of the calculation."""
 IRR = FigureName("investor_irr", stepped=False, truth=False)
 
 
 @dataclass(frozen=True)
 class _Today:
-    """A scenario as it is, which every turn is compared with."""
+    """The present scenario, with which every turn is compared."""
 
     scenario: Scenario
     dwellings: int
     land_value: float
     irr: float | None
     price: float
-    """The land price at which the IRR is asked [€]."""
+    """The land price at which the IRR is computed [€]."""
     price_is: str
     low: Low | None
     broken: frozenset[str]
@@ -93,8 +93,8 @@ def levers(scenario: Scenario, *, exchange: bool = True, progress: Progress = No
 
     Args:
         scenario: with a whole number of dwellings of each type. Its `levers` are the list; without them the
-            program works one out.
-        exchange: whether the rates between levers are worked out too, which takes most of the time.
+            program derives one.
+        exchange: whether the rates between levers are computed too, which takes most of the time.
         progress: is told how many turns are done, and of the turns down and up how many there are.
 
     Returns:
@@ -151,7 +151,7 @@ def _today(scenario: Scenario) -> _Today:
 
 
 def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progress) -> list[Side]:
-    """Every turn that is asked for."""
+    """The figures of every requested turn."""
     sides = [
         Side(size, values_at(handle, size), reason=_out_of_reach(handle, size)) for handle, size in asked
     ]
@@ -295,7 +295,7 @@ def _rates(today: _Today, effects: Sequence[Effect], progress: Progress) -> tupl
 
 
 def turns_both_ways(effect: Effect) -> bool:
-    """Whether a turn down and a turn up move the land value the same way: then no turn stands for an effect.
+    """Whether a turn down and a turn up move the land value the same way: then no turn represents an effect.
 
     The construction time is such a lever where costs and limits step with the calendar year.
     """

@@ -1,8 +1,8 @@
 """Exchange rates: how far one lever must be turned to have the effect of another, each by full evaluation.
 
 Every lever is evaluated at some sizes over its range. Between two sizes whose effects lie on either side of
-the one that is wanted, the size is looked for by inverse interpolation through what is known of that lever;
-all levers and all wanted effects go on together, a round of evaluations at a time.
+the wanted one, the size is found by inverse interpolation through the known points of that lever; all levers
+and all wanted effects are searched together, a round of evaluations at a time.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from feasibility.returns.values import HALF_A_CENT
 SAMPLES = (0.1, 0.3, 0.6, 1.0)
 """Parts of the way to either end of a lever's range at which it is evaluated beforehand."""
 ROUNDS = 60
-"""More than enough halvings for two sizes to become one."""
+"""More than enough halvings for two sizes to become equal."""
 BY_INTERPOLATION = 12
-"""Rounds after which a stretch is halved."""
+"""Rounds after which an interval is halved."""
 EDGES = 12
-"""Halvings by which the end of what is a valid scenario is looked for."""
+"""Halvings to find the end of the valid scenarios."""
 MOST_POINTS = 4
 """Known points through which a size is interpolated."""
 FAR = 0.5
-"""Part of the effect that is wanted by which a whole size may miss it and still be called near."""
+"""Share of the wanted effect by which a whole size may miss it and still count as near."""
 NARROW = 1e-13
-"""Relative width of a stretch in which no size is left to try."""
+"""Relative width of an interval in which no size is left to try."""
 
 Turned = tuple[str, float]
 Effects = Callable[[Sequence[Turned]], Sequence[float]]
@@ -46,7 +46,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class _State:
-    """Where the search for one wanted effect stands: a size to try, or an answer."""
+    """The state of the search for one wanted effect: a size to try, or an answer."""
 
     next_size: float | None = None
     answer: Exchange | None = None
@@ -57,12 +57,12 @@ def exchanges(
 ) -> list[Exchange]:
     """How far each lever must be turned to have the effect that is wanted of it, in the order asked.
 
-    Of several such sizes the one nearest to the present is given, as far as the sizes tried tell them apart.
+    Of several such sizes the one nearest to the present is given, as far as the tried sizes separate them.
 
     Args:
         handles: the levers by name.
         wanted: which lever, and the change in margin [€].
-        effects: what evaluates levers at sizes.
+        effects: evaluates levers at sizes.
         known: effects that are known already.
     """
     found: dict[Turned, float] = {(name, 0.0): 0.0 for name in handles}
@@ -97,7 +97,7 @@ def _possible(handle: Handle, size: float) -> float:
 
 
 def _look(found: dict[Turned, float], effects: Effects, asked: Iterable[Turned]) -> None:
-    """Evaluate what is not known yet."""
+    """Evaluate the sizes that are not known yet."""
     new = [each for each in dict.fromkeys(asked) if each not in found]
     if new:
         found.update(zip(new, effects(new), strict=True))
@@ -112,7 +112,7 @@ def _curves(found: Mapping[Turned, float]) -> dict[str, list[Point]]:
 
 
 def _find_edges(found: dict[Turned, float], effects: Effects, handles: Mapping[str, Handle]) -> None:
-    """Where a lever's range ends in scenarios that are not valid, look for the last one that is."""
+    """Where a lever's range ends in invalid scenarios, find the last valid one."""
     for _ in range(EDGES):
         asked = []
         for name, curve in _curves(found).items():
@@ -159,7 +159,7 @@ def _nearest_whole(handle: Handle, low: Point, high: Point, effect: float) -> Ex
 
 
 def _stretch(curve: Sequence[Point], effect: float) -> tuple[Point, Point] | None:
-    """Two neighbouring sizes with the effect between theirs: the stretch nearest to the present."""
+    """Two neighbouring sizes with the effect between theirs: the interval nearest to the present."""
     best: tuple[Point, Point] | None = None
     distance = inf
     for low, high in pairwise(curve):
@@ -176,7 +176,7 @@ def _stretch(curve: Sequence[Point], effect: float) -> tuple[Point, Point] | Non
 def _interpolated(curve: Sequence[Point], low: Point, high: Point, effect: float) -> float | None:
     """The size at which the inverse polynomial through the nearest known points has the effect.
 
-    None where that lies outside the stretch.
+    None where that lies outside the interval.
     """
     place = curve.index(low)
     around = [point for point in curve[max(0, place - 1) : place + 3] if not isnan(point[1])]

@@ -10,13 +10,13 @@ from feasibility.scenario.reading.numbers import number_path
 from feasibility.scenario.validated import Scenario
 
 REACH = 10
-"""Steps either way within which an exchange is looked for."""
+"""Steps either way within which an exchange is searched."""
 INSIDE = 1e-6
-"""How far a size stays from a bound that a number may not touch, as a share of the way."""
+"""Distance of a size from a bound that is excluded, as a share of the way."""
 
 
 def with_range(scenario: Scenario, drawn: Handle) -> Handle:
-    """The lever with what stands at its paths, and its range within what the format allows."""
+    """The lever with the present values of its paths, and its range within the bounds of the format."""
     numbers = [number_path(scenario, path) for path in drawn.paths]
     present = [scenario.required_return if each.present is None else each.present for each in numbers]
     signs = drawn.signs or (1,) * len(numbers)
@@ -54,7 +54,7 @@ def with_range(scenario: Scenario, drawn: Handle) -> Handle:
 
 
 DECIMALS = 12
-"""More than any amount or rate has; what floating point adds is rounded off."""
+"""More than any amount or rate has; noise of floating point is rounded off."""
 
 
 def values_at(handle: Handle, size: float) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The list of levers of a scenario: those that it describes, or else those that can be worked out from it."""
+"""The list of levers of a scenario: those that it describes, or else those that the program derives."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def handles_of(
 
 
 def _named(scenario: Scenario) -> Iterator[tuple[str, Lever | None]]:
-    """Names of the levers that are asked for, each with what the scenario says of it."""
+    """Names of the requested levers, each with its entry in the scenario, if any."""
     if scenario.levers:
         yield from scenario.levers.items()
         return
@@ -82,7 +82,7 @@ def _described(scenario: Scenario, name: str, given: Lever) -> Handle:
 
 
 def _unit(scenario: Scenario, path: str) -> str:
-    """In what the number at a path counts."""
+    """The unit of the number at a path."""
     last = path.rpartition(".")[2]
     if number_path(scenario, path).fraction:
         return "points"

@@ -1,4 +1,4 @@
-"""The levers that the program works out from a scenario, each with its step, its paths and its range."""
+"""The levers that the program derives from a scenario, each with its step, its paths and its range."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Limit = tuple[float, Reason | None]
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario, and what its levers are worked out from."""
+    """A scenario, and the inputs of its levers."""
 
     scenario: Scenario
     contributions: Mapping[str, float]
@@ -137,7 +137,7 @@ def _share(case: Case, name: str) -> Handle | Reason:
     total = sum(counts.values())
     step = max(1, floor(total * SHARE_STEP + 0.5))
     if case.given is None:
-        # A whole step may be more than there is: then the turn takes what there is.
+        # A whole step may exceed the number of dwellings: then the turn moves all of them.
         least_step = min(step, max(counts[subject], 1)), min(step, max(counts[other], 1))
         case = Case(case.scenario, case.contributions, Lever(down=least_step[0], up=least_step[1]))
     return _made(

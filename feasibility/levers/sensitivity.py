@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why something is left out: a key of the product's texts, and the values in it."""
+    """Why something is left out: a key of the texts, and the values in it."""
 
     key: str
     values: Mapping[str, str | float] = field(default_factory=dict)
@@ -31,11 +31,11 @@ class Handle:
     kind: str
     """Which of the program's own levers it is; `own` for one that the scenario describes."""
     unit: str
-    """In what a size counts: `points` (a fraction), `percent` (a fraction of the present value), `years`,
+    """The unit of a size: `points` (a fraction), `percent` (a fraction of the present value), `years`,
     `months`, `rent` [€/month], `square_metres`, `dwellings`, `euros` or `number`."""
     paths: tuple[str, ...]
     present: tuple[float, ...]
-    """What stands at each path now."""
+    """The present value at each path."""
     signs: tuple[int, ...]
     """+1 where the number rises with the lever, −1 where it falls."""
     down: float
@@ -49,15 +49,15 @@ class Handle:
     relative: bool = False
     """Whether a size is a share of the present value."""
     subject: str = ""
-    """The dwelling type that it is about."""
+    """The dwelling type that it concerns."""
     other: str = ""
     """The dwelling type that is given in exchange."""
     label: str = ""
     """The user's own words for it."""
     below: Reason | None = None
-    """Why it can go no further down."""
+    """Why it cannot go further down."""
     above: Reason | None = None
-    """Why it can go no further up."""
+    """Why it cannot go further up."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Low:
-    """The most low dwellings in any mix of the same total that is viable and keeps the policy's shares."""
+    """The most low dwellings in any viable mix of the same total that satisfies the policy's shares."""
 
     count: int | None
     """None where no such mix is viable."""
@@ -79,12 +79,12 @@ class Low:
 
 @dataclass(frozen=True)
 class Side:
-    """One turn of a lever: what the figures become, less what they are now."""
+    """One turn of a lever: the figures after it, less the present ones."""
 
     size: float
     """Below 0 for a turn down."""
     values: Mapping[str, float]
-    """What stands at each path then."""
+    """The value at each path then."""
     land_value: float | None = None
     """Change in residual land value [€]."""
     land_value_per_dwelling: float | None = None
@@ -113,7 +113,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Exchange:
-    """How far one lever must be turned to do what one step of another does."""
+    """How far one lever must be turned for the effect of one step of another."""
 
     name: str
     size: float | None
@@ -121,7 +121,7 @@ class Exchange:
     effect: float | None
     """The change in margin at that size [€]; for whole sizes the nearest there is."""
     exact: bool = True
-    """Whether it equals the effect asked for to half a cent."""
+    """Whether it equals the wanted effect to half a cent."""
     allowed: bool = True
     """Whether the policy's rules that are met today are met at that size too."""
     reason: Reason | None = None
@@ -129,7 +129,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Rates:
-    """One step of a lever, and what each other lever must do to have the same effect."""
+    """One step of a lever, and the turn of each other lever with the same effect."""
 
     name: str
     size: float
@@ -150,7 +150,7 @@ class Levers:
     """The investor's, at `irr_land_price`; None where it has none or several."""
     irr_land_price: float
     price_is: str
-    """What that price is: `land_price`, `asking_price`, or `residual` where nothing is asked."""
+    """The kind of that price: `land_price`, `asking_price`, or `residual` where no price is asked."""
     low: Low | None
     effects: tuple[Effect, ...]
     left_out: tuple[LeftOut, ...]
@@ -202,7 +202,7 @@ class Levers:
 
 @dataclass(frozen=True)
 class Price:
-    """What a clause costs the owner of the land: land value without it less land value with it [€]."""
+    """The cost of a clause to the owner of the land: land value without it less land value with it [€]."""
 
     project: float
     per_dwelling: float
@@ -219,7 +219,7 @@ class Reading:
     land_value: float
     price: Price
     present: bool
-    """Whether it is what the scenario's policy says now."""
+    """Whether it is the present reading of the scenario's policy."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ class Clauses:
     covenanted: int
     holding_years: int
     land_value: float
-    """As the covenant is now, at that holding period [€]."""
+    """With the present covenant, at that holding period [€]."""
     term: tuple[Reading, ...]
     """Each term with the price of its last year, against a term of one year less."""
     cap: tuple[Reading, ...]
@@ -253,4 +253,4 @@ class Clauses:
     statutory_cap: tuple[Reading, ...]
     minimum_areas: tuple[MinimumArea, ...]
     market: Price
-    """What the whole covenant costs: let at the market rent without it, less with it."""
+    """The cost of the whole covenant: land value let at the market rent without it, less with it."""

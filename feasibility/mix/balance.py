@@ -10,7 +10,7 @@ from feasibility.returns.values import HALF_A_CENT
 
 
 def sour_sweet(result: Result, land_price: float | None = None) -> SourSweet:
-    """Each type's contribution against what a dwelling must bear of the land price.
+    """Each type's contribution compared with what a dwelling must bear of the land price.
 
     burden = (land price − site) / dwellings, and over = contribution − burden, so that
     Σ count · over = residual land value − land price. A type is sour when it is short by more than half a
@@ -18,8 +18,8 @@ def sour_sweet(result: Result, land_price: float | None = None) -> SourSweet:
 
     Args:
         result: of `evaluate`.
-        land_price: what the land must bring [€]; by default what the scenario pays, or is asked where its
-            land price is residual.
+        land_price: price of the land [€]; by default the scenario's, or its asking price where the land price
+            is residual.
     """
     price = _price_of(result) if land_price is None else land_price
     burden = (price - result.site.residual_land_value) / result.dwellings
@@ -42,9 +42,9 @@ def _price_of(result: Result) -> float:
 
 
 def _exchanges(types: Iterable[TypeBalance]) -> Iterator[Exchange]:
-    """Every sour type against every sweet one, the sourest and the sweetest first.
+    """Every sour type with every sweet one, the sourest and the sweetest first.
 
-    A type that bears its burden to the half cent has nothing over and carries nobody.
+    A type that bears its burden to the half cent has no surplus and carries no other type.
     """
     ordered = sorted(types, key=lambda each: each.over)
     sweet = [each for each in reversed(ordered) if each.over > HALF_A_CENT]

@@ -1,6 +1,6 @@
 """Why no mix is possible: the smallest sets of rows that conflict, and the least that each row must give.
 
-Every subset of rows is decided: by a mix already seen that keeps to all of them, by a conflict already found
+Every subset of rows is decided: by a mix already seen that satisfies all of them, by a conflict already found
 within them, or by a search. A conflict is a set of rows without a mix, of which every part has one.
 """
 
@@ -22,14 +22,14 @@ from feasibility.programme.rows import Programme, Row, activity, holds
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 
 ROOM = 10
-"""Without the row of the total a project is looked for up to this many times the largest total."""
+"""Without the row of the total a project is sought up to this many times the largest total."""
 
 
 def impossible(question: Question, widest: int | None = None, watch: Watch | None = None) -> Impossible:
     """Every smallest conflict of a question that has no mix, and what would make one possible.
 
     Args:
-        question: without any mix that keeps to all its rows.
+        question: without any mix that satisfies all its rows.
         widest: the largest count of a type that is thought of when its range or the total is left out.
         watch: with it a search that is stopped (KeyboardInterrupt, TimeLimitError) gives what it has.
 
@@ -135,7 +135,7 @@ def _siblings(rows: Sequence[Row], row: Row) -> list[Row]:
 def _nearest(
     question: Question, others: Sequence[Row], row: Row, side: str, widest: int, watch: Watch | None
 ) -> Optimum | None:
-    """The mix that breaks one side of a row the least and keeps to the others; None where there is none.
+    """The mix that breaks one side of a row the least and satisfies the others; None where there is none.
 
     Of a share the least is the smallest change of the share itself, whatever the number of dwellings.
     """

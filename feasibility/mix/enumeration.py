@@ -17,7 +17,7 @@ MOST_WRITTEN = 1_000_000
 
 
 def blocks_of_mixes(programme: Programme) -> Iterator[IntArray]:
-    """All mixes that keep to every row, in lexicographic order: blocks of counts (n, T), n ≥ 1.
+    """All mixes that satisfy every row, in lexicographic order: blocks of counts (n, T), n ≥ 1.
 
     Raises:
         TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
@@ -38,7 +38,7 @@ def blocks_of_mixes(programme: Programme) -> Iterator[IntArray]:
 
 
 def keeping(rows: Sequence[Row], block: IntArray) -> IntArray:
-    """Those mixes of a block (n, T) that keep to every row, each from its own total on.
+    """Those mixes of a block (n, T) that satisfy every row, each from its own total on.
 
     Raises:
         TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
@@ -80,7 +80,7 @@ def land_values(units: UnitValues, block: IntArray) -> NDArray[np.float64]:
 
 
 def viable(row: Row, block: IntArray) -> NDArray[np.bool_]:
-    """Whether each mix (n,) keeps to the bounds of a row, in whole numbers, whatever its total.
+    """Whether each mix (n,) satisfies the bounds of a row, in whole numbers, whatever its total.
 
     Raises:
         TooManyError: the row has larger numbers than whole numbers of 64 bits can add up.

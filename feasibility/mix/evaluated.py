@@ -1,4 +1,4 @@
-"""What a mix comes to, from the unit values of its question."""
+"""The figures of a mix, from the unit values of its question."""
 
 from __future__ import annotations
 

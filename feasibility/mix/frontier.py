@@ -1,4 +1,4 @@
-"""The frontier between two objectives: every mix that no other betters in both, exactly.
+"""The frontier between two objectives: every mix that no other improves in both, exactly.
 
 The best mix in the first objective is found, of equal ones the best in the second; then the best among the
 mixes that are better in the second; and so on, until there is none.
@@ -29,7 +29,7 @@ def frontier(
     progress: Callable[[int], None] | None = None,
     watch: Watch | None = None,
 ) -> Frontier:
-    """Every mix that no other betters in both objectives, one for each pair of values.
+    """Every mix that no other improves in both objectives, one for each pair of values.
 
     Land values, and contributions, that differ by less than a cent count as the same.
 

@@ -1,4 +1,4 @@
-"""What the searches of mixes give: frozen records without arithmetic, in euros, dwellings and years."""
+"""Results of the searches of mixes: frozen records without arithmetic, in euros, dwellings and years."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Mix:
-    """One mix of dwellings and what it comes to."""
+    """One mix of dwellings with its figures."""
 
     counts: Mapping[str, int]
     """Dwellings of each type, in the order of the scenario."""
@@ -25,7 +25,7 @@ class Mix:
     land_value: float
     """Residual land value [€]."""
     margin: float
-    """What viability leaves over: land value less land price [€]; at a rate of one's own, at delivery [€]."""
+    """Margin over viability: land value less land price [€]; at a given IRR, at delivery [€]."""
     viable: bool
     mid_dwellings: int
     low_dwellings: int
@@ -40,7 +40,7 @@ class Mix:
 
 @dataclass(frozen=True)
 class RowWorth:
-    """A row that binds, and what one unit more room is worth, found by solving again."""
+    """A binding row, and the gain of relaxing it by one unit, found by solving again."""
 
     name: str
     """As `Row.name`; `count.TYPE` for a type's own range."""
@@ -49,9 +49,9 @@ class RowWorth:
     limit: float
     """The bound in the row's own unit: dwellings, m², spaces, euros; 0 for a share row."""
     unit: float
-    """The size of one unit more room, in the row's own unit."""
+    """The size of that unit, in the row's own unit."""
     gain: float
-    """By how much the objective improves with one unit more, in the objective's unit."""
+    """The improvement of the objective with one unit more, in the objective's unit."""
     mix: Mix
     """The best mix with one unit more."""
 
@@ -73,7 +73,7 @@ class OwnLandVat:
 
 @dataclass(frozen=True)
 class BestMix:
-    """The proven best mix, and what holds it."""
+    """The proven best mix, and the rows that bind it."""
 
     question: Question
     objective: str
@@ -83,15 +83,15 @@ class BestMix:
     value: float
     """The objective at the mix."""
     bound: float | None
-    """What no mix exceeds (falls short of, for `public_contribution`): equal to the value when proven; None
-    where the search was stopped before anything was known."""
+    """Upper bound of the objective (lower bound for `public_contribution`): the value itself when proven;
+    None where the search was stopped before one was known."""
     result: Result
     """The full evaluation of the mix."""
     binding: tuple[RowWorth, ...]
     own_land_vat: OwnLandVat | None = None
     """Where the stated VAT on the land does not fit the use of the mix: what it then is; else None."""
     also: tuple[Mix, ...] = ()
-    """The next best mixes in order, where more than one was asked."""
+    """The next best mixes in order, where more than one was requested."""
     stopped: str | None = None
     """Why the search ended before all of it was done: `interrupted`, `time_limit`; None where it did not."""
 
@@ -133,19 +133,19 @@ class Unfinished:
     question: Question
     objective: str
     bound: float | None
-    """What no mix exceeds; None where nothing is known."""
+    """Upper bound of the objective; None where it is not known."""
     stopped: str
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Divisions of a total over the types, drawn evenly: those that keep to the rows are mixes."""
+    """Divisions of a total over the types, drawn evenly: those that satisfy the rows are mixes."""
 
     drawn: int
     divisions: int
     """How many there are to draw from."""
     mixes: int
-    """Those drawn that keep to every row but viability."""
+    """Those drawn that satisfy every row but viability."""
     viable: int
     """Those of them that are viable."""
 
@@ -176,7 +176,7 @@ class MixCount:
 
 @dataclass(frozen=True)
 class Frontier:
-    """Every mix that no other betters in both objectives, one for each pair of values."""
+    """Every mix that no other improves in both objectives, one for each pair of values."""
 
     question: Question
     first: str
@@ -208,7 +208,7 @@ class Relaxation:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Rows that cannot hold together, while any of them left out makes room."""
+    """Rows that are inconsistent together, but not without any one of them."""
 
     rows: tuple[str, ...]
 

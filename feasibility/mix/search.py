@@ -1,4 +1,4 @@
-"""The best mix, the best few, and what each row that binds is worth: all proven, all by solving again."""
+"""The best mix, the best few, and the gain of relaxing each binding row: all proven, by solving again."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def best_mix(
     top: int = 1,
     worth: bool = True,
 ) -> BestMix | None:
-    """The proven best mix of a question; as `search` finds it when nobody stops it."""
+    """The proven best mix of a question, by a search without a watch."""
     found = search(question, objective, then, top, worth)
     return None if isinstance(found, Unfinished) else found
 
@@ -65,12 +65,12 @@ def search(
         objective: one of `OBJECTIVES`.
         then: what decides between equal mixes, one of `SUMS`.
         top: how many of the best mixes are wanted, in order.
-        worth: whether the rows that bind are looked for, which takes a few solves each.
-        watch: told of the search; with it a search that is stopped (KeyboardInterrupt, TimeLimitError) gives
+        worth: whether the rows that bind are sought, which takes a few solves each.
+        watch: follows the search; with it a search that is stopped (KeyboardInterrupt, TimeLimitError) gives
             what it has.
 
     Returns:
-        The mix with everything that follows from it; None where no mix keeps to the rows.
+        The mix with everything that follows from it; None where no mix satisfies the rows.
     """
     then = then or tie_breaker(objective)
     found: list[Optimum] = []

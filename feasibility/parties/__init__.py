@@ -1,1 +1,1 @@
-"""The parties at one table: each one's own view of a case, the zone of agreement, and the deals in it."""
+"""The parties to a negotiation: each one's view of a case, and the zone of agreement."""

@@ -29,12 +29,12 @@ def disagreements_of(facts: Result, views: Sequence[View], zone: Zone) -> tuple[
     """Each party with assumptions of its own compared with the shared facts, then sellers with buyers.
 
     The difference of the residual land values is split over the assumptions exactly, the same whatever the
-    order (Shapley): interests, such as a wanted price, have no part in it.
+    order (Shapley). Interests, such as a required price, are not part of it.
 
     Args:
         facts: the shared facts.
         views: of every party.
-        zone: whose ends say who sells and who buys.
+        zone: its ends show who sells and who buys.
     """
     return tuple(_disagreements(facts, views, zone))
 

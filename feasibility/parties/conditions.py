@@ -16,10 +16,10 @@ from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
 
 RATE_TOLERANCE = 1e-9
-"""Room within which a rate, a share or a number meets its bound."""
+"""Tolerance within which a rate, a share or a number satisfies its bound."""
 MONEY = "€"
 FRACTIONS = ("share", "rate")
-"""What the units of shares, margins and yearly rates begin with."""
+"""Beginnings of the units of shares, margins and yearly rates."""
 
 
 def conditions_of(scenario: Scenario, name: str, result: Result) -> tuple[Condition, ...]:
@@ -31,13 +31,13 @@ def conditions_of(scenario: Scenario, name: str, result: Result) -> tuple[Condit
         result: of the shared facts, whose figures a condition may name.
 
     Raises:
-        InputError: a condition names a figure that does not exist, or one that is no number, or has a bound
-            that the figure cannot have; all at once. Or a concession is of no condition.
+        InputError: a condition names a figure that does not exist, or one that is not a number, or has a
+            bound that the figure cannot have; all at once. Or a concession belongs to no condition.
     """
     party = scenario.parties[name]
     mistakes: list[Mistake] = []
     found = list(_conditions(scenario, name, party, result, mistakes))
-    # A concession that is spelt right has no condition where the condition is misspelt.
+    # A misspelt condition would leave a correct concession without its condition.
     if mistakes or (mistakes := list(_unconditional(scenario, name, party))):
         raise InputError(mistakes)
     return tuple(found)
@@ -72,7 +72,7 @@ def _not_a_fraction(value: float) -> str:
 
 
 def _unconditional(scenario: Scenario, name: str, party: Party) -> Iterator[Mistake]:
-    """Concessions of which there is no condition."""
+    """Concessions without a condition."""
     known = [*party.at_least, *party.at_most]
     for figure in party.concedes:
         if figure not in known:
@@ -87,7 +87,7 @@ def unit_of(figure: str, result: Result) -> str:
     """The unit of a figure that a condition may name.
 
     Raises:
-        InputError: there is no such figure, or it is no number.
+        InputError: there is no such figure, or it is not a number.
     """
     if figure in PARTY:
         return unit_named(figure)
@@ -102,7 +102,7 @@ def unit_of(figure: str, result: Result) -> str:
 
 
 def value_of(figure: str, result: Result, party: Party) -> float | None:
-    """A figure of a result as a party has it; None where it has no meaning."""
+    """A party's figure of a result; None where it has no meaning."""
     own = PARTY.get(figure)
     if own is not None and own.of_party is not None:
         return own.of_party(result, party)
@@ -111,12 +111,12 @@ def value_of(figure: str, result: Result, party: Party) -> float | None:
 
 
 def tolerance_of(unit: str) -> float:
-    """How far a figure may be on the wrong side of a bound and still meet it: floating point alone."""
+    """Tolerance of a bound for floating point, in the figure's unit."""
     return HALF_A_CENT if unit.startswith(MONEY) else RATE_TOLERANCE
 
 
 def verdict(condition: Condition, value: float | None) -> Verdict:
-    """A condition compared with a figure; a figure without meaning meets none."""
+    """A condition compared with a figure; a figure without meaning satisfies none."""
     if value is None:
         return Verdict(condition, None, False, None)
     short = condition.bound - value if condition.relation == ">=" else value - condition.bound

@@ -23,9 +23,9 @@ class Condition:
     """`>=` for a floor, `<=` for a ceiling."""
     bound: float
     concedes: float | None
-    """The furthest that the party would let the bound go; None where it concedes nothing."""
+    """The bound that the party would accept at most; None where it concedes nothing."""
     unit: str
-    """As the glossary has it."""
+    """Unit in the glossary."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Verdict:
     """The figure on the party's own assumptions; None where it has no meaning, and the condition fails."""
     met: bool
     short: float | None
-    """How far the figure is on the wrong side of the bound, ≥ 0; None where it has no value."""
+    """Shortfall: how far the figure is on the wrong side of the bound, ≥ 0; None where it has no value."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class PriceRange:
     depends: bool
     """Whether the figure depends on the land price at all."""
     caution: str
-    """`several_roots` where the flows change sign more than once, so that the end of the range is that of the
-    net present value and not surely of one IRR; `by_trial` where it was found by trying; else empty."""
+    """`several_roots` where the flows change sign more than once: the end of the range is then a zero of the
+    net present value, perhaps not of a single IRR; `by_trial` where it was found by trial; else empty."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Zone:
     """The zone of possible agreement in the land price [€]."""
 
     price: float
-    """The land price on the table."""
+    """The current land price."""
     low: float
     """The least price that every seller accepts; −∞ where no seller asks for one."""
     high: float
@@ -89,19 +89,19 @@ class Zone:
     """Parties whose conditions set the least price."""
     high_by: tuple[str, ...]
     gap: float
-    """max(0, low − high): what the parties are apart."""
+    """max(0, low − high): the distance between the parties."""
     empty: bool
     blocked: tuple[PriceRange, ...]
-    """Conditions that no land price meets: they stand in the way of every deal in price alone."""
+    """Conditions that no land price satisfies: they block every deal in price alone."""
     ranges: tuple[PriceRange, ...]
     """Every condition's own range."""
     missing: tuple[str, ...] = ()
-    """Parties that are not in it: their own assumptions make no valid scenario of this case."""
+    """Parties that are not included: their own assumptions make no valid scenario of this case."""
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Why two views of one land value differ: over which assumptions, and how much over each."""
+    """Why two views of one land value differ: the share of each assumption in the difference."""
 
     first: str
     """A party, or empty for the shared facts."""
@@ -111,10 +111,10 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Contribution:
-    """What must be added, in one sum at the start, to make the price that the sellers need affordable."""
+    """The sum at the start that makes the price that the sellers need affordable."""
 
     party: str
-    """The party whose least price is to be paid."""
+    """The party whose least price must be paid."""
     price: float
     """That least price, with the contribution [€]."""
     affordable: float
@@ -122,12 +122,12 @@ class Contribution:
     amount: float
     """Euros paid at the start, nominal, ≥ 0."""
     affordable_with: float
-    """The highest price that every buyer can pay with it, worked out again in full [€]."""
+    """The highest price that every buyer can pay with it, computed again in full [€]."""
 
 
 @dataclass(frozen=True)
 class TenantRent:
-    """What one type asks of its tenants."""
+    """The rents of one type for its tenants."""
 
     name: str
     initial_rent: float
@@ -145,12 +145,12 @@ class Negotiation:
     """All parties side by side on one case."""
 
     scenario: Scenario
-    """The shared facts, at the land price on the table."""
+    """The shared facts, at the current land price."""
     facts: Result
     views: tuple[View, ...]
     zone: Zone
     disagreements: tuple[Disagreement, ...]
     contribution: Contribution | None
-    """None where the sellers' least price can be paid without, or no seller names one."""
+    """None where the sellers' least price can be paid without it, or no seller states one."""
     tenants: tuple[TenantRent, ...]
     """On the shared facts."""

@@ -26,8 +26,8 @@ def refuse_without_parties(scenario: Scenario) -> None:
 def case_of(scenario: Scenario) -> Scenario:
     """The shared facts: the scenario without the parties, at a land price in euros.
 
-    Where the scenario's land price is the residual, the asking price is what is talked about; without one
-    the residual itself is, on the shared facts.
+    Where the land price is the residual, the asking price is used; without one the residual itself, on the
+    shared facts.
     """
     shared = scenario.with_values({"parties": None, "table": None})
     if not isinstance(shared.land.price, str):
@@ -68,7 +68,7 @@ def views_of(
 ) -> tuple[Result, tuple[View, ...]]:
     """The shared facts, and the view of every party.
 
-    A party whose assumptions make no valid scenario has a view with the reason; the others go on.
+    A party whose assumptions make no valid scenario has a view with the reason; the others are unaffected.
 
     Args:
         scenario: has the parties.
@@ -103,7 +103,7 @@ def own_view(
     Args:
         scenario: has the party.
         case: the shared facts of this moment.
-        facts: what they come to.
+        facts: their result.
         name: of the party.
         conditions: all of this party.
     """
@@ -118,7 +118,7 @@ def own_view(
 def _evaluated(
     case: Scenario, cases: Mapping[str, Scenario], refused: dict[str, InputError]
 ) -> dict[str, Result]:
-    """The shared facts (under the empty name) and every party's own; what is the same is computed once."""
+    """The shared facts (under the empty name) and every party's own; equal cases are computed once."""
     own = {name: each for name, each in cases.items() if each is not case}
     names = ["", *own]
     try:
@@ -145,9 +145,9 @@ def view_of(
     Args:
         scenario: has the party.
         name: of the party.
-        result: None where its assumptions make no valid scenario; none of its conditions is then met.
+        result: None where its assumptions make no valid scenario; none of its conditions is then satisfied.
         conditions: all of this party.
-        error: what is wrong with its assumptions, where that is known.
+        error: of its assumptions, where known.
     """
     party = scenario.parties[name]
     label = party.label or name

@@ -42,7 +42,7 @@ def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts
 
     Args:
         name: the party.
-        party: it.
+        party: its assumptions and conditions.
         condition: one of its conditions.
         facts: of the case on its own assumptions.
     """
@@ -86,9 +86,9 @@ def _meets(condition: Condition, value: float) -> bool:
 
 
 def _quotient(condition: Condition, facts: PriceFacts, follows: Quotient) -> tuple[tuple[float, float], bool]:
-    """A figure that is an amount over total development cost less something: its bound is one on that cost.
+    """An amount over total development cost less another amount: its bound implies one on that cost.
 
-    The figure has a value only where what it is divided by is above zero; that is not looked at here.
+    The figure has a value only where its divisor is above zero; that is not checked here.
 
     Returns:
         The prices, and whether the price moves the figure at all.
@@ -136,7 +136,7 @@ def _rate(condition: Condition, facts: PriceFacts, follows: Root) -> tuple[tuple
 
 
 def _by_trial(name: str, party: Party, condition: Condition, value: float, facts: PriceFacts) -> PriceRange:
-    """A figure whose form is not stated: where two other prices show that it is affine, it is taken so."""
+    """A figure whose form is not stated: it is taken as affine where two other prices confirm that."""
     tried = [_at_price(condition.figure, party, facts, facts.price + step) for step in (TRIAL, 2 * TRIAL)]
     if None not in tried:
         first, second = (float(each or 0.0) - value for each in tried)
@@ -165,7 +165,7 @@ def _viable(condition: Condition, facts: PriceFacts) -> tuple[float, float]:
 
 TRIAL = 100_000.0
 MOMENT = 1e-9
-"""Years within which two moments are one."""
+"""Years within which two moments count as one."""
 
 
 def ranges_of(scenario: Scenario, views: Iterable[View]) -> tuple[PriceRange, ...]:
@@ -181,12 +181,12 @@ def ranges_of(scenario: Scenario, views: Iterable[View]) -> tuple[PriceRange, ..
 def zone_of(price: float, ranges: Sequence[PriceRange], views: Iterable[View] = ()) -> Zone:
     """The prices that are in the range of every condition that the price moves.
 
-    Conditions that no price meets stand apart: they block a deal in price alone, whatever the zone.
+    Conditions that no price satisfies are listed apart: they block a deal in price alone, whatever the zone.
 
     Args:
         price: the land price on the table [€].
         ranges: of every condition.
-        views: whose parties without a result are named, since their conditions are in no range.
+        views: of all parties; those without a result are named, since their conditions have no range.
     """
     moved = [each for each in ranges if each.depends]
     low = max((each.low for each in moved), default=-inf)
@@ -212,7 +212,7 @@ def _setters(ranges: Iterable[PriceRange], end: float, side: str) -> tuple[str, 
 
 
 LINE, STEADY = "contribution", "steady"
-"""Names of the line and of its index, which does not grow: the sum is what is paid, whatever the year."""
+"""Names of the line and of its index, which does not grow: the sum is nominal."""
 TRIAL_SUM = 1_000.0
 MOST_ROUNDS = 20
 LEAST_SLOPE = 1e-6
@@ -223,13 +223,13 @@ def contribution_of(scenario: Scenario, case: Scenario, zone: Zone) -> Contribut
 
     A sum paid at the start is a development cost below zero without VAT. Every end of a condition's range is
     affine in it, so the gap between the highest of the least prices and the lowest of the highest is convex:
-    steps along its slope never go too far, and end where it is closed. What is reported is worked out again
-    in full with the sum itself.
+    Newton steps never overshoot, and end where the gap is closed. The outcome is then computed again in
+    full with the sum itself.
 
     Args:
         scenario: has the parties.
         case: the shared facts.
-        zone: at the land price on the table.
+        zone: at the current land price.
 
     Returns:
         None where the zone is not empty, no sum closes its gap, or something else stands in the way: a
@@ -253,7 +253,7 @@ def contribution_of(scenario: Scenario, case: Scenario, zone: Zone) -> Contribut
 
 
 def is_sought(zone: Zone) -> bool:
-    """Whether there is a gap that a sum could close, and nothing else in the way."""
+    """Whether there is a gap that a sum could close, and no other obstacle."""
     finite = inf not in (abs(zone.low), abs(zone.high))
     return zone.empty and finite and not zone.missing and not zone.blocked
 

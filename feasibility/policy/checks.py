@@ -1,7 +1,7 @@
 """Is this scenario allowed? One check for each rule of the policy, with its figures.
 
-What a policy forbids is no mistake in a file: it is a check that is not met, on a case that is computed all
-the same. A recorded deviation with a motivation turns it into "allowed by deviation".
+A scenario that the policy forbids is not a mistake in the file: a check is not met, and the case is computed
+all the same. A recorded deviation with a motivation turns it into "allowed by deviation".
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ BORDER = 1e-9
 
 @dataclass(frozen=True)
 class Check:
-    """One rule held against one scenario."""
+    """One rule of the policy compared with one scenario."""
 
     rule: str
     """`rent_band`, `price_band`, `rent_by_points`, `min_floor_area`, `share` or `term`."""
@@ -34,7 +34,7 @@ class Check:
     moment: str = ""
     """`price_date`, `first_letting`, or empty."""
     year: int = 0
-    """Calendar year whose limits are meant; 0 where the rule has none."""
+    """Calendar year of the limits; 0 where the rule has none."""
     deviation: str = ""
     """The motivation of the recorded deviation, if there is one."""
 
@@ -46,7 +46,7 @@ class Check:
 
 @dataclass(frozen=True)
 class TypeLimits:
-    """What the rent check of one rented type needs: its rent and its segment's limits at two dates."""
+    """Inputs of the rent check of one rented type: its rent and its segment's limits at two dates."""
 
     price_rent: float
     price_lower: float
@@ -61,9 +61,9 @@ class TypeLimits:
 
 
 def policy_checks(scenario: ScenarioFields, limits: Mapping[str, TypeLimits]) -> tuple[Check, ...]:
-    """Every rule of the policy held against the scenario: bands, floor areas, shares, term.
+    """Every rule of the policy compared with the scenario: bands, floor areas, shares, term.
 
-    Types of which there are no dwellings are not checked.
+    Types without dwellings are not checked.
 
     Args:
         scenario: counts are whole numbers.
@@ -162,9 +162,9 @@ def _band(lower: float, upper: float, exclusive: bool) -> dict[str, float | str]
 
 
 def _points_checks(scenario: ScenarioFields, name: str, limits: TypeLimits) -> Iterator[Check]:
-    """The rent held against the highest that the law allows for the dwelling's points.
+    """The rent compared with the highest that the law allows for the dwelling's points.
 
-    There is no deviating from the law, and before its table begins there is nothing to hold a rent against.
+    No deviation from the law is possible, and before its table begins there is no such check.
     """
     for moment, year, rent, ceiling in (
         ("price_date", scenario.price_date.year, limits.price_rent, limits.price_ceiling),
@@ -189,7 +189,7 @@ def _table_source(name: str) -> str:
 
 
 def least_floor_area(segment: Segment, location: str | None) -> float | None:
-    """The least usable floor area that a segment asks at a location [m²]; None where it asks none."""
+    """The least usable floor area that a segment requires at a location [m²]; None without one."""
     area = segment.min_floor_area
     if isinstance(area, Mapping):
         return area.get(location or "")
@@ -235,9 +235,9 @@ def _share_required(rule: ShareRule, needed: int) -> dict[str, float | str]:
 
 
 def _term_check(scenario: ScenarioFields) -> Iterator[Check]:
-    """The term is kept: by this landlord, or by the buyer, to whom a sale by yield passes the covenant on.
+    """The term is kept: by this landlord, or by the buyer, to whom a sale by yield passes the covenant.
 
-    An exit at vacant value before the term's end is no scenario that can be read.
+    An exit at vacant value before the term's end is refused when a scenario is read.
     """
     policy, held = scenario.policy, scenario.exit.holding_years
     covenanted = [

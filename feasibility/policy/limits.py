@@ -1,7 +1,6 @@
-"""What rents are held to, year by year: the limits of each segment, and the law's largest yearly increase.
+"""Limits of rents by year: the limits of each segment, and the law's largest yearly increase.
 
-The limits have each their own index. The law's maximum holds on the day of each anniversary, and has its
-sources.
+Each limit has its own index. The law's maximum applies on the day of each anniversary, with its sources.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def segment_limits(
         level: (N, S, Y) level of the limit's index, 1 in the policy's year.
         statutory: (N,) whether the limit is the statutory one.
         statute: (S, Y) the statutory limit [€/month].
-        absent: what stands for no limit: 0 below, infinity above.
+        absent: value without a limit: 0 for lower, infinity for upper limits.
 
     Returns:
         (N, S, Y) limits [€].
@@ -63,14 +62,14 @@ def segment_limits(
 
 @dataclass(frozen=True)
 class Basis:
-    """The rates that the law's own rules go by, on each anniversary; (S, Q) [1/year]."""
+    """The rates of the law's general rules on each anniversary; (S, Q) [1/year]."""
 
     cpi: Array
     """CPI's step in the calendar year of the anniversary."""
     wages: Array
     """Collective wages' step in the year before it."""
     inflation: Array
-    """Mean of CPI's steps over the years that the social rule takes; of meaning only where it is used."""
+    """Mean of CPI's steps over the years of the social rule; meaningful only where it is used."""
 
 
 def statutory_increase(
@@ -79,14 +78,14 @@ def statutory_increase(
     """Largest increase by law on each anniversary, for each row of the law.
 
     Before the law begins there is none. From then on the free sector's row of the calendar year holds for
-    all, and from its own date the mid row, or the social one from 1 July to 1 July, for the leases that they
-    govern. On a day without a stated percentage (after the table's last year, or where a later row is not yet
+    all, and from its own date the mid row, or the social one from 1 July to 1 July, for the leases under
+    them. On a day without a stated percentage (after the table's last year, or where a later row is not yet
     known) the law's rule holds on the scenario's indices: the lowest of the named ones plus a surcharge; for
     the free sector until it ends.
 
     Args:
         days: Q anniversaries, the first being the day of first letting (never used).
-        basis: rates by which the rules go, (S, Q).
+        basis: rates of the rules, (S, Q).
         tables: free, mid and social, as far as they are known.
         rules: the law's dates and surcharges.
 
@@ -125,7 +124,7 @@ def social_season(day: date, rules: StatutoryRules) -> int:
 def rule_values(
     days: Collection[date], tables: Mapping[str, DatedTable], rules: StatutoryRules
 ) -> Iterator[SourcedValue]:
-    """The values of the law's own rule that decide on days for which its table of increases has no row.
+    """The values of the law's general rule that apply on days without a row in its table of increases.
 
     Args:
         days: anniversaries of the run.

@@ -1,9 +1,9 @@
-"""What the program says unasked of a scenario as it is written, before anything is computed.
+"""Notes on a scenario as written, before anything is computed.
 
-Kept apart from the notes on a result, so that `check` needs no arrays.
+Separate from the notes on a result, so that `check` needs no arrays.
 
-One is that a segment which does not say what it is (social, mid or free) may be meant otherwise than its
-limit makes it.
+One note concerns segments without a stated kind (social, mid or free), for which another kind than that of
+their limit may be intended.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ NAMED: Mapping[Kind, tuple[str, ...]] = {
     "mid": ("mid", "midden", "middel", "middeldure", "middle"),
     "free": ("free", "vrij", "vrije"),
 }
-"""Words in the name of a segment that say what it is."""
+"""Words in the name of a segment that state its kind."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
 class DoubtfulKind:
-    """A segment that does not say what it is, and that may be meant otherwise than its limit makes it."""
+    """A segment without a stated kind, for which another kind than that of its limit may be intended."""
 
     segment: str
     kind: Kind
-    """What its upper limit makes it."""
+    """Its kind by its upper limit."""
     meant: Kind
-    """What else it may be meant to be."""
+    """The kind that may be intended."""
     upper: float | None = None
     """Its upper limit, where that lies at or below the liberalisation limit [€/month]."""
     limit: float | None = None
@@ -44,7 +44,7 @@ class DoubtfulKind:
 
 
 def doubtful_kinds(policy: Policy, used: frozenset[str], known_until: date | None) -> Iterator[DoubtfulKind]:
-    """Segments whose kind follows from their limit and may be meant otherwise, by their name or their limit.
+    """Segments whose kind follows from their limit, where name or limit suggest another kind.
 
     Args:
         policy: the policy.
@@ -63,7 +63,7 @@ def doubtful_kinds(policy: Policy, used: frozenset[str], known_until: date | Non
 
 
 def _named(name: str) -> Kind | None:
-    """The one kind that a name says; None where it says none, or several."""
+    """The one kind in a name; None where it has none, or several."""
     words = {word.lower() for word in _WORD.findall(name)}
     found = [kind for kind in KINDS if words.intersection(NAMED[kind])]
     return found[0] if len(found) == 1 else None
@@ -82,20 +82,20 @@ def _limit_above(segment: Segment, day: date, known_until: date | None) -> float
 
 @dataclass(frozen=True)
 class Note:
-    """Something that a reader must know unasked: a key of the product's texts, and the values in it."""
+    """Something that a reader should be told: a key of the texts, and its values."""
 
     key: str
     values: Mapping[str, str | float]
 
 
 def scenario_notes(scenario: Scenario) -> Iterator[Note]:
-    """Everything that is remarked on in a scenario as it is written."""
+    """All notes on a scenario as written."""
     yield from kind_notes(scenario)
     yield from usual_notes(scenario)
 
 
 def usual_notes(scenario: Scenario) -> Iterator[Note]:
-    """Values outside the usual range of their year: remarked on, never refused."""
+    """Values outside the usual range of their year: reported, never refused."""
     for each in unusual_values(scenario):
         yield Note(
             "outside_usual_range",
@@ -111,7 +111,7 @@ def usual_notes(scenario: Scenario) -> Iterator[Note]:
 
 
 def kind_notes(scenario: Scenario) -> Iterator[Note]:
-    """Segments with dwellings that do not say what they are, and may be meant otherwise than they count."""
+    """Segments with dwellings without a stated kind, for which another kind may be intended."""
     used = frozenset(each.segment for each in scenario.dwellings.values() if each.count)
     for each in doubtful_kinds(scenario.policy, used, scenario.known_until):
         if each.upper is None or each.limit is None:

@@ -1,4 +1,4 @@
-"""Highest rents by points: which dwellings the law regulates, and what may be asked for them on a day."""
+"""Highest rents by points: which dwellings the law regulates, and their highest rent on a day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def row_of(points: int | None, kind: str, has_upper: bool) -> Row:
     Args:
         points: of the housing valuation system (WWS); None where they are not stated.
         kind: social, mid or free: of the dwelling's segment.
-        has_upper: whether that segment has an upper limit, by which the row goes where no points are stated.
+        has_upper: whether that segment has an upper limit, which decides the row where no points are stated.
     """
     if kind == "social":
         return "social"
@@ -32,7 +32,7 @@ def row_of(points: int | None, kind: str, has_upper: bool) -> Row:
 
 
 def regulated(points: int | None) -> bool:
-    """Whether the law sets a highest rent for so many points."""
+    """Whether the law sets a highest rent for this number of points."""
     return points is not None and points <= points_rules().mid_to
 
 
@@ -62,9 +62,9 @@ def table_rent(
 
     Args:
         points: any whole number.
-        day: on which the rent is asked.
+        day: of the rent.
         known_until: later columns are left out.
-        cpi_growth: what an amount of the first calendar year has become in the second.
+        cpi_growth: growth factor of CPI from the first calendar year to the second.
 
     Returns:
         Rent [€/month].
@@ -78,7 +78,7 @@ def table_rent(
 
 @lru_cache(maxsize=20_000)
 def rent_in_force(points: int, day: date, known_until: date | None) -> tuple[float, int | None]:
-    """The rent in the column in force on a day, and the year from which it goes on with CPI.
+    """The rent in the column in force on a day, and the year from which it grows with CPI.
 
     The year is None where a later column is known, so that nothing is added.
 
@@ -91,11 +91,11 @@ def rent_in_force(points: int, day: date, known_until: date | None) -> tuple[flo
 
 
 def surcharged(rent: float, number: int, years: int) -> float:
-    """A highest rent with the surcharge for new building in the years that it may be asked.
+    """A highest rent with the surcharge for new building in the years in which it applies.
 
     Args:
         rent: the table's [€/month].
         number: anniversary of first letting.
-        years: in which the surcharge may be asked.
+        years: in which the surcharge applies.
     """
     return rent * (1 + points_rules().new_build_surcharge) if number < years else rent

@@ -1,4 +1,4 @@
-"""Every policy and legal value that a run used, with where it comes from and how sure it is."""
+"""Every policy and legal value that a run used, with its source and status."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.validated import Scenario
 
 RULE = "statutory_rent_increase.rule"
-"""What the names of the values of the law's own rule on yearly rent increases begin with."""
+"""Prefix of the names of the values of the law's general rule on yearly rent increases."""
 
 
 @dataclass(frozen=True)
 class SourcedValue:
-    """One policy or legal value that was used, and where it comes from."""
+    """One policy or legal value that was used, and its source."""
 
     name: str
     value: str | float
@@ -71,14 +71,14 @@ def _of_policy(scenario: Scenario, path: str, value: str | float, unit: str) -> 
 
 
 def _status(scenario: Scenario, path: str) -> str:
-    """Who vouches for a policy value: the scenario that set it, an assumption, or the source as published."""
+    """The status of a policy value: set by the scenario, assumed, or as the source states."""
     if any(path == own or path.startswith(own + ".") for own in scenario.policy_overrides):
         return "scenario"
     return stated_status(scenario.policy, path) or ("published" if scenario.policy_base else "scenario")
 
 
 def stated_status(policy: Policy, path: str) -> str:
-    """What a policy itself says of how sure a value is; empty where it says nothing.
+    """The status that a policy states for a value; empty without one.
 
     Args:
         policy: the policy.
@@ -102,8 +102,8 @@ def stated_status(policy: Policy, path: str) -> str:
 def table_values(table: DatedTable, years: Iterable[int]) -> Iterator[SourcedValue]:
     """The rows of a national table that were in force in these calendar years.
 
-    Of a year after the last that is known the last row is given, where the table goes on: what is computed
-    for that year is a continuation of it, and its source says so.
+    For a year after the last known one the last row is given, where the table continues: the value for that
+    year is an extrapolation, and its source says so.
     """
     wanted = set(years)
     source = ", ".join(part for part in (table.title, table.article) if part)
@@ -121,7 +121,7 @@ def table_values(table: DatedTable, years: Iterable[int]) -> Iterator[SourcedVal
 
 
 def surcharge_values() -> Iterator[SourcedValue]:
-    """The surcharge for new building in the middle segment, and for how many years it may be asked."""
+    """The surcharge for new building in the middle segment, and the number of years in which it applies."""
     rules = points_rules()
     table = next(each for each in sources() if each.name == "wws_maximum_rent")
     source = ", ".join(part for part in (table.title, table.article) if part)

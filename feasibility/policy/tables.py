@@ -1,8 +1,8 @@
-"""National tables by date: what the law's figures were on a day, each with its source and status.
+"""National tables by date: the law's figures on a day, each with its source and status.
 
-The figures stand in `data/tables/*.csv`, their titles, articles and how long a row holds in
-`data/tables.toml`, the law's own rule on yearly rent increases in `data/statutory_rules.toml`. A look-up
-always names its date; a date before the first row, in a hole between two rows, or after the end of a table
+The figures are in `data/tables/*.csv`, their titles, articles and how long a row holds in
+`data/tables.toml`, the law's general rule on yearly rent increases in `data/statutory_rules.toml`. A look-up
+always names its date; a date before the first row, in a gap between two rows, or after the end of a table
 that ends is an error. Nothing here has been checked by a lawyer.
 """
 
@@ -28,7 +28,7 @@ class TableError(FeasibilityError, ValueError):
 
 
 class TableDateError(TableError):
-    """A table was asked for a date that it does not cover: before its first row, in a hole, after its end."""
+    """A date that a table does not cover: before its first row, in a gap, after its end."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class DatedRow:
     rule: str = ""
     """The rule that gave the value, where the table states one, such as `wages+1`."""
     until: date | None = None
-    """The first day on which the row no longer holds; None where it holds until the next one, or goes on."""
+    """The first day on which the row no longer applies; None where it applies until the next one."""
 
 
 @dataclass(frozen=True)
 class DatedTable:
-    """A table's values by date, oldest first, with where they come from."""
+    """A table's values by date, oldest first, with their source."""
 
     name: str
     title: str
@@ -58,14 +58,14 @@ class DatedTable:
     column: str = ""
     note: str = ""
     checked: date | None = None
-    """The day on which the figures were last compared with those that were collected."""
+    """The day on which the figures were last compared with their source."""
     yearly: bool = False
     """Whether a new row is due each year, so that a day after the last one has no published value yet."""
 
 
 @dataclass(frozen=True)
 class TableSource:
-    """What a national table is and where it comes from."""
+    """Title and source of a national table."""
 
     name: str
     title: str
@@ -112,8 +112,8 @@ def dated_table(name: str, column: str | None = None, known_until: date | None =
         `transfer_tax`, `vat` [0–1], `wws_maximum_rent` [€/month].
     column: `single` or `multi` (income limit), `free`, `mid` or `social` (statutory increase), the points as
         text (WWS; `wws_table` takes any number of points); not needed where there is one column.
-    known_until: rows that start after this day are left out. The last row of a table that goes on then holds
-        without end, unless the time in which a row is missing had begun on that day.
+    known_until: rows that start after this day are left out. The last row of a table without an end then
+        applies for ever, unless a gap had begun on that day.
 
     Raises TableError for a name or a column that does not exist.
     """
@@ -143,7 +143,7 @@ def dated_table(name: str, column: str | None = None, known_until: date | None =
 
 
 def _known(rows: tuple[DatedRow, ...], known_until: date | None, goes_on: bool) -> tuple[DatedRow, ...]:
-    """The rows that were known on a day, the last of them without an end where the table goes on."""
+    """The rows that were known on a day, the last of them without an end where the table has none."""
     known = tuple(row for row in rows if known_until is None or row.start <= known_until)
     if not known or not goes_on:
         return known
@@ -157,8 +157,8 @@ def _known(rows: tuple[DatedRow, ...], known_until: date | None, goes_on: bool) 
 def value_at(table: DatedTable, day: date) -> DatedRow:
     """The row of the table that is in force on a day: the last one that starts on it or before it.
 
-    Raises TableDateError before the first row's start, in a hole between two rows, after the last row of a
-    table that does not go on, and when no row was known yet.
+    Raises TableDateError before the first row's start, in a gap between two rows, after the last row of a
+    table that ends, and when no row was known yet.
     """
     in_force = [row for row in table.rows if row.start <= day]
     if not in_force:
@@ -178,7 +178,7 @@ def value_at(table: DatedTable, day: date) -> DatedRow:
 
 
 def covers(table: DatedTable, day: date) -> bool:
-    """Whether a row of the table is in force on a day, so that `value_at` answers."""
+    """Whether a row of the table is in force on a day."""
     in_force = [row for row in table.rows if row.start <= day]
     return bool(in_force) and (in_force[-1].until is None or day < in_force[-1].until)
 
@@ -195,7 +195,7 @@ def yearly_values(table: DatedTable, years: range) -> tuple[list[float], int]:
     """The value in force on 1 January of each year, and the last year that the table itself states.
 
     That last year is the first whose 1 January has the table's last row in force. Later years repeat the last
-    value: what it grows with from then on (CPI, for limits that follow it) is the caller's to add.
+    value: growth from then on (with CPI, for limits that follow it) is left to the caller.
 
     Raises TableDateError where a 1 January lies before the first row.
     """
@@ -210,7 +210,7 @@ def wws_table(points: int, known_until: date | None = None) -> DatedTable:
     """The highest rents of a dwelling of a whole number of WWS points by date [€/month].
 
     Under the table's least points its first column holds (40); above its most points (250) each further
-    point adds what the last one does, in whole cents: rent(250) + (points − 250) · (rent(250) − rent(249)).
+    point adds as much as the last one, in whole cents: rent(250) + (points − 250) · (rent(250) − rent(249)).
 
     Raises TableError for points below 0.
     """
@@ -234,7 +234,7 @@ def wws_maximum_rent(points: int, day: date, new_build: bool, known_until: date 
 
     The rent of `wws_table` in force on the day; with `new_build`, in the middle segment and from the
     surcharge's first day on, times (1 + surcharge for new building). Whether construction began in time for
-    the surcharge is the caller's to know.
+    the surcharge is left to the caller.
 
     Raises TableError for points below 0, TableDateError for a day before the table's first date.
     """
@@ -255,7 +255,7 @@ def points_of_table() -> range:
 
 @dataclass(frozen=True)
 class PointsRules:
-    """Which points the law regulates, and what new building in the middle segment may ask above the table."""
+    """Which points the law regulates, and the surcharge for new building in the middle segment."""
 
     mid_from: int
     """Points from which a dwelling is in the middle segment; with fewer it is social."""
@@ -287,7 +287,7 @@ def points_rules() -> PointsRules:
 
 @cache
 def statutory_rules() -> StatutoryRules:
-    """The law's own rule on yearly rent increases, with its dates."""
+    """The law's general rule on yearly rent increases, with its dates."""
     rules = tomllib.loads((DATA / "statutory_rules.toml").read_text(encoding="utf-8"))
     free, mid, social = rules["free"], rules["mid"], rules["social"]
     return StatutoryRules(
@@ -358,17 +358,17 @@ def _columns(name: str) -> Mapping[str, tuple[DatedRow, ...]]:
 
 
 def _holds(stated: str | Mapping[str, str], column: str) -> str:
-    """How long a row of a column holds: one word for the whole table, or one for each column."""
+    """How long a row of a column applies: one word for the whole table, or one for each column."""
     return stated if isinstance(stated, str) else stated[column]
 
 
 def _with_ends(rows: list[DatedRow], holds: str) -> tuple[DatedRow, ...]:
-    """Rows with the first day on which each no longer holds, the next one's start or not."""
+    """Rows with the first day on which each no longer applies."""
     return tuple(replace(row, until=_end(row.start, holds)) for row in rows)
 
 
 def _end(start: date, holds: str) -> date | None:
-    """The first day after a row that holds for its calendar year or twelve months; None: until changed."""
+    """The first day after a row that applies for its calendar year or twelve months; None: until changed."""
     if holds == "calendar_year":
         return date(start.year + 1, 1, 1)
     return start.replace(year=start.year + 1) if holds == "twelve_months" else None

@@ -1,13 +1,13 @@
 """Mixes under rows that follow the use of the land: proven by cutting shares and floor areas into cells.
 
 VAT on land by use takes amount · s off a row, with s = F / M: floor area that is let / floor area in all.
-That is no sum over the dwellings. But in a cell, s₁ ≤ s ≤ s₂ and M ≤ m, it is held between two that are:
+That is not a sum over the dwellings. But in a cell, s₁ ≤ s ≤ s₂ and M ≤ m, it lies between two sums:
 
     s₁ + (F − s₁ · M) / m  ≤  s  ≤  s₂ − (s₂ · M − F) / m
 
 since F − s₁ · M and s₂ · M − F are not negative there. With these a cell is a programme of plain rows that
-leaves out no mix. Its best mix keeps to the rows themselves, and then it is the best of the cell; or it does
-not, and the cell is cut so that the rows hold it nearer. Where M is fixed, the first cell is exact.
+leaves out no mix. Its best mix satisfies the rows themselves, and then it is the best of the cell; or it does
+not, and the cell is cut so that the bounds become tighter. Where M is fixed, the first cell is exact.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def follows(programme: Programme) -> bool:
 def largest_by_use(
     programme: Programme, objective: Sequence[int], largest: Largest, watch: Watch | None = None
 ) -> Counts | None:
-    """The mix with the largest sum that keeps to every row, those by use included.
+    """The mix with the largest sum that satisfies every row, those by use included.
 
     Args:
         programme: rows that hold throughout, some of them by use.

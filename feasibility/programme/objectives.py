@@ -1,4 +1,4 @@
-"""What a mix can be best in, and how the best mix of a programme is found for each, proven.
+"""The objectives of a mix, and how the proven best mix of a programme is found for each.
 
 Land value, dwellings and dwelling-years are sums over the dwellings: one integer programme each. A share and
 an IRR are not; both are found by a sequence of integer programmes that ends with the proof that nothing
@@ -27,14 +27,14 @@ from feasibility.returns.irr import STATUS_NAMES, solve_irr
 SUMS = ("land_value", "mid_dwellings", "dwelling_years", "low_dwellings", "social_dwellings")
 """Objectives that are sums over the dwellings; these can break a tie too."""
 OBJECTIVES = (*SUMS, "mid_share", "irr", "public_contribution")
-"""Everything that a mix can be best in; `public_contribution` is made as small as it can be."""
+"""All objectives; `public_contribution` is minimised."""
 MONEY = ("land_value", "public_contribution")
 MINIMISED = ("public_contribution",)
 MOST_ROUNDS = 100
 
 
 class NoSingleRateError(FeasibilityError):
-    """A mix on the way has no IRR, or several, so that mixes cannot be ranked by it."""
+    """A mix during the search has no IRR, or several, so that mixes cannot be ranked by it."""
 
 
 def tie_breaker(objective: str) -> str:
@@ -56,7 +56,7 @@ def coefficients(question: Question, name: str) -> tuple[int, ...]:
 
 
 def best_by(question: Question, objective: str, then: str | None, watch: Watch | None = None) -> Best:
-    """What finds the best mix of a programme by an objective, and among equals by a second one, if any.
+    """A function that finds the best mix of a programme by an objective, and among equals by a second one.
 
     Args:
         question: unit values and flows.

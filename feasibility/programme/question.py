@@ -23,7 +23,7 @@ LARGEST = 2**62
 
 @dataclass(frozen=True)
 class Options:
-    """What a user asks beside what the scenario says."""
+    """A user's options besides the scenario."""
 
     free: tuple[str, ...] = ()
     """Types whose count is free from 0 to the total; the others keep what the scenario says."""
@@ -68,7 +68,7 @@ def question_of(
 
     Args:
         scenario: what is asked about.
-        options: what is asked beside it.
+        options: of the user.
         units: what one dwelling of each type counts for, where it is known already.
 
     Raises:
@@ -175,7 +175,7 @@ def _mistakes(scenario: Scenario, options: Options) -> Iterator[Mistake]:
 
 
 def mix_rows(scenario: Scenario) -> tuple[Row, ...]:
-    """What every mix must keep to: shares that are not deviated from, budgets, and rows of the file's own."""
+    """What every mix must satisfy: shares that are not deviated from, budgets, and rows of the file's own."""
     shares = (row for row in _share_rows(scenario) if not _deviates(scenario, row.name))
     return (*shares, *_budget_rows(scenario), *_own_rows(scenario))
 

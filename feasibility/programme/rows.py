@@ -1,7 +1,7 @@
-"""Rows and programmes: what the counts of a mix must keep to, in whole numbers, so that nothing is rounded.
+"""Rows and programmes: what the counts of a mix must satisfy, in whole numbers, so that nothing is rounded.
 
 A row is Σ coefficient · count between two bounds. Everything is a Python integer: a share of 10 % is
-10 · Σ of the segment − 1 · Σ of all ≥ 0, and euros stand in the smallest unit of the row's `scale`.
+10 · Σ of the segment − 1 · Σ of all ≥ 0, and euros are in the smallest unit of the row's `scale`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Programme:
-    """Every mix that is asked about: counts (T,) within their ranges that keep to every row."""
+    """Every mix that is asked about: counts (T,) within their ranges that satisfy every row."""
 
     types: tuple[str, ...]
     least: tuple[int, ...]
@@ -75,7 +75,7 @@ def sum_of(numbers: Sequence[int], counts: Sequence[int]) -> int:
 
 
 def holds(row: Row, counts: Sequence[int]) -> bool:
-    """Whether counts keep to a row; a row for larger projects holds for smaller ones."""
+    """Whether counts satisfy a row; a row for larger projects holds for smaller ones."""
     if sum(counts) < row.from_total:
         return True
     found = activity(row, counts)
@@ -83,7 +83,7 @@ def holds(row: Row, counts: Sequence[int]) -> bool:
 
 
 def allowed(programme: Programme, counts: Sequence[int]) -> bool:
-    """Whether counts stand within their ranges and keep to every row."""
+    """Whether counts stand within their ranges and satisfy every row."""
     within = all(
         least <= count <= most
         for least, count, most in zip(programme.least, counts, programme.most, strict=True)
@@ -110,7 +110,7 @@ def branches(programme: Programme) -> Iterator[Programme]:
     """The programme cut where a row begins to hold, so that within a part every row holds throughout.
 
     A share that is asked from ten dwellings on gives two parts: totals up to nine without that row, totals
-    from ten with it. Parts without a possible total are left out; every mix stands in exactly one part.
+    from ten with it. Parts without a possible total are left out; every mix is in exactly one part.
     """
     lower, upper = total_range(programme)
     borders = sorted({row.from_total for row in programme.rows if lower < row.from_total <= upper})

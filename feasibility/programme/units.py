@@ -124,7 +124,7 @@ def unit_values(scenario: Scenario) -> UnitValues:
     """What one dwelling of each type counts for.
 
     Args:
-        scenario: its counts, numbers or ranges, are not looked at.
+        scenario: its counts, numbers or ranges, are not examined.
 
     Raises:
         InputError: as `evaluate` does.
@@ -208,7 +208,7 @@ def investor_flows(scenario: Scenario) -> InvestorFlows:
     """Flows from which the IRR of any mix follows, at any land price.
 
     Args:
-        scenario: its counts and its land price are not looked at.
+        scenario: its counts and its land price are not examined.
 
     Raises:
         InputError: as `evaluate` does.

@@ -1,4 +1,4 @@
-"""What a search has reached while it goes on, and when it must end."""
+"""The progress of a search, and when it must end."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ class Watch:
         """
         self.look = look
         self.met: set[tuple[int, ...]] = set() if of is None else of.met
-        """Mixes that keep to every row, met where what they are ranked by is not known at once."""
+        """Mixes that satisfy every row, met where what they are ranked by is not known at once."""
         self.counts: tuple[int, ...] | None = None
         """The best mix so far."""
         self.value: Rank | None = None
         """What it is ranked by."""
         self.bound: Rank | None = None
-        """What no mix exceeds; None where nothing is known."""
+        """Upper bound of the objective; None where it is not known."""
         self.done = False
         """Whether what is found from now on is no longer about the best mix."""
 

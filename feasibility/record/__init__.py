@@ -1,1 +1,1 @@
-"""The record of runs: one file beside the scenarios that is only ever added to."""
+"""The record of runs: an append-only file beside the scenarios."""

@@ -23,11 +23,11 @@ from feasibility.record.opening import (
 from feasibility.record.reading import COLUMNS, entry_of
 
 MOST_ENTRIES = 2**53
-"""A number of entries that no record reaches; one that claims more was changed by hand."""
+"""A number of entries that no record reaches; a higher one was entered by hand."""
 
 
 def append(file: str | PathLike[str], draft: Draft, patience: float = PATIENCE) -> Entry:
-    """Write one entry, with the hash of the one before it; a record that does not exist is made.
+    """Write one entry, with the hash of the one before it; a record that does not exist is created.
 
     Args:
         file: the record, or the folder in which it stands.
@@ -44,7 +44,7 @@ def append(file: str | PathLike[str], draft: Draft, patience: float = PATIENCE) 
         no_empty_file_left(path),
         closing(opened_to_write(path, patience)) as database,
     ):
-        # What is no record is refused before anything of it is touched.
+        # A file that is not a record is refused before it is changed.
         is_new(database, path)
         in_write_ahead_mode(database)
         database.execute("BEGIN IMMEDIATE")

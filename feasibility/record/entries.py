@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 RUN, NOTE = "run", "note"
 FIRST = ""
-"""What the first entry has for the hash of the entry before it."""
+"""Previous hash of the first entry."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be recorded."""
+    """An entry before it is recorded."""
 
     kind: str
     """`run`, or `note` for a remark on a run."""
@@ -52,17 +52,17 @@ class Entry:
     previous: str
     """The hash of the entry before it."""
     hash: str
-    """Of everything above."""
+    """Hash of all of the above."""
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What a run was made of and what it gave, as JSON texts."""
+    """The inputs and results of a run, as JSON texts."""
 
     scenario: str
     """Plain data, after inheritance, with the whole policy in it; dates as text."""
     policy: str
-    """Which policy it begins with, and the paths that override it."""
+    """The base policy, and the paths that override it."""
     results: str
     """Everything that `run --json` prints, with sources and versions."""
 
@@ -77,13 +77,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Break:
-    """Where a record no longer is what was written."""
+    """A place where a record is no longer as it was written."""
 
     entry: int
     run: int
     what: str
-    """`changed` (an entry is not what it was), `contents` (its scenario or results are not), or `missing` (an
-    entry before it is gone, or was put in)."""
+    """`changed` (an entry was changed), `contents` (its scenario or results were), or `missing` (an earlier
+    entry was removed, or inserted)."""
 
 
 def contents_sha256(contents: Iterable[str]) -> str:
@@ -116,7 +116,7 @@ def _sha256(values: Sequence[object]) -> str:
 
 
 def breaks(entries: Iterable[Entry]) -> tuple[Break, ...]:
-    """Every place where the chain of hashes does not hold; entries in their order, from the first."""
+    """Every place where the chain of hashes is broken; entries in order, from the first."""
     found = []
     number, previous = 0, FIRST
     for each in entries:

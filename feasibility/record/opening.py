@@ -1,6 +1,6 @@
 """The file of a record: an SQLite database that is opened, compared with its version, and only added to.
 
-Whatever goes wrong, the file is left as it was: an entry is written in one transaction, or not at all.
+After any error the file is unchanged: an entry is written in one transaction, or not at all.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ RECORD_FILE = "feasibility-runs.sqlite"
 """The name of a record beside the scenarios."""
 SCHEMA_VERSION = 1
 APPLICATION = 0x46534252
-"""The mark in the file's head by which this program knows its own records (FSBR)."""
+"""The application id in the file's header (FSBR)."""
 PATIENCE = 5.0
-"""Seconds that another program may keep the file to itself before that is said."""
+"""Seconds to wait for another program that has locked the file."""
 
 SCHEMA = (
     """
@@ -75,7 +75,7 @@ def record_file(path: str | PathLike[str]) -> Path:
 
 
 def refusal(file: str | PathLike[str], message: str) -> InputError:
-    """A mistake of the file as a whole."""
+    """The error for the file as a whole."""
     return InputError([Mistake("", message, fspath(file))])
 
 
@@ -83,10 +83,10 @@ def refusal(file: str | PathLike[str], message: str) -> InputError:
 
 
 def opened_to_write(path: Path, patience: float) -> sqlite3.Connection:
-    """The record, to be added to; it is made where there is none.
+    """The record, opened for adding; created where there is none.
 
     Raises:
-        InputError: there is no such folder, or no file can have this name.
+        InputError: there is no such folder, or the name is not possible.
     """
     try:
         if not path.parent.is_dir():
@@ -98,9 +98,9 @@ def opened_to_write(path: Path, patience: float) -> sqlite3.Connection:
 
 @contextmanager
 def no_empty_file_left(path: Path) -> Iterator[None]:
-    """Take away a record that was begun here and for which the disk had no room; nothing stands in it.
+    """Remove a new record that is empty because the disk was full.
 
-    A file in which anything is, or that was there before, stays.
+    A file that has contents, or that existed before, is kept.
     """
     was_there = path.exists()
     try:
@@ -115,7 +115,7 @@ def no_empty_file_left(path: Path) -> Iterator[None]:
 
 
 def _is_empty(path: Path) -> bool:
-    """Whether no entry can be in a record: neither in the file itself nor in what waits beside it."""
+    """Whether a record has no entries, neither in the file itself nor in its write-ahead log."""
     waiting = Path(f"{path}-wal")
     if waiting.exists() and waiting.stat().st_size:
         return False
@@ -126,10 +126,10 @@ def _is_empty(path: Path) -> bool:
 
 
 def in_write_ahead_mode(database: sqlite3.Connection) -> None:
-    """Let readers go on while this writes.
+    """Allow reading during writing.
 
-    The mode is the file's own for good, so where another program is at work just now, it is set already or
-    will be next time.
+    The mode is a permanent property of the file, so where another program uses it at the moment, it is set
+    already or will be next time.
     """
     try:
         if database.execute("PRAGMA journal_mode").fetchone() != ("wal",):
@@ -140,7 +140,7 @@ def in_write_ahead_mode(database: sqlite3.Connection) -> None:
 
 
 def opened_to_read(path: Path, patience: float) -> sqlite3.Connection:
-    """The record, to be read only; also in a folder in which nothing can be written."""
+    """The record, opened for reading; also in a read-only folder."""
     note_input(path)
     try:
         if not path.exists():
@@ -154,7 +154,7 @@ def opened_to_read(path: Path, patience: float) -> sqlite3.Connection:
         raise refusal(path, f"cannot be read: {error}") from None
     database = _connected_at(f"{address}?mode=rw", patience)
     try:
-        # Opened to write, so that the last to leave puts away what the writers left beside the file.
+        # Opened for writing, so that the last connection to close removes the write-ahead log.
         database.execute("PRAGMA schema_version")
     except sqlite3.OperationalError as error:
         database.close()
@@ -183,7 +183,7 @@ def is_new(database: sqlite3.Connection, path: Path) -> bool:
     """Whether the file is empty.
 
     Raises:
-        InputError: it is a newer version's, or another program's.
+        InputError: it belongs to a newer version or another program.
     """
     application, version, has_tables = _head(database)
     if application == APPLICATION and version == SCHEMA_VERSION:
@@ -200,9 +200,9 @@ def is_new(database: sqlite3.Connection, path: Path) -> bool:
 
 
 def _head(database: sqlite3.Connection) -> tuple[int, int, bool]:
-    """The marks in the file's head, and whether it has tables: all three as they are at one moment.
+    """Application id and version of the file, and whether it has tables, read at one moment.
 
-    Without a transaction another program may make the record between the first look and the last.
+    Without a transaction another program might create the record in between.
     """
     begun = not database.in_transaction
     if begun:
@@ -219,10 +219,10 @@ def _head(database: sqlite3.Connection) -> tuple[int, int, bool]:
 
 @contextmanager
 def errors_reported(path: Path, failed: str) -> Iterator[None]:
-    """Report an error of SQLite in a sentence that says what to do."""
+    """Turn an error of SQLite into an InputError that says what to do."""
     try:
         yield
-    except (UnicodeDecodeError, OverflowError):  # a text that is none any more, or a number beyond any
+    except (UnicodeDecodeError, OverflowError):  # a damaged text, or a number out of range
         raise refusal(path, DAMAGED_SAYS) from None
     except sqlite3.Error as error:
         code = _code(error)
@@ -240,6 +240,6 @@ def errors_reported(path: Path, failed: str) -> Iterator[None]:
 
 
 def _code(error: sqlite3.Error) -> int:
-    """The primary result code of SQLite; that of a mistake in the file where Python itself found it."""
+    """The primary result code of SQLite; that of a damaged file where Python raised the error."""
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     return code & 0xFF

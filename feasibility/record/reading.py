@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 def entries_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[Entry, ...]:
-    """Every entry of a record in its order, without contents.
+    """Every entry of a record in order, without contents.
 
     Raises:
         InputError: there is no such file, it is in use, damaged, of a newer version or of another program.
@@ -44,7 +44,7 @@ def entries_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[E
 
 
 def runs_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[Run, ...]:
-    """Every recorded run with its remarks, in the order of their numbers; raises as `entries_in`."""
+    """Every recorded run with its remarks, in the order of their numbers. Raises as `entries_in`."""
     return runs_of(entries_in(file, patience))
 
 
@@ -59,7 +59,7 @@ def runs_of(entries: Iterable[Entry]) -> tuple[Run, ...]:
 
 
 def run_in(file: str | PathLike[str], number: int, patience: float = PATIENCE) -> tuple[Run, Contents]:
-    """One recorded run with what it was made of and what it gave.
+    """One recorded run with its inputs and results.
 
     Raises:
         InputError: as `entries_in`; or there is no such run.
@@ -82,7 +82,7 @@ def run_in(file: str | PathLike[str], number: int, patience: float = PATIENCE) -
 def contents_in(
     file: str | PathLike[str], patience: float = PATIENCE
 ) -> Iterator[tuple[Entry, Contents | None]]:
-    """Every recorded run with its contents, one at a time; None where they are gone.
+    """Every recorded run with its contents, one at a time; None where they are missing.
 
     Raises:
         InputError: as `entries_in`.
@@ -111,10 +111,10 @@ def _contents_of(database: sqlite3.Connection, entry: int, path: Path) -> Conten
 
 
 def _entry(row: tuple[Any, ...], path: Path) -> Entry:
-    """An entry whose every value is of the kind that was written.
+    """An entry, with every value checked for its type.
 
     Raises:
-        InputError: one is not: the file was damaged, or changed by hand.
+        InputError: a value has another type: the file was damaged, or changed by hand.
     """
     entry = Entry(*row)
     whole, amount = (entry.entry, entry.run), entry.residual_land_value

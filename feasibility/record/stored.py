@@ -25,21 +25,21 @@ from feasibility.scenario.validated import Scenario
 DEEPEST = 60
 """Levels of lists and mappings; a scenario has at most some twenty."""
 LONGEST_WHOLE = 300
-"""Digits of a whole number: one of more is no number of a scenario, and no float."""
+"""Digits of a whole number; a longer one fits no float."""
 
 
 def plain_json(text: str) -> Any:
-    """What a text stands for.
+    """The data in a JSON text.
 
     Raises:
-        ValueError: it is no JSON, is nested too deeply, or has a number without an end or half a letter.
+        ValueError: it is not JSON, is nested too deeply, or has a non-finite number or half a character.
     """
     try:
         data = json.loads(text, parse_float=_finite, parse_int=_whole, parse_constant=_refused)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     _refuse_depth(data)
-    json.dumps(data, ensure_ascii=False).encode()  # half a letter, which JSON can hold, is in no file
+    json.dumps(data, ensure_ascii=False).encode()  # refuses a lone surrogate, which JSON allows
     return data
 
 
@@ -61,7 +61,7 @@ def _refused(word: str) -> NoReturn:
 
 
 def _refuse_depth(data: Any) -> None:
-    """Level by level, so that nothing deep is ever walked through by a function that calls itself."""
+    """Level by level, without recursion."""
     level = [data]
     for _ in range(DEEPEST):
         inner = [each.values() if isinstance(each, Mapping) else each for each in level if _holds(each)]
@@ -79,10 +79,10 @@ LONGEST_AUTHOR = 200
 
 
 def draft_of(result: Result, moment: str, command: str, note: str = "", author: str = "") -> Draft:
-    """A run that is to be recorded.
+    """A run as an entry to record.
 
     Args:
-        result: what it gave.
+        result: of the run.
         moment: universal time, as 2026-11-22T07:04:52Z.
         command: as it was typed.
         note: the user's own words.
@@ -111,7 +111,7 @@ def draft_of(result: Result, moment: str, command: str, note: str = "", author: 
 
 
 def check_words(note: str, author: str) -> None:
-    """Refuse what a record cannot hold.
+    """Refuse words that a record cannot hold.
 
     Raises:
         InputError: note or author is too long, or holds half of a character.
@@ -134,16 +134,16 @@ def _iso(value: object) -> str:
 
 
 def plain_contents(contents: Contents, file: str | PathLike[str]) -> dict[str, Json]:
-    """Scenario, policy and results of a run as they were written.
+    """Scenario, policy and results of a run as plain data.
 
     Raises:
-        InputError: a text is no JSON object any more.
+        InputError: a text is damaged.
     """
     return {name: _mapping(text, file) for name, text in vars(contents).items()}
 
 
 def results_of(contents: Contents, file: str | PathLike[str]) -> Json:
-    """What a run gave, as `run --json` prints it.
+    """The results of a run, as `run --json` prints them.
 
     Raises:
         InputError: the text is no JSON object any more.
@@ -152,7 +152,7 @@ def results_of(contents: Contents, file: str | PathLike[str]) -> Json:
 
 
 def plain_scenario(contents: Contents, file: str | PathLike[str]) -> Json:
-    """The scenario of a run as plain data, with dates and years as a scenario file has them.
+    """The scenario of a run as plain data, with dates and years as in a scenario file.
 
     Raises:
         InputError: the text is no JSON object any more.
@@ -165,7 +165,7 @@ def scenario_of(contents: Contents, file: str | PathLike[str], number: int) -> S
     """The scenario of a run.
 
     Raises:
-        InputError: the text is damaged, or this version does not read such a scenario.
+        InputError: the text is damaged, or this version cannot read the scenario.
     """
     data = plain_scenario(contents, file)
     policy = _mapping(contents.policy, file)
@@ -191,7 +191,7 @@ def _mapping(text: str, file: str | PathLike[str]) -> Json:
 
 
 def _restored(value: Any, kind: Kind | None) -> Any:
-    """Plain data in which dates are dates again, and the years of an index numbers."""
+    """Plain data with texts of dates turned into dates, and years of an index into numbers."""
     if isinstance(value, Mapping):
         return {
             int(name) if isinstance(kind, IndexKind) and name.isdecimal() else name: _restored(

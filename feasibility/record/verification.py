@@ -1,4 +1,4 @@
-"""Whether a record is still what was written, and whether a run still gives what it gave."""
+"""Whether a record is unchanged, and whether a run still gives the same results."""
 
 from __future__ import annotations
 
@@ -18,43 +18,43 @@ from feasibility.record.reading import contents_in, entries_in, run_in
 from feasibility.record.stored import results_of, scenario_of
 
 SAME = 1e-9
-"""Relative difference within which two figures are one but for the last digits of a machine's arithmetic."""
+"""Relative difference within which two figures differ only by floating point."""
 PROVENANCE = "provenance"
 LONGEST_HASH, SHORTEST_HASH = 64, 16
-"""Digits of a hash, and as many of them as may be given for it."""
+"""Digits of a hash, and the fewest that may be given for it."""
 HASH = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},{LONGEST_HASH}}}")
 VERSIONS = ("feasibility", "numpy", "python")
 NOTE_TEXT = ".text"
-"""The sentence of a note, which says in words what its key and values say."""
+"""The sentence of a note, which its key and values determine."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A figure, a check or a source of a run that is now another."""
+    """A figure, a check or a source of a run that has changed."""
 
     path: str
     """As in the JSON object, such as `results.residual_land_value`."""
     then: object
-    """None where it was not given."""
+    """None where it was absent."""
     now: object
 
 
 @dataclass(frozen=True)
 class Verification:
-    """One run recomputed, and the record that it stands in."""
+    """One run recomputed, and the state of its record."""
 
     run: Run
     outcome: Literal["equal", "same", "moved"]
-    """`equal` to the last digit, `same` but for the last digits, or `moved`."""
+    """`equal` to the last digit, `same` except for the last digits, or `moved`."""
     moved: tuple[Moved, ...]
     versions: tuple[Moved, ...]
-    """Versions that differ between then and now."""
+    """Versions that have changed since."""
     breaks: tuple[Break, ...]
-    """Where the record is not what was written: in this run, or anywhere in its chain."""
+    """Where the record was changed: in this run, or anywhere in its chain."""
 
 
 def verified(file: str | PathLike[str], number: int) -> Verification:
-    """Recompute a run from the scenario that was recorded, and compare the outcome with what was recorded.
+    """Recompute a run from its recorded scenario, and compare the outcome with the recorded results.
 
     Raises:
         InputError: the record cannot be read, there is no such run, or its scenario cannot be computed.
@@ -83,7 +83,7 @@ def verified(file: str | PathLike[str], number: int) -> Verification:
 
 
 def broken(file: str | PathLike[str]) -> tuple[tuple[Break, ...], tuple[Entry, ...]]:
-    """Where a record is not what was written, contents too; and all its entries.
+    """Where a record was changed, contents included; and all its entries.
 
     Raises:
         InputError: the record cannot be read.
@@ -97,13 +97,13 @@ def broken(file: str | PathLike[str]) -> tuple[tuple[Break, ...], tuple[Entry, .
 
 
 def noted_head(given: str) -> str:
-    """A hash that was noted elsewhere, as it can be looked for in a record.
+    """A hash that was noted elsewhere, in the form in which it is compared.
 
     Args:
         given: all of its hexadecimal digits, or at least the first `SHORTEST_HASH`; spaces do not count.
 
     Raises:
-        InputError: it is no such hash, or too little of one.
+        InputError: it is not a hash, or too short.
     """
     digits = "".join(given.split()).lower()
     if not HASH.fullmatch(digits):
@@ -116,11 +116,11 @@ def noted_head(given: str) -> str:
 
 
 def anchor_of(entries: Sequence[Entry], head: str) -> Entry | None:
-    """The entry that bears a hash that was noted elsewhere; None where the record has none.
+    """The entry that bears a hash that was noted elsewhere; None where no entry has it.
 
     Each hash is of the entry and of the hash before it. So where the chain holds, and an entry bears a hash
     that was noted when it was written, that entry and all before it are what they were then. Without such an
-    anchor a chain proves that nobody changed a part of it, not that nobody wrote all of it anew.
+    anchor a chain proves that no part of it was changed, not that it was not rewritten as a whole.
     """
     return next((each for each in entries if each.hash.startswith(head)), None)
 
@@ -138,7 +138,7 @@ def _moved(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Moved]:
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """Every single value of a result, but for its versions and for sentences, by its dotted path."""
+    """Every single value of a result except versions and sentences, by its dotted path."""
     if isinstance(value, Mapping):
         for name, entry in value.items():
             if path or name != PROVENANCE:

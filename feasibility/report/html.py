@@ -47,7 +47,7 @@ def page_html(template: str, blocks: Iterable[Block], words: Words, **shown: obj
 def unbroken(value: object) -> object:
     """A text in which no line ends between an amount and its sign or unit; markup and others as they are.
 
-    A minus that begins the text stands as it is, so that a figure in a cell is copied as a number.
+    A minus at the beginning is unchanged, so that a figure in a cell is copied as a number.
     """
     if type(value) is not str:
         return value

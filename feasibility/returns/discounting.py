@@ -1,4 +1,4 @@
-"""Discounting at an effective annual rate, and the one gate through which dated cash flows enter."""
+"""Discounting at an effective annual rate, and the check of all dated cash flows."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -41,7 +41,7 @@ def npv(
 
 
 def discount_factors(rate: ArrayLike, times: ArrayLike) -> NDArray[np.float64]:
-    """What one euro at each time is worth at time 0, d(t) = (1 + rate)^(−t).
+    """Present value at time 0 of one euro at each time, d(t) = (1 + rate)^(−t).
 
     Args:
         rate: effective annual rate [1/year], above −1, any shape (...).
@@ -60,9 +60,9 @@ def discount_factors(rate: ArrayLike, times: ArrayLike) -> NDArray[np.float64]:
 def dated_cash_flows(
     cash_flows: ArrayLike, times: ArrayLike | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Cash flows [€] (..., P) and their times [years] (P,) as float arrays, refused where they make no sense.
+    """Cash flows [€] (..., P) and their times [years] (P,) as float arrays; invalid ones are refused.
 
-    Times left out are 0, 1, 2, … years.
+    The default times are 0, 1, 2, … years.
 
     Raises:
         ValueError: no cash flows, numbers that are missing or not finite, times that do not increase, or not

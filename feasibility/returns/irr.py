@@ -2,8 +2,8 @@
 
 An IRR is a rate r with Σ CF(t) · (1 + r)^(−t) = 0, effective annual. Such a rate need not exist and need not
 be the only one, so each comes with a status, and a rate is given only when it is proven to be the only one.
-Flows that change sign once have exactly one such rate above −100 %, and it is given however far it lies, as
-long as a float can hold it. For other flows rates are looked for between −99 % and 1,000 % a year.
+Flows that change sign once have exactly one such rate above −100 %, and it is given however extreme, as
+long as a float can represent it. For other flows rates are searched between −99 % and 1,000 % a year.
 
 All arithmetic is in the continuous rate x = ln(1 + r), in which a discount factor is e^(−t·x). Arrays of many
 rows lie time first, (P, S), so that sums over time run along whole rows of memory.
@@ -58,7 +58,7 @@ def irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> float | FloatA
 
     Returns:
         IRR [1/year]: a float for one row, else an array of the leading axes. NaN where there is no such rate
-        or more than one: `solve_irr` says which, `irr_roots` gives all of them.
+        or more than one: `solve_irr` tells which, `irr_roots` gives all of them.
 
     Raises:
         ValueError: numbers that are missing or not finite, or times that do not increase or do not match.
@@ -77,8 +77,9 @@ def solve_irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> tuple[Fl
     Returns:
         rates: IRR [1/year], leading axes of `cash_flows`; NaN unless the status is OK.
         status: OK, flows that change sign once, or one rate between −0.99 and 10 (where NPV only touches zero
-            there, that rate counts once); NONE, no such rate, one that no float can hold, or flows that are
-            all zero; SEVERAL, more than one between −0.99 and 10. `STATUS_NAMES[status]` is its name.
+            there, that rate counts once); NONE, no such rate, one that no float can represent, or
+            flows that are all zero; SEVERAL, more than one between −0.99 and 10. `STATUS_NAMES[status]` is
+            its name.
 
     Raises:
         ValueError: numbers that are missing or not finite, or times that do not increase or do not match.
@@ -103,11 +104,11 @@ def solve_irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> tuple[Fl
 
 
 def irr_roots(cash_flows: ArrayLike, times: ArrayLike | None = None) -> FloatArray:
-    """Every internal rate of return of one row: between −0.99 and 10, or the only one wherever it lies.
+    """Every internal rate of return of one row: between −0.99 and 10, or the only one at any rate.
 
     The range is cut into intervals until each is proven, by bounds on NPV and its slope that allow for
-    rounding, to hold no root or to be crossed once. What rounding leaves undecided is where NPV touches zero,
-    or crosses it so flatly that its roots cannot be distinguished: that is reported as one root.
+    rounding, to hold no root or to be crossed once. Where rounding leaves it undecided, NPV touches zero or
+    crosses it so flatly that its roots cannot be distinguished: that is reported as one root.
 
     Args:
         cash_flows: received positive, paid negative [€], (P,).
@@ -203,7 +204,7 @@ def _solved_block(
         elif every.size:
             status[column] = SEVERAL
 
-    # What changes sign once has one root: where none was found, it lies outside the range.
+    # Flows that change sign once have one root: where none was found, it is outside the range.
     left = np.flatnonzero(status == NONE)
     if left.size:
         left = left[_change_sign_once(columns[:, left])]

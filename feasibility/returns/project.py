@@ -1,4 +1,4 @@
-"""From flows to what a project is worth and earns, for every path at once."""
+"""From flows to the value and the returns of a project, for every path at once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Returns:
     development_cost_without_land: Array
     profit_and_risk: Array
     land_factor: Array
-    """What a euro of land price costs at delivery."""
+    """Cost at delivery of a euro of land price."""
     residual_land_value: Array
     land_price: Array
     total_development_cost: Array

@@ -1,6 +1,6 @@
-"""Every root of one row's NPV: the range is cut up until each part is proven to hold none, or one.
+"""Every root of one row's NPV: the range is divided until each part is proven to contain none, or one.
 
-And the only root of rows whose flows change sign once, wherever it lies.
+And the only root of rows whose flows change sign once, at any rate.
 All arithmetic is in the continuous rate x = ln(1 + r), in which a discount factor is e^(−t·x). Arrays of many
 rows lie time first, (P, S), so that sums over time run along whole rows of memory."""
 
@@ -156,7 +156,7 @@ FARTHEST: Final = (
 
 
 def only_root(columns: FloatArray, ages: FloatArray) -> FloatArray:
-    """The root [1/year] of each column (P, S) whose flows change sign once; NaN where no float can hold it.
+    """The root [1/year] of each column (P, S) whose flows change sign once; NaN if no float can hold it.
 
     NPV has the sign of the first flow above the root and that of the last below it, so halving finds it. It
     is taken at the first flow for rates above 0 and at the last for rates below, so that nothing overflows.

@@ -1,4 +1,4 @@
-"""Values at delivery, the residual land value, and the yields that are read beside them.
+"""Values at delivery, the residual land value, and the yields shown with them.
 
 All arguments are arrays that broadcast; money in euros, nominal.
 """
@@ -13,7 +13,7 @@ from feasibility.returns.discounting import discount_factors
 Array = NDArray[np.float64]
 
 HALF_A_CENT = 0.005
-"""Room within which two amounts count as equal, so that rounding of floats never decides a verdict."""
+"""Tolerance within which two amounts are equal, so that rounding never decides a verdict."""
 
 
 def step_weights(required_return: Array, times: Array, period_step: NDArray[np.int64]) -> Array:
@@ -79,12 +79,12 @@ def profit_and_risk(basis: str, amount: Array, investment: Array, costs: Array, 
 
 
 def land_factor(land_vat: Array, land_costs: Array, multiplier: Array, rate: Array, years: float) -> Array:
-    """What a euro of land price costs at delivery: (1 + land VAT + land costs + a) · (1+i)^(t_C − t_P) [1].
+    """Cost at delivery of a euro of land price: (1 + land VAT + land costs + a) · (1+i)^(t_C − t_P) [1].
 
     Args:
         land_vat: VAT on the land that is not recovered, of the price [0–1].
         land_costs: costs of acquiring the land, of the price [0–1].
-        multiplier: a, what lines with the land in their base cost per euro of land price [1].
+        multiplier: a, cost per euro of land price of lines with the land in their base [1].
         rate: development rate i [1/year].
         years: t_C − t_P, from the payment of the land to delivery.
     """

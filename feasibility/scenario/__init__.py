@@ -1,1 +1,1 @@
-"""From a file that a person wrote to a frozen `Scenario`; nothing is computed here."""
+"""From a file to a frozen `Scenario`; nothing is computed here."""

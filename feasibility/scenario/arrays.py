@@ -22,15 +22,15 @@ Numbers = Callable[[ScenarioFields], Iterable[float]]
 
 
 def of_row(array: NDArray[Entry], row: int, axis: int = -1) -> NDArray[Entry]:
-    """The entries of one scenario in an array that has one place for each, or a single one for all.
+    """The entries of one scenario in an array with an axis of scenarios, or one of length 1 for all.
 
     Args:
         array: with the scenarios on `axis`.
-        row: place of the scenario.
-        axis: which axis the scenarios are on, counted from the first, or -1; it is taken away.
+        row: index of the scenario.
+        axis: the axis of the scenarios, which is removed.
 
     Returns:
-        A view: what is summed over it is summed in the order of the whole array, to the same last digit.
+        A view: a sum over it has the order of the whole array, and so the same last digit.
     """
     place = row if array.shape[axis] > 1 else 0
     found: NDArray[Entry] = array[..., place] if axis == -1 else array[(slice(None),) * axis + (place,)]
@@ -38,7 +38,7 @@ def of_row(array: NDArray[Entry], row: int, axis: int = -1) -> NDArray[Entry]:
 
 
 def kept_row(array: NDArray[Entry], row: int, axis: int = -1) -> NDArray[Entry]:
-    """The same with the axis kept, as one place."""
+    """The same with the axis kept, of length 1."""
     found: NDArray[Entry] = np.take(array, [row if array.shape[axis] > 1 else 0], axis=axis)
     return found
 
@@ -73,7 +73,7 @@ def _of_incomes(number: Callable[[OtherIncome], float]) -> Any:
 
 
 def _euros(amount: float | str | None) -> float:
-    """An amount that is given in euros; 0 where a word stands in its place, or nothing."""
+    """An amount that is given in euros; 0 where it is a word or absent."""
     return 0.0 if amount is None or isinstance(amount, str) else amount
 
 
@@ -113,9 +113,8 @@ def _let_share(scenario: ScenarioFields) -> float:
 class Case:
     """The numbers of V scenarios of one layout: axes (type or line, scenario), or (scenario,).
 
-    Each number is stated once: its name, whether it stands once or for every type or line, and where a
-    scenario has it. A value that a scenario does not give, and that its layout does not use, is 0 (1 for a
-    divisor).
+    Each number is stated once: its name, its axes, and the function that reads it. A value that a scenario
+    does not give, and that its layout does not use, is 0 (1 for a divisor).
     """
 
     counts: Array = _of_types(lambda each: 0 if isinstance(each.count, CountRange) else each.count)
@@ -155,21 +154,21 @@ class Case:
     land_price: Array = _one(lambda each: _euros(each.land.price))
     asking_price: Array = _one(lambda each: each.land.asking_price)
     land_vat: Array = _one(lambda each: _euros(each.land.vat))
-    """VAT on the land that is not recovered; what is stated until `with_vat` has worked it out."""
+    """VAT on the land that is not recovered; as stated until `with_vat` has computed it."""
     land_costs: Array = _one(lambda each: each.land.costs)
     plot_area: Array = _one(lambda each: _euros(each.land.plot_area))
     sales_vat: Array = _one(lambda each: each.development.vat)
     form_factor: Array = _one(lambda each: each.form_factor or 1.0)
     required_return: Array = _one(lambda each: each.required_return)
     let_share: Array = _one(_let_share)
-    """Share of the floor area that is let; NaN until `with_vat` has worked it out."""
+    """Share of the floor area that is let; NaN until `with_vat` has computed it."""
     site_bears_vat: Array = _one(lambda each: 1.0)
     """Share of the lump sums, and of what lines take of the land, whose VAT is a cost."""
 
 
 @cache
 def _table() -> tuple[tuple[str, Numbers, bool], ...]:
-    """Name of each number, how a scenario's are read, and whether there is only one."""
+    """Name of each number, how it is read, and whether a scenario has only one."""
     return tuple((each.name, each.metadata["numbers"], each.metadata["single"]) for each in fields(Case))
 
 

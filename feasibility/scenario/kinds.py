@@ -17,7 +17,7 @@ KINDS: tuple[Kind, ...] = ("social", "mid", "free")
 
 
 def kind_of(segment: Segment) -> Kind:
-    """What a segment is: as it says itself, else by its upper limit.
+    """The kind of a segment: as it states, else by its upper limit.
 
     Without an upper limit it is free; with the liberalisation limit as its upper limit social; with another
     one mid. So an owner-occupied segment below a price limit is mid (affordable purchase), another one free.
@@ -63,7 +63,7 @@ def exit_of_type(scenario: ScenarioFields, name: str) -> Exit:
 
 
 def exit_methods(scenario: ScenarioFields) -> tuple[str, ...]:
-    """Every method that some dwelling type of the scenario may leave by: those for all first."""
+    """Every exit method of some dwelling type of the scenario: those for all first."""
     own = {method for name in scenario.dwellings for method in exit_of_type(scenario, name).methods}
     return (
         *scenario.exit.methods,
@@ -72,7 +72,7 @@ def exit_methods(scenario: ScenarioFields) -> tuple[str, ...]:
 
 
 def exit_paths(scenario: ScenarioFields, key: str) -> list[str]:
-    """Dotted paths at which a value of the exit is given: for all, then of each kind that has its own."""
+    """Dotted paths of a value of the exit: for all, then of each kind that overrides it."""
     paths = [f"exit.{key}"] if getattr(scenario.exit, key) is not None else []
     for kind in KINDS:
         own = getattr(scenario.exit.by_kind, kind)
@@ -82,25 +82,25 @@ def exit_paths(scenario: ScenarioFields, key: str) -> list[str]:
 
 
 def exit_path(scenario: ScenarioFields, name: str, key: str) -> str:
-    """The dotted path of the value of the exit that holds for one dwelling type."""
+    """The dotted path of the value of the exit that applies to one dwelling type."""
     kind = kind_of(scenario.policy.segments[scenario.dwellings[name].segment])
     own = f"exit.by_kind.{kind}.{key}"
     return own if own in exit_paths(scenario, key) else f"exit.{key}"
 
 
 def covenanted_types(scenario: ScenarioFields) -> list[str]:
-    """Rented types in a segment with an upper limit of which there are dwellings."""
+    """Rented types with dwellings, in a segment with an upper limit."""
     segments, dwellings = scenario.policy.segments, scenario.dwellings
     return [name for name in let_types(scenario) if segments[dwellings[name].segment].upper is not None]
 
 
 def sold_free(scenario: ScenarioFields, names: Iterable[str]) -> bool:
-    """Whether one of these types may leave at its vacant value, which needs that its term is over."""
+    """Whether one of these types may exit at its vacant value, for which its term must be over."""
     return any("vacant_value" in exit_of_type(scenario, name).methods for name in names)
 
 
 def let_types(scenario: ScenarioFields) -> list[str]:
-    """Rented types of which there are dwellings."""
+    """Rented types with dwellings."""
     segments = scenario.policy.segments
     return [
         name
@@ -110,7 +110,7 @@ def let_types(scenario: ScenarioFields) -> list[str]:
 
 
 def let_free_types(scenario: ScenarioFields) -> list[str]:
-    """Rented types of which there are dwellings, in a segment of kind free."""
+    """Rented types with dwellings, in a segment of kind free."""
     segments, dwellings = scenario.policy.segments, scenario.dwellings
     return [name for name in let_types(scenario) if kind_of(segments[dwellings[name].segment]) == "free"]
 
@@ -127,6 +127,6 @@ def low_and_mid(scenario: ScenarioFields) -> tuple[frozenset[str], frozenset[str
 
 
 def counts_of(scenario: ScenarioFields) -> dict[str, int]:
-    """Dwellings of each type; none where a range stands."""
+    """Dwellings of each type; 0 where the count is a range."""
     counts = {name: each.count for name, each in scenario.dwellings.items()}
     return {name: count if isinstance(count, int) else 0 for name, count in counts.items()}

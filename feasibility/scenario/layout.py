@@ -21,15 +21,15 @@ from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.kinds import Kind, exit_methods, exit_of_type, kind_of
 
 LAND = -1
-"""Place of the land among the bases of a share line."""
+"""Index of the land among the bases of a share line."""
 Limit = Literal["none", "amount", "liberalisation_limit", "wws"]
-"""What a limit of a segment is: none, an amount, the law's, or each type's highest rent by points."""
+"""The kind of a limit: none, an amount, the legal limit, or each type's highest rent by points."""
 PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 
 
 @dataclass(frozen=True)
 class SegmentLayout:
-    """What a segment is, and what kind of limits it has."""
+    """The kind of a segment and of its limits."""
 
     name: str
     rented: bool
@@ -39,13 +39,13 @@ class SegmentLayout:
 
     @property
     def has_upper(self) -> bool:
-        """Whether it has an upper limit, of whatever kind."""
+        """Whether it has an upper limit of any kind."""
         return self.upper != "none"
 
 
 @dataclass(frozen=True)
 class TypeLayout:
-    """A dwelling type: its segment, whether the covenant binds it, and what its points say."""
+    """A dwelling type: its segment, whether the covenant binds it, and its points."""
 
     name: str
     segment: int
@@ -56,7 +56,7 @@ class TypeLayout:
     methods: tuple[str, ...]
     """The exit methods of its kind."""
     points: int | None
-    """Of the housing valuation system, where it states them."""
+    """Points of the housing valuation system, where given."""
     asks_highest: bool
     """Whether its rent is the highest that its points allow."""
 
@@ -86,7 +86,7 @@ class OperatingLayout:
 
 @dataclass(frozen=True)
 class CostLayout:
-    """A development cost; `of` holds the places of a share line's bases, `LAND` for the land."""
+    """A development cost; `of` has the indices of a share line's bases, `LAND` for the land."""
 
     name: str
     basis: str
@@ -94,7 +94,7 @@ class CostLayout:
     timing: str
     index: str
     vat_recovered: bool
-    """Never of a turnkey price, which bears VAT as a whole."""
+    """Never for a turnkey price, on which VAT is due as a whole."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Layout:
 
 
 def basis_of(line: DevelopmentCost | OperatingCost | ProfitAndRisk, bases: Sequence[str]) -> str:
-    """The one basis that a line is given on."""
+    """The basis on which a line is given."""
     return next(basis for basis in bases if getattr(line, basis) is not None)
 
 

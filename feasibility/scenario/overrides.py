@@ -1,8 +1,7 @@
 """Overrides: values that replace those of a scenario, by dotted path.
 
-All values are set in the plain data first, each branch that a path leads to copied; then only what has
-become another object is read again, so that a thousand variants cost little. The outcome is what reading the
-whole again would give.
+All values are set in the plain data first, copying each branch on a path; then only the branches that were
+copied are read again, so that a thousand variants cost little. The outcome equals reading the whole again.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from feasibility.signs import composed, invisible_sign
 LONGEST_PATH = 10_000
 """Characters of a dotted path."""
 MOST_PARTS = 200
-"""Parts of a dotted path, more than any file is deep: of each mistake all paths above it are looked at."""
+"""Parts of a dotted path, more than any file is deep: of each mistake all paths above it are examined."""
 _KEPT = frozenset((str, int, float, bool, date, type(None)))
 _ABSENT = object()
 _Other = TypeVar("_Other")
@@ -34,10 +33,10 @@ _Other = TypeVar("_Other")
 
 @dataclass(frozen=True)
 class Overridden:
-    """What overrides make of a scenario."""
+    """A scenario after overrides."""
 
     changed: Mapping[str, Any]
-    """The top-level fields that have become others."""
+    """The top-level fields that have changed."""
     raw: Mapping[str, Any]
     policy_base: str
     policy_overrides: tuple[str, ...]
@@ -56,8 +55,8 @@ def overridden(
     Args:
         scenario: the scenario.
         raw: the same as plain data.
-        policy: what the policy begins with, and the paths that override it.
-        values: dotted path → value; None takes a key away.
+        policy: its base, and the paths that override it.
+        values: dotted path → value; None removes a key.
         file: the scenario's file, beside which a policy's relative path is looked up.
 
     Raises:
@@ -96,7 +95,7 @@ def _endless(path: str) -> Mistake:
 
 
 def plain(value: Any) -> Any:
-    """A value of its own, in mappings and lists of its own, with numbers of other libraries as Python's."""
+    """A deep copy of a value, with numbers of other libraries converted to Python's."""
     if isinstance(value, str):
         return composed(value)
     if type(value) in _KEPT:
@@ -117,7 +116,7 @@ def plain(value: Any) -> Any:
 
 
 def _number(value: Any) -> float | int:
-    """The whole number or the float that it is; a number beyond every float is infinite."""
+    """The value as a whole number or a float; a number beyond the range of floats is infinite."""
     try:
         nearest_float = float(value)
     except OverflowError:
@@ -150,7 +149,7 @@ def _value(
 
 
 def _again(kind: Kind, old: Any, before: Any, after: Any, path: str, mistakes: list[Mistake]) -> Any:
-    """What a kind reads in `after`, where it read `old` in `before`; what is still the same is not read."""
+    """The value that a kind reads in `after`, where it read `old` in `before`; unchanged data is not read."""
     if after is before:
         return old
     if isinstance(before, Mapping) and isinstance(after, Mapping):
@@ -199,7 +198,7 @@ def _part_again(
 
 
 class _Work:
-    """The plain data of a scenario while values are set in it, one after another."""
+    """The plain data of a scenario while values are set in it one by one."""
 
     def __init__(
         self, raw: dict[str, Any], policy_base: str, policy_overrides: tuple[str, ...], file: str
@@ -209,11 +208,11 @@ class _Work:
         self.policy_overrides = policy_overrides
         self.file = file
         self.refused: set[str] = set()
-        """Top-level keys of which it is already said why they cannot be read."""
+        """Top-level keys for which a mistake is already noted."""
         self.mistakes: list[Mistake] = []
 
     def set_value(self, path: object, value: Any) -> None:
-        """Set one value at a path; None takes away what stands there."""
+        """Set one value at a path; None removes it."""
         names = composed(path).split(".") if isinstance(path, str) else [str(path)]
         known = keys_of(ScenarioFields)
         top = known.get(names[0])
@@ -232,7 +231,7 @@ class _Work:
             self.raw[top.name] = self.policy(value) if top.name == "policy" else value
 
     def policy(self, value: Any) -> Any:
-        """The whole policy that a name, a path or a mapping stands for; None after a mistake."""
+        """The complete policy of a name, a path or a mapping; None after a mistake."""
         reference = value.get("base") if isinstance(value, dict) else value
         given = dict(value) if isinstance(value, dict) else {}
         if isinstance(reference, str):
@@ -272,7 +271,7 @@ class _Work:
     def entered(
         self, kind: PartOf | Named | IndexKind, raw: dict[Any, Any], names: list[str], at: int, value: Any
     ) -> dict[Any, Any]:
-        """The same for a mapping, which is this one's own."""
+        """The same for a mapping, which is copied."""
         name: str | int = names[at]
         last = len(names) == at + 1
         item: Kind | None = None
@@ -342,7 +341,7 @@ class _Work:
 
 
 def _nearest_path(raw: Mapping[str, Any], known: list[str], rest: list[str]) -> list[str]:
-    """The path that goes on from a known beginning, each later name as spelt or the nearest that is there."""
+    """The path that continues a known beginning, each later name as spelt or the nearest existing one."""
     kind: Kind | None = PartOf(ScenarioFields)
     here: Any = raw
     for name in known:
@@ -361,5 +360,5 @@ def _nearest_path(raw: Mapping[str, Any], known: list[str], rest: list[str]) -> 
 
 
 def _place(name: str, otherwise: _Other) -> int | _Other:
-    """The number that a name in a path is, such as a year or a place in a list."""
+    """The number in a path, such as a year or an index of a list."""
     return int(name) if name.isdecimal() and len(name) <= 4 else otherwise

@@ -1,4 +1,4 @@
-"""A scenario as the rest of the package takes it: everything that was written, and where it was written."""
+"""A validated scenario: its values, and where they were written."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from feasibility.scenario.rules.project import consistency_mistakes
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Scenario(ScenarioFields):
-    """One scenario, read and found to be in order; made by `read_scenario` and `with_values`."""
+    """One valid scenario; made by `read_scenario` and `with_values`."""
 
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The same as plain data, after inheritance, with the whole policy in it."""
     origin: Origin = field(default_factory=Origin, repr=False, compare=False)
     policy_base: str = ""
-    """Library name or path of the policy that this one begins with; empty where it is written in full."""
+    """Library name or path of the policy's base; empty where the policy is written in full."""
     policy_overrides: tuple[str, ...] = ()
     """Dotted paths, without `policy.`, that the scenario sets in that policy."""
     warnings: tuple[Mistake, ...] = field(default=(), compare=False)
 
     def with_values(self, values: Mapping[str, Any]) -> Scenario:
-        """A new scenario with other values at dotted paths, held to the same rules as a file.
+        """A new scenario with values overridden at dotted paths, under the same rules as a file.
 
         Args:
             values: dotted path → value, such as `{"policy.term": 25, "dwellings.low.rent": 790}`. A mapping
-                replaces what stands there; None takes the key away, so that its default holds again (in a
+                replaces the present value; None removes the key, so that its default applies again (in a
                 policy: the format's default, not the base's). `policy` takes a library name, a path or a
                 mapping. Shorter paths are set first.
 
@@ -43,8 +43,8 @@ class Scenario(ScenarioFields):
             The new scenario; this one is unchanged.
 
         Raises:
-            InputError: with every mistake at once; an unknown path names the nearest one that exists.
-            TypeError: `values` is no mapping.
+            InputError: with every mistake at once; for an unknown path the nearest existing one is named.
+            TypeError: `values` is not a mapping.
         """
         if not isinstance(values, Mapping):
             raise TypeError(f"a mapping of dotted paths to values is needed, not {type(values).__name__}")
@@ -74,7 +74,7 @@ class Scenario(ScenarioFields):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the plain data, in hexadecimal: the same for the same scenario, however written."""
+        """SHA-256 of the plain data, in hexadecimal: equal for equal scenarios, whatever the notation."""
         text = json.dumps(_canonical(self.raw), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -1,10 +1,9 @@
-"""Where a figure stands against a target along one number: under it, on it, over it, or nowhere.
+"""A figure compared with a target along one number: under it, on it, over it, or undefined.
 
-The number's range is looked through coarsely. Where the figure comes nearest to the target without reaching
-it, the stretch around is narrowed, in case it reaches it there. Then every stretch between two values at
-which the figure stands otherwise is divided, all stretches at once, until no value is left between them. A
-figure that crosses the target twice between two values of the first grid, without coming nearer to it at
-them, is missed.
+The number's range is first sampled coarsely. Where the figure comes nearest to the target without reaching
+it, the interval around is narrowed, in case it reaches it there. Then every interval between two values with
+different outcomes is divided, all intervals at once, until no value is left between them. A figure that
+crosses the target twice between two values of the first grid, without coming nearer to it at them, is missed.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ Evaluated = tuple[Array, dict[int, InputError]]
 
 UNDER, ON, OVER, UNDEFINED, REFUSED = -1, 0, 1, 2, 3
 PARTS = 15
-"""Parts into which a stretch is divided in each round; an odd number, so that its middle, which is often
+"""Parts into which an interval is divided in each round; an odd number, so that its middle, which is often
 known already, is not among the ends of the parts."""
 ROUNDS = 40
 """More than enough divisions for two values to become neighbours."""
 NARROWINGS = 12
-"""Rounds in which a nearest value is looked for; each leaves two parts of a stretch."""
+"""Rounds in which a nearest value is sought; each leaves two parts of an interval."""
 NEIGHBOURS = 4 * float(np.finfo(np.float64).eps)
 """Relative distance at which two values are neighbours."""
 
@@ -46,19 +45,19 @@ class Curve:
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for along which number."""
+    """The target, and the number that is varied."""
 
     figure: Callable[[Array], Evaluated]
-    """The figure at each of several values; and for those that are refused, by place, why."""
+    """The figure at each of several values; and for refused ones, by index, the reason."""
     target: float
     tolerance: float
     """Distance from the target within which a figure is on it."""
     low: float
     high: float
     step: int | None
-    """Distance of the values that are allowed; None where every value is."""
+    """Distance between allowed values; None where every value is allowed."""
     stepped: bool = False
-    """Whether the figure moves in whole steps: nothing is gained by looking for where it is nearest."""
+    """Whether the figure moves in whole steps: then its nearest value is not sought."""
 
 
 def explored(search: Search, grid: Array) -> Curve:
@@ -77,9 +76,9 @@ def explored(search: Search, grid: Array) -> Curve:
 
 
 def _without_flicker(search: Search, curve: Curve) -> Curve:
-    """The curve with what is hardly beside the target, next to what is on it, on it too.
+    """The curve with values that hardly miss the target, next to ones on it, counted as on it too.
 
-    At the very edge of the tolerance the last bits of a figure put neighbours now inside and now outside.
+    At the edge of the tolerance the last bits of a figure decide whether neighbours are inside or outside.
     """
     close = np.abs(curve.figures - search.target) <= 2 * search.tolerance
     edges = np.flatnonzero(np.diff(np.concatenate([[False], close, [False]]).astype(np.int8)))
@@ -93,7 +92,7 @@ def _without_flicker(search: Search, curve: Curve) -> Curve:
 def sharpened(search: Search, low: float, high: float) -> tuple[float, float]:
     """The value between two at which the figure is nearest to the target, and the figure there.
 
-    Divided by the side of the target, without tolerance, until no value is left between.
+    Bisected by the side of the target, without tolerance, until no value is left between.
     """
     exact = replace(search, tolerance=0.0, low=low, high=high)
     curve = explored(exact, np.unique(np.linspace(low, high, PARTS + 1)))
@@ -108,7 +107,7 @@ def sharpened(search: Search, low: float, high: float) -> tuple[float, float]:
 
 
 def _rounder(value: float) -> Array:
-    """The value with fewer decimals: as good a solution is easier to read."""
+    """The value rounded to fewer decimals, as an equally good solution that is easier to read."""
     return np.array([float(f"{value:.{digits}g}") for digits in range(6, 17, 2)])
 
 
@@ -131,7 +130,7 @@ def _with(search: Search, curve: Curve, values: Array) -> Curve:
 
 
 def _between(search: Search, low: Array, high: Array) -> Array:
-    """Values that divide each stretch from low to high; none where its ends are neighbours."""
+    """Values that divide each interval from low to high; none where its ends are neighbours."""
     if search.step:
         parts = np.linspace(low, high, PARTS + 1)[1:-1]
         inner = np.unique(np.round(parts / search.step) * search.step)
@@ -158,7 +157,7 @@ def _narrowed(search: Search, curve: Curve) -> Curve:
 
 
 def _nearest_places(search: Search, curve: Curve) -> list[int]:
-    """Places at which the figure is nearer to the target than at its neighbours, all on the same side."""
+    """Indices at which the figure is nearer to the target than at both neighbours, all on the same side."""
     distance, states = np.abs(curve.figures - search.target), curve.states
     found = []
     for place in np.flatnonzero((states == UNDER) | (states == OVER)):
@@ -172,12 +171,12 @@ def _nearest_places(search: Search, curve: Curve) -> list[int]:
 
 
 def _nearest_place(search: Search, curve: Curve, low: float, high: float) -> int:
-    """Place at which the figure is nearest to the target, from low to high."""
+    """Index at which the figure is nearest to the target, from low to high."""
     begin, end = np.searchsorted(curve.values, [low, high], side="left")
     return int(begin + np.nanargmin(np.abs(curve.figures[begin : end + 1] - search.target)))
 
 
 def _around(curve: Curve, place: int) -> tuple[float, float]:
-    """The values on either side of a place."""
+    """The values on either side of an index."""
     last = len(curve.values) - 1
     return float(curve.values[max(place - 1, 0)]), float(curve.values[min(place + 1, last)])

@@ -51,15 +51,15 @@ class Axis:
 def axis_of(written: str, option: str) -> Axis:
     """The side of a grid that a user wrote.
 
-    A range has its end in it where the steps arrive there; its values are exact decimals. A list may hold
+    A range includes its end where a step reaches it; its values are exact decimals. A list may contain
     words: `policy.reletting=capped,market`.
 
     Args:
         written: `path=begin:end:step` or `path=a,b,c`; `path+path=…` moves several together.
-        option: the option in which it stands.
+        option: the option that it belongs to.
 
     Raises:
-        InputError: it is no path and values, the step leads nowhere, there are too many values, or one twice.
+        InputError: it is not a path with values, the step leads nowhere, or values are too many or repeated.
     """
     path, equals, values = written.partition("=")
     paths = tuple(each.strip() for each in path.split("+"))
@@ -130,7 +130,7 @@ Progress = Callable[[int, int], None]
 
 MOST_CELLS = 100_000
 BLOCK = 500
-"""Cells that are computed at once: enough to cost little each, few enough to hold in memory."""
+"""Cells that are computed at once: enough to cost little each, few enough for the memory."""
 MARGIN = FigureName("margin", stepped=False, truth=False, unit="€")
 
 
@@ -149,7 +149,7 @@ class Grid:
     methods: tuple[tuple[tuple[str, ...], ...], ...]
     """(R, C) the exit methods that give the values of the types; empty where the cell is refused."""
     refused: Mapping[tuple[int, int], InputError]
-    """Row and column of each cell that makes no valid scenario, and what is wrong."""
+    """Row and column of each cell that makes no valid scenario, and the mistakes."""
     present: tuple[Value | None, Value | None]
     """The present value of the rows' and of the columns' lever; None where several paths differ."""
     present_figure: float | None
@@ -190,7 +190,7 @@ def grid(
     """One figure at every combination of the values of two levers.
 
     Args:
-        scenario: what every cell starts from.
+        scenario: the base of every cell.
         rows: the lever down the side.
         columns: the lever along the top.
         figure: a printed figure, as in `figure_name`.
@@ -260,23 +260,23 @@ def _evaluated(scenario: Scenario, values: Mapping[str, object]) -> Result | Non
 
 
 def _present(scenario: Scenario, axis: Axis) -> Value | None:
-    """The value that all paths of a side have now."""
+    """The present value of all paths of a side; None where they differ."""
     values = [present_value(scenario, path) for path in axis.paths]
     return values[0] if all(each == values[0] for each in values) else None
 
 
 def inert_lines(grid: Grid, same: float) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Runs of rows, and of columns, along which the figure does not move: first and last place of each.
+    """Runs of rows, and of columns, along which the figure does not change: first and last index of each.
 
     Args:
         grid: of which the figures are compared.
-        same: relative distance at which two figures are one.
+        same: relative difference within which two figures are equal.
     """
     return _unmoved(grid.figures, same), _unmoved(grid.figures.T, same)
 
 
 def _unmoved(figures: Array, same: float) -> list[tuple[int, int]]:
-    """Runs of two or more lines (L, n) that equal each other in every cell."""
+    """Runs of two or more lines (L, n) that are equal in every cell."""
     runs: list[tuple[int, int]] = []
     if np.isnan(figures).all():
         return runs

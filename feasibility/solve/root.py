@@ -43,15 +43,15 @@ from feasibility.solve.solutions import (
 Array = NDArray[np.float64]
 
 POINTS = 241
-"""Values of a range that are tried at first."""
+"""Values of a range in the first grid."""
 MOST_WHOLE_VALUES = 4000
-"""Whole numbers that are all tried; of more, `POINTS` are tried at first."""
+"""Whole numbers that are all tried; a larger range begins with `POINTS` of them."""
 SAME = 1e-9
-"""Relative distance at which two figures are one."""
+"""Relative difference within which two figures are equal."""
 LEAST = 1e-12
-"""Distance at which two figures that are no amounts are one, however small they are."""
+"""Absolute difference within which two figures that are not amounts are equal."""
 POINT = 1e-4
-"""A stretch of the range that is shorter than this, as a share of it, is one solution."""
+"""An interval shorter than this share of the range counts as one solution."""
 
 
 def solve_for(
@@ -66,10 +66,10 @@ def solve_for(
     """Every value of a number at which a figure meets a target, each to the last digit.
 
     Args:
-        scenario: what is varied.
+        scenario: the base.
         path: dotted path of the number.
         figure: a printed figure, as in `figure_name`; yes counts as 1 and no as 0.
-        relation: the figure equals the target, is at least it, or at most it.
+        relation: whether the figure must equal the target, be at least it, or at most it.
         target: money [€], shares and rates as fractions, years.
         low: least value that is tried; by default as in `default_range`.
         high: highest value that is tried.
@@ -170,7 +170,7 @@ def _present(scenario: Scenario, name: FigureName) -> float | None:
 def _range(
     scenario: Scenario, number: NumberPath, low: float | None, high: float | None, result: Result | None
 ) -> tuple[float, float]:
-    """The range that is looked through."""
+    """The range that is searched."""
     mistakes = []
     for option, given in (("--from", low), ("--to", high)):
         if given is None:
@@ -198,7 +198,7 @@ def _range(
 
 
 def _grid(number: NumberPath, low: float, high: float) -> Array:
-    """The values that are tried at first."""
+    """The values of the first grid."""
     if number.step:
         first, last = np.ceil(low / number.step), np.floor(high / number.step)
         few = last - first < MOST_WHOLE_VALUES
@@ -221,7 +221,7 @@ def _tolerance(figures: Array, target: float, unit: str) -> float:
 
 
 def _runs(mask: NDArray[np.bool_]) -> Iterator[range]:
-    """Places of each unbroken run of what is true."""
+    """Indices of each unbroken run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     for begin, end in edges.reshape(-1, 2):
         yield range(int(begin), int(end))
@@ -234,7 +234,7 @@ def _ends(curve: Curve, run: range) -> tuple[float, float]:
 def _holding(
     search: Search, curve: Curve, relation: Relation, stepped: bool
 ) -> tuple[list[Point], list[Stretch]]:
-    """Single values and stretches at which the relation holds."""
+    """Single values and intervals at which the relation holds."""
     held = {"=": (ON,), ">=": (ON, OVER), "<=": (ON, UNDER)}[relation]
     solutions, stretches = [], []
     exact = stepped or search.step is not None
@@ -266,7 +266,7 @@ def _sharp(search: Search, curve: Curve, run: range) -> Point:
 
 
 def _end(search: Search, curve: Curve, place: int, inwards: int) -> float:
-    """Where a stretch ends: at the value at which the figure takes the target, where it does there."""
+    """The end of an interval: the value at which the figure equals the target, if there is one."""
     beyond = place - inwards
     value = float(curve.values[place])
     if not 0 <= beyond < len(curve.states) or curve.states[place] != ON or curve.states[beyond] not in SIDES:
@@ -282,7 +282,7 @@ def _end(search: Search, curve: Curve, place: int, inwards: int) -> float:
 
 SIDES = (UNDER, OVER)
 TRIED = 25
-"""Values of a stretch at which the verdict is looked at."""
+"""Values of an interval at which the verdict is evaluated."""
 
 
 def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
@@ -293,7 +293,7 @@ def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
 
 
 def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
-    """The verdict at the ends of a stretch and at values between them."""
+    """The verdict at the ends of an interval and at values between them."""
     values = np.linspace(stretch.low, stretch.high, TRIED)
     if number.step:
         values = np.unique(np.round(values / number.step) * number.step)
@@ -320,7 +320,7 @@ def _part(verdicts: Sequence[bool]) -> Part:
 
 
 def _jumps(curve: Curve) -> Iterator[Jump]:
-    """Neighbouring values at which the figure stands on either side of the target."""
+    """Neighbouring values at which the figure is on either side of the target."""
     for place in np.flatnonzero(curve.states[1:] == -curve.states[:-1]):
         if curve.states[place] in SIDES:
             before, after = (
@@ -341,7 +341,7 @@ def _nearest(search: Search, curve: Curve, present: float | None) -> Point | Non
 
 
 def _throughout(curve: Curve, tolerance: float) -> float | None:
-    """The figure where it is the same at every value."""
+    """The figure, if it is the same at every value."""
     finite = curve.figures[~np.isnan(curve.figures)]
     if len(finite) < 2 or np.ptp(finite) > tolerance:
         return None

@@ -1,4 +1,4 @@
-"""What solving for a number asks and gives: a target such as `investor_irr = 0.055`, and every answer."""
+"""Solving for a number: a target such as `investor_irr = 0.055`, and every answer in the range."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ class Target:
 
 
 def target_of(written: str, option: str) -> Target:
-    """The target that a user wrote: FIGURE = VALUE, FIGURE >= VALUE or FIGURE <= VALUE.
+    """The target in a user's words: FIGURE = VALUE, FIGURE >= VALUE or FIGURE <= VALUE.
 
     Args:
         written: the value is a number (4_200_000), a percentage (5.5%), true or false.
-        option: the option in which it stands.
+        option: the option that it belongs to.
 
     Raises:
         InputError: it is none of these.
@@ -75,7 +75,7 @@ def _refused(option: str, message: str) -> InputError:
 
 
 Part = Literal["all", "some", "none"]
-"""Of the values of a stretch."""
+"""Which of the values of an interval."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +88,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Solution:
-    """A value at which it holds, the figure there, and the verdict on the scenario with that value."""
+    """A value at which the relation holds, the figure there, and the verdict on the scenario with it."""
 
     value: float
     figure: float
     viable: bool
     allowed: bool
     dwellings: int
-    """Of the scenario with that value: a count moves the total."""
+    """Of the scenario with that value: a count changes the total."""
     broken: tuple[tuple[str, str], ...]
     """Rule and subject of each check that is not met then and not deviated from."""
 
@@ -110,7 +110,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Held(Stretch):
-    """Values at all of which it holds, and the verdict on the scenarios with them, as far as tried."""
+    """An interval in which the relation holds, and the verdict on its scenarios, as far as tried."""
 
     viable: Part
     allowed: Part
@@ -120,7 +120,7 @@ class Held(Stretch):
 
 @dataclass(frozen=True)
 class Jump:
-    """Two values with none between them, at which the figure stands on either side of the target."""
+    """Two neighbouring values at which the figure is on either side of the target."""
 
     before: Point
     after: Point
@@ -128,7 +128,7 @@ class Jump:
 
 @dataclass(frozen=True)
 class RefusedStretch:
-    """Values that make no valid scenario, and what is wrong at the first of them."""
+    """Values that make no valid scenario, and the mistakes at the first of them."""
 
     low: float
     high: float
@@ -137,7 +137,7 @@ class RefusedStretch:
 
 @dataclass(frozen=True)
 class Solved:
-    """What was asked, and every answer in the range."""
+    """The question, and every answer in the range."""
 
     scenario: Scenario
     number: NumberPath
@@ -151,15 +151,15 @@ class Solved:
     present: float | None
     """The figure at the present value; None where it has no meaning, or the scenario cannot be computed."""
     solutions: tuple[Solution, ...]
-    """Single values at which it holds."""
+    """Single values at which the relation holds."""
     stretches: tuple[Held, ...]
-    """Stretches in which it holds at every value."""
+    """Intervals in which the relation holds at every value."""
     jumps: tuple[Jump, ...]
-    """Where the figure passes the target without taking it; only for `=`."""
+    """Where the figure passes the target without equalling it; only for `=`."""
     nearest: Point | None
-    """Where it comes nearest to the target; only where it holds nowhere."""
+    """Where the figure comes nearest to the target; only where the relation holds nowhere."""
     throughout: float | None
-    """The figure, where it is the same at every value."""
+    """The figure, if it is the same at every value."""
     methods: tuple[str, ...]
     """The exit methods that give the values where the figure is the same throughout, else where it comes
     nearest to the target; empty where neither is so, or nothing is let."""

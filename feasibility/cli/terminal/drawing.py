@@ -85,7 +85,7 @@ class ProgressLine:
 def coloured(page: str) -> str:
     """A printed page with its title, its headings and its verdicts in the colours of a terminal.
 
-    The title of a page is underlined, and a heading stands at the edge after an empty line; whatever is no
+    The title of a page is underlined, and a heading is at the edge after an empty line; whatever is no
     such page stays as it is. Nothing in the page is read as a sign of colour.
     """
     lines = page.split("\n")

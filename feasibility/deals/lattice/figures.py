@@ -1,6 +1,6 @@
 """The figures that are sums over the dwellings, read from one dwelling of each type.
 
-The names are those of conditions and gains. What is not here can only be had by evaluating each deal.
+The names are those of conditions and gains. Any other figure needs an evaluation of each deal.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from feasibility.scenario.validated import Scenario
 Array = NDArray[np.float64]
 
 TINY = 1e-9
-"""What must be above 0 is at least this [€, dwellings]."""
+"""The least amount that counts as above 0 [€, dwellings]."""
 
 
 def _sum(part: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:
@@ -353,6 +353,6 @@ def figure_of(name: str, facts: UnitFacts) -> Figure | None:
 
 
 def is_summed(name: str) -> bool:
-    """Whether a figure is among those that are sums over the dwellings, or stand at the types."""
+    """Whether a figure is a sum over the dwellings, or a figure of the types."""
     parts = name.split(".")
     return name in FIGURES or (parts[0] == "dwelling_types" and parts[-1] in (*OF_ONE_TYPE, "count"))

@@ -1,8 +1,8 @@
-"""The lattice of a table: every combination of its levers, and every mix of the types that may change places.
+"""The lattice of a table: every combination of its levers, and every mix of its free types.
 
 The land price is an axis of its own: everything is affine in it, so that its points need no evaluation. The
-other levers fall in two kinds. One that moves numbers of a single dwelling type changes what a dwelling of
-that type brings, and nothing else; all others may change everything, and stand together as settings.
+other levers are of two kinds. One that moves numbers of a single dwelling type changes the flows of that
+type, and nothing else; all others may change everything, and are combined to settings.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ OF_ONE_DWELLING = (
     "construction_cost",
     "parking_spaces",
 )
-"""Numbers of a dwelling type that no other type's flows, and no lump sum, depend on."""
+"""Numbers of a dwelling type on which no other type's flows, and no lump sum, depend."""
 OF_LAYOUT = ("_months", "holding_years", "every_years")
 """Ends of paths of numbers that decide how a scenario is computed."""
 MOST_POINTS = 1_000_000_000
-"""Settings of the levers without the price × mixes that are gone through."""
+"""Settings of the levers without the price × mixes, at most."""
 MOST_CASES = 200_000
-"""Evaluations of one dwelling of each type."""
+"""Evaluations of one dwelling of each type, at most."""
 MOST_MIXES = 5_000_000
 NEAR = 1e-9
-"""Of a step: as near a value must be to the end of a range to count as in it."""
+"""Tolerance at the end of a range, as a share of a step."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ class Axis:
 
 @dataclass(frozen=True)
 class Lattice:
-    """Everything that the parties may agree on."""
+    """All deals that the parties may agree on."""
 
     case: Scenario
     """The shared facts at the table."""
     price: Axis | None
-    """None where the land price is no lever: it then is that of the case."""
+    """None where the land price is not a lever: it is then that of the case."""
     shared: tuple[Axis, ...]
     """Levers that may move every figure."""
     own: tuple[tuple[Axis, ...], ...]
@@ -75,7 +75,7 @@ class Lattice:
     mixes: IntArray
     """(M, T) counts of each mix."""
     rows_move: bool
-    """Whether a lever moves what the mixes must keep to, so that it is compared with each combination."""
+    """Whether a lever moves the rows of the mixes, so that they are checked at each combination."""
     axes: tuple[Axis, ...]
     """All levers but the price."""
     settings: int
@@ -100,7 +100,7 @@ def lattice_of(scenario: Scenario, case: Scenario) -> Lattice:
         case: the shared facts, with whole counts.
 
     Raises:
-        InputError: it has more points than can be gone through; the message names the largest levers.
+        InputError: it has too many points; the message names the largest levers.
     """
     _refuse_too_many_values(scenario)
     axes = [axis_of(scenario, name, lever) for name, lever in negotiables(scenario).items()]
@@ -116,7 +116,7 @@ def lattice_with(scenario: Scenario, case: Scenario, axes: Sequence[Axis], free:
     """The lattice of these levers and of all mixes of the free types.
 
     Raises:
-        InputError: it has more points than can be gone through.
+        InputError: it has too many points.
     """
     price = next((axis for axis in axes if axis.paths == (PRICE,)), None)
     others = [axis for axis in axes if axis is not price]
@@ -162,7 +162,7 @@ def values_of(lever: Negotiable) -> int:
 
 
 def _neat(value: float) -> float:
-    """A sum of steps as a person writes it: 0.0075, and not 0.0075000000000000006."""
+    """A sum of steps rounded as people write it: 0.0075, not 0.0075000000000000006."""
     return float(f"{value:.12g}")
 
 
@@ -175,18 +175,18 @@ def type_of(axis: Axis, names: Sequence[str]) -> str | None:
 
 
 def _moves_use(case: Scenario, axis: Axis) -> bool:
-    """Whether a lever moves the share of the floor area that is let, which VAT by use follows."""
+    """Whether a lever moves the share of the floor area that is let, on which VAT by use depends."""
     tenures = {case.policy.segments[each.segment].tenure for each in case.dwellings.values()}
     return len(tenures) > 1 and any(path.endswith(".floor_area") for path in axis.paths)
 
 
 def _keeps_layout(axis: Axis) -> bool:
-    """Levers that change how a scenario is computed come first, and so run slowest."""
+    """Whether a lever leaves the layout unchanged; those that change it come first, and so vary slowest."""
     return not any(path.endswith(OF_LAYOUT) for path in axis.paths)
 
 
 def values_at(axes: Sequence[Axis], place: int) -> dict[str, Number]:
-    """Path → value of the combination at a place; the last lever runs fastest."""
+    """Path → value of the combination at a place; the last lever varies fastest."""
     found: dict[str, Number] = {}
     for axis, value in zip(axes, steps_at(axes, place), strict=True):
         found |= dict.fromkeys(axis.paths, axis.values[value])
@@ -206,7 +206,7 @@ def steps_at(axes: Sequence[Axis], place: int) -> tuple[int, ...]:
 
 
 def _mixes(scenario: Scenario, case: Scenario, free: Sequence[str], moved: Sequence[str]) -> IntArray:
-    """(M, T) every mix of the free types with the total of the case that keeps to the rows no lever moves."""
+    """(M, T) every mix of the free types with the case's total that satisfies the rows no lever moves."""
     counts = [each.count for each in case.dwellings.values()]
     fixed = [each for each in counts if isinstance(each, int)]
     total = sum(fixed)

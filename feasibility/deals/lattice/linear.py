@@ -1,7 +1,7 @@
-"""Figures of a deal as sums over its dwellings: Σ count · (what one dwelling brings) + site + price part.
+"""Figures of a deal as sums over its dwellings: Σ count · (figure of one dwelling) + site + price part.
 
 Every flow is linear in the counts and affine in the land price, so a figure is such a sum, a quotient of two,
-or the least or the most of several; or it stands at the types themselves, such as a rent.
+or the least or the most of several; or it is a figure of the types themselves, such as a rent.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Linear:
 
 @dataclass(frozen=True)
 class Summed:
-    """The least or the most of sums, over a sum where there is a bottom."""
+    """The least or the most of sums, divided by a sum where there is a bottom."""
 
     tops: tuple[Linear, ...]
     bottom: Linear | None = None
@@ -49,7 +49,7 @@ class Summed:
 
 @dataclass(frozen=True)
 class Stated:
-    """The least or the most of what stands at the types that are built; None for types that do not count."""
+    """The least or the most of a figure over the types that are built; None for types that do not count."""
 
     values: tuple[Array | None, ...]
     """For each type (settings, combinations); NaN where it does not count."""
@@ -58,7 +58,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class OfType:
-    """What stands at one type, however many of it there are."""
+    """A figure of one type, whatever its count."""
 
     type_place: int
     values: Array
@@ -76,7 +76,7 @@ Figure = Summed | Stated | OfType | Rate
 
 
 def summed(unit: Sequence[Array], site: Array | float = 0.0, price: Array | float = 0.0) -> Linear:
-    """A sum; a site or a price part of one number holds at every setting."""
+    """A sum; a single number as site or price part holds at every setting."""
     settings = len(unit[0])
     return Linear(
         tuple(unit),
@@ -86,12 +86,12 @@ def summed(unit: Sequence[Array], site: Array | float = 0.0, price: Array | floa
 
 
 def constant(like: Linear, value: Array | float) -> Linear:
-    """A number that no dwelling and no price moves, for the types and settings of another sum."""
+    """A number that depends on no count and no price, for the types and settings of another sum."""
     return summed([np.zeros_like(each) for each in like.unit], value)
 
 
 def plus(one: Linear, other: Linear, times: float = 1.0) -> Linear:
-    """One sum, and another one times a number."""
+    """The sum of one and a multiple of another."""
     return Linear(
         tuple(first + times * second for first, second in zip(one.unit, other.unit, strict=True)),
         one.site + times * other.site,
@@ -110,12 +110,12 @@ def scaled(one: Linear, times: Array | float) -> Linear:
 
 
 def moved_by(one: Linear, amount: float) -> Linear:
-    """A sum and a number."""
+    """A sum plus a number."""
     return Linear(one.unit, one.site + amount, one.price)
 
 
 def follows_price(figure: Figure) -> bool:
-    """Whether the land price moves a figure."""
+    """Whether a figure depends on the land price."""
     if isinstance(figure, Summed):
         parts = (*figure.tops, *([figure.bottom] if figure.bottom else []))
         return any(bool(each.price.any()) for each in parts)
@@ -123,7 +123,7 @@ def follows_price(figure: Figure) -> bool:
 
 
 def not_implied(sums: Sequence[Linear]) -> tuple[Linear, ...]:
-    """Of sums that must all be at least 0, those that no single other one implies for counts from 0 on."""
+    """Of sums that must be at least 0, those that no single other one implies for counts ≥ 0."""
     kept: list[Linear] = []
     for place, each in enumerate(sums):
         others = [*kept, *sums[place + 1 :]]
@@ -133,7 +133,7 @@ def not_implied(sums: Sequence[Linear]) -> tuple[Linear, ...]:
 
 
 def _at_most(one: Linear, other: Linear) -> bool:
-    """Whether a sum is at most another one, whatever the counts, at one price part."""
+    """Whether a sum is at most another one for all counts, with equal price parts."""
     return (
         bool((one.price == other.price).all())
         and bool((one.site <= other.site).all())
@@ -143,7 +143,7 @@ def _at_most(one: Linear, other: Linear) -> bool:
 
 @dataclass(frozen=True)
 class UnitFacts:
-    """Unit cases with what the figures are made of."""
+    """Unit cases with the inputs of the figures."""
 
     cases: UnitCases
     arrays: Arrays
@@ -153,7 +153,7 @@ class UnitFacts:
 
     @property
     def scenario(self) -> Scenario:
-        """One of the scenarios; all agree in what no lever moves."""
+        """One of the scenarios; they are equal in all that no lever moves."""
         return self.cases.scenarios[0]
 
 
@@ -174,7 +174,7 @@ def by_type(facts: UnitFacts, array: Array) -> tuple[Array, ...]:
 
 
 def single(facts: UnitFacts, array: Array) -> Array:
-    """(settings,) a number of the project, (S,), that no type's own levers move."""
+    """(settings,) a number of the project, (S,), that does not depend on levers of a single type."""
     found: Array = taken(facts, array, 0)[facts.cases.first]
     return found
 
@@ -192,7 +192,7 @@ def each_type(facts: UnitFacts, number: Callable[[Scenario, str], float]) -> Lin
 
 
 def nothing(facts: UnitFacts, value: Array | float = 0.0) -> Linear:
-    """A number that no dwelling and no price moves."""
+    """A number that depends on no count and no price."""
     return summed([np.zeros(at.shape) for at in facts.cases.places], value)
 
 
@@ -243,7 +243,7 @@ def first_year(facts: UnitFacts, flow: Array) -> Linear:
 
 
 def land_flow(facts: UnitFacts) -> Array:
-    """(settings, N) what a euro of land price takes from the project's flows, ≥ 0."""
+    """(settings, N) reduction of the project's flows by a euro of land price, ≥ 0."""
     flows, returns = facts.arrays.flows, facts.arrays.returns
     without = taken(facts, flows.receipts + flows.development, 0)
     found: Array = ((without - taken(facts, returns.project_flows, 0)) / TRIAL_PRICE)[facts.cases.first]

@@ -1,8 +1,8 @@
-"""What a condition asks of a deal: sums that must not be negative, or types that may not be built.
+"""What a condition requires of a deal: sums that must not be negative, or types that may not be built.
 
 "The investor earns at least r" is such a sum too: the net present value at r of the flows of every dwelling,
-less total development cost. That holds as far as a deal has one IRR, which is proven from the flows of one
-dwelling; where it cannot be proven, the condition is not taken as a sum.
+less total development cost. That holds where a deal has one IRR, which is proven from the flows of one
+dwelling; where it cannot be proven, the condition is not treated as a sum.
 """
 
 from __future__ import annotations
@@ -42,26 +42,26 @@ Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 HIGHEST_RATE = 10.0
-"""Up to which an IRR is looked for where flows change sign more than once."""
+"""Highest IRR that is searched where flows change sign more than once."""
 
 
 @dataclass(frozen=True)
 class SummedNeed:
-    """Every top + (room) · bottom ≥ 0, and every must ≥ 0."""
+    """Every top + tolerance · bottom ≥ 0, and every must ≥ 0."""
 
     tops: tuple[Linear, ...]
     """How much better than the bound a deal is, times the bottom."""
     bottom: Linear
-    """What a unit of the figure is worth in the tops."""
+    """The change of the tops for a unit of the figure."""
     musts: tuple[Linear, ...]
     """What must be at least 0 for the figure to have a meaning."""
     exact: bool
-    """Whether −top / bottom is what is short; else it is that to first order, as of an IRR."""
+    """Whether −top / bottom is the shortfall; else it is so to first order, as for an IRR."""
 
 
 @dataclass(frozen=True)
 class StatedNeed:
-    """A bound on the least or the most of what stands at the types that are built."""
+    """A bound on the least or the most of a figure over the types that are built."""
 
     stated: Stated
     floor: bool
@@ -70,7 +70,7 @@ class StatedNeed:
 
 @dataclass(frozen=True)
 class TypeNeed:
-    """A bound on what stands at one type."""
+    """A bound on a figure of one type."""
 
     of_type: OfType
     floor: bool
@@ -81,11 +81,11 @@ Need = SummedNeed | StatedNeed | TypeNeed
 
 
 def need_of(condition: Condition, bound: float, facts: UnitFacts) -> Need | None:
-    """What a condition asks at a bound; None where it is no sum over the dwellings here.
+    """What a condition requires at a bound; None where it is not a sum over the dwellings.
 
     Args:
         condition: on a figure that may be a sum.
-        bound: its own, or another one.
+        bound: the condition's own, or another one.
         facts: one dwelling of each type on the party's assumptions.
     """
     floor = condition.relation == ">="
@@ -107,7 +107,7 @@ def need_of(condition: Condition, bound: float, facts: UnitFacts) -> Need | None
 
 
 def _summed_need(figure: Summed, floor: bool, bound: float, facts: UnitFacts) -> SummedNeed | None:
-    """All of several sums, where the least of them has a floor or the most a ceiling; else it is no sum."""
+    """All of several sums, where the least of them has a floor or the most a ceiling; else None."""
     if len(figure.tops) > 1 and floor != (figure.reduce == "least"):
         return None
     bottom = figure.bottom or nothing(facts, 1.0)
@@ -140,7 +140,7 @@ def _rate_need(name: str, floor: bool, rate: float, facts: UnitFacts) -> SummedN
 
 
 def _paid_first(name: str, at_delivery: Linear, facts: UnitFacts) -> tuple[Linear, ...] | None:
-    """What makes sure that something is paid before anything is received; None where that is not sure.
+    """Sums ≥ 0 that ensure payment before any receipt; None where that is not certain.
 
     Args:
         name: of the IRR.
@@ -162,10 +162,10 @@ def _paid_first(name: str, at_delivery: Linear, facts: UnitFacts) -> tuple[Linea
 
 
 def _receipts(facts: UnitFacts) -> tuple[Linear, tuple[Array, ...], Array]:
-    """What one dwelling brings on the day of delivery and after it.
+    """Receipts of one dwelling on the day of delivery and after it.
 
     Returns:
-        The sum on the day of delivery [€]; for each type (settings, combinations, N') what comes after it
+        The sum on the day of delivery [€]; for each type (settings, combinations, N') the later receipts
         [€]; and (N',) the years after delivery.
     """
     arrays = facts.arrays
@@ -180,7 +180,7 @@ def _receipts(facts: UnitFacts) -> tuple[Linear, tuple[Array, ...], Array]:
 
 
 def _one_crossing(receipts: Array, times: Array) -> bool:
-    """Whether the value of receipts (…, N') falls throughout as the rate rises, so that it meets a sum once.
+    """Whether the value of receipts (…, N') falls throughout as the rate rises, so that it equals a sum once.
 
     The derivative to the discount factor v is Σ t · c · v^(t−1). Where v is at most 1 those weights fall, and
     it is positive as long as no running sum of t · c is negative; where v is above 1 they rise, and it is
@@ -229,24 +229,24 @@ def _discounted(name: str, rate: float, facts: UnitFacts) -> Linear:
 
 @dataclass(frozen=True)
 class Rows:
-    """What needs ask of counts, price and the types' combinations."""
+    """Rows on counts, price and the types' combinations."""
 
     sums: tuple[Linear, ...]
-    """Each at least 0."""
+    """Sums that must be at least 0."""
     cases: tuple[BoolArray, ...]
-    """For each type (settings, combinations): whether it may be taken."""
+    """For each type (settings, combinations): whether it is allowed."""
 
 
 def rows_of(need: Need, unit: str, extra: float, like: Linear, *, strict: bool = False) -> Rows:
     """The rows of one need.
 
     Args:
-        need: what a condition asks.
+        need: of a condition.
         unit: of its figure.
-        extra: how far its bound is let go, ≥ 0; infinite where only a meaning is asked.
+        extra: how far its bound is relaxed, ≥ 0; infinite where the figure only needs a meaning.
         like: any sum of these types and settings.
-        strict: whether sums that follow the price are held without the room of floating point, as the ends
-            of price ranges are; a figure's meaning then does not limit the price either.
+        strict: whether sums that depend on the price get no tolerance for floating point, as the ends of
+            price ranges; a figure's meaning then does not limit the price either.
     """
     every = [np.ones(each.shape, bool) for each in like.unit]
     room = tolerance_of(unit) + extra

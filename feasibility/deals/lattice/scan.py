@@ -1,4 +1,4 @@
-"""Going through a lattice: which deals keep to given rows, part by part.
+"""Scanning a lattice: which deals satisfy given rows, part by part.
 
 Every row is affine in the counts and in the land price. So at a combination of the other levers and a mix,
 each row is a least or a highest land price, and the deals there are the lattice's prices between the two.
@@ -30,7 +30,7 @@ COLUMNS = 1 << 13
 
 @dataclass(frozen=True)
 class Points:
-    """Combinations and mixes with the prices of the lattice at which they keep to the rows."""
+    """Combinations and mixes with the prices of the lattice at which they satisfy the rows."""
 
     block: SettingsBlock
     setting: IntArray
@@ -40,7 +40,7 @@ class Points:
     mix: IntArray
     """(n,) row of the lattice's mixes."""
     low: IntArray
-    """(n,) first price of the lattice, by its place."""
+    """(n,) index of the first price of the lattice."""
     high: IntArray
     """(n,) last one."""
 
@@ -62,7 +62,7 @@ def price_axis(lattice: Lattice, block: SettingsBlock) -> tuple[Array, float, in
 
 
 def together(rows: Sequence[Rows], valid: Sequence[BoolArray]) -> Rows:
-    """Several needs as one."""
+    """The rows of several needs together."""
     cases = [np.array(each) for each in valid]
     for each in rows:
         cases = [one & other for one, other in zip(cases, each.cases, strict=True)]
@@ -71,7 +71,7 @@ def together(rows: Sequence[Rows], valid: Sequence[BoolArray]) -> Rows:
         if row.price.any() or any(each.any() for each in row.unit):
             sums.append(row)
         else:
-            # What no dwelling and no price moves holds at a setting or does not.
+            # A row without count and price holds at a setting or not.
             cases = [each & (row.site >= 0)[:, np.newaxis] for each in cases]
     return Rows(tuple(sums), tuple(cases))
 
@@ -82,13 +82,13 @@ def scan(
     asked: Callable[[], Rows],
     passed: Callable[[int], None] | None = None,
 ) -> Iterator[Points]:
-    """The points of a block at which some land price of the lattice keeps to the rows.
+    """The points of a block at which some land price of the lattice satisfies the rows.
 
     Args:
         lattice: the mixes and the prices.
         block: the settings.
-        asked: the rows; asked again for each part, since what is found may narrow them.
-        passed: reports every point that is done.
+        asked: gives the rows; called for each part, since earlier parts may tighten them.
+        passed: reports the points that are done.
     """
     rows = asked()
     own = np.arange(len(lattice.mixes)) if block.mixes is None else block.mixes
@@ -113,7 +113,7 @@ def scan(
 
 @dataclass(frozen=True)
 class Ranges:
-    """The land prices, not only those of the lattice, at which a mix keeps to the rows at n combinations."""
+    """The land prices, not only those of the lattice, at which a mix satisfies the rows at n combinations."""
 
     setting: IntArray
     cases: tuple[IntArray, ...]
@@ -146,7 +146,7 @@ def _points(cases: Sequence[BoolArray]) -> int:
 
 
 def _kept_mixes(mixes: IntArray, sums: Sequence[Linear]) -> IntArray:
-    """Places of the mixes that keep to every row that no lever and no price moves."""
+    """Places of the mixes that satisfy every row that depends on no lever and no price."""
     kept = np.ones(len(mixes), bool)
     for row in sums:
         alike = not row.price.any() and all(np.ptp(each) == 0 for each in (*row.unit, row.site))
@@ -156,7 +156,7 @@ def _kept_mixes(mixes: IntArray, sums: Sequence[Linear]) -> IntArray:
 
 
 def _columns(cases: Sequence[BoolArray], width: int) -> Iterator[_Columns]:
-    """Every combination, at most so many at once."""
+    """Every combination, in parts of at most this width."""
     settings: list[IntArray] = []
     chosen: list[list[IntArray]] = []
     held = 0
@@ -190,13 +190,13 @@ def _points_kept(
     mixes: IntArray,
     columns: _Columns,
 ) -> Points | None:
-    """The points of some mixes and combinations that keep to every row.
+    """The points of some mixes and combinations that satisfy every row.
 
     Args:
         lattice: the prices.
         block: the settings.
         sums: the rows.
-        counts: (m, T + 1) the mixes with a one behind.
+        counts: (m, T + 1) the mixes with a column of ones.
         mixes: (m,) their places.
         columns: the combinations.
     """
@@ -264,7 +264,7 @@ def _points_kept(
 
 
 def _tighter(pick: np.ufunc, ends: Array, other: Array) -> Array:
-    """The tighter of two ends, (columns,) or (mixes, columns); the first is kept where it is large."""
+    """The tighter of two ends, (columns,) or (mixes, columns); the first is overwritten where it is large."""
     if ends.ndim == 2:
         pick(ends, other, out=ends)
         return ends

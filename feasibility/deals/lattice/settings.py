@@ -1,4 +1,4 @@
-"""What every condition and gain is at each setting of the levers: the lattice, ready to be gone through."""
+"""Every condition and gain at each setting of the levers: the lattice, ready to be scanned."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ IntArray = NDArray[np.int64]
 Progress = Callable[..., None] | None
 
 OF_TYPES = ("rent_band", "rent_by_points", "price_band", "min_floor_area")
-"""Rules that one dwelling type keeps to or not."""
+"""Rules that a single dwelling type satisfies or not."""
 NEAR = 1e-9
-"""Of a budget: as near as floating point brings a sum to it."""
+"""Tolerance of a budget for floating point, relative."""
 
 
 @dataclass(frozen=True)
 class SettingsBlock:
-    """Settings of the shared levers, and what counts, price and own levers must satisfy there."""
+    """Settings of the shared levers, and the rows on counts, price and own levers there."""
 
     settings: IntArray
     """(s,) their places in the lattice."""
@@ -56,20 +56,20 @@ class SettingsBlock:
     valid: tuple[BoolArray, ...]
     """For each type (s, n): whether every party's case is a valid scenario."""
     allowed: Rows
-    """What the policy asks of what the levers move."""
+    """Rows of the policy where the levers move them."""
     needs: tuple[Need | None, ...]
-    """For each condition; None where it is no sum."""
+    """For each condition; None where it is not a sum."""
     conceded: tuple[Need | None, ...]
-    """For each condition at the bound to which its party concedes; its own need where it concedes nothing."""
+    """For each condition at the bound that its party concedes; its own need where it concedes nothing."""
     gains: tuple[Figure | None, ...]
-    """For each party the figure that it gains in; None where it is no sum."""
+    """For each party the figure that it gains in; None where it is not a sum."""
     mixes: IntArray | None = None
-    """Places of the mixes that it is for; None for all of them."""
+    """Places of the mixes that it applies to; None for all of them."""
 
 
 @dataclass(frozen=True)
 class PartyTerms:
-    """One party as the lattice has it."""
+    """Conditions, gain and assumptions of one party."""
 
     name: str
     conditions: tuple[Condition, ...]
@@ -90,7 +90,7 @@ class LeftOut:
     message: str
     """The first refusal."""
     levers: Mapping[str, Number]
-    """The levers at that first one; empty where it lies in no lever."""
+    """The levers at that first one; empty where no lever is the cause."""
 
 
 @dataclass(frozen=True)
@@ -106,28 +106,28 @@ def party_terms(
 ) -> tuple[tuple[PartyTerms, ...], tuple[Mapping[str, object], ...]]:
     """The parties, and the distinct sets of assumptions; the first set is empty: the shared facts."""
     sets: list[Mapping[str, object]] = [{}]
-    seats = []
+    parties = []
     for name, party in scenario.parties.items():
         own = dict(party.assumptions)
         if own not in sets:
             sets.append(own)
-        seats.append(PartyTerms(name, tuple(conditions[name]), gains[name], sets.index(own)))
-    return tuple(seats), tuple(sets)
+        parties.append(PartyTerms(name, tuple(conditions[name]), gains[name], sets.index(own)))
+    return tuple(parties), tuple(sets)
 
 
 def blocks_of(
     scenario: Scenario,
     lattice: Lattice,
-    seats: Sequence[PartyTerms],
+    parties: Sequence[PartyTerms],
     assumptions: Sequence[Mapping[str, object]],
     progress: Progress = None,
 ) -> EvaluatedLattice:
-    """Evaluate one dwelling of each type at every setting, and read off what the conditions ask.
+    """Evaluate one dwelling of each type at every setting, and derive the rows of the conditions.
 
     Args:
         scenario: has the parties.
         lattice: the levers and the mixes.
-        seats: the parties.
+        parties: the parties.
         assumptions: distinct sets of them.
         progress: reports how many settings are done, and how many there are.
     """
@@ -142,11 +142,11 @@ def blocks_of(
             if number == 0:
                 _count_lost(part, evaluated, lost, messages, levers)
             if evaluated.cases is not None:
-                blocks.append(replace(_settings_block(scenario, part, seats, evaluated), mixes=mixes))
+                blocks.append(replace(_settings_block(scenario, part, parties, evaluated), mixes=mixes))
             done += len(evaluated.settings)
             if progress:
                 progress(done, lattice.settings * len(groups))
-    whose = [("", 0), *((seat.name, seat.assumptions) for seat in seats if seat.assumptions)]
+    whose = [("", 0), *((party.name, party.assumptions) for party in parties if party.assumptions)]
     left_out = [LeftOut(name, lost[own], messages[own], levers[own]) for name, own in whose if lost[own]]
     return EvaluatedLattice(tuple(blocks), tuple(left_out))
 
@@ -158,7 +158,7 @@ def _count_lost(
     messages: list[str],
     levers: list[Mapping[str, Number]],
 ) -> None:
-    """Combinations at which a set is no valid scenario; those without shared facts count there alone."""
+    """Count the invalid combinations of each set; those invalid on the shared facts count only there."""
     facts = evaluated.valid[0]
     for place, valid in enumerate(evaluated.valid):
         both = [one & other for one, other in zip(facts, valid, strict=True)]
@@ -172,9 +172,9 @@ def _count_lost(
 
 
 def _first_lost(lattice: Lattice, settings: IntArray, valid: Sequence[BoolArray]) -> Mapping[str, Number]:
-    """Values of the levers at the first combination that is no valid scenario.
+    """Values of the levers at the first combination that is not a valid scenario.
 
-    The levers of one type are left out where none of their values makes one: another lever is why.
+    The levers of one type are left out where none of their values is valid: another lever is the cause.
     """
     lost = np.flatnonzero(np.logical_or.reduce([~each.all(axis=1) for each in valid]))
     if not lost.size:
@@ -199,17 +199,17 @@ def _combinations(valid: Sequence[BoolArray]) -> IntArray:
 
 
 def _settings_block(
-    scenario: Scenario, lattice: Lattice, seats: Sequence[PartyTerms], evaluated: Evaluated
+    scenario: Scenario, lattice: Lattice, parties: Sequence[PartyTerms], evaluated: Evaluated
 ) -> SettingsBlock:
     assert evaluated.cases is not None
     facts = [
         UnitFacts(
-            evaluated.cases[seat.assumptions],
-            evaluated.cases[seat.assumptions].arrays,
-            scenario.parties[seat.name],
+            evaluated.cases[party.assumptions],
+            evaluated.cases[party.assumptions].arrays,
+            scenario.parties[party.name],
             lattice.dwellings,
         )
-        for seat in seats
+        for party in parties
     ]
     shared = UnitFacts(evaluated.cases[0], evaluated.cases[0].arrays, facts[0].party, lattice.dwellings)
     valid = tuple(
@@ -217,13 +217,13 @@ def _settings_block(
         for place in range(len(lattice.cases))
     )
     needs, conceded, gains = [], [], []
-    for seat, own in zip(seats, facts, strict=True):
-        for condition in seat.conditions:
+    for party, own in zip(parties, facts, strict=True):
+        for condition in party.conditions:
             need = need_of(condition, condition.bound, own)
             needs.append(need)
             furthest = condition.concedes
             conceded.append(need if furthest is None or need is None else need_of(condition, furthest, own))
-        gains.append(figure_of(seat.gain, own) if is_summed(seat.gain) else None)
+        gains.append(figure_of(party.gain, own) if is_summed(party.gain) else None)
     return SettingsBlock(
         settings=evaluated.settings,
         prices=evaluated.prices,
@@ -240,7 +240,7 @@ def _settings_block(
 
 
 def _allowed(lattice: Lattice, shared: UnitFacts) -> Rows:
-    """No dwelling of a type that a rule forbids; and the rows of the mixes, where a lever moves them."""
+    """No dwellings of a type that a rule forbids; and the rows of the mixes, where a lever moves them."""
     names = list(shared.scenario.dwellings)
     forbidden = np.zeros((len(names), len(shared.cases.scenarios)))
     for number, each in enumerate(shared.cases.scenarios):
@@ -255,7 +255,7 @@ def _allowed(lattice: Lattice, shared: UnitFacts) -> Rows:
 
 
 def _forbids(check: Check, shared: UnitFacts, names: Sequence[str]) -> Array:
-    """(T,) 1 for the types of which a check that is not met leaves none."""
+    """(T,) 1 for the types that a failed check forbids."""
     if check.rule in OF_TYPES:
         return np.array([float(name == check.subject) for name in names])
     if check.rule == "term":
@@ -264,7 +264,7 @@ def _forbids(check: Check, shared: UnitFacts, names: Sequence[str]) -> Array:
 
 
 def _moved_rows(lattice: Lattice, shared: UnitFacts) -> Iterator[Linear]:
-    """Shares, budgets and rows of the scenario's own at every setting."""
+    """Shares, budgets and the scenario's own rows at every setting."""
     by_scenario = [
         [row for row in mix_rows(each) if lattice.dwellings >= row.from_total]
         for each in shared.cases.scenarios

@@ -1,7 +1,7 @@
 """One dwelling of each type, evaluated at every setting of the levers on every party's own assumptions.
 
-A lever that moves numbers of one type changes no other type's flows. So several types' combinations are
-tried in the same evaluations: the first evaluation has the first combination of each type, and so on.
+A lever that moves numbers of one type changes no other type's flows. So the combinations of several
+types share evaluations: the first evaluation has the first combination of each type, and so on.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BoolArray = NDArray[np.bool_]
 Values = Mapping[str, object]
 
 TRIAL_PRICE = 1_000_000.0
-"""Land price at which one dwelling of each type is evaluated [€]; what a euro of it does follows from it."""
+"""Land price at which one dwelling of each type is evaluated [€]; the effect of a euro of it is derived."""
 BATCH = 512
 """Evaluations at once, about."""
 
@@ -36,19 +36,19 @@ class UnitCases:
     """One dwelling of each type at several settings of the shared levers, on one set of assumptions."""
 
     scenarios: tuple[Scenario, ...]
-    """(E,) what was evaluated."""
+    """(E,) the scenarios that were evaluated."""
     arrays: Arrays
     rows: IntArray
     """(E,) place of each evaluation on the path axis of the arrays."""
     places: tuple[IntArray, ...]
-    """For each type (settings, combinations): which evaluation has it; −1 where it makes no scenario."""
+    """For each type (settings, combinations): index of its evaluation; −1 where it is not valid."""
     first: IntArray
     """(settings,) an evaluation of each setting."""
 
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Settings of the shared levers that are computed alike, on every set of assumptions."""
+    """Settings of the shared levers with equal layout, on every set of assumptions."""
 
     settings: IntArray
     """(s,) their places in the lattice."""
@@ -57,7 +57,7 @@ class Evaluated:
     valid: tuple[tuple[BoolArray, ...], ...]
     """For each set of assumptions and each type (s, n): whether it makes a valid scenario."""
     cases: tuple[UnitCases, ...] | None
-    """For each set of assumptions; None where one of them makes no valid scenario at all."""
+    """For each set of assumptions; None where one of them never makes a valid scenario."""
     refused: tuple[InputError | None, ...]
     """For each set the first refusal."""
 
@@ -91,15 +91,15 @@ def unit_cases(lattice: Lattice, assumptions: Sequence[Values]) -> Iterator[Eval
 
 @dataclass(frozen=True)
 class _Base:
-    """One set of assumptions, and what its scenarios begin with."""
+    """One set of assumptions, and the base of its scenarios."""
 
     own: Values
     present: Mapping[str, int]
     """Counts of each type."""
     apart: bool
-    """Whether no assumption lies over or under what the levers move."""
+    """Whether no assumption sets a path that a lever moves, or a part or parent of one."""
     scenario: Scenario | None
-    """One dwelling of each type on these assumptions, the levers as they stand; None where it is none."""
+    """One dwelling of each type on these assumptions, the levers unmoved; None where that is not valid."""
 
 
 @dataclass(frozen=True)
@@ -108,17 +108,17 @@ class _OfSet:
 
     asked: list[_SettingScenarios]
     offsets: list[int]
-    """Where the scenarios of each setting begin."""
+    """Index of the first scenario of each setting."""
     results: Results | None
     place: dict[int, int]
-    """Place in what was asked → place in the results."""
+    """Index of a scenario → index of its result."""
     groups: list[int]
-    """For each setting the group of its results; −1 where it has none."""
+    """For each setting the group of its results; −1 without one."""
     refused: dict[int, InputError]
 
 
 def _present(lattice: Lattice) -> dict[str, int]:
-    """One dwelling of each type that a mix can have, none of the others."""
+    """One dwelling of each type that some mix has, none of the others."""
     most = lattice.mixes.max(axis=0, initial=0)
     counts = {name: int(count > 0) for name, count in zip(lattice.case.dwellings, most, strict=True)}
     if not any(counts.values()):
@@ -139,7 +139,7 @@ def _of_set(lattice: Lattice, base: _Base, settings: Sequence[int]) -> _OfSet:
 
 
 def _setting_scenarios(lattice: Lattice, base: _Base, setting: int) -> _SettingScenarios:
-    """The scenarios of one setting on one set of assumptions, those that are none left out."""
+    """The valid scenarios of one setting on one set of assumptions."""
     shared = values_at(lattice.shared, setting)
     scenarios: list[Scenario] = []
     places = [np.full(count, -1, np.int64) for count in lattice.cases]
@@ -150,7 +150,7 @@ def _setting_scenarios(lattice: Lattice, base: _Base, setting: int) -> _SettingS
             scenario = _combination_scenario(lattice, base, shared, types, number)
         except InputError as error:
             refused = refused or error
-            # Which type's combination it is, each by itself shows.
+            # Each type's combination is tried alone to see which one is refused.
             for place in types if len(types) > 1 else ():
                 try:
                     alone = _combination_scenario(lattice, base, shared, [place], number)
@@ -168,7 +168,7 @@ def _setting_scenarios(lattice: Lattice, base: _Base, setting: int) -> _SettingS
 def _combination_scenario(
     lattice: Lattice, base: _Base, shared: Mapping[str, Number], types: Sequence[int], number: int
 ) -> Scenario:
-    """One dwelling of each type, the types at their combination of this number."""
+    """One dwelling of each type, each type at its combination of this number."""
     moved: dict[str, object] = dict(shared)
     for place in types:
         moved |= values_at(lattice.own[place], number)
@@ -182,7 +182,7 @@ def _combination_scenario(
 
 
 def _base(lattice: Lattice, own: Values) -> _Base:
-    """What every scenario of a set of assumptions begins with."""
+    """The base of the scenarios of a set of assumptions."""
     present = _present(lattice)
     moved = [*present, PRICE, *(path for axis in lattice.axes for path in axis.paths)]
     apart = not any(_overlap(assumed, path) for assumed in own for path in moved)
@@ -192,7 +192,7 @@ def _base(lattice: Lattice, own: Values) -> _Base:
             scenario = lattice.case.with_values({**present, PRICE: TRIAL_PRICE, **own})
             scenario = at_its_share(lattice, scenario)
         except InputError:
-            # Other values of the levers may make it one.
+            # Other values of the levers may make it valid.
             scenario = None
     return _Base(own, present, apart, scenario)
 
@@ -204,7 +204,7 @@ def _overlap(one: str, other: str) -> bool:
 def _evaluated(
     scenarios: Sequence[Scenario],
 ) -> tuple[Results | None, dict[int, int], dict[int, InputError]]:
-    """All at once; where one of them cannot be computed, all but those that cannot."""
+    """Evaluate all at once; those that cannot be computed are left out."""
     if not scenarios:
         return None, {}, {}
     try:
@@ -225,7 +225,7 @@ def _evaluated(
 def _packed(
     lattice: Lattice, settings: Sequence[int], places: Sequence[int], by_set: Sequence[_OfSet]
 ) -> Evaluated:
-    """The settings at these places of a batch, which are computed alike."""
+    """The settings at these places of a batch, which have equal layout."""
     prices = [values_at(lattice.shared, setting).get(PRICE, np.nan) for setting in settings]
     packed = [_cases(places, one) for one in by_set]
     cases = [each[0] for each in packed]

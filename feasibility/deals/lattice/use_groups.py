@@ -1,6 +1,6 @@
 """Mixes of a lattice by the share of the floor area that is let, where VAT follows that share.
 
-At one share every figure is a sum over the dwellings again. So mixes of one share are gone through together,
+At one share every figure is a sum over the dwellings again. So mixes of one share are scanned together,
 with unit cases evaluated at that share.
 """
 
@@ -22,7 +22,7 @@ IntArray = NDArray[np.int64]
 Values = Mapping[str, object]
 
 DECIDES = ("land", "development")
-"""Parts of a scenario in which it is said whether VAT follows the use."""
+"""Parts of a scenario that decide whether VAT follows the use."""
 
 
 def lattices_by_use(
@@ -58,12 +58,12 @@ def lattices_by_use(
 
 
 def at_its_share(lattice: Lattice, scenario: Scenario, *, again: bool = False) -> Scenario:
-    """A scenario of single dwellings at the share that a lattice's mixes have; itself where none matters.
+    """A scenario of single dwellings at the share of a lattice's mixes; unchanged where it does not matter.
 
     Args:
         lattice: with the counts of one of its mixes.
-        scenario: its floor areas count.
-        again: whether the share that it has is one of an earlier floor area.
+        scenario: has the floor areas.
+        again: whether its present share comes from an earlier floor area.
     """
     if lattice.use_counts is None or (scenario.land.let_share is not None and not again):
         return scenario

@@ -1,1 +1,1 @@
-"""The figures of a result: what each is, how it is had for many scenarios, where it is shown."""
+"""The figures of a result: what each is, how it is computed for many scenarios, where it is shown."""

@@ -23,18 +23,18 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class PriceFacts:
-    """What a result says of how its figures follow the land price."""
+    """Facts of a result on which the slopes in the land price depend."""
 
     price: float
     land_factor: float
-    """What a euro of land price costs at delivery."""
+    """Cost at delivery of a euro of land price."""
     paid: float
-    """What a euro of land price costs on the day it is paid: 1 + land VAT + land costs + a."""
+    """Cost of a euro of land price on the day of payment: 1 + land VAT + land costs + a."""
     result: Result
 
 
 def price_facts(result: Result) -> PriceFacts:
-    """How the figures of a result follow its land price."""
+    """The facts of a result on which the slopes in its land price depend."""
     arrays, row = result.arrays, result.row
 
     def at(array: Array) -> float:
@@ -46,40 +46,40 @@ def price_facts(result: Result) -> PriceFacts:
 
 @dataclass(frozen=True)
 class Affine:
-    """A figure that rises by so much with each euro of land price."""
+    """A figure with a constant slope in the land price."""
 
     slope: Callable[[PriceFacts], float]
 
 
 @dataclass(frozen=True)
 class Quotient:
-    """A figure that is an amount / (total development cost − something): the amount, and the something."""
+    """A figure amount / (total development cost − deduction): the amount and the deduction."""
 
     parts: Callable[[Result], tuple[float, float]]
 
 
 @dataclass(frozen=True)
 class Root:
-    """A rate at which flows are worth nothing.
+    """A rate at which the net present value of flows is zero.
 
-    For a rate: the flows, their times, and the value at that rate of what a euro of land price takes.
+    As a function of the rate: the flows, their times, and the present value of a euro of land price.
     """
 
     flows: Callable[[PriceFacts, float], tuple[Array, Array, float]]
 
 
 Follows = Affine | Quotient | Root | Literal["unmoved", "peak", "threshold", "by_trial"]
-"""How a figure follows the land price; beside the three forms above:
+"""How a figure follows the land price; besides the three forms above:
 
-- `unmoved`: it follows from what is built, let and owned, whatever the land costs;
-- `peak`: the largest running sum of what is laid out before delivery;
+- `unmoved`: it does not depend on the land price;
+- `peak`: the largest running sum of expenses before delivery;
 - `threshold`: yes up to the residual land value, no above it;
-- `by_trial`: nothing is stated, and two other prices are tried.
+- `by_trial`: not stated; two other prices are tried.
 """
 
 
 def affine(slope: float) -> Affine:
-    """A figure that rises by the same with each euro of land price in every project."""
+    """A figure with the same slope in the land price in every project."""
     return Affine(lambda facts: slope)
 
 
@@ -90,12 +90,12 @@ def discount(facts: PriceFacts) -> float:
 
 
 def land_paid_at(result: Result) -> float:
-    """When the land is paid, in years from the start."""
+    """Moment of payment of the land, in years from the start."""
     return result.scenario.land.payment_months / 12
 
 
 def first_year(what: str) -> Callable[[Result], tuple[float, float]]:
-    """An amount of the first year let, and the sales at delivery that total development cost is less."""
+    """An amount of the first year let, and the sales at delivery, deducted from total development cost."""
 
     def parts(result: Result) -> tuple[float, float]:
         returns, row = result.arrays.returns, result.row
@@ -130,21 +130,21 @@ class Figure:
     """One figure: facts only."""
 
     key: str
-    """Its name in the results, and the attribute of the record that holds it."""
+    """Its name in the results, and the attribute of the record."""
     scope: Scope
     """What it is a figure of: the project, one dwelling type, the site, or a party's view of the project."""
     kind: Kind
-    """`whole` and `truth` move in steps; `word` and `list` are no single number."""
+    """`whole` and `truth` move in steps; `word` and `list` are not single numbers."""
     follows: Follows
     """How it follows the land price."""
     better: Better = "more"
-    """Whether more of it or less is better for who looks at it, where no condition says otherwise."""
+    """Whether more or less of it is better, where no condition says otherwise."""
     column: Callable[[Arrays], Array] | None = None
     """The figure of many scenarios at once: (S,) of the project and the site, (T, S) of the types; NaN where
-    it has no meaning. None where each result is asked alone."""
+    it has no meaning. None where it is read from single results."""
     of_party: Callable[[Result, Party], float | None] | None = None
     """A party's own figure of a result on its assumptions."""
     formula: str = ""
     """Its formula in the workbook, where the sheet of results has it in one cell."""
     look: Look = "money"
-    """What a cell of it looks like there."""
+    """Format of its cell there."""

@@ -1,4 +1,4 @@
-"""The printed figures by name, and how each is had for many scenarios at once."""
+"""The printed figures by name, and how each is computed for many scenarios at once."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from feasibility.scenario.validated import Scenario
 Array = NDArray[np.float64]
 
 WHOLE_RESULT = "results."
-"""What a project's figure may begin with, as it stands in the JSON object."""
+"""Optional prefix of a project's figure, as in the JSON object."""
 TRUTH = "true/false"
-"""The unit of what is yes or no."""
+"""The unit of truth values."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class FigureName:
     truth: bool
     """Whether it is yes (1) or no (0)."""
     unit: str = ""
-    """As the glossary has it, such as €, rate or year; empty where it has none."""
+    """Unit in the glossary, such as €, rate or year; empty without one."""
 
 
 def figure_name(name: str, result: Result, option: str = "") -> FigureName:
@@ -46,11 +46,11 @@ def figure_name(name: str, result: Result, option: str = "") -> FigureName:
         name: a figure of the project (`investor_irr`), of a type (`dwelling_types.low.retention_years`), of
             the site (`site.residual_land_value`), of a check (`checks.share.low_mid+low_sale.met`) or a line
             of the cash flow by project year (`cash_flow.lines.gross_rent.3`).
-        result: of the scenario that is asked about.
+        result: of the scenario.
         option: the option in which the user wrote it.
 
     Raises:
-        InputError: there is no such figure, or it is a word and no number.
+        InputError: there is no such figure, or it is not a number.
     """
     known = dict(printed_figures(result))
     short = figure_called(name.strip().removeprefix(WHOLE_RESULT))
@@ -67,7 +67,7 @@ def figure_name(name: str, result: Result, option: str = "") -> FigureName:
 
 
 def unit_of_figure(name: str) -> str:
-    """The unit of a printed figure, as the glossary has it; empty where it has none."""
+    """The unit of a printed figure in the glossary; empty without one."""
     if name.startswith("cash_flow.lines."):
         return "€"
     if name.startswith("checks."):
@@ -76,13 +76,13 @@ def unit_of_figure(name: str) -> str:
 
 
 def unit_named(name: str) -> str:
-    """The unit of a term, or of what stands at a path in a scenario; empty where it has none."""
+    """The unit of a term, or of a path in a scenario; empty without one."""
     found = terms_named(name)
     return found[0].en.unit if found else ""
 
 
 def _numbers(known: Mapping[str, object] | Iterable[tuple[str, object]], beside: str = "") -> Iterator[str]:
-    """Names of the figures that are numbers and stand in one part."""
+    """Names of the numeric figures in one part."""
     return (
         name
         for name, value in dict(known).items()
@@ -149,7 +149,7 @@ def single(name: str, result: Result) -> float:
 
 
 def _from_arrays(name: str) -> Callable[[Arrays], Array] | None:
-    """How a figure is read for all rows of a group at once; None where single results are needed."""
+    """How a figure is computed for all rows of a group at once; None where single results are needed."""
     found = figure_at(name)
     if found is None or found.column is None:
         return None
@@ -174,25 +174,25 @@ def _rows(values: Array, arrays: Arrays) -> Array:
 
 @dataclass(frozen=True)
 class Values:
-    """Figures of many variants, and what is wrong with those that cannot be computed."""
+    """Figures of many variants, and the mistakes of those that cannot be computed."""
 
     columns: tuple[Array, ...]
-    """For each figure that was asked for (V,); NaN where it has no meaning or the variant is refused."""
+    """For each requested figure (V,); NaN where it has no meaning or the variant is refused."""
     methods: tuple[tuple[str, ...], ...]
     """For each variant the exit methods that give the values of its types; empty where it is refused."""
     refused: Mapping[int, InputError]
-    """Place of each variant that is no valid scenario, with its mistakes."""
+    """Index of each invalid variant, with its mistakes."""
 
 
 def figures_of(
     scenario: Scenario, variants: Sequence[Mapping[str, object]], figures: Sequence[FigureName]
 ) -> Values:
-    """Figures of every variant; one that is no valid scenario is left out and its mistakes kept.
+    """Figures of every variant; an invalid one is left out and its mistakes are kept.
 
     Args:
-        scenario: what every variant starts from.
+        scenario: the base of every variant.
         variants: for each its own values by dotted path.
-        figures: what is asked of each.
+        figures: requested of each.
     """
     refused: dict[int, InputError] = {}
     sound: list[tuple[int, Scenario]] = []
@@ -214,7 +214,7 @@ def _fill(
     methods: list[tuple[str, ...]],
     refused: dict[int, InputError],
 ) -> None:
-    """Compute all at once; where one of them cannot be computed, the halves by themselves."""
+    """Compute all at once; where one cannot be computed, each half separately."""
     if not sound:
         return
     try:

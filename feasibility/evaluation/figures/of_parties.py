@@ -1,4 +1,4 @@
-"""The figures by which each role judges a case, beside those that every page prints.
+"""The figures by which each role judges a case, besides those that every page prints.
 
 Each is a pure function of a result on the party's own assumptions; None where it has no meaning.
 """
@@ -66,7 +66,7 @@ def term(result: Result, party: Party) -> float:
 
 
 def existing_use_value(result: Result, party: Party) -> float | None:
-    """The land's value in its existing use, which its owner has without any deal [€]."""
+    """The land's value in its existing use, which its owner has without a deal [€]."""
     return party.existing_use_value
 
 
@@ -76,7 +76,7 @@ def land_price_over_existing_use(result: Result, party: Party) -> float | None:
 
 
 def cost_recovery(result: Result, party: Party) -> float | None:
-    """Σ of the development costs that the municipality recovers from the project, as they are paid [€]."""
+    """Σ of the development costs that the municipality recovers from the project, nominal [€]."""
     if not party.cost_recovery:
         return None
     if result.arrays.layout.delivery == "turnkey":
@@ -109,7 +109,7 @@ def exit_share(result: Result, party: Party) -> float | None:
 
 
 def lowest_yearly_cash_flow(result: Result, party: Party) -> float | None:
-    """The least that a year after delivery brings: NOI, major works and sales in it, without the exit [€].
+    """The lowest cash flow of a year after delivery: NOI, major works and sales, without the exit [€].
 
     Years are the twelve months between anniversaries of delivery; works and sales on an anniversary belong to
     the year that it ends.
@@ -134,7 +134,7 @@ def lowest_yearly_cash_flow(result: Result, party: Party) -> float | None:
 
 
 def unprofitable_top(result: Result, party: Party) -> float:
-    """Total development cost without the developer's profit − IV [€]; negative where there is none."""
+    """Viability gap: total development cost without developer's profit − IV [€]; may be negative."""
     return result.total_development_cost - result.profit_and_risk - result.investment_value
 
 
@@ -158,7 +158,7 @@ def margin_on_cost(result: Result, party: Party) -> float | None:
 
 
 def peak_capital(result: Result, party: Party) -> float:
-    """The most that is laid out before delivery, without interest: −(lowest running sum of flows) [€]."""
+    """The largest cumulative outlay before delivery, without interest: −(lowest running sum of flows) [€]."""
     arrays = result.arrays
     grid = arrays.flows.grid
     delivery = int(grid.anniversary[0])
@@ -202,7 +202,7 @@ def shortest_retention(result: Result, party: Party) -> float | None:
 
 
 def highest_required_income(result: Result, party: Party) -> float | None:
-    """The highest income that a mid-market rent asks for [€/year]."""
+    """The highest income that a mid-market rent requires [€/year]."""
     segments = result.scenario.policy.segments
     incomes = [
         each.required_income
@@ -215,7 +215,7 @@ def highest_required_income(result: Result, party: Party) -> float | None:
 def _of_party(
     figure: Callable[[Result, Party], float | None], follows: Follows, better: Better = "more"
 ) -> Figure:
-    """A figure that only parties use; its function bears its name."""
+    """A figure that only parties use; its function has the same name."""
     return Figure(figure.__name__, "party", "number", follows, better, of_party=figure)
 
 

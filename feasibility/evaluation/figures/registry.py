@@ -1,8 +1,8 @@
-"""The figures, each stated once: what it is, how it is had for many scenarios, how it follows the land price.
+"""The registry of figures, each stated once: what it is, how it is computed, how it follows the land price.
 
-Every reader of figures reads this table: the results and `Results.figure`, JSON and CSV, the pages, the
-comparison, the workbook, conditions and gains, price ranges, targets and grids. What stands here are facts,
-no formatting: a figure's words and unit stand in the glossary, the steps of its sum in `report/trace/`.
+Every reader of figures reads this registry: the results and `Results.figure`, JSON and CSV, the pages, the
+comparison, the workbook, conditions and gains, price ranges, targets and grids. It has facts, no
+formatting: a figure's name and unit are in the glossary, the steps of its calculation in `report/trace/`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _margin(arrays: Arrays) -> Array:
 
 
 def _public_contribution(arrays: Arrays) -> Array:
-    """What the asking price is over the residual land value, (S,) [€]."""
+    """Asking price less residual land value, at least 0, (S,) [€]."""
     return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_land_value)
 
 
@@ -71,13 +71,13 @@ def _yield_on_cost(arrays: Arrays) -> Array:
 
 
 def _made_for(result: Result) -> tuple[float, float]:
-    """NOI of the first twelve months, and what total development cost is less to be what making it costs."""
+    """NOI of the first twelve months, and the deductions from total development cost."""
     income, sales = first_year("first_year_income")(result)
     return income, result.profit_and_risk + sales
 
 
 def _years(years: NDArray[np.int64], counted: Iterable[bool]) -> Array:
-    """Years kept, (T, S); NaN above the limit from the start, and of types that have no such years."""
+    """Years kept, (T, S); NaN above the limit from the start, and for types without such years."""
     has_years = np.array(list(counted))[:, np.newaxis]
     return np.where(has_years & (years >= 0), years.astype(np.float64), np.nan)
 
@@ -386,7 +386,7 @@ PARTS: Mapping[str, Follows] = {
 
 
 def figure_at(name: str) -> Figure | None:
-    """The figure of a dotted name of the results, or of a party; None where the table has none."""
+    """The figure of a dotted name of the results, or of a party; None where it is not registered."""
     first, _, rest = name.partition(".")
     if not rest:
         return PROJECT.get(name) or PARTY.get(name)
@@ -419,7 +419,7 @@ def column_of(name: str, arrays: Arrays) -> Array:
     """One figure of the project in every row of arrays, (S,).
 
     Raises:
-        KeyError: there is no such figure, or it is had of single results only; with the names that there are.
+        KeyError: there is no such figure, or only for single results; with the known names.
     """
     called = figure_called(name)
     found = PROJECT.get(called)

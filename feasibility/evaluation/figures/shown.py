@@ -11,7 +11,7 @@ from feasibility.scenario.validated import Scenario
 
 
 def _and_others(first: tuple[str, ...], but: tuple[str, ...]) -> tuple[str, ...]:
-    """These figures, and after them every other number of the project but those that are left out."""
+    """These figures, followed by every other number of the project except those left out."""
     numbers = (each.key for each in PROJECT.values() if each.kind not in ("word", "list"))
     return (*first, *(key for key in numbers if key not in first and key not in but))
 
@@ -44,7 +44,7 @@ COMPARED = _and_others(
         "residual_land_value_per_m2_bvo",
     ),
 )
-"""Side by side in a comparison."""
+"""Figures of a comparison."""
 
 
 ON_PAGE = _and_others(
@@ -74,7 +74,7 @@ ON_PAGE = _and_others(
         "allowed",
     ),
 )
-"""Among the returns of a run's page and report, below those that have sentences of their own there."""
+"""Figures of a run's page and report, below those with sentences of their own."""
 RECORDED = _and_others(
     (
         "residual_land_value",
@@ -103,7 +103,7 @@ RECORDED = _and_others(
         "mid_market_dwelling_years",
     ),
 )
-"""Of a recorded run."""
+"""Figures of a recorded run."""
 
 
 ON_COVER = (
@@ -116,7 +116,7 @@ ON_COVER = (
     "viable",
     "allowed",
 )
-"""On the cover of the workbook."""
+"""Figures on the cover of the workbook."""
 
 
 IN_WORKBOOK = _and_others(
@@ -146,7 +146,7 @@ IN_WORKBOOK = _and_others(
     ),
     but=(),
 )
-"""On the workbook's sheet of results."""
+"""Figures on the workbook's sheet of results."""
 
 
 AT_THE_TABLE = ("residual_land_value", "land_share", "investor_irr", "public_contribution", "dwellings")
@@ -187,7 +187,7 @@ AT_A_PRICE = (
         if each.kind == "number" and each.follows != "unmoved" and each.key not in (*_AT_A_PRICE, "margin")
     ),
 )
-"""What an investor looks at that follows the price of the land, in the order of tables."""
+"""Figures of an investor that depend on the land price, in the order of tables."""
 
 
 OF_ROLE: Mapping[str, tuple[str, ...]] = {

@@ -38,7 +38,7 @@ def listening(host: str, port: int) -> socket.socket:
 
     Args:
         host: an address or a name of this machine.
-        port: 0 for any that is free.
+        port: 0 for any free port.
 
     Raises:
         InputError: it cannot be bound.
@@ -154,7 +154,7 @@ def encryption(certificate: str, key_file: str | None) -> ssl.SSLContext:
 
 
 def bracketed(host: str) -> str:
-    """A host as it stands in an address: an IPv6 one in brackets."""
+    """A host as it is in an address: an IPv6 one in brackets."""
     return f"[{host}]" if ":" in host else host
 
 

@@ -122,7 +122,7 @@ async def _sweep(served: Served) -> None:
 
 
 def page_files() -> dict[str, bytes]:
-    """The files of the page that stand in the package, by name."""
+    """The files of the page that are in the package, by name."""
     folder = resources.files("feasibility.live").joinpath("page")
     if not folder.is_dir():
         return {}

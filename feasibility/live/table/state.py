@@ -228,7 +228,7 @@ async def save(live: Live) -> None:
                 logger.error("%s", text[live.lang])
             trouble(live, "state", text)
             asyncio.get_running_loop().call_later(AGAIN, live.unsaved.set)
-        except Exception:  # logged, and the next save tries again: the table goes on without it
+        except Exception:  # logged, and the next save tries again: the table continues without it
             logger.exception("the state could not be written")
         else:
             trouble(live, "state", None)

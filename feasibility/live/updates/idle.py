@@ -60,7 +60,7 @@ async def _contribution(live: Live, position: Position) -> None:
         amount = await in_thread(live, "frontier", contribution_at, live.setup, found)
     except NoCaseError:
         pass
-    except Exception:  # logged; the pages then show no contribution, and all else goes on
+    except Exception:  # logged; the pages then show no contribution, and all else continues
         logger.exception("the contribution could not be worked out")
     await beat(live, begun, IDLE_BEAT)
     live.contribution = (position, amount)
@@ -81,7 +81,7 @@ async def _frontier(live: Live, position: Position, key: FrontierKey) -> None:
     except _SupersededError:
         live.moved.set()
         return
-    except Exception:  # logged; the pages then show no frontier, and all else goes on
+    except Exception:  # logged; the pages then show no frontier, and all else continues
         logger.exception("the frontier could not be worked out")
         found = None
     await beat(live, begun, IDLE_BEAT)

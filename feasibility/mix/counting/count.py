@@ -49,7 +49,7 @@ class Way:
 
 
 def how_many_mixes(question: Question, progress: Progress | None = None) -> MixCount:
-    """How many mixes keep to the rows of a question, and how many of these are viable.
+    """How many mixes satisfy the rows of a question, and how many of these are viable.
 
     Where an exact count would take too long, mixes are drawn evenly: the sample says about how many there
     are.

@@ -1,8 +1,8 @@
 """The best mix of a programme by branch and bound, proven in whole numbers.
 
-A range of counts is bounded by its linear relaxation; where that does not settle it, it is cut in two at a
-count that the relaxation wants in part (Land & Doig, 1960). HiGHS solves the relaxations; every bound that a
-range is left out for, and every mix that is kept, is computed exactly (`relaxation`).
+A range of counts is bounded by its linear relaxation; where that does not decide it, it is split at a
+fractional count of the relaxation (Land & Doig, 1960). HiGHS solves the relaxations; every bound by
+which a range is discarded, and every mix that is kept, is computed exactly (`relaxation`).
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ def largest(
     watch: Watch | None = None,
     begin: tuple[int, ...] | None = None,
 ) -> tuple[int, ...] | None:
-    """The mix with the largest Σ objective · count; None where no mix keeps to the rows.
+    """The mix with the largest Σ objective · count; None where no mix satisfies the rows.
 
     Args:
         programme: counts within their ranges, and rows that hold throughout.
         objective: whole coefficients (T,).
         watch: receives each better mix, and the upper bound.
-        begin: a mix that is known to keep to the rows.
+        begin: a mix that is known to satisfy the rows.
 
     Raises:
         TimeLimitError: the watch has no more time.

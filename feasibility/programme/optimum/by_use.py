@@ -1,7 +1,7 @@
-"""The best mix where VAT follows the use of the land: land value is then no sum over the dwellings.
+"""The best mix where VAT follows the use of the land: land value is then not a sum over the dwellings.
 
-Each objective is found as in `objectives`, but for what has the land value or the investor's cost in it:
-there the next mix is asked to be a cent better than the one reached, until none is.
+Each objective is found as in `objectives`, except those with the land value or the investor's cost: there
+the next mix must be a cent better than the last, until there is none.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def best_by_use(
     rate_of: RateOf,
     solve: Solve = in_turn,
 ) -> Best:
-    """What finds the best mix of a programme by an objective, and among equals by a second one, if any.
+    """A function that finds the best mix of a programme by an objective, and among equals by a second one.
 
     Args:
         question: with VAT by use.

@@ -29,9 +29,9 @@ from feasibility.programme.rows import Programme, Row, allowed
 IntArray = NDArray[np.int64]
 
 AT_ONCE = 1 << 18
-"""Pairs of halves that are looked at in one go."""
+"""Pairs of halves that are examined at once."""
 PAIRS = 64
-"""Pairs that are looked at for each choice that a half has room for: those midway in what is tried."""
+"""Pairs that are examined for each choice that a half has room for: those midway in what is tried."""
 KEPT = 64
 """The best pairs, which are checked as mixes."""
 MIXED = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
@@ -95,7 +95,7 @@ def repaired(
         size: how many choices of counts each half has at most.
 
     Returns:
-        A mix that keeps to every row; None where none is found, which says nothing of whether there is one.
+        A mix that satisfies every row; None where none is found, which says nothing of whether there is one.
     """
     least, most = programme.least, programme.most
     rows = [reduced(row) for row in programme.rows if row.use is None and any(row.coefficients)]
@@ -208,7 +208,7 @@ Ranges = tuple[list[tuple[int, ...]], IntArray, IntArray]
 def _ranges(
     programme: Programme, rows: Sequence[Row], solved: Solved, windows: Sequence[tuple[int, range]]
 ) -> Ranges | None:
-    """What the counts that are tried must keep to, besides remainders; None where they cannot.
+    """What the counts that are tried must satisfy, besides remainders; None where they cannot.
 
     What is too large for whole numbers of 64 bits is left out here, and checked with the mix.
     """
@@ -276,7 +276,7 @@ def _half(
 
 
 def _pairs(first: Half, second: Half, ranges: Ranges, most: int) -> Iterator[tuple[int, int]]:
-    """The best pairs of halves that agree in the remainders and keep to every range."""
+    """The best pairs of halves that agree in the remainders and satisfy every range."""
     _, lower, upper = ranges
     tight = _tightest(first, second, lower, upper)
     groups, group = np.unique(second.keys, return_inverse=True)
@@ -314,7 +314,7 @@ def _best(
     starts: IntArray,
     lengths: IntArray,
 ) -> Iterator[tuple[int, int]]:
-    """Of pairs (where i, order starts i … starts i + lengths i), the best that keep to every range."""
+    """Of pairs (where i, order starts i … starts i + lengths i), the best that satisfy every range."""
     _, lower, upper = ranges
     until = np.cumsum(lengths)
     kept: list[tuple[float, int, int]] = []
@@ -342,7 +342,7 @@ def _best(
 
 
 def _tightest(first: Half, second: Half, lower: IntArray, upper: IntArray) -> int | None:
-    """The range that the fewest pairs keep to, by its part of what the halves reach."""
+    """The range that the fewest pairs satisfy, by its part of what the halves reach."""
     if not len(lower):
         return None
     reach = [float(np.ptp(one) + np.ptp(two)) for one, two in zip(first.sums, second.sums, strict=True)]

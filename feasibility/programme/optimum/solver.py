@@ -1,6 +1,6 @@
 """The best mixes of a programme in order, and the best by several sums in turn: each proven.
 
-The search for one sum stands in `branching`.
+The search for one sum is in `branching`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def optimum(programme: Programme, *objectives: Sequence[int], watch: Watch | Non
         watch: follows the search, and may end it.
 
     Returns:
-        The mix, with its sums as values; None where no mix keeps to the rows.
+        The mix, with its sums as values; None where no mix satisfies the rows.
     """
     return next(ranked(programme, lambda part: in_turn(part, objectives, watch)), None)
 

@@ -1,7 +1,7 @@
-"""The parts of an .xlsx file, held within bounds before anything in them is believed.
+"""The parts of an .xlsx file, limited in size before they are parsed.
 
 Sizes are checked as declared and as unpacked, every part is read with a parser that refuses a DTD (and with
-it every entity), and what is no workbook at all is recognised by its first bytes.
+it every entity), and a file that is not a workbook is recognised by its first bytes.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from feasibility.scenario.reading.source_file import OLE, ZIP, file_bytes, forei
 LARGEST_FILE = 20_000_000
 LARGEST_CONTENT = 100_000_000
 LARGEST_PART = 20_000_000
-"""Of the parts that are read; the sheets with the sums are not."""
+"""Of the parts that are read; the sheets with the calculation are not."""
 MOST_PARTS = 2_000
 PIECE = 1 << 16
 DEEPEST = 60
 
-_UNKNOWN_COMPRESSION = NotImplementedError  # what zipfile raises for a compression that it does not know
+_UNKNOWN_COMPRESSION = NotImplementedError  # raised by zipfile for an unknown compression
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, _UNKNOWN_COMPRESSION, RuntimeError, OSError)
-"""What unpacking a part may raise."""
+"""Errors of unpacking a part."""
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 
 Attributes = Mapping[str, str]
@@ -38,7 +38,7 @@ Closed = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Relation:
-    """What a part refers to."""
+    """A reference of a part."""
 
     kind: str
     """The end of its type, such as `worksheet`."""
@@ -53,7 +53,7 @@ class Archive:
         """Open a file.
 
         Raises:
-            InputError: it cannot be read, is no .xlsx, has a password, or is larger than any form can be.
+            InputError: it cannot be read, is not an .xlsx file, has a password, or is too large for a form.
         """
         self.file = file
         data = file_bytes(file, LARGEST_FILE, "a workbook")
@@ -122,7 +122,7 @@ class Archive:
         except KeyError:
             raise refusal(self.file, f"is damaged: {part} is missing") from None
         except (expat.ExpatError, LookupError, ValueError) as error:
-            # The last two for a character encoding that does not exist, or that no parser takes.
+            # The last two for an unknown or unsupported character encoding.
             raise refusal(self.file, f"is damaged: {part} is not XML ({error})") from None
         except _UnsafeXmlError as error:
             raise refusal(self.file, f"is refused: {part} {error}") from None
@@ -130,7 +130,7 @@ class Archive:
             raise refusal(self.file, f"is damaged: {part} cannot be unpacked ({error})") from None
 
     def relations(self, part: str) -> dict[str, Relation]:
-        """What a part refers to, by the identifier that it uses; empty where it refers to nothing."""
+        """The references of a part, by identifier."""
         folder, name = posixpath.split(part)
         part_of_relations = posixpath.join(folder, "_rels", f"{name}.rels")
         found: dict[str, Relation] = {}
@@ -164,7 +164,7 @@ class Archive:
         if self.has("mimetype") and self._parts["mimetype"].file_size < 100:
             try:
                 kind = self._zip.read(self._parts["mimetype"]).decode("ascii", "replace")
-            except _DAMAGED:  # a file that does not even say what it is, is refused below all the same
+            except _DAMAGED:  # a file without a type is refused below all the same
                 kind = ""
             if kind.startswith(_OPEN_DOCUMENT):
                 return "is an OpenDocument file; save it as Excel workbook (.xlsx)"
@@ -176,7 +176,7 @@ class _UnsafeXmlError(Exception):
 
 
 class _Walk:
-    """Hands the elements of a part on, with the text directly in each."""
+    """Passes on the elements of a part, with the text directly in each."""
 
     def __init__(self, opened: Opened, closed: Closed) -> None:
         self.opened = opened
@@ -201,7 +201,7 @@ class _Walk:
 
 
 def _spelt(part: str) -> str:
-    """A part's name in the one spelling under which it is kept: capitals do not count, nor which slash."""
+    """A part's name in normal form: lower case, forward slashes."""
     return posixpath.normpath(part.replace("\\", "/")).lstrip("/").lower()
 
 

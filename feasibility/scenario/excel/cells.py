@@ -1,7 +1,7 @@
 """The sheets of an .xlsx file as plain cells: what was typed, and what is a formula.
 
 The cells are read by openpyxl, from a plain copy of the file (`clean`) in which nothing else is left.
-Nothing is computed, no link is followed, no macro is looked at; number formats do not matter.
+Nothing is computed, no link is followed, no macro is examined; number formats do not matter.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ MOST_NAMES = 20_000
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell."""
+    """The content of a cell."""
 
     value: str | int | float | bool | date | None
-    """A date only where the file itself says that it is one; else a day is its number."""
+    """A date only where the file marks it as one; else a day number."""
     formula: bool = False
     error: bool = False
     """An error value, such as #REF!; `value` is its name."""
@@ -34,7 +34,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of a sheet that hold something."""
+    """The non-empty cells of a sheet."""
 
     name: str
     cells: Mapping[Place, Cell] = field(default_factory=dict)
@@ -51,14 +51,14 @@ class Workbook:
     sheets: Mapping[str, str]
     """Name → part, in the order of the tabs."""
     names: Mapping[str, str]
-    """Name that is defined for the whole file → what it stands for."""
+    """Defined name of the whole file → its reference."""
     names_of_copies: tuple[tuple[str, str], ...]
-    """Name that is defined for one sheet alone, as a copied sheet has it, and what it stands for."""
+    """Defined name of a single sheet, as in a copied sheet, and its reference."""
     counts_from_1904: bool
 
 
 def read_workbook(file: str) -> Workbook:
-    """What a workbook holds, its sheets not yet read.
+    """A workbook, its sheets not yet read.
 
     Raises:
         InputError: it cannot be read as a workbook.
@@ -105,7 +105,7 @@ def read_sheets(workbook: Workbook, titles: Iterable[str], *, comments: bool = F
     """The cells of some sheets, by title.
 
     Raises:
-        InputError: a sheet is damaged, or holds more than a form can.
+        InputError: a sheet is damaged, or too large for a form.
     """
     wanted = {title: workbook.sheets[title] for title in dict.fromkeys(titles)}
     stream = clean_workbook(workbook.archive, wanted, from_1904=workbook.counts_from_1904, comments=comments)
@@ -121,7 +121,7 @@ def read_sheets(workbook: Workbook, titles: Iterable[str], *, comments: bool = F
 
 
 def _said(error: BaseException) -> str:
-    """What a library says of a file, in one line; the cause where it names one."""
+    """The message of a library's error, in one line; its cause where there is one."""
     cause = error.__cause__ or error
     return (str(cause).splitlines() or [type(cause).__name__])[0][:200]
 
@@ -146,7 +146,7 @@ def _sheet(title: str, sheet: Any) -> Sheet:
 
 
 def _cell(value: Any, data_type: str) -> Cell:
-    """A cell of openpyxl; a day at midnight is the day."""
+    """A cell of openpyxl; a date-time at midnight becomes a date."""
     if data_type == "f":
         return Cell(None, formula=True)
     if isinstance(value, datetime) and value.time() == time():

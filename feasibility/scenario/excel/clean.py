@@ -1,8 +1,8 @@
-"""A workbook made plain before a library reads it: of its sheets only the cells, in one spelling.
+"""A simplified copy of a workbook for the library that reads it: only the cells, in one notation.
 
 A spreadsheet program may spell the parts of a file in several ways (backslashes, capitals, the strict
-namespace) and fill them with much that a form has no need of: styles, pictures, links, macros, formulas.
-What is read here goes on in one spelling and within bounds; the rest stays behind.
+namespace) and fill them with much that a form does not need: styles, pictures, links, macros, formulas.
+The copy has one notation and is limited in size; the rest is dropped.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ MOST_STRINGS = 200_000
 LONGEST_TEXT = 32_767
 """Characters that a spreadsheet program lets a cell hold."""
 MOST_TEXT = 5_000_000
-"""Characters of all cells of the sheets that are read: one text may stand in many cells."""
+"""Characters of all cells of the sheets that are read: one text may be used by many cells."""
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
 LAST_MERGED = (5_000, 260)
-"""Row and column within which merged cells are looked for."""
+"""Last row and column for which merged cells are recorded."""
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -45,16 +45,16 @@ Place = tuple[int, int]
 def clean_workbook(
     archive: Archive, sheets: Mapping[str, str], *, from_1904: bool = False, comments: bool = False
 ) -> io.BytesIO:
-    """A workbook that holds the cells of some sheets of another, and nothing else.
+    """A workbook with the cells of some sheets of another, and nothing else.
 
     Args:
         archive: the file.
-        sheets: title → part, of each sheet that is wanted.
+        sheets: title → part, of each sheet to copy.
         from_1904: whether days are counted from 1904.
-        comments: whether the comments beside the cells go along.
+        comments: whether the cells' comments are copied.
 
     Raises:
-        InputError: a part is damaged, or holds more than a form can.
+        InputError: a part is damaged, or too large for a form.
     """
     parts: dict[str, str] = {}
     relations: list[tuple[str, str]] = []
@@ -102,7 +102,7 @@ def cell_name(row: int, column: int) -> str:
 
 
 def place_of(reference: str) -> Place | None:
-    """Row and column of a reference such as C7 or $C$7; None where it is none."""
+    """Row and column of a reference such as C7 or $C$7; None for any other text."""
     match = _REFERENCE.match(reference.replace("$", "").upper())
     if not match:
         return None
@@ -143,7 +143,7 @@ def _content_types(parts: Mapping[str, str]) -> str:
 
 
 def _shared_strings(archive: Archive) -> list[str]:
-    """The texts that cells refer to by number; readings in another script are left out."""
+    """The texts that cells refer to by number; phonetic readings are left out."""
     parts = archive.relations(archive.workbook).values()
     part = next((each.part for each in parts if each.kind == "sharedStrings"), "")
     strings: list[str] = []
@@ -174,7 +174,7 @@ def _shared_strings(archive: Archive) -> list[str]:
 
 
 def _comments(archive: Archive, sheet: str) -> str:
-    """The comments beside the cells of a sheet, without their looks; empty where there are none."""
+    """The comments of a sheet without formatting; empty without comments."""
     found: list[str] = []
     pieces: list[str] = []
     at: list[Place | None] = []
@@ -205,13 +205,13 @@ def _unescaped(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """A text in XML; a sign that XML cannot hold becomes the mark for what cannot be shown."""
+    """A text in XML; a character that XML cannot contain becomes U+FFFD."""
     plain = _NOT_IN_XML.sub("\ufffd", text)
     return f'<t xml:space="preserve">{escape(plain, {chr(13): "&#13;"})}</t>'
 
 
 class _SheetWalk:
-    """Writes the cells of a sheet anew while its part is walked through."""
+    """Writes the cells of a sheet while its part is parsed."""
 
     def __init__(
         self, archive: Archive, title: str, strings: Sequence[str], text_left: list[int], used: set[int]
@@ -282,7 +282,7 @@ class _SheetWalk:
         self.rows.setdefault(self.row, []).append(f'<c r="{cell_name(*place)}"{inner}</c>')
 
     def content(self, here: str) -> str:
-        """The rest of a cell's element; empty where the cell is."""
+        """The content of a cell's element; empty for an empty cell."""
         written = self.written.strip()
         if self.formula:
             return "><f>0</f>"
@@ -307,7 +307,7 @@ class _SheetWalk:
         return f"><v>{self.number(written, here)}</v>"
 
     def counted(self, text: str, here: str) -> None:
-        """Hold the texts of cells within bounds: as many times as one is referred to, it is read."""
+        """Limit the total text of the cells: a shared text counts for every cell that refers to it."""
         if len(text) > LONGEST_TEXT:
             self.refuse(f"holds a text of {len(text):,} characters in {here}; a cell takes {LONGEST_TEXT:,}")
         self.text_left[0] -= len(text)
@@ -315,7 +315,7 @@ class _SheetWalk:
             self.refuse(f"holds more than {MOST_TEXT:,} characters in its cells, at {here}")
 
     def number(self, written: str, here: str) -> str:
-        """The number that is written; a whole one as such, whatever its notation."""
+        """The number in normal notation; a whole number without decimals."""
         try:
             number = float(written)
         except ValueError:
@@ -332,7 +332,7 @@ class _SheetWalk:
         return f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData>{self.merged()}</worksheet>'
 
     def merged(self) -> str:
-        """The merged ranges, cut off at the last cells that hold something."""
+        """The merged ranges, cut off at the last non-empty cells."""
         last_row = min(max((row for row, _ in self.cells), default=0), LAST_MERGED[0])
         last_column = min(max((column for _, column in self.cells), default=0), LAST_MERGED[1])
         found: list[str] = []

@@ -1,4 +1,4 @@
-"""A form or a workbook as a whole: which sheets hold inputs, and whether all is there that was written."""
+"""A form or a workbook as a whole: which sheets have inputs, and whether it is complete."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_FORM = "is no form or workbook of feasibility; 'feasibility new NAME --excel'
 NO_LIST = "lacks its hidden sheet 'feasibility', which lists its rows; begin with a new form or workbook"
 HIDDEN_SHEET = "feasibility"
 MOST_STRAYS = 20
-"""Warnings of numbers that are not read, of one file."""
+"""Warnings of numbers that are not read, at most."""
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$?[A-Z]{1,3}\$?\d{1,7})\Z")
 
@@ -35,11 +35,11 @@ _CELL_GONE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!#]+))!#REF!\Z")
 
 @dataclass(frozen=True)
 class Form:
-    """What the input sheets of a file hold."""
+    """The contents of the input sheets of a file."""
 
     cells: tuple[ValueCell, ...]
     defaults: Mapping[str, object]
-    """The defaults that the program wrote out, by path."""
+    """The defaults that the program filled in, by path."""
     policy_in_full: bool
     counts_from_1904: bool
     mistakes: tuple[Mistake, ...]
@@ -96,7 +96,7 @@ def read_form(file: str, *, comments: bool = False) -> Form:
 
 
 def _check_version(file: str, written: str, workbook: Workbook) -> None:
-    """Refuse what is no form, or one of another version; a version that was lost on saving is this one."""
+    """Refuse a file that is not a form, or of another version; without a stated version it is this one."""
     written = written.lstrip("=").strip()
     if not written and any(name.startswith(SHEET_NAME) for name in workbook.names):
         return
@@ -126,7 +126,7 @@ def _targets(workbook: Workbook) -> dict[str, tuple[str, Place]]:
 
 
 def _lost(workbook: Workbook, key: str) -> str:
-    """What became of the sheet of a part: its first cell went, or the sheet itself."""
+    """The message for a missing sheet: its first cell was deleted, or the sheet itself."""
     reference = workbook.names.get(f"{SHEET_NAME}{key}", "")
     match = _CELL_GONE.match(reference.strip().lstrip("="))
     written = (match[1] or match[2]).replace("''", "'").casefold() if match else ""
@@ -147,7 +147,7 @@ def _lost(workbook: Workbook, key: str) -> str:
 
 
 def _hidden(workbook: Workbook, name: str, otherwise: Place) -> tuple[str, Place]:
-    """Title and cell of a list on the hidden sheet; no title in a form that was written without one.
+    """Title and cell of a list on the hidden sheet; no title in a form without such a sheet.
 
     Raises:
         InputError: the sheet was deleted.
@@ -161,7 +161,7 @@ def _hidden(workbook: Workbook, name: str, otherwise: Place) -> tuple[str, Place
 
 
 def _target(workbook: Workbook, reference: str) -> tuple[str, Place] | None:
-    """Sheet and cell that a defined name points at; None where they are no longer there."""
+    """Sheet and cell of a defined name; None where they no longer exist."""
     match = _REFERENCE.match(reference.strip().lstrip("="))
     place = place_of(match[3]) if match else None
     written = (match[1] or match[2]).replace("''", "'").casefold() if match else ""
@@ -178,7 +178,7 @@ def _defaults(sheet: Sheet) -> dict[str, object]:
 
 
 def _listed_rows(sheet: Sheet, start: Place) -> dict[str, dict[str, str]]:
-    """Sheet's key → path → label of every row that the file was written with."""
+    """Sheet's key → path → label of every original row of the file."""
     listed: dict[str, dict[str, str]] = {}
     for (row, column), cell in sheet.cells.items():
         if column == start[1] and row >= start[0]:
@@ -193,7 +193,7 @@ def _listed_rows(sheet: Sheet, start: Place) -> dict[str, dict[str, str]]:
 def _missing_rows(
     file: str, walks: Mapping[str, Rows], listed: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Mistake]:
-    """The rows that the file was written with and that are no longer there."""
+    """The original rows of the file that are missing."""
     for key, labels in listed.items():
         walk = walks[key]
         present = walk.paths()
@@ -213,7 +213,7 @@ def _missing_rows(
 
 
 def _policy_in_full(workbook: Workbook, defaults: Mapping[str, object], walks: Mapping[str, Rows]) -> bool:
-    """Whether an empty cell on the sheet of the policy takes a value away."""
+    """Whether an empty cell on the policy sheet removes a value."""
     if POLICY_IN_FULL_NAME in workbook.names or POLICY_IN_FULL_KEPT in defaults:
         return True
     lost = FORMAT_NAME not in workbook.names and FORMAT_KEPT not in defaults

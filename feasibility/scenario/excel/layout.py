@@ -1,11 +1,11 @@
-"""How values stand on the input sheets of a form and of a workbook: what writer and reader must agree on.
+"""The layout of the input sheets of a form and a workbook, shared by writer and reader.
 
-On an input sheet column B holds dotted paths and column D the value; a path that ends with `.*` opens a
-table, whose names stand in its row from column D on. Each input sheet has a defined name that points at its
-first cell and follows it when the sheet is renamed; another one says which version of the layout this is.
+On an input sheet column B holds dotted paths and column D the value; a path that ends with `.*` begins a
+table, whose names are in its row from column D on. Each input sheet has a defined name that points at its
+first cell and follows it when the sheet is renamed; another one gives the version of the layout.
 
-What a sheet of cells does not tell (the order of the exit methods, an index with one rate in a mapping) is
-kept beside the cells and laid back: with it, what comes back unchanged has the same digest.
+Notation that cells cannot express (the order of the exit methods, an index with one rate in a mapping) is
+stored beside the cells and restored on reading, so that an unchanged form has the same digest.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole
 
 FORMAT = 1
 FORMAT_NAME = "feasibility_format"
-"""Defined name that stands for the version of the layout."""
+"""Defined name with the version of the layout."""
 SHEET_NAME = "feasibility_sheet_"
-"""How the defined names of input sheets begin; the sheet's key follows."""
+"""Prefix of the defined names of input sheets; the sheet's key follows."""
 DEFAULTS_NAME = "feasibility_defaults"
-"""Defined name of the hidden sheet with the paths and values of defaults that are written out."""
+"""Defined name of the hidden sheet with the paths and values of defaults that are filled in."""
 ROWS_NAME = "feasibility_rows"
 """Defined name of the list of rows on the hidden sheet: the path, the label and the sheet's key of each."""
 POLICY_IN_FULL_NAME = "feasibility_policy_in_full"
-"""Defined name of a workbook on which the whole policy stands: an empty cell there takes a value away."""
+"""Defined name of a workbook with the whole policy, in which an empty cell removes a value."""
 LABEL, PATH, UNIT, VALUE, NOTE, STATUS = 1, 2, 3, 4, 5, 6
 """Columns of an input sheet, counted from 1."""
 HEADINGS = {
@@ -37,10 +37,10 @@ HEADINGS = {
     NOTE: ("note or source", "toelichting of bron"),
     STATUS: ("status",),
 }
-"""What stands above a column, in English and in Dutch; by it a column is found that was moved."""
+"""Headings of the columns in English and Dutch, by which moved columns are found."""
 FORMAT_KEPT, POLICY_IN_FULL_KEPT = ":format", ":policy_in_full"
-"""The version, and whether the whole policy stands there, once more on the hidden sheet: some programs drop
-defined names that point at no cell."""
+"""The version, and whether the whole policy is there, repeated on the hidden sheet: some programs drop
+defined names that refer to no cell."""
 FIRST_ROW = 4
 """Row of an input sheet from which paths are read, counted from 1."""
 TABLE = ".*"
@@ -52,7 +52,7 @@ _WHOLE = PartOf(ScenarioFields)
 
 
 def kind_of(names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
-    """What may stand at a path, and the path's parts; a name with dots in it is one part.
+    """The kind of value at a path, and the path's parts; a name with dots in it is one part.
 
     Args:
         names: the path, split at its dots.
@@ -69,14 +69,14 @@ def kind_of(names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
 
 
 def single(kind: Kind | None) -> Kind | None:
-    """The kind of a single value, where a mapping may stand there too."""
+    """The kind of a single value, where a mapping is possible too."""
     while isinstance(kind, MappingOr):
         kind = kind.other
     return kind
 
 
 def is_numeric(kind: Kind | None) -> bool:
-    """Whether a number is what belongs there, whatever words are allowed beside it."""
+    """Whether a number is expected, whatever words are allowed besides it."""
     kind = single(kind)
     while isinstance(kind, WordOr):
         kind = kind.other
@@ -84,7 +84,7 @@ def is_numeric(kind: Kind | None) -> bool:
 
 
 def words_of(kind: Kind | None) -> tuple[str, ...]:
-    """The words that may stand there; empty where any text may, or none."""
+    """The allowed words; empty where any text is allowed, or none."""
     kind = single(kind)
     if isinstance(kind, ListOf):
         kind = kind.item
@@ -94,20 +94,20 @@ def words_of(kind: Kind | None) -> tuple[str, ...]:
 
 
 def is_list(kind: Kind | None) -> bool:
-    """Whether entries with numbers for names stand there."""
+    """Whether the entries are numbered."""
     return isinstance(kind, (ListOf, OneOrMore))
 
 
 FIRST_YEAR, ORDER, EMPTY, MAPPING, LIST = ":from", ":order", ":empty", ":mapping", ":list"
-"""Ends of the paths under which this is kept."""
+"""Suffixes of the paths under which this is stored."""
 METHODS = "exit.methods"
 
 
 def written_so(raw: Mapping[str, Any]) -> dict[str, str | int]:
-    """What is kept of a scenario's plain data, the policy left out.
+    """The notation of a scenario's plain data, without the policy.
 
     Returns:
-        Dotted path with an end → the first year that an index gives, methods in their order, `{}` or `[]`, …
+        Dotted path with a suffix → the first year that an index gives, methods in order, `{}` or `[]`, …
     """
     found: dict[str, str | int] = {}
     for name, index in (raw.get("indices") or {}).items():
@@ -131,7 +131,7 @@ def written_so(raw: Mapping[str, Any]) -> dict[str, str | int]:
 
 
 def restore(data: dict[Any, Any], kept: Mapping[str, object]) -> None:
-    """Write plain data as it was written before, where it means the same."""
+    """Restore the original notation of plain data, where it means the same."""
     for key, value in kept.items():
         path, colon, end = key.rpartition(":")
         names = path.split(".")

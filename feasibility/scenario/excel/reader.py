@@ -1,6 +1,6 @@
-"""Strict reading of one filled-in form, or of a workbook that came back: plain data, and each value's cell.
+"""Strict reading of one filled-in form, or of a returned workbook: plain data, and each value's cell.
 
-It gives the same as `scenario/reading/yaml` gives of a YAML file, so that every later step is the same.
+It returns the same as `scenario/reading/yaml` for a YAML file, so that every later step is the same.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from feasibility.scenario.reading.yaml import Document
 
 
 def is_workbook(file: str) -> bool:
-    """Whether a file's name says that a spreadsheet program wrote it."""
+    """Whether a file has the ending of a spreadsheet program."""
     return is_sheet(file)
 
 
 def read_workbook_document(file: str) -> Document:
-    """What the input sheets of a form or a workbook say.
+    """The data on the input sheets of a form or a workbook.
 
     Raises:
         InputError: the file as a whole cannot be read, is not a form, or lacks one of its sheets.
@@ -54,7 +54,7 @@ def read_workbook_document(file: str) -> Document:
 
 
 def form_notes(file: str) -> dict[str, str]:
-    """The note or comment beside every value that is filled in, by its dotted path.
+    """The note or comment of every value that is filled in, by its dotted path.
 
     Raises:
         InputError: see `read_workbook_document`.
@@ -65,14 +65,14 @@ def form_notes(file: str) -> dict[str, str]:
             path = each.path.partition(":")[0]
             notes[path] = each.note
             if path.startswith("indices.") and path.endswith(".then"):
-                # A rate alone stands for the whole index.
+                # A rate alone is the whole index.
                 notes.setdefault(path.removesuffix(".then"), each.note)
     return notes
 
 
 @dataclass
 class _Gathered:
-    """What was read so far."""
+    """The data read so far."""
 
     file: str
     counts_from_1904: bool
@@ -81,19 +81,19 @@ class _Gathered:
     mistakes: list[Mistake] = field(default_factory=list)
     root: dict[Any, Any] = field(default_factory=dict)
     empty: dict[str, CellLine] = field(default_factory=dict)
-    """Cells in which nothing stands, by path."""
+    """Empty cells, by path."""
     lists: set[tuple[str, ...]] = field(default_factory=set)
     methods: dict[str, bool] = field(default_factory=dict)
     dotted: dict[str, str] = field(default_factory=dict)
     """Numbers such as 1.285, which in Dutch is a thousand, by path."""
     named: list[tuple[str, ...]] = field(default_factory=list)
-    """The names in the headings of tables: each is there, also without a value."""
+    """The names in the headings of tables: each exists, even without a value."""
 
     def note(self, path: str, message: str, line: CellLine) -> None:
         self.mistakes.append(Mistake(path, message, self.file, line))
 
     def take(self, each: ValueCell) -> None:
-        """Write one cell into the data, or note what is wrong with it."""
+        """Add one cell to the data, or note the mistake in it."""
         if each.nameless is not None:
             if each.cell is not None or each.merged:
                 message = f"has a value in a column without a name; write the name in {each.nameless}"
@@ -130,7 +130,7 @@ class _Gathered:
         return written == default and (both_numbers or type(written) is type(default))
 
     def usable(self, each: ValueCell, path: str) -> bool:
-        """Whether a cell holds a plain value, or nothing; notes what is wrong with it otherwise."""
+        """Whether a cell has a plain value or is empty; notes the mistake otherwise."""
         cell = each.cell
         if each.merged:
             what = (
@@ -172,7 +172,7 @@ class _Gathered:
         self.methods[word] = answer.value is True or bool(answer.mistake)
 
     def set_value(self, parts: tuple[str, ...], value: Any, line: CellLine) -> None:
-        """Set a value at a path; the mappings around it are made on the way."""
+        """Set a value at a path; the mappings around it are created."""
         at = self.root
         for place in range(len(parts) - 1):
             above = parts[: place + 1]
@@ -194,7 +194,7 @@ class _Gathered:
         self.lines[path] = line
 
     def data(self) -> dict[Any, Any]:
-        """Everything as plain data, with lists for what is numbered."""
+        """All data, with lists for numbered entries."""
         if self.methods:
             self.root.setdefault("exit", {})["methods"] = [
                 word for word, given in self.methods.items() if given
@@ -215,7 +215,7 @@ class _Gathered:
         return self.root
 
     def listed(self, path: tuple[str, ...], entries: Mapping[Any, Any]) -> Any:
-        """The entries of a list in the order of their numbers; one deviation of a type is no list."""
+        """The entries of a list in the order of their numbers; a single deviation of a type is not a list."""
         ordered = [entries[name] for name in sorted(entries, key=int)]
         return ordered[0] if path[-1] == "deviation" and len(ordered) == 1 else ordered
 
@@ -244,7 +244,7 @@ class _Gathered:
             indices[name] = {**{year: index[year] for year in ordered}, "then": index["then"]}
 
     def place_empty_cells(self, data: Mapping[Any, Any]) -> None:
-        """Where a value that is missing belongs; what a base may give is not missing."""
+        """Record the cells of missing values; a value that a base may give is not missing."""
         policy = data.get("policy")
         inherits = isinstance(policy, dict) and "base" in policy
         for path, line in self.empty.items():
@@ -254,7 +254,7 @@ class _Gathered:
 
 
 def _takes_names(parts: tuple[str, ...]) -> bool:
-    """Whether entries with names of their own stand at a path; an index that says nothing is not given."""
+    """Whether a path has entries with user-chosen names; an empty index counts as not given."""
     kind = kind_of(parts)[0]
     return isinstance(kind, Named) and not isinstance(kind.item, IndexKind)
 

@@ -1,4 +1,4 @@
-"""The rows of the input sheets: every value cell with the path that it stands for."""
+"""The rows of the input sheets: every value cell with its path."""
 
 from __future__ import annotations
 
@@ -33,50 +33,50 @@ _COLUMNS_OF_A_ROW = 300
 
 @dataclass(frozen=True)
 class ValueCell:
-    """A cell in which a value belongs."""
+    """A cell for a value."""
 
     path: str
     line: CellLine
     cell: Cell | None
-    """What stands in it; None where it is empty."""
+    """Its content; None where it is empty."""
     merged: str = ""
-    """The range of merged cells that it is part of."""
+    """The merged range that it is part of."""
     note: str = ""
-    """What is written beside it."""
+    """The note beside it."""
     name: str = ""
-    """The name in it, where it is in the heading of the table at the path."""
+    """Its name, where it is in the heading of the table at the path."""
     nameless: CellLine | None = None
-    """The cell in which a name is missing that belongs in the path."""
+    """The cell of a missing name in the path."""
 
 
 @dataclass(frozen=True)
 class Stray:
-    """What stands where nothing is read, and might be meant as a value."""
+    """Content where nothing is read, which might be meant as a value."""
 
     path: str
     message: str
     line: CellLine
     refused: bool
-    """Whether it may not be passed over: the value cell beside it is empty."""
+    """Whether it is a mistake, since the value cell beside it is empty."""
 
 
 def title_of(title: str) -> str:
-    """A sheet's name as a reference writes it."""
+    """A sheet's name as in a reference."""
     word = title and all(sign.isalnum() or sign == "_" for sign in title)
     return title if word else "'" + title.replace("'", "''") + "'"
 
 
 class Rows:
-    """Walks down a sheet; a table is open until a row that is none of its own."""
+    """Reads a sheet row by row; a table continues until a row that does not belong to it."""
 
     def __init__(self, sheet: Sheet, first_column: int, tab: int, labels: Mapping[str, str]) -> None:
-        """A sheet that is to be walked down.
+        """Prepare reading a sheet.
 
         Args:
             sheet: its cells.
-            first_column: the column that was the first one when the sheet was written.
+            first_column: the present column of the original first column.
             tab: its place among the tabs.
-            labels: path → label of the rows that it was written with; empty where that is not known.
+            labels: path → label of the original rows; empty where they are not known.
         """
         self.sheet = sheet
         self.title = title_of(sheet.name)
@@ -90,14 +90,14 @@ class Rows:
         self.path_column = self.column_of_paths(PATH + first_column - 1)
         self.label_column = LABEL + first_column - 1
         self.columns: dict[int, int] = {}
-        """Column of the unit, the value, the note and the status, of the rows below the last heading."""
+        """Columns of unit, value, note and status for the rows below the last heading."""
         self.table = ""
         self.names: dict[int, str] = {}
         self.heading = 0
         self.strays: list[Stray] = []
 
     def column_of_paths(self, otherwise: int) -> int:
-        """The column in which most of the paths stand that the sheet was written with."""
+        """The column with most of the sheet's original paths."""
         count: dict[int, int] = {}
         for cells in self.rows.values():
             for column, cell in cells.items():
@@ -106,7 +106,7 @@ class Rows:
         return max(count, key=lambda each: (count[each], each == otherwise), default=otherwise)
 
     def all(self) -> Iterator[ValueCell]:
-        """The value cells of every row; what strays beside them is gathered in `strays`."""
+        """The value cells of every row; content beside them is collected in `strays`."""
         for row in range(FIRST_ROW, self.last_row + 1):
             path = self.text(row, self.path_column)[:LONGEST_PATH]
             if path.endswith(TABLE):
@@ -120,7 +120,7 @@ class Rows:
                 self.check_label(row, path)
                 yield from self.plain_row(row, path)
             else:
-                # A row that was inserted into a table does not end it.
+                # An inserted row does not end a table.
                 self.row_without_path(row)
 
     def paths(self) -> list[tuple[str, CellLine]]:
@@ -186,7 +186,7 @@ class Rows:
                 self.strays.append(Stray(path, what, self.line(row, other), refused=False))
 
     def row_without_path(self, row: int) -> None:
-        """A heading, which says what stands in which column; a number in such a row is not read."""
+        """A heading with the meaning of the columns; a number in such a row is not read."""
         found: dict[int, int] = {}
         values: list[int] = []
         for column, cell in sorted(self.rows.get(row, {}).items()):
@@ -236,7 +236,7 @@ class Rows:
                     self.names[column] = name
                     yield self.value(row, column, path, name=name)
         if not self.names:
-            # Where the first name belongs.
+            # The cell for the first name.
             yield ValueCell(path, self.line(row, self.first), None)
 
     def row_of_table(self, row: int, path: str) -> Iterator[ValueCell]:
@@ -247,7 +247,7 @@ class Rows:
         for column in range(first, self.last_column + 1):
             name = self.names.get(column) if here else None
             if name is not None:
-                # A name with dots, or too long, was reported already; no path can have it.
+                # A name with dots, or too long, was reported already.
                 if "." not in name and len(name) <= LONGEST_NAME:
                     yield self.value(row, column, f"{before}.{name}.{after}")
             elif self.holds(row, column) or (row, column) in self.sheet.merged:
@@ -270,7 +270,7 @@ class Rows:
         self.strays.append(Stray(path, what, self.line(row, self.path_column), refused=True))
 
     def holds(self, row: int, column: int) -> bool:
-        """Whether anything stands in a cell that can be seen."""
+        """Whether a cell has visible content."""
         cell = self.rows.get(row, {}).get(column)
         return cell is not None and not is_blank(cell)
 
@@ -284,7 +284,7 @@ class Rows:
         name: str = "",
         nameless: CellLine | None = None,
     ) -> ValueCell:
-        """A cell of this sheet with what it is for."""
+        """A cell of this sheet with its path."""
         place: Place = (row, column)
         cell = self.sheet.cells.get(place) if self.holds(row, column) else None
         note = note or self.sheet.comments.get(place, "")
@@ -292,7 +292,7 @@ class Rows:
         return ValueCell(path, self.line(row, column), cell, merged, note, name, nameless)
 
     def line(self, row: int, column: int) -> CellLine:
-        """A cell of this sheet as a place."""
+        """The place of a cell of this sheet."""
         order = (self.tab * _ROWS_OF_A_SHEET + row) * _COLUMNS_OF_A_ROW + min(column, _COLUMNS_OF_A_ROW - 1)
         return CellLine(order, f"{self.title}!{cell_name(row, column)}")
 
@@ -309,7 +309,7 @@ class Rows:
 
 
 def is_blank(cell: Cell) -> bool:
-    """Whether a cell holds nothing that can be seen: spaces, or signs without a shape."""
+    """Whether a cell has no visible content: only spaces or invisible characters."""
     return not cell.formula and (
         cell.value is None or (isinstance(cell.value, str) and not plain_text(cell.value))
     )

@@ -1,4 +1,4 @@
-"""What a cell's content means where one kind of value is expected: dates, yes and no, lists, numbers."""
+"""Cell contents converted to the expected kind of value: dates, yes and no, lists, numbers."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from feasibility.signs import plain_text
 
 _DAY_0, _DAY_0_FROM_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
 _FIRST_REAL_DAY = 61
-"""1 March 1900: before it Excel counts a day that never was."""
+"""1 March 1900: before it Excel counts a day that did not exist."""
 _LAST_DAY = 110_000
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?Z?", re.ASCII)
 _ENTRY = re.compile(r"([^:]+?)\s*:\s*(.+)", re.DOTALL)
 _ENTRY_WITH_EQUALS = re.compile(r"([^:=<>≤≥≠!~]+?)\s*=\s*([^:=<>≤≥].*)", re.DOTALL)
-"""The same with an equals sign, which says no other thing; one that is part of >= does."""
+"""The same with an equals sign; one that is part of >= does not count."""
 _UNPARTED = re.compile(rf"(\S*\d\S*)\s+([{LETTER}][^:=;]*?)\s*[:=]\s*(.+)", re.DOTALL)
-"""A number after which the next name follows with nothing between."""
+"""A number that the next name follows without a separator."""
 _PARTS = re.compile(r"[;\n]|,(?!\d)|,(?=\d+\s*:)")
-"""What parts entries of a cell: a comma before a digit is the decimal sign of a number."""
+"""Separators of entries in a cell: a comma before a digit is the decimal sign of a number."""
 _TRUTHS = {"True": True, "False": False, **dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 
 Content = str | int | float | bool | date | None
@@ -39,25 +39,25 @@ Content = str | int | float | bool | date | None
 
 @dataclass(frozen=True)
 class Converted:
-    """A cell's value as the scenario file would have it, and what is wrong with how it was written."""
+    """A cell's value as in a scenario file, and the mistakes in its notation."""
 
     value: Any
     mistake: str = ""
     dotted: Mapping[str, str] = field(default_factory=dict)
-    """Numbers such as 1.285, by their name in the cell, or by nothing where they are all of it."""
+    """Numbers such as 1.285, by their name in the cell; without a name for the whole cell."""
 
 
 def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = False) -> Converted:
-    """The value that a content stands for; a content that fits nothing is given as it is.
+    """The value of a content; unchanged where it fits no notation.
 
     Args:
-        content: what stands in the cell.
-        kind: what is expected there; None where nothing can stand, or a name.
+        content: of the cell.
+        kind: what is expected there; None where a name or nothing is.
         counts_from_1904: whether day numbers count from 1904, as Excel for the Macintosh did.
     """
     one = single(kind)
     if isinstance(one, Text):
-        # A name has no signs around it that are invisible; a text of one's own keeps what was typed.
+        # Invisible characters around a name are removed; a free text is kept as typed.
         name = isinstance(content, str) and one.needed
         return Converted(_text(plain_text(str(content)) if name else content))
     if isinstance(content, str):
@@ -78,7 +78,7 @@ def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = F
 
 
 def _text(content: Content) -> Content:
-    """A text; quotes alone stand for a text of two quotes less, so that an empty text can be written."""
+    """A text; a pair of quotes alone is an empty text."""
     if isinstance(content, str) and len(content) >= 2 and not content.strip('"'):
         return content[1:-1]
     return content
@@ -103,7 +103,7 @@ def _of_text(content: str, kind: Kind | None) -> Converted:
 
 
 def _number(content: str) -> Converted:
-    """A number that was typed as a text: it is read on as the number, so that this is the one mistake."""
+    """A number typed as a text: reading continues with the number, so that this is the only mistake."""
     number = number_of_text(content)
     if number is None:
         return Converted(content)
@@ -114,7 +114,7 @@ def _number(content: str) -> Converted:
 
 
 def _type(content: str) -> str:
-    """How a number is typed instead; both readings where 1,285 has two."""
+    """How to type the number instead; both readings where 1,285 has two."""
     number = number_of_text(content)
     if number is None:
         return "type a number"
@@ -127,7 +127,7 @@ def _type(content: str) -> str:
 
 
 def _day(number: float, counts_from_1904: bool) -> Any:
-    """The date of a day number; with a time of day, or outside the calendar, what it was."""
+    """The date of a day number; with a time of day, or outside the calendar, unchanged."""
     first = 0 if counts_from_1904 else _FIRST_REAL_DAY
     if not first <= number <= _LAST_DAY:
         return number
@@ -142,11 +142,11 @@ def _names(content: str) -> list[str]:
 
 
 def _entries(content: str, *, plain: bool) -> Converted:
-    """Names with a value each, such as `min: 0; max: 60`; the text itself where some part is no such pair.
+    """Names with a value each, such as `min: 0; max: 60`; the text itself where some part is not such a pair.
 
     Args:
         content: the text of the cell.
-        plain: whether a value may be of whatever kind, also a word or a date.
+        plain: whether a value may be of any kind, also a word or a date.
     """
     parts = [part.strip() for part in _PARTS.split(content) if part.strip()]
     matches = [_ENTRY_WITH_EQUALS.fullmatch(part) or _ENTRY.fullmatch(part) for part in parts]

@@ -1,1 +1,1 @@
-"""What may stand in a scenario: the keys, their kinds and bounds, and the names of figures."""
+"""The format of a scenario: the keys, their kinds and bounds, and the names of figures."""

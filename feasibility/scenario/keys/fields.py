@@ -1,4 +1,4 @@
-"""What may stand under a key with others in it: lists, mappings of names, and parts whose keys are fixed."""
+"""Kinds of composite values: lists, mappings of names, and parts with fixed keys."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class ListOf:
         return tuple(self.item.read(entry, f"{path}.{place}", mistakes) for place, entry in enumerate(value))
 
     def _example(self, value: Any) -> str:
-        """How a list is written: with the value itself, if that is a name that may stand in it."""
+        """An example of a list: with the value itself, if that may be an entry."""
         tried: list[Mistake] = []
         self.item.read(value, "", tried)
         fits = not tried and isinstance(value, str) and len(value) <= SHOWN and NAME.match(value)
@@ -99,7 +99,7 @@ class OneOrMore:
     item: Kind
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> tuple[Any, ...] | None:
-        """The mappings as a tuple, also where there is one."""
+        """The mappings as a tuple, also a single one."""
         if isinstance(value, (list, tuple)):
             return ListOf(self.item).read(value, path, mistakes)
         read = self.item.read(value, path, mistakes)
@@ -112,7 +112,7 @@ class OneOrMore:
 
 @dataclass(frozen=True)
 class Named:
-    """A mapping from names, chosen by the writer, to values of one kind."""
+    """A mapping from user-chosen names to values of one kind."""
 
     item: Kind
     least: int = 0
@@ -120,7 +120,7 @@ class Named:
     any_name: bool = False
     reserved: tuple[str, ...] = ()
     called: Callable[[str], str] = str
-    """The one name that a thing goes by, for each of the names that it may be written with."""
+    """Maps each alternative name to the standard one."""
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
         """The mapping; the order of the file is kept."""
@@ -183,7 +183,7 @@ def key(kind: Kind, default: Any = MISSING, *, name: str = "") -> Any:
 
 @dataclass(frozen=True)
 class KeyOf:
-    """One key of a part, as the reader needs it."""
+    """One key of a part, for the reader."""
 
     attribute: str
     name: str
@@ -198,7 +198,7 @@ class KeyOf:
 
 @cache
 def keys_of(part: type) -> dict[str, KeyOf]:
-    """The keys of a part (a dataclass whose fields were made by `key`), by the name that stands in a file."""
+    """The keys of a part (a dataclass whose fields were made by `key`), by their name in a file."""
     found_keys = {}
     for each in fields(part):
         name = each.metadata["name"] or each.name
@@ -213,8 +213,8 @@ class PartOf:
 
     part: type
     in_pieces: bool = False
-    """After a mistake in one key the part is still given, with None for that key, so that the rules between
-    its other keys can be compared with it; the mistake itself keeps such a part out of every scenario."""
+    """After a mistake in one key the part is still returned, with None for that key, so that the rules
+    between its other keys can be checked; because of the mistake no scenario is made of it."""
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
         """The part, frozen; None after a mistake in it."""
@@ -234,7 +234,7 @@ class PartOf:
                 mistakes.append(Mistake(place, unknown_key(name, known)))
                 if near in value or not near:
                     continue
-                # Read on as if it were spelt right: a misspelt key is one mistake, not also a missing one.
+                # Continue with the right spelling: a misspelt key is one mistake, not also a missing one.
                 known_key = known[near]
             given[known_key.attribute] = known_key.kind.read(entry, place, mistakes)
         for name, known_key in known.items():
@@ -255,7 +255,7 @@ class PartOf:
 
 
 def unknown_key(name: object, known: Iterable[str]) -> str:
-    """What is said of a key that does not exist: the invisible sign in it, or the nearest key."""
+    """The message for an unknown key: an invisible character in it, or the nearest key."""
     unseen = invisible_sign(name) if isinstance(name, str) else ""
     if unseen:
         return f"unknown key; found {unseen}: take it away"

@@ -1,4 +1,4 @@
-"""The scenario file as JSON Schema, for editors that complete and check while one writes."""
+"""The scenario file as JSON Schema, for editors that complete and check while typing."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Schema = dict[str, Any]
 def json_schema() -> Schema:
     """The scenario file as JSON Schema, draft 2020-12, with the glossary's definitions.
 
-    A file with a `base` may leave out what the base gives, and may take a key away with null. Rules between
-    keys are not in it: `feasibility check` holds a file against those too.
+    A file with a `base` may leave out what the base gives, and may remove a key with null. Rules between
+    keys are not included: `feasibility check` checks those too.
     """
     definitions = _definitions()
     scenario = _described(PartOf(ScenarioFields).schema(), (), definitions)
@@ -86,7 +86,7 @@ def _described(schema: Schema, names: tuple[str, ...], definitions: Mapping[str,
 
 
 def _partial(schema: Schema) -> Schema:
-    """The same where every key may be left out, or be null to take away what the base gives."""
+    """The same with every key optional, or null to remove a value of the base."""
     result = {word: value for word, value in schema.items() if word not in {"required", "minProperties"}}
     if isinstance(schema.get("additionalProperties"), dict):
         result["additionalProperties"] = _or_null(_partial(schema["additionalProperties"]))

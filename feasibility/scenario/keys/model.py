@@ -1,7 +1,7 @@
-"""The scenario as a person writes it: frozen records, a field for each key, with its bounds and its default.
+"""The format of a scenario: frozen records, a field for each key, with its bounds and its default.
 
 Nothing is computed here. Names, units and defaults are those of the scenario file; every key has its entry in
-the glossary. Rules between keys stand in `rules`.
+the glossary. Rules between keys are in `rules`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class CountRange:
 
 @dataclass(frozen=True)
 class Dwelling:
-    """A type of dwelling: how many, how large, and what it rents or sells for."""
+    """A type of dwelling: number, size, and rent or price."""
 
     segment: str = key(Text(needed=True))
     count: int | CountRange = key(
@@ -80,7 +80,7 @@ class Dwelling:
 
 @dataclass(frozen=True)
 class Index:
-    """Yearly growth: published history, then the years that are given, then one rate for ever after."""
+    """Yearly growth: published history, then the given years, then one rate for all later years."""
 
     history: Literal["cbs"] | None = None
     years: Mapping[int, float] | None = None
@@ -149,7 +149,7 @@ class Rents:
 
 @dataclass(frozen=True)
 class OtherIncome:
-    """Income beside the bare rent, in euros a month, on one basis or both."""
+    """Income besides the bare rent, in euros a month, on one basis or both."""
 
     per_dwelling: float | None = key(EUROS, None)
     per_parking_space: float | None = key(EUROS, None)
@@ -201,7 +201,7 @@ class ProfitAndRisk:
 
 @dataclass(frozen=True)
 class Development:
-    """Building: how long, at what rate of interest, at what costs."""
+    """Development: construction time, rate of interest, costs."""
 
     construction_months: int = key(Whole(0, 240, "a whole number of months"), 0)
     rate: float | None = key(RETURN, None)
@@ -215,7 +215,7 @@ class Development:
 
 @dataclass(frozen=True)
 class Land:
-    """The land: what is asked, what is paid and when, and what comes on top of the price."""
+    """The land: asking price, price and time of payment, and additional costs."""
 
     price: float | Literal["residual"] = key(WordOr(("residual",), EUROS), "residual")
     asking_price: float = key(EUROS, 0.0)
@@ -231,7 +231,7 @@ EXIT_METHODS = ("net_yield", "gross_yield", "vacant_value")
 
 @dataclass(frozen=True)
 class ExitOfKind:
-    """What differs at the exit of dwellings of one kind; what is not given is as for all."""
+    """Values of the exit that override those for all, for dwellings of one kind."""
 
     methods: tuple[str, ...] | None = key(ListOf(OneOf(EXIT_METHODS), 1), None)
     net_yield: float | None = key(YIELD, None)
@@ -253,7 +253,7 @@ class ExitByKind:
 
 @dataclass(frozen=True)
 class Exit:
-    """What the landlord receives at the end of the holding period."""
+    """The exit: proceeds at the end of the holding period."""
 
     holding_years: int = key(Whole(0, 100, "a whole number of years"))
     methods: tuple[str, ...] = key(ListOf(OneOf(EXIT_METHODS), 1))
@@ -272,7 +272,7 @@ class Exit:
 
 @dataclass(frozen=True)
 class MixRow:
-    """A row of one's own for the search of a mix: numbers of dwellings, each times its weight, in bounds."""
+    """A user's row for the search of a mix: a weighted sum of numbers of dwellings, in bounds."""
 
     of: tuple[str, ...] | Mapping[str, float] = key(
         MappingOr(Named(Number(what="a weight"), 1), ListOf(Text(needed=True), 1))
@@ -285,7 +285,7 @@ class MixRow:
 
 @dataclass(frozen=True)
 class Mix:
-    """What a mix of dwellings must keep to, beside the policy and the range of each type."""
+    """Restrictions on a mix of dwellings, besides the policy and the range of each type."""
 
     total: int | CountRange | None = key(
         MappingOr(PartOf(CountRange), Whole(1, 1_000_000, "a whole number of dwellings")), None
@@ -298,9 +298,9 @@ class Mix:
 
 @dataclass(frozen=True)
 class Lever:
-    """Numbers that are moved together: where they stand, and the step of one turn down and of one up.
+    """Numbers that are moved together: their paths, and the steps down and up.
 
-    Without paths it is the lever of that name that the program itself works out, with other steps.
+    Without paths it is the program's own lever of that name, with other steps.
     """
 
     paths: tuple[str, ...] = key(ListOf(Text(needed=True)), ())
@@ -316,7 +316,7 @@ class Lever:
 
 @dataclass(frozen=True)
 class ScenarioFields:
-    """Everything that a scenario file says; the policy stands in it whole."""
+    """The content of a scenario file, with the complete policy."""
 
     format: int = key(OneOf((1,)))
     price_date: date = key(Day())

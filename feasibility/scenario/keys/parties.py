@@ -1,4 +1,4 @@
-"""The parties at a table and what they talk about, as a person writes it: a field for each key.
+"""The format of the parties and of what is negotiable: a field for each key.
 
 A figure that they name may bear the short name that the search of mixes has for it."""
 
@@ -16,7 +16,7 @@ OBJECTIVE_FIGURES = {
     "mid_dwellings": "mid_market_dwellings",
     "dwelling_years": "mid_market_dwelling_years",
 }
-"""What the search of mixes calls an objective → what the results, conditions and targets call that figure."""
+"""Name of an objective in the search of mixes → name of that figure in results, conditions and targets."""
 
 
 def figure_called(name: str) -> str:
@@ -34,12 +34,12 @@ KEPT_PRIVATE = ("assumptions", "conditions")
 BOUND = Number(what="a number")
 BOUNDS = Named(BOUND, any_name=True, called=figure_called)
 OF_THE_TABLE = ("parties", "table")
-"""Top-level keys that say what is wanted of a plan, and nothing of the plan itself."""
+"""Top-level keys about the negotiation, not the plan itself."""
 
 
 @dataclass(frozen=True)
 class Party:
-    """One party at the table: what it assumes, what it needs, and how far it would go."""
+    """One party: its assumptions, its conditions, and its concessions."""
 
     role: str = key(OneOf(ROLES))
     label: str = key(Text(longest=80), "")
@@ -55,7 +55,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Negotiable:
-    """Numbers that are moved together at the table, between two ends, in steps."""
+    """A lever of the negotiation: numbers that are moved together, between two ends, in steps."""
 
     paths: tuple[str, ...] = key(ListOf(Text(needed=True), 1))
     least: float = key(BOUND, name="from")
@@ -66,7 +66,7 @@ class Negotiable:
 
 @dataclass(frozen=True)
 class Negotiation:
-    """What the table may talk about: levers, types whose counts are free, and how often a party answers."""
+    """What is negotiable: levers, types with free counts, and the number of hidden answers."""
 
     levers: Mapping[str, Negotiable] = key(Named(PartOf(Negotiable, in_pieces=True)), {})
     mix: tuple[str, ...] = key(ListOf(Text(needed=True)), ())

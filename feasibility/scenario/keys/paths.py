@@ -1,7 +1,7 @@
-"""Dotted paths through the kinds: what may stand at `dwellings.low.rent`, and where euros are meant.
+"""Dotted paths through the kinds: the kind of value at `dwellings.low.rent`, and where euros are expected.
 
-Euros are meant by the kind of a key, by a figure's unit, or by what a lever moves. There a number written as
-1.285 is told of, whichever way it came in."""
+Euros are expected by the kind of a key, a figure's unit, or what a lever moves. There a number written as
+1.285 is reported, in whatever input."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from feasibility.scenario.keys.values import RATE, Kind, Number, Whole
 
 
 def kind_below(kind: Kind, name: str) -> Kind | None:
-    """The kind of the entry `name` of something of this kind; None where there can be none."""
+    """The kind of the entry `name` of something of this kind; None where it has no such entry."""
     if isinstance(kind, PartOf):
         known = keys_of(kind.part).get(name)
         return known.kind if known else None
@@ -33,7 +33,7 @@ def kind_below(kind: Kind, name: str) -> Kind | None:
 
 
 def kind_at(kind: Kind, path: str) -> Kind | None:
-    """The kind at a dotted path below this kind; None where nothing can stand there."""
+    """The kind at a dotted path below this kind; None where there is none."""
     at: Kind | None = kind
     for name in path.split("."):
         at = kind_below(at, name) if at else None
@@ -41,13 +41,13 @@ def kind_at(kind: Kind, path: str) -> Kind | None:
 
 
 def expects_euros(kind: Kind, path: str) -> bool:
-    """Whether an amount of euros may stand at a dotted path below this kind."""
+    """Whether a dotted path below this kind takes an amount of euros."""
     at = _single(kind_at(kind, path))
     return isinstance(at, Number) and "euros" in at.what
 
 
 def takes_number(kind: Kind | None) -> bool:
-    """Whether a number, of whatever size, may stand where something of this kind may."""
+    """Whether a kind accepts numbers, whatever their bounds."""
     return isinstance(_single(kind), (Number, Whole, IndexKind))
 
 
@@ -61,12 +61,12 @@ def _single(kind: Kind | None) -> Kind | None:
 BOUNDS = ("at_least", "at_most", "concedes")
 STEPS = ("step", "down", "up", "from", "to")
 OWN_IN_EUROS = ("asking_price",)
-"""Levers that the program works out itself and that move by euros, beside the rents."""
+"""The program's own levers that move by euros, besides the rents."""
 _WHOLE = PartOf(ScenarioFields)
 
 
 def unit_of(name: str) -> str:
-    """The unit of a figure as the glossary has it, such as € or rate; empty where it has none."""
+    """The unit of a figure in the glossary, such as € or rate; empty where it has none."""
     for asked in (f"results.{name}", name):
         found = terms_named(asked)
         if found:
@@ -80,11 +80,11 @@ def is_in_euros(figure: str) -> bool:
 
 
 def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
-    """Whether an amount of euros is meant at a dotted path of a scenario.
+    """Whether an amount of euros is expected at a dotted path of a scenario.
 
     Args:
         path: the path.
-        raw: the scenario as plain data, for what its levers move; without it they may all move euros.
+        raw: the scenario as plain data, to see what its levers move; without it all may move euros.
     """
     names = path.split(".")
     if names[0] == "parties" and len(names) > 3:

@@ -37,7 +37,7 @@ class Source:
 
 @dataclass(frozen=True)
 class RentIncrease:
-    """The largest yearly increase of a sitting rent: CPI plus the surcharge, added, or the law's alone."""
+    """The largest yearly increase of a sitting tenant's rent: CPI + surcharge, or the law's alone."""
 
     surcharge: float = key(RATE, 0.0)
     rule: Literal["surcharge", "law"] = key(OneOf(("surcharge", "law")), "surcharge")
@@ -54,7 +54,7 @@ class InitialRent:
 
 @dataclass(frozen=True)
 class Segment:
-    """A price segment of the policy: tenure, limits at the policy's price level, and what else it asks."""
+    """A price segment of the policy: tenure, limits at the policy's price level, and further requirements."""
 
     tenure: Literal["rent", "sale"] = key(OneOf(("rent", "sale")))
     kind: Literal["social", "mid", "free"] | None = key(OneOf(("social", "mid", "free")), None)
@@ -86,7 +86,7 @@ class ShareRule:
 
 @dataclass(frozen=True)
 class IncomeNorm:
-    """Months of income in the norm, and the multiple of the monthly rent that one month must be."""
+    """Months of income in the norm, and the multiple of the rent that a month's income must be."""
 
     months: float = key(Number(0, 100, "a number of months", above=True))
     multiple: float = key(Number(0, 100, "a multiple of the rent", above=True))

@@ -1,7 +1,7 @@
-"""What may stand under a key as a single value: numbers, words, dates, each read strictly within its bounds.
+"""Kinds of single values: numbers, words, dates, each read strictly within its bounds.
 
 A kind reads one raw value (as YAML or a form gives it) and either returns it or adds one `Mistake` to the
-list. Reading goes on after a mistake, so that all of them are shown at once. Places in a file are added
+list. Reading continues after a mistake, so that all of them are shown at once. Places in a file are added
 later, from the dotted path.
 """
 
@@ -22,11 +22,11 @@ SHOWN = 60
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", re.ASCII)
 """A date as it is written in the Netherlands, the day first."""
 SURROGATE = re.compile("[\ud800-\udfff]")
-"""Half of a character, which no file and no terminal can take."""
+"""Lone surrogates, which cannot be encoded."""
 
 
 class Kind(Protocol):
-    """Something that can stand under a key."""
+    """A kind of value of a key."""
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
         """The value, or None after a mistake was added."""
@@ -38,7 +38,7 @@ class Kind(Protocol):
 
 
 def found(value: Any) -> str:
-    """A raw value as a message shows it."""
+    """A raw value for a message."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -57,12 +57,12 @@ def found(value: Any) -> str:
 
 
 def shown(number: float) -> str:
-    """A bound as a message shows it: 0.5 or 1_000_000."""
+    """A bound for a message: 0.5 or 1_000_000."""
     return f"{number:_.0f}" if number == round(number) else f"{number:.10g}"
 
 
 def nearest_of(word: object, allowed: Iterable[str]) -> str:
-    """The allowed word nearest to this one, in capitals or not; empty where none is near."""
+    """The allowed word nearest to this one, ignoring case; empty where none is near."""
     words = [str(each) for each in allowed]
     match = difflib.get_close_matches(str(word)[:SHOWN], words, n=1, cutoff=0.6)
     if match:
@@ -80,7 +80,7 @@ def nearest(word: object, allowed: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Number:
-    """A number between two bounds, both allowed unless `above` says that the lower one is not."""
+    """A number between two bounds, both included; the lower one is excluded if `above`."""
 
     low: float = -LARGEST
     high: float = LARGEST
@@ -100,7 +100,7 @@ class Number:
         return None
 
     def _allowed(self, value: float) -> str:
-        """The bounds; one that is only there against nonsense is named to who passes it."""
+        """The bounds; a technical limit is named only where it is exceeded."""
         low, high = shown(self.low), shown(self.high)
         if self.high < LARGEST:
             between = f"above {low} and at most {high}" if self.above else f"from {low} to {high}"
@@ -141,7 +141,7 @@ def _as_number(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number between two bounds, both allowed."""
+    """A whole number between two bounds, both included."""
 
     low: int
     high: int
@@ -194,7 +194,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Plain:
-    """A single value of whatever kind belongs at the path that it is for."""
+    """A single value of any kind; its path decides which."""
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Any:
         """The value as it is."""

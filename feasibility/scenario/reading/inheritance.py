@@ -25,7 +25,7 @@ Finder = Callable[[str, str], str]
 
 @dataclass(frozen=True)
 class Layer:
-    """Plain data, and where each part of it was written."""
+    """Plain data, and the place of each part of it."""
 
     data: Mapping[Any, Any] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Layer:
     """The files that it is made of."""
     mistakes: tuple[Mistake, ...] = ()
     policy_in_full: bool = False
-    """Whether the whole policy stands in it, beside the base that the policy began with."""
+    """Whether it contains the whole policy, besides the policy's base."""
     warnings: tuple[Mistake, ...] = ()
 
 
@@ -50,9 +50,9 @@ def read_layer(
 
     Args:
         file: the file to read.
-        find: turns what `base` says into a file; raises `InputError` when it cannot.
-        prepare: makes a file's own layer ready before it overrides its bases.
-        chain: the files that led here, for refusing a circle.
+        find: turns a value of `base` into a file; raises `InputError` when it cannot.
+        prepare: prepares a file's own layer before it overrides its bases.
+        chain: the files that led here, to refuse a circle.
         done: layers already read, by their real path.
 
     Raises:
@@ -106,7 +106,7 @@ def _real(file: str) -> str:
     try:
         return realpath(file)
     except (OSError, ValueError):
-        # No file can have this name: reading it reports that.
+        # Not a possible file name: reading it reports that.
         return file
 
 
@@ -135,14 +135,14 @@ def _base_layer(
 
 
 def _seen_from(mistake: Mistake, path: str, place: Place) -> Mistake:
-    """A file that cannot be read is a mistake of the line that names it."""
+    """The mistake at the line that names a file that cannot be read."""
     if mistake.line or mistake.path:
         return mistake
     return Mistake(path, f"{mistake.file} {mistake.message}".strip(), *place)
 
 
 def merged(base: Layer, over: Layer) -> Layer:
-    """One layer over another: mappings in depth, all else replaced; null takes away what the base gives."""
+    """One layer over another: mappings are merged, all else is replaced; null removes a value of the base."""
     replaced: list[str] = []
     data = _merged_data(base.data, over.data, "", replaced)
     gone = frozenset(replaced)
@@ -163,14 +163,14 @@ def merged(base: Layer, over: Layer) -> Layer:
 
 
 def _is_below(path: str, above: Set[str]) -> bool:
-    """Whether some part that a path stands in is among these."""
+    """Whether a parent of a path is among these."""
     return any(each in above for each in upwards(path.rpartition(".")[0]))
 
 
 def _merged_data(
     base: Mapping[Any, Any], over: Mapping[Any, Any], above: str, replaced: list[str]
 ) -> dict[Any, Any]:
-    """The data of both; `replaced` takes the paths of which nothing of the base is left."""
+    """The data of both; `replaced` collects the paths at which nothing of the base is left."""
     result = dict(base)
     for name, value in over.items():
         path = f"{above}.{name}" if above else str(name)
@@ -190,9 +190,9 @@ def _merged_data(
 def joined(first: Layer, second: Layer, own: Mapping[Any, Any], place: Place) -> Layer:
     """Two bases of one file, side by side.
 
-    Where they differ, and one has its value from a file that the other inherits from too, the other has set
-    or taken away that key on purpose and prevails. Any other difference is a mistake at `place`, unless the
-    file settles it by a value of its own (`own`).
+    Where they differ, and one has its value from a file that the other inherits from too, the other has
+    overridden or removed that key and prevails. Any other difference is a mistake at `place`, unless the file
+    overrides both (`own`).
     """
     join = _Join(first, second, place)
     data = join.data(first.data, second.data, own, "")
@@ -220,7 +220,7 @@ def joined(first: Layer, second: Layer, own: Mapping[Any, Any], place: Place) ->
 
 
 class _Join:
-    """Walks through two bases, and notes which prevails and where neither does."""
+    """Merges two bases, and notes where neither prevails."""
 
     def __init__(self, first: Layer, second: Layer, place: Place) -> None:
         self.first = first

@@ -1,7 +1,7 @@
-"""How people write numbers, wherever they do: in files, in cells, on the command line.
+"""How people write numbers: in files, in cells, on the command line.
 
-Each rule stands here once, for every way in: what a Dutch reader takes for a thousand, and what number a text
-was meant to be."""
+Each rule is stated here once, for every input: which notation may be a Dutch thousand, and which number a
+text was meant to be."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FAR_LARGER = {
     "asking_price": 1_000.0,
     "vacant_value": 1_000.0,
 }
-"""Euros under which no amount of a key is meant, so that a broken number there is one of thousands."""
+"""Least plausible amount of a key [€]: a decimal number below it is probably one of thousands."""
 _DUTCH_THOUSAND = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
 _DUTCH = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII)
 _ENGLISH = re.compile(
@@ -45,7 +45,7 @@ def is_dutch_thousand(text: str) -> bool:
 
 
 def dutch_thousand_of(value: object) -> str:
-    """A number in a cell as 1.285, where that is how it reads; empty where it does not."""
+    """A number in a cell written as 1.285; empty where it is not of that form."""
     if not isinstance(value, float):
         return ""
     text = repr(value)
@@ -53,14 +53,14 @@ def dutch_thousand_of(value: object) -> str:
 
 
 def thousand_without_zeros(value: object, name: str) -> str:
-    """A number in a cell as it was perhaps typed, 1.250 or 1.200, of which a spreadsheet keeps 1.25 or 1.2.
+    """A number in a cell as possibly typed, 1.250 or 1.200, which a spreadsheet stores as 1.25 or 1.2.
 
     Args:
-        value: what stands in the cell.
-        name: of the key, by which the amount is known to be far larger.
+        value: of the cell.
+        name: of the key, which shows whether the amount should be far larger.
 
     Returns:
-        The number with three decimals; empty where the amount can be what it says.
+        The number with three decimals; empty where the amount is plausible.
     """
     least = FAR_LARGER.get(name, 0.0)
     if not isinstance(value, float) or not 1 <= abs(value) < least or value.is_integer():
@@ -70,7 +70,7 @@ def thousand_without_zeros(value: object, name: str) -> str:
 
 
 def thousand_warning(text: str, *, in_a_cell: bool = False) -> str:
-    """What is said of an amount of euros that is written as 1.285."""
+    """The warning for an amount of euros that is written as 1.285."""
     better = f"type {text.replace('.', '')}" if in_a_cell else f"write {text.replace('.', '_')}"
     return (
         f"found {text}, read as {float(text):.10g} euros; in Dutch {text} is a thousand and more: "
@@ -79,16 +79,16 @@ def thousand_warning(text: str, *, in_a_cell: bool = False) -> str:
 
 
 def thousand_typed(text: str) -> str:
-    """The same of one that is typed on the command line."""
+    """The same for one that is typed on the command line."""
     better = text.replace(".", "_")
     return f"found {text}; in Dutch that is a thousand and more: write {better} if that is meant"
 
 
 def number_of_text(text: str) -> float | None:
-    """The number that a text was meant to be: 1.184,50, € 790, 12,5 %; None where it is none.
+    """The number that a text was meant to be: 1.184,50, € 790, 12,5 %; None for any other text.
 
-    A comma is the decimal sign where the text can be Dutch; a dot before exactly three digits then parts
-    thousands, but for 0.055.
+    A comma is the decimal sign where the text can be Dutch; a dot before exactly three digits then separates
+    thousands, except in 0.055.
     """
     plain = plain_text(text).removeprefix("€").removesuffix("€").strip()
     percent = plain.endswith("%")
@@ -111,7 +111,7 @@ def is_ambiguous(text: str) -> bool:
 
 
 def begins_with_number(value: object) -> bool:
-    """Whether a text begins as an amount does: 10 percent, ca. 0,1, € 5 a month; and not: 2019 plan."""
+    """Whether a text begins like an amount: 10 percent, ca. 0,1, € 5 a month; not: 2019 plan."""
     if not isinstance(value, str) or _BEGINS_WITH_YEAR.match(plain_text(value)):
         return False
     return bool(_BEGINS_WITH_NUMBER.match(plain_text(value)))
@@ -139,7 +139,7 @@ _WORDS: dict[str, Any] = (
 
 
 def plain_value(text: str) -> Any:
-    """What an unquoted scalar means in YAML 1.2; a date that does not exist stays a text."""
+    """The value of an unquoted scalar in YAML 1.2; a date that does not exist remains a text."""
     if text in _WORDS:
         return _WORDS[text]
     if _DATE.match(text):

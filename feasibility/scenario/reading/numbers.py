@@ -1,4 +1,4 @@
-"""A number in a scenario by its dotted path: what it is now, and what it may be."""
+"""A number in a scenario by its dotted path: its present value and its bounds."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ class NumberPath:
 
     path: str
     present: float | None
-    """What it is now; its default where it is not given; None where it has none, or is a word."""
+    """The present value; the default where it is not given; None without a default, or for a word."""
     low: float
     high: float
-    """What the format allows, both ends included, but for `low` where `above` is true."""
+    """Bounds of the format, both included, except `low` where `above` is true."""
     above: bool
     step: int | None
-    """Distance between the values that are allowed; None where every value between is one."""
+    """Distance between allowed values; None where every value between is allowed."""
     fraction: bool
-    """A share or a rate."""
+    """Whether it is a share or a rate."""
 
 
 def number_path(scenario: Scenario, path: str) -> NumberPath:
     """The number at a dotted path.
 
     Raises:
-        InputError: there is no such path (the nearest is named), or no number can stand there.
+        InputError: there is no such path (the nearest is named), or it takes no number.
     """
     kind, raw, default = _standing(scenario, path)
     if isinstance(kind, MappingOr) and not isinstance(raw, Mapping):
@@ -58,7 +58,7 @@ def number_path(scenario: Scenario, path: str) -> NumberPath:
 
 
 def refuse_unknown(scenario: Scenario, path: str, value: object) -> None:
-    """Refuse a path at which nothing can stand.
+    """Refuse a path that does not exist.
 
     Raises:
         InputError: with the nearest path that exists.
@@ -82,7 +82,7 @@ def _no_number(kind: Kind | None, raw: Any) -> str:
 
 
 def _standing(scenario: Scenario, path: str, value: object = 0) -> tuple[Kind | None, Any, Any]:
-    """The kind of what stands at a path, its plain data (None where it is not given), and its default.
+    """The kind of the value at a path, its plain data (None where it is not given), and its default.
 
     Raises:
         InputError: no such path.
@@ -95,7 +95,7 @@ def _standing(scenario: Scenario, path: str, value: object = 0) -> tuple[Kind | 
         known = _known(kind, name, raw, last=at == len(names) - 1)
         below = kind_below(kind, name) if kind and known else None
         if below is None:
-            # What a scenario with this value would be refused for names the nearest path.
+            # The refusal of such a scenario names the nearest path.
             scenario.with_values({path: value})
             raise InputError([scenario.mistake(path, "unknown path")])
         default = _default(kind, name)
@@ -116,7 +116,7 @@ def _known(kind: Kind | None, name: str, raw: Any, *, last: bool) -> bool:
 
 
 def _entry(raw: Any, name: str) -> Any:
-    """What stands under a name, or at a place of a list; None where nothing does."""
+    """The entry of a name, or at an index of a list; None without one."""
     if isinstance(raw, Mapping):
         return raw.get(name, raw.get(int(name)) if name.isdecimal() else None)
     if isinstance(raw, (list, tuple)) and name.isdecimal() and int(name) < len(raw):
@@ -136,15 +136,15 @@ def _default(kind: Kind | None, name: str) -> Any:
 
 
 def default_range(number: NumberPath, amount: float | None = None) -> tuple[float, float] | None:
-    """The values that are looked through where the user names none; None where nothing suggests any.
+    """The range that is searched by default; None where nothing suggests one.
 
-    Whole numbers: from 0 to 60, or to four times the present one. Shares, ratios and months of a year: all
-    that the format allows. Rates: from −10 % to 20 %. Other numbers: from a tenth of the present value to
+    Whole numbers: from 0 to 60, or to four times the present one. Shares, ratios and months of a year: the
+    bounds of the format. Rates: from −10 % to 20 %. Other numbers: from a tenth of the present value to
     four times it.
 
     Args:
-        number: what is varied.
-        amount: what a number that has no present value may be near [€].
+        number: to vary.
+        amount: order of magnitude of a number without a present value [€].
     """
     present = number.present or amount
     if number.step:
@@ -166,7 +166,7 @@ def default_range(number: NumberPath, amount: float | None = None) -> tuple[floa
 MOST_WHOLE = 60.0
 LEAST_RATE, MOST_RATE = -0.1, 0.2
 ALL_OF_IT = 12.0
-"""A number that the format keeps at or below this is looked for everywhere."""
+"""A number with an upper bound up to this is searched over its whole range."""
 
 
 def present_value(scenario: Scenario, path: str) -> float | int | str | bool | None:
@@ -181,12 +181,12 @@ def present_value(scenario: Scenario, path: str) -> float | int | str | bool | N
 
 
 def value_there(scenario: Scenario, path: str, values: Mapping[str, object]) -> float | str | None:
-    """What stands at a path in a variant of a scenario; None where it is no single value.
+    """The value at a path in a variant of a scenario; None where it is not a single value.
 
     Args:
-        scenario: as it is.
+        scenario: the base.
         path: of a value or a part.
-        values: path → what stands there instead.
+        values: path → overriding value.
     """
     if path in values:
         found = values[path]

@@ -24,10 +24,10 @@ LEFT_OUT = LIBRARY.parent / "left_out.toml"
 
 @dataclass(frozen=True)
 class ResolvedPolicy:
-    """A policy as plain data, whole, with where it came from."""
+    """A complete policy as plain data, with its origin."""
 
     layer: Layer
-    """Its paths begin below `policy`."""
+    """With paths below `policy`."""
     base: str = ""
     """Library name or path; empty for a policy that was written out in full."""
     overrides: tuple[str, ...] = ()
@@ -41,16 +41,16 @@ def library_names() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A policy of which too little is known to compute with."""
+    """A policy with too little known to compute with it."""
 
     place: str
     known: str
     missing: str
-    """What of it was not found."""
+    """What was not found."""
 
 
 def left_out() -> Mapping[str, LeftOut]:
-    """The policies that the library lacks on purpose, by the names that they would have."""
+    """The policies that the library leaves out on purpose, by the names that they would have."""
     entries = tomllib.loads(LEFT_OUT.read_text(encoding="utf-8"))
     return {name: LeftOut(**entry) for name, entry in entries.items()}
 
@@ -61,12 +61,12 @@ def is_path(reference: str) -> bool:
 
 
 def from_folder_of(reference: str, file: str) -> str:
-    """A relative path as seen from the file in which it stands; a library name unchanged."""
+    """A relative path resolved from the file that contains it; a library name unchanged."""
     return str(folder_of(file) / reference) if is_path(reference) else reference
 
 
 def policy_file(reference: str, file: str) -> str:
-    """The file of a library name or of a path that is relative to `file`; `InputError` for a name unknown."""
+    """The file of a library name or of a path relative to `file`; `InputError` for an unknown name."""
     if is_path(reference):
         return from_folder_of(reference, file)
     names = library_names()
@@ -79,7 +79,7 @@ def policy_file(reference: str, file: str) -> str:
 
 
 def policy_layer(reference: str) -> Layer:
-    """The policy that a library name or a path stands for, overriding its own base if it has one."""
+    """The policy of a library name or a path, overriding its own base if it has one."""
     return (
         read_layer(policy_file(reference, ""), policy_file)
         if is_path(reference)
@@ -93,7 +93,7 @@ def _library_layer(name: str) -> Layer:
 
 
 def resolved_policy(given: Mapping[Any, Any], places: Mapping[str, Place] | None = None) -> ResolvedPolicy:
-    """A policy mapping with `base` replaced by what it stands for.
+    """A policy mapping with its `base` resolved.
 
     Args:
         given: the mapping; a relative path in its `base` is relative to the working directory.
@@ -120,14 +120,14 @@ def resolved_policy(given: Mapping[Any, Any], places: Mapping[str, Place] | None
 
 
 def _seen_from(mistake: Mistake, place: Place) -> Mistake:
-    """A policy that cannot be found is a mistake of the scenario; one in the policy's file stays there."""
+    """A missing policy is a mistake in the scenario; a mistake in the policy's file keeps its place."""
     if mistake.line:
         return mistake
     return Mistake("policy", f"{mistake.file} {mistake.message}".strip(), *place)
 
 
 def read_policy(reference: str) -> Policy:
-    """The policy that a library name or a path stands for.
+    """The policy of a library name or a path.
 
     Raises:
         InputError: there is no such policy, or there are mistakes in it.
@@ -143,12 +143,12 @@ def read_policy(reference: str) -> Policy:
 
 
 def not_a_policy(value: Any) -> str:
-    """What is said of a value that can be no policy."""
+    """The message for a value that cannot be a policy."""
     return f"found {found(value)}; the name of a policy, a path or a mapping is needed"
 
 
 def leaves(data: Mapping[Any, Any], path: str = "") -> Iterator[str]:
-    """The dotted paths of everything in a mapping that is no mapping itself."""
+    """The dotted paths of all values in a mapping that are not mappings."""
     for name, value in data.items():
         place = f"{path}.{name}" if path else str(name)
         if isinstance(value, Mapping) and value:
@@ -158,14 +158,14 @@ def leaves(data: Mapping[Any, Any], path: str = "") -> Iterator[str]:
 
 
 def own_values(policy: Mapping[Any, Any], *, in_full: bool) -> dict[Any, Any]:
-    """The values of a policy that are its own and not its base's.
+    """The values of a policy that differ from its base.
 
     Args:
         policy: its values, with a `base`.
-        in_full: whether every value stands in it, so that what it lacks was taken away: written as null.
+        in_full: whether it contains every value, so that a missing one was removed: written as null.
 
     Returns:
-        The base with what differs from it; everything where the base cannot be read, which is reported later.
+        The base with the differences; everything where the base cannot be read, which is reported later.
     """
     own = {name: value for name, value in policy.items() if name != "base"}
     try:
@@ -196,7 +196,7 @@ def _difference(
 
 
 def _default(path: tuple[str, ...]) -> Any:
-    """The default of a key that is one value; None where it has none."""
+    """The default of a key with a single value; None without one."""
     part = kind_of(path[:-1])[0]
     key = keys_of(part.part).get(path[-1]) if isinstance(part, PartOf) else None
     return key.default if key and isinstance(key.default, (str, int, float, bool)) else None

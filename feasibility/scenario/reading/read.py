@@ -1,4 +1,4 @@
-"""Reading: from a file, or from plain data, to a `Scenario`, or to all the mistakes that are in it."""
+"""Reading: from a file, or from plain data, to a `Scenario`, or to all mistakes in it."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ WHOLE = PartOf(ScenarioFields, in_pieces=True)
 
 
 def read_scenario(path: str | PathLike[str]) -> Scenario:
-    """The scenario in a YAML file, or in a filled-in Excel form or a workbook that came back.
+    """The scenario in a YAML file, or in a filled-in Excel form or a returned workbook.
 
-    What the file inherits (`base`) and its policy are read with it. `name` is the file's own, or else the
-    file's name without its ending; it is not inherited.
+    Its bases (`base`) and its policy are read with it. `name` is the file's own, or else the file's name
+    without its ending; it is not inherited.
 
     Args:
         path: the file.
 
     Returns:
-        The scenario, with a warning for each number that a Dutch reader may take for a thousand.
+        The scenario, with a warning for each number that may be meant as a Dutch thousand.
 
     Raises:
         InputError: with every mistake in the file and in the files that it names, in the order of the lines,
@@ -53,10 +53,10 @@ def read_scenario(path: str | PathLike[str]) -> Scenario:
 
 
 def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:
-    """The scenario in plain data: the same keys as in a file, but for `base`.
+    """The scenario in plain data: the same keys as in a file, except `base`.
 
     Args:
-        data: what a file would say, as mappings, lists, numbers, texts and dates.
+        data: the content of a file, as mappings, lists, numbers, texts and dates.
         name: the scenario's name where the data has none.
 
     Raises:
@@ -70,7 +70,7 @@ def _file_beside(text: str, file: str) -> str:
 
 
 def _prepared(layer: Layer, file: str) -> Layer:
-    """A layer whose policy is a mapping, with a `base` that can be found from anywhere."""
+    """A layer whose policy is a mapping, with a `base` that is independent of the folder."""
     policy = layer.data.get("policy")
     reference = policy.get("base") if isinstance(policy, Mapping) else policy
     if not isinstance(reference, str):
@@ -131,10 +131,10 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         found_mistakes = [each for each in found_mistakes if each.path not in reported]
     mistakes.extend(origin.placed(found_mistakes))
     if mistakes or resolved is None:
-        # What was perhaps not meant as it is written may be the cause of another mistake.
+        # A doubtful number may be the cause of another mistake.
         raise InputError(dict.fromkeys([*mistakes, *_warnings(dotted, origin, raw)]))
     if is_workbook(file):
-        # Cells that are empty have a place too, for what is missing; nothing was written there.
+        # Empty cells have a place too, for missing values.
         written = set(_paths(raw))
         origin = replace(origin, lines={path: line for path, line in origin.lines.items() if path in written})
     return Scenario(

@@ -14,7 +14,7 @@ from feasibility.scenario.keys.values import nearest_of
 
 STANDARD_INPUT = "-"
 SHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
-"""Endings of the files of spreadsheet programs; of some it is only said how to save them."""
+"""Endings of the files of spreadsheet programs; some are only recognised, to say how to save them."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK"
@@ -43,27 +43,27 @@ def refusal(file: str, message: str, line: int = 0) -> InputError:
 
 
 def is_stream(file: str) -> bool:
-    """Whether a file is standard input or another pipe: read once, and in no folder."""
+    """Whether a file is standard input or another pipe, which can be read once and has no folder."""
     return file == STANDARD_INPUT or bool(_STREAMS.fullmatch(file))
 
 
 def folder_of(file: str) -> Path:
-    """The folder from which relative paths in a file are looked up; the working directory for a stream."""
+    """The folder to which relative paths in a file refer; the working directory for a stream."""
     return Path() if is_stream(file) else Path(file).parent
 
 
 def is_sheet(file: str) -> bool:
-    """Whether a file's name says that a spreadsheet program wrote it."""
+    """Whether a file has the ending of a spreadsheet program."""
     return file.lower().endswith(SHEETS)
 
 
 def file_bytes(file: str, largest: int, needed: str) -> bytes:
-    """What stands in a file.
+    """The bytes of a file.
 
     Args:
         file: its name, or `-` for standard input.
         largest: the most bytes that are read.
-        needed: what is read, as a message names it: `a YAML file`.
+        needed: what is expected, for the message: `a YAML file`.
 
     Raises:
         InputError: it cannot be read, or is larger than that.
@@ -110,7 +110,7 @@ def _standard_input(largest: int) -> bytes:
 
 
 def _absent(file: str) -> str:
-    """What is said of a file that is not there: a link that leads nowhere, or the nearest name that is."""
+    """The message for a missing file: a broken link, or the nearest existing name."""
     path = Path(file)
     if path.is_symlink():
         try:
@@ -136,7 +136,7 @@ def _nearest_file(path: Path) -> str:
 
 
 def foreign(data: bytes) -> str:
-    """What a file is that is neither text nor a workbook, or another text; empty where none is known.
+    """The type of a file that is not the expected text or workbook; empty where it is not recognised.
 
     Args:
         data: its bytes, or the first thousands of them.
@@ -179,11 +179,11 @@ class Origin:
 
     file: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
-    """Line of everything that was written, by its dotted path, counted from 1."""
+    """Line of every value that was written, by its dotted path, counted from 1."""
     files: Mapping[str, str] = field(default_factory=dict)
-    """The file of what was written elsewhere than in `file`: in a base, or in a policy's own file."""
+    """File of the values that are written elsewhere than in `file`: in a base, or in a policy's own file."""
     overridden: tuple[str, ...] = ()
-    """Paths given by `with_values`, which stand in no file."""
+    """Paths given by `with_values`, which are in no file."""
 
     def place(self, path: str) -> tuple[str, int]:
         """File and line of a path, or of its nearest parent that was written; line 0 where there is none."""
@@ -199,7 +199,7 @@ class Origin:
         return Mistake(path, message, *self.place(path))
 
     def placed(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
-        """Mistakes with their places; those that have one keep it."""
+        """Mistakes with their places; existing places are kept."""
         return [each if each.file else self.mistake(each.path, each.message) for each in mistakes]
 
     def overriding(self, paths: Iterable[str]) -> Origin:

@@ -1,4 +1,4 @@
-"""Strict reading of one YAML 1.2 file: plain data, and the line of everything in it.
+"""Strict reading of one YAML 1.2 file: plain data, and the line of every value in it.
 
 The text is read event by event, so that nesting, aliases and size are bounded before anything is built.
 """
@@ -39,7 +39,7 @@ LONGEST_LINE = 100_000
 DEEPEST = 50
 MOST_VALUES = 20_000
 LONGEST_PATHS = 10_000_000
-"""Characters of the dotted paths of all values together, which long names would make many of."""
+"""Characters of the dotted paths of all values together."""
 LONGEST_KEY = 1_000
 SHOWN_OF_NAME = 60
 SHOWN_OF_PROBLEM = 300
@@ -47,20 +47,20 @@ SHOWN_OF_PROBLEM = 300
 
 @dataclass(frozen=True)
 class Document:
-    """What one file says."""
+    """The content of one file."""
 
     file: str
     data: dict[Any, Any]
     lines: dict[str, int]
-    """Line of everything by its dotted path, counted from 1."""
+    """Line of every value by its dotted path, counted from 1."""
     dotted: dict[str, str]
-    """Numbers written as 1.184, which in Dutch is a thousand, by their dotted path."""
+    """Numbers written as 1.184, which may be a Dutch thousand, by their dotted path."""
     mistakes: tuple[Mistake, ...]
-    """Mistakes after which reading could go on, such as a key given twice."""
+    """Mistakes after which reading continued, such as a repeated key."""
     policy_in_full: bool = False
-    """Whether it gives the whole policy, also where it names the base that the policy began with."""
+    """Whether it contains the whole policy, even where it names the policy's base."""
     warnings: tuple[Mistake, ...] = ()
-    """What stands in it and is not read, such as a number beside its cell."""
+    """Warnings of content that is not read, such as a number beside its cell."""
 
 
 def read_document(file: str) -> Document:
@@ -103,7 +103,7 @@ def _text(file: str) -> str:
 
 
 def _of_another_code(data: bytes, error: UnicodeDecodeError) -> str:
-    """What is said of bytes that are no UTF-8; a letter of Western European text is shown as it is meant."""
+    """The message for bytes that are not UTF-8; a letter in a Western European encoding is shown."""
     byte = data[error.start]
     begin = f"is not UTF-8 (byte 0x{byte:02x}"
     sign = bytes((byte,)).decode("cp1252", "replace")
@@ -153,7 +153,7 @@ class _Node:
 
 
 class _Reader:
-    """Builds nodes from events, and collects the mistakes that it can read past."""
+    """Builds nodes from events, and collects the mistakes after which it can continue."""
 
     def __init__(self, file: str, events: Iterator[Event]) -> None:
         self.file = file
@@ -258,7 +258,7 @@ class _Reader:
                 node.keys.append((name, line, value))
 
     def key(self, event: Event, path: str, depth: int) -> str | int | None:
-        """The key; None for what cannot be one, after the mistake was noted."""
+        """The key; None for an invalid one, after the mistake was noted."""
         line = event.start_mark.line + 1
         key = self.node(event, path, depth + 1)
         if key.items is None and key.keys is None and type(key.value) in (str, int):
@@ -276,13 +276,13 @@ class _Reader:
 
 
 def _whole_number(event: Event) -> str:
-    """A whole number as it is written; empty where the event is none."""
+    """A whole number as written; empty for any other event."""
     plain = event.value if isinstance(event, ScalarEvent) and event.style is None else ""
     return plain if re.fullmatch(r"[-+]?\d[\d_]*", plain, re.ASCII) else ""
 
 
 def _rest_of_number(key: Event, value: Event) -> str:
-    """What stands as a key and is the rest of a number with a comma, as in {rate: 0,055}; else empty."""
+    """A key that is the rest of a number with a comma, as in {rate: 0,055}; else empty."""
     empty = isinstance(value, ScalarEvent) and value.style is None and value.value == ""
     digits = _whole_number(key)
     return digits if empty and digits.isdecimal() else ""
@@ -327,7 +327,7 @@ def _parse(text: str, file: str) -> Document:
 def _expanded(
     root: _Node, lines: dict[str, int], dotted: dict[str, str], refuse: Callable[[str, int], InputError]
 ) -> dict[Any, Any]:
-    """The plain data of the nodes with every alias and merge written out, within the bounds."""
+    """The plain data of the nodes with every alias and merge expanded, within the bounds."""
     count = 0
     paths = 0
 

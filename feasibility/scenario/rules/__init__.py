@@ -1,1 +1,1 @@
-"""What keys of a scenario ask of one another."""
+"""Rules between the keys of a scenario."""

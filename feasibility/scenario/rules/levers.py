@@ -1,4 +1,4 @@
-"""Rules between the keys of `levers`: a lever moves numbers that the scenario has, by steps they can take."""
+"""Rules between the keys of `levers`: a lever moves numbers of the scenario, by possible steps."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ OWN_LEVERS = (
     "construction_time",
     "development_rate",
 )
-"""Levers that the program works out itself, beside one for the rent of each type, `rent_TYPE`."""
+"""The program's own levers, besides one for the rent of each type, `rent_TYPE`."""
 RENT = "rent_"
 STEPS = ("step", "down", "up")
 MONTHS = ("development.construction_months", "land.payment_months")
 """Numbers of months that are whole periods."""
 WHOLE_OF_OWN = ("term", "low_share", "high_share", "holding_period", "construction_time")
-"""Levers of its own that move in whole years, months or dwellings."""
+"""The program's own levers that move in whole years, months or dwellings."""
 
 
 def own_names(scenario: ScenarioFields) -> list[str]:
-    """Names of the levers that the program may work out itself."""
+    """Names of the program's own levers for a scenario."""
     return [*OWN_LEVERS, *(f"{RENT}{name}" for name in scenario.dwellings or ())]
 
 
 def lever_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """Everything in `levers` that is against a rule between keys; paths begin with `levers`."""
+    """All violations of the rules on `levers`; paths begin with `levers`."""
     for name, lever in (scenario.levers or {}).items():
         if lever is not None:
             yield from _of_lever(scenario, name, lever, f"levers.{name}")
@@ -85,7 +85,7 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
 
 
 def _steps(scenario: ScenarioFields, name: str, lever: Lever, whole: bool) -> Iterator[Mistake]:
-    """Steps that whole numbers, or the months of a period, cannot take."""
+    """Steps that are impossible for whole numbers, or for the months of a period."""
     months = not set(MONTHS).isdisjoint(lever.paths or ()) or (
         not lever.paths and name == "construction_time"
     )
@@ -108,7 +108,7 @@ def _inside(value: Any) -> str:
 
 
 def standing(scenario: ScenarioFields, path: str) -> tuple[Kind | None, Any]:
-    """The kind of number at a path, and the value; no kind where there is nothing."""
+    """The kind of number at a path, and its value; no kind where nothing is given."""
     kind: Kind | None = PartOf(ScenarioFields)
     value: Any = scenario
     for name in path.split("."):
@@ -119,7 +119,7 @@ def standing(scenario: ScenarioFields, path: str) -> tuple[Kind | None, Any]:
 
 
 def _is_constant(kind: Kind | None, value: Any) -> bool:
-    """Whether an index is one rate for ever."""
+    """Whether an index is one constant rate."""
     return isinstance(kind, IndexKind) and isinstance(value, Index) and not value.years and not value.history
 
 
@@ -134,7 +134,7 @@ def _of_value(kind: Kind | None, value: Any) -> Kind | None:
 
 
 def _below(kind: Kind | None, value: Any, name: str) -> tuple[Kind | None, Any]:
-    """Kind and value of the entry `name`; no kind where there is none."""
+    """Kind and value of the entry `name`; no kind without such an entry."""
     if isinstance(kind, IndexKind) and isinstance(value, Index) and not _is_constant(kind, value):
         if name == "then" and value.then is not None:
             return RATE, value.then
@@ -186,5 +186,5 @@ def numbers_in(part: Any, before: str = "") -> Iterator[str]:
 
 
 def _part_of(part: Any) -> type:
-    """The part of the format that an object is: a scenario holds more than its file says."""
+    """The part of the format that an object is: a scenario has more attributes than its file has keys."""
     return ScenarioFields if isinstance(part, ScenarioFields) else type(part)

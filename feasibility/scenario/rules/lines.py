@@ -23,7 +23,7 @@ def readable(parts: Mapping[str, Any] | None) -> Iterator[tuple[str, Any]]:
 
 
 def index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """Indices that are missing, that have no published series, or that a line names and nobody gives."""
+    """Indices that are missing, that have no published series, or that only a line names."""
     if scenario.indices is None:
         return
     if "cpi" not in scenario.indices:
@@ -43,7 +43,7 @@ def index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
 
 
 def _used_indices(scenario: ScenarioFields) -> Iterator[tuple[str, str]]:
-    """The index that each line names, with the path where it does."""
+    """The index that each line names, with its path."""
     development = scenario.development.costs if scenario.development else None
     rooms = (
         ("other_income", scenario.other_income),
@@ -57,12 +57,12 @@ def _used_indices(scenario: ScenarioFields) -> Iterator[tuple[str, str]]:
 
 
 def unused_index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """Indices that nothing follows: most are a misspelt name, which would otherwise be passed over."""
+    """Unused indices: most are a misspelt name, which would otherwise go unnoticed."""
     indices = scenario.indices or {}
     used = {name for _, name in _used_indices(scenario)}
     for name in indices:
         if name in BUILT_IN_INDICES or name in used or nearest_of(name, used.difference(indices)):
-            # A line that names it almost has its own mistake: there is no such index.
+            # A line with a similar name has its own mistake: there is no such index.
             continue
         advice = nearest(name, (*BUILT_IN_INDICES, *sorted(used)))
         advice = advice or "; leave it out or name it in a line's index"

@@ -1,7 +1,7 @@
 """Rules between the keys of `parties` and `table`.
 
 Whether a condition names a figure that exists, and whether an assumption that can be read leaves a valid
-scenario, shows only where the parties are evaluated.
+scenario, appears only when the parties are evaluated.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from feasibility.scenario.keys.values import Kind, Number, Whole, nearest, neare
 from feasibility.scenario.rules.levers import nearest_path, standing
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
-"""Paths, or what they begin with, that are talked about at the table or move no figure."""
+"""Paths, or their beginnings, that are negotiable themselves or affect no figure."""
 MOST_VALUES = 100_000
 """Values of one lever of the table."""
 OWNERS = ("landowner", "municipality")
 FRACTIONS = ("rate", "share")
 """Units of figures that people also write as percentages."""
 OF_EXISTING_USE = ("land_price_over_existing_use", "existing_use_value")
-"""Figures that follow from what the land is worth as it is."""
+"""Figures that depend on the value of the land in existing use."""
 
 
 def party_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """Everything in `parties` and `table` that is against a rule between keys."""
+    """All violations of the rules on `parties` and `table`."""
     labels: dict[str, str] = {}
     for name, party in (scenario.parties or {}).items():
         if party is None:
@@ -119,7 +119,7 @@ def _assumptions(scenario: ScenarioFields, party: Party, path: str) -> Iterator[
 def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -> Iterator[Mistake]:
     """Mistakes in an assumption: a path that does not exist, or a value of the wrong kind.
 
-    A number beyond its bounds is left for where the party's scenario is made: it fails for that party alone.
+    A number out of its bounds is reported when the party's scenario is made, for that party alone.
     """
     spelt = _spelt_right(scenario, assumed)
     if spelt != assumed:
@@ -136,9 +136,9 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
 
 
 def _spelt_right(scenario: ScenarioFields, path: str) -> str:
-    """A path with every name that cannot be there as the nearest that can; empty where none is near.
+    """A path with every unknown name replaced by the nearest known one; empty where none is near.
 
-    A last name that the writer chooses may be a new one.
+    A user-chosen last name may be new.
     """
     kind: Kind | None = PartOf(ScenarioFields)
     here: object = scenario
@@ -211,7 +211,7 @@ def _range(lever: Negotiable, path: str) -> Iterator[Mistake]:
 
 
 def too_many_values(lever: Negotiable, path: str) -> Iterator[Mistake]:
-    """A lever that has more values than can be gone through one by one."""
+    """A lever with too many values."""
     count = floor((lever.most - lever.least) / lever.step * (1 + 1e-12)) + 1
     if count > MOST_VALUES:
         yield Mistake(

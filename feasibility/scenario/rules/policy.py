@@ -10,7 +10,7 @@ from feasibility.scenario.keys.values import nearest
 
 
 def policy_mistakes(policy: Policy | None) -> Iterator[Mistake]:
-    """Everything in a policy that is against a rule between its keys; paths begin with `policy`."""
+    """All violations of the rules between a policy's keys; paths begin with `policy`."""
     if policy:
         yield from _bands(policy)
         yield from _shares(policy)

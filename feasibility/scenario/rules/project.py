@@ -1,7 +1,7 @@
-"""Rules between keys of a scenario, each a pure function that yields what is against it.
+"""Rules between keys of a scenario, each a pure function that yields the violations.
 
-After a mistake in a key that key is None here, whatever its type says. A rule may take it for a key that was
-not given: what it then says about the key, or about the part that it stands in, is left out.
+After a mistake in a key that key is None here, whatever its type. A rule may treat it as a key that was not
+given: its messages about that key, or about the part that contains it, are dropped.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ Typed = tuple[str, Dwelling, Segment]
 
 
 def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake] = ()) -> list[Mistake]:
-    """Everything in a scenario that is against a rule between keys.
+    """All violations of the rules between keys of a scenario.
 
     Args:
-        scenario: the scenario, or what could be read of it.
+        scenario: the scenario, as far as it could be read.
         unreadable: the mistakes in single keys, already found.
     """
     closed = {above for each in unreadable for above in upwards(each.path)}
@@ -107,7 +107,7 @@ def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
 
 
 def _payment(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """The land is paid at the begin of a period, at delivery at the latest."""
+    """The land is paid at the beginning of a period, at delivery at the latest."""
     land, development, period = scenario.land, scenario.development, scenario.period
     if not land or land.payment_months is None:
         return
@@ -261,7 +261,7 @@ BOUNDS = ("at_least", "at_most", "at_least_share", "at_most_share")
 
 
 def mix_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """Everything in `mix` that is against a rule between keys; paths begin with `mix`."""
+    """All violations of the rules on `mix`; paths begin with `mix`."""
     mix = scenario.mix
     if not mix:
         return
@@ -317,7 +317,7 @@ YIELDS = ("net_yield", "gross_yield")
 def exit_mistakes(
     scenario: ScenarioFields, types: Iterable[tuple[str, Dwelling, Segment]]
 ) -> Iterator[Mistake]:
-    """Everything in the exit that is against a rule between its keys, for all and of each kind."""
+    """All violations of the rules between the keys of the exit, for all and of each kind."""
     leaving = scenario.exit
     if not leaving:
         return
@@ -345,7 +345,7 @@ def _repeated(part: str, methods: tuple[str, ...]) -> Iterator[Mistake]:
 
 
 def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
-    """Methods of a kind's own for which no yield is given."""
+    """A kind's own methods without a yield."""
     for kind in KINDS:
         own = getattr(leaving.by_kind, kind) if leaving.by_kind else None
         if own is None or own.methods is None:

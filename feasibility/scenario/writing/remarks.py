@@ -1,7 +1,7 @@
-"""What a person wrote behind a value: the comment at the end of its line, and how sure the value is by it.
+"""The comment at the end of a value's line, and the status of the value that it states.
 
-A comment such as `# assumed: half sunken parking` states a status and a reason. Comments are no data: without
-them, or where a file has changed since it was read, a scenario means the same.
+A comment such as `# assumed: half sunken parking` states a status and a reason. Comments are not data: a
+scenario means the same without them, or where a file has changed since it was read.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ STATUS_WORDS: Mapping[str, str] = {
     "bekend": "known",
     "onzeker": "uncertain",
 }
-"""The words with which a comment may begin, in English and in Dutch, and the status that each stands for."""
+"""The words with which a comment may begin, in English and Dutch, and the status of each."""
 LARGEST = 1_000_000
-"""Bytes of a file that is looked at."""
+"""Bytes of a file, at most."""
 
 _STATED = re.compile(rf"({'|'.join(STATUS_WORDS)})\b[\s,:;]*(.*)", re.IGNORECASE | re.DOTALL)
 _OPENS_QUOTE = " \t,:[{-"
@@ -46,10 +46,10 @@ class Remark:
 
 
 def remarks(scenario: Scenario) -> dict[str, Remark]:
-    """The remark behind everything that the scenario's own files say, by dotted path.
+    """The remark on every value in the scenario's own files, by dotted path.
 
-    A value on a line without a comment has the remark of the part that it stands in. The policy's values are
-    left out: their status stands in the policy itself.
+    A value on a line without a comment has the remark of the part that contains it. The policy's values are
+    left out: their status is in the policy itself.
 
     Args:
         scenario: read from a file; one made of plain data has no remarks.
@@ -70,7 +70,7 @@ def remarks(scenario: Scenario) -> dict[str, Remark]:
 
 
 def _own(path: str, lines: list[str], line: int) -> Remark | None:
-    """The remark on the line of a path; None where there is none, or the line is not what was read."""
+    """The remark on the line of a path; None without one, or where the line has changed."""
     if not 0 < line <= len(lines):
         return None
     content, comment = split_comment(lines[line - 1])
@@ -89,7 +89,7 @@ def remark_of(comment: str) -> Remark:
 
 
 def split_comment(line: str) -> tuple[str, str]:
-    """A line of YAML as what it says and the comment at its end, without the number sign."""
+    """A line of YAML, split into content and the comment at its end, without the number sign."""
     quote = ""
     before = " "
     for place, sign in enumerate(line):
@@ -126,7 +126,7 @@ DUTCH = frozenset(
 
 
 def language_of(remarks: Iterable[Remark]) -> str:
-    """`nl` or `en`; `en` where nothing tells."""
+    """`nl` or `en`; `en` where undecided."""
     used = [word for each in remarks for word in each.text.lower().split()]
     dutch = sum(word in DUTCH for word in used)
     return "nl" if dutch > sum(word in ENGLISH for word in used) else "en"

@@ -1,4 +1,4 @@
-"""A scenario to begin with: every key that matters, with its meaning and where its value comes from."""
+"""A scenario to begin with: every important key, with its meaning and the source of its value."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class _Type:
     amount: float
     """Rent [€/month] or price [€]."""
     points: int | None
-    """Where the segment's limit goes by points: then the rent is the highest that they allow."""
+    """Where the segment's limit depends on points: then the rent is the highest that they allow."""
     vacant_value: float
 
 
 def starter_text(name: str, policy: str, lang: str = "en") -> str:
-    """A commented scenario in YAML, with a dwelling type for each segment of a policy; it runs as it stands.
+    """A commented scenario in YAML, with a dwelling type for each segment of a policy; it runs unchanged.
 
     Costs, market rents, vacant values, yields and norms are the usual ones of the policy's year.
 
@@ -69,7 +69,7 @@ def starter_text(name: str, policy: str, lang: str = "en") -> str:
 
 
 def _filled(values: Mapping[str, str], lang: str) -> str:
-    """The template with its gaps filled and the comments of one language."""
+    """The template with its placeholders filled and the comments of one language."""
     lines = []
     for line in TEMPLATE.read_text(encoding="utf-8").splitlines():
         text, mark, comments = line.partition("# ")
@@ -90,7 +90,7 @@ def _line(content: str, comment: str) -> str:
 def _values(
     name: str, policy_name: str, policy: Policy, usual: Mapping[str, float], lang: str
 ) -> dict[str, str]:
-    """What stands in the gaps of the template: the usual values by their names, and what the policy asks."""
+    """The values for the placeholders of the template: usual values by name, and those of the policy."""
     types = _types(policy, usual)
     areas = next((each.min_floor_area for each in policy.segments.values() if _by_location(each)), None)
     location = ""
@@ -238,10 +238,10 @@ def _floor_area(segment: Segment, usual: float) -> float:
 
 
 def _counts(policy: Policy) -> dict[str, int]:
-    """Counts that meet the shares: each rule by its first rented segment, the rest in the freest segment.
+    """Counts that satisfy the shares: each rule by its first rented segment, the rest in the freest segment.
 
     Where a rule leaves the choice, the segment is not a social one.
-    Without shares half of the dwellings are mid-market; social ones are only where a rule asks for them.
+    Without shares half of the dwellings are mid-market; social ones only where a rule requires them.
     """
     counts = dict.fromkeys(policy.segments, 0)
     for rule in policy.shares:
@@ -270,5 +270,5 @@ def _rounded(amount: float, step: int) -> float:
 
 
 def _euros(amount: float) -> str:
-    """An amount as a scenario file writes it: 1_450."""
+    """An amount in the notation of a scenario file: 1_450."""
     return f"{amount:_.0f}" if amount == round(amount) else f"{amount:.10g}"

@@ -1,6 +1,6 @@
-"""Usual costs, rents, values, yields and norms by year, and what in a scenario lies outside them.
+"""Usual costs, rents, values, yields and norms by year, and the values of a scenario outside them.
 
-The figures stand in `usual_values.csv`: what, from which day, the low, typical and high value, its unit,
+The figures are in `usual_values.csv`: the quantity, its first day, the low, typical and high value, its unit,
 status and source. They are a first estimate and a warning, never a limit: a value outside its range may be
 right. A new scenario takes the typical ones of its year.
 """
@@ -32,7 +32,7 @@ LINES = {
     "contingency": "contingency",
     "onvoorzien": "contingency",
 }
-"""Names of cost lines that say what the line is, English and Dutch → the usual value it is compared with."""
+"""Names of cost lines in English and Dutch → the usual value with which they are compared."""
 PATHS = {
     "form_factor": "form_factor",
     "rents.turnover": "turnover",
@@ -51,18 +51,18 @@ PATHS = {
     "exit.selling_costs": "selling_costs",
     "required_return": "required_return",
 }
-"""Where a scenario states a value → which usual value it is compared with."""
+"""Path of a value → the usual value with which it is compared."""
 PRICES_STAY = 1
 """Years after the last row in which a scenario is still compared with it; later prices are another level."""
 
 
 class UsualDateError(FeasibilityError, ValueError):
-    """Usual values were asked for a day before their table begins."""
+    """A day before the table of usual values begins."""
 
 
 @dataclass(frozen=True)
 class UsualValue:
-    """What is usual from a day on, until the next row of the same thing."""
+    """A usual value from a day on, until the next row of the same quantity."""
 
     what: str
     start: date
@@ -72,7 +72,7 @@ class UsualValue:
     unit: str
     status: str
     checked: date
-    """The day on which the row was last looked at."""
+    """The day on which the row was last reviewed."""
     source: str
 
 
@@ -84,7 +84,7 @@ class Unusual:
     value: float
     """In the unit of the usual value: a rent or price per m² where that is compared."""
     year: int
-    """Calendar year whose usual range is meant."""
+    """Calendar year of the usual range."""
     usual: UsualValue
 
 
@@ -109,7 +109,7 @@ def usual_rows() -> tuple[UsualValue, ...]:
 
 
 def usual_values(day: date) -> Mapping[str, UsualValue]:
-    """What → the row in force on a day: the last that starts on it or before it.
+    """Quantity → the row in force on a day: the last that starts on it or before it.
 
     Raises UsualDateError before the first row.
     """
@@ -121,10 +121,10 @@ def usual_values(day: date) -> Mapping[str, UsualValue]:
 
 
 def unusual_values(scenario: Scenario) -> Iterator[Unusual]:
-    """What a scenario states outside the usual range of its price date, in the order of the file.
+    """The values of a scenario outside the usual range of its price date, in the order of the file.
 
-    Only what is written is looked at, never a default. Nothing is said of price dates before the table, and
-    more than a year after its last row.
+    Only written values are compared, never defaults; none for price dates before the table, or more than a
+    year after its last row.
     """
     rows = usual_rows()
     day = scenario.price_date
@@ -139,7 +139,7 @@ def unusual_values(scenario: Scenario) -> Iterator[Unusual]:
 
 
 def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
-    """Which usual value, path and value of everything that a scenario states."""
+    """The usual value, path and value of every value that a scenario states."""
     yield from _of_dwellings(scenario)
     for path, what in PATHS.items():
         value = _at(scenario.raw, path)
@@ -182,7 +182,7 @@ def _of_dwellings(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
 
 
 def _at(data: Any, path: str) -> Any:
-    """What stands at a dotted path of plain data; None where nothing does."""
+    """The value at a dotted path of plain data; None without one."""
     for part in path.split("."):
         if not isinstance(data, Mapping):
             return None

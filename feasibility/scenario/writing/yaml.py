@@ -15,9 +15,9 @@ from feasibility.scenario.validated import Scenario
 
 
 def given_policy(scenario: Scenario) -> dict[Any, Any]:
-    """The policy as a mapping with `base` and what differs; in full where it has no base in the library.
+    """The policy as a mapping with `base` and the differences; in full where its base is not in the library.
 
-    A policy of one's own file is given in full, so that what is written stands on its own.
+    A policy of a user's own file is given in full, so that the result is self-contained.
     """
     whole = dict(scenario.raw["policy"])
     if scenario.policy_base not in library_names():
@@ -33,7 +33,7 @@ def given_policy(scenario: Scenario) -> dict[Any, Any]:
 
 
 def _copy(names: list[str], source: Any, target: dict[Any, Any]) -> None:
-    """Copy what stands at a path; a list is copied whole, and what is not there is given as nothing."""
+    """Copy the value at a path; a list is copied whole, and a missing value becomes null."""
     for place, name in enumerate(names):
         rest = ".".join(names[place:])
         if not isinstance(source, Mapping):
@@ -70,15 +70,15 @@ ORDER = (
     "after_term",
     "required_return",
 )
-"""Keys that stand first, as in the scenarios that people write; the others follow as the format has them."""
+"""Keys that come first, as people write them; the others follow in the order of the format."""
 
 
 def yaml_text(scenario: Scenario, notes: Mapping[str, str] | None = None) -> str:
-    """The scenario in YAML: what it inherited is written out, its policy by name where the library has it.
+    """The scenario in YAML: inherited values are written out, a policy of the library by name.
 
     Args:
         scenario: the scenario.
-        notes: dotted path → what is said of a value, written as a comment behind it.
+        notes: dotted path → note on a value, written as a comment behind it.
     """
     data = {**scenario.raw, "policy": _shortest(given_policy(scenario))}
     names = [*ORDER, *(name for name in keys_of(ScenarioFields) if name not in ORDER)]
@@ -103,7 +103,7 @@ def _lines(name: object, value: Any, depth: int, path: str, notes: Mapping[str, 
     begin = f"{'  ' * depth}{_scalar(name)}:"
     line = f"{begin} {_flow(value)}"
     inner = {notes[each] for each in notes if isinstance(value, Mapping) and each.startswith(f"{path}.")}
-    # The same said of every value is said once, behind the whole.
+    # A note that is the same for every value is written once, behind the whole.
     of_all = next(iter(inner)) if len(inner) == 1 else ""
     comment = _comment(notes.get(path, of_all))
     short = len(line) <= WIDTH and depth > 0 and len(inner) < 2 and not _holds_mappings(value)
@@ -141,7 +141,7 @@ def _flow(value: Any) -> str:
 
 
 def _scalar(value: Any) -> str:
-    """A single value; a text in quotes where without them it would be read as something else."""
+    """A single value; a text in quotes where it would be read as another type without them."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -157,7 +157,7 @@ def _scalar(value: Any) -> str:
 
 
 def _number(value: float) -> str:
-    """A number to its last digit, whole ones as such; never like 1.184, which in Dutch is a thousand."""
+    """A number in full precision, whole ones without decimals; never like 1.184, a thousand in Dutch."""
     if value.is_integer() and abs(value) < 2**53:
         return f"{int(value):_}"
     text = repr(value)
@@ -177,7 +177,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """A text in double quotes, with escapes for what cannot be seen."""
+    """A text in double quotes, with escapes for invisible characters."""
     return '"' + "".join(_escaped(sign) for sign in text) + '"'
 
 
