@@ -167,8 +167,8 @@ def opened_to_read(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _connected_at(address: str) -> sqlite3.Connection:
-    return sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+def _connected_at(address: str, patience: float = PATIENCE) -> sqlite3.Connection:
+    return sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None)
 
 
 def make(database: sqlite3.Connection) -> None:
