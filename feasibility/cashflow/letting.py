@@ -1,4 +1,4 @@
-"""Rents of every type in each year let, against the limits of its segment."""
+"""Rents of every type in each year let, and the largest yearly increase that covenant and law allow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits of rents by year: the limits of each segment, and the law's largest yearly increase.
+"""Limits of rents by year: the limits of each segment, and the largest yearly increase of the law alone.
 
 Each limit has its own index. The law's maximum applies on the day of each anniversary, with its sources.
 """

@@ -1,4 +1,4 @@
-"""Internal rates of return: many rows of cash flows at once, and every root of one row.
+"""Internal rates of return of many rows of cash flows: one, none or several, and every root of one row.
 
 An IRR is a rate r with Σ CF(t) · (1 + r)^(−t) = 0, effective annual. Such a rate need not exist and need not
 be the only one, so each comes with a status, and a rate is given only when it is proven to be the only one.

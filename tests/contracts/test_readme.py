@@ -98,3 +98,15 @@ def test_the_longer_runs_exist_and_run_when_they_are_short(copy: Path) -> None:
 def test_every_file_that_the_page_links_to_exists() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_every_module_that_the_page_names_is_there() -> None:
+    there = {
+        path.relative_to(folder).as_posix()
+        for folder in (ROOT, ROOT / "feasibility")
+        for path in folder.rglob("*.py")
+    }
+    named = re.findall(r"`([\w/]+\.py)`", README)
+    assert len(named) > 12
+    missing = [each for each in named if not any(f"/{path}".endswith(f"/{each}") for path in there)]
+    assert not missing

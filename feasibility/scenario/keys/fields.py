@@ -1,4 +1,4 @@
-"""Kinds of composite values: lists, mappings of names, and parts with fixed keys."""
+"""Composite values: lists, mappings of names, parts with fixed keys; an unknown key is refused here."""
 
 from __future__ import annotations
 
