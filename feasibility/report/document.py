@@ -8,7 +8,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from feasibility.language.plain import capital
+from feasibility.language.words import capital
 
 MOST_WHOLE = 12
 """Rows of a table that is printed on one page; of more the head is repeated."""

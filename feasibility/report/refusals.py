@@ -10,9 +10,8 @@ from collections.abc import Mapping
 
 from feasibility.errors import Mistake
 from feasibility.evaluation.figures.named import unit_named
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.report.values import number_name, word_name, written
 from feasibility.scenario.reading.numbers import value_there
 from feasibility.scenario.validated import Scenario

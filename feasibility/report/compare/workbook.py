@@ -17,8 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.compare.results import Comparison, Pair
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.report.compare import inputs as compare_inputs
 from feasibility.report.compare import rows
 from feasibility.report.compare.rows import Step, letter

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from feasibility.evaluation.result import Result
 from feasibility.language.notes import note_text
-from feasibility.language.plain import capital, plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.handout.material import Material

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.result import Result
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Effect, Levers
 from feasibility.report.document import (
     Block,

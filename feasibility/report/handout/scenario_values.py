@@ -9,9 +9,8 @@ from typing import Any
 
 from feasibility.glossary import Term, terms_named
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.report.values import word_name
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.validated import Scenario

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
 from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table
 from feasibility.report.levers.clause_words import market_texts, term_texts

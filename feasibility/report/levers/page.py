@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.levers.effects import turns_both_ways
 from feasibility.levers.handle import REACH
 from feasibility.levers.sensitivity import Exchange, Handle, Levers, Rates, Side

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from math import floor, log10
 
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.rules import rule_name
-from feasibility.language.words import Words
+from feasibility.language.notes import rule_name
+from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Effect, Handle, Reason, Side
 from feasibility.report.exit_words import YIELDS, methods_that_use
 from feasibility.report.refusals import where_text

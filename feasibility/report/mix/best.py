@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix, Mix, OwnLandVat
 from feasibility.programme.objectives import MINIMISED

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.language import numbers
-from feasibility.language.plain import capital
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.mix.results import BestMix, RowWorth
 from feasibility.programme.objectives import MINIMISED
 from feasibility.programme.question import Question

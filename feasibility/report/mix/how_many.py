@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, floor
 
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.mix.counting.sample import (
     LEAST_KEPT,
     estimated_mixes,

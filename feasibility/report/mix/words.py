@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from feasibility.language import numbers
-from feasibility.language.plain import plain
-from feasibility.language.rules import segment_names
-from feasibility.language.words import Words
+from feasibility.language.notes import segment_names
+from feasibility.language.words import Words, plain
 from feasibility.mix.results import Mix
 from feasibility.programme.question import Question, share_name
 from feasibility.scenario.keys.model import MixRow

@@ -7,8 +7,7 @@ from typing import Any
 
 from feasibility.evaluation.figures.shown import RECORDED
 from feasibility.language import numbers
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.record.entries import Break, Entry, Run
 from feasibility.record.verification import PROVENANCE, VERSIONS, Moved, Verification
 from feasibility.report.text import WIDTH, paragraph, table

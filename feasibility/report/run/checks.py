@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feasibility.language import numbers
-from feasibility.language.rules import band, subject_name
+from feasibility.language.notes import band, subject_name
 from feasibility.language.words import Words
 from feasibility.policy.checks import Check
 from feasibility.report.document import Block, Points, Section, Sentence, Table, column_names, table

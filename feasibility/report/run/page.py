@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feasibility.evaluation.result import Result
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.report.document import Block, Points, Section, Sentence, part
 from feasibility.report.run.checks import checks_blocks
 from feasibility.report.run.evidence import assumed_blocks, note_texts, provenance_blocks, source_blocks

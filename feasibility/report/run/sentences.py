@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.plain import plain
-from feasibility.language.words import Words, place_name
+from feasibility.language.words import Words, place_name, plain
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import KINDS, kind_of
 

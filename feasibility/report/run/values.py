@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Section, Sentence, Table, column_names, table
 from feasibility.report.run.build_up import build_up
 from feasibility.report.run.returns import Row, other_rows, returns_by_price

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from feasibility.language.plain import plain
-from feasibility.language.rules import rule_name
-from feasibility.language.words import Words
+from feasibility.language.notes import rule_name
+from feasibility.language.words import Words, plain
 from feasibility.policy.checks import Check
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from feasibility.evaluation.result import Result
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.report.run.build_up import build_up
 from feasibility.returns.values import HALF_A_CENT
 

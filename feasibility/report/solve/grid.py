@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.numbers import SAME
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
 from feasibility.report.exit_words import other_method_text

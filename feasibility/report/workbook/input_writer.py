@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.glossary import terms_named
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.policy.sources import stated_status
 from feasibility.report.values import word_name
 from feasibility.report.workbook.formats import Formats

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feasibility.indices.history import HistoryError, published_growth
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
+from feasibility.language.words import plain
 from feasibility.report.workbook.context import Context, line_label, running_lines, works_lines
 from feasibility.report.workbook.inputs import column_letters
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, quoted
