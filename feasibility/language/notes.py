@@ -10,6 +10,14 @@ from feasibility.language.texts import counted, name_of, name_of_path, text
 from feasibility.language.words import line_name, plain, segment_name
 from feasibility.policy.notes import Note
 
+MONEY = ("price", "limit")
+RENTS = ("rent", "market_rent", "statutory_limit", "held", "above", "at_least", "at_most")
+DAYS = ("date", "free_until")
+COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
+"""Notes whose sentence depends on whether this value is one."""
+USUAL = ("amount", "low", "high")
+"""Values of a note in the unit of a usual value."""
+
 
 def band(limits: Mapping[str, float | str], lang: str, decimals: int = 2) -> str:
     """The limits of a band in words: above €720.42 up to €850.00.
@@ -49,15 +57,6 @@ def subject_name(rule: str, subject: str, lang: str) -> str:
 def segment_names(segments: Iterable[str], lang: str) -> str:
     """Segments that count together."""
     return " + ".join(segment_name(each, lang, 30) for each in segments)
-
-
-MONEY = ("price", "limit")
-RENTS = ("rent", "market_rent", "statutory_limit", "held", "above", "at_least", "at_most")
-DAYS = ("date", "free_until")
-COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
-"""Notes whose sentence depends on whether this value is one."""
-USUAL = ("amount", "low", "high")
-"""Values of a note in the unit of a usual value."""
 
 
 def note_text(note: Note, lang: str) -> str:

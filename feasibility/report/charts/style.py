@@ -25,6 +25,7 @@ from matplotlib.ticker import Formatter
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import number
 from feasibility.language.texts import text
+from feasibility.language.words import capital
 
 BLACK = "#000000"
 INK = "#333333"
@@ -253,11 +254,6 @@ def _number(value: float, digits: int, lang: str) -> str:
     """A number with a true minus sign, in powers of ten where it is too long to be read."""
     written = number(value, lang, digits) if abs(value) < LONGEST_NUMBER else f"{value:.1e}"
     return written.replace("-", "−")
-
-
-def capital(words: str) -> str:
-    """The text with a capital to begin with."""
-    return words[:1].upper() + words[1:]
 
 
 def readable(words: str, longest: int) -> str:

@@ -25,11 +25,11 @@ from feasibility.report.run.checks import checks_table
 from feasibility.report.run.returns import return_rows
 from feasibility.report.run.sentences import (
     OUTSIDE_MID,
+    allowed_sentence,
     heading_sentences,
     nothing_to_hold_against,
     viable_sentence,
 )
-from feasibility.report.run.verdict import allowed_sentence
 from feasibility.returns.values import HALF_A_CENT
 
 MOVERS = 3

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.levers.effects import turns_both_ways
 from feasibility.levers.sensitivity import Effect, Levers, Side
 from feasibility.report.charts import style
@@ -27,7 +27,6 @@ from feasibility.report.charts.style import (
     TITLE_WIDTH,
     Amounts,
     amount,
-    capital,
     put_keys,
     put_sentence,
     readable,

@@ -9,7 +9,7 @@ from feasibility.language.notes import band, subject_name
 from feasibility.language.words import Words
 from feasibility.policy.checks import Check
 from feasibility.report.document import Block, Points, Section, Sentence, Table, column_names, table
-from feasibility.report.run.verdict import allowed_sentence, deviations
+from feasibility.report.run.sentences import allowed_sentence, deviations
 
 COLUMNS = ("rule", "year", "required", "actual", "outcome")
 ALIGN = "<<<<<"

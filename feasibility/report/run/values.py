@@ -8,9 +8,8 @@ from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Section, Sentence, Table, column_names, table
-from feasibility.report.run.build_up import build_up
 from feasibility.report.run.returns import Row, other_rows, returns_by_price
-from feasibility.report.run.waterfall import waterfall
+from feasibility.report.run.waterfall import build_up, waterfall
 from feasibility.returns.values import HALF_A_CENT
 
 NAME = 20

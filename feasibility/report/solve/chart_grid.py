@@ -26,10 +26,10 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from feasibility.language import numbers
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look, write_picture
-from feasibility.report.charts.style import LONGEST_TITLE, TITLE_WIDTH, capital, put_keys, readable, unit_of
+from feasibility.report.charts.style import LONGEST_TITLE, TITLE_WIDTH, put_keys, readable, unit_of
 from feasibility.report.solve.grid import (
     axis_name,
     computed_cells,

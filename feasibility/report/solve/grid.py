@@ -41,7 +41,7 @@ def _heading(grid: Grid, words: Words) -> Lines:
     yield from paragraph(
         words(
             "grid_heading",
-            figure=title[:1].upper() + title[1:],
+            figure=capital(title),
             rows=axis_name(grid.rows, words),
             columns=axis_name(grid.columns, words),
         ),

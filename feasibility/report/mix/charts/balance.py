@@ -12,12 +12,12 @@ from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.numbers import money, number
 from feasibility.language.texts import text
+from feasibility.language.words import capital
 from feasibility.mix.results import SourSweet, TypeBalance
 from feasibility.report.charts import style
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
-    capital,
     key_line,
     put_title_of,
     readable,

@@ -12,7 +12,7 @@ from matplotlib.figure import FigureBase
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
 from feasibility.report.charts import style
@@ -20,7 +20,6 @@ from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
     amount,
-    capital,
     key_line,
     put_title_of,
     readable,

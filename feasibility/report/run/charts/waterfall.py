@@ -17,12 +17,12 @@ from matplotlib.ticker import MaxNLocator
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import money
 from feasibility.language.texts import text
+from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
-    capital,
     key_line,
     put_title,
     readable,
