@@ -23,7 +23,8 @@ from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.page import levers_section
 from feasibility.report.mix.answer import mix_section
-from feasibility.report.mix.charts.files import frontier_chart, sour_sweet_chart
+from feasibility.report.mix.charts.balance import sour_sweet_chart
+from feasibility.report.mix.charts.frontier import frontier_chart
 from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands
 from feasibility.report.run.charts.waterfall import waterfall_chart
 from feasibility.report.run.checks import checks_section
