@@ -1,4 +1,4 @@
-"""What a page shows: plain records of text, for a terminal (`terminal.py`) or the HTML report to lay out."""
+"""What a page shows: plain records of text, for a terminal (`text.py`) or the HTML report to lay out."""
 
 from __future__ import annotations
 

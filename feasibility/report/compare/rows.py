@@ -15,7 +15,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.compare.inputs import input_name
-from feasibility.report.refusals import where_text
+from feasibility.report.reasons import where_text
 from feasibility.report.values import figure_title, figure_written, is_share
 
 AT_ASKING = "at_asking_price."

@@ -10,8 +10,7 @@ from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
 from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table
 from feasibility.report.levers.words import NAME
-from feasibility.report.terminal import page_text
-from feasibility.report.text import WIDTH
+from feasibility.report.text import WIDTH, page_text
 from feasibility.returns.values import HALF_A_CENT
 
 COLUMNS = ("clause", "project", "per_covenanted", "per_dwelling", "land_value")

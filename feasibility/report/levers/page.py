@@ -24,8 +24,7 @@ from feasibility.report.levers.words import (
     size_text,
     unit_text,
 )
-from feasibility.report.terminal import page_text
-from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
+from feasibility.report.text import GAP, WIDTH, columns_that_fit, page_text, paragraph, table
 
 Lines = Iterator[str]
 COLUMNS = ("lever", "turn", "land_value", "per_dwelling", "irr", "low", "low_share", "note")

@@ -26,8 +26,7 @@ from feasibility.report.mix.words import (
     row_text,
     whole,
 )
-from feasibility.report.terminal import block_lines, page_text
-from feasibility.report.text import WIDTH
+from feasibility.report.text import WIDTH, block_lines, page_text
 from feasibility.scenario.keys.model import CountRange
 
 Lines = Iterator[str]

@@ -34,7 +34,7 @@ from feasibility.report.conditions import (
     value_text,
 )
 from feasibility.report.deals.page import packages_told
-from feasibility.report.refusals import where_text
+from feasibility.report.reasons import where_text
 from feasibility.report.run.sentences import OUTSIDE_MID
 from feasibility.report.text import paragraph, table
 from feasibility.report.values import whole_inwards

@@ -13,8 +13,7 @@ from feasibility.report.run.rents import types_blocks
 from feasibility.report.run.sentences import allowed_sentence, heading_sentences, viable_sentence
 from feasibility.report.run.values import build_up_blocks, land_blocks, returns_blocks
 from feasibility.report.run.years import year_blocks
-from feasibility.report.terminal import page_text
-from feasibility.report.text import WIDTH
+from feasibility.report.text import WIDTH, page_text
 
 
 def run_page(result: Result, lang: str, years: bool = False) -> str:

@@ -9,7 +9,7 @@ from feasibility.language import numbers
 from feasibility.language.words import Words, capital
 from feasibility.report.document import Block, Drawing, Rows, Section, Sentence, Table, heads, table
 from feasibility.report.run.charts.data import GROUP_LABELS, CashFlowPicture, cash_flow_picture
-from feasibility.report.terminal import BLANK
+from feasibility.report.text import BLANK
 
 NAME, SHORT = 60, 20
 """Longest name of a line, in the report and in a terminal."""

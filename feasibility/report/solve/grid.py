@@ -13,9 +13,8 @@ from feasibility.language.numbers import SAME
 from feasibility.language.words import Words, capital, plain
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
-from feasibility.report.exit_words import other_method_text
 from feasibility.report.files import write_text
-from feasibility.report.refusals import refusal_text
+from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.solve.page import reason_of, residual_reason
 from feasibility.report.text import WIDTH, paragraph, tables
 from feasibility.report.values import figure_title, figure_written, number_name, written

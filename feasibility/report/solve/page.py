@@ -11,8 +11,7 @@ from feasibility.language import numbers
 from feasibility.language.notes import rule_name
 from feasibility.language.words import Words, plain
 from feasibility.plain_data import Json, as_data
-from feasibility.report.exit_words import other_method_text
-from feasibility.report.refusals import refusal_text
+from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.text import WIDTH, paragraph, table
 from feasibility.report.values import (
     exactly,
