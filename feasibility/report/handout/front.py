@@ -22,7 +22,6 @@ from feasibility.report.document import (
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text
 from feasibility.report.run.checks import checks_table
-from feasibility.report.run.returns import return_rows
 from feasibility.report.run.sentences import (
     OUTSIDE_MID,
     allowed_sentence,
@@ -30,6 +29,7 @@ from feasibility.report.run.sentences import (
     nothing_to_hold_against,
     viable_sentence,
 )
+from feasibility.report.run.values import return_rows
 from feasibility.returns.values import HALF_A_CENT
 
 MOVERS = 3

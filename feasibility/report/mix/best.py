@@ -36,8 +36,8 @@ from feasibility.report.mix.words import (
 )
 from feasibility.report.run.checks import checks_blocks
 from feasibility.report.run.evidence import note_texts
-from feasibility.report.run.returns import returns_at_price
 from feasibility.report.run.sentences import allowed_sentence
+from feasibility.report.run.values import returns_at_price
 from feasibility.report.text import paragraph
 from feasibility.returns.values import HALF_A_CENT
 
