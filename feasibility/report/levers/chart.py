@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
 from feasibility.language.words import Words, capital
-from feasibility.levers.effects import turns_both_ways
+from feasibility.levers.effects import size_of_effect, turns_both_ways
 from feasibility.levers.sensitivity import Effect, Levers, Side
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
@@ -58,7 +58,7 @@ def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
         levers: what is drawn.
         lang: nl or en.
     """
-    drawn = [each for each in levers.effects if _reach(each) >= HALF_A_CENT]
+    drawn = [each for each in levers.effects if size_of_effect(each) >= HALF_A_CENT]
     shown = drawn[:MOST_BARS]
     with look():
         height = FRAME_HEIGHT + ROW_HEIGHT * len(shown) if shown else SENTENCE_HEIGHT
@@ -88,10 +88,6 @@ def write_tornado(levers: Levers, path: str | PathLike[str], lang: str = "en") -
     write_picture(tornado_chart(levers, lang), path, levers.scenario.name, lang)
 
 
-def _reach(effect: Effect) -> float:
-    return max(abs(side.land_value or 0.0) for side in (effect.down, effect.up))
-
-
 def _put_title(figure: Figure, levers: Levers, lang: str) -> None:
     name, subject = readable(levers.scenario.name, LONGEST_TITLE), text("levers_chart_title", lang)
     lines = [f"{name}: {subject}"]
@@ -103,7 +99,7 @@ def _put_title(figure: Figure, levers: Levers, lang: str) -> None:
 def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) -> list[Patch]:
     axis = figure.subplots()
     words = Words(lang)
-    largest = max(map(_reach, shown))
+    largest = max(map(size_of_effect, shown))
     size, unit = unit_of(largest)
     names = []
     for place, effect in enumerate(shown):
@@ -184,7 +180,7 @@ def _notes(levers: Levers, shown: Sequence[Effect], left: int, lang: str) -> Ite
     flat = [
         readable(lever_name(each.handle, words), LONGEST_NAME)
         for each in levers.effects
-        if _reach(each) < HALF_A_CENT and not any(one_way_texts(each, levers.scenario, words))
+        if size_of_effect(each) < HALF_A_CENT and not any(one_way_texts(each, levers.scenario, words))
     ]
     if flat:
         yield text("levers_chart_flat", lang, names=", ".join(flat))

@@ -117,7 +117,7 @@ def row_text(name: str, question: Question, words: Words, side: str = "") -> str
         bounds = _both(own_bounds(question.scenario.mix.rows[rest], words, side), words)
         return words("mix_row_own", name=plain(rest, NAME), bounds=bounds)
     if kind == "viability":
-        return _viability_text(question, words)
+        return viability_text(question, words)
     if kind in ("floor_area", "gross_floor_area", "parking_spaces"):
         limit = getattr(question.scenario.mix, f"{kind}_at_most")
         return words(f"mix_row_{kind}", limit=numbers.plain_number(limit, words.lang))
@@ -181,7 +181,8 @@ def _range_text(lower: int | None, upper: int | None, side: str, subject: str, w
     return f"{bound} {subject}"
 
 
-def _viability_text(question: Question, words: Words) -> str:
+def viability_text(question: Question, words: Words) -> str:
+    """The price of the land that a mix is held against, and the return where one is asked."""
     price = words("mix_row_price", what=price_word(question, words), price=words.money(question.land_price))
     if question.rate is None:
         return price

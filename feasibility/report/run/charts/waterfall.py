@@ -60,7 +60,7 @@ def waterfall_chart(result: Result, lang: str = "en") -> Figure:
         height = FRAME_HEIGHT + ROW_HEIGHT * len(steps)
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
         put_title(figure, "report_waterfall_title", result, lang)
-        _draw(figure, steps, _price(result), lang)
+        _draw(figure, steps, result.scenario.land.price_or_asked, lang)
     return figure
 
 
@@ -77,11 +77,6 @@ def write_waterfall(result: Result, path: str | PathLike[str], lang: str = "en")
     """
     kind_of_picture(path, lang)
     write_picture(waterfall_chart(result, lang), path, result.scenario.name, lang)
-
-
-def _price(result: Result) -> float:
-    given = result.scenario.land.price
-    return result.scenario.land.asking_price if isinstance(given, str) else given
 
 
 def _draw(figure: Figure, steps: Sequence[Step], price: float, lang: str) -> None:
