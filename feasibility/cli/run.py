@@ -63,8 +63,7 @@ def _say_checks(file: str, lang: str) -> bool:
     from feasibility.language.notes import note_text
     from feasibility.language.words import Words, plain
     from feasibility.policy.notes import scenario_notes
-    from feasibility.report.run.checks import check_name, figures
-    from feasibility.report.run.sentences import allowed_sentence, deviations
+    from feasibility.report.run.checks import allowed_sentence, check_name, deviations, figures
     from feasibility.report.text import paragraph
 
     words = Words(lang)

@@ -21,10 +21,9 @@ from feasibility.report.document import (
 )
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text
-from feasibility.report.run.checks import checks_table
+from feasibility.report.run.checks import allowed_sentence, checks_table
 from feasibility.report.run.sentences import (
     OUTSIDE_MID,
-    allowed_sentence,
     heading_sentences,
     nothing_to_hold_against,
     viable_sentence,

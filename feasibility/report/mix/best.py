@@ -34,9 +34,8 @@ from feasibility.report.mix.words import (
     rate_of,
     row_text,
 )
-from feasibility.report.run.checks import checks_blocks
+from feasibility.report.run.checks import allowed_sentence, checks_blocks
 from feasibility.report.run.evidence import note_texts
-from feasibility.report.run.sentences import allowed_sentence
 from feasibility.report.run.values import returns_at_price
 from feasibility.report.text import paragraph
 from feasibility.returns.values import HALF_A_CENT

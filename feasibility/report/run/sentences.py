@@ -1,14 +1,12 @@
-"""Sentences on a run that several pages share: heading, kinds of dwellings, is it viable and allowed."""
+"""Sentences on a run that several pages share: its heading, its kinds of dwellings, whether it is viable."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.notes import rule_name
 from feasibility.language.words import Words, place_name, plain
-from feasibility.policy.checks import Check
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import KINDS, kind_of
 
@@ -97,33 +95,3 @@ def kinds_sentence(result: Result, words: Words) -> str:
     told = {kind: words.number(count) for kind, count in counts.items()}
     shares = {f"{kind}_share": words.percent(count / result.dwellings) for kind, count in counts.items()}
     return words("types_kinds", dwellings=words.number(result.dwellings), **told, **shares)
-
-
-def allowed_sentence(checks: Sequence[Check], words: Words) -> str:
-    """Whether the policy allows it: allowed, allowed by deviation, or not allowed, and because of what."""
-    total = len(checks)
-    broken = [check for check in checks if not check.allowed]
-    deviated = [check for check in checks if check.allowed and not check.met]
-    if broken:
-        sentence = words.counted("verdict_not_allowed", len(broken), total=total, rules=_rules(broken, words))
-        if deviated:
-            sentence += " " + words("verdict_deviated_too", rules=_rules(deviated, words))
-        return sentence
-    if deviated:
-        return words.counted(
-            "verdict_by_deviation", len(deviated), total=total, rules=_rules(deviated, words)
-        )
-    return words.counted("verdict_allowed", total) if total else words("verdict_no_checks")
-
-
-def _rules(checks: Iterable[Check], words: Words) -> str:
-    names = (rule_name(check.rule, check.subject, words.lang, check.year) for check in checks)
-    return "; ".join(dict.fromkeys(names))
-
-
-def deviations(checks: Iterable[Check], words: Words) -> Iterator[str]:
-    """A sentence for each deviation that a check rests on, with its motivation."""
-    for check in checks:
-        if check.allowed and not check.met:
-            rule = rule_name(check.rule, check.subject, words.lang, check.year)
-            yield words("check_deviation", rule=rule, motivation=plain(check.deviation, 600))
