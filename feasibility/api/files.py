@@ -23,7 +23,7 @@ from feasibility.report.files import refuse_unwritable, write_text
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
 from feasibility.report.levers.chart import tornado_chart
-from feasibility.report.mix.charts.files import sour_sweet_chart
+from feasibility.report.mix.charts.balance import sour_sweet_chart
 from feasibility.report.run.charts.both import cash_flow_chart
 from feasibility.report.solve.chart_grid import grid_chart
 from feasibility.scenario.validated import Scenario

@@ -202,7 +202,7 @@ def _best(
         write_best(best, table, lang)
     if chart is not None and proven:
         from feasibility.mix.balance import sour_sweet
-        from feasibility.report.mix.charts.files import write_sour_sweet_chart
+        from feasibility.report.mix.charts.balance import write_sour_sweet_chart
 
         write_sour_sweet_chart(sour_sweet(best.result, question.land_price), chart, lang)
     _answer(best, best_json, best_page, lang, as_json=as_json)
@@ -252,7 +252,7 @@ def _frontier(
 
         write_frontier(found, table, lang)
     if chart is not None and found.stopped is None:
-        from feasibility.report.mix.charts.files import write_frontier_chart
+        from feasibility.report.mix.charts.frontier import write_frontier_chart
 
         write_frontier_chart(found, chart, lang)
     _answer(found, frontier_json, frontier_page, lang, as_json=as_json)

@@ -79,8 +79,8 @@ def serve_table(scenario_path: str, given: Serving) -> None:
     from feasibility.live.server.addresses import encryption, listening, place_of, public_origin
     from feasibility.live.server.gate import Gate
     from feasibility.live.server.keys import keys_in, mark_of
-    from feasibility.live.server.lock import sole_server
-    from feasibility.live.server.terminal import quiet_terminal
+    from feasibility.live.server.limits import quiet_terminal
+    from feasibility.live.server.serving import sole_server
     from feasibility.live.table.proposals import SCREEN, Clock
     from feasibility.live.table.setup import known_to_all, roles_of, setup_of
     from feasibility.record.opening import RECORD_FILE

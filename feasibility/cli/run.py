@@ -61,11 +61,9 @@ def _say_checks(file: str, lang: str) -> bool:
     """Print the answer for one file; whether it is allowed."""
     from feasibility.evaluation.allowed import checks_of
     from feasibility.language.notes import note_text
-    from feasibility.language.plain import plain
-    from feasibility.language.words import Words
+    from feasibility.language.words import Words, plain
     from feasibility.policy.notes import scenario_notes
-    from feasibility.report.run.checks import check_name, figures
-    from feasibility.report.run.verdict import allowed_sentence, deviations
+    from feasibility.report.run.checks import allowed_sentence, check_name, deviations, figures
     from feasibility.report.text import paragraph
 
     words = Words(lang)

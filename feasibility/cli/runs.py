@@ -166,11 +166,11 @@ def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -
     entries = entries_in(_file(file))
     found, broken = runs_of(entries), breaks(entries)
     if as_json:
-        from feasibility.report.record.json import runs_json
+        from feasibility.report.record import runs_json
 
         say_json(runs_json(found, broken))
     else:
-        from feasibility.report.record.page import runs_page
+        from feasibility.report.record import runs_page
 
         say_page(runs_page(found, _file(file), lang, everything, broken))
 
@@ -189,11 +189,11 @@ def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
     run, contents = run_in(_file(file), number)
     results = results_of(contents, _file(file))
     if as_json:
-        from feasibility.report.record.json import run_json
+        from feasibility.report.record import run_json
 
         say_json(run_json(run, plain_contents(contents, _file(file))))
     else:
-        from feasibility.report.record.page import run_record_page
+        from feasibility.report.record import run_record_page
 
         say_page(run_record_page(run, results, lang))
 
@@ -227,11 +227,11 @@ def verify(number: int | None, head: str | None, file: str | None, lang: str, *,
 
     found = verified(_file(file), number)
     if as_json:
-        from feasibility.report.record.json import verification_json
+        from feasibility.report.record import verification_json
 
         say_json(verification_json(found))
     else:
-        from feasibility.report.record.page import verification_page
+        from feasibility.report.record import verification_page
 
         results = results_of(run_in(_file(file), number)[1], _file(file))
         say_page(verification_page(found, results, lang))
@@ -246,11 +246,11 @@ def _verify_record(file: str, given: str | None, lang: str, *, as_json: bool) ->
     breaks, entries = broken(file)
     anchor = None if head is None else anchor_of(entries, head)
     if as_json:
-        from feasibility.report.record.json import record_check_json
+        from feasibility.report.record import record_check_json
 
         say_json(record_check_json(breaks, entries, head, anchor))
     else:
-        from feasibility.report.record.page import record_check_page
+        from feasibility.report.record import record_check_page
 
         say_page(record_check_page(breaks, entries, file, lang, head, anchor))
     if breaks or (head is not None and anchor is None):
@@ -282,7 +282,7 @@ def export(number: int, output: str, file: str | None) -> None:
         raise InputError([Mistake("", message, output)])
     run, contents = run_in(_file(file), number)
     if ending == ".json":
-        from feasibility.report.record.json import run_json
+        from feasibility.report.record import run_json
 
         text = json_text(run_json(run, plain_contents(contents, _file(file))))
     else:

@@ -221,16 +221,12 @@ class Results(Sequence[Result]):
         return frame(varied(self.scenarios) | figures_of | truths, index=range(len(self)), axis="variant")
 
 
-def compute(
-    scenarios: Sequence[Scenario], layout: Layout | None = None, growth: Mapping[str, Array] | None = None
-) -> Arrays:
-    """All arrays of scenarios of one layout, or of one scenario on many index paths.
+def compute(scenarios: Sequence[Scenario], layout: Layout | None = None) -> Arrays:
+    """All arrays of scenarios of one layout.
 
     Args:
         scenarios: one or more of the same layout.
         layout: of the scenarios, if already known.
-        growth: yearly rates by index, (S, Y), from the first of `needed_years` on; by default the scenarios'
-            own.
 
     Raises:
         InputError: a value is missing, or a figure cannot be represented.
@@ -242,20 +238,17 @@ def compute(
     # Extreme amounts end as infinity or NaN, which is checked once, in the totals.
     with np.errstate(all="ignore"):
         try:
-            arrays = _computed(scenarios, layout, growth)
+            arrays = _computed(scenarios, layout)
         except NotFiniteError as error:
             raise too_extreme(scenarios[error.row if len(scenarios) > 1 else 0]) from error
     _make_read_only(arrays)
     return arrays
 
 
-def _computed(
-    scenarios: Sequence[Scenario], layout: Layout, growth: Mapping[str, Array] | None = None
-) -> Arrays:
+def _computed(scenarios: Sequence[Scenario], layout: Layout) -> Arrays:
     calendar = _calendar(layout)
     first, needed = needed_years(layout)
-    if growth is None:
-        growth = _growth(scenarios, layout, needed, first)
+    growth = _growth(scenarios, layout, needed, first)
     paths = path_set(_of_one_size(growth), first, layout.price_year)
     case = _with_vat(scenarios[0], case_of(scenarios), layout, calendar)
     rules = rules_of(scenarios[0], layout, calendar, paths, calendar.holding_years)

@@ -1,17 +1,61 @@
-"""The texts and number formats of one language, for the modules that write pages."""
+"""The texts, names and number formats of one language, and a user's own words, fit to be printed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from feasibility.language import numbers
-from feasibility.language.known_names import line_name, segment_name
-from feasibility.language.plain import plain
 from feasibility.language.texts import counted, meaning_of, name_of, text
 
+FILE = Path(__file__).parent / "data" / "known_names.toml"
+"""Dutch names of the lines and segments with a well-known name."""
+NAME = 60
+"""Signs of the name of a line or segment, unless said otherwise."""
 TERM_OF_TABLE = {"income_limit": "daeb_norm", "wws_maximum_rent": "wws_points"}
 """National tables that the glossary knows under another name."""
+
+
+def plain(words: str, longest: int = 200) -> str:
+    """A user's text on one line, without characters that steer a terminal, shortened where it is too long."""
+    line = " ".join("".join(each if each.isprintable() else " " for each in words).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def capital(phrase: str) -> str:
+    """A phrase as the beginning of a sentence."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+@cache
+def known_names() -> Mapping[str, Mapping[str, str]]:
+    """`lines` and `segments`: name as scenarios write it → name in Dutch."""
+    found: Mapping[str, Mapping[str, str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def line_name(name: str, lang: str, longest: int = NAME) -> str:
+    """A line of costs or income: in Dutch by its well-known name, else as its user wrote it.
+
+    Args:
+        name: as in the scenario: soft_costs.
+        lang: nl or en.
+        longest: of a name that is shown as written, in characters.
+    """
+    return _name("lines", name, lang, longest)
+
+
+def segment_name(name: str, lang: str, longest: int = NAME) -> str:
+    """A segment: in Dutch by its well-known name, else as its user wrote it; see `line_name`."""
+    return _name("segments", name, lang, longest)
+
+
+def _name(kind: str, name: str, lang: str, longest: int) -> str:
+    known = known_names()[kind].get(name) if lang == "nl" else None
+    return known or plain(name, longest)
 
 
 @dataclass(frozen=True)
@@ -32,18 +76,17 @@ class Words:
         """The name of a term of the glossary."""
         return name_of(key, self.lang)
 
-    def line(self, name: str, longest: int = 60) -> str:
+    def line(self, name: str, longest: int = NAME) -> str:
         """A line of costs or income; in Dutch by its well-known name."""
         return line_name(name, self.lang, longest)
 
-    def segment(self, name: str, longest: int = 60) -> str:
+    def segment(self, name: str, longest: int = NAME) -> str:
         """A segment; in Dutch by its well-known name."""
         return segment_name(name, self.lang, longest)
 
     def heading(self, key: str) -> str:
         """The name of a term with a capital, to begin a line with."""
-        name = self.name(key)
-        return name[:1].upper() + name[1:]
+        return capital(self.name(key))
 
     def meaning(self, key: str) -> str:
         """How a term's definition begins, as a phrase."""

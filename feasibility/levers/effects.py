@@ -117,13 +117,14 @@ def levers(scenario: Scenario, *, exchange: bool = True, progress: Progress = No
         irr_land_price=today.price,
         price_is=today.price_is,
         low=today.low,
-        effects=tuple(sorted(effects, key=_size_of_effect, reverse=True)),
+        effects=tuple(sorted(effects, key=size_of_effect, reverse=True)),
         left_out=left_out,
         rates=_rates(today, effects, progress) if exchange else (),
     )
 
 
-def _size_of_effect(effect: Effect) -> float:
+def size_of_effect(effect: Effect) -> float:
+    """The larger change of the land value, of the turn down and the turn up [€]."""
     return max(abs(side.land_value or 0.0) for side in (effect.down, effect.up))
 
 

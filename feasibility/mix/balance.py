@@ -21,7 +21,7 @@ def sour_sweet(result: Result, land_price: float | None = None) -> SourSweet:
         land_price: price of the land [€]; by default the scenario's, or its asking price where the land price
             is residual.
     """
-    price = _price_of(result) if land_price is None else land_price
+    price = result.scenario.land.price_or_asked if land_price is None else land_price
     burden = (price - result.site.residual_land_value) / result.dwellings
     types = tuple(
         TypeBalance(
@@ -34,11 +34,6 @@ def sour_sweet(result: Result, land_price: float | None = None) -> SourSweet:
         for name, each in result.dwelling_types.items()
     )
     return SourSweet(result, price, burden, types, tuple(_exchanges(types)))
-
-
-def _price_of(result: Result) -> float:
-    given = result.scenario.land.price
-    return result.scenario.land.asking_price if isinstance(given, str) else given
 
 
 def _exchanges(types: Iterable[TypeBalance]) -> Iterator[Exchange]:

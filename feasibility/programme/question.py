@@ -80,7 +80,7 @@ def question_of(
     if mistakes:
         raise InputError(mistakes)
     units = units or unit_values(scenario)
-    price = _land_price(scenario, options)
+    price = scenario.land.price_or_asked if options.land_price is None else options.land_price
     least, most, total = _ranges(scenario, options)
     largest_total = sum(most) if total is None else min(sum(most), total[1])
     deviated = [row.name for row in _share_rows(scenario) if _deviates(scenario, row.name)]
@@ -112,13 +112,6 @@ def question_of(
 def _current(scenario: Scenario) -> tuple[int, ...] | None:
     counts = [each.count for each in scenario.dwellings.values() if isinstance(each.count, int)]
     return tuple(counts) if len(counts) == len(scenario.dwellings) else None
-
-
-def _land_price(scenario: Scenario, options: Options) -> float:
-    if options.land_price is not None:
-        return options.land_price
-    given = scenario.land.price
-    return scenario.land.asking_price if isinstance(given, str) else given
 
 
 def _ranges(
@@ -271,7 +264,7 @@ def viability_row(units: UnitValues, land_price: float, largest_total: int) -> R
 
     Where VAT is by use, less what it takes at that price: (site_let + price · land_factor_let) · share / F.
     """
-    row = money_row("viability", units.contributions, land_price - units.site, largest_total)
+    row = _viability(units.contributions, land_price - units.site, largest_total)
     if units.by_use is None:
         return row
     use, price = units.by_use, land_price - HALF_A_CENT
@@ -291,14 +284,14 @@ def use_term(use: ByUse, taken: float, scale: int) -> UseTerm:
 def rate_row(flows: InvestorFlows, rate: float, land_price: float, largest_total: int) -> Row:
     """The investor's net present value at a rate is not negative: "IRR at least that rate" as a row."""
     unit, site = at_rate(flows, rate, land_price)
-    row = money_row("viability", unit, -site, largest_total)
+    row = _viability(unit, -site, largest_total)
     if flows.by_use is None:
         return row
     taken = flows.by_use.site_let + land_price * flows.by_use.land_factor_let
     return replace(row, use=use_term(flows.by_use, taken, row.scale))
 
 
-def money_row(name: str, amounts: Sequence[float], least: float, largest_total: int) -> Row:
+def _viability(amounts: Sequence[float], least: float, largest_total: int) -> Row:
     """Σ amount · count ≥ least − half a cent, in millionths of a euro where that fits, else coarser.
 
     Raises:
@@ -309,5 +302,5 @@ def money_row(name: str, amounts: Sequence[float], least: float, largest_total: 
         if largest < LARGEST:
             whole = tuple(round(Fraction(each) * scale) for each in amounts)
             lower = ceil((Fraction(least) - Fraction(repr(HALF_A_CENT))) * scale)
-            return Row(name, whole, lower=lower, scale=scale)
+            return Row("viability", whole, lower=lower, scale=scale)
     raise InputError([Mistake("", "its amounts are too large for an exact search of mixes")])

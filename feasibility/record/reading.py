@@ -43,9 +43,9 @@ def entries_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[E
         )
 
 
-def runs_in(file: str | PathLike[str], patience: float = PATIENCE) -> tuple[Run, ...]:
+def runs_in(file: str | PathLike[str]) -> tuple[Run, ...]:
     """Every recorded run with its remarks, in the order of their numbers. Raises as `entries_in`."""
-    return runs_of(entries_in(file, patience))
+    return runs_of(entries_in(file))
 
 
 def runs_of(entries: Iterable[Entry]) -> tuple[Run, ...]:
@@ -58,14 +58,14 @@ def runs_of(entries: Iterable[Entry]) -> tuple[Run, ...]:
     return tuple(Run(each, tuple(remarks.get(each.run, ()))) for each in entries if each.kind == RUN)
 
 
-def run_in(file: str | PathLike[str], number: int, patience: float = PATIENCE) -> tuple[Run, Contents]:
+def run_in(file: str | PathLike[str], number: int) -> tuple[Run, Contents]:
     """One recorded run with its inputs and results.
 
     Raises:
         InputError: as `entries_in`; or there is no such run.
     """
     path = record_file(file)
-    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
+    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, PATIENCE)) as database:
         if is_new(database, path):
             raise refusal(path, "holds no runs")
         entry = entry_of(database, number, path)
@@ -79,16 +79,14 @@ def run_in(file: str | PathLike[str], number: int, patience: float = PATIENCE) -
     return Run(entry, remarks), stored
 
 
-def contents_in(
-    file: str | PathLike[str], patience: float = PATIENCE
-) -> Iterator[tuple[Entry, Contents | None]]:
+def contents_in(file: str | PathLike[str]) -> Iterator[tuple[Entry, Contents | None]]:
     """Every recorded run with its contents, one at a time; None where they are missing.
 
     Raises:
         InputError: as `entries_in`.
     """
     path = record_file(file)
-    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, patience)) as database:
+    with errors_reported(path, "cannot be read"), closing(opened_to_read(path, PATIENCE)) as database:
         if is_new(database, path):
             return
         rows = database.execute(

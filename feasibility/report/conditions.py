@@ -7,9 +7,8 @@ from math import inf
 
 from feasibility.evaluation.figures.named import TRUTH
 from feasibility.language import numbers
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.parties.negotiation import Condition, PriceRange, Verdict, View
 from feasibility.report.values import is_share, written, written_inwards
 

@@ -1,4 +1,4 @@
-"""What a page shows: plain records of text, for a terminal (`terminal.py`) or the HTML report to lay out."""
+"""What a page shows: plain records of text, for a terminal (`text.py`) or the HTML report to lay out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from feasibility.language.plain import capital
+from feasibility.language.words import capital
 
 MOST_WHOLE = 12
 """Rows of a table that is printed on one page; of more the head is repeated."""

@@ -8,9 +8,8 @@ from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.glossary import terms_named
 from feasibility.language import numbers
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 
 MOST_DECIMALS = 4
 NAME = 60

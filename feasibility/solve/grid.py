@@ -23,6 +23,7 @@ from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table, short_n
 from feasibility.scenario.keys.values import SHOWN
 from feasibility.scenario.reading.numbers import present_value, refuse_unknown
 from feasibility.scenario.validated import Scenario
+from feasibility.solve.solutions import refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,41 +66,41 @@ def axis_of(written: str, option: str) -> Axis:
     paths = tuple(each.strip() for each in path.split("+"))
     if not equals or not all(paths) or not values.strip():
         example = "policy.term=15:30:5 or policy.term=15,20,30"
-        raise _refused(
+        raise refused(
             option, f"found '{_short(written)}'; PATH=BEGIN:END:STEP or PATH=A,B,C is needed, as {example}"
         )
     if len(set(paths)) < len(paths):
-        raise _refused(option, f"'{_short(path)}' names a path twice")
+        raise refused(option, f"'{_short(path)}' names a path twice")
     if ":" in values:
         return Axis(paths, tuple(_range(values, option)))
     each = [entry.strip() for entry in values.split(",")]
     if not all(each):
-        raise _refused(option, f"found '{_short(values)}'; a value is missing beside a comma")
+        raise refused(option, f"found '{_short(values)}'; a value is missing beside a comma")
     if len(each) > MOST_VALUES:
-        raise _refused(option, f"found {len(each)} values; at most {MOST_VALUES} are allowed")
+        raise refused(option, f"found {len(each)} values; at most {MOST_VALUES} are allowed")
     listed = [_value(entry) for entry in each]
     for place, value in enumerate(listed):
         if value in listed[:place]:
-            raise _refused(option, f"'{_short(each[place])}' stands in the list twice")
+            raise refused(option, f"'{_short(each[place])}' stands in the list twice")
     return Axis(paths, tuple(listed))
 
 
 def _range(written: str, option: str) -> list[float | int]:
     parts = [part.strip() for part in written.split(":")]
     if len(parts) != PARTS or not all(NUMBER.fullmatch(part) for part in parts):
-        raise _refused(
+        raise refused(
             option, f"found '{_short(written)}'; BEGIN:END:STEP is needed, three numbers as in 0:0.02:0.0025"
         )
     begin, end, step = (Decimal(part.replace("_", "")) for part in parts)
     if not step:
-        raise _refused(option, f"found '{_short(written)}'; the step is 0, which leads nowhere")
+        raise refused(option, f"found '{_short(written)}'; the step is 0, which leads nowhere")
     if (end - begin) * step < 0:
-        raise _refused(
+        raise refused(
             option, f"found '{_short(written)}'; a step of {step} does not lead from {begin} to {end}"
         )
     count = int((end - begin) / step) + 1
     if count > MOST_VALUES:
-        raise _refused(
+        raise refused(
             option,
             f"found '{_short(written)}', which is {count:_} values; at most {MOST_VALUES:_} are allowed",
         )
@@ -118,10 +119,6 @@ def _plain(value: Decimal) -> float | int:
 
 def _short(written: str) -> str:
     return written if len(written) <= SHOWN else written[:SHOWN] + "…"
-
-
-def _refused(option: str, message: str) -> InputError:
-    return InputError([Mistake("", message, option)])
 
 
 Array = NDArray[np.float64]

@@ -48,9 +48,9 @@ def target_of(written: str, option: str) -> Target:
     figure = written[: sign.start()].strip() if sign else ""
     if sign is None or not figure:
         found = written if len(written) <= SHOWN else written[:SHOWN] + "…"
-        raise _refused(option, f"found '{found}'; FIGURE = VALUE is needed, such as '{EXAMPLE}'")
+        raise refused(option, f"found '{found}'; FIGURE = VALUE is needed, such as '{EXAMPLE}'")
     if sign[0] not in RELATIONS:
-        raise _refused(option, f"found the sign {sign[0]}; allowed: =, >= and <=")
+        raise refused(option, f"found the sign {sign[0]}; allowed: =, >= and <=")
     return Target(figure, RELATIONS[sign[0]], _number(written[sign.end() :].strip(), option))
 
 
@@ -63,14 +63,15 @@ def _number(written: str, option: str) -> float:
         hint = ""
         if DUTCH.fullmatch(digits):
             hint = f": write {digits.replace('.', '').replace(',', '.')}{'%' if '%' in written else ''}"
-        raise _refused(option, f"found the value '{found}'; a number, true or false is needed{hint}")
+        raise refused(option, f"found the value '{found}'; a number, true or false is needed{hint}")
     value = float(Decimal(digits.replace("_", "")) / (100 if written.endswith("%") else 1))
     if abs(value) > LARGEST:
-        raise _refused(option, f"found {found}; a number of at most {shown(LARGEST)} is allowed")
+        raise refused(option, f"found {found}; a number of at most {shown(LARGEST)} is allowed")
     return value
 
 
-def _refused(option: str, message: str) -> InputError:
+def refused(option: str, message: str) -> InputError:
+    """The refusal of what an option says."""
     return InputError([Mistake("", message, option)])
 
 

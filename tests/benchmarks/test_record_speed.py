@@ -12,7 +12,7 @@ from feasibility.record.entries import Entry, breaks, hash_of
 from feasibility.record.opening import RECORD_FILE, opened_to_write
 from feasibility.record.reading import COLUMNS, entries_in, runs_of
 from feasibility.record.stored import draft_of
-from feasibility.report.record.page import runs_page
+from feasibility.report.record import runs_page
 
 AMERSFOORT = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 MOMENT = "2026-11-22T07:04:52Z"

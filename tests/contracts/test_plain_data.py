@@ -35,7 +35,7 @@ from feasibility.report.deals.json import package_json
 from feasibility.report.levers.json import clauses_json, levers_json
 from feasibility.report.mix.json import sour_json
 from feasibility.report.parties.json import table_json
-from feasibility.report.record.json import runs_json
+from feasibility.report.record import runs_json
 
 PACKAGE = Path(feasibility.__file__).parent
 SCENARIOS = PACKAGE.parent / "scenarios"

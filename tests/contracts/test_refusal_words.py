@@ -15,7 +15,7 @@ from feasibility.errors import Mistake
 from feasibility.language.words import Words
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
-from feasibility.report.refusals import refusal_text, where_text
+from feasibility.report.reasons import refusal_text, where_text
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 AMERSFOORT = str(SCENARIOS / "amersfoort-2019.yaml")

@@ -12,9 +12,8 @@ from markupsafe import Markup
 
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.glossary import glossary
-from feasibility.language.known_names import known_names, line_name, segment_name
 from feasibility.language.texts import FILE, FILES, texts_in
-from feasibility.language.words import Words
+from feasibility.language.words import Words, known_names, line_name, segment_name
 from feasibility.programme.question import Options
 from feasibility.report.compare.inputs import value_cell
 from feasibility.report.handout.material import material_of

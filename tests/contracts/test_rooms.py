@@ -23,7 +23,7 @@ FLOORS = (
     ("programme", "compare", "solve", "record"),
     ("mix", "levers", "parties"),
     ("deals", "report"),
-    ("report/charts", "report/deals", "report/policies", "report/record", "report/trace"),
+    ("report/charts", "report/deals", "report/policies", "report/trace"),
     ("report/run", "report/compare", "report/levers", "report/solve"),
     ("report/mix", "report/parties"),
     ("report/handout",),

@@ -12,8 +12,8 @@ from feasibility.cli import main
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
-from feasibility.report.run.build_up import build_up
 from feasibility.report.run.page import run_page
+from feasibility.report.run.waterfall import build_up
 from feasibility.report.text import WIDTH
 
 FOLDER = Path(__file__).parent

@@ -12,7 +12,7 @@ from feasibility import evaluate, read_scenario
 from feasibility.language.words import Words
 from feasibility.report.run.evidence import source_blocks, value_text
 from feasibility.report.run.page import run_page
-from feasibility.report.terminal import block_lines
+from feasibility.report.text import block_lines
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 AMERSFOORT = read_scenario(SCENARIOS / "amersfoort-2019.yaml")

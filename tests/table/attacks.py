@@ -18,7 +18,7 @@ from itertools import pairwise
 from feasibility import evaluate, read_scenario
 from feasibility.evaluation.figures.of_parties import highest_low_rent
 from feasibility.live.updates.computing import SHARED_FACTS
-from feasibility.live.updates.idle import QUIET
+from feasibility.live.updates.rounds import QUIET
 from feasibility.parties.views import case_of
 from tests.table.serving import LONG, SCENARIOS, Json, Screen, Server
 

@@ -44,7 +44,7 @@ from feasibility.live.table.recording import (
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.stored import read_state, state_from, state_json, write_state
 from feasibility.live.updates.computing import facts_at
-from feasibility.live.updates.history import log_for, recent_proposals
+from feasibility.live.updates.message import log_for, recent_proposals
 from feasibility.record.append import append
 from feasibility.record.entries import NOTE, Draft
 from tests.table.serving import scenario_in

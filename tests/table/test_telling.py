@@ -20,7 +20,7 @@ from feasibility.live.table.actions import handle
 from feasibility.live.table.proposals import Clock, Position
 from feasibility.live.table.setup import Setup, setup_of
 from feasibility.live.table.state import Files, Live, live_table
-from feasibility.live.updates.idle import QUIET
+from feasibility.live.updates.rounds import QUIET
 from feasibility.live.updates.screens import Connection, next_texts
 from feasibility.record.opening import RECORD_FILE
 from tests.table.serving import LONG, lever, scenario_in
@@ -118,7 +118,7 @@ def test_the_frontier_waits_until_no_lever_moves(tmp_path: Path, monkeypatch: py
         progress(1)
         rested.append(time.monotonic() - tables[0].moved_at)
 
-    monkeypatch.setattr("feasibility.live.updates.idle.frontier_at", looked_for)
+    monkeypatch.setattr("feasibility.live.updates.rounds.frontier_at", looked_for)
 
     async def meeting() -> None:
         async with table(tmp_path, "screen") as (live, (hand,)):

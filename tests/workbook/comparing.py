@@ -11,7 +11,7 @@ from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words
-from feasibility.report.run.build_up import build_up
+from feasibility.report.run.waterfall import build_up
 from feasibility.report.workbook.context import RESULT_WORDS
 from feasibility.report.workbook.plan import FIRST
 from feasibility.report.workbook.result_sheet import OF_A_TYPE

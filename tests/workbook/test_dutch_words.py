@@ -12,8 +12,7 @@ import openpyxl
 import pytest
 
 from feasibility import evaluate, read_scenario
-from feasibility.language.known_names import known_names
-from feasibility.language.words import Words
+from feasibility.language.words import Words, known_names
 from feasibility.report.values import word_name
 from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import SHEETS, input_cells, input_sheets

@@ -87,7 +87,6 @@ def watched(
     question: Question,
     objective: str | None,
     seconds: float | None,
-    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Watch]:
     """A watch that shows how far a search of mixes is, and ends it when its time is over.
 
@@ -98,13 +97,12 @@ def watched(
         question: what is asked.
         objective: what is searched for; None where what is found is no one figure, and only time is kept.
         seconds: after which the search ends; None for no limit.
-        clock: seconds.
     """
     from feasibility.language.words import Words
     from feasibility.programme.watch import TimeLimitError, Watch
     from feasibility.report.mix.heading import progress_text
 
-    began = clock()
+    began = time.monotonic()
     terminal = is_terminal(sys.stderr)
     every = EVERY if terminal else EVERY_LINE
     last = began + PATIENCE - every
@@ -113,7 +111,7 @@ def watched(
 
     def look() -> None:
         nonlocal last, shown
-        now = clock()
+        now = time.monotonic()
         if seconds is not None and now - began >= seconds:
             raise TimeLimitError(f"no answer within {seconds:g} seconds")
         if objective is None or sys.stderr is None or now - last < every:
@@ -124,7 +122,7 @@ def watched(
             click.echo(line, err=True)
             return
         if shown is None:
-            shown = _line(clock, began, bar=False)
+            shown = _line(time.monotonic, began, bar=False)
         shown.show(line)
 
     watch.look = look

@@ -82,7 +82,9 @@ def _refusal(path: Path, message: str) -> InputError:
 
 def role_of_key(keys: Mapping[str, str], offered: str) -> str | None:
     """The role of a key; all keys are compared, in a time that does not depend on the outcome."""
-    return _matching(keys, offered)
+    given = offered.encode(errors="replace")
+    found = [role for role, key in keys.items() if hmac.compare_digest(key.encode(), given)]
+    return found[0] if found else None
 
 
 def session_of(key: str) -> str:
@@ -97,7 +99,7 @@ def seat_of(key: str) -> str:
 
 def role_of_session(keys: Mapping[str, str], offered: str) -> str | None:
     """The role of a session, compared as keys are."""
-    return _matching({role: session_of(key) for role, key in keys.items()}, offered)
+    return role_of_key({role: session_of(key) for role, key in keys.items()}, offered)
 
 
 def mark_of(key: str, digest: str) -> str:
@@ -110,9 +112,3 @@ def mark_of(key: str, digest: str) -> str:
 def is_of_another(mark: str, before: str) -> bool:
     """Whether two marks are of different scenarios; not known where they were made with different keys."""
     return mark != before and mark.partition(":")[0] == before.partition(":")[0]
-
-
-def _matching(known: Mapping[str, str], offered: str) -> str | None:
-    given = offered.encode(errors="replace")
-    found = [role for role, key in known.items() if hmac.compare_digest(key.encode(), given)]
-    return found[0] if found else None

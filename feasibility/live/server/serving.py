@@ -1,28 +1,33 @@
-"""Running the server until a signal stops it, and shutting down in order."""
+"""Running the one server of a table until a signal stops it, and shutting down in order."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 import signal
 import socket
 import ssl
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
+from typing import IO
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from feasibility.errors import InputError, Mistake
 from feasibility.live.server.gate import BACKLOG, Gate, gated
 from feasibility.live.table.state import Live, save
-from feasibility.live.updates.idle import idle_work
-from feasibility.live.updates.rounds import update_rounds
+from feasibility.live.updates.rounds import idle_work, update_rounds
 
 try:
+    import fcntl
     import resource
-except ModuleNotFoundError:  # on Windows, which has no such module
-    resource = None  # type: ignore[assignment]  # a module or nothing
+except ModuleNotFoundError:  # on Windows, which has neither
+    fcntl = resource = None  # type: ignore[assignment]  # modules or nothing
 
 LARGEST_FRAME = 16_384
 """Bytes of a message; a longer one closes its connection."""
@@ -31,6 +36,8 @@ GOODBYE = 2
 MOST_FILES = 4_096
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """Signals beside Ctrl-C that end a server; one that was started to outlive its terminal ignores SIGHUP."""
+SAVED_WITHIN = 0.2
+"""Seconds during which moves are collected before the state is written again."""
 
 
 class _Stopped(BaseException):
@@ -133,10 +140,6 @@ def _allow_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-SAVED_WITHIN = 0.2
-"""Seconds during which moves are collected before the state is written again."""
-
-
 def start(live: Live) -> None:
     """Begin to compute, to save and to send updates."""
     for task in (update_rounds(live), idle_work(live), _saving(live)):
@@ -162,3 +165,66 @@ async def _saving(live: Live) -> None:
         await live.unsaved.wait()
         await save(live)
         await asyncio.sleep(SAVED_WITHIN)
+
+
+@contextmanager
+def sole_server(state: Path, *others: Path) -> Iterator[None]:
+    """Lock a table while it is served; the lock ends when its server is killed.
+
+    Files that such a server left half written are removed.
+
+    Where the system has no such locks (Windows), nothing is locked.
+
+    Args:
+        state: the file in which the state of the table is kept; the lock file is beside it.
+        others: further files that only a server of this table writes.
+
+    Raises:
+        InputError: another server has locked it, or no file can be made there.
+    """
+    lock = state.with_name(f"{state.name}.lock")
+    try:
+        file = lock.open("a", encoding="utf-8")
+    except OSError as error:
+        raise InputError([Mistake(str(lock), f"cannot be written: {error.strerror or error}")]) from None
+    with file:
+        if not (_held(file) and _is_there(file, lock)):
+            raise InputError(
+                [Mistake(str(state), "this table is being served already: use its links, or stop it")]
+            )
+        for each in (state, *others):
+            _clear(each)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                lock.unlink(missing_ok=True)
+
+
+def _clear(path: Path) -> None:
+    """Remove what is left of a file that was being written when its server was killed."""
+    unfinished = re.compile(re.escape(f".{path.name[:200]}.") + r"[0-9a-f]{8}\.tmp")
+    with suppress(OSError):
+        for each in path.parent.iterdir():
+            if unfinished.fullmatch(each.name):
+                each.unlink(missing_ok=True)
+
+
+def _held(file: IO[str]) -> bool:
+    if fcntl is None:  # on Windows
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _is_there(file: IO[str], lock: Path) -> bool:
+    """Whether the locked file is still the one on disk: a server that ends removes its own."""
+    if fcntl is None:  # on Windows
+        return True
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), lock.stat())
+    except OSError:
+        return False

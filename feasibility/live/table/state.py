@@ -25,8 +25,7 @@ from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.stored import kept_aside, read_state, write_state
 from feasibility.live.updates.beat import LEAST, beat_for, on_beat
 from feasibility.live.updates.computing import Computed, FrontierPoints, NoCaseError, computed
-from feasibility.live.updates.history import with_times
-from feasibility.live.updates.message import OptionFigures, Shown
+from feasibility.live.updates.message import OptionFigures, Shown, with_times
 from feasibility.live.updates.screens import Connection, LastMessage
 from feasibility.live.updates.words import LANGUAGES, both
 from feasibility.record.append import append

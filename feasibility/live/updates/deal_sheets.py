@@ -8,8 +8,7 @@ from pathlib import Path
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.numbers import day
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.live.server.requests import LONGEST_NAME, LONGEST_WORDS
 from feasibility.live.table.moves import is_agreed
 from feasibility.live.table.proposals import Proposal

@@ -1,15 +1,15 @@
 """The message to a screen: one for each role, built from what that role may see and nothing else.
 
-No other role sees the verdicts and bounds of a party that keeps its conditions private, nor whether they are
-met; of one that keeps its assumptions private, none of the figures and reasons that follow from them either.
-The zone in the land price is not shown as long as another party keeps anything private: showing it would
-reveal that the private part is not a condition on the price.
+No other role sees the verdicts and bounds of a party that keeps its conditions private, nor whether they
+are met; of one that keeps its assumptions private, none of the figures and reasons that follow from them
+either. The zone in the land price is not shown as long as another party keeps anything private: showing it
+would reveal that the private part is not a condition on the price.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from feasibility.errors import Mistake
@@ -17,11 +17,19 @@ from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.evaluation.figures.shown import ON_SCREEN
 from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.live.table.positions import changes
-from feasibility.live.table.proposals import OPTIONS, SCREEN, Both, Position, Proposal, TableState
+from feasibility.live.table.proposals import (
+    OPTIONS,
+    SCREEN,
+    Answer,
+    Both,
+    LogLine,
+    Position,
+    Proposal,
+    TableState,
+)
 from feasibility.live.table.setup import Setup, hiding, label_of
 from feasibility.live.table.stored import position_json
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
-from feasibility.live.updates.history import MOST_PROPOSALS, log_for, recent_proposals
 from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
 from feasibility.parties.negotiation import PriceRange, Verdict, View
 from feasibility.plain_data import Json, as_data
@@ -29,6 +37,12 @@ from feasibility.policy.checks import Check
 from feasibility.report.run.charts.data import RentPicture
 from feasibility.report.run.checks import check_name, figures
 from feasibility.scenario.keys.parties import Party
+
+MOST_PROPOSALS = 40
+"""The newest, which are sent; earlier ones are in the record."""
+MOST_WORDS = 20_000
+"""Characters of all answers that are sent, those to the newest proposals first."""
+CUT = "…"
 
 
 @dataclass(frozen=True)
@@ -331,3 +345,46 @@ def _option(role: str, setup: Setup, state: TableState, shown: Shown, name: str)
             for party, met in known.satisfied.items()
         },
     }
+
+
+def recent_proposals(proposals: tuple[Proposal, ...]) -> list[Proposal]:
+    """The newest proposals, each with the last answer of every party; long answers are cut off.
+
+    Args:
+        proposals: all of them, the oldest first.
+    """
+    left, found = MOST_WORDS, []
+    for each in reversed(proposals[-MOST_PROPOSALS:]):
+        answers = []
+        for answer in last_answers(each.answers):
+            words = answer.words if len(answer.words) <= left else answer.words[: max(0, left - 1)] + CUT
+            left = max(0, left - len(answer.words))
+            answers.append(replace(answer, words=words))
+        found.append(replace(each, answers=tuple(answers)))
+    return found[::-1]
+
+
+def last_answers(answers: Iterable[Answer]) -> Iterable[Answer]:
+    """The last answer of every party, in the order in which they were given."""
+    last: dict[str, Answer] = {}
+    for each in answers:
+        last.pop(each.party, None)
+        last[each.party] = each
+    return last.values()
+
+
+def log_for(role: str, state: TableState) -> list[LogLine]:
+    """The log for a role; for the leader of the meeting with the refusals, in order of time."""
+    if role != SCREEN:
+        return list(state.log)
+    return sorted((*state.log, *_refusals(state)), key=lambda line: line.moment)
+
+
+def _refusals(state: TableState) -> Iterator[LogLine]:
+    for each in state.refusals:
+        yield LogLine(each.moment, with_times(each.text, each.times))
+
+
+def with_times(text: Both, times: int) -> Both:
+    """A sentence, with a count where it applies more than once."""
+    return text if times == 1 else both("live_log_times", text=dict(text), times=times)

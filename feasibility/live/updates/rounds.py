@@ -2,26 +2,35 @@
 
 A round begins with an event that all may know. It ends a whole number of beats later, however long the work
 took, and only then is anything sent: answers, refusals, the table. Nothing else is ever sent.
+
+While no lever moves, the contribution that closes the gap and the frontier are computed. Both begin a fixed
+time after the last move and are sent at a beat of their own. The contribution is searched for equally long
+whether there is one or not: not every party may know that there is none, so timing must not reveal it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 
 from feasibility.live.table.positions import mix_values
 from feasibility.live.table.proposals import Position, TableState
 from feasibility.live.table.setup import roles_of
-from feasibility.live.table.state import Key, Live, beat, compute
-from feasibility.live.updates.beat import now
-from feasibility.live.updates.computing import NoCaseError, satisfied_of
-from feasibility.live.updates.message import OptionFigures
+from feasibility.live.table.state import FrontierKey, Key, Live, beat, compute, in_thread
+from feasibility.live.updates.beat import IDLE_BEAT, JUST, now
+from feasibility.live.updates.computing import NoCaseError, contribution_at, frontier_at, satisfied_of
+from feasibility.live.updates.message import OptionFigures, sees_all
 from feasibility.live.updates.screens import Snapshot
 from feasibility.live.updates.words import both
 
 logger = logging.getLogger(__name__)
+QUIET = 0.3
+"""Seconds without a move after which the contribution and the frontier are computed."""
+YIELD = 0.01
+MOST_FRONTIERS = 64
 
 
 async def update_rounds(live: Live) -> None:
@@ -101,3 +110,68 @@ def queue_updates(live: Live, position: Position) -> None:
         if each.refusals:
             each.answered.set()
         each.waiting.set()
+
+
+class _SupersededError(Exception):
+    """The levers moved while the frontier was computed."""
+
+
+async def idle_work(live: Live) -> None:
+    """Compute the contribution and the frontier when no lever has moved for a moment."""
+    while True:
+        await live.moved.wait()
+        while live.moved.is_set():
+            live.moved.clear()
+            await asyncio.sleep(max(0.0, _time_to_idle(live)))
+        position = live.state.position
+        await _contribution(live, position)
+        key = mix_values(live.setup, position)
+        if key not in live.frontiers:
+            await _frontier(live, position, key)
+
+
+def _time_to_idle(live: Live) -> float:
+    """Seconds until the table counts as idle."""
+    left: float = live.moved_at + QUIET - live.clock.steady()
+    return left
+
+
+async def _contribution(live: Live, position: Position) -> None:
+    """Compute the contribution, where some role may see it."""
+    if not any(sees_all(role, live.setup) for role in roles_of(live.setup)):
+        return
+    begun, amount = now(), None
+    try:
+        found = await compute(live, position)
+        amount = await in_thread(live, "frontier", contribution_at, live.setup, found)
+    except NoCaseError:
+        pass
+    except Exception:  # logged; the pages then show no contribution, and all else continues
+        logger.exception("the contribution could not be worked out")
+    await beat(live, begun, IDLE_BEAT)
+    live.contribution = (position, amount)
+    live.changed.set()
+
+
+async def _frontier(live: Live, position: Position, key: FrontierKey) -> None:
+    def go_on(_: int) -> None:
+        while mix_values(live.setup, live.state.position) == key:
+            if not live.is_computing and _time_to_idle(live) <= JUST:
+                return
+            time.sleep(YIELD)
+        raise _SupersededError
+
+    begun = now()
+    try:
+        found = await in_thread(live, "frontier", frontier_at, live.setup, position, go_on)
+    except _SupersededError:
+        live.moved.set()
+        return
+    except Exception:  # logged; the pages then show no frontier, and all else continues
+        logger.exception("the frontier could not be worked out")
+        found = None
+    await beat(live, begun, IDLE_BEAT)
+    if len(live.frontiers) >= MOST_FRONTIERS:
+        del live.frontiers[next(iter(live.frontiers))]
+    live.frontiers[key] = found
+    live.changed.set()

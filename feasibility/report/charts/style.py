@@ -17,14 +17,16 @@ from types import MappingProxyType
 from typing import Any
 
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
-from matplotlib.ticker import Formatter
+from matplotlib.ticker import Formatter, MaxNLocator
 
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import number
 from feasibility.language.texts import text
+from feasibility.language.words import capital
 
 BLACK = "#000000"
 INK = "#333333"
@@ -163,6 +165,15 @@ def put_title_of(figure: FigureBase, scenario: str, subject: str) -> None:
     figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
 
 
+def put_amounts_below(axis: Axes, lang: str) -> None:
+    """Round amounts along the axis below bars that lie, with a line up from each."""
+    axis.grid(visible=False, axis="y")
+    axis.grid(visible=True, axis="x")
+    axis.spines["left"].set_visible(False)
+    axis.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=ROUND_STEPS))
+    axis.xaxis.set_major_formatter(Amounts(lang))
+
+
 def put_sentence(figure: FigureBase, sentence: str) -> None:
     """A picture of which there is nothing to draw says so."""
     axis = figure.subplots()
@@ -253,11 +264,6 @@ def _number(value: float, digits: int, lang: str) -> str:
     """A number with a true minus sign, in powers of ten where it is too long to be read."""
     written = number(value, lang, digits) if abs(value) < LONGEST_NUMBER else f"{value:.1e}"
     return written.replace("-", "−")
-
-
-def capital(words: str) -> str:
-    """The text with a capital to begin with."""
-    return words[:1].upper() + words[1:]
 
 
 def readable(words: str, longest: int) -> str:

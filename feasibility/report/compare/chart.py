@@ -17,7 +17,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from feasibility.compare.results import Comparison, Pair
 from feasibility.language.numbers import percent
 from feasibility.language.texts import text
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.style import (
@@ -25,7 +25,6 @@ from feasibility.report.charts.style import (
     ROUND_STEPS,
     SENTENCE_HEIGHT,
     Amounts,
-    capital,
     put_sentence,
     put_title_of,
     readable,

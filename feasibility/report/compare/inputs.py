@@ -8,9 +8,8 @@ from datetime import date
 from feasibility.compare.results import Difference
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.report.values import is_share, word_name, written
 
 LINES = ("other_income", "operating_costs", "development.costs")

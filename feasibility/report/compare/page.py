@@ -26,8 +26,7 @@ from feasibility.report.document import (
     heads,
     table,
 )
-from feasibility.report.terminal import block_lines
-from feasibility.report.text import GAP, WIDTH, paragraph
+from feasibility.report.text import GAP, WIDTH, block_lines, paragraph
 
 AMOUNTS = re.compile(r"(?<=€) | (?=(?:%|m²))")
 """Spaces within an amount."""

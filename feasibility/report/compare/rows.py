@@ -13,10 +13,9 @@ from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
 from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.report.compare.inputs import input_name
-from feasibility.report.refusals import where_text
+from feasibility.report.reasons import where_text
 from feasibility.report.values import figure_title, figure_written, is_share
 
 AT_ASKING = "at_asking_price."

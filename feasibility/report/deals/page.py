@@ -14,8 +14,7 @@ from feasibility.deals.packages import LetGo, Moved, Package
 from feasibility.deals.search import deal_of
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.report.conditions import distance_text, figure_named
 from feasibility.report.text import WIDTH, paragraph, table, tables
 from feasibility.report.values import is_share, written, written_inwards

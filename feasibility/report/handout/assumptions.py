@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from feasibility.evaluation.result import Result
+from feasibility.glossary import Term, terms_named
+from feasibility.language import numbers
 from feasibility.language.notes import note_text
-from feasibility.language.plain import capital, plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import SourcedValue
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.handout.material import Material
-from feasibility.report.handout.scenario_values import ScenarioValue, scenario_values
 from feasibility.report.run.evidence import UNSURE, policy_title, value_name, value_text
+from feasibility.report.values import word_name
+from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.reading.policy import library_names
+from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark, language_of
 
 LONGEST = 400
+LEFT_OUT = ("format", "name", "policy", "deviations", *OF_THE_TABLE)
+NAME = 60
+GROUPS = ("dwellings", "mix.rows", "levers", "other_income", "operating_costs", "development.costs")
+"""Parts whose members bear names that the user gave."""
 
 
 def assumptions_section(material: Material, words: Words) -> Section:
@@ -119,3 +129,122 @@ def _readings(result: Result, words: Words) -> Iterator[str]:
                 yield note_text(note, words.lang)
             else:
                 yield capital(name_of_path(str(note.values["path"]), words.lang))
+
+
+@dataclass(frozen=True)
+class ScenarioValue:
+    """One value."""
+
+    path: str
+    group: str
+    """The heading under which it stands."""
+    name: str
+    text: str
+    given_for_this_run: bool
+    """Whether it was given beside the file."""
+
+
+def scenario_values(scenario: Scenario, words: Words) -> Iterator[ScenarioValue]:
+    """Every value that the scenario says, but for those of its policy, in the order in which they stand."""
+    single: list[ScenarioValue] = []
+    parts: list[ScenarioValue] = []
+    for path, value in _leaves({key: each for key, each in scenario.raw.items() if key not in LEFT_OUT}):
+        if ".deviation" in path:
+            continue
+        line = scenario.origin.place(path)[1]
+        found = ScenarioValue(
+            path,
+            _group(path, words),
+            _name(path, words),
+            _written(path, value, words),
+            bool(scenario.origin.file) and not line,
+        )
+        (parts if "." in path else single).append(found)
+    yield from single
+    yield from parts
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value with its dotted path; a list of plain values is one."""
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _leaves(each, f"{path}.{name}" if path else str(name))
+    elif isinstance(value, (list, tuple)) and any(isinstance(each, Mapping) for each in value):
+        for place, each in enumerate(value):
+            yield from _leaves(each, f"{path}.{place}")
+    else:
+        yield path, value
+
+
+def _group(path: str, words: Words) -> str:
+    first, _, rest = path.partition(".")
+    if not rest:
+        return words("report_general")
+    if first == "dwellings":
+        return f"{words.heading('dwellings')}: {plain(rest.partition('.')[0], NAME)}"
+    return words.heading(first)
+
+
+def _name(path: str, words: Words) -> str:
+    """What a value is called, with the name that the user gave to the line in which it stands."""
+    parts = path.split(".")
+    if parts[0] == "indices" and len(parts) > 2:
+        name = capital(name_of_path(".".join(parts[:2]), words.lang))
+        year = parts[2].isdecimal()
+        return f"{name}, {parts[2] if year else name_of_path(path, words.lang)}"
+    term = _term(path)
+    name = term.wording(words.lang).name if term else plain(parts[-1], NAME)
+    for group in GROUPS[1:]:
+        if path.startswith(f"{group}."):
+            own = parts[group.count(".") + 1]
+            if own != parts[-1]:
+                return f"{_own(group, own, words)}: {name}"
+    return capital(name)
+
+
+def _own(group: str, name: str, words: Words) -> str:
+    """The name that a line bears, a well-known one in the reader's language."""
+    return plain(name, NAME) if group in ("mix.rows", "levers") else words.line(name, NAME)
+
+
+def _written(path: str, value: Any, words: Words) -> str:
+    if value is None:
+        return numbers.NONE
+    if isinstance(value, bool):
+        return words("yes" if value else "no")
+    if isinstance(value, date):
+        return numbers.day(value, words.lang)
+    if isinstance(value, str):
+        return word_name(path, value, words)
+    if isinstance(value, Sequence):
+        return ", ".join(_written(path, each, words) for each in value) or words("value_none")
+    return _number(path, float(value), words)
+
+
+def _number(path: str, value: float, words: Words) -> str:
+    term = _term(path)
+    unit = term.en.unit if term else ""
+    shown = term.wording(words.lang).unit if term else ""
+    if unit.startswith(("share", "rate")):
+        return numbers.exact_percent(value, words.lang)
+    if unit.startswith("€"):
+        amount = numbers.exact_money(value, words.lang)
+        per = shown.partition("/")[2]
+        return words("report_per", amount=amount, unit=per) if per else amount
+    number = numbers.plain_number(value, words.lang, 4)
+    if unit in ("year", "years") and value.is_integer():
+        return words.counted("value_years", int(value))
+    if unit in ("month", "months"):
+        return words.counted("value_months", 1 if value == 1 else 2, amount=number)
+    if not unit or unit in ("number", "text", "choice", "list"):
+        return number
+    return f"{number} {shown}"
+
+
+def _term(path: str) -> Term | None:
+    """The glossary's entry of a path; of a year of an index that of the index."""
+    parts = path.split(".")
+    if parts[0] == "indices":
+        parts = parts[:2]
+    found = terms_named(".".join(parts))
+    return found[0] if found else None

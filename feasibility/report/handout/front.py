@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.result import Result
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Effect, Levers
 from feasibility.report.document import (
     Block,
@@ -22,15 +21,14 @@ from feasibility.report.document import (
 )
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text
-from feasibility.report.run.checks import checks_table
-from feasibility.report.run.returns import return_rows
+from feasibility.report.run.checks import allowed_sentence, checks_table
 from feasibility.report.run.sentences import (
     OUTSIDE_MID,
     heading_sentences,
     nothing_to_hold_against,
     viable_sentence,
 )
-from feasibility.report.run.verdict import allowed_sentence
+from feasibility.report.run.values import return_rows
 from feasibility.returns.values import HALF_A_CENT
 
 MOVERS = 3

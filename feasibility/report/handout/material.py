@@ -15,10 +15,9 @@ from feasibility.levers.sensitivity import Clauses, Levers
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.frontier import frontier
-from feasibility.mix.results import SourSweet
+from feasibility.mix.results import BestMix, Frontier, Impossible, SourSweet
 from feasibility.mix.search import best_mix
-from feasibility.programme.question import Options, question_of
-from feasibility.report.mix.answer import MixAnswer
+from feasibility.programme.question import Options, Question, question_of
 from feasibility.scenario.keys.model import CountRange
 from feasibility.scenario.kinds import covenanted_types
 from feasibility.scenario.validated import Scenario
@@ -26,6 +25,19 @@ from feasibility.scenario.writing.remarks import Remark, remarks
 
 OBJECTIVES = ("land_value", "mid_dwellings")
 """What the frontier is between."""
+
+
+@dataclass(frozen=True)
+class MixAnswer:
+    """What a search of mixes found."""
+
+    question: Question
+    best: BestMix | None
+    frontier: Frontier | None
+    impossible: Impossible | None
+    """Why there is no mix; None where there is one."""
+    reported: bool
+    """Whether the report is about the best mix, since the scenario itself gives ranges."""
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,25 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from feasibility.language.words import Words
+from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, picture
-from feasibility.report.document import Block, DealHead, Drawing, Section
+from feasibility.report.document import Block, DealHead, Drawing, Heading, Section
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.front import front
-from feasibility.report.handout.material import Material
+from feasibility.report.handout.material import Material, MixAnswer
 from feasibility.report.html import page_html
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.page import levers_section
-from feasibility.report.mix.answer import mix_section
-from feasibility.report.mix.charts.files import frontier_chart, sour_sweet_chart
+from feasibility.report.mix.balance import balance_blocks
+from feasibility.report.mix.best import found_sentence
+from feasibility.report.mix.charts.balance import sour_sweet_chart
+from feasibility.report.mix.charts.frontier import frontier_chart
+from feasibility.report.mix.frontier import frontier_blocks
+from feasibility.report.mix.heading import rows_asked
+from feasibility.report.mix.impossible import impossible_blocks
 from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands
 from feasibility.report.run.charts.waterfall import waterfall_chart
 from feasibility.report.run.checks import checks_section
@@ -104,9 +110,27 @@ def _sections(material: Material, words: Words, recorded: tuple[int, str] | None
     yield checks_section(result.checks, words)
     yield rents_section(result, words)
     yield cash_flow_section(result, words)
-    yield mix_section(material.balance, material.mix, words)
+    yield _mix_section(material.balance, material.mix, words)
     yield levers_section(material.levers, words)
     yield clauses_section(material.clauses, words)
     yield assumptions_section(material, words)
     yield notes_section(result, words)
     yield provenance_section(result, words, recorded)
+
+
+def _mix_section(balance: SourSweet, answer: MixAnswer | None, words: Words) -> Section:
+    """Sour and sweet, and what a search of mixes found."""
+    title = words("report_section_mix" if answer is None else "report_section_search")
+    searched = () if answer is None else _search(answer, words)
+    return Section("mix", title, (*balance_blocks(balance, words, terminal=False), *searched))
+
+
+def _search(answer: MixAnswer, words: Words) -> Iterator[Block]:
+    yield Heading(words("report_search"))
+    yield from rows_asked(answer.question, words)
+    if answer.best is not None:
+        yield found_sentence(answer.best, words)
+    if answer.frontier is not None:
+        yield from frontier_blocks(answer.frontier, words)
+    if answer.impossible is not None:
+        yield from impossible_blocks(answer.impossible, words)

@@ -5,31 +5,26 @@ This module loads the drawing library; import it only where a picture is asked f
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from os import PathLike
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words
-from feasibility.levers.effects import turns_both_ways
+from feasibility.language.words import Words, capital
+from feasibility.levers.effects import size_of_effect, turns_both_ways
 from feasibility.levers.sensitivity import Effect, Levers, Side
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.style import (
-    LONGEST_TITLE,
-    ROUND_STEPS,
     SENTENCE_HEIGHT,
-    TITLE_WIDTH,
-    Amounts,
     amount,
-    capital,
+    put_amounts_below,
     put_keys,
     put_sentence,
+    put_title_of,
     readable,
     unit_of,
 )
@@ -59,12 +54,12 @@ def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
         levers: what is drawn.
         lang: nl or en.
     """
-    drawn = [each for each in levers.effects if _reach(each) >= HALF_A_CENT]
+    drawn = [each for each in levers.effects if size_of_effect(each) >= HALF_A_CENT]
     shown = drawn[:MOST_BARS]
     with look():
         height = FRAME_HEIGHT + ROW_HEIGHT * len(shown) if shown else SENTENCE_HEIGHT
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
-        _put_title(figure, levers, lang)
+        put_title_of(figure, levers.scenario.name, text("levers_chart_title", lang))
         if shown:
             keys = _draw(figure, levers, shown, lang)
             notes = _notes(levers, shown, len(drawn) - len(shown), lang)
@@ -89,22 +84,10 @@ def write_tornado(levers: Levers, path: str | PathLike[str], lang: str = "en") -
     write_picture(tornado_chart(levers, lang), path, levers.scenario.name, lang)
 
 
-def _reach(effect: Effect) -> float:
-    return max(abs(side.land_value or 0.0) for side in (effect.down, effect.up))
-
-
-def _put_title(figure: Figure, levers: Levers, lang: str) -> None:
-    name, subject = readable(levers.scenario.name, LONGEST_TITLE), text("levers_chart_title", lang)
-    lines = [f"{name}: {subject}"]
-    if len(lines[0]) > TITLE_WIDTH:
-        lines = [*textwrap.wrap(f"{name}:", TITLE_WIDTH), subject]
-    figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
-
-
 def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) -> list[Patch]:
     axis = figure.subplots()
     words = Words(lang)
-    largest = max(map(_reach, shown))
+    largest = max(map(size_of_effect, shown))
     size, unit = unit_of(largest)
     names = []
     for place, effect in enumerate(shown):
@@ -131,11 +114,7 @@ def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) ->
     axis.set_ylim(len(shown) - 0.4, -0.6)
     reach = largest / size * (1 + ROOM)
     axis.set_xlim(-reach, reach)
-    axis.grid(visible=False, axis="y")
-    axis.grid(visible=True, axis="x")
-    axis.spines["left"].set_visible(False)
-    axis.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=ROUND_STEPS))
-    axis.xaxis.set_major_formatter(Amounts(lang))
+    put_amounts_below(axis, lang)
     now = amount(levers.residual_land_value, lang)
     axis.set_xlabel(text("levers_chart_axis", lang, unit=text(unit, lang), land_value=now), parse_math=False)
     keys = [
@@ -185,7 +164,7 @@ def _notes(levers: Levers, shown: Sequence[Effect], left: int, lang: str) -> Ite
     flat = [
         readable(lever_name(each.handle, words), LONGEST_NAME)
         for each in levers.effects
-        if _reach(each) < HALF_A_CENT and not any(one_way_texts(each, levers.scenario, words))
+        if size_of_effect(each) < HALF_A_CENT and not any(one_way_texts(each, levers.scenario, words))
     ]
     if flat:
         yield text("levers_chart_flat", lang, names=", ".join(flat))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.levers.effects import turns_both_ways
 from feasibility.levers.handle import REACH
 from feasibility.levers.sensitivity import Exchange, Handle, Levers, Rates, Side
@@ -25,8 +24,7 @@ from feasibility.report.levers.words import (
     size_text,
     unit_text,
 )
-from feasibility.report.terminal import page_text
-from feasibility.report.text import GAP, WIDTH, columns_that_fit, paragraph, table
+from feasibility.report.text import GAP, WIDTH, columns_that_fit, page_text, paragraph, table
 
 Lines = Iterator[str]
 COLUMNS = ("lever", "turn", "land_value", "per_dwelling", "irr", "low", "low_share", "note")

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from math import floor, log10
 
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.rules import rule_name
-from feasibility.language.words import Words
+from feasibility.language.notes import rule_name
+from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Effect, Handle, Reason, Side
-from feasibility.report.exit_words import YIELDS, methods_that_use
-from feasibility.report.refusals import where_text
+from feasibility.report.reasons import YIELDS, methods_that_use, where_text
 from feasibility.report.values import number_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import exit_methods

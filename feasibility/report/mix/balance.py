@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.mix.results import SourSweet
 from feasibility.report.document import Block, Drawing, Points, Sentence, column_names, table
 from feasibility.report.mix.words import NAME, difference_text

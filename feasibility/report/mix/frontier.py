@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from feasibility.language import numbers
-from feasibility.language.plain import capital
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
 from feasibility.report.document import Block, Drawing, Heading, Sentence, column_names, part, table

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from feasibility.dates import day_after
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import BestMix, Mix, Unfinished
 from feasibility.policy.tables import vat_rate
@@ -27,8 +26,7 @@ from feasibility.report.mix.words import (
     row_text,
     whole,
 )
-from feasibility.report.terminal import block_lines, page_text
-from feasibility.report.text import WIDTH
+from feasibility.report.text import WIDTH, block_lines, page_text
 from feasibility.scenario.keys.model import CountRange
 
 Lines = Iterator[str]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, floor
 
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.mix.counting.sample import (
     LEAST_KEPT,
     estimated_mixes,
@@ -14,9 +13,8 @@ from feasibility.mix.counting.sample import (
     likely_share,
 )
 from feasibility.mix.results import Estimate, MixCount, Sample
-from feasibility.programme.question import Question
 from feasibility.report.mix.heading import heading
-from feasibility.report.mix.words import price_word, whole
+from feasibility.report.mix.words import viability_text, whole
 from feasibility.report.text import paragraph
 
 HUNDRED = 100
@@ -62,7 +60,7 @@ def _not_counted(sample: Sample, words: Words) -> str:
 
 
 def _viable(room: MixCount, words: Words) -> str:
-    held = _held_against(room.question, words)
+    held = viability_text(room.question, words)
     if room.viable is None:
         why = words("mix_room_stopped" if room.stopped is not None else "mix_room_too_many_viable", held=held)
         return " ".join([why, *_sampled(room, words)])
@@ -108,13 +106,6 @@ def _about(estimate: Estimate, words: Words) -> dict[str, str]:
         "number": whole(rounded, words.lang),
         "margin": words.percent(ceil(margin * HUNDREDTHS) / HUNDREDTHS),
     }
-
-
-def _held_against(question: Question, words: Words) -> str:
-    price = words("mix_row_price", what=price_word(question, words), price=words.money(question.land_price))
-    if question.rate is None:
-        return price
-    return words("mix_row_rate", rate=words.exact_percent(question.rate), price=price)
 
 
 def in_every(some: int, total: int) -> tuple[int, int]:

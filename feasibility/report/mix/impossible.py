@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.mix.results import Conflict, Impossible, Relaxation
 from feasibility.programme.question import Question, own_weights
 from feasibility.report.document import Block, Points, Sentence, part

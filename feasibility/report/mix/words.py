@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from feasibility.language import numbers
-from feasibility.language.plain import plain
-from feasibility.language.rules import segment_names
-from feasibility.language.words import Words
+from feasibility.language.notes import segment_names
+from feasibility.language.words import Words, plain
 from feasibility.mix.results import Mix
 from feasibility.programme.question import Question, share_name
 from feasibility.scenario.keys.model import MixRow
@@ -118,7 +117,7 @@ def row_text(name: str, question: Question, words: Words, side: str = "") -> str
         bounds = _both(own_bounds(question.scenario.mix.rows[rest], words, side), words)
         return words("mix_row_own", name=plain(rest, NAME), bounds=bounds)
     if kind == "viability":
-        return _viability_text(question, words)
+        return viability_text(question, words)
     if kind in ("floor_area", "gross_floor_area", "parking_spaces"):
         limit = getattr(question.scenario.mix, f"{kind}_at_most")
         return words(f"mix_row_{kind}", limit=numbers.plain_number(limit, words.lang))
@@ -182,7 +181,8 @@ def _range_text(lower: int | None, upper: int | None, side: str, subject: str, w
     return f"{bound} {subject}"
 
 
-def _viability_text(question: Question, words: Words) -> str:
+def viability_text(question: Question, words: Words) -> str:
+    """The price of the land that a mix is held against, and the return where one is asked."""
     price = words("mix_row_price", what=price_word(question, words), price=words.money(question.land_price))
     if question.rate is None:
         return price

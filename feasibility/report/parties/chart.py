@@ -16,14 +16,13 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.parties.negotiation import Negotiation, PriceRange, Zone
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
-    capital,
     key_line,
     put_sentence,
     put_title_of,

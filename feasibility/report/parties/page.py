@@ -13,9 +13,8 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.figures.shown import AT_THE_TABLE
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.language import numbers
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.parties.negotiation import Disagreement, Negotiation, View
 from feasibility.report.compare.inputs import value_cell
 from feasibility.report.compare.rows import part_label
@@ -35,7 +34,7 @@ from feasibility.report.conditions import (
     value_text,
 )
 from feasibility.report.deals.page import packages_told
-from feasibility.report.refusals import where_text
+from feasibility.report.reasons import where_text
 from feasibility.report.run.sentences import OUTSIDE_MID
 from feasibility.report.text import paragraph, table
 from feasibility.report.values import whole_inwards

@@ -8,8 +8,7 @@ from datetime import date
 from feasibility.errors import FeasibilityError
 from feasibility.language import numbers
 from feasibility.language.notes import usual_amount
-from feasibility.language.plain import plain
-from feasibility.language.words import Words, place_name, table_name
+from feasibility.language.words import Words, place_name, plain, table_name
 from feasibility.policy.tables import DatedTable, dated_table, sources
 from feasibility.report.policies.values import (
     PolicyValue,

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from feasibility.language import numbers
-from feasibility.language.plain import plain
-from feasibility.language.rules import segment_names
+from feasibility.language.notes import segment_names
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, place_name
+from feasibility.language.words import Words, place_name, plain
 from feasibility.policy.sources import stated_status
 from feasibility.policy.tables import dated_table, value_at
 from feasibility.scenario.keys.policy import IncomeNorm, Policy, Segment

@@ -8,11 +8,9 @@ from datetime import date
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.notes import note_text
-from feasibility.language.plain import capital, plain
-from feasibility.language.rules import segment_names
+from feasibility.language.notes import note_text, segment_names
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, place_name, table_name
+from feasibility.language.words import Words, capital, place_name, plain, table_name
 from feasibility.policy.notes import Note
 from feasibility.policy.sources import RULE, SourcedValue
 from feasibility.report.document import Block, Points, Section, Sentence, table

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feasibility.evaluation.result import Result
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.report.document import Block, Points, Section, Sentence, part
-from feasibility.report.run.checks import checks_blocks
+from feasibility.report.run.checks import allowed_sentence, checks_blocks
 from feasibility.report.run.evidence import assumed_blocks, note_texts, provenance_blocks, source_blocks
 from feasibility.report.run.rents import types_blocks
 from feasibility.report.run.sentences import heading_sentences, viable_sentence
 from feasibility.report.run.values import build_up_blocks, land_blocks, returns_blocks
-from feasibility.report.run.verdict import allowed_sentence
 from feasibility.report.run.years import year_blocks
-from feasibility.report.terminal import page_text
-from feasibility.report.text import WIDTH
+from feasibility.report.text import WIDTH, page_text
 
 
 def run_page(result: Result, lang: str, years: bool = False) -> str:

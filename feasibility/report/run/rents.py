@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result, TypeResult
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Drawing, Points, Section, Sentence, table
 from feasibility.report.run.charts.data import RentPicture, rent_pictures
 from feasibility.report.run.sentences import OUTSIDE_MID, WITHOUT_LIMIT, kinds_sentence
-from feasibility.report.terminal import BLANK
-from feasibility.report.text import WIDTH
+from feasibility.report.text import BLANK, WIDTH
 from feasibility.report.text import table as table_lines
 
 NAME, SHORT = 60, 20

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.plain import plain
-from feasibility.language.words import Words, place_name
+from feasibility.language.words import Words, place_name, plain
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import KINDS, kind_of
+
+WITHOUT_LIMIT = (None, "no_limit")
+"""Statuses of retention of types that no upper limit binds: sold, or let without one."""
+OUTSIDE_MID = (*WITHOUT_LIMIT, "not_mid")
+"""Statuses of retention of types that have no years in the mid market."""
 
 
 def any_let(result: Result) -> bool:
@@ -78,14 +82,6 @@ def viable_sentence(result: Result, words: Words) -> str:
     if result.residual_land_value <= -HALF_A_CENT:
         sentence += " " + words("verdict_negative")
     return sentence
-
-
-WITHOUT_LIMIT = (None, "no_limit")
-"""Statuses of retention of types that no upper limit binds: sold, or let without one."""
-
-
-OUTSIDE_MID = (*WITHOUT_LIMIT, "not_mid")
-"""Statuses of retention of types that have no years in the mid market."""
 
 
 def kinds_sentence(result: Result, words: Words) -> str:

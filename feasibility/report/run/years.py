@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.plain import capital
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.report.document import Block, Drawing, Rows, Section, Sentence, Table, heads, table
 from feasibility.report.run.charts.data import GROUP_LABELS, CashFlowPicture, cash_flow_picture
-from feasibility.report.terminal import BLANK
+from feasibility.report.text import BLANK
 
 NAME, SHORT = 60, 20
 """Longest name of a line, in the report and in a terminal."""

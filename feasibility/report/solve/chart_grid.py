@@ -6,7 +6,6 @@ library; import it only where a picture is asked for.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from math import floor, log10
@@ -26,10 +25,10 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from feasibility.language import numbers
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look, write_picture
-from feasibility.report.charts.style import LONGEST_TITLE, TITLE_WIDTH, capital, put_keys, readable, unit_of
+from feasibility.report.charts.style import LONGEST_TITLE, put_keys, put_title_of, readable, unit_of
 from feasibility.report.solve.grid import (
     axis_name,
     computed_cells,
@@ -65,7 +64,7 @@ def grid_chart(grid: Grid, lang: str = "en") -> Figure:
     height = min(MOST_HEIGHT, max(LEAST_HEIGHT, ROW_HEIGHT * len(grid.rows.values))) + AROUND
     with look():
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
-        _put_title(figure, grid, words)
+        put_title_of(figure, grid.scenario.name, figure_title(grid.figure.name, words))
         axis = figure.subplots()
         size, unit = _scale(grid, words)
         image = _draw_cells(axis, grid, size)
@@ -91,15 +90,6 @@ def write_grid_chart(grid: Grid, path: str | PathLike[str], lang: str = "en") ->
         InputError: another ending, or a file that cannot be written.
     """
     write_picture(grid_chart(grid, lang), path, grid.scenario.name, lang)
-
-
-def _put_title(figure: Figure, grid: Grid, words: Words) -> None:
-    name = readable(grid.scenario.name, LONGEST_TITLE)
-    subject = figure_title(grid.figure.name, words)
-    lines = [f"{name}: {subject}"]
-    if len(lines[0]) > TITLE_WIDTH:
-        lines = [*textwrap.wrap(f"{name}:", TITLE_WIDTH), subject]
-    figure.suptitle("\n".join(lines), x=0.01, ha="left", parse_math=False)
 
 
 def _notes(grid: Grid, words: Words) -> list[str]:

@@ -10,13 +10,11 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.numbers import SAME
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
-from feasibility.report.exit_words import other_method_text
 from feasibility.report.files import write_text
-from feasibility.report.refusals import refusal_text
+from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.solve.page import reason_of, residual_reason
 from feasibility.report.text import WIDTH, paragraph, tables
 from feasibility.report.values import figure_title, figure_written, number_name, written
@@ -42,7 +40,7 @@ def _heading(grid: Grid, words: Words) -> Lines:
     yield from paragraph(
         words(
             "grid_heading",
-            figure=title[:1].upper() + title[1:],
+            figure=capital(title),
             rows=axis_name(grid.rows, words),
             columns=axis_name(grid.columns, words),
         ),

@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
-from feasibility.language.plain import plain
-from feasibility.language.rules import rule_name
-from feasibility.language.words import Words
+from feasibility.language.notes import rule_name
+from feasibility.language.words import Words, plain
 from feasibility.plain_data import Json, as_data
-from feasibility.report.exit_words import other_method_text
-from feasibility.report.refusals import refusal_text
+from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.text import WIDTH, paragraph, table
 from feasibility.report.values import (
     exactly,

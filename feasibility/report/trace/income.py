@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from feasibility.evaluation.result import Result
-from feasibility.report.trace.rents import index_levels, level_in, rents
+from feasibility.report.trace.rents import house_price_level, index_levels, rents
 from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights
@@ -105,7 +105,7 @@ def sale(result: Result, place: int, value: float) -> Step:
     upper = float(of_row(limit, result.row, 0)[year])
     children = [
         written(result, f"dwellings.{each.name}.price", "€", "p", "price"),
-        level_in(result, "house_price", arrays.calendar.delivery_year),
+        house_price_level(result, arrays.calendar.delivery_year),
         written(result, "development.vat", "rate", "v"),
         _of_exit(result, place, "selling_costs", "s"),
     ]
@@ -180,7 +180,7 @@ def exit_value(result: Result, place: int) -> Step:
         if method == "vacant_value":
             inputs: tuple[Step, ...] = (
                 written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
-                level_in(result, "house_price", calendar.exit_year),
+                house_price_level(result, calendar.exit_year),
                 _of_exit(result, place, "ageing", "d"),
                 Step("H", "exit.holding_years", calendar.holding_years, "years"),
                 _of_exit(result, place, "let_ratio", "k"),

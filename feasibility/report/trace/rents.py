@@ -48,9 +48,9 @@ def index_levels(result: Result, name: str) -> Step:
     )
 
 
-def level_in(result: Result, name: str, year: int) -> Step:
-    """Level of an index in one calendar year."""
-    paths = result.arrays.paths
+def house_price_level(result: Result, year: int) -> Step:
+    """Level of house prices in one calendar year."""
+    paths, name = result.arrays.paths, "house_price"
     level = paths.level[name]
     value = float(of_row(level, result.row, 0)[paths.place(year)])
     return Step("A", "sum_level", value, "factor", f"{name}, {year}", "A(Y)", (index_levels(result, name),))
@@ -139,17 +139,17 @@ def initial_rent(result: Result, place: int) -> Step:
         children.append(Step("U", "segments.upper", upper, "€/month", of=each.name))
         terms += ["U"] if value < unheld else []
     if np.isfinite(ceiling) or each.asks_highest:
-        children.append(highest_rent(result, place, 0, ceiling if np.isfinite(ceiling) else unheld))
+        children.append(highest_rent(result, place, ceiling if np.isfinite(ceiling) else unheld))
         terms += ["P"] if value < unheld or each.asks_highest else []
     formula = terms[0] if len(terms) == 1 else f"min({', '.join(terms)})"
     return Step("R(0)", "initial_rent", value, "€/month", each.name, formula, tuple(children))
 
 
-def highest_rent(result: Result, place: int, number: int, value: float) -> Step:
-    """The highest rent by a type's points on an anniversary: the table's, with CPI and the surcharge."""
+def highest_rent(result: Result, place: int, value: float) -> Step:
+    """The highest rent by a type's points at first letting: the table's, with CPI and the surcharge."""
     arrays = result.arrays
     each, layout, calendar, paths = arrays.layout.types[place], arrays.layout, arrays.calendar, arrays.paths
-    day = calendar.anniversary(number)
+    day = calendar.anniversary(0)
     points = each.points or 0
     stated, year = rent_in_force(points, day, layout.known_until)
     rates = of_row(paths.growth["cpi"], result.row, 0)
@@ -160,7 +160,7 @@ def highest_rent(result: Result, place: int, number: int, value: float) -> Step:
             rate = float(rates[paths.place(later)])
             level *= 1 + rate
             rows.append((str(later), rate, level))
-    years = new_build_years(points, layout.start, calendar.anniversary(0), layout.new_build_surcharge)
+    years = new_build_years(points, layout.start, day, layout.new_build_surcharge)
     children = (
         written(result, f"dwellings.{each.name}.points", "number", "n", "dwellings.points"),
         Step("w", "sum_table_rent", stated, "€/month", each.name, place=f"wws_maximum_rent {points}, {day}"),
@@ -172,7 +172,7 @@ def highest_rent(result: Result, place: int, number: int, value: float) -> Step:
             of="cpi",
             rows=Rows(("sum_year", "sum_rate", "sum_level"), ("text", "rate", "factor"), tuple(rows)),
         ),
-        Step("k", "sum_new_build", surcharged(1.0, number, years), "factor", each.name, place=str(day)),
+        Step("k", "sum_new_build", surcharged(1.0, 0, years), "factor", each.name, place=str(day)),
     )
     return Step("P", "rent_by_points", value, "€/month", each.name, "w · B · k", children)
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path, text
+from feasibility.language.words import plain
 from feasibility.report.text import paragraph, tables
 from feasibility.scenario.arrays import of_row
 

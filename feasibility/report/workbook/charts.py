@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from feasibility.language.plain import plain
+from feasibility.language.words import plain
 from feasibility.report.csv import chart_text
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, FIRST, Place, Plan, Row, heading

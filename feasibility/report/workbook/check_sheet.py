@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.language.plain import plain
-from feasibility.language.rules import segment_names
+from feasibility.language.notes import segment_names
+from feasibility.language.words import plain
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import Plan, Row
 

@@ -9,7 +9,7 @@ from feasibility.dates import PERIODS_A_YEAR
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.policy.tables import dated_table
 from feasibility.report.workbook.inputs import YES_NO, InputCell
 from feasibility.scenario.keys.model import DevelopmentCost, OperatingCost
@@ -88,7 +88,7 @@ class Context:
         """A row's label from the texts, to begin a line with."""
         words = self.words
         found = words(f"workbook_row_{key}", **values)
-        return found[:1].upper() + found[1:]
+        return capital(found)
 
     def unit(self, key: str) -> str:
         """A unit of time or of rents."""

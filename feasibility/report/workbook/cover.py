@@ -8,8 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from feasibility.evaluation.figures.shown import AT_A_PRICE, ON_COVER
 from feasibility.evaluation.result import Result
-from feasibility.language.plain import plain
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.report.document import DealHead
 from feasibility.report.run.sentences import nothing_to_hold_against
 from feasibility.report.workbook.context import Context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.language.plain import plain
+from feasibility.language.words import plain
 from feasibility.report.workbook.context import Context, line_label, running_lines, works_lines
 from feasibility.report.workbook.line_formulas import BY_YEAR, formula_of, period_pattern
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading

@@ -15,7 +15,7 @@ from typing import Any
 
 from feasibility.errors import FeasibilityError
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.report.workbook.input_checks import unit_of, validation
 from feasibility.report.workbook.inputs import (
     LABEL,
@@ -363,7 +363,7 @@ class _Form:
             name = words("form_years", year=last)
         else:
             name = name_of_path(whole.replace(".*", ""), words.lang)
-        return name[:1].upper() + name[1:]
+        return capital(name)
 
 
 def _cells(sheet: InputSheet) -> Iterator[InputCell]:

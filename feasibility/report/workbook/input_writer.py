@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.glossary import terms_named
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import stated_status
 from feasibility.report.values import word_name
 from feasibility.report.workbook.formats import Formats
@@ -115,7 +114,7 @@ def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats) 
     label = (
         name_of_path(block.path.removesuffix(".*"), words.lang) if block.path else words("workbook_scenario")
     )
-    sheet.write_string(block.row, LABEL, label[:1].upper() + label[1:], formats.head)
+    sheet.write_string(block.row, LABEL, capital(label), formats.head)
     sheet.write_string(block.row, PATH, block.path if table else "", formats.head)
     sheet.write_string(block.row, UNIT, words("workbook_row_unit"), formats.head)
     if table:
@@ -182,7 +181,7 @@ def label_of(path: str, words: Words) -> str:
         shown = words(f"workbook_row_points_{path.rpartition('.')[2]}")
     if path.startswith("policy.assumed."):
         shown = f"{words.name('assumed')}: {path.removeprefix('policy.assumed.')}"
-    return plain(shown[:1].upper() + shown[1:], 100)
+    return plain(capital(shown), 100)
 
 
 def unit_of(entry: Entry, words: Words) -> str:

@@ -7,8 +7,7 @@ from datetime import date
 
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.language import numbers
-from feasibility.language.plain import capital, plain
-from feasibility.language.words import Words, table_name
+from feasibility.language.words import Words, capital, plain, table_name
 from feasibility.policy.tables import (
     DatedTable,
     StatutoryRules,

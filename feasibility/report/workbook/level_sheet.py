@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from feasibility.indices.history import HistoryError, published_growth
-from feasibility.language.plain import plain
 from feasibility.language.texts import name_of_path
+from feasibility.language.words import capital, plain
 from feasibility.report.workbook.context import Context, line_label, running_lines, works_lines
 from feasibility.report.workbook.inputs import column_letters
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, quoted
@@ -137,7 +137,7 @@ def level_plan(context: Context, input_title: str) -> Plan:
 def index_label(context: Context, index: str) -> str:
     """The name of an index; of one that the scenario names its own."""
     found = name_of_path(f"indices.{index}", context.words.lang)
-    return plain(index) if found == f"indices.{index}" else found[:1].upper() + found[1:]
+    return plain(index) if found == f"indices.{index}" else capital(found)
 
 
 def _level_rows(context: Context, input_title: str) -> Iterator[Row]:

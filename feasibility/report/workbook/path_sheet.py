@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.language.plain import plain
+from feasibility.language.words import plain
 from feasibility.policy.tables import statutory_rules
 from feasibility.report.workbook.context import Context, line_label, works_lines
 from feasibility.report.workbook.line_formulas import ON_ANNIVERSARIES, formula_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from feasibility.evaluation.figures.registry import PROJECT, TYPE
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
 from feasibility.evaluation.result import Result
-from feasibility.language.plain import plain
+from feasibility.language.words import plain
 from feasibility.report.workbook.context import SITE, Context, line_label
 from feasibility.report.workbook.flow_sheets import cash_flow_keys
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading

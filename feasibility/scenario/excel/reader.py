@@ -18,13 +18,8 @@ from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import YesNo, found
 from feasibility.scenario.reading.notation import thousand_without_zeros
-from feasibility.scenario.reading.source_file import is_sheet, upwards
+from feasibility.scenario.reading.source_file import upwards
 from feasibility.scenario.reading.yaml import Document
-
-
-def is_workbook(file: str) -> bool:
-    """Whether a file has the ending of a spreadsheet program."""
-    return is_sheet(file)
 
 
 def read_workbook_document(file: str) -> Document:

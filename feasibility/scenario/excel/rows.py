@@ -19,6 +19,7 @@ from feasibility.scenario.excel.layout import (
     UNIT,
     VALUE,
 )
+from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.reading.notation import begins_with_number, looks_like_number
 from feasibility.signs import plain_text
 
@@ -159,12 +160,12 @@ class Rows:
         given = self.holds(row, column)
         nearest = max(self.columns.get(NOTE, 0), self.columns.get(STATUS, 0), column + 1)
         for other, cell in sorted(self.rows.get(row, {}).items()):
-            if other in (column, self.path_column, self.label_column) and not _is_number(cell.value):
+            if other in (column, self.path_column, self.label_column) and not is_number(cell.value):
                 continue
             if other in (column, self.path_column):
                 continue
             near = other <= nearest
-            typed = _is_number(cell.value)
+            typed = is_number(cell.value)
             noted = other == self.columns.get(NOTE) and not given and not looks_like_number(cell.value)
             if noted and begins_with_number(cell.value):
                 here = cell_name(row, column)
@@ -196,7 +197,7 @@ class Rows:
                     found.setdefault(kind, column)
             if said in HEADINGS[VALUE]:
                 values.append(column)
-            if _is_number(cell.value) and not cell.formula:
+            if is_number(cell.value) and not cell.formula:
                 what = f"holds {_found(cell)}, which is not read: its row has no path"
                 self.strays.append(Stray("", what, self.line(row, column), refused=False))
         unit, note = found.get(UNIT), found.get(NOTE)
@@ -254,7 +255,7 @@ class Rows:
                 heading = self.line(self.heading, column) if here else self.line(row, self.path_column)
                 yield self.value(row, column, before, nameless=heading)
         for column, cell in sorted(self.rows.get(row, {}).items()):
-            if column < first and column != self.path_column and _is_number(cell.value):
+            if column < first and column != self.path_column and is_number(cell.value):
                 what = f"holds {_found(cell)}; values belong in the columns below the names"
                 self.strays.append(Stray(path, what, self.line(row, column), refused=True))
 
@@ -313,10 +314,6 @@ def is_blank(cell: Cell) -> bool:
     return not cell.formula and (
         cell.value is None or (isinstance(cell.value, str) and not plain_text(cell.value))
     )
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _says(cell: Cell, words: tuple[str, ...]) -> bool:

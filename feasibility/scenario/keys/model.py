@@ -225,6 +225,11 @@ class Land:
     plot_area: float | None = key(Number(0, what="an area in m²", above=True), None)
     payment_months: int = key(Whole(0, 240, "a whole number of months"), 0)
 
+    @property
+    def price_or_asked(self) -> float:
+        """The price; the asking price where the price is residual [€]."""
+        return self.asking_price if isinstance(self.price, str) else self.price
+
 
 EXIT_METHODS = ("net_yield", "gross_yield", "vacant_value")
 

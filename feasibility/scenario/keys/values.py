@@ -37,6 +37,11 @@ class Kind(Protocol):
         ...
 
 
+def is_number(value: object) -> bool:
+    """Whether a raw value is a number; true and false are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def found(value: Any) -> str:
     """A raw value for a message."""
     if value is None:

@@ -9,9 +9,9 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
-from feasibility.scenario.excel.reader import is_workbook, read_workbook_document
+from feasibility.scenario.excel.reader import read_workbook_document
 from feasibility.scenario.keys.values import found
-from feasibility.scenario.reading.source_file import upwards
+from feasibility.scenario.reading.source_file import is_workbook, upwards
 from feasibility.scenario.reading.yaml import read_document
 
 LONGEST_CHAIN = 30

@@ -10,7 +10,7 @@ from feasibility.errors import InputError
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_below
-from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, found
+from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, found, is_number
 from feasibility.scenario.reading.read import WHOLE
 from feasibility.scenario.rules.levers import MONTHS
 from feasibility.scenario.rules.project import MONTHS_OF_PERIOD
@@ -48,7 +48,7 @@ def number_path(scenario: Scenario, path: str) -> NumberPath:
     if isinstance(kind, IndexKind) and not isinstance(raw, Mapping):
         kind = RATE
     present = raw if raw is not None else default
-    known = float(present) if _is_number(present) else None
+    known = float(present) if is_number(present) else None
     if isinstance(kind, Number):
         return NumberPath(path, known, kind.low, kind.high, kind.above, None, kind.fraction)
     if isinstance(kind, Whole):
@@ -66,13 +66,9 @@ def refuse_unknown(scenario: Scenario, path: str, value: object) -> None:
     _standing(scenario, path, value)
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 def _no_number(kind: Kind | None, raw: Any) -> str:
     if isinstance(raw, Mapping):
-        numbers = [str(name) for name, entry in raw.items() if _is_number(entry)]
+        numbers = [str(name) for name, entry in raw.items() if is_number(entry)]
         inside = f"; in it are {', '.join(numbers)}" if numbers else ""
         return f"is a group of keys; the path of one number is needed{inside}"
     if isinstance(kind, (PartOf, Named, ListOf, OneOrMore)):

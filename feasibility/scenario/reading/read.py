@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import CellLine, InputError, Mistake
-from feasibility.scenario.excel.reader import is_workbook
 from feasibility.scenario.keys.fields import PartOf
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import euros_at
@@ -23,7 +22,7 @@ from feasibility.scenario.reading.policy import (
     own_values,
     resolved_policy,
 )
-from feasibility.scenario.reading.source_file import Origin, folder_of, is_stream
+from feasibility.scenario.reading.source_file import Origin, folder_of, is_stream, is_workbook
 from feasibility.scenario.rules.project import consistency_mistakes
 from feasibility.scenario.validated import Scenario
 

@@ -52,7 +52,7 @@ def folder_of(file: str) -> Path:
     return Path() if is_stream(file) else Path(file).parent
 
 
-def is_sheet(file: str) -> bool:
+def is_workbook(file: str) -> bool:
     """Whether a file has the ending of a spreadsheet program."""
     return file.lower().endswith(SHEETS)
 
@@ -124,7 +124,7 @@ def _absent(file: str) -> str:
 
 def _nearest_file(path: Path) -> str:
     """The nearest name of a file of the same kind that can be read."""
-    kinds = SHEETS if is_sheet(path.name) else (".yaml", ".yml")
+    kinds = SHEETS if is_workbook(path.name) else (".yaml", ".yml")
     try:
         names = [
             each.name for each in path.parent.iterdir() if each.suffix.lower() in kinds and each.is_file()

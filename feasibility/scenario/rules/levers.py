@@ -71,9 +71,7 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
             continue
         kind, value = standing(scenario, each)
         if kind is None:
-            better = nearest_path(scenario, each)
-            hint = f"; did you mean '{better}'?" if better else ""
-            yield Mistake(here, f"found '{each}'; nothing stands at that path{hint}")
+            yield nothing_there(scenario, each, here)
         elif not isinstance(kind, (Number, Whole)):
             yield Mistake(here, f"found '{each}'; a lever moves one number, and that is none{_inside(value)}")
         elif isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -155,6 +153,13 @@ def _below(kind: Kind | None, value: Any, name: str) -> tuple[Kind | None, Any]:
         if known is not None and value is not None:
             return known.kind, getattr(value, known.attribute)
     return None, None
+
+
+def nothing_there(scenario: ScenarioFields, path: str, here: str) -> Mistake:
+    """The mistake of naming a path at which nothing stands, with the nearest one that does."""
+    better = nearest_path(scenario, path)
+    hint = f"; did you mean '{better}'?" if better else ""
+    return Mistake(here, f"found '{path}'; nothing stands at that path{hint}")
 
 
 def nearest_path(scenario: ScenarioFields, path: str) -> str:

@@ -15,7 +15,7 @@ from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable, Party
 from feasibility.scenario.keys.paths import kind_at, kind_below, takes_number, unit_of
 from feasibility.scenario.keys.values import Kind, Number, Whole, nearest, nearest_of
-from feasibility.scenario.rules.levers import nearest_path, standing
+from feasibility.scenario.rules.levers import nearest_path, nothing_there, standing
 
 NO_ASSUMPTION = ("parties", "table", "name", "format", "levers", "mix", "policy", "land.price")
 """Paths, or their beginnings, that are negotiable themselves or affect no figure."""
@@ -229,9 +229,7 @@ def _path(scenario: ScenarioFields, lever: Negotiable, each: str, here: str) -> 
         return
     kind, value = standing(scenario, each)
     if kind is None:
-        better = nearest_path(scenario, each)
-        hint = f"; did you mean '{better}'?" if better else ""
-        yield Mistake(here, f"found '{each}'; nothing stands at that path{hint}")
+        yield nothing_there(scenario, each, here)
     elif not isinstance(kind, (Number, Whole)):
         yield Mistake(here, f"found '{each}'; a lever moves one number, and that is none")
     elif isinstance(kind, Whole) and any(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import FeasibilityError
+from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.validated import Scenario
 
 TABLE = Path(__file__).parent / "usual_values.csv"
@@ -143,7 +144,7 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     yield from _of_dwellings(scenario)
     for path, what in PATHS.items():
         value = _at(scenario.raw, path)
-        if _is_number(value):
+        if is_number(value):
             yield what, path, float(value)
     for name, line in scenario.operating_costs.items():
         path = f"operating_costs.{name}"
@@ -177,7 +178,7 @@ def _of_dwellings(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
             yield "vacant_value_per_m2", f"{path}.price", dwelling.price / dwelling.floor_area
         if dwelling.market_rent is not None:
             yield "market_rent_per_m2", f"{path}.market_rent", dwelling.market_rent / dwelling.floor_area
-        elif _is_number(dwelling.rent) and segment.tenure == "rent" and segment.upper is None:
+        elif is_number(dwelling.rent) and segment.tenure == "rent" and segment.upper is None:
             yield "market_rent_per_m2", f"{path}.rent", float(dwelling.rent or 0) / dwelling.floor_area
 
 
@@ -188,7 +189,3 @@ def _at(data: Any, path: str) -> Any:
             return None
         data = data.get(part)
     return data
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,23 +1,28 @@
-"""Draws sour and sweet: what each type contributes against what a dwelling must bear."""
+"""The picture of sour and sweet: what each type contributes against what a dwelling must bear.
+
+This module loads the drawing library; import it only where a picture is asked for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from os import PathLike
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import FigureBase
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.numbers import money, number
 from feasibility.language.texts import text
+from feasibility.language.words import capital
 from feasibility.mix.results import SourSweet, TypeBalance
 from feasibility.report.charts import style
+from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
-    capital,
     key_line,
     put_title_of,
     readable,
@@ -131,3 +136,26 @@ def _keys(balance: SourSweet, present: Sequence[TypeBalance], lang: str) -> Iter
             )
     burden = money(balance.burden, lang)
     yield key_line("price", capital(text("mix_picture_burden", lang, burden=burden)))
+
+
+def sour_sweet_chart(balance: SourSweet, lang: str = "en") -> Figure:
+    """What each type contributes against what a dwelling must bear, each bar as wide as its count.
+
+    Args:
+        balance: of `sour_sweet`.
+        lang: nl or en.
+    """
+    with look():
+        figure = Figure(figsize=(style.WIDTH, SOUR_HEIGHT), layout="constrained")
+        draw_sour_sweet(figure, balance, lang)
+    return figure
+
+
+def write_sour_sweet_chart(balance: SourSweet, path: str | PathLike[str], lang: str = "en") -> None:
+    """Write sour and sweet as PNG or SVG.
+
+    Raises:
+        InputError: another ending, or a file that cannot be written.
+    """
+    kind_of_picture(path, lang)
+    write_picture(sour_sweet_chart(balance, lang), path, balance.result.scenario.name, lang)

@@ -1,26 +1,30 @@
-"""Draws the frontier between two objectives, with the current programme marked."""
+"""The picture of the frontier between two objectives, with the current programme marked.
+
+This module loads the drawing library; import it only where a picture is asked for.
+"""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from os import PathLike
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import FigureBase
+from matplotlib.figure import Figure, FigureBase
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
 from feasibility.report.charts import style
+from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
     amount,
-    capital,
     key_line,
     put_title_of,
     readable,
@@ -204,3 +208,26 @@ def _keys(frontier: Frontier, key: str, has_current: bool, has_price: bool, lang
     if has_price:
         price = amount(frontier.question.land_price, lang)
         yield key_line("price", capital(text("mix_picture_price", lang, price=price)))
+
+
+def frontier_chart(frontier: Frontier, lang: str = "en") -> Figure:
+    """The best mixes between two objectives as steps, with the current programme marked.
+
+    Args:
+        frontier: of `frontier`, with at least one point.
+        lang: nl or en.
+    """
+    with look():
+        figure = Figure(figsize=(style.WIDTH, FRONTIER_HEIGHT), layout="constrained")
+        draw_frontier(figure, frontier, lang)
+    return figure
+
+
+def write_frontier_chart(frontier: Frontier, path: str | PathLike[str], lang: str = "en") -> None:
+    """Write the frontier as PNG or SVG.
+
+    Raises:
+        InputError: another ending, or a file that cannot be written.
+    """
+    kind_of_picture(path, lang)
+    write_picture(frontier_chart(frontier, lang), path, frontier.question.scenario.name, lang)

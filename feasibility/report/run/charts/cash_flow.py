@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import day
 from feasibility.language.texts import name_of, text
+from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     SENTENCE_HEIGHT,
     Amounts,
     amount,
-    capital,
     key_line,
     put_sentence,
     put_title,

@@ -13,15 +13,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
-from feasibility.language.known_names import segment_name
 from feasibility.language.numbers import number
 from feasibility.language.texts import counted, text
+from feasibility.language.words import capital, segment_name
 from feasibility.report.charts import style
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     SENTENCE_HEIGHT,
     Amounts,
-    capital,
     key_line,
     put_sentence,
     put_title,

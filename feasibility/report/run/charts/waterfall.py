@@ -12,18 +12,16 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import money
 from feasibility.language.texts import text
+from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.charts.style import (
-    ROUND_STEPS,
-    Amounts,
-    capital,
     key_line,
+    put_amounts_below,
     put_title,
     readable,
     stroke,
@@ -60,7 +58,7 @@ def waterfall_chart(result: Result, lang: str = "en") -> Figure:
         height = FRAME_HEIGHT + ROW_HEIGHT * len(steps)
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
         put_title(figure, "report_waterfall_title", result, lang)
-        _draw(figure, steps, _price(result), lang)
+        _draw(figure, steps, result.scenario.land.price_or_asked, lang)
     return figure
 
 
@@ -77,11 +75,6 @@ def write_waterfall(result: Result, path: str | PathLike[str], lang: str = "en")
     """
     kind_of_picture(path, lang)
     write_picture(waterfall_chart(result, lang), path, result.scenario.name, lang)
-
-
-def _price(result: Result) -> float:
-    given = result.scenario.land.price
-    return result.scenario.land.asking_price if isinstance(given, str) else given
 
 
 def _draw(figure: Figure, steps: Sequence[Step], price: float, lang: str) -> None:
@@ -104,11 +97,7 @@ def _draw(figure: Figure, steps: Sequence[Step], price: float, lang: str) -> Non
     below, above = min(ends) / size, max(ends) / size
     room = span * (ROOM_OF_TWO if below < 0 < above else ROOM)
     axis.set_xlim(below - room if below < 0 else 0.0, above + room if above > 0 or not below else 0.0)
-    axis.grid(visible=False, axis="y")
-    axis.grid(visible=True, axis="x")
-    axis.spines["left"].set_visible(False)
-    axis.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=ROUND_STEPS))
-    axis.xaxis.set_major_formatter(Amounts(lang))
+    put_amounts_below(axis, lang)
     axis.set_xlabel(text(unit, lang))
     figure.legend(handles=list(_keys(steps, price, lang)), loc="outside lower center", ncols=5)
 

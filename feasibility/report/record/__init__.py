@@ -1,1 +1,0 @@
-"""Recorded runs: page and JSON."""
