@@ -135,6 +135,13 @@ def test_dwelling_years_are_added_up_by_type() -> None:
     assert any("d term of the covenant = 20 [amersfoort-2019.yaml:" in row for row in rows)
 
 
+def test_a_figure_without_a_value_is_not_called_unknown() -> None:
+    """No area of the plot is given: the figure exists, and gbo is not what was meant."""
+    with pytest.raises(InputError) as caught:
+        trace(evaluate(read_scenario(AMERSFOORT)), "residual_land_value_per_m2_plot")
+    assert str(caught.value) == "the figure 'residual_land_value_per_m2_plot' has no value in this run"
+
+
 def test_an_unknown_figure_names_the_nearest() -> None:
     with pytest.raises(InputError, match="did you mean 'residual_land_value'"):
         trace(evaluate(read_scenario(AMERSFOORT)), "residual_landvalue")
