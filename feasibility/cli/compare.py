@@ -215,7 +215,7 @@ def _option(option: str) -> tuple[str, dict[str, Any]]:
 
 def _value(name: str, path: str, written: str) -> Any:
     """A value in the notation of a scenario file."""
-    from feasibility.scenario.keys.paths import euros_at
+    from feasibility.scenario.keys.paths import thousands_at
     from feasibility.scenario.reading.yaml import parse_document
 
     place = f"--option {name}"
@@ -224,7 +224,7 @@ def _value(name: str, path: str, written: str) -> Any:
         raise click.UsageError(f"{place}: {path}: one value is needed")
     for inner, found in document.dotted.items():
         at = path + inner.removeprefix("value")
-        warn_of_thousand(found, place, at, in_euros=euros_at(at))
+        warn_of_thousand(found, place, at, large=bool(thousands_at(at)))
     return document.data["value"]
 
 

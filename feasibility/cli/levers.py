@@ -162,15 +162,15 @@ def solve(
     results and a value: 'residual_land_value = 4_200_000', 'dwelling_types.low.retention_years >= 20',
     'viable = true'. Ends with status 0, also where no value meets the target: the nearest is then named.
     """
-    from feasibility.scenario.keys.paths import euros_at, is_in_euros
+    from feasibility.scenario.keys.paths import is_in_euros, thousands_at
     from feasibility.solve.root import solve_for
     from feasibility.solve.solutions import target_of
 
     target = target_of(wanted, "--so-that")
     value = wanted.rpartition("=")[2]
-    warn_of_thousand(value, "--so-that", target.figure, in_euros=is_in_euros(target.figure))
+    warn_of_thousand(value, "--so-that", target.figure, large=is_in_euros(target.figure))
     for option, end in (("--from", low), ("--to", high)):
-        warn_of_thousand(repr(end), option, path.strip(), in_euros=euros_at(path.strip()))
+        warn_of_thousand(repr(end), option, path.strip(), large=bool(thousands_at(path.strip())))
     read = reading(scenario)
     values = settings_values(settings)
     if values:
@@ -226,14 +226,14 @@ def grid(
         if given == "":
             raise click.UsageError(f"{option} '': the name of a file is needed")
     from feasibility.report.files import refuse_unwritable
-    from feasibility.scenario.keys.paths import euros_at
+    from feasibility.scenario.keys.paths import thousands_at
     from feasibility.solve import grid as levers_grid
     from feasibility.solve.grid import axis_of
 
     sides = axis_of(rows, "--rows"), axis_of(columns, "--columns")
     for written, option, side in ((rows, "--rows", sides[0]), (columns, "--columns", sides[1])):
         for each in re.split("[:,]", written.partition("=")[2]):
-            warn_of_thousand(each, option, side.name, in_euros=any(map(euros_at, side.paths)))
+            warn_of_thousand(each, option, side.name, large=any(map(thousands_at, side.paths)))
     if chart is not None:
         from feasibility.report.charts.file import kind_of_picture
 

@@ -265,7 +265,7 @@ def _number(option: str, written: str | None, kind: Number) -> float | None:
     if mistakes:
         raise InputError(mistakes)
     if document.dotted:
-        warn_of_thousand(written, "", option, in_euros="euros" in kind.what)
+        warn_of_thousand(written, "", option, large=any(unit in kind.what for unit in ("euros", "m²")))
     return value
 
 

@@ -179,7 +179,7 @@ def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
     """
     if not settings:
         return {}
-    from feasibility.scenario.keys.paths import euros_at
+    from feasibility.scenario.keys.paths import thousands_at
     from feasibility.scenario.reading.yaml import parse_document
 
     values: dict[str, Any] = {}
@@ -196,23 +196,23 @@ def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
         values[path] = document.data["value"]
         for inner, found in document.dotted.items():
             at = path + inner.removeprefix("value")
-            warn_of_thousand(found, "--set", at, in_euros=euros_at(at))
+            warn_of_thousand(found, "--set", at, large=bool(thousands_at(at)))
     return values
 
 
-def warn_of_thousand(written: str, option: str, path: str = "", *, in_euros: bool) -> None:
-    """Warn of a number such as 1.285 where euros are meant.
+def warn_of_thousand(written: str, option: str, path: str = "", *, large: bool) -> None:
+    """Warn of a number such as 1.285 where an amount in thousands is meant.
 
     Args:
         written: what was typed.
         option: where.
         path: what it is for.
-        in_euros: whether euros are meant there.
+        large: whether an amount is meant there that runs into thousands: of euros, or m² of a site.
     """
     from feasibility.scenario.reading.notation import is_dutch_thousand, thousand_typed
 
     found = written.strip()
-    if in_euros and is_dutch_thousand(found):
+    if large and is_dutch_thousand(found):
         say_mistakes([Mistake(path, thousand_typed(found), option)], "warning: ")
 
 

@@ -402,6 +402,14 @@ def test_seven_groups_are_too_many_and_six_must_hold_all() -> None:
     )
 
 
+def test_the_land_value_per_m2_of_plot_stands_there_where_a_plot_is_given() -> None:
+    """4,588,113 over 10,000 m² is 459; a row of dashes for everybody says nothing."""
+    asked = (AMERSFOORT, "--option", LOW)
+    assert "m² of plot" not in feasibility(*asked).stdout
+    page = words_of(feasibility(*asked[:-1], "own=land.plot_area=10_000").stdout)
+    assert "residual land value per m² of plot — €459" in page
+
+
 def test_a_dutch_thousand_is_warned_of() -> None:
     output = feasibility(AMERSFOORT, "--option", "b=land.asking_price=4.200")
     assert output.exit_code == 0

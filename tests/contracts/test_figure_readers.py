@@ -59,7 +59,6 @@ READERS: Mapping[str, Callable[[str], bool]] = {
 LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "the sum behind it (report/trace/project.py)": {
         "dwellings": "a count of the file",
-        "mid_market_dwelling_years": "each type's years are traced",
         "allowed": "the checks stand on the page",
     },
     "the comparison": {

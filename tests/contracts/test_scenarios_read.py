@@ -284,13 +284,15 @@ def test_a_policys_mistake_names_the_policys_file_and_its_line(write: Write) -> 
 
 
 def test_a_number_that_is_a_thousand_in_dutch_is_a_warning(write: Write) -> None:
-    text = "dwellings:\n  low: {rent: 1.184}\nland: {asking_price: 4.200}\n"
+    text = "dwellings:\n  low: {rent: 1.184}\nland: {asking_price: 4.200, plot_area: 8.500}\n"
     scenario = read_scenario(write(text))
     assert [str(warning).replace(f"{scenario.origin.file}:", "") for warning in scenario.warnings] == [
         "3: dwellings.low.rent: found 1.184, read as 1.184 euros; in Dutch 1.184 is a thousand and more: "
         "write 1_184 if that is meant",
         "4: land.asking_price: found 4.200, read as 4.2 euros; in Dutch 4.200 is a thousand and more: "
         "write 4_200 if that is meant",
+        "4: land.plot_area: found 8.500, read as 8.5 m²; in Dutch 8.500 is a thousand and more: "
+        "write 8_500 if that is meant",
     ]
     assert scenario.with_values({"dwellings.low.rent": 1184}).warnings == scenario.warnings[1:]
 

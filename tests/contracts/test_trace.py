@@ -100,8 +100,9 @@ def check_sums(result: Result) -> None:
     assert checked > 100
 
 
-def test_every_input_names_its_place(result: Result) -> None:
-    for step in steps(trace(result, "residual_land_value")):
+@pytest.mark.parametrize("figure", ["residual_land_value", "mid_market_dwelling_years", "viable"])
+def test_every_input_names_its_place(result: Result, figure: str) -> None:
+    for step in steps(trace(result, figure)):
         known_place = step.place or step.children or step.rows
         assert known_place or step.symbol in ("A", "U", "H", "N", "E", "IV", "K"), step
 
@@ -123,6 +124,22 @@ def test_two_sums_by_hand() -> None:
     page = trace_text(str(AMERSFOORT), "dwelling_types.low.initial_rent", "en")
     assert "€806.52" in page
     assert "amersfoort-2019.yaml:" in page
+
+
+def test_dwelling_years_are_added_up_by_type() -> None:
+    """24 low dwellings stay 22 years and so the whole term of 20, 30 high ones 2: 24 · 20 + 30 · 2 = 540."""
+    page = trace_text(str(AMERSFOORT), "residual_land_value_per_mid_market_dwelling_year", "en")
+    rows = [re.sub(r"\s+", " ", line).strip() for line in page.splitlines()]
+    assert "low 24 22 20 480" in rows
+    assert "high 30 2 2 60" in rows
+    assert any("d term of the covenant = 20 [amersfoort-2019.yaml:" in row for row in rows)
+
+
+def test_a_figure_without_a_value_is_not_called_unknown() -> None:
+    """No area of the plot is given: the figure exists, and gbo is not what was meant."""
+    with pytest.raises(InputError) as caught:
+        trace(evaluate(read_scenario(AMERSFOORT)), "residual_land_value_per_m2_plot")
+    assert str(caught.value) == "the figure 'residual_land_value_per_m2_plot' has no value in this run"
 
 
 def test_an_unknown_figure_names_the_nearest() -> None:

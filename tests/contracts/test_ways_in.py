@@ -226,6 +226,12 @@ def test_a_thousand_in_the_step_of_a_lever(home: Path, way: str) -> None:
     assert f"{STEP}: found 1.285" in ALL[way](home, STEP, "1.285")
 
 
+@pytest.mark.parametrize("way", ["base", "standard input", "--set", "cell"])
+def test_a_thousand_in_the_area_of_the_plot(home: Path, way: str) -> None:
+    """8.500 m² of plot read as 8.5 would multiply the land value per m² of plot by a thousand."""
+    assert "land.plot_area: found 8.500" in ALL[way](home, "land.plot_area", "8.500")
+
+
 def test_a_thousand_in_an_option_of_compare(home: Path) -> None:
     told = said("compare", str(home / "whole.yaml"), "--option", f"b={RENT}=1.285")
     assert "is a thousand and more" in told

@@ -62,9 +62,12 @@ def figures_shown(comparison: Comparison) -> list[str]:
     """Names of the figures side by side.
 
     Where a scenario has an asking price against a residual land value, whatever follows the price of the land
-    stands there at the asking price, and below it at the price that the scenario pays.
+    stands there at the asking price, and below it at the price that the scenario pays. Where no
+    scenario gives the area of its plot there is no row for it.
     """
     figures = list(COMPARED)
+    if all(each.result.scenario.land.plot_area is None for each in comparison.scenarios):
+        figures.remove("residual_land_value_per_m2_plot")
     if _any_asked(comparison):
         place = figures.index("land_price")
         others = [name for name in figures[place:] if name not in AT_A_PRICE]

@@ -111,9 +111,10 @@ def trace(result: Result, figure: str) -> Step:
     """
     known = figures_of(result)
     if figure not in known:
-        raise InputError(
-            [Mistake("", f"there is no figure '{figure}' in this run{nearest(figure, known) or SOME}")]
-        )
+        found = f"there is no figure '{figure}' in this run{nearest(figure, known) or SOME}"
+        if figure in PROJECT_SUMS:
+            found = f"the figure '{figure}' has no value in this run"
+        raise InputError([Mistake("", found)])
     if figure.startswith("cash_flow."):
         line, _, year = figure.removeprefix("cash_flow.").rpartition(".")
         return cash_flow(result, line, int(year))

@@ -7,6 +7,7 @@ import numpy as np
 from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs as sum_costs
 from feasibility.report.trace import income as sum_income
+from feasibility.report.trace import rents as sum_rents
 from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import of_row
@@ -54,8 +55,22 @@ def residual_land_value_per_m2_plot(result: Result) -> Step:
 def residual_land_value_per_mid_market_dwelling_year(result: Result) -> Step:
     """L / Σ count · min(years in the mid market, term)."""
     name = "residual_land_value_per_mid_market_dwelling_year"
-    years = Step("n", "mid_market_dwelling_years", float(result.mid_market_dwelling_years), "number")
-    return Step("x", name, getattr(result, name), "€", "", "L / n", (residual(result), years))
+    children = (residual(result), mid_market_dwelling_years(result))
+    return Step("x", name, getattr(result, name), "€", "", "L / n", children)
+
+
+def mid_market_dwelling_years(result: Result) -> Step:
+    """n = Σ count · min(years in the mid market, term)."""
+    rows, children = [], [written(result, "policy.term", "number", "d")]
+    for place, (name, each) in enumerate(result.dwelling_types.items()):
+        if each.count and each.retention_years is not None:
+            years = min(each.retention_years, result.scenario.policy.term)
+            rows.append((name, each.count, each.retention_years, years, each.count * years))
+            children.append(sum_rents.retention(result, place, own_band=False))
+    headers = ("dwelling_types", "sum_count", "=q", "=min(q, d)", "=n")
+    table = Rows(headers, ("text", *("number",) * 4), tuple(rows), 4) if rows else None
+    value = float(result.mid_market_dwelling_years)
+    return Step("n", "mid_market_dwelling_years", value, "number", "", "", tuple(children), table)
 
 
 def contribution(result: Result, place: int) -> Step:

@@ -105,6 +105,22 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
     return expects_euros(_WHOLE, path)
 
 
+LARGE_AREAS = ("plot_area", "floor_area_at_most", "gross_floor_area_at_most")
+"""Keys of areas that run into thousands of m², other than the floor area of one dwelling."""
+
+
+def thousands_at(path: str, raw: Mapping[Any, Any] | None = None) -> str:
+    """The unit, euros or m², where amounts of a thousand and more are usual; empty elsewhere.
+
+    Args:
+        path: dotted path of a scenario.
+        raw: as for `euros_at`.
+    """
+    if path.rpartition(".")[2] in LARGE_AREAS:
+        return "m²"
+    return "euros" if euros_at(path, raw) else ""
+
+
 def _at(data: Any, names: list[str]) -> Any:
     for name in names:
         data = data.get(name) if isinstance(data, Mapping) else None

@@ -19,8 +19,9 @@ FAR_LARGER = {
     "price": 1_000.0,
     "asking_price": 1_000.0,
     "vacant_value": 1_000.0,
+    "plot_area": 50.0,
 }
-"""Least plausible amount of a key [€]: a decimal number below it is probably one of thousands."""
+"""Least plausible amount of a key [€ or m²]: a decimal number below it is probably one of thousands."""
 _DUTCH_THOUSAND = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
 _DUTCH = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?|-?\d+(?:,\d+)?", re.ASCII)
 _ENGLISH = re.compile(
@@ -69,11 +70,11 @@ def thousand_without_zeros(value: object, name: str) -> str:
     return text if float(text) == value else ""
 
 
-def thousand_warning(text: str, *, in_a_cell: bool = False) -> str:
-    """The warning for an amount of euros that is written as 1.285."""
+def thousand_warning(text: str, unit: str, in_a_cell: bool) -> str:
+    """The warning for an amount, in euros or m², that is written as 1.285."""
     better = f"type {text.replace('.', '')}" if in_a_cell else f"write {text.replace('.', '_')}"
     return (
-        f"found {text}, read as {float(text):.10g} euros; in Dutch {text} is a thousand and more: "
+        f"found {text}, read as {float(text):.10g} {unit}; in Dutch {text} is a thousand and more: "
         f"{better} if that is meant"
     )
 

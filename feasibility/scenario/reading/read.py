@@ -11,7 +11,7 @@ from typing import Any
 from feasibility.errors import CellLine, InputError, Mistake
 from feasibility.scenario.keys.fields import PartOf
 from feasibility.scenario.keys.model import ScenarioFields
-from feasibility.scenario.keys.paths import euros_at
+from feasibility.scenario.keys.paths import thousands_at
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.reading.inheritance import Layer, read_layer
 from feasibility.scenario.reading.notation import thousand_warning
@@ -157,7 +157,7 @@ def _paths(data: Any, path: str = "") -> Iterator[str]:
 
 def _warnings(dotted: Mapping[str, str], origin: Origin, raw: Mapping[str, Any]) -> list[Mistake]:
     return [
-        origin.mistake(path, thousand_warning(text, in_a_cell=isinstance(origin.place(path)[1], CellLine)))
+        origin.mistake(path, thousand_warning(text, unit, isinstance(origin.place(path)[1], CellLine)))
         for path, text in dotted.items()
-        if euros_at(path, raw)
+        if (unit := thousands_at(path, raw))
     ]
