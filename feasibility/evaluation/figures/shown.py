@@ -10,98 +10,76 @@ from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.validated import Scenario
 
 
-def _and_others(first: tuple[str, ...], but: tuple[str, ...]) -> tuple[str, ...]:
-    """These figures, followed by every other number of the project except those left out."""
-    numbers = (each.key for each in PROJECT.values() if each.kind not in ("word", "list"))
-    return (*first, *(key for key in numbers if key not in first and key not in but))
+_NAMED = (
+    "dwellings",
+    "investment_value",
+    "development_cost_without_land",
+    "profit_and_risk",
+    "residual_land_value",
+    "land_price",
+    "total_development_cost",
+    "net_present_value",
+    "land_share",
+    "residual_land_share",
+    "gross_initial_yield",
+    "net_initial_yield",
+    "project_irr",
+    "investor_irr",
+    "public_contribution",
+    "margin",
+    "residual_land_value_per_dwelling",
+    "residual_land_value_per_m2_gbo",
+    "residual_land_value_per_m2_bvo",
+    "mid_market_dwelling_years",
+    "viable",
+    "allowed",
+)
+"""Figures for which each page has a place of its own, or none."""
+_OTHERS = tuple(
+    each.key for each in PROJECT.values() if each.kind not in ("word", "list") and each.key not in _NAMED
+)
+"""Every other number of the project: shown on every page, after those that it names."""
 
 
-COMPARED = _and_others(
-    (
-        "residual_land_value",
-        "dwellings",
-        "residual_land_value_per_dwelling",
-        "land_price",
-        "margin",
-        "investment_value",
-        "development_cost_without_land",
-        "profit_and_risk",
-        "total_development_cost",
-        "net_present_value",
-        "investor_irr",
-        "gross_initial_yield",
-        "net_initial_yield",
-        "public_contribution",
-        "mid_market_dwelling_years",
-        "viable",
-        "allowed",
-    ),
-    but=(
-        "land_share",
-        "residual_land_share",
-        "project_irr",
-        "residual_land_value_per_m2_gbo",
-        "residual_land_value_per_m2_bvo",
-    ),
+COMPARED = (
+    "residual_land_value",
+    "dwellings",
+    "residual_land_value_per_dwelling",
+    "land_price",
+    "margin",
+    "investment_value",
+    "development_cost_without_land",
+    "profit_and_risk",
+    "total_development_cost",
+    "net_present_value",
+    "investor_irr",
+    "gross_initial_yield",
+    "net_initial_yield",
+    "public_contribution",
+    "mid_market_dwelling_years",
+    "viable",
+    "allowed",
+    *_OTHERS,
 )
 """Figures of a comparison."""
 
 
-ON_PAGE = _and_others(
-    (),
-    but=(
-        "dwellings",
-        "residual_land_value",
-        "land_price",
-        "land_share",
-        "residual_land_share",
-        "investment_value",
-        "development_cost_without_land",
-        "profit_and_risk",
-        "total_development_cost",
-        "project_irr",
-        "investor_irr",
-        "net_present_value",
-        "gross_initial_yield",
-        "net_initial_yield",
-        "public_contribution",
-        "margin",
-        "residual_land_value_per_dwelling",
-        "residual_land_value_per_m2_gbo",
-        "residual_land_value_per_m2_bvo",
-        "mid_market_dwelling_years",
-        "viable",
-        "allowed",
-    ),
-)
+ON_PAGE = _OTHERS
 """Figures of a run's page and report, below those with sentences of their own."""
-RECORDED = _and_others(
-    (
-        "residual_land_value",
-        "land_price",
-        "margin",
-        "investment_value",
-        "development_cost_without_land",
-        "profit_and_risk",
-        "total_development_cost",
-        "net_present_value",
-        "investor_irr",
-        "public_contribution",
-        "viable",
-        "allowed",
-    ),
-    but=(
-        "dwellings",
-        "land_share",
-        "residual_land_share",
-        "project_irr",
-        "gross_initial_yield",
-        "net_initial_yield",
-        "residual_land_value_per_dwelling",
-        "residual_land_value_per_m2_gbo",
-        "residual_land_value_per_m2_bvo",
-        "mid_market_dwelling_years",
-    ),
+RECORDED = (
+    "residual_land_value",
+    "land_price",
+    "margin",
+    "investment_value",
+    "development_cost_without_land",
+    "profit_and_risk",
+    "total_development_cost",
+    "net_present_value",
+    "investor_irr",
+    "public_contribution",
+    "viable",
+    "allowed",
+    *_OTHERS,
 )
 """Figures of a recorded run."""
 
@@ -119,33 +97,7 @@ ON_COVER = (
 """Figures on the cover of the workbook."""
 
 
-IN_WORKBOOK = _and_others(
-    (
-        "dwellings",
-        "investment_value",
-        "development_cost_without_land",
-        "profit_and_risk",
-        "residual_land_value",
-        "land_price",
-        "total_development_cost",
-        "net_present_value",
-        "land_share",
-        "residual_land_share",
-        "gross_initial_yield",
-        "net_initial_yield",
-        "project_irr",
-        "investor_irr",
-        "public_contribution",
-        "margin",
-        "residual_land_value_per_dwelling",
-        "residual_land_value_per_m2_gbo",
-        "residual_land_value_per_m2_bvo",
-        "mid_market_dwelling_years",
-        "viable",
-        "allowed",
-    ),
-    but=(),
-)
+IN_WORKBOOK = (*_NAMED, *_OTHERS)
 """Figures on the workbook's sheet of results."""
 
 
