@@ -64,3 +64,8 @@ class InputError(FeasibilityError):
         """Collect the mistakes."""
         self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.file, m.line, m.path)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+    @classmethod
+    def of(cls, path: str, message: str, file: str = "", line: int = 0) -> InputError:
+        """The error of one mistake."""
+        return cls([Mistake(path, message, file, line)])

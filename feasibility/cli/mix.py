@@ -23,7 +23,7 @@ from feasibility.cli.mix_options import (
 )
 from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, say_json, say_page, settings_values
 from feasibility.cli.terminal.progress import progress_of, watched
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 
 if TYPE_CHECKING:
     from feasibility.plain_data import Json
@@ -132,12 +132,8 @@ def mix(
     second = second_objective_of(then, objective)
     pair = None if frontier is None else frontier_objectives(frontier)
     if at_least is not None and pair and "irr" in pair:
-        raise InputError(
-            [
-                Mistake(
-                    "--irr", "asks for a least IRR, and the frontier is of the IRR itself; give one of them"
-                )
-            ]
+        raise InputError.of(
+            "--irr", "asks for a least IRR, and the frontier is of the IRR itself; give one of them"
         )
     listed, totals, price = top_of(top), total_of(total), price_of(land_price)
     limit = time_limit_of(time_limit)
@@ -296,14 +292,10 @@ def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bo
     with progress_of("mixes") as progress:
         number = count_mixes(question.programme, progress)
         if number > MOST_WRITTEN:
-            raise InputError(
-                [
-                    Mistake(
-                        "--all",
-                        f"there are {number:,} mixes, and at most {MOST_WRITTEN:,} are written; narrow the "
-                        "ranges of the types or of the total",
-                    )
-                ]
+            raise InputError.of(
+                "--all",
+                f"there are {number:,} mixes, and at most {MOST_WRITTEN:,} are written; narrow the "
+                "ranges of the types or of the total",
             )
         if number == 0:
             return False

@@ -101,7 +101,7 @@ def objective_of(asked: MixRequest, rate: float | None) -> str:
     most = [each for each in OBJECTIVES if each not in MINIMISED]
     if asked.minimise is not None:
         if asked.minimise in most:
-            raise _mistake(
+            raise InputError.of(
                 "--minimise",
                 f"found '{asked.minimise}'; only {' and '.join(MINIMISED)} is made as small as it can be; "
                 f"the most of it is --maximise {asked.minimise}",
@@ -109,12 +109,12 @@ def objective_of(asked: MixRequest, rate: float | None) -> str:
         return known("--minimise", asked.minimise, MINIMISED)
     name = "land_value" if asked.maximise is None else objective_called(asked.maximise)
     if name in MINIMISED:
-        raise _mistake(
+        raise InputError.of(
             "--maximise", f"found '{name}', which is made as small as it can be: --minimise {name}"
         )
     known("--maximise", name, most)
     if name == "irr" and rate is not None:
-        raise _mistake(
+        raise InputError.of(
             "--irr",
             "asks for a least IRR, and --maximise irr looks for the highest there is; give one of them",
         )
@@ -134,9 +134,9 @@ def second_objective_of(then: str | None, first: str) -> str | None:
 
     then = objective_called(then)
     if then in OBJECTIVES and then not in SUMS:
-        raise _mistake("--then", f"found '{then}', which cannot break a tie; {', '.join(SUMS)} can")
+        raise InputError.of("--then", f"found '{then}', which cannot break a tie; {', '.join(SUMS)} can")
     if known("--then", then, SUMS) == first:
-        raise _mistake("--then", f"{first} is already what is searched for; name another one")
+        raise InputError.of("--then", f"{first} is already what is searched for; name another one")
     return then
 
 
@@ -150,14 +150,14 @@ def frontier_objectives(written: str) -> tuple[str, str]:
 
     names = [each.strip() for each in written.split(",")]
     if len(names) != 2 or not all(names):
-        raise _mistake(
+        raise InputError.of(
             "--frontier",
             f"found '{written}'; two objectives with a comma between them are needed, such as "
             "land_value,low_dwellings",
         )
     first, second = (known("--frontier", name, OBJECTIVES) for name in names)
     if first == second:
-        raise _mistake("--frontier", f"names {first} twice; two different objectives are needed")
+        raise InputError.of("--frontier", f"names {first} twice; two different objectives are needed")
     return first, second
 
 
@@ -172,7 +172,7 @@ def known(option: str, name: str, allowed: Collection[str]) -> str:
 
     name = objective_called(name)
     if name not in allowed:
-        raise _mistake(option, f"found '{name}'; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
+        raise InputError.of(option, f"found '{name}'; allowed: {', '.join(allowed)}{nearest(name, allowed)}")
     return name
 
 
@@ -188,9 +188,9 @@ def top_of(top: int | None) -> int:
     if top is None:
         return 1
     if top < 1:
-        raise _mistake("--top", f"found {top}; at least 1 is needed")
+        raise InputError.of("--top", f"found {top}; at least 1 is needed")
     if top > MOST_LISTED:
-        raise _mistake(
+        raise InputError.of(
             "--top", f"found {top}; at most {MOST_LISTED:,} are listed; --all FILE writes every mix to a file"
         )
     return top
@@ -206,12 +206,12 @@ def total_of(written: str | None) -> tuple[int, int] | None:
         return None
     found = TOTAL.fullmatch(written)
     if not found:
-        raise _mistake(
+        raise InputError.of(
             "--total", f"found '{written}'; a whole number is needed, 120, or a range of them, 100:140"
         )
     least, most = (int(each.replace("_", "")) for each in (found[1], found[2] or found[1]))
     if max(least, most) > LARGEST_TOTAL:
-        raise _mistake("--total", f"found '{written}'; at most {LARGEST_TOTAL:,} dwellings are allowed")
+        raise InputError.of("--total", f"found '{written}'; at most {LARGEST_TOTAL:,} dwellings are allowed")
     return least, most
 
 
@@ -253,7 +253,7 @@ def _number(option: str, written: str | None, kind: Number) -> float | None:
         return None
     from feasibility.scenario.reading.yaml import parse_document
 
-    needed = _mistake(option, f"found '{written}'; {kind.what} is needed")
+    needed = InputError.of(option, f"found '{written}'; {kind.what} is needed")
     try:
         document = parse_document(f"value: {written}", option)
     except InputError:
@@ -276,7 +276,3 @@ def free_types(written: str | None, types: Collection[str]) -> tuple[str, ...]:
     if written.strip() == ALL_TYPES and ALL_TYPES not in types:
         return tuple(types)
     return tuple(each.strip() for each in written.split(","))
-
-
-def _mistake(option: str, message: str) -> InputError:
-    return InputError([Mistake(option, message)])

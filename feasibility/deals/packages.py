@@ -31,7 +31,6 @@ from feasibility.deals.lattice.lattice_points import (
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
 from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks_of, party_terms
-from feasibility.errors import InputError
 from feasibility.evaluation.figures.facts import price_facts
 from feasibility.parties.negotiation import Condition, View, Zone
 from feasibility.parties.views import views_of
@@ -208,14 +207,10 @@ def _package(
 
 def _refuse_to_try(table: _Negotiation, position: _Position) -> None:
     names = ", ".join(each.lever for each in position.levers)
-    raise InputError(
-        [
-            table.scenario.mistake(
-                "table.levers",
-                f"more than {MOST_TRIED:,} positions of {names} may be the nearest with a land price for "
-                "everybody, too many to compare; give these levers larger steps",
-            )
-        ]
+    raise table.scenario.refusal(
+        "table.levers",
+        f"more than {MOST_TRIED:,} positions of {names} may be the nearest with a land price for "
+        "everybody, too many to compare; give these levers larger steps",
     )
 
 

@@ -273,15 +273,11 @@ def _refuse_to_evaluate(search: Search) -> None:
     names = [search.conditions[place] for place in search.late]
     figures = [each.figure for _, each in names]
     figures += [search.gains[place].figure for place in search.late_gains]
-    raise InputError(
-        [
-            search.scenario.mistake(
-                "table",
-                f"{', '.join(dict.fromkeys(figures))} can only be had by evaluating each deal in full, and "
-                f"more than {MOST_EVALUATED:,} deals meet the other conditions; take another figure, or give "
-                "the levers larger steps",
-            )
-        ]
+    raise search.scenario.refusal(
+        "table",
+        f"{', '.join(dict.fromkeys(figures))} can only be had by evaluating each deal in full, and "
+        f"more than {MOST_EVALUATED:,} deals meet the other conditions; take another figure, or give "
+        "the levers larger steps",
     )
 
 

@@ -21,7 +21,6 @@ from feasibility.deals.lattice.settings import (
 )
 from feasibility.deals.outcomes import Deal, DealColumns, ViewedDeal
 from feasibility.deals.pareto_front import Chosen, is_plain, pick, prices_at
-from feasibility.errors import InputError
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import case_of, refuse_without_parties, views_of
 from feasibility.scenario.validated import Scenario
@@ -59,9 +58,7 @@ def search_of(scenario: Scenario, progress: Progress = None) -> Search:
     """
     refuse_without_parties(scenario)
     if not negotiables(scenario) and not (scenario.table and scenario.table.mix):
-        raise InputError(
-            [scenario.mistake("table", "missing; deals need a lever under table.levers, or a table.mix")]
-        )
+        raise scenario.refusal("table", "missing; deals need a lever under table.levers, or a table.mix")
     case = case_of(scenario)
     facts, views = views_of(scenario, case)
     conditions = {view.name: tuple(each.condition for each in view.verdicts) for view in views}

@@ -75,14 +75,10 @@ def _goes_by_points(scenario: Scenario, name: str) -> bool:
 
 def too_extreme(scenario: Scenario) -> InputError:
     """The error for a scenario with an infinite or undefined figure."""
-    return InputError(
-        [
-            scenario.mistake(
-                "",
-                "its figures grow too large or too small to be calculated with: look for extremes among "
-                "the amounts, the indices and what is added to them, the yields and the required return",
-            )
-        ]
+    return scenario.refusal(
+        "",
+        "its figures grow too large or too small to be calculated with: look for extremes among "
+        "the amounts, the indices and what is added to them, the yields and the required return",
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate, evaluate_many
 from feasibility.levers.handle import DECIMALS
 from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
@@ -44,12 +43,8 @@ def clauses(scenario: Scenario) -> Clauses:
     """
     bound = covenanted_types(scenario)
     if not bound:
-        raise InputError(
-            [
-                scenario.mistake(
-                    "dwellings", "no rented dwelling is in a segment with an upper limit: no clause to price"
-                )
-            ]
+        raise scenario.refusal(
+            "dwellings", "no rented dwelling is in a segment with an upper limit: no clause to price"
         )
     evaluate(scenario)
     variants = _variants(scenario, bound)

@@ -67,9 +67,7 @@ def verified(file: str | PathLike[str], number: int) -> Verification:
     scenario = scenario_of(contents, file, number)
     if scenario.digest != run.entry.scenario_sha256 and not found:
         place = fspath(record_file(file))
-        raise InputError(
-            [Mistake("", f"the scenario of run {number} cannot be restored as it was recorded", place)]
-        )
+        raise InputError.of("", f"the scenario of run {number} cannot be restored as it was recorded", place)
     now = result_json(evaluate(scenario))
     moved = tuple(_moved(then, now))
     different = [each for each in moved if not _is_same(each.then, each.now)]

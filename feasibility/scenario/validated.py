@@ -72,6 +72,10 @@ class Scenario(ScenarioFields):
         """A mistake with the file and the line of this path, or of its nearest parent."""
         return self.origin.mistake(path, message)
 
+    def refusal(self, path: str, message: str) -> InputError:
+        """The error of one mistake at this path."""
+        return InputError([self.mistake(path, message)])
+
     @property
     def digest(self) -> str:
         """SHA-256 of the plain data, in hexadecimal: equal for equal scenarios, whatever the notation."""

@@ -21,10 +21,10 @@ from feasibility.report.handout.page import report_html
 from feasibility.report.html import unbroken
 from feasibility.report.run.page import run_page
 from feasibility.report.run.sentences import dates_sentence
-from feasibility.report.workbook.input_rows import BUILT_IN_INDICES
 from feasibility.scenario.keys import model, policy
 from feasibility.scenario.keys.fields import ListOf, MappingOr, WordOr, keys_of
 from feasibility.scenario.keys.values import Kind, OneOf
+from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 from feasibility.scenario.validated import Scenario
 from tests.reference.report_cases import CASES, NAMES, material, page, scenario_of
 

@@ -220,14 +220,10 @@ def _mixes(scenario: Scenario, case: Scenario, free: Sequence[str], moved: Seque
     for block in blocks_of_mixes(programme):
         size += len(block)
         if size > MOST_MIXES:
-            raise InputError(
-                [
-                    scenario.mistake(
-                        "table.mix",
-                        f"{', '.join(free)} make more than {MOST_MIXES:,} mixes of {total:,} dwellings; "
-                        "leave the counts of more types as they are",
-                    )
-                ]
+            raise scenario.refusal(
+                "table.mix",
+                f"{', '.join(free)} make more than {MOST_MIXES:,} mixes of {total:,} dwellings; "
+                "leave the counts of more types as they are",
             )
         found.append(block)
     return np.concatenate(found) if found else np.zeros((0, len(names)), np.int64)
@@ -267,12 +263,8 @@ def _refuse_too_large(scenario: Scenario, axes: Sequence[Axis], mixes: int, case
     largest = sorted(axes, key=lambda axis: -len(axis.values))[:3]
     named = ", ".join(f"{axis.name} ({len(axis.values):,} values)" for axis in largest)
     of_mixes = f" × {mixes:,} mixes" if mixes > 1 else ""
-    raise InputError(
-        [
-            scenario.mistake(
-                "table.levers",
-                f"{combinations:,} combinations of levers{of_mixes} are too many to go through; the largest "
-                f"levers are {named}: give them larger steps or narrower ranges",
-            )
-        ]
+    raise scenario.refusal(
+        "table.levers",
+        f"{combinations:,} combinations of levers{of_mixes} are too many to go through; the largest "
+        f"levers are {named}: give them larger steps or narrower ranges",
     )

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.lattice.lattice_points import MOST_CASES, Lattice
-from feasibility.errors import InputError
 from feasibility.programme.units import SHARE
 from feasibility.scenario.validated import Scenario
 
@@ -43,15 +42,11 @@ def lattices_by_use(
         return
     groups = _groups(lattice)
     if len(groups) * lattice.settings * max(lattice.cases) > MOST_CASES:
-        raise InputError(
-            [
-                scenario.mistake(
-                    "table.mix",
-                    f"its mixes have {len(groups):,} different shares of floor area that is let, and VAT by "
-                    "use makes each a case of its own: too many to go through; leave the counts of more "
-                    "types as they are, give the levers larger steps, or state land.let_share",
-                )
-            ]
+        raise scenario.refusal(
+            "table.mix",
+            f"its mixes have {len(groups):,} different shares of floor area that is let, and VAT by "
+            "use makes each a case of its own: too many to go through; leave the counts of more "
+            "types as they are, give the levers larger steps, or state land.let_share",
         )
     for places in groups:
         yield replace(lattice, use_counts=tuple(lattice.mixes[places[0]].tolist())), places

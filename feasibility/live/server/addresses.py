@@ -112,9 +112,8 @@ def public_origin(given: str) -> str:
 
 
 def _no_origin(given: str) -> InputError:
-    return InputError(
-        [Mistake("--public-url", f"found {given[:100]!r}; give scheme and name alone, such as {EXAMPLE}")]
-    )
+    message = f"found {given[:100]!r}; give scheme and name alone, such as {EXAMPLE}"
+    return InputError.of("--public-url", message)
 
 
 def encryption(certificate: str, key_file: str | None) -> ssl.SSLContext:

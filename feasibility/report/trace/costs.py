@@ -14,6 +14,7 @@ from feasibility.policy.tables import vat_rate
 from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import kept_row, of_row
+from feasibility.scenario.layout import COST_BASES
 
 
 def land_vat(result: Result) -> Step:
@@ -68,9 +69,6 @@ def let_share(result: Result) -> Step:
     )
     value = at(result, arrays.case.let_share)
     return Step("s", "land.let_share", value, "rate", "", f"{let:g} / {every:g}", (), table)
-
-
-COST_BASES = ("per_m2_bvo", "per_m2_gbo", "per_dwelling", "per_parking_space", "lump_sum", "share")
 
 
 def rate(result: Result) -> Step:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from feasibility.cashflow.project_flows import anniversaries_by_year, operation_by_year
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
@@ -114,7 +114,7 @@ def trace(result: Result, figure: str) -> Step:
         found = f"there is no figure '{figure}' in this run{nearest(figure, known) or SOME}"
         if figure in PROJECT_SUMS:
             found = f"the figure '{figure}' has no value in this run"
-        raise InputError([Mistake("", found)])
+        raise InputError.of("", found)
     if figure.startswith("cash_flow."):
         line, _, year = figure.removeprefix("cash_flow.").rpartition(".")
         return cash_flow(result, line, int(year))

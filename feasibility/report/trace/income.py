@@ -11,6 +11,7 @@ from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.kinds import exit_path
+from feasibility.scenario.layout import OPERATING_BASES
 
 
 def investment_value(result: Result, place: int) -> Step:
@@ -139,7 +140,7 @@ def operation(result: Result, place: int) -> Step:
         )
     ]
     for name, line in scenario.operating_costs.items():
-        for basis in ("per_dwelling", "share_of_rent", "share_of_vacant_value", "per_reletting"):
+        for basis in OPERATING_BASES:
             if getattr(line, basis) is not None:
                 kind = "rate" if basis.startswith("share") else "€"
                 inputs.append(written(result, f"operating_costs.{name}.{basis}", kind, name))

@@ -37,9 +37,9 @@ from feasibility.scenario.keys.policy import (
 )
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole, YesNo
 from feasibility.scenario.kinds import KINDS
+from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 
 Raw = Mapping[str, Any]
-BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
 METHODS = EXIT_METHODS
 
 

@@ -8,13 +8,11 @@ from typing import Any
 from feasibility.errors import Mistake
 from feasibility.scenario.keys.model import Development, ScenarioFields
 from feasibility.scenario.keys.values import nearest, nearest_of
+from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, PROFIT_BASES
 
 BUILT_IN_INDICES = ("cpi", "wages", "construction_cost", "house_price", "market_rent")
 PUBLISHED_INDICES = ("cpi", "wages", "construction_cost", "house_price")
 OTHER_INCOME_BASES = ("per_dwelling", "per_parking_space")
-OPERATING_BASES = ("per_dwelling", "share_of_rent", "share_of_vacant_value", "per_reletting")
-DEVELOPMENT_BASES = ("per_m2_bvo", "per_m2_gbo", "per_dwelling", "per_parking_space", "lump_sum", "share")
-PROFIT_BASES = ("share_of_investment_value", "share_of_costs", "lump_sum")
 
 
 def readable(parts: Mapping[str, Any] | None) -> Iterator[tuple[str, Any]]:
@@ -130,7 +128,7 @@ def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield from _basis(development.profit_and_risk, PROFIT_BASES, "development.profit_and_risk")
     for name, line in readable(development.costs):
         path = f"development.costs.{name}"
-        yield from _basis(line, DEVELOPMENT_BASES, path)
+        yield from _basis(line, COST_BASES, path)
         if line.share is not None:
             yield from _share_line(development, name, path)
         else:
