@@ -9,7 +9,6 @@ from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.validated import Scenario
 
-
 _NAMED = (
     "dwellings",
     "investment_value",
