@@ -145,9 +145,12 @@ def _write(
 
         write_text(table, compare_csv(found, lang))
     if chart is not None:
-        from feasibility.report.compare.chart import write_split
+        from feasibility.language.texts import text
+        from feasibility.report.charts.file import write_picture
+        from feasibility.report.compare.chart import split_chart
 
-        write_split(found, chart, lang)
+        title = text("compare_title", lang, names=", ".join(each.label for each in found.scenarios))
+        write_picture(split_chart(found, lang), chart, title, lang)
     if page is not None:
         from feasibility.report.compare.html import write_compare_html
 

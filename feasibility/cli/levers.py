@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
-from feasibility.cli.shared import guarded, reading, say_json, say_page, settings_values
+from feasibility.cli.shared import guarded, reading_with, say_json, say_page
 
 if TYPE_CHECKING:
     from feasibility.levers.sensitivity import Levers
@@ -54,10 +54,7 @@ def levers(
         for option, given in (("--of", of), ("--chart", chart)):
             if given is not None:
                 raise click.UsageError(f"{option} goes with the levers, and --clauses asks for the clauses")
-    read = reading(scenario)
-    values = settings_values(settings)
-    if values:
-        read = read.with_values(values)
+    read = reading_with(scenario, settings)
     from feasibility.report.files import refuse_unwritable
 
     refuse_unwritable(table, chart)
@@ -94,9 +91,10 @@ def _levers(
         found = levers_of(scenario, progress=progress)
     name = _known(found, of) if of is not None else ""
     if chart is not None:
-        from feasibility.report.levers.chart import write_tornado
+        from feasibility.report.charts.file import write_picture
+        from feasibility.report.levers.chart import tornado_chart
 
-        write_tornado(found, chart, lang)
+        write_picture(tornado_chart(found, lang), chart, found.scenario.name, lang)
     if table is not None:
         write_text(table, levers_csv(found, lang))
     if as_json:
@@ -171,10 +169,7 @@ def solve(
     warn_of_thousand(value, "--so-that", target.figure, large=is_in_euros(target.figure))
     for option, end in (("--from", low), ("--to", high)):
         warn_of_thousand(repr(end), option, path.strip(), large=bool(thousands_at(path.strip())))
-    read = reading(scenario)
-    values = settings_values(settings)
-    if values:
-        read = read.with_values(values)
+    read = reading_with(scenario, settings)
     solved = solve_for(read, path.strip(), target.figure, target.relation, target.value, low, high)
     from feasibility.report.solve.page import solve_json, solve_page
 
@@ -238,10 +233,7 @@ def grid(
         from feasibility.report.charts.file import kind_of_picture
 
         kind_of_picture(chart, lang)
-    read = reading(scenario)
-    values = settings_values(settings)
-    if values:
-        read = read.with_values(values)
+    read = reading_with(scenario, settings)
     refuse_unwritable(table, chart)
     with progress_of("cells") as progress:
         found = levers_grid.grid(read, *sides, figure, progress)
@@ -250,9 +242,10 @@ def grid(
     if table is not None:
         write_grid_csv(found, table, lang)
     if chart is not None:
-        from feasibility.report.solve.chart_grid import write_grid_chart
+        from feasibility.report.charts.file import write_picture
+        from feasibility.report.solve.chart_grid import grid_chart
 
-        write_grid_chart(found, chart, lang)
+        write_picture(grid_chart(found, lang), chart, found.scenario.name, lang)
     if as_json:
         say_json(grid_json(found))
     else:

@@ -21,7 +21,7 @@ from feasibility.cli.mix_options import (
     top_of,
     total_of,
 )
-from feasibility.cli.shared import INTERRUPTED, guarded, reading, say, say_json, say_page, settings_values
+from feasibility.cli.shared import INTERRUPTED, guarded, reading_with, say, say_json, say_page
 from feasibility.cli.terminal.progress import progress_of, watched
 from feasibility.errors import InputError
 
@@ -140,10 +140,7 @@ def mix(
     from feasibility.programme.question import Options, question_of
     from feasibility.report.files import refuse_unwritable
 
-    read = reading(scenario)
-    values = settings_values(settings)
-    if values:
-        read = read.with_values(values)
+    read = reading_with(scenario, settings)
     refuse_unwritable(every, table, chart)
     options = Options(
         free=free_types(free, list(read.dwellings)),
@@ -198,9 +195,11 @@ def _best(
         write_best(best, table, lang)
     if chart is not None and proven:
         from feasibility.mix.balance import sour_sweet
-        from feasibility.report.mix.charts.balance import write_sour_sweet_chart
+        from feasibility.report.charts.file import write_picture
+        from feasibility.report.mix.charts.balance import sour_sweet_chart
 
-        write_sour_sweet_chart(sour_sweet(best.result, question.land_price), chart, lang)
+        drawn = sour_sweet_chart(sour_sweet(best.result, question.land_price), lang)
+        write_picture(drawn, chart, best.result.scenario.name, lang)
     _answer(best, best_json, best_page, lang, as_json=as_json)
     return True
 
@@ -248,9 +247,10 @@ def _frontier(
 
         write_frontier(found, table, lang)
     if chart is not None and found.stopped is None:
-        from feasibility.report.mix.charts.frontier import write_frontier_chart
+        from feasibility.report.charts.file import write_picture
+        from feasibility.report.mix.charts.frontier import frontier_chart
 
-        write_frontier_chart(found, chart, lang)
+        write_picture(frontier_chart(found, lang), chart, question.scenario.name, lang)
     _answer(found, frontier_json, frontier_page, lang, as_json=as_json)
     return True
 

@@ -12,14 +12,14 @@ from urllib.parse import quote
 import click
 
 from feasibility.cli.runs import moment
-from feasibility.cli.shared import UNREADABLE, reading, say, say_error, say_json, say_page
+from feasibility.cli.shared import UNREADABLE, reading, reading_with, say, say_error, say_json, say_page
 from feasibility.cli.terminal.progress import announced
 
 if TYPE_CHECKING:
     from feasibility.live.server.addresses import Place
     from feasibility.live.table.setup import Setup
 from feasibility.cli import shared
-from feasibility.cli.shared import guarded, settings_values
+from feasibility.cli.shared import guarded
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
@@ -248,10 +248,7 @@ def table(
             ),
         )
         return
-    read = reading(scenario)
-    values = settings_values(settings)
-    if values:
-        read = read.with_values(values)
+    read = reading_with(scenario, settings)
     from feasibility.report.files import refuse_unwritable
 
     refuse_unwritable(chart)
@@ -271,9 +268,10 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
         with progress_of("packages") as progress:
             packages = packages_of(scenario, found.scenario, progress)
     if chart is not None:
-        from feasibility.report.parties.chart import write_zone_chart
+        from feasibility.report.charts.file import write_picture
+        from feasibility.report.parties.chart import zone_chart
 
-        write_zone_chart(found, chart, lang)
+        write_picture(zone_chart(found, lang), chart, found.scenario.name, lang)
     if as_json:
         say_json(table_json(found, packages))
     else:
@@ -311,11 +309,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     from feasibility.report.files import refuse_unwritable, write_text
 
     refuse_unwritable(table)
-    read = reading(scenario)
-    refuse_unwritable(table)
-    values = settings_values(settings)
-    if values:
-        read = read.with_values(values)
+    read = reading_with(scenario, settings)
     with progress_of("deals") as progress:
         found = deals_of(read, progress)
     case = case_of(read)

@@ -15,7 +15,7 @@ from feasibility.cli.runs import (
     record_run,
     recording_options,
 )
-from feasibility.cli.shared import UNREADABLE, guarded, reading, say_error, settings_values
+from feasibility.cli.shared import UNREADABLE, guarded, reading, reading_with, say_error, settings_values
 from feasibility.cli.terminal.progress import progress_of
 
 if TYPE_CHECKING:
@@ -77,10 +77,7 @@ def report(
         raise click.UsageError(f"-o {output}: a name that ends in .html is needed; --pdf adds a PDF")
     check_recording(record=record, note=note, author=author, record_file=record_file)
     totals, price = total_of(total), price_of(land_price)
-    read = reading(scenario)
-    values = settings_values(settings)
-    if values:
-        read = read.with_values(values)
+    read = reading_with(scenario, settings)
     options = _options(read, free, totals, price)
     if as_pdf and not _has_pdf():
         say_error(f"Error: {NEEDS_PDF}")

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_json, say_mistakes, say_page
+from feasibility.cli.shared import (
+    UNREADABLE,
+    guarded,
+    reading,
+    reading_with,
+    say,
+    say_json,
+    say_mistakes,
+    say_page,
+)
 from feasibility.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,7 +27,6 @@ from feasibility.cli.runs import (
     record_run,
     recording_options,
 )
-from feasibility.cli.shared import settings_values
 
 NOT_ALLOWED = 1
 
@@ -132,10 +140,7 @@ def run(
     check_recording(record=record, note=note, author=author, record_file=record_file)
     from feasibility.evaluation.evaluate import evaluate
 
-    read = reading(scenario)
-    values = settings_values(settings)
-    if values:
-        read = read.with_values(values)
+    read = reading_with(scenario, settings)
     _refuse_outputs(scenario, folder, chart, record_file, record=record)
     result = evaluate(read)
     if folder is not None:

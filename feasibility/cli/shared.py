@@ -170,6 +170,12 @@ def reading(path: str) -> Scenario:
     return scenario
 
 
+def reading_with(path: str, settings: tuple[str, ...]) -> Scenario:
+    """The scenario in a file, with the values of `--set`; raises as `reading` and `settings_values` do."""
+    scenario, values = reading(path), settings_values(settings)
+    return scenario.with_values(values) if values else scenario
+
+
 def settings_values(settings: tuple[str, ...]) -> dict[str, Any]:
     """Path → value of each `--set`, the value read as in a scenario file.
 

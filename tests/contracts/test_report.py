@@ -19,11 +19,12 @@ from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words
 from feasibility.programme.question import Options
+from feasibility.report.charts.file import write_picture
 from feasibility.report.document import Table
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
-from feasibility.report.run.charts.waterfall import write_waterfall
+from feasibility.report.run.charts.waterfall import waterfall_chart
 from feasibility.report.run.checks import checks_section
 from feasibility.report.run.page import run_page
 from feasibility.report.run.values import values_section
@@ -254,10 +255,10 @@ def test_the_waterfall_as_a_file(tmp_path: Path) -> None:
     result = material("amersfoort-2019").result
     files = [tmp_path / "one.svg", tmp_path / "two.svg"]
     for each in files:
-        write_waterfall(result, each, "nl")
+        write_picture(waterfall_chart(result, "nl"), each, "case", "nl")
     assert files[0].read_bytes() == files[1].read_bytes()
     with pytest.raises(InputError, match=r"\.png or \.svg"):
-        write_waterfall(result, tmp_path / "w.gif")
+        write_picture(waterfall_chart(result), tmp_path / "w.gif", "case")
 
 
 def test_the_same_material_gives_the_same_page() -> None:

@@ -11,7 +11,8 @@ import pytest
 from feasibility import Scenario, read_scenario
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.plain_data import json_text
-from feasibility.report.parties.chart import write_zone_chart, zone_chart
+from feasibility.report.charts.file import write_picture
+from feasibility.report.parties.chart import zone_chart
 from feasibility.report.parties.json import table_json
 from feasibility.report.parties.page import table_page
 
@@ -122,5 +123,5 @@ def test_the_data_holds_every_figure_in_full(shipped: Scenario) -> None:
 
 def test_the_picture_is_the_same_each_time(shipped: Scenario, tmp_path: Path) -> None:
     for name in ("one.svg", "other.svg"):
-        write_zone_chart(negotiation_of(shipped), tmp_path / name, "nl")
+        write_picture(zone_chart(negotiation_of(shipped), "nl"), tmp_path / name, shipped.name, "nl")
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "other.svg").read_bytes()

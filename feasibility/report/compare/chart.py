@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from os import PathLike
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, FigureBase
@@ -19,7 +18,7 @@ from feasibility.language.numbers import percent
 from feasibility.language.texts import text
 from feasibility.language.words import Words, capital
 from feasibility.report.charts import style
-from feasibility.report.charts.file import kind_of_picture, look, write_picture
+from feasibility.report.charts.file import look
 from feasibility.report.charts.style import (
     LONGEST_TITLE,
     ROUND_STEPS,
@@ -66,22 +65,6 @@ def split_chart(comparison: Comparison, lang: str = "en") -> Figure:
             else:
                 put_sentence(part, text("compare_chart_nothing", lang))
     return figure
-
-
-def write_split(comparison: Comparison, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write the picture as PNG or SVG; the same comparison gives the same bytes.
-
-    Args:
-        comparison: what is drawn.
-        path: a file that ends in .png or .svg.
-        lang: nl or en.
-
-    Raises:
-        InputError: another ending, or a file that cannot be written.
-    """
-    kind_of_picture(path, lang)
-    title = text("compare_title", lang, names=", ".join(each.label for each in comparison.scenarios))
-    write_picture(split_chart(comparison, lang), path, title, lang)
 
 
 def _height(found: Sequence[Step]) -> float:

@@ -6,7 +6,6 @@ This module loads the drawing library; import it only where a picture is asked f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from os import PathLike
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,7 +16,7 @@ from feasibility.language.words import Words, capital
 from feasibility.levers.effects import size_of_effect, turns_both_ways
 from feasibility.levers.sensitivity import Effect, Levers, Side
 from feasibility.report.charts import style
-from feasibility.report.charts.file import kind_of_picture, look, write_picture
+from feasibility.report.charts.file import look
 from feasibility.report.charts.style import (
     SENTENCE_HEIGHT,
     amount,
@@ -67,21 +66,6 @@ def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
         else:
             put_sentence(figure, text("levers_chart_nothing", lang))
     return figure
-
-
-def write_tornado(levers: Levers, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write the tornado as PNG or SVG; the same levers give the same bytes.
-
-    Args:
-        levers: what is drawn.
-        path: a file that ends in .png or .svg.
-        lang: nl or en.
-
-    Raises:
-        InputError: another ending, or a file that cannot be written.
-    """
-    kind_of_picture(path, lang)
-    write_picture(tornado_chart(levers, lang), path, levers.scenario.name, lang)
 
 
 def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) -> list[Patch]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isinf
-from os import PathLike
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -19,7 +18,7 @@ from feasibility.language.texts import text
 from feasibility.language.words import Words, capital
 from feasibility.parties.negotiation import Negotiation, PriceRange, Zone
 from feasibility.report.charts import style
-from feasibility.report.charts.file import kind_of_picture, look, write_picture
+from feasibility.report.charts.file import look
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
@@ -52,16 +51,6 @@ def zone_chart(found: Negotiation, lang: str = "en") -> Figure:
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
         draw_zone(figure, found, moved, lang)
     return figure
-
-
-def write_zone_chart(found: Negotiation, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write the zone as PNG or SVG.
-
-    Raises:
-        InputError: another ending, or a file that cannot be written.
-    """
-    kind_of_picture(path, lang)
-    write_picture(zone_chart(found, lang), path, found.scenario.name, lang)
 
 
 def draw_zone(figure: FigureBase, found: Negotiation, moved: Sequence[PriceRange], lang: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from math import floor, log10
-from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,7 @@ from numpy.typing import NDArray
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital
 from feasibility.report.charts import style
-from feasibility.report.charts.file import look, write_picture
+from feasibility.report.charts.file import look
 from feasibility.report.charts.style import LONGEST_TITLE, put_keys, put_title_of, readable, unit_of
 from feasibility.report.solve.grid import (
     axis_name,
@@ -81,15 +80,6 @@ def grid_chart(grid: Grid, lang: str = "en") -> Figure:
             bar.set_ticks([0.0, 1.0])
         put_keys(figure, keys, _notes(grid, words), NOTE_WIDTH, 2)
     return figure
-
-
-def write_grid_chart(grid: Grid, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write the heat map as PNG or SVG, by the ending of the name.
-
-    Raises:
-        InputError: another ending, or a file that cannot be written.
-    """
-    write_picture(grid_chart(grid, lang), path, grid.scenario.name, lang)
 
 
 def _notes(grid: Grid, words: Words) -> list[str]:

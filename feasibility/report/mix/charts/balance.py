@@ -6,7 +6,6 @@ This module loads the drawing library; import it only where a picture is asked f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from os import PathLike
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -19,7 +18,7 @@ from feasibility.language.texts import text
 from feasibility.language.words import capital
 from feasibility.mix.results import SourSweet, TypeBalance
 from feasibility.report.charts import style
-from feasibility.report.charts.file import kind_of_picture, look, write_picture
+from feasibility.report.charts.file import look
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
@@ -149,13 +148,3 @@ def sour_sweet_chart(balance: SourSweet, lang: str = "en") -> Figure:
         figure = Figure(figsize=(style.WIDTH, SOUR_HEIGHT), layout="constrained")
         draw_sour_sweet(figure, balance, lang)
     return figure
-
-
-def write_sour_sweet_chart(balance: SourSweet, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write sour and sweet as PNG or SVG.
-
-    Raises:
-        InputError: another ending, or a file that cannot be written.
-    """
-    kind_of_picture(path, lang)
-    write_picture(sour_sweet_chart(balance, lang), path, balance.result.scenario.name, lang)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from os import PathLike
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -20,7 +19,7 @@ from feasibility.language.words import Words, capital
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
 from feasibility.report.charts import style
-from feasibility.report.charts.file import kind_of_picture, look, write_picture
+from feasibility.report.charts.file import look
 from feasibility.report.charts.style import (
     ROUND_STEPS,
     Amounts,
@@ -221,13 +220,3 @@ def frontier_chart(frontier: Frontier, lang: str = "en") -> Figure:
         figure = Figure(figsize=(style.WIDTH, FRONTIER_HEIGHT), layout="constrained")
         draw_frontier(figure, frontier, lang)
     return figure
-
-
-def write_frontier_chart(frontier: Frontier, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write the frontier as PNG or SVG.
-
-    Raises:
-        InputError: another ending, or a file that cannot be written.
-    """
-    kind_of_picture(path, lang)
-    write_picture(frontier_chart(frontier, lang), path, frontier.question.scenario.name, lang)

@@ -6,7 +6,6 @@ This module loads the drawing library; import it only where a picture is asked f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from os import PathLike
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -18,7 +17,7 @@ from feasibility.language.numbers import money
 from feasibility.language.texts import text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
-from feasibility.report.charts.file import kind_of_picture, look, write_picture
+from feasibility.report.charts.file import look
 from feasibility.report.charts.style import (
     key_line,
     put_amounts_below,
@@ -60,21 +59,6 @@ def waterfall_chart(result: Result, lang: str = "en") -> Figure:
         put_title(figure, "report_waterfall_title", result, lang)
         _draw(figure, steps, result.scenario.land.price_or_asked, lang)
     return figure
-
-
-def write_waterfall(result: Result, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write the waterfall as PNG or SVG; the same result gives the same bytes.
-
-    Args:
-        result: of `evaluate`.
-        path: a file that ends in .png or .svg.
-        lang: nl or en.
-
-    Raises:
-        InputError: another ending, or a file that cannot be written.
-    """
-    kind_of_picture(path, lang)
-    write_picture(waterfall_chart(result, lang), path, result.scenario.name, lang)
 
 
 def _draw(figure: Figure, steps: Sequence[Step], price: float, lang: str) -> None:
