@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from feasibility.cli.shared import guarded, reading, say_json, say_page, warn_of_thousand
+from feasibility.cli.shared import (
+    guarded,
+    reading,
+    refuse_empty,
+    refuse_other_picture,
+    say_json,
+    say_page,
+    warn_of_thousand,
+)
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -82,10 +90,7 @@ def compare(
     if len(scenarios) + len(options) > MOST:
         raise click.UsageError(f"at most {MOST} scenarios are compared at once")
     own = dict(_groups(groups))
-    if chart is not None:
-        from feasibility.report.charts.file import kind_of_picture
-
-        kind_of_picture(chart, lang)
+    refuse_other_picture(chart, lang)
     from feasibility.report.files import refuse_unwritable
 
     entries = list(_entries(scenarios, options, record_file))
@@ -104,8 +109,7 @@ def compare(
 
 def _check_names(*files: tuple[str, str | None, str]) -> None:
     for option, given, ending in files:
-        if given == "":
-            raise click.UsageError(f"{option} '': the name of a file is needed")
+        refuse_empty((option, given))
         if given is not None and ending and Path(given).suffix.lower() != ending:
             raise InputError([Mistake("", f"{option} takes a file that ends in {ending}", given)])
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
 
 from feasibility.cli import shared
-from feasibility.cli.shared import guarded, reading_with, say_json, say_page
+from feasibility.cli.shared import (
+    guarded,
+    reading_with,
+    refuse_empty,
+    refuse_other_picture,
+    say_json,
+    say_page,
+    warn_of_thousand,
+)
+from feasibility.cli.terminal.progress import progress_of
 
 if TYPE_CHECKING:
     from feasibility.levers.sensitivity import Levers
     from feasibility.scenario.validated import Scenario
-import re
-
-from feasibility.cli.shared import warn_of_thousand
-from feasibility.cli.terminal.progress import progress_of
 
 
 @click.command()
@@ -46,10 +52,8 @@ def levers(
     The levers are those of the scenario's `levers`, or else those that its own numbers suggest: cap, term,
     low and high share, rents, floor area, returns, prices, costs, CPI, turnover, exit and times.
     """
-    for option, given in (("--csv", table), ("--chart", chart), ("--of", of)):
-        if given == "":
-            what = "lever" if option == "--of" else "file"
-            raise click.UsageError(f"{option} '': the name of a {what} is needed")
+    refuse_empty(("--csv", table), ("--chart", chart))
+    refuse_empty(("--of", of), what="lever")
     if of_covenant:
         for option, given in (("--of", of), ("--chart", chart)):
             if given is not None:
@@ -217,9 +221,7 @@ def grid(
     VALUES are BEGIN:END:STEP, the end included where the steps arrive there, or A,B,C. PATH+PATH moves
     several numbers together. Cells that are not viable bear a star; the heat map draws the border.
     """
-    for option, given in (("--csv", table), ("--chart", chart)):
-        if given == "":
-            raise click.UsageError(f"{option} '': the name of a file is needed")
+    refuse_empty(("--csv", table), ("--chart", chart))
     from feasibility.report.files import refuse_unwritable
     from feasibility.scenario.keys.paths import thousands_at
     from feasibility.solve import grid as levers_grid
@@ -229,10 +231,7 @@ def grid(
     for written, option, side in ((rows, "--rows", sides[0]), (columns, "--columns", sides[1])):
         for each in re.split("[:,]", written.partition("=")[2]):
             warn_of_thousand(each, option, side.name, large=any(map(thousands_at, side.paths)))
-    if chart is not None:
-        from feasibility.report.charts.file import kind_of_picture
-
-        kind_of_picture(chart, lang)
+    refuse_other_picture(chart, lang)
     read = reading_with(scenario, settings)
     refuse_unwritable(table, chart)
     with progress_of("cells") as progress:

@@ -21,7 +21,15 @@ from feasibility.cli.mix_options import (
     top_of,
     total_of,
 )
-from feasibility.cli.shared import INTERRUPTED, guarded, reading_with, say, say_json, say_page
+from feasibility.cli.shared import (
+    INTERRUPTED,
+    guarded,
+    reading_with,
+    refuse_other_picture,
+    say,
+    say_json,
+    say_page,
+)
 from feasibility.cli.terminal.progress import progress_of, watched
 from feasibility.errors import InputError
 
@@ -123,10 +131,7 @@ def mix(
     """
     asked = MixRequest(count, every, frontier, maximise, minimise, then, top, table, chart, time_limit)
     refuse_what_excludes(asked)
-    if chart is not None:
-        from feasibility.report.charts.file import kind_of_picture
-
-        kind_of_picture(chart, lang)
+    refuse_other_picture(chart, lang)
     at_least = rate_of(rate)
     objective = objective_of(asked, at_least)
     second = second_objective_of(then, objective)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feasibility.cli.shared import warn_of_thousand
+from feasibility.cli.shared import refuse_empty, warn_of_thousand
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def refuse_what_excludes(asked: MixRequest) -> None:
     Raises:
         click.UsageError: they do.
     """
-    for option, given in (("--csv", asked.table), ("--chart", asked.chart), ("--all", asked.every)):
-        if given == "":
-            raise click.UsageError(f"{option} '': the name of a file is needed")
+    refuse_empty(("--csv", asked.table), ("--chart", asked.chart), ("--all", asked.every))
     modes = [
         option
         for option, given in (

@@ -11,19 +11,25 @@ from urllib.parse import quote
 
 import click
 
+from feasibility.cli import shared
 from feasibility.cli.runs import moment
-from feasibility.cli.shared import UNREADABLE, reading, reading_with, say, say_error, say_json, say_page
-from feasibility.cli.terminal.progress import announced
+from feasibility.cli.shared import (
+    UNREADABLE,
+    guarded,
+    reading,
+    reading_with,
+    refuse_empty,
+    say,
+    say_error,
+    say_json,
+    say_page,
+)
+from feasibility.cli.terminal.progress import announced, progress_of
 
 if TYPE_CHECKING:
     from feasibility.live.server.addresses import Place
     from feasibility.live.table.setup import Setup
-from feasibility.cli import shared
-from feasibility.cli.shared import guarded
-
-if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
-from feasibility.cli.terminal.progress import progress_of
 
 NEEDS_WEB = "a package is missing that the live table needs: pip install 'feasibility[web]'"
 PACKAGES = ("starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
@@ -231,8 +237,6 @@ def table(
             )
         if key_file is not None and certificate is None:
             raise click.UsageError("--key-file goes with --certificate")
-        from feasibility.cli.parties import Serving, serve_table
-
         serve_table(
             scenario,
             Serving(
@@ -256,7 +260,6 @@ def table(
 
 
 def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -> None:
-    from feasibility.cli.terminal.progress import progress_of
     from feasibility.deals.packages import is_open, packages_of
     from feasibility.parties.all_parties import negotiation_of
     from feasibility.report.parties.json import table_json
@@ -298,8 +301,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     are the Pareto-optimal ones, the Nash point and the most equal gains. Where there is none: the nearest
     deals, and the smallest packages of steps that make a land price suit everybody.
     """
-    if table == "":
-        raise click.UsageError("--csv '': the name of a file is needed")
+    refuse_empty(("--csv", table))
     from feasibility.deals.packages import is_open, packages_of
     from feasibility.deals.possible import deals_of
     from feasibility.parties.views import case_of, views_of

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feasibility.cli import shared
 from feasibility.cli.mix_options import free_types, price_of, total_of
 from feasibility.cli.runs import (
     check_recording,
@@ -39,13 +40,7 @@ NEEDS_PDF = "--pdf needs WeasyPrint: pip install 'feasibility[pdf]'"
 )
 @click.option("--total", metavar="N or A:B", help="Dwellings in all in that search: a number, or a range.")
 @click.option("--land-price", metavar="EUROS", help="The land price at which its mixes must be viable.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Another value for this report: dwellings.low.rent=790. May be given more than once.",
-)
+@shared.settings("dwellings.low.rent=790", of="report")
 @recording_options
 @click.pass_context
 @guarded
@@ -133,13 +128,7 @@ NEEDS_EXCEL = "a package is missing that workbooks need: pip install 'feasibilit
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.xlsx).")
 @click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the workbook.")
 @click.option("--yearly", is_flag=True, help="Calculate by years instead: fewer columns, a rougher timing.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Another value for this workbook: dwellings.low.rent=790. May be given more than once.",
-)
+@shared.settings("dwellings.low.rent=790", of="workbook")
 @click.pass_context
 @guarded
 def workbook(

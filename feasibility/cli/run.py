@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feasibility.cli import shared
+from feasibility.cli.runs import (
+    check_recording,
+    command_line,
+    keep_record,
+    record_run,
+    recording_options,
+)
 from feasibility.cli.shared import (
     UNREADABLE,
     guarded,
     reading,
     reading_with,
+    refuse_empty,
     say,
     say_json,
     say_mistakes,
@@ -20,13 +29,6 @@ from feasibility.errors import InputError
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
-from feasibility.cli.runs import (
-    check_recording,
-    command_line,
-    keep_record,
-    record_run,
-    recording_options,
-)
 
 NOT_ALLOWED = 1
 
@@ -107,13 +109,7 @@ def _say_checks(file: str, lang: str) -> bool:
 )
 @click.option("--years", is_flag=True, help="Print the cash flow of every year too.")
 @click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the page.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="PATH=VALUE",
-    help="Another value for this run: dwellings.low.rent=790. May be given more than once.",
-)
+@shared.settings("dwellings.low.rent=790")
 @recording_options
 @guarded
 def run(
@@ -134,9 +130,8 @@ def run(
 
     A scenario that is sound ends with status 0, also when it is not viable or not allowed.
     """
-    for option, given, what in (("--csv", folder, "folder"), ("--chart", chart, "file")):
-        if given == "":
-            raise click.UsageError(f"{option} '': the name of a {what} is needed")
+    refuse_empty(("--csv", folder), what="folder")
+    refuse_empty(("--chart", chart))
     check_recording(record=record, note=note, author=author, record_file=record_file)
     from feasibility.evaluation.evaluate import evaluate
 

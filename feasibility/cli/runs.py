@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from feasibility.cli.shared import say_error, say_json, say_page
+from feasibility.cli import shared
+from feasibility.cli.shared import guarded, say_error, say_json, say_page
 from feasibility.plain_data import json_text
 
 if TYPE_CHECKING:
     from feasibility.evaluation.result import Result
     from feasibility.record.entries import Entry
-from dataclasses import replace
-
-from feasibility.cli.shared import guarded
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -132,7 +131,6 @@ in_file = click.option(
 in_language = click.option(
     "--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the page."
 )
-as_data = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
 
 @click.group()
@@ -155,7 +153,7 @@ def _file(given: str | None) -> str:
 @runs.command("list")
 @in_file
 @click.option("--all", "everything", is_flag=True, help="Every run, not only the last 25.")
-@as_data
+@shared.as_json
 @in_language
 @guarded
 def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -> None:
@@ -178,7 +176,7 @@ def list_runs(file: str | None, lang: str, *, everything: bool, as_json: bool) -
 @runs.command()
 @click.argument("number", type=click.IntRange(min=1))
 @in_file
-@as_data
+@shared.as_json
 @in_language
 @guarded
 def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
@@ -206,7 +204,7 @@ def show(number: int, file: str | None, lang: str, *, as_json: bool) -> None:
     help="Without NUMBER: a hash that a report, a deal sheet or `run --record` gave; its first 16 digits do.",
 )
 @in_file
-@as_data
+@shared.as_json
 @in_language
 @guarded
 def verify(number: int | None, head: str | None, file: str | None, lang: str, *, as_json: bool) -> None:

@@ -33,14 +33,14 @@ language = click.option(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
 
-def settings(example: str) -> Callable[[Command], Command]:
+def settings(example: str, of: str = "run") -> Callable[[Command], Command]:
     """`--set PATH=VALUE`, with an example of it."""
     return click.option(
         "--set",
         "settings",
         multiple=True,
         metavar="PATH=VALUE",
-        help=f"Another value for this run: {example}. May be given more than once.",
+        help=f"Another value for this {of}: {example}. May be given more than once.",
     )
 
 
@@ -155,6 +155,21 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
         raise click.exceptions.Exit(status)
 
     return run
+
+
+def refuse_empty(*given: tuple[str, str | None], what: str = "file") -> None:
+    """Refuse an option whose name of a file, or of something else, is empty."""
+    for option, name in given:
+        if name == "":
+            raise click.UsageError(f"{option} '': the name of a {what} is needed")
+
+
+def refuse_other_picture(path: str | None, lang: str) -> None:
+    """Refuse, before anything is computed, a picture that is no PNG or SVG."""
+    if path is not None:
+        from feasibility.report.charts.file import kind_of_picture
+
+        kind_of_picture(path, lang)
 
 
 def reading(path: str) -> Scenario:

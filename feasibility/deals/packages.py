@@ -232,7 +232,7 @@ def _closing(
     """The positions of the levers at which some price suits all, with the given conditions fully relaxed."""
     counts = lattice.mixes[0]
     for block in blocks:
-        for found in price_ranges(block, _rows(table, block, given), counts):
+        for found in price_ranges(_rows(table, block, given), counts):
             for place in np.flatnonzero(found.low <= found.high + HALF_A_CENT).tolist():
                 setting = int(block.settings[found.setting[place]])
                 moved = [

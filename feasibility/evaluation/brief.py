@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from itertools import islice
-from typing import TYPE_CHECKING
-
-from feasibility.language.numbers import money, percent
-from feasibility.language.texts import name_of, text
-from feasibility.notebook import MOST_ROWS, SHORT_HASH, first_rows, html_table, short_name
-from feasibility.scenario.validated import Scenario
-
-if TYPE_CHECKING:
-    from feasibility.evaluation.evaluate import Results
-    from feasibility.evaluation.result import Result
 from typing import TYPE_CHECKING, Any, Literal
 
 from feasibility.evaluation.flow_lines import flow_lines
-from feasibility.notebook import needed
+from feasibility.language.numbers import money, percent
+from feasibility.language.texts import name_of, text
+from feasibility.notebook import MOST_ROWS, SHORT_HASH, first_rows, html_table, needed, short_name
+from feasibility.scenario.validated import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from feasibility.evaluation.evaluate import Results
     from feasibility.evaluation.result import Result
 
 

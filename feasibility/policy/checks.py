@@ -120,7 +120,7 @@ def _type_checks(
     if segment.tenure == "rent" and segment.upper != "wws":
         yield from _points_checks(scenario, name, limits)
     if segment.tenure == "sale" and bounded:
-        yield _price_check(scenario, name, dwelling, segment, limits)
+        yield _price_check(scenario, name, dwelling, limits)
     area = least_floor_area(segment, scenario.location)
     if area is not None:
         yield Check(
@@ -134,9 +134,7 @@ def _type_checks(
         )
 
 
-def _price_check(
-    scenario: ScenarioFields, name: str, dwelling: Dwelling, segment: Segment, limits: TypeLimits
-) -> Check:
+def _price_check(scenario: ScenarioFields, name: str, dwelling: Dwelling, limits: TypeLimits) -> Check:
     price = dwelling.price or 0.0
     lower, upper = limits.price_lower, limits.price_upper
     return Check(

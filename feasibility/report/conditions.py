@@ -136,7 +136,7 @@ def ceiling_text(price: float, words: Words) -> str:
     return written_inwards(price, MONEY, words, up=False)
 
 
-def figure_text(name: str, value: float | None, unit: str, words: Words) -> str:
+def figure_text(value: float | None, unit: str, words: Words) -> str:
     """One of a party's figures in its unit."""
     if value is None:
         return numbers.NONE

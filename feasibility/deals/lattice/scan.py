@@ -123,8 +123,8 @@ class Ranges:
     """(n,) [€]; below `low` where no price will do."""
 
 
-def price_ranges(block: SettingsBlock, rows: Rows, counts: IntArray) -> Iterator[Ranges]:
-    """The range of every combination of a block at one mix (T,)."""
+def price_ranges(rows: Rows, counts: IntArray) -> Iterator[Ranges]:
+    """The range of every combination at one mix (T,)."""
     for columns in _columns(rows.cases, COLUMNS):
         size = len(columns.setting)
         low, high = np.full(size, -np.inf), np.full(size, np.inf)

@@ -74,7 +74,6 @@ class Live:
     """Connections so far."""
     known: dict[Key, OptionFigures] = field(default_factory=dict)
     frontiers: dict[FrontierKey, FrontierPoints | None] = field(default_factory=dict)
-    frontier_key: FrontierKey | None = None
     contribution: tuple[Position, float | None] | None = None
     """The contribution that closes the gap at the position last examined [€]."""
     is_computing: bool = False

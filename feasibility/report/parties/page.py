@@ -90,9 +90,7 @@ def _heading(found: Negotiation, scenario: Scenario, words: Words) -> Lines:
     for name in AT_THE_TABLE:
         value = getattr(found.facts, name)
         if value is not None and not (name == "public_contribution" and not value):
-            rows.append(
-                (name_of_path(f"results.{name}", words.lang), figure_text(name, value, _unit(name), words))
-            )
+            rows.append((name_of_path(f"results.{name}", words.lang), figure_text(value, _unit(name), words)))
     yield from table(rows, "<>")
 
 
@@ -192,8 +190,7 @@ def _party(view: View, found: Negotiation, scenario: Scenario, words: Words) -> 
     if shown:
         yield f"  {words('party_figures')}"
         cells = [
-            (name_of_path(name, words.lang), figure_text(name, value, _unit(name), words))
-            for name, value in shown
+            (name_of_path(name, words.lang), figure_text(value, _unit(name), words)) for name, value in shown
         ]
         yield from table(cells, "<>", indent="    ")
 

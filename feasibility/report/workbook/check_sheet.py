@@ -44,15 +44,15 @@ def _rows(context: Context) -> Iterator[Row]:
     for name in context.types:
         for key, pattern in _of_type(context, name).items():
             number += 1
-            yield _row(context, number, f"{label(key)}: {plain(name, 60)}", pattern)
+            yield _row(number, f"{label(key)}: {plain(name, 60)}", pattern)
     for place, rule in enumerate(context.scenario.policy.shares):
         number += 1
         title = f"{words.heading('shares')}: {segment_names(rule.segments, words.lang)}"
-        yield _row(context, number, title, _share(context, place))
-    yield _row(context, number + 1, words.heading("term"), _term(context))
+        yield _row(number, title, _share(context, place))
+    yield _row(number + 1, words.heading("term"), _term(context))
 
 
-def _row(context: Context, number: int, title: str, parts: tuple[str, str, str, str, str, str]) -> Row:
+def _row(number: int, title: str, parts: tuple[str, str, str, str, str, str]) -> Row:
     """A rule from its exclusive mark, its figures, whether it applies, and its deviation."""
     exclusive, actual, least, most, applies, deviation = parts
     key = f"checks.rule {number}"

@@ -104,7 +104,7 @@ def workbook_bytes(
     book.set_calc_mode("auto")
     formats = Formats(book, lang)
     sheets = {key: book.add_worksheet(title, PlainWorksheet) for key, title in titles.items()}
-    _define_names(book, context, inputs, places, titles)
+    _define_names(book, context, places, titles)
     notes = notes_of(scenario, context.cells, words)
     for sheet in inputs:
         sheets[sheet.key].set_tab_color(TABS["input"])
@@ -148,7 +148,6 @@ def _plans(context: Context, inputs: tuple[InputSheet, ...], titles: Mapping[str
 def _define_names(
     book: Workbook,
     context: Context,
-    inputs: tuple[InputSheet, ...],
     places: Mapping[str, Place],
     titles: Mapping[str, str],
 ) -> None:

@@ -83,7 +83,7 @@ def _rows(context: Context) -> Iterator[Row]:
         yield Row(
             f"results.{figure}",
             words.heading("results.dwellings" if figure == "dwellings" else figure),
-            _unit(figure, look),
+            _unit(look),
             constant=filled,
             look=look,
             name=f"result_{figure}",
@@ -113,7 +113,7 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
         yield Row(
             f"results.asked_{figure}",
             context.at_asking(figure),
-            _unit(figure, look),
+            _unit(look),
             constant=filled,
             look=look,
             name=f"asked_{figure}",
@@ -134,7 +134,7 @@ def _helper(context: Context, key: str, formula: str, look: Look) -> Row:
     return Row(f"results.{key}", context.label(key), constant=formula, look=look, name=name)
 
 
-def _unit(figure: str, look: Look) -> str:
+def _unit(look: Look) -> str:
     return "€" if look in ("money", "cents") else ""
 
 

@@ -86,10 +86,6 @@ def _types(scenario: ScenarioFields) -> Iterator[Typed]:
                 yield name, dwelling, segment
 
 
-def _covenanted(segment: Segment) -> bool:
-    return segment.tenure == "rent" and segment.upper is not None
-
-
 def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
     start, price_date = scenario.start, scenario.price_date
     if start and price_date and start < price_date:

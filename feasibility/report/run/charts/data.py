@@ -89,7 +89,6 @@ class RentPicture:
     """First calendar year above the own segment; None where that is after the years looked at."""
     leaves_mid: int | None
     term_ends: int
-    exits: int
 
     def shows(self, year: int | None) -> bool:
         """Whether a calendar year lies on the picture."""
@@ -151,7 +150,7 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
     if not shown:
         return
     calendar = arrays.calendar
-    delivery, held = calendar.delivery_year, calendar.holding_years
+    delivery = calendar.delivery_year
     all_years = years_of(arrays)
     term = result.scenario.policy.term
     last = _last_year(result, [each.name for _, each in shown], int(all_years[-1]))
@@ -176,7 +175,6 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
             leaves_band=_first_year_above(delivery, figures.band_retention_years),
             leaves_mid=_first_year_above(delivery, figures.retention_years) if each.in_mid_market else None,
             term_ends=delivery + term,
-            exits=delivery + held,
         )
 
 
