@@ -1,5 +1,6 @@
 """Rents at first letting, on every anniversary, at re-letting and after the term.
 
+Which rule applies to which type, and in which year, is decided in `letting`.
 Axes are (type, path, anniversary); anniversary 0 is first letting.
 """
 

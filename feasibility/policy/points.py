@@ -1,4 +1,7 @@
-"""Highest rents by points: which dwellings the law regulates, and their highest rent on a day."""
+"""Highest rents by points: which dwellings the law regulates, and their highest rent on a day.
+
+The table itself is read by `tables.wws_table`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From flows to the value and the returns of a project, for every path at once."""
+"""The flows of project and investor with their IRR; value and residual from the sums by type."""
 
 from __future__ import annotations
 

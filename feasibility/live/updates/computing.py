@@ -1,4 +1,7 @@
-"""What follows from a position of the levers: the facts, the views, the zone, rents, the frontier."""
+"""What follows from a position of the levers: the facts, the views, the zone, rents, the frontier.
+
+What each role may see of it is decided in `message`.
+"""
 
 from __future__ import annotations
 
