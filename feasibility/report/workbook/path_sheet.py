@@ -9,7 +9,7 @@ from feasibility.policy.tables import statutory_rules
 from feasibility.report.workbook.context import Context, line_label, works_lines
 from feasibility.report.workbook.line_formulas import ON_ANNIVERSARIES, formula_of
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
-from feasibility.report.workbook.type_figures import table_rent_formula
+from feasibility.report.workbook.type_figures import rent_formula
 
 SELLING = "AND({types.covenanted|§TYPE}=1,{paths.q}>=policy_term,sells_after_term=1)"
 """Whether what becomes vacant on an anniversary is sold."""
@@ -173,7 +173,7 @@ def _block(context: Context, name: str) -> Iterator[Row]:
     yield row(
         "by_points",
         '=IF(OR({types.has_points|§TYPE}=0,{types.rented|§TYPE}=0,{paths.points_column}=0),"",'
-        f"{table_rent_formula('{types.points|§TYPE}', '{paths.points_column}')}*{{paths.points_growth}}"
+        f"{rent_formula('{types.points|§TYPE}', '{paths.points_column}')}*{{paths.points_growth}}"
         "*IF({paths.q}<{types.surcharge_years|§TYPE},1+law_new_build_surcharge,1))",
     )
     yield row(

@@ -192,7 +192,7 @@ def points_rows(context: Context) -> Iterator[Row]:
         label("points_at_price"),
         context.unit("month"),
         pattern=(
-            f'=IF(OR({{types.has_points}}=0,{column}=0),"",{table_rent_formula("{types.points}", column)}*{growth}'
+            f'=IF(OR({{types.has_points}}=0,{column}=0),"",{rent_formula("{types.points}", column)}*{growth}'
             "*IF({types.surcharge_years}>0,1+law_new_build_surcharge,1))"
         ),
         look="cents",
@@ -250,7 +250,7 @@ def law_rows(context: Context) -> Iterator[Row]:
     )
 
 
-def table_rent_formula(points: str, column: str) -> str:
+def rent_formula(points: str, column: str) -> str:
     """Formula of the table's rent: few points as the least, above the most what the last one adds."""
     cell = "INDEX(law_points_values,{row},{column})"
     row = f"MAX(1,{points}-law_points_least+1)"
