@@ -58,6 +58,7 @@ def levers(
         for option, given in (("--of", of), ("--chart", chart)):
             if given is not None:
                 raise click.UsageError(f"{option} goes with the levers, and --clauses asks for the clauses")
+    refuse_other_picture(chart, lang)
     read = reading_with(scenario, settings)
     from feasibility.report.files import refuse_unwritable
 

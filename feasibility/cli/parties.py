@@ -19,6 +19,7 @@ from feasibility.cli.shared import (
     reading,
     reading_with,
     refuse_empty,
+    refuse_other_picture,
     say,
     say_error,
     say_json,
@@ -252,6 +253,7 @@ def table(
             ),
         )
         return
+    refuse_other_picture(chart, lang)
     read = reading_with(scenario, settings)
     from feasibility.report.files import refuse_unwritable
 
@@ -310,8 +312,9 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     from feasibility.report.deals.page import deals_page
     from feasibility.report.files import refuse_unwritable, write_text
 
-    refuse_unwritable(table)
     read = reading_with(scenario, settings)
+    # The search takes seconds: what may not be written is refused before it, the bases of the file among them.
+    refuse_unwritable(table)
     with progress_of("deals") as progress:
         found = deals_of(read, progress)
     case = case_of(read)

@@ -146,6 +146,24 @@ def test_other_spellings_of_an_input_are_the_same_file(output: Output, folder: P
             refused(folder, output.arguments(spelling), spelling)
 
 
+@pytest.mark.parametrize("name", INPUTS)
+def test_nothing_is_searched_before_an_output_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def searched(*_: object) -> None:
+        raise AssertionError("the deals are searched first")
+
+    monkeypatch.setattr("feasibility.deals.possible.deals_of", searched)
+    refused(folder, ["deals", "site.yaml", "--csv", name], name)
+
+
+@pytest.mark.parametrize("command", ["levers", "table"])
+def test_a_picture_of_another_kind_is_refused_before_anything_is_read(folder: Path, command: str) -> None:
+    found = invoked(command, "no-such-file.yaml", "--chart", "picture.bmp")
+    assert found.exit_code == 2
+    assert "picture.bmp" in found.stderr
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_a_folder_of_tables_spares_an_input_of_the_same_name(folder: Path, name: str) -> None:
     place = folder / "out"
