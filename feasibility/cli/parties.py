@@ -313,7 +313,7 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     from feasibility.report.files import refuse_unwritable, write_text
 
     read = reading_with(scenario, settings)
-    # The search takes seconds: what may not be written is refused before it, the bases of the file among them.
+    # The search takes seconds: a file that may not be written, a base among them, is refused before it.
     refuse_unwritable(table)
     with progress_of("deals") as progress:
         found = deals_of(read, progress)
