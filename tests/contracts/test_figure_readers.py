@@ -11,6 +11,7 @@ import pytest
 from feasibility import evaluate, read_scenario
 from feasibility.deals.lattice.figures import FIGURES as SUMMED
 from feasibility.evaluation.as_data import result_json
+from feasibility.evaluation.figures.facts import Scope
 from feasibility.evaluation.figures.named import figure_name
 from feasibility.evaluation.figures.registry import (
     FIGURES,
@@ -102,8 +103,8 @@ def test_a_figure_of_the_project_reaches_its_reader(reader: str, key: str) -> No
 
 
 @pytest.mark.parametrize("scope", FIGURES)
-def test_every_figure_states_how_it_follows_the_land_price(scope: str) -> None:
-    for key, each in FIGURES[scope].items():  # type: ignore[index]
+def test_every_figure_states_how_it_follows_the_land_price(scope: Scope) -> None:
+    for key, each in FIGURES[scope].items():
         assert each.key == key and each.scope == scope
         assert each.follows is not None
     with pytest.raises(KeyError, match="is not stated"):
