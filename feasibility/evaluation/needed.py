@@ -82,7 +82,7 @@ def too_extreme(scenario: Scenario) -> InputError:
     )
 
 
-def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict[str, range]]:
+def needed_years(layout: Layout, retention_years: int = RETENTION_YEARS) -> tuple[int, dict[str, range]]:
     """The calendar years that each index must cover.
 
     CPI is needed from the policy's year, and to the last year of the statutory limit's table and of that of
@@ -91,12 +91,12 @@ def needed_years(layout: Layout, with_retention: bool = True) -> tuple[int, dict
 
     Args:
         layout: how the scenario is computed.
-        with_retention: whether the years in the segment are needed too.
+        retention_years: horizon of the years in the segment; 0 where they are not asked for.
 
     Returns:
         The first year of the arrays, and for each index that is used the years whose rates are needed.
     """
-    first, needed = _used_years(layout, with_retention)
+    first, needed = _used_years(layout, retention_years)
     for name, earlier in looked_back_at(layout).items():
         needed[name] = range(earlier.start, needed[name].stop)
         first = min(first, earlier.start)
@@ -113,11 +113,11 @@ def looked_back_at(layout: Layout) -> dict[str, range]:
     back = {"wages": layout.price_year}
     if any(_may_be_social(layout, each) for each in layout.types):
         back["cpi"] = _delivery_year(layout) + 1 - statutory_rules().social_years
-    _, used = _used_years(layout, with_retention=False)
+    _, used = _used_years(layout, 0)
     return {name: range(year, used[name].start) for name, year in back.items() if year < used[name].start}
 
 
-def _used_years(layout: Layout, with_retention: bool) -> tuple[int, dict[str, range]]:
+def _used_years(layout: Layout, retention_years: int) -> tuple[int, dict[str, range]]:
     """The first year of the arrays and the years that each index must give itself."""
     months_until_last_period = (
         layout.construction_months + 12 * (layout.holding_years + 1) - 12 // PERIODS_A_YEAR[layout.period]
@@ -131,8 +131,8 @@ def _used_years(layout: Layout, with_retention: bool) -> tuple[int, dict[str, ra
         first = min(first, _last_column("liberalisation_limit", None, layout))
     if any(each.rented and each.points is not None for each in layout.types):
         first = min(first, _last_column("wws_maximum_rent", "40", layout))
-    retention_until = _delivery_year(layout) + RETENTION_YEARS
-    covenanted = with_retention and any(each.covenanted for each in layout.types)
+    retention_until = _delivery_year(layout) + retention_years
+    covenanted = retention_years > 0 and any(each.covenanted for each in layout.types)
     if covenanted:
         cpi_last = max(cpi_last, retention_until)
     onwards = range(layout.price_year + 1, last + 1)

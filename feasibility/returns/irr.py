@@ -27,12 +27,14 @@ from numpy.typing import ArrayLike, NDArray
 from feasibility.returns.discounting import dated_cash_flows
 from feasibility.returns.roots import (
     BLOCK,
+    FEWEST_COLUMNS,
     HIGHEST,
     LOWEST,
     ROUNDING,
     SERIAL_PRODUCT,
     TRIAL_RATES,
     FloatArray,
+    by_column,
     discounted,
     every_root,
     interpolated,
@@ -216,8 +218,8 @@ def _solved_block(
 
 def _trial_values(trials: FloatArray, columns: FloatArray) -> FloatArray:
     """Factors (K, P) times flows (P, S) in serial pieces: the sign of NPV at every trial rate, (K, S)."""
-    if columns.shape[1] == 1:
-        return np.asarray(np.einsum("kp,ps->ks", trials, columns))
+    if columns.shape[1] < FEWEST_COLUMNS:
+        return by_column(trials, columns)
     values = np.empty((len(trials), columns.shape[1]))
     pieces = 1 + trials.size * columns.shape[1] // SERIAL_PRODUCT
     edges = np.linspace(0, columns.shape[1], pieces + 1).astype(np.intp).tolist()

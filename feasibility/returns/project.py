@@ -84,8 +84,8 @@ def project_returns(
     )
     type_k, site_k = costs[:-1], costs[-1]
     count = case.counts
-    investment = np.sum(count * type_iv, axis=0)
-    k = np.sum(count * type_k, axis=0) + site_k
+    investment = values.sum_over_types(count * type_iv)
+    k = values.sum_over_types(count * type_k) + site_k
 
     basis, amount = layout.profit_basis, case.profit_amount
     type_profit = values.profit_and_risk(basis, amount, type_iv, type_k, 0.0)
@@ -104,9 +104,9 @@ def project_returns(
 
     first = calendar.step_anniversary == 0
     in_first = calendar.step_periods[first].astype(float)
-    rent = np.sum(count * (unit.operation["gross_rent"][..., first] @ in_first), axis=0)
-    income = np.sum(count * (unit.net_operating_income[..., first] @ in_first), axis=0)
-    sales = np.sum(count * unit.sales_at_delivery, axis=0)
+    rent = values.sum_over_types(count * (unit.operation["gross_rent"][..., first] @ in_first))
+    income = values.sum_over_types(count * (unit.net_operating_income[..., first] @ in_first))
+    sales = values.sum_over_types(count * unit.sales_at_delivery)
     lets = np.array([each.rented for each in layout.types]) @ (count > 0)
     paid = np.where(lets > 0, total - sales, 0.0)
 

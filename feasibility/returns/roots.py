@@ -29,6 +29,9 @@ BLOCK: Final = SERIAL_PRODUCT // 4
 PLAIN_SPAN: Final = 120.0
 LONGEST_SEARCH: Final = 200
 MOST_HALVINGS: Final = 64
+FEWEST_COLUMNS: Final = 4
+"""A product of fewer columns is made with this many: a single column would be added up in another order, and
+a row must have the same rate, to the last bit, whether it is alone or one of a thousand."""
 
 
 def scaled_discount_factors(continuous_rates: FloatArray, ages: FloatArray) -> FloatArray:
@@ -59,6 +62,15 @@ def interpolated(
     right = np.abs(values[cells + 1, columns]) * growth[cells]
     start: FloatArray = trial_rates[cells] + np.diff(trial_rates)[cells] * (left / (left + right))
     return start
+
+
+def by_column(factors: FloatArray, columns: FloatArray) -> FloatArray:
+    """Factors (K, P) times columns (P, S), each column added up in the same order whatever their number."""
+    missing = FEWEST_COLUMNS - columns.shape[1]
+    if missing <= 0:
+        return factors @ columns
+    padded = np.concatenate([columns, np.zeros((len(columns), missing))], axis=1)
+    return (factors @ padded)[:, :-missing]
 
 
 def refined(
@@ -93,7 +105,7 @@ def refined(
     rows = np.arange(start.size)
     current = start
     for iteration in range(LONGEST_SEARCH):
-        value, slope, bend, twist = moments @ discounted(columns, ages, current)
+        value, slope, bend, twist = by_column(moments, discounted(columns, ages, current))
         left = (value > 0.0) != rising
         lower, upper = np.where(left, current, lower), np.where(left, upper, current)
         newton = -value / slope

@@ -16,6 +16,17 @@ HALF_A_CENT = 0.005
 """Tolerance within which two amounts are equal, so that rounding never decides a verdict."""
 
 
+def sum_over_types(each: Array) -> Array:
+    """Sum over the first axis, type by type: (T, S) → (S,).
+
+    In the order of the types, so that a scenario has the same total, to the last bit, alone and in a block.
+    """
+    total: Array = each[0].copy()
+    for one in each[1:]:
+        total += one
+    return total
+
+
 def step_weights(required_return: Array, times: Array, period_step: NDArray[np.int64]) -> Array:
     """Discount factor of each step: the sum of those of its periods.
 

@@ -20,11 +20,12 @@ FLOORS = (
     ("cashflow", "language"),
     ("returns",),
     ("evaluation",),
+    ("risk",),
     ("programme", "compare", "solve", "record"),
     ("mix", "levers", "parties"),
     ("deals", "report"),
     ("report/charts", "report/deals", "report/policies", "report/trace"),
-    ("report/run", "report/compare", "report/levers", "report/solve"),
+    ("report/run", "report/compare", "report/levers", "report/solve", "report/risk"),
     ("report/mix", "report/parties"),
     ("report/handout",),
     ("report/workbook",),
@@ -34,7 +35,7 @@ FLOORS = (
 )
 """The rooms of the package, floor by floor: an import points to a lower floor, or stays in its room."""
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-WRITES = FLOOR["record"]
+WRITES = FLOOR["risk"]
 """The lowest floor with a room that writes files."""
 MOST_MODULES = 12
 """Modules in a folder; the workbook, which has one for each sheet, is let off."""

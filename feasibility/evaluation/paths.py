@@ -1,0 +1,103 @@
+"""One scenario on many index paths: what is common to all paths is prepared once.
+
+A path has its own yearly rates and, where inputs are uncertain, its own numbers. Every path is a row of the
+arrays and has the same figures, to the last bit, as the scenario with those rates and numbers by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.evaluation.compute import arrays_of, calendar_of, case_with_vat, central_growth
+from feasibility.evaluation.needed import (
+    needed_years,
+    refuse_ranges,
+    refuse_unknown_rents_by_points,
+    too_extreme,
+)
+from feasibility.evaluation.result import Arrays
+from feasibility.returns.project import NotFiniteError
+from feasibility.scenario.arrays import Case, case_of
+from feasibility.scenario.layout import Layout, layout_of
+from feasibility.scenario.validated import Scenario
+from feasibility.timeline import Timeline
+
+Array = NDArray[np.float64]
+
+BLOCK = 256
+"""Paths computed at once: as many as keep the arrays of a block within a processor's cache."""
+
+
+@dataclass(frozen=True, repr=False)
+class Prepared:
+    """A scenario ready to be computed on index paths."""
+
+    scenario: Scenario
+    layout: Layout
+    calendar: Timeline
+    case: Case
+    first_year: int
+    """Calendar year of the first rate of every index."""
+    needed: Mapping[str, range]
+    """Years whose rates are used, by index."""
+    growth: Mapping[str, Array]
+    """(1, Y) the scenario's own yearly rates by index: the central path."""
+    retention_years: int
+    """Horizon of the years in the segment: the term, at least the holding period."""
+
+
+def prepared(scenario: Scenario) -> Prepared:
+    """What all index paths of a scenario have in common.
+
+    Raises:
+        InputError: what `evaluate` refuses.
+    """
+    refuse_ranges(scenario)
+    refuse_unknown_rents_by_points(scenario)
+    layout = layout_of(scenario)
+    calendar = calendar_of(layout)
+    horizon = max(calendar.holding_years, scenario.policy.term)
+    first, needed = needed_years(layout, horizon)
+    return Prepared(
+        scenario=scenario,
+        layout=layout,
+        calendar=calendar,
+        case=case_with_vat(scenario, case_of([scenario]), layout, calendar),
+        first_year=first,
+        needed=needed,
+        growth=central_growth([scenario], layout, needed, first),
+        retention_years=horizon,
+    )
+
+
+def arrays_on(
+    ready: Prepared, growth: Mapping[str, Array], changes: Mapping[str, Array] | None = None
+) -> Arrays:
+    """All arrays of a scenario on S paths.
+
+    Args:
+        ready: the scenario.
+        growth: yearly rates of every index of `ready.growth`, (S, Y) or (1, Y).
+        changes: numbers of `Case` that differ from path to path, (S,) or (types or lines, S).
+
+    Raises:
+        InputError: on a path a figure cannot be represented.
+    """
+    case = replace(ready.case, **changes) if changes else ready.case
+    with np.errstate(all="ignore"):
+        try:
+            return arrays_of(
+                ready.scenario,
+                ready.layout,
+                ready.calendar,
+                case,
+                growth,
+                ready.first_year,
+                ready.retention_years,
+            )
+        except NotFiniteError as error:
+            raise too_extreme(ready.scenario) from error

@@ -1,0 +1,1 @@
+"""Pages, data and pictures of simulations, sensitivities and robust mixes."""

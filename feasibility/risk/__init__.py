@@ -1,0 +1,1 @@
+"""What figures become when indices and inputs are uncertain: many paths, one calculation on each."""

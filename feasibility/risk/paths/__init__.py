@@ -1,0 +1,1 @@
+"""Index paths and uncertain inputs: drawn at random, and replayed from history."""
