@@ -94,3 +94,18 @@ def major_work(amount: Array, level: Array, let: Array, due: Array) -> Array:
         due: (Q,) 1 on the anniversaries n, 2n, … before exit, else 0.
     """
     return -amount * level * let * due
+
+
+def over_steps(flow: Array, periods: NDArray[np.int64]) -> Array:
+    """Σ flow of a period · periods of its step, over the last axis: (T, S, G) → (T, S) [€].
+
+    Step by step, so that a scenario has the same sum, to the last bit, alone and in a block.
+
+    Args:
+        flow: (T, S, G) of a period in each step [€].
+        periods: (G,) periods that each step holds.
+    """
+    total: Array = flow[..., 0] * float(periods[0])
+    for step in range(1, len(periods)):
+        total += flow[..., step] * float(periods[step])
+    return total

@@ -238,7 +238,7 @@ def _exit_by_method(
             values.append(empty[..., 0] * case.let_ratio * let.share_let[..., -1])
             capitalised.append(np.zeros((1, 1)))
         else:
-            yearly = (income if method == "net_yield" else gross)[..., after] @ periods.astype(float)
+            yearly = operation.over_steps((income if method == "net_yield" else gross)[..., after], periods)
             rate = case.net_yield if method == "net_yield" else case.gross_yield
             values.append(leaving.capitalised(yearly, rate, case.buyers_costs, case.selling_costs))
             capitalised.append(yearly)

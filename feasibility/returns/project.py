@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.cashflow.operation import over_steps
 from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.errors import FeasibilityError
@@ -103,9 +104,9 @@ def project_returns(
     total = values.total_development_cost(k, profit, price, factor)
 
     first = calendar.step_anniversary == 0
-    in_first = calendar.step_periods[first].astype(float)
-    rent = values.sum_over_types(count * (unit.operation["gross_rent"][..., first] @ in_first))
-    income = values.sum_over_types(count * (unit.net_operating_income[..., first] @ in_first))
+    in_first = calendar.step_periods[first]
+    rent = values.sum_over_types(count * over_steps(unit.operation["gross_rent"][..., first], in_first))
+    income = values.sum_over_types(count * over_steps(unit.net_operating_income[..., first], in_first))
     sales = values.sum_over_types(count * unit.sales_at_delivery)
     lets = np.array([each.rented for each in layout.types]) @ (count > 0)
     paid = np.where(lets > 0, total - sales, 0.0)

@@ -21,7 +21,7 @@ import pytest
 import pyxirr
 
 from feasibility import evaluate, evaluate_many, read_scenario
-from feasibility.evaluation.evaluate import evaluate_paths, index_years
+from feasibility.evaluation.paths import BLOCK, arrays_on, prepared
 
 AMERSFOORT = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 PATHS = 10_000
@@ -73,12 +73,17 @@ def test_ten_thousand_index_paths() -> None:
     """Residual land value and both IRRs on each path; the same flows through one-row libraries, sampled."""
     scenario = read_scenario(AMERSFOORT)
     rng = np.random.default_rng(1)
-    first, years = index_years(scenario)
-    last = max(each.stop for each in years.values())
-    growth = {name: rng.normal(0.02, 0.01, (PATHS, last - first)) for name in years}
+    ready = prepared(scenario)
+    growth = {
+        name: rates + rng.normal(0.0, 0.01, (PATHS, rates.shape[1])) for name, rates in ready.growth.items()
+    }
+
+    def block(first: int) -> dict[str, Any]:
+        return {name: rates[first : first + BLOCK] for name, rates in growth.items()}
 
     def all_paths() -> int:
-        return sum(each.residual_land_value.size for each in evaluate_paths(scenario, growth))
+        blocks = (arrays_on(ready, block(first)) for first in range(0, PATHS, BLOCK))
+        return sum(each.returns.residual_land_value.size for each in blocks)
 
     all_paths()
     seconds = statistics.median(timed(all_paths) for _ in range(5))
@@ -86,7 +91,7 @@ def test_ten_thousand_index_paths() -> None:
     all_paths()
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
-    flows = next(evaluate_paths(scenario, growth)).project_flows
+    flows = arrays_on(ready, block(0)).returns.project_flows
     own = timed(lambda: [pyxirr.irr(row) for row in flows[:200]]) / 200
     other = timed(lambda: [numpy_financial.irr(row) for row in flows[:3]]) / 3
     each = seconds / PATHS

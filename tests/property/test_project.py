@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feasibility import InputError, Scenario, evaluate, evaluate_many, read_scenario
-from feasibility.evaluation import evaluate as engine
 from feasibility.evaluation.allowed import checks_of
+from feasibility.evaluation.figures.registry import PROJECT, column_of
+from feasibility.evaluation.paths import BLOCK, arrays_on, prepared
 from feasibility.lines import line_of
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -62,42 +63,66 @@ def test_permuting_the_types_permutes_the_results(file: Path) -> None:
 
 def random_growth(scenario: Scenario, paths: int) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
     rng = np.random.default_rng(7)
-    first, years = engine.index_years(scenario)
-    last = max(each.stop for each in years.values())
-    return {name: rng.normal(0.02, 0.01, (paths, last - first)) for name in years}
+    ready = prepared(scenario)
+    growth = {name: np.repeat(rates, paths, axis=0) for name, rates in ready.growth.items()}
+    for name, years in ready.needed.items():
+        used = slice(years.start - ready.first_year, years.stop - ready.first_year)
+        growth[name][:, used] = rng.normal(0.02, 0.01, growth[name][:, used].shape)
+    return growth
+
+
+def figures_on(scenario: Scenario, growth: Any, size: int) -> dict[str, Any]:
+    arrays = arrays_on(prepared(scenario), growth)
+    return {
+        name: np.broadcast_to(column_of(name, arrays), size)
+        for name, each in PROJECT.items()
+        if each.column is not None
+    }
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_paths_are_independent_of_their_order_and_of_the_block(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_path_has_the_same_last_bit_in_any_order_and_in_any_company(file: Path) -> None:
     scenario = read_scenario(file)
-    growth = random_growth(scenario, 40)
-    order = np.random.default_rng(3).permutation(40)
-
-    def lands(rates: Any) -> Any:
-        return np.concatenate([each.residual_land_value for each in engine.evaluate_paths(scenario, rates)])
-
-    whole = lands(growth)
-    shuffled = lands({name: rates[order] for name, rates in growth.items()})
-    np.testing.assert_allclose(shuffled, whole[order], rtol=0, atol=MONEY)
-    monkeypatch.setattr(engine, "BLOCK", 7)
-    np.testing.assert_allclose(lands(growth), whole, rtol=0, atol=MONEY)
+    growth = random_growth(scenario, BLOCK)
+    whole = figures_on(scenario, growth, BLOCK)
+    order = np.random.default_rng(3).permutation(BLOCK)
+    for chosen in (order, np.arange(7), np.array([5])):
+        part = figures_on(scenario, {name: rates[chosen] for name, rates in growth.items()}, chosen.size)
+        for name, figures in part.items():
+            np.testing.assert_array_equal(figures, whole[name][chosen], err_msg=name)
 
 
-def test_a_path_equals_the_scenario_with_those_rates() -> None:
-    growth = random_growth(AMERSFOORT, 3)
-    first, _ = engine.index_years(AMERSFOORT)
-    lands = np.concatenate([r.residual_land_value for r in engine.evaluate_paths(AMERSFOORT, growth)])
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_path_equals_to_the_last_bit_the_scenario_with_those_rates(file: Path) -> None:
+    scenario = read_scenario(file)
+    ready = prepared(scenario)
+    growth = random_growth(scenario, 3)
+    figures = figures_on(scenario, growth, 3)
     for path in range(3):
         values = {
-            f"indices.{name}": {first + place: float(rate) for place, rate in enumerate(rates[path])}
+            f"indices.{name}": {year: float(growth[name][path, year - ready.first_year]) for year in years}
             | {"then": 0.0}
-            for name, rates in growth.items()
+            for name, years in ready.needed.items()
         }
-        assert evaluate(AMERSFOORT.with_values(values)).residual_land_value == pytest.approx(
-            lands[path], abs=MONEY
-        )
+        result = evaluate(scenario.with_values(values))
+        for name in ("residual_land_value", "investor_irr", "project_irr", "net_present_value", "margin"):
+            expected = figures[name][path]
+            found = getattr(result, name)
+            assert found == expected or (found is None and np.isnan(expected)), name
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_the_central_path_is_the_scenario_to_the_last_bit(file: Path) -> None:
+    scenario = read_scenario(file)
+    ready = prepared(scenario)
+    many = {name: np.repeat(rates, BLOCK, axis=0) for name, rates in ready.growth.items()}
+    result = evaluate(scenario)
+    for name, figures in figures_on(scenario, many, BLOCK).items():
+        if name in ("mid_market_dwelling_years", "residual_land_value_per_mid_market_dwelling_year"):
+            continue
+        found = getattr(result, name)
+        assert (figures == figures[0]).all() or np.isnan(figures).all()
+        assert found == figures[0] or (found is None and np.isnan(figures[0])), name
 
 
 VARIANTS: list[dict[str, Any]] = [
@@ -172,19 +197,14 @@ def test_variants_of_some_indices_equal_each_alone(scenario: Scenario, varied: l
 
 @pytest.mark.parametrize("scenario", [GOOI, MIX], ids=["statutory cap", "sold types"])
 @pytest.mark.parametrize("varied", INDICES)
-def test_paths_of_one_index_beside_one_path_of_the_rest(
-    scenario: Scenario, varied: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_paths_of_one_index_beside_one_path_of_the_rest(scenario: Scenario, varied: str) -> None:
     scenario = scenario.with_values({"rents.statutory_cap": True})
     growth = random_growth(scenario, 5)
     mixed = {name: rates if name == varied else rates[:1] for name, rates in growth.items()}
     whole = {name: rates if name == varied else rates[[0] * 5] for name, rates in growth.items()}
-    monkeypatch.setattr(engine, "BLOCK", 3)
-
-    def lands(rates: Any) -> Any:
-        return np.concatenate([each.residual_land_value for each in engine.evaluate_paths(scenario, rates)])
-
-    np.testing.assert_allclose(lands(mixed), lands(whole), rtol=0, atol=MONEY)
+    alone, beside = figures_on(scenario, mixed, 5), figures_on(scenario, whole, 5)
+    for name, figures in alone.items():
+        np.testing.assert_array_equal(figures, beside[name], err_msg=name)
 
 
 def test_figures_that_cannot_be_represented_are_refused_in_a_sentence() -> None:
@@ -201,7 +221,7 @@ def test_figures_that_cannot_be_represented_are_refused_in_a_sentence() -> None:
     growth = random_growth(GOOI, 3)
     growth["construction_cost"][1] = 1e200
     with pytest.raises(InputError, match="too large or too small"):
-        list(engine.evaluate_paths(GOOI, growth))
+        arrays_on(prepared(GOOI), growth)
 
 
 def test_a_policy_may_be_older_than_the_table_of_the_liberalisation_limit() -> None:
