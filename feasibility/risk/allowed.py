@@ -66,7 +66,9 @@ def _within_band(arrays: Arrays, place: int, each: TypeLayout, day: date, exclus
         return np.asarray(within_band(case.price[place], lower[:, price_year], at_price_date, False))
     if by_points:
         at_price_date = _by_points_at_price_date(arrays, each, day)
-    before = within_band(_price_rent(arrays, place, each, day), lower[:, price_year], at_price_date, exclusive)
+    before = within_band(
+        _price_rent(arrays, place, each, day), lower[:, price_year], at_price_date, exclusive
+    )
     delivery_year = paths.place(arrays.calendar.delivery_year)
     after = within_band(
         let.unheld_initial_rent[place], lower[:, delivery_year], let.limit[place][:, 0], exclusive

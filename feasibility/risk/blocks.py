@@ -19,8 +19,8 @@ from feasibility.evaluation.result import Arrays
 from feasibility.returns.project import project_returns
 from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
 from feasibility.risk.fans import fans_of
-from feasibility.risk.paths.draws import Rates, random_rates
-from feasibility.risk.paths.model import index_model
+from feasibility.risk.paths.draws import Rates, random_rates, yields_on
+from feasibility.risk.paths.model import IndexModel, index_model
 from feasibility.risk.paths.replay import replayed_rates
 from feasibility.scenario.validated import Scenario
 
@@ -120,8 +120,6 @@ class Part:
     """(S, Y) yearly rates by index."""
     changes: Mapping[str, Array]
     """Numbers of the case that differ from path to path."""
-    yield_shift: Array | None = None
-    """(S,) deviation of the exit yield."""
     rows: NDArray[np.int64] | None = None
     """Places in the block; None for all of them."""
 
@@ -129,15 +127,16 @@ class Part:
 def parts_of(plan: Plan, block: int) -> Iterator[Part]:
     """The paths of a block, in parts that are computed together."""
     ready = prepared(plan.scenario)
-    rates = rates_of(plan, ready, block)
-    yield Part(ready, rates.growth, {}, rates.yield_shift)
+    model = index_model(plan.scenario)
+    rates = rates_of(plan, ready, model, block)
+    yield Part(ready, rates.growth, yields_on(ready, model, rates.yield_shift))
 
 
-def rates_of(plan: Plan, ready: Prepared, block: int) -> Rates:
+def rates_of(plan: Plan, ready: Prepared, model: IndexModel, block: int) -> Rates:
     """The yearly rates of a whole block of paths under the model of the plan."""
     if plan.model == "history":
         return replayed_rates(ready, plan.scenario.uncertainty.replay, plan.seed, block)
-    return random_rates(ready, index_model(plan.scenario), plan.seed, block)
+    return random_rates(ready, model, plan.seed, block)
 
 
 def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
