@@ -1,7 +1,7 @@
 """The figures of one block of paths: the one function that every thread, process and machine calls.
 
-Path k of a run always lies in block k // 256 at place k % 256, and a block depends on nothing but the plan and
-its number. So a run has the same bytes however its blocks are divided, ordered or repeated.
+Path k of a run always lies in block k // 256 at place k % 256, and a block depends on nothing but the plan
+and its number. So a run has the same bytes however its blocks are divided, ordered or repeated.
 """
 
 from __future__ import annotations
@@ -88,9 +88,9 @@ def block_figures(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
         block: number of the block, from 0.
 
     Returns:
-        Each of `FIGURES` (S,), `viable` and `allowed` as 0 or 1 and statuses as in `returns.irr`; those at the
-        asking price; for each type with years in the mid market `kept_years.NAME` and `stays.NAME`; and in
-        the first blocks `fan.…` (S, years).
+        Each of `FIGURES` (S,), `viable` and `allowed` as 0 or 1 and statuses as in `returns.irr`; those at
+        the asking price; for each type with years in the mid market `kept_years.NAME` and `stays.NAME`; and
+        in the first blocks `fan.…` (S, years).
 
     Raises:
         InputError: on a path a figure cannot be represented.
