@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.errors import InputError
 from feasibility.evaluation.figures.registry import column_of, dwelling_years
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
@@ -21,7 +22,6 @@ from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
 from feasibility.risk.fans import fans_of
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model
-from feasibility.risk.paths.replay import replayed_rates
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -135,7 +135,7 @@ def parts_of(plan: Plan, block: int) -> Iterator[Part]:
 def rates_of(plan: Plan, ready: Prepared, model: IndexModel, block: int) -> Rates:
     """The yearly rates of a whole block of paths under the model of the plan."""
     if plan.model == "history":
-        return replayed_rates(ready, plan.scenario.uncertainty.replay, plan.seed, block)
+        raise InputError.of("", "history is not replayed yet")
     return random_rates(ready, model, plan.seed, block)
 
 
