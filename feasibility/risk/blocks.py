@@ -59,6 +59,8 @@ STATUSES = ("project_irr_status", "investor_irr_status")
 KEPT, STAYS = "kept_years.", "stays."
 """Of each type that has years in the mid market: those years, at most the term; and whether they are the
 whole term."""
+RATES, YIELD_SHIFT = "fan.rates.", "fan.yield_shift"
+"""Yearly rates of an index, and the deviation of the exit yield in its year."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +98,8 @@ def block_figures(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
         InputError: on a path a figure cannot be represented.
     """
     found: dict[str, NDArray[np.generic]] = {}
+    if BLOCK * block < FAN_PATHS:
+        found |= _rates_kept(plan, block)
     for part in parts_of(plan, block):
         arrays = arrays_on(part.ready, part.growth, part.changes)
         figures = _figures(plan.scenario, part.ready, arrays)
@@ -161,6 +165,21 @@ def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, N
             found[KEPT + each.name] = kept
             found[STAYS + each.name] = (kept >= arrays.case.term).astype(np.int8)
     return found
+
+
+def _rates_kept(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
+    """`fan.rates.INDEX` (S, Y) yearly rates, and `fan.yield_shift` (S,) where the exit yield deviates."""
+    ready = prepared(plan.scenario)
+    rates = rates_of(plan, ready, index_model(plan.scenario), block)
+    kept: dict[str, NDArray[np.generic]] = {
+        RATES + name: np.broadcast_to(values, (BLOCK, values.shape[1]))
+        for name, values in rates.growth.items()
+    }
+    if rates.yield_shift is not None and yields_on(
+        ready, index_model(plan.scenario), rates.yield_shift
+    ):
+        kept[YIELD_SHIFT] = rates.yield_shift
+    return kept
 
 
 def asks_a_price(scenario: Scenario) -> bool:
