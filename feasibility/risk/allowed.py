@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.result import Arrays
 from feasibility.policy.checks import below_ceiling, motivation, within_band
-from feasibility.policy.points import new_build_years, regulated, surcharged, table_rent
+from feasibility.policy.points import new_build_years, regulated, rent_in_force, surcharged
 from feasibility.policy.tables import TableDateError, statutory_rules
 from feasibility.scenario.layout import TypeLayout
 from feasibility.scenario.validated import Scenario
@@ -96,17 +96,14 @@ def _by_points_at_price_date(arrays: Arrays, each: TypeLayout, day: date) -> Arr
     layout, paths = arrays.layout, arrays.paths
     if each.points is None:
         return np.full(1, np.inf)
-    cpi = paths.growth["cpi"]
-
-    def growth(base: int, year: int) -> Array:
-        steps = cpi[:, paths.place(base) + 1 : paths.place(year) + 1]
-        grown: Array = np.prod(1 + steps, axis=1)
-        return grown
-
     try:
-        rent = table_rent(each.points, day, layout.known_until, growth)
+        rent, grows_from = rent_in_force(each.points, day, layout.known_until)
     except TableDateError:
         return np.full(1, np.inf)
     first_letting = arrays.calendar.anniversary(0)
     years = new_build_years(each.points, layout.start, first_letting, layout.new_build_surcharge)
-    return np.atleast_1d(surcharged(rent, 0, years))
+    rents = np.full(1, rent)
+    if grows_from is not None:
+        steps = paths.growth["cpi"][:, paths.place(grows_from) + 1 : paths.place(day.year) + 1]
+        rents = rents * np.prod(1 + steps, axis=1)
+    return rents * surcharged(1.0, 0, years)

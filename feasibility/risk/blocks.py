@@ -1,7 +1,7 @@
 """The figures of one block of paths: the one function that every thread, process and machine calls.
 
-Path k of a run always lies in block k // 256 at place k % 256, and a block depends on nothing but the plan and
-its number. So a run has the same bytes however its blocks are divided, ordered or repeated.
+Path k of a run always lies in block k // 256 at place k % 256, and a block depends on nothing but the plan
+and its number. So a run has the same bytes however its blocks are divided, ordered or repeated.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.errors import InputError
 from feasibility.evaluation.figures.registry import column_of, dwelling_years
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
@@ -21,7 +22,6 @@ from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
 from feasibility.risk.fans import fans_of
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model
-from feasibility.risk.paths.replay import replayed_rates
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -59,6 +59,8 @@ STATUSES = ("project_irr_status", "investor_irr_status")
 KEPT, STAYS = "kept_years.", "stays."
 """Of each type that has years in the mid market: those years, at most the term; and whether they are the
 whole term."""
+RATES, YIELD_SHIFT = "fan.rates.", "fan.yield_shift"
+"""Yearly rates of an index, and the deviation of the exit yield in its year."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,14 +90,16 @@ def block_figures(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
         block: number of the block, from 0.
 
     Returns:
-        Each of `FIGURES` (S,), `viable` and `allowed` as 0 or 1 and statuses as in `returns.irr`; those at the
-        asking price; for each type with years in the mid market `kept_years.NAME` and `stays.NAME`; and in
-        the first blocks `fan.…` (S, years).
+        Each of `FIGURES` (S,), `viable` and `allowed` as 0 or 1 and statuses as in `returns.irr`; those at
+        the asking price; for each type with years in the mid market `kept_years.NAME` and `stays.NAME`; and
+        in the first blocks `fan.…` (S, years).
 
     Raises:
         InputError: on a path a figure cannot be represented.
     """
     found: dict[str, NDArray[np.generic]] = {}
+    if BLOCK * block < FAN_PATHS:
+        found |= _rates_kept(plan, block)
     for part in parts_of(plan, block):
         arrays = arrays_on(part.ready, part.growth, part.changes)
         figures = _figures(plan.scenario, part.ready, arrays)
@@ -135,7 +139,7 @@ def parts_of(plan: Plan, block: int) -> Iterator[Part]:
 def rates_of(plan: Plan, ready: Prepared, model: IndexModel, block: int) -> Rates:
     """The yearly rates of a whole block of paths under the model of the plan."""
     if plan.model == "history":
-        return replayed_rates(ready, plan.scenario.uncertainty.replay, plan.seed, block)
+        raise InputError.of("", "history is not replayed yet")
     return random_rates(ready, model, plan.seed, block)
 
 
@@ -161,6 +165,21 @@ def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, N
             found[KEPT + each.name] = kept
             found[STAYS + each.name] = (kept >= arrays.case.term).astype(np.int8)
     return found
+
+
+def _rates_kept(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
+    """`fan.rates.INDEX` (S, Y) yearly rates, and `fan.yield_shift` (S,) where the exit yield deviates."""
+    ready = prepared(plan.scenario)
+    rates = rates_of(plan, ready, index_model(plan.scenario), block)
+    kept: dict[str, NDArray[np.generic]] = {
+        RATES + name: np.broadcast_to(values, (BLOCK, values.shape[1]))
+        for name, values in rates.growth.items()
+    }
+    if rates.yield_shift is not None and yields_on(
+        ready, index_model(plan.scenario), rates.yield_shift
+    ):
+        kept[YIELD_SHIFT] = rates.yield_shift
+    return kept
 
 
 def asks_a_price(scenario: Scenario) -> bool:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
-from feasibility.risk.blocks import BLOCK, FAN_PATHS, KEPT, MODELS, Model, Plan, block_figures
+from feasibility.evaluation.paths import BLOCK
+from feasibility.risk.blocks import FAN_PATHS, KEPT, MODELS, Model, Plan, block_figures
 from feasibility.risk.summary import RANDOMISATIONS, Distribution, Probability, distribution, probability
 from feasibility.scenario.validated import Scenario
 
@@ -69,7 +70,10 @@ class Simulation:
         return np.asarray(self.figures[name], dtype=np.float64)
 
     def probability(self, name: str) -> Probability:
-        """Probability of what is 1 or 0 on every path: `viable`, `allowed`, `viable_and_allowed`, `stays.TYPE`.
+        """Probability of what is 1 or 0 on every path: `viable`, `allowed`, both, or `stays.TYPE`.
+
+        Args:
+            name: of both, `viable_and_allowed`.
 
         Raises:
             KeyError: there is no such figure.
