@@ -1,7 +1,7 @@
-"""The independent factors behind a figure: each uncertain number, or group of numbers that depend on each other.
+"""The independent factors of a figure: each uncertain number, or group of numbers that depend on each other.
 
-Sobol's indices split a variance over factors that are independent. Indices with a correlation between them, also
-by way of a third, are therefore one factor, and so are indices that the same shock moves; uncertain inputs
+Sobol's indices split a variance over factors that are independent. Indices with a correlation between them,
+also by way of a third, are therefore one factor, and so are indices that the same shock moves; uncertain inputs
 with a rank correlation likewise. An index is drawn as a whole path: all its years are one factor.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
-
 
 from feasibility.evaluation.paths import Prepared
 from feasibility.risk.paths.draws import YIELDS
@@ -52,7 +52,7 @@ def _of_indices(ready: Prepared, model: IndexModel) -> Iterable[Factor]:
     ]
     moved = tuple(name for name in names if _moves(model).get(name))
     ties = [(each.first, each.second) for each in pairs if each.value and _has_spread(each, model)]
-    for members in components(names, [*ties, *zip(moved, moved[1:], strict=False)]):
+    for members in components(names, [*ties, *pairwise(moved)]):
         factor = _factor("index", members, [each for each in pairs if _has_spread(each, model)])
         yield replace(factor, shocked=moved) if len(moved) > 1 and moved[0] in members else factor
 

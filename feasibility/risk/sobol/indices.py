@@ -14,9 +14,9 @@ index has two unbiased estimators,
     ½·mean((f(A) − f(AB_i))²) / V    and    1 − mean(f(A)·(f(AB_i) − f(B))) / V,
 
 the first with little noise where the factor does little, the second where it does nearly everything; the
-combination of the two with the least variance is taken. A first-order index is 1 − the total index of all other
-factors together: the same with A and B exchanged. Sources: Jansen, Computer Physics Communications 117 (1999),
-p. 35–43; Saltelli and others, the same 181 (2010), p. 259–270, table 2.
+combination of the two with the least variance is taken. A first-order index is 1 − the total index of all
+other factors together: the same with A and B exchanged. Sources: Jansen, Computer Physics Communications 117
+(1999), p. 35–43; Saltelli and others, the same 181 (2010), p. 259–270, table 2.
 
 This module loads SciPy; import it only where it is needed.
 """
@@ -141,9 +141,9 @@ def _total(a: Array, b: Array, ab: Array) -> tuple[Array, Array]:
 def _intervals(a: Array, b: Array, ab: Array, seed: int) -> tuple[Array, Array]:
     """Low and high ends for each first-order index, each total index and the sum of the first, (2d + 1,).
 
-    Draws are taken anew, A, B and all AB of one draw together; the weights stay. An index is then a quotient of
-    sums over draws, so all samples are one product: how often each draw was taken · what it adds. NumPy sums it
-    by itself: a library that uses threads might add in another order.
+    Draws are taken anew, A, B and all AB of one draw together; the weights stay. An index is then a quotient
+    of sums over draws, so all samples are one product: how often each draw was taken · what it adds. NumPy
+    sums it by itself: a library that uses threads might add in another order.
     """
     count, draws = ab.shape
     (of_rest, rest), (of_all, own) = _total(b, a, ab), _total(a, b, ab)

@@ -1,8 +1,7 @@
 """The variance of a figure of a scenario, split over the factors that make it uncertain.
 
 Draws A and B are the first and the second half of the paths that a simulation with the same seed computes, so
-their mean and spread are those of that simulation; the inputs of A and B are the columns of one scrambled Sobol
-sequence of twice as many columns as there are inputs. AB_i has the whole paths of the indices, or the values of
+their mean and spread are those of that simulation. AB_i has the whole paths of the indices, or the values of
 the inputs, of factor i from B and everything else from A.
 """
 
@@ -17,7 +16,6 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import (
-    TRUTH,
     FigureName,
     figure_name,
     from_arrays,
@@ -28,13 +26,13 @@ from feasibility.evaluation.figures.registry import dwelling_years
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.notebook import short_name
+from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
 from feasibility.risk.blocks import AT_ASKING_PRICE, asks_a_price
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model
 from feasibility.risk.sobol.factors import Factor, factors_of
 from feasibility.risk.sobol.indices import Split, sobol
-from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.validated import Scenario
 
@@ -47,7 +45,7 @@ SAMPLES = 2**12
 """Draws A, and as many draws B, unless said otherwise."""
 MOST_SAMPLES = 2**16
 NO_CHANGE = 1e-9
-"""Rates, shares and numbers that differ less are the same; so are amounts that differ less than half a cent."""
+"""Rates, shares and numbers that differ less are the same, and amounts that differ less than half a cent."""
 TO_TERM = ("retention_years", "band_retention_years")
 """Figures that many paths count no further than the term."""
 
@@ -116,7 +114,10 @@ def sensitivity(
     named = figure.strip().removeprefix("at_asking_price.")
     priced = named in AT_ASKING_PRICE and asks_a_price(scenario)
     if named != figure.strip() and not priced:
-        message = f"found '{figure}': {named} is computed at the asking price where the land price is the residual, a price is asked, and it depends on that price"
+        message = (
+            f"found '{figure}'; at the asking price are computed, where the land price is the residual and a "
+            f"price is asked: {', '.join(AT_ASKING_PRICE)}"
+        )
         raise InputError.of("", message, "--figure")
     if priced:
         scenario = scenario.with_values({"land.price": scenario.land.asking_price})
@@ -180,7 +181,10 @@ def _column(name: str, scenario: Scenario, known: list[str]) -> Column:
         return lambda ready, arrays: found(arrays)
     message = f"the figure '{name}' is not computed for many paths at once"
     if name.endswith(TO_TERM):
-        message = f"the figure '{name}' is counted no further than the term on many paths; mid_market_dwelling_years is such a figure"
+        message = (
+            f"the figure '{name}' is counted no further than the term on many paths; "
+            "mid_market_dwelling_years, which counts so too, is a figure to ask for"
+        )
     else:
         able = [each for each in known if "." not in each and from_arrays(each) is not None]
         message += f"; these are: {', '.join([*able, 'mid_market_dwelling_years', 'allowed'])}"
@@ -192,9 +196,9 @@ def _refuse_absent(name: str, *values: Array) -> None:
     absent = sum(int(np.isnan(each).sum()) for each in values)
     if absent:
         message = (
-            f"{name} has no value on {absent:,} of {total:,} draws, such as an IRR where there is none or more "
-            "than one: its variance is not defined, and leaving those draws out would make the factors depend "
-            "on each other; net_present_value and residual_land_value have a value on every draw"
+            f"{name} has no value on {absent:,} of {total:,} draws, as an IRR where there is none or more than "
+            "one: it has no variance to split, and without those draws the factors would depend on each "
+            "other; net_present_value and residual_land_value have a value on every draw"
         )
         raise InputError.of("", message, "--figure")
 
@@ -243,7 +247,7 @@ class _Run:
 
     def figure(self, draw: _Draw) -> Array:
         """The figure on every path of a draw, (256,)."""
-        shift = yields_on(self.ready, self.model, draw.rates.yield_shift)
+        shift = yields_on(self.ready, draw.rates.yield_shift)
         arrays = arrays_on(self.ready, draw.rates.growth, shift)
         return self.column(self.ready, arrays)
 
