@@ -1,8 +1,8 @@
 """The independent factors of a figure: each uncertain number, or group of numbers that depend on each other.
 
 Sobol's indices split a variance over factors that are independent. Indices with a correlation between them,
-also by way of a third, are therefore one factor, and so are indices that the same shock moves; uncertain inputs
-with a rank correlation likewise. An index is drawn as a whole path: all its years are one factor.
+also by way of a third, are therefore one factor, and so are indices that the same shock moves; uncertain
+inputs with a rank correlation likewise. An index is drawn as a whole path: all its years are one factor.
 """
 
 from __future__ import annotations

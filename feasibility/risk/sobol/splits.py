@@ -107,8 +107,8 @@ def sensitivity(
         progress: told after each block.
 
     Raises:
-        InputError: what `evaluate` refuses; an unknown figure, or one that has no value on every draw; a number
-            of samples that is no power of 2 or out of range.
+        InputError: what `evaluate` refuses; an unknown figure, or one that has no value on every draw; a
+            number of samples that is no power of 2 or out of range.
     """
     _refuse_samples(samples, seed)
     named = figure.strip().removeprefix("at_asking_price.")
@@ -196,8 +196,8 @@ def _refuse_absent(name: str, *values: Array) -> None:
     absent = sum(int(np.isnan(each).sum()) for each in values)
     if absent:
         message = (
-            f"{name} has no value on {absent:,} of {total:,} draws, as an IRR where there is none or more than "
-            "one: it has no variance to split, and without those draws the factors would depend on each "
+            f"{name} has no value on {absent:,} of {total:,} draws, as an IRR where there is none or more "
+            "than one: it has no variance to split, and without those draws the factors would depend on each "
             "other; net_present_value and residual_land_value have a value on every draw"
         )
         raise InputError.of("", message, "--figure")
