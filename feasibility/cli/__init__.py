@@ -19,6 +19,7 @@ COMMANDS = {
     "runs": ("runs", "Recorded runs: list, show, verify, export."),
     "mix": ("mix", "The best mix of dwellings, how many there are, and the frontier."),
     "levers": ("levers", "What each lever moves, and what each clause costs."),
+    "sensitivity": ("sensitivity", "Which uncertain factors the spread of a figure comes from."),
     "table": ("parties", "All parties side by side, and the live table for a meeting."),
     "solve": ("levers", "Which value of a number meets a target."),
     "grid": ("levers", "One figure for every combination of two numbers."),

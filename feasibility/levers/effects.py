@@ -152,9 +152,7 @@ def _today(scenario: Scenario) -> _Today:
 
 def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progress) -> list[Side]:
     """The figures of every requested turn."""
-    sides = [
-        Side(size, values_at(handle, size), reason=out_of_reach(handle, size)) for handle, size in asked
-    ]
+    sides = [Side(size, values_at(handle, size), reason=out_of_reach(handle, size)) for handle, size in asked]
     open_places = [place for place, side in enumerate(sides) if side.reason is None]
     variants = [_at_price(today, sides[place].values) for place in open_places]
     found = figures_of(today.scenario, variants, [LAND_VALUE, IRR])

@@ -11,6 +11,9 @@ from feasibility.evaluation.figures.named import FigureName, figures_of, single
 from feasibility.levers.handle import invalid, out_of_reach, values_at
 from feasibility.levers.list import handles_of
 from feasibility.levers.sensitivity import Handle, Reason
+from feasibility.risk.paths.draws import YIELDS
+from feasibility.risk.sobol.factors import Factor
+from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.validated import Scenario
 
 
@@ -44,7 +47,8 @@ def tornado(scenario: Scenario, figure: FigureName) -> tuple[Turns, ...]:
     """What each lever of a scenario does to a figure; the lever that moves it most comes first.
 
     Args:
-        scenario: with a whole number of dwellings of each type; its `levers`, or those that the program derives.
+        scenario: with a whole number of dwellings of each type; its `levers`, or those that the program
+            derives.
         figure: a printed figure; yes counts as 1.
 
     Raises:
@@ -75,3 +79,16 @@ def _turned(
         change = float(found.columns[0][row]) - now
         turns[place] = replace(turns[place], change=None if isnan(change) else change)
     return turns
+
+
+def moves(handle: Handle, factor: Factor) -> bool:
+    """Whether a lever moves a number that is drawn with a factor."""
+    return any(_is_of(path, member, factor) for path in handle.paths for member in factor.members)
+
+
+def _is_of(path: str, member: str, factor: Factor) -> bool:
+    if factor.kind == "input":
+        return path == member or path.startswith(f"{member}.") or member.startswith(f"{path}.")
+    if member == EXIT_YIELD:
+        return path.startswith("exit.") and path.endswith(YIELDS)
+    return path == f"indices.{member}" or path.startswith(f"indices.{member}.")
