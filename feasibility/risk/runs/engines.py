@@ -1,7 +1,7 @@
 """Engines: who computes the blocks of a run. Each gives the same blocks, in the same order.
 
-An engine is a function of (function, plan, blocks) that yields `function(plan, block)` for each of the
-blocks, in their order, however they are shared out and whichever is ready first.
+An engine is a function of (work, blocks) that yields each block with `work(block)`, in their order, however
+they are shared out and whichever is ready first.
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-Figures = Mapping[str, NDArray[np.float64]]
+Figures = Mapping[str, NDArray[np.generic]]
 """The figures of some paths by name; the first axis of each array is the path."""
-BlockFunction = Callable[[Any, int], Figures]
-"""The figures of one block of a plan; block k has the paths 256·k … 256·k + 255."""
+Work = Callable[[int], Figures]
+"""The figures of one block, by its number; block k has the paths 256·k … 256·k + 255."""
 Computed = tuple[int, Figures]
 """A block and its figures."""
+Blocks = Generator[Computed, None, None]
+"""Blocks as they are given on; closing it ends the work."""
 
 AHEAD = 3
 """Pieces of work that are begun or waiting, for each thread: a few, so that memory stays small."""
@@ -29,14 +31,11 @@ AHEAD = 3
 class Engine(Protocol):
     """Who computes."""
 
-    def __call__(
-        self, function: BlockFunction, plan: Any, blocks: Sequence[int], /
-    ) -> Generator[Computed, None, None]:
+    def __call__(self, work: Work, blocks: Sequence[int], /) -> Blocks:
         """The blocks in their order. To close the iterator cancels what has not begun.
 
         Args:
-            function: the figures of a block.
-            plan: its first argument.
+            work: the figures of a block.
             blocks: the numbers of the blocks, in ascending order.
         """
 
@@ -63,15 +62,15 @@ def in_threads(threads: int | None = None) -> Engine:
     """
     count = threads or processors()
 
-    def engine(function: BlockFunction, plan: Any, blocks: Sequence[int]) -> Generator[Computed, None, None]:
+    def engine(work: Work, blocks: Sequence[int]) -> Blocks:
         if count == 1:
             for block in blocks:
-                yield block, function(plan, block)
+                yield block, work(block)
             return
         pool = ThreadPoolExecutor(count, thread_name_prefix="blocks")
         try:
             yield from in_order(
-                lambda group: pool.submit(computed, function, plan, group),
+                lambda group: pool.submit(computed, work, group),
                 ((block,) for block in blocks),
                 AHEAD * count,
             )
@@ -81,9 +80,9 @@ def in_threads(threads: int | None = None) -> Engine:
     return engine
 
 
-def computed(function: BlockFunction, plan: Any, blocks: Sequence[int]) -> list[Computed]:
+def computed(work: Work, blocks: Sequence[int]) -> list[Computed]:
     """Some blocks, one after the other."""
-    return [(block, function(plan, block)) for block in blocks]
+    return [(block, work(block)) for block in blocks]
 
 
 def in_order(

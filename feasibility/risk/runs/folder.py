@@ -230,7 +230,7 @@ def _bytes_of(path: Path, sha256: str) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
 
-def figures_in(folder: Path, file: str, sha256: str) -> dict[str, NDArray[np.float64]]:
+def figures_in(folder: Path, file: str, sha256: str) -> dict[str, NDArray[np.generic]]:
     """The figures of a listed piece.
 
     Raises:
@@ -259,7 +259,7 @@ def npz_bytes(figures: Figures) -> bytes:
             entry = zipfile.ZipInfo(f"{name}.npy")
             entry.create_system = 3
             inner = io.BytesIO()
-            little = np.ascontiguousarray(values, dtype="<f8")
+            little = np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<"))
             np.lib.format.write_array(inner, little, version=(1, 0), allow_pickle=False)
             archive.writestr(entry, inner.getvalue())
     return written.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
 from math import ceil
@@ -16,7 +16,7 @@ import numpy as np
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.paths import BLOCK
 from feasibility.plain_data import Json
-from feasibility.risk.runs.engines import BlockFunction, Computed, Engine, Figures, in_threads
+from feasibility.risk.runs.engines import Blocks, Computed, Engine, Figures, Work, in_threads
 from feasibility.risk.runs.folder import (
     FORMAT,
     MANIFEST,
@@ -63,13 +63,13 @@ class Plan(Protocol):
 
 def run_blocks(
     plan: Plan,
-    function: BlockFunction,
+    work: Work,
     *,
     engine: Engine | None = None,
     folder: str | PathLike[str] | None = None,
     resume: bool = False,
     progress: Progress | None = None,
-) -> Generator[Computed, None, None]:
+) -> Blocks:
     """The figures of all paths of a plan, block by block, in order.
 
     The same plan gives the same figures to the last bit, and a folder with the same bytes, whatever the
@@ -77,9 +77,9 @@ def run_blocks(
     does, ends the work and lets the folder go; the pieces that are whole are kept in it.
 
     Args:
-        plan: what is computed; it can be pickled where the engine needs that.
-        function: the figures of one block of it, (paths of the block, …) each; the last block has the paths
-            that are left.
+        plan: what is computed.
+        work: the figures of one block of it, (paths of the block, …) each; the last block has the paths that
+            are left. A cluster needs one that can be pickled.
         engine: who computes; by default a thread for each processor.
         folder: where finished blocks are kept; made where there is none.
         resume: whether a run that is in the folder is finished; what it has is not computed again.
@@ -94,7 +94,7 @@ def run_blocks(
     computing = engine or in_threads()
     if folder is None:
         shown(0, plan.paths)
-        with closing(computing(function, plan, numbers)) as results:
+        with closing(computing(work, numbers)) as results:
             for block, figures in results:
                 shown(_paths_until(block, plan.paths), plan.paths)
                 yield block, figures
@@ -108,7 +108,7 @@ def run_blocks(
         missing = [block for each in pieces if each not in sound for block in _blocks_of(each)]
         done = sum(_length(each) for each in sound)
         shown(done, plan.paths)
-        with closing(computing(function, plan, missing)) as results:
+        with closing(computing(work, missing)) as results:
             for piece in pieces:
                 if piece in sound:
                     yield from _split(piece, figures_in(place, piece.file, kept[piece.file]))
@@ -117,6 +117,8 @@ def run_blocks(
                 for block, figures in islice(results, len(_blocks_of(piece))):
                     found.append((block, figures))
                     shown(done + _paths_until(block, piece.last) - (piece.first - 1), plan.paths)
+                if [block for block, _ in found] != list(_blocks_of(piece)):
+                    raise RuntimeError(f"the engine left out blocks of {piece}")
                 keep(place, header, pieces, kept, piece, joined([figures for _, figures in found]))
                 done += _length(piece)
                 yield from found
