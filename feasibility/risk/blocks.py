@@ -29,7 +29,8 @@ Model = Literal["random", "history"]
 MODELS: tuple[Model, ...] = ("random", "history")
 
 FAN_PATHS = 10_240
-"""The first paths, of which yearly amounts are kept too."""
+"""The first paths, of which yearly amounts are kept too: their names begin with `fan.`."""
+FAN = "fan."
 FIGURES = (
     "residual_land_value",
     "investment_value",
