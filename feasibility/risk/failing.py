@@ -93,7 +93,7 @@ def in_common(
         rates: (N, Y) yearly rates of each index.
         first_year: calendar year of their first column.
         calendar: the project's dates.
-        others: (N,) what has no years: the deviation of the exit yield, as `exit_yield`, and uncertain inputs.
+        others: (N,) what has no years: the deviation of the `exit_yield`, and uncertain inputs.
     """
     found = Common(fails.size, int(np.count_nonzero(fails)), ())
     if found.too_few:
