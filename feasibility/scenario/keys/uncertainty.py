@@ -17,6 +17,7 @@ from feasibility.scenario.keys.values import (
     Text,
     Whole,
     found,
+    is_number,
 )
 
 EXIT_YIELD = "exit_yield"
@@ -68,9 +69,9 @@ class CorrelationKind:
         """The pair with its correlation."""
         if not isinstance(value, (list, tuple)) or len(value) != 3:
             said = f"a list of {len(value)}" if isinstance(value, (list, tuple)) else found(value)
-            mistakes.append(
-                Mistake(path, f"found {said}; two names and their correlation are needed: [one, other, 0.3]")
-            )
+            dutch = isinstance(value, (list, tuple)) and len(value) == 4 and all(map(is_number, value[2:]))
+            hint = f"; write {value[2]}.{value[3]} with a decimal point" if dutch else ": [one, other, 0.3]"
+            mistakes.append(Mistake(path, f"found {said}; two names and their correlation are needed{hint}"))
             return None
         # After a mistake in one of the three the rules still see the other two.
         return Correlation(
