@@ -71,7 +71,7 @@ def sensitivity(
 
     refuse_unwritable(table, chart)
     with progress_of("calculations") as progress:
-        found = sensitivity_of(read, figure, samples, seed, progress)
+        found = sensitivity_of(read, figure, samples, seed, progress=progress)
     turns = tornado(found.scenario, found.figure)
     if chart is not None:
         from feasibility.report.charts.file import write_picture

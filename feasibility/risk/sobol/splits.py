@@ -7,7 +7,8 @@ the inputs, of factor i from B and everything else from A.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,9 +29,10 @@ from feasibility.evaluation.result import Arrays
 from feasibility.notebook import short_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
-from feasibility.risk.blocks import AT_ASKING_PRICE, asks_a_price
+from feasibility.risk.blocks import AT_ASKING_PRICE, STATUSES, asks_a_price
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model
+from feasibility.risk.runs.engines import Engine, Figures, in_threads
 from feasibility.risk.sobol.factors import Factor, factors_of
 from feasibility.risk.sobol.indices import Split, sobol
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
@@ -92,6 +94,7 @@ def sensitivity(
     figure: str = "residual_land_value",
     samples: int = SAMPLES,
     seed: int = 1,
+    engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Sensitivity:
     """First-order and total Sobol indices of a figure, over the random indices and the uncertain inputs.
@@ -104,6 +107,7 @@ def sensitivity(
         figure: a figure of the results that is computed for many paths at once.
         samples: draws A, and as many draws B: a power of 2.
         seed: of the draws and of the bootstrap.
+        engine: what computes the blocks; by default threads of this process.
         progress: told after each block.
 
     Raises:
@@ -116,7 +120,7 @@ def sensitivity(
     if named != figure.strip() and not priced:
         message = (
             f"found '{figure}'; at the asking price are computed, where the land price is the residual and a "
-            f"price is asked: {', '.join(AT_ASKING_PRICE)}"
+            f"price is asked: {', '.join(sorted(set(AT_ASKING_PRICE) - set(STATUSES)))}"
         )
         raise InputError.of("", message, "--figure")
     if priced:
@@ -126,13 +130,12 @@ def sensitivity(
     column = _column(name.name, scenario, [each for each, _ in printed_figures(result)])
     ready, model = prepared(scenario), index_model(scenario)
     factors = factors_of(scenario, ready, model)
-    run = _Run(ready, model, factors, samples, seed, column)
-    of_a, of_b, of_ab = run.values(progress)
-    _refuse_absent(name.name, of_a, of_b, of_ab)
-    both = np.concatenate([of_a, of_b])
+    values = _Run(ready, model, factors, samples, seed, column).values(engine or in_threads(), progress)
+    _refuse_absent(name.name, values)
+    both = values[:2]
     split = None
     if np.ptp(both) > (HALF_A_CENT if name.unit.startswith("€") else NO_CHANGE):
-        split = sobol(of_a, of_b, of_ab, seed)
+        split = sobol(values[0], values[1], values[2:], seed)
         order = sorted(range(len(factors)), key=lambda each: -split.shares[each].total.value)
         factors = tuple(factors[each] for each in order)
         split = replace(split, shares=tuple(split.shares[each] for each in order))
@@ -191,13 +194,12 @@ def _column(name: str, scenario: Scenario, known: list[str]) -> Column:
     raise InputError.of("", message, "--figure")
 
 
-def _refuse_absent(name: str, *values: Array) -> None:
-    total = sum(each.size for each in values)
-    absent = sum(int(np.isnan(each).sum()) for each in values)
+def _refuse_absent(name: str, values: Array) -> None:
+    absent = int(np.isnan(values).sum())
     if absent:
         message = (
-            f"{name} has no value on {absent:,} of {total:,} draws, as an IRR where there is none or more "
-            "than one: it has no variance to split, and without those draws the factors would depend on each "
+            f"{name} has no value on {absent:,} of {values.size:,} draws, as an IRR where there is none or "
+            "more than one: it has no variance to split, and without those draws the factors would depend on each "
             "other; net_present_value and residual_land_value have a value on every draw"
         )
         raise InputError.of("", message, "--figure")
@@ -224,16 +226,20 @@ class _Run:
     seed: int
     column: Column
 
-    def values(self, progress: Progress | None) -> tuple[Array, Array, Array]:
-        """The figure on draws A, B and AB: (N,), (N,), (factors, N)."""
-        rows = 2 + len(self.factors)
-        found = np.empty((rows, self.samples))
-        for block in range(self.samples // BLOCK):
-            for row, draw in enumerate(self.draws(block)):
-                found[row, block * BLOCK : (block + 1) * BLOCK] = self.figure(draw)
+    def values(self, engine: Engine, progress: Progress | None) -> Array:
+        """The figure on draws A, B and AB, (2 + factors, N)."""
+        blocks = range(self.samples // BLOCK)
+        found = np.empty((2 + len(self.factors), self.samples))
+        with closing(engine(self.block, blocks)) as computed:
+            for block, values in computed:
+                found[:, block * BLOCK : (block + 1) * BLOCK] = values["figure"].T
                 if progress is not None:
-                    progress((block * rows + row + 1) * BLOCK, self.samples * rows)
-        return found[0], found[1], found[2:]
+                    progress((block + 1) * BLOCK * len(found), found.size)
+        return found
+
+    def block(self, block: int) -> Figures:
+        """The figure on the paths of one block of every draw, (256, 2 + factors)."""
+        return {"figure": np.stack([self.figure(each) for each in self.draws(block)], axis=1)}
 
     def draws(self, block: int) -> Iterator[_Draw]:
         """A, B, and A with each factor from B, of one block."""
@@ -252,9 +258,7 @@ class _Run:
         return self.column(self.ready, arrays)
 
 
-def mixed_rates(one: Rates, other: Rates, names: tuple[str, ...]) -> Rates:
+def mixed_rates(one: Rates, other: Rates, names: Sequence[str]) -> Rates:
     """The rates of one draw, but of these indices those of the other draw."""
-    growth: Mapping[str, Array] = {
-        name: (other if name in names else one).growth[name] for name in one.growth
-    }
+    growth = {name: (other if name in names else one).growth[name] for name in one.growth}
     return Rates(growth, (other if EXIT_YIELD in names else one).yield_shift)

@@ -5,6 +5,7 @@ This module loads the drawing library; import it only where a picture is asked f
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from matplotlib.artist import Artist
@@ -39,7 +40,8 @@ BAR_HEIGHT = 0.36
 FACTOR_HEIGHT, LEVER_HEIGHT, FRAME_HEIGHT = 0.62, 0.42, 2.6
 """Inches of a factor, of a lever, and of title, axes and key."""
 MOST_LEVERS = 15
-LONGEST_NAME = 44
+LONGEST_NAME, NAME_WIDTH, LONGEST_FIGURE, AXIS_WIDTH = 100, 36, 44, 84
+"""Signs of a name, of a line of it, of the name of the figure, and of a line below an axis."""
 ROOM = 0.24
 """Part of the width left on either side for the sizes of the steps."""
 NOTE_WIDTH = 120
@@ -113,12 +115,11 @@ def _draw_parts(axis: Axes, found: Sensitivity, lang: str) -> list[Artist]:
                 markersize=9,
                 zorder=4,
             )
-    names = [capital(readable(factor_name(each, words), LONGEST_NAME)) for each in found.factors]
-    _put_names(axis, names)
+    _put_names(axis, [capital(factor_name(each, words)) for each in found.factors])
     axis.axvline(0, color=style.INK, linewidth=1.2, zorder=3)
     put_amounts_below(axis, lang)
-    named = readable(figure_named(found.figure.name, words), LONGEST_NAME)
-    axis.set_xlabel(text("sensitivity_chart_axis", lang, figure=named), parse_math=False)
+    named = readable(figure_named(found.figure.name, words), LONGEST_FIGURE)
+    _put_label(axis, text("sensitivity_chart_axis", lang, figure=named))
     return [
         _key(ALONE, text("sensitivity_chart_alone", lang)),
         _key(TOTAL, text("sensitivity_chart_total", lang)),
@@ -126,9 +127,14 @@ def _draw_parts(axis: Axes, found: Sensitivity, lang: str) -> list[Artist]:
 
 
 def _put_names(axis: Axes, names: Sequence[str]) -> None:
-    axis.set_yticks(range(len(names)), names, parse_math=False)
+    lines = ["\n".join(textwrap.wrap(readable(each, LONGEST_NAME), NAME_WIDTH)) for each in names]
+    axis.set_yticks(range(len(names)), lines, parse_math=False)
     axis.tick_params(axis="y", length=0, labelsize=style.BODY)
     axis.set_ylim(len(names) - 0.4, -0.6)
+
+
+def _put_label(axis: Axes, label: str) -> None:
+    axis.set_xlabel("\n".join(textwrap.wrap(label, AXIS_WIDTH)), parse_math=False)
 
 
 def _draw_turns(axis: Axes, figure: FigureName, shown: Sequence[Turns], lang: str) -> list[Artist]:
@@ -155,13 +161,13 @@ def _draw_turns(axis: Axes, figure: FigureName, shown: Sequence[Turns], lang: st
                 parse_math=False,
                 zorder=4,
             )
-    _put_names(axis, [capital(readable(lever_name(each.handle, words), LONGEST_NAME)) for each in shown])
+    _put_names(axis, [capital(lever_name(each.handle, words)) for each in shown])
     axis.axvline(0, color=style.INK, linewidth=1.2, zorder=3)
     reach = largest / size * (1 + ROOM)
     axis.set_xlim(-reach, reach)
     put_amounts_below(axis, lang)
-    named = readable(figure_named(figure.name, words), LONGEST_NAME)
-    axis.set_xlabel(text("sensitivity_chart_levers", lang, figure=named, unit=unit), parse_math=False)
+    named = readable(figure_named(figure.name, words), LONGEST_FIGURE)
+    _put_label(axis, text("sensitivity_chart_levers", lang, figure=named, unit=unit))
     return [_key(DOWN, text("levers_chart_down", lang)), _key(UP, text("levers_chart_up", lang))]
 
 
