@@ -1,19 +1,21 @@
 """The variance of a figure of a scenario, split over the factors that make it uncertain.
 
-Draws A and B are the first and the second half of the paths that a simulation with the same seed computes, so
-their mean and spread are those of that simulation. AB_i has the whole paths of the indices, or the values of
-the inputs, of factor i from B and everything else from A.
+The index paths of draws A and B are the first and the second half of those of a simulation with the same seed:
+where only indices are uncertain, mean and spread are those of that simulation. AB_i has the whole paths of the
+indices, or the values of the inputs, of factor i from B and everything else from A.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import qmc
 
+from feasibility.correlations import matrix_of
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import (
@@ -30,11 +32,13 @@ from feasibility.notebook import short_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
 from feasibility.risk.blocks import AT_ASKING_PRICE, STATUSES, asks_a_price
+from feasibility.risk.inputs import Values, correlated, distributed
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model
 from feasibility.risk.runs.engines import Engine, Figures, in_threads
 from feasibility.risk.sobol.factors import Factor, factors_of
 from feasibility.risk.sobol.indices import Split, sobol
+from feasibility.risk.variants import Variant, variants
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.validated import Scenario
 
@@ -48,6 +52,8 @@ SAMPLES = 2**12
 MOST_SAMPLES = 2**16
 NO_CHANGE = 1e-9
 """Rates, shares and numbers that differ less are the same, and amounts that differ less than half a cent."""
+OF_BOTH = 5
+"""Tells the random numbers that scramble the points of inputs from all others of the same seed."""
 TO_TERM = ("retention_years", "band_retention_years")
 """Figures that many paths count no further than the term."""
 
@@ -130,7 +136,9 @@ def sensitivity(
     column = _column(name.name, scenario, [each for each, _ in printed_figures(result)])
     ready, model = prepared(scenario), index_model(scenario)
     factors = factors_of(scenario, ready, model)
-    values = _Run(ready, model, factors, samples, seed, column).values(engine or in_threads(), progress)
+    inputs = two_draws(scenario, seed, samples)
+    run = _Run(scenario, model, factors, inputs, samples, seed, column)
+    values = run.values(engine or in_threads(), progress)
     _refuse_absent(name.name, values)
     both = values[:2]
     split = None
@@ -199,8 +207,8 @@ def _refuse_absent(name: str, values: Array) -> None:
     if absent:
         message = (
             f"{name} has no value on {absent:,} of {values.size:,} draws, as an IRR where there is none or "
-            "more than one: it has no variance to split, and without those draws the factors would depend on each "
-            "other; net_present_value and residual_land_value have a value on every draw"
+            "more than one: it has no variance to split, and without those draws the factors would depend on "
+            "each other; net_present_value and residual_land_value have a value on every draw"
         )
         raise InputError.of("", message, "--figure")
 
@@ -212,16 +220,21 @@ def _refuse_absent(name: str, values: Array) -> None:
 class _Draw:
     """The paths of a block of A, B or AB."""
 
-    rates: Rates
+    values: Mapping[str, Values]
+    """Of each uncertain input, (256,)."""
+    from_b: tuple[str, ...]
+    """The indices whose paths are those of B; the others are those of A."""
 
 
 @dataclass(frozen=True)
 class _Run:
     """What a block of draws depends on."""
 
-    ready: Prepared
+    scenario: Scenario
     model: IndexModel
     factors: tuple[Factor, ...]
+    inputs: tuple[Mapping[str, Values], Mapping[str, Values]]
+    """Of draws A and B."""
     samples: int
     seed: int
     column: Column
@@ -239,26 +252,81 @@ class _Run:
 
     def block(self, block: int) -> Figures:
         """The figure on the paths of one block of every draw, (256, 2 + factors)."""
-        return {"figure": np.stack([self.figure(each) for each in self.draws(block)], axis=1)}
+        rates = _RatesOfBlock(self, block)
+        return {"figure": np.stack([self.figure(each, rates) for each in self.draws(block)], axis=1)}
 
     def draws(self, block: int) -> Iterator[_Draw]:
         """A, B, and A with each factor from B, of one block."""
-        one, other = (
-            random_rates(self.ready, self.model, self.seed, each)
-            for each in (block, block + self.samples // BLOCK)
-        )
-        yield from map(_Draw, (one, other))
+        rows = slice(block * BLOCK, (block + 1) * BLOCK)
+        one, other = ({name: values[rows] for name, values in half.items()} for half in self.inputs)
+        yield _Draw(one, ())
+        yield _Draw(other, self.model.names)
         for factor in self.factors:
-            yield _Draw(mixed_rates(one, other, factor.members))
+            if factor.kind == "index":
+                yield _Draw(one, factor.members)
+            else:
+                yield _Draw(one | {name: other[name] for name in factor.members}, ())
 
-    def figure(self, draw: _Draw) -> Array:
+    def figure(self, draw: _Draw, rates_of: _RatesOfBlock) -> Array:
         """The figure on every path of a draw, (256,)."""
-        shift = yields_on(self.ready, draw.rates.yield_shift)
-        arrays = arrays_on(self.ready, draw.rates.growth, shift)
-        return self.column(self.ready, arrays)
+        found = np.empty(BLOCK)
+        for part in variants(self.scenario, draw.values, BLOCK):
+            rates = rates_of(part, draw.from_b)
+            changes = {**part.changes, **yields_on(part.ready, rates.yield_shift)}
+            found[part.rows] = self.column(part.ready, arrays_on(part.ready, rates.growth, changes))
+        return found
+
+
+class _RatesOfBlock:
+    """The rates of a block of A and of the same block of B, each drawn once for the same paths."""
+
+    def __init__(self, run: _Run, block: int) -> None:
+        self._run = run
+        self._blocks = block, block + run.samples // BLOCK
+        self._drawn: dict[tuple[int, bytes, int], tuple[Variant, Rates]] = {}
+
+    def __call__(self, part: Variant, from_b: Sequence[str]) -> Rates:
+        """The rates of A on some paths, but of these indices those of B."""
+        one, other = (self._rates(part, block) for block in self._blocks)
+        return mixed_rates(one, other, from_b)
+
+    def _rates(self, part: Variant, block: int) -> Rates:
+        # A part that is kept keeps what it was made of, so that no other takes its identity.
+        key = id(part.ready), part.rows.tobytes(), block
+        if key not in self._drawn:
+            run = self._run
+            self._drawn[key] = part, random_rates(part.ready, run.model, run.seed, block, part.rows)
+        return self._drawn[key][1]
 
 
 def mixed_rates(one: Rates, other: Rates, names: Sequence[str]) -> Rates:
     """The rates of one draw, but of these indices those of the other draw."""
     growth = {name: (other if name in names else one).growth[name] for name in one.growth}
     return Rates(growth, (other if EXIT_YIELD in names else one).yield_shift)
+
+
+def two_draws(
+    scenario: Scenario, seed: int, samples: int
+) -> tuple[Mapping[str, Values], Mapping[str, Values]]:
+    """The values of the uncertain inputs in draws A and B: input → (N,).
+
+    Points of one scrambled Sobol sequence with two columns for each input: the first half makes A, the other
+    B, so that both are spread evenly and independent of each other.
+    """
+    names = sorted(scenario.uncertainty.inputs)
+    if not names:
+        return {}, {}
+    sequence = qmc.Sobol(2 * len(names), scramble=True, rng=np.random.default_rng([OF_BOTH, seed]))
+    points = sequence.random(samples).T
+    given = [(each.first, each.second, each.value) for each in scenario.uncertainty.input_correlations]
+    rank = matrix_of(names, given)
+    halves = []
+    for half in (points[: len(names)], points[len(names) :]):
+        joined = correlated(half, rank, stratified=False)
+        halves.append(
+            {
+                name: distributed(scenario.uncertainty.inputs[name], row)
+                for name, row in zip(names, joined, strict=True)
+            }
+        )
+    return halves[0], halves[1]

@@ -74,7 +74,7 @@ def sensitivity_chart(found: Sensitivity, turns: Sequence[Turns], lang: str = "e
         if shown:
             keys += _draw_turns(axes[-1], found.figure, shown, lang)
         more = len(moving) - len(shown)
-        notes = [text("sensitivity_chart_more", lang, count=more)] if more else []
+        notes = [text("sensitivity_chart_not_shown", lang, count=more)] if more else []
         put_keys(figure, keys, notes, NOTE_WIDTH, 2)
     return figure
 
