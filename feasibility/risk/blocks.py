@@ -13,7 +13,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import InputError
 from feasibility.evaluation.figures.registry import column_of, dwelling_years
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
@@ -22,6 +21,7 @@ from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
 from feasibility.risk.fans import fans_of
 from feasibility.risk.paths.draws import YIELDS, Rates, random_rates, yields_on
 from feasibility.risk.paths.model import index_model
+from feasibility.risk.paths.replay import replayed_rates, starting_years
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.kinds import exit_path
 from feasibility.scenario.validated import Scenario
@@ -133,6 +133,34 @@ class Part:
     """Places in the block; None for all of them."""
 
 
+@dataclass(frozen=True)
+class Starts:
+    """A scenario as if it had been signed in each real year."""
+
+    signed: tuple[int, ...]
+    """(S,) the real year of signing."""
+    real_years: tuple[int, ...]
+    """(S,) how many years of the path are real; the scenario's own rates follow."""
+    figures: Mapping[str, NDArray[np.generic]]
+    """Every figure (S,), as of a block."""
+
+
+def real_starts(scenario: Scenario) -> Starts:
+    """What signing in each real year would have done: the steps of the years after it, in their order.
+
+    Raises:
+        InputError: what `evaluate` or `histories` refuses.
+    """
+    ready = prepared(scenario)
+    found = starting_years(ready, scenario.uncertainty.replay)
+    arrays = arrays_on(ready, found.rates.growth, yields_on(ready, found.rates.yield_shift))
+    return Starts(
+        found.signed,
+        found.real_years,
+        _figures(scenario, ready, arrays),
+    )
+
+
 def parts_of(plan: Plan, block: int) -> Iterator[Part]:
     """The paths of a block, in parts that are computed together."""
     ready = prepared(plan.scenario)
@@ -186,7 +214,7 @@ def _yields(part: Part) -> dict[str, Array]:
 def rates_of(plan: Plan, ready: Prepared, block: int) -> Rates:
     """The yearly rates of a whole block of paths under the model of the plan."""
     if plan.model == "history":
-        raise InputError.of("", "history is not replayed yet")
+        return replayed_rates(ready, plan.scenario.uncertainty.replay, plan.seed, block)
     return random_rates(ready, index_model(plan.scenario), plan.seed, block)
 
 
