@@ -97,7 +97,9 @@ def simulate(
         for simulations, place in zip(found, places, strict=True):
             for each in simulations:
                 write_simulation(each, _table_folder(tables, place, each.plan.model, models), lang)
-    if as_json:
+    if len(read) > 1:
+        _say_many(found, places, lang, as_json=as_json)
+    elif as_json:
         from feasibility.report.risk.json import simulation_json
 
         say_json(simulation_json(found[0]))
@@ -105,6 +107,18 @@ def simulate(
         from feasibility.report.risk.page import risk_page
 
         say_page(risk_page(found[0], lang))
+
+
+def _say_many(found: list[list[Simulation]], names: list[str], lang: str, *, as_json: bool) -> None:
+    """Each scenario, and all together."""
+    from feasibility.report.risk.many import many_json, many_page
+    from feasibility.risk.portfolio import Portfolio
+
+    portfolios = [Portfolio(dict(zip(names, each, strict=True))) for each in zip(*found, strict=True)]
+    if as_json:
+        say_json(many_json(portfolios))
+    else:
+        say_page(many_page(portfolios, lang))
 
 
 def _simulated(

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from feasibility.evaluation.paths import prepared
 from feasibility.language.numbers import number
-from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
-from feasibility.report.risk.shown import figure_label, figure_text, is_rate, shown_figures
+from feasibility.report.risk.shown import AT_ASKING, figure_label, figure_text, is_rate, shown_figures
 from feasibility.report.text import WIDTH, page_text
-from feasibility.risk.blocks import KEPT, STAYS
+from feasibility.risk.blocks import KEPT, RATES, STAYS, YIELD_SHIFT, asks_a_price, real_starts
 from feasibility.risk.failing import Common, Difference
 from feasibility.risk.fans import CASH_FLOW, LIMIT, RENT
 from feasibility.risk.paths.model import IndexModel, index_model
-from feasibility.risk.paths.shipped import Origin
+from feasibility.risk.paths.replay import histories
+from feasibility.risk.paths.shipped import INDICES, Origin
 from feasibility.risk.simulation import Simulation, failing
 from feasibility.risk.summary import QUANTILES, SHORTFALLS, Probability, fan, left_by_year
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
@@ -48,17 +49,47 @@ def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
     model = index_model(one.scenario)
     first = int(model.first_year.min())
     paths = words("risk_paths", paths=words.number(one.paths), first=first, seed=one.plan.seed)
-    of_models = [words(f"risk_model_{each.plan.model}_is") for each in simulations]
-    yield Sentence(" ".join([paths, *of_models]))
+    yield Sentence(paths)
+    for each in simulations:
+        yield Sentence(_model_text(each, words))
     yield from _how_likely(simulations, words)
     yield from _values(simulations, words)
     yield from _stays(simulations, words)
     yield from _rents(simulations, words)
     yield from _cash_flow(simulations, words)
     yield from _failing(simulations, words)
-    yield from _numbers(one, model, words)
+    if any(each.plan.model == "history" for each in simulations):
+        yield from _starts(one, words)
+    yield from _numbers(simulations, model, words)
     required = words.exact_percent(one.scenario.required_return)
     yield Sentence(words("risk_not_a_price", required=required))
+
+
+def _model_text(simulation: Simulation, words: Words) -> str:
+    """What a model does; of history which years are replayed, and of which indices there are none."""
+    if simulation.plan.model != "history":
+        return words("risk_model_random_is")
+    ready = prepared(simulation.scenario)
+    replay = simulation.scenario.uncertainty.replay
+    past = histories(ready, replay)
+    first, last = past.years[0], past.years[-1]
+    said = [words("risk_model_history_is", years=replay.block_years, first=first, last=last)]
+    without = [name for name in ready.growth if len(past.without(name)) == len(past.years)]
+    if without:
+        names = words_list([index_name(name, words) for name in without], words)
+        said.append(words("risk_history_without", names=names))
+    for name in ready.growth:
+        missing = len(past.without(name))
+        if 0 < missing < len(past.years):
+            said.append(words("risk_history_short", index=index_name(name, words), count=missing))
+    return " ".join(said)
+
+
+def words_list(names: Sequence[str], words: Words) -> str:
+    """Names in a sentence."""
+    *before, last = names
+    joint = " en " if words.lang == "nl" else " and "
+    return joint.join([", ".join(before), last]) if before else last
 
 
 def model_name(simulation: Simulation, words: Words) -> str:
@@ -171,7 +202,7 @@ def _stays(simulations: Simulations, words: Words) -> Iterator[Block]:
     years = sorted({*range(EVERY, term, EVERY), term})
     labels = [
         "",
-        words.name("rent"),
+        words("risk_column_rent"),
         words("risk_column_central_years"),
         words("risk_column_stays", term=term),
         *(words("risk_column_left", year=year) for year in years),
@@ -186,7 +217,7 @@ def _stays(simulations: Simulations, words: Words) -> Iterator[Block]:
             rows.append(
                 (
                     plain(name),
-                    words.rent(rent) if isinstance(rent, (int, float)) else words.name("rent.highest"),
+                    words.rent(rent) if isinstance(rent, (int, float)) else words("risk_rent_highest"),
                     words.number(central),
                     probability_text(each.probability(STAYS + name), words),
                     *(share_text(float(left[year]), words) for year in years),
@@ -253,6 +284,8 @@ def _cash_flow(simulations: Simulations, words: Words) -> Iterator[Block]:
     labels = ["", *map(str, years)]
     between = words("risk_fan_between")
     yield Table(title, heads(labels, "<" + ">" * len(years)), tuple(groups), between=between)
+    if simulations[0].scenario.land.price == "residual":
+        yield Sentence(words("risk_cash_flow_residual"))
     kept = len(simulations[0].fans[CASH_FLOW])
     if kept < simulations[0].paths:
         yield Sentence(words("risk_fan_paths", paths=words.number(kept)))
@@ -318,18 +351,15 @@ def difference_text(each: Difference, words: Words) -> str:
 
 def index_name(name: str, words: Words) -> str:
     """An index by its name in the glossary, or as its user wrote it."""
-    if name == EXIT_YIELD:
-        return words("risk_exit_yield")
-    found = name_of_path(f"indices.{name}", words.lang)
-    return plain(name) if found == f"indices.{name}" else found
+    return words(f"risk_index_{name}") if name in INDICES else plain(name)
 
 
 # -------------------------------------------------------------------------- where the numbers come from
 
 
-def _numbers(simulation: Simulation, model: IndexModel, words: Words) -> Iterator[Block]:
+def _numbers(simulations: Simulations, model: IndexModel, words: Words) -> Iterator[Block]:
     """How far each index strays, and where the numbers come from."""
-    used = used_indices(simulation, model)
+    used = used_indices(simulations, model)
     rows = tuple(
         (
             index_name(name, words),
@@ -344,14 +374,63 @@ def _numbers(simulation: Simulation, model: IndexModel, words: Words) -> Iterato
     title = words("risk_numbers")
     yield Heading(title)
     yield Table(title, heads(labels, "<>><"), (Rows(rows),))
+    yield from map(Sentence, _history_means(simulations, used, words))
     if any(each.status in ("calibrated", "assumed") for each in model.sources.values()):
         yield Sentence(words("risk_short_series"))
 
 
-def used_indices(simulation: Simulation, model: IndexModel) -> frozenset[str]:
+def used_indices(simulations: Simulations, model: IndexModel) -> frozenset[str]:
     """The indices whose deviations move a figure of this scenario."""
-    from_fans = {name.removeprefix("fan.rates.") for name in simulation.fans if name.startswith("fan.rates.")}
-    return frozenset(from_fans | ({EXIT_YIELD} if "fan.yield_shift" in simulation.fans else set()))
+    kept = {name for each in simulations for name in each.fans}
+    used = {name for name in model.names if RATES + name in kept}
+    return frozenset(used | ({EXIT_YIELD} if YIELD_SHIFT in kept else set()))
+
+
+def _history_means(simulations: Simulations, used: frozenset[str], words: Words) -> Iterator[str]:
+    """The mean of each index over the replayed years, beside its central path."""
+    if all(each.plan.model != "history" for each in simulations):
+        return
+    ready = prepared(simulations[0].scenario)
+    past = histories(ready, ready.scenario.uncertainty.replay)
+    for name in ready.growth:
+        found = [rate for year, rate in past.growth.get(name, {}).items() if year in past.years]
+        if found and name in used:
+            years = ready.needed[name]
+            central = ready.growth[name][0, years.start - ready.first_year : years.stop - ready.first_year]
+            yield words(
+                "risk_history_mean",
+                index=index_name(name, words),
+                mean=words.percent(sum(found) / len(found)),
+                central=words.percent(float(central.mean())),
+            )
+
+
+def _starts(simulation: Simulation, words: Words) -> Iterator[Block]:
+    """What signing in each real year would have done."""
+    found = real_starts(simulation.scenario)
+    priced = asks_a_price(simulation.scenario)
+    irr = AT_ASKING + "investor_irr" if priced else "investor_irr"
+    with_irr = priced or simulation.scenario.land.price != "residual"
+    rows = []
+    for place, (signed, real) in enumerate(zip(found.signed, found.real_years, strict=True)):
+        cells = [str(signed), words.number(real)]
+        cells.append(words.money(float(found.figures["residual_land_value"][place])))
+        if with_irr:
+            rate = float(found.figures[irr][place])
+            cells.append(words.percent(None if np.isnan(rate) else rate))
+        truths = (found.figures[name][place] for name in ("viable", "allowed"))
+        cells.extend(words("risk_yes" if each else "risk_no") for each in truths)
+        rows.append(tuple(cells))
+    names = ["signed", "real_years", "land_value"]
+    labels = [words(f"risk_column_{name}") for name in names]
+    if with_irr:
+        labels.append(figure_label(irr, words).replace(", ", ",\n"))
+    labels += [words(f"risk_column_{name}") for name in ("viable", "allowed")]
+    title = words("risk_starts")
+    yield Heading(title)
+    figures = ">" * (len(labels) - 2) + "<<"
+    yield Table(title, heads(labels, figures), (Rows(tuple(rows)),))
+    yield Sentence(words("risk_starts_is"))
 
 
 def _origin(model: IndexModel, name: str, words: Words) -> str:
