@@ -1,8 +1,8 @@
 """The variance of a figure of a scenario, split over the factors that make it uncertain.
 
-The index paths of draws A and B are the first and the second half of those of a simulation with the same seed:
-where only indices are uncertain, mean and spread are those of that simulation. AB_i has the whole paths of the
-indices, or the values of the inputs, of factor i from B and everything else from A.
+The index paths of draws A and B are the first and the second half of those of a simulation with the same
+seed: where only indices are uncertain, mean and spread are those of that simulation. AB_i has the whole paths
+of the indices, or the values of the inputs, of factor i from B and everything else from A.
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ from scipy.stats import qmc
 from feasibility.correlations import matrix_of
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.figures.facts import Root
 from feasibility.evaluation.figures.named import (
+    WHOLE_RESULT,
     FigureName,
     figure_name,
     from_arrays,
     printed_figures,
     single,
 )
-from feasibility.evaluation.figures.registry import dwelling_years
+from feasibility.evaluation.figures.registry import dwelling_years, figure_at
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.notebook import short_name
@@ -39,6 +41,7 @@ from feasibility.risk.runs.engines import Engine, Figures, in_threads
 from feasibility.risk.sobol.factors import Factor, factors_of
 from feasibility.risk.sobol.indices import Split, sobol
 from feasibility.risk.variants import Variant, variants
+from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.validated import Scenario
 
@@ -121,9 +124,10 @@ def sensitivity(
             number of samples that is no power of 2 or out of range.
     """
     _refuse_samples(samples, seed)
-    named = figure.strip().removeprefix("at_asking_price.")
+    asked = figure.strip().removeprefix(WHOLE_RESULT)
+    named = figure_called(asked.removeprefix("at_asking_price."))
     priced = named in AT_ASKING_PRICE and asks_a_price(scenario)
-    if named != figure.strip() and not priced:
+    if asked.startswith("at_asking_price.") and not priced:
         message = (
             f"found '{figure}'; at the asking price are computed, where the land price is the residual and a "
             f"price is asked: {', '.join(sorted(set(AT_ASKING_PRICE) - set(STATUSES)))}"
@@ -137,7 +141,7 @@ def sensitivity(
     ready, model = prepared(scenario), index_model(scenario)
     factors = factors_of(scenario, ready, model)
     inputs = two_draws(scenario, seed, samples)
-    run = _Run(scenario, model, factors, inputs, samples, seed, column)
+    run = _Run(scenario, model, factors, inputs, samples, seed, column, _is_irr(name.name))
     values = run.values(engine or in_threads(), progress)
     _refuse_absent(name.name, values)
     both = values[:2]
@@ -202,6 +206,11 @@ def _column(name: str, scenario: Scenario, known: list[str]) -> Column:
     raise InputError.of("", message, "--figure")
 
 
+def _is_irr(name: str) -> bool:
+    found = figure_at(name)
+    return found is not None and isinstance(found.follows, Root)
+
+
 def _refuse_absent(name: str, values: Array) -> None:
     absent = int(np.isnan(values).sum())
     if absent:
@@ -238,6 +247,8 @@ class _Run:
     samples: int
     seed: int
     column: Column
+    with_irr: bool
+    """Whether the figure is an IRR; else none is solved."""
 
     def values(self, engine: Engine, progress: Progress | None) -> Array:
         """The figure on draws A, B and AB, (2 + factors, N)."""
@@ -273,7 +284,8 @@ class _Run:
         for part in variants(self.scenario, draw.values, BLOCK):
             rates = rates_of(part, draw.from_b)
             changes = {**part.changes, **yields_on(part.ready, rates.yield_shift)}
-            found[part.rows] = self.column(part.ready, arrays_on(part.ready, rates.growth, changes))
+            arrays = arrays_on(part.ready, rates.growth, changes, with_irr=self.with_irr)
+            found[part.rows] = self.column(part.ready, arrays)
         return found
 
 
