@@ -1,4 +1,4 @@
-"""`feasibility levers`, `solve`, `grid`, `sensitivity`: what moves a figure, how far, and how likely that is."""
+"""`feasibility levers`, `solve`, `grid`, `sensitivity`: what moves a figure, how far it moves, and why."""
 
 from __future__ import annotations
 
