@@ -148,7 +148,8 @@ def sensitivity(
     split = None
     if np.ptp(both) > (HALF_A_CENT if name.unit.startswith("€") else NO_CHANGE):
         split = sobol(values[0], values[1], values[2:], seed)
-        order = sorted(range(len(factors)), key=lambda each: -split.shares[each].total.value)
+        totals = [each.total.value for each in split.shares]
+        order = sorted(range(len(factors)), key=lambda each: -totals[each])
         factors = tuple(factors[each] for each in order)
         split = replace(split, shares=tuple(split.shares[each] for each in order))
     central = single(name.name, result)
