@@ -105,7 +105,7 @@ def name_of_path(path: str, lang: str) -> str:
 
 
 def _of_uncertainty(path: str) -> str:
-    """A path of what is uncertain without the name of its index or the path of its input; others unchanged."""
+    """A path of what is uncertain without the name of its index or the path of its input; others as is."""
     parts = [part for part in path.split(".") if not part.isdecimal()]
     if parts[0] != "uncertainty" or len(parts) < 3:
         return path
