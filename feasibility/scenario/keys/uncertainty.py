@@ -95,15 +95,13 @@ class CorrelationList(ListOf):
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> tuple[Any, ...] | None:
         """The pairs with their correlations."""
-        if (
-            isinstance(value, (list, tuple))
-            and value
-            and not any(isinstance(x, (list, tuple)) for x in value)
-        ):
-            pair = ", ".join(str(each)[:SHOWN] for each in value[:3])
-            mistakes.append(Mistake(path, f"found one pair; a list of pairs is needed, written [[{pair}]]"))
-            return None
-        return ListOf.read(self, value, path, mistakes)
+        listed = isinstance(value, (list, tuple))
+        if listed and (not value or any(isinstance(each, (list, tuple)) for each in value)):
+            return ListOf.read(self, value, path, mistakes)
+        said = "one pair without its own brackets" if listed else found(value)
+        pair = ", ".join(str(each)[:SHOWN] for each in value[:3]) if listed else "one, other, 0.3"
+        mistakes.append(Mistake(path, f"found {said}; a list of pairs is needed, written [[{pair}]]"))
+        return None
 
 
 CORRELATIONS = CorrelationList(CorrelationKind())
