@@ -220,7 +220,7 @@ def schema(output: str | None) -> None:
 
 
 def _refuse_what_is_no_estimate(file: str) -> None:
-    """Refuse to write over a file with anything else in it than the key `uncertainty`: a scenario, most likely.
+    """Refuse to write over a file with anything else than the key `uncertainty`: a scenario, most likely.
 
     Raises:
         InputError: the file exists and holds something else.
