@@ -1,8 +1,8 @@
 """Uncertain inputs: a value for each path, drawn from the distributions that a scenario states.
 
-Points between 0 and 1 come from random numbers, a Latin hypercube or scrambled Sobol points
-(`scipy.stats.qmc`). A Gaussian copula joins them where rank correlations are stated; the inverse of each
-distribution (`scipy.stats`) makes values of them. All paths of a run are drawn at once: a Latin hypercube
+Points between 0 and 1 come from random numbers, a Latin hypercube or scrambled Sobol points (scipy's). A
+Gaussian copula joins them where rank correlations are stated; the inverse of each distribution (scipy's too)
+makes values of them. All paths of a run are drawn at once: a Latin hypercube
 depends on how many there are.
 """
 

@@ -216,7 +216,7 @@ def test_branches_have_a_scenario_each() -> None:
 
 
 def test_an_input_that_does_more_than_a_number_has_a_scenario_for_each_path() -> None:
-    """A rate of the central path; with land VAT by use and sales also a floor area: it moves the let share."""
+    """A rate of the central path; with land VAT by use and sales also a floor area."""
     base = read_scenario(SCENARIOS / "owner-occupied-mix.yaml").with_values(
         {
             "indices.asphalt": 0.02,

@@ -21,7 +21,6 @@ NUMBERS: Mapping[Look, str] = {
     "factor": "0.000000",
     "whole": "0",
     "year": "0",
-    "year": "0",
     "number": "#,##0.######",
     "date": "yyyy-mm-dd",
     "flag": "0",
