@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, inf, isinf
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from feasibility.policy.tables import sources
 from feasibility.scenario.keys.model import CountRange, Deviation, Dwelling, ScenarioFields
@@ -21,9 +19,13 @@ from feasibility.scenario.kinds import exit_of_type
 
 BORDER = 1e-9
 
-Amount = float | NDArray[np.float64]
-"""One amount, or one for each path."""
-Verdict = bool | NDArray[np.bool_]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Amount = float | NDArray[np.float64]
+    """One amount, or one for each path."""
+    Verdict = bool | NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,8 @@ def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, str, int, float]]:
 
 def of_rows(values: Array, rows: int) -> list[float]:
     """A number for each row, where one may serve them all."""
-    return np.broadcast_to(values, (rows,)).tolist()
+    found: list[float] = np.broadcast_to(values, (rows,)).tolist()
+    return found
 
 
 def _yields(part: Part) -> dict[str, Array]:

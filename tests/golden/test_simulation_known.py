@@ -176,7 +176,8 @@ def test_standard_errors_by_hand() -> None:
     assert none.high == pytest.approx(0.0370, abs=5e-5)
     # Eight runs of which four hold throughout: sd of their means √(8·¼/7), divided by √8.
     halves = probability(np.array([True] * 40 + [False] * 40), 8)
-    assert (halves.value, halves.standard_error) == (0.5, pytest.approx(sqrt(8 * 0.25 / 7) / sqrt(8)))
+    assert halves.value == 0.5
+    assert halves.standard_error == pytest.approx(sqrt(8 * 0.25 / 7) / sqrt(8))
     assert wilson_interval(1.0, 10)[1] == 1.0
 
 
