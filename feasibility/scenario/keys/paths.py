@@ -5,12 +5,13 @@ Euros are expected by the kind of a key, a figure's unit, or what a lever moves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
+from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole
 
 
@@ -23,6 +24,8 @@ def kind_below(kind: Kind, name: str) -> Kind | None:
         return kind.item
     if isinstance(kind, ListOf):
         return kind.item if name.isdecimal() else None
+    if isinstance(kind, CorrelationKind):
+        return kind.items[int(name)] if name in ("0", "1", "2") else None
     if isinstance(kind, OneOrMore):
         return kind.item if name.isdecimal() else kind_below(kind.item, name)
     if isinstance(kind, MappingOr):
@@ -32,12 +35,49 @@ def kind_below(kind: Kind, name: str) -> Kind | None:
     return None
 
 
+def kind_and_parts(kind: Kind, names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
+    """The kind at a dotted path below this kind, and the path's parts; a name with dots in it is one part.
+
+    Args:
+        kind: of the whole.
+        names: the path, split at its dots.
+
+    Returns:
+        No kind for a path that does not exist.
+    """
+    at: Kind | None = kind
+    parts: list[str] = []
+    rest = list(names)
+    while at and rest:
+        if isinstance(at, Named) and at.any_name:
+            rest = from_dotted(at.item, rest)
+        at = kind_below(at, rest[0])
+        parts.append(rest.pop(0))
+    return at, (*parts, *rest)
+
+
+def from_dotted(item: Kind, names: Sequence[str], known: Container[str] = ()) -> list[str]:
+    """The end of a path, from a name on that may have dots in it: that name as one part, then keys below it.
+
+    Args:
+        item: the kind of what bears the name.
+        names: the end of the path, split at its dots.
+        known: the names that exist, of which the longest that fits counts.
+    """
+    keys = keys_of(item.part) if isinstance(item, PartOf) else {}
+    end = len(names)
+    if len(names) > 1 and names[-1] in keys:
+        end -= 1
+    elif len(names) > 2 and names[-2] in keys and names[-1].isdecimal():
+        end -= 2
+    fitting = (each for each in range(len(names), 0, -1) if keys and ".".join(names[:each]) in known)
+    end = next(fitting, end)
+    return [".".join(names[:end]), *names[end:]]
+
+
 def kind_at(kind: Kind, path: str) -> Kind | None:
     """The kind at a dotted path below this kind; None where there is none."""
-    at: Kind | None = kind
-    for name in path.split("."):
-        at = kind_below(at, name) if at else None
-    return at
+    return kind_and_parts(kind, tuple(path.split(".")))[0]
 
 
 def expects_euros(kind: Kind, path: str) -> bool:
@@ -60,6 +100,8 @@ def _single(kind: Kind | None) -> Kind | None:
 
 BOUNDS = ("at_least", "at_most", "concedes")
 STEPS = ("step", "down", "up", "from", "to")
+IN_UNITS_OF_THE_INPUT = ("mean", "median", "low", "mode", "high", "values", "sd")
+"""Parameters of a distribution that are in the units of the input."""
 OWN_IN_EUROS = ("asking_price",)
 """The program's own levers that move by euros, besides the rents."""
 _WHOLE = PartOf(ScenarioFields)
@@ -93,6 +135,9 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
             return is_in_euros(about)
         if names[2] == "assumptions":
             return euros_at(about, raw)
+    if names[:2] == ["uncertainty", "inputs"]:
+        input_path = _input_of(path)
+        return bool(input_path) and euros_at(input_path, raw)
     if names[-1] in STEPS and names[0] in ("levers", "table"):
         if raw is None:
             return True
@@ -103,6 +148,13 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
         relative = isinstance(lever, Mapping) and lever.get("relative") is True
         return not relative and any(isinstance(each, str) and expects_euros(_WHOLE, each) for each in paths)
     return expects_euros(_WHOLE, path)
+
+
+def _input_of(path: str) -> str:
+    """The path of the uncertain input whose values stand at a path; empty where no such values stand."""
+    parts = kind_and_parts(_WHOLE, tuple(path.split(".")))[1]
+    of_input = len(parts) > 3 and parts[:2] == ("uncertainty", "inputs")
+    return parts[2] if of_input and parts[3] in IN_UNITS_OF_THE_INPUT else ""
 
 
 LARGE_AREAS = ("plot_area", "floor_area_at_most", "gross_floor_area_at_most")
@@ -116,7 +168,7 @@ def thousands_at(path: str, raw: Mapping[Any, Any] | None = None) -> str:
         path: dotted path of a scenario.
         raw: as for `euros_at`.
     """
-    if path.rpartition(".")[2] in LARGE_AREAS:
+    if (_input_of(path) or path).rpartition(".")[2] in LARGE_AREAS:
         return "m²"
     return "euros" if euros_at(path, raw) else ""
 

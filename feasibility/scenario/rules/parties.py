@@ -13,7 +13,8 @@ from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable, Party
-from feasibility.scenario.keys.paths import kind_at, kind_below, takes_number, unit_of
+from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, takes_number, unit_of
+from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind, Number, Whole, nearest, nearest_of
 from feasibility.scenario.rules.levers import nearest_path, nothing_there, standing
 
@@ -121,7 +122,7 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
 
     A number out of its bounds is reported when the party's scenario is made, for that party alone.
     """
-    spelt = _spelt_right(scenario, assumed)
+    spelt = spelt_right(scenario, assumed)
     if spelt != assumed:
         better = spelt or nearest_path(scenario, assumed)
         hint = f"; did you mean '{better}'?" if better else ""
@@ -135,7 +136,7 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
         yield from tried
 
 
-def _spelt_right(scenario: ScenarioFields, path: str) -> str:
+def spelt_right(scenario: ScenarioFields, path: str) -> str:
     """A path with every unknown name replaced by the nearest known one; empty where none is near.
 
     A user-chosen last name may be new.
@@ -143,6 +144,9 @@ def _spelt_right(scenario: ScenarioFields, path: str) -> str:
     kind: Kind | None = PartOf(ScenarioFields)
     here: object = scenario
     names = path.split(".")
+    if names[:2] == ["uncertainty", "inputs"] and len(names) > 2 and scenario.uncertainty:
+        inputs = scenario.uncertainty.inputs or ()
+        names[2:] = from_dotted(PartOf(InputUncertainty), names[2:], inputs)
     for place, name in enumerate(names):
         while isinstance(kind, MappingOr):
             kind = kind.mapping
