@@ -136,7 +136,7 @@ def test_an_irr_that_is_the_required_return_has_no_spread() -> None:
     data = json.loads(
         feasibility(AMERSFOORT, "--figure", "irr", *FEW, "--set", "land.asking_price=0", "--json").stdout
     )
-    assert (data["standard_deviation"], data["first_order_sum"]) == (0.0, None)
+    assert (data["sd"], data["first_order_sum"]) == (0.0, None)
     assert data["factors"][0]["first_order_index"] is None
 
 
