@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -260,17 +259,3 @@ def test_help_and_run_load_no_scipy() -> None:
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert done.returncode == 0, arguments
-
-
-def test_ctrl_c_ends_it_soon_and_leaves_nothing(tmp_path: Path) -> None:
-    table = tmp_path / "table.csv"
-    arguments = ["sensitivity", AMERSFOORT, "--samples", "65536", "--csv", str(table)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "feasibility", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(2.5)
-        process.send_signal(signal.SIGINT)
-        said, wrong = process.communicate(timeout=60)
-    assert (process.returncode, said, wrong) == (130, b"", b"")
-    assert not list(tmp_path.iterdir())
