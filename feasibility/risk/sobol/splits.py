@@ -73,7 +73,6 @@ class Sensitivity:
     samples: int
     """Draws A, and as many draws B."""
     seed: int
-    model: IndexModel
     factors: tuple[Factor, ...]
     """The one with the largest total index first, where there is a variance to split."""
     mean: float
@@ -159,7 +158,6 @@ def sensitivity(
         at_asking_price=priced,
         samples=samples,
         seed=seed,
-        model=model,
         factors=factors,
         mean=float(both.mean()),
         sd=float(both.std()) if split else 0.0,
