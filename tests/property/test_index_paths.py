@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from math import exp, log, sqrt
@@ -347,10 +348,21 @@ def test_a_singular_matrix_of_correlations_is_used_as_it_is() -> None:
     assert np.allclose(z["house_price"] / 0.044, z["market_rent"] / 0.015, atol=1e-12)
 
 
-def test_correlations_that_cannot_hold_together_are_refused() -> None:
-    given_pairs = [["cpi", "wages", 0.9], ["wages", "house_price", 0.9], ["cpi", "house_price", -0.9]]
-    with pytest.raises(InputError, match=r"uncertainty\.correlations"):
-        index_model(scenario_with(correlations=given_pairs))
+def test_correlations_against_those_of_the_calibration_are_refused_and_the_nearest_work() -> None:
+    """CPI and wages have 0.3; so house prices cannot go with one and against the other at 0.9."""
+    scenario = scenario_with(correlations=[["cpi", "house_price", 0.9], ["wages", "house_price", -0.9]])
+    with pytest.raises(InputError, match="shipped calibration they contradict each other") as refused:
+        index_model(scenario)
+    (mistake,) = refused.value.mistakes
+    assert mistake.path == "uncertainty.correlations"
+    offered = [
+        [first, second, float(value)]
+        for first, second, value in re.findall(r"\[(\w+), (\w+), (-?[0-9.]+)\]", mistake.message)
+    ]
+    assert ["cpi", "wages"] in [pair[:2] for pair in offered]
+    model = index_model(scenario_with(correlations=offered))
+    assert np.linalg.eigvalsh(model.correlation)[0] > -1e-9
+    assert 0.4 < model.correlation[model.place("cpi"), model.place("house_price")] < 0.9
 
 
 @given(st.integers(1, 6), st.integers(0, 10_000))
