@@ -50,6 +50,7 @@ def commands(name: str) -> Iterator[list[str]]:
     yield ["mix", file, *given, "--json"]
     yield ["levers", file, "--json"]
     yield ["levers", file, "--clauses", "--json"]
+    yield ["sensitivity", file, "--samples", "256", "--json"]
     yield ["table", file, "--json"]
     yield ["deals", file, "--json"]
     yield ["run", file, "--csv", "out/run"]
@@ -73,6 +74,8 @@ def commands(name: str) -> Iterator[list[str]]:
         ]
         yield ["levers", file, "--csv", f"out/levers-{lang}.csv", "--chart", f"out/levers-{lang}.svg", *told]
         yield ["levers", file, "--clauses", "--csv", f"out/clauses-{lang}.csv", *told]
+        told_of = ["--csv", f"out/sensitivity-{lang}.csv", "--chart", f"out/sensitivity-{lang}.svg"]
+        yield ["sensitivity", file, "--samples", "256", *told_of, *told]
         yield ["table", file, "--chart", f"out/table-{lang}.svg", *told]
         yield ["deals", file, "--csv", f"out/deals-{lang}.csv", *told]
         yield [
