@@ -307,6 +307,9 @@ def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> Non
         "nash_point",
         "equal_gains_point",
         "contribution_at_start",
+        "uncertain_factor",
+        "first_order_index",
+        "total_index",
     ],
 )
 def test_every_printed_figure_has_its_entry(path: str) -> None:
