@@ -15,6 +15,7 @@ from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
 from feasibility.scenario.keys.parties import Negotiation, Party
 from feasibility.scenario.keys.policy import Policy
+from feasibility.scenario.keys.uncertainty import Uncertainty
 from feasibility.scenario.keys.values import (
     EUROS,
     EUROS_ABOVE_0,
@@ -350,3 +351,4 @@ class ScenarioFields:
     levers: Mapping[str, Lever] = key(Named(PartOf(Lever, in_pieces=True)), {})
     parties: Mapping[str, Party] = key(Named(PartOf(Party, in_pieces=True)), {})
     table: Negotiation = key(PartOf(Negotiation, in_pieces=True), Negotiation())
+    uncertainty: Uncertainty = key(PartOf(Uncertainty, in_pieces=True), Uncertainty())

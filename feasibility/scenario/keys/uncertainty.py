@@ -6,22 +6,48 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from feasibility.errors import Mistake
+from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
+from feasibility.scenario.keys.values import (
+    YIELD,
+    Number,
+    OneOf,
+    Plain,
+    Text,
+    Whole,
+    found,
+)
+
+EXIT_YIELD = "exit_yield"
+"""Name of the exit yield among the indices: a level, with deviations in percentage points."""
+CORRELATION = Number(-1, 1, "a correlation", fraction=True)
+YEAR = Whole(1900, 2300, "a year")
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "normal": ("mean", "sd"),
+    "lognormal": ("median", "sd"),
+    "triangular": ("low", "mode", "high"),
+    "uniform": ("low", "high"),
+    "beta": ("low", "high", "a", "b"),
+    "discrete": ("values", "weights"),
+}
+"""Each distribution of an input, with the parameters that it needs, and no others."""
+
 
 @dataclass(frozen=True)
 class IndexUncertainty:
     """How one index deviates from its central path; None takes the calibration's number."""
 
-    persistence: float | None = None
+    persistence: float | None = key(Number(0, 1, "a persistence", below=True, fraction=True), None)
     """Share of a deviation that is left a year later [0–1)."""
-    sd: float | None = None
-    """Standard deviation of a year's own shock [1/year]."""
-    least: float | None = None
-    """Of the exit yield: the level below which it never falls [1/year]."""
+    sd: float | None = key(Number(0, 0.2, "a standard deviation of a year", fraction=True), None)
+    """Standard deviation of a year's own deviation [1/year]; of the exit yield [1]."""
+    least: float | None = key(YIELD, None)
+    """Of the exit yield: the level below which it never falls [1]."""
 
 
 @dataclass(frozen=True)
 class Correlation:
-    """Correlation of two indices' shocks of one year, or rank correlation of two inputs."""
+    """Correlation of two indices' deviations of one year, or rank correlation of two inputs."""
 
     first: str
     second: str
@@ -29,12 +55,41 @@ class Correlation:
 
 
 @dataclass(frozen=True)
+class CorrelationKind:
+    """A correlation of a pair, written [one, other, 0.3]."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Correlation | None:
+        """The pair with its correlation."""
+        if not isinstance(value, (list, tuple)) or len(value) != 3:
+            said = f"a list of {len(value)}" if isinstance(value, (list, tuple)) else found(value)
+            mistakes.append(
+                Mistake(path, f"found {said}; two names and their correlation are needed: [one, other, 0.3]")
+            )
+            return None
+        first = Text(needed=True).read(value[0], f"{path}.0", mistakes)
+        second = Text(needed=True).read(value[1], f"{path}.1", mistakes)
+        number = CORRELATION.read(value[2], f"{path}.2", mistakes)
+        # After a mistake in one of the three the rules still see the other two.
+        return Correlation(first, second, number)  # type: ignore[arg-type]
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the triple."""
+        name = Text(needed=True).schema()
+        return {
+            "type": "array",
+            "prefixItems": [name, name, CORRELATION.schema()],
+            "minItems": 3,
+            "maxItems": 3,
+        }
+
+
+@dataclass(frozen=True)
 class Shock:
     """A regime: with this probability a year begins one, which lasts some years and moves the indices."""
 
-    probability: float
-    years: int
-    moves: Mapping[str, float]
+    probability: float = key(Number(0, 1, "a probability", fraction=True))
+    years: int = key(Whole(1, 100, "a whole number of years"))
+    moves: Mapping[str, float] = key(Named(Number(-0.5, 0.5, "a yearly move", fraction=True), 1))
     """Index → what is added to its deviation in each of those years [1/year]."""
 
 
@@ -42,38 +97,44 @@ class Shock:
 class Replay:
     """Which real years are replayed, and in blocks of how many."""
 
-    first_year: int | None = None
-    last_year: int | None = None
-    block_years: int = 5
+    first_year: int | None = key(YEAR, None)
+    last_year: int | None = key(YEAR, None)
+    block_years: int = key(Whole(1, 100, "a whole number of years"), 5)
 
 
 @dataclass(frozen=True)
 class InputUncertainty:
-    """The distribution of one uncertain input."""
+    """The distribution of one uncertain input, with the parameters of that distribution."""
 
-    distribution: Literal["normal", "lognormal", "triangular", "uniform", "beta", "discrete"]
-    mean: float | None = None
-    median: float | None = None
-    sd: float | None = None
-    low: float | None = None
-    mode: float | None = None
-    high: float | None = None
-    a: float | None = None
-    b: float | None = None
-    values: tuple[Any, ...] = ()
-    weights: tuple[float, ...] = ()
+    distribution: Literal["normal", "lognormal", "triangular", "uniform", "beta", "discrete"] = key(
+        OneOf(tuple(PARAMETERS))
+    )
+    mean: float | None = key(Number(what="a mean"), None)
+    median: float | None = key(Number(0, what="a median", above=True), None)
+    sd: float | None = key(Number(0, what="a standard deviation", above=True), None)
+    low: float | None = key(Number(what="a lowest value"), None)
+    mode: float | None = key(Number(what="a most likely value"), None)
+    high: float | None = key(Number(what="a highest value"), None)
+    a: float | None = key(Number(0, 1000, "a shape", above=True), None)
+    b: float | None = key(Number(0, 1000, "a shape", above=True), None)
+    values: tuple[Any, ...] = key(ListOf(Plain(), 2), ())
+    weights: tuple[float, ...] = key(ListOf(Number(0, 1, "a weight", fraction=True), 2), ())
 
 
 @dataclass(frozen=True)
 class Uncertainty:
     """Everything that is uncertain about a scenario; empty means the calibration alone."""
 
-    first_year: int | None = None
-    centre: Literal["median", "mean"] = "median"
-    sampling: Literal["random", "latin_hypercube", "sobol"] = "latin_hypercube"
-    indices: Mapping[str, IndexUncertainty] | None = None
-    correlations: tuple[Correlation, ...] = ()
-    shock: Shock | None = None
-    replay: Replay = Replay()
-    inputs: Mapping[str, InputUncertainty] | None = None
-    input_correlations: tuple[Correlation, ...] = ()
+    first_year: int | None = key(YEAR, None)
+    centre: Literal["median", "mean"] = key(OneOf(("median", "mean")), "median")
+    sampling: Literal["random", "latin_hypercube", "sobol"] = key(
+        OneOf(("random", "latin_hypercube", "sobol")), "latin_hypercube"
+    )
+    indices: Mapping[str, IndexUncertainty] = key(Named(PartOf(IndexUncertainty, in_pieces=True)), {})
+    correlations: tuple[Correlation, ...] = key(ListOf(CorrelationKind()), ())
+    shock: Shock | None = key(PartOf(Shock, in_pieces=True), None)
+    replay: Replay = key(PartOf(Replay, in_pieces=True), Replay())
+    inputs: Mapping[str, InputUncertainty] = key(
+        Named(PartOf(InputUncertainty, in_pieces=True), any_name=True), {}
+    )
+    input_correlations: tuple[Correlation, ...] = key(ListOf(CorrelationKind()), ())

@@ -85,7 +85,7 @@ def nearest(word: object, allowed: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Number:
-    """A number between two bounds, both included; the lower one is excluded if `above`."""
+    """A number between two bounds, both included, but for the lower if `above` and the upper if `below`."""
 
     low: float = -LARGEST
     high: float = LARGEST
@@ -93,13 +93,15 @@ class Number:
     above: bool = False
     fraction: bool = False
     """A share or a rate, which people also write as a percentage."""
+    below: bool = False
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> float | None:
         """The number as a float."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             mistakes.append(Mistake(path, f"found {found(value)}; {self.what} is needed{_as_number(value)}"))
             return None
-        if self.low <= value <= self.high and not (self.above and value == self.low):
+        excluded = (self.above and value == self.low) or (self.below and value == self.high)
+        if self.low <= value <= self.high and not excluded:
             return float(value)
         mistakes.append(Mistake(path, f"found {found(value)}; {self._allowed(value)}{self._hint(value)}"))
         return None
@@ -107,7 +109,9 @@ class Number:
     def _allowed(self, value: float) -> str:
         """The bounds; a technical limit is named only where it is exceeded."""
         low, high = shown(self.low), shown(self.high)
-        if self.high < LARGEST:
+        if self.high < LARGEST and self.below:
+            between = f"of at least {low} and below {high}"
+        elif self.high < LARGEST:
             between = f"above {low} and at most {high}" if self.above else f"from {low} to {high}"
         elif value > self.high:
             between = f"of at most {high}"
@@ -128,7 +132,7 @@ class Number:
         if self.low > -LARGEST:
             bounds["exclusiveMinimum" if self.above else "minimum"] = self.low
         if self.high < LARGEST:
-            bounds["maximum"] = self.high
+            bounds["exclusiveMaximum" if self.below else "maximum"] = self.high
         return bounds
 
 

@@ -1,0 +1,65 @@
+"""Yearly amounts on every path: rents, the limits of their bands, and the project's cash flow."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.cashflow.project_flows import project_years
+from feasibility.evaluation.result import Arrays
+from feasibility.timeline import project_year_of_moment, project_year_of_period
+
+Array = NDArray[np.float64]
+
+RENT, LIMIT, CASH_FLOW = "fan.rent.", "fan.limit.", "fan.cash_flow"
+
+
+def fans_of(arrays: Arrays) -> dict[str, NDArray[np.generic]]:
+    """Yearly amounts of S paths, by name.
+
+    Returns:
+        `fan.rent.TYPE` (S, H+1) of each rented type from first letting on, and `fan.limit.TYPE` its upper
+        limit where it has one [€/month]; `fan.cash_flow` (S, years) the project's net flow by year [€].
+    """
+    let, paths = arrays.unit.letting, arrays.returns.residual_land_value.size
+    found: dict[str, NDArray[np.generic]] = {}
+    for place, each in enumerate(arrays.layout.types):
+        if not each.rented:
+            continue
+        years = let.rent.shape[-1]
+        found[RENT + each.name] = np.broadcast_to(let.rent[place], (paths, years))
+        if each.covenanted:
+            found[LIMIT + each.name] = np.broadcast_to(let.limit[place], (paths, years))
+    found[CASH_FLOW] = net_by_year(arrays)
+    return found
+
+
+def net_by_year(arrays: Arrays) -> Array:
+    """Net cash flow of the project by project year, (S, years) [€]; a moment belongs to the year it ends."""
+    unit, calendar, case, returns = arrays.unit, arrays.calendar, arrays.case, arrays.returns
+    p = calendar.periods_a_year
+    paths = returns.residual_land_value.size
+    counts = np.broadcast_to(case.counts, (case.counts.shape[0], paths))
+    net = np.zeros((paths, project_years(calendar)))
+
+    income = np.einsum("ts,tsg->sg", counts, unit.net_operating_income)
+    begun = calendar.construction_periods + np.arange(calendar.period_step.size)
+    for step, year in zip(calendar.period_step, project_year_of_period(begun, p), strict=True):
+        net[:, year - 1] += income[:, step]
+
+    yearly = np.einsum("ts,tsq->sq", counts, unit.anniversary_flows)
+    moments = calendar.delivery_moment + 2 * p * np.arange(yearly.shape[1])
+    for place, year in enumerate(project_year_of_moment(moments, p)):
+        net[:, year - 1] += yearly[:, place]
+
+    number = np.arange(calendar.construction_periods)
+    ends = np.array([0, calendar.delivery_moment, calendar.payment_moment])
+    start, delivery, payment = project_year_of_moment(ends, p)
+    counts_and_site = np.vstack([case.counts, np.ones((1, case.counts.shape[1]))])
+    spent = np.sum(counts_and_site[:, :, None] * unit.development_costs, axis=0)
+    built = [start, *project_year_of_period(number, p), delivery]
+    for place, year in enumerate(built):
+        net[:, year - 1] -= spent[:, place]
+    price = returns.land_price * (1 + case.land_vat + case.land_costs + unit.land_multiplier)
+    net[:, payment - 1] -= price
+    return net

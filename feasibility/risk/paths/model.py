@@ -1,0 +1,152 @@
+"""The model of uncertain indices: yearly deviations from a scenario's own central path.
+
+ln(1 + g(Y)) = ln(1 + ḡ(Y)) + z(Y), with z(Y) = φ·z(Y−1) + ε(Y) from the first uncertain year on and z = 0
+before it; ε is normal with standard deviations σ and correlations C, independent from year to year. The exit
+yield is a level: ȳ + u(Y), with u(Y) = φ·u(Y−1) + σ·ε(Y).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.indices.history import HistoryError, published_growth
+from feasibility.risk.paths.shipped import INDICES, Origin, Shipped, shipped
+from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Shock
+from feasibility.scenario.validated import Scenario
+
+Array = NDArray[np.float64]
+SLIGHT = 1e-9
+"""A share of a variance below this is none."""
+
+
+@dataclass(frozen=True)
+class IndexModel:
+    """How the indices deviate, K of them: numbers only, small, the same for every path."""
+
+    names: tuple[str, ...]
+    """The six that every scenario has, then the scenario's own, sorted."""
+    persistence: Array
+    """(K,) φ, share of a deviation that is left a year later [0–1)."""
+    sd: Array
+    """(K,) σ, standard deviation of a year's own shock [1/year]."""
+    correlation: Array
+    """(K, K) of the shocks of one year [1]."""
+    first_year: NDArray[np.int64]
+    """(K,) the first calendar year with a deviation."""
+    least: float
+    """The level below which an exit yield never falls, unless its central level is lower [1]."""
+    centre: Literal["median", "mean"]
+    """Whether the central path is the median or the mean of the levels."""
+    shock: Shock | None
+    sources: Mapping[str, Origin]
+    """Where each number comes from: `cpi.persistence`, `cpi.sd`, `exit_yield.least`, `cpi-wages`."""
+
+    def place(self, name: str) -> int:
+        """The place of an index among the K."""
+        return self.names.index(name)
+
+
+def index_model(scenario: Scenario) -> IndexModel:
+    """The model of a scenario: what it states, and the shipped calibration for the rest.
+
+    An index that the scenario does not give follows CPI in its central path, with deviations of its own. An
+    index of the scenario's own has deviations only as far as it states a standard deviation.
+
+    Raises:
+        InputError: no numbers can have these correlations: their matrix is not positive semidefinite.
+    """
+    stated, defaults = scenario.uncertainty, shipped()
+    names = (*INDICES, *sorted(set(scenario.indices) - set(INDICES)))
+    persistence, sd = np.zeros(len(names)), np.zeros(len(names))
+    sources: dict[str, Origin] = {}
+    for place, name in enumerate(names):
+        own, default = stated.indices.get(name), defaults.indices.get(name)
+        for key, column in (("persistence", persistence), ("sd", sd)):
+            number, origin = getattr(own, key, None), Origin("stated")
+            if number is None:
+                number, origin = (
+                    (0.0, Origin("none")) if default is None else (getattr(default, key), default.origin)
+                )
+            column[place], sources[f"{name}.{key}"] = number, origin
+    least, sources[f"{EXIT_YIELD}.least"] = least_yield(scenario)
+    correlation = _correlation(scenario, names, defaults, sources)
+    return IndexModel(
+        names=names,
+        persistence=persistence,
+        sd=sd,
+        correlation=correlation,
+        first_year=np.array([_first_year(scenario, name) for name in names]),
+        least=least,
+        centre=stated.centre,
+        shock=stated.shock,
+        sources=sources,
+    )
+
+
+def least_yield(scenario: Scenario) -> tuple[float, Origin]:
+    """The level below which an exit yield of this scenario never falls [1], and where it comes from."""
+    stated, default = scenario.uncertainty.indices.get(EXIT_YIELD), shipped().indices[EXIT_YIELD]
+    if stated is not None and stated.least is not None:
+        return stated.least, Origin("stated")
+    return default.least or 0.0, default.origin
+
+
+def _first_year(scenario: Scenario, name: str) -> int:
+    """The first year that is neither given nor published: of a constant, the year after the price date's."""
+    if scenario.uncertainty.first_year is not None:
+        return scenario.uncertainty.first_year
+    first = scenario.price_date.year + 1
+    if name == EXIT_YIELD:
+        return first
+    index = scenario.indices.get(name, scenario.indices["cpi"])
+    known = set(index.years or ())
+    if index.history is not None:
+        source = name if name in scenario.indices else "cpi"
+        try:
+            known |= set(published_growth(source, scenario.known_until).growth)
+        except HistoryError:
+            return first
+    return max(known) + 1 if known else first
+
+
+def _correlation(
+    scenario: Scenario, names: Sequence[str], defaults: Shipped, sources: dict[str, Origin]
+) -> Array:
+    """(K, K) the calibration's correlations, those that the scenario states put over them."""
+    place = {name: number for number, name in enumerate(names)}
+    matrix = np.eye(len(names))
+    for pair, default in defaults.correlations.items():
+        first, second = sorted(pair, key=place.__getitem__)
+        matrix[place[first], place[second]] = matrix[place[second], place[first]] = default.value
+        sources[f"{first}-{second}"] = default.origin
+    for given in scenario.uncertainty.correlations:
+        first, second = sorted((given.first, given.second), key=place.__getitem__)
+        matrix[place[first], place[second]] = matrix[place[second], place[first]] = given.value
+        sources[f"{first}-{second}"] = Origin("stated")
+    if np.linalg.eigvalsh(matrix)[0] < -SLIGHT:
+        raise scenario.refusal("uncertainty.correlations", "these correlations cannot hold together")
+    return matrix
+
+
+def lower_factor(correlation: Array) -> Array:
+    """The lower triangle L with L·Lᵀ = C, for a matrix that may be singular (Cholesky's, without pivots).
+
+    The first of the K keeps its own draws; each next one is made of its own and of those before it, and has
+    none of its own where those before it leave nothing of its variance.
+
+    Args:
+        correlation: (K, K) symmetric and positive semidefinite, 1 on the diagonal.
+    """
+    size = len(correlation)
+    factor = np.zeros((size, size))
+    for column in range(size):
+        before = factor[:, :column]
+        left = correlation[column:, column] - before[column:] @ before[column]
+        if left[0] > SLIGHT:
+            factor[column:, column] = left / np.sqrt(left[0])
+    return factor
