@@ -17,9 +17,9 @@ from feasibility.mix.robust.margins import (
     Margins,
     margins_of,
     viable_paths,
-    worst_mean,
 )
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.risk.summary import expected_shortfall
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ def bearable(demand: Demand, mix: IntArray, let: float = 1.0) -> bool:
     """Whether the mean of the worst margins of a mix (T,) reaches what is asked, to half a cent."""
     if demand.shortfall is None:
         return True
-    return worst_mean(margins_of(demand.margins, mix, let), demand.share) >= demand.shortfall - HALF_A_CENT
+    worst = expected_shortfall(margins_of(demand.margins, mix, let), demand.share)
+    return worst >= demand.shortfall - HALF_A_CENT
 
 
 def first_keeping(demand: Demand, mixes: IntArray, let: Array | None = None) -> int | None:

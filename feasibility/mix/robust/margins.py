@@ -28,7 +28,7 @@ block has the same last bit whatever the number of threads."""
 MOST_PATHS = 248
 """Paths in a block of the product: their count fits a byte."""
 WHOLE = 1e-9
-"""Of a path: a share of the paths so near to a whole number is one."""
+"""Of a path: a number of paths so near to a whole one is it."""
 OUTSIDE = -1.0
 """The margin of what fills up the last block of paths: no path, and never viable."""
 
@@ -43,8 +43,8 @@ class Margins:
     """(N,) what the lump sums add, less the price [€]."""
     taken: Array | None = None
     """(N,) what VAT on the land takes where everything is let [€]; None where it does not follow the mix."""
-    let_factor: Array | None = None
-    """(N,) by what part a euro of land costs more where everything is let [0–1]; likewise."""
+    let_factor: float = 0.0
+    """By what part a euro of land costs more where everything is let [0–1]; on every path alike."""
 
     @property
     def paths(self) -> int:
@@ -115,28 +115,20 @@ def margins_of(margins: Margins, counts: Array | IntArray, let: float = 1.0) -> 
     found = margins.constant + np.einsum("nt,t->n", margins.unit, np.asarray(counts, float))
     if margins.taken is None:
         return found
-    over: Array = found - let * margins.taken
-    return over if margins.let_factor is None else over / (1 + let * margins.let_factor)
+    over: Array = (found - let * margins.taken) / (1 + let * margins.let_factor)
+    return over
 
 
-def worst_mean(values: Array, share: float) -> float:
-    """Expected shortfall: the mean of the worst share of the values; the value at its edge counts in part.
+def worst_weights(values: Array, share: float) -> Array:
+    """(N,) weights whose sum with the values is their expected shortfall: 1 / (share · N) on each of the worst.
 
-    It is max over η of η − Σ max(0, η − value) / (share · N) (Rockafellar and Uryasev, 2000).
+    Any other weights of that kind give a mean that is no lower: the expected shortfall of a mix is at most
+    the mean over the paths that are worst for another one.
 
     Args:
         values: (N,) the lower the worse.
         share: above 0 to 1.
     """
-    wanted = share * len(values)
-    last = min(len(values), max(1, ceil(wanted - WHOLE)))
-    worst = np.partition(values, last - 1)[:last]
-    edge = float(worst[-1])
-    return edge + float(np.sum(worst - edge)) / wanted
-
-
-def worst_weights(values: Array, share: float) -> Array:
-    """(N,) the weights of that mean: 1 / (share · N) on each of the worst, the rest of 1 on the next."""
     wanted = share * len(values)
     last = min(len(values), max(1, ceil(wanted - WHOLE)))
     worst = np.argpartition(values, last - 1)[:last]

@@ -8,9 +8,10 @@ import numpy as np
 
 from feasibility.mix.enumeration import keeping
 from feasibility.mix.robust.demand import Demand, first_keeping
-from feasibility.mix.robust.margins import Array, IntArray, margins_of, viable_paths, worst_mean
+from feasibility.mix.robust.margins import Array, IntArray, margins_of, viable_paths
 from feasibility.programme.optimum.repair import repaired
 from feasibility.programme.rows import Programme
+from feasibility.risk.summary import expected_shortfall
 
 STEPS = (1, 2, 4, 8, 16, 32, 64)
 """Dwellings that one move takes from a type."""
@@ -65,7 +66,7 @@ def _scores(demand: Demand, mixes: IntArray) -> Array:
     """(M,) how near mixes are to a demand that none of them keeps to, larger being nearer."""
     if demand.viable:
         return viable_paths(demand.margins, mixes).astype(float)
-    return np.array([worst_mean(margins_of(demand.margins, each), demand.share) for each in mixes])
+    return np.array([expected_shortfall(margins_of(demand.margins, each), demand.share) for each in mixes])
 
 
 def _near(programme: Programme, mix: IntArray) -> IntArray:
