@@ -99,6 +99,8 @@ class RobustMix:
     points: tuple[Point, ...]
     """The frontier of objective and probability, the objective falling; every point of it where every mix was
     tried, else those at some probabilities, as far as they are asked for."""
+    cloud: tuple[tuple[float, float], ...] = ()
+    """Objective and probability of mixes that were tried, evenly spread over their order: for a picture."""
     stopped: str | None = None
     """Why the search ended before its proof: `interrupted`, `time_limit`; None where it did not."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 import numpy as np
 
@@ -40,6 +41,8 @@ MOST_TRIED = 1_000_000
 """Mixes up to which each is tried on every path."""
 LEVELS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 """Probabilities at which the frontier is found where the mixes are too many to try."""
+MOST_DRAWN = 4_000
+"""Mixes of which a picture shows each."""
 ROBUST = (*SUMS, "mid_share")
 """Objectives of a mix on many paths, each on the central path."""
 
@@ -246,6 +249,7 @@ def _of_every(
         likeliest=on_paths(_counts(every, likeliest)),
         safest=on_paths(_counts(every, safest_place(every, demand))) if no_shortfall else None,
         points=tuple(_point(run, every, each) for each in frontier_places(every)),
+        cloud=tuple(_cloud(run, every)),
     )
     if place is None:
         return found
@@ -255,6 +259,16 @@ def _of_every(
 
 def _counts(every: EveryMix, place: int) -> Counts:
     return tuple(int(each) for each in every.counts[place])
+
+
+def _cloud(run: _Run, every: EveryMix) -> Iterator[tuple[float, float]]:
+    """Objective and probability of mixes, evenly spread where there are many."""
+    question, objective = run.question, run.objective
+    in_euros = objective == "land_value" and question.units.by_use is not None
+    for place in range(0, len(every.counts), ceil(len(every.counts) / MOST_DRAWN)):
+        rank = every.values[place].item()
+        value = rank if in_euros else in_own_unit(question, objective, rank)
+        yield float(value or 0.0), int(every.viable[place]) / run.asked.paths
 
 
 def _point(run: _Run, every: EveryMix, place: int) -> Point:
