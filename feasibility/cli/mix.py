@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from feasibility.mix.robust.results import Asked
     from feasibility.plain_data import Json
     from feasibility.programme.question import Question
+    from feasibility.risk.blocks import Model
 
 
 NO_MIX = 1
@@ -138,7 +139,7 @@ def mix(
     shortfall_share: str | None,
     paths: int | None,
     seed: int | None,
-    model: str | None,
+    model: Model | None,
     table: str | None,
     chart: str | None,
     time_limit: str | None,

@@ -14,6 +14,7 @@ from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
     from feasibility.mix.robust.results import Asked
+    from feasibility.risk.blocks import Model
     from feasibility.scenario.keys.values import Number
 
 
@@ -43,7 +44,7 @@ class MixRequest:
     shortfall_share: str | None = None
     paths: int | None = None
     seed: int | None = None
-    model: str | None = None
+    model: Model | None = None
     rate: str | None = None
     not_viable_too: bool = False
 
@@ -113,7 +114,7 @@ def _refuse_of_paths(asked: MixRequest, modes: Sequence[str]) -> None:
         (modes[0] if modes else "", bool(modes), "is a separate question"),
         ("--top", asked.top is not None, "lists mixes by the central path"),
         ("--any", asked.not_viable_too, "lets every mix count; a level of 0 does that"),
-        ("--irr", asked.rate is not None, "asks for another return; set finance.required_return with --set"),
+        ("--irr", asked.rate is not None, "asks for another return; --set required_return=RATE does"),
         ("--minimise", asked.minimise is not None, "asks about mixes that are not viable"),
     ):
         if given:

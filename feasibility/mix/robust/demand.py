@@ -38,7 +38,8 @@ class Demand:
     def spread(self) -> Array:
         """(T,) how unlike the paths are in what a dwelling of each type adds [€], at least a cent."""
         unit = self.margins.unit
-        return np.maximum(0.01, (unit - unit.mean(axis=1, keepdims=True)).std(axis=0))
+        spread: Array = np.maximum(0.01, (unit - unit.mean(axis=1, keepdims=True)).std(axis=0))
+        return spread
 
 
 def paths_needed(level: float, paths: int) -> int:
@@ -70,7 +71,9 @@ def first_keeping(demand: Demand, mixes: IntArray, let: Array | None = None) -> 
         part = slice(begin, begin + MIXES)
         viable = np.ones(len(mixes[part]), bool)
         if demand.viable:
-            viable = viable_paths(demand.margins, mixes[part], None if let is None else let[part]) >= demand.viable
+            viable = (
+                viable_paths(demand.margins, mixes[part], None if let is None else let[part]) >= demand.viable
+            )
         for place in begin + np.flatnonzero(viable):
             if bearable(demand, mixes[place], 1.0 if let is None else float(let[place])):
                 return int(place)

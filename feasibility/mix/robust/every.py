@@ -80,8 +80,10 @@ def ranks(question: Question, objective: str, counts: IntArray) -> NDArray[np.nu
 
 
 def best_place(every: EveryMix, demand: Demand) -> int | None:
-    """The place of the best mix that keeps to a demand: of equal ones the best by the second rank, then the
-    likeliest, then the first; None where none does."""
+    """The place of the best mix that keeps to a demand; None where none does.
+
+    Of equal ones the best by the second rank, then the likeliest, then the first.
+    """
     order = np.lexsort((-every.viable, -every.seconds, -every.values))
     return _first_bearable(every, demand, order[every.viable[order] >= demand.viable])
 
@@ -106,11 +108,9 @@ def _let(every: EveryMix, place: int) -> float:
 
 
 def _at_most(every: EveryMix, demand: Demand, places: IntArray, worst_of: int) -> Array:
-    """What the mean of the worst margins of some mixes does not exceed: over the worst paths of another [€]."""
+    """What the mean of the worst margins of mixes does not exceed: over the worst paths of another [€]."""
     margins = demand.margins
-    weights = worst_weights(
-        margins_of(margins, every.counts[worst_of], _let(every, worst_of)), demand.share
-    )
+    weights = worst_weights(margins_of(margins, every.counts[worst_of], _let(every, worst_of)), demand.share)
     sums = every.counts[places] @ (weights @ margins.unit) + weights @ margins.constant
     if margins.taken is None or every.let is None:
         return np.asarray(sums)

@@ -23,8 +23,8 @@ IntArray = NDArray[np.int64]
 MIXES = 512
 """Mixes in a block of the product."""
 ONE_THREAD = 1 << 18
-"""Multiplications of a block: so few that the matrix library leaves them to one thread, and every product of a
-block has the same last bit whatever the number of threads."""
+"""Multiplications of a block: so few that the matrix library leaves them to one thread, and a product has the
+same last bit whatever the number of threads."""
 MOST_PATHS = 248
 """Paths in a block of the product: their count fits a byte."""
 WHOLE = 1e-9
@@ -95,7 +95,7 @@ def _of_paths(margins: Margins) -> Array:
 
 
 def _of_mixes(counts: IntArray, let: Array | None) -> Iterator[tuple[int, Array]]:
-    """Blocks (T + 1 or T + 2, MIXES) of the numbers of mixes, the last filled up, each with its first place."""
+    """Blocks (T + 1 or T + 2, MIXES) of the numbers of mixes, the last filled up, each with its first."""
     types = counts.shape[1]
     for begin in range(0, len(counts), MIXES):
         part = counts[begin : begin + MIXES]
@@ -112,7 +112,7 @@ def _of_mixes(counts: IntArray, let: Array | None) -> Iterator[tuple[int, Array]
 
 def margins_of(margins: Margins, counts: Array | IntArray, let: float = 1.0) -> Array:
     """(N,) what one mix is worth more than the price on each path [€]."""
-    found = margins.constant + np.einsum("nt,t->n", margins.unit, np.asarray(counts, float))
+    found: Array = margins.constant + np.einsum("nt,t->n", margins.unit, np.asarray(counts, float))
     if margins.taken is None:
         return found
     over: Array = (found - let * margins.taken) / (1 + let * margins.let_factor)
@@ -120,7 +120,7 @@ def margins_of(margins: Margins, counts: Array | IntArray, let: float = 1.0) -> 
 
 
 def worst_weights(values: Array, share: float) -> Array:
-    """(N,) weights whose sum with the values is their expected shortfall: 1 / (share · N) on each of the worst.
+    """(N,) weights by which the values have their expected shortfall: 1 / (share · N) on each of the worst.
 
     Any other weights of that kind give a mean that is no lower: the expected shortfall of a mix is at most
     the mean over the paths that are worst for another one.

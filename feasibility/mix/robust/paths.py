@@ -1,4 +1,4 @@
-"""What mixes are worth on the paths of a run: unit values block by block, by the functions of every other run."""
+"""What mixes are worth on the paths of a run: unit values block by block, as in every other run."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from feasibility.evaluation.brief import frame
 from feasibility.mix.results import Mix
 from feasibility.notebook import cut, short_name
 from feasibility.programme.question import Question
+from feasibility.risk.blocks import Model
 from feasibility.risk.summary import Probability
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Asked:
     """Which share of the paths is the worst [0–1]."""
     paths: int
     seed: int
-    model: str
+    model: Model
     """`random` deviations, or `history` replayed."""
     check_seed: int
     """Seed of the fresh paths on which the chosen mixes are tried once more."""
@@ -83,7 +84,7 @@ class RobustMix:
     value: float | None
     """The objective at the mix, on the central path."""
     bound: float | None
-    """What no mix exceeds: the value itself when proven; None where it is not known or nothing is possible."""
+    """What no mix exceeds: the value itself when proven; None where it is not known, or none is possible."""
     deterministic: OnPaths | None
     """The best mix that is viable on the central path; None where there is none."""
     deterministic_value: float | None

@@ -1,4 +1,4 @@
-"""The best mix on many paths: every mix tried where that can be, else by branch and bound; then tried afresh."""
+"""The best mix on many paths: every mix tried where that can be, else by branch and bound."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def asked_of(
     share: float = 0.05,
     paths: int = 10_000,
     seed: int = 1,
-    model: str = "random",
+    model: Model = "random",
 ) -> Asked:
     """What is asked of a mix on many paths; the fresh paths are those of the next seed.
 
@@ -68,7 +68,9 @@ def asked_of(
         mistakes.append(Mistake("--robust", f"found {level:g}; a probability from 0 to 1 is needed{hint}"))
     if not 0 < share <= 1:
         mistakes.append(
-            Mistake("--shortfall-share", f"found {share:g}; a share of the paths above 0, at most 1, is needed")
+            Mistake(
+                "--shortfall-share", f"found {share:g}; a share of the paths above 0, at most 1, is needed"
+            )
         )
     if mistakes:
         raise InputError(mistakes)
@@ -113,8 +115,8 @@ def robust(
     if number is None and question.units.by_use is not None:
         raise InputError.of(
             "--robust",
-            f"there are more than {MOST_TRIED:,} mixes, and the VAT on the land follows the floor area that is "
-            "let in each: narrow the ranges, or state land.let_share",
+            f"there are more than {MOST_TRIED:,} mixes, and the VAT on the land follows the floor area that "
+            "is let in each: narrow the ranges, or state land.let_share",
         )
     empty = RobustMix(
         question=question,
@@ -136,7 +138,7 @@ def robust(
     )
     try:
         margins, fresh = (
-            margins_on(question, asked.paths, seed, _model(asked), progress=lambda *_: run.watch.look())
+            margins_on(question, asked.paths, seed, asked.model, progress=lambda *_: run.watch.look())
             for seed in (asked.seed, asked.check_seed)
         )
     except (KeyboardInterrupt, TimeLimitError) as error:
@@ -167,14 +169,12 @@ def _refuse(question: Question, objective: str) -> None:
         )
     if question.rate is not None:
         mistakes.append(
-            Mistake("--irr", "a mix is held on many paths against the scenario's required return: set that")
+            Mistake(
+                "--irr", "a mix is held on many paths to the scenario's required_return: set that instead"
+            )
         )
     if mistakes:
         raise InputError(mistakes)
-
-
-def _model(asked: Asked) -> Model:
-    return "history" if asked.model == "history" else "random"
 
 
 def _number(programme: Programme) -> int | None:

@@ -253,5 +253,3 @@ def _points(found: RobustMix, words: Words) -> Iterator[Block]:
     yield Sentence(words(key, objective=objective_name(found.objective, words)))
     if found.stopped is not None:
         yield Sentence(words("robust_points_stopped", why=words(f"mix_stopped_{found.stopped}")))
-
-
