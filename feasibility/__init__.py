@@ -17,6 +17,7 @@ __version__ = version.VERSION
 
 if TYPE_CHECKING:
     from feasibility.api.files import chart_of, write_report, write_workbook
+    from feasibility.api.on_paths import robust_mix
     from feasibility.api.questions import (
         best_mix,
         compare_scenarios,
@@ -51,6 +52,7 @@ _HOMES = {
     "lever_effects": "feasibility.api.questions",
     "npv": "feasibility.returns.discounting",
     "read_scenario": "feasibility.scenario.reading.read",
+    "robust_mix": "feasibility.api.on_paths",
     "scenario_from": "feasibility.scenario.reading.read",
     "solve_for": "feasibility.api.questions",
     "write_report": "feasibility.api.files",
@@ -76,6 +78,7 @@ __all__ = [
     "lever_effects",
     "npv",
     "read_scenario",
+    "robust_mix",
     "scenario_from",
     "solve_for",
     "write_report",

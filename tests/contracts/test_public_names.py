@@ -28,6 +28,7 @@ PUBLIC = [
     "lever_effects",
     "npv",
     "read_scenario",
+    "robust_mix",
     "scenario_from",
     "solve_for",
     "write_report",

@@ -97,6 +97,9 @@ STROKES: Mapping[str, Stroke] = MappingProxyType(
         "frontier": Stroke(BLUE, 2.0, "-", "o", 5.0),
         "frontier_of_many": Stroke(BLUE, 2.0, "-"),
         "current": Stroke(VERMILLION, 0.0, "", "*", 18.0, edge=BLACK),
+        "robust": Stroke(GREEN, 0.0, "", "D", 11.0, edge=BLACK),
+        "deterministic": Stroke(ORANGE, 0.0, "", "s", 17.0, edge=BLACK),
+        "cloud": Stroke(GREY, 0.0, "", ".", 3.0),
         "distance": Stroke(VERMILLION, 1.6, ":"),
         "price": Stroke(BLACK, 1.4, "--"),
     }
