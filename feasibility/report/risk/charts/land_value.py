@@ -1,0 +1,147 @@
+"""The distribution of the residual land value: how often it is lower than each amount, under each model.
+
+This module loads the drawing library; import it only where a picture is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from feasibility.language.numbers import percent
+from feasibility.language.texts import name_of, text
+from feasibility.language.words import capital
+from feasibility.report.charts import style
+from feasibility.report.charts.style import (
+    ROUND_STEPS,
+    Amounts,
+    amount,
+    key_line,
+    put_keys,
+    put_title_of,
+    stroke,
+    unit_of,
+)
+from feasibility.report.risk.charts.fan import NOTE_WIDTH, Array, Pictured, chance, model_title
+from feasibility.report.run.sentences import nothing_to_hold_against
+from feasibility.risk.simulation import Simulation
+
+FIGURE = "residual_land_value"
+HEIGHT, STARTS_HEIGHT = 5.6, 1.5
+"""Inches of the picture, and of the row of starting years below it."""
+ENDS = (0.005, 0.995)
+"""Shares of the paths between which the picture runs."""
+LEVELS = 3
+"""Heights at which the starting years are written in turn, so that they do not cover each other."""
+
+
+def fan_land_value_height(pictured: Pictured) -> float:
+    """Inches that the picture takes."""
+    return HEIGHT + (STARTS_HEIGHT if pictured.starts else 0.0)
+
+
+def draw_fan_land_value(figure: FigureBase, pictured: Pictured, lang: str) -> None:
+    """Draw a curve for each model, with the price and the central path, and below it real starting years."""
+    scenario = pictured.result.scenario
+    put_title_of(figure, scenario.name, text("fan_land_value_title", lang))
+    starts = pictured.starts
+    ratios = [HEIGHT, STARTS_HEIGHT][: 2 if starts else 1]
+    axes = figure.subplots(len(ratios), 1, squeeze=False, sharex=True, height_ratios=ratios)[:, 0]
+    low, high = _ends(pictured)
+    size, unit = unit_of(max(abs(low), abs(high)))
+    room = 0.03 * (high - low or abs(high) or 1.0)
+    axis = axes[0]
+    axis.set_xlim((low - room) / size, (high + room) / size)
+    axis.grid(visible=True, axis="both")
+    for simulation in pictured.simulations:
+        _draw_curve(axis, simulation, low, high, size)
+    axis.set_ylim(0, 1)
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value, lang)))
+    axis.set_ylabel(text("fan_share_lower", lang))
+    price = price_of(pictured)
+    central = stroke("central") | {"marker": ""}
+    for each in axes:
+        if price is not None:
+            each.axvline(price / size, zorder=4, **stroke("price"))
+        each.axvline(pictured.result.residual_land_value / size, zorder=4, **central)
+    if starts:
+        _draw_starts(axes[-1], pictured, size)
+    last = axes[-1]
+    last.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=ROUND_STEPS))
+    last.xaxis.set_major_formatter(Amounts(lang))
+    name = capital(name_of(FIGURE, lang))
+    last.set_xlabel(text("mix_picture_in_unit", lang, name=name, unit=text(unit, lang)))
+    put_keys(figure, list(_keys(pictured, lang)), (), NOTE_WIDTH, 2)
+
+
+def price_of(pictured: Pictured) -> float | None:
+    """The price that the land value is compared with [€]; None where there is none."""
+    if nothing_to_hold_against(pictured.result):
+        return None
+    land = pictured.result.scenario.land
+    return land.asking_price if land.price == "residual" else pictured.result.land_price
+
+
+def _ends(pictured: Pictured) -> tuple[float, float]:
+    """Lowest and highest amount on the picture [€]."""
+    marks = [pictured.result.residual_land_value, *pictured.starts.values()]
+    price = price_of(pictured)
+    if price is not None:
+        marks.append(price)
+    for simulation in pictured.simulations:
+        marks += [float(each) for each in np.quantile(simulation.figure(FIGURE), ENDS)]
+    return min(marks), max(marks)
+
+
+def _draw_curve(axis: Axes, simulation: Simulation, low: float, high: float, size: float) -> None:
+    """At each amount the share of the paths whose land value is at most that."""
+    ordered = np.sort(simulation.figure(FIGURE))
+    amounts = np.linspace(low, high, 601)
+    shares: Array = np.searchsorted(ordered, amounts, side="right") / ordered.size
+    axis.plot(amounts / size, shares, zorder=3, **stroke(simulation.plan.model))
+
+
+def _draw_starts(axis: Axes, pictured: Pictured, size: float) -> None:
+    """A row of points, each with its starting year above it."""
+    ordered = sorted(pictured.starts.items(), key=lambda each: each[1])
+    axis.plot([value / size for _, value in ordered], [0.0] * len(ordered), zorder=5, **stroke("start"))
+    for place, (year, value) in enumerate(ordered):
+        label = axis.annotate(
+            str(year),
+            (value / size, 0.0),
+            xytext=(0, 8 + 13 * (place % LEVELS)),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=style.SMALL,
+            zorder=6,
+        )
+        label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5})
+    axis.set_ylim(-0.3, 1.3)
+    axis.set_yticks([])
+    axis.grid(visible=False, axis="y")
+    axis.grid(visible=True, axis="x")
+    axis.spines["left"].set_visible(False)
+
+
+def _keys(pictured: Pictured, lang: str) -> Iterator[Artist]:
+    price = price_of(pictured)
+    for simulation in pictured.simulations:
+        label = model_title(simulation, lang)
+        if price is not None:
+            viable = chance(simulation.probability("viable"), lang)
+            label = text("fan_model_viable", lang, model=label, probability=viable)
+        yield key_line(simulation.plan.model, label)
+    if price is not None:
+        yield key_line("price", capital(text("fan_price", lang, price=amount(price, lang))))
+    shown = amount(pictured.result.residual_land_value, lang)
+    central = key_line("central", capital(text("fan_central_value", lang, amount=shown)))
+    central.set_marker("")
+    yield central
+    if pictured.starts:
+        yield key_line("start", capital(text("fan_starts", lang)))
