@@ -56,8 +56,6 @@ def draw_fan_cash_flow(figure: FigureBase, pictured: Pictured, lang: str) -> Non
             _draw(axis, simulation, central, shown, size, jumps=not row)
             _put_axes(axis, lang)
             title = text("fan_years_held" if row else "fan_whole_project", lang)
-            if not row and result.scenario.land.price == "residual":
-                title = text("fan_residual_paid", lang, title=title)
             if len(simulations) > 1:
                 title = f"{model_title(simulation, lang)}\n{title}"
             axis.set_title(title, fontsize=style.SMALL if len(simulations) > 1 else None)
@@ -65,7 +63,10 @@ def draw_fan_cash_flow(figure: FigureBase, pictured: Pictured, lang: str) -> Non
                 axis.set_ylabel(text(unit, lang))
             if row == len(rows) - 1:
                 axis.set_xlabel(text("chart_project_year", lang, date=day(result.scenario.start, lang)))
-    put_keys(figure, list(fan_keys(lang)), [text("fan_cash_flow_note", lang)], NOTE_WIDTH, 2)
+    notes = [text("fan_cash_flow_note", lang)]
+    if result.scenario.land.price == "residual":
+        notes.insert(0, text("fan_residual_paid", lang))
+    put_keys(figure, list(fan_keys(lang)), notes, NOTE_WIDTH, 2)
 
 
 def _let(pictured: Pictured) -> slice | None:
