@@ -21,7 +21,7 @@ from feasibility.returns.project import project_returns
 from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
 from feasibility.risk.fans import fans_of
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
-from feasibility.risk.paths.model import IndexModel, index_model
+from feasibility.risk.paths.model import index_model
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -29,7 +29,8 @@ Model = Literal["random", "history"]
 MODELS: tuple[Model, ...] = ("random", "history")
 
 FAN_PATHS = 10_240
-"""The first paths, of which yearly amounts are kept too."""
+"""The first paths, of which yearly amounts are kept too: their names begin with `fan.`."""
+FAN = "fan."
 FIGURES = (
     "residual_land_value",
     "investment_value",
@@ -59,6 +60,8 @@ STATUSES = ("project_irr_status", "investor_irr_status")
 KEPT, STAYS = "kept_years.", "stays."
 """Of each type that has years in the mid market: those years, at most the term; and whether they are the
 whole term."""
+RATES, YIELD_SHIFT = "fan.rates.", "fan.yield_shift"
+"""Yearly rates of an index, and the deviation of the exit yield in its year."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +99,11 @@ def block_figures(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
         InputError: on a path a figure cannot be represented.
     """
     found: dict[str, NDArray[np.generic]] = {}
-    for part in parts_of(plan, block):
+    ready = prepared(plan.scenario)
+    rates = rates_of(plan, ready, block)
+    if BLOCK * block < FAN_PATHS:
+        found |= _rates_kept(ready, rates)
+    for part in _parts(ready, rates):
         arrays = arrays_on(part.ready, part.growth, part.changes)
         figures = _figures(plan.scenario, part.ready, arrays)
         if BLOCK * block < FAN_PATHS:
@@ -127,16 +134,18 @@ class Part:
 def parts_of(plan: Plan, block: int) -> Iterator[Part]:
     """The paths of a block, in parts that are computed together."""
     ready = prepared(plan.scenario)
-    model = index_model(plan.scenario)
-    rates = rates_of(plan, ready, model, block)
-    yield Part(ready, rates.growth, yields_on(ready, model, rates.yield_shift))
+    return _parts(ready, rates_of(plan, ready, block))
 
 
-def rates_of(plan: Plan, ready: Prepared, model: IndexModel, block: int) -> Rates:
+def _parts(ready: Prepared, rates: Rates) -> Iterator[Part]:
+    yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
+
+
+def rates_of(plan: Plan, ready: Prepared, block: int) -> Rates:
     """The yearly rates of a whole block of paths under the model of the plan."""
     if plan.model == "history":
         raise InputError.of("", "history is not replayed yet")
-    return random_rates(ready, model, plan.seed, block)
+    return random_rates(ready, index_model(plan.scenario), plan.seed, block)
 
 
 def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
@@ -161,6 +170,17 @@ def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, N
             found[KEPT + each.name] = kept
             found[STAYS + each.name] = (kept >= arrays.case.term).astype(np.int8)
     return found
+
+
+def _rates_kept(ready: Prepared, rates: Rates) -> dict[str, NDArray[np.generic]]:
+    """Yearly rates (256, Y) of each index, and (256,) the deviation of an exit yield that is used."""
+    kept: dict[str, NDArray[np.generic]] = {
+        RATES + name: np.broadcast_to(values, (BLOCK, values.shape[1]))
+        for name, values in rates.growth.items()
+    }
+    if rates.yield_shift is not None and yields_on(ready, rates.yield_shift):
+        kept[YIELD_SHIFT] = rates.yield_shift
+    return kept
 
 
 def asks_a_price(scenario: Scenario) -> bool:

@@ -101,7 +101,8 @@ def wilson_interval(share: float, count: int) -> tuple[float, float]:
     spread = Z * Z / count
     centre = (share + spread / 2) / (1 + spread)
     reach = Z / (1 + spread) * sqrt(share * (1 - share) / count + spread / (4 * count))
-    return max(0.0, centre - reach), min(1.0, centre + reach)
+    low = 0.0 if share == 0.0 else max(0.0, centre - reach)
+    return low, 1.0 if share == 1.0 else min(1.0, centre + reach)
 
 
 def distribution(values: ArrayLike) -> Distribution | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,8 @@ from feasibility.risk.blocks import (
     parts_of,
 )
 from feasibility.risk.paths.shipped import INDICES
-from feasibility.risk.simulation import Figures, Work, simulate, simulated
+from feasibility.risk.runs.engines import Blocks, Work, in_threads
+from feasibility.risk.simulation import simulate, simulated
 from feasibility.scenario.validated import Scenario
 from tests.property.path_scenarios import path_scenario
 
@@ -111,14 +112,14 @@ def test_the_verdict_falls_to_both_sides_on_wide_paths() -> None:
 def test_the_same_whatever_the_order_of_blocks_and_the_number_of_paths() -> None:
     scenario = read_scenario(SCENARIOS[0])
 
-    def backwards(work: Work, blocks: Iterable[int]) -> Iterator[tuple[int, Figures]]:
-        for block in reversed(list(blocks)):
+    def backwards(work: Work, blocks: Sequence[int]) -> Blocks:
+        for block in reversed(blocks):
             yield block, work(block)
 
     one, other, fewer = (
         simulate(scenario, 700, 5),
         simulate(scenario, 700, 5, engine=backwards),
-        simulate(scenario, 300, 5),
+        simulate(scenario, 300, 5, engine=in_threads(2)),
     )
     for name, values in one.figures.items():
         assert np.array_equal(values, other.figures[name], equal_nan=True)
