@@ -179,6 +179,8 @@ def label_of(path: str, words: Words) -> str:
     shown = asked.rpartition(".")[2] if found == asked else found
     if ".points." in path:
         shown = words(f"workbook_row_points_{path.rpartition('.')[2]}")
+    if "correlations.*." in path:
+        shown = words(f"form_pair_{path.rpartition('.')[2]}")
     if path.startswith("policy.assumed."):
         shown = f"{words.name('assumed')}: {path.removeprefix('policy.assumed.')}"
     return plain(capital(shown), 100)

@@ -10,12 +10,14 @@ from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
 from feasibility.scenario.keys.values import (
     YIELD,
+    Kind,
     Number,
     OneOf,
     Plain,
     Text,
     Whole,
     found,
+    is_number,
 )
 
 EXIT_YIELD = "exit_yield"
@@ -58,26 +60,29 @@ class Correlation:
 class CorrelationKind:
     """A correlation of a pair, written [one, other, 0.3]."""
 
+    @property
+    def items(self) -> tuple[Kind, Kind, Kind]:
+        """The kinds of the three entries."""
+        return (Text(needed=True), Text(needed=True), CORRELATION)
+
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Correlation | None:
         """The pair with its correlation."""
         if not isinstance(value, (list, tuple)) or len(value) != 3:
             said = f"a list of {len(value)}" if isinstance(value, (list, tuple)) else found(value)
-            mistakes.append(
-                Mistake(path, f"found {said}; two names and their correlation are needed: [one, other, 0.3]")
-            )
+            dutch = isinstance(value, (list, tuple)) and len(value) == 4 and all(map(is_number, value[2:]))
+            hint = f"; write {value[2]}.{value[3]} with a decimal point" if dutch else ": [one, other, 0.3]"
+            mistakes.append(Mistake(path, f"found {said}; two names and their correlation are needed{hint}"))
             return None
-        first = Text(needed=True).read(value[0], f"{path}.0", mistakes)
-        second = Text(needed=True).read(value[1], f"{path}.1", mistakes)
-        number = CORRELATION.read(value[2], f"{path}.2", mistakes)
         # After a mistake in one of the three the rules still see the other two.
-        return Correlation(first, second, number)  # type: ignore[arg-type]
+        return Correlation(
+            *(kind.read(value[place], f"{path}.{place}", mistakes) for place, kind in enumerate(self.items))
+        )
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the triple."""
-        name = Text(needed=True).schema()
         return {
             "type": "array",
-            "prefixItems": [name, name, CORRELATION.schema()],
+            "prefixItems": [kind.schema() for kind in self.items],
             "minItems": 3,
             "maxItems": 3,
         }
@@ -130,7 +135,9 @@ class Uncertainty:
     sampling: Literal["random", "latin_hypercube", "sobol"] = key(
         OneOf(("random", "latin_hypercube", "sobol")), "latin_hypercube"
     )
-    indices: Mapping[str, IndexUncertainty] = key(Named(PartOf(IndexUncertainty, in_pieces=True)), {})
+    indices: Mapping[str, IndexUncertainty] = key(
+        Named(PartOf(IndexUncertainty, in_pieces=True), in_parts=True), {}
+    )
     correlations: tuple[Correlation, ...] = key(ListOf(CorrelationKind()), ())
     shock: Shock | None = key(PartOf(Shock, in_pieces=True), None)
     replay: Replay = key(PartOf(Replay, in_pieces=True), Replay())
