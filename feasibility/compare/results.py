@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from feasibility.compare.chances import Chances
 from feasibility.evaluation.brief import frame
 from feasibility.evaluation.result import Result
 from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table
@@ -123,6 +124,8 @@ class Comparison:
     unit: str
     """As in the glossary."""
     pairs: tuple[Pair, ...]
+    chances: Chances | None = None
+    """How likely each is to hold; None where no paths were asked."""
 
     def __repr__(self) -> str:
         """The figure and the scenarios in one line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, floor, isnan
+from typing import TYPE_CHECKING
 
 from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
 from feasibility.evaluation.needed import RETENTION_YEARS
@@ -10,6 +11,9 @@ from feasibility.glossary import terms_named
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
+
+if TYPE_CHECKING:
+    from feasibility.risk.summary import Probability
 
 MOST_DECIMALS = 4
 NAME = 60
@@ -51,6 +55,22 @@ def word_name(path: str, value: str, words: Words) -> str:
         if found != asked:
             return found
     return plain(value, NAME)
+
+
+def chance_text(found: Probability, words: Words) -> str:
+    """A probability with its standard error, to a tenth of a percent.
+
+    What happens on no path, or on all of them, has an estimated error of 0, which says nothing: then it
+    stands against the bound of its 95 % interval.
+    """
+    if found.value in (0.0, 1.0):
+        key, bound = ("under", found.high) if found.value == 0 else ("over", found.low)
+        return words(f"fan_chance_{key}", bound=words.percent(bound))
+    return words(
+        "fan_chance",
+        value=numbers.percent_against(found.value, (0.0, 1.0), words.lang, 1),
+        error=numbers.percent_against(found.standard_error, (0.0,), words.lang, 1),
+    )
 
 
 def written(value: float | str | None, unit: str, words: Words, decimals: int | None = None) -> str:

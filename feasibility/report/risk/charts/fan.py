@@ -12,14 +12,14 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from feasibility.evaluation.result import Result
-from feasibility.language.numbers import percent, percent_against
+from feasibility.language.numbers import percent
 from feasibility.language.texts import text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.style import key_line, stroke
 from feasibility.risk.fans import fans_of
 from feasibility.risk.simulation import Simulation
-from feasibility.risk.summary import FAN, Probability, fan
+from feasibility.risk.summary import FAN, fan
 
 Array = NDArray[np.float64]
 OUTER, INNER, MEDIAN = (FAN[0], FAN[-1]), (FAN[1], FAN[-2]), FAN[2]
@@ -126,20 +126,3 @@ def fan_keys(lang: str, *, limits: bool = False) -> Iterator[Artist]:
 def model_title(simulation: Simulation, lang: str) -> str:
     """What a column of pictures is called: the model, and the number of paths in it."""
     return capital(text(f"fan_model_{simulation.plan.model}", lang))
-
-
-def chance(probability: Probability, lang: str) -> str:
-    """A probability with its standard error, to a tenth of a percent.
-
-    What happens on no path, or on all of them, has an estimated error of 0, which says nothing: then it
-    stands against the bound of its 95 % interval.
-    """
-    if probability.value in (0.0, 1.0):
-        key, bound = ("under", probability.high) if probability.value == 0 else ("over", probability.low)
-        return text(f"fan_chance_{key}", lang, bound=percent(bound, lang, 2))
-    return text(
-        "fan_chance",
-        lang,
-        value=percent_against(probability.value, (0.0, 1.0), lang, 1),
-        error=percent_against(probability.standard_error, (0.0,), lang, 1),
-    )

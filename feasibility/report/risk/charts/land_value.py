@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feasibility.language.numbers import percent
 from feasibility.language.texts import name_of, text
-from feasibility.language.words import capital
+from feasibility.language.words import Words, capital
 from feasibility.report.charts import style
 from feasibility.report.charts.style import (
     ROUND_STEPS,
@@ -27,8 +27,9 @@ from feasibility.report.charts.style import (
     stroke,
     unit_of,
 )
-from feasibility.report.risk.charts.fan import NOTE_WIDTH, Array, Pictured, chance, model_title
+from feasibility.report.risk.charts.fan import NOTE_WIDTH, Array, Pictured, model_title
 from feasibility.report.run.sentences import nothing_to_hold_against
+from feasibility.report.values import chance_text
 from feasibility.risk.simulation import Simulation
 
 FIGURE = "residual_land_value"
@@ -134,7 +135,7 @@ def _keys(pictured: Pictured, lang: str) -> Iterator[Artist]:
     for simulation in pictured.simulations:
         label = model_title(simulation, lang)
         if price is not None:
-            viable = chance(simulation.probability("viable"), lang)
+            viable = chance_text(simulation.probability("viable"), Words(lang))
             label = text("fan_model_viable", lang, model=label, probability=viable)
         yield key_line(simulation.plan.model, label)
     if price is not None:

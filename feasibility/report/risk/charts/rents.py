@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feasibility.language.numbers import number
 from feasibility.language.texts import counted, text
-from feasibility.language.words import capital, segment_name
+from feasibility.language.words import Words, capital, segment_name
 from feasibility.report.charts import style
 from feasibility.report.charts.style import (
     ROUND_STEPS,
@@ -32,13 +32,13 @@ from feasibility.report.risk.charts.fan import (
     Array,
     Pictured,
     central_fans,
-    chance,
     draw_central,
     draw_fan,
     draw_limit,
     fan_keys,
     model_title,
 )
+from feasibility.report.values import chance_text
 from feasibility.risk.blocks import STAYS
 from feasibility.risk.fans import LIMIT, RENT
 from feasibility.risk.simulation import Simulation
@@ -130,6 +130,6 @@ def _heading(name: str, pictured: Pictured, simulation: Simulation, columns: int
     if columns > 1:
         lines = [model_title(simulation, lang), *lines]
     if STAYS + name in simulation.figures:
-        probability = chance(simulation.probability(STAYS + name), lang)
+        probability = chance_text(simulation.probability(STAYS + name), Words(lang))
         lines.append(capital(text("fan_stays", lang, probability=probability)))
     return "\n".join(lines)
