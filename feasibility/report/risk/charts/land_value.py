@@ -28,7 +28,6 @@ from feasibility.report.charts.style import (
     unit_of,
 )
 from feasibility.report.risk.charts.fan import NOTE_WIDTH, Array, Pictured, model_title
-from feasibility.report.run.sentences import nothing_to_hold_against
 from feasibility.report.values import chance_text
 from feasibility.risk.simulation import Simulation
 
@@ -82,10 +81,10 @@ def draw_fan_land_value(figure: FigureBase, pictured: Pictured, lang: str) -> No
 
 def price_of(pictured: Pictured) -> float | None:
     """The price that the land value is compared with [€]; None where there is none."""
-    if nothing_to_hold_against(pictured.result):
-        return None
     land = pictured.result.scenario.land
-    return land.asking_price if land.price == "residual" else pictured.result.land_price
+    if land.price != "residual":
+        return pictured.result.land_price
+    return land.asking_price if land.asking_price > 0 else None
 
 
 def _ends(pictured: Pictured) -> tuple[float, float]:
