@@ -13,15 +13,17 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import InputError
 from feasibility.evaluation.figures.registry import column_of, dwelling_years
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.returns.project import project_returns
 from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
 from feasibility.risk.fans import fans_of
-from feasibility.risk.paths.draws import Rates, random_rates, yields_on
+from feasibility.risk.paths.draws import YIELDS, Rates, random_rates, yields_on
 from feasibility.risk.paths.model import index_model
+from feasibility.risk.paths.replay import replayed_rates, starting_years
+from feasibility.scenario.keys.uncertainty import EXIT_YIELD
+from feasibility.scenario.kinds import exit_path
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -131,6 +133,34 @@ class Part:
     """Places in the block; None for all of them."""
 
 
+@dataclass(frozen=True)
+class Starts:
+    """A scenario as if it had been signed in each real year."""
+
+    signed: tuple[int, ...]
+    """(S,) the real year of signing."""
+    real_years: tuple[int, ...]
+    """(S,) how many years of the path are real; the scenario's own rates follow."""
+    figures: Mapping[str, NDArray[np.generic]]
+    """Every figure (S,), as of a block."""
+
+
+def real_starts(scenario: Scenario) -> Starts:
+    """What signing in each real year would have done: the steps of the years after it, in their order.
+
+    Raises:
+        InputError: what `evaluate` or `histories` refuses.
+    """
+    ready = prepared(scenario)
+    found = starting_years(ready, scenario.uncertainty.replay)
+    arrays = arrays_on(ready, found.rates.growth, yields_on(ready, found.rates.yield_shift))
+    return Starts(
+        found.signed,
+        found.real_years,
+        _figures(scenario, ready, arrays),
+    )
+
+
 def parts_of(plan: Plan, block: int) -> Iterator[Part]:
     """The paths of a block, in parts that are computed together."""
     ready = prepared(plan.scenario)
@@ -141,10 +171,50 @@ def _parts(ready: Prepared, rates: Rates) -> Iterator[Part]:
     yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
 
 
+def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, str, int, float]]:
+    """Every rate that the paths of a block use: row in the block, index, calendar year, rate [1/year].
+
+    Those of the exit yield are the yields in the year of exit: `exit_yield` where one yield serves all that
+    is sold by it, else each by its dotted path in the scenario.
+    """
+    found: dict[int, list[tuple[str, int, float]]] = {}
+    for part in parts_of(plan, block):
+        ready = part.ready
+        rows = range(BLOCK) if part.rows is None else part.rows.tolist()
+        columns = [
+            (name, year, of_rows(part.growth[name][:, year - ready.first_year], len(rows)))
+            for name, years in ready.needed.items()
+            for year in years
+        ]
+        exit_year = ready.calendar.exit_year
+        columns += [(name, exit_year, of_rows(each, len(rows))) for name, each in _yields(part).items()]
+        for place, row in enumerate(rows):
+            found[row] = [(name, year, values[place]) for name, year, values in columns]
+    for row in range(plan.size(block)):
+        for name, year, rate in found[row]:
+            yield row, name, year, rate
+
+
+def of_rows(values: Array, rows: int) -> list[float]:
+    """A number for each row, where one may serve them all."""
+    return np.broadcast_to(values, (rows,)).tolist()
+
+
+def _yields(part: Part) -> dict[str, Array]:
+    """The exit yields that are used, on the paths."""
+    scenario, found = part.ready.scenario, {}
+    for method in YIELDS:
+        yields = part.changes.get(method, getattr(part.ready.case, method))
+        for place, each in enumerate(part.ready.layout.types):
+            if method in each.methods:
+                found[exit_path(scenario, each.name, method)] = yields[place]
+    return {EXIT_YIELD: next(iter(found.values()))} if len(found) == 1 else found
+
+
 def rates_of(plan: Plan, ready: Prepared, block: int) -> Rates:
     """The yearly rates of a whole block of paths under the model of the plan."""
     if plan.model == "history":
-        raise InputError.of("", "history is not replayed yet")
+        return replayed_rates(ready, plan.scenario.uncertainty.replay, plan.seed, block)
     return random_rates(ready, index_model(plan.scenario), plan.seed, block)
 
 

@@ -13,8 +13,20 @@ from numpy.typing import NDArray
 
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
-from feasibility.evaluation.paths import BLOCK
-from feasibility.risk.blocks import FAN, FAN_PATHS, KEPT, MODELS, Model, Plan, block_figures
+from feasibility.evaluation.paths import BLOCK, prepared
+from feasibility.returns.irr import STATUS_NAMES
+from feasibility.risk.blocks import (
+    FAN,
+    FAN_PATHS,
+    KEPT,
+    MODELS,
+    RATES,
+    YIELD_SHIFT,
+    Model,
+    Plan,
+    block_figures,
+)
+from feasibility.risk.failing import Common, in_common
 from feasibility.risk.runs.engines import Engine, Figures
 from feasibility.risk.runs.run import Progress, run_blocks
 from feasibility.risk.summary import RANDOMISATIONS, Distribution, Probability, distribution, probability
@@ -79,6 +91,15 @@ class Simulation:
         """
         return distribution(self.figure(name))
 
+    def statuses(self, name: str) -> dict[str, int]:
+        """How many paths have each status of an internal rate of return: ok, none, several.
+
+        Raises:
+            KeyError: there is no such figure.
+        """
+        found = np.bincount(np.asarray(self.figures[name]), minlength=len(STATUS_NAMES))
+        return dict(zip(STATUS_NAMES, found.tolist(), strict=True))
+
     def __repr__(self) -> str:
         """Name, number of paths and probability in one line."""
         viable = self.probability("viable")
@@ -86,6 +107,27 @@ class Simulation:
             f"Simulation({self.scenario.name!r}, {self.paths} paths, seed {self.plan.seed}, "
             f"{self.plan.model}: viable on {viable.value:.1%} ± {viable.standard_error:.1%})"
         )
+
+
+def failing(simulation: Simulation, of: str = "viable") -> Common:
+    """What the paths that fail have in common, among the first of which yearly rates are kept.
+
+    Args:
+        simulation: of at least one path.
+        of: what fails: `viable`, `allowed` or `viable_and_allowed`.
+    """
+    ready = prepared(simulation.scenario)
+    rates = {
+        name.removeprefix(RATES): np.asarray(values, dtype=np.float64)
+        for name, values in simulation.fans.items()
+        if name.startswith(RATES)
+    }
+    kept = min(simulation.paths, FAN_PATHS)
+    others = {}
+    if YIELD_SHIFT in simulation.fans:
+        others["exit_yield"] = np.asarray(simulation.fans[YIELD_SHIFT], dtype=np.float64)
+    fails = simulation.figure(of)[:kept] == 0
+    return in_common(fails, rates, ready.first_year, ready.calendar, others)
 
 
 def randomisations(scenario: Scenario) -> int:

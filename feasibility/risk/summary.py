@@ -5,7 +5,7 @@ Every sum runs in the order of the paths, so a summary does not depend on how th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -181,9 +181,3 @@ def histogram(values: Array, bins: int = 40) -> tuple[Array, NDArray[np.int64]]:
     edges = np.linspace(low, high, bins + 1)
     counts, _ = np.histogram(np.clip(values, low, high), edges)
     return edges, counts.astype(np.int64)
-
-
-def statuses(status: NDArray[np.int8], names: Sequence[str]) -> dict[str, int]:
-    """How many paths have each status of an internal rate of return."""
-    found = np.bincount(status, minlength=len(names))
-    return {name: int(count) for name, count in zip(names, found, strict=True)}
