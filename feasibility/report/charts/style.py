@@ -109,6 +109,7 @@ STROKES: Mapping[str, Stroke] = MappingProxyType(
         "random": Stroke(BLUE, 2.4, "-"),
         "history": Stroke(VERMILLION, 2.2, (0, (6.0, 1.5))),
         "start": Stroke(VERMILLION, 0.0, "", "o", 7.0, edge=BLACK),
+        "start_of_few": Stroke(VERMILLION, 0.0, "", "o", 7.0, hollow=True, edge=BLACK),
     }
 )
 """Lines and marks."""

@@ -28,7 +28,7 @@ def chances_blocks(
     title = words("compare_chances")
     yield Heading(title)
     groups = [
-        Rows(tuple(_rows(each, words)), capital(words(f"fan_model_{each.model}")))
+        Rows(tuple(_rows(each, words)), capital(words(f"risk_model_{each.model}")))
         for each in found.models
         if each.scenarios
     ]
@@ -41,7 +41,7 @@ def chances_blocks(
         )
     for each in found.models:
         if not each.scenarios:
-            model = capital(words(f"fan_model_{each.model}"))
+            model = capital(words(f"risk_model_{each.model}"))
             yield Sentence(words("compare_chances_refused", model=model, reason=each.refusal))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
+from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import percent
 from feasibility.language.texts import text
 from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.style import key_line, stroke
+from feasibility.risk.blocks import Starts, real_starts
 from feasibility.risk.fans import fans_of
 from feasibility.risk.simulation import Simulation
 from feasibility.risk.summary import FAN, fan
@@ -41,13 +43,24 @@ class Pictured:
     """Of the scenario itself, on its central path."""
     simulations: tuple[Simulation, ...]
     """Of the same scenario, one for each model."""
-    starts: Mapping[int, float]
-    """Residual land value [€] with the real years from each starting year on; empty where there are none."""
+    starts: Starts | None
+    """The scenario as if signed in each real year; None where history is not replayed."""
 
     @property
     def has_own_dates(self) -> bool:
         """Whether the dates differ from path to path, so that no calendar year stands along an axis."""
         return any(path in DATES for path in self.result.scenario.uncertainty.inputs)
+
+
+def pictured(simulations: Sequence[Simulation]) -> Pictured:
+    """What the pictures of these simulations show.
+
+    Args:
+        simulations: of one scenario, one for each model; at least one.
+    """
+    scenario = simulations[0].scenario
+    replayed = any(each.plan.model == "history" for each in simulations)
+    return Pictured(evaluate(scenario), tuple(simulations), real_starts(scenario) if replayed else None)
 
 
 def central_fans(result: Result) -> dict[str, Array]:
@@ -124,5 +137,5 @@ def fan_keys(lang: str, *, limits: bool = False) -> Iterator[Artist]:
 
 
 def model_title(simulation: Simulation, lang: str) -> str:
-    """What a column of pictures is called: the model, and the number of paths in it."""
-    return capital(text(f"fan_model_{simulation.plan.model}", lang))
+    """What a column of pictures is called: its model."""
+    return capital(text(f"risk_model_{simulation.plan.model}", lang))

@@ -29,6 +29,7 @@ from feasibility.report.charts.style import (
 )
 from feasibility.report.risk.charts.fan import NOTE_WIDTH, Array, Pictured, model_title
 from feasibility.report.values import chance_text
+from feasibility.risk.blocks import Starts
 from feasibility.risk.simulation import Simulation
 
 FIGURE = "residual_land_value"
@@ -40,9 +41,13 @@ LEVELS = 3
 """Heights at which the starting years are written in turn, so that they do not cover each other."""
 
 
+MANY_YEARS = 20
+"""Real years with which a starting year is told apart from those that are mostly the scenario's own."""
+
+
 def fan_land_value_height(pictured: Pictured) -> float:
     """Inches that the picture takes."""
-    return HEIGHT + (STARTS_HEIGHT if pictured.starts else 0.0)
+    return HEIGHT + (STARTS_HEIGHT if pictured.starts is not None else 0.0)
 
 
 def draw_fan_land_value(figure: FigureBase, pictured: Pictured, lang: str) -> None:
@@ -50,7 +55,7 @@ def draw_fan_land_value(figure: FigureBase, pictured: Pictured, lang: str) -> No
     scenario = pictured.result.scenario
     put_title_of(figure, scenario.name, text("fan_land_value_title", lang))
     starts = pictured.starts
-    ratios = [HEIGHT, STARTS_HEIGHT][: 2 if starts else 1]
+    ratios = [HEIGHT, STARTS_HEIGHT][: 2 if starts is not None else 1]
     axes = figure.subplots(len(ratios), 1, squeeze=False, sharex=True, height_ratios=ratios)[:, 0]
     low, high = _ends(pictured)
     size, unit = unit_of(max(abs(low), abs(high)))
@@ -69,8 +74,8 @@ def draw_fan_land_value(figure: FigureBase, pictured: Pictured, lang: str) -> No
         if price is not None:
             each.axvline(price / size, zorder=4, **stroke("price"))
         each.axvline(pictured.result.residual_land_value / size, zorder=4, **central)
-    if starts:
-        _draw_starts(axes[-1], pictured, size)
+    if starts is not None:
+        _draw_starts(axes[-1], starts, size)
     last = axes[-1]
     last.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=ROUND_STEPS))
     last.xaxis.set_major_formatter(Amounts(lang))
@@ -89,7 +94,9 @@ def price_of(pictured: Pictured) -> float | None:
 
 def _ends(pictured: Pictured) -> tuple[float, float]:
     """Lowest and highest amount on the picture [€]."""
-    marks = [pictured.result.residual_land_value, *pictured.starts.values()]
+    marks = [pictured.result.residual_land_value]
+    if pictured.starts is not None:
+        marks += [float(each) for each in pictured.starts.figures[FIGURE]]
     price = price_of(pictured)
     if price is not None:
         marks.append(price)
@@ -106,14 +113,17 @@ def _draw_curve(axis: Axes, simulation: Simulation, low: float, high: float, siz
     axis.plot(amounts / size, shares, zorder=3, **stroke(simulation.plan.model))
 
 
-def _draw_starts(axis: Axes, pictured: Pictured, size: float) -> None:
-    """A row of points, each with its starting year above it."""
-    ordered = sorted(pictured.starts.items(), key=lambda each: each[1])
-    axis.plot([value / size for _, value in ordered], [0.0] * len(ordered), zorder=5, **stroke("start"))
-    for place, (year, value) in enumerate(ordered):
+def _draw_starts(axis: Axes, starts: Starts, size: float) -> None:
+    """A row of points, each with its year of signing above it."""
+    values = np.asarray(starts.figures[FIGURE], dtype=np.float64) / size
+    real = np.array(starts.real_years)
+    for key, shown in (("start", real >= MANY_YEARS), ("start_of_few", real < MANY_YEARS)):
+        if shown.any():
+            axis.plot(values[shown], np.zeros(np.count_nonzero(shown)), zorder=5, **stroke(key))
+    for place, which in enumerate(np.argsort(values, kind="stable")):
         label = axis.annotate(
-            str(year),
-            (value / size, 0.0),
+            str(starts.signed[which]),
+            (float(values[which]), 0.0),
             xytext=(0, 8 + 13 * (place % LEVELS)),
             textcoords="offset points",
             ha="center",
@@ -143,5 +153,9 @@ def _keys(pictured: Pictured, lang: str) -> Iterator[Artist]:
     central = key_line("central", capital(text("fan_central_value", lang, amount=shown)))
     central.set_marker("")
     yield central
-    if pictured.starts:
-        yield key_line("start", capital(text("fan_starts", lang)))
+    if pictured.starts is not None:
+        real = pictured.starts.real_years
+        if max(real) >= MANY_YEARS:
+            yield key_line("start", capital(text("fan_starts", lang, years=MANY_YEARS)))
+        if min(real) < MANY_YEARS:
+            yield key_line("start_of_few", capital(text("fan_starts_of_few", lang, years=MANY_YEARS)))
