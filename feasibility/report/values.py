@@ -57,19 +57,26 @@ def word_name(path: str, value: str, words: Words) -> str:
     return plain(value, NAME)
 
 
-def chance_text(found: Probability, words: Words) -> str:
-    """A probability with its standard error, to a tenth of a percent.
+def share_text(value: float, words: Words) -> str:
+    """A probability, in tenths of a percent; one that is not quite 0 or 1 never looks as if it were."""
+    if 0 < value < 0.0005 or 0.9995 <= value < 1:
+        return words.percent_against(value, (0.0, 1.0))
+    return numbers.number(100 * value, words.lang, 1) + (" %" if words.lang == "nl" else "%")
 
-    What happens on no path, or on all of them, has an estimated error of 0, which says nothing: then it
-    stands against the bound of its 95 % interval.
+
+def probability_text(found: Probability, words: Words) -> str:
+    """A probability and its standard error, in tenths of a percent.
+
+    What happens on no path, or on all of them, has an estimated error of 0, which says nothing: then the
+    bound of its 95 % interval stands beside it.
     """
     if found.value in (0.0, 1.0):
         key, bound = ("under", found.high) if found.value == 0 else ("over", found.low)
-        return words(f"fan_chance_{key}", bound=words.percent(bound))
+        return words(f"risk_probability_{key}", value=words.percent(found.value), bound=words.percent(bound))
     return words(
-        "fan_chance",
-        value=numbers.percent_against(found.value, (0.0, 1.0), words.lang, 1),
-        error=numbers.percent_against(found.standard_error, (0.0,), words.lang, 1),
+        "risk_probability",
+        value=share_text(found.value, words),
+        error=numbers.number(100 * found.standard_error, words.lang, 1),
     )
 
 

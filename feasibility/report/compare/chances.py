@@ -12,7 +12,7 @@ from feasibility.language.words import Words, capital
 from feasibility.plain_data import Json
 from feasibility.report.compare.rows import letter
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, column_names, heads
-from feasibility.report.values import chance_text
+from feasibility.report.values import probability_text
 from feasibility.risk.summary import Probability
 
 INDENT = "  "
@@ -47,7 +47,7 @@ def chances_blocks(
 
 def _rows(found: ModelChances, words: Words) -> Iterator[tuple[str, ...]]:
     def row(label: str, cells: Sequence[Probability | None]) -> tuple[str, ...]:
-        return (label, *(NONE if each is None else chance_text(each, words) for each in cells))
+        return (label, *(NONE if each is None else probability_text(each, words) for each in cells))
 
     each = found.scenarios
     yield row(words("compare_chance_viable"), [one.viable for one in each])

@@ -5,7 +5,7 @@ This module loads the drawing library; import it only where a picture is asked f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -28,17 +28,17 @@ from feasibility.report.charts.style import (
     unit_of,
 )
 from feasibility.report.risk.charts.fan import NOTE_WIDTH, Array, Pictured, model_title
-from feasibility.report.values import chance_text
+from feasibility.report.values import probability_text
 from feasibility.risk.blocks import Starts
 from feasibility.risk.simulation import Simulation
 
 FIGURE = "residual_land_value"
-HEIGHT, STARTS_HEIGHT = 5.6, 1.5
-"""Inches of the picture, and of the row of starting years below it."""
+HEIGHT, STARTS_HEIGHT, LEVEL = 5.6, 0.9, 0.17
+"""Inches of the picture, of the row of starting years below it, and of each level of years over that row."""
 ENDS = (0.005, 0.995)
 """Shares of the paths between which the picture runs."""
-LEVELS = 3
-"""Heights at which the starting years are written in turn, so that they do not cover each other."""
+YEAR_WIDTH = 0.045
+"""Room that a year takes, as a share of what the axis spans."""
 
 
 MANY_YEARS = 20
@@ -47,7 +47,13 @@ MANY_YEARS = 20
 
 def fan_land_value_height(pictured: Pictured) -> float:
     """Inches that the picture takes."""
-    return HEIGHT + (STARTS_HEIGHT if pictured.starts is not None else 0.0)
+    return HEIGHT + _starts_height(pictured)
+
+
+def _starts_height(pictured: Pictured) -> float:
+    return (
+        STARTS_HEIGHT + LEVEL * (max(_levels(pictured).values()) + 1) if pictured.starts is not None else 0.0
+    )
 
 
 def draw_fan_land_value(figure: FigureBase, pictured: Pictured, lang: str) -> None:
@@ -55,7 +61,7 @@ def draw_fan_land_value(figure: FigureBase, pictured: Pictured, lang: str) -> No
     scenario = pictured.result.scenario
     put_title_of(figure, scenario.name, text("fan_land_value_title", lang))
     starts = pictured.starts
-    ratios = [HEIGHT, STARTS_HEIGHT][: 2 if starts is not None else 1]
+    ratios = [HEIGHT, _starts_height(pictured)][: 2 if starts is not None else 1]
     axes = figure.subplots(len(ratios), 1, squeeze=False, sharex=True, height_ratios=ratios)[:, 0]
     low, high = _ends(pictured)
     size, unit = unit_of(max(abs(low), abs(high)))
@@ -75,7 +81,7 @@ def draw_fan_land_value(figure: FigureBase, pictured: Pictured, lang: str) -> No
             each.axvline(price / size, zorder=4, **stroke("price"))
         each.axvline(pictured.result.residual_land_value / size, zorder=4, **central)
     if starts is not None:
-        _draw_starts(axes[-1], starts, size)
+        _draw_starts(axes[-1], starts, _levels(pictured), size)
     last = axes[-1]
     last.xaxis.set_major_locator(MaxNLocator(nbins=9, steps=ROUND_STEPS))
     last.xaxis.set_major_formatter(Amounts(lang))
@@ -113,26 +119,48 @@ def _draw_curve(axis: Axes, simulation: Simulation, low: float, high: float, siz
     axis.plot(amounts / size, shares, zorder=3, **stroke(simulation.plan.model))
 
 
-def _draw_starts(axis: Axes, starts: Starts, size: float) -> None:
-    """A row of points, each with its year of signing above it."""
+def _levels(pictured: Pictured) -> dict[int, int]:
+    """The starting years that are written, and for each the lowest level on which it covers no other.
+
+    Those are the ones with many real years, the lowest and the highest: the others stand in the table.
+    """
+    starts = pictured.starts
+    if starts is None:
+        return {}
+    low, high = _ends(pictured)
+    values = np.asarray(starts.figures[FIGURE], dtype=np.float64)
+    written = {which for which, real in enumerate(starts.real_years) if real >= MANY_YEARS}
+    written |= {int(values.argmin()), int(values.argmax())}
+    taken: list[float] = []
+    levels = {}
+    for which in sorted(written, key=lambda each: values[each]):
+        free = (level for level, end in enumerate(taken) if values[which] - end >= YEAR_WIDTH * (high - low))
+        level = next(free, len(taken))
+        taken[level : level + 1] = [float(values[which])]
+        levels[which] = level
+    return levels
+
+
+def _draw_starts(axis: Axes, starts: Starts, levels: Mapping[int, int], size: float) -> None:
+    """A row of points, some with their year of signing above them."""
     values = np.asarray(starts.figures[FIGURE], dtype=np.float64) / size
-    real = np.array(starts.real_years)
-    for key, shown in (("start", real >= MANY_YEARS), ("start_of_few", real < MANY_YEARS)):
+    many = np.array(starts.real_years) >= MANY_YEARS
+    for place, (key, shown) in enumerate((("start_of_few", ~many), ("start", many))):
         if shown.any():
-            axis.plot(values[shown], np.zeros(np.count_nonzero(shown)), zorder=5, **stroke(key))
-    for place, which in enumerate(np.argsort(values, kind="stable")):
+            axis.plot(values[shown], np.zeros(np.count_nonzero(shown)), zorder=5 + place, **stroke(key))
+    for which, level in levels.items():
         label = axis.annotate(
             str(starts.signed[which]),
             (float(values[which]), 0.0),
-            xytext=(0, 8 + 13 * (place % LEVELS)),
+            xytext=(0, 8 + 72 * LEVEL * level),
             textcoords="offset points",
             ha="center",
             va="bottom",
             fontsize=style.SMALL,
-            zorder=6,
+            zorder=7,
         )
         label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.5})
-    axis.set_ylim(-0.3, 1.3)
+    axis.set_ylim(-0.25, 1.25 + 0.4 * max(levels.values()))
     axis.set_yticks([])
     axis.grid(visible=False, axis="y")
     axis.grid(visible=True, axis="x")
@@ -144,7 +172,7 @@ def _keys(pictured: Pictured, lang: str) -> Iterator[Artist]:
     for simulation in pictured.simulations:
         label = model_title(simulation, lang)
         if price is not None:
-            viable = chance_text(simulation.probability("viable"), Words(lang))
+            viable = probability_text(simulation.probability("viable"), Words(lang))
             label = text("fan_model_viable", lang, model=label, probability=viable)
         yield key_line(simulation.plan.model, label)
     if price is not None:

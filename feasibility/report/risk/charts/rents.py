@@ -38,7 +38,7 @@ from feasibility.report.risk.charts.fan import (
     fan_keys,
     model_title,
 )
-from feasibility.report.values import chance_text
+from feasibility.report.values import probability_text
 from feasibility.risk.blocks import STAYS
 from feasibility.risk.fans import LIMIT, RENT
 from feasibility.risk.simulation import Simulation
@@ -130,6 +130,6 @@ def _heading(name: str, pictured: Pictured, simulation: Simulation, columns: int
     if columns > 1:
         lines = [model_title(simulation, lang), *lines]
     if STAYS + name in simulation.figures:
-        probability = chance_text(simulation.probability(STAYS + name), Words(lang))
+        probability = probability_text(simulation.probability(STAYS + name), Words(lang))
         lines.append(capital(text("fan_stays", lang, probability=probability)))
     return "\n".join(lines)
