@@ -14,11 +14,11 @@ from feasibility.language.words import Words
 from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, picture
-from feasibility.report.document import Block, DealHead, Drawing, Heading, Section
+from feasibility.report.document import Block, DealHead, Drawing, Heading, Section, Sentence
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.front import front
-from feasibility.report.handout.material import Material, MixAnswer
+from feasibility.report.handout.material import Material, MixAnswer, Uncertain
 from feasibility.report.html import page_html
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_section
@@ -30,6 +30,8 @@ from feasibility.report.mix.charts.frontier import frontier_chart
 from feasibility.report.mix.frontier import frontier_blocks
 from feasibility.report.mix.heading import rows_asked
 from feasibility.report.mix.impossible import impossible_blocks
+from feasibility.report.risk.charts.together import cash_flow_fan, land_value_distribution, rents_fan
+from feasibility.report.risk.page import risk_section
 from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands
 from feasibility.report.run.charts.waterfall import waterfall_chart
 from feasibility.report.run.checks import checks_section
@@ -46,6 +48,9 @@ CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingP
         "balance": (sour_sweet_chart, "z", WIDTH),
         "frontier": (frontier_chart, "f", style.WIDTH),
         "levers": (tornado_chart, "t", WIDTH),
+        "fan_land_value": (land_value_distribution, "d", WIDTH),
+        "fan_rents": (rents_fan, "h", WIDTH),
+        "fan_cash_flow": (cash_flow_fan, "k", WIDTH),
     }
 )
 """How each picture is drawn, letters that no other picture of the page has, and the width [inch]."""
@@ -110,12 +115,22 @@ def _sections(material: Material, words: Words, recorded: tuple[int, str] | None
     yield checks_section(result.checks, words)
     yield rents_section(result, words)
     yield cash_flow_section(result, words)
+    if material.uncertain is not None:
+        yield _uncertain_section(material.uncertain, words)
     yield _mix_section(material.balance, material.mix, words)
     yield levers_section(material.levers, words)
     yield clauses_section(material.clauses, words)
     yield assumptions_section(material, words)
     yield notes_section(result, words)
     yield provenance_section(result, words, recorded)
+
+
+def _uncertain_section(uncertain: Uncertain, words: Words) -> Section:
+    """How likely it is that the plan holds, the fans, what failing paths share, where numbers come from."""
+    if uncertain.simulations:
+        return risk_section(uncertain.simulations, words)
+    refused = Sentence(words("fan_refused", reason=uncertain.refusal))
+    return Section("risk", words("risk_title"), (refused,))
 
 
 def _mix_section(balance: SourSweet, answer: MixAnswer | None, words: Words) -> Section:
