@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,8 +42,14 @@ def risk_page(simulations: Simulations, lang: str) -> str:
 
 
 def risk_section(simulations: Simulations, words: Words) -> Section:
-    """The section of the report."""
-    return Section("risk", words("risk_title"), tuple(_blocks(simulations, words)))
+    """The section of the report, where the head of a column begins with a capital."""
+    blocks = tuple(
+        replace(each, columns=tuple(replace(one, label=capital(one.label)) for one in each.columns))
+        if isinstance(each, Table)
+        else each
+        for each in _blocks(simulations, words)
+    )
+    return Section("risk", words("risk_title"), blocks)
 
 
 def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:

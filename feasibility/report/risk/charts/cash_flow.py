@@ -95,6 +95,7 @@ def _draw(
     flows = np.asarray(simulation.fans[CASH_FLOW], dtype=np.float64)[:, shown] / size
     years = np.arange(1, central.size + 1, dtype=np.float64)[shown]
     axis.axhline(0, color=style.INK, linewidth=0.8, zorder=2)
+    axis.use_sticky_edges = False
     if jumps:
         draw_bars(axis, years, flows)
         axis.plot(years, central[shown] / size, zorder=5, **stroke("central") | {"linestyle": ""})
