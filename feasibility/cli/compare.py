@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,7 +145,12 @@ def _compared(
     def read(results: Results) -> Any:
         return column(figure, results)
 
-    return comparison_of(entries, own, figure.name, figure.unit, read, paths, seed)
+    found = comparison_of(entries, own, figure.name, figure.unit, read)
+    if not paths:
+        return found
+    from feasibility.compare.chances import chances
+
+    return replace(found, chances=chances([each.scenario for each in entries], paths, seed))
 
 
 def _write(

@@ -29,6 +29,7 @@ from feasibility.cli.terminal.progress import progress_of
 
 if TYPE_CHECKING:
     from feasibility.programme.question import Options
+    from feasibility.report.document import Section
     from feasibility.scenario.validated import Scenario
 
 
@@ -111,20 +112,32 @@ def report(
         keep_record(scenario, record_file)
     refuse_unwritable(output, document)
     with progress_of("points") as progress:
-        material = material_of(
-            read, lang, options, progress, PATHS if paths is None else paths, 1 if seed is None else seed, run
-        )
+        material = material_of(read, lang, options, progress)
+    uncertain = _uncertain(material.result.scenario, lang, paths, seed, run)
     kept = None
     if record:
         command = command_line("report", scenario, settings=settings)
         entry = record_run(material.result, scenario, command, note, author, record_file)
         kept = (entry.run, entry.hash)
-    page = report_html(material, lang, recorded=kept)
+    page = report_html(material, lang, recorded=kept, uncertain=uncertain)
     if document is not None:
         from feasibility.report.handout.pdf import write_pdf
 
         write_pdf(page, document)
     write_text(output, page)
+
+
+def _uncertain(
+    scenario: Scenario, lang: str, paths: int | None, seed: int | None, run: str | None
+) -> Section | None:
+    """The page about uncertainty; None where it is not asked, and then nothing is loaded for it."""
+    if paths == 0:
+        return None
+    from feasibility.report.handout.uncertain import uncertain_section
+
+    asked = PATHS if paths is None else paths
+    with progress_of("paths") as progress:
+        return uncertain_section(scenario, lang, asked, 1 if seed is None else seed, run, progress)
 
 
 def _options(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.compare.chances import chances
 from feasibility.compare.differences import check_own, differences, groups_of
 from feasibility.compare.results import Compared, Comparison, Pair
 from feasibility.compare.split import Column, split
@@ -35,8 +34,6 @@ def compare(
     figure: str = LAND_VALUE,
     unit: str = "€",
     column: Column | None = None,
-    paths: int = 0,
-    seed: int = 1,
 ) -> Comparison:
     """Two or more scenarios, each compared with the first.
 
@@ -46,8 +43,6 @@ def compare(
         figure: whose difference is split; by default the residual land value.
         unit: its unit.
         column: reads it from many results; by default a figure of the project of that name.
-        paths: of the indices, on which probabilities are estimated; none with 0.
-        seed: of those paths.
 
     Raises:
         InputError: a scenario cannot be computed, or a group is no group of these scenarios.
@@ -84,8 +79,7 @@ def compare(
     scenarios = tuple(
         Compared(label, each.origin, result, at_asking_price(result)) for label, each, result in compared
     )
-    found_chances = chances([each.scenario for each in entries], paths, seed)
-    return Comparison(scenarios, figure, unit, pairs, found_chances)
+    return Comparison(scenarios, figure, unit, pairs)
 
 
 def _labels(entries: Sequence[Entry]) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from feasibility.compare.chances import HOLDS, Chance, ModelChances
-from feasibility.compare.results import Comparison
+from feasibility.compare.results import HOLDS, Chance, Comparison, ModelChances
 from feasibility.language.numbers import NONE
 from feasibility.language.words import Words, capital
 from feasibility.plain_data import Json

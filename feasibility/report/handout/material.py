@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from os import PathLike
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
@@ -19,9 +18,6 @@ from feasibility.mix.frontier import frontier
 from feasibility.mix.results import BestMix, Frontier, Impossible, SourSweet
 from feasibility.mix.search import best_mix
 from feasibility.programme.question import Options, Question, question_of
-from feasibility.risk.blocks import MODELS
-from feasibility.risk.kept import kept_simulations
-from feasibility.risk.simulation import Simulation, plan_of, simulated
 from feasibility.scenario.keys.model import CountRange
 from feasibility.scenario.kinds import covenanted_types
 from feasibility.scenario.validated import Scenario
@@ -45,16 +41,6 @@ class MixAnswer:
 
 
 @dataclass(frozen=True)
-class Uncertain:
-    """What many paths of the indices say of the reported scenario."""
-
-    simulations: tuple[Simulation, ...]
-    """One for each model; empty where a path cannot be computed."""
-    refusal: str = ""
-    """Why there are none."""
-
-
-@dataclass(frozen=True)
 class Material:
     """What one report is made of."""
 
@@ -67,8 +53,6 @@ class Material:
     balance: SourSweet
     mix: MixAnswer | None
     remarks: Mapping[str, Remark]
-    uncertain: Uncertain | None = None
-    """None where no paths were asked."""
 
 
 def has_ranges(scenario: Scenario) -> bool:
@@ -81,9 +65,6 @@ def material_of(
     lang: str = "en",
     options: Options | None = None,
     progress: Callable[[int], None] | None = None,
-    paths: int = 0,
-    seed: int = 1,
-    run: str | PathLike[str] | None = None,
 ) -> Material:
     """Everything that follows from one scenario, for a report of it.
 
@@ -94,13 +75,9 @@ def material_of(
         lang: language of a message.
         options: what a search of mixes is asked; without them one is made where a count is a range.
         progress: called with the number of points of the frontier found so far.
-        paths: of each model of the indices; none with 0.
-        seed: of those paths.
-        run: a folder with a kept run, from which the paths are taken instead.
 
     Raises:
-        InputError: as `evaluate` and `question_of` do; or the counts are ranges, and no mix is possible;
-            or as `kept_simulations` does.
+        InputError: as `evaluate` and `question_of` do; or the counts are ranges, and no mix is possible.
     """
     ranges = has_ranges(scenario)
     mix = None
@@ -120,23 +97,7 @@ def material_of(
         balance=sour_sweet(result),
         mix=mix,
         remarks=remarks(scenario),
-        uncertain=_uncertain(result.scenario, paths, seed, run),
     )
-
-
-def _uncertain(
-    scenario: Scenario, paths: int, seed: int, run: str | PathLike[str] | None
-) -> Uncertain | None:
-    """A scenario of which a path cannot be computed is reported all the same, with the reason."""
-    if run is not None:
-        return Uncertain(kept_simulations(run, scenario))
-    if not paths:
-        return None
-    plans = [plan_of(scenario, paths, seed, model) for model in MODELS]
-    try:
-        return Uncertain(tuple(map(simulated, plans)))
-    except InputError as error:
-        return Uncertain((), "; ".join(each.message for each in error.mistakes))
 
 
 def _mix_answer(

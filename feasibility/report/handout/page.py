@@ -14,11 +14,11 @@ from feasibility.language.words import Words
 from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, picture
-from feasibility.report.document import Block, DealHead, Drawing, Heading, Section, Sentence
+from feasibility.report.document import Block, DealHead, Drawing, Heading, Section
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.front import front
-from feasibility.report.handout.material import Material, MixAnswer, Uncertain
+from feasibility.report.handout.material import Material, MixAnswer
 from feasibility.report.html import page_html
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.levers.clauses import clauses_section
@@ -30,8 +30,6 @@ from feasibility.report.mix.charts.frontier import frontier_chart
 from feasibility.report.mix.frontier import frontier_blocks
 from feasibility.report.mix.heading import rows_asked
 from feasibility.report.mix.impossible import impossible_blocks
-from feasibility.report.risk.charts.together import cash_flow_fan, land_value_distribution, rents_fan
-from feasibility.report.risk.page import risk_section
 from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands
 from feasibility.report.run.charts.waterfall import waterfall_chart
 from feasibility.report.run.checks import checks_section
@@ -48,9 +46,6 @@ CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingP
         "balance": (sour_sweet_chart, "z", WIDTH),
         "frontier": (frontier_chart, "f", style.WIDTH),
         "levers": (tornado_chart, "t", WIDTH),
-        "fan_land_value": (land_value_distribution, "d", WIDTH),
-        "fan_rents": (rents_fan, "h", WIDTH),
-        "fan_cash_flow": (cash_flow_fan, "k", WIDTH),
     }
 )
 """How each picture is drawn, letters that no other picture of the page has, and the width [inch]."""
@@ -61,6 +56,7 @@ def report_html(
     lang: str = "en",
     deal: DealHead | None = None,
     recorded: tuple[int, str] | None = None,
+    uncertain: Section | None = None,
 ) -> str:
     """The report as the text of one HTML file; the same material gives the same text.
 
@@ -69,12 +65,14 @@ def report_html(
         lang: nl or en.
         deal: which proposal it is about, where it is about one.
         recorded: the run that it is kept as, and the hash of the record up to and including it.
+        uncertain: of `uncertain_section`; without it the report has no page about uncertainty.
     """
     words = Words(lang)
     first = front(material, words, deal)
     first = replace(first, blocks=_drawn(first.blocks, lang))
     sections = tuple(
-        replace(each, blocks=_drawn(each.blocks, lang)) for each in _sections(material, words, recorded)
+        replace(each, blocks=_drawn(each.blocks, lang))
+        for each in _sections(material, words, recorded, uncertain)
     )
     blocks = [*first.blocks, *(block for each in sections for block in each.blocks)]
     labels = {name: words(f"report_label_{name}") for name in ("contents", "first_page", "printed")}
@@ -84,7 +82,7 @@ def report_html(
 
 
 def write_report(material: Material, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write the report to a file.
+    """Write the report to a file, without the page about uncertainty.
 
     Args:
         material: of `material_of`.
@@ -109,28 +107,22 @@ def _drawn(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
     return tuple(map(drawn, blocks))
 
 
-def _sections(material: Material, words: Words, recorded: tuple[int, str] | None) -> Iterator[Section]:
+def _sections(
+    material: Material, words: Words, recorded: tuple[int, str] | None, uncertain: Section | None
+) -> Iterator[Section]:
     result = material.result
     yield values_section(result, words)
     yield checks_section(result.checks, words)
     yield rents_section(result, words)
     yield cash_flow_section(result, words)
-    if material.uncertain is not None:
-        yield _uncertain_section(material.uncertain, words)
+    if uncertain is not None:
+        yield uncertain
     yield _mix_section(material.balance, material.mix, words)
     yield levers_section(material.levers, words)
     yield clauses_section(material.clauses, words)
     yield assumptions_section(material, words)
     yield notes_section(result, words)
     yield provenance_section(result, words, recorded)
-
-
-def _uncertain_section(uncertain: Uncertain, words: Words) -> Section:
-    """How likely it is that the plan holds, the fans, what failing paths share, where numbers come from."""
-    if uncertain.simulations:
-        return risk_section(uncertain.simulations, words)
-    refused = Sentence(words("fan_refused", reason=uncertain.refusal))
-    return Section("risk", words("risk_title"), (refused,))
 
 
 def _mix_section(balance: SourSweet, answer: MixAnswer | None, words: Words) -> Section:
