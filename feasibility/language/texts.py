@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent / "data"
 FILE = "texts.toml"
 FILES = {
     "chart": "chart_texts.toml",
+    "fan": "fan_texts.toml",
     "form": "form_texts.toml",
     "clauses": "lever_texts.toml",
     "compare": "compare_texts.toml",
