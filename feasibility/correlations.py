@@ -104,3 +104,11 @@ def nearest_pairs(names: Sequence[str], pairs: Iterable[Pair], *, ranks: bool = 
         for column, second in enumerate(names[row + 1 :], row + 1)
         if rounded[row, column]
     ]
+
+
+def nearest_instead(names: Sequence[str], pairs: Iterable[Pair], *, ranks: bool = False) -> list[Pair]:
+    """`nearest_pairs` where these correlations are impossible; empty where they exist."""
+    asked = list(pairs)
+    matrix = matrix_of(names, asked)
+    possible = exists(normal_correlation(matrix) if ranks else matrix)
+    return [] if possible else nearest_pairs(names, asked, ranks=ranks)
