@@ -1,4 +1,4 @@
-"""Commands that look up: `explain` (terms, method, sums), `policies` (and national tables), `schema`."""
+"""Commands that look up: `explain` (terms, method, sums), `policies` (and tables), `calibrate`, `schema`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, say, say_error, say_page
+from feasibility.cli.shared import UNREADABLE, guarded, refuse_empty, say, say_error, say_page
 from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named
 from feasibility.plain_data import json_text
 
@@ -170,6 +170,35 @@ def tables(context: click.Context, name: str | None, lang: str | None) -> None:
 
 
 @click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    metavar="FILE",
+    help="Write the estimates to this file too, as the key uncertainty of a scenario (YAML).",
+)
+@language
+@guarded
+def calibrate(output: str | None, lang: str | None) -> None:
+    """Estimate how the indices move from the histories that come with the program.
+
+    For each index the years used, its persistence and the standard deviation of its yearly shocks, and the
+    correlations between them, beside the numbers that are used where a scenario states none.
+    """
+    refuse_empty(("-o", output))
+    from feasibility.report.files import refuse_unwritable, write_text
+    from feasibility.report.risk.calibration import calibration_page, calibration_yaml
+    from feasibility.risk.paths.calibration import calibration
+
+    refuse_unwritable(output)
+    found, chosen = calibration(), lang or "en"
+    if output is not None:
+        _refuse_what_is_no_estimate(output)
+        write_text(output, calibration_yaml(found, chosen))
+    say_page(calibration_page(found, chosen, output or ""))
+
+
+@click.command()
 @click.option("-o", "--output", type=click.Path(), help="Write to this file instead of to the screen.")
 @guarded
 def schema(output: str | None) -> None:
@@ -188,6 +217,28 @@ def schema(output: str | None) -> None:
 
     _refuse_what_is_no_schema(output)
     write_text(output, text)
+
+
+def _refuse_what_is_no_estimate(file: str) -> None:
+    """Refuse to write over a file with anything else than the key `uncertainty`: a scenario, most likely.
+
+    Raises:
+        InputError: the file exists and holds something else.
+    """
+    from pathlib import Path
+
+    from feasibility.errors import InputError, Mistake
+
+    place = Path(file)
+    if not place.exists():
+        return
+    try:
+        lines = place.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        lines = []
+    if [line for line in lines if line and line[0] not in " #"] != ["uncertainty:"]:
+        message = "exists and holds something else than estimates, and it would be lost; give another name"
+        raise InputError([Mistake("", message, file)])
 
 
 def _refuse_what_is_no_schema(file: str) -> None:
