@@ -111,6 +111,11 @@ def below_ceiling(rent: Amount, ceiling: Amount) -> Verdict:
     return rent <= ceiling * (1 + BORDER)
 
 
+def large_enough(floor_area: Amount, least: float) -> Verdict:
+    """Whether a floor area [m²] is at least what the segment requires; one, or (S,)."""
+    return floor_area >= least * (1 - BORDER)
+
+
 def motivation(deviations: tuple[Deviation, ...], *rules: str) -> str:
     """The motivation of the recorded deviation from one of these rules; empty without one."""
     return next((each.motivation for each in deviations if each.rule in rules), "")
@@ -152,7 +157,7 @@ def _type_checks(
     if area is not None:
         yield Check(
             rule="min_floor_area",
-            met=dwelling.floor_area >= area * (1 - BORDER),
+            met=bool(large_enough(dwelling.floor_area, area)),
             required={"at_least": area},
             actual={"floor_area": dwelling.floor_area},
             source=source,
