@@ -85,7 +85,7 @@ class Scenario(ScenarioFields):
                     where = "" if first.path == name else f"{first.path}: "
                     yield Mistake(
                         f"uncertainty.inputs.{name}.{drawn.parameter}",
-                        f"{drawn.said(name)}: {where}{first.message}",
+                        drawn.refused(name, f"{where}{first.message}"),
                     )
 
     def mistake(self, path: str, message: str) -> Mistake:

@@ -326,7 +326,7 @@ def _failing_text(simulation: Simulation, found: Common, words: Words) -> str:
 
 def difference_text(each: Difference, words: Words) -> str:
     """One difference in a sentence."""
-    side = "less" if each.difference < 0 else "more"
+    side = "below" if each.difference < 0 else "above"
     share = share_text(each.in_worst_fifth, words)
     if each.years is None:
         amount = number(abs(each.difference), words.lang, 3)
