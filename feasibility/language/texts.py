@@ -13,6 +13,7 @@ from feasibility.errors import FeasibilityError
 FOLDER = Path(__file__).parent / "data"
 FILE = "texts.toml"
 FILES = {
+    "calibration": "calibration_texts.toml",
     "chart": "chart_texts.toml",
     "form": "form_texts.toml",
     "clauses": "lever_texts.toml",

@@ -201,34 +201,27 @@ def _rows_of(rates: Rates, rows: NDArray[np.int64]) -> Rates:
     return Rates(growth, None if rates.yield_shift is None else rates.yield_shift[rows])
 
 
-def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, str, int, float]]:
-    """Every rate that the paths of a block use: row in the block, index, calendar year, rate [1/year].
+def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, list[tuple[str, int]], list[float]]]:
+    """The rates that each path of a block uses: its row, index and calendar year of each, the rates [1/year].
 
     Those of the exit yield are the yields in the year of exit: `exit_yield` where one yield serves all that
     is sold by it, else each by its dotted path in the scenario.
     """
-    found: dict[int, list[tuple[str, int, float]]] = {}
+    found: dict[int, tuple[list[tuple[str, int]], list[float]]] = {}
     for part in parts_of(plan, block):
         ready = part.ready
         rows = range(BLOCK) if part.rows is None else part.rows.tolist()
-        columns = [
-            (name, year, of_rows(part.growth[name][:, year - ready.first_year], len(rows)))
+        columns = {
+            (name, year): part.growth[name][:, year - ready.first_year]
             for name, years in ready.needed.items()
             for year in years
-        ]
-        exit_year = ready.calendar.exit_year
-        columns += [(name, exit_year, of_rows(each, len(rows))) for name, each in _yields(part).items()]
-        for place, row in enumerate(rows):
-            found[row] = [(name, year, values[place]) for name, year, values in columns]
+        }
+        columns |= {(name, ready.calendar.exit_year): each for name, each in _yields(part).items()}
+        whole = np.array([np.broadcast_to(each, (len(rows),)) for each in columns.values()])
+        names = list(columns)
+        found |= {row: (names, rates) for row, rates in zip(rows, whole.T.tolist(), strict=True)}
     for row in range(plan.size(block)):
-        for name, year, rate in found[row]:
-            yield row, name, year, rate
-
-
-def of_rows(values: Array, rows: int) -> list[float]:
-    """A number for each row, where one may serve them all."""
-    found: list[float] = np.broadcast_to(values, (rows,)).tolist()
-    return found
+        yield row, *found[row]
 
 
 def _yields(part: Part) -> dict[str, Array]:

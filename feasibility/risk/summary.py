@@ -59,9 +59,7 @@ class Distribution:
 Z = 1.959963984540054
 """The 97.5th percentile of the standard normal distribution."""
 T_OF_SEVEN = 2.3646242515927849
-"""The 97.5th percentile of Student's t with seven degrees of freedom."""
-RANDOMISATIONS = 8
-"""Independent randomisations of quasi-random points, from which their standard error comes."""
+"""The 97.5th percentile of Student's t with seven degrees of freedom: of eight randomisations."""
 
 
 def probability(happens: NDArray[np.bool_], randomisations: int = 1) -> Probability:

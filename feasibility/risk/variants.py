@@ -245,12 +245,27 @@ def _of_path(scenario: Scenario, values: Mapping[str, NDArray[Any]], row: int) -
     return scenario.with_values(own)
 
 
+def _rules(scenario: Scenario) -> str:
+    """What the checks of the policy look at and no number of the case says."""
+    segments = scenario.policy.segments.values()
+    types = scenario.dwellings.values()
+    return repr(
+        (
+            scenario.policy.shares,
+            [each.min_floor_area for each in segments],
+            scenario.location,
+            scenario.deviations,
+            [each.deviation for each in types],
+        )
+    )
+
+
 def _together(scenarios: Sequence[Scenario]) -> list[tuple[Prepared, Rows]]:
     """Scenarios of one layout and one horizon as columns of one case, with the places of each."""
     singles = [prepared(each) for each in scenarios]
-    members: dict[tuple[object, int], list[int]] = {}
+    members: dict[tuple[object, int, str], list[int]] = {}
     for place, single in enumerate(singles):
-        members.setdefault((single.layout, single.retention_years), []).append(place)
+        members.setdefault((single.layout, single.retention_years, _rules(single.scenario)), []).append(place)
     found = []
     for places in members.values():
         own = [scenarios[place] for place in places]

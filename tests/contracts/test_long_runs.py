@@ -71,6 +71,7 @@ def test_a_folder_is_read_again_by_whoever_goes_on_calculating(whole: tuple[str,
         (("--scheduler", "tcp://127.0.0.1:1", "--engine", "threads"), "leave --engine threads out"),
         (("--scheduler", "tcp://127.0.0.1:1", "--threads", "2"), "--threads is of this machine"),
         (("--engine", "spark"), "'spark' is not one of 'threads', 'dask'"),
+        (("--scheduler", ""), "--scheduler '': the name of a scheduler is needed"),
         (("--folder", ""), "--folder '': the name of a folder is needed"),
         (("--folder", "."), "is no run folder: it has no manifest.json, and holds"),
         (("--scheduler", "nonsense"), "--scheduler nonsense: "),
@@ -83,18 +84,6 @@ def test_options_that_make_no_sense_are_refused(
     done = simulate(*asked(amersfoort, *options))
     assert done.exit_code == 2
     assert says in done.stderr
-
-
-def test_without_dask_one_sentence_says_what_to_install(
-    amersfoort: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.delitem(sys.modules, "feasibility.risk.runs.cluster", raising=False)
-    done = simulate(*asked(amersfoort, "--engine", "dask"))
-    assert done.exit_code == 2
-    assert done.stderr == (
-        "Error: --engine dask needs Dask, which is not installed: pip install 'feasibility[cluster]'\n"
-    )
 
 
 def test_threads_need_no_library_of_clusters(amersfoort: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from feasibility.cli.shared import INTERRUPTED, is_terminal, say_error
+from feasibility.cli.shared import INTERRUPTED, is_terminal, refuse_empty, say_error
 from feasibility.cli.terminal.progress import EVERY, EVERY_LINE, PATIENCE, progress_line
 from feasibility.errors import FeasibilityError, InputError
 
@@ -67,10 +67,13 @@ def refuse_other_engine(engine: str | None, scheduler: str | None, threads: int 
     Raises:
         click.UsageError: they do.
     """
+    refuse_empty(("--scheduler", scheduler), what="scheduler")
     if scheduler is not None and engine == THREADS:
         raise click.UsageError("--scheduler names a Dask cluster: leave --engine threads out")
     if scheduler is not None and threads is not None:
-        raise click.UsageError("--threads is of this machine: the cluster of --scheduler has its own workers")
+        raise click.UsageError(
+            "--threads is of this machine, and --scheduler uses a cluster that runs already"
+        )
 
 
 def opened_engine(
@@ -79,7 +82,7 @@ def opened_engine(
     """The engine that was asked for, open as long as the context is.
 
     Raises:
-        FeasibilityError: it needs the extra `cluster`, which is not installed.
+        InputError: it needs the extra `cluster`, which is not installed; or what `on_cluster` refuses.
     """
     if engine != DASK and scheduler is None:
         from feasibility.risk.runs.engines import in_threads
@@ -87,10 +90,11 @@ def opened_engine(
         return nullcontext(in_threads(threads))
     try:
         from feasibility.risk.runs.cluster import on_cluster
-    except ImportError:
-        raise FeasibilityError(
-            "--engine dask needs Dask, which is not installed: pip install 'feasibility[cluster]'"
-        ) from None
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("distributed", "dask"):
+            raise
+        option = "--engine dask" if scheduler is None else "--scheduler"
+        raise InputError.of("", f"{option} needs {error.name}: pip install 'feasibility[cluster]'") from None
     return on_cluster(scheduler, threads)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
+import signal
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,18 +93,36 @@ def _local(stack: ExitStack, workers: int) -> Client:
         tempfile.TemporaryDirectory(prefix="feasibility-", ignore_cleanup_errors=True)
     )
     stack.enter_context(dask.config.set({"temporary-directory": place}))
-    cluster = LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-        silence_logs=logging.CRITICAL,
-        local_directory=place,
-    )
-    stack.enter_context(cluster)
+    with _interrupts_later():
+        cluster = stack.enter_context(
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+                silence_logs=logging.CRITICAL,
+                local_directory=place,
+            )
+        )
     client: Client = stack.enter_context(Client(cluster, set_as_default=False))
     return client
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Hold Ctrl-C back until the end; processes begun meanwhile, and by threads begun meanwhile, never get it.
+
+    A terminal sends it to every process. That the run ends is then for this one to say.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _connected(address: str, place: str) -> Client:

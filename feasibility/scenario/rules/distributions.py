@@ -192,16 +192,19 @@ def values_drawn(each: InputUncertainty) -> Iterator[Drawn]:
         )
     elif kind == "normal" and mean is not None:
         yield Drawn("mean", _as_written(mean), beside="sd")
-        for sign, word in ((-1, "less"), (1, "plus")) if sd is not None else ():
-            end = _as_written(f"{mean + sign * FAR * sd:.6g}")
-            yield Drawn("sd", end, f"{end:.6g}, the mean {word} {FAR} standard deviations,")
+        if sd is not None:
+            for end, word in ((mean - FAR * sd, "less"), (mean + FAR * sd, "plus")):
+                yield _far(end, f"the mean {word} {FAR} standard deviations,")
     elif kind == "lognormal" and median is not None:
         yield Drawn("median", _as_written(median), beside="sd")
-        for sign, word in ((-1, "under"), (1, "above")) if sd and sd <= WILDEST_LOGARITHM else ():
-            end = _as_written(f"{median * exp(sign * FAR * sd):.6g}")
-            yield Drawn(
-                "sd", end, f"{end:.6g}, {FAR} standard deviations of the logarithm {word} the median,"
-            )
+        if sd is not None and sd <= WILDEST_LOGARITHM:
+            for end, word in ((median * exp(-FAR * sd), "under"), (median * exp(FAR * sd), "above")):
+                yield _far(end, f"{FAR} standard deviations of the logarithm {word} the median,")
+
+
+def _far(end: float, said: str) -> Drawn:
+    """A value far from the centre, in six digits."""
+    return Drawn("sd", _as_written(f"{end:.6g}"), f"{end:.6g}, {said}")
 
 
 def _as_written(number: float | str) -> float | int:
