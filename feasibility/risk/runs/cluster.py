@@ -11,6 +11,7 @@ import asyncio
 import logging
 import pickle
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,6 +40,9 @@ from feasibility.risk.runs.engines import (
     processors,
 )
 from feasibility.risk.runs.versions import differences, versions
+
+if sys.platform != "win32":
+    from multiprocessing import resource_tracker
 
 PATIENCE = 4.0
 """Seconds to wait for a scheduler, and then for a worker of it."""
@@ -111,13 +115,15 @@ def _local(stack: ExitStack, workers: int) -> Client:
 
 @contextmanager
 def _interrupts_later() -> Iterator[None]:
-    """Hold Ctrl-C back until the end; processes begun meanwhile, and by threads begun meanwhile, never get it.
+    """Hold Ctrl-C back until the end; processes that are begun meanwhile, or in their place, never get it.
 
-    A terminal sends it to every process. That the run ends is then for this one to say.
+    A terminal sends it to every process, and each would end with its own traceback. A blocked signal is
+    inherited, but where Python begins its tracker of resources it unblocks it, so that is done before.
     """
-    if not hasattr(signal, "pthread_sigmask"):
+    if sys.platform == "win32":
         yield
         return
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
