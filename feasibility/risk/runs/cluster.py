@@ -141,13 +141,13 @@ def _connected(address: str, place: str) -> Client:
     try:
         with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of events of its own
             kind = pool.submit(asyncio.run, asyncio.wait_for(_kind_at(address), PATIENCE)).result()
+        if kind != "Scheduler":
+            raise _refusal(place, f"is the address of a {kind.lower()}, not {example}")
+        client: Client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError):
         raise _refusal(place, f"does not answer within {PATIENCE:.0f} seconds: is it {example}?") from None
     except (ValueError, TypeError, ImportError) as error:
         raise _refusal(place, f"is not {example}: {error}") from None
-    if kind != "Scheduler":
-        raise _refusal(place, f"is the address of a {kind.lower()}, not {example}")
-    client: Client = Client(address, timeout=PATIENCE, set_as_default=False)
     return client
 
 
