@@ -1,4 +1,4 @@
-"""How fast the parts of a variance are found: `python -m pytest tests/benchmarks/test_sensitivity_speed.py -s`.
+"""How fast the parts of a variance are found: `python -m pytest tests/benchmarks -s`.
 
 Nothing here asserts a time: machines differ. What is asked for: 12 inputs and 2^12 draws, twice, in at most 5
 seconds after import.

@@ -45,12 +45,13 @@ def ishigami(unit: Array) -> Array:
     return value
 
 
-def test_the_function_of_ishigami() -> None:
+@pytest.mark.parametrize("count", [DRAWS, 2**14])
+def test_the_function_of_ishigami(count: int) -> None:
     """Ishigami and Homma (1990): V1 = ½(1 + bπ⁴/5)², V2 = a²/8, V13 = b²π⁸(1/18 − 1/50), a = 7, b = 0.1."""
     first, second, third = 0.5 * (1 + 0.1 * np.pi**4 / 5) ** 2, 49 / 8, 0.01 * np.pi**8 * (1 / 18 - 1 / 50)
     variance = first + second + third
     assert variance == pytest.approx(13.8445875, abs=1e-6)
-    found = split(ishigami, *draws(3), [[0], [1], [2]])
+    found = split(ishigami, *draws(3, count), [[0], [1], [2]])
     for shares, (alone, total) in zip(
         found.shares, [(first, first + third), (second, second), (0, third)], strict=True
     ):

@@ -44,6 +44,7 @@ def parts(found: Sensitivity) -> dict[str, tuple[float, float]]:
     }
 
 
+VALUES = {"development.costs.first.lump_sum": 1_000_000, "development.costs.second.lump_sum": 500_000}
 LINES = "development: {costs: {first: {lump_sum: 1_000_000}, second: {lump_sum: 500_000}}}\n"
 
 
@@ -63,9 +64,7 @@ def test_lump_sums_have_the_squares_of_what_they_spread(tmp_path: Path) -> None:
     now = evaluate(scenario).residual_land_value
     variance = {}
     for path, sd in spread.items():
-        more = scenario.with_values(
-            {path: {"first": 1_000_000, "second": 500_000}[path.split(".")[2]] + 1_000}
-        )
+        more = scenario.with_values({path: VALUES[path] + 1_000})
         variance[path] = ((evaluate(more).residual_land_value - now) / 1_000 * sd) ** 2
     found = sensitivity(scenario)
     assert found.sd == pytest.approx(np.sqrt(sum(variance.values())), rel=0.01)
@@ -76,14 +75,15 @@ def test_lump_sums_have_the_squares_of_what_they_spread(tmp_path: Path) -> None:
 
 
 def test_correlated_lump_sums_are_one_factor(tmp_path: Path) -> None:
-    """Rank correlation 0.8 of two normal inputs; Var(aX + bY) = a²σ² + b²τ² + 2r·aσ·bτ, r = 2·sin(π/6·0.8)."""
+    """Rank correlation 0.8 of two normal inputs: Var = a²σ² + b²τ² + 2r·aσ·bτ, r = 2·sin(π/6·0.8)."""
     scenario = of(
         tmp_path,
         STILL + "  inputs:\n"
         "    development.costs.first.lump_sum: {distribution: normal, mean: 1_000_000, sd: 100_000}\n"
         "    development.costs.second.lump_sum: {distribution: normal, mean: 500_000, sd: 50_000}\n"
         "    rents.void_months: {distribution: uniform, low: 0, high: 6}\n"
-        "  input_correlations: [[development.costs.first.lump_sum, development.costs.second.lump_sum, 0.8]]\n",
+        "  input_correlations:\n"
+        "  - [development.costs.first.lump_sum, development.costs.second.lump_sum, 0.8]\n",
         LINES,
     )
     one, other = two_draws(scenario, 1, 4096)

@@ -36,8 +36,11 @@ LEVEL = 0.95
 """Confidence that an interval has [0–1]."""
 RESAMPLES = 999
 """Samples that are drawn from the draws for an interval, as many as SciPy takes."""
-BATCH = 256
-"""Of these at once, so that they stay within some tens of megabytes."""
+MOST_FOR_BCA = 2**13
+"""Draws up to which an interval is corrected for bias and skewness (BCa), in a time that grows with their
+square; with more, the corrections are smaller than the noise, and the interval is of percentiles."""
+AT_ONCE = 2**20
+"""Draws of so many samples at once that they stay within some tens of megabytes."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Split:
 
 
 def sobol(of_a: Array, of_b: Array, of_ab: Array, seed: int) -> Split:
-    """First-order and total indices of every factor, with bootstrap intervals (BCa, 95 %).
+    """First-order and total indices of every factor, with bootstrap intervals of 95 %.
 
     Args:
         of_a: the figure on draws A, (N,); N is a power of 2.
@@ -167,11 +170,11 @@ def _intervals(a: Array, b: Array, ab: Array, seed: int) -> tuple[Array, Array]:
             (np.arange(draws),),
             indices,
             n_resamples=RESAMPLES,
-            batch=BATCH,
+            batch=max(1, AT_ONCE // draws),
             vectorized=True,
             axis=-1,
             confidence_level=LEVEL,
-            method="BCa",
+            method="BCa" if draws <= MOST_FOR_BCA else "percentile",
             rng=np.random.default_rng(seed),
         )
     ends = found.confidence_interval

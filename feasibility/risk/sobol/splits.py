@@ -32,7 +32,7 @@ from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.notebook import short_name
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
+from feasibility.risk.allowed import allowed_on
 from feasibility.risk.blocks import AT_ASKING_PRICE, STATUSES, asks_a_price
 from feasibility.risk.inputs import Values, correlated, distributed
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
@@ -73,7 +73,6 @@ class Sensitivity:
     samples: int
     """Draws A, and as many draws B."""
     seed: int
-    model: IndexModel
     factors: tuple[Factor, ...]
     """The one with the largest total index first, where there is a variance to split."""
     mean: float
@@ -148,7 +147,8 @@ def sensitivity(
     split = None
     if np.ptp(both) > (HALF_A_CENT if name.unit.startswith("€") else NO_CHANGE):
         split = sobol(values[0], values[1], values[2:], seed)
-        order = sorted(range(len(factors)), key=lambda each: -split.shares[each].total.value)
+        totals = [each.total.value for each in split.shares]
+        order = sorted(range(len(factors)), key=lambda each: -totals[each])
         factors = tuple(factors[each] for each in order)
         split = replace(split, shares=tuple(split.shares[each] for each in order))
     central = single(name.name, result)
@@ -158,7 +158,6 @@ def sensitivity(
         at_asking_price=priced,
         samples=samples,
         seed=seed,
-        model=model,
         factors=factors,
         mean=float(both.mean()),
         sd=float(both.std()) if split else 0.0,
@@ -186,9 +185,7 @@ def _column(name: str, scenario: Scenario, known: list[str]) -> Column:
         InputError: it is only computed for single results.
     """
     if name == "allowed":
-        return lambda ready, arrays: allowed_on(
-            ready.scenario, arrays, allowed_apart_from_paths(ready.scenario)
-        ).astype(np.float64)
+        return lambda ready, arrays: allowed_on(ready.scenario, arrays).astype(np.float64)
     if name == "mid_market_dwelling_years":
         return lambda ready, arrays: dwelling_years(arrays)
     found = None if name.endswith(TO_TERM) else from_arrays(name)
@@ -283,7 +280,8 @@ class _Run:
         found = np.empty(BLOCK)
         for part in variants(self.scenario, draw.values, BLOCK):
             rates = rates_of(part, draw.from_b)
-            changes = {**part.changes, **yields_on(part.ready, rates.yield_shift)}
+            own = replace(part.ready, case=replace(part.ready.case, **part.changes))
+            changes = {**part.changes, **yields_on(own, rates.yield_shift)}
             arrays = arrays_on(part.ready, rates.growth, changes, with_irr=self.with_irr)
             found[part.rows] = self.column(part.ready, arrays)
         return found
@@ -306,8 +304,8 @@ class _RatesOfBlock:
         # A part that is kept keeps what it was made of, so that no other takes its identity.
         key = id(part.ready), part.rows.tobytes(), block
         if key not in self._drawn:
-            run = self._run
-            self._drawn[key] = part, random_rates(part.ready, run.model, run.seed, block, part.rows)
+            model = index_model(part.ready.scenario)
+            self._drawn[key] = part, random_rates(part.ready, model, self._run.seed, block, part.rows)
         return self._drawn[key][1]
 
 

@@ -40,13 +40,9 @@ def sensitivity_json(found: Sensitivity, turns: Sequence[Turns]) -> Json:
         "name": found.scenario.name,
         "figure": found.figure.name,
         "unit": found.figure.unit,
-        "at_asking_price": found.at_asking_price,
-        "samples": found.samples,
-        "seed": found.seed,
-        "calculations": found.calculations,
-        "mean": found.mean,
-        "standard_deviation": found.sd,
-        "central": found.central,
+        **as_data(
+            found, only=("at_asking_price", "samples", "seed", "calculations", "mean", "sd", "central")
+        ),
         "confidence_level": LEVEL,
         "resamples": RESAMPLES,
         "first_order_sum": None if found.split is None else as_data(found.split.alone),

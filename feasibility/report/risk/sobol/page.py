@@ -33,10 +33,10 @@ from feasibility.risk.sobol.splits import Sensitivity
 from feasibility.scenario.validated import Scenario
 
 COLUMNS = ("factor", "alone", "total", "turn", "change")
-NAME_WIDTH = 26
+NAME_WIDTH = 24
 """Signs on a line of a name in a terminal."""
-UNDER = "  "
-"""What stands before the lever of a factor."""
+UNDER, UNDER_ON_PAGE = "  ", "· "
+"""What stands before the lever of a factor, in a terminal and on a page of HTML."""
 SPREAD = 0.05
 """Standard deviation in the example of an uncertain input, as a share of its value."""
 OTHER_INPUTS = ("development.construction_months", "rents.vacancy", "rents.turnover")
@@ -107,7 +107,8 @@ def _table(found: Sensitivity, turns: Sequence[Turns], words: Words, *, terminal
         )
         rows.append((_name(capital(factor_name(factor, words)), "", terminal=terminal), *parts, "", ""))
         for each in of_factors[place]:
-            rows += _turns(each, found, words, UNDER, terminal=terminal)
+            before = UNDER if terminal else UNDER_ON_PAGE
+            rows += _turns(each, found, words, before, terminal=terminal)
     groups = []
     if rows:
         groups.append(Rows(tuple(rows), words("sensitivity_group_factors")))
@@ -131,10 +132,19 @@ def _turns(
 
 
 def _name(name: str, before: str, *, terminal: bool) -> str:
-    """A name over as many lines as it needs in a terminal; in a page of HTML on one."""
+    """A name over as many lines as it needs in a terminal, also within a path; in a page of HTML on one."""
     if not terminal:
         return before + name
-    return "\n".join(before + line for line in paragraph(name, "", width=NAME_WIDTH))
+    room = NAME_WIDTH - len(before)
+    lines: list[str] = []
+    for line in paragraph(name, "", width=room):
+        rest = line
+        while len(rest) > room and "." in rest[:room]:
+            cut = rest.rindex(".", 0, room) + 1
+            lines.append(rest[:cut])
+            rest = rest[cut:]
+        lines.append(rest)
+    return "\n".join(before + line for line in lines)
 
 
 def _notes(found: Sensitivity, turns: Sequence[Turns], words: Words) -> Iterator[str]:
@@ -147,6 +157,7 @@ def _notes(found: Sensitivity, turns: Sequence[Turns], words: Words) -> Iterator
         yield words("sensitivity_shocks_behind")
     if any(each.kind == "index" for each in found.factors):
         yield words("sensitivity_paths")
+        yield words("sensitivity_sources")
     if not found.scenario.uncertainty.inputs:
         paths, example = _example(found.scenario)
         yield words("sensitivity_no_inputs", paths=paths, example=example)

@@ -6,25 +6,21 @@ from collections.abc import Iterator, Sequence
 
 from feasibility.evaluation.figures.named import TRUTH, FigureName
 from feasibility.language import numbers
-from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital
 from feasibility.levers.tornado import Turns, moves
 from feasibility.report.levers.words import change_in_money
+from feasibility.report.risk.shown import index_name
 from feasibility.report.values import figure_written, is_share, number_name
 from feasibility.risk.sobol.factors import Factor
 from feasibility.risk.sobol.indices import Estimate
 from feasibility.risk.sobol.splits import Sensitivity
-
-NAME = 40
 
 
 def member_name(factor: Factor, member: str, words: Words) -> str:
     """What an index or an uncertain input is called within a sentence."""
     if factor.kind == "input":
         return number_name(member, words)
-    path = f"indices.{member}"
-    found = name_of_path(path, words.lang)
-    return plain(member if found == path else found, NAME)
+    return index_name(member, words)
 
 
 def listed(names: Sequence[str], words: Words) -> str:
