@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +46,20 @@ MOST_PATHS = 10_000_000
 @click.option(
     "--csv", "tables", type=click.Path(), metavar="DIR", help="Write every path's rates and figures here."
 )
-@click.option("--threads", type=click.IntRange(1, 1024), metavar="N", help="Threads; one for each processor.")
+@click.option(
+    "--engine",
+    type=click.Choice(("threads", "dask")),
+    default="threads",
+    show_default=True,
+    help="Threads of this process, or a Dask cluster of worker processes on this machine.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Use the running Dask cluster of this scheduler.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help="How many threads, or worker processes of a cluster that is started; one for each processor.",
+)
 @click.option(
     "--folder", type=click.Path(), metavar="DIR", help="Keep finished blocks here, for --resume and reports."
 )
@@ -58,6 +73,8 @@ def simulate(
     seed: int,
     model: str,
     tables: str | None,
+    engine: str,
+    scheduler: str | None,
     threads: int | None,
     folder: str | None,
     lang: str,
@@ -75,22 +92,26 @@ def simulate(
     refuse_empty(("--csv", tables), ("--folder", folder), what="folder")
     if resume and folder is None:
         raise click.UsageError("--resume goes on with a run in a folder: give --folder too")
+    refuse_empty(("--scheduler", scheduler), what="scheduler")
+    if scheduler is not None and threads is not None:
+        raise click.UsageError(
+            "--threads is of this machine, and --scheduler uses a cluster that runs already"
+        )
     read = [reading_with(each, settings) for each in scenarios]
     models: tuple[Model, ...] = ("random", "history") if model == "both" else (model,)  # type: ignore[assignment]
     places = _places(scenarios)
     if tables is not None:
-        _prepare(tables, places, models)
-    from feasibility.risk.runs.engines import in_threads
-
-    found = [
-        [
-            _simulated(
-                each, paths, seed, one, in_threads(threads), _within(folder, place, one, models), resume
-            )
-            for one in models
+        _prepare(tables, places, models, read)
+    with _engine(engine, scheduler, threads) as computing:
+        found = [
+            [
+                _simulated(
+                    each, paths, seed, one, computing, _within(folder, place, one, models), resume=resume
+                )
+                for one in models
+            ]
+            for each, place in zip(read, places, strict=True)
         ]
-        for each, place in zip(read, places, strict=True)
-    ]
     if tables is not None:
         from feasibility.report.risk.csv import write_simulation
 
@@ -107,6 +128,32 @@ def simulate(
         from feasibility.report.risk.page import risk_page
 
         say_page(risk_page(found[0], lang))
+
+
+@contextmanager
+def _engine(name: str, scheduler: str | None, threads: int | None) -> Iterator[Engine]:
+    """What computes the blocks; a cluster is open as long as the context is.
+
+    Raises:
+        InputError: the extra of a cluster is not installed, or what `on_cluster` refuses.
+    """
+    if name == "threads" and scheduler is None:
+        from feasibility.risk.runs.engines import in_threads
+
+        yield in_threads(threads)
+        return
+    try:
+        from feasibility.risk.runs.cluster import on_cluster
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("distributed", "dask"):
+            raise
+        from feasibility.errors import InputError
+
+        option = "--engine dask" if scheduler is None else "--scheduler"
+        message = f"{option} needs {error.name}: pip install 'feasibility[cluster]'"
+        raise InputError.of("", message) from None
+    with on_cluster(scheduler, threads) as computing:
+        yield computing
 
 
 def _say_many(found: list[list[Simulation]], names: list[str], lang: str, *, as_json: bool) -> None:
@@ -128,6 +175,7 @@ def _simulated(
     model: Model,
     engine: Engine,
     folder: Path | None,
+    *,
     resume: bool,
 ) -> Simulation:
     from feasibility.risk.simulation import plan_of, simulated
@@ -167,15 +215,15 @@ def _table_folder(folder: str, place: str, model: str, models: tuple[str, ...]) 
     return Path(folder) / place / ("history" if model == "history" and len(models) > 1 else "")
 
 
-def _prepare(folder: str, places: list[str], models: tuple[str, ...]) -> None:
+def _prepare(folder: str, places: list[str], models: tuple[str, ...], scenarios: list[Scenario]) -> None:
     """Make the folders of the tables, and refuse, before anything is computed, what cannot be written."""
     from feasibility.report.files import refuse_unwritable
     from feasibility.report.risk.csv import csv_files, make_folder
 
     files = []
-    for place in places:
+    for place, scenario in zip(places, scenarios, strict=True):
         for model in models:
             within = _table_folder(folder, place, model, models)
             make_folder(within)
-            files += csv_files(within)
+            files += csv_files(within, scenario)
     refuse_unwritable(*files)

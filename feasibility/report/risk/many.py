@@ -11,6 +11,7 @@ from feasibility.report.risk.json import distribution_json, simulation_json
 from feasibility.report.risk.page import model_name, probability_text, share_text
 from feasibility.report.risk.shown import figure_label, figure_text
 from feasibility.report.text import page_text
+from feasibility.risk.paths.model import index_model
 from feasibility.risk.portfolio import SUMS, TOGETHER, Portfolio
 from feasibility.risk.summary import SHORTFALLS
 
@@ -33,6 +34,10 @@ def _blocks(portfolios: Portfolios, words: Words) -> Iterator[Block]:
     one = next(iter(portfolios[0].simulations.values()))
     yield Sentence(words("risk_many_paths", paths=words.number(one.paths), seed=one.plan.seed))
     yield Sentence(words("risk_many_is"))
+    models = [index_model(each.scenario) for each in portfolios[0].simulations.values()]
+    years = sorted({int(each.first_year[each.place("cpi")]) for each in models})
+    if len(years) > 1:
+        yield Sentence(words("risk_many_first_years", years=", ".join(map(str, years)), last=years[-1]))
     yield Heading(words("risk_many_together"))
     yield from _together(portfolios, words)
     yield Heading(words("risk_many_each"))

@@ -7,20 +7,23 @@ what it was computing is computed by another. Every worker first shows that it c
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from itertools import islice
 from math import ceil
 from typing import Any
 
+import dask
 from distributed import Client, Future, KilledWorker, LocalCluster
 from distributed.comm.core import CommClosedError
+from distributed.core import rpc
 from distributed.utils import silence_logging_cmgr
 
 from feasibility.errors import FeasibilityError, InputError, Mistake
@@ -88,13 +91,13 @@ def _local(stack: ExitStack, workers: int) -> Client:
     place = stack.enter_context(
         tempfile.TemporaryDirectory(prefix="feasibility-", ignore_cleanup_errors=True)
     )
+    stack.enter_context(dask.config.set({"temporary-directory": place}))
     cluster = LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
-        worker_dashboard_address=None,
+        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
         silence_logs=logging.CRITICAL,
         local_directory=place,
     )
@@ -104,14 +107,29 @@ def _local(stack: ExitStack, workers: int) -> Client:
 
 
 def _connected(address: str, place: str) -> Client:
+    """A client of a running scheduler.
+
+    Raises:
+        InputError: nothing answers there in time, or what answers is no scheduler.
+    """
     example = "the address of a running Dask scheduler, such as tcp://127.0.0.1:8786"
     try:
-        client: Client = Client(address, timeout=PATIENCE, set_as_default=False)
+        with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of events of its own
+            kind = pool.submit(asyncio.run, asyncio.wait_for(_kind_at(address), PATIENCE)).result()
     except (OSError, TimeoutError):
         raise _refusal(place, f"does not answer within {PATIENCE:.0f} seconds: is it {example}?") from None
     except (ValueError, TypeError, ImportError) as error:
         raise _refusal(place, f"is not {example}: {error}") from None
+    if kind != "Scheduler":
+        raise _refusal(place, f"is the address of a {kind.lower()}, not {example}")
+    client: Client = Client(address, timeout=PATIENCE, set_as_default=False)
     return client
+
+
+async def _kind_at(address: str) -> str:
+    """What answers at an address: Scheduler, Worker. A client by itself would wait for it without end."""
+    async with rpc(address, timeout=PATIENCE) as remote:
+        return str((await remote.identity())["type"])
 
 
 def _refusal(place: str, message: str) -> InputError:
@@ -129,17 +147,20 @@ def _checked_threads(client: Client, place: str) -> int:
     except TimeoutError:
         raise _refusal(place, "has no workers: start them with `dask worker ADDRESS`") from None
     here = versions()
+    threads = client.nthreads()
+    answers = client.run(versions, workers=list(threads), on_error="return")
     mistakes = []
-    for worker, found in sorted(client.run(versions, on_error="return").items()):
+    for worker in sorted(threads):
+        found = answers.get(worker)
         if isinstance(found, Mapping):
             says = differences(found, here)
-        else:
-            says = [f"no feasibility {here['feasibility']} of which the runs can be computed ({found})"]
+        else:  # it could not import the function
+            says = [f"no feasibility {here['feasibility']}, or none that can be imported"]
         if says:
             mistakes.append(Mistake("", f"worker {worker} has {'; '.join(says)}", place))
     if mistakes:
         raise InputError(mistakes)
-    return sum(client.nthreads().values())
+    return sum(threads.values())
 
 
 # ------------------------------------------------------------------------------------------------ blocks

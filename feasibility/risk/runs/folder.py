@@ -95,8 +95,8 @@ def _refuse_damaged(found: Any) -> None:
         ValueError, KeyError, TypeError: it is.
     """
     sound = (
-        all(isinstance(value, str) for value in dict(found["versions"]).values())
-        and isinstance(found["scenario"], dict)
+        all(isinstance(found[name], dict) for name in ("versions", "scenario"))
+        and all(isinstance(value, str) for value in found["versions"].values())
         and all(isinstance(found[name], str) for name in ("name", "scenario_sha256", "model"))
         and all(type(found[name]) is int for name in ("seed", "paths"))
         and isinstance(found["policy"]["base"], str)
@@ -148,7 +148,7 @@ def _refuse_other(folder: Path) -> None:
         shown = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
         raise refusal(
             folder,
-            f"is no run folder: it has no {MANIFEST}, and holds {shown}; give a new or an empty folder",
+            f"is no run folder: it has no {MANIFEST}, and holds {shown}; give a new or empty folder",
         )
 
 

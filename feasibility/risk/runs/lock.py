@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from errno import EACCES, EAGAIN, EDEADLK
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from feasibility.errors import InputError, Mistake
 
@@ -36,10 +36,10 @@ def locked(folder: Path) -> Iterator[None]:
     """
     path = folder / LOCK
     with _of_one(path) as stream:
-        stream.truncate(0)
-        stream.write(json.dumps({"process": os.getpid(), "computer": socket.gethostname()}).encode())
-        stream.flush()
         try:
+            with suppress(OSError):  # on a full disk the lock holds all the same
+                stream.truncate(0)
+                stream.write(json.dumps({"process": os.getpid(), "computer": socket.gethostname()}).encode())
             yield
         finally:
             if sys.platform == "win32":  # an open file cannot be taken away there
@@ -48,10 +48,10 @@ def locked(folder: Path) -> Iterator[None]:
                 path.unlink()
 
 
-def _of_one(path: Path) -> BinaryIO:
+def _of_one(path: Path) -> FileIO:
     """The file, locked; one that its holder took away between opening and locking is opened anew."""
     while True:
-        stream = path.open("a+b")
+        stream = path.open("a+b", buffering=0)
         try:
             _lock(stream)
             if path.exists() and os.path.samestat(os.fstat(stream.fileno()), path.stat()):
@@ -64,7 +64,7 @@ def _of_one(path: Path) -> BinaryIO:
         stream.close()
 
 
-def _lock(stream: BinaryIO) -> None:
+def _lock(stream: FileIO) -> None:
     if sys.platform == "win32":
         stream.seek(BEYOND)
         msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
