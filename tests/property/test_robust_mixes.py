@@ -32,7 +32,7 @@ from feasibility.programme.question import Options, Question, question_of, share
 from feasibility.programme.rows import Programme, allowed, branches, sum_of, total_row, without
 from feasibility.programme.watch import TimeLimitError, Watch
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.risk.blocks import Plan, parts_of
+from feasibility.risk.blocks import Model, Plan, parts_of
 from feasibility.risk.simulation import simulate
 from feasibility.risk.summary import expected_shortfall
 from tests.property.mix_programmes import programme, programmes
@@ -432,3 +432,32 @@ def test_equal_runs_are_equal_and_the_fresh_paths_are_of_the_next_seed() -> None
     next_seed = margins_on(question(), 600, one.asked.check_seed)
     counts = np.array([list(one.best.mix.counts.values())])
     assert one.best.checked.value == viable_paths(next_seed, counts)[0] / 600
+
+
+@pytest.mark.parametrize("model", ["random", "history"])
+def test_uncertain_inputs_move_the_margins_of_a_mix_as_in_a_simulation_of_it(model: Model) -> None:
+    """A cost that goes into the numbers as it is, and months of construction, which take runs of their own."""
+    inputs = {
+        "dwellings.low.construction_cost": {"distribution": "normal", "mean": 1_600, "sd": 100},
+        "development.construction_months": {
+            "distribution": "discrete",
+            "values": [18, 24],
+            "weights": [0.5, 0.5],
+        },
+        "land.asking_price": {"distribution": "uniform", "low": 3_800_000, "high": 4_400_000},
+    }
+    uncertain = AMERSFOORT.with_values({"uncertainty.inputs": inputs})
+    counts = np.array([24, 30, 66])
+    margins = margins_on(question(uncertain), 300, 5, model)
+    simulated = simulate(uncertain, 300, 5, model)
+    assert margins_of(margins, counts) == pytest.approx(simulated.figure("margin"), abs=1e-5)
+    other = margins_on(question(uncertain, land_price=0.0), 300, 5, model)
+    prices = other.constant - margins.constant
+    assert 3_800_000 <= prices.min() < prices.max() <= 4_400_000
+
+
+def test_vat_by_use_with_an_uncertain_cost_of_land_is_refused() -> None:
+    inputs = {"land.costs": {"distribution": "uniform", "low": 0.01, "high": 0.09}}
+    uncertain = random_case(0).with_values({"uncertainty.inputs": inputs})
+    with pytest.raises(InputError, match=r"state land\.let_share"):
+        margins_on(question_of(uncertain, Options(viable=False)), 40, 1)
