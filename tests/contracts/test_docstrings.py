@@ -34,6 +34,7 @@ def test_the_commands_have_their_functions() -> None:
         "find_deals",
         "grid_of",
         "lever_effects",
+        "robust_mix",
         "solve_for",
         "write_report",
         "write_workbook",

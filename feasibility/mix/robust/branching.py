@@ -8,13 +8,13 @@ each type. In a range of counts, a mix n that is viable on path k, unit(k)·n + 
 
 so a mix that is viable on at least K paths has α·n at or above the K-th smallest h (Luedtke, Mathematical
 Programming 146, 2014, for a range of counts). With α the mean of the paths on which the best counts of
-the relaxation are about to fail, the row cuts these off; the smaller the range, the sharper, and in a range of one
-mix it is the condition itself.
+the relaxation are about to fail, the row cuts these off; the smaller the range, the sharper, and in a range
+of one mix it is the condition itself.
 
 A bound on the expected shortfall needs no range: over the worst paths of one mix every other mix has a mean
 that is no lower than over its own worst ones, so that each mix that is too low gives a row which leaves out
-none that is not. These are the rows of Rockafellar and Uryasev (2000) without their N extra numbers (Künzi-Bay and
-Mayer, 2006).
+none that is not. These are the rows of Rockafellar and Uryasev (2000) without their N extra numbers
+(Künzi-Bay and Mayer, 2006).
 """
 
 from __future__ import annotations
