@@ -84,7 +84,7 @@ def _let(pictured: Pictured) -> slice | None:
 def _highest(pictured: Pictured, central: Array, shown: slice) -> float:
     ends = [np.abs(central[shown]).max()]
     for simulation in pictured.simulations:
-        flows = simulation.fans[CASH_FLOW][:, shown]
+        flows = np.asarray(simulation.fans[CASH_FLOW][:, shown], dtype=np.float64)
         ends.append(np.abs(np.percentile(flows, (FAN[0], FAN[-1]), axis=0)).max())
     return float(max(ends))
 
