@@ -94,7 +94,7 @@ def simulate(
     models: tuple[Model, ...] = ("random", "history") if model == "both" else (model,)  # type: ignore[assignment]
     places = _places(scenarios)
     if tables is not None:
-        _prepare(tables, places, models)
+        _prepare(tables, places, models, read)
     from feasibility.report.files import refuse_unwritable
     from feasibility.risk.runs.engines import in_threads
 
@@ -188,15 +188,15 @@ def _table_folder(folder: str, place: str, model: str, models: tuple[str, ...]) 
     return Path(folder) / place / ("history" if model == "history" and len(models) > 1 else "")
 
 
-def _prepare(folder: str, places: list[str], models: tuple[str, ...]) -> None:
+def _prepare(folder: str, places: list[str], models: tuple[str, ...], scenarios: list[Scenario]) -> None:
     """Make the folders of the tables, and refuse, before anything is computed, what cannot be written."""
     from feasibility.report.files import refuse_unwritable
     from feasibility.report.risk.csv import csv_files, make_folder
 
     files = []
-    for place in places:
+    for place, scenario in zip(places, scenarios, strict=True):
         for model in models:
             within = _table_folder(folder, place, model, models)
             make_folder(within)
-            files += csv_files(within)
+            files += csv_files(within, scenario)
     refuse_unwritable(*files)

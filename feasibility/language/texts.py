@@ -13,6 +13,7 @@ from feasibility.errors import FeasibilityError
 FOLDER = Path(__file__).parent / "data"
 FILE = "texts.toml"
 FILES = {
+    "calibration": "calibration_texts.toml",
     "chart": "chart_texts.toml",
     "fan": "fan_texts.toml",
     "form": "form_texts.toml",
@@ -98,12 +99,23 @@ def name_of_path(path: str, lang: str) -> str:
     Names that a user gave may be in the middle: `policy.segments.low.upper` is `segments.upper`, and
     `development.costs.site.lump_sum` is `development.costs.lump_sum`.
     """
-    parts = [part for part in path.split(".") if not part.isdecimal()]
+    parts = [part for part in _of_uncertainty(path).split(".") if not part.isdecimal()]
     ends = [".".join(parts[start:]) for start in range(len(parts) - 1)]
     around = [f"{part}.{parts[-1]}" for part in parts[:-1]]
     begins = [".".join([*parts[:stop], parts[-1]]) for stop in range(len(parts) - 2, 1, -1)]
     names = (_names(key) for key in [*ends, *around, *begins, *parts[-1:]])
     return next((found["nl" if lang == "nl" else "en"] for found in names if found), path)
+
+
+def _of_uncertainty(path: str) -> str:
+    """A path of what is uncertain without the name of its index or the path of its input; others as is."""
+    parts = [part for part in path.split(".") if not part.isdecimal()]
+    if parts[0] != "uncertainty" or len(parts) < 3:
+        return path
+    if parts[1] in ("indices", "inputs"):
+        whole = f"uncertainty.{parts[1]}"
+        return f"{whole}.{parts[-1]}" if _entry(f"{whole}.{parts[-1]}") else whole
+    return ".".join(parts[:3])
 
 
 def meaning_of(key: str, lang: str) -> str:

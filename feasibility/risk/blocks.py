@@ -17,11 +17,13 @@ from feasibility.evaluation.figures.registry import column_of, dwelling_years
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.returns.project import project_returns
-from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
-from feasibility.risk.fans import fans_of
+from feasibility.risk.allowed import allowed_on
+from feasibility.risk.fans import fans_of, most_years
+from feasibility.risk.inputs import input_values
 from feasibility.risk.paths.draws import YIELDS, Rates, random_rates, yields_on
 from feasibility.risk.paths.model import index_model
 from feasibility.risk.paths.replay import replayed_rates, starting_years
+from feasibility.risk.variants import variants
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.kinds import exit_path
 from feasibility.scenario.validated import Scenario
@@ -105,11 +107,11 @@ def block_figures(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
     rates = rates_of(plan, ready, block)
     if BLOCK * block < FAN_PATHS:
         found |= _rates_kept(ready, rates)
-    for part in _parts(ready, rates):
+    for part in _parts(plan, block, ready, rates):
         arrays = arrays_on(part.ready, part.growth, part.changes)
         figures = _figures(plan.scenario, part.ready, arrays)
         if BLOCK * block < FAN_PATHS:
-            figures |= fans_of(arrays)
+            figures |= fans_of(arrays, *most_years(plan.scenario))
         for name, values in figures.items():
             if part.rows is None:
                 found[name] = values
@@ -164,40 +166,62 @@ def real_starts(scenario: Scenario) -> Starts:
 def parts_of(plan: Plan, block: int) -> Iterator[Part]:
     """The paths of a block, in parts that are computed together."""
     ready = prepared(plan.scenario)
-    return _parts(ready, rates_of(plan, ready, block))
+    return _parts(plan, block, ready, rates_of(plan, ready, block))
 
 
-def _parts(ready: Prepared, rates: Rates) -> Iterator[Part]:
-    yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
+def _parts(plan: Plan, block: int, ready: Prepared, rates: Rates) -> Iterator[Part]:
+    if not plan.scenario.uncertainty.inputs:
+        yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
+        return
+    first, size = BLOCK * block, plan.size(block)
+    drawn = input_values(plan.scenario, plan.seed, plan.paths)
+    values = {path: every[first : first + size] for path, every in drawn.items()}
+    for each in variants(plan.scenario, values, size):
+        if _has_rates_of(each.ready, ready):
+            own = _rows_of(rates, each.rows)
+        else:
+            own = rates_of(plan, each.ready, block, each.rows)
+        case = replace(each.ready.case, **each.changes)
+        moved = yields_on(replace(each.ready, case=case), own.yield_shift)
+        yield Part(each.ready, own.growth, {**each.changes, **moved}, each.rows)
 
 
-def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, str, int, float]]:
-    """Every rate that the paths of a block use: row in the block, index, calendar year, rate [1/year].
+def _has_rates_of(ready: Prepared, other: Prepared) -> bool:
+    """Whether two scenarios need the same rates."""
+    return (
+        ready.scenario.uncertainty == other.scenario.uncertainty
+        and (ready.needed, ready.first_year) == (other.needed, other.first_year)
+        and ready.calendar.exit_year == other.calendar.exit_year
+        and all(np.array_equal(rates, other.growth[name]) for name, rates in ready.growth.items())
+    )
+
+
+def _rows_of(rates: Rates, rows: NDArray[np.int64]) -> Rates:
+    growth = {name: values[rows] if len(values) > 1 else values for name, values in rates.growth.items()}
+    return Rates(growth, None if rates.yield_shift is None else rates.yield_shift[rows])
+
+
+def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, list[tuple[str, int]], list[float]]]:
+    """The rates that each path of a block uses: its row, index and calendar year of each, the rates [1/year].
 
     Those of the exit yield are the yields in the year of exit: `exit_yield` where one yield serves all that
     is sold by it, else each by its dotted path in the scenario.
     """
-    found: dict[int, list[tuple[str, int, float]]] = {}
+    found: dict[int, tuple[list[tuple[str, int]], list[float]]] = {}
     for part in parts_of(plan, block):
         ready = part.ready
         rows = range(BLOCK) if part.rows is None else part.rows.tolist()
-        columns = [
-            (name, year, of_rows(part.growth[name][:, year - ready.first_year], len(rows)))
+        columns = {
+            (name, year): part.growth[name][:, year - ready.first_year]
             for name, years in ready.needed.items()
             for year in years
-        ]
-        exit_year = ready.calendar.exit_year
-        columns += [(name, exit_year, of_rows(each, len(rows))) for name, each in _yields(part).items()]
-        for place, row in enumerate(rows):
-            found[row] = [(name, year, values[place]) for name, year, values in columns]
+        }
+        columns |= {(name, ready.calendar.exit_year): each for name, each in _yields(part).items()}
+        whole = np.array([np.broadcast_to(each, (len(rows),)) for each in columns.values()])
+        names = list(columns)
+        found |= {row: (names, rates) for row, rates in zip(rows, whole.T.tolist(), strict=True)}
     for row in range(plan.size(block)):
-        for name, year, rate in found[row]:
-            yield row, name, year, rate
-
-
-def of_rows(values: Array, rows: int) -> list[float]:
-    """A number for each row, where one may serve them all."""
-    return np.broadcast_to(values, (rows,)).tolist()
+        yield row, *found[row]
 
 
 def _yields(part: Part) -> dict[str, Array]:
@@ -211,16 +235,16 @@ def _yields(part: Part) -> dict[str, Array]:
     return {EXIT_YIELD: next(iter(found.values()))} if len(found) == 1 else found
 
 
-def rates_of(plan: Plan, ready: Prepared, block: int) -> Rates:
-    """The yearly rates of a whole block of paths under the model of the plan."""
+def rates_of(plan: Plan, ready: Prepared, block: int, rows: NDArray[np.int64] | None = None) -> Rates:
+    """The yearly rates of the paths of a block, or of some rows of it, under the model of the plan."""
     if plan.model == "history":
-        return replayed_rates(ready, plan.scenario.uncertainty.replay, plan.seed, block)
-    return random_rates(ready, index_model(plan.scenario), plan.seed, block)
+        return replayed_rates(ready, ready.scenario.uncertainty.replay, plan.seed, block, rows)
+    return random_rates(ready, index_model(ready.scenario), plan.seed, block, rows)
 
 
 def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
     paths = arrays.returns.residual_land_value.size
-    allowed = allowed_on(ready.scenario, arrays, allowed_apart_from_paths(ready.scenario))
+    allowed = allowed_on(ready.scenario, arrays)
     found: dict[str, NDArray[np.generic]] = {}
     for name in FIGURES:
         if name in STATUSES:

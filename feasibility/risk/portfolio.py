@@ -54,10 +54,9 @@ class Portfolio:
         Raises:
             KeyError: there is no such figure.
         """
-        if name == "every_viable":
-            return np.min([each.figure("viable") for each in self.simulations.values()], axis=0)
-        if name == "every_allowed":
-            return np.min([each.figure("allowed") for each in self.simulations.values()], axis=0)
+        if name in ("every_viable", "every_allowed"):
+            truths = [each.figure(name.removeprefix("every_")) for each in self.simulations.values()]
+            return np.asarray(np.min(truths, axis=0), dtype=np.float64)
         if name == "pooled_viable":
             return (self.figure("margin") >= -HALF_A_CENT).astype(np.float64)
         if name not in SUMS:

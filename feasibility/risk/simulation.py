@@ -32,9 +32,10 @@ from feasibility.risk.blocks import (
     block_figures,
 )
 from feasibility.risk.failing import Common, in_common
+from feasibility.risk.inputs import RANDOMISATIONS, input_values
 from feasibility.risk.runs.engines import Engine, Figures
 from feasibility.risk.runs.run import Progress, run_blocks
-from feasibility.risk.summary import RANDOMISATIONS, Distribution, Probability, distribution, probability
+from feasibility.risk.summary import Distribution, Probability, distribution, probability
 from feasibility.scenario.validated import Scenario
 
 if TYPE_CHECKING:
@@ -161,8 +162,16 @@ def failing(simulation: Simulation, of: str = "viable") -> Common:
     others = {}
     if YIELD_SHIFT in simulation.fans:
         others["exit_yield"] = np.asarray(simulation.fans[YIELD_SHIFT], dtype=np.float64)
+    for path, values in numeric_inputs(simulation.plan).items():
+        others[path] = values[:kept]
     fails = simulation.figure(of)[:kept] == 0
     return in_common(fails, rates, ready.first_year, ready.calendar, others)
+
+
+def numeric_inputs(plan: Plan) -> dict[str, Array]:
+    """The uncertain inputs that are numbers: dotted path → (N,) values."""
+    drawn = input_values(plan.scenario, plan.seed, plan.paths)
+    return {path: values for path, values in drawn.items() if values.dtype == np.float64}
 
 
 def randomisations(scenario: Scenario) -> int:

@@ -18,7 +18,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.scenario.keys.fields import KeyOf, ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
 from feasibility.scenario.keys.paths import from_dotted, kind_below
-from feasibility.scenario.keys.uncertainty import CorrelationKind
+from feasibility.scenario.keys.uncertainty import CorrelationKind, CorrelationList
 from feasibility.scenario.keys.values import SHOWN, Kind, Plain, found, nearest_of
 from feasibility.scenario.reading.policy import from_folder_of, not_a_policy, resolved_policy
 from feasibility.signs import composed, invisible_sign
@@ -166,7 +166,7 @@ def _again(kind: Kind, old: Any, before: Any, after: Any, path: str, mistakes: l
             }
             return {**old, **others}
     same_length = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
-    if isinstance(kind, ListOf) and same_length:
+    if isinstance(kind, ListOf) and not isinstance(kind, CorrelationList) and same_length:
         return tuple(
             _again(kind.item, old[place], before[place], entry, f"{path}.{place}", mistakes)
             for place, entry in enumerate(after)
@@ -279,9 +279,10 @@ class _Work:
         if isinstance(kind, IndexKind):
             name = _place(names[at], names[at])
         elif isinstance(kind, Named) and kind.any_name:
-            as_a_whole = isinstance(value, Mapping) or not isinstance(kind.item, PartOf)
-            rest = names[at:]
-            rest = [".".join(rest)] if as_a_whole else from_dotted(kind.item, rest, raw)
+            rest = from_dotted(kind.item, names[at:], raw)
+            if isinstance(value, Mapping) and rest[0] not in raw:
+                # A mapping that no existing name has as a key is a new entry as a whole.
+                rest = [".".join(names[at:])]
             names = [*names[:at], *rest]
             name, last, item = names[at], len(names) == at + 1, kind.item
             if name not in raw and (not last or (value is None and isinstance(item, PartOf))):

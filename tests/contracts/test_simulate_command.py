@@ -55,7 +55,7 @@ def test_probability_comes_first_and_what_is_assumed_is_marked() -> None:
     likely = output.index("How likely")
     assert likely < output.index("What it then amounts to") < output.index("Rent of a dwelling")
     assert "growth of market rents 50% 1.5% assumed" in output or "market rents 50% 1.5% assumed" in output
-    assert "estimated from" in output
+    assert "judged from" in output
     assert "it is no new price of risk, which that return already contains" in output
     assert "The mean is not the value on the central path" in output
 

@@ -175,8 +175,9 @@ def test_standard_errors_by_hand() -> None:
     assert (none.value, none.standard_error, none.low) == (0.0, 0.0, 0.0)
     assert none.high == pytest.approx(0.0370, abs=5e-5)
     # Eight runs of which four hold throughout: sd of their means √(8·¼/7), divided by √8.
-    halves = probability(np.array([True] * 40 + [False] * 40), 8)
-    assert (halves.value, halves.standard_error) == (0.5, pytest.approx(sqrt(8 * 0.25 / 7) / sqrt(8)))
+    halves = probability(np.arange(80) % 8 < 4, 8)
+    assert halves.value == 0.5
+    assert halves.standard_error == pytest.approx(sqrt(8 * 0.25 / 7) / sqrt(8))
     assert wilson_interval(1.0, 10)[1] == 1.0
 
 
@@ -190,6 +191,9 @@ def test_a_fan_and_a_histogram() -> None:
     found = fan(np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]]))
     assert found[50].tolist() == [2.0, 20.0]
     assert found[25].tolist() == [1.5, 15.0]
+    short = fan(np.array([[1.0, np.nan, np.nan], [3.0, 30.0, np.nan]]))
+    assert short[50].tolist()[:2] == [2.0, 30.0]
+    assert np.isnan(short[50][2])
     edges, counts = histogram(np.arange(1_000.0), 10)
     assert (len(edges), counts.sum()) == (11, 1_000)
     assert histogram(np.ones(5))[1].sum() == 5

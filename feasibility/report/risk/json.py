@@ -99,12 +99,9 @@ def _fan(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Json:
 
 def common_json(found: Common) -> Json:
     """What failing paths have in common, with the sentences in English."""
-    return {
-        "paths": found.paths,
-        "failing": found.failing,
-        "too_few": found.too_few,
-        "differences": [as_data(each, text=difference_text(each, Words("en"))) for each in found.differences],
-    }
+    english = Words("en")
+    said = [as_data(each, text=difference_text(each, english)) for each in found.differences]
+    return as_data(found, only=("paths", "failing"), too_few=found.too_few, differences=said)
 
 
 def indices_json(model: IndexModel) -> Json:

@@ -7,31 +7,36 @@ from dataclasses import replace
 
 import numpy as np
 
+from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
 from feasibility.language.numbers import number
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Drawing, Heading, Points, Rows, Section, Sentence, Table, heads
-from feasibility.report.risk.shown import AT_ASKING, figure_label, figure_text, is_rate, shown_figures
+from feasibility.report.risk.origins import origins, starts
+from feasibility.report.risk.shown import (
+    FAN_SHOWN,
+    Simulations,
+    figure_label,
+    figure_text,
+    index_name,
+    is_rate,
+    shown_figures,
+)
 from feasibility.report.text import WIDTH, page_text
-from feasibility.report.values import probability_text, share_text
-from feasibility.risk.blocks import KEPT, RATES, STAYS, YIELD_SHIFT, asks_a_price, real_starts
+from feasibility.report.values import number_name, probability_text, share_text, written
+from feasibility.risk.blocks import KEPT, STAYS
 from feasibility.risk.failing import Common, Difference
 from feasibility.risk.fans import CASH_FLOW, LIMIT, RENT
-from feasibility.risk.paths.model import IndexModel, index_model
+from feasibility.risk.paths.model import index_model
 from feasibility.risk.paths.replay import histories
-from feasibility.risk.paths.shipped import INDICES, Origin
 from feasibility.risk.simulation import Simulation, failing
 from feasibility.risk.summary import QUANTILES, SHORTFALLS, fan, left_by_year
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 
 MOST = 5
 """Differences of failing paths that are named."""
-FAN_SHOWN = (5, 50, 95)
 EVERY = 5
 """Years from one column of a fan to the next."""
-
-Simulations = Sequence[Simulation]
-"""Of one scenario, one for each model; at least one."""
 
 
 def risk_page(simulations: Simulations, lang: str) -> str:
@@ -71,8 +76,8 @@ def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
     yield _drawing("fan_cash_flow", simulations, words)
     yield from _failing(simulations, words)
     if any(each.plan.model == "history" for each in simulations):
-        yield from _starts(one, words)
-    yield from _numbers(simulations, model, words)
+        yield from starts(one, words)
+    yield from origins(simulations, model, words)
     required = words.exact_percent(one.scenario.required_return)
     yield Sentence(words("risk_not_a_price", required=required))
 
@@ -326,11 +331,12 @@ def _failing_text(simulation: Simulation, found: Common, words: Words) -> str:
 
 def difference_text(each: Difference, words: Words) -> str:
     """One difference in a sentence."""
-    side = "less" if each.difference < 0 else "more"
+    side = "below" if each.difference < 0 else "above"
     share = share_text(each.in_worst_fifth, words)
     if each.years is None:
-        amount = number(abs(each.difference), words.lang, 3)
-        return words(f"risk_failing_input_{side}", input=each.name, amount=amount, share=share)
+        amount = written(abs(each.difference), unit_named(each.name), words)
+        label = number_name(each.name, words)
+        return capital(words(f"risk_failing_input_{side}", input=label, amount=amount, share=share))
     points = number(100 * abs(each.difference), words.lang, 2)
     if each.name == EXIT_YIELD:
         key = f"risk_failing_yield_{side}"
@@ -347,102 +353,3 @@ def difference_text(each: Difference, words: Words) -> str:
             share=share,
         )
     )
-
-
-def index_name(name: str, words: Words) -> str:
-    """An index by its name in the glossary, or as its user wrote it."""
-    return words(f"risk_index_{name}") if name in INDICES else plain(name)
-
-
-# -------------------------------------------------------------------------- where the numbers come from
-
-
-def _numbers(simulations: Simulations, model: IndexModel, words: Words) -> Iterator[Block]:
-    """How far each index strays, and where the numbers come from."""
-    used = used_indices(simulations, model)
-    rows = tuple(
-        (
-            index_name(name, words),
-            words.percent(float(model.persistence[place])),
-            words.percent(float(model.sd[place])),
-            _origin(model, name, words),
-        )
-        for place, name in enumerate(model.names)
-        if name in used
-    )
-    labels = [words(f"risk_column_{each}") for each in ("index", "persistence", "shock", "origin")]
-    title = words("risk_numbers")
-    yield Heading(title)
-    yield Table(title, heads(labels, "<>><"), (Rows(rows),))
-    yield from map(Sentence, _history_means(simulations, used, words))
-    if any(each.status in ("calibrated", "assumed") for each in model.sources.values()):
-        yield Sentence(words("risk_short_series"))
-
-
-def used_indices(simulations: Simulations, model: IndexModel) -> frozenset[str]:
-    """The indices whose deviations move a figure of this scenario."""
-    kept = {name for each in simulations for name in each.fans}
-    used = {name for name in model.names if RATES + name in kept}
-    return frozenset(used | ({EXIT_YIELD} if YIELD_SHIFT in kept else set()))
-
-
-def _history_means(simulations: Simulations, used: frozenset[str], words: Words) -> Iterator[str]:
-    """The mean of each index over the replayed years, beside its central path."""
-    if all(each.plan.model != "history" for each in simulations):
-        return
-    ready = prepared(simulations[0].scenario)
-    past = histories(ready, ready.scenario.uncertainty.replay)
-    for name in ready.growth:
-        found = [rate for year, rate in past.growth.get(name, {}).items() if year in past.years]
-        if found and name in used:
-            years = ready.needed[name]
-            central = ready.growth[name][0, years.start - ready.first_year : years.stop - ready.first_year]
-            yield words(
-                "risk_history_mean",
-                index=index_name(name, words),
-                mean=words.percent(sum(found) / len(found)),
-                central=words.percent(float(central.mean())),
-            )
-
-
-def _starts(simulation: Simulation, words: Words) -> Iterator[Block]:
-    """What signing in each real year would have done."""
-    found = real_starts(simulation.scenario)
-    priced = asks_a_price(simulation.scenario)
-    irr = AT_ASKING + "investor_irr" if priced else "investor_irr"
-    with_irr = priced or simulation.scenario.land.price != "residual"
-    rows = []
-    for place, (signed, real) in enumerate(zip(found.signed, found.real_years, strict=True)):
-        cells = [str(signed), words.number(real)]
-        cells.append(words.money(float(found.figures["residual_land_value"][place])))
-        if with_irr:
-            rate = float(found.figures[irr][place])
-            cells.append(words.percent(None if np.isnan(rate) else rate))
-        truths = (found.figures[name][place] for name in ("viable", "allowed"))
-        cells.extend(words("risk_yes" if each else "risk_no") for each in truths)
-        rows.append(tuple(cells))
-    names = ["signed", "real_years", "land_value"]
-    labels = [words(f"risk_column_{name}") for name in names]
-    if with_irr:
-        labels.append(figure_label(irr, words).replace(", ", ",\n"))
-    labels += [words(f"risk_column_{name}") for name in ("viable", "allowed")]
-    title = words("risk_starts")
-    yield Heading(title)
-    figures = ">" * (len(labels) - 2) + "<<"
-    yield Table(title, heads(labels, figures), (Rows(tuple(rows)),))
-    yield Sentence(words("risk_starts_is"))
-
-
-def _origin(model: IndexModel, name: str, words: Words) -> str:
-    persistence, shock = (origin_text(model.sources[f"{name}.{key}"], words) for key in ("persistence", "sd"))
-    if persistence == shock:
-        return shock
-    return words("risk_origin_mixed", persistence=persistence, shock=shock)
-
-
-def origin_text(origin: Origin, words: Words) -> str:
-    """Where a number of the model comes from."""
-    if origin.status == "calibrated" and origin.years is not None:
-        first, last = origin.years
-        return words("risk_origin_calibrated", first=first, last=last, count=last - first + 1)
-    return words(f"risk_origin_{origin.status}")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from feasibility.language.words import Words, capital
+from feasibility.language.words import Words, capital, plain
 from feasibility.risk.blocks import asks_a_price
+from feasibility.risk.paths.shipped import INDICES
 from feasibility.risk.simulation import Simulation
 
+Simulations = Sequence[Simulation]
+"""Of one scenario, one for each model; at least one."""
+FAN_SHOWN = (5, 50, 95)
+"""Percentiles of a fan that a page shows."""
 AT_ASKING = "at_asking_price."
 RETURNS = ("net_present_value", "project_irr", "investor_irr")
 """Figures that follow the price of the land."""
@@ -52,3 +57,8 @@ def figure_text(name: str, value: float | None, words: Words) -> str:
     if is_rate(name):
         return words.percent(value)
     return words.number(value) if name == "mid_market_dwelling_years" else words.money(value)
+
+
+def index_name(name: str, words: Words) -> str:
+    """An index by its name in the glossary, or as its user wrote it."""
+    return words(f"risk_index_{name}") if name in INDICES else plain(name)

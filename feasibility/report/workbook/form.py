@@ -74,6 +74,7 @@ class FormFormats:
                 ("number", "#,##0.######"),
                 ("share", "0.00####%"),
                 ("whole", "#,##0"),
+                ("year", "0"),
                 ("date", "yyyy-mm-dd"),
                 ("text", "@"),
                 ("yes_no", "General"),

@@ -39,7 +39,7 @@ from typing import Any, Literal
 from feasibility.report.workbook.input_rows import FOLLOWED, InputPlan, InputRow, Raw, input_plan
 from feasibility.scenario.excel.layout import kind_of
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
-from feasibility.scenario.keys.uncertainty import CORRELATION
+from feasibility.scenario.keys.uncertainty import CORRELATION, YEAR
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Whole, YesNo
 
 SHEETS = (
@@ -67,7 +67,7 @@ FIRST_ROW = 3
 """Row of the first block, counted from 0: above it stand the title and what the sheet is for."""
 YES_NO = {"en": ("yes", "no"), "nl": ("ja", "nee")}
 
-Shape = Literal["number", "share", "whole", "date", "text", "yes_no", "choice", "list"]
+Shape = Literal["number", "share", "whole", "year", "date", "text", "yes_no", "choice", "list"]
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,7 @@ def _shape(kind: Kind | None) -> tuple[Shape, tuple[str, ...]]:
     if isinstance(kind, Number):
         return ("share" if kind.fraction and kind != CORRELATION else "number"), ()
     if isinstance(kind, Whole):
-        return "whole", ()
+        return ("year" if kind == YEAR else "whole"), ()
     if isinstance(kind, Day):
         return "date", ()
     if isinstance(kind, YesNo):

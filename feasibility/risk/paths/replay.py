@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.paths import BLOCK, Prepared
 from feasibility.indices.history import HistoryError, published_growth
-from feasibility.risk.paths.draws import Rates, stream
+from feasibility.risk.paths.draws import Rates, Rows, of_paths, stream
 from feasibility.risk.paths.model import first_uncertain_year
 from feasibility.scenario.keys.uncertainty import Replay
 from feasibility.scenario.validated import Scenario
@@ -104,7 +104,7 @@ def _refuse(scenario: Scenario, replay: Replay, years: range, published: range) 
         )
 
 
-def replayed_rates(ready: Prepared, replay: Replay, seed: int, block: int) -> Rates:
+def replayed_rates(ready: Prepared, replay: Replay, seed: int, block: int, rows: Rows | None = None) -> Rates:
     """Rates of the paths of one block: runs of consecutive real years, each begun in a year drawn at random.
 
     After the last real year a run goes on with the first, so that every year comes as often (the circular
@@ -115,9 +115,10 @@ def replayed_rates(ready: Prepared, replay: Replay, seed: int, block: int) -> Ra
         replay: which real years, in runs of how many (`block_years`).
         seed: a whole number of at least 0.
         block: number of the block of paths, from 0.
+        rows: which of its 256 paths; without them all.
 
     Returns:
-        256 paths; the exit yield is certain.
+        The paths, in the order of the rows; the exit yield is certain.
     """
     past = histories(ready, replay)
     years = _uncertain_years(ready)
@@ -127,7 +128,7 @@ def replayed_rates(ready: Prepared, replay: Replay, seed: int, block: int) -> Ra
         length = min(replay.block_years, len(years) - begin)
         offset = (start[:, None] + np.arange(length)) % len(past.years)
         real[:, begin : begin + length] = past.years[0] + offset
-    return Rates(_put(ready, past, years, real), None)
+    return Rates(_put(ready, past, years, real if rows is None else real[rows]), None)
 
 
 def starting_years(ready: Prepared, replay: Replay) -> StartingYears:
@@ -166,7 +167,7 @@ def _put(ready: Prepared, past: Histories, years: range, real: Years) -> dict[st
     """
     growth = {}
     for name, central in ready.growth.items():
-        rates = np.repeat(central, len(real), axis=0)
+        rates = of_paths(central, len(real))
         own = range(
             max(ready.needed[name].start, first_uncertain_year(ready.scenario, name), years.start),
             ready.needed[name].stop,

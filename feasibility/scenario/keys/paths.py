@@ -136,7 +136,7 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
         if names[2] == "assumptions":
             return euros_at(about, raw)
     if names[:2] == ["uncertainty", "inputs"]:
-        input_path = _input_of(path)
+        input_path = input_of(path)
         return bool(input_path) and euros_at(input_path, raw)
     if names[-1] in STEPS and names[0] in ("levers", "table"):
         if raw is None:
@@ -150,8 +150,8 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
     return expects_euros(_WHOLE, path)
 
 
-def _input_of(path: str) -> str:
-    """The path of the uncertain input whose values stand at a path; empty where no such values stand."""
+def input_of(path: str) -> str:
+    """The path of the uncertain input in whose unit a number at a path is; empty where there is none."""
     parts = kind_and_parts(_WHOLE, tuple(path.split(".")))[1]
     of_input = len(parts) > 3 and parts[:2] == ("uncertainty", "inputs")
     return parts[2] if of_input and parts[3] in IN_UNITS_OF_THE_INPUT else ""
@@ -168,7 +168,7 @@ def thousands_at(path: str, raw: Mapping[Any, Any] | None = None) -> str:
         path: dotted path of a scenario.
         raw: as for `euros_at`.
     """
-    if (_input_of(path) or path).rpartition(".")[2] in LARGE_AREAS:
+    if (input_of(path) or path).rpartition(".")[2] in LARGE_AREAS:
         return "m²"
     return "euros" if euros_at(path, raw) else ""
 

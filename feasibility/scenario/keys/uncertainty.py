@@ -9,6 +9,7 @@ from typing import Any, Literal
 from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
 from feasibility.scenario.keys.values import (
+    SHOWN,
     YIELD,
     Kind,
     Number,
@@ -23,7 +24,7 @@ from feasibility.scenario.keys.values import (
 EXIT_YIELD = "exit_yield"
 """Name of the exit yield among the indices: a level, with deviations in percentage points."""
 CORRELATION = Number(-1, 1, "a correlation", fraction=True)
-YEAR = Whole(1900, 2300, "a year")
+YEAR = Whole(1900, 2300, "a year", grouped=False)
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "normal": ("mean", "sd"),
     "lognormal": ("median", "sd"),
@@ -89,6 +90,24 @@ class CorrelationKind:
 
 
 @dataclass(frozen=True)
+class CorrelationList(ListOf):
+    """A list of correlations; one that stands without its own brackets is a single mistake."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> tuple[Any, ...] | None:
+        """The pairs with their correlations."""
+        listed = isinstance(value, (list, tuple))
+        if listed and (not value or any(isinstance(each, (list, tuple)) for each in value)):
+            return ListOf.read(self, value, path, mistakes)
+        said = "one pair without its own brackets" if listed else found(value)
+        pair = ", ".join(str(each)[:SHOWN] for each in value[:3]) if listed else "one, other, 0.3"
+        mistakes.append(Mistake(path, f"found {said}; a list of pairs is needed, written [[{pair}]]"))
+        return None
+
+
+CORRELATIONS = CorrelationList(CorrelationKind())
+
+
+@dataclass(frozen=True)
 class Shock:
     """A regime: with this probability a year begins one, which lasts some years and moves the indices."""
 
@@ -138,10 +157,10 @@ class Uncertainty:
     indices: Mapping[str, IndexUncertainty] = key(
         Named(PartOf(IndexUncertainty, in_pieces=True), in_parts=True), {}
     )
-    correlations: tuple[Correlation, ...] = key(ListOf(CorrelationKind()), ())
+    correlations: tuple[Correlation, ...] = key(CORRELATIONS, ())
     shock: Shock | None = key(PartOf(Shock, in_pieces=True), None)
     replay: Replay = key(PartOf(Replay, in_pieces=True), Replay())
     inputs: Mapping[str, InputUncertainty] = key(
         Named(PartOf(InputUncertainty, in_pieces=True), any_name=True), {}
     )
-    input_correlations: tuple[Correlation, ...] = key(ListOf(CorrelationKind()), ())
+    input_correlations: tuple[Correlation, ...] = key(CORRELATIONS, ())
