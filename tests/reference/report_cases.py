@@ -76,7 +76,11 @@ PATHS = 256
 @cache
 def page(case: str, lang: str) -> str:
     """The report of a case, with its page about uncertainty."""
-    found = material(case)
+    return whole_page(material(case), lang)
+
+
+def whole_page(found: Material, lang: str) -> str:
+    """The report of its material, with the page about uncertainty."""
     return report_html(found, lang, uncertain=uncertain_section(found.result.scenario, lang, PATHS))
 
 
