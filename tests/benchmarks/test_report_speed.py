@@ -1,7 +1,7 @@
 """How fast a report is made: `python -m pytest tests/benchmarks -s`.
 
-Nothing here asserts a time: machines differ. What is asked for: at most 2 seconds after import, and 1.5 MB; the
-page about uncertainty adds about one.
+Nothing here asserts a time: machines differ. What is asked for: at most 2 seconds after import, and 1.5 MB;
+the page about uncertainty adds about one.
 """
 
 from __future__ import annotations
