@@ -48,7 +48,7 @@ def _wrong(run: Run, of: Scenario | None) -> list[str]:
             f"this one is {of.name}, {of.digest[:SHORT_HASH]}: simulate this one, or give its folder"
         )
     here = versions()
-    other = here | {name: run.versions.get(name, "unknown") for name in PROGRAM}
+    other = dict(here) | {name: run.versions.get(name, "unknown") for name in PROGRAM}
     said.extend(f"was made by {each}: simulate it again" for each in differences(other, here))
     if not run.complete:
         there = len(next(iter(run.figures.values()))) if run.figures else 0

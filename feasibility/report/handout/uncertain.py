@@ -21,7 +21,8 @@ from feasibility.report.risk.charts.together import cash_flow_fan, land_value_di
 from feasibility.report.risk.page import risk_section
 from feasibility.risk.blocks import MODELS
 from feasibility.risk.kept import kept_simulations
-from feasibility.risk.simulation import Progress, Simulation, plan_of, simulated
+from feasibility.risk.runs.run import Progress
+from feasibility.risk.simulation import Simulation, plan_of, simulated
 from feasibility.scenario.validated import Scenario
 
 PATHS = 2_000

@@ -16,6 +16,7 @@ from feasibility.report.charts import style
 from feasibility.report.charts.style import ROUND_STEPS, Amounts, put_keys, put_title_of, stroke, unit_of
 from feasibility.report.risk.charts.fan import (
     NOTE_WIDTH,
+    OUTER,
     Array,
     Pictured,
     central_fans,
@@ -27,7 +28,7 @@ from feasibility.report.risk.charts.fan import (
 )
 from feasibility.risk.fans import CASH_FLOW
 from feasibility.risk.simulation import Simulation
-from feasibility.risk.summary import FAN
+from feasibility.risk.summary import fan
 from feasibility.timeline import project_year_of_moment
 
 ROW_HEIGHT, FRAME_HEIGHT = 3.1, 2.1
@@ -82,10 +83,10 @@ def _let(pictured: Pictured) -> slice | None:
 
 
 def _highest(pictured: Pictured, central: Array, shown: slice) -> float:
-    ends = [np.abs(central[shown]).max()]
+    ends = [np.nanmax(np.abs(central[shown]))]
     for simulation in pictured.simulations:
-        flows = simulation.fans[CASH_FLOW][:, shown]
-        ends.append(np.abs(np.percentile(flows, (FAN[0], FAN[-1]), axis=0)).max())
+        found = fan(np.asarray(simulation.fans[CASH_FLOW][:, shown], dtype=np.float64))
+        ends += [np.nanmax(np.abs(found[each])) for each in OUTER]
     return float(max(ends))
 
 

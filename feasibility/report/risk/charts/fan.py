@@ -19,7 +19,7 @@ from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.style import key_line, stroke
 from feasibility.risk.blocks import Starts, real_starts
-from feasibility.risk.fans import fans_of
+from feasibility.risk.fans import fans_of, most_years
 from feasibility.risk.simulation import Simulation
 from feasibility.risk.summary import FAN, fan
 
@@ -31,7 +31,7 @@ NAME = 50
 BAR_WIDTH = 0.8
 NOTE_WIDTH = 140
 """Signs on a line of the sentence over a key."""
-DATES = ("start", "development.construction_months")
+DATES = ("start", "development.construction_months", "exit.holding_years")
 """Paths of the dates of a project."""
 
 
@@ -65,7 +65,7 @@ def pictured(simulations: Sequence[Simulation]) -> Pictured:
 
 def central_fans(result: Result) -> dict[str, Array]:
     """The yearly amounts on the central path, (years,) by name: those of the scenario itself."""
-    found = fans_of(result.arrays)
+    found = fans_of(result.arrays, *most_years(result.scenario))
     return {name: np.asarray(values, dtype=np.float64)[0] for name, values in found.items()}
 
 
@@ -106,6 +106,8 @@ def draw_bars(axis: Axes, years: Array, amounts: Array) -> None:
 
 def draw_limit(axis: Axes, years: Array, amounts: Array) -> None:
     """A limit that differs from path to path, as lines, so that it does not hide the fan: (N, Y)."""
+    if np.isinf(amounts).any():
+        return
     found = fan(amounts)
     if np.all(found[OUTER[0]] == found[OUTER[1]]):
         axis.plot(years, found[MEDIAN], zorder=4, **stroke("limit_median"))

@@ -71,7 +71,7 @@ def draw_fan_rents(figure: FigureBase, pictured: Pictured, lang: str) -> None:
     central = central_fans(result)
     axes = figure.subplots(len(types), len(simulations), squeeze=False, sharex=True, sharey="row")
     first = 0 if pictured.has_own_dates else result.arrays.calendar.delivery_year
-    years = np.arange(first, first + result.arrays.calendar.holding_years + 1, dtype=np.float64)
+    years = first + np.arange(central[RENT + types[0]].size, dtype=np.float64)
     for row, name in enumerate(types):
         for column, simulation in enumerate(simulations):
             axis = axes[row, column]
