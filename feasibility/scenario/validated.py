@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from feasibility.notebook import SHORT_HASH, html_table, short_name
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.overrides import overridden
 from feasibility.scenario.reading.source_file import Origin
+from feasibility.scenario.rules.distributions import values_drawn
 from feasibility.scenario.rules.project import consistency_mistakes
 
 
@@ -61,12 +62,31 @@ class Scenario(ScenarioFields):
             policy_overrides=changes.policy_overrides,
         )
         mistakes.extend(consistency_mistakes(scenario, mistakes))
+        if not mistakes and not values.keys() <= scenario.uncertainty.inputs.keys():
+            mistakes.extend(scenario.drawn_mistakes())
         if mistakes:
             raise InputError(scenario.origin.placed(dict.fromkeys(mistakes)))
         if self.warnings:
             kept = tuple(each for each in self.warnings if scenario.origin.place(each.path)[1])
             return replace(scenario, warnings=kept)
         return scenario
+
+    def drawn_mistakes(self) -> Iterator[Mistake]:
+        """Values of uncertain inputs with which the scenario would break a rule, each tried by itself."""
+        if not self.uncertainty.inputs:
+            return
+        certain = self.with_values({"uncertainty": None})
+        for name, each in self.uncertainty.inputs.items():
+            for drawn in values_drawn(each):
+                try:
+                    certain.with_values({name: drawn.value})
+                except InputError as error:
+                    first = error.mistakes[0]
+                    where = "" if first.path == name else f"{first.path}: "
+                    yield Mistake(
+                        f"uncertainty.inputs.{name}.{drawn.parameter}",
+                        f"{drawn.said(name)}: {where}{first.message}",
+                    )
 
     def mistake(self, path: str, message: str) -> Mistake:
         """A mistake with the file and the line of this path, or of its nearest parent."""

@@ -99,7 +99,7 @@ def test_a_path_given_back_as_year_tables_gives_the_same_figures(name: str) -> N
     )
     ready, model = prepared(scenario), index_model(scenario)
     rates = random_rates(ready, model, seed=7, block=2)
-    changes = yields_on(ready, model, rates.yield_shift)
+    changes = yields_on(ready, rates.yield_shift)
     on_paths = figures(ready, rates.growth, changes)
     for path in (0, 100, 255):
         values: dict[str, Any] = {
@@ -285,7 +285,7 @@ def test_the_exit_yield_moves_in_points_from_every_stated_yield() -> None:
         shift = random_rates(ready, model, 2, block).yield_shift
         assert shift is not None
         shifts.append(shift)
-        changes = yields_on(ready, model, shift)
+        changes = yields_on(ready, shift)
         found.append(changes)
         low, high, free = 0, 1, 2
         assert np.array_equal(changes["net_yield"][low], 0.045 + shift)
@@ -300,18 +300,18 @@ def test_the_exit_yield_has_a_least_that_leaves_a_lower_central_yield_alone() ->
         {"exit.methods": ["net_yield"], "exit.by_kind.mid": {"net_yield": 0.035}}
     )
     ready, model = prepared(scenario), index_model(scenario)
-    yields = yields_on(ready, model, random_rates(ready, model, 2, 0).yield_shift)["net_yield"]
+    yields = yields_on(ready, random_rates(ready, model, 2, 0).yield_shift)["net_yield"]
     assert yields[2].min() == 0.04
     assert yields[2].max() > 0.05
     assert yields[0].min() == 0.035
-    central = yields_on(ready, model, np.zeros(BLOCK))["net_yield"]
+    central = yields_on(ready, np.zeros(BLOCK))["net_yield"]
     assert np.array_equal(central, np.repeat(ready.case.net_yield, BLOCK, axis=1))
 
 
 def test_a_scenario_without_an_exit_by_yield_has_no_uncertain_yield() -> None:
     scenario = scenario_with()
     ready, model = prepared(scenario), index_model(scenario)
-    assert yields_on(ready, model, random_rates(ready, model, 2, 0).yield_shift) == {}
+    assert yields_on(ready, random_rates(ready, model, 2, 0).yield_shift) == {}
 
 
 # ---------------------------------------------------------------------------------------- correlations

@@ -16,7 +16,7 @@ from numpy.random import Generator, Philox
 from numpy.typing import NDArray
 
 from feasibility.evaluation.paths import BLOCK, Prepared
-from feasibility.risk.paths.model import IndexModel, lower_factor
+from feasibility.risk.paths.model import IndexModel, least_yield, lower_factor
 from feasibility.risk.paths.shipped import INDICES
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Shock
 
@@ -192,12 +192,13 @@ def _mean_of_shock(shock: Shock, move: float, start: int, years: int, of_level: 
     return taken
 
 
-def yields_on(ready: Prepared, model: IndexModel, shift: Array | None) -> dict[str, Array]:
+def yields_on(ready: Prepared, shift: Array | None) -> dict[str, Array]:
     """The exit yields of every type on the paths: max(ȳ + u, least), as changes of the case.
+
+    The least yield does not lift a central one that is lower itself.
 
     Args:
         ready: the scenario.
-        model: has the least yield; it does not lift a central yield that is lower itself.
         shift: (S,) u in the year of exit [1]; None where the yield is certain.
 
     Returns:
@@ -205,11 +206,12 @@ def yields_on(ready: Prepared, model: IndexModel, shift: Array | None) -> dict[s
     """
     if shift is None:
         return {}
+    least, _ = least_yield(ready.scenario)
     changes = {}
     for name in YIELDS:
         used = np.array([name in each.methods for each in ready.layout.types])[:, None]
         if used.any():
             central = getattr(ready.case, name)
-            moved = np.maximum(central + shift, np.minimum(central, model.least))
+            moved = np.maximum(central + shift, np.minimum(central, least))
             changes[name] = np.where(used, moved, central)
     return changes

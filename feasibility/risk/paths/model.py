@@ -43,7 +43,7 @@ class IndexModel:
     centre: Literal["median", "mean"]
     """Whether the central path is the median or the mean of the levels."""
     shock: Shock | None
-    origins: Mapping[str, Origin]
+    sources: Mapping[str, Origin]
     """Where each number comes from: `cpi.persistence`, `cpi.sd`, `exit_yield.least`, `cpi-wages`."""
 
     def place(self, name: str) -> int:
@@ -63,7 +63,7 @@ def index_model(scenario: Scenario) -> IndexModel:
     stated, defaults = scenario.uncertainty, shipped()
     names = (*INDICES, *sorted(set(scenario.indices) - set(INDICES)))
     persistence, sd = np.zeros(len(names)), np.zeros(len(names))
-    origins: dict[str, Origin] = {}
+    sources: dict[str, Origin] = {}
     for place, name in enumerate(names):
         own, default = stated.indices.get(name), defaults.indices.get(name)
         for key, column in (("persistence", persistence), ("sd", sd)):
@@ -72,22 +72,28 @@ def index_model(scenario: Scenario) -> IndexModel:
                 number, origin = (
                     (0.0, Origin("none")) if default is None else (getattr(default, key), default.origin)
                 )
-            column[place], origins[f"{name}.{key}"] = number, origin
-    own_yield, default_yield = stated.indices.get(EXIT_YIELD), defaults.indices[EXIT_YIELD]
-    least = own_yield.least if own_yield is not None else None
-    origins[f"{EXIT_YIELD}.least"] = default_yield.origin if least is None else Origin("stated")
-    correlation = _correlation(scenario, names, defaults, origins)
+            column[place], sources[f"{name}.{key}"] = number, origin
+    least, sources[f"{EXIT_YIELD}.least"] = least_yield(scenario)
+    correlation = _correlation(scenario, names, defaults, sources)
     return IndexModel(
         names=names,
         persistence=persistence,
         sd=sd,
         correlation=correlation,
         first_year=np.array([_first_year(scenario, name) for name in names]),
-        least=(default_yield.least or 0.0) if least is None else least,
+        least=least,
         centre=stated.centre,
         shock=stated.shock,
-        origins=origins,
+        sources=sources,
     )
+
+
+def least_yield(scenario: Scenario) -> tuple[float, Origin]:
+    """The level below which an exit yield of this scenario never falls [1], and where it comes from."""
+    stated, default = scenario.uncertainty.indices.get(EXIT_YIELD), shipped().indices[EXIT_YIELD]
+    if stated is not None and stated.least is not None:
+        return stated.least, Origin("stated")
+    return default.least or 0.0, default.origin
 
 
 def _first_year(scenario: Scenario, name: str) -> int:
@@ -109,7 +115,7 @@ def _first_year(scenario: Scenario, name: str) -> int:
 
 
 def _correlation(
-    scenario: Scenario, names: Sequence[str], defaults: Shipped, origins: dict[str, Origin]
+    scenario: Scenario, names: Sequence[str], defaults: Shipped, sources: dict[str, Origin]
 ) -> Array:
     """(K, K) the calibration's correlations, those that the scenario states put over them."""
     place = {name: number for number, name in enumerate(names)}
@@ -117,11 +123,11 @@ def _correlation(
     for pair, default in defaults.correlations.items():
         first, second = sorted(pair, key=place.__getitem__)
         matrix[place[first], place[second]] = matrix[place[second], place[first]] = default.value
-        origins[f"{first}-{second}"] = default.origin
+        sources[f"{first}-{second}"] = default.origin
     for given in scenario.uncertainty.correlations:
         first, second = sorted((given.first, given.second), key=place.__getitem__)
         matrix[place[first], place[second]] = matrix[place[second], place[first]] = given.value
-        origins[f"{first}-{second}"] = Origin("stated")
+        sources[f"{first}-{second}"] = Origin("stated")
     if np.linalg.eigvalsh(matrix)[0] < -SLIGHT:
         raise scenario.refusal("uncertainty.correlations", "these correlations cannot hold together")
     return matrix

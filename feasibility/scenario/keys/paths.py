@@ -32,12 +32,40 @@ def kind_below(kind: Kind, name: str) -> Kind | None:
     return None
 
 
+def kind_and_parts(kind: Kind, names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
+    """The kind at a dotted path below this kind, and the path's parts; a name with dots in it is one part.
+
+    Args:
+        kind: of the whole.
+        names: the path, split at its dots.
+
+    Returns:
+        No kind for a path that does not exist.
+    """
+    at: Kind | None = kind
+    place = 0
+    parts: list[str] = []
+    while at and place < len(names):
+        name = names[place]
+        if isinstance(at, Named) and at.any_name:
+            name = ".".join(names[place : len(names) - _below_dotted(at.item, names[place:])])
+        parts.append(name)
+        place += name.count(".") + 1
+        at = kind_below(at, name)
+    return at, (*parts, *names[place:])
+
+
+def _below_dotted(item: Kind, names: tuple[str, ...]) -> int:
+    """How many of the last parts are keys below a name with dots in it: 0 where all are that name."""
+    known = keys_of(item.part) if isinstance(item, PartOf) else {}
+    if len(names) > 1 and names[-1] in known:
+        return 1
+    return 2 if len(names) > 2 and names[-2] in known and names[-1].isdecimal() else 0
+
+
 def kind_at(kind: Kind, path: str) -> Kind | None:
     """The kind at a dotted path below this kind; None where there is none."""
-    at: Kind | None = kind
-    for name in path.split("."):
-        at = kind_below(at, name) if at else None
-    return at
+    return kind_and_parts(kind, tuple(path.split(".")))[0]
 
 
 def expects_euros(kind: Kind, path: str) -> bool:
@@ -60,6 +88,8 @@ def _single(kind: Kind | None) -> Kind | None:
 
 BOUNDS = ("at_least", "at_most", "concedes")
 STEPS = ("step", "down", "up", "from", "to")
+IN_UNITS_OF_THE_INPUT = ("mean", "median", "low", "mode", "high", "values", "sd")
+"""Parameters of a distribution that are in the units of the input."""
 OWN_IN_EUROS = ("asking_price",)
 """The program's own levers that move by euros, besides the rents."""
 _WHOLE = PartOf(ScenarioFields)
@@ -93,6 +123,9 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
             return is_in_euros(about)
         if names[2] == "assumptions":
             return euros_at(about, raw)
+    if names[:2] == ["uncertainty", "inputs"]:
+        input_path = _input_of(path)
+        return bool(input_path) and euros_at(input_path, raw)
     if names[-1] in STEPS and names[0] in ("levers", "table"):
         if raw is None:
             return True
@@ -103,6 +136,13 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
         relative = isinstance(lever, Mapping) and lever.get("relative") is True
         return not relative and any(isinstance(each, str) and expects_euros(_WHOLE, each) for each in paths)
     return expects_euros(_WHOLE, path)
+
+
+def _input_of(path: str) -> str:
+    """The path of the uncertain input whose values stand at a path; empty where no such values stand."""
+    parts = kind_and_parts(_WHOLE, tuple(path.split(".")))[1]
+    of_input = len(parts) > 3 and parts[:2] == ("uncertainty", "inputs")
+    return parts[2] if of_input and parts[3] in IN_UNITS_OF_THE_INPUT else ""
 
 
 LARGE_AREAS = ("plot_area", "floor_area_at_most", "gross_floor_area_at_most")
@@ -116,7 +156,7 @@ def thousands_at(path: str, raw: Mapping[Any, Any] | None = None) -> str:
         path: dotted path of a scenario.
         raw: as for `euros_at`.
     """
-    if path.rpartition(".")[2] in LARGE_AREAS:
+    if (_input_of(path) or path).rpartition(".")[2] in LARGE_AREAS:
         return "m²"
     return "euros" if euros_at(path, raw) else ""
 

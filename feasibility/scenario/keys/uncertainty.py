@@ -9,7 +9,6 @@ from typing import Any, Literal
 from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
 from feasibility.scenario.keys.values import (
-    SHARE,
     YIELD,
     Number,
     OneOf,
@@ -70,9 +69,8 @@ class CorrelationKind:
         first = Text(needed=True).read(value[0], f"{path}.0", mistakes)
         second = Text(needed=True).read(value[1], f"{path}.1", mistakes)
         number = CORRELATION.read(value[2], f"{path}.2", mistakes)
-        if first is None or second is None or number is None:
-            return None
-        return Correlation(first, second, number)
+        # After a mistake in one of the three the rules still see the other two.
+        return Correlation(first, second, number)  # type: ignore[arg-type]
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the triple."""
@@ -120,7 +118,7 @@ class InputUncertainty:
     a: float | None = key(Number(0, 1000, "a shape", above=True), None)
     b: float | None = key(Number(0, 1000, "a shape", above=True), None)
     values: tuple[Any, ...] = key(ListOf(Plain(), 2), ())
-    weights: tuple[float, ...] = key(ListOf(SHARE, 2), ())
+    weights: tuple[float, ...] = key(ListOf(Number(0, 1, "a weight", fraction=True), 2), ())
 
 
 @dataclass(frozen=True)

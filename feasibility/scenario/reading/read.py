@@ -136,7 +136,7 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         # Empty cells have a place too, for missing values.
         written = set(_paths(raw))
         origin = replace(origin, lines={path: line for path, line in origin.lines.items() if path in written})
-    return Scenario(
+    scenario = Scenario(
         **{each.name: getattr(read, each.name) for each in fields(ScenarioFields)},
         raw=raw,
         origin=origin,
@@ -144,6 +144,10 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         policy_overrides=resolved.overrides,
         warnings=(*layer.warnings, *_warnings(dotted, origin, raw)),
     )
+    drawn = list(scenario.drawn_mistakes())
+    if drawn:
+        raise InputError(dict.fromkeys([*origin.placed(drawn), *scenario.warnings]))
+    return scenario
 
 
 def _paths(data: Any, path: str = "") -> Iterator[str]:

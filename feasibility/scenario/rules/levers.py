@@ -184,7 +184,7 @@ def numbers_in(part: Any, before: str = "") -> Iterator[str]:
     elif hasattr(part, "__dataclass_fields__"):
         names = {each.attribute: each.name for each in keys_of(_part_of(part)).values()}
         for attribute, name in names.items():
-            if name not in ("levers", "format", "parties", "table"):
+            if name not in ("levers", "format", "parties", "table", "uncertainty"):
                 yield from numbers_in(getattr(part, attribute), f"{before}.{name}" if before else name)
     elif isinstance(part, (int, float)) and not isinstance(part, bool):
         yield before

@@ -121,7 +121,7 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
 
     A number out of its bounds is reported when the party's scenario is made, for that party alone.
     """
-    spelt = _spelt_right(scenario, assumed)
+    spelt = spelt_right(scenario, assumed)
     if spelt != assumed:
         better = spelt or nearest_path(scenario, assumed)
         hint = f"; did you mean '{better}'?" if better else ""
@@ -135,7 +135,7 @@ def _assumed(scenario: ScenarioFields, assumed: str, value: object, here: str) -
         yield from tried
 
 
-def _spelt_right(scenario: ScenarioFields, path: str) -> str:
+def spelt_right(scenario: ScenarioFields, path: str) -> str:
     """A path with every unknown name replaced by the nearest known one; empty where none is near.
 
     A user-chosen last name may be new.

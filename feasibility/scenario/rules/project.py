@@ -33,6 +33,7 @@ from feasibility.scenario.rules.lines import (
 )
 from feasibility.scenario.rules.parties import party_mistakes
 from feasibility.scenario.rules.policy import policy_mistakes
+from feasibility.scenario.rules.uncertainty import naming_mistakes, uncertainty_mistakes
 
 MONTHS_OF_PERIOD = {"month": 1, "quarter": 3, "year": 12}
 DEVIATIONS_OF_A_TYPE = ("rent_band", "price_band", "min_floor_area")
@@ -51,7 +52,7 @@ def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake]
     mistakes = _all(scenario)
     if closed.isdisjoint(("other_income", "operating_costs", "development")):
         mistakes.extend(unused_index_mistakes(scenario))
-    return [each for each in mistakes if each.path not in closed] if closed else mistakes
+    return [*(each for each in mistakes if each.path not in closed), *naming_mistakes(scenario)]
 
 
 def _all(scenario: ScenarioFields) -> list[Mistake]:
@@ -73,6 +74,7 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *mix_mistakes(scenario),
         *lever_mistakes(scenario),
         *party_mistakes(scenario),
+        *uncertainty_mistakes(scenario),
     ]
 
 

@@ -1,0 +1,251 @@
+"""Rules on uncertain inputs: parameters of a distribution, and paths that may not be drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp
+from typing import Any
+
+from feasibility.errors import Mistake
+from feasibility.scenario.keys.fields import MappingOr, PartOf, WordOr
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.keys.paths import kind_at, takes_number
+from feasibility.scenario.keys.uncertainty import EXIT_YIELD, PARAMETERS, InputUncertainty, Uncertainty
+from feasibility.scenario.keys.values import Kind, Whole
+from feasibility.scenario.rules.levers import nearest_path
+from feasibility.scenario.rules.lines import BUILT_IN_INDICES, readable
+from feasibility.scenario.rules.parties import spelt_right
+
+NO_INPUT = ("format", "name", "mix", "levers", "parties", "table", "uncertainty")
+"""Top-level keys that move no figure, or that are questions themselves."""
+YIELDS = ("net_yield", "gross_yield")
+FAR = 6
+"""Standard deviations from the centre up to which an unbounded distribution must fit its path."""
+WILDEST_LOGARITHM = 2.0
+"""Largest standard deviation of the logarithm of an input."""
+
+
+def path_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mistake]:
+    """Paths of inputs at which nothing stands, or that something else moves too."""
+    names = list(uncertainty.inputs or ())
+    for place, name in enumerate(names):
+        path = f"uncertainty.inputs.{name}"
+        if name.split(".")[0] in NO_INPUT:
+            yield Mistake(path, f"'{name}' moves no figure of the project; it is no input")
+            continue
+        spelt = spelt_right(scenario, name)
+        if spelt != name:
+            better = spelt or nearest_path(scenario, name)
+            hint = f"; did you mean '{better}'?" if better else ""
+            yield Mistake(path, f"found '{name}'; nothing stands at that path{hint}")
+            continue
+        yield from _moved_twice(scenario, name, names[:place], path)
+        yield from _uncertain_already(uncertainty, name, path)
+
+
+def input_mistakes(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mistake]:
+    """Distributions that lack a parameter, make no sense, or give values that their path cannot take."""
+    for name, each in readable(uncertainty.inputs):
+        path = f"uncertainty.inputs.{name}"
+        yield from _parameters(each, path)
+        if name.split(".")[0] not in NO_INPUT and spelt_right(scenario, name) == name:
+            yield from _kind_of_value(scenario, name, each, path)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two paths are the same, or one is part of the other."""
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+
+
+def _moved_twice(scenario: ScenarioFields, name: str, before: list[str], path: str) -> Iterator[Mistake]:
+    """An input that something else moves too: another input, a lever, a party's assumption, the mix."""
+    for other in before:
+        if _overlap(name, other):
+            inner, outer = sorted((name, other), key=len, reverse=True)
+            yield Mistake(path, f"'{inner}' is part of '{outer}', which is an uncertain input too")
+    for whose, key, levers in (
+        ("", "levers", scenario.levers),
+        (" of the table", "table.levers", scenario.table.levers if scenario.table else None),
+    ):
+        for lever, moved in readable(levers):
+            for each in moved.paths or ():
+                if each is not None and _overlap(name, each):
+                    yield Mistake(
+                        path,
+                        f"the lever '{lever}'{whose} moves '{each}': a number is either decided or drawn; "
+                        f"leave it out here or under {key}.{lever}",
+                    )
+    for party, own in readable(scenario.parties):
+        for each in own.assumptions or ():
+            if _overlap(name, each):
+                yield Mistake(
+                    path,
+                    f"parties.{party}.assumptions has '{each}': a number is either assumed or drawn; leave "
+                    "it out of one of the two",
+                )
+    kind, _, key = name.partition(".")
+    for each in (scenario.table and scenario.table.mix) or ():
+        if kind == "dwellings" and key == f"{each}.count":
+            yield Mistake(path, f"table.mix talks about the number of '{each}': it is decided, not drawn")
+
+
+def _uncertain_already(uncertainty: Uncertainty, name: str, path: str) -> Iterator[Mistake]:
+    """An index's central path, or an exit yield, as an input beside its deviations."""
+    names = name.split(".")
+    if names[0] == "indices" and len(names) > 1:
+        index = names[1]
+    elif names[0] == "exit" and names[-1] in YIELDS:
+        index = EXIT_YIELD
+    else:
+        return
+    stated = (uncertainty.indices or {}).get(index)
+    calibrated = index in (*BUILT_IN_INDICES, EXIT_YIELD)
+    sd = stated.sd if stated is not None else None
+    deviates = calibrated if sd is None else sd > 0
+    shock = uncertainty.shock
+    shocked = bool(shock and shock.moves and shock.moves.get(index) and shock.probability)
+    if deviates or shocked:
+        ways = [f"set uncertainty.indices.{index}.sd to 0"] * deviates + [
+            "leave it out of the shock"
+        ] * shocked
+        yield Mistake(
+            path,
+            f"'{name}' is uncertain already, as the index '{index}'; leave this input out, or "
+            f"{' and '.join(ways)}",
+        )
+
+
+def _kind_of_value(
+    scenario: ScenarioFields, name: str, each: InputUncertainty, path: str
+) -> Iterator[Mistake]:
+    """A distribution of numbers where no number, or only a whole one, is possible; values out of bounds."""
+    kind = kind_at(PartOf(ScenarioFields), name)
+    if each.distribution not in (None, "discrete"):
+        if not takes_number(kind):
+            yield Mistake(path, f"found '{name}'; {each.distribution} draws numbers, and that is none")
+            return
+        if isinstance(_number_kind(kind), Whole):
+            yield Mistake(
+                f"{path}.distribution",
+                f"found {each.distribution}; '{name}' takes whole numbers: discrete is needed, with values "
+                "and weights",
+            )
+            return
+    refused: set[str] = set()
+    for drawn in values_drawn(each):
+        tried: list[Mistake] = []
+        if kind is not None and name != "policy" and drawn.parameter not in refused:
+            kind.read(drawn.value, "", tried)
+        for mistake in tried[:1]:
+            refused.update((drawn.parameter, drawn.beside))
+            yield Mistake(f"{path}.{drawn.parameter}", f"{drawn.said(name)}: {mistake.message}")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A value that a distribution gives: an end of it, its centre, or one of a few."""
+
+    parameter: str
+    """The parameter that causes it."""
+    value: Any
+    far: str = ""
+    """How far it is from the centre, where it is an extreme."""
+    beside: str = ""
+    """The parameter that is not to blame too, once this value is refused."""
+
+    def said(self, name: str) -> str:
+        """The beginning of a message that a path cannot take it."""
+        if self.far:
+            return f"{self.far} is a value that '{name}' cannot take"
+        return f"'{name}' cannot take this value"
+
+
+def values_drawn(each: InputUncertainty) -> Iterator[Drawn]:
+    """Values that tell whether a path can take what its distribution gives.
+
+    The values of a discrete distribution, the ends of a bounded one, and of a normal or lognormal one the
+    centre and six standard deviations on either side of it, beyond which one draw in a billion lies.
+    """
+    mean, median, sd = each.mean, each.median, each.sd
+    kind = each.distribution
+    if kind == "discrete":
+        yield from (
+            Drawn(f"values.{place}", value)
+            for place, value in enumerate(each.values or ())
+            if value is not None
+        )
+    elif kind in ("triangular", "uniform", "beta"):
+        for name in ("low", "high"):
+            if getattr(each, name) is not None:
+                yield Drawn(name, getattr(each, name))
+    elif kind == "normal" and mean is not None:
+        yield Drawn("mean", mean, beside="sd")
+        for sign, word in ((-1, "less"), (1, "plus")) if sd is not None else ():
+            end = float(f"{mean + sign * FAR * sd:.6g}")
+            yield Drawn("sd", end, f"{end:.6g}, the mean {word} {FAR} standard deviations,")
+    elif kind == "lognormal" and median is not None:
+        yield Drawn("median", median, beside="sd")
+        for sign, word in ((-1, "under"), (1, "above")) if sd and sd <= WILDEST_LOGARITHM else ():
+            end = float(f"{median * exp(sign * FAR * sd):.6g}")
+            yield Drawn(
+                "sd", end, f"{end:.6g}, {FAR} standard deviations of the logarithm {word} the median,"
+            )
+
+
+def _number_kind(kind: Kind | None) -> Kind | None:
+    """The kind of the number, where a mapping or a word is possible too."""
+    while isinstance(kind, (MappingOr, WordOr)):
+        kind = kind.other
+    return kind
+
+
+def _parameters(each: InputUncertainty, path: str) -> Iterator[Mistake]:
+    """Parameters that the distribution lacks or does not have, and senseless ones."""
+    kind = each.distribution
+    if kind is None:
+        return
+    needed = PARAMETERS[kind]
+    for name in dict.fromkeys(name for names in PARAMETERS.values() for name in names):
+        value = getattr(each, name)
+        given = value is not None and value != ()
+        if name in needed and not given:
+            yield Mistake(f"{path}.{name}", f"missing; {kind} has {', '.join(needed)}")
+        elif given and name not in needed:
+            yield Mistake(f"{path}.{name}", f"{kind} has {', '.join(needed)}; leave this out")
+    if kind in ("triangular", "uniform", "beta"):
+        yield from _order(each, path)
+    elif kind == "lognormal" and each.sd is not None and each.sd > WILDEST_LOGARITHM:
+        yield Mistake(
+            f"{path}.sd",
+            f"found {each.sd:.10g}; it is the standard deviation of the logarithm: 0.05 is about 5 %, and at "
+            f"most {WILDEST_LOGARITHM:g} is allowed",
+        )
+    elif kind == "discrete":
+        yield from _discrete(each, path)
+
+
+def _order(each: InputUncertainty, path: str) -> Iterator[Mistake]:
+    low, mode, high = each.low, each.mode, each.high
+    if low is not None and high is not None and low >= high:
+        yield Mistake(f"{path}.low", f"found {low:.10g}, which is not below high {high:.10g}")
+    elif each.distribution == "triangular" and mode is not None:
+        if low is not None and mode < low:
+            yield Mistake(f"{path}.mode", f"found {mode:.10g}, which is below low {low:.10g}")
+        elif high is not None and mode > high:
+            yield Mistake(f"{path}.mode", f"found {mode:.10g}, which is above high {high:.10g}")
+
+
+def _discrete(each: InputUncertainty, path: str) -> Iterator[Mistake]:
+    values, weights = each.values or (), each.weights or ()
+    for place, value in enumerate(values):
+        if value is not None and value in values[:place]:
+            yield Mistake(f"{path}.values.{place}", f"{value} is named twice; add up its weights")
+    if not values or not weights or None in weights:
+        return
+    if len(values) != len(weights):
+        yield Mistake(
+            f"{path}.weights", f"found {len(weights)} weights for {len(values)} values; each value has one"
+        )
+    elif abs(sum(weights) - 1.0) > 1e-9:
+        yield Mistake(f"{path}.weights", f"together they are {sum(weights):.10g}; weights add up to 1")
