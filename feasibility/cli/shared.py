@@ -32,6 +32,20 @@ language = click.option(
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
+MOST_PATHS = 10_000_000
+paths = click.option(
+    "--paths",
+    type=click.IntRange(1, MOST_PATHS),
+    metavar="N",
+    help="Index paths on which probabilities are estimated; 10,000 by default.",
+)
+seed = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    metavar="S",
+    help="Of the random paths; 1 by default. The same seed gives the same paths.",
+)
+
 
 def settings(example: str, of: str = "run") -> Callable[[Command], Command]:
     """`--set PATH=VALUE`, with an example of it."""

@@ -124,12 +124,18 @@ class Part:
     """Places in the block; None for all of them."""
 
 
-def parts_of(plan: Plan, block: int) -> Iterator[Part]:
-    """The paths of a block, in parts that are computed together."""
-    ready = prepared(plan.scenario)
+def parts_of(plan: Plan, block: int, kept_years: int | None = None) -> Iterator[Part]:
+    """The paths of a block, in parts that are computed together.
+
+    Args:
+        plan: the run.
+        block: number of the block, from 0.
+        kept_years: horizon of the years in the segment, as in `prepared`.
+    """
+    ready = prepared(plan.scenario, kept_years)
     model = index_model(plan.scenario)
     rates = rates_of(plan, ready, model, block)
-    yield Part(ready, rates.growth, yields_on(ready, model, rates.yield_shift))
+    yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
 
 
 def rates_of(plan: Plan, ready: Prepared, model: IndexModel, block: int) -> Rates:
