@@ -284,14 +284,13 @@ def _print(
     if not is_open(found.zone):
         with progress_of("packages") as progress:
             packages = packages_of(scenario, found.scenario, progress)
-    size = paths or PATHS
     with progress_of("paths") as progress:
         probable = probabilities_of(
             scenario,
             found.scenario,
             all_conditions(scenario, found.facts),
             found.facts.arrays,
-            size,
+            paths or PATHS,
             SEED if seed is None else seed,
             progress=progress,
         )
@@ -303,7 +302,7 @@ def _print(
     if as_json:
         say_json(table_json(found, packages, probable))
     else:
-        say_page(table_page(found, packages, scenario, lang, probable, size))
+        say_page(table_page(found, packages, scenario, lang, probable))
 
 
 @click.command()

@@ -51,7 +51,10 @@ class PartyProbability:
 class Probabilities:
     """How likely it is that the conditions of each party hold, and of all at once."""
 
+    asked: int
+    """How many paths were asked for."""
     paths: int
+    """How many were computed."""
     seed: int
     model: Model
     parties: Mapping[str, PartyProbability | None]
@@ -117,7 +120,7 @@ def probabilities_of(
     size = paths_for(wanted, arrays, paths)
     plan = plan_of(case, size, seed, model)
     met = met_by(scenario, plan, tuple(scenario.parties), conditions, engine, progress)
-    return probabilities(plan, met)
+    return probabilities(plan, met, paths)
 
 
 def met_by(
@@ -208,12 +211,13 @@ def meets(condition: Condition, values: NDArray[np.float64]) -> Mask:
     return np.asarray(short <= tolerance)
 
 
-def probabilities(plan: Plan, met: Mapping[str, Mask | None]) -> Probabilities:
+def probabilities(plan: Plan, met: Mapping[str, Mask | None], asked: int) -> Probabilities:
     """The shares of the paths on which conditions hold.
 
     Args:
         plan: of the shared facts.
         met: party → (N, conditions).
+        asked: how many paths were asked for.
     """
     times = randomisations(plan.scenario)
     parties: dict[str, PartyProbability | None] = {}
@@ -222,7 +226,7 @@ def probabilities(plan: Plan, met: Mapping[str, Mask | None]) -> Probabilities:
         parties[name] = None if mask is None else of_party(mask, times)
         every = None if every is None or mask is None else every & mask.all(axis=1)
     everybody = None if every is None else probability(every, times)
-    return Probabilities(plan.paths, plan.seed, plan.model, parties, everybody)
+    return Probabilities(asked, plan.paths, plan.seed, plan.model, parties, everybody)
 
 
 def of_party(met: Mask, times: int) -> PartyProbability:

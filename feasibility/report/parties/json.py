@@ -24,13 +24,15 @@ FACTS = (
 """The shared facts that are written."""
 
 
-def table_json(found: Negotiation, packages: Sequence[Package] | None, probable: Probabilities) -> Json:
+def table_json(
+    found: Negotiation, packages: Sequence[Package] | None, probable: Probabilities | None = None
+) -> Json:
     """Views, zone, packages, probabilities and what else is known; money [€], rates and shares as fractions.
 
     Args:
         found: what `negotiation_of` gives.
         packages: the smallest packages of concessions; None where some land price suits everybody already.
-        probable: how likely it is that the conditions hold.
+        probable: how likely it is that the conditions hold, where that was asked.
     """
     zone = found.zone
     return {
@@ -46,7 +48,7 @@ def table_json(found: Negotiation, packages: Sequence[Package] | None, probable:
         "packages": None if packages is None else [package_json(each) for each in packages],
         "disagreements": [_disagreement(each) for each in found.disagreements],
         "contribution_at_start": plain_value(found.contribution),
-        "probability": probabilities_json(probable, found.views),
+        "probability": None if probable is None else probabilities_json(probable, found.views),
         "tenants": {each.name: as_data(each, but=("name",)) for each in found.tenants},
     }
 

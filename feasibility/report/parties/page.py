@@ -51,8 +51,7 @@ def table_page(
     packages: Sequence[Package] | None,
     scenario: Scenario,
     lang: str,
-    probable: Probabilities,
-    asked: int,
+    probable: Probabilities | None = None,
 ) -> str:
     """The whole page, without colours, about 100 characters wide.
 
@@ -61,15 +60,15 @@ def table_page(
         packages: the smallest packages of concessions; None where some land price suits everybody already.
         scenario: the scenario with its parties.
         lang: `en` or `nl`.
-        probable: how likely it is that the conditions hold.
-        asked: how many paths were asked for.
+        probable: how likely it is that the conditions hold, where that was asked.
     """
     words = Words(lang)
     labels = labels_of(found.views)
     lines = [*_heading(found, scenario, words), "", *_zone(found, labels, words)]
     for view in found.views:
         lines += ["", *_party(view, found, scenario, words)]
-    lines += ["", *probabilities_told(probable, found.views, asked, words)]
+    if probable is not None:
+        lines += ["", *probabilities_told(probable, found.views, words)]
     if packages is not None:
         lines += ["", *packages_told(scenario, packages, words)]
     if found.disagreements:

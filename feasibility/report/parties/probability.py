@@ -29,19 +29,18 @@ def error_text(found: Probability | None, words: Words) -> str:
     return numbers.number(100 * found.standard_error, words.lang, 2)
 
 
-def probabilities_told(found: Probabilities, views: Sequence[View], asked: int, words: Words) -> Iterator[str]:
+def probabilities_told(found: Probabilities, views: Sequence[View], words: Words) -> Iterator[str]:
     """Lines of the page: of every party all conditions together and each, then those of all parties at once.
 
     Args:
         found: the probabilities.
         views: of every party.
-        asked: how many paths were asked for.
         words: of the page.
     """
     yield words("party_probability")
     yield from paragraph(words("party_probability_paths", paths=words.number(found.paths), seed=found.seed))
-    if found.paths < asked:
-        yield from paragraph(words("party_probability_fewer", asked=words.number(asked)))
+    if found.paths < found.asked:
+        yield from paragraph(words("party_probability_fewer", asked=words.number(found.asked)))
     rows = []
     for view in views:
         own = found.parties[view.name]
