@@ -1,7 +1,7 @@
 """The figures that a condition may name, on every index path at once.
 
 A figure of the registry has its column there. Those of parties, and the remaining ones of a dwelling type,
-have one here, held equal to the figure of a single result by a test. What is left is read from single results.
+have one here, held equal to the figure of a single result by a test. What is left is read from results.
 """
 
 from __future__ import annotations
@@ -200,11 +200,18 @@ def _cost_recovery(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
         vat, land_vat = np.ones_like(vat), np.ones_like(land_vat)
     counts_and_site = np.vstack([counts, np.ones((1, counts.shape[1]))])
     spent = unit.cost_profile.sum(axis=-1)
-    by_line = np.einsum("lbs,lks,bks,bs,ks->ls", unit.cost_shares, vat, unit.cost_amount, spent, counts_and_site)
+    by_line = np.einsum(
+        "lbs,lks,bks,bs,ks->ls", unit.cost_shares, vat, unit.cost_amount, spent, counts_and_site
+    )
     by_line = by_line + arrays.returns.land_price * unit.land_share * land_vat
     named = [place for place, line in enumerate(arrays.layout.costs) if line.name in party.cost_recovery]
     total: Array = by_line[named].sum(axis=0)
     return total
+
+
+def _over(amount: Array, base: Array) -> Array:
+    found: Array = np.divide(amount, base, out=np.full(base.shape, np.nan), where=base > 0)
+    return found
 
 
 def _exit_share(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
@@ -212,7 +219,7 @@ def _exit_share(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     value = arrays.returns.investment_value
     at_exit = (arrays.case.counts * arrays.unit.exit_value).sum(axis=0)
     discounted = at_exit * (1 + arrays.case.required_return) ** -arrays.calendar.holding_years
-    return np.divide(discounted, value, out=np.full(value.shape, np.nan), where=value > 0)
+    return _over(discounted, value)
 
 
 def _lowest_yearly_cash_flow(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
@@ -242,18 +249,13 @@ def _unprofitable_top_per_dwelling(scenario: Scenario, arrays: Arrays, party: Pa
     return found
 
 
-def _profit_over(base: Array, profit: Array) -> Array:
-    found: Array = np.divide(profit, base, out=np.full(base.shape, np.nan), where=base > 0)
-    return found
-
-
 def _profit_share(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
-    return _profit_over(arrays.returns.investment_value, arrays.returns.profit_and_risk)
+    return _over(arrays.returns.profit_and_risk, arrays.returns.investment_value)
 
 
 def _margin_on_cost(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     found = arrays.returns
-    return _profit_over(found.total_development_cost - found.profit_and_risk, found.profit_and_risk)
+    return _over(found.profit_and_risk, found.total_development_cost - found.profit_and_risk)
 
 
 def _peak_capital(scenario: Scenario, arrays: Arrays, party: Party) -> Array:

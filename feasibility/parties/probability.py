@@ -7,6 +7,7 @@ all hold at once is the probability of a deal that lasts, and not a product of p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -158,10 +159,8 @@ def met_by(
             if progress is not None:
                 progress(before + size)
 
-        try:
+        with suppress(InputError):
             found |= met_on(asked, engine, told)
-        except InputError:
-            pass
         done += plan.paths
     return found
 
@@ -237,5 +236,5 @@ def of_party(met: Mask, times: int) -> PartyProbability:
         times: independent randomisations among the paths.
     """
     return PartyProbability(
-        probability(met.all(axis=1), times), tuple(probability(each, times) for each in met.T)
+        probability(np.asarray(met.all(axis=1)), times), tuple(probability(each, times) for each in met.T)
     )

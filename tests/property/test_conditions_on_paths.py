@@ -107,7 +107,9 @@ def test_what_has_no_column_is_read_from_single_results(name: str) -> None:
     assert is_by_rows(name, arrays)
     found = by_rows(name, part, arrays, party)
     for row in ROWS:
-        assert found[row] == pytest.approx(value_of(name, evaluate(path_scenario(part, row)), party), rel=1e-9)
+        assert found[row] == pytest.approx(
+            value_of(name, evaluate(path_scenario(part, row)), party), rel=1e-9
+        )
 
 
 @pytest.mark.parametrize("file", TABLES, ids=lambda file: file.stem)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from feasibility.language import numbers
 from feasibility.language.words import Words, plain
@@ -75,7 +75,7 @@ def probabilities_json(found: Probabilities, views: Sequence[View]) -> Json:
     }
 
 
-def _party_json(found: PartyProbability | None, figures: Sequence[str]) -> Mapping[str, Json] | None:
+def _party_json(found: PartyProbability | None, figures: Sequence[str]) -> Json | None:
     if found is None:
         return None
     each = zip(figures, found.conditions, strict=True)
