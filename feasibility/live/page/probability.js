@@ -39,7 +39,7 @@ export class Probability {
     for (const each of parties) {
       rows.push([[labels.get(each.name), "strong"], ...cells(each)]);
       if (each.conditions.length > 1) {
-        for (const one of each.conditions) rows.push([[conditionWords(one), "inner soft"], ...cells({ state: "known", ...one })]);
+        for (const one of each.conditions) rows.push([[conditionWords(one), "inner"], ...cells({ state: "known", ...one })]);
       }
     }
     rows.push([[t("probability_everybody"), "strong"], ...cells(everybody)]);
