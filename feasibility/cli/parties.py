@@ -190,7 +190,7 @@ PORT = 8765
 @click.option("--open", "open_browser", is_flag=True, help="With --serve: open the shared screen here.")
 @shared.as_json
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the zone of agreement (.png or .svg).")
-@shared.paths
+@shared.paths_by_default("10,000")
 @shared.seed
 @shared.language
 @shared.settings("land.price=4_000_000")

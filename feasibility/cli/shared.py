@@ -33,12 +33,18 @@ language = click.option(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
 MOST_PATHS = 10_000_000
-paths = click.option(
-    "--paths",
-    type=click.IntRange(1, MOST_PATHS),
-    metavar="N",
-    help="Index paths on which probabilities are estimated; 10,000 by default.",
-)
+
+
+def paths_by_default(number: str) -> Callable[[Command], Command]:
+    """`--paths N`, with the number that is used without it."""
+    return click.option(
+        "--paths",
+        type=click.IntRange(1, MOST_PATHS),
+        metavar="N",
+        help=f"Random index paths on which probabilities are estimated; {number} by default.",
+    )
+
+
 seed = click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
