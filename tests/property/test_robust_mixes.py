@@ -436,7 +436,7 @@ def test_equal_runs_are_equal_and_the_fresh_paths_are_of_the_next_seed() -> None
 
 @pytest.mark.parametrize("model", ["random", "history"])
 def test_uncertain_inputs_move_the_margins_of_a_mix_as_in_a_simulation_of_it(model: Model) -> None:
-    """A cost that goes into the numbers as it is, and months of construction, which take runs of their own."""
+    """A cost goes into the numbers as it is; months of construction take runs of their own."""
     inputs = {
         "dwellings.low.construction_cost": {"distribution": "normal", "mean": 1_600, "sd": 100},
         "development.construction_months": {
