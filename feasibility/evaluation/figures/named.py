@@ -99,7 +99,7 @@ def printed_figures(result: Result) -> Iterator[tuple[str, object]]:
     for key in fields(Site):
         yield f"site.{key.name}", getattr(result.site, key.name)
     for check in result.checks:
-        yield from _of_check(check)
+        yield from check_figures(check)
     for line, flow in result.cash_flow.lines.items():
         for year, amount in zip(result.cash_flow.years, flow, strict=True):
             yield f"cash_flow.lines.{line}.{year}", amount
@@ -112,7 +112,8 @@ def _of_project(result: Result) -> Iterator[tuple[str, object]]:
             yield key.name, value
 
 
-def _of_check(check: Check) -> Iterator[tuple[str, object]]:
+def check_figures(check: Check) -> Iterator[tuple[str, object]]:
+    """Every figure of a check with its dotted name."""
     name = ".".join(part for part in ("checks", check.rule, check.subject, check.moment) if part)
     yield f"{name}.met", check.met
     yield f"{name}.allowed", check.allowed
