@@ -8,7 +8,7 @@ input, such as a rate of the central path, has a scenario for each path: right, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.compute import calendar_of, case_with_vat, central_growth
 from feasibility.evaluation.needed import needed_years
 from feasibility.evaluation.paths import Prepared, prepared
-from feasibility.risk.inputs import distributed
+from feasibility.risk.inputs import Asked, are_numbers, distributed
 from feasibility.scenario.arrays import Case, case_of
 from feasibility.scenario.validated import Scenario
 
@@ -56,7 +56,7 @@ def variants(scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int)
     Raises:
         InputError: a path's values together break a rule, where they need a scenario of their own.
     """
-    asked = _Asked(scenario.digest, scenario)
+    asked = Asked(scenario.digest, scenario)
     if not values:
         return [Variant(_group(asked, ()).ready, np.arange(paths), {})]
     ways = _ways(asked)
@@ -76,15 +76,7 @@ def variants(scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int)
 
 def slow_inputs(scenario: Scenario) -> tuple[str, ...]:
     """The inputs that need a scenario for each path, which takes some thousandths of a second for each."""
-    return _ways(_Asked(scenario.digest, scenario)).own if scenario.uncertainty.inputs else ()
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A scenario, equal to another of the same content."""
-
-    digest: str
-    scenario: Scenario = field(compare=False)
+    return _ways(Asked(scenario.digest, scenario)).own if scenario.uncertainty.inputs else ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +101,7 @@ class _Group:
 
 
 @lru_cache(maxsize=16)
-def _ways(asked: _Asked) -> _Ways:
+def _ways(asked: Asked) -> _Ways:
     """How each input is taken."""
     inputs = asked.scenario.uncertainty.inputs
     numbers = tuple(path for path in sorted(inputs) if _places(asked.scenario, path))
@@ -119,7 +111,7 @@ def _ways(asked: _Asked) -> _Ways:
 
 
 @lru_cache(maxsize=256)
-def _group(asked: _Asked, chosen: Chosen) -> _Group:
+def _group(asked: Asked, chosen: Chosen) -> _Group:
     """The scenario of some chosen values, with the numbers of its case that the other inputs are."""
     scenario = asked.scenario
     inputs = scenario.uncertainty.inputs
@@ -130,7 +122,7 @@ def _group(asked: _Asked, chosen: Chosen) -> _Group:
     return _Group(ready, places if _hold_together(scenario, ready, places) else None)
 
 
-def _of_group(asked: _Asked, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
+def _of_group(asked: Asked, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
     group = _group(asked, chosen)
     if group.places is None:
         return _of_own_scenarios(asked.scenario, values, rows)
@@ -164,7 +156,7 @@ def _trial_values(scenario: Scenario, path: str) -> list[Any]:
 def _places(scenario: Scenario, path: str) -> tuple[Place, ...]:
     """The numbers of the case that are an input's value; none where it changes anything else."""
     values = _trial_values(scenario, path)
-    if not all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
+    if not are_numbers(values):
         return ()
     try:
         trials = [prepared(scenario.with_values({path: value})) for value in values]
