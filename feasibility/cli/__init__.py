@@ -18,6 +18,7 @@ COMMANDS = {
     "convert": ("convert", "A scenario file as an Excel form, and back."),
     "runs": ("runs", "Recorded runs: list, show, verify, export."),
     "mix": ("mix", "The best mix of dwellings, how many there are, and the frontier."),
+    "simulate": ("risk", "How likely it is that a plan holds: many paths of every index."),
     "levers": ("levers", "What each lever moves, and what each clause costs."),
     "table": ("parties", "All parties side by side, and the live table for a meeting."),
     "solve": ("levers", "Which value of a number meets a target."),

@@ -27,6 +27,7 @@ FILES = {
     "record": "record_texts.toml",
     "refusal": "refusal_texts.toml",
     "report": "report_texts.toml",
+    "risk": "risk_texts.toml",
     "sum": "sum_texts.toml",
     "solve": "solve_texts.toml",
     "grid": "solve_texts.toml",

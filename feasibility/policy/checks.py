@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, inf, isinf
+from typing import TYPE_CHECKING
 
 from feasibility.policy.tables import sources
 from feasibility.scenario.keys.model import CountRange, Deviation, Dwelling, ScenarioFields
@@ -17,6 +18,14 @@ from feasibility.scenario.keys.policy import Segment, ShareRule
 from feasibility.scenario.kinds import exit_of_type
 
 BORDER = 1e-9
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Amount = float | NDArray[np.float64]
+    """One amount, or one for each path."""
+    Verdict = bool | NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,31 @@ def policy_source(scenario: ScenarioFields) -> str:
     return ", ".join(part for part in (source.title or scenario.policy.name, source.article) if part)
 
 
-def _motivation(deviations: tuple[Deviation, ...], *rules: str) -> str:
+def within_band(rent: Amount, lower: Amount, upper: Amount, exclusive: bool) -> Verdict:
+    """Whether a rent or a price lies between its limits, the limits included.
+
+    Args:
+        rent: the rent [€/month] or price [€]; one, or (S,).
+        lower: the lower limit, 0 without one.
+        upper: the upper limit, infinity without one.
+        exclusive: whether the lower limit must be exceeded.
+    """
+    above = rent > lower * (1 + BORDER) if exclusive else rent >= lower * (1 - BORDER)
+    return above & below_ceiling(rent, upper)
+
+
+def below_ceiling(rent: Amount, ceiling: Amount) -> Verdict:
+    """Whether a rent is at or below the highest that is allowed; one, or (S,)."""
+    return rent <= ceiling * (1 + BORDER)
+
+
+def large_enough(floor_area: Amount, least: float) -> Verdict:
+    """Whether a floor area [m²] is at least what the segment requires; one, or (S,)."""
+    return floor_area >= least * (1 - BORDER)
+
+
+def motivation(deviations: tuple[Deviation, ...], *rules: str) -> str:
+    """The motivation of the recorded deviation from one of these rules; empty without one."""
     return next((each.motivation for each in deviations if each.rule in rules), "")
 
 
@@ -105,17 +138,16 @@ def _type_checks(
             ("price_date", scenario.price_date.year, at_price_date),
             ("first_letting", limits.delivery_year, at_letting),
         ):
-            above_lower = rent > lower * (1 + BORDER) if exclusive else rent >= lower * (1 - BORDER)
             yield Check(
                 rule="rent_band",
-                met=above_lower and rent <= upper * (1 + BORDER),
+                met=bool(within_band(rent, lower, upper, exclusive)),
                 required=_band(lower if segment.lower is not None else 0.0, upper, exclusive),
                 actual={"rent": rent},
                 source=band_source,
                 subject=name,
                 moment=moment,
                 year=year,
-                deviation=_motivation(dwelling.deviation, "rent_band"),
+                deviation=motivation(dwelling.deviation, "rent_band"),
             )
     if segment.tenure == "rent" and segment.upper != "wws":
         yield from _points_checks(scenario, name, limits)
@@ -125,12 +157,12 @@ def _type_checks(
     if area is not None:
         yield Check(
             rule="min_floor_area",
-            met=dwelling.floor_area >= area * (1 - BORDER),
+            met=bool(large_enough(dwelling.floor_area, area)),
             required={"at_least": area},
             actual={"floor_area": dwelling.floor_area},
             source=source,
             subject=name,
-            deviation=_motivation(dwelling.deviation, "min_floor_area"),
+            deviation=motivation(dwelling.deviation, "min_floor_area"),
         )
 
 
@@ -139,14 +171,14 @@ def _price_check(scenario: ScenarioFields, name: str, dwelling: Dwelling, limits
     lower, upper = limits.price_lower, limits.price_upper
     return Check(
         rule="price_band",
-        met=lower * (1 - BORDER) <= price <= upper * (1 + BORDER),
+        met=bool(within_band(price, lower, upper, False)),
         required=_band(lower, upper, False),
         actual={"price": price},
         source=policy_source(scenario),
         subject=name,
         moment="price_date",
         year=scenario.price_date.year,
-        deviation=_motivation(dwelling.deviation, "price_band"),
+        deviation=motivation(dwelling.deviation, "price_band"),
     )
 
 
@@ -171,7 +203,7 @@ def _points_checks(scenario: ScenarioFields, name: str, limits: TypeLimits) -> I
         if not isinf(ceiling):
             yield Check(
                 rule="rent_by_points",
-                met=rent <= ceiling * (1 + BORDER),
+                met=bool(below_ceiling(rent, ceiling)),
                 required={"at_most": ceiling},
                 actual={"rent": rent},
                 source=_table_source("wws_maximum_rent"),
@@ -221,7 +253,7 @@ def _share_checks(scenario: ScenarioFields) -> Iterator[Check]:
             actual={"share": inside / total if total else 0.0, "dwellings": inside, "total": total},
             source=policy_source(scenario),
             subject=subject,
-            deviation=_motivation(scenario.deviations, "shares", f"shares.{subject}"),
+            deviation=motivation(scenario.deviations, "shares", f"shares.{subject}"),
         )
 
 
@@ -254,5 +286,5 @@ def _term_check(scenario: ScenarioFields) -> Iterator[Check]:
             required={"at_least": policy.term},
             actual={"kept_by_landlord": min(held, policy.term), "passed_to_buyer": passed_on},
             source=policy_source(scenario),
-            deviation=_motivation(scenario.deviations, "term"),
+            deviation=motivation(scenario.deviations, "term"),
         )

@@ -103,6 +103,7 @@ def refined(
     lower, upper = bracket
     roots = start.copy()
     rows = np.arange(start.size)
+    sought = np.ones(start.size, dtype=bool)
     current = start
     for iteration in range(LONGEST_SEARCH):
         value, slope, bend, twist = by_column(moments, discounted(columns, ages, current))
@@ -119,13 +120,16 @@ def refined(
         leaves = ~((following >= lower) & (following <= upper))
         leaves |= iteration > 10 and iteration % 2 == 0
         current = np.where(leaves & ~precise, middle, np.minimum(np.maximum(following, lower), upper))
-        roots[rows] = current
-        going_on = np.flatnonzero(~(precise | (middle <= lower) | (middle >= upper)))
+        # A root that is found stays as it is, whatever the others still need.
+        roots[rows[sought]] = current[sought]
+        sought &= ~(precise | (middle <= lower) | (middle >= upper))
+        going_on = np.flatnonzero(sought)
         if going_on.size == 0:
             break
         if going_on.size <= rows.size // 2:
             columns, rows, rising = columns[:, going_on], rows[going_on], rising[going_on]
             lower, upper, current = lower[going_on], upper[going_on], current[going_on]
+            sought = sought[going_on]
     return roots
 
 
@@ -173,6 +177,9 @@ def only_root(columns: FloatArray, ages: FloatArray) -> FloatArray:
     NPV has the sign of the first flow above the root and that of the last below it, so halving finds it. It
     is taken at the first flow for rates above 0 and at the last for rates below, so that nothing overflows.
     """
+    if columns.shape[1] == 1:
+        # A single column would be added up in another order: see `FEWEST_COLUMNS`.
+        return only_root(np.repeat(columns, 2, axis=1), ages)[:1]
     used = columns != 0.0
     first = used.argmax(axis=0)
     last = len(columns) - 1 - used[::-1].argmax(axis=0)

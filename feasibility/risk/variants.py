@@ -236,12 +236,27 @@ def _of_path(scenario: Scenario, values: Mapping[str, NDArray[Any]], row: int) -
     return scenario.with_values(own)
 
 
+def _rules(scenario: Scenario) -> str:
+    """What the checks of the policy look at and no number of the case says."""
+    segments = scenario.policy.segments.values()
+    types = scenario.dwellings.values()
+    return repr(
+        (
+            scenario.policy.shares,
+            [each.min_floor_area for each in segments],
+            scenario.location,
+            scenario.deviations,
+            [each.deviation for each in types],
+        )
+    )
+
+
 def _together(scenarios: Sequence[Scenario]) -> list[tuple[Prepared, Rows]]:
     """Scenarios of one layout and one horizon as columns of one case, with the places of each."""
-    members: dict[tuple[Layout, int], list[int]] = {}
+    members: dict[tuple[Layout, int, str], list[int]] = {}
     for place, each in enumerate(scenarios):
-        members.setdefault((layout_of(each), horizon_of(each)), []).append(place)
+        members.setdefault((layout_of(each), horizon_of(each), _rules(each)), []).append(place)
     return [
         (prepared_together([scenarios[place] for place in places], layout, horizon), np.array(places))
-        for (layout, horizon), places in members.items()
+        for (layout, horizon, _), places in members.items()
     ]

@@ -72,6 +72,8 @@ OUTPUTS = (
 )
 OTHERS = {
     ("run", "folder"),  # a folder: below
+    ("simulate", "tables"),  # the same
+    ("simulate", "folder"),  # a folder of its own, in which nothing else may be: below
     ("runs export", "output"),  # reads a record only: below
     ("new", "output"),  # reads no file of the user
     ("schema", "output"),  # the same: below
@@ -334,10 +336,29 @@ def test_a_target_that_cannot_be_written_is_a_sentence(output: Output, folder: P
 
 
 @pytest.mark.parametrize("place", ["/proc/x", "site.yaml", "site.yaml/x", "loop", "x" * 300])
-def test_a_folder_of_tables_that_cannot_be_made_is_a_sentence(place: str, folder: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run", "site.yaml", "--csv"),
+        ("simulate", "site.yaml", "--paths", "9", "--csv"),
+        ("simulate", "site.yaml", "--paths", "9", "--folder"),
+        ("simulate", "site.yaml", "--paths", "9", "--model", "random", "--folder"),
+    ],
+)
+def test_a_folder_that_cannot_be_made_is_a_sentence(
+    command: tuple[str, ...], place: str, folder: Path
+) -> None:
     Path("loop").symlink_to("loop")
-    found = invoked("run", "site.yaml", "--csv", place)
+    found = invoked(*command, place)
     assert (found.exit_code, len(found.stderr.splitlines())) == (2, 1), found.output
+
+
+def test_a_folder_with_inputs_is_no_run_folder(folder: Path) -> None:
+    before = contents(folder)
+    found = invoked("simulate", "site.yaml", "--paths", "9", "--model", "random", "--folder", ".")
+    assert found.exit_code == 2
+    assert found.stderr.startswith(".: is no run folder: it has no manifest.json, and holds ")
+    assert contents(folder) == before
 
 
 @pytest.mark.parametrize(

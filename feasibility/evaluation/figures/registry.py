@@ -82,7 +82,7 @@ def _years(years: NDArray[np.int64], counted: Iterable[bool]) -> Array:
     return np.where(has_years & (years >= 0), years.astype(np.float64), np.nan)
 
 
-def _dwelling_years(arrays: Arrays) -> Array:
+def dwelling_years(arrays: Arrays) -> Array:
     """Σ count · min(years in the mid market, term), (S,)."""
     years = _years(arrays.retention[0], (each.in_mid_market for each in arrays.layout.types))
     kept = np.minimum(np.nan_to_num(years, nan=0.0), arrays.case.term)
@@ -294,7 +294,7 @@ _PROJECT: tuple[Figure, ...] = (
         "project",
         "number",
         "unmoved",
-        column=lambda a: quotient(a.returns.residual_land_value, _dwelling_years(a)),
+        column=lambda a: quotient(a.returns.residual_land_value, dwelling_years(a)),
         formula="=IF(result_mid_market_dwelling_years>0,"
         'result_residual_land_value/result_mid_market_dwelling_years,"")',
         look="cents",
