@@ -50,18 +50,22 @@ class Prepared:
     """Horizon of the years in the segment: the term, at least the holding period."""
 
 
-def prepared(scenario: Scenario) -> Prepared:
+def prepared(scenario: Scenario, kept_years: int | None = None) -> Prepared:
     """What all index paths of a scenario have in common.
+
+    Args:
+        scenario: on its central path.
+        kept_years: horizon of the years in the segment; by default the term, at least the holding period.
 
     Raises:
         InputError: what `evaluate` refuses.
     """
-    return prepared_together([scenario], layout_of(scenario), horizon_of(scenario))
+    return prepared_together([scenario], layout_of(scenario), horizon_of(scenario, kept_years))
 
 
-def horizon_of(scenario: Scenario) -> int:
-    """Horizon of the years in the segment: the term, at least the holding period."""
-    return max(scenario.exit.holding_years, scenario.policy.term)
+def horizon_of(scenario: Scenario, kept_years: int | None = None) -> int:
+    """Horizon of the years in the segment: the term, at least the holding period and the years asked for."""
+    return max(scenario.exit.holding_years, scenario.policy.term, kept_years or 0)
 
 
 def prepared_together(scenarios: Sequence[Scenario], layout: Layout, horizon: int) -> Prepared:
@@ -93,7 +97,11 @@ def prepared_together(scenarios: Sequence[Scenario], layout: Layout, horizon: in
 
 
 def arrays_on(
-    ready: Prepared, growth: Mapping[str, Array], changes: Mapping[str, Array] | None = None
+    ready: Prepared,
+    growth: Mapping[str, Array],
+    changes: Mapping[str, Array] | None = None,
+    *,
+    with_irr: bool = True,
 ) -> Arrays:
     """All arrays of a scenario on S paths.
 
@@ -101,6 +109,7 @@ def arrays_on(
         ready: the scenario.
         growth: yearly rates of every index of `ready.growth`, (S, Y) or (1, Y).
         changes: numbers of `Case` that differ from path to path, (S,) or (types or lines, S).
+        with_irr: whether the IRRs, which take most of the time, are solved; see `project_returns`.
 
     Raises:
         InputError: on a path a figure cannot be represented.
@@ -116,6 +125,7 @@ def arrays_on(
                 growth,
                 ready.first_year,
                 ready.retention_years,
+                with_irr=with_irr,
             )
         except NotFiniteError as error:
             raise too_extreme(ready.scenario) from error
