@@ -17,6 +17,7 @@ __version__ = version.VERSION
 
 if TYPE_CHECKING:
     from feasibility.api.files import chart_of, write_report, write_workbook
+    from feasibility.api.on_paths import robust_mix
     from feasibility.api.questions import best_mix, find_deals, grid_of, lever_effects, solve_for
     from feasibility.api.simulations import compare_scenarios, kept_simulations, simulate
     from feasibility.errors import FeasibilityError, InputError
@@ -46,6 +47,7 @@ _HOMES = {
     "lever_effects": "feasibility.api.questions",
     "npv": "feasibility.returns.discounting",
     "read_scenario": "feasibility.scenario.reading.read",
+    "robust_mix": "feasibility.api.on_paths",
     "scenario_from": "feasibility.scenario.reading.read",
     "simulate": "feasibility.api.simulations",
     "solve_for": "feasibility.api.questions",
@@ -73,6 +75,7 @@ __all__ = [
     "lever_effects",
     "npv",
     "read_scenario",
+    "robust_mix",
     "scenario_from",
     "simulate",
     "solve_for",

@@ -39,7 +39,12 @@ ARGUMENTS = {
     "--free": "free",
     "--from": "low",
     "--group": "groups",
+    "--irr": "irr",
+    "--maximise": "objective",
+    "--minimise": "objective",
+    "--robust": "level",
     "--rows": "rows",
+    "--shortfall-share": "shortfall_share",
     "--so-that": "so_that",
     "--to": "high",
     "--total": "total",
@@ -117,8 +122,8 @@ def best_mix(
     ({'low': 12, 'high': 12, 'free': 96}, 5215812)
     """
     refuse_other_than_scenario(scenario)
-    objective = _known("objective", objective, OBJECTIVES)
-    second = None if then is None else _known("then", then, SUMS)
+    objective = known("objective", objective, OBJECTIVES)
+    second = None if then is None else known("then", then, SUMS)
     if second == objective:
         raise InputError([Mistake("then", f"{objective} is already what is searched for; name another one")])
     if objective == "irr" and irr is not None:
@@ -241,7 +246,7 @@ def find_deals(scenario: Scenario) -> Deals:
     return deals_of(scenario)
 
 
-def _known(argument: str, name: str, allowed: Sequence[str]) -> str:
+def known(argument: str, name: str, allowed: Sequence[str]) -> str:
     """The name, if it is allowed.
 
     Raises:

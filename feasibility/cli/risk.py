@@ -16,7 +16,13 @@ from feasibility.cli.shared import (
     say_json,
     say_page,
 )
-from feasibility.cli.terminal.progress import progress_of
+from feasibility.cli.terminal.path_runs import (
+    kept_when_broken_off,
+    opened_engine,
+    paths_shown,
+    refuse_other_engine,
+    run_options,
+)
 
 if TYPE_CHECKING:
     from feasibility.risk.blocks import Model
@@ -54,11 +60,7 @@ MOST_PATHS = 10_000_000
 @click.option(
     "--chart", type=click.Path(), metavar="FILE", help="Draw land value, rents and cash flow (.png, .svg)."
 )
-@click.option("--threads", type=click.IntRange(1, 1024), metavar="N", help="Threads; one for each processor.")
-@click.option(
-    "--folder", type=click.Path(), metavar="DIR", help="Keep finished blocks here, for --resume and reports."
-)
-@click.option("--resume", is_flag=True, help="Go on with the run in --folder.")
+@run_options
 @shared.language
 @shared.settings("uncertainty.indices.cpi.sd=0.02", "scenario")
 @guarded
@@ -69,6 +71,8 @@ def simulate(
     model: str,
     tables: str | None,
     chart: str | None,
+    engine: str | None,
+    scheduler: str | None,
     threads: int | None,
     folder: str | None,
     lang: str,
@@ -90,24 +94,25 @@ def simulate(
     refuse_other_picture(chart, lang)
     if resume and folder is None:
         raise click.UsageError("--resume goes on with a run in a folder: give --folder too")
+    refuse_other_engine(engine, scheduler, threads)
     read = [reading_with(each, settings) for each in scenarios]
     models: tuple[Model, ...] = ("random", "history") if model == "both" else (model,)  # type: ignore[assignment]
     places = _places(scenarios)
     if tables is not None:
         _prepare(tables, places, models, read)
     from feasibility.report.files import refuse_unwritable
-    from feasibility.risk.runs.engines import in_threads
 
     refuse_unwritable(chart)
-    found = [
-        [
-            _simulated(
-                each, paths, seed, one, in_threads(threads), _within(folder, place, one, models), resume
-            )
-            for one in models
+    with opened_engine(engine, scheduler, threads) as opened, kept_when_broken_off(folder, resume=resume):
+        found = [
+            [
+                _simulated(
+                    each, place, paths, seed, one, opened, _within(folder, place, one, models), resume=resume
+                )
+                for one in models
+            ]
+            for each, place in zip(read, places, strict=True)
         ]
-        for each, place in zip(read, places, strict=True)
-    ]
     if tables is not None:
         from feasibility.report.risk.csv import write_simulation
 
@@ -144,16 +149,18 @@ def _say_many(found: list[list[Simulation]], names: list[str], lang: str, *, as_
 
 def _simulated(
     scenario: Scenario,
+    name: str,
     paths: int,
     seed: int,
     model: Model,
     engine: Engine,
     folder: Path | None,
+    *,
     resume: bool,
 ) -> Simulation:
     from feasibility.risk.simulation import plan_of, simulated
 
-    with progress_of(f"paths, {model}") as progress:
+    with paths_shown(", ".join(part for part in (name, model) if part)) as progress:
         return simulated(
             plan_of(scenario, paths, seed, model),
             engine=engine,

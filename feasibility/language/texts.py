@@ -29,6 +29,8 @@ FILES = {
     "refusal": "refusal_texts.toml",
     "report": "report_texts.toml",
     "risk": "risk_texts.toml",
+    "sensitivity": "sensitivity_texts.toml",
+    "robust": "robust_texts.toml",
     "sum": "sum_texts.toml",
     "solve": "solve_texts.toml",
     "grid": "solve_texts.toml",

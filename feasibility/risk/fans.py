@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.cashflow.project_flows import project_years
+from feasibility.cashflow.project_flows import project_years, times_count
 from feasibility.evaluation.result import Arrays
 from feasibility.scenario.validated import Scenario
 from feasibility.timeline import project_year_of_moment, project_year_of_period
@@ -66,15 +66,14 @@ def net_by_year(arrays: Arrays) -> Array:
     unit, calendar, case, returns = arrays.unit, arrays.calendar, arrays.case, arrays.returns
     p = calendar.periods_a_year
     paths = returns.residual_land_value.size
-    counts = np.broadcast_to(case.counts, (case.counts.shape[0], paths))
     net = np.zeros((paths, project_years(calendar)))
 
-    income = np.einsum("ts,tsg->sg", counts, unit.net_operating_income)
+    income = times_count(case.counts, unit.net_operating_income)
     begun = calendar.construction_periods + np.arange(calendar.period_step.size)
     for step, year in zip(calendar.period_step, project_year_of_period(begun, p), strict=True):
         net[:, year - 1] += income[:, step]
 
-    yearly = np.einsum("ts,tsq->sq", counts, unit.anniversary_flows)
+    yearly = times_count(case.counts, unit.anniversary_flows)
     moments = calendar.delivery_moment + 2 * p * np.arange(yearly.shape[1])
     for place, year in enumerate(project_year_of_moment(moments, p)):
         net[:, year - 1] += yearly[:, place]
@@ -83,7 +82,7 @@ def net_by_year(arrays: Arrays) -> Array:
     ends = np.array([0, calendar.delivery_moment, calendar.payment_moment])
     start, delivery, payment = project_year_of_moment(ends, p)
     counts_and_site = np.vstack([case.counts, np.ones((1, case.counts.shape[1]))])
-    spent = np.sum(counts_and_site[:, :, None] * unit.development_costs, axis=0)
+    spent = times_count(counts_and_site, unit.development_costs)
     built = [start, *project_year_of_period(number, p), delivery]
     for place, year in enumerate(built):
         net[:, year - 1] -= spent[:, place]

@@ -35,6 +35,7 @@ def test_the_commands_have_their_functions() -> None:
         "grid_of",
         "kept_simulations",
         "lever_effects",
+        "robust_mix",
         "simulate",
         "solve_for",
         "write_report",

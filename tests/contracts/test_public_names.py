@@ -29,6 +29,7 @@ PUBLIC = [
     "lever_effects",
     "npv",
     "read_scenario",
+    "robust_mix",
     "scenario_from",
     "simulate",
     "solve_for",

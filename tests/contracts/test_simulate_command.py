@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,41 @@ def test_fifty_paths_given_back_have_the_same_figures(file: str, tmp_path: Path)
                     assert float(row[name]) == expected, name
 
 
+INPUTS = """
+uncertainty:
+  inputs:
+    dwellings.low.construction_cost: {distribution: normal, mean: 1450, sd: 120}
+    development.construction_months: {distribution: discrete, values: [24, 36], weights: [0.6, 0.4]}
+    policy.reletting: {distribution: discrete, values: [capped, market], weights: [0.7, 0.3]}
+"""
+
+
+@pytest.mark.parametrize("sampling", ["random", "latin_hypercube", "sobol"])
+def test_paths_with_uncertain_inputs_given_back_have_the_same_figures(sampling: str, tmp_path: Path) -> None:
+    file = tmp_path / "inputs.yaml"
+    file.write_text(f"base: {AMERSFOORT}\n{INPUTS}  sampling: {sampling}\n", encoding="utf-8")
+    output = feasibility(str(file), "--paths", "48", "--model", "random", "--csv", str(tmp_path))
+    assert (output.exit_code, output.stderr) == (0, "")
+    assert "dwellings.low.construction_cost" in output.stdout
+    of_path = defaultdict(list)
+    for row in rows_of(tmp_path / "rates.csv"):
+        of_path[int(row["path"])].append(row)
+    drawn: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in rows_of(tmp_path / "inputs.csv"):
+        value: Any = row["value"]
+        if row["input"] == "development.construction_months":
+            value = int(float(value))
+        elif row["input"] != "policy.reletting":
+            value = float(value)
+        drawn[int(row["path"])][row["input"]] = value
+    for row in rows_of(tmp_path / "figures.csv"):
+        path = int(row["path"])
+        result = evaluate(given_back(str(file), of_path[path]).with_values(drawn[path]))
+        assert float(row["residual_land_value"]) == result.residual_land_value
+        assert row["viable"] == ("true" if result.viable else "false")
+    assert len({each["development.construction_months"] for each in drawn.values()}) == 2
+
+
 def test_a_dutch_spreadsheet_reads_the_tables(tmp_path: Path) -> None:
     feasibility(AMERSFOORT, "--paths", "3", "--model", "random", "--lang", "nl", "--csv", str(tmp_path))
     text = (tmp_path / "figures.csv").read_text(encoding="utf-8")
@@ -240,6 +276,8 @@ def test_the_same_bytes_whatever_the_threads_and_with_a_folder(tmp_path: Path) -
         ((AMERSFOORT, "--seed", "-1"), "-1 is not in the range x>=0"),
         ((AMERSFOORT, "--model", "guess"), "'guess' is not one of 'random', 'history', 'both'"),
         ((AMERSFOORT, "--csv", ""), "--csv '': the name of a folder is needed"),
+        ((AMERSFOORT, "--scheduler", ""), "--scheduler '': the name of a scheduler is needed"),
+        ((AMERSFOORT, "--scheduler", "x", "--threads", "2"), "--threads is of this machine"),
         ((AMERSFOORT, "--resume"), "--resume goes on with a run in a folder: give --folder too"),
         ((AMERSFOORT, "--csv", AMERSFOORT), "cannot be made"),
         (("nowhere.yaml",), "nowhere.yaml"),
@@ -252,6 +290,15 @@ def test_mistakes_are_told_in_a_line(arguments: tuple[str, ...], message: str) -
     assert message in words_of(output.stderr)
     assert output.stdout == ""
     assert "Traceback" not in output.stderr
+
+
+def test_a_cluster_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "feasibility.risk.runs.cluster", raising=False)
+    for arguments in (("--engine", "dask"), ("--scheduler", "tcp://127.0.0.1:1")):
+        output = feasibility(AMERSFOORT, *arguments)
+        assert output.exit_code == 2
+        assert "pip install 'feasibility[cluster]'" in output.stderr
 
 
 def test_tables_that_cannot_be_written_are_refused_before_the_work(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from feasibility import evaluate, read_scenario
+from feasibility import evaluate, read_scenario, scenario_from
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.returns.irr import STATUS_NAMES
 from feasibility.risk.blocks import (
@@ -30,6 +31,7 @@ from feasibility.risk.runs.engines import Blocks, Work, in_threads
 from feasibility.risk.simulation import simulate, simulated
 from feasibility.scenario.validated import Scenario
 from tests.property.path_scenarios import path_scenario
+from tests.reference.random_scenarios import random_scenario
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -215,3 +217,11 @@ def test_probabilities_from_blocks_equal_those_of_all_paths_as_scenarios() -> No
     assert simulation.probability("allowed").value == allowed / 300
     assert simulation.probability("viable_and_allowed").value == both / 300
     assert 0 < both < 300
+
+
+@pytest.mark.parametrize("seeds", [range(first, first + 15) for first in range(0, 120, 15)], ids=str)
+def test_paths_of_random_scenarios_equal_scenarios_of_their_own(seeds: range) -> None:
+    """Every key and option occurs: laws by points, limits of each kind, prices, deviations, exits."""
+    for seed in seeds:
+        scenario = wide(scenario_from(random_scenario(random.Random(seed))))
+        assert_same(Plan(scenario, 40, seed, "random" if seed % 2 else "history"), 0, [0, 1, 39])

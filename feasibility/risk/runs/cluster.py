@@ -7,20 +7,25 @@ what it was computing is computed by another. Every worker first shows that it c
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import pickle
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from itertools import islice
 from math import ceil
 from typing import Any
 
+import dask
 from distributed import Client, Future, KilledWorker, LocalCluster
 from distributed.comm.core import CommClosedError
+from distributed.core import rpc
 from distributed.utils import silence_logging_cmgr
 
 from feasibility.errors import FeasibilityError, InputError, Mistake
@@ -35,6 +40,9 @@ from feasibility.risk.runs.engines import (
     processors,
 )
 from feasibility.risk.runs.versions import differences, versions
+
+if sys.platform != "win32":
+    from multiprocessing import resource_tracker
 
 PATIENCE = 4.0
 """Seconds to wait for a scheduler, and then for a worker of it."""
@@ -88,30 +96,65 @@ def _local(stack: ExitStack, workers: int) -> Client:
     place = stack.enter_context(
         tempfile.TemporaryDirectory(prefix="feasibility-", ignore_cleanup_errors=True)
     )
-    cluster = LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address=None,
-        worker_dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-        local_directory=place,
-    )
-    stack.enter_context(cluster)
+    stack.enter_context(dask.config.set({"temporary-directory": place}))
+    with _interrupts_later():
+        cluster = stack.enter_context(
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+                silence_logs=logging.CRITICAL,
+                local_directory=place,
+            )
+        )
     client: Client = stack.enter_context(Client(cluster, set_as_default=False))
     return client
 
 
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Hold Ctrl-C back until the end; processes that are begun meanwhile, or in their place, never get it.
+
+    A terminal sends it to every process, and each would end with its own traceback. A blocked signal is
+    inherited, but where Python begins its tracker of resources it unblocks it, so that is done before.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _connected(address: str, place: str) -> Client:
+    """A client of a running scheduler.
+
+    Raises:
+        InputError: nothing answers there in time, or what answers is no scheduler.
+    """
     example = "the address of a running Dask scheduler, such as tcp://127.0.0.1:8786"
     try:
+        with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of events of its own
+            kind = pool.submit(asyncio.run, asyncio.wait_for(_kind_at(address), PATIENCE)).result()
+        if kind != "Scheduler":
+            raise _refusal(place, f"is the address of a {kind.lower()}, not {example}")
         client: Client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError):
         raise _refusal(place, f"does not answer within {PATIENCE:.0f} seconds: is it {example}?") from None
     except (ValueError, TypeError, ImportError) as error:
         raise _refusal(place, f"is not {example}: {error}") from None
     return client
+
+
+async def _kind_at(address: str) -> str:
+    """What answers at an address: Scheduler, Worker. A client by itself would wait for it without end."""
+    async with rpc(address, timeout=PATIENCE) as remote:
+        return str((await remote.identity())["type"])
 
 
 def _refusal(place: str, message: str) -> InputError:
@@ -129,17 +172,20 @@ def _checked_threads(client: Client, place: str) -> int:
     except TimeoutError:
         raise _refusal(place, "has no workers: start them with `dask worker ADDRESS`") from None
     here = versions()
+    threads = client.nthreads()
+    answers = client.run(versions, workers=list(threads), on_error="return")
     mistakes = []
-    for worker, found in sorted(client.run(versions, on_error="return").items()):
+    for worker in sorted(threads):
+        found = answers.get(worker)
         if isinstance(found, Mapping):
             says = differences(found, here)
-        else:
-            says = [f"no feasibility {here['feasibility']} of which the runs can be computed ({found})"]
+        else:  # it could not import the function
+            says = [f"no feasibility {here['feasibility']}, or none that can be imported"]
         if says:
             mistakes.append(Mistake("", f"worker {worker} has {'; '.join(says)}", place))
     if mistakes:
         raise InputError(mistakes)
-    return sum(client.nthreads().values())
+    return sum(threads.values())
 
 
 # ------------------------------------------------------------------------------------------------ blocks
