@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -196,14 +197,24 @@ def test_what_is_refused(options: list[str], said: str, tmp_path: Path) -> None:
     assert not (tmp_path / "report.html").exists()
 
 
-def test_a_scenario_of_which_no_path_can_be_computed_has_a_report_all_the_same() -> None:
-    found = section_of(**{"known_until": "1990-01-01", "indices": {"cpi": 0.02}})
-    (sentence,) = found.blocks
-    assert isinstance(sentence, Sentence)
-    assert sentence.text.startswith("No probabilities, since a path of this scenario cannot be computed: ")
+def test_a_model_under_which_no_path_can_be_computed_is_left_out_with_its_reason() -> None:
+    found = section_of(known_until=date(2010, 1, 1), **{"uncertainty.replay": {"block_years": 20}})
+    first, *others = found.blocks
+    assert isinstance(first, Sentence)
+    assert first.text.startswith(
+        "History: no probabilities, since a path of this scenario cannot be computed:"
+    )
+    assert "block" in first.text
+    table = next(each for each in others if isinstance(each, Table))
+    assert [each.label for each in table.columns[1:]] == ["Random"]
 
 
 def test_the_best_mix_is_what_is_simulated(tmp_path: Path) -> None:
-    options = ("--set", "dwellings.low.count=[20, 30]", "--paths", str(PATHS))
-    page = written(tmp_path, *options)
+    changes = {"dwellings.low.count": {"min": 20, "max": 30}, "mix.total": 120}
+    scenario = read_scenario(AMERSFOORT).with_values(
+        {**changes, "dwellings.free.count": {"min": 0, "max": 120}}
+    )
+    write_report(scenario, tmp_path / "mix.html", paths=PATHS)
+    page = (tmp_path / "mix.html").read_text(encoding="utf-8")
+    assert "about the mix with the highest land value" in page
     assert 'id="risk"' in page

@@ -14,7 +14,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from feasibility.errors import InputError
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.report.charts.file import WIDTH, picture
 from feasibility.report.document import Block, Drawing, Section, Sentence
 from feasibility.report.risk.charts.together import cash_flow_fan, land_value_distribution, rents_fan
@@ -47,7 +47,7 @@ def uncertain_section(
 ) -> Section | None:
     """The section of a report; None where no paths are asked.
 
-    A scenario of which a path cannot be computed has a sentence that says why.
+    A model under which a path of the scenario cannot be computed has a sentence that says why.
 
     Args:
         scenario: that is reported, with a whole number of dwellings of each type.
@@ -65,12 +65,17 @@ def uncertain_section(
         return _drawn(kept_simulations(run, scenario), words)
     if not paths:
         return None
-    plans = [plan_of(scenario, paths, seed, model) for model in MODELS]
-    try:
-        return _drawn([simulated(each, progress=progress) for each in plans], words)
-    except InputError as error:
-        reason = "; ".join(each.message for each in error.mistakes)
-        return Section("risk", words("risk_title"), (Sentence(words("fan_refused", reason=reason)),))
+    found: list[Simulation] = []
+    refused: list[Block] = []
+    for plan in [plan_of(scenario, paths, seed, model) for model in MODELS]:
+        try:
+            found.append(simulated(plan, progress=progress))
+        except InputError as error:
+            model = capital(words(f"risk_model_{plan.model}"))
+            reason = "; ".join(each.message for each in error.mistakes)
+            refused.append(Sentence(words("fan_refused", model=model, reason=reason)))
+    section = _drawn(found, words) if found else Section("risk", words("risk_title"), ())
+    return replace(section, blocks=(*refused, *section.blocks))
 
 
 def _drawn(simulations: Sequence[Simulation], words: Words) -> Section:
