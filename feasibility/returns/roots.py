@@ -66,11 +66,11 @@ def interpolated(
 
 def by_column(factors: FloatArray, columns: FloatArray) -> FloatArray:
     """Factors (K, P) times columns (P, S), each column added up in the same order whatever their number."""
-    missing = FEWEST_COLUMNS - columns.shape[1]
-    if missing <= 0:
-        return factors @ columns
-    padded = np.concatenate([columns, np.zeros((len(columns), missing))], axis=1)
-    return (factors @ padded)[:, :-missing]
+    count = columns.shape[1]
+    if count < FEWEST_COLUMNS:
+        columns = np.concatenate([columns, np.zeros((len(columns), FEWEST_COLUMNS - count))], axis=1)
+    product: FloatArray = factors @ columns
+    return product[:, :count]
 
 
 def refined(
