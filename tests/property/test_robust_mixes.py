@@ -101,9 +101,9 @@ def test_counts_in_blocks_are_those_of_full_storage(types: int, paths: int, mixe
     )
     full = counts @ margins.unit.T + margins.constant >= 0
     assert viable_paths(margins, counts).tolist() == np.count_nonzero(full, axis=1).tolist()
-    let = rng.integers(0, 2, mixes) / 1.0
-    by_use = replace(margins, taken=rng.integers(0, 100, paths).astype(float), let_factor=0.1)
-    full = counts @ margins.unit.T + margins.constant - np.outer(let, by_use.taken) >= 0
+    let, taken = rng.integers(0, 2, mixes) / 1.0, rng.integers(0, 100, paths).astype(float)
+    full = counts @ margins.unit.T + margins.constant - np.outer(let, taken) >= 0
+    by_use = replace(margins, taken=taken, let_factor=0.1)
     assert viable_paths(by_use, counts, let).tolist() == np.count_nonzero(full, axis=1).tolist()
 
 
@@ -201,10 +201,10 @@ def test_another_solver_finds_the_same_with_a_number_for_every_path(seed: int) -
     for _ in range(paths):
         solver.addVar(0, 1)
     every = np.arange(types + paths, dtype=np.int32)
-    for place in every:
-        solver.changeColIntegrality(int(place), highspy.HighsVarType.kInteger)
-    for place, each in enumerate(objective):
-        solver.changeColCost(place, -each)
+    for column in range(types + paths):
+        solver.changeColIntegrality(column, highspy.HighsVarType.kInteger)
+    for column, each in enumerate(objective):
+        solver.changeColCost(column, -each)
     solver.addRow(size, size, types, every[:types], np.ones(types))
     for path in range(paths):
         large = float(size * np.abs(margins.unit[path]).max() + abs(margins.constant[path]))
@@ -342,7 +342,7 @@ def test_level_0_asks_nothing_and_level_1_every_path() -> None:
 
 def test_a_level_out_of_reach_names_the_likeliest_mix() -> None:
     found = robust(question(), 0.9)
-    assert found.best is found.value is found.bound is found.price is None
+    assert (found.best, found.value, found.bound, found.price) == (None, None, None, None)
     assert found.likeliest is not None
     margins = margins_on(question(), 600, 1)
     mixes = of_every_mix(without(question().programme, ["viability"]))
