@@ -185,7 +185,7 @@ def test_in_python_the_arguments_are_named() -> None:
         ({"paths": 0}, "found 0 paths"),
     ):
         with pytest.raises(InputError, match=message):
-            robust_mix(scenario, free=("low",), **arguments)  # type: ignore[arg-type]
+            robust_mix(scenario, free=("low",), **arguments)
 
 
 def test_the_answer_has_the_same_bytes_whatever_the_threads() -> None:

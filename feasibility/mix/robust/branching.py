@@ -42,10 +42,11 @@ CENTS = 100
 """Whole numbers of a row of cuts in a euro."""
 SLACK = 0.01
 """What a cut leaves over for the last bits of what it is computed from [€]."""
-ROUNDS = 6
+ROUNDS = 3
 """Rows that are sought for one range before it is split."""
-LISTED = 4_096
-"""Mixes in a range that are tried one by one, about as fast as the range is bounded."""
+LISTED = 1 << 25
+"""Mixes in a range times paths, up to which they are tried one by one: about as fast as ranges within it are
+bounded."""
 EDGE = 0.1
 """The least part of a range that a split leaves on either side."""
 NEAR = 0.05
@@ -119,7 +120,7 @@ def largest_on_paths(
         node = heapq.heappop(heap)
         if best is not None and -node.order <= value:
             continue
-        if _mixes_at_most(node.bounds, problem.totals) <= LISTED:
+        if _mixes_at_most(node.bounds, problem.totals) <= max(1, LISTED // demand.margins.paths):
             mix = _listed(problem, node.bounds, None if best is None else value)
             if mix is not None:
                 best, value = mix, sum_of(objective, mix)
