@@ -98,9 +98,17 @@ def nearest_pairs(names: Sequence[str], pairs: Iterable[Pair], *, ranks: bool = 
         np.fill_diagonal(rounded, 1.0)
         if exists(normal_correlation(rounded) if ranks else rounded):
             break
-    rows, columns = np.triu_indices(len(names), 1)
     return [
-        (names[row], names[column], float(rounded[row, column]))
-        for row, column in zip(rows, columns, strict=True)
+        (first, second, float(rounded[row, column]))
+        for row, first in enumerate(names)
+        for column, second in enumerate(names[row + 1 :], row + 1)
         if rounded[row, column]
     ]
+
+
+def nearest_instead(names: Sequence[str], pairs: Iterable[Pair], *, ranks: bool = False) -> list[Pair]:
+    """`nearest_pairs` where these correlations are impossible; empty where they exist."""
+    asked = list(pairs)
+    matrix = matrix_of(names, asked)
+    possible = exists(normal_correlation(matrix) if ranks else matrix)
+    return [] if possible else nearest_pairs(names, asked, ranks=ranks)

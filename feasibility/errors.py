@@ -65,6 +65,10 @@ class InputError(FeasibilityError):
         self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.file, m.line, m.path)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Mistake, ...]]]:
+        """The arguments of a copy."""
+        return type(self), (self.mistakes,)
+
     @classmethod
     def of(cls, path: str, message: str, file: str = "", line: int = 0) -> InputError:
         """The error of one mistake."""

@@ -86,16 +86,26 @@ def project_flows(count: Array, unit: UnitFlows, calendar: Timeline) -> ProjectF
     grid = grid_of(grid_key(calendar))
     paths = unit.letting.rent.shape[1]
     receipts = np.zeros((paths, grid.times.size))
-    counts = np.broadcast_to(count, (count.shape[0], paths))
-    income = np.einsum("ts,tsg->sg", counts, unit.net_operating_income)
+    income = times_count(count, unit.net_operating_income)
     receipts[:, grid.operation] += income[:, calendar.period_step]
-    receipts[:, grid.anniversary] += np.einsum("ts,tsq->sq", counts, unit.anniversary_flows)
+    receipts[:, grid.anniversary] += times_count(count, unit.anniversary_flows)
     development = np.zeros_like(receipts)
     counts_and_site = np.vstack([count, np.ones((1, count.shape[1]))])
-    spent = np.sum(counts_and_site[:, :, None] * unit.development_costs, axis=0)
+    spent = times_count(counts_and_site, unit.development_costs)
     for place in range(grid.construction.size):
         development[:, grid.construction[place]] -= spent[:, place]
     return ProjectFlows(grid, receipts, development)
+
+
+def times_count(count: Array, flows: Array) -> Array:
+    """Σ count · flow over the types, (T, S) and (T, S, N) → (S, N).
+
+    Type by type, so that a scenario has the same sum, to the last bit, alone and in a block.
+    """
+    total: Array = count[0][:, None] * flows[0]
+    for own, flow in zip(count[1:], flows[1:], strict=True):
+        total = total + own[:, None] * flow
+    return total
 
 
 def operation_by_year(flow: Array, calendar: Timeline, years: int, width: int | None = None) -> Array:

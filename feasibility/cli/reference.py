@@ -1,4 +1,4 @@
-"""Commands that look up: `explain` (terms, method, sums), `policies` (and national tables), `schema`."""
+"""Commands that look up: `explain` (terms, method, sums), `policies` (and tables), `calibrate`, `schema`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, say, say_error, say_page
+from feasibility.cli.shared import UNREADABLE, guarded, refuse_empty, say, say_error, say_page
 from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named
 from feasibility.plain_data import json_text
 
@@ -167,6 +167,34 @@ def tables(context: click.Context, name: str | None, lang: str | None) -> None:
 
     chosen = lang or context.obj
     say_page(tables_page(chosen) if name is None else table_page(name, chosen))
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    metavar="FILE",
+    help="Write the estimates to this file too, as the key uncertainty of a scenario (YAML).",
+)
+@language
+@guarded
+def calibrate(output: str | None, lang: str | None) -> None:
+    """Estimate how the indices move from the histories that come with the program.
+
+    For each index the years used, its persistence and the standard deviation of its yearly shocks, and the
+    correlations between them, beside the numbers that are used where a scenario states none.
+    """
+    refuse_empty(("-o", output))
+    from feasibility.report.files import refuse_unwritable, write_text
+    from feasibility.report.risk.calibration import calibration_page, calibration_yaml
+    from feasibility.risk.paths.calibration import calibration
+
+    refuse_unwritable(output)
+    found, chosen = calibration(), lang or "en"
+    if output is not None:
+        write_text(output, calibration_yaml(found, chosen))
+    say_page(calibration_page(found, chosen, output or ""))
 
 
 @click.command()

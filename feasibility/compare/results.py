@@ -14,8 +14,8 @@ from feasibility.scenario.keys.parties import OF_THE_TABLE
 if TYPE_CHECKING:
     import pandas as pd
 
-NOT_COUNTED = ("name", "mix", "levers", *OF_THE_TABLE)
-"""Top-level keys on which no figure depends."""
+NOT_COUNTED = ("name", "mix", "levers", "uncertainty", *OF_THE_TABLE)
+"""Top-level keys on which no figure of a run depends."""
 
 
 @dataclass(frozen=True)

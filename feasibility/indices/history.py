@@ -50,6 +50,8 @@ class PublishedGrowth:
     """The last year with a step; the scenario's own assumption continues after it."""
     stopped: bool = False
     """Whether the series itself has ended."""
+    delay: int = 0
+    """Years from the growth itself to the step that it is: 1 for CPI."""
 
 
 def published_growth(index: str, known_until: date | None, series: str = "cbs") -> PublishedGrowth:
@@ -99,7 +101,13 @@ def published_growth(index: str, known_until: date | None, series: str = "cbs") 
         doubts=tuple(doubts),
         last_year=max(growth),
         stopped=about.get("stopped", False),
+        delay=delay,
     )
+
+
+def last_checked() -> date:
+    """The day on which the histories were last held against their sources."""
+    return max(each["checked"] for each in _histories().values())
 
 
 def linked_index(figure: float, base: str, links: Mapping[str, float]) -> float:

@@ -13,6 +13,7 @@ from feasibility.errors import FeasibilityError
 FOLDER = Path(__file__).parent / "data"
 FILE = "texts.toml"
 FILES = {
+    "calibration": "calibration_texts.toml",
     "chart": "chart_texts.toml",
     "form": "form_texts.toml",
     "clauses": "lever_texts.toml",
@@ -26,6 +27,7 @@ FILES = {
     "record": "record_texts.toml",
     "refusal": "refusal_texts.toml",
     "report": "report_texts.toml",
+    "risk": "risk_texts.toml",
     "sum": "sum_texts.toml",
     "solve": "solve_texts.toml",
     "grid": "solve_texts.toml",
@@ -96,12 +98,23 @@ def name_of_path(path: str, lang: str) -> str:
     Names that a user gave may be in the middle: `policy.segments.low.upper` is `segments.upper`, and
     `development.costs.site.lump_sum` is `development.costs.lump_sum`.
     """
-    parts = [part for part in path.split(".") if not part.isdecimal()]
+    parts = [part for part in _of_uncertainty(path).split(".") if not part.isdecimal()]
     ends = [".".join(parts[start:]) for start in range(len(parts) - 1)]
     around = [f"{part}.{parts[-1]}" for part in parts[:-1]]
     begins = [".".join([*parts[:stop], parts[-1]]) for stop in range(len(parts) - 2, 1, -1)]
     names = (_names(key) for key in [*ends, *around, *begins, *parts[-1:]])
     return next((found["nl" if lang == "nl" else "en"] for found in names if found), path)
+
+
+def _of_uncertainty(path: str) -> str:
+    """A path of what is uncertain without the name of its index or the path of its input; others as is."""
+    parts = [part for part in path.split(".") if not part.isdecimal()]
+    if parts[0] != "uncertainty" or len(parts) < 3:
+        return path
+    if parts[1] in ("indices", "inputs"):
+        whole = f"uncertainty.{parts[1]}"
+        return f"{whole}.{parts[-1]}" if _entry(f"{whole}.{parts[-1]}") else whole
+    return ".".join(parts[:3])
 
 
 def meaning_of(key: str, lang: str) -> str:

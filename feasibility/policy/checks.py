@@ -10,9 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, inf, isinf
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from feasibility.policy.tables import sources
 from feasibility.scenario.keys.model import CountRange, Deviation, Dwelling, ScenarioFields
@@ -21,9 +19,13 @@ from feasibility.scenario.kinds import exit_of_type
 
 BORDER = 1e-9
 
-Amount = float | NDArray[np.float64]
-"""One amount, or one for each path."""
-Verdict = bool | NDArray[np.bool_]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Amount = float | NDArray[np.float64]
+    """One amount, or one for each path."""
+    Verdict = bool | NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,11 @@ def below_ceiling(rent: Amount, ceiling: Amount) -> Verdict:
     return rent <= ceiling * (1 + BORDER)
 
 
+def large_enough(floor_area: Amount, least: float) -> Verdict:
+    """Whether a floor area [m²] is at least what the segment requires; one, or (S,)."""
+    return floor_area >= least * (1 - BORDER)
+
+
 def motivation(deviations: tuple[Deviation, ...], *rules: str) -> str:
     """The motivation of the recorded deviation from one of these rules; empty without one."""
     return next((each.motivation for each in deviations if each.rule in rules), "")
@@ -150,7 +157,7 @@ def _type_checks(
     if area is not None:
         yield Check(
             rule="min_floor_area",
-            met=dwelling.floor_area >= area * (1 - BORDER),
+            met=bool(large_enough(dwelling.floor_area, area)),
             required={"at_least": area},
             actual={"floor_area": dwelling.floor_area},
             source=source,

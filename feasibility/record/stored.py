@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from math import isfinite
 from os import PathLike, fspath
-from typing import Any, NoReturn
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.as_data import result_json
@@ -16,64 +11,10 @@ from feasibility.evaluation.result import Result
 from feasibility.plain_data import Json
 from feasibility.record.entries import RUN, Contents, Draft
 from feasibility.record.opening import DAMAGED_SAYS, record_file, refusal
-from feasibility.scenario.keys.model import IndexKind
-from feasibility.scenario.keys.paths import kind_below
-from feasibility.scenario.keys.values import Day, Kind, Text
-from feasibility.scenario.reading.read import WHOLE, scenario_from
+from feasibility.scenario.keys.values import Text
+from feasibility.scenario.reading.json import json_of, plain_json, restored
+from feasibility.scenario.reading.read import scenario_from
 from feasibility.scenario.validated import Scenario
-
-DEEPEST = 60
-"""Levels of lists and mappings; a scenario has at most some twenty."""
-LONGEST_WHOLE = 300
-"""Digits of a whole number; a longer one fits no float."""
-
-
-def plain_json(text: str) -> Any:
-    """The data in a JSON text.
-
-    Raises:
-        ValueError: it is not JSON, is nested too deeply, or has a non-finite number or half a character.
-    """
-    try:
-        data = json.loads(text, parse_float=_finite, parse_int=_whole, parse_constant=_refused)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    _refuse_depth(data)
-    json.dumps(data, ensure_ascii=False).encode()  # refuses a lone surrogate, which JSON allows
-    return data
-
-
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if not isfinite(value):
-        raise ValueError(digits)
-    return value
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > LONGEST_WHOLE:
-        raise ValueError("a number of too many digits")
-    return int(digits)
-
-
-def _refused(word: str) -> NoReturn:
-    raise ValueError(word)
-
-
-def _refuse_depth(data: Any) -> None:
-    """Level by level, without recursion."""
-    level = [data]
-    for _ in range(DEEPEST):
-        inner = [each.values() if isinstance(each, Mapping) else each for each in level if _holds(each)]
-        level = [each for group in inner for each in group]
-        if not level:
-            return
-    raise ValueError("nested too deeply")
-
-
-def _holds(value: Any) -> bool:
-    return isinstance(value, (Mapping, list))
-
 
 LONGEST_AUTHOR = 200
 
@@ -103,9 +44,9 @@ def draft_of(result: Result, moment: str, command: str, note: str = "", author: 
         residual_land_value=result.residual_land_value,
         scenario_sha256=scenario.digest,
         contents=(
-            _json(scenario.raw),
-            _json({"base": scenario.policy_base, "overrides": list(scenario.policy_overrides)}),
-            _json(result_json(result)),
+            json_of(scenario.raw),
+            json_of({"base": scenario.policy_base, "overrides": list(scenario.policy_overrides)}),
+            json_of(result_json(result)),
         ),
     )
 
@@ -121,16 +62,6 @@ def check_words(note: str, author: str) -> None:
     Text(longest=LONGEST_AUTHOR).read(author, "--author", mistakes)
     if mistakes:
         raise InputError(mistakes)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_iso)
-
-
-def _iso(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} stands in no scenario")
 
 
 def plain_contents(contents: Contents, file: str | PathLike[str]) -> dict[str, Json]:
@@ -157,8 +88,7 @@ def plain_scenario(contents: Contents, file: str | PathLike[str]) -> Json:
     Raises:
         InputError: the text is no JSON object any more.
     """
-    restored: Json = _restored(_mapping(contents.scenario, file), WHOLE)
-    return restored
+    return restored(_mapping(contents.scenario, file))
 
 
 def scenario_of(contents: Contents, file: str | PathLike[str], number: int) -> Scenario:
@@ -188,25 +118,3 @@ def _mapping(text: str, file: str | PathLike[str]) -> Json:
     if not isinstance(data, dict):
         raise refusal(record_file(file), DAMAGED_SAYS)
     return data
-
-
-def _restored(value: Any, kind: Kind | None) -> Any:
-    """Plain data with texts of dates turned into dates, and years of an index into numbers."""
-    if isinstance(value, Mapping):
-        return {
-            int(name) if isinstance(kind, IndexKind) and name.isdecimal() else name: _restored(
-                entry, kind_below(kind, name) if kind else None
-            )
-            for name, entry in value.items()
-        }
-    if isinstance(value, list):
-        return [
-            _restored(entry, kind_below(kind, str(place)) if kind else None)
-            for place, entry in enumerate(value)
-        ]
-    if isinstance(kind, Day) and isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value
-    return value

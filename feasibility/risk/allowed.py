@@ -1,7 +1,7 @@
 """Is a scenario allowed, on every path? Its rents and prices against the limits of the years on the path.
 
-A limit that follows CPI, and a rent that grows until first letting, differ from path to path; shares, floor
-areas and the term do not, and are looked at once.
+A limit that follows CPI, and a rent that grows until first letting, differ from path to path. Shares and the
+term follow from counts and years, and are looked at once for all paths that have the same.
 """
 
 from __future__ import annotations
@@ -13,46 +13,70 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.result import Arrays
-from feasibility.policy.checks import below_ceiling, motivation, within_band
+from feasibility.policy.checks import below_ceiling, large_enough, least_floor_area, motivation, within_band
 from feasibility.policy.points import new_build_years, regulated, rent_in_force, surcharged
 from feasibility.policy.tables import TableDateError, statutory_rules
+from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import TypeLayout
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-ON_PATHS = ("rent_band", "price_band", "rent_by_points")
-"""Rules whose outcome depends on the index paths."""
+ON_PATHS = ("rent_band", "price_band", "rent_by_points", "min_floor_area")
+"""Rules whose outcome is found for each path; that of the others follows from counts and the term."""
 
 
-def allowed_apart_from_paths(scenario: Scenario) -> bool:
-    """Whether every check that no index path can change is met or deviated from."""
-    return all(check.allowed for check in checks_of(scenario) if check.rule not in ON_PATHS)
-
-
-def allowed_on(scenario: Scenario, arrays: Arrays, otherwise: bool) -> Mask:
+def allowed_on(scenario: Scenario, arrays: Arrays) -> Mask:
     """Whether each path is allowed, (S,): tested at the price date and again at first letting.
 
     Args:
-        scenario: of the arrays.
+        scenario: of the arrays; numbers in which paths differ are taken from their case.
         arrays: on S paths.
-        otherwise: the outcome of the checks that no path changes: `allowed_apart_from_paths`.
     """
-    allowed = np.full(arrays.returns.residual_land_value.shape, otherwise)
+    paths = arrays.returns.residual_land_value.size
+    allowed = np.array(np.broadcast_to(_by_counts_and_term(scenario, arrays.case), (paths,)))
     for place, each in enumerate(arrays.layout.types):
         dwelling = scenario.dwellings[each.name]
-        if not dwelling.count:
-            continue
         segment = scenario.policy.segments[dwelling.segment]
+        met = np.ones(paths, dtype=bool)
         bounded = segment.lower is not None or segment.upper is not None
         rule = "rent_band" if each.rented else "price_band"
         if bounded and not motivation(dwelling.deviation, rule):
             exclusive = segment.lower == "liberalisation_limit"
-            allowed &= _within_band(arrays, place, each, scenario.price_date, exclusive)
+            met &= _within_band(arrays, place, each, scenario.price_date, exclusive)
         if each.rented and segment.upper != "wws":
-            allowed &= _below_ceilings(arrays, place, each, scenario.price_date)
+            met &= _below_ceilings(arrays, place, each, scenario.price_date)
+        area = least_floor_area(segment, scenario.location)
+        if area is not None and not motivation(dwelling.deviation, "min_floor_area"):
+            met &= large_enough(arrays.case.floor_area[place], area)
+        allowed &= met | (arrays.case.counts[place] == 0)
     return allowed
+
+
+def _by_counts_and_term(scenario: Scenario, case: Case) -> Mask:
+    """Whether the checks of shares and term are met or deviated from, (S,), or (1,) for all paths."""
+    counts = case.counts if case.counts.shape[1] > 1 else case.counts[:, :1]
+    both = np.vstack(
+        [np.broadcast_to(row, max(counts.shape[1], case.term.size)) for row in (*counts, case.term)]
+    )
+    different, column = np.unique(both, axis=1, return_inverse=True)
+    verdicts = [_verdict(scenario, [int(each) for each in numbers]) for numbers in different.T.tolist()]
+    return np.array(verdicts)[column.reshape(-1)]
+
+
+def _verdict(scenario: Scenario, numbers: list[int]) -> bool:
+    """The verdict of those checks for these counts of the types, and this term."""
+    *counts, term = numbers
+    values: dict[str, object] = {
+        f"dwellings.{name}.count": count
+        for (name, each), count in zip(scenario.dwellings.items(), counts, strict=True)
+        if each.count != count
+    }
+    if scenario.policy.term != term:
+        values["policy.term"] = term
+    of = scenario.with_values(values) if values else scenario
+    return all(check.allowed for check in checks_of(of) if check.rule not in ON_PATHS)
 
 
 def _within_band(arrays: Arrays, place: int, each: TypeLayout, day: date, exclusive: bool) -> Mask:

@@ -13,15 +13,19 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import InputError
 from feasibility.evaluation.figures.registry import column_of, dwelling_years
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.returns.project import project_returns
-from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
-from feasibility.risk.fans import fans_of
-from feasibility.risk.paths.draws import Rates, random_rates, yields_on
-from feasibility.risk.paths.model import IndexModel, index_model
+from feasibility.risk.allowed import allowed_on
+from feasibility.risk.fans import fans_of, most_years
+from feasibility.risk.inputs import input_values
+from feasibility.risk.paths.draws import YIELDS, Rates, random_rates, yields_on
+from feasibility.risk.paths.model import index_model
+from feasibility.risk.paths.replay import replayed_rates, starting_years
+from feasibility.risk.variants import variants
+from feasibility.scenario.keys.uncertainty import EXIT_YIELD
+from feasibility.scenario.kinds import exit_path
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -29,7 +33,8 @@ Model = Literal["random", "history"]
 MODELS: tuple[Model, ...] = ("random", "history")
 
 FAN_PATHS = 10_240
-"""The first paths, of which yearly amounts are kept too."""
+"""The first paths, of which yearly amounts are kept too: their names begin with `fan.`."""
+FAN = "fan."
 FIGURES = (
     "residual_land_value",
     "investment_value",
@@ -59,6 +64,8 @@ STATUSES = ("project_irr_status", "investor_irr_status")
 KEPT, STAYS = "kept_years.", "stays."
 """Of each type that has years in the mid market: those years, at most the term; and whether they are the
 whole term."""
+RATES, YIELD_SHIFT = "fan.rates.", "fan.yield_shift"
+"""Yearly rates of an index, and the deviation of the exit yield in its year."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +103,15 @@ def block_figures(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
         InputError: on a path a figure cannot be represented.
     """
     found: dict[str, NDArray[np.generic]] = {}
-    for part in parts_of(plan, block):
+    ready = prepared(plan.scenario)
+    rates = rates_of(plan, ready, block)
+    if BLOCK * block < FAN_PATHS:
+        found |= _rates_kept(ready, rates)
+    for part in _parts(plan, block, ready, rates):
         arrays = arrays_on(part.ready, part.growth, part.changes)
         figures = _figures(plan.scenario, part.ready, arrays)
         if BLOCK * block < FAN_PATHS:
-            figures |= fans_of(arrays)
+            figures |= fans_of(arrays, *most_years(plan.scenario))
         for name, values in figures.items():
             if part.rows is None:
                 found[name] = values
@@ -124,6 +135,34 @@ class Part:
     """Places in the block; None for all of them."""
 
 
+@dataclass(frozen=True)
+class Starts:
+    """A scenario as if it had been signed in each real year."""
+
+    signed: tuple[int, ...]
+    """(S,) the real year of signing."""
+    real_years: tuple[int, ...]
+    """(S,) how many years of the path are real; the scenario's own rates follow."""
+    figures: Mapping[str, NDArray[np.generic]]
+    """Every figure (S,), as of a block."""
+
+
+def real_starts(scenario: Scenario) -> Starts:
+    """What signing in each real year would have done: the steps of the years after it, in their order.
+
+    Raises:
+        InputError: what `evaluate` or `histories` refuses.
+    """
+    ready = prepared(scenario)
+    found = starting_years(ready, scenario.uncertainty.replay)
+    arrays = arrays_on(ready, found.rates.growth, yields_on(ready, found.rates.yield_shift))
+    return Starts(
+        found.signed,
+        found.real_years,
+        _figures(scenario, ready, arrays),
+    )
+
+
 def parts_of(plan: Plan, block: int, kept_years: int | None = None) -> Iterator[Part]:
     """The paths of a block, in parts that are computed together.
 
@@ -133,21 +172,87 @@ def parts_of(plan: Plan, block: int, kept_years: int | None = None) -> Iterator[
         kept_years: horizon of the years in the segment, as in `prepared`.
     """
     ready = prepared(plan.scenario, kept_years)
-    model = index_model(plan.scenario)
-    rates = rates_of(plan, ready, model, block)
-    yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
+    return _parts(plan, block, ready, rates_of(plan, ready, block), kept_years)
 
 
-def rates_of(plan: Plan, ready: Prepared, model: IndexModel, block: int) -> Rates:
-    """The yearly rates of a whole block of paths under the model of the plan."""
+def _parts(
+    plan: Plan, block: int, ready: Prepared, rates: Rates, kept_years: int | None = None
+) -> Iterator[Part]:
+    if not plan.scenario.uncertainty.inputs:
+        yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
+        return
+    first, size = BLOCK * block, plan.size(block)
+    drawn = input_values(plan.scenario, plan.seed, plan.paths)
+    values = {path: every[first : first + size] for path, every in drawn.items()}
+    for each in variants(plan.scenario, values, size, kept_years):
+        if _has_rates_of(each.ready, ready):
+            own = _rows_of(rates, each.rows)
+        else:
+            own = rates_of(plan, each.ready, block, each.rows)
+        case = replace(each.ready.case, **each.changes)
+        moved = yields_on(replace(each.ready, case=case), own.yield_shift)
+        yield Part(each.ready, own.growth, {**each.changes, **moved}, each.rows)
+
+
+def _has_rates_of(ready: Prepared, other: Prepared) -> bool:
+    """Whether two scenarios need the same rates."""
+    return (
+        ready.scenario.uncertainty == other.scenario.uncertainty
+        and (ready.needed, ready.first_year) == (other.needed, other.first_year)
+        and ready.calendar.exit_year == other.calendar.exit_year
+        and all(np.array_equal(rates, other.growth[name]) for name, rates in ready.growth.items())
+    )
+
+
+def _rows_of(rates: Rates, rows: NDArray[np.int64]) -> Rates:
+    growth = {name: values[rows] if len(values) > 1 else values for name, values in rates.growth.items()}
+    return Rates(growth, None if rates.yield_shift is None else rates.yield_shift[rows])
+
+
+def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, list[tuple[str, int]], list[float]]]:
+    """The rates that each path of a block uses: its row, index and calendar year of each, the rates [1/year].
+
+    Those of the exit yield are the yields in the year of exit: `exit_yield` where one yield serves all that
+    is sold by it, else each by its dotted path in the scenario.
+    """
+    found: dict[int, tuple[list[tuple[str, int]], list[float]]] = {}
+    for part in parts_of(plan, block):
+        ready = part.ready
+        rows = range(BLOCK) if part.rows is None else part.rows.tolist()
+        columns = {
+            (name, year): part.growth[name][:, year - ready.first_year]
+            for name, years in ready.needed.items()
+            for year in years
+        }
+        columns |= {(name, ready.calendar.exit_year): each for name, each in _yields(part).items()}
+        whole = np.array([np.broadcast_to(each, (len(rows),)) for each in columns.values()])
+        names = list(columns)
+        found |= {row: (names, rates) for row, rates in zip(rows, whole.T.tolist(), strict=True)}
+    for row in range(plan.size(block)):
+        yield row, *found[row]
+
+
+def _yields(part: Part) -> dict[str, Array]:
+    """The exit yields that are used, on the paths."""
+    scenario, found = part.ready.scenario, {}
+    for method in YIELDS:
+        yields = part.changes.get(method, getattr(part.ready.case, method))
+        for place, each in enumerate(part.ready.layout.types):
+            if method in each.methods:
+                found[exit_path(scenario, each.name, method)] = yields[place]
+    return {EXIT_YIELD: next(iter(found.values()))} if len(found) == 1 else found
+
+
+def rates_of(plan: Plan, ready: Prepared, block: int, rows: NDArray[np.int64] | None = None) -> Rates:
+    """The yearly rates of the paths of a block, or of some rows of it, under the model of the plan."""
     if plan.model == "history":
-        raise InputError.of("", "history is not replayed yet")
-    return random_rates(ready, model, plan.seed, block)
+        return replayed_rates(ready, ready.scenario.uncertainty.replay, plan.seed, block, rows)
+    return random_rates(ready, index_model(ready.scenario), plan.seed, block, rows)
 
 
 def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
     paths = arrays.returns.residual_land_value.size
-    allowed = allowed_on(ready.scenario, arrays, allowed_apart_from_paths(ready.scenario))
+    allowed = allowed_on(ready.scenario, arrays)
     found: dict[str, NDArray[np.generic]] = {}
     for name in FIGURES:
         if name in STATUSES:
@@ -167,6 +272,17 @@ def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, N
             found[KEPT + each.name] = kept
             found[STAYS + each.name] = (kept >= arrays.case.term).astype(np.int8)
     return found
+
+
+def _rates_kept(ready: Prepared, rates: Rates) -> dict[str, NDArray[np.generic]]:
+    """Yearly rates (256, Y) of each index, and (256,) the deviation of an exit yield that is used."""
+    kept: dict[str, NDArray[np.generic]] = {
+        RATES + name: np.broadcast_to(values, (BLOCK, values.shape[1]))
+        for name, values in rates.growth.items()
+    }
+    if rates.yield_shift is not None and yields_on(ready, rates.yield_shift):
+        kept[YIELD_SHIFT] = rates.yield_shift
+    return kept
 
 
 def asks_a_price(scenario: Scenario) -> bool:

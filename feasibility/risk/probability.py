@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.risk.blocks import Model
-from feasibility.risk.simulation import Engine, plan_of, serially, simulated
+from feasibility.risk.runs.engines import Engine
+from feasibility.risk.simulation import plan_of, simulated
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -20,7 +21,7 @@ def figures_on(
     paths: int = 10_000,
     seed: int = 1,
     model: Model = "random",
-    engine: Engine = serially,
+    engine: Engine | None = None,
 ) -> list[dict[str, Array]]:
     """Figures of each scenario on common paths: path k has the same inflation in all of them.
 
@@ -30,7 +31,7 @@ def figures_on(
         paths: how many.
         seed: of the draws.
         model: `random` deviations, or `history` replayed.
-        engine: what computes the blocks.
+        engine: what computes the blocks; without one a thread for each processor.
 
     Returns:
         For each scenario name → (N,); NaN where a figure has no meaning.
@@ -41,6 +42,6 @@ def figures_on(
     """
     found = []
     for scenario in scenarios:
-        simulation = simulated(plan_of(scenario, paths, seed, model), engine)
+        simulation = simulated(plan_of(scenario, paths, seed, model), engine=engine)
         found.append({name: simulation.figure(name) for name in names})
     return found

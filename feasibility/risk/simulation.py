@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from os import PathLike
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
-from feasibility.evaluation.paths import BLOCK
-from feasibility.risk.blocks import FAN_PATHS, KEPT, MODELS, Model, Plan, block_figures
-from feasibility.risk.summary import RANDOMISATIONS, Distribution, Probability, distribution, probability
+from feasibility.evaluation.paths import BLOCK, prepared
+from feasibility.returns.irr import STATUS_NAMES
+from feasibility.risk.blocks import (
+    FAN,
+    FAN_PATHS,
+    KEPT,
+    MODELS,
+    RATES,
+    YIELD_SHIFT,
+    Model,
+    Plan,
+    block_figures,
+)
+from feasibility.risk.failing import Common, in_common
+from feasibility.risk.inputs import RANDOMISATIONS, input_values
+from feasibility.risk.runs.engines import Engine, Figures
+from feasibility.risk.runs.run import Progress, run_blocks
+from feasibility.risk.summary import Distribution, Probability, distribution, probability
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
-Figures = Mapping[str, NDArray[np.generic]]
-Work = Callable[[int], Figures]
-"""The figures of one block, by its number; it can be sent to another process."""
-Engine = Callable[[Work, Iterable[int]], Iterator[tuple[int, Figures]]]
-"""Computes blocks, and gives each with its number, in any order."""
-Progress = Callable[[int, int], None]
-"""Told after each block how many paths are done, of how many."""
-
-
-def serially(work: Work, blocks: Iterable[int]) -> Iterator[tuple[int, Figures]]:
-    """One block after another, in this thread."""
-    for block in blocks:
-        yield block, work(block)
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,6 +92,15 @@ class Simulation:
         """
         return distribution(self.figure(name))
 
+    def statuses(self, name: str) -> dict[str, int]:
+        """How many paths have each status of an internal rate of return: ok, none, several.
+
+        Raises:
+            KeyError: there is no such figure.
+        """
+        found = np.bincount(np.asarray(self.figures[name]), minlength=len(STATUS_NAMES))
+        return dict(zip(STATUS_NAMES, found.tolist(), strict=True))
+
     def __repr__(self) -> str:
         """Name, number of paths and probability in one line."""
         viable = self.probability("viable")
@@ -95,6 +108,35 @@ class Simulation:
             f"Simulation({self.scenario.name!r}, {self.paths} paths, seed {self.plan.seed}, "
             f"{self.plan.model}: viable on {viable.value:.1%} ± {viable.standard_error:.1%})"
         )
+
+
+def failing(simulation: Simulation, of: str = "viable") -> Common:
+    """What the paths that fail have in common, among the first of which yearly rates are kept.
+
+    Args:
+        simulation: of at least one path.
+        of: what fails: `viable`, `allowed` or `viable_and_allowed`.
+    """
+    ready = prepared(simulation.scenario)
+    rates = {
+        name.removeprefix(RATES): np.asarray(values, dtype=np.float64)
+        for name, values in simulation.fans.items()
+        if name.startswith(RATES)
+    }
+    kept = min(simulation.paths, FAN_PATHS)
+    others = {}
+    if YIELD_SHIFT in simulation.fans:
+        others["exit_yield"] = np.asarray(simulation.fans[YIELD_SHIFT], dtype=np.float64)
+    for path, values in numeric_inputs(simulation.plan).items():
+        others[path] = values[:kept]
+    fails = simulation.figure(of)[:kept] == 0
+    return in_common(fails, rates, ready.first_year, ready.calendar, others)
+
+
+def numeric_inputs(plan: Plan) -> dict[str, Array]:
+    """The uncertain inputs that are numbers: dotted path → (N,) values."""
+    drawn = input_values(plan.scenario, plan.seed, plan.paths)
+    return {path: values for path, values in drawn.items() if values.dtype == np.float64}
 
 
 def randomisations(scenario: Scenario) -> int:
@@ -108,23 +150,23 @@ def simulate(
     paths: int = 10_000,
     seed: int = 1,
     model: Model = "random",
-    engine: Engine = serially,
+    engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Simulation:
     """The figures of a scenario on many paths.
 
     Args:
         scenario: its indices are the central path.
-        paths: how many; the first of a longer run are those of a shorter one.
+        paths: how many; without uncertain inputs the first of a longer run are those of a shorter one.
         seed: of the draws; equal seeds give equal inflation in equal years, whatever the scenario.
         model: `random` deviations, or `history` replayed.
-        engine: what computes the blocks.
-        progress: told after each block.
+        engine: what computes the blocks; without one a thread for each processor.
+        progress: told how many paths are done, of how many.
 
     Raises:
-        InputError: what `evaluate` refuses; or a number of paths or a seed that cannot be.
+        InputError: what `evaluate` refuses; or a number of paths, a seed or a model that cannot be.
     """
-    return simulated(plan_of(scenario, paths, seed, model), engine, progress)
+    return simulated(plan_of(scenario, paths, seed, model), engine=engine, progress=progress)
 
 
 def plan_of(scenario: Scenario, paths: int, seed: int, model: Model) -> Plan:
@@ -144,47 +186,42 @@ def plan_of(scenario: Scenario, paths: int, seed: int, model: Model) -> Plan:
 
 def simulated(
     plan: Plan,
-    engine: Engine = serially,
+    *,
+    engine: Engine | None = None,
+    folder: str | PathLike[str] | None = None,
+    resume: bool = False,
     progress: Progress | None = None,
-    ready: Mapping[int, Figures] | None = None,
 ) -> Simulation:
     """The simulation of a plan.
 
     Args:
         plan: the run.
-        engine: what computes the blocks.
-        progress: told after each block.
-        ready: blocks that were computed before.
+        engine: what computes the blocks; without one a thread for each processor.
+        folder: where finished blocks are kept.
+        resume: whether a run that is in the folder is finished.
+        progress: told how many paths are done, of how many.
+
+    Raises:
+        InputError: what `evaluate` or `run_blocks` refuses.
     """
     central = central_figures(plan.scenario)
-    kept = ready or {}
     whole: dict[str, NDArray[np.generic]] = {}
-    done = 0
-
-    def take(block: int, found: Figures) -> None:
-        nonlocal done
-        first = BLOCK * block
-        size = plan.size(block)
-        for name, values in found.items():
-            if name not in whole:
-                total = min(plan.paths, FAN_PATHS) if name.startswith("fan.") else plan.paths
-                whole[name] = np.zeros((total, *values.shape[1:]), dtype=values.dtype)
-            whole[name][first : first + size] = values
-        done += size
-        if progress is not None:
-            progress(done, plan.paths)
-
-    for block, found in kept.items():
-        take(block, found)
-    left = [block for block in range(plan.blocks) if block not in kept]
-    for block, found in engine(partial(block_figures, plan), left):
-        take(block, found)
+    work = partial(block_figures, plan)
+    blocks = run_blocks(plan, work, engine=engine, folder=folder, resume=resume, progress=progress)
+    with closing(blocks):
+        for block, found in blocks:
+            first = BLOCK * block
+            for name, values in found.items():
+                if name not in whole:
+                    total = min(plan.paths, FAN_PATHS) if name.startswith(FAN) else plan.paths
+                    whole[name] = np.zeros((total, *values.shape[1:]), dtype=values.dtype)
+                whole[name][first : first + len(values)] = values
     for values in whole.values():
         values.setflags(write=False)
     return Simulation(
         plan=plan,
-        figures={name: values for name, values in whole.items() if not name.startswith("fan.")},
-        fans={name: values for name, values in whole.items() if name.startswith("fan.")},
+        figures={name: values for name, values in whole.items() if not name.startswith(FAN)},
+        fans={name: values for name, values in whole.items() if name.startswith(FAN)},
         central=central,
     )
 

@@ -5,7 +5,7 @@ Every sum runs in the order of the paths, so a summary does not depend on how th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -59,16 +59,14 @@ class Distribution:
 Z = 1.959963984540054
 """The 97.5th percentile of the standard normal distribution."""
 T_OF_SEVEN = 2.3646242515927849
-"""The 97.5th percentile of Student's t with seven degrees of freedom."""
-RANDOMISATIONS = 8
-"""Independent randomisations of quasi-random points, from which their standard error comes."""
+"""The 97.5th percentile of Student's t with seven degrees of freedom: of eight randomisations."""
 
 
 def probability(happens: NDArray[np.bool_], randomisations: int = 1) -> Probability:
     """Share of the paths on which something happens, with its standard error.
 
     √(p(1−p)/N) for independent paths. Quasi-random points are not independent: then the standard error is
-    that of the mean of R independent randomisations, which are equal runs of consecutive paths, and the
+    that of the mean of R independent randomisations, to number k % R of which path k belongs, and the
     interval the estimate plus or minus Student's t times it.
 
     Args:
@@ -83,7 +81,7 @@ def probability(happens: NDArray[np.bool_], randomisations: int = 1) -> Probabil
         raise ValueError("there are no paths to estimate a probability from")
     share = float(np.count_nonzero(happens)) / count
     if randomisations > 1:
-        means = np.array([part.mean() for part in np.array_split(happens, randomisations)])
+        means = np.array([happens[part::randomisations].mean() for part in range(randomisations)])
         error = float(means.std(ddof=1)) / sqrt(randomisations)
         reach = T_OF_SEVEN * error
         return Probability(share, error, max(0.0, share - reach), min(1.0, share + reach), count)
@@ -101,7 +99,8 @@ def wilson_interval(share: float, count: int) -> tuple[float, float]:
     spread = Z * Z / count
     centre = (share + spread / 2) / (1 + spread)
     reach = Z / (1 + spread) * sqrt(share * (1 - share) / count + spread / (4 * count))
-    return max(0.0, centre - reach), min(1.0, centre + reach)
+    low = 0.0 if share == 0.0 else max(0.0, centre - reach)
+    return low, 1.0 if share == 1.0 else min(1.0, centre + reach)
 
 
 def distribution(values: ArrayLike) -> Distribution | None:
@@ -150,9 +149,14 @@ def fan(by_year: Array) -> dict[int, Array]:
     """Percentiles of a yearly amount in each year: percentile → (Y,).
 
     Args:
-        by_year: (N, Y).
+        by_year: (N, Y); NaN in years that a path does not have, which are left out.
     """
-    found = np.percentile(by_year, FAN, axis=0)
+    missing = np.isnan(by_year)
+    if not missing.any():
+        return dict(zip(FAN, np.percentile(by_year, FAN, axis=0), strict=True))
+    found = np.full((len(FAN), by_year.shape[1]), np.nan)
+    for year in np.flatnonzero(~missing.all(axis=0)):
+        found[:, year] = np.percentile(by_year[~missing[:, year], year], FAN)
     return dict(zip(FAN, found, strict=True))
 
 
@@ -180,9 +184,3 @@ def histogram(values: Array, bins: int = 40) -> tuple[Array, NDArray[np.int64]]:
     edges = np.linspace(low, high, bins + 1)
     counts, _ = np.histogram(np.clip(values, low, high), edges)
     return edges, counts.astype(np.int64)
-
-
-def statuses(status: NDArray[np.int8], names: Sequence[str]) -> dict[str, int]:
-    """How many paths have each status of an internal rate of return."""
-    found = np.bincount(status, minlength=len(names))
-    return {name: int(count) for name, count in zip(names, found, strict=True)}

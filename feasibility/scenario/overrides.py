@@ -17,8 +17,9 @@ from typing import Any, TypeVar
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.keys.fields import KeyOf, ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
-from feasibility.scenario.keys.paths import kind_below
-from feasibility.scenario.keys.values import SHOWN, Kind, found, nearest_of
+from feasibility.scenario.keys.paths import from_dotted, kind_below
+from feasibility.scenario.keys.uncertainty import CorrelationKind, CorrelationList
+from feasibility.scenario.keys.values import SHOWN, Kind, Plain, found, nearest_of
 from feasibility.scenario.reading.policy import from_folder_of, not_a_policy, resolved_policy
 from feasibility.signs import composed, invisible_sign
 
@@ -165,7 +166,7 @@ def _again(kind: Kind, old: Any, before: Any, after: Any, path: str, mistakes: l
             }
             return {**old, **others}
     same_length = isinstance(before, list) and isinstance(after, list) and len(before) == len(after)
-    if isinstance(kind, ListOf) and same_length:
+    if isinstance(kind, ListOf) and not isinstance(kind, CorrelationList) and same_length:
         return tuple(
             _again(kind.item, old[place], before[place], entry, f"{path}.{place}", mistakes)
             for place, entry in enumerate(after)
@@ -256,7 +257,7 @@ class _Work:
             kind = ListOf(kind.item) if isinstance(raw, list) else kind.item
         if isinstance(kind, MappingOr):
             kind = kind.mapping
-        if isinstance(kind, ListOf):
+        if isinstance(kind, (ListOf, CorrelationKind)):
             return self.listed(kind, raw, names, at, value)
         if not isinstance(kind, (PartOf, Named, IndexKind)):
             self.unknown(names[:at], names[at:], ())
@@ -278,9 +279,17 @@ class _Work:
         if isinstance(kind, IndexKind):
             name = _place(names[at], names[at])
         elif isinstance(kind, Named) and kind.any_name:
-            name, last, item = ".".join(names[at:]), True, kind.item
+            rest = from_dotted(kind.item, names[at:], raw)
+            if isinstance(value, Mapping) and rest[0] not in raw:
+                # A mapping that no existing name has as a key is a new entry as a whole.
+                rest = [".".join(names[at:])]
+            names = [*names[:at], *rest]
+            name, last, item = names[at], len(names) == at + 1, kind.item
+            if name not in raw and (not last or (value is None and isinstance(item, PartOf))):
+                self.unknown(names[:at], names[at:], raw)
+                return raw
         elif isinstance(kind, Named):
-            if name not in raw and (not last or value is None):
+            if name not in raw and (value is None or not (last or kind.in_parts)):
                 self.unknown(names[:at], names[at:], raw)
                 return raw
             item = kind.item
@@ -300,7 +309,7 @@ class _Work:
             raw[name] = self.below(item, raw.get(name), names, at + 1, value)
         return raw
 
-    def listed(self, kind: ListOf, raw: Any, names: list[str], at: int, value: Any) -> Any:
+    def listed(self, kind: ListOf | CorrelationKind, raw: Any, names: list[str], at: int, value: Any) -> Any:
         """The same for a list, whose entries are numbered from 0."""
         entries = list(raw) if isinstance(raw, (list, tuple)) else []
         path = ".".join(names)
@@ -312,7 +321,8 @@ class _Work:
             )
             return raw
         if len(names) > at + 1:
-            entries[place] = self.below(kind.item, entries[place], names, at + 1, value)
+            item = kind.item if isinstance(kind, ListOf) else Plain()
+            entries[place] = self.below(item, entries[place], names, at + 1, value)
         elif value is None:
             self.mistakes.append(
                 Mistake(path, "an entry of a list cannot be taken away; give the list as a whole")

@@ -12,6 +12,7 @@ from typing import Any
 from feasibility.errors import InputError, Mistake
 from feasibility.notebook import SHORT_HASH, html_table, short_name
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
+from feasibility.scenario.keys.parties import OF_THE_TABLE
 from feasibility.scenario.overrides import overridden
 from feasibility.scenario.reading.source_file import Origin
 from feasibility.scenario.rules.distributions import values_drawn
@@ -75,7 +76,7 @@ class Scenario(ScenarioFields):
         """Values of uncertain inputs with which the scenario would break a rule, each tried by itself."""
         if not self.uncertainty.inputs:
             return
-        certain = self.with_values({"uncertainty": None})
+        certain = self.with_values(dict.fromkeys(("uncertainty", "levers", *OF_THE_TABLE)))
         for name, each in self.uncertainty.inputs.items():
             for drawn in values_drawn(each):
                 try:
@@ -85,7 +86,7 @@ class Scenario(ScenarioFields):
                     where = "" if first.path == name else f"{first.path}: "
                     yield Mistake(
                         f"uncertainty.inputs.{name}.{drawn.parameter}",
-                        f"{drawn.said(name)}: {where}{first.message}",
+                        drawn.refused(name, f"{where}{first.message}"),
                     )
 
     def mistake(self, path: str, message: str) -> Mistake:

@@ -18,7 +18,7 @@ from feasibility.lines import LINES
 from feasibility.mix.results import Mix
 from feasibility.policy.checks import Check
 from feasibility.programme.objectives import OBJECTIVES
-from feasibility.scenario.keys import model, parties
+from feasibility.scenario.keys import model, parties, uncertainty
 from feasibility.scenario.keys import policy as policy_keys
 from feasibility.scenario.keys.fields import keys_of
 
@@ -50,6 +50,11 @@ PLACES = {
     parties.Party: "parties.municipality",
     parties.Negotiable: "table.levers.cap",
     parties.Negotiation: "table",
+    uncertainty.IndexUncertainty: "uncertainty.indices.cpi",
+    uncertainty.Shock: "uncertainty.shock",
+    uncertainty.Replay: "uncertainty.replay",
+    uncertainty.InputUncertainty: "uncertainty.inputs.dwellings.low.rent",
+    uncertainty.Uncertainty: "uncertainty",
     model.ScenarioFields: "",
 }
 """Where each part of a scenario stands, under a name that a user could have chosen."""
@@ -140,6 +145,13 @@ WORDS = (
     "several",
     *(f"role.{each}" for each in parties.ROLES),
     *(f"keeps_private.{each}" for each in parties.KEPT_PRIVATE),
+    "centre.median",
+    "centre.mean",
+    "sampling.random",
+    "sampling.latin_hypercube",
+    "sampling.sobol",
+    *(f"distribution.{each}" for each in uncertainty.PARAMETERS),
+    f"indices.{uncertainty.EXIT_YIELD}",
 )
 LINES_PRINTED = (
     "gross_rent",
@@ -209,11 +221,12 @@ def keys_in_files() -> list[tuple[str, str]]:
 def test_no_part_of_a_scenario_is_forgotten() -> None:
     parts = {
         each
-        for module in (model, parties)
+        for module in (model, parties, uncertainty)
         for each in vars(module).values()
         if is_dataclass(each) and each.__module__ == module.__name__
     }
-    assert parts - set(PLACES) == {model.IndexKind}
+    read_otherwise = {model.IndexKind, uncertainty.Correlation, uncertainty.CorrelationKind}
+    assert parts - set(PLACES) == read_otherwise
 
 
 @pytest.mark.parametrize(("path", "name"), keys_in_files())
@@ -246,6 +259,10 @@ def test_every_scenario_key_has_its_entry(path: str, name: str) -> None:
         ("results.allowed", "increase.allowed"),
         ("indices.cpi.years", "cash_flow.years"),
         ("exit.net_yield", "methods.net_yield"),
+        ("indices", "uncertainty.indices"),
+        ("uncertainty.first_year", "uncertainty.replay.first_year"),
+        ("uncertainty.indices.cpi.sd", "uncertainty.inputs.rents.vacancy.sd"),
+        ("uncertainty.correlations", "uncertainty.input_correlations"),
     ],
 )
 def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> None:

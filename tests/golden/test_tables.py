@@ -340,8 +340,8 @@ def test_the_step_of_1_january(index: str, year: int, step: float) -> None:
 @pytest.mark.parametrize(
     ("index", "first", "last"),
     [
-        ("cpi", 1998, 2026),
-        ("wages", 2008, 2025),
+        ("cpi", 1997, 2026),
+        ("wages", 1996, 2025),
         ("house_price", 2000, 2025),
         ("construction_cost", 2013, 2023),
     ],
@@ -366,7 +366,7 @@ def test_what_was_known_on_a_day(index: str, known_until: date, last: int) -> No
 
 
 def test_uncertain_and_provisional_figures_give_a_warning() -> None:
-    assert published_growth("cpi", None).doubts[0] == Doubt(step=1998, figure=1996, status="uncertain")
+    assert published_growth("cpi", None).doubts[0] == Doubt(step=1997, figure=1995, status="uncertain")
     # the step of 2001 is the last that uses 1999
     assert published_growth("cpi", None).doubts[-1] == Doubt(step=2001, figure=1999, status="uncertain")
     assert published_growth("construction_cost", None).doubts == (Doubt(2023, 2023, "provisional"),)

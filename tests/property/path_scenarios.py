@@ -12,8 +12,8 @@ from feasibility.scenario.kinds import exit_path
 from feasibility.scenario.validated import Scenario
 
 
-def path_scenario(part: Part, row: int) -> Scenario:
-    """The scenario of one path of a block."""
+def path_scenario(part: Part, row: int, inputs: Mapping[str, Any] | None = None) -> Scenario:
+    """The scenario of one path of a part of a block, with the values of its uncertain inputs."""
     ready = part.ready
     values: dict[str, Any] = {
         f"indices.{name}": table for name, table in year_tables(ready, part.growth, row).items()
@@ -23,7 +23,8 @@ def path_scenario(part: Part, row: int) -> Scenario:
             if method in part.changes and method in each.methods:
                 found = of_row(part.changes[method], row)[place]
                 values[exit_path(ready.scenario, each.name, method)] = float(found)
-    return ready.scenario.with_values(values | {"known_until": None})
+    own = ready.scenario.with_values(inputs) if inputs else ready.scenario
+    return own.with_values(values)
 
 
 def year_tables(ready: Prepared, growth: Mapping[str, Any], row: int) -> dict[str, dict[object, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import exp, log, sqrt
 from pathlib import Path
 from typing import Any
@@ -208,12 +209,20 @@ def test_a_seed_gives_the_same_draws_whatever_the_horizon_the_paths_and_the_othe
             "indices.brick": 0.03,
             "operating_costs.management.index": "asphalt",
             "operating_costs.maintenance.index": "brick",
-            "uncertainty.indices": {"asphalt": {"persistence": 0.2, "sd": 0.05}, "brick": {"sd": 0.01}},
+            "uncertainty.indices": {
+                "asphalt": {"persistence": 0.2, "sd": 0.05},
+                "brick": {"persistence": 0.5, "sd": 0.01},
+            },
             "uncertainty.shock": {"probability": 0.5, "years": 2, "moves": {"wages": 0.05}},
         }
     )
-    fewer = other.with_values({"operating_costs.management.index": "brick", "indices.asphalt": None})
-    fewer = fewer.with_values({"uncertainty.indices": {"brick": {"sd": 0.01}}})
+    fewer = other.with_values(
+        {
+            "operating_costs.management.index": "brick",
+            "indices.asphalt": None,
+            "uncertainty.indices": {"brick": {"persistence": 0.5, "sd": 0.01}},
+        }
+    )
     first, *rest = (
         random_rates(prepared(each), index_model(each), 11, 5).growth for each in (short, long, other, fewer)
     )
@@ -262,8 +271,8 @@ def test_the_first_uncertain_year_may_be_stated() -> None:
         place = 2030 - ready.first_year
         assert np.array_equal(rates[:, :place], np.repeat(ready.growth[name][:, :place], BLOCK, axis=0))
         assert len(set(rates[:, place])) == BLOCK
-    late = scenario.with_values({"uncertainty.first_year": 2300})
-    never = random_rates(prepared(late), index_model(late), 3, 0)
+    late = replace(model, first_year=np.full(len(model.names), 2300))
+    never = random_rates(ready, late, 3, 0)
     assert never.yield_shift is None
     assert all(np.array_equal(never.growth[name][:1], ready.growth[name]) for name in ready.growth)
 
@@ -395,9 +404,10 @@ def test_a_shock_moves_only_what_it_names_in_its_own_years() -> None:
     centre=st.sampled_from(["median", "mean"]),
 )
 def test_extremes_stay_above_a_loss_of_everything(sd: float, phi: float, seed: int, centre: str) -> None:
+    wildest = sd * sqrt(1 - phi**2)
     scenario = scenario_with(
         centre=centre,
-        indices={"cpi": {"persistence": phi, "sd": sd}, "house_price": {"persistence": phi, "sd": sd}},
+        indices={name: {"persistence": phi, "sd": wildest} for name in ("cpi", "house_price")},
         shock={"probability": 1, "years": 100, "moves": {"house_price": -0.5}},
     )
     ready = prepared(scenario)

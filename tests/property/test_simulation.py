@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator
+import random
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from feasibility import evaluate, read_scenario
+from feasibility import evaluate, read_scenario, scenario_from
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.returns.irr import STATUS_NAMES
 from feasibility.risk.blocks import (
@@ -17,21 +19,25 @@ from feasibility.risk.blocks import (
     FIGURES,
     KEPT,
     STAYS,
+    Model,
     Plan,
     asks_a_price,
     block_figures,
     parts_of,
 )
+from feasibility.risk.inputs import input_values
 from feasibility.risk.paths.shipped import INDICES
-from feasibility.risk.simulation import Figures, Work, simulate, simulated
+from feasibility.risk.runs.engines import Blocks, Work, in_threads
+from feasibility.risk.simulation import simulate, simulated
 from feasibility.scenario.validated import Scenario
 from tests.property.path_scenarios import path_scenario
+from tests.reference.random_scenarios import random_scenario
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 
 
-def same(found: object, expected: object) -> bool:
+def same(found: Any, expected: Any) -> bool:
     """Equal to the last bit; a figure without a meaning is NaN in the one and None in the other."""
     if expected is None:
         return bool(np.isnan(found))
@@ -40,9 +46,22 @@ def same(found: object, expected: object) -> bool:
 
 def assert_same(plan: Plan, block: int, rows: list[int]) -> None:
     figures = block_figures(plan, block)
-    (part,) = parts_of(plan, block)
+    drawn = input_values(plan.scenario, plan.seed, plan.paths)
+    parts = list(parts_of(plan, block))
     for row in rows:
-        result = evaluate(path_scenario(part, row))
+        (part, place) = next(
+            (each, row if each.rows is None else each.rows.tolist().index(row))
+            for each in parts
+            if each.rows is None or row in each.rows
+        )
+        inputs = {path: values[256 * block + row] for path, values in drawn.items()}
+        inputs = {
+            path: each.item() if isinstance(each, np.generic) else each for path, each in inputs.items()
+        }
+        whole = {
+            path: int(each) if path.rpartition(".")[2] in WHOLE else each for path, each in inputs.items()
+        }
+        result = evaluate(path_scenario(part, place, whole))
         for name in FIGURES:
             expected = getattr(result, name)
             if name.endswith("_status"):
@@ -57,9 +76,57 @@ def assert_same(plan: Plan, block: int, rows: list[int]) -> None:
         for name, each in result.dwelling_types.items():
             if KEPT + name in figures:
                 kept = -1 if each.retention_years is None else each.retention_years
-                term = plan.scenario.policy.term
+                term = result.scenario.policy.term
                 assert figures[KEPT + name][row] == min(kept, term)
                 assert figures[STAYS + name][row] == (kept >= term)
+
+
+WHOLE = ("construction_months", "count", "term", "holding_years")
+
+INPUTS = {
+    "numbers": {
+        "dwellings.low.construction_cost": {"distribution": "normal", "mean": 1_450, "sd": 120},
+        "dwellings.low.rent": {"distribution": "uniform", "low": 740, "high": 860},
+        "dwellings.high.floor_area": {"distribution": "uniform", "low": 45, "high": 60},
+        "rents.vacancy": {"distribution": "triangular", "low": 0.0, "mode": 0.01, "high": 0.05},
+        "land.asking_price": {"distribution": "lognormal", "median": 4_000_000, "sd": 0.2},
+        "policy.segments.high_mid.upper": {"distribution": "uniform", "low": 900, "high": 1_050},
+    },
+    "groups": {
+        "development.construction_months": {
+            "distribution": "discrete", "values": [18, 24, 36], "weights": [0.3, 0.4, 0.3],
+        },
+        "exit.holding_years": {"distribution": "discrete", "values": [20, 25], "weights": [0.5, 0.5]},
+        "dwellings.low.count": {"distribution": "discrete", "values": [5, 24], "weights": [0.5, 0.5]},
+        "policy.term": {"distribution": "discrete", "values": [10, 20], "weights": [0.5, 0.5]},
+        "rents.turnover": {"distribution": "beta", "a": 2, "b": 8, "low": 0.0, "high": 0.3},
+    },
+    "rules": {
+        "rents.statutory_cap": {"distribution": "discrete", "values": [True, False], "weights": [0.5, 0.5]},
+        "policy.reletting": {
+            "distribution": "discrete", "values": ["capped", "market"], "weights": [0.5, 0.5],
+        },
+    },
+    "a scenario for each path": {
+        "policy.segments.low_mid.min_floor_area": {"distribution": "uniform", "low": 45, "high": 58},
+        "policy.shares.0.at_least": {"distribution": "uniform", "low": 0.05, "high": 0.5},
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", ["random", "history"])
+@pytest.mark.parametrize("kind", list(INPUTS))
+def test_paths_with_uncertain_inputs_equal_scenarios_of_their_own(kind: str, model: Model) -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+    uncertain = scenario.with_values({"uncertainty.inputs": INPUTS[kind]})
+    paths = 276 if kind == "a scenario for each path" else 520
+    assert_same(Plan(uncertain, paths, 6, model), paths // 256, list(range(8)))
+    simulation = simulate(uncertain, paths, 6, model)
+    again = block_figures(Plan(uncertain, paths, 6, model), 1)
+    for name, values in simulation.figures.items():
+        assert np.array_equal(values[256:512], again[name], equal_nan=True)
+    if kind != "rules":
+        assert 0 < simulation.probability("allowed").value < 1
 
 
 def wide(scenario: Scenario) -> Scenario:
@@ -111,14 +178,14 @@ def test_the_verdict_falls_to_both_sides_on_wide_paths() -> None:
 def test_the_same_whatever_the_order_of_blocks_and_the_number_of_paths() -> None:
     scenario = read_scenario(SCENARIOS[0])
 
-    def backwards(work: Work, blocks: Iterable[int]) -> Iterator[tuple[int, Figures]]:
-        for block in reversed(list(blocks)):
+    def backwards(work: Work, blocks: Sequence[int]) -> Blocks:
+        for block in reversed(blocks):
             yield block, work(block)
 
     one, other, fewer = (
         simulate(scenario, 700, 5),
         simulate(scenario, 700, 5, engine=backwards),
-        simulate(scenario, 300, 5),
+        simulate(scenario, 300, 5, engine=in_threads(2)),
     )
     for name, values in one.figures.items():
         assert np.array_equal(values, other.figures[name], equal_nan=True)
@@ -150,3 +217,11 @@ def test_probabilities_from_blocks_equal_those_of_all_paths_as_scenarios() -> No
     assert simulation.probability("allowed").value == allowed / 300
     assert simulation.probability("viable_and_allowed").value == both / 300
     assert 0 < both < 300
+
+
+@pytest.mark.parametrize("seeds", [range(first, first + 15) for first in range(0, 120, 15)], ids=str)
+def test_paths_of_random_scenarios_equal_scenarios_of_their_own(seeds: range) -> None:
+    """Every key and option occurs: laws by points, limits of each kind, prices, deviations, exits."""
+    for seed in seeds:
+        scenario = wide(scenario_from(random_scenario(random.Random(seed))))
+        assert_same(Plan(scenario, 40, seed, "random" if seed % 2 else "history"), 0, [0, 1, 39])

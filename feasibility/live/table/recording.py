@@ -36,7 +36,8 @@ from feasibility.live.updates.words import both
 from feasibility.plain_data import Json
 from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
 from feasibility.record.reading import entries_in, runs_in
-from feasibility.record.stored import check_words, draft_of, plain_json
+from feasibility.record.stored import check_words, draft_of
+from feasibility.scenario.reading.json import plain_json
 
 PUT, ANSWER, HIDDEN, ZONE, ROUND = "put", "answer", "hidden", "zone", "round"
 SCREEN_AUTHOR = "table"

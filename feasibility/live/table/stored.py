@@ -22,8 +22,8 @@ from feasibility.live.table.proposals import (
 )
 from feasibility.live.table.setup import Setup
 from feasibility.plain_data import Json, as_data
-from feasibility.record.stored import plain_json
 from feasibility.report.files import write_text
+from feasibility.scenario.reading.json import plain_json
 
 FORMAT = 1
 DAMAGED = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)

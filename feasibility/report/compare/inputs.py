@@ -11,9 +11,13 @@ from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
 from feasibility.report.values import is_share, word_name, written
+from feasibility.scenario.keys.paths import input_of
 
 LINES = ("other_income", "operating_costs", "development.costs")
 """Parts whose members are lines."""
+INPUTS = "uncertainty.inputs."
+"""Begins the paths of uncertain inputs, whose names are paths themselves."""
+MOVES = "uncertainty.shock.moves"
 LONGEST = 2000
 """Signs of a value; of a longer one is said how much is left out."""
 
@@ -28,6 +32,8 @@ def input_name(difference: Difference, words: Words) -> str:
         title = name_of_path(path, words.lang)
     else:
         parent, _, own = path.rpartition(".")
+        if path.startswith(INPUTS):
+            parent, own = INPUTS.removesuffix("."), path.removeprefix(INPUTS)
         title = f"{name_of_path(parent, words.lang)}: {_own_name(parent, own, words)}"
     return plain(path) if title == path else f"{plain(title)} ({plain(path)})"
 
@@ -55,6 +61,8 @@ def value_cell(path: str, value: object, words: Words) -> str:
         return numbers.NONE
     if isinstance(value, bool):
         return words("compare_yes" if value else "compare_no")
+    if isinstance(value, int) and path.endswith("_year"):
+        return str(value)
     if isinstance(value, (int, float)):
         unit = unit_of_input(path)
         return words.exact_percent(value) if is_share(unit) else _amount(value, unit, words)
@@ -71,25 +79,33 @@ def value_cell(path: str, value: object, words: Words) -> str:
 def _dutch(path: str, value: object, words: Words) -> str:
     """Words, lists and mappings by their Dutch names, numbers in their units."""
     if isinstance(value, str):
-        return word_name(path, value, words)
+        # A path tells which dwelling type or line it is about; its name does not.
+        of_inputs = path.startswith("uncertainty.input_correlations")
+        return plain(value) if of_inputs else word_name(path, value, words)
     if isinstance(value, (list, tuple)):
         whole = [value_cell(path, each, words) for each in value]
-        mappings = any(isinstance(each, Mapping) for each in value)
-        return "; ".join(f"[{each}]" for each in whole) if mappings else ", ".join(whole)
+        if any(isinstance(each, (Mapping, list, tuple)) for each in value):
+            return "; ".join(f"[{each}]" for each in whole)
+        # A comma is the decimal sign of a number.
+        return ("; " if any(isinstance(each, float) for each in value) else ", ").join(whole)
     if isinstance(value, Mapping):
         return ", ".join(_entry(f"{path}.{name}", each, words) for name, each in value.items())
     return str(value)
 
 
 def _entry(path: str, value: object, words: Words) -> str:
-    last = path.rpartition(".")[2]
+    before, _, last = path.rpartition(".")
+    if before == MOVES:
+        return f"{word_name('index', last, words)}: {value_cell(path, value, words)}"
     name = last if last.isdecimal() else name_of_path(path, words.lang)
     return f"{last if name == path else name}: {value_cell(path, value, words)}"
 
 
 def unit_of_input(path: str) -> str:
     """The unit of what stands at a path in a scenario; empty where it has none."""
-    return unit_named(path) or ("rate" if path.startswith("indices.") else "")
+    if path.startswith(("indices.", f"{MOVES}.")):
+        return "rate"
+    return unit_named((not path.endswith(".sd") and input_of(path)) or path)
 
 
 def _amount(value: float, unit: str, words: Words) -> str:

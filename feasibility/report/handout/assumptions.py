@@ -20,6 +20,7 @@ from feasibility.report.handout.material import Material
 from feasibility.report.run.evidence import UNSURE, policy_title, value_name, value_text
 from feasibility.report.values import word_name
 from feasibility.scenario.keys.parties import OF_THE_TABLE
+from feasibility.scenario.keys.paths import input_of
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark, language_of
@@ -192,6 +193,8 @@ def _name(path: str, words: Words) -> str:
         name = capital(name_of_path(".".join(parts[:2]), words.lang))
         year = parts[2].isdecimal()
         return f"{name}, {parts[2] if year else name_of_path(path, words.lang)}"
+    if parts[0] == "uncertainty" and len(parts) > 3:
+        return _uncertain_name(parts, words)
     term = _term(path)
     name = term.wording(words.lang).name if term else plain(parts[-1], NAME)
     for group in GROUPS[1:]:
@@ -200,6 +203,18 @@ def _name(path: str, words: Words) -> str:
             if own != parts[-1]:
                 return f"{_own(group, own, words)}: {name}"
     return capital(name)
+
+
+def _uncertain_name(parts: Sequence[str], words: Words) -> str:
+    """What an uncertain index or input, or a move of one, is called, with what of it."""
+    key = name_of_path(".".join(parts), words.lang)
+    if parts[1] in ("indices", "inputs"):
+        own = ".".join(parts[2:-1])
+        named = capital(name_of_path(f"indices.{own}", words.lang)) if parts[1] == "indices" else own
+        return f"{plain(named, NAME)}: {key}"
+    if parts[1:3] == ["shock", "moves"]:
+        return f"{capital(key)}: {name_of_path(f'indices.{parts[3]}', words.lang)}"
+    return capital(key)
 
 
 def _own(group: str, name: str, words: Words) -> str:
@@ -216,13 +231,27 @@ def _written(path: str, value: Any, words: Words) -> str:
         return numbers.day(value, words.lang)
     if isinstance(value, str):
         return word_name(path, value, words)
+    if path.endswith("correlations") and isinstance(value, Sequence):
+        return "; ".join(_pair(each, words) for each in value) or words("value_none")
     if isinstance(value, Sequence):
-        return ", ".join(_written(path, each, words) for each in value) or words("value_none")
+        # A comma may be the decimal sign of a number.
+        between = "; " if any(isinstance(each, float) for each in value) else ", "
+        return between.join(_written(path, each, words) for each in value) or words("value_none")
     return _number(path, float(value), words)
 
 
+def _pair(pair: Sequence[Any], words: Words) -> str:
+    """Two names and their correlation."""
+    one, other, correlation = pair
+    return f"{plain(one, NAME)}, {plain(other, NAME)}: {numbers.plain_number(correlation, words.lang, 4)}"
+
+
 def _number(path: str, value: float, words: Words) -> str:
-    term = _term(path)
+    if path.endswith("_year"):
+        return f"{value:.0f}"
+    if path.startswith("uncertainty.shock.moves."):
+        return numbers.exact_percent(value, words.lang)
+    term = _term((not path.endswith(".sd") and input_of(path)) or path)
     unit = term.en.unit if term else ""
     shown = term.wording(words.lang).unit if term else ""
     if unit.startswith(("share", "rate")):

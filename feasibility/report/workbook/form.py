@@ -34,6 +34,7 @@ from feasibility.report.workbook.marks import rows_of, write_marks, write_value
 from feasibility.scenario.keys.fields import keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.reading.policy import library_names, read_policy
+from feasibility.scenario.rules.lines import BUILT_IN_INDICES
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark, remarks
 from feasibility.scenario.writing.yaml import given_policy
@@ -73,6 +74,7 @@ class FormFormats:
                 ("number", "#,##0.######"),
                 ("share", "0.00####%"),
                 ("whole", "#,##0"),
+                ("year", "0"),
                 ("date", "yyyy-mm-dd"),
                 ("text", "@"),
                 ("yes_no", "General"),
@@ -84,7 +86,10 @@ class FormFormats:
 
 ROOM = {"dwellings": 12, "other_income": 4, "operating_costs": 12, "levers": 4, "parties": 6}
 ROOM_FOR_COSTS, ROOM_FOR_ROWS, ROOM_FOR_SEGMENTS, ROOM_FOR_SHARES, ROOM_FOR_INDICES = 12, 6, 8, 6, 3
+ROOM_FOR_CORRELATIONS, ROOM_FOR_INPUTS = 6, 8
 ROOM_FOR_DEVIATIONS, ROOM_FOR_TABLE_LEVERS = 2, 8
+FIXED_NAMES = {"indices.*": len(BUILT_IN_INDICES), "uncertainty.indices.*": len(BUILT_IN_INDICES) + 1}
+"""The first columns of a table that bear names of the program's own."""
 NAMELESS = " "
 """Begins the stand-in for a name that is still to be given; no name in a scenario begins so."""
 
@@ -102,6 +107,10 @@ def with_spare_columns(raw: Mapping[str, Any]) -> dict[str, Any]:
     mix["rows"] = _named(mix.get("rows"), ROOM_FOR_ROWS)
     table = dict(whole.get("table") or {})
     table["levers"] = _named(table.get("levers"), ROOM_FOR_TABLE_LEVERS)
+    uncertainty = dict(whole.get("uncertainty") or {})
+    uncertainty["inputs"] = _named(uncertainty.get("inputs"), ROOM_FOR_INPUTS)
+    for pairs in ("correlations", "input_correlations"):
+        uncertainty[pairs] = _padded(uncertainty.get(pairs), ROOM_FOR_CORRELATIONS)
     policy = dict(whole["policy"])
     policy["segments"] = _named(policy.get("segments"), ROOM_FOR_SEGMENTS)
     policy["shares"] = _padded(policy.get("shares"), ROOM_FOR_SHARES)
@@ -114,6 +123,7 @@ def with_spare_columns(raw: Mapping[str, Any]) -> dict[str, Any]:
         "indices": indices,
         "mix": mix,
         "table": table,
+        "uncertainty": uncertainty,
         "policy": policy,
         "dwellings": types,
         "deviations": _padded(whole.get("deviations"), ROOM_FOR_DEVIATIONS),
@@ -327,7 +337,7 @@ class _Form:
 
     def heading(self, sheet: Any, block: Block, column: int, name: str) -> None:
         """The name of a column of a table, or the place for one."""
-        fixed = name.isdecimal() or (block.path == "indices.*" and column - VALUE < 5)
+        fixed = name.isdecimal() or column - VALUE < FIXED_NAMES.get(block.path, 0)
         cell_format = self.formats.block if fixed else self.formats.name
         given = None if name.startswith(NAMELESS) else name
         write_value(sheet, block.row, column, given, cell_format)
@@ -361,6 +371,8 @@ class _Form:
             name = words("form_member", name=words.name(member))
         elif whole.startswith("indices.") and last.isdecimal():
             name = words("form_years", year=last)
+        elif "correlations.*." in whole:
+            name = words(f"form_pair_{last}")
         else:
             name = name_of_path(whole.replace(".*", ""), words.lang)
         return capital(name)

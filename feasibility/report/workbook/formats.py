@@ -31,6 +31,7 @@ INPUT_NUMBERS: Mapping[Shape, str] = {
     "number": "#,##0.######",
     "share": "0.00######%",
     "whole": "0",
+    "year": "0",
     "date": "yyyy-mm-dd",
     "text": "@",
     "yes_no": "@",

@@ -134,7 +134,7 @@ def unit_of(path: str, words: Words) -> str:
     return terms[0].wording(words.lang).unit if terms else ""
 
 
-ASIDE = ("mix", "levers")
+ASIDE = ("mix", "levers", "uncertainty")
 """Sheets on which nothing in the workbook depends."""
 UNUSED = ("format", "known_until", "policy.base", "policy.source", "policy.notes", "policy.assumed")
 """How the paths begin of what nothing depends on elsewhere."""

@@ -35,6 +35,15 @@ from feasibility.scenario.keys.policy import (
     ShareRule,
     Source,
 )
+from feasibility.scenario.keys.uncertainty import (
+    EXIT_YIELD,
+    CorrelationKind,
+    IndexUncertainty,
+    InputUncertainty,
+    Replay,
+    Shock,
+    Uncertainty,
+)
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole, YesNo
 from feasibility.scenario.kinds import KINDS
 from feasibility.scenario.rules.lines import BUILT_IN_INDICES
@@ -126,6 +135,33 @@ def input_plan(key: str, raw: Raw, years: tuple[int, ...], policy_base: str) -> 
         yield InputPlan("table", _rows(Negotiation, "table", ("levers",)))
         levers = part.get("levers") or {}
         yield InputPlan("table.levers.*", _rows(Negotiable, "table.levers.*"), tuple(levers))
+    elif key == "uncertainty" and part:
+        yield from _uncertainty(part)
+
+
+def _uncertainty(part: Raw) -> Iterator[InputPlan]:
+    """Single keys, a table for the indices and one for the inputs, each with the correlations behind it."""
+    path = "uncertainty"
+    single = _rows(Uncertainty, path)[:3]
+    shock, replay = _rows(Shock, f"{path}.shock"), _rows(Replay, f"{path}.replay")
+    yield InputPlan(path, (*single, *shock, *replay))
+    indices = part.get("indices") or {}
+    names = (*BUILT_IN_INDICES, EXIT_YIELD)
+    columns = (*names, *(name for name in indices if name not in names))
+    yield InputPlan(f"{path}.indices.*", _rows(IndexUncertainty, f"{path}.indices.*"), columns)
+    yield from _correlations(f"{path}.correlations", part.get("correlations") or ())
+    inputs = part.get("inputs") or {}
+    yield InputPlan(f"{path}.inputs.*", _rows(InputUncertainty, f"{path}.inputs.*"), tuple(inputs))
+    yield from _correlations(f"{path}.input_correlations", part.get("input_correlations") or ())
+
+
+def _correlations(path: str, entries: Sequence[Any]) -> Iterator[InputPlan]:
+    """A list of pairs as a table, its columns numbered from 0: two names and their correlation."""
+    if entries:
+        rows = tuple(
+            InputRow(f"{path}.*.{place}", kind) for place, kind in enumerate(CorrelationKind().items)
+        )
+        yield InputPlan(f"{path}.*", rows, tuple(str(place) for place in range(len(entries))))
 
 
 def _policy(part: Raw, base: str) -> Iterator[InputPlan]:

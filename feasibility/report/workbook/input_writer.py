@@ -54,7 +54,11 @@ def meaning_of_names(cell: InputCell, words: Words) -> str:
 def meaning_of_column(table: str, name: str, words: Words) -> str:
     """What a well-known name at the head of a table's column is called; empty where it has none."""
     kinds = {"operating_costs.*": "of", "other_income.*": "of", "development.costs.*": "of"}
-    key = kinds.get(table) or {"policy.segments.*": "segment", "indices.*": "index"}.get(table)
+    key = kinds.get(table) or {
+        "policy.segments.*": "segment",
+        "indices.*": "index",
+        "uncertainty.indices.*": "index",
+    }.get(table)
     if words.lang != "nl" or key is None:
         return ""
     return _listed([(name, word_name(f"development.costs.x.{key}", name, words))])
@@ -179,6 +183,8 @@ def label_of(path: str, words: Words) -> str:
     shown = asked.rpartition(".")[2] if found == asked else found
     if ".points." in path:
         shown = words(f"workbook_row_points_{path.rpartition('.')[2]}")
+    if "correlations.*." in path:
+        shown = words(f"form_pair_{path.rpartition('.')[2]}")
     if path.startswith("policy.assumed."):
         shown = f"{words.name('assumed')}: {path.removeprefix('policy.assumed.')}"
     return plain(capital(shown), 100)

@@ -37,7 +37,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from feasibility.report.workbook.input_rows import FOLLOWED, InputPlan, InputRow, Raw, input_plan
+from feasibility.scenario.excel.layout import kind_of
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
+from feasibility.scenario.keys.uncertainty import CORRELATION, YEAR
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Whole, YesNo
 
 SHEETS = (
@@ -55,6 +57,7 @@ SHEETS = (
     "levers",
     "parties",
     "table",
+    "uncertainty",
 )
 """Keys of the input sheets in their order; their titles stand in the texts as `workbook_sheet_…`."""
 
@@ -64,7 +67,7 @@ FIRST_ROW = 3
 """Row of the first block, counted from 0: above it stand the title and what the sheet is for."""
 YES_NO = {"en": ("yes", "no"), "nl": ("ja", "nee")}
 
-Shape = Literal["number", "share", "whole", "date", "text", "yes_no", "choice", "list"]
+Shape = Literal["number", "share", "whole", "year", "date", "text", "yes_no", "choice", "list"]
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,10 @@ def _default(row: InputRow, path: str, raw: Raw) -> Any:
     return None if row.default == "" else row.default
 
 
+OF_MAPPINGS = ("mix", "parties", "uncertainty")
+"""Parts in which a mapping of names to numbers stands in a single cell."""
+
+
 def _given(raw: Raw, path: str) -> Any:
     """What the plain data has at a path; None where it has nothing."""
     path, _, member = path.partition(":")
@@ -213,11 +220,10 @@ def _given(raw: Raw, path: str) -> Any:
         return (raw.get("policy", {}).get("assumed") or {}).get(path.removeprefix("policy.assumed."))
     if path == "policy.base":
         return None
-    names = path.split(".")
-    found = _at(raw, names)
+    found = _at(raw, kind_of(tuple(path.split(".")))[1])
     if member:
         return None if found is None else member in found
-    return None if isinstance(found, Mapping) and names[0] not in ("mix", "parties") else found
+    return None if isinstance(found, Mapping) and path.partition(".")[0] not in OF_MAPPINGS else found
 
 
 def _at(raw: Raw, names: Sequence[str]) -> Any:
@@ -243,9 +249,9 @@ def _shape(kind: Kind | None) -> tuple[Shape, tuple[str, ...]]:
         inner, words = _shape(kind.other)
         return inner, kind.words if isinstance(kind, WordOr) else words
     if isinstance(kind, Number):
-        return ("share" if kind.fraction else "number"), ()
+        return ("share" if kind.fraction and kind != CORRELATION else "number"), ()
     if isinstance(kind, Whole):
-        return "whole", ()
+        return ("year" if kind == YEAR else "whole"), ()
     if isinstance(kind, Day):
         return "date", ()
     if isinstance(kind, YesNo):

@@ -21,6 +21,7 @@ from feasibility.risk.paths.shipped import INDICES
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Shock
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.int64]
 WORD = 1 << 64
 SHOCKS = 1
 """The stream of the shock regime: adding a shock changes no other draw. That of the six indices is 0."""
@@ -47,7 +48,9 @@ def stream(seed: int, block: int, year: int, number: int) -> Generator:
     return Generator(Philox(key=[seed % WORD, seed // WORD % WORD], counter=[0, year, block, number]))
 
 
-def random_rates(ready: Prepared, model: IndexModel, seed: int, block: int) -> Rates:
+def random_rates(
+    ready: Prepared, model: IndexModel, seed: int, block: int, rows: Rows | None = None
+) -> Rates:
     """Rates of the paths of one block.
 
     g(Y) = ḡ(Y) + (1 + ḡ(Y))·(exp(z(Y)) − 1), which is ḡ to the last bit where z = 0, and always above −100 %.
@@ -57,17 +60,20 @@ def random_rates(ready: Prepared, model: IndexModel, seed: int, block: int) -> R
         model: of its indices.
         seed: a whole number of at least 0.
         block: number of the block, from 0; path k of a run is row k % 256 of block k // 256.
+        rows: which of its 256 paths; without them all. Rows of its own in `ready.growth` are of these.
 
     Returns:
-        256 paths. In years that are not needed the rates are the scenario's own.
+        The paths, in the order of the rows. In years that are not needed the rates are the scenario's own.
     """
     places = [place for place, name in enumerate(model.names) if name in ready.growth or name == EXIT_YIELD]
     last = max(ready.calendar.exit_year, *(years[-1] for years in ready.needed.values() if len(years)))
     years = range(int(model.first_year[places].min()), last + 1)
     found = deviations(model, places, years, seed, block)
+    if rows is not None:
+        found = {place: each[:, rows] for place, each in found.items()}
     growth = {}
     for name, central in ready.growth.items():
-        rates = np.repeat(central, BLOCK, axis=0)
+        rates = of_paths(central, BLOCK if rows is None else len(rows))
         place = model.place(name)
         needed = range(max(ready.needed[name].start, int(model.first_year[place])), ready.needed[name].stop)
         if needed:
@@ -79,6 +85,11 @@ def random_rates(ready: Prepared, model: IndexModel, seed: int, block: int) -> R
     shift = found[model.place(EXIT_YIELD)]
     at_exit = ready.calendar.exit_year - years.start
     return Rates(growth, shift[at_exit].copy() if at_exit >= 0 and np.any(shift[at_exit]) else None)
+
+
+def of_paths(central: Array, paths: int) -> Array:
+    """Own rows for each of a number of paths, of rates that all share or that each has already."""
+    return np.repeat(central, paths, axis=0) if len(central) == 1 else central.copy()
 
 
 def deviations(

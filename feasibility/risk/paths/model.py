@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.correlations import exists, matrix_of, nearest_pairs
 from feasibility.indices.history import HistoryError, published_growth
 from feasibility.risk.paths.shipped import INDICES, Origin, Shipped, shipped
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Shock
@@ -80,7 +81,7 @@ def index_model(scenario: Scenario) -> IndexModel:
         persistence=persistence,
         sd=sd,
         correlation=correlation,
-        first_year=np.array([_first_year(scenario, name) for name in names]),
+        first_year=np.array([first_uncertain_year(scenario, name) for name in names]),
         least=least,
         centre=stated.centre,
         shock=stated.shock,
@@ -96,7 +97,7 @@ def least_yield(scenario: Scenario) -> tuple[float, Origin]:
     return default.least or 0.0, default.origin
 
 
-def _first_year(scenario: Scenario, name: str) -> int:
+def first_uncertain_year(scenario: Scenario, name: str) -> int:
     """The first year that is neither given nor published: of a constant, the year after the price date's."""
     if scenario.uncertainty.first_year is not None:
         return scenario.uncertainty.first_year
@@ -119,17 +120,24 @@ def _correlation(
 ) -> Array:
     """(K, K) the calibration's correlations, those that the scenario states put over them."""
     place = {name: number for number, name in enumerate(names)}
-    matrix = np.eye(len(names))
-    for pair, default in defaults.correlations.items():
+    pairs: dict[tuple[str, str], float] = {}
+    known = [(tuple(pair), each.value, each.origin) for pair, each in defaults.correlations.items()]
+    stated = [
+        ((each.first, each.second), each.value, Origin("stated"))
+        for each in scenario.uncertainty.correlations
+    ]
+    for pair, value, origin in (*known, *stated):
         first, second = sorted(pair, key=place.__getitem__)
-        matrix[place[first], place[second]] = matrix[place[second], place[first]] = default.value
-        sources[f"{first}-{second}"] = default.origin
-    for given in scenario.uncertainty.correlations:
-        first, second = sorted((given.first, given.second), key=place.__getitem__)
-        matrix[place[first], place[second]] = matrix[place[second], place[first]] = given.value
-        sources[f"{first}-{second}"] = Origin("stated")
-    if np.linalg.eigvalsh(matrix)[0] < -SLIGHT:
-        raise scenario.refusal("uncertainty.correlations", "these correlations cannot hold together")
+        pairs[first, second], sources[f"{first}-{second}"] = value, origin
+    asked = [(first, second, value) for (first, second), value in pairs.items()]
+    matrix = matrix_of(names, asked)
+    if not exists(matrix):
+        near = ", ".join(f"[{a}, {b}, {value:g}]" for a, b, value in nearest_pairs(names, asked))
+        raise scenario.refusal(
+            "uncertainty.correlations",
+            "together with those of the shipped calibration they contradict each other (the matrix is not "
+            f"positive semidefinite); the nearest that do not: [{near}]",
+        )
     return matrix
 
 

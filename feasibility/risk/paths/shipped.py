@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,7 +26,8 @@ class Origin:
     status: Status
     years: tuple[int, int] | None = None
     """First and last year of the growth that it was estimated from."""
-    reason: str = ""
+    reason: Mapping[str, str] = field(default_factory=dict)
+    """Why this number, by language; empty where the scenario states it."""
 
 
 @dataclass(frozen=True)
@@ -79,5 +80,5 @@ def _origin(entry: Mapping[str, object]) -> Origin:
     return Origin(
         status=entry["status"],  # type: ignore[arg-type]
         years=tuple(years) if isinstance(years, list) else None,
-        reason=str(entry["reason"]),
+        reason=entry["reason"],  # type: ignore[arg-type]
     )

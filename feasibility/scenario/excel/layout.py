@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr
+from feasibility.scenario.keys.fields import ListOf, MappingOr, OneOrMore, PartOf, WordOr
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
-from feasibility.scenario.keys.paths import kind_below
+from feasibility.scenario.keys.paths import kind_and_parts
+from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Whole
 
 FORMAT = 1
@@ -60,12 +61,7 @@ def kind_of(names: tuple[str, ...]) -> tuple[Kind | None, tuple[str, ...]]:
     Returns:
         None for a path that does not exist, and for `base` and `policy.base`.
     """
-    kind: Kind | None = _WHOLE
-    for place, name in enumerate(names):
-        if isinstance(kind, Named) and kind.any_name:
-            return kind.item, (*names[:place], ".".join(names[place:]))
-        kind = kind_below(kind, name) if kind else None
-    return kind, names
+    return kind_and_parts(_WHOLE, names)
 
 
 def single(kind: Kind | None) -> Kind | None:
@@ -95,7 +91,7 @@ def words_of(kind: Kind | None) -> tuple[str, ...]:
 
 def is_list(kind: Kind | None) -> bool:
     """Whether the entries are numbered."""
-    return isinstance(kind, (ListOf, OneOrMore))
+    return isinstance(kind, (ListOf, OneOrMore, CorrelationKind))
 
 
 FIRST_YEAR, ORDER, EMPTY, MAPPING, LIST = ":from", ":order", ":empty", ":mapping", ":list"

@@ -12,7 +12,7 @@ from typing import Any
 from feasibility.errors import CellLine, Mistake
 from feasibility.scenario.excel.form import read_form
 from feasibility.scenario.excel.layout import FIRST_YEAR, METHODS, is_list, kind_of, restore
-from feasibility.scenario.excel.rows import LONGEST_NAME, ValueCell
+from feasibility.scenario.excel.rows import ValueCell, may_be_named
 from feasibility.scenario.excel.values import converted
 from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.model import IndexKind
@@ -145,7 +145,7 @@ class _Gathered:
         path = f"{each.path}.{each.name}"
         if not self.usable(each, each.path):
             return
-        if "." in each.name or len(each.name) > LONGEST_NAME:
+        if not may_be_named(each.path, each.name):
             message = f"found the name '{each.name[:60]}'; a name is Latin letters, digits, spaces, _ and -"
             self.note(each.path, message, each.line)
         elif path in self.lines:
@@ -251,7 +251,7 @@ class _Gathered:
 def _takes_names(parts: tuple[str, ...]) -> bool:
     """Whether a path has entries with user-chosen names; an empty index counts as not given."""
     kind = kind_of(parts)[0]
-    return isinstance(kind, Named) and not isinstance(kind.item, IndexKind)
+    return isinstance(kind, Named) and not isinstance(kind.item, IndexKind) and not kind.in_parts
 
 
 def _key(parts: tuple[str, ...], place: int) -> str | int:

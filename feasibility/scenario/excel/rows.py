@@ -18,7 +18,9 @@ from feasibility.scenario.excel.layout import (
     TABLE,
     UNIT,
     VALUE,
+    kind_of,
 )
+from feasibility.scenario.keys.fields import Named
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.reading.notation import begins_with_number, looks_like_number
 from feasibility.signs import plain_text
@@ -65,6 +67,13 @@ def title_of(title: str) -> str:
     """A sheet's name as in a reference."""
     word = title and all(sign.isalnum() or sign == "_" for sign in title)
     return title if word else "'" + title.replace("'", "''") + "'"
+
+
+def may_be_named(path: str, name: str) -> bool:
+    """Whether a column of a table may bear a name: one with dots only where names are paths."""
+    kind = kind_of(tuple(path.split(".")))[0]
+    dotted = isinstance(kind, Named) and kind.any_name
+    return ("." not in name or dotted) and len(name) <= LONGEST_NAME
 
 
 class Rows:
@@ -248,8 +257,8 @@ class Rows:
         for column in range(first, self.last_column + 1):
             name = self.names.get(column) if here else None
             if name is not None:
-                # A name with dots, or too long, was reported already.
-                if "." not in name and len(name) <= LONGEST_NAME:
+                # An impossible name was reported already.
+                if may_be_named(before, name):
                     yield self.value(row, column, f"{before}.{name}.{after}")
             elif self.holds(row, column) or (row, column) in self.sheet.merged:
                 heading = self.line(self.heading, column) if here else self.line(row, self.path_column)

@@ -10,7 +10,7 @@ from typing import Any
 
 from feasibility.scenario.excel.layout import NO, YES, is_numeric, single, words_of
 from feasibility.scenario.keys.fields import LETTER, ListOf, MappingOr, Named
-from feasibility.scenario.keys.values import Day, Kind, Plain, Text, YesNo, found
+from feasibility.scenario.keys.values import Day, Kind, Number, Plain, Text, YesNo, found
 from feasibility.scenario.reading.notation import (
     dutch_thousand_of,
     is_ambiguous,
@@ -32,6 +32,8 @@ _UNPARTED = re.compile(rf"(\S*\d\S*)\s+([{LETTER}][^:=;]*?)\s*[:=]\s*(.+)", re.D
 """A number that the next name follows without a separator."""
 _PARTS = re.compile(r"[;\n]|,(?!\d)|,(?=\d+\s*:)")
 """Separators of entries in a cell: a comma before a digit is the decimal sign of a number."""
+_PARTS_OF_VALUES = re.compile(r"[;\n]|,(?=\s)|,(?!\d)")
+"""The same of entries without names: a comma before a space parts them too."""
 _TRUTHS = {"True": True, "False": False, **dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
 
 Content = str | int | float | bool | date | None
@@ -63,7 +65,11 @@ def converted(content: Content, kind: Kind | None, *, counts_from_1904: bool = F
     if isinstance(content, str):
         content = plain_text(content)
         if isinstance(one, ListOf) and not isinstance(kind, MappingOr):
-            return Converted(_names(content))
+            return (
+                _plain_values(content)
+                if isinstance(one.item, (Plain, Number))
+                else Converted(_names(content))
+            )
         if isinstance(kind, (MappingOr, Named)):
             entries = _entries(content, plain=isinstance(kind, Named) and isinstance(kind.item, Plain))
             if isinstance(entries.value, dict):
@@ -139,6 +145,28 @@ def _names(content: str) -> list[str]:
     if content == "[]":
         return []
     return [name.strip() for name in re.split(r"[,;\n]", content) if name.strip()]
+
+
+def _plain_values(content: str) -> Converted:
+    """A list of numbers, words or dates: parted by semicolons, or by commas with a space behind them."""
+    texts = [plain_text(part) for part in _PARTS_OF_VALUES.split(content) if part.strip()]
+    if content == "[]":
+        texts = []
+    values = [_single(text, plain=True) for text in texts]
+    ambiguous = next((text for text in texts if is_ambiguous(text)), "")
+    if ambiguous:
+        number = ambiguous.replace(",", ".")
+        said = f"found '{ambiguous}'; write {ambiguous.replace(',', '')}, or {number}0"
+        return Converted(values, said)
+    numbers = enumerate(zip(texts, values, strict=True))
+    return Converted(
+        values,
+        dotted={
+            str(place): text
+            for place, (text, value) in numbers
+            if isinstance(value, (int, float)) and is_dutch_thousand(text)
+        },
+    )
 
 
 def _entries(content: str, *, plain: bool) -> Converted:

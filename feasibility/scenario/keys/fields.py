@@ -121,6 +121,8 @@ class Named:
     reserved: tuple[str, ...] = ()
     called: Callable[[str], str] = str
     """Maps each alternative name to the standard one."""
+    in_parts: bool = False
+    """Whether an entry may come into being by one of its keys, in an override."""
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> dict[str, Any] | None:
         """The mapping; the order of the file is kept."""

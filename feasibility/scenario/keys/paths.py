@@ -5,12 +5,13 @@ Euros are expected by the kind of a key, a figure's unit, or what a lever moves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.model import IndexKind, ScenarioFields
+from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole
 
 
@@ -23,6 +24,8 @@ def kind_below(kind: Kind, name: str) -> Kind | None:
         return kind.item
     if isinstance(kind, ListOf):
         return kind.item if name.isdecimal() else None
+    if isinstance(kind, CorrelationKind):
+        return kind.items[int(name)] if name in ("0", "1", "2") else None
     if isinstance(kind, OneOrMore):
         return kind.item if name.isdecimal() else kind_below(kind.item, name)
     if isinstance(kind, MappingOr):
@@ -43,24 +46,33 @@ def kind_and_parts(kind: Kind, names: tuple[str, ...]) -> tuple[Kind | None, tup
         No kind for a path that does not exist.
     """
     at: Kind | None = kind
-    place = 0
     parts: list[str] = []
-    while at and place < len(names):
-        name = names[place]
+    rest = list(names)
+    while at and rest:
         if isinstance(at, Named) and at.any_name:
-            name = ".".join(names[place : len(names) - _below_dotted(at.item, names[place:])])
-        parts.append(name)
-        place += name.count(".") + 1
-        at = kind_below(at, name)
-    return at, (*parts, *names[place:])
+            rest = from_dotted(at.item, rest)
+        at = kind_below(at, rest[0])
+        parts.append(rest.pop(0))
+    return at, (*parts, *rest)
 
 
-def _below_dotted(item: Kind, names: tuple[str, ...]) -> int:
-    """How many of the last parts are keys below a name with dots in it: 0 where all are that name."""
-    known = keys_of(item.part) if isinstance(item, PartOf) else {}
-    if len(names) > 1 and names[-1] in known:
-        return 1
-    return 2 if len(names) > 2 and names[-2] in known and names[-1].isdecimal() else 0
+def from_dotted(item: Kind, names: Sequence[str], known: Container[str] = ()) -> list[str]:
+    """The end of a path, from a name on that may have dots in it: that name as one part, then keys below it.
+
+    Args:
+        item: the kind of what bears the name.
+        names: the end of the path, split at its dots.
+        known: the names that exist, of which the longest that fits counts.
+    """
+    keys = keys_of(item.part) if isinstance(item, PartOf) else {}
+    end = len(names)
+    if len(names) > 1 and names[-1] in keys:
+        end -= 1
+    elif len(names) > 2 and names[-2] in keys and names[-1].isdecimal():
+        end -= 2
+    fitting = (each for each in range(len(names), 0, -1) if keys and ".".join(names[:each]) in known)
+    end = next(fitting, end)
+    return [".".join(names[:end]), *names[end:]]
 
 
 def kind_at(kind: Kind, path: str) -> Kind | None:
@@ -124,7 +136,7 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
         if names[2] == "assumptions":
             return euros_at(about, raw)
     if names[:2] == ["uncertainty", "inputs"]:
-        input_path = _input_of(path)
+        input_path = input_of(path)
         return bool(input_path) and euros_at(input_path, raw)
     if names[-1] in STEPS and names[0] in ("levers", "table"):
         if raw is None:
@@ -138,8 +150,8 @@ def euros_at(path: str, raw: Mapping[Any, Any] | None = None) -> bool:
     return expects_euros(_WHOLE, path)
 
 
-def _input_of(path: str) -> str:
-    """The path of the uncertain input whose values stand at a path; empty where no such values stand."""
+def input_of(path: str) -> str:
+    """The path of the uncertain input in whose unit a number at a path is; empty where there is none."""
     parts = kind_and_parts(_WHOLE, tuple(path.split(".")))[1]
     of_input = len(parts) > 3 and parts[:2] == ("uncertainty", "inputs")
     return parts[2] if of_input and parts[3] in IN_UNITS_OF_THE_INPUT else ""
@@ -156,7 +168,7 @@ def thousands_at(path: str, raw: Mapping[Any, Any] | None = None) -> str:
         path: dotted path of a scenario.
         raw: as for `euros_at`.
     """
-    if (_input_of(path) or path).rpartition(".")[2] in LARGE_AREAS:
+    if (input_of(path) or path).rpartition(".")[2] in LARGE_AREAS:
         return "m²"
     return "euros" if euros_at(path, raw) else ""
 

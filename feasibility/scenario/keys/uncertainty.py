@@ -9,19 +9,22 @@ from typing import Any, Literal
 from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
 from feasibility.scenario.keys.values import (
+    SHOWN,
     YIELD,
+    Kind,
     Number,
     OneOf,
     Plain,
     Text,
     Whole,
     found,
+    is_number,
 )
 
 EXIT_YIELD = "exit_yield"
 """Name of the exit yield among the indices: a level, with deviations in percentage points."""
 CORRELATION = Number(-1, 1, "a correlation", fraction=True)
-YEAR = Whole(1900, 2300, "a year")
+YEAR = Whole(1900, 2300, "a year", grouped=False)
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "normal": ("mean", "sd"),
     "lognormal": ("median", "sd"),
@@ -58,29 +61,50 @@ class Correlation:
 class CorrelationKind:
     """A correlation of a pair, written [one, other, 0.3]."""
 
+    @property
+    def items(self) -> tuple[Kind, Kind, Kind]:
+        """The kinds of the three entries."""
+        return (Text(needed=True), Text(needed=True), CORRELATION)
+
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> Correlation | None:
         """The pair with its correlation."""
         if not isinstance(value, (list, tuple)) or len(value) != 3:
             said = f"a list of {len(value)}" if isinstance(value, (list, tuple)) else found(value)
-            mistakes.append(
-                Mistake(path, f"found {said}; two names and their correlation are needed: [one, other, 0.3]")
-            )
+            dutch = isinstance(value, (list, tuple)) and len(value) == 4 and all(map(is_number, value[2:]))
+            hint = f"; write {value[2]}.{value[3]} with a decimal point" if dutch else ": [one, other, 0.3]"
+            mistakes.append(Mistake(path, f"found {said}; two names and their correlation are needed{hint}"))
             return None
-        first = Text(needed=True).read(value[0], f"{path}.0", mistakes)
-        second = Text(needed=True).read(value[1], f"{path}.1", mistakes)
-        number = CORRELATION.read(value[2], f"{path}.2", mistakes)
         # After a mistake in one of the three the rules still see the other two.
-        return Correlation(first, second, number)  # type: ignore[arg-type]
+        return Correlation(
+            *(kind.read(value[place], f"{path}.{place}", mistakes) for place, kind in enumerate(self.items))
+        )
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the triple."""
-        name = Text(needed=True).schema()
         return {
             "type": "array",
-            "prefixItems": [name, name, CORRELATION.schema()],
+            "prefixItems": [kind.schema() for kind in self.items],
             "minItems": 3,
             "maxItems": 3,
         }
+
+
+@dataclass(frozen=True)
+class CorrelationList(ListOf):
+    """A list of correlations; one that stands without its own brackets is a single mistake."""
+
+    def read(self, value: Any, path: str, mistakes: list[Mistake]) -> tuple[Any, ...] | None:
+        """The pairs with their correlations."""
+        listed = isinstance(value, (list, tuple))
+        if listed and (not value or any(isinstance(each, (list, tuple)) for each in value)):
+            return ListOf.read(self, value, path, mistakes)
+        said = "one pair without its own brackets" if listed else found(value)
+        pair = ", ".join(str(each)[:SHOWN] for each in value[:3]) if listed else "one, other, 0.3"
+        mistakes.append(Mistake(path, f"found {said}; a list of pairs is needed, written [[{pair}]]"))
+        return None
+
+
+CORRELATIONS = CorrelationList(CorrelationKind())
 
 
 @dataclass(frozen=True)
@@ -130,11 +154,13 @@ class Uncertainty:
     sampling: Literal["random", "latin_hypercube", "sobol"] = key(
         OneOf(("random", "latin_hypercube", "sobol")), "latin_hypercube"
     )
-    indices: Mapping[str, IndexUncertainty] = key(Named(PartOf(IndexUncertainty, in_pieces=True)), {})
-    correlations: tuple[Correlation, ...] = key(ListOf(CorrelationKind()), ())
+    indices: Mapping[str, IndexUncertainty] = key(
+        Named(PartOf(IndexUncertainty, in_pieces=True), in_parts=True), {}
+    )
+    correlations: tuple[Correlation, ...] = key(CORRELATIONS, ())
     shock: Shock | None = key(PartOf(Shock, in_pieces=True), None)
     replay: Replay = key(PartOf(Replay, in_pieces=True), Replay())
     inputs: Mapping[str, InputUncertainty] = key(
         Named(PartOf(InputUncertainty, in_pieces=True), any_name=True), {}
     )
-    input_correlations: tuple[Correlation, ...] = key(ListOf(CorrelationKind()), ())
+    input_correlations: tuple[Correlation, ...] = key(CORRELATIONS, ())

@@ -155,17 +155,15 @@ class Whole:
     low: int
     high: int
     what: str = "a whole number"
+    grouped: bool = True
+    """Whether a bound of a thousand is written 1_000 in a message; a year is not."""
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> int | None:
         """The whole number."""
         if isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
             return value
-        mistakes.append(
-            Mistake(
-                path,
-                f"found {found(value)}; {self.what} from {shown(self.low)} to {shown(self.high)} is allowed",
-            )
-        )
+        low, high = (shown(each) if self.grouped else str(each) for each in (self.low, self.high))
+        mistakes.append(Mistake(path, f"found {found(value)}; {self.what} from {low} to {high} is allowed"))
         return None
 
     def schema(self) -> dict[str, Any]:

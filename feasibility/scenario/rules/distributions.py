@@ -139,7 +139,7 @@ def _kind_of_value(
             kind.read(drawn.value, "", tried)
         for mistake in tried[:1]:
             refused.update((drawn.parameter, drawn.beside))
-            yield Mistake(f"{path}.{drawn.parameter}", f"{drawn.said(name)}: {mistake.message}")
+            yield Mistake(f"{path}.{drawn.parameter}", drawn.refused(name, mistake.message))
 
 
 @dataclass(frozen=True)
@@ -154,11 +154,20 @@ class Drawn:
     beside: str = ""
     """The parameter that is not to blame too, once this value is refused."""
 
-    def said(self, name: str) -> str:
-        """The beginning of a message that a path cannot take it."""
+    def refused(self, name: str, message: str) -> str:
+        """The message that a path cannot take it, and why.
+
+        Args:
+            name: the path.
+            message: of the mistake that it would be there.
+        """
         if self.far:
-            return f"{self.far} is a value that '{name}' cannot take"
-        return f"'{name}' cannot take this value"
+            allowed = message.partition(": ")[0]
+            return (
+                f"{self.far} is a value that '{name}' cannot take: {allowed}; a beta or a triangular "
+                "distribution has ends"
+            )
+        return f"'{name}' cannot take this value: {message}"
 
 
 def values_drawn(each: InputUncertainty) -> Iterator[Drawn]:
@@ -176,21 +185,32 @@ def values_drawn(each: InputUncertainty) -> Iterator[Drawn]:
             if value is not None
         )
     elif kind in ("triangular", "uniform", "beta"):
-        for name in ("low", "high"):
-            if getattr(each, name) is not None:
-                yield Drawn(name, getattr(each, name))
+        yield from (
+            Drawn(name, _as_written(end))
+            for name in ("low", "high")
+            if (end := getattr(each, name)) is not None
+        )
     elif kind == "normal" and mean is not None:
-        yield Drawn("mean", mean, beside="sd")
-        for sign, word in ((-1, "less"), (1, "plus")) if sd is not None else ():
-            end = float(f"{mean + sign * FAR * sd:.6g}")
-            yield Drawn("sd", end, f"{end:.6g}, the mean {word} {FAR} standard deviations,")
+        yield Drawn("mean", _as_written(mean), beside="sd")
+        if sd is not None:
+            for end, word in ((mean - FAR * sd, "less"), (mean + FAR * sd, "plus")):
+                yield _far(end, f"the mean {word} {FAR} standard deviations,")
     elif kind == "lognormal" and median is not None:
-        yield Drawn("median", median, beside="sd")
-        for sign, word in ((-1, "under"), (1, "above")) if sd and sd <= WILDEST_LOGARITHM else ():
-            end = float(f"{median * exp(sign * FAR * sd):.6g}")
-            yield Drawn(
-                "sd", end, f"{end:.6g}, {FAR} standard deviations of the logarithm {word} the median,"
-            )
+        yield Drawn("median", _as_written(median), beside="sd")
+        if sd is not None and sd <= WILDEST_LOGARITHM:
+            for end, word in ((median * exp(-FAR * sd), "under"), (median * exp(FAR * sd), "above")):
+                yield _far(end, f"{FAR} standard deviations of the logarithm {word} the median,")
+
+
+def _far(end: float, said: str) -> Drawn:
+    """A value far from the centre, in six digits."""
+    return Drawn("sd", _as_written(f"{end:.6g}"), f"{end:.6g}, {said}")
+
+
+def _as_written(number: float | str) -> float | int:
+    """A number as a person writes it: 2, not 2.0."""
+    value = float(number)
+    return int(value) if value.is_integer() else value
 
 
 def _number_kind(kind: Kind | None) -> Kind | None:

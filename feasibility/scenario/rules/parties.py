@@ -13,7 +13,8 @@ from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.parties import Negotiable, Party
-from feasibility.scenario.keys.paths import kind_at, kind_below, takes_number, unit_of
+from feasibility.scenario.keys.paths import from_dotted, kind_at, kind_below, takes_number, unit_of
+from feasibility.scenario.keys.uncertainty import InputUncertainty
 from feasibility.scenario.keys.values import Kind, Number, Whole, nearest, nearest_of
 from feasibility.scenario.rules.levers import nearest_path, nothing_there, standing
 
@@ -143,6 +144,9 @@ def spelt_right(scenario: ScenarioFields, path: str) -> str:
     kind: Kind | None = PartOf(ScenarioFields)
     here: object = scenario
     names = path.split(".")
+    if names[:2] == ["uncertainty", "inputs"] and len(names) > 2 and scenario.uncertainty:
+        inputs = scenario.uncertainty.inputs or ()
+        names[2:] = from_dotted(PartOf(InputUncertainty), names[2:], inputs)
     for place, name in enumerate(names):
         while isinstance(kind, MappingOr):
             kind = kind.mapping

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from itertools import combinations
 from math import sqrt
 
-from feasibility.correlations import Pair, exists, matrix_of, nearest_pairs, normal_correlation
 from feasibility.errors import Mistake
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD, Correlation, Uncertainty
@@ -146,23 +146,25 @@ def _together(
     Of indices, pairs that are not stated come from the calibration: so only names of which every pair is
     stated are judged here. Of inputs, pairs that are not stated have 0.
     """
-    pairs: dict[frozenset[str], Pair] = {}
+    pairs: dict[frozenset[str], tuple[str, str, float]] = {}
     for each in correlations or ():
         if each is not None and each.value is not None and each.first != each.second:
             pairs.setdefault(frozenset((each.first, each.second)), (each.first, each.second, each.value))
     names = list(dict.fromkeys(name for pair in pairs.values() for name in pair[:2]))
-    groups = [tuple(names)] if ranks else [*_complete(names, pairs)]
-    for group in groups:
+    for group in [tuple(names)] if ranks else _complete(names, pairs):
         own = [pair for key, pair in pairs.items() if key <= set(group)]
-        matrix = matrix_of(group, own)
-        if not exists(normal_correlation(matrix) if ranks else matrix):
-            near = ", ".join(
-                f"[{a}, {b}, {value:g}]" for a, b, value in nearest_pairs(group, own, ranks=ranks)
-            )
+        if len(own) < 2:
+            # Two names exist with any correlation.
+            continue
+        # The matrices need numpy, which a check of a scenario without correlations does not load.
+        nearest_instead = import_module("feasibility.correlations").nearest_instead
+        near = nearest_instead(group, own, ranks=ranks)
+        if near:
+            shown = ", ".join(f"[{first}, {second}, {value:g}]" for first, second, value in near)
             yield Mistake(
                 path,
                 f"the correlations of {', '.join(group)} contradict each other (the matrix is not positive "
-                f"semidefinite); the nearest that do not: [{near}]",
+                f"semidefinite); the nearest that do not: [{shown}]",
             )
             return
 

@@ -1,0 +1,229 @@
+"""`feasibility simulate`: the figures of scenarios on many paths of their indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feasibility.cli import shared
+from feasibility.cli.shared import guarded, reading_with, refuse_empty, say_json, say_page
+from feasibility.cli.terminal.progress import progress_of
+
+if TYPE_CHECKING:
+    from feasibility.risk.blocks import Model
+    from feasibility.risk.runs.engines import Engine
+    from feasibility.risk.simulation import Simulation
+    from feasibility.scenario.validated import Scenario
+
+MOST_PATHS = 10_000_000
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path(), metavar="SCENARIO...")
+@click.option(
+    "--paths",
+    type=click.IntRange(1, MOST_PATHS),
+    default=10_000,
+    show_default=True,
+    metavar="N",
+    help="How many paths.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, metavar="S", help="Of what is drawn."
+)
+@click.option(
+    "--model",
+    type=click.Choice(("random", "history", "both")),
+    default="both",
+    show_default=True,
+    help="Random deviations, history replayed, or both side by side.",
+)
+@shared.as_json
+@click.option(
+    "--csv", "tables", type=click.Path(), metavar="DIR", help="Write every path's rates and figures here."
+)
+@click.option(
+    "--engine",
+    type=click.Choice(("threads", "dask")),
+    default="threads",
+    show_default=True,
+    help="Threads of this process, or a Dask cluster of worker processes on this machine.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="Use the running Dask cluster of this scheduler.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help="How many threads, or worker processes of a cluster that is started; one for each processor.",
+)
+@click.option(
+    "--folder", type=click.Path(), metavar="DIR", help="Keep finished blocks here, for --resume and reports."
+)
+@click.option("--resume", is_flag=True, help="Go on with the run in --folder.")
+@shared.language
+@shared.settings("uncertainty.indices.cpi.sd=0.02", "scenario")
+@guarded
+def simulate(
+    scenarios: tuple[str, ...],
+    paths: int,
+    seed: int,
+    model: str,
+    tables: str | None,
+    engine: str,
+    scheduler: str | None,
+    threads: int | None,
+    folder: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    as_json: bool,
+    resume: bool,
+) -> None:
+    """Compute the scenario in the file SCENARIO on many paths of inflation, wages, costs, prices and rents.
+
+    How likely is it to be viable and allowed, what does it amount to, how long do dwellings stay in the mid
+    market, and what have failing paths in common? Of several scenarios each, and all together, on common
+    paths.
+    """
+    refuse_empty(("--csv", tables), ("--folder", folder), what="folder")
+    if resume and folder is None:
+        raise click.UsageError("--resume goes on with a run in a folder: give --folder too")
+    refuse_empty(("--scheduler", scheduler), what="scheduler")
+    if scheduler is not None and threads is not None:
+        raise click.UsageError(
+            "--threads is of this machine, and --scheduler uses a cluster that runs already"
+        )
+    read = [reading_with(each, settings) for each in scenarios]
+    models: tuple[Model, ...] = ("random", "history") if model == "both" else (model,)  # type: ignore[assignment]
+    places = _places(scenarios)
+    if tables is not None:
+        _prepare(tables, places, models, read)
+    with _engine(engine, scheduler, threads) as computing:
+        found = [
+            [
+                _simulated(
+                    each, paths, seed, one, computing, _within(folder, place, one, models), resume=resume
+                )
+                for one in models
+            ]
+            for each, place in zip(read, places, strict=True)
+        ]
+    if tables is not None:
+        from feasibility.report.risk.csv import write_simulation
+
+        for simulations, place in zip(found, places, strict=True):
+            for each in simulations:
+                write_simulation(each, _table_folder(tables, place, each.plan.model, models), lang)
+    if len(read) > 1:
+        _say_many(found, places, lang, as_json=as_json)
+    elif as_json:
+        from feasibility.report.risk.json import simulation_json
+
+        say_json(simulation_json(found[0]))
+    else:
+        from feasibility.report.risk.page import risk_page
+
+        say_page(risk_page(found[0], lang))
+
+
+@contextmanager
+def _engine(name: str, scheduler: str | None, threads: int | None) -> Iterator[Engine]:
+    """What computes the blocks; a cluster is open as long as the context is.
+
+    Raises:
+        InputError: the extra of a cluster is not installed, or what `on_cluster` refuses.
+    """
+    if name == "threads" and scheduler is None:
+        from feasibility.risk.runs.engines import in_threads
+
+        yield in_threads(threads)
+        return
+    try:
+        from feasibility.risk.runs.cluster import on_cluster
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("distributed", "dask"):
+            raise
+        from feasibility.errors import InputError
+
+        option = "--engine dask" if scheduler is None else "--scheduler"
+        message = f"{option} needs {error.name}: pip install 'feasibility[cluster]'"
+        raise InputError.of("", message) from None
+    with on_cluster(scheduler, threads) as computing:
+        yield computing
+
+
+def _say_many(found: list[list[Simulation]], names: list[str], lang: str, *, as_json: bool) -> None:
+    """Each scenario, and all together."""
+    from feasibility.report.risk.many import many_json, many_page
+    from feasibility.risk.portfolio import Portfolio
+
+    portfolios = [Portfolio(dict(zip(names, each, strict=True))) for each in zip(*found, strict=True)]
+    if as_json:
+        say_json(many_json(portfolios))
+    else:
+        say_page(many_page(portfolios, lang))
+
+
+def _simulated(
+    scenario: Scenario,
+    paths: int,
+    seed: int,
+    model: Model,
+    engine: Engine,
+    folder: Path | None,
+    *,
+    resume: bool,
+) -> Simulation:
+    from feasibility.risk.simulation import plan_of, simulated
+
+    with progress_of(f"paths, {model}") as progress:
+        return simulated(
+            plan_of(scenario, paths, seed, model),
+            engine=engine,
+            folder=folder,
+            resume=resume,
+            progress=progress,
+        )
+
+
+def _places(scenarios: tuple[str, ...]) -> list[str]:
+    """The folder of each scenario within that of a run: its name; none where there is only one scenario."""
+    if len(scenarios) == 1:
+        return [""]
+    names = [Path(each).stem for each in scenarios]
+    return [name if names.count(name) == 1 else f"{name}-{place}" for place, name in enumerate(names, 1)]
+
+
+def _within(folder: str | None, place: str, model: str, models: tuple[str, ...]) -> Path | None:
+    """The folder of one run within the folder that was given; those above it are made."""
+    if folder is None:
+        return None
+    whole = Path(folder) / place / (model if len(models) > 1 else "")
+    if whole != Path(folder):
+        from feasibility.report.risk.csv import make_folder
+
+        make_folder(whole.parent)
+    return whole
+
+
+def _table_folder(folder: str, place: str, model: str, models: tuple[str, ...]) -> Path:
+    """Where the tables of one run are written: those of history stand within the others."""
+    return Path(folder) / place / ("history" if model == "history" and len(models) > 1 else "")
+
+
+def _prepare(folder: str, places: list[str], models: tuple[str, ...], scenarios: list[Scenario]) -> None:
+    """Make the folders of the tables, and refuse, before anything is computed, what cannot be written."""
+    from feasibility.report.files import refuse_unwritable
+    from feasibility.report.risk.csv import csv_files, make_folder
+
+    files = []
+    for place, scenario in zip(places, scenarios, strict=True):
+        for model in models:
+            within = _table_folder(folder, place, model, models)
+            make_folder(within)
+            files += csv_files(within, scenario)
+    refuse_unwritable(*files)

@@ -1,0 +1,356 @@
+"""The page of a simulation: how likely, what it amounts to, who stays, and what failing paths share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from feasibility.evaluation.figures.named import unit_named
+from feasibility.evaluation.paths import prepared
+from feasibility.language.numbers import number
+from feasibility.language.words import Words, capital, plain
+from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
+from feasibility.report.risk.origins import origins, starts
+from feasibility.report.risk.shown import (
+    FAN_SHOWN,
+    Simulations,
+    figure_label,
+    figure_text,
+    index_name,
+    is_rate,
+    shown_figures,
+)
+from feasibility.report.text import WIDTH, page_text
+from feasibility.report.values import number_name, written
+from feasibility.risk.blocks import KEPT, STAYS
+from feasibility.risk.failing import Common, Difference
+from feasibility.risk.fans import CASH_FLOW, LIMIT, RENT
+from feasibility.risk.paths.model import index_model
+from feasibility.risk.paths.replay import histories
+from feasibility.risk.simulation import Simulation, failing
+from feasibility.risk.summary import QUANTILES, SHORTFALLS, Probability, fan, left_by_year
+from feasibility.scenario.keys.uncertainty import EXIT_YIELD
+
+MOST = 5
+"""Differences of failing paths that are named."""
+EVERY = 5
+"""Years from one column of a fan to the next."""
+
+
+def risk_page(simulations: Simulations, lang: str) -> str:
+    """The whole page, about 100 characters wide; lang is `en` or `nl`."""
+    words = Words(lang)
+    title = plain(simulations[0].scenario.name, WIDTH) or words("risk_title")
+    return page_text(Section("risk", title, tuple(_blocks(simulations, words))))
+
+
+def risk_section(simulations: Simulations, words: Words) -> Section:
+    """The section of the report."""
+    return Section("risk", words("risk_title"), tuple(_blocks(simulations, words)))
+
+
+def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
+    one = simulations[0]
+    model = index_model(one.scenario)
+    first = int(model.first_year.min())
+    paths = words("risk_paths", paths=words.number(one.paths), first=first, seed=one.plan.seed)
+    yield Sentence(paths)
+    for each in simulations:
+        yield Sentence(_model_text(each, words))
+    yield from _how_likely(simulations, words)
+    yield from _values(simulations, words)
+    yield from _stays(simulations, words)
+    yield from _rents(simulations, words)
+    yield from _cash_flow(simulations, words)
+    yield from _failing(simulations, words)
+    if any(each.plan.model == "history" for each in simulations):
+        yield from starts(one, words)
+    yield from origins(simulations, model, words)
+    required = words.exact_percent(one.scenario.required_return)
+    yield Sentence(words("risk_not_a_price", required=required))
+
+
+def _model_text(simulation: Simulation, words: Words) -> str:
+    """What a model does; of history which years are replayed, and of which indices there are none."""
+    if simulation.plan.model != "history":
+        return words("risk_model_random_is")
+    ready = prepared(simulation.scenario)
+    replay = simulation.scenario.uncertainty.replay
+    past = histories(ready, replay)
+    first, last = past.years[0], past.years[-1]
+    said = [words("risk_model_history_is", years=replay.block_years, first=first, last=last)]
+    without = [name for name in ready.growth if len(past.without(name)) == len(past.years)]
+    if without:
+        names = words_list([index_name(name, words) for name in without], words)
+        said.append(words("risk_history_without", names=names))
+    for name in ready.growth:
+        missing = len(past.without(name))
+        if 0 < missing < len(past.years):
+            said.append(words("risk_history_short", index=index_name(name, words), count=missing))
+    return " ".join(said)
+
+
+def words_list(names: Sequence[str], words: Words) -> str:
+    """Names in a sentence."""
+    *before, last = names
+    joint = " en " if words.lang == "nl" else " and "
+    return joint.join([", ".join(before), last]) if before else last
+
+
+def model_name(simulation: Simulation, words: Words) -> str:
+    """The name of the model of a simulation."""
+    return words(f"risk_model_{simulation.plan.model}")
+
+
+def share_text(value: float, words: Words) -> str:
+    """A probability, in tenths of a percent; one that is not quite 0 or 1 never looks as if it were."""
+    if 0 < value < 0.0005 or 0.9995 <= value < 1:
+        return words.percent_against(value, (0.0, 1.0))
+    return number(100 * value, words.lang, 1) + (" %" if words.lang == "nl" else "%")
+
+
+def probability_text(found: Probability, words: Words) -> str:
+    """A probability and its standard error, in tenths of a percent."""
+    return words(
+        "risk_probability",
+        value=share_text(found.value, words),
+        error=number(100 * found.standard_error, words.lang, 1),
+    )
+
+
+def viable_text(simulation: Simulation, words: Words) -> str:
+    """What viable means here."""
+    land = simulation.scenario.land
+    if land.price != "residual":
+        return words("risk_viable_price", price=words.money(land.price))
+    if land.asking_price > 0:
+        return words("risk_viable_asking", price=words.money(land.asking_price))
+    return words("risk_viable_nothing")
+
+
+def _how_likely(simulations: Simulations, words: Words) -> Iterator[Block]:
+    labels = {
+        "viable": viable_text(simulations[0], words),
+        "allowed": words("risk_allowed"),
+        "viable_and_allowed": words("risk_both"),
+    }
+    rows = tuple(
+        (label, *(probability_text(each.probability(name), words) for each in simulations))
+        for name, label in labels.items()
+    )
+    columns = heads(["", *(model_name(each, words) for each in simulations)], "<" + ">" * len(simulations))
+    yield Heading(words("risk_how_likely"))
+    yield Table(words("risk_how_likely"), columns, (Rows(rows),))
+    for each in simulations:
+        found = each.probability("viable")
+        yield Sentence(
+            words(
+                "risk_interval",
+                model=capital(model_name(each, words)),
+                value=share_text(found.value, words),
+                low=share_text(found.low, words),
+                high=share_text(found.high, words),
+            )
+        )
+    yield Sentence(words("risk_error_is"))
+
+
+def _values(simulations: Simulations, words: Words) -> Iterator[Block]:
+    shortfalls = [words("risk_column_shortfall", share=words.percent(each)) for each in SHORTFALLS]
+    labels = ["", *(words(f"risk_column_{each}") for each in ("central", "mean", "sd")), *shortfalls]
+    amounts, percentiles, notes = [], [], []
+    for each in simulations:
+        rows, parts = [], []
+        for name in shown_figures(each):
+            found = each.distribution(name)
+            if found is None:
+                continue
+            label = figure_label(name, words)
+            values = [each.central.get(name), found.mean, found.sd, *found.shortfalls.values()]
+            rows.append((label, *(figure_text(name, value, words) for value in values)))
+            parts.append((label, *(figure_text(name, value, words) for value in found.quantiles.values())))
+            if is_rate(name):
+                notes += list(_missing(each, name, words))
+        title = capital(model_name(each, words)) if len(simulations) > 1 else ""
+        amounts.append(Rows(tuple(rows), title))
+        percentiles.append(Rows(tuple(parts), title))
+    yield Heading(words("risk_values"))
+    yield Table(words("risk_values"), heads(labels, "<" + ">" * (len(labels) - 1)), tuple(amounts))
+    yield Sentence(words("risk_mean_differs"))
+    if simulations[0].scenario.land.price == "residual" and not simulations[0].scenario.land.asking_price:
+        yield Sentence(words("risk_residual_return"))
+    yield from map(Sentence, notes)
+    yield Heading(words("risk_percentiles"))
+    columns = heads(["", *(f"P{each}" for each in QUANTILES)], "<" + ">" * len(QUANTILES))
+    yield Table(words("risk_percentiles"), columns, tuple(percentiles))
+
+
+def _missing(simulation: Simulation, name: str, words: Words) -> Iterator[str]:
+    """How many paths have no single internal rate of return, where some have not."""
+    count = simulation.statuses(f"{name}_status")
+    if count["ok"] < simulation.paths:
+        yield words(
+            "risk_irr_missing",
+            model=capital(model_name(simulation, words)),
+            figure=figure_label(name, words),
+            paths=words.number(simulation.paths),
+            **{status: words.number(each) for status, each in count.items()},
+        )
+
+
+def _stays(simulations: Simulations, words: Words) -> Iterator[Block]:
+    """Type by type the probability of staying, and of having left before some years."""
+    scenario = simulations[0].scenario
+    term = scenario.policy.term
+    if not term or not simulations[0].types:
+        return
+    years = sorted({*range(EVERY, term, EVERY), term})
+    labels = [
+        "",
+        words("risk_column_rent"),
+        words("risk_column_central_years"),
+        words("risk_column_stays", term=term),
+        *(words("risk_column_left", year=year) for year in years),
+    ]
+    groups = []
+    for each in simulations:
+        rows = []
+        for name in each.types:
+            left = left_by_year(each.figure(KEPT + name), term)
+            rent = scenario.dwellings[name].rent
+            central = each.central.get(KEPT + name)
+            rows.append(
+                (
+                    plain(name),
+                    words.rent(rent) if isinstance(rent, (int, float)) else words("risk_rent_highest"),
+                    words.number(central),
+                    probability_text(each.probability(STAYS + name), words),
+                    *(share_text(float(left[year]), words) for year in years),
+                )
+            )
+        groups.append(Rows(tuple(rows), capital(model_name(each, words)) if len(simulations) > 1 else ""))
+    title = words("risk_stays", term=term)
+    yield Heading(title)
+    yield Table(title, heads(labels, "<" + ">" * (len(labels) - 1)), tuple(groups))
+
+
+def _rents(simulations: Simulations, words: Words) -> Iterator[Block]:
+    """Percentiles of each type's rent and of its limit, by years let."""
+    groups = []
+    years: list[int] = []
+    for each in simulations:
+        rows = []
+        for key in each.fans:
+            kind = next((kind for kind in (RENT, LIMIT) if key.startswith(kind)), None)
+            name = key.removeprefix(kind or "")
+            limit = LIMIT + name
+            if kind is None or limit not in each.fans or not each.scenario.dwellings[name].count:
+                continue
+            found = fan(np.asarray(each.fans[key], dtype=np.float64))
+            years = _some_years(len(found[50]) - 1, 0)
+            shown = FAN_SHOWN if kind == RENT else (50,)
+            if not np.isfinite(found[50]).all():
+                continue
+            text = "risk_fan_rent" if kind == RENT else "risk_fan_limit"
+            rows += [
+                (
+                    words(text, type=plain(name), percentile=percentile),
+                    *(words.money(float(found[percentile][year])) for year in years),
+                )
+                for percentile in shown
+            ]
+        groups.append(Rows(tuple(rows), capital(model_name(each, words)) if len(simulations) > 1 else ""))
+    if not any(group.rows for group in groups):
+        return
+    labels = ["", *map(str, years)]
+    title = words("risk_rents")
+    yield Heading(title)
+    between = words("risk_fan_between")
+    yield Table(title, heads(labels, "<" + ">" * len(years)), tuple(groups), between=between)
+
+
+def _some_years(last: int, first: int) -> list[int]:
+    return sorted({first, *range(EVERY, last, EVERY), last})
+
+
+def _cash_flow(simulations: Simulations, words: Words) -> Iterator[Block]:
+    groups = []
+    years: list[int] = []
+    for each in simulations:
+        found = fan(np.asarray(each.fans[CASH_FLOW], dtype=np.float64))
+        years = sorted({1, 2, *_some_years(len(found[50]), 3)} & set(range(1, len(found[50]) + 1)))
+        rows = tuple(
+            (f"P{percentile}", *(words.money(float(found[percentile][year - 1])) for year in years))
+            for percentile in FAN_SHOWN
+        )
+        groups.append(Rows(rows, capital(model_name(each, words)) if len(simulations) > 1 else ""))
+    title = words("risk_cash_flow")
+    yield Heading(title)
+    labels = ["", *map(str, years)]
+    between = words("risk_fan_between")
+    yield Table(title, heads(labels, "<" + ">" * len(years)), tuple(groups), between=between)
+    if simulations[0].scenario.land.price == "residual":
+        yield Sentence(words("risk_cash_flow_residual"))
+    kept = len(simulations[0].fans[CASH_FLOW])
+    if kept < simulations[0].paths:
+        yield Sentence(words("risk_fan_paths", paths=words.number(kept)))
+
+
+# --------------------------------------------------------------------------- what failing paths share
+
+
+def _failing(simulations: Simulations, words: Words) -> Iterator[Block]:
+    yield Heading(words("risk_failing"))
+    said = False
+    for each in simulations:
+        found = failing(each)
+        yield Sentence(_failing_text(each, found, words))
+        if found.differences:
+            said = True
+            yield Points(tuple(difference_text(one, words) for one in found.differences[:MOST]), "-")
+    if said:
+        yield Sentence(words("risk_failing_is"))
+
+
+def _failing_text(simulation: Simulation, found: Common, words: Words) -> str:
+    if found.failing == 0:
+        key = "risk_failing_none"
+    elif found.failing == found.paths:
+        key = "risk_failing_all"
+    elif found.too_few:
+        key = "risk_failing_few"
+    else:
+        key = "risk_failing_of" if found.differences else "risk_failing_nothing"
+    return words(
+        key,
+        model=capital(model_name(simulation, words)),
+        failing=words.number(found.failing),
+        paths=words.number(found.paths),
+    )
+
+
+def difference_text(each: Difference, words: Words) -> str:
+    """One difference in a sentence."""
+    side = "below" if each.difference < 0 else "above"
+    share = share_text(each.in_worst_fifth, words)
+    if each.years is None:
+        amount = written(abs(each.difference), unit_named(each.name), words)
+        label = number_name(each.name, words)
+        return capital(words(f"risk_failing_input_{side}", input=label, amount=amount, share=share))
+    points = number(100 * abs(each.difference), words.lang, 2)
+    if each.name == EXIT_YIELD:
+        key = f"risk_failing_yield_{side}"
+        return capital(words(key, year=each.years[1], points=points, share=share))
+    first, last = each.years
+    return capital(
+        words(
+            f"risk_failing_{side}",
+            index=index_name(each.name, words),
+            points=points,
+            first=first,
+            last=last,
+            period=words(f"risk_period_{each.period}"),
+            share=share,
+        )
+    )

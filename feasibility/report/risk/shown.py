@@ -1,0 +1,64 @@
+"""Which figures of a simulation are shown, and by what names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from feasibility.language.words import Words, capital, plain
+from feasibility.risk.blocks import asks_a_price
+from feasibility.risk.paths.shipped import INDICES
+from feasibility.risk.simulation import Simulation
+
+Simulations = Sequence[Simulation]
+"""Of one scenario, one for each model; at least one."""
+FAN_SHOWN = (5, 50, 95)
+"""Percentiles of a fan that a page shows."""
+AT_ASKING = "at_asking_price."
+RETURNS = ("net_present_value", "project_irr", "investor_irr")
+"""Figures that follow the price of the land."""
+RATES = ("project_irr", "investor_irr")
+
+
+def shown_figures(simulation: Simulation) -> Iterator[str]:
+    """Names of the figures whose distribution says something of this scenario, in order.
+
+    With a residual land price the returns are those that are required on every path, so they are shown at
+    the asking price, or not at all.
+    """
+    land = simulation.scenario.land
+    yield "residual_land_value"
+    yield "investment_value"
+    if land.price != "residual":
+        yield "total_development_cost"
+    if land.asking_price > 0:
+        yield "public_contribution"
+    if asks_a_price(simulation.scenario):
+        yield from (AT_ASKING + name for name in RETURNS)
+    elif land.price != "residual":
+        yield from RETURNS
+    if simulation.types:
+        yield "mid_market_dwelling_years"
+
+
+def is_rate(name: str) -> bool:
+    """Whether a figure is a rate."""
+    return name.removeprefix(AT_ASKING) in RATES
+
+
+def figure_label(name: str, words: Words) -> str:
+    """A figure by its name, to begin a line with."""
+    bare = name.removeprefix(AT_ASKING)
+    label = words.name(bare)
+    return capital(words("risk_at_asking", figure=label) if name != bare else label)
+
+
+def figure_text(name: str, value: float | None, words: Words) -> str:
+    """A value of a figure: a rate in percent, years as a number, an amount in whole euros."""
+    if is_rate(name):
+        return words.percent(value)
+    return words.number(value) if name == "mid_market_dwelling_years" else words.money(value)
+
+
+def index_name(name: str, words: Words) -> str:
+    """An index by its name in the glossary, or as its user wrote it."""
+    return words(f"risk_index_{name}") if name in INDICES else plain(name)
