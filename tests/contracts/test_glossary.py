@@ -225,7 +225,12 @@ def test_no_part_of_a_scenario_is_forgotten() -> None:
         for each in vars(module).values()
         if is_dataclass(each) and each.__module__ == module.__name__
     }
-    read_otherwise = {model.IndexKind, uncertainty.Correlation, uncertainty.CorrelationKind}
+    read_otherwise = {
+        model.IndexKind,
+        uncertainty.Correlation,
+        uncertainty.CorrelationKind,
+        uncertainty.CorrelationList,
+    }
     assert parts - set(PLACES) == read_otherwise
 
 
