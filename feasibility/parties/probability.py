@@ -73,7 +73,7 @@ class Asked:
     conditions: Mapping[str, Sequence[Condition]]
 
     @property
-    def kept_years(self) -> int | None:
+    def kept_years(self) -> int:
         """How many years the rents must be followed for what is asked."""
         return kept_years(each.figure for name in self.parties for each in self.conditions[name])
 

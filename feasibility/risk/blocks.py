@@ -163,7 +163,7 @@ def real_starts(scenario: Scenario) -> Starts:
     )
 
 
-def parts_of(plan: Plan, block: int, kept_years: int | None = None) -> Iterator[Part]:
+def parts_of(plan: Plan, block: int, kept_years: int = 0) -> Iterator[Part]:
     """The paths of a block, in parts that are computed together.
 
     Args:
@@ -175,9 +175,7 @@ def parts_of(plan: Plan, block: int, kept_years: int | None = None) -> Iterator[
     return _parts(plan, block, ready, rates_of(plan, ready, block), kept_years)
 
 
-def _parts(
-    plan: Plan, block: int, ready: Prepared, rates: Rates, kept_years: int | None = None
-) -> Iterator[Part]:
+def _parts(plan: Plan, block: int, ready: Prepared, rates: Rates, kept_years: int = 0) -> Iterator[Part]:
     if not plan.scenario.uncertainty.inputs:
         yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
         return

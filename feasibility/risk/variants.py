@@ -8,7 +8,7 @@ input, such as a rate of the central path, has a scenario for each path: right, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.compute import calendar_of, case_with_vat, central_growth
 from feasibility.evaluation.needed import needed_years
 from feasibility.evaluation.paths import Prepared, prepared
-from feasibility.risk.inputs import distributed
+from feasibility.risk.inputs import Asked, are_numbers, distributed
 from feasibility.scenario.arrays import Case, case_of
 from feasibility.scenario.validated import Scenario
 
@@ -46,7 +46,7 @@ class Variant:
 
 
 def variants(
-    scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int, kept_years: int | None = None
+    scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int, kept_years: int = 0
 ) -> list[Variant]:
     """The paths of a block by what they share; every path as the scenario with its own values by itself.
 
@@ -59,9 +59,9 @@ def variants(
     Raises:
         InputError: a path's values together break a rule, where they need a scenario of their own.
     """
-    asked = _Asked(scenario.digest, scenario, kept_years)
+    asked = Asked(scenario.digest, scenario)
     if not values:
-        return [Variant(_group(asked, ()).ready, np.arange(paths), {})]
+        return [Variant(_group(asked, (), kept_years).ready, np.arange(paths), {})]
     ways = _ways(asked)
     if ways.own:
         return _of_own_scenarios(scenario, values, np.arange(paths), kept_years)
@@ -73,22 +73,14 @@ def variants(
     found = []
     for number, combination in enumerate(combinations.tolist()):
         rows = np.flatnonzero(group.reshape(-1) == number)
-        found += _of_group(asked, tuple(zip(ways.grouped, combination, strict=True)), values, rows)
+        chosen_values = tuple(zip(ways.grouped, combination, strict=True))
+        found += _of_group(asked, chosen_values, values, rows, kept_years)
     return found
 
 
 def slow_inputs(scenario: Scenario) -> tuple[str, ...]:
     """The inputs that need a scenario for each path, which takes some thousandths of a second for each."""
-    return _ways(_Asked(scenario.digest, scenario)).own if scenario.uncertainty.inputs else ()
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A scenario, equal to another of the same content."""
-
-    digest: str
-    scenario: Scenario = field(compare=False)
-    kept_years: int | None = None
+    return _ways(Asked(scenario.digest, scenario)).own if scenario.uncertainty.inputs else ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +105,7 @@ class _Group:
 
 
 @lru_cache(maxsize=16)
-def _ways(asked: _Asked) -> _Ways:
+def _ways(asked: Asked) -> _Ways:
     """How each input is taken."""
     inputs = asked.scenario.uncertainty.inputs
     numbers = tuple(path for path in sorted(inputs) if _places(asked.scenario, path))
@@ -123,21 +115,23 @@ def _ways(asked: _Asked) -> _Ways:
 
 
 @lru_cache(maxsize=256)
-def _group(asked: _Asked, chosen: Chosen) -> _Group:
+def _group(asked: Asked, chosen: Chosen, kept_years: int) -> _Group:
     """The scenario of some chosen values, with the numbers of its case that the other inputs are."""
     scenario = asked.scenario
     inputs = scenario.uncertainty.inputs
     if chosen:
         scenario = scenario.with_values({path: inputs[path].values[number] for path, number in chosen})
-    ready = prepared(scenario, asked.kept_years)
+    ready = prepared(scenario, kept_years)
     places = {path: _places(scenario, path) for path in _ways(asked).numbers} if inputs else {}
     return _Group(ready, places if _hold_together(scenario, ready, places) else None)
 
 
-def _of_group(asked: _Asked, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
-    group = _group(asked, chosen)
+def _of_group(
+    asked: Asked, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows, kept_years: int
+) -> list[Variant]:
+    group = _group(asked, chosen, kept_years)
     if group.places is None:
-        return _of_own_scenarios(asked.scenario, values, rows, asked.kept_years)
+        return _of_own_scenarios(asked.scenario, values, rows, kept_years)
     given = {path: np.asarray(values[path][rows], dtype=np.float64) for path in group.places}
     if not given:
         return [Variant(group.ready, rows, {})]
@@ -168,7 +162,7 @@ def _trial_values(scenario: Scenario, path: str) -> list[Any]:
 def _places(scenario: Scenario, path: str) -> tuple[Place, ...]:
     """The numbers of the case that are an input's value; none where it changes anything else."""
     values = _trial_values(scenario, path)
-    if not all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
+    if not are_numbers(values):
         return ()
     try:
         trials = [prepared(scenario.with_values({path: value})) for value in values]
@@ -235,7 +229,7 @@ def _hold_together(scenario: Scenario, base: Prepared, places: Mapping[str, tupl
 
 
 def _of_own_scenarios(
-    scenario: Scenario, values: Mapping[str, NDArray[Any]], rows: Rows, kept_years: int | None
+    scenario: Scenario, values: Mapping[str, NDArray[Any]], rows: Rows, kept_years: int
 ) -> list[Variant]:
     scenarios = [_of_path(scenario, values, row) for row in rows]
     return [Variant(ready, rows[order], {}) for ready, order in _together(scenarios, kept_years)]
@@ -267,7 +261,7 @@ def _rules(scenario: Scenario) -> str:
     )
 
 
-def _together(scenarios: Sequence[Scenario], kept_years: int | None) -> list[tuple[Prepared, Rows]]:
+def _together(scenarios: Sequence[Scenario], kept_years: int) -> list[tuple[Prepared, Rows]]:
     """Scenarios of one layout and one horizon as columns of one case, with the places of each."""
     singles = [prepared(each, kept_years) for each in scenarios]
     members: dict[tuple[object, int, str], list[int]] = {}
