@@ -16,6 +16,7 @@ from feasibility.cli.mix_options import (
     price_of,
     rate_of,
     refuse_what_excludes,
+    robust_of,
     second_objective_of,
     time_limit_of,
     top_of,
@@ -34,8 +35,10 @@ from feasibility.cli.terminal.progress import progress_of, watched
 from feasibility.errors import InputError
 
 if TYPE_CHECKING:
+    from feasibility.mix.robust.results import Asked
     from feasibility.plain_data import Json
     from feasibility.programme.question import Question
+    from feasibility.risk.blocks import Model
 
 
 NO_MIX = 1
@@ -78,6 +81,29 @@ NOT_PROVEN = 3
 @click.option(
     "--frontier", metavar="A,B", help="Give every mix that no other betters in both objectives A and B."
 )
+@click.option(
+    "--robust",
+    metavar="LEVEL",
+    help="Give the best mix that is viable with at least this probability on many paths of the indices: 0.9.",
+)
+@click.option(
+    "--shortfall-at-least",
+    "shortfall",
+    metavar="EUROS",
+    help="The mean of the worst margins on the paths must be at least this.",
+)
+@click.option(
+    "--shortfall-share", metavar="SHARE", help="Which share of the paths is the worst (default 0.05)."
+)
+@click.option(
+    "--paths", type=click.IntRange(1, 1_000_000), metavar="N", help="How many paths (default 10,000)."
+)
+@click.option("--seed", type=click.IntRange(0), metavar="S", help="Of what is drawn (default 1).")
+@click.option(
+    "--model",
+    type=click.Choice(("random", "history")),
+    help="Random deviations (default), or history replayed.",
+)
 @click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the mixes to this file too.")
 @click.option(
     "--chart",
@@ -108,6 +134,12 @@ def mix(
     top: int | None,
     every: str | None,
     frontier: str | None,
+    robust: str | None,
+    shortfall: str | None,
+    shortfall_share: str | None,
+    paths: int | None,
+    seed: int | None,
+    model: Model | None,
     table: str | None,
     chart: str | None,
     time_limit: str | None,
@@ -129,7 +161,26 @@ def mix(
     was stopped with Ctrl-C. With 3 and 130 the page says what was found, and how far it may be
     from the best; a file is written of what is proven only.
     """
-    asked = MixRequest(count, every, frontier, maximise, minimise, then, top, table, chart, time_limit)
+    asked = MixRequest(
+        count=count,
+        every=every,
+        frontier=frontier,
+        maximise=maximise,
+        minimise=minimise,
+        then=then,
+        top=top,
+        table=table,
+        chart=chart,
+        time_limit=time_limit,
+        robust=robust,
+        shortfall=shortfall,
+        shortfall_share=shortfall_share,
+        paths=paths,
+        seed=seed,
+        model=model,
+        rate=rate,
+        not_viable_too=not_viable_too,
+    )
     refuse_what_excludes(asked)
     refuse_other_picture(chart, lang)
     at_least = rate_of(rate)
@@ -142,6 +193,7 @@ def mix(
         )
     listed, totals, price = top_of(top), total_of(total), price_of(land_price)
     limit = time_limit_of(time_limit)
+    on_paths = robust_of(asked) if asked.on_paths else None
     from feasibility.programme.question import Options, question_of
     from feasibility.report.files import refuse_unwritable
 
@@ -155,7 +207,12 @@ def mix(
         viable=not not_viable_too,
     )
     question = question_of(read, options)
-    if count:
+    if on_paths is not None:
+        status = _robust(question, on_paths, (objective, second), limit, table, chart, lang, as_json=as_json)
+        if status is not None:
+            context.exit(status)
+        possible = False
+    elif count:
         possible = _count(question, limit, lang, as_json=as_json)
     elif every is not None:
         possible = _write_all(question, every, lang, as_json=as_json)
@@ -207,6 +264,39 @@ def _best(
         write_picture(drawn, chart, best.result.scenario.name, lang)
     _answer(best, best_json, best_page, lang, as_json=as_json)
     return True
+
+
+def _robust(
+    question: Question,
+    asked: Asked,
+    by: tuple[str, str | None],
+    limit: float | None,
+    table: str | None,
+    chart: str | None,
+    lang: str,
+    *,
+    as_json: bool,
+) -> int | None:
+    """Find, write and print the best mix on many paths; its status, None where no mix keeps to the rows."""
+    from feasibility.mix.robust.search import robust
+    from feasibility.report.mix.json import robust_json
+    from feasibility.report.mix.robust import robust_page
+
+    with watched(question, by[0], limit) as watch:
+        found = robust(question, asked, *by, watch=watch, points=table is not None or chart is not None)
+    if found is None:
+        return None
+    if table is not None and found.stopped is None:
+        from feasibility.report.mix.csv import write_robust
+
+        write_robust(found, table, lang)
+    if chart is not None and found.stopped is None:
+        from feasibility.report.charts.file import write_picture
+        from feasibility.report.mix.charts.robust import robust_chart
+
+        write_picture(robust_chart(found, lang), chart, question.scenario.name, lang)
+    _answer(found, robust_json, robust_page, lang, as_json=as_json)
+    return 0 if found.best is not None else NO_MIX
 
 
 def _answer(

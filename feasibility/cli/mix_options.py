@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from feasibility.cli.shared import refuse_empty, warn_of_thousand
 from feasibility.errors import InputError, Mistake
 
 if TYPE_CHECKING:
+    from feasibility.mix.robust.results import Asked
+    from feasibility.risk.blocks import Model
     from feasibility.scenario.keys.values import Number
 
 
@@ -37,6 +39,19 @@ class MixRequest:
     table: str | None
     chart: str | None
     time_limit: str | None
+    robust: str | None = None
+    shortfall: str | None = None
+    shortfall_share: str | None = None
+    paths: int | None = None
+    seed: int | None = None
+    model: Model | None = None
+    rate: str | None = None
+    not_viable_too: bool = False
+
+    @property
+    def on_paths(self) -> bool:
+        """Whether a mix on many paths is asked for."""
+        return self.robust is not None or self.shortfall is not None
 
 
 def refuse_what_excludes(asked: MixRequest) -> None:
@@ -65,6 +80,7 @@ def refuse_what_excludes(asked: MixRequest) -> None:
         raise click.UsageError(
             "--maximise and --minimise together: one objective is searched for; --frontier A,B weighs two"
         )
+    _refuse_of_paths(asked, modes)
     if modes:
         for option, value in _of_the_best(asked):
             if value is not None:
@@ -75,6 +91,55 @@ def refuse_what_excludes(asked: MixRequest) -> None:
                     raise click.UsageError(
                         f"{option} goes with the best mix or with --frontier, not with {modes[0]}"
                     )
+
+
+def _refuse_of_paths(asked: MixRequest, modes: Sequence[str]) -> None:
+    """Refuse options that a mix on many paths excludes, and those that only it has.
+
+    Raises:
+        click.UsageError: there is one.
+    """
+    own = "--robust" if asked.robust is not None else "--shortfall-at-least"
+    if not asked.on_paths:
+        for option, value in (
+            ("--shortfall-share", asked.shortfall_share),
+            ("--paths", asked.paths),
+            ("--seed", asked.seed),
+            ("--model", asked.model),
+        ):
+            if value is not None:
+                raise click.UsageError(f"{option} goes with --robust or --shortfall-at-least")
+        return
+    for option, given, why in (
+        (modes[0] if modes else "", bool(modes), "is a separate question"),
+        ("--top", asked.top is not None, "lists mixes by the central path"),
+        ("--any", asked.not_viable_too, "lets every mix count; a level of 0 does that"),
+        ("--irr", asked.rate is not None, "asks for another return; --set required_return=RATE does"),
+        ("--minimise", asked.minimise is not None, "asks about mixes that are not viable"),
+    ):
+        if given:
+            raise click.UsageError(f"{own} and {option}: {option} {why}")
+
+
+def robust_of(asked: MixRequest) -> Asked:
+    """What is asked of a mix on many paths.
+
+    Raises:
+        InputError: a number that is none, or out of its range.
+    """
+    from feasibility.mix.robust.search import asked_of
+    from feasibility.scenario.keys.values import EUROS, Number
+
+    worst = Number(0, 1, "a share of the paths", above=True, fraction=True)
+    share = _number("--shortfall-share", asked.shortfall_share, worst)
+    return asked_of(
+        _number("--robust", asked.robust, Number(0, 1, "a probability", fraction=True)),
+        _number("--shortfall-at-least", asked.shortfall, EUROS),
+        0.05 if share is None else share,
+        10_000 if asked.paths is None else asked.paths,
+        1 if asked.seed is None else asked.seed,
+        asked.model or "random",
+    )
 
 
 def _of_the_best(asked: MixRequest) -> Iterator[tuple[str, object]]:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
-from feasibility.cli.shared import guarded, reading_with, refuse_empty, say_json, say_page
+from feasibility.cli.shared import (
+    guarded,
+    reading_with,
+    refuse_empty,
+    refuse_other_picture,
+    say_json,
+    say_page,
+)
 from feasibility.cli.terminal.path_runs import (
     kept_when_broken_off,
     opened_engine,
@@ -50,6 +57,9 @@ MOST_PATHS = 10_000_000
 @click.option(
     "--csv", "tables", type=click.Path(), metavar="DIR", help="Write every path's rates and figures here."
 )
+@click.option(
+    "--chart", type=click.Path(), metavar="FILE", help="Draw land value, rents and cash flow (.png, .svg)."
+)
 @run_options
 @shared.language
 @shared.settings("uncertainty.indices.cpi.sd=0.02", "scenario")
@@ -60,6 +70,7 @@ def simulate(
     seed: int,
     model: str,
     tables: str | None,
+    chart: str | None,
     engine: str | None,
     scheduler: str | None,
     threads: int | None,
@@ -77,6 +88,10 @@ def simulate(
     paths.
     """
     refuse_empty(("--csv", tables), ("--folder", folder), what="folder")
+    refuse_empty(("--chart", chart))
+    if chart is not None and len(scenarios) > 1:
+        raise click.UsageError("--chart draws one scenario")
+    refuse_other_picture(chart, lang)
     if resume and folder is None:
         raise click.UsageError("--resume goes on with a run in a folder: give --folder too")
     refuse_other_engine(engine, scheduler, threads)
@@ -85,6 +100,9 @@ def simulate(
     places = _places(scenarios)
     if tables is not None:
         _prepare(tables, places, models, read)
+    from feasibility.report.files import refuse_unwritable
+
+    refuse_unwritable(chart)
     with opened_engine(engine, scheduler, threads) as opened, kept_when_broken_off(folder, resume=resume):
         found = [
             [
@@ -101,6 +119,10 @@ def simulate(
         for simulations, place in zip(found, places, strict=True):
             for each in simulations:
                 write_simulation(each, _table_folder(tables, place, each.plan.model, models), lang)
+    if chart is not None:
+        from feasibility.report.risk.charts.together import write_fans
+
+        write_fans(found[0], chart, lang)
     if len(read) > 1:
         _say_many(found, places, lang, as_json=as_json)
     elif as_json:

@@ -79,7 +79,11 @@ def prepared(scenario: Scenario, kept_years: int = 0) -> Prepared:
 
 
 def arrays_on(
-    ready: Prepared, growth: Mapping[str, Array], changes: Mapping[str, Array] | None = None
+    ready: Prepared,
+    growth: Mapping[str, Array],
+    changes: Mapping[str, Array] | None = None,
+    *,
+    with_irr: bool = True,
 ) -> Arrays:
     """All arrays of a scenario on S paths.
 
@@ -87,6 +91,7 @@ def arrays_on(
         ready: the scenario.
         growth: yearly rates of every index of `ready.growth`, (S, Y) or (1, Y).
         changes: numbers of `Case` that differ from path to path, (S,) or (types or lines, S).
+        with_irr: whether the IRRs, which take most of the time, are solved; see `project_returns`.
 
     Raises:
         InputError: on a path a figure cannot be represented.
@@ -102,6 +107,7 @@ def arrays_on(
                 growth,
                 ready.first_year,
                 ready.retention_years,
+                with_irr=with_irr,
             )
         except NotFiniteError as error:
             raise too_extreme(ready.scenario) from error

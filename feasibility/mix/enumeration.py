@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from feasibility.programme.prefixes import Inequality, IntArray, blocks, start, system_of
 from feasibility.programme.rows import Programme, Row, UseTerm, holds, total_range
-from feasibility.programme.units import UnitValues
+from feasibility.programme.units import ByUse, UnitValues
 
 MOST_WRITTEN = 1_000_000
 """Mixes that may be written to a file."""
@@ -71,12 +71,17 @@ def land_values(units: UnitValues, block: IntArray) -> NDArray[np.float64]:
     if units.by_use is None:
         return values
     use = units.by_use
-    every = _sums(use.areas, block)
-    share = np.divide(_sums(use.let_areas, block), every, out=np.ones(len(block)), where=every > 0)
+    share = let_shares(use, block)
     found: NDArray[np.float64] = (use.land_factor * values - share * use.site_let) / (
         use.land_factor + share * use.land_factor_let
     )
     return found
+
+
+def let_shares(use: ByUse, block: IntArray) -> NDArray[np.float64]:
+    """Share of the floor area of each mix that is let [0–1] (n,); 1 where nothing is built."""
+    every = _sums(use.areas, block)
+    return np.divide(_sums(use.let_areas, block), every, out=np.ones(len(block)), where=every > 0)
 
 
 def viable(row: Row, block: IntArray) -> NDArray[np.bool_]:

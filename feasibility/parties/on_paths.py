@@ -20,7 +20,7 @@ from feasibility.evaluation.paths import Prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.parties.conditions import value_of
 from feasibility.policy.checks import Check
-from feasibility.risk.allowed import ON_PATHS, allowed_apart_from_paths, allowed_on
+from feasibility.risk.allowed import ON_PATHS, allowed_on
 from feasibility.risk.blocks import Part
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
@@ -104,7 +104,7 @@ def _one_type(column: Callable[[Arrays], Array], place: int) -> Column:
 
 
 def _allowed(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
-    return allowed_on(scenario, arrays, allowed_apart_from_paths(scenario)).astype(np.float64)
+    return allowed_on(scenario, arrays).astype(np.float64)
 
 
 def _per_m2_bvo(scenario: Scenario, arrays: Arrays, party: Party) -> Array:

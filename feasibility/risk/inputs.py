@@ -42,6 +42,8 @@ class Asked:
 
     digest: str
     scenario: Scenario = field(compare=False)
+    kept_years: int | None = None
+    """Horizon of the years in the segment, as in `prepared`."""
 
 
 def input_values(scenario: Scenario, seed: int, paths: int) -> Mapping[str, Values]:

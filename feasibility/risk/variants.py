@@ -46,7 +46,11 @@ class Variant:
 
 
 def variants(
+<<<<<<< HEAD
     scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int, kept_years: int = 0
+=======
+    scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int, kept_years: int | None = None
+>>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
 ) -> list[Variant]:
     """The paths of a block by what they share; every path as the scenario with its own values by itself.
 
@@ -59,12 +63,16 @@ def variants(
     Raises:
         InputError: a path's values together break a rule, where they need a scenario of their own.
     """
-    asked = Asked(scenario.digest, scenario)
+    asked = Asked(scenario.digest, scenario, kept_years)
     if not values:
         return [Variant(_group(asked, (), kept_years).ready, np.arange(paths), {})]
     ways = _ways(asked)
     if ways.own:
+<<<<<<< HEAD
         return _of_own_scenarios(scenario, values, np.arange(paths), kept_years)
+=======
+        return _of_own_scenarios(asked, values, np.arange(paths))
+>>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     chosen = np.zeros((paths, len(ways.grouped)), dtype=np.int64)
     for column, path in enumerate(ways.grouped):
         listed = scenario.uncertainty.inputs[path].values
@@ -121,9 +129,13 @@ def _group(asked: Asked, chosen: Chosen, kept_years: int) -> _Group:
     inputs = scenario.uncertainty.inputs
     if chosen:
         scenario = scenario.with_values({path: inputs[path].values[number] for path, number in chosen})
+<<<<<<< HEAD
     ready = prepared(scenario, kept_years)
+=======
+    ready = prepared(scenario, asked.kept_years)
+>>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     places = {path: _places(scenario, path) for path in _ways(asked).numbers} if inputs else {}
-    return _Group(ready, places if _hold_together(scenario, ready, places) else None)
+    return _Group(ready, places if _hold_together(scenario, ready, places, asked.kept_years) else None)
 
 
 def _of_group(
@@ -131,7 +143,11 @@ def _of_group(
 ) -> list[Variant]:
     group = _group(asked, chosen, kept_years)
     if group.places is None:
+<<<<<<< HEAD
         return _of_own_scenarios(asked.scenario, values, rows, kept_years)
+=======
+        return _of_own_scenarios(asked, values, rows)
+>>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     given = {path: np.asarray(values[path][rows], dtype=np.float64) for path in group.places}
     if not given:
         return [Variant(group.ready, rows, {})]
@@ -202,7 +218,9 @@ def _differ_in_numbers_alone(first: Prepared, other: Prepared) -> bool:
     )
 
 
-def _hold_together(scenario: Scenario, base: Prepared, places: Mapping[str, tuple[Place, ...]]) -> bool:
+def _hold_together(
+    scenario: Scenario, base: Prepared, places: Mapping[str, tuple[Place, ...]], kept_years: int | None
+) -> bool:
     """Whether each input is numbers of the case here, and all at once are still what each is by itself."""
     if not all(places.values()):
         return False
@@ -212,7 +230,7 @@ def _hold_together(scenario: Scenario, base: Prepared, places: Mapping[str, tupl
             values = _trial_values(scenario, path)
             trial[path] = values[(turn * (number + 1) + number) % len(values)]
         try:
-            together = prepared(scenario.with_values(trial))
+            together = prepared(scenario.with_values(trial), kept_years)
         except InputError:
             continue
         single = {path: np.array([float(value)]) for path, value in trial.items()}
@@ -228,11 +246,17 @@ def _hold_together(scenario: Scenario, base: Prepared, places: Mapping[str, tupl
 # ------------------------------------------------------------------------------- a scenario for each path
 
 
+<<<<<<< HEAD
 def _of_own_scenarios(
     scenario: Scenario, values: Mapping[str, NDArray[Any]], rows: Rows, kept_years: int
 ) -> list[Variant]:
     scenarios = [_of_path(scenario, values, row) for row in rows]
     return [Variant(ready, rows[order], {}) for ready, order in _together(scenarios, kept_years)]
+=======
+def _of_own_scenarios(asked: Asked, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
+    scenarios = [_of_path(asked.scenario, values, row) for row in rows]
+    return [Variant(ready, rows[order], {}) for ready, order in _together(scenarios, asked.kept_years)]
+>>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
 
 
 def _of_path(scenario: Scenario, values: Mapping[str, NDArray[Any]], row: int) -> Scenario:
@@ -261,7 +285,11 @@ def _rules(scenario: Scenario) -> str:
     )
 
 
+<<<<<<< HEAD
 def _together(scenarios: Sequence[Scenario], kept_years: int) -> list[tuple[Prepared, Rows]]:
+=======
+def _together(scenarios: Sequence[Scenario], kept_years: int | None) -> list[tuple[Prepared, Rows]]:
+>>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     """Scenarios of one layout and one horizon as columns of one case, with the places of each."""
     singles = [prepared(each, kept_years) for each in scenarios]
     members: dict[tuple[object, int, str], list[int]] = {}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.paths import BLOCK, arrays_on
-from feasibility.risk.allowed import allowed_apart_from_paths, allowed_on
+from feasibility.risk.allowed import allowed_on
 from feasibility.risk.blocks import Plan, parts_of
 from feasibility.risk.simulation import randomisations
 from feasibility.risk.summary import Probability, probability
@@ -102,7 +102,7 @@ def holds_in_block(plan: Plan, block: int, figures: Iterable[str]) -> Mask:
         holds = np.ones(arrays.returns.residual_land_value.shape, dtype=np.bool_)
         for figure in figures:
             if figure == "allowed":
-                holds = holds & allowed_on(scenario, arrays, allowed_apart_from_paths(scenario))
+                holds = holds & allowed_on(scenario, arrays)
             else:
                 holds = holds & (column_of(figure, arrays) > 0)
         found[slice(None) if part.rows is None else part.rows] = holds

@@ -298,6 +298,12 @@ def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> Non
         "gain",
         "lost",
         "relaxation",
+        "robust_mix",
+        "price_of_robustness",
+        "fresh_paths",
+        "likeliest_mix",
+        "safest_mix",
+        "worst_margins",
         "lever_exchange_rate",
         "exchange_rates",
         "low_share",
@@ -312,6 +318,9 @@ def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> Non
         "nash_point",
         "equal_gains_point",
         "contribution_at_start",
+        "uncertain_factor",
+        "first_order_index",
+        "total_index",
     ],
 )
 def test_every_printed_figure_has_its_entry(path: str) -> None:

@@ -63,6 +63,8 @@ OUTPUTS = (
     Output("levers", "--csv"),
     Output("levers", "--csv", after=("--clauses",)),
     Output("levers", "--chart", ending=".svg"),
+    Output("sensitivity", "--csv", after=("--samples", "256")),
+    Output("sensitivity", "--chart", after=("--samples", "256"), ending=".svg"),
     Output("grid", "--csv", ("site.yaml", *GRID)),
     Output("grid", "--chart", ("site.yaml", *GRID), ending=".svg"),
     Output("deals", "--csv"),
@@ -160,7 +162,7 @@ def test_nothing_is_searched_before_an_output_is_refused(
     refused(folder, ["deals", "site.yaml", "--csv", name], name)
 
 
-@pytest.mark.parametrize("command", ["levers", "table"])
+@pytest.mark.parametrize("command", ["levers", "sensitivity", "table"])
 def test_a_picture_of_another_kind_is_refused_before_anything_is_read(folder: Path, command: str) -> None:
     found = invoked(command, "no-such-file.yaml", "--chart", "picture.bmp")
     assert found.exit_code == 2

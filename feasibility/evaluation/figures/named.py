@@ -127,7 +127,7 @@ def check_figures(check: Check) -> Iterator[tuple[str, object]]:
 
 def column(figure: FigureName, results: Results) -> Array:
     """One figure of every result, (V,): yes is 1, no is 0; NaN where it has no meaning."""
-    fast = _from_arrays(figure.name)
+    fast = from_arrays(figure.name)
     if fast is None:
         return np.array([single(figure.name, each) for each in results])
     by_group = [fast(group) for group in results.groups]
@@ -149,7 +149,7 @@ def single(name: str, result: Result) -> float:
     return float("nan") if value is None or isinstance(value, str) else float(value)
 
 
-def _from_arrays(name: str) -> Callable[[Arrays], Array] | None:
+def from_arrays(name: str) -> Callable[[Arrays], Array] | None:
     """How a figure is computed for all rows of a group at once; None where single results are needed."""
     found = figure_at(name)
     if found is None or found.column is None:

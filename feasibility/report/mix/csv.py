@@ -9,6 +9,7 @@ import numpy as np
 
 from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
 from feasibility.mix.results import BestMix, Frontier, Mix
+from feasibility.mix.robust.results import RobustMix
 from feasibility.programme.question import Question
 from feasibility.report.csv import csv_text
 from feasibility.report.files import write_pieces, write_text
@@ -38,6 +39,8 @@ OF_EVERY_MIX = (
     "public_contribution",
 )
 """Columns after the counts in a file of every mix."""
+OF_ROBUST = ("best", "deterministic", "current", "likeliest", "safest")
+"""Mixes of an answer on many paths."""
 BLOCK = 10_000
 """Mixes that are made into text at once."""
 
@@ -68,6 +71,42 @@ def _write_mixes(mixes: Iterable[Mix], question: Question, path: str | PathLike[
         for place, mix in enumerate(mixes, 1)
     ]
     write_text(path, csv_text([header, *rows], lang))
+
+
+def write_robust(found: RobustMix, path: str | PathLike[str], lang: str = "en") -> None:
+    """Write the mixes of an answer on many paths, then the frontier, each with its probability.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    names = found.question.programme.types
+    header = [
+        "mix",
+        *(f"count.{name}" for name in names),
+        *FIGURES,
+        *("probability", "standard_error", "probability_checked", "shortfall", "shortfall_checked"),
+        "mean_margin",
+    ]
+    mixes = ((role, getattr(found, role)) for role in OF_ROBUST)
+    rows = [
+        [
+            *_of_mix(role, each.mix, names),
+            each.probability.value,
+            each.probability.standard_error,
+            each.checked.value,
+            each.shortfall,
+            each.checked_shortfall,
+            each.mean_margin,
+        ]
+        for role, each in mixes
+        if each is not None
+    ]
+    rows += [[*_of_mix("point", each.mix, names), each.probability, *[None] * 5] for each in found.points]
+    write_text(path, csv_text([header, *rows], lang))
+
+
+def _of_mix(role: str, mix: Mix, names: Sequence[str]) -> list[object]:
+    return [role, *(mix.counts[name] for name in names), *(getattr(mix, figure) for figure in FIGURES)]
 
 
 def write_every_mix(

@@ -16,6 +16,7 @@ from feasibility.mix.results import (
     SourSweet,
     Unfinished,
 )
+from feasibility.mix.robust.results import RobustMix
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.programme.question import Question
 from feasibility.report.mix.heading import (
@@ -89,6 +90,18 @@ def frontier_json(frontier: Frontier) -> Json:
         **_question(question),
         "possible": True,
         **as_data(frontier, but=("question",), current=_current(question, frontier.current)),
+    }
+
+
+def robust_json(found: RobustMix) -> Json:
+    """The best mix on many paths, its proof, what it costs, and the frontier."""
+    return {
+        **_question(found.question),
+        "possible": None if found.best is None and found.stopped else found.best is not None,
+        "asked": as_data(found.asked),
+        **as_data(found, only=("objective", "then", "value", "bound")),
+        "proven": found.value is not None and found.value == found.bound,
+        **as_data(found, but=("question", "asked", "objective", "then", "value", "bound", "cloud")),
     }
 
 

@@ -1,0 +1,85 @@
+"""What is asked of a scenario on many index paths, as functions.
+
+Apart from the other questions, since what draws the paths takes long to load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feasibility.api.questions import in_python, known
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.evaluate import refuse_other_than_scenario
+from feasibility.mix.conflicts import impossible
+from feasibility.mix.results import Impossible
+from feasibility.mix.robust.results import RobustMix
+from feasibility.mix.robust.search import ROBUST, asked_of, robust
+from feasibility.programme.objectives import SUMS
+from feasibility.programme.question import Options, question_of
+from feasibility.risk.blocks import Model
+from feasibility.risk.simulation import plan_of
+from feasibility.scenario.validated import Scenario
+
+
+@in_python
+def robust_mix(
+    scenario: Scenario,
+    *,
+    level: float = 0.9,
+    shortfall_at_least: float | None = None,
+    shortfall_share: float = 0.05,
+    free: Sequence[str] = (),
+    total: int | tuple[int, int] | None = None,
+    land_price: float | None = None,
+    objective: str = "land_value",
+    then: str | None = None,
+    paths: int = 10_000,
+    seed: int = 1,
+    model: Model = "random",
+) -> RobustMix | Impossible:
+    """The best mix of dwellings that is viable on enough index paths. As `feasibility mix --robust`.
+
+    Args:
+        scenario: counts are free where it gives a range; its indices are the central path.
+        level: least probability that the mix is viable [0–1]; 0 where only the shortfall is bounded.
+        shortfall_at_least: what the mean of its worst margins over the land price must reach [€].
+        shortfall_share: which share of the paths is the worst [0–1].
+        free: further types whose count is free; `tuple(scenario.dwellings)` for every type.
+        total: dwellings in all: a number, or the least and the most.
+        land_price: at which a mix must be viable [€]; by default the scenario's land price or asking price.
+        objective: `land_value`, `mid_dwellings`, `dwelling_years`, `low_dwellings`, `social_dwellings` or
+            `mid_share`, on the central path, made as large as can be.
+        then: the objective that breaks ties: one of the first five; by default the search chooses.
+        paths: how many.
+        seed: of the draws; the mixes are tried afresh on the paths of the next seed.
+        model: `random` deviations, or `history` replayed.
+
+    Returns:
+        `.best`, with `.mix.counts`, `.probability` and `.checked`, the probability on fresh paths;
+        `.deterministic`, the best on the central path, and `.price`, what robustness costs; `.points`, the
+        frontier. Where no mix keeps to what is asked `.best` is None, and `.likeliest` has the highest
+        probability. Where no mix keeps to the rows at all: the conflicts between them.
+
+    Raises:
+        InputError: a name that is no type or objective, ranges that leave no mix to choose, a probability
+            that is none.
+        TypeError: something else than a scenario.
+
+    >>> from feasibility import read_scenario, robust_mix
+    >>> scenario = read_scenario("scenarios/amersfoort-2019.yaml")
+    >>> found = robust_mix(
+    ...     scenario, free=("low", "high", "free"), level=0.55, objective="low_dwellings", paths=1_000
+    ... )
+    >>> found.best.mix.counts, found.deterministic.mix.counts, found.price
+    ({'low': 19, 'high': 12, 'free': 89}, {'low': 44, 'high': 12, 'free': 64}, 25)
+    """
+    refuse_other_than_scenario(scenario)
+    objective = known("objective", objective, ROBUST)
+    second = None if then is None else known("then", then, SUMS)
+    if second == objective:
+        raise InputError([Mistake("then", f"{objective} is already what is searched for; name another one")])
+    asked = asked_of(level, shortfall_at_least, shortfall_share, paths, seed, model)
+    plan_of(scenario, paths, seed, model)
+    ends = (total, total) if isinstance(total, int) else total
+    question = question_of(scenario, Options(tuple(free), ends, land_price))
+    return robust(question, asked, objective, second, points=False) or impossible(question)
