@@ -50,12 +50,12 @@ class Prepared:
     """Horizon of the years in the segment: the term, at least the holding period."""
 
 
-def prepared(scenario: Scenario, kept_years: int = 0) -> Prepared:
+def prepared(scenario: Scenario, kept_years: int | None = None) -> Prepared:
     """What all index paths of a scenario have in common.
 
     Args:
         scenario: on its central path.
-        kept_years: horizon of the years in the segment, where that is beyond the term and the holding period.
+        kept_years: horizon of the years in the segment; by default the term, at least the holding period.
 
     Raises:
         InputError: what `evaluate` refuses.
@@ -64,7 +64,7 @@ def prepared(scenario: Scenario, kept_years: int = 0) -> Prepared:
     refuse_unknown_rents_by_points(scenario)
     layout = layout_of(scenario)
     calendar = calendar_of(layout)
-    horizon = max(calendar.holding_years, scenario.policy.term, kept_years)
+    horizon = max(calendar.holding_years, scenario.policy.term, kept_years or 0)
     first, needed = needed_years(layout, horizon)
     return Prepared(
         scenario=scenario,

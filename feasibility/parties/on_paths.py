@@ -35,9 +35,9 @@ KEPT = ("retention_years", "band_retention_years", "retention_status", "shortest
 """Figures of which a condition may ask more years than the term and the holding period."""
 
 
-def kept_years(figures: Iterable[str]) -> int:
-    """How many years the rents must be followed for these figures; 0 for those of the scenario."""
-    return RETENTION_YEARS if any(each.rpartition(".")[2] in KEPT for each in figures) else 0
+def kept_years(figures: Iterable[str]) -> int | None:
+    """How many years the rents must be followed for these figures; None for those of the scenario."""
+    return RETENTION_YEARS if any(each.rpartition(".")[2] in KEPT for each in figures) else None
 
 
 def figure_on(name: str, part: Part, arrays: Arrays, party: Party) -> Array:

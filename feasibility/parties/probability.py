@@ -74,7 +74,7 @@ class Asked:
     conditions: Mapping[str, Sequence[Condition]]
 
     @property
-    def kept_years(self) -> int:
+    def kept_years(self) -> int | None:
         """How many years the rents must be followed for what is asked."""
         return kept_years(each.figure for name in self.parties for each in self.conditions[name])
 

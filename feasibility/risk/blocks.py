@@ -163,11 +163,7 @@ def real_starts(scenario: Scenario) -> Starts:
     )
 
 
-<<<<<<< HEAD
-def parts_of(plan: Plan, block: int, kept_years: int = 0) -> Iterator[Part]:
-=======
 def parts_of(plan: Plan, block: int, kept_years: int | None = None) -> Iterator[Part]:
->>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     """The paths of a block, in parts that are computed together.
 
     Args:
@@ -179,13 +175,9 @@ def parts_of(plan: Plan, block: int, kept_years: int | None = None) -> Iterator[
     return _parts(plan, block, ready, rates_of(plan, ready, block), kept_years)
 
 
-<<<<<<< HEAD
-def _parts(plan: Plan, block: int, ready: Prepared, rates: Rates, kept_years: int = 0) -> Iterator[Part]:
-=======
 def _parts(
     plan: Plan, block: int, ready: Prepared, rates: Rates, kept_years: int | None = None
 ) -> Iterator[Part]:
->>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     if not plan.scenario.uncertainty.inputs:
         yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
         return

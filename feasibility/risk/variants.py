@@ -46,11 +46,7 @@ class Variant:
 
 
 def variants(
-<<<<<<< HEAD
-    scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int, kept_years: int = 0
-=======
     scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int, kept_years: int | None = None
->>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
 ) -> list[Variant]:
     """The paths of a block by what they share; every path as the scenario with its own values by itself.
 
@@ -65,14 +61,10 @@ def variants(
     """
     asked = Asked(scenario.digest, scenario, kept_years)
     if not values:
-        return [Variant(_group(asked, (), kept_years).ready, np.arange(paths), {})]
+        return [Variant(_group(asked, ()).ready, np.arange(paths), {})]
     ways = _ways(asked)
     if ways.own:
-<<<<<<< HEAD
-        return _of_own_scenarios(scenario, values, np.arange(paths), kept_years)
-=======
         return _of_own_scenarios(asked, values, np.arange(paths))
->>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     chosen = np.zeros((paths, len(ways.grouped)), dtype=np.int64)
     for column, path in enumerate(ways.grouped):
         listed = scenario.uncertainty.inputs[path].values
@@ -81,8 +73,7 @@ def variants(
     found = []
     for number, combination in enumerate(combinations.tolist()):
         rows = np.flatnonzero(group.reshape(-1) == number)
-        chosen_values = tuple(zip(ways.grouped, combination, strict=True))
-        found += _of_group(asked, chosen_values, values, rows, kept_years)
+        found += _of_group(asked, tuple(zip(ways.grouped, combination, strict=True)), values, rows)
     return found
 
 
@@ -123,31 +114,21 @@ def _ways(asked: Asked) -> _Ways:
 
 
 @lru_cache(maxsize=256)
-def _group(asked: Asked, chosen: Chosen, kept_years: int) -> _Group:
+def _group(asked: Asked, chosen: Chosen) -> _Group:
     """The scenario of some chosen values, with the numbers of its case that the other inputs are."""
     scenario = asked.scenario
     inputs = scenario.uncertainty.inputs
     if chosen:
         scenario = scenario.with_values({path: inputs[path].values[number] for path, number in chosen})
-<<<<<<< HEAD
-    ready = prepared(scenario, kept_years)
-=======
     ready = prepared(scenario, asked.kept_years)
->>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     places = {path: _places(scenario, path) for path in _ways(asked).numbers} if inputs else {}
     return _Group(ready, places if _hold_together(scenario, ready, places, asked.kept_years) else None)
 
 
-def _of_group(
-    asked: Asked, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows, kept_years: int
-) -> list[Variant]:
-    group = _group(asked, chosen, kept_years)
+def _of_group(asked: Asked, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
+    group = _group(asked, chosen)
     if group.places is None:
-<<<<<<< HEAD
-        return _of_own_scenarios(asked.scenario, values, rows, kept_years)
-=======
         return _of_own_scenarios(asked, values, rows)
->>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     given = {path: np.asarray(values[path][rows], dtype=np.float64) for path in group.places}
     if not given:
         return [Variant(group.ready, rows, {})]
@@ -246,17 +227,9 @@ def _hold_together(
 # ------------------------------------------------------------------------------- a scenario for each path
 
 
-<<<<<<< HEAD
-def _of_own_scenarios(
-    scenario: Scenario, values: Mapping[str, NDArray[Any]], rows: Rows, kept_years: int
-) -> list[Variant]:
-    scenarios = [_of_path(scenario, values, row) for row in rows]
-    return [Variant(ready, rows[order], {}) for ready, order in _together(scenarios, kept_years)]
-=======
 def _of_own_scenarios(asked: Asked, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
     scenarios = [_of_path(asked.scenario, values, row) for row in rows]
     return [Variant(ready, rows[order], {}) for ready, order in _together(scenarios, asked.kept_years)]
->>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
 
 
 def _of_path(scenario: Scenario, values: Mapping[str, NDArray[Any]], row: int) -> Scenario:
@@ -285,11 +258,7 @@ def _rules(scenario: Scenario) -> str:
     )
 
 
-<<<<<<< HEAD
-def _together(scenarios: Sequence[Scenario], kept_years: int) -> list[tuple[Prepared, Rows]]:
-=======
 def _together(scenarios: Sequence[Scenario], kept_years: int | None) -> list[tuple[Prepared, Rows]]:
->>>>>>> 6cde0f8c1f2c6430428854d4ed20cc8ef8fbe795
     """Scenarios of one layout and one horizon as columns of one case, with the places of each."""
     singles = [prepared(each, kept_years) for each in scenarios]
     members: dict[tuple[object, int, str], list[int]] = {}
