@@ -316,8 +316,8 @@ def test_a_folder_of_another_version_is_refused(
 def test_a_run_that_is_there_is_not_written_over(plan: SmallPlan, whole: Path) -> None:
     before = folder_bytes(whole)
     assert mistakes(lambda: small_run(plan, folder=whole)) == [
-        "holds a run already (Amersfoort, 120 dwellings, 2019, 3 of 3 pieces): --resume goes on with it; or "
-        "give another folder"
+        "holds a run already (Amersfoort, 120 dwellings, 2019, 9,000 of 9,000 paths): --resume goes on with "
+        "it; or give another folder"
     ]
     assert folder_bytes(whole) == before
 
@@ -338,7 +338,7 @@ def test_a_damaged_manifest_is_left_as_it_is(text: str, plan: SmallPlan, tmp_pat
     assert len(list(tmp_path.iterdir())) == 1
 
 
-@pytest.mark.parametrize("value", [None, 5, "x", [], {}])
+@pytest.mark.parametrize("value", [None, 5, -5, 0, "x", [], {}])
 @pytest.mark.parametrize(
     "name", ["versions", "name", "scenario", "seed", "paths", "policy", "pieces", "model"]
 )
@@ -349,11 +349,15 @@ def test_a_manifest_with_a_value_of_another_kind_is_refused(
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     manifest[name] = value
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    for call in (lambda: small_run(plan, folder=folder, resume=True), lambda: read_run(folder)):
+    for call in (
+        lambda: small_run(plan, folder=folder),
+        lambda: small_run(plan, folder=folder, resume=True),
+        lambda: read_run(folder),
+    ):
         try:
             call()
         except InputError as error:
-            assert "manifest.json" in str(error)
+            assert str(folder) in str(error)
 
 
 def test_a_manifest_of_a_newer_format_is_refused(plan: SmallPlan, whole: Path, tmp_path: Path) -> None:
@@ -446,7 +450,8 @@ def test_a_full_disk_keeps_what_is_whole(
     if kept is None:
         assert not folder.exists()
         return
-    assert f"{kept} of 3 pieces are kept: make room and go on with --resume" in done.stderr
+    paths = (0, 4_096, 8_192)[kept]
+    assert f"{paths:,} of 9,000 paths are kept: make room and go on with --resume" in done.stderr
     assert sorted(each.name for each in folder.iterdir()) == FILES[: kept + 1]
     small_run(plan, folder=folder, resume=True)
     assert folder_bytes(folder) == folder_bytes(whole)

@@ -196,7 +196,8 @@ def _kept(folder: str) -> dict[Path, tuple[int, int]]:
     from feasibility.risk.runs.reading import paths_in
 
     try:
-        places = sorted(each.parent for each in Path(folder).rglob(MANIFEST))
+        below = (Path(folder).glob(f"{above}{MANIFEST}") for above in ("", "*/", "*/*/"))  # scenario, model
+        places = [each.parent for found in below for each in sorted(found)]
         return {each: paths_in(each) for each in places}
     except (InputError, OSError, ValueError):
         return {}  # what is wrong with it is said by whoever needs it

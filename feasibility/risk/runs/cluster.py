@@ -50,6 +50,14 @@ ABANDONED = 30.0
 """Seconds without any worker after which a run ends; workers that were lost may come back before."""
 LARGEST = 16
 """Blocks in one piece of work at most: its overhead of a few milliseconds is then a small share."""
+FOR_ARRAYS = {
+    "distributed.nanny.pre-spawn-environ": dict.fromkeys(
+        ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), 1
+    ),
+    "distributed.worker.profile.enabled": False,
+}
+"""Settings of the workers of this machine. By default they return memory to the system after each array, and
+are watched a hundred times a second: blocks then take more than twice as long."""
 LOGGERS = (
     "distributed",
     "distributed.client",
@@ -96,7 +104,7 @@ def _local(stack: ExitStack, workers: int) -> Client:
     place = stack.enter_context(
         tempfile.TemporaryDirectory(prefix="feasibility-", ignore_cleanup_errors=True)
     )
-    stack.enter_context(dask.config.set({"temporary-directory": place}))
+    stack.enter_context(dask.config.set({"temporary-directory": place, **FOR_ARRAYS}))
     with _interrupts_later():
         cluster = stack.enter_context(
             LocalCluster(

@@ -29,7 +29,6 @@ from feasibility.scenario.reading.json import plain_json
 FORMAT = 1
 MANIFEST = "manifest.json"
 UNFINISHED = ".tmp"
-CAN_RESUME = "make room and go on with --resume"
 
 
 @dataclass(frozen=True)
@@ -99,6 +98,7 @@ def _refuse_damaged(found: Any) -> None:
         and all(isinstance(value, str) for value in found["versions"].values())
         and all(isinstance(found[name], str) for name in ("name", "scenario_sha256", "model"))
         and all(type(found[name]) is int for name in ("seed", "paths"))
+        and found["paths"] > 0
         and isinstance(found["policy"]["base"], str)
         and isinstance(found["policy"]["overrides"], list)
         and all(isinstance(each["file"], str) and isinstance(each["sha256"], str) for each in found["pieces"])
@@ -190,7 +190,7 @@ def keep(
             folder / piece.file,
             "was damaged, and computed anew it is not what the manifest says: give another folder",
         )
-    with _told(folder, kept=len(kept), of=len(pieces)):
+    with _told(folder, f"; {paths_kept(pieces, kept)} are kept: make room and go on with --resume"):
         _write(folder / piece.file, data)
         _write(folder / MANIFEST, _manifest_bytes(header, kept | {piece.file: found}, pieces))
     kept[piece.file] = found
@@ -214,6 +214,12 @@ def _manifest_bytes(header: Json, kept: Mapping[str, str], pieces: Sequence[Piec
 def listed_in(manifest: Json) -> dict[str, str]:
     """File → hash of the pieces that a manifest lists."""
     return {each["file"]: each["sha256"] for each in manifest["pieces"]}
+
+
+def paths_kept(pieces: Sequence[Piece], kept: Mapping[str, str]) -> str:
+    """How many paths of a run are kept, in words: 4,096 of 9,000 paths."""
+    there = sum(each.last - each.first + 1 for each in pieces if each.file in kept)
+    return f"{there:,} of {pieces[-1].last:,} paths"
 
 
 def is_sound(folder: Path, file: str, sha256: str) -> bool:
@@ -281,14 +287,10 @@ def _write(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _told(folder: Path, kept: int | None = None, of: int = 0) -> Iterator[None]:
-    """Refuse with the reason that the system gives, and say what is kept."""
+def _told(folder: Path, then: str = "") -> Iterator[None]:
+    """Refuse with the reason that the system gives, and what to do then."""
     try:
         yield
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        if kept is None:
-            raise refusal(folder, f"cannot be written: {reason}") from None
-        raise refusal(
-            folder, f"cannot be written: {reason}; {kept} of {of} pieces are kept: {CAN_RESUME}"
-        ) from None
+        raise refusal(folder, f"cannot be written: {reason}{then}") from None

@@ -28,6 +28,7 @@ from feasibility.risk.runs.folder import (
     keep,
     listed_in,
     manifest_in,
+    paths_kept,
     refusal,
 )
 from feasibility.risk.runs.versions import differences, versions
@@ -197,10 +198,11 @@ def _kept(folder: Path, header: Json, pieces: Sequence[Piece], *, resume: bool) 
         return {}
     listed = listed_in(manifest)
     if not resume:
+        there = paths_kept(pieces_of(manifest["paths"]), listed)
         raise refusal(
             folder,
-            f"holds a run already ({manifest['name']}, {len(listed)} of "
-            f"{len(pieces_of(manifest['paths']))} pieces): --resume goes on with it; or give another folder",
+            f"holds a run already ({manifest['name']}, {there}): --resume goes on with it; or give another "
+            "folder",
         )
     _refuse_another(folder / MANIFEST, manifest, header)
     return {each.file: listed[each.file] for each in pieces if each.file in listed}
