@@ -121,6 +121,7 @@ def test_the_robust_mixes() -> None:
     land = mix_of("land_value", "random")
     assert land.best is None
     assert land.likeliest is not None
+    assert land.deterministic is not None
     assert land.likeliest.mix.counts == land.deterministic.mix.counts
     low, high, free = land.likeliest.mix.counts.values()
     assert (
@@ -129,6 +130,7 @@ def test_the_robust_mixes() -> None:
     assert f"also the likeliest, {percent(land.likeliest.probability.value)}" in told
     history = mix_of("low_dwellings", "history")
     assert history.best is not None
+    assert history.deterministic is not None
     checked = history.best.checked
     assert checked is not None
     assert (
