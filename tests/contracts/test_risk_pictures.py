@@ -115,13 +115,15 @@ def test_the_price_and_the_central_path_are_marked() -> None:
     scenario = scenario_of("amersfoort-2019")
     figure = land_value_distribution(simulated("amersfoort-2019"))
     upright = {
-        float(each.get_xdata()[0]) for each in figure.axes[0].get_lines() if len(each.get_xdata()) == 2
+        float(np.asarray(each.get_xdata())[0])
+        for each in figure.axes[0].get_lines()
+        if len(np.asarray(each.get_xdata())) == 2
     }
     assert 4.2 in upright
     assert evaluate(scenario).residual_land_value / 1e6 in upright
     assert len(upright) == 2
     nothing = land_value_distribution(simulated("nothing asked"))
-    assert len([each for each in nothing.axes[0].get_lines() if len(each.get_xdata()) == 2]) == 1
+    assert len([each for each in nothing.axes[0].get_lines() if len(np.asarray(each.get_xdata())) == 2]) == 1
 
 
 def test_the_key_says_how_likely_it_is_to_be_viable() -> None:
@@ -131,16 +133,21 @@ def test_the_key_says_how_likely_it_is_to_be_viable() -> None:
     (label,) = [
         each for each in labels(land_value_distribution(simulated("amersfoort-2019"))) if "Random" in each
     ]
-    assert label == f"Random; viable: {number(100 * viable, 'en', 1)}% ± {number(100 * error, 'en', 1)}"
+    assert (
+        label
+        == f"Random; viable: {number(float(100 * viable), 'en', 1)}% ± {number(float(100 * error), 'en', 1)}"
+    )
 
 
 def test_every_real_year_of_signing_is_a_point() -> None:
     scenario = scenario_of("amersfoort-2019")
     starts = real_starts(scenario)
     axis = land_value_distribution(simulated("amersfoort-2019")).axes[1]
-    points = [x for each in axis.get_lines() if each.get_marker() == "o" for x in each.get_xdata()]
+    points = [
+        x for each in axis.get_lines() if each.get_marker() == "o" for x in np.asarray(each.get_xdata())
+    ]
     values = np.asarray(starts.figures["residual_land_value"], dtype=float)
-    assert sorted(points) == pytest.approx(sorted(values / 1e6))
+    assert sorted(map(float, points)) == pytest.approx(sorted(values / 1e6))
     written = {each.get_text() for each in axis.texts}
     assert {"2000", "2005"} <= written
     assert str(starts.signed[int(values.argmin())]) in written
@@ -197,7 +204,7 @@ def test_without_deviations_the_fan_is_the_central_path() -> None:
 def test_no_calendar_year_where_paths_have_their_own_dates() -> None:
     axis = rents_fan(simulated("months that differ")).axes[-1]
     assert axis.get_xlabel() == "years after first letting"
-    assert axis.get_lines()[0].get_xdata()[0] == 0
+    assert np.asarray(axis.get_lines()[0].get_xdata())[0] == 0
     assert rents_fan(simulated("amersfoort-2019")).axes[-1].get_xlabel() == "calendar year"
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from math import ceil, floor
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -68,7 +69,7 @@ def test_the_stretch_within_the_standard_error_is_that_of_other_quantiles(
 
 @pytest.mark.parametrize(("relation", "low", "high"), [(">=", True, False), ("<=", False, True)])
 def test_at_least_and_at_most_are_the_two_sides(
-    scenario: Scenario, values: np.ndarray, relation: str, low: bool, high: bool
+    scenario: Scenario, values: np.ndarray, relation: Literal[">=", "<="], low: bool, high: bool
 ) -> None:
     found = solve_probability(scenario, "land.asking_price", "probability_viable", relation, 0.6, paths=PATHS)
     (stretch,) = found.stretches
