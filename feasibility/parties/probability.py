@@ -22,7 +22,8 @@ from feasibility.parties.negotiation import Condition
 from feasibility.parties.on_paths import figure_on, is_by_rows, kept_years
 from feasibility.parties.views import own_case
 from feasibility.risk.blocks import Model, Plan, parts_of
-from feasibility.risk.simulation import Engine, plan_of, randomisations, serially
+from feasibility.risk.runs.engines import Engine, in_threads
+from feasibility.risk.simulation import plan_of, randomisations
 from feasibility.risk.summary import Probability, probability
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
@@ -98,7 +99,7 @@ def probabilities_of(
     paths: int = PATHS,
     seed: int = SEED,
     model: Model = "random",
-    engine: Engine = serially,
+    engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Probabilities:
     """The probability that each party's conditions hold on its own assumptions, and those of all at once.
@@ -111,7 +112,7 @@ def probabilities_of(
         paths: how many; fewer where a condition is read from single results.
         seed: of the draws.
         model: `random` deviations, or `history` replayed.
-        engine: what computes the blocks.
+        engine: what computes the blocks; without one a thread for each processor.
         progress: told after each block.
 
     Raises:
@@ -129,7 +130,7 @@ def met_by(
     plan: Plan,
     names: Sequence[str],
     conditions: Mapping[str, Sequence[Condition]],
-    engine: Engine = serially,
+    engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Mask | None]:
     """On which paths each condition of some parties holds: party → (N, conditions); None as above.
@@ -139,7 +140,7 @@ def met_by(
         plan: of the shared facts.
         names: of the parties; cases that are equal are computed once.
         conditions: of every party.
-        engine: what computes the blocks.
+        engine: what computes the blocks; without one a thread for each processor.
         progress: told after each block.
     """
     cases: dict[str, tuple[Scenario, list[str]]] = {}
@@ -160,7 +161,7 @@ def met_by(
                 progress(before + size)
 
         with suppress(InputError):
-            found |= met_on(asked, engine, told)
+            found |= met_on(asked, engine or in_threads(), told)
         done += plan.paths
     return found
 

@@ -243,13 +243,14 @@ def _of_path(scenario: Scenario, values: Mapping[str, NDArray[Any]], row: int) -
 
 
 def _rules(scenario: Scenario) -> str:
-    """What the checks of the policy look at and no number of the case says."""
+    """What the checks of the policy and the conditions of parties look at and no number of the case says."""
     segments = scenario.policy.segments.values()
     types = scenario.dwellings.values()
     return repr(
         (
             scenario.policy.shares,
             [each.min_floor_area for each in segments],
+            scenario.policy.income_norm,
             scenario.location,
             scenario.deviations,
             [each.deviation for each in types],

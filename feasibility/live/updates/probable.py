@@ -6,7 +6,7 @@ party that hides something is computed afterwards, alone, and is told about itse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,8 @@ from feasibility.parties.negotiation import Condition
 from feasibility.parties.probability import SEED, PartyProbability, met_by, of_party
 from feasibility.plain_data import Json
 from feasibility.risk.blocks import Plan
-from feasibility.risk.simulation import Figures, Work, plan_of, randomisations
+from feasibility.risk.runs.engines import Blocks, Work
+from feasibility.risk.simulation import plan_of, randomisations
 from feasibility.risk.summary import Probability, probability
 from feasibility.scenario.keys.parties import Party
 
@@ -66,7 +67,7 @@ def hidden_masks(setup: Setup, position: Position, go_on: Callable[[], None]) ->
 
 
 def _masks(setup: Setup, position: Position, names: Sequence[str], go_on: Callable[[], None]) -> Masks:
-    def stoppable(work: Work, blocks: Iterable[int]) -> Iterator[tuple[int, Figures]]:
+    def stoppable(work: Work, blocks: Sequence[int]) -> Blocks:
         for block in blocks:
             go_on()
             yield block, work(block)
