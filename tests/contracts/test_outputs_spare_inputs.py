@@ -63,6 +63,7 @@ OUTPUTS = (
     Output("levers", "--csv"),
     Output("levers", "--csv", after=("--clauses",)),
     Output("levers", "--chart", ending=".svg"),
+    Output("simulate", "--chart", after=("--paths", "9"), ending=".svg"),
     Output("sensitivity", "--csv", after=("--samples", "256")),
     Output("sensitivity", "--chart", after=("--samples", "256"), ending=".svg"),
     Output("grid", "--csv", ("site.yaml", *GRID)),
@@ -76,6 +77,7 @@ OTHERS = {
     ("run", "folder"),  # a folder: below
     ("simulate", "tables"),  # the same
     ("simulate", "folder"),  # a folder of its own, in which nothing else may be: below
+    ("report", "run"),  # a folder that is read
     ("runs export", "output"),  # reads a record only: below
     ("new", "output"),  # reads no file of the user
     ("schema", "output"),  # the same: below
