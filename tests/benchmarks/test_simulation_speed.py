@@ -53,6 +53,7 @@ def plain_path(scenario: Scenario, rates: dict[str, Any], first: int) -> tuple[f
     r, i = scenario.required_return, scenario.development.rate or scenario.required_return
     flows = np.zeros(2 * (months + 12 * held) + 1)
     value = cost = 0.0
+    dwelling: Any
     for dwelling in scenario.dwellings.values():
         segment = scenario.policy.segments[dwelling.segment]
         mid = segment.upper is not None
