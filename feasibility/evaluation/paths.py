@@ -6,7 +6,7 @@ arrays and has the same figures, to the last bit, as the scenario with those rat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,7 +45,7 @@ class Prepared:
     needed: Mapping[str, range]
     """Years whose rates are used, by index."""
     growth: Mapping[str, Array]
-    """(1, Y) the scenario's own yearly rates by index: the central path."""
+    """(1, Y), or a row for each path, the scenario's own yearly rates by index: the central path."""
     retention_years: int
     """Horizon of the years in the segment: the term, at least the holding period."""
 
@@ -60,20 +60,38 @@ def prepared(scenario: Scenario, kept_years: int | None = None) -> Prepared:
     Raises:
         InputError: what `evaluate` refuses.
     """
-    refuse_ranges(scenario)
-    refuse_unknown_rents_by_points(scenario)
-    layout = layout_of(scenario)
+    return prepared_together([scenario], layout_of(scenario), horizon_of(scenario, kept_years))
+
+
+def horizon_of(scenario: Scenario, kept_years: int | None = None) -> int:
+    """Horizon of the years in the segment: the term, at least the holding period and the years asked for."""
+    return max(scenario.exit.holding_years, scenario.policy.term, kept_years or 0)
+
+
+def prepared_together(scenarios: Sequence[Scenario], layout: Layout, horizon: int) -> Prepared:
+    """Scenarios of one layout and one horizon as paths of one case: each a column, and a row of rates.
+
+    Args:
+        scenarios: one, which all paths share, or as many as paths.
+        layout: of all of them.
+        horizon: of all of them; see `horizon_of`.
+
+    Raises:
+        InputError: what `evaluate` refuses.
+    """
+    for each in scenarios:
+        refuse_ranges(each)
+        refuse_unknown_rents_by_points(each)
     calendar = calendar_of(layout)
-    horizon = max(calendar.holding_years, scenario.policy.term, kept_years or 0)
     first, needed = needed_years(layout, horizon)
     return Prepared(
-        scenario=scenario,
+        scenario=scenarios[0],
         layout=layout,
         calendar=calendar,
-        case=case_with_vat(scenario, case_of([scenario]), layout, calendar),
+        case=case_with_vat(scenarios[0], case_of(scenarios), layout, calendar),
         first_year=first,
         needed=needed,
-        growth=central_growth([scenario], layout, needed, first),
+        growth=central_growth(scenarios, layout, needed, first),
         retention_years=horizon,
     )
 

@@ -16,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError
-from feasibility.evaluation.compute import calendar_of, case_with_vat, central_growth
-from feasibility.evaluation.needed import needed_years
-from feasibility.evaluation.paths import Prepared, prepared
+from feasibility.evaluation.paths import Prepared, horizon_of, prepared, prepared_together
 from feasibility.risk.inputs import Asked, are_numbers, distributed
-from feasibility.scenario.arrays import Case, case_of
+from feasibility.scenario.arrays import Case
+from feasibility.scenario.layout import Layout, layout_of
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -260,25 +259,10 @@ def _rules(scenario: Scenario) -> str:
 
 def _together(scenarios: Sequence[Scenario], kept_years: int | None) -> list[tuple[Prepared, Rows]]:
     """Scenarios of one layout and one horizon as columns of one case, with the places of each."""
-    singles = [prepared(each, kept_years) for each in scenarios]
-    members: dict[tuple[object, int, str], list[int]] = {}
-    for place, single in enumerate(singles):
-        members.setdefault((single.layout, single.retention_years, _rules(single.scenario)), []).append(place)
-    found = []
-    for places in members.values():
-        own = [scenarios[place] for place in places]
-        first = singles[places[0]]
-        calendar = calendar_of(first.layout)
-        begins, needed = needed_years(first.layout, first.retention_years)
-        ready = Prepared(
-            scenario=own[0],
-            layout=first.layout,
-            calendar=calendar,
-            case=case_with_vat(own[0], case_of(own), first.layout, calendar),
-            first_year=begins,
-            needed=needed,
-            growth=central_growth(own, first.layout, needed, begins),
-            retention_years=first.retention_years,
-        )
-        found.append((ready, np.array(places)))
-    return found
+    members: dict[tuple[Layout, int, str], list[int]] = {}
+    for place, each in enumerate(scenarios):
+        members.setdefault((layout_of(each), horizon_of(each, kept_years), _rules(each)), []).append(place)
+    return [
+        (prepared_together([scenarios[place] for place in places], layout, horizon), np.array(places))
+        for (layout, horizon, _), places in members.items()
+    ]
