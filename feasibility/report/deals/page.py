@@ -50,7 +50,7 @@ def deals_page(
         list(_lattice(deals, words)),
         list(_gains(deals, words)),
         list(_pareto(deals, words)),
-        list(_likely(deals, likely, words)) if likely is not None and deals.count else [],
+        list(_likely(deals, likely, words)) if likely is not None else [],
         *([list(_point(deals, deals.nash, words("deals_nash"), words))] if deals.nash else []),
         *(
             [list(_point(deals, deals.equal, _equal_heading(deals.equal, words), words))]
@@ -171,6 +171,9 @@ def _likely(deals: Deals, likely: LikelyDeals, words: Words) -> Lines:
     """The deals that hold with at least a probability, numbered as among the Pareto-optimal ones."""
     level = words.exact_percent(likely.level)
     yield from _heading(words("deals_likely", level=level))
+    if not likely.optimal:
+        yield from paragraph(words("deals_likely_no_deal"), "")
+        return
     yield from paragraph(
         words(
             "deals_likely_paths",
