@@ -315,10 +315,30 @@ def _print(
     metavar="FILE",
     help="Write all Pareto-optimal deals to this file too.",
 )
+@click.option(
+    "--probability",
+    "level",
+    type=click.FloatRange(0, 1),
+    metavar="P",
+    help="Say which Pareto-optimal deals hold with at least this probability: 0.8. All parties' conditions "
+    "at once, on common random paths of the indices; up to 300 deals are looked at, 50 of them on all paths.",
+)
+@shared.paths_by_default("2,048")
+@shared.seed
 @shared.language
 @shared.settings("parties.investor.at_least.investor_irr=0.05")
 @guarded
-def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...], *, as_json: bool) -> None:
+def deals(
+    scenario: str,
+    table: str | None,
+    level: float | None,
+    paths: int | None,
+    seed: int | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
     """Search every deal on the table of the file SCENARIO: all levers, land prices and mixes.
 
     Counted are the deals in which every condition of every party holds on that party's own assumptions; shown
@@ -326,6 +346,9 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     deals, and the smallest packages of steps that make a land price suit everybody.
     """
     refuse_empty(("--csv", table))
+    if level is None and (paths is not None or seed is not None):
+        raise click.UsageError(f"{'--seed' if paths is None else '--paths'} goes with --probability")
+    from feasibility.deals.likely import PATHS, SEED, likely_deals
     from feasibility.deals.packages import is_open, packages_of
     from feasibility.deals.possible import deals_of
     from feasibility.parties.views import case_of, views_of
@@ -339,6 +362,11 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     refuse_unwritable(table)
     with progress_of("deals") as progress:
         found = deals_of(read, progress)
+    likely = None
+    if level is not None:
+        with progress_of("deals on paths") as progress:
+            seeded = SEED if seed is None else seed
+            likely = likely_deals(found, level, paths or PATHS, seeded, progress=progress)
     case = case_of(read)
     facts, views = views_of(read, case)
     packages = None
@@ -348,6 +376,6 @@ def deals(scenario: str, table: str | None, lang: str, settings: tuple[str, ...]
     if table is not None:
         write_text(table, deals_csv(found, lang))
     if as_json:
-        say_json(deals_json(found, packages))
+        say_json(deals_json(found, packages, likely))
     else:
-        say_page(deals_page(found, packages, lang))
+        say_page(deals_page(found, packages, lang, likely))

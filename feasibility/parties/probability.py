@@ -143,18 +143,9 @@ def met_by(
         engine: what computes the blocks; without one a thread for each processor.
         progress: told after each block.
     """
-    cases: dict[str, tuple[Scenario, list[str]]] = {}
     found: dict[str, Mask | None] = dict.fromkeys(names)
-    for name in names:
-        try:
-            own = own_case(plan.scenario, scenario.parties[name].assumptions)
-        except InputError:
-            continue
-        cases.setdefault(own.digest, (own, []))[1].append(name)
     done = 0
-    for own, sharing in cases.values():
-        parties = {name: scenario.parties[name] for name in sharing}
-        asked = Asked(plan_of(own, plan.paths, plan.seed, plan.model), parties, conditions)
+    for asked in asked_by(scenario, plan, names, conditions):
 
         def told(size: int, before: int = done) -> None:
             if progress is not None:
@@ -164,6 +155,25 @@ def met_by(
             found |= met_on(asked, engine or in_threads(), told)
         done += plan.paths
     return found
+
+
+def asked_by(
+    scenario: Scenario, plan: Plan, names: Sequence[str], conditions: Mapping[str, Sequence[Condition]]
+) -> list[Asked]:
+    """Parties together where they share their assumptions; one whose assumptions make no case is left out."""
+    cases: dict[str, tuple[Scenario, list[str]]] = {}
+    for name in names:
+        with suppress(InputError):
+            own = own_case(plan.scenario, scenario.parties[name].assumptions)
+            cases.setdefault(own.digest, (own, []))[1].append(name)
+    return [
+        Asked(
+            plan_of(own, plan.paths, plan.seed, plan.model),
+            {name: scenario.parties[name] for name in sharing},
+            conditions,
+        )
+        for own, sharing in cases.values()
+    ]
 
 
 def met_on(asked: Asked, engine: Engine, progress: Progress) -> dict[str, Mask]:

@@ -8,6 +8,8 @@ from pathlib import Path
 from feasibility import read_scenario
 from feasibility.deals.packages import packages_of
 from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.probability import probabilities_of
+from feasibility.parties.views import all_conditions, case_of, views_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,3 +35,23 @@ def test_the_figures_of_the_table_in_the_readme() -> None:
     )
     assert re.findall(r"€ ([\d,]*\d)", found[1]) == [f"{amount:,.0f}" for amount in amounts]
     assert f"so do {len(packages_of(scenario, table.scenario))} smallest packages" in found[1]
+
+
+def test_the_probabilities_of_the_table_in_the_readme() -> None:
+    found = re.search(
+        "<!-- table probability -->(.*?)<!-- /table probability -->",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.DOTALL,
+    )
+    assert found, "the README has no part between the marks table probability"
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-table.yaml")
+    case = case_of(scenario)
+    facts, _ = views_of(scenario, case)
+    probable = probabilities_of(scenario, case, all_conditions(scenario, facts), facts.arrays)
+    assert probable.paths == 10_000
+    investor, developer = (probable.parties[name] for name in ("investor", "developer"))
+    assert investor is not None
+    assert developer is not None
+    assert probable.everybody is not None
+    shares = (investor.together, developer.together, probable.everybody)
+    assert re.findall(r"[\d.]+%", found[1]) == [f"{100 * each.value:.1f}%" for each in shares]

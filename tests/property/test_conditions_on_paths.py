@@ -21,6 +21,7 @@ from feasibility.parties.on_paths import by_rows, figure_on, is_by_rows
 from feasibility.parties.probability import met_by, probabilities, probabilities_of
 from feasibility.parties.views import all_conditions, case_of, own_case, views_of
 from feasibility.risk.blocks import Part, Plan, parts_of
+from feasibility.risk.inputs import input_values
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 from tests.property.path_scenarios import path_scenario as without_day
@@ -180,3 +181,42 @@ def test_the_standard_error_of_a_share_of_independent_paths() -> None:
     found = probabilities(Plan(scenario, 1_000, 1), {"one": met}, 1_000)
     assert found.everybody is not None
     assert found.everybody.standard_error == pytest.approx(0.0144914, abs=1e-7)
+
+
+def test_columns_follow_uncertain_inputs_too() -> None:
+    """A let ratio, a building cost and a delay, whose paths come in parts of their own."""
+    scenario = case_of(read_scenario(TABLES[0])).with_values(
+        {
+            "uncertainty.inputs": {
+                "exit.let_ratio": {"distribution": "uniform", "low": 0.8, "high": 1.0},
+                "development.construction_months": {
+                    "distribution": "discrete",
+                    "values": [24, 36],
+                    "weights": [0.5, 0.5],
+                },
+            }
+        }
+    )
+    plan, party = Plan(scenario, 256, 3), party_of(scenario)
+    drawn = input_values(scenario, 3, 256)
+    names = [name for name in numbers(evaluate(scenario)) if not name.startswith("checks.")]
+    compared = 0
+    for part in parts_of(plan, 0, RETENTION_YEARS):
+        arrays = arrays_on(part.ready, part.growth, part.changes)
+        assert part.rows is not None
+        fast = [name for name in names if not is_by_rows(name, arrays)]
+        columns = {name: figure_on(name, part, arrays, party) for name in fast}
+        for row in (0, 5):
+            at = int(part.rows[row])
+            own = {
+                path: round(each[at]) if each[at] >= 24 else float(each[at]) for path, each in drawn.items()
+            }
+            result = evaluate(without_day(part, row, own).with_values({"known_until": scenario.known_until}))
+            for name, column in columns.items():
+                expected = value_of(name, result, party)
+                found = float(column[row])
+                compared += 1
+                assert (
+                    isnan(found) if expected is None else found == pytest.approx(expected, rel=1e-9, abs=1e-7)
+                )
+    assert compared > 200

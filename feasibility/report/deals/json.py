@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from feasibility.deals.likely import LikelyDeal, LikelyDeals
 from feasibility.deals.outcomes import Deal, Deals, NearDeal, Solution, ViewedDeal
 from feasibility.deals.packages import Package
 from feasibility.deals.search import deal_of
@@ -12,12 +13,13 @@ from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
 
 
-def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
+def deals_json(deals: Deals, packages: Sequence[Package] | None, likely: LikelyDeals | None = None) -> Json:
     """One JSON object, nothing rounded; no number where a figure has no meaning.
 
     Args:
         deals: of a table.
         packages: the smallest packages; None where some land price suits everybody already.
+        likely: which deals hold with a probability, where that was asked.
     """
     lattice = deals.lattice
     return {
@@ -45,6 +47,7 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
             for name, gain in deals.gains.items()
         },
         "pareto": [_deal(each) for each in pareto_deals(deals)],
+        "probability": None if likely is None else _likely(deals, likely),
         "nash": _solution(deals.nash),
         "equal_gains": _solution(deals.equal),
         "nearest": None
@@ -55,6 +58,26 @@ def deals_json(deals: Deals, packages: Sequence[Package] | None) -> Json:
             "most_even": _near(deals.nearest.even) if deals.nearest.even else None,
         },
         "packages": None if packages is None else [package_json(each) for each in packages],
+    }
+
+
+def _likely(deals: Deals, likely: LikelyDeals) -> Json:
+    """The deals that hold with a probability; `place` counts from 1 among the Pareto-optimal ones."""
+
+    def deal(each: LikelyDeal) -> Json:
+        own = deal_of(deals.pareto.deals, deals.gains, deals.pareto.gains, each.place)
+        return {
+            "place": each.place + 1,
+            "probability": each.everybody.value,
+            **as_data(each.everybody, only=("standard_error", "low", "high")),
+            **_deal(own),
+        }
+
+    return {
+        **as_data(likely, only=("level", "paths", "seed", "model", "screened", "tried", "interrupted")),
+        "pareto_optimal": likely.optimal,
+        "deals": [deal(each) for each in likely.deals],
+        "nearest": None if likely.nearest is None else deal(likely.nearest),
     }
 
 

@@ -9,6 +9,7 @@ from textwrap import shorten
 from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.lattice_points import Axis, negotiables
 from feasibility.deals.lattice.settings import LeftOut
+from feasibility.deals.likely import LikelyDeals
 from feasibility.deals.outcomes import Deal, DealColumns, Deals, NearDeal, Shortfall, Solution
 from feasibility.deals.packages import LetGo, Moved, Package
 from feasibility.deals.search import deal_of
@@ -31,13 +32,16 @@ CENTS = "€/month"
 """The unit of money that is written in cents."""
 
 
-def deals_page(deals: Deals, packages: Sequence[Package] | None, lang: str) -> str:
+def deals_page(
+    deals: Deals, packages: Sequence[Package] | None, lang: str, likely: LikelyDeals | None = None
+) -> str:
     """The whole page, without colours, about 100 characters wide.
 
     Args:
         deals: of a table.
         packages: the smallest packages; None where some land price suits everybody already.
         lang: en or nl.
+        likely: which deals hold with a probability, where that was asked.
     """
     words = Words(lang)
     name = plain(deals.scenario.name, WIDTH) or words.heading("results")
@@ -46,6 +50,7 @@ def deals_page(deals: Deals, packages: Sequence[Package] | None, lang: str) -> s
         list(_lattice(deals, words)),
         list(_gains(deals, words)),
         list(_pareto(deals, words)),
+        list(_likely(deals, likely, words)) if likely is not None else [],
         *([list(_point(deals, deals.nash, words("deals_nash"), words))] if deals.nash else []),
         *(
             [list(_point(deals, deals.equal, _equal_heading(deals.equal, words), words))]
@@ -159,6 +164,53 @@ def _pareto(deals: Deals, words: Words) -> Lines:
     columns = list(_columns(deals, shown, words))
     numbers = [str(place + 1) for place in range(len(shown))]
     rows = list(zip(numbers, *(cells for _, cells in columns), strict=True))
+    yield from tables(rows, ">" * (1 + len(columns)), ["", *(head for head, _ in columns)], "")
+
+
+def _likely(deals: Deals, likely: LikelyDeals, words: Words) -> Lines:
+    """The deals that hold with at least a probability, numbered as among the Pareto-optimal ones."""
+    level = words.exact_percent(likely.level)
+    yield from _heading(words("deals_likely", level=level))
+    if not likely.optimal:
+        yield from paragraph(words("deals_likely_no_deal"), "")
+        return
+    yield from paragraph(
+        words(
+            "deals_likely_paths",
+            paths=words.number(likely.paths),
+            seed=likely.seed,
+            screened=words.number(likely.screened),
+            tried=words.number(likely.tried),
+            optimal=words.number(likely.optimal),
+        ),
+        "",
+    )
+    if likely.interrupted:
+        yield from paragraph(words("deals_likely_interrupted"), "")
+    chosen = likely.deals[:SHOWN]
+    if not chosen:
+        yield from paragraph(words("deals_likely_none", level=level), "")
+        if likely.nearest is None:
+            return
+        chosen = (likely.nearest,)
+        yield from paragraph(words("deals_likely_nearest"), "")
+    else:
+        number = len(likely.deals)
+        yield from paragraph(words.counted("deals_likely_found", number, number=words.number(number)), "")
+    shown = [deal_of(deals.pareto.deals, deals.gains, deals.pareto.gains, each.place) for each in chosen]
+    columns = [
+        (
+            words("deals_likely_probability"),
+            [words.percent_against(each.everybody.value, (0.0, 1.0)) for each in chosen],
+        ),
+        (
+            words("deals_likely_error"),
+            [numbers.number(100 * each.everybody.standard_error, words.lang, 2) for each in chosen],
+        ),
+        *_columns(deals, shown, words),
+    ]
+    places = [words.number(each.place + 1) for each in chosen]
+    rows = list(zip(places, *(cells for _, cells in columns), strict=True))
     yield from tables(rows, ">" * (1 + len(columns)), ["", *(head for head, _ in columns)], "")
 
 
