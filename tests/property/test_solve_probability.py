@@ -7,7 +7,6 @@ import subprocess
 import sys
 from math import ceil, floor
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from feasibility.errors import InputError
 from feasibility.report.solve.probability import solve_probability_json, solve_probability_page
 from feasibility.risk.probability import figures_on
 from feasibility.solve.probability import SolvedProbability, solve_probability
+from feasibility.solve.solutions import Relation
 
 ROOT = Path(__file__).parent.parent.parent
 FILE = ROOT / "scenarios" / "amersfoort-2019.yaml"
@@ -69,7 +69,7 @@ def test_the_stretch_within_the_standard_error_is_that_of_other_quantiles(
 
 @pytest.mark.parametrize(("relation", "low", "high"), [(">=", True, False), ("<=", False, True)])
 def test_at_least_and_at_most_are_the_two_sides(
-    scenario: Scenario, values: np.ndarray, relation: Literal[">=", "<="], low: bool, high: bool
+    scenario: Scenario, values: np.ndarray, relation: Relation, low: bool, high: bool
 ) -> None:
     found = solve_probability(scenario, "land.asking_price", "probability_viable", relation, 0.6, paths=PATHS)
     (stretch,) = found.stretches

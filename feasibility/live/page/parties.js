@@ -50,7 +50,12 @@ export class Parties {
 
   update(state) {
     this.kept.update(
-      state.parties.map((each) => ({ ...each, mine: state.you.party === each.name, here: state.screens[each.name] })),
+      state.parties.map((each, place) => ({
+        ...each,
+        mine: state.you.party === each.name,
+        here: state.screens[each.name],
+        chance: state.probability.parties[place],
+      })),
       (each) => each.name,
     );
     const good = state.parties.filter((each) => each.satisfied === true).length;
@@ -85,7 +90,8 @@ class Card {
     this.here = el("span", { class: "here small" });
     this.sign = el("span", { class: "mark" });
     this.word = el("span");
-    this.verdict = el("p", { class: "verdict" }, this.sign, this.word);
+    this.chance = el("span", { class: "soft small chance" });
+    this.verdict = el("p", { class: "verdict" }, this.sign, this.word, this.chance);
     this.remark = el("p", { class: "soft small" });
     this.basis = el("p", { class: "soft small" });
     this.conditions = el("ul", { class: "conditions" });
@@ -124,6 +130,7 @@ class Card {
     show(this.role, said(party.role_name).toLowerCase() !== (party.label || party.name).toLowerCase());
     setText(this.here, party.mine ? t("you_are_this") : party.here ? t("is_here") : "");
     setText(this.word, verdictWord(party.satisfied));
+    setText(this.chance, chanceWords(party.chance));
     setText(this.remark, remarkOf(party));
     setText(this.basis, said(party.basis));
     show(this.basis, this.basis.textContent !== "");
@@ -153,6 +160,11 @@ class Card {
       figures.map((each) => [capital(said(each.name)), figure(each.value, each.unit)]),
     );
   }
+}
+
+/** How likely it is that a party's conditions hold, where that is known and told. */
+function chanceWords(chance) {
+  return chance.state === "known" ? ` ${t("probability_short", { share: figure(chance.probability, "share") })}` : "";
 }
 
 /** What is said of a party that keeps something to itself. */
