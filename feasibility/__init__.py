@@ -18,14 +18,8 @@ __version__ = version.VERSION
 if TYPE_CHECKING:
     from feasibility.api.files import chart_of, write_report, write_workbook
     from feasibility.api.on_paths import robust_mix
-    from feasibility.api.questions import (
-        best_mix,
-        compare_scenarios,
-        find_deals,
-        grid_of,
-        lever_effects,
-        solve_for,
-    )
+    from feasibility.api.questions import best_mix, find_deals, grid_of, lever_effects, solve_for
+    from feasibility.api.simulations import compare_scenarios, kept_simulations, simulate
     from feasibility.errors import FeasibilityError, InputError
     from feasibility.evaluation.evaluate import Results, evaluate, evaluate_many
     from feasibility.evaluation.result import Result
@@ -42,18 +36,20 @@ _HOMES = {
     "Scenario": "feasibility.scenario.validated",
     "best_mix": "feasibility.api.questions",
     "chart_of": "feasibility.api.files",
-    "compare_scenarios": "feasibility.api.questions",
+    "compare_scenarios": "feasibility.api.simulations",
     "evaluate": "feasibility.evaluation.evaluate",
     "evaluate_many": "feasibility.evaluation.evaluate",
     "find_deals": "feasibility.api.questions",
     "grid_of": "feasibility.api.questions",
     "irr": "feasibility.returns.irr",
     "irr_roots": "feasibility.returns.irr",
+    "kept_simulations": "feasibility.api.simulations",
     "lever_effects": "feasibility.api.questions",
     "npv": "feasibility.returns.discounting",
     "read_scenario": "feasibility.scenario.reading.read",
     "robust_mix": "feasibility.api.on_paths",
     "scenario_from": "feasibility.scenario.reading.read",
+    "simulate": "feasibility.api.simulations",
     "solve_for": "feasibility.api.questions",
     "write_report": "feasibility.api.files",
     "write_workbook": "feasibility.api.files",
@@ -75,11 +71,13 @@ __all__ = [
     "grid_of",
     "irr",
     "irr_roots",
+    "kept_simulations",
     "lever_effects",
     "npv",
     "read_scenario",
     "robust_mix",
     "scenario_from",
+    "simulate",
     "solve_for",
     "write_report",
     "write_workbook",

@@ -5,6 +5,7 @@ This module loads the drawing library.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 
@@ -22,23 +23,37 @@ from feasibility.report.compare.chart import split_chart
 from feasibility.report.files import refuse_unwritable, write_text
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
+from feasibility.report.handout.uncertain import PATHS, uncertain_section
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.mix.charts.balance import sour_sweet_chart
+from feasibility.report.risk.charts.together import all_fans
 from feasibility.report.run.charts.both import cash_flow_chart
 from feasibility.report.solve.chart_grid import grid_chart
+from feasibility.risk.simulation import Simulation
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.grid import Grid
 
 LANGUAGES = ("en", "nl")
 
 
-def write_report(scenario: Scenario, path: str | PathLike[str], lang: str = "en") -> None:
+def write_report(
+    scenario: Scenario,
+    path: str | PathLike[str],
+    lang: str = "en",
+    *,
+    paths: int = PATHS,
+    seed: int = 1,
+    run: str | PathLike[str] | None = None,
+) -> None:
     """Write everything about a scenario as one page to read, print and mail. As `feasibility report`.
 
     Args:
         scenario: where a count is a range, the report is about the mix with the highest land value.
         path: a file that ends in .html, or in .pdf for the same as an A4 document (the extra `pdf`).
         lang: en or nl.
+        paths: of the indices, on the page about uncertainty; 0 leaves it out.
+        seed: of those paths.
+        run: a folder of `simulate`, from which the paths are taken instead.
 
     Raises:
         ImportError: a PDF is asked for and WeasyPrint is not installed.
@@ -53,7 +68,9 @@ def write_report(scenario: Scenario, path: str | PathLike[str], lang: str = "en"
     ending = _ending(path, ".html", ".htm", ".pdf")
     pdf = needed("feasibility.report.handout.pdf", "weasyprint", "pdf", "a PDF") if ending == ".pdf" else None
     refuse_unwritable(path)
-    page = report_html(material_of(scenario, lang), lang)
+    material = material_of(scenario, lang)
+    uncertain = uncertain_section(material.result.scenario, lang, paths, seed, run)
+    page = report_html(material, lang, uncertain=uncertain)
     if pdf is None:
         write_text(path, page)
     else:
@@ -84,12 +101,17 @@ def write_workbook(scenario: Scenario, path: str | PathLike[str], lang: str = "e
     workbook.write_workbook(evaluate(scenario), path, lang)
 
 
-def chart_of(found: Result | Grid | Levers | Comparison | BestMix, lang: str = "en") -> Figure:
+Pictured = Result | Grid | Levers | Comparison | BestMix | Simulation | Sequence[Simulation]
+"""What there is a picture of."""
+
+
+def chart_of(found: Pictured, lang: str = "en") -> Figure:
     """The picture that goes with an answer, as a figure of Matplotlib; a notebook shows it.
 
     Args:
         found: a result (its cash flow), a grid (its heat map), levers (their tornado), a comparison (the
-            split of the difference) or a best mix (sour and sweet).
+            split of the difference), a best mix (sour and sweet), or a simulation or several of one scenario
+            side by side (land value, rents and cash flow on many paths).
         lang: en or nl.
 
     Raises:
@@ -111,7 +133,24 @@ def chart_of(found: Result | Grid | Levers | Comparison | BestMix, lang: str = "
             return split_chart(found, lang)
         case BestMix():
             return sour_sweet_chart(sour_sweet(found.result, found.question.land_price), lang)
+        case Simulation():
+            return all_fans((found,), lang)
+        case [Simulation(), *_]:
+            return all_fans(_of_one_scenario(found), lang)
     raise TypeError(f"there is no picture of a {type(found).__name__}")
+
+
+def _of_one_scenario(found: Sequence[object]) -> tuple[Simulation, ...]:
+    """Simulations that one picture shows side by side.
+
+    Raises:
+        TypeError: they are of several scenarios, or of one model twice.
+    """
+    several = tuple(each for each in found if isinstance(each, Simulation))
+    models = {each.plan.model for each in several}
+    if len(models) != len(found) or len({each.scenario.digest for each in several}) != 1:
+        raise TypeError("one picture shows simulations of one scenario, each of another model")
+    return several
 
 
 def _ending(path: str | PathLike[str], *allowed: str) -> str:

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
-from feasibility.compare.comparison import Entry, compare
-from feasibility.compare.results import Comparison
 from feasibility.deals.outcomes import Deals
 from feasibility.deals.possible import deals_of
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation.evaluate import Results, evaluate, refuse_other_than_scenario
-from feasibility.evaluation.figures.named import column, figure_name
+from feasibility.evaluation.evaluate import refuse_other_than_scenario
 from feasibility.levers.effects import levers
 from feasibility.levers.sensitivity import Levers
 from feasibility.mix.conflicts import impossible
@@ -222,51 +219,6 @@ def grid_of(scenario: Scenario, rows: str, columns: str, figure: str = "residual
     """
     refuse_other_than_scenario(scenario)
     return grids.grid(scenario, axis_of(rows, "rows"), axis_of(columns, "columns"), figure)
-
-
-@in_python
-def compare_scenarios(
-    scenarios: Mapping[str, Scenario] | Sequence[Scenario],
-    *,
-    groups: Mapping[str, Sequence[str]] | None = None,
-    figure: str = "residual_land_value",
-) -> Comparison:
-    """Scenarios side by side, and why a figure of each differs from the first's. As `feasibility compare`.
-
-    Args:
-        scenarios: two or more, in a list, or by name.
-        groups: inputs that are taken together in the split, name → paths; `*` matches any name.
-        figure: the difference to split.
-
-    Returns:
-        `.pairs`, each further scenario compared with the first: `.differences` are the inputs that differ,
-        `.split.parts` the share of each in the difference of the figure; the shares sum to it exactly.
-
-    Raises:
-        InputError: a scenario cannot be computed, there is no such figure, or a group is none of these.
-        TypeError: something else than scenarios.
-        ValueError: fewer than two.
-
-    >>> from feasibility import compare_scenarios, read_scenario
-    >>> plan = read_scenario("scenarios/amersfoort-2019.yaml")
-    >>> found = compare_scenarios({"plan": plan, "dearer": plan.with_values({"dwellings.low.rent": 790})})
-    >>> [(part.groups[0].name, round(float(part.share))) for part in found.pairs[0].split.parts]
-    [('dwellings.low.rent', 115843)]
-    """
-    if isinstance(scenarios, Scenario):
-        raise TypeError("compare_scenarios takes two scenarios or more, in a list or by their names")
-    named = scenarios.items() if isinstance(scenarios, Mapping) else (("", each) for each in scenarios)
-    entries = [Entry(each, label=label) for label, each in named]
-    for entry in entries:
-        refuse_other_than_scenario(entry.scenario)
-    if len(entries) < 2:
-        raise ValueError("two scenarios are needed at least")
-    name = figure_name(figure, evaluate(entries[0].scenario), "figure")
-
-    def read(results: Results) -> grids.Array:
-        return column(name, results)
-
-    return compare(entries, groups, name.name, name.unit, read)
 
 
 @in_python

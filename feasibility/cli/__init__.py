@@ -20,6 +20,7 @@ COMMANDS = {
     "mix": ("mix", "The best mix of dwellings, how many there are, and the frontier."),
     "simulate": ("risk", "How likely it is that a plan holds: many paths of every index."),
     "levers": ("levers", "What each lever moves, and what each clause costs."),
+    "sensitivity": ("levers", "Which uncertain factors the spread of a figure comes from."),
     "table": ("parties", "All parties side by side, and the live table for a meeting."),
     "solve": ("levers", "Which value of a number meets a target."),
     "grid": ("levers", "One figure for every combination of two numbers."),

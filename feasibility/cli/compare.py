@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST = 12
 """Scenarios that are compared at once, at most."""
+PATHS, MOST_PATHS = 1_000, 1_000_000
+"""Paths of each model unless said otherwise, so that a comparison is there within about a second; at most."""
 RECORDED = re.compile(r"run:([0-9]{1,9})\Z")
 NEEDS_EXCEL = "--workbook needs a library that is not installed: pip install 'feasibility[excel]'"
 
@@ -54,6 +57,17 @@ NEEDS_EXCEL = "--workbook needs a library that is not installed: pip install 'fe
     metavar="FIGURE",
     help="Whose difference is split; residual_land_value by default.",
 )
+@click.option(
+    "--paths",
+    type=click.IntRange(0, MOST_PATHS),
+    default=PATHS,
+    show_default=True,
+    metavar="N",
+    help="Paths of the indices on which probabilities are estimated; 0 leaves them out.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, metavar="S", help="Of those paths."
+)
 @click.option("--record-file", type=click.Path(), metavar="FILE", help="Where the runs of run:N stand.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every figure instead.")
 @click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write one table to this file too.")
@@ -67,6 +81,8 @@ def compare(
     options: tuple[str, ...],
     groups: tuple[str, ...],
     figure: str,
+    paths: int,
+    seed: int,
     record_file: str | None,
     table: str | None,
     chart: str | None,
@@ -82,6 +98,9 @@ def compare(
 
     The difference is split over at most six groups of inputs: what taking a group over adds, averaged over
     all orders in which the groups can be taken over. The shares sum to the difference exactly.
+
+    How likely each is to be viable and allowed, and to have a higher land value than the first, is estimated
+    on common paths of the indices: random ones, and history replayed.
     """
     _check_names(("--csv", table, ""), ("--chart", chart, ""), ("--record-file", record_file, ""))
     _check_names(("--output", page, ".html"), ("--workbook", workbook, ".xlsx"))
@@ -95,7 +114,7 @@ def compare(
 
     entries = list(_entries(scenarios, options, record_file))
     refuse_unwritable(table, chart, page, workbook)
-    found = _compared(entries, own, figure)
+    found = _compared(entries, own, figure, paths, seed)
     _write(found, table, chart, page, workbook, lang)
     if as_json:
         from feasibility.report.compare.json import compare_json
@@ -114,7 +133,9 @@ def _check_names(*files: tuple[str, str | None, str]) -> None:
             raise InputError([Mistake("", f"{option} takes a file that ends in {ending}", given)])
 
 
-def _compared(entries: Sequence[Entry], own: dict[str, list[str]], name: str) -> Comparison:
+def _compared(
+    entries: Sequence[Entry], own: dict[str, list[str]], name: str, paths: int, seed: int
+) -> Comparison:
     from feasibility.compare.comparison import compare as comparison_of
     from feasibility.evaluation.evaluate import Results, evaluate
     from feasibility.evaluation.figures.named import column, figure_name
@@ -124,7 +145,12 @@ def _compared(entries: Sequence[Entry], own: dict[str, list[str]], name: str) ->
     def read(results: Results) -> Any:
         return column(figure, results)
 
-    return comparison_of(entries, own, figure.name, figure.unit, read)
+    found = comparison_of(entries, own, figure.name, figure.unit, read)
+    if not paths:
+        return found
+    from feasibility.compare.chances import chances
+
+    return replace(found, chances=chances([each.scenario for each in entries], paths, seed))
 
 
 def _write(

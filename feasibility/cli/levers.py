@@ -1,4 +1,4 @@
-"""`feasibility levers`, `solve`, `grid`: what numbers move, where one meets a target, a figure over two."""
+"""`feasibility levers`, `solve`, `grid`, `sensitivity`: what moves a figure, how far it moves, and why."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from feasibility.cli.terminal.progress import progress_of
 if TYPE_CHECKING:
     from feasibility.levers.sensitivity import Levers
     from feasibility.scenario.validated import Scenario
+    from feasibility.solve.solutions import Target
 
 
 @click.command()
@@ -144,6 +145,8 @@ def _known(levers: Levers, name: str) -> str:
 )
 @click.option("--from", "low", type=float, metavar="A", help="Least value that is looked at.")
 @click.option("--to", "high", type=float, metavar="B", help="Highest value that is looked at.")
+@shared.paths_by_default("4,096")
+@shared.seed
 @shared.as_json
 @shared.language
 @shared.settings("land.price=4_200_000")
@@ -154,6 +157,8 @@ def solve(
     wanted: str,
     low: float | None,
     high: float | None,
+    paths: int | None,
+    seed: int | None,
     lang: str,
     settings: tuple[str, ...],
     *,
@@ -163,7 +168,9 @@ def solve(
 
     PATH is the number's dotted path, such as dwellings.low.rent or policy.term. TARGET names a figure of the
     results and a value: 'residual_land_value = 4_200_000', 'dwelling_types.low.retention_years >= 20',
-    'viable = true'. Ends with status 0, also where no value meets the target: the nearest is then named.
+    'viable = true'. It may also be a probability on random paths of the indices: 'probability_viable = 90%',
+    probability_allowed or probability_viable_and_allowed. Ends with status 0, also where no value meets the
+    target: the nearest is then named.
     """
     from feasibility.scenario.keys.paths import is_in_euros, thousands_at
     from feasibility.solve.root import solve_for
@@ -175,6 +182,12 @@ def solve(
     for option, end in (("--from", low), ("--to", high)):
         warn_of_thousand(repr(end), option, path.strip(), large=bool(thousands_at(path.strip())))
     read = reading_with(scenario, settings)
+    if target.figure.startswith("probability_"):
+        _solve_probability(read, path.strip(), target, low, high, paths, seed, lang, as_json=as_json)
+        return
+    if paths is not None or seed is not None:
+        option = "--paths" if paths is not None else "--seed"
+        raise click.UsageError(f"{option} goes with a probability, such as 'probability_viable = 90%'")
     solved = solve_for(read, path.strip(), target.figure, target.relation, target.value, low, high)
     from feasibility.report.solve.page import solve_json, solve_page
 
@@ -182,6 +195,40 @@ def solve(
         say_json(solve_json(solved))
     else:
         say_page(solve_page(solved, lang))
+
+
+def _solve_probability(
+    scenario: Scenario,
+    path: str,
+    target: Target,
+    low: float | None,
+    high: float | None,
+    paths: int | None,
+    seed: int | None,
+    lang: str,
+    *,
+    as_json: bool,
+) -> None:
+    from feasibility.report.solve.probability import solve_probability_json, solve_probability_page
+    from feasibility.solve.probability import PATHS, SEED, solve_probability
+
+    with progress_of("blocks of paths") as progress:
+        solved = solve_probability(
+            scenario,
+            path,
+            target.figure,
+            target.relation,
+            target.value,
+            low,
+            high,
+            paths or PATHS,
+            SEED if seed is None else seed,
+            progress=progress,
+        )
+    if as_json:
+        say_json(solve_probability_json(solved))
+    else:
+        say_page(solve_probability_page(solved, lang))
 
 
 @click.command()
@@ -250,3 +297,73 @@ def grid(
         say_json(grid_json(found))
     else:
         say_page(grid_page(found, lang))
+
+
+@click.command()
+@click.argument("scenario", type=click.Path())
+@click.option(
+    "--figure",
+    default="residual_land_value",
+    metavar="FIGURE",
+    help="The figure whose spread is split; residual_land_value by default. Also margin, investor_irr, "
+    "net_present_value, viable, dwelling_types.low.residual_land_value.",
+)
+@click.option(
+    "--samples",
+    type=int,
+    default=4096,
+    metavar="N",
+    help="Draws A, and as many draws B: a power of 2; 4096 by default.",
+)
+@click.option("--seed", type=int, default=1, metavar="S", help="Of the draws; 1 by default.")
+@shared.as_json
+@click.option("--csv", "table", type=click.Path(), metavar="FILE", help="Write the table to this file too.")
+@click.option(
+    "--chart", type=click.Path(), metavar="FILE", help="Draw the parts and the tornado (.png or .svg)."
+)
+@shared.language
+@shared.settings("land.price=4_200_000")
+@guarded
+def sensitivity(
+    scenario: str,
+    figure: str,
+    samples: int,
+    seed: int,
+    table: str | None,
+    chart: str | None,
+    lang: str,
+    settings: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Split the spread of a figure of the file SCENARIO over everything that is uncertain in it.
+
+    First-order and total Sobol indices of the random indices and the uncertain inputs (uncertainty.inputs),
+    with 95% intervals, beside the tornado: what a step of each lever does to the same figure. Numbers that
+    depend on each other are one factor.
+    """
+    refuse_empty(("--csv", table), ("--chart", chart))
+    refuse_empty(("--figure", figure), what="figure")
+    refuse_other_picture(chart, lang)
+    read = reading_with(scenario, settings)
+    from feasibility.levers.tornado import tornado
+    from feasibility.report.files import refuse_unwritable, write_text
+    from feasibility.report.risk.sobol.json import sensitivity_csv, sensitivity_json
+    from feasibility.report.risk.sobol.page import sensitivity_page
+    from feasibility.risk.sobol.splits import sensitivity as sensitivity_of
+
+    refuse_unwritable(table, chart)
+    with progress_of("calculations") as progress:
+        found = sensitivity_of(read, figure, samples, seed, progress=progress)
+    turns = tornado(found.scenario, found.figure)
+    if chart is not None:
+        from feasibility.report.charts.file import write_picture
+        from feasibility.report.risk.sobol.chart import sensitivity_chart
+
+        write_picture(sensitivity_chart(found, turns, lang), chart, found.scenario.name, lang)
+    if table is not None:
+        write_text(table, sensitivity_csv(found, turns, lang))
+    if as_json:
+        say_json(sensitivity_json(found, turns))
+    else:
+        say_page(sensitivity_page(found, turns, lang))

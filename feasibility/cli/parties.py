@@ -190,6 +190,8 @@ PORT = 8765
 @click.option("--open", "open_browser", is_flag=True, help="With --serve: open the shared screen here.")
 @shared.as_json
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the zone of agreement (.png or .svg).")
+@shared.paths_by_default("10,000")
+@shared.seed
 @shared.language
 @shared.settings("land.price=4_000_000")
 @guarded
@@ -203,6 +205,8 @@ def table(
     key_file: str | None,
     public_url: str | None,
     chart: str | None,
+    paths: int | None,
+    seed: int | None,
     lang: str,
     settings: tuple[str, ...],
     *,
@@ -211,6 +215,8 @@ def table(
     as_json: bool,
 ) -> None:
     """Show the figures of every party in the file SCENARIO side by side, and whether a deal is possible.
+
+    Also how likely it is that each party's conditions hold, on common random paths of the indices.
 
     With --serve it becomes a live table: one page for each party, on which all move the same proposal and
     each sees what it may see.
@@ -236,6 +242,8 @@ def table(
             raise click.UsageError(
                 "--json, --chart and --set go without --serve: at the table the levers are moved"
             )
+        if paths is not None or seed is not None:
+            raise click.UsageError("--paths and --seed go without --serve: at the table they are fixed")
         if key_file is not None and certificate is None:
             raise click.UsageError("--key-file goes with --certificate")
         serve_table(
@@ -258,12 +266,16 @@ def table(
     from feasibility.report.files import refuse_unwritable
 
     refuse_unwritable(chart)
-    _print(read, chart, lang, as_json=as_json)
+    _print(read, chart, lang, paths, seed, as_json=as_json)
 
 
-def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -> None:
+def _print(
+    scenario: Scenario, chart: str | None, lang: str, paths: int | None, seed: int | None, *, as_json: bool
+) -> None:
     from feasibility.deals.packages import is_open, packages_of
     from feasibility.parties.all_parties import negotiation_of
+    from feasibility.parties.probability import PATHS, SEED, probabilities_of
+    from feasibility.parties.views import all_conditions
     from feasibility.report.parties.json import table_json
     from feasibility.report.parties.page import table_page
 
@@ -272,15 +284,25 @@ def _print(scenario: Scenario, chart: str | None, lang: str, *, as_json: bool) -
     if not is_open(found.zone):
         with progress_of("packages") as progress:
             packages = packages_of(scenario, found.scenario, progress)
+    with progress_of("paths") as progress:
+        probable = probabilities_of(
+            scenario,
+            found.scenario,
+            all_conditions(scenario, found.facts),
+            found.facts.arrays,
+            paths or PATHS,
+            SEED if seed is None else seed,
+            progress=progress,
+        )
     if chart is not None:
         from feasibility.report.charts.file import write_picture
         from feasibility.report.parties.chart import zone_chart
 
         write_picture(zone_chart(found, lang), chart, found.scenario.name, lang)
     if as_json:
-        say_json(table_json(found, packages))
+        say_json(table_json(found, packages, probable))
     else:
-        say_page(table_page(found, packages, scenario, lang))
+        say_page(table_page(found, packages, scenario, lang, probable))
 
 
 @click.command()

@@ -193,6 +193,7 @@ def calibrate(output: str | None, lang: str | None) -> None:
     refuse_unwritable(output)
     found, chosen = calibration(), lang or "en"
     if output is not None:
+        _refuse_what_is_no_estimate(output)
         write_text(output, calibration_yaml(found, chosen))
     say_page(calibration_page(found, chosen, output or ""))
 
@@ -216,6 +217,28 @@ def schema(output: str | None) -> None:
 
     _refuse_what_is_no_schema(output)
     write_text(output, text)
+
+
+def _refuse_what_is_no_estimate(file: str) -> None:
+    """Refuse to write over a file with anything else than the key `uncertainty`: a scenario, most likely.
+
+    Raises:
+        InputError: the file exists and holds something else.
+    """
+    from pathlib import Path
+
+    from feasibility.errors import InputError, Mistake
+
+    place = Path(file)
+    if not place.exists():
+        return
+    try:
+        lines = place.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        lines = []
+    if [line for line in lines if line and line[0] not in " #"] != ["uncertainty:"]:
+        message = "exists and holds something else than estimates, and it would be lost; give another name"
+        raise InputError([Mistake("", message, file)])
 
 
 def _refuse_what_is_no_schema(file: str) -> None:

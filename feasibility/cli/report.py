@@ -16,15 +16,26 @@ from feasibility.cli.runs import (
     record_run,
     recording_options,
 )
-from feasibility.cli.shared import UNREADABLE, guarded, reading, reading_with, say_error, settings_values
+from feasibility.cli.shared import (
+    UNREADABLE,
+    guarded,
+    reading,
+    reading_with,
+    refuse_empty,
+    say_error,
+    settings_values,
+)
 from feasibility.cli.terminal.progress import progress_of
 
 if TYPE_CHECKING:
     from feasibility.programme.question import Options
+    from feasibility.report.document import Section
     from feasibility.scenario.validated import Scenario
 
 
 ENDINGS = (".html", ".htm")
+PATHS, MOST_PATHS = 2_000, 1_000_000
+"""Paths of each model in a report unless said otherwise, so that it stays quick; and at most."""
 NEEDS_PDF = "--pdf needs WeasyPrint: pip install 'feasibility[pdf]'"
 
 
@@ -40,6 +51,14 @@ NEEDS_PDF = "--pdf needs WeasyPrint: pip install 'feasibility[pdf]'"
 )
 @click.option("--total", metavar="N or A:B", help="Dwellings in all in that search: a number, or a range.")
 @click.option("--land-price", metavar="EUROS", help="The land price at which its mixes must be viable.")
+@click.option(
+    "--paths",
+    type=click.IntRange(0, MOST_PATHS),
+    metavar="N",
+    help=f"Paths of the indices on the page about uncertainty: {PATHS:,} by default; 0 leaves it out.",
+)
+@click.option("--seed", type=click.IntRange(0), metavar="S", help="Of those paths; 1 by default.")
+@click.option("--run", type=click.Path(), metavar="FOLDER", help="Take them from `simulate --folder FOLDER`.")
 @shared.settings("dwellings.low.rent=790", of="report")
 @recording_options
 @click.pass_context
@@ -52,6 +71,9 @@ def report(
     free: str | None,
     total: str | None,
     land_price: str | None,
+    paths: int | None,
+    seed: int | None,
+    run: str | None,
     settings: tuple[str, ...],
     note: str,
     author: str,
@@ -63,9 +85,13 @@ def report(
     """Write everything about the file SCENARIO as one HTML page that can be mailed and printed.
 
     The page holds its pictures and asks nothing of the network. Where the scenario gives ranges of counts, or
-    with --free, the best mix and the frontier of land value and mid-market dwellings are in it too. With
+    with --free, the best mix and the frontier of land value and mid-market dwellings are in it too. One page
+    says how likely the plan is to hold, on random paths of the indices and on history replayed. With
     --record the page bears the hash of the record, which shows later that the record is still the same.
     """
+    refuse_empty(("--run", run), what="folder")
+    if run is not None and (paths is not None or seed is not None):
+        raise click.UsageError("--run takes the paths of a kept run: leave out --paths and --seed")
     if not output:
         raise click.UsageError("-o '': the name of a file is needed")
     if Path(output).suffix.lower() not in ENDINGS:
@@ -87,17 +113,31 @@ def report(
     refuse_unwritable(output, document)
     with progress_of("points") as progress:
         material = material_of(read, lang, options, progress)
+    uncertain = _uncertain(material.result.scenario, lang, paths, seed, run)
     kept = None
     if record:
         command = command_line("report", scenario, settings=settings)
         entry = record_run(material.result, scenario, command, note, author, record_file)
         kept = (entry.run, entry.hash)
-    page = report_html(material, lang, recorded=kept)
+    page = report_html(material, lang, recorded=kept, uncertain=uncertain)
     if document is not None:
         from feasibility.report.handout.pdf import write_pdf
 
         write_pdf(page, document)
     write_text(output, page)
+
+
+def _uncertain(
+    scenario: Scenario, lang: str, paths: int | None, seed: int | None, run: str | None
+) -> Section | None:
+    """The page about uncertainty; None where it is not asked, and then nothing is loaded for it."""
+    if paths == 0:
+        return None
+    from feasibility.report.handout.uncertain import uncertain_section
+
+    asked = PATHS if paths is None else paths
+    with progress_of("paths") as progress:
+        return uncertain_section(scenario, lang, asked, 1 if seed is None else seed, run, progress)
 
 
 def _options(

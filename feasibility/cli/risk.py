@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from feasibility.cli import shared
-from feasibility.cli.shared import guarded, reading_with, refuse_empty, say_json, say_page
-from feasibility.cli.terminal.progress import progress_of
+from feasibility.cli.shared import (
+    guarded,
+    reading_with,
+    refuse_empty,
+    refuse_other_picture,
+    say_json,
+    say_page,
+)
+from feasibility.cli.terminal.path_runs import (
+    kept_when_broken_off,
+    opened_engine,
+    paths_shown,
+    refuse_other_engine,
+    run_options,
+)
 
 if TYPE_CHECKING:
     from feasibility.risk.blocks import Model
@@ -47,23 +58,9 @@ MOST_PATHS = 10_000_000
     "--csv", "tables", type=click.Path(), metavar="DIR", help="Write every path's rates and figures here."
 )
 @click.option(
-    "--engine",
-    type=click.Choice(("threads", "dask")),
-    default="threads",
-    show_default=True,
-    help="Threads of this process, or a Dask cluster of worker processes on this machine.",
+    "--chart", type=click.Path(), metavar="FILE", help="Draw land value, rents and cash flow (.png, .svg)."
 )
-@click.option("--scheduler", metavar="ADDRESS", help="Use the running Dask cluster of this scheduler.")
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 1024),
-    metavar="N",
-    help="How many threads, or worker processes of a cluster that is started; one for each processor.",
-)
-@click.option(
-    "--folder", type=click.Path(), metavar="DIR", help="Keep finished blocks here, for --resume and reports."
-)
-@click.option("--resume", is_flag=True, help="Go on with the run in --folder.")
+@run_options
 @shared.language
 @shared.settings("uncertainty.indices.cpi.sd=0.02", "scenario")
 @guarded
@@ -73,7 +70,8 @@ def simulate(
     seed: int,
     model: str,
     tables: str | None,
-    engine: str,
+    chart: str | None,
+    engine: str | None,
     scheduler: str | None,
     threads: int | None,
     folder: str | None,
@@ -90,23 +88,26 @@ def simulate(
     paths.
     """
     refuse_empty(("--csv", tables), ("--folder", folder), what="folder")
+    refuse_empty(("--chart", chart))
+    if chart is not None and len(scenarios) > 1:
+        raise click.UsageError("--chart draws one scenario")
+    refuse_other_picture(chart, lang)
     if resume and folder is None:
         raise click.UsageError("--resume goes on with a run in a folder: give --folder too")
-    refuse_empty(("--scheduler", scheduler), what="scheduler")
-    if scheduler is not None and threads is not None:
-        raise click.UsageError(
-            "--threads is of this machine, and --scheduler uses a cluster that runs already"
-        )
+    refuse_other_engine(engine, scheduler, threads)
     read = [reading_with(each, settings) for each in scenarios]
     models: tuple[Model, ...] = ("random", "history") if model == "both" else (model,)  # type: ignore[assignment]
     places = _places(scenarios)
     if tables is not None:
         _prepare(tables, places, models, read)
-    with _engine(engine, scheduler, threads) as computing:
+    from feasibility.report.files import refuse_unwritable
+
+    refuse_unwritable(chart)
+    with opened_engine(engine, scheduler, threads) as opened, kept_when_broken_off(folder, resume=resume):
         found = [
             [
                 _simulated(
-                    each, paths, seed, one, computing, _within(folder, place, one, models), resume=resume
+                    each, place, paths, seed, one, opened, _within(folder, place, one, models), resume=resume
                 )
                 for one in models
             ]
@@ -118,6 +119,10 @@ def simulate(
         for simulations, place in zip(found, places, strict=True):
             for each in simulations:
                 write_simulation(each, _table_folder(tables, place, each.plan.model, models), lang)
+    if chart is not None:
+        from feasibility.report.risk.charts.together import write_fans
+
+        write_fans(found[0], chart, lang)
     if len(read) > 1:
         _say_many(found, places, lang, as_json=as_json)
     elif as_json:
@@ -128,32 +133,6 @@ def simulate(
         from feasibility.report.risk.page import risk_page
 
         say_page(risk_page(found[0], lang))
-
-
-@contextmanager
-def _engine(name: str, scheduler: str | None, threads: int | None) -> Iterator[Engine]:
-    """What computes the blocks; a cluster is open as long as the context is.
-
-    Raises:
-        InputError: the extra of a cluster is not installed, or what `on_cluster` refuses.
-    """
-    if name == "threads" and scheduler is None:
-        from feasibility.risk.runs.engines import in_threads
-
-        yield in_threads(threads)
-        return
-    try:
-        from feasibility.risk.runs.cluster import on_cluster
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("distributed", "dask"):
-            raise
-        from feasibility.errors import InputError
-
-        option = "--engine dask" if scheduler is None else "--scheduler"
-        message = f"{option} needs {error.name}: pip install 'feasibility[cluster]'"
-        raise InputError.of("", message) from None
-    with on_cluster(scheduler, threads) as computing:
-        yield computing
 
 
 def _say_many(found: list[list[Simulation]], names: list[str], lang: str, *, as_json: bool) -> None:
@@ -170,6 +149,7 @@ def _say_many(found: list[list[Simulation]], names: list[str], lang: str, *, as_
 
 def _simulated(
     scenario: Scenario,
+    name: str,
     paths: int,
     seed: int,
     model: Model,
@@ -180,7 +160,7 @@ def _simulated(
 ) -> Simulation:
     from feasibility.risk.simulation import plan_of, simulated
 
-    with progress_of(f"paths, {model}") as progress:
+    with paths_shown(", ".join(part for part in (name, model) if part)) as progress:
         return simulated(
             plan_of(scenario, paths, seed, model),
             engine=engine,

@@ -32,6 +32,26 @@ language = click.option(
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
+MOST_PATHS = 10_000_000
+
+
+def paths_by_default(number: str) -> Callable[[Command], Command]:
+    """`--paths N`, with the number that is used without it."""
+    return click.option(
+        "--paths",
+        type=click.IntRange(1, MOST_PATHS),
+        metavar="N",
+        help=f"Random index paths on which probabilities are estimated; {number} by default.",
+    )
+
+
+seed = click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63 - 1),
+    metavar="S",
+    help="Of the random paths; 1 by default. The same seed gives the same paths.",
+)
+
 
 def settings(example: str, of: str = "run") -> Callable[[Command], Command]:
     """`--set PATH=VALUE`, with an example of it."""

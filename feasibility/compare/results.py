@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from feasibility.evaluation.brief import frame
 from feasibility.evaluation.result import Result
 from feasibility.notebook import MOST_ROWS, cut, first_rows, html_table
+from feasibility.risk.summary import Probability
 from feasibility.scenario.keys.parties import OF_THE_TABLE
 
 if TYPE_CHECKING:
@@ -114,6 +115,44 @@ class Compared:
     """With the land at its asking price; None where the price is given or nothing is asked."""
 
 
+HOLDS = ("viable", "allowed", "viable_and_allowed")
+"""What a scenario may be on a path, in the order in which it is shown."""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """The probabilities of one scenario."""
+
+    viable: Probability
+    allowed: Probability
+    viable_and_allowed: Probability
+    higher: Probability | None
+    """That its land value is above the first scenario's on the same path; None of the first itself."""
+    lower: Probability | None
+    """That it is below; what is left of 1 is the share of paths on which they are equal."""
+
+
+@dataclass(frozen=True)
+class ModelChances:
+    """Those of all scenarios under one model of the indices."""
+
+    model: str
+    """random or history."""
+    scenarios: tuple[Chance, ...]
+    """One for each scenario; empty where a path of one of them cannot be computed."""
+    refusal: str = ""
+    """Why there are none."""
+
+
+@dataclass(frozen=True)
+class Chances:
+    """How likely the scenarios of a comparison are to hold."""
+
+    paths: int
+    seed: int
+    models: tuple[ModelChances, ...]
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Scenarios side by side, each compared with the first."""
@@ -123,6 +162,8 @@ class Comparison:
     unit: str
     """As in the glossary."""
     pairs: tuple[Pair, ...]
+    chances: Chances | None = None
+    """How likely each is to hold; None where no paths were asked."""
 
     def __repr__(self) -> str:
         """The figure and the scenarios in one line."""

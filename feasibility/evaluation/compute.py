@@ -77,6 +77,8 @@ def arrays_of(
     growth: Mapping[str, Array],
     first_year: int,
     retention_years: int,
+    *,
+    with_irr: bool = True,
 ) -> Arrays:
     """All arrays of scenarios and index paths that share a layout.
 
@@ -88,6 +90,7 @@ def arrays_of(
         growth: yearly rates of every index, (S, Y) or (1, Y).
         first_year: calendar year of the first rate.
         retention_years: horizon of the years in the segment; `growth` must reach as far.
+        with_irr: whether the IRRs are solved; see `project_returns`.
     """
     paths = path_set(_of_one_size(growth), first_year, layout.price_year)
     rules = rules_of(scenario, layout, calendar, paths, calendar.holding_years)
@@ -103,7 +106,7 @@ def arrays_of(
         paths=paths,
         unit=unit,
         flows=flows,
-        returns=project_returns(layout, case, calendar, unit, flows),
+        returns=project_returns(layout, case, calendar, unit, flows, with_irr=with_irr),
         retention=(kept.in_mid_market, kept.in_band),
         kept=kept,
     )

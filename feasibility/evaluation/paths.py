@@ -50,8 +50,12 @@ class Prepared:
     """Horizon of the years in the segment: the term, at least the holding period."""
 
 
-def prepared(scenario: Scenario) -> Prepared:
+def prepared(scenario: Scenario, kept_years: int | None = None) -> Prepared:
     """What all index paths of a scenario have in common.
+
+    Args:
+        scenario: on its central path.
+        kept_years: horizon of the years in the segment; by default the term, at least the holding period.
 
     Raises:
         InputError: what `evaluate` refuses.
@@ -60,7 +64,7 @@ def prepared(scenario: Scenario) -> Prepared:
     refuse_unknown_rents_by_points(scenario)
     layout = layout_of(scenario)
     calendar = calendar_of(layout)
-    horizon = max(calendar.holding_years, scenario.policy.term)
+    horizon = max(calendar.holding_years, scenario.policy.term, kept_years or 0)
     first, needed = needed_years(layout, horizon)
     return Prepared(
         scenario=scenario,
@@ -75,7 +79,11 @@ def prepared(scenario: Scenario) -> Prepared:
 
 
 def arrays_on(
-    ready: Prepared, growth: Mapping[str, Array], changes: Mapping[str, Array] | None = None
+    ready: Prepared,
+    growth: Mapping[str, Array],
+    changes: Mapping[str, Array] | None = None,
+    *,
+    with_irr: bool = True,
 ) -> Arrays:
     """All arrays of a scenario on S paths.
 
@@ -83,6 +91,7 @@ def arrays_on(
         ready: the scenario.
         growth: yearly rates of every index of `ready.growth`, (S, Y) or (1, Y).
         changes: numbers of `Case` that differ from path to path, (S,) or (types or lines, S).
+        with_irr: whether the IRRs, which take most of the time, are solved; see `project_returns`.
 
     Raises:
         InputError: on a path a figure cannot be represented.
@@ -98,6 +107,7 @@ def arrays_on(
                 growth,
                 ready.first_year,
                 ready.retention_years,
+                with_irr=with_irr,
             )
         except NotFiniteError as error:
             raise too_extreme(ready.scenario) from error

@@ -107,7 +107,8 @@ def published_growth(index: str, known_until: date | None, series: str = "cbs") 
 
 def last_checked() -> date:
     """The day on which the histories were last held against their sources."""
-    return max(each["checked"] for each in _histories().values())
+    days: list[date] = [each["checked"] for each in _histories().values()]
+    return max(days)
 
 
 def linked_index(figure: float, base: str, links: Mapping[str, float]) -> float:

@@ -15,6 +15,7 @@ FILE = "texts.toml"
 FILES = {
     "calibration": "calibration_texts.toml",
     "chart": "chart_texts.toml",
+    "fan": "fan_texts.toml",
     "form": "form_texts.toml",
     "clauses": "lever_texts.toml",
     "compare": "compare_texts.toml",
@@ -28,6 +29,7 @@ FILES = {
     "refusal": "refusal_texts.toml",
     "report": "report_texts.toml",
     "risk": "risk_texts.toml",
+    "sensitivity": "sensitivity_texts.toml",
     "robust": "robust_texts.toml",
     "sum": "sum_texts.toml",
     "solve": "solve_texts.toml",

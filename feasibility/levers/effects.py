@@ -14,7 +14,7 @@ from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figures_of
 from feasibility.levers.exchange import Turned, Wanted, exchanges
-from feasibility.levers.handle import values_at, within
+from feasibility.levers.handle import invalid, out_of_reach, values_at
 from feasibility.levers.list import handles_of
 from feasibility.levers.sensitivity import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
 from feasibility.programme.optimum.solver import optimum
@@ -22,7 +22,6 @@ from feasibility.programme.question import Options, question_of
 from feasibility.programme.units import UnitValues, unit_values_of_many
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import counts_of
-from feasibility.scenario.reading.numbers import value_there
 from feasibility.scenario.validated import Scenario
 
 
@@ -153,9 +152,7 @@ def _today(scenario: Scenario) -> _Today:
 
 def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progress) -> list[Side]:
     """The figures of every requested turn."""
-    sides = [
-        Side(size, values_at(handle, size), reason=_out_of_reach(handle, size)) for handle, size in asked
-    ]
+    sides = [Side(size, values_at(handle, size), reason=out_of_reach(handle, size)) for handle, size in asked]
     open_places = [place for place, side in enumerate(sides) if side.reason is None]
     variants = [_at_price(today, sides[place].values) for place in open_places]
     found = figures_of(today.scenario, variants, [LAND_VALUE, IRR])
@@ -163,7 +160,7 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progr
     for row, place in enumerate(open_places):
         if row in found.refused:
             sides[place] = replace(
-                sides[place], reason=_invalid(found.refused[row], today.scenario, sides[place].values)
+                sides[place], reason=invalid(found.refused[row], today.scenario, sides[place].values)
             )
             continue
         sound.append(place)
@@ -185,22 +182,6 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progr
             not_allowed=tuple(sorted(_broken(scenario) - today.broken)),
         )
     return sides
-
-
-def _out_of_reach(handle: Handle, size: float) -> Reason | None:
-    if within(handle, size):
-        return None
-    return (handle.below if size < 0 else handle.above) or Reason("out_of_reach")
-
-
-def _invalid(error: InputError, scenario: Scenario, values: Mapping[str, float]) -> Reason:
-    first = error.mistakes[0]
-    message = ": ".join(part for part in (first.path, first.message) if part)
-    found = value_there(scenario, first.path, values)
-    return Reason(
-        "invalid",
-        {"message": message, "path": first.path} | ({} if found is None else {"value": found}),
-    )
 
 
 def _share_change(now: Low | None, then: Low | None) -> float | None:

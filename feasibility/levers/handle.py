@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import ceil, floor
 
+from feasibility.errors import InputError
 from feasibility.levers.sensitivity import Handle, Reason
-from feasibility.scenario.reading.numbers import number_path
+from feasibility.scenario.reading.numbers import number_path, value_there
 from feasibility.scenario.validated import Scenario
 
 REACH = 10
@@ -74,3 +76,21 @@ def values_at(handle: Handle, size: float) -> dict[str, float]:
 def within(handle: Handle, size: float) -> bool:
     """Whether a lever can be turned that far."""
     return handle.least <= size <= handle.most
+
+
+def out_of_reach(handle: Handle, size: float) -> Reason | None:
+    """Why a lever cannot be turned that far; None where it can."""
+    if within(handle, size):
+        return None
+    return (handle.below if size < 0 else handle.above) or Reason("out_of_reach")
+
+
+def invalid(error: InputError, scenario: Scenario, values: Mapping[str, float]) -> Reason:
+    """Why a scenario with these values by path cannot be computed."""
+    first = error.mistakes[0]
+    message = ": ".join(part for part in (first.path, first.message) if part)
+    found = value_there(scenario, first.path, values)
+    return Reason(
+        "invalid",
+        {"message": message, "path": first.path} | ({} if found is None else {"value": found}),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, floor, isnan
+from typing import TYPE_CHECKING
 
 from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
 from feasibility.evaluation.needed import RETENTION_YEARS
@@ -10,6 +11,9 @@ from feasibility.glossary import terms_named
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
+
+if TYPE_CHECKING:
+    from feasibility.risk.summary import Probability
 
 MOST_DECIMALS = 4
 NAME = 60
@@ -51,6 +55,29 @@ def word_name(path: str, value: str, words: Words) -> str:
         if found != asked:
             return found
     return plain(value, NAME)
+
+
+def share_text(value: float, words: Words) -> str:
+    """A probability, in tenths of a percent; one that is not quite 0 or 1 never looks as if it were."""
+    if 0 < value < 0.0005 or 0.9995 <= value < 1:
+        return words.percent_against(value, (0.0, 1.0))
+    return numbers.number(100 * value, words.lang, 1) + (" %" if words.lang == "nl" else "%")
+
+
+def probability_text(found: Probability, words: Words) -> str:
+    """A probability and its standard error, in tenths of a percent.
+
+    What happens on no path, or on all of them, has an estimated error of 0, which says nothing: then the
+    bound of its 95 % interval stands beside it.
+    """
+    if found.value in (0.0, 1.0):
+        key, bound = ("under", found.high) if found.value == 0 else ("over", found.low)
+        return words(f"risk_probability_{key}", value=words.percent(found.value), bound=words.percent(bound))
+    return words(
+        "risk_probability",
+        value=share_text(found.value, words),
+        error=numbers.number(100 * found.standard_error, words.lang, 1),
+    )
 
 
 def written(value: float | str | None, unit: str, words: Words, decimals: int | None = None) -> str:

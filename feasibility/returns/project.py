@@ -12,7 +12,7 @@ from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.errors import FeasibilityError
 from feasibility.returns import values
-from feasibility.returns.irr import solve_irr
+from feasibility.returns.irr import NONE, solve_irr
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout
 from feasibility.timeline import Timeline
@@ -65,9 +65,23 @@ class Returns:
 
 
 def project_returns(
-    layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows: ProjectFlows
+    layout: Layout,
+    case: Case,
+    calendar: Timeline,
+    unit: UnitFlows,
+    flows: ProjectFlows,
+    *,
+    with_irr: bool = True,
 ) -> Returns:
     """Values at delivery, the residual in closed form, and the returns at the land price.
+
+    Args:
+        layout: how the scenarios are computed.
+        case: their numbers.
+        calendar: their dates.
+        unit: flows of one dwelling of each type.
+        flows: of the project.
+        with_irr: whether the IRRs, which take most of the time, are solved; without, they are NaN and none.
 
     Raises:
         NotFiniteError: a total or a limit is infinite or undefined.
@@ -120,8 +134,9 @@ def project_returns(
     _refuse_infinite(residual, price, total, net_present_value, rent, income, project, investor)
     limited = [each.upper in ("amount", "liberalisation_limit") for each in layout.segments]
     _refuse_infinite(*unit.letting.lower_limit, *unit.letting.upper_limit[limited])
-    project_irr, project_status = solve_irr(project, grid.times)
-    investor_irr, investor_status = solve_irr(investor, grid.times[delivered:] - calendar.delivery_time)
+    solved = solve_irr if with_irr else _unsolved
+    project_irr, project_status = solved(project, grid.times)
+    investor_irr, investor_status = solved(investor, grid.times[delivered:] - calendar.delivery_time)
     return Returns(
         type_investment_value=type_iv,
         type_development_cost=type_k,
@@ -150,6 +165,11 @@ def project_returns(
         investor_irr=investor_irr,
         investor_irr_status=investor_status,
     )
+
+
+def _unsolved(flows: Array, times: Array) -> tuple[Array, NDArray[np.int8]]:
+    """In the place of `solve_irr`: no rate of any row."""
+    return np.full(len(flows), np.nan), np.full(len(flows), NONE, dtype=np.int8)
 
 
 def _refuse_infinite(*figures: Array) -> None:

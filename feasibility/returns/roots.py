@@ -177,6 +177,9 @@ def only_root(columns: FloatArray, ages: FloatArray) -> FloatArray:
     NPV has the sign of the first flow above the root and that of the last below it, so halving finds it. It
     is taken at the first flow for rates above 0 and at the last for rates below, so that nothing overflows.
     """
+    if columns.shape[1] == 1:
+        # A single column would be added up in another order: see `FEWEST_COLUMNS`.
+        return only_root(np.repeat(columns, 2, axis=1), ages)[:1]
     used = columns != 0.0
     first = used.argmax(axis=0)
     last = len(columns) - 1 - used[::-1].argmax(axis=0)

@@ -163,20 +163,28 @@ def real_starts(scenario: Scenario) -> Starts:
     )
 
 
-def parts_of(plan: Plan, block: int) -> Iterator[Part]:
-    """The paths of a block, in parts that are computed together."""
-    ready = prepared(plan.scenario)
-    return _parts(plan, block, ready, rates_of(plan, ready, block))
+def parts_of(plan: Plan, block: int, kept_years: int | None = None) -> Iterator[Part]:
+    """The paths of a block, in parts that are computed together.
+
+    Args:
+        plan: the run.
+        block: number of the block, from 0.
+        kept_years: horizon of the years in the segment, as in `prepared`.
+    """
+    ready = prepared(plan.scenario, kept_years)
+    return _parts(plan, block, ready, rates_of(plan, ready, block), kept_years)
 
 
-def _parts(plan: Plan, block: int, ready: Prepared, rates: Rates) -> Iterator[Part]:
+def _parts(
+    plan: Plan, block: int, ready: Prepared, rates: Rates, kept_years: int | None = None
+) -> Iterator[Part]:
     if not plan.scenario.uncertainty.inputs:
         yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
         return
     first, size = BLOCK * block, plan.size(block)
     drawn = input_values(plan.scenario, plan.seed, plan.paths)
     values = {path: every[first : first + size] for path, every in drawn.items()}
-    for each in variants(plan.scenario, values, size):
+    for each in variants(plan.scenario, values, size, kept_years):
         if _has_rates_of(each.ready, ready):
             own = _rows_of(rates, each.rows)
         else:

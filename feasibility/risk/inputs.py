@@ -8,7 +8,7 @@ depends on how many there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -37,11 +37,13 @@ SOBOL, OWN = 0, 1
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
     """A scenario, equal to another of the same content."""
 
     digest: str
     scenario: Scenario = field(compare=False)
+    kept_years: int | None = None
+    """Horizon of the years in the segment, as in `prepared`."""
 
 
 def input_values(scenario: Scenario, seed: int, paths: int) -> Mapping[str, Values]:
@@ -58,11 +60,11 @@ def input_values(scenario: Scenario, seed: int, paths: int) -> Mapping[str, Valu
     """
     if not scenario.uncertainty.inputs:
         return MappingProxyType({})
-    return _values(_Asked(scenario.digest, scenario), seed, paths)
+    return _values(Asked(scenario.digest, scenario), seed, paths)
 
 
 @lru_cache(maxsize=4)
-def _values(asked: _Asked, seed: int, paths: int) -> Mapping[str, Values]:
+def _values(asked: Asked, seed: int, paths: int) -> Mapping[str, Values]:
     uncertainty = asked.scenario.uncertainty
     names = sorted(uncertainty.inputs)
     points = uniform_points(uncertainty.sampling, names, seed, paths)
@@ -141,6 +143,21 @@ def correlated(points: Array, rank: Array, *, stratified: bool) -> Array:
 
 def _ends() -> tuple[float, float]:
     return float(stats.norm.cdf(-FAR)), float(stats.norm.cdf(FAR))
+
+
+def are_numbers(values: Sequence[Any]) -> bool:
+    """Whether all values are numbers, and none is a truth."""
+    return all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
+
+
+def _table(values: Sequence[Any]) -> Values:
+    """The values of a discrete distribution as an array; of lists and mappings each is one entry."""
+    if are_numbers(values):
+        return np.array(values, dtype=np.float64)
+    table = np.empty(len(values), dtype=object)
+    for place, value in enumerate(values):
+        table[place] = value
+    return table
 
 
 def distributed(each: InputUncertainty, points: Array) -> Values:

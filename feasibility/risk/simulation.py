@@ -7,13 +7,17 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from os import PathLike
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError
+from feasibility.evaluation.brief import frame
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.evaluation.paths import BLOCK, prepared
+from feasibility.language.numbers import money
+from feasibility.notebook import cut, html_table, short_name
 from feasibility.returns.irr import STATUS_NAMES
 from feasibility.risk.blocks import (
     FAN,
@@ -21,6 +25,7 @@ from feasibility.risk.blocks import (
     KEPT,
     MODELS,
     RATES,
+    STAYS,
     YIELD_SHIFT,
     Model,
     Plan,
@@ -32,6 +37,9 @@ from feasibility.risk.runs.engines import Engine, Figures
 from feasibility.risk.runs.run import Progress, run_blocks
 from feasibility.risk.summary import Distribution, Probability, distribution, probability
 from feasibility.scenario.validated import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Array = NDArray[np.float64]
 
@@ -105,9 +113,36 @@ class Simulation:
         """Name, number of paths and probability in one line."""
         viable = self.probability("viable")
         return (
-            f"Simulation({self.scenario.name!r}, {self.paths} paths, seed {self.plan.seed}, "
+            f"Simulation({short_name(self.scenario.name)}, {self.paths:,} paths, seed {self.plan.seed}, "
             f"{self.plan.model}: viable on {viable.value:.1%} ± {viable.standard_error:.1%})"
         )
+
+    def _repr_html_(self) -> str:
+        """The probabilities and the land value as a table in a notebook."""
+        value = self.distribution("residual_land_value")
+        rows = [
+            *((name, _share(self.probability(name))) for name in ("viable", "allowed", "viable_and_allowed")),
+            *((STAYS + name, _share(self.probability(STAYS + name))) for name in self.types),
+        ]
+        if value is not None:
+            amounts = {"central": self.central["residual_land_value"], "mean": value.mean}
+            amounts |= {f"P{percentile}": amount for percentile, amount in value.quantiles.items()}
+            rows += [(f"residual_land_value, {name}", money(each, "en")) for name, each in amounts.items()]
+        caption = f"{cut(self.scenario.name)}, {self.paths:,} paths, seed {self.plan.seed}, {self.plan.model}"
+        return html_table(caption, (), rows)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every figure path by path, as a frame of pandas: a row for each path, which count from 1.
+
+        Raises:
+            ImportError: pandas is not installed; the extra `frames` brings it.
+        """
+        return frame(dict(self.figures), range(1, self.paths + 1), "path")
+
+
+def _share(found: Probability) -> str:
+    interval = f"95% interval {found.low:.1%} to {found.high:.1%}"
+    return f"{found.value:.1%} ± {found.standard_error:.1%}, {interval}"
 
 
 def failing(simulation: Simulation, of: str = "viable") -> Common:

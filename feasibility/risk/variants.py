@@ -8,7 +8,7 @@ input, such as a rate of the central path, has a scenario for each path: right, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +19,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.compute import calendar_of, case_with_vat, central_growth
 from feasibility.evaluation.needed import needed_years
 from feasibility.evaluation.paths import Prepared, prepared
-from feasibility.risk.inputs import distributed
+from feasibility.risk.inputs import Asked, are_numbers, distributed
 from feasibility.scenario.arrays import Case, case_of
 from feasibility.scenario.validated import Scenario
 
@@ -45,23 +45,26 @@ class Variant:
     """All numbers of the case with a column for each path, for `arrays_on`; empty where they share one."""
 
 
-def variants(scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int) -> list[Variant]:
+def variants(
+    scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int, kept_years: int | None = None
+) -> list[Variant]:
     """The paths of a block by what they share; every path as the scenario with its own values by itself.
 
     Args:
         scenario: with uncertain inputs.
         values: dotted path → (S,) the value of each input on each path; empty without uncertain inputs.
         paths: S.
+        kept_years: horizon of the years in the segment, as in `prepared`.
 
     Raises:
         InputError: a path's values together break a rule, where they need a scenario of their own.
     """
-    asked = _Asked(scenario.digest, scenario)
+    asked = Asked(scenario.digest, scenario, kept_years)
     if not values:
         return [Variant(_group(asked, ()).ready, np.arange(paths), {})]
     ways = _ways(asked)
     if ways.own:
-        return _of_own_scenarios(scenario, values, np.arange(paths))
+        return _of_own_scenarios(asked, values, np.arange(paths))
     chosen = np.zeros((paths, len(ways.grouped)), dtype=np.int64)
     for column, path in enumerate(ways.grouped):
         listed = scenario.uncertainty.inputs[path].values
@@ -76,15 +79,7 @@ def variants(scenario: Scenario, values: Mapping[str, NDArray[Any]], paths: int)
 
 def slow_inputs(scenario: Scenario) -> tuple[str, ...]:
     """The inputs that need a scenario for each path, which takes some thousandths of a second for each."""
-    return _ways(_Asked(scenario.digest, scenario)).own if scenario.uncertainty.inputs else ()
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A scenario, equal to another of the same content."""
-
-    digest: str
-    scenario: Scenario = field(compare=False)
+    return _ways(Asked(scenario.digest, scenario)).own if scenario.uncertainty.inputs else ()
 
 
 @dataclass(frozen=True)
@@ -109,7 +104,7 @@ class _Group:
 
 
 @lru_cache(maxsize=16)
-def _ways(asked: _Asked) -> _Ways:
+def _ways(asked: Asked) -> _Ways:
     """How each input is taken."""
     inputs = asked.scenario.uncertainty.inputs
     numbers = tuple(path for path in sorted(inputs) if _places(asked.scenario, path))
@@ -119,21 +114,21 @@ def _ways(asked: _Asked) -> _Ways:
 
 
 @lru_cache(maxsize=256)
-def _group(asked: _Asked, chosen: Chosen) -> _Group:
+def _group(asked: Asked, chosen: Chosen) -> _Group:
     """The scenario of some chosen values, with the numbers of its case that the other inputs are."""
     scenario = asked.scenario
     inputs = scenario.uncertainty.inputs
     if chosen:
         scenario = scenario.with_values({path: inputs[path].values[number] for path, number in chosen})
-    ready = prepared(scenario)
+    ready = prepared(scenario, asked.kept_years)
     places = {path: _places(scenario, path) for path in _ways(asked).numbers} if inputs else {}
-    return _Group(ready, places if _hold_together(scenario, ready, places) else None)
+    return _Group(ready, places if _hold_together(scenario, ready, places, asked.kept_years) else None)
 
 
-def _of_group(asked: _Asked, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
+def _of_group(asked: Asked, chosen: Chosen, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
     group = _group(asked, chosen)
     if group.places is None:
-        return _of_own_scenarios(asked.scenario, values, rows)
+        return _of_own_scenarios(asked, values, rows)
     given = {path: np.asarray(values[path][rows], dtype=np.float64) for path in group.places}
     if not given:
         return [Variant(group.ready, rows, {})]
@@ -164,7 +159,7 @@ def _trial_values(scenario: Scenario, path: str) -> list[Any]:
 def _places(scenario: Scenario, path: str) -> tuple[Place, ...]:
     """The numbers of the case that are an input's value; none where it changes anything else."""
     values = _trial_values(scenario, path)
-    if not all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values):
+    if not are_numbers(values):
         return ()
     try:
         trials = [prepared(scenario.with_values({path: value})) for value in values]
@@ -204,7 +199,9 @@ def _differ_in_numbers_alone(first: Prepared, other: Prepared) -> bool:
     )
 
 
-def _hold_together(scenario: Scenario, base: Prepared, places: Mapping[str, tuple[Place, ...]]) -> bool:
+def _hold_together(
+    scenario: Scenario, base: Prepared, places: Mapping[str, tuple[Place, ...]], kept_years: int | None
+) -> bool:
     """Whether each input is numbers of the case here, and all at once are still what each is by itself."""
     if not all(places.values()):
         return False
@@ -214,7 +211,7 @@ def _hold_together(scenario: Scenario, base: Prepared, places: Mapping[str, tupl
             values = _trial_values(scenario, path)
             trial[path] = values[(turn * (number + 1) + number) % len(values)]
         try:
-            together = prepared(scenario.with_values(trial))
+            together = prepared(scenario.with_values(trial), kept_years)
         except InputError:
             continue
         single = {path: np.array([float(value)]) for path, value in trial.items()}
@@ -230,9 +227,9 @@ def _hold_together(scenario: Scenario, base: Prepared, places: Mapping[str, tupl
 # ------------------------------------------------------------------------------- a scenario for each path
 
 
-def _of_own_scenarios(scenario: Scenario, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
-    scenarios = [_of_path(scenario, values, row) for row in rows]
-    return [Variant(ready, rows[order], {}) for ready, order in _together(scenarios)]
+def _of_own_scenarios(asked: Asked, values: Mapping[str, NDArray[Any]], rows: Rows) -> list[Variant]:
+    scenarios = [_of_path(asked.scenario, values, row) for row in rows]
+    return [Variant(ready, rows[order], {}) for ready, order in _together(scenarios, asked.kept_years)]
 
 
 def _of_path(scenario: Scenario, values: Mapping[str, NDArray[Any]], row: int) -> Scenario:
@@ -260,9 +257,9 @@ def _rules(scenario: Scenario) -> str:
     )
 
 
-def _together(scenarios: Sequence[Scenario]) -> list[tuple[Prepared, Rows]]:
+def _together(scenarios: Sequence[Scenario], kept_years: int | None) -> list[tuple[Prepared, Rows]]:
     """Scenarios of one layout and one horizon as columns of one case, with the places of each."""
-    singles = [prepared(each) for each in scenarios]
+    singles = [prepared(each, kept_years) for each in scenarios]
     members: dict[tuple[object, int, str], list[int]] = {}
     for place, single in enumerate(singles):
         members.setdefault((single.layout, single.retention_years, _rules(single.scenario)), []).append(place)

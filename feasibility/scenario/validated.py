@@ -13,6 +13,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.notebook import SHORT_HASH, html_table, short_name
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.keys.parties import OF_THE_TABLE
+from feasibility.scenario.keys.paths import is_continuous
 from feasibility.scenario.overrides import overridden
 from feasibility.scenario.reading.source_file import Origin
 from feasibility.scenario.rules.distributions import values_drawn
@@ -63,7 +64,7 @@ class Scenario(ScenarioFields):
             policy_overrides=changes.policy_overrides,
         )
         mistakes.extend(consistency_mistakes(scenario, mistakes))
-        if not mistakes and not values.keys() <= scenario.uncertainty.inputs.keys():
+        if not mistakes and scenario.tries_again(values):
             mistakes.extend(scenario.drawn_mistakes())
         if mistakes:
             raise InputError(scenario.origin.placed(dict.fromkeys(mistakes)))
@@ -71,6 +72,18 @@ class Scenario(ScenarioFields):
             kept = tuple(each for each in self.warnings if scenario.origin.place(each.path)[1])
             return replace(scenario, warnings=kept)
         return scenario
+
+    def tries_again(self, values: Mapping[str, Any]) -> bool:
+        """Whether values that were laid over this scenario may leave a drawn value without a place.
+
+        Not the drawn values themselves, which were tried, nor amounts, shares and rates elsewhere: the rules
+        between those and a drawn value are few, and told when it is drawn; trying all takes milliseconds.
+        """
+        inputs = self.uncertainty.inputs
+        return bool(inputs) and any(
+            path not in inputs and (path.startswith("uncertainty") or not is_continuous(path))
+            for path in values
+        )
 
     def drawn_mistakes(self) -> Iterator[Mistake]:
         """Values of uncertain inputs with which the scenario would break a rule, each tried by itself."""

@@ -83,11 +83,11 @@ def solve_for(
     begin, end = _range(scenario, number, low, high, sample)
     grid = _grid(number, begin, end)
     if sample is None:
-        sample = _first_result(scenario, path, [_value(number, each) for each in grid])
+        sample = _first_result(scenario, path, [value_in(number, each) for each in grid])
     name = figure_name(figure, sample, "--so-that")
 
     def values_at(values: Array) -> Evaluated:
-        found = figures_of(scenario, [{path: _value(number, each)} for each in values], [name])
+        found = figures_of(scenario, [{path: value_in(number, each)} for each in values], [name])
         return found.columns[0], dict(found.refused)
 
     figures, refused = values_at(grid)
@@ -116,7 +116,7 @@ def solve_for(
         jumps=tuple(jumps),
         nearest=nearest,
         throughout=throughout,
-        methods=_methods(scenario, [{path: _value(number, float(each))} for each in told], name),
+        methods=_methods(scenario, [{path: value_in(number, float(each))} for each in told], name),
         undefined=tuple(Stretch(*_ends(curve, run)) for run in _runs(curve.states == UNDEFINED)),
         refused=tuple(
             RefusedStretch(*_ends(curve, run), curve.refused[float(curve.values[run.start])])
@@ -136,7 +136,8 @@ def _methods(
 # ----------------------------------------------------------------------------------------- what is tried
 
 
-def _value(number: NumberPath, value: float) -> float | int:
+def value_in(number: NumberPath, value: float) -> float | int:
+    """A value as a scenario takes it: whole where whole numbers stand."""
     return round(value) if number.step else float(value)
 
 
@@ -195,6 +196,17 @@ def _range(
         message = f"the range from {begin:.10g} to {end:.10g} is empty; --from must be below --to"
         raise InputError([Mistake("", message, "--from" if low is not None else "--to")])
     return begin, end
+
+
+def range_of(
+    scenario: Scenario, number: NumberPath, low: float | None, high: float | None
+) -> tuple[float, float]:
+    """The range that is searched: what is given, and for the rest what is usual.
+
+    Raises:
+        InputError: it is empty, outside what the format allows, or nothing suggests one.
+    """
+    return _range(scenario, number, low, high, _result(scenario))
 
 
 def _grid(number: NumberPath, low: float, high: float) -> Array:
@@ -286,9 +298,9 @@ TRIED = 25
 
 
 def _judged(scenario: Scenario, number: NumberPath, point: Point) -> Solution:
-    result = evaluate(scenario.with_values({number.path: _value(number, point.value)}))
+    result = evaluate(scenario.with_values({number.path: value_in(number, point.value)}))
     return Solution(
-        point.value, point.figure, result.viable, result.allowed, result.dwellings, _broken([result])
+        point.value, point.figure, result.viable, result.allowed, result.dwellings, broken_rules([result])
     )
 
 
@@ -297,18 +309,19 @@ def _held(scenario: Scenario, number: NumberPath, stretch: Stretch) -> Held:
     values = np.linspace(stretch.low, stretch.high, TRIED)
     if number.step:
         values = np.unique(np.round(values / number.step) * number.step)
-    tried = dict.fromkeys(_value(number, float(each)) for each in values)
+    tried = dict.fromkeys(value_in(number, float(each)) for each in values)
     results = list(evaluate_many(scenario, [{number.path: each} for each in tried]))
     return Held(
         stretch.low,
         stretch.high,
         viable=_part([each.viable for each in results]),
         allowed=_part([each.allowed for each in results]),
-        broken=_broken(results),
+        broken=broken_rules(results),
     )
 
 
-def _broken(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
+def broken_rules(results: Sequence[Result]) -> tuple[tuple[str, str], ...]:
+    """Rule and subject of each check that some of the results do not meet, and do not deviate from."""
     broken = [(check.rule, check.subject) for each in results for check in each.checks if not check.allowed]
     return tuple(dict.fromkeys(broken))
 

@@ -173,6 +173,14 @@ def worker(address: str, folder: Path, path: Path = ROOT) -> Any:
     )  # fmt: skip
 
 
+def ready(address: str, workers: int = 1) -> dict[str, int]:
+    """Wait until so many workers have come to a scheduler; their threads."""
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(workers, timeout=60)
+        threads: dict[str, int] = client.nthreads()
+        return threads
+
+
 def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -185,7 +193,7 @@ def answers(port: int) -> bool:
         return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
-def until(holds: Any, seconds: float = 20.0) -> None:
+def until(holds: Any, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end
@@ -199,6 +207,7 @@ def test_a_running_cluster_gives_the_same_and_loses_a_worker(plan: SmallPlan, tm
         worker(address, tmp_path / "a"),
         worker(address, tmp_path / "b") as second,
     ):
+        ready(address, 2)
         slow = SmallPlan(plan.scenario, PATHS, seconds=0.005)
         with on_cluster(address) as engine:
             found = []
@@ -213,6 +222,7 @@ def test_a_running_cluster_gives_the_same_and_loses_a_worker(plan: SmallPlan, tm
 
 def test_a_scheduler_that_is_lost_is_said(plan: SmallPlan, tmp_path: Path) -> None:
     with scheduler(tmp_path) as (address, running), worker(address, tmp_path / "a"):
+        ready(address)
         slow = SmallPlan(plan.scenario, PATHS, seconds=0.01)
         with on_cluster(address) as engine, pytest.raises(ClusterError) as caught:
             for block, _ in engine(partial(small_figures, slow), range(1_000)):
@@ -226,6 +236,7 @@ def test_workers_that_are_all_lost_are_said(
 ) -> None:
     monkeypatch.setattr(cluster, "ABANDONED", 0.5)
     with scheduler(tmp_path) as (address, _), worker(address, tmp_path / "a") as only:
+        ready(address)
         slow = SmallPlan(plan.scenario, PATHS, seconds=0.01)
         with on_cluster(address) as engine, pytest.raises(ClusterError) as caught:
             for block, _ in engine(partial(small_figures, slow), range(1_000)):
@@ -281,10 +292,7 @@ def test_what_is_no_address_is_refused(address: str, monkeypatch: pytest.MonkeyP
 
 def test_what_answers_and_is_no_scheduler_is_said(tmp_path: Path) -> None:
     with scheduler(tmp_path) as (address, _), worker(address, tmp_path / "a"):
-        client = Client(address, set_as_default=False)
-        with client:
-            client.wait_for_workers(1, timeout=20)
-            (other,) = client.nthreads()
+        (other,) = ready(address)
         (found,) = refusals(other)
     assert found.startswith("is the address of a worker, not the address of a running Dask scheduler")
 
@@ -313,8 +321,7 @@ def test_every_worker_of_another_version_is_named(tmp_path: Path) -> None:
                 file = place / "feasibility" / ("version.py" if name == "older" else "cashflow/rent.py")
                 file.write_text(file.read_text(encoding="utf-8") + '\nVERSION = "0.0.9"\n', encoding="utf-8")
             stack.enter_context(worker(address, tmp_path / f"{name}-files", path=place))
-        client = stack.enter_context(Client(address, set_as_default=False))
-        client.wait_for_workers(3, timeout=20)
+        ready(address, 3)
         found = refusals(address)
     assert len(found) == 3
     ends = {each.partition(" has ")[2] for each in found}

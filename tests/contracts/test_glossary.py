@@ -225,7 +225,12 @@ def test_no_part_of_a_scenario_is_forgotten() -> None:
         for each in vars(module).values()
         if is_dataclass(each) and each.__module__ == module.__name__
     }
-    read_otherwise = {model.IndexKind, uncertainty.Correlation, uncertainty.CorrelationKind}
+    read_otherwise = {
+        model.IndexKind,
+        uncertainty.Correlation,
+        uncertainty.CorrelationKind,
+        uncertainty.CorrelationList,
+    }
     assert parts - set(PLACES) == read_otherwise
 
 
@@ -313,6 +318,9 @@ def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> Non
         "nash_point",
         "equal_gains_point",
         "contribution_at_start",
+        "uncertain_factor",
+        "first_order_index",
+        "total_index",
     ],
 )
 def test_every_printed_figure_has_its_entry(path: str) -> None:

@@ -63,6 +63,8 @@ OUTPUTS = (
     Output("levers", "--csv"),
     Output("levers", "--csv", after=("--clauses",)),
     Output("levers", "--chart", ending=".svg"),
+    Output("sensitivity", "--csv", after=("--samples", "256")),
+    Output("sensitivity", "--chart", after=("--samples", "256"), ending=".svg"),
     Output("grid", "--csv", ("site.yaml", *GRID)),
     Output("grid", "--chart", ("site.yaml", *GRID), ending=".svg"),
     Output("deals", "--csv"),
@@ -72,9 +74,12 @@ OUTPUTS = (
 )
 OTHERS = {
     ("run", "folder"),  # a folder: below
+    ("simulate", "tables"),  # the same
+    ("simulate", "folder"),  # a folder of its own, in which nothing else may be: below
     ("runs export", "output"),  # reads a record only: below
     ("new", "output"),  # reads no file of the user
     ("schema", "output"),  # the same: below
+    ("calibrate", "output"),  # the same: below
     *((f"runs {each}", "file") for each in ("list", "show", "verify", "note", "export")),  # the record itself
     ("compare", "record_file"),
 }
@@ -157,7 +162,7 @@ def test_nothing_is_searched_before_an_output_is_refused(
     refused(folder, ["deals", "site.yaml", "--csv", name], name)
 
 
-@pytest.mark.parametrize("command", ["levers", "table"])
+@pytest.mark.parametrize("command", ["levers", "sensitivity", "table"])
 def test_a_picture_of_another_kind_is_refused_before_anything_is_read(folder: Path, command: str) -> None:
     found = invoked(command, "no-such-file.yaml", "--chart", "picture.bmp")
     assert found.exit_code == 2
@@ -204,6 +209,13 @@ def test_two_outputs_of_one_run_are_two_files(folder: Path) -> None:
         "./one.svg: cannot be written: another output of this run is written there too (one.svg)\n"
     )
     assert not Path("one.svg").exists()
+
+
+def test_estimates_are_written_over_estimates_alone(folder: Path) -> None:
+    for name in ("site.yaml", "amersfoort-2019.yaml", RECORD_FILE):
+        refused(folder, ["calibrate", "-o", name], name)
+    assert invoked("calibrate", "-o", "estimates.yaml").exit_code == 0
+    assert invoked("calibrate", "-o", "estimates.yaml", "--lang", "nl").exit_code == 0
 
 
 def test_a_schema_is_written_over_a_schema_alone(folder: Path) -> None:
@@ -326,13 +338,34 @@ def test_a_target_that_cannot_be_written_is_a_sentence(output: Output, folder: P
 
 
 @pytest.mark.parametrize("place", ["/proc/x", "site.yaml", "site.yaml/x", "loop", "x" * 300])
-def test_a_folder_of_tables_that_cannot_be_made_is_a_sentence(place: str, folder: Path) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run", "site.yaml", "--csv"),
+        ("simulate", "site.yaml", "--paths", "9", "--csv"),
+        ("simulate", "site.yaml", "--paths", "9", "--folder"),
+        ("simulate", "site.yaml", "--paths", "9", "--model", "random", "--folder"),
+    ],
+)
+def test_a_folder_that_cannot_be_made_is_a_sentence(
+    command: tuple[str, ...], place: str, folder: Path
+) -> None:
     Path("loop").symlink_to("loop")
-    found = invoked("run", "site.yaml", "--csv", place)
+    found = invoked(*command, place)
     assert (found.exit_code, len(found.stderr.splitlines())) == (2, 1), found.output
 
 
-@pytest.mark.parametrize("command", [("new", "x", "--policy", "amersfoort-2019", "-o"), ("schema", "-o")])
+def test_a_folder_with_inputs_is_no_run_folder(folder: Path) -> None:
+    before = contents(folder)
+    found = invoked("simulate", "site.yaml", "--paths", "9", "--model", "random", "--folder", ".")
+    assert found.exit_code == 2
+    assert found.stderr.startswith(".: is no run folder: it has no manifest.json, and holds ")
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    "command", [("new", "x", "--policy", "amersfoort-2019", "-o"), ("schema", "-o"), ("calibrate", "-o")]
+)
 def test_a_first_file_that_cannot_be_written_is_a_sentence(command: tuple[str, ...], folder: Path) -> None:
     for target in targets(".yaml"):
         found = invoked(*command, target)

@@ -31,7 +31,16 @@ from feasibility.report.run.values import values_section
 from feasibility.report.run.waterfall import waterfall
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import remarks
-from tests.reference.report_cases import CASES, EVIL, NAMES, SCENARIOS, material, page, scenario_of
+from tests.reference.report_cases import (
+    CASES,
+    EVIL,
+    NAMES,
+    SCENARIOS,
+    material,
+    page,
+    scenario_of,
+    whole_page,
+)
 
 MOST_BYTES = 1_500_000
 SPACES = re.compile(r"\s+")
@@ -98,7 +107,7 @@ def test_every_case_makes_a_page(case: str, lang: str) -> None:
     assert found.tags[0] == ("html", {"lang": lang})
     assert lang == "en" or not re.search(r"\bNone\b", plain(found))
     assert not re.search(r"\{\w*\}|nan\b", plain(found))
-    for part in ("values", "checks", "rents", "cash-flow", "mix", "levers", "clauses", "assumptions"):
+    for part in ("values", "checks", "rents", "cash-flow", "risk", "mix", "levers", "clauses", "assumptions"):
         assert ("a", {"href": f"#{part}"}) in found.tags
 
 
@@ -263,7 +272,7 @@ def test_the_waterfall_as_a_file(tmp_path: Path) -> None:
 
 def test_the_same_material_gives_the_same_page() -> None:
     case = "owner-occupied-mix"
-    assert report_html(material_of(scenario_of(case)), "nl") == page(case, "nl")
+    assert whole_page(material_of(scenario_of(case)), "nl") == page(case, "nl")
 
 
 # ------------------------------------------------------------------------------------------ the search

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from feasibility.compare.chances import chances
 from feasibility.compare.comparison import Entry, compare
 from feasibility.report.compare.html import compare_html
+from tests.reference.report_cases import PATHS, scenario_of
 from tests.reference.report_cases import page as report_page
-from tests.reference.report_cases import scenario_of
 
 WIDTHS = (320, 768, 1440, 3840)
 SHOWN = [("amersfoort-2019", "nl"), ("evil", "en"), ("all sold", "nl"), ("comparison", "en")]
@@ -36,7 +38,9 @@ def opened(browser: Browser, file: Path) -> tuple[Page, list[str], list[str]]:
 def written(case: str, lang: str, folder: Path) -> Path:
     file = folder / "report.html"
     if case == "comparison":
-        text = compare_html(compare([Entry(scenario_of(each)) for each in COMPARED]), lang)
+        scenarios = [scenario_of(each) for each in COMPARED]
+        found = compare([Entry(each) for each in scenarios])
+        text = compare_html(replace(found, chances=chances(scenarios, PATHS, 1)), lang)
     else:
         text = report_page(case, lang)
     file.write_text(text, encoding="utf-8")

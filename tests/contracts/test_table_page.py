@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from feasibility import Scenario, read_scenario
+from feasibility.language.words import Words
 from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.probability import MOST_BY_ROWS, probabilities_of
+from feasibility.parties.views import all_conditions
 from feasibility.plain_data import json_text
 from feasibility.report.charts.file import write_picture
 from feasibility.report.parties.chart import zone_chart
@@ -85,11 +88,13 @@ def test_the_ends_the_gap_and_the_split_of_one_page_agree() -> None:
 def test_odd_tables_have_a_page_and_data_and_a_picture(shipped: Scenario, name: str, lang: str) -> None:
     scenario = seated(shipped, **ODD[name])
     found = negotiation_of(scenario)
-    page = table_page(found, None, scenario, lang)
+    conditions = all_conditions(scenario, found.facts)
+    probable = probabilities_of(scenario, found.scenario, conditions, found.facts.arrays, 300)
+    page = table_page(found, None, scenario, lang, probable)
     assert max(map(len, page.splitlines())) <= 180
     assert "inf" not in page.replace("info", "").lower().split()
     assert "\x1b" not in page
-    json.loads(json_text(table_json(found, None)))
+    json.loads(json_text(table_json(found, None, probable)))
     assert zone_chart(found, lang).axes
 
 
@@ -125,3 +130,37 @@ def test_the_picture_is_the_same_each_time(shipped: Scenario, tmp_path: Path) ->
     for name in ("one.svg", "other.svg"):
         write_picture(zone_chart(negotiation_of(shipped), "nl"), tmp_path / name, shipped.name, "nl")
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "other.svg").read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_says_how_likely_it_is_that_the_conditions_hold(shipped: Scenario, lang: str) -> None:
+    found = negotiation_of(shipped)
+    conditions = all_conditions(shipped, found.facts)
+    probable = probabilities_of(shipped, found.scenario, conditions, found.facts.arrays, 2_000)
+    own, every = probable.parties["investor"], probable.everybody
+    assert own is not None
+    assert every is not None
+    assert 0 < every.value < own.together.value < 1
+    page, words = table_page(found, None, shipped, lang, probable), Words(lang)
+    title, last = words("party_probability"), words("party_probability_explained")[:20]
+    told = [line.split() for line in page[page.index(title) : page.index(last)].splitlines()]
+    ends = {tuple(line[:1]): " ".join(line) for line in told if line}
+    for begin, each in (("Belegger", own.together), ("all" if lang == "en" else "alle", every)):
+        shown = f"{words.percent(each.value)} {words.percent(each.standard_error)}".replace("%", "").split()
+        assert ends[(begin,)].replace("%", "").split()[-2:] == shown
+    data = table_json(found, None, probable)["probability"]
+    assert data["parties"]["investor"]["together"]["probability"] == own.together.value
+    assert data["everybody"]["standard_error"] == every.standard_error
+    figures = [each["figure"] for each in data["parties"]["developer"]["conditions"]]
+    assert figures == ["margin_on_cost", "peak_capital"]
+
+
+def test_fewer_paths_than_asked_for_are_told(shipped: Scenario) -> None:
+    scenario = seated(shipped, **ODD["a line of the cash flow"])
+    found = negotiation_of(scenario)
+    conditions = all_conditions(scenario, found.facts)
+    probable = probabilities_of(scenario, found.scenario, conditions, found.facts.arrays, 5_000)
+    assert probable.paths == MOST_BY_ROWS
+    page = " ".join(table_page(found, None, scenario, "en", probable).split())
+    assert "On 1,024 random paths" in page
+    assert "Fewer than the 5,000 asked for" in page

@@ -185,6 +185,7 @@ def test_a_pipe_is_told_no_progress(capfd: pytest.CaptureFixture[str]) -> None:
     [
         (("mix", "hard.yaml", "--any"), "no mix exceeds"),
         (("deals", str(ROOT / "scenarios" / "amersfoort-table.yaml")), "deals "),
+        (("sensitivity", AMERSFOORT, "--samples", "65536"), "calculations"),
     ],
 )
 def test_ctrl_c_ends_a_search_soon_and_leaves_the_terminal_as_it_was(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from math import exp, log, sqrt
@@ -20,8 +21,9 @@ from feasibility.evaluation.figures.registry import PROJECT, column_of
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.risk.paths.draws import deviations, in_shock, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model, lower_factor
+from feasibility.risk.paths.replay import replayed_rates
 from feasibility.scenario.keys.model import CountRange
-from feasibility.scenario.keys.uncertainty import Shock
+from feasibility.scenario.keys.uncertainty import Replay, Shock
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -88,9 +90,7 @@ def test_without_deviations_every_path_is_the_scenario_itself(path: Path) -> Non
 # -------------------------------------------------------------------------------- every path by itself
 
 
-@pytest.mark.parametrize(
-    "name", ["amersfoort-2019", "national-law-2026", "private-land", "new-district-1000"]
-)
+@pytest.mark.parametrize("name", [path.stem for path in sorted(SCENARIOS.glob("*.yaml"))])
 def test_a_path_given_back_as_year_tables_gives_the_same_figures(name: str) -> None:
     scenario = read_scenario(SCENARIOS / f"{name}.yaml")
     if any(isinstance(each.count, CountRange) for each in scenario.dwellings.values()):
@@ -98,6 +98,8 @@ def test_a_path_given_back_as_year_tables_gives_the_same_figures(name: str) -> N
     scenario = scenario.with_values(
         {"exit.net_yield": 0.045, "exit.gross_yield": 0.058, "exit.methods": ["net_yield", "gross_yield"]}
     )
+    own = {kind: None for kind in ("social", "mid", "free") if getattr(scenario.exit.by_kind, kind)}
+    scenario = scenario.with_values({f"exit.by_kind.{kind}": None for kind in own}) if own else scenario
     ready, model = prepared(scenario), index_model(scenario)
     rates = random_rates(ready, model, seed=7, block=2)
     changes = yields_on(ready, rates.yield_shift)
@@ -347,10 +349,21 @@ def test_a_singular_matrix_of_correlations_is_used_as_it_is() -> None:
     assert np.allclose(z["house_price"] / 0.044, z["market_rent"] / 0.015, atol=1e-12)
 
 
-def test_correlations_that_cannot_hold_together_are_refused() -> None:
-    given_pairs = [["cpi", "wages", 0.9], ["wages", "house_price", 0.9], ["cpi", "house_price", -0.9]]
-    with pytest.raises(InputError, match=r"uncertainty\.correlations"):
-        index_model(scenario_with(correlations=given_pairs))
+def test_correlations_against_those_of_the_calibration_are_refused_and_the_nearest_work() -> None:
+    """CPI and wages have 0.3; so house prices cannot go with one and against the other at 0.9."""
+    scenario = scenario_with(correlations=[["cpi", "house_price", 0.9], ["wages", "house_price", -0.9]])
+    with pytest.raises(InputError, match="shipped calibration they contradict each other") as refused:
+        index_model(scenario)
+    (mistake,) = refused.value.mistakes
+    assert mistake.path == "uncertainty.correlations"
+    offered = [
+        [first, second, float(value)]
+        for first, second, value in re.findall(r"\[(\w+), (\w+), (-?[0-9.]+)\]", mistake.message)
+    ]
+    assert ["cpi", "wages"] in [pair[:2] for pair in offered]
+    model = index_model(scenario_with(correlations=offered))
+    assert np.linalg.eigvalsh(model.correlation)[0] > -1e-9
+    assert 0.4 < model.correlation[model.place("cpi"), model.place("house_price")] < 0.9
 
 
 @given(st.integers(1, 6), st.integers(0, 10_000))
@@ -396,6 +409,39 @@ def test_a_shock_moves_only_what_it_names_in_its_own_years() -> None:
     assert np.allclose(rates.yield_shift, 0.01)
 
 
+def test_a_shock_that_is_certain_leaves_the_central_path_where_that_is_the_mean() -> None:
+    shock = {"probability": 1, "years": 3, "moves": {"cpi": 0.05, "exit_yield": 0.01}}
+    scenario = scenario_with(indices=CERTAIN, shock=shock, centre="mean")
+    ready = prepared(scenario)
+    rates = random_rates(ready, index_model(scenario), 1, 0)
+    assert np.allclose(rates.growth["cpi"], ready.growth["cpi"], atol=1e-15)
+    assert rates.yield_shift is None or np.allclose(rates.yield_shift, 0, atol=1e-15)
+
+
+def test_the_mean_of_the_exit_yield_is_the_stated_one_under_shocks() -> None:
+    shock = {"probability": 0.2, "years": 2, "moves": {"exit_yield": 0.01}}
+    scenario = scenario_with(shock=shock, centre="mean")
+    ready, model = prepared(scenario), index_model(scenario)
+    shifts = [random_rates(ready, model, 8, block).yield_shift for block in range(BLOCKS)]
+    found = np.concatenate([shift for shift in shifts if shift is not None])
+    assert len(found) == BLOCKS * BLOCK
+    assert abs(found.mean()) < 4 * found.std() / sqrt(len(found))
+
+
+def test_some_paths_of_a_block_are_the_same_as_in_the_whole_block() -> None:
+    scenario = scenario_with()
+    ready, model = prepared(scenario), index_model(scenario)
+    rows = np.array([3, 250, 17])
+    whole, some = random_rates(ready, model, 4, 6), random_rates(ready, model, 4, 6, rows)
+    replayed = replayed_rates(ready, Replay(), 4, 6), replayed_rates(ready, Replay(), 4, 6, rows)
+    for name in ready.growth:
+        assert np.array_equal(some.growth[name], whole.growth[name][rows])
+        assert np.array_equal(replayed[1].growth[name], replayed[0].growth[name][rows])
+    assert whole.yield_shift is not None
+    assert some.yield_shift is not None
+    assert np.array_equal(some.yield_shift, whole.yield_shift[rows])
+
+
 @settings(max_examples=20)
 @given(
     sd=st.floats(0, 0.2),
@@ -416,7 +462,7 @@ def test_extremes_stay_above_a_loss_of_everything(sd: float, phi: float, seed: i
         assert (rates > -1).all()
 
 
-def test_no_rate_is_drawn_twice_for_the_two_logarithms() -> None:
+def test_the_logarithm_of_a_rate_is_the_central_one_and_the_deviation() -> None:
     """ln(1 + g) is the central one plus z."""
     scenario = scenario_with()
     ready, model = prepared(scenario), index_model(scenario)

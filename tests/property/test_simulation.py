@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from feasibility import evaluate, read_scenario, scenario_from
+from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.returns.irr import STATUS_NAMES
 from feasibility.risk.blocks import (
@@ -27,6 +29,7 @@ from feasibility.risk.blocks import (
 )
 from feasibility.risk.inputs import input_values
 from feasibility.risk.paths.shipped import INDICES
+from feasibility.risk.probability import figures_on
 from feasibility.risk.runs.engines import Blocks, Work, in_threads
 from feasibility.risk.simulation import simulate, simulated
 from feasibility.scenario.validated import Scenario
@@ -225,3 +228,34 @@ def test_paths_of_random_scenarios_equal_scenarios_of_their_own(seeds: range) ->
     for seed in seeds:
         scenario = wide(scenario_from(random_scenario(random.Random(seed))))
         assert_same(Plan(scenario, 40, seed, "random" if seed % 2 else "history"), 0, [0, 1, 39])
+
+
+def test_a_higher_price_is_never_reached_more_often_and_paths_are_common() -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+    prices = (3_000_000, 4_200_000, 6_000_000)
+    asked = [scenario.with_values({"land.asking_price": price}) for price in prices]
+    found = figures_on(asked, ("viable", "residual_land_value", "viable_and_allowed"), 600, 4)
+    for cheaper, dearer in pairwise(found):
+        assert (cheaper["viable"] >= dearer["viable"]).all()
+        assert (cheaper["viable"] != dearer["viable"]).any()
+        assert np.array_equal(cheaper["residual_land_value"], dearer["residual_land_value"])
+    for each in found:
+        assert (each["viable_and_allowed"] <= each["viable"]).all()
+    with pytest.raises(KeyError):
+        figures_on(asked[:1], ("no_such_figure",), 10)
+
+
+def test_types_in_another_order_keep_their_figures() -> None:
+    scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+    types = dict(reversed(list(scenario.raw["dwellings"].items())))
+    one, other = simulate(scenario, 300), simulate(scenario.with_values({"dwellings": types}), 300)
+    assert list(one.types) == list(reversed(other.types))
+    for name in ("residual_land_value", "investor_irr", "viable", "allowed", "kept_years.low", "stays.high"):
+        assert one.figure(name) == pytest.approx(other.figure(name), rel=1e-9)
+
+
+def test_what_cannot_be_is_refused() -> None:
+    scenario = read_scenario(SCENARIOS[0])
+    for arguments in ((0, 1, "random"), (10, -1, "random"), (10, 1, "guess")):
+        with pytest.raises(InputError):
+            simulate(scenario, *arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import exp, sqrt
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,26 @@ def test_an_input_that_does_more_than_a_number_has_a_scenario_for_each_path() ->
     scenario = base.with_values({"uncertainty": {"inputs": WITH_GROWTH}})
     assert set(slow_inputs(scenario)) == {"indices.asphalt", "dwellings.low.floor_area"}
     check_paths(scenario, 3, paths=12)
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("start", [date(2020, 1, 1), date(2021, 7, 1)]),
+        ("exit.holding_years", [25, 30]),
+        ("policy.term", [15, 20, 25]),
+        ("rents.statutory_cap", [True, False]),
+        ("rents.increase", ["cpi", 0.02, "allowed"]),
+        ("dwellings.high.count", [30, 20, 0]),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_a_branch_may_be_anything_that_a_key_takes(path: str, values: list[Any]) -> None:
+    weights = [round(1 / len(values), 6)] * (len(values) - 1)
+    branch = {"distribution": "discrete", "values": values, "weights": [*weights, 1 - sum(weights)]}
+    scenario = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
+    scenario = scenario.with_values({"uncertainty": {"inputs": {COST: DISTRIBUTIONS[COST], path: branch}}})
+    check_paths(scenario, 2, paths=40)
 
 
 def test_a_missing_market_rent_that_follows_the_rent_is_the_input_too() -> None:

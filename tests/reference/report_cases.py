@@ -9,6 +9,7 @@ from typing import Any
 from feasibility import read_scenario
 from feasibility.report.handout.material import Material, material_of
 from feasibility.report.handout.page import report_html
+from feasibility.report.handout.uncertain import uncertain_section
 from feasibility.scenario.validated import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -68,10 +69,19 @@ def material(case: str) -> Material:
     return material_of(scenario_of(case))
 
 
+PATHS = 256
+"""Paths of each model on the page about uncertainty: one block, so that many pages are quick."""
+
+
 @cache
 def page(case: str, lang: str) -> str:
-    """The report of a case."""
-    return report_html(material(case), lang)
+    """The report of a case, with its page about uncertainty."""
+    return whole_page(material(case), lang)
+
+
+def whole_page(found: Material, lang: str) -> str:
+    """The report of its material, with the page about uncertainty."""
+    return report_html(found, lang, uncertain=uncertain_section(found.result.scenario, lang, PATHS))
 
 
 CASES = (*NAMES, *VARIANTS)

@@ -222,4 +222,5 @@ def test_a_search_by_moves_finds_no_hidden_bound(
             found.append(search(server, "developer", known))
     assert found[0] == found[1]
     assert len(found[0][2]) >= 3
-    assert all(len(each.late) == 2 for each in found[0][2])
+    # The answer, the probabilities of those that hide nothing, and the frontier.
+    assert all(len(each.late) == 3 for each in found[0][2])

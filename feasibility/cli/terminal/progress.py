@@ -51,7 +51,7 @@ def progress_of(
             return
         last = clock()
         if line is None:
-            line = _line(clock, began, bar=True)
+            line = progress_line(clock, began, bar=True)
         line.show(f"{done:,} {what}" if total is None else what, done, total)
 
     try:
@@ -61,7 +61,7 @@ def progress_of(
             line.end()
 
 
-def _line(clock: Callable[[], float], began: float, *, bar: bool) -> ProgressLine:
+def progress_line(clock: Callable[[], float], began: float, *, bar: bool) -> ProgressLine:
     """A line on standard error; the library that draws it is loaded here, for work that is long."""
     from feasibility.cli.terminal.drawing import ProgressLine
 
@@ -74,7 +74,7 @@ def announced(words: str) -> Iterator[None]:
     if not is_terminal(sys.stderr):
         yield
         return
-    line = _line(time.monotonic, time.monotonic(), bar=False)
+    line = progress_line(time.monotonic, time.monotonic(), bar=False)
     line.show(words)
     try:
         yield
@@ -122,7 +122,7 @@ def watched(
             click.echo(line, err=True)
             return
         if shown is None:
-            shown = _line(time.monotonic, began, bar=False)
+            shown = progress_line(time.monotonic, began, bar=False)
         shown.show(line)
 
     watch.look = look

@@ -99,7 +99,7 @@ def printed_figures(result: Result) -> Iterator[tuple[str, object]]:
     for key in fields(Site):
         yield f"site.{key.name}", getattr(result.site, key.name)
     for check in result.checks:
-        yield from _of_check(check)
+        yield from check_figures(check)
     for line, flow in result.cash_flow.lines.items():
         for year, amount in zip(result.cash_flow.years, flow, strict=True):
             yield f"cash_flow.lines.{line}.{year}", amount
@@ -112,7 +112,8 @@ def _of_project(result: Result) -> Iterator[tuple[str, object]]:
             yield key.name, value
 
 
-def _of_check(check: Check) -> Iterator[tuple[str, object]]:
+def check_figures(check: Check) -> Iterator[tuple[str, object]]:
+    """Every figure of a check with its dotted name."""
     name = ".".join(part for part in ("checks", check.rule, check.subject, check.moment) if part)
     yield f"{name}.met", check.met
     yield f"{name}.allowed", check.allowed
@@ -126,7 +127,7 @@ def _of_check(check: Check) -> Iterator[tuple[str, object]]:
 
 def column(figure: FigureName, results: Results) -> Array:
     """One figure of every result, (V,): yes is 1, no is 0; NaN where it has no meaning."""
-    fast = _from_arrays(figure.name)
+    fast = from_arrays(figure.name)
     if fast is None:
         return np.array([single(figure.name, each) for each in results])
     by_group = [fast(group) for group in results.groups]
@@ -148,7 +149,7 @@ def single(name: str, result: Result) -> float:
     return float("nan") if value is None or isinstance(value, str) else float(value)
 
 
-def _from_arrays(name: str) -> Callable[[Arrays], Array] | None:
+def from_arrays(name: str) -> Callable[[Arrays], Array] | None:
     """How a figure is computed for all rows of a group at once; None where single results are needed."""
     found = figure_at(name)
     if found is None or found.column is None:

@@ -8,6 +8,7 @@ import { Levers } from "./levers.js";
 import { Moves } from "./moves.js";
 import { Options } from "./options.js";
 import { Parties, SIGNS, kindOf, verdictWord } from "./parties.js";
+import { Probability } from "./probability.js";
 import { Rents } from "./rents.js";
 import { Log, Put, Rounds } from "./rounds.js";
 import { Sight } from "./sight.js";
@@ -90,6 +91,7 @@ class View {
       put: new Put(table),
       facts: new Facts(),
       zone: new Zone(),
+      probability: new Probability(),
       parties: new Parties(),
       rents: new Rents(),
       sour: new Sour(),
@@ -99,7 +101,7 @@ class View {
       rounds: new Rounds(table),
       log: new Log(),
     };
-    const { levers, put, facts, zone, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
+    const { levers, put, facts, zone, probability, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
     this.parts = new Sight(Object.values(parts));
     this.put = put;
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
@@ -132,7 +134,7 @@ class View {
           "div",
           { class: "upper" },
           el("div", { class: "side" }, this.controls),
-          el("div", { class: "middle" }, facts.node, zone.node, parties.node),
+          el("div", { class: "middle" }, facts.node, zone.node, parties.node, probability.node),
           el("div", { class: "pictures" }, rents.node, sour.node, frontier.node),
         ),
         el(

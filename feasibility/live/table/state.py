@@ -23,9 +23,10 @@ from feasibility.live.table.proposals import Answer, Both, Clock, Position, Tabl
 from feasibility.live.table.recording import rebuilt, restored
 from feasibility.live.table.setup import Setup, label_of
 from feasibility.live.table.stored import kept_aside, read_state, write_state
-from feasibility.live.updates.beat import LEAST, beat_for, on_beat
+from feasibility.live.updates.beat import LEAST, beat_for, on_beat, probability_beat_for
 from feasibility.live.updates.computing import Computed, FrontierPoints, NoCaseError, computed
 from feasibility.live.updates.message import OptionFigures, Shown, with_times
+from feasibility.live.updates.probable import Probable
 from feasibility.live.updates.screens import Connection, LastMessage
 from feasibility.live.updates.words import LANGUAGES, both
 from feasibility.record.append import append
@@ -39,7 +40,7 @@ AGAIN = 5.0
 """Seconds after which a state that could not be written is written again."""
 PATIENCE = 2.0
 """Seconds that another program may keep the record to itself."""
-KINDS = ("computing", "frontier", "record", "state", "sheets")
+KINDS = ("computing", "probability", "frontier", "record", "state", "sheets")
 logger = logging.getLogger(__name__)
 
 
@@ -76,8 +77,12 @@ class Live:
     frontiers: dict[FrontierKey, FrontierPoints | None] = field(default_factory=dict)
     contribution: tuple[Position, float | None] | None = None
     """The contribution that closes the gap at the position last examined [€]."""
+    probable: Probable | None = None
+    """The probabilities at the position last examined."""
+    probability_beat: float = 0.0
+    """Seconds after which a party that hides something is told its probabilities."""
     is_computing: bool = False
-    """Read by the thread that computes the frontier, which then waits."""
+    """Read by the threads that compute probabilities and the frontier, which then wait."""
     refused: Bucket | None = None
     unreported: dict[str, None] = field(default_factory=dict)
     """Refusals since the last report."""
@@ -132,7 +137,10 @@ def live_table(setup: Setup, files: Files, clock: Clock, lang: str, beats: float
         trouble=None,
     )
     beats = beat_for(setup, time.thread_time) if beats is None else beats
-    return Live(setup, files, clock, lang, state, shown, state.position, beat=beats)
+    slow_beat = probability_beat_for(setup, time.thread_time)
+    return Live(
+        setup, files, clock, lang, state, shown, state.position, beat=beats, probability_beat=slow_beat
+    )
 
 
 async def beat(live: Live, begun: float, length: float | None = None) -> None:

@@ -11,8 +11,12 @@ import asyncio
 from collections.abc import Callable
 from math import ceil
 
+from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.paths import arrays_on
 from feasibility.live.table.setup import Setup, hiding
+from feasibility.live.updates.probable import plan_at
+from feasibility.risk.blocks import parts_of
 
 LEAST = 0.03
 """Seconds from a move to its answer: three times what the slowest measured table needs."""
@@ -44,6 +48,33 @@ def beat_for(setup: Setup, worked: Callable[[], float]) -> float:
         took.append(worked() - begun)
     needed = ROOM * min(took) * (2 + len(setup.parties))
     return min(MOST, max(LEAST, ceil(needed / WHOLE) * WHOLE))
+
+
+LEAST_SLOW, MOST_SLOW = 0.2, 0.5
+"""Beat at which a party is told the probabilities of what it hides [s]."""
+
+
+def probability_beat_for(setup: Setup, worked: Callable[[], float]) -> float:
+    """The beat at which hidden probabilities are told on this machine [s]; decided by the shared facts.
+
+    Args:
+        setup: of the table.
+        worked: the CPU time of this thread [s].
+    """
+    if not hiding(setup):
+        return 0.0
+    plan = plan_at(setup, setup.start)
+    took = []
+    try:
+        for _ in range(TRIALS):
+            begun = worked()
+            for part in parts_of(plan, 0):
+                arrays_on(part.ready, part.growth, part.changes)
+            took.append(worked() - begun)
+    except InputError:
+        return MOST_SLOW
+    needed = ROOM * min(took) * plan.blocks * (2 + len(hiding(setup)))
+    return min(MOST_SLOW, max(LEAST_SLOW, ceil(needed / IDLE_BEAT) * IDLE_BEAT))
 
 
 def now() -> float:

@@ -3,7 +3,8 @@
 No other role sees the verdicts and bounds of a party that keeps its conditions private, nor whether they
 are met; of one that keeps its assumptions private, none of the figures and reasons that follow from them
 either. The zone in the land price is not shown as long as another party keeps anything private: showing it
-would reveal that the private part is not a condition on the price.
+would reveal that the private part is not a condition on the price. Nor is the probability that the conditions
+of all hold at once.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from feasibility.live.table.proposals import (
 from feasibility.live.table.setup import Setup, hiding, label_of
 from feasibility.live.table.stored import position_json
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
+from feasibility.live.updates.probable import Probable, probable_json
 from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
 from feasibility.parties.negotiation import PriceRange, Verdict, View
 from feasibility.plain_data import Json, as_data
@@ -71,6 +73,8 @@ class Shown:
     """What cannot be written at the moment."""
     contribution: float | None = None
     """The contribution that closes the gap at the live position, once computed [€]."""
+    probable: Probable | None = None
+    """The probabilities at the live position, once computed."""
 
 
 def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
@@ -100,6 +104,12 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "checks": [_check(each) for each in facts.checks if not each.met],
         "parties": [_party(role, setup, each) for each in computed.views],
         "zone": _zone(role, setup, state, shown),
+        "probability": probable_json(
+            setup,
+            shown.probable,
+            lambda party: sees_conditions(role, setup, party),
+            sees_all=sees_all(role, setup),
+        ),
         "rents": [_rents(each) for each in computed.rents],
         "sour_sweet": _balance(computed),
         "frontier": _frontier(shown),

@@ -3,9 +3,11 @@
 A round begins with an event that all may know. It ends a whole number of beats later, however long the work
 took, and only then is anything sent: answers, refusals, the table. Nothing else is ever sent.
 
-While no lever moves, the contribution that closes the gap and the frontier are computed. Both begin a fixed
-time after the last move and are sent at a beat of their own. The contribution is searched for equally long
-whether there is one or not: not every party may know that there is none, so timing must not reveal it.
+While no lever moves, the probabilities, the contribution that closes the gap and the frontier are computed.
+All begin a fixed time after the last move and are sent at a beat of their own. The probabilities of parties
+that hide nothing are computed and sent first; those of a party that hides something take a fixed time, and
+are a message to that party alone. The contribution is searched for equally long whether there is one or not:
+not every party may know that there is none, so timing must not reveal it.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from dataclasses import replace
 
 from feasibility.live.table.positions import mix_values
 from feasibility.live.table.proposals import Position, TableState
-from feasibility.live.table.setup import roles_of
+from feasibility.live.table.setup import hiding, roles_of
 from feasibility.live.table.state import FrontierKey, Key, Live, beat, compute, in_thread
 from feasibility.live.updates.beat import IDLE_BEAT, JUST, now
 from feasibility.live.updates.computing import NoCaseError, contribution_at, frontier_at, satisfied_of
 from feasibility.live.updates.message import OptionFigures, sees_all
+from feasibility.live.updates.probable import Mask, hidden_masks, open_masks, probable_of
 from feasibility.live.updates.screens import Snapshot
 from feasibility.live.updates.words import both
 
@@ -103,6 +106,7 @@ def queue_updates(live: Live, position: Position) -> None:
         frontier=frontier,
         frontier_stale=key not in live.frontiers,
         contribution=amount if of == position else None,
+        probable=live.probable if live.probable and live.probable.position == position else None,
     )
     snapshot = Snapshot(live.setup, replace(live.state, position=position), live.shown, live.last_messages)
     for each in sorted(live.connections, key=lambda each: (not each.answered.is_set(), each.number)):
@@ -113,17 +117,19 @@ def queue_updates(live: Live, position: Position) -> None:
 
 
 class _SupersededError(Exception):
-    """The levers moved while the frontier was computed."""
+    """The levers moved while something was computed."""
 
 
 async def idle_work(live: Live) -> None:
-    """Compute the contribution and the frontier when no lever has moved for a moment."""
+    """Compute probabilities, contribution and frontier when no lever has moved for a moment."""
     while True:
         await live.moved.wait()
         while live.moved.is_set():
             live.moved.clear()
             await asyncio.sleep(max(0.0, _time_to_idle(live)))
         position = live.state.position
+        if not await _probabilities(live, position):
+            continue
         await _contribution(live, position)
         key = mix_values(live.setup, position)
         if key not in live.frontiers:
@@ -134,6 +140,44 @@ def _time_to_idle(live: Live) -> float:
     """Seconds until the table counts as idle."""
     left: float = live.moved_at + QUIET - live.clock.steady()
     return left
+
+
+async def _probabilities(live: Live, position: Position) -> bool:
+    """Compute the probabilities of all parties; False where the levers moved meanwhile.
+
+    First those that hide nothing: what others hide is neither in the figures nor in the time.
+    """
+
+    def go_on() -> None:
+        while live.state.position == position:
+            if not live.is_computing:
+                return
+            time.sleep(YIELD)
+        raise _SupersededError
+
+    masks: dict[str, Mask | None] = {}
+    for work, length in ((open_masks, IDLE_BEAT), (hidden_masks, live.probability_beat)):
+        if work is hidden_masks and not hiding(live.setup):
+            break
+        begun = now()
+        try:
+            masks |= await in_thread(live, "probability", work, live.setup, position, go_on)
+        except _SupersededError:
+            live.moved.set()
+            return False
+        except Exception:  # logged; the pages then show no probability, and all else continues
+            logger.exception("the probabilities could not be worked out")
+            masks |= _nothing(live, work)
+        await beat(live, begun, length)
+        live.probable = probable_of(live.setup, position, masks)
+        live.changed.set()
+    return bool(live.state.position == position)
+
+
+def _nothing(live: Live, work: object) -> dict[str, Mask | None]:
+    """No probability for each party of a kind of work."""
+    hidden = hiding(live.setup)
+    return {name: None for name in live.setup.parties if (name in hidden) == (work is hidden_masks)}
 
 
 async def _contribution(live: Live, position: Position) -> None:

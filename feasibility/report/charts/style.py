@@ -18,7 +18,7 @@ from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure, FigureBase
+from matplotlib.figure import FigureBase
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.lines import Line2D
 from matplotlib.ticker import Formatter, MaxNLocator
@@ -81,6 +81,9 @@ FILLS: Mapping[str, Fill] = MappingProxyType(
 BALANCE_FILLS: Mapping[str, Fill] = MappingProxyType({"sour": Fill(VERMILLION, "//"), "sweet": Fill(SKY, "")})
 """Types that are short of what a dwelling must bear, and types that bear it."""
 
+FAN_FILLS: Mapping[str, Fill] = MappingProxyType({"outer": Fill(BAND, ""), "inner": Fill(SKY, "")})
+"""The fifth to the ninety-fifth percentile of a fan, and the middle half within it: light and darker."""
+
 STROKES: Mapping[str, Stroke] = MappingProxyType(
     {
         "cumulative": Stroke(BLACK, 2.0, "-", "o", 4.0),
@@ -102,6 +105,14 @@ STROKES: Mapping[str, Stroke] = MappingProxyType(
         "cloud": Stroke(GREY, 0.0, "", ".", 3.0),
         "distance": Stroke(VERMILLION, 1.6, ":"),
         "price": Stroke(BLACK, 1.4, "--"),
+        "median": Stroke(BLUE, 2.4, "-"),
+        "central": Stroke(BLACK, 1.4, (0, (5.0, 1.5, 1.0, 1.5)), "D", 4.0, hollow=True),
+        "limit_median": Stroke(BLACK, 1.6, "--"),
+        "limit_ends": Stroke(BLACK, 1.0, ":"),
+        "random": Stroke(BLUE, 2.4, "-"),
+        "history": Stroke(VERMILLION, 2.2, (0, (6.0, 1.5))),
+        "start": Stroke(VERMILLION, 0.0, "", "o", 7.0, edge=BLACK),
+        "start_of_few": Stroke(VERMILLION, 0.0, "", "o", 7.0, hollow=True, edge=BLACK),
     }
 )
 """Lines and marks."""
@@ -184,11 +195,13 @@ def put_sentence(figure: FigureBase, sentence: str) -> None:
     axis.text(0.01, 0.6, sentence, fontsize=BODY, va="center", transform=axis.transAxes, parse_math=False)
 
 
-def put_keys(figure: Figure, keys: Sequence[Artist], notes: Iterable[str], width: int, columns: int) -> None:
+def put_keys(
+    figure: FigureBase, keys: Sequence[Artist], notes: Iterable[str], width: int, columns: int
+) -> None:
     """The key under the picture, with the notes over it as its title, so that neither covers the other.
 
     Args:
-        figure: the picture, of which the layout is constrained.
+        figure: the picture or a part of one, of which the layout is constrained.
         keys: what the marks stand for.
         notes: sentences; none leaves the key alone.
         width: of the notes, in signs.

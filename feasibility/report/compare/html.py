@@ -13,6 +13,7 @@ from feasibility.compare.results import Comparison, Pair
 from feasibility.language.words import Words
 from feasibility.report.charts.file import picture
 from feasibility.report.compare import rows as compare_rows
+from feasibility.report.compare.chances import chances_blocks
 from feasibility.report.compare.chart import split_chart
 from feasibility.report.compare.page import figures_table, inputs_blocks, why_blocks
 from feasibility.report.document import Block, Drawing, Section, Sentence
@@ -34,13 +35,15 @@ def compare_html(comparison: Comparison, lang: str = "en") -> str:
     words = Words(lang)
     names = compare_rows.names(comparison)
     title = words("compare_title", names=", ".join(label for _, label, _ in names))
-    figures = figures_table(
-        comparison, [f"{letter}: {label}" for letter, label, _ in names], words, terminal=False
+    labels = [f"{letter}: {label}" for letter, label, _ in names]
+    figures = (
+        figures_table(comparison, labels, words, terminal=False),
+        *chances_blocks(comparison, labels, words, terminal=False),
     )
     sections = [_section(comparison, pair, words) for pair in comparison.pairs]
     sections.append(Section("made-of", words("compare_made_of"), tuple(_made_of(comparison, words))))
     blocks = [block for each in sections for block in each.blocks]
-    return page_html("comparison.html.j2", blocks, words, title=title, figures=(figures,), sections=sections)
+    return page_html("comparison.html.j2", blocks, words, title=title, figures=figures, sections=sections)
 
 
 def _section(comparison: Comparison, pair: Pair, words: Words) -> Section:

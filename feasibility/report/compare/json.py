@@ -10,6 +10,7 @@ from feasibility.compare.results import Comparison, Group, Pair, Part, Refusal
 from feasibility.evaluation.as_data import at_a_price_json
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.plain_data import Json, as_data, plain_value
+from feasibility.report.compare.chances import chances_json
 from feasibility.report.compare.rows import exact_unit, figure_of, figures_shown, rounded_parts, shown_figure
 from feasibility.report.csv import csv_text
 
@@ -37,6 +38,7 @@ def compare_json(comparison: Comparison) -> Json:
             }
             for each in comparison.scenarios
         ],
+        "probabilities": chances_json(comparison),
         "against_first": [_pair(pair, comparison) for pair in comparison.pairs],
     }
 

@@ -14,6 +14,7 @@ from feasibility.compare.results import Comparison, Pair
 from feasibility.language.words import Words
 from feasibility.report.compare import inputs
 from feasibility.report.compare import rows as compare_rows
+from feasibility.report.compare.chances import chances_blocks
 from feasibility.report.compare.rows import letter
 from feasibility.report.document import (
     Block,
@@ -63,6 +64,7 @@ def _blocks(comparison: Comparison, words: Words) -> Iterator[Block]:
     yield Heading(words("compare_figures"))
     letters = [letter(place) for place in range(len(comparison.scenarios))]
     yield figures_table(comparison, letters, words, terminal=True)
+    yield from chances_blocks(comparison, letters, words, terminal=True)
     for pair in comparison.pairs:
         yield from inputs_blocks(pair, words, terminal=True)
         yield Heading(compare_rows.why_title(comparison, pair, words))

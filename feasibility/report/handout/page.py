@@ -56,6 +56,7 @@ def report_html(
     lang: str = "en",
     deal: DealHead | None = None,
     recorded: tuple[int, str] | None = None,
+    uncertain: Section | None = None,
 ) -> str:
     """The report as the text of one HTML file; the same material gives the same text.
 
@@ -64,12 +65,14 @@ def report_html(
         lang: nl or en.
         deal: which proposal it is about, where it is about one.
         recorded: the run that it is kept as, and the hash of the record up to and including it.
+        uncertain: of `uncertain_section`; without it the report has no page about uncertainty.
     """
     words = Words(lang)
     first = front(material, words, deal)
     first = replace(first, blocks=_drawn(first.blocks, lang))
     sections = tuple(
-        replace(each, blocks=_drawn(each.blocks, lang)) for each in _sections(material, words, recorded)
+        replace(each, blocks=_drawn(each.blocks, lang))
+        for each in _sections(material, words, recorded, uncertain)
     )
     blocks = [*first.blocks, *(block for each in sections for block in each.blocks)]
     labels = {name: words(f"report_label_{name}") for name in ("contents", "first_page", "printed")}
@@ -79,7 +82,7 @@ def report_html(
 
 
 def write_report(material: Material, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write the report to a file.
+    """Write the report to a file, without the page about uncertainty.
 
     Args:
         material: of `material_of`.
@@ -104,12 +107,16 @@ def _drawn(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
     return tuple(map(drawn, blocks))
 
 
-def _sections(material: Material, words: Words, recorded: tuple[int, str] | None) -> Iterator[Section]:
+def _sections(
+    material: Material, words: Words, recorded: tuple[int, str] | None, uncertain: Section | None
+) -> Iterator[Section]:
     result = material.result
     yield values_section(result, words)
     yield checks_section(result.checks, words)
     yield rents_section(result, words)
     yield cash_flow_section(result, words)
+    if uncertain is not None:
+        yield uncertain
     yield _mix_section(material.balance, material.mix, words)
     yield levers_section(material.levers, words)
     yield clauses_section(material.clauses, words)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from feasibility.deals.packages import Package
 from feasibility.parties.negotiation import Disagreement, Negotiation, PriceRange, View
+from feasibility.parties.probability import Probabilities
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.deals.json import package_json
+from feasibility.report.parties.probability import probabilities_json
 
 FACTS = (
     "land_price",
@@ -22,12 +24,15 @@ FACTS = (
 """The shared facts that are written."""
 
 
-def table_json(found: Negotiation, packages: Sequence[Package] | None) -> Json:
-    """Views, zone, packages, disagreements, contribution and rents; money [€], rates and shares as fractions.
+def table_json(
+    found: Negotiation, packages: Sequence[Package] | None, probable: Probabilities | None = None
+) -> Json:
+    """Views, zone, packages, probabilities and what else is known; money [€], rates and shares as fractions.
 
     Args:
         found: what `negotiation_of` gives.
         packages: the smallest packages of concessions; None where some land price suits everybody already.
+        probable: how likely it is that the conditions hold, where that was asked.
     """
     zone = found.zone
     return {
@@ -43,6 +48,7 @@ def table_json(found: Negotiation, packages: Sequence[Package] | None) -> Json:
         "packages": None if packages is None else [package_json(each) for each in packages],
         "disagreements": [_disagreement(each) for each in found.disagreements],
         "contribution_at_start": plain_value(found.contribution),
+        "probability": None if probable is None else probabilities_json(probable, found.views),
         "tenants": {each.name: as_data(each, but=("name",)) for each in found.tenants},
     }
 

@@ -16,6 +16,7 @@ from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, plain
 from feasibility.parties.negotiation import Disagreement, Negotiation, View
+from feasibility.parties.probability import Probabilities
 from feasibility.report.compare.inputs import value_cell
 from feasibility.report.compare.rows import part_label
 from feasibility.report.conditions import (
@@ -34,6 +35,7 @@ from feasibility.report.conditions import (
     value_text,
 )
 from feasibility.report.deals.page import packages_told
+from feasibility.report.parties.probability import probabilities_told
 from feasibility.report.reasons import where_text
 from feasibility.report.run.sentences import OUTSIDE_MID
 from feasibility.report.text import paragraph, table
@@ -44,7 +46,13 @@ Lines = Iterator[str]
 EURO, LONGEST = Fraction(1), 600
 
 
-def table_page(found: Negotiation, packages: Sequence[Package] | None, scenario: Scenario, lang: str) -> str:
+def table_page(
+    found: Negotiation,
+    packages: Sequence[Package] | None,
+    scenario: Scenario,
+    lang: str,
+    probable: Probabilities | None = None,
+) -> str:
     """The whole page, without colours, about 100 characters wide.
 
     Args:
@@ -52,12 +60,15 @@ def table_page(found: Negotiation, packages: Sequence[Package] | None, scenario:
         packages: the smallest packages of concessions; None where some land price suits everybody already.
         scenario: the scenario with its parties.
         lang: `en` or `nl`.
+        probable: how likely it is that the conditions hold, where that was asked.
     """
     words = Words(lang)
     labels = labels_of(found.views)
     lines = [*_heading(found, scenario, words), "", *_zone(found, labels, words)]
     for view in found.views:
         lines += ["", *_party(view, found, scenario, words)]
+    if probable is not None:
+        lines += ["", *probabilities_told(probable, found.views, words)]
     if packages is not None:
         lines += ["", *packages_told(scenario, packages, words)]
     if found.disagreements:

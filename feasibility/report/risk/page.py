@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
 from feasibility.language.numbers import number
 from feasibility.language.words import Words, capital, plain
-from feasibility.report.document import Block, Heading, Points, Rows, Section, Sentence, Table, heads
+from feasibility.report.document import Block, Drawing, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.risk.origins import origins, starts
 from feasibility.report.risk.shown import (
     FAN_SHOWN,
@@ -22,14 +23,14 @@ from feasibility.report.risk.shown import (
     shown_figures,
 )
 from feasibility.report.text import WIDTH, page_text
-from feasibility.report.values import number_name, written
+from feasibility.report.values import number_name, probability_text, share_text, written
 from feasibility.risk.blocks import KEPT, STAYS
 from feasibility.risk.failing import Common, Difference
 from feasibility.risk.fans import CASH_FLOW, LIMIT, RENT
 from feasibility.risk.paths.model import index_model
 from feasibility.risk.paths.replay import histories
 from feasibility.risk.simulation import Simulation, failing
-from feasibility.risk.summary import QUANTILES, SHORTFALLS, Probability, fan, left_by_year
+from feasibility.risk.summary import QUANTILES, SHORTFALLS, fan, left_by_year
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 
 MOST = 5
@@ -46,8 +47,14 @@ def risk_page(simulations: Simulations, lang: str) -> str:
 
 
 def risk_section(simulations: Simulations, words: Words) -> Section:
-    """The section of the report."""
-    return Section("risk", words("risk_title"), tuple(_blocks(simulations, words)))
+    """The section of the report, where the head of a column begins with a capital."""
+    blocks = tuple(
+        replace(each, columns=tuple(replace(one, label=capital(one.label)) for one in each.columns))
+        if isinstance(each, Table)
+        else each
+        for each in _blocks(simulations, words)
+    )
+    return Section("risk", words("risk_title"), blocks)
 
 
 def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
@@ -60,15 +67,23 @@ def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
         yield Sentence(_model_text(each, words))
     yield from _how_likely(simulations, words)
     yield from _values(simulations, words)
+    yield _drawing("fan_land_value", simulations, words)
     yield from _stays(simulations, words)
     yield from _rents(simulations, words)
+    if any(key.startswith(RENT) for key in one.fans):
+        yield _drawing("fan_rents", simulations, words)
     yield from _cash_flow(simulations, words)
+    yield _drawing("fan_cash_flow", simulations, words)
     yield from _failing(simulations, words)
     if any(each.plan.model == "history" for each in simulations):
         yield from starts(one, words)
     yield from origins(simulations, model, words)
     required = words.exact_percent(one.scenario.required_return)
     yield Sentence(words("risk_not_a_price", required=required))
+
+
+def _drawing(name: str, simulations: Simulations, words: Words) -> Drawing:
+    return Drawing(name, simulations, capital(words(f"{name}_title")), words(f"{name}_shows"))
 
 
 def _model_text(simulation: Simulation, words: Words) -> str:
@@ -101,22 +116,6 @@ def words_list(names: Sequence[str], words: Words) -> str:
 def model_name(simulation: Simulation, words: Words) -> str:
     """The name of the model of a simulation."""
     return words(f"risk_model_{simulation.plan.model}")
-
-
-def share_text(value: float, words: Words) -> str:
-    """A probability, in tenths of a percent; one that is not quite 0 or 1 never looks as if it were."""
-    if 0 < value < 0.0005 or 0.9995 <= value < 1:
-        return words.percent_against(value, (0.0, 1.0))
-    return number(100 * value, words.lang, 1) + (" %" if words.lang == "nl" else "%")
-
-
-def probability_text(found: Probability, words: Words) -> str:
-    """A probability and its standard error, in tenths of a percent."""
-    return words(
-        "risk_probability",
-        value=share_text(found.value, words),
-        error=number(100 * found.standard_error, words.lang, 1),
-    )
 
 
 def viable_text(simulation: Simulation, words: Words) -> str:

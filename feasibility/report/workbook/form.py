@@ -146,7 +146,7 @@ def _padded(given: Any, room: int) -> list[Any]:
 YEARS_BEFORE, YEARS_AFTER = 2, 15
 """Calendar years around the price date for which an index has a row."""
 WIDTHS = {LABEL: 34, PATH: 30, UNIT: 15, NOTE: 17}
-WIDTH_OF_A_VALUE, WIDTH_OF_A_NOTE = 17, 70
+WIDTH_OF_A_VALUE, WIDTH_OF_A_NOTE, WIDTH_OF_A_PATH = 17, 70, 32
 LETTERS_ON_A_LINE, HEIGHT_OF_A_LINE = 100, 14
 
 
@@ -296,7 +296,8 @@ class _Form:
         for column, width in WIDTHS.items():
             sheet.set_column(column, column, width)
         most = max(len(block.columns) for block in each.blocks)
-        sheet.set_column(VALUE, VALUE + max(most - 1, 0), WIDTH_OF_A_VALUE)
+        width = WIDTH_OF_A_PATH if each.key == "uncertainty" else WIDTH_OF_A_VALUE
+        sheet.set_column(VALUE, VALUE + max(most - 1, 0), width)
         if not most:
             sheet.set_column(NOTE, NOTE, WIDTH_OF_A_NOTE)
         sheet.write_string(0, 0, self.titles[each.key], formats.title)

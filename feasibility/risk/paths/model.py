@@ -25,7 +25,7 @@ SLIGHT = 1e-9
 """A share of a variance below this is none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IndexModel:
     """How the indices deviate, K of them: numbers only, small, the same for every path."""
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import pickle
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +40,9 @@ from feasibility.risk.runs.engines import (
     processors,
 )
 from feasibility.risk.runs.versions import differences, versions
+
+if sys.platform != "win32":
+    from multiprocessing import resource_tracker
 
 PATIENCE = 4.0
 """Seconds to wait for a scheduler, and then for a worker of it."""
@@ -92,18 +97,38 @@ def _local(stack: ExitStack, workers: int) -> Client:
         tempfile.TemporaryDirectory(prefix="feasibility-", ignore_cleanup_errors=True)
     )
     stack.enter_context(dask.config.set({"temporary-directory": place}))
-    cluster = LocalCluster(
-        n_workers=workers,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-        silence_logs=logging.CRITICAL,
-        local_directory=place,
-    )
-    stack.enter_context(cluster)
+    with _interrupts_later():
+        cluster = stack.enter_context(
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+                silence_logs=logging.CRITICAL,
+                local_directory=place,
+            )
+        )
     client: Client = stack.enter_context(Client(cluster, set_as_default=False))
     return client
+
+
+@contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Hold Ctrl-C back until the end; processes that are begun meanwhile, or in their place, never get it.
+
+    A terminal sends it to every process, and each would end with its own traceback. A blocked signal is
+    inherited, but where Python begins its tracker of resources it unblocks it, so that is done before.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _connected(address: str, place: str) -> Client:
@@ -116,13 +141,13 @@ def _connected(address: str, place: str) -> Client:
     try:
         with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of events of its own
             kind = pool.submit(asyncio.run, asyncio.wait_for(_kind_at(address), PATIENCE)).result()
+        if kind != "Scheduler":
+            raise _refusal(place, f"is the address of a {kind.lower()}, not {example}")
+        client: Client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError):
         raise _refusal(place, f"does not answer within {PATIENCE:.0f} seconds: is it {example}?") from None
     except (ValueError, TypeError, ImportError) as error:
         raise _refusal(place, f"is not {example}: {error}") from None
-    if kind != "Scheduler":
-        raise _refusal(place, f"is the address of a {kind.lower()}, not {example}")
-    client: Client = Client(address, timeout=PATIENCE, set_as_default=False)
     return client
 
 

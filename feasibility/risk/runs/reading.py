@@ -55,9 +55,7 @@ def read_run(folder: str | PathLike[str]) -> Run:
             cannot read its scenario.
     """
     place = Path(folder)
-    manifest = manifest_in(place)
-    if manifest is None:
-        raise refusal(place, f"is no run folder: it has no {MANIFEST}")
+    manifest = _manifest(place)
     listed = listed_in(manifest)
     pieces = pieces_of(manifest["paths"])
     there = []
@@ -77,6 +75,24 @@ def read_run(folder: str | PathLike[str]) -> Run:
         figures=figures,
         complete=len(there) == len(pieces),
     )
+
+
+def paths_in(folder: Path) -> tuple[int, int]:
+    """The paths that a run folder has, and those that it is to have.
+
+    Raises:
+        InputError: it is no run folder, or its manifest is damaged.
+    """
+    manifest = _manifest(folder)
+    listed, pieces = listed_in(manifest), pieces_of(manifest["paths"])
+    return sum(each.last - each.first + 1 for each in pieces if each.file in listed), manifest["paths"]
+
+
+def _manifest(folder: Path) -> Json:
+    manifest = manifest_in(folder)
+    if manifest is None:
+        raise refusal(folder, f"is no run folder: it has no {MANIFEST}")
+    return manifest
 
 
 def _scenario(folder: Path, manifest: Json) -> Scenario:

@@ -153,6 +153,9 @@ def _plain_values(content: str) -> Converted:
     if content == "[]":
         texts = []
     values = [_single(text, plain=True) for text in texts]
+    unparted = next((text for text, value in zip(texts, values, strict=True) if _runs_on(text, value)), "")
+    if unparted:
+        return Converted(values, f"found {found(unparted)}; write a semicolon between two values")
     ambiguous = next((text for text in texts if is_ambiguous(text)), "")
     if ambiguous:
         number = ambiguous.replace(",", ".")
@@ -167,6 +170,11 @@ def _plain_values(content: str) -> Converted:
             if isinstance(value, (int, float)) and is_dutch_thousand(text)
         },
     )
+
+
+def _runs_on(text: str, value: Any) -> bool:
+    """Whether a text is several numbers with commas between them that might be decimal signs: 24,30,36."""
+    return isinstance(value, str) and "," in text and not text.strip("0123456789,.- ")
 
 
 def _entries(content: str, *, plain: bool) -> Converted:

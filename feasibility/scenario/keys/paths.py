@@ -91,6 +91,11 @@ def takes_number(kind: Kind | None) -> bool:
     return isinstance(_single(kind), (Number, Whole, IndexKind))
 
 
+def is_continuous(path: str) -> bool:
+    """Whether a path of a scenario takes any number between two bounds: an amount, a share, a rate."""
+    return isinstance(_single(kind_at(_WHOLE, path)), Number)
+
+
 def _single(kind: Kind | None) -> Kind | None:
     """The kind of a single value that is neither a mapping nor a word."""
     while isinstance(kind, (MappingOr, WordOr)):

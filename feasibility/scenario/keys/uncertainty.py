@@ -104,9 +104,6 @@ class CorrelationList(ListOf):
         return None
 
 
-CORRELATIONS = CorrelationList(CorrelationKind())
-
-
 @dataclass(frozen=True)
 class Shock:
     """A regime: with this probability a year begins one, which lasts some years and moves the indices."""
@@ -157,10 +154,10 @@ class Uncertainty:
     indices: Mapping[str, IndexUncertainty] = key(
         Named(PartOf(IndexUncertainty, in_pieces=True), in_parts=True), {}
     )
-    correlations: tuple[Correlation, ...] = key(CORRELATIONS, ())
+    correlations: tuple[Correlation, ...] = key(CorrelationList(CorrelationKind()), ())
     shock: Shock | None = key(PartOf(Shock, in_pieces=True), None)
     replay: Replay = key(PartOf(Replay, in_pieces=True), Replay())
     inputs: Mapping[str, InputUncertainty] = key(
         Named(PartOf(InputUncertainty, in_pieces=True), any_name=True), {}
     )
-    input_correlations: tuple[Correlation, ...] = key(CORRELATIONS, ())
+    input_correlations: tuple[Correlation, ...] = key(CorrelationList(CorrelationKind()), ())

@@ -1,0 +1,51 @@
+"""How likely each scenario of a comparison is to hold, on common paths of the indices.
+
+Apart from the comparison itself, since what draws paths takes long to load: only who asks for it needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feasibility.compare.results import HOLDS, Chance, Chances, ModelChances
+from feasibility.errors import InputError
+from feasibility.risk.blocks import MODELS, Model
+from feasibility.risk.probability import figures_on
+from feasibility.risk.simulation import plan_of, randomisations
+from feasibility.risk.summary import probability
+from feasibility.scenario.validated import Scenario
+
+LAND_VALUE = "residual_land_value"
+
+
+def chances(scenarios: Sequence[Scenario], paths: int, seed: int) -> Chances:
+    """The probabilities of scenarios on common paths: path k has the same inflation in all of them.
+
+    Args:
+        scenarios: at least one; each is compared with the first.
+        paths: how many of each model.
+        seed: of the draws.
+
+    Raises:
+        InputError: a number of paths or a seed that cannot be.
+    """
+    plan_of(scenarios[0], paths, seed, MODELS[0])
+    return Chances(paths, seed, tuple(_of_model(scenarios, paths, seed, model) for model in MODELS))
+
+
+def _of_model(scenarios: Sequence[Scenario], paths: int, seed: int, model: Model) -> ModelChances:
+    """What one model says; a scenario that cannot be computed under it is no reason to compare nothing."""
+    try:
+        found = figures_on(scenarios, (*HOLDS, LAND_VALUE), paths, seed, model)
+    except InputError as error:
+        return ModelChances(model, (), "; ".join(each.message for each in error.mistakes))
+    first = found[0][LAND_VALUE]
+    several = [randomisations(each) for each in scenarios]
+    shown = []
+    for place, (figures, runs) in enumerate(zip(found, several, strict=True)):
+        viable, allowed, both = (probability(figures[name] > 0, runs) for name in HOLDS)
+        value, together = figures[LAND_VALUE], max(several[0], runs)
+        higher = probability(value > first, together) if place else None
+        lower = probability(value < first, together) if place else None
+        shown.append(Chance(viable, allowed, both, higher, lower))
+    return ModelChances(model, tuple(shown))

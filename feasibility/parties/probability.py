@@ -1,0 +1,240 @@
+"""The probability that each party's conditions hold: on common index paths, on each one's own assumptions.
+
+Path k has the same shocks in every party's own case. So the share of the paths on which the conditions of
+all hold at once is the probability of a deal that lasts, and not a product of probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.errors import InputError
+from feasibility.evaluation.paths import BLOCK, arrays_on
+from feasibility.evaluation.result import Arrays
+from feasibility.parties.conditions import tolerance_of
+from feasibility.parties.negotiation import Condition
+from feasibility.parties.on_paths import figure_on, is_by_rows, kept_years
+from feasibility.parties.views import own_case
+from feasibility.risk.blocks import Model, Plan, parts_of
+from feasibility.risk.simulation import Engine, plan_of, randomisations, serially
+from feasibility.risk.summary import Probability, probability
+from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.validated import Scenario
+
+Mask = NDArray[np.bool_]
+
+PATHS = 10_000
+"""Paths unless another number is asked: a standard error of at most half a percentage point."""
+SEED = 1
+MOST_BY_ROWS = 1_024
+"""Most paths where a condition is on a figure that is read from single results."""
+Progress = Callable[[int], None]
+"""Told after each block how many paths are done, each counted once for each case that is computed."""
+
+
+@dataclass(frozen=True)
+class PartyProbability:
+    """How likely it is that one party's conditions hold."""
+
+    together: Probability
+    """That all of them hold."""
+    conditions: tuple[Probability, ...]
+    """That each holds, in the order of its verdicts."""
+
+
+@dataclass(frozen=True)
+class Probabilities:
+    """How likely it is that the conditions of each party hold, and of all at once."""
+
+    asked: int
+    """How many paths were asked for."""
+    paths: int
+    """How many were computed."""
+    seed: int
+    model: Model
+    parties: Mapping[str, PartyProbability | None]
+    """None where a party's assumptions make no valid scenario, or one that cannot be computed on a path."""
+    everybody: Probability | None
+    """That all conditions of all parties hold on the same path; None where one of them has none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Parties that share their assumptions, and their conditions on many paths."""
+
+    plan: Plan
+    parties: Mapping[str, Party]
+    conditions: Mapping[str, Sequence[Condition]]
+
+    @property
+    def kept_years(self) -> int | None:
+        """How many years the rents must be followed for what is asked."""
+        return kept_years(each.figure for name in self.parties for each in self.conditions[name])
+
+
+def paths_for(conditions: Iterable[Condition], arrays: Arrays, paths: int) -> int:
+    """How many paths are computed for these conditions: fewer where one is read from single results.
+
+    Args:
+        conditions: of all parties that are computed on common paths.
+        arrays: of the shared facts.
+        paths: how many are asked for.
+    """
+    slow = any(is_by_rows(each.figure, arrays) for each in conditions)
+    return min(paths, MOST_BY_ROWS) if slow else paths
+
+
+def probabilities_of(
+    scenario: Scenario,
+    case: Scenario,
+    conditions: Mapping[str, Sequence[Condition]],
+    arrays: Arrays,
+    paths: int = PATHS,
+    seed: int = SEED,
+    model: Model = "random",
+    engine: Engine = serially,
+    progress: Progress | None = None,
+) -> Probabilities:
+    """The probability that each party's conditions hold on its own assumptions, and those of all at once.
+
+    Args:
+        scenario: has the parties.
+        case: the shared facts, at a land price in euros.
+        conditions: of every party, as from `views.all_conditions`.
+        arrays: of the shared facts.
+        paths: how many; fewer where a condition is read from single results.
+        seed: of the draws.
+        model: `random` deviations, or `history` replayed.
+        engine: what computes the blocks.
+        progress: told after each block.
+
+    Raises:
+        InputError: a number of paths or a seed that cannot be.
+    """
+    wanted = [each for name in scenario.parties for each in conditions[name]]
+    size = paths_for(wanted, arrays, paths)
+    plan = plan_of(case, size, seed, model)
+    met = met_by(scenario, plan, tuple(scenario.parties), conditions, engine, progress)
+    return probabilities(plan, met, paths)
+
+
+def met_by(
+    scenario: Scenario,
+    plan: Plan,
+    names: Sequence[str],
+    conditions: Mapping[str, Sequence[Condition]],
+    engine: Engine = serially,
+    progress: Progress | None = None,
+) -> dict[str, Mask | None]:
+    """On which paths each condition of some parties holds: party → (N, conditions); None as above.
+
+    Args:
+        scenario: has the parties.
+        plan: of the shared facts.
+        names: of the parties; cases that are equal are computed once.
+        conditions: of every party.
+        engine: what computes the blocks.
+        progress: told after each block.
+    """
+    cases: dict[str, tuple[Scenario, list[str]]] = {}
+    found: dict[str, Mask | None] = dict.fromkeys(names)
+    for name in names:
+        try:
+            own = own_case(plan.scenario, scenario.parties[name].assumptions)
+        except InputError:
+            continue
+        cases.setdefault(own.digest, (own, []))[1].append(name)
+    done = 0
+    for own, sharing in cases.values():
+        parties = {name: scenario.parties[name] for name in sharing}
+        asked = Asked(plan_of(own, plan.paths, plan.seed, plan.model), parties, conditions)
+
+        def told(size: int, before: int = done) -> None:
+            if progress is not None:
+                progress(before + size)
+
+        with suppress(InputError):
+            found |= met_on(asked, engine, told)
+        done += plan.paths
+    return found
+
+
+def met_on(asked: Asked, engine: Engine, progress: Progress) -> dict[str, Mask]:
+    """On which paths each condition holds: party → (N, conditions).
+
+    Raises:
+        InputError: on a path a figure cannot be represented.
+    """
+    plan = asked.plan
+    whole = {
+        name: np.zeros((plan.paths, len(asked.conditions[name])), dtype=np.bool_) for name in asked.parties
+    }
+    done = 0
+    for block, found in engine(partial(met_in_block, asked), range(plan.blocks)):
+        first, size = BLOCK * block, plan.size(block)
+        for name, met in found.items():
+            whole[name][first : first + size] = met
+        done += size
+        progress(done)
+    return whole
+
+
+def met_in_block(asked: Asked, block: int) -> dict[str, NDArray[np.generic]]:
+    """On which paths of one block each condition holds: party → (S, conditions).
+
+    Raises:
+        InputError: on a path a figure cannot be represented.
+    """
+    size = asked.plan.size(block)
+    found = {name: np.zeros((BLOCK, len(asked.conditions[name])), np.bool_) for name in asked.parties}
+    for part in parts_of(asked.plan, block, asked.kept_years):
+        arrays = arrays_on(part.ready, part.growth, part.changes)
+        rows = slice(None) if part.rows is None else part.rows
+        for name, party in asked.parties.items():
+            for place, condition in enumerate(asked.conditions[name]):
+                values = figure_on(condition.figure, part, arrays, party)
+                found[name][rows, place] = meets(condition, values)
+    return {name: met[:size] for name, met in found.items()}
+
+
+def meets(condition: Condition, values: NDArray[np.float64]) -> Mask:
+    """Whether values of a figure satisfy a condition; one without a meaning, NaN, satisfies none."""
+    bound, tolerance = condition.bound, tolerance_of(condition.unit)
+    short = bound - values if condition.relation == ">=" else values - bound
+    return np.asarray(short <= tolerance)
+
+
+def probabilities(plan: Plan, met: Mapping[str, Mask | None], asked: int) -> Probabilities:
+    """The shares of the paths on which conditions hold.
+
+    Args:
+        plan: of the shared facts.
+        met: party → (N, conditions).
+        asked: how many paths were asked for.
+    """
+    times = randomisations(plan.scenario)
+    parties: dict[str, PartyProbability | None] = {}
+    every: Mask | None = np.ones(plan.paths, dtype=np.bool_)
+    for name, mask in met.items():
+        parties[name] = None if mask is None else of_party(mask, times)
+        every = None if every is None or mask is None else every & mask.all(axis=1)
+    everybody = None if every is None else probability(every, times)
+    return Probabilities(asked, plan.paths, plan.seed, plan.model, parties, everybody)
+
+
+def of_party(met: Mask, times: int) -> PartyProbability:
+    """The probabilities of one party.
+
+    Args:
+        met: (N, conditions).
+        times: independent randomisations among the paths.
+    """
+    return PartyProbability(
+        probability(np.asarray(met.all(axis=1)), times), tuple(probability(each, times) for each in met.T)
+    )

@@ -1,0 +1,1 @@
+"""What the spread of a figure comes from: a page, a picture, JSON and CSV."""

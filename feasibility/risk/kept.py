@@ -1,0 +1,66 @@
+"""Simulations that were kept in a folder, for a report or a notebook."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+from feasibility.errors import InputError, Mistake
+from feasibility.notebook import SHORT_HASH
+from feasibility.risk.blocks import FAN, MODELS
+from feasibility.risk.runs.folder import MANIFEST
+from feasibility.risk.runs.reading import Run, read_run
+from feasibility.risk.runs.versions import differences, versions
+from feasibility.risk.simulation import Simulation, central_figures, plan_of
+from feasibility.scenario.validated import Scenario
+
+PROGRAM = ("feasibility", "program")
+"""Versions on which figures depend; the others may move their last digits only."""
+
+
+def kept_simulations(folder: str | PathLike[str], of: Scenario | None = None) -> tuple[Simulation, ...]:
+    """The simulations in a folder, one for each model of the indices.
+
+    Args:
+        folder: of `simulate --folder`: of one run, or with the run of each model in a folder of its own.
+        of: the scenario that they must be of; by default any.
+
+    Raises:
+        InputError: it holds no run, or one that is damaged, not finished, of another version of the program
+            or of another scenario.
+    """
+    place = Path(folder)
+    within = [place / model for model in MODELS if (place / model / MANIFEST).is_file()]
+    places = [place] if (place / MANIFEST).is_file() or not within else within
+    runs = [(each, read_run(each)) for each in places]
+    mistakes = [Mistake("", said, str(each)) for each, run in runs for said in _wrong(run, of)]
+    if mistakes:
+        raise InputError(mistakes)
+    return tuple(_simulation(run, of or run.scenario) for _, run in runs)
+
+
+def _wrong(run: Run, of: Scenario | None) -> list[str]:
+    """Why a run cannot be shown beside figures of this program and this scenario."""
+    said = []
+    if of is not None and run.scenario.digest != of.digest:
+        said.append(
+            f"is a run of another scenario ({run.scenario.name}, {run.scenario.digest[:SHORT_HASH]}), and "
+            f"this one is {of.name}, {of.digest[:SHORT_HASH]}: simulate this one, or give its folder"
+        )
+    here = versions()
+    other = dict(here) | {name: run.versions.get(name, "unknown") for name in PROGRAM}
+    said.extend(f"was made by {each}: simulate it again" for each in differences(other, here))
+    if not run.complete:
+        there = len(next(iter(run.figures.values()))) if run.figures else 0
+        said.append(f"has {there:,} of {run.paths:,} paths: finish it first, with --resume")
+    return said
+
+
+def _simulation(run: Run, scenario: Scenario) -> Simulation:
+    model = next(each for each in MODELS if each == run.model)
+    return Simulation(
+        plan=plan_of(scenario, run.paths, run.seed, model),
+        figures={name: values for name, values in run.figures.items() if not name.startswith(FAN)},
+        fans={name: values for name, values in run.figures.items() if name.startswith(FAN)},
+        central=central_figures(scenario),
+    )

@@ -1,0 +1,1 @@
+"""Which uncertain number, or which group of them, the spread of a figure comes from."""

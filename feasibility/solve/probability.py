@@ -1,0 +1,319 @@
+"""At which values of one number a probability meets a target: on the same random paths at every value.
+
+A share of N paths is a step function of the number: it moves by 1/N where one path more is viable. So the
+answer is the value at which the share passes the target, in a step that is small beside the range, with the
+stretch of values around it at which the share is within its standard error of the target.
+
+The range is first sampled coarsely; every interval between a value that meets the target and one that does
+not is then halved. A probability that passes the target twice between two sampled values is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor, log10, sqrt
+
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.figures.named import unit_named
+from feasibility.risk.blocks import Model, Plan
+from feasibility.risk.simulation import plan_of
+from feasibility.risk.summary import Probability
+from feasibility.scenario.keys.values import nearest
+from feasibility.scenario.reading.numbers import NumberPath, number_path
+from feasibility.scenario.validated import Scenario
+from feasibility.solve.root import broken_rules, range_of, value_in
+from feasibility.solve.shares import (
+    SLIGHT,
+    Counts,
+    Progress,
+    bounds,
+    halved,
+    holds_at,
+    multiple,
+    probability_at,
+    share,
+    shares_at,
+)
+from feasibility.solve.solutions import (
+    Point,
+    RefusedStretch,
+    Relation,
+    Solution,
+    Stretch,
+    refused,
+)
+
+PROBABILITIES: Mapping[str, tuple[str, ...]] = {
+    "probability_viable": ("viable",),
+    "probability_allowed": ("allowed",),
+    "probability_viable_and_allowed": ("viable", "allowed"),
+}
+"""Name of a target → what must hold on a path."""
+PATHS, SEED = 4_096, 1
+POINTS = 25
+"""Values of a range in the first sample."""
+PARTS, CENT = 1e5, 0.01
+"""About so many steps in a range: the step in which a value is sought is the next round number below."""
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Where a probability passes the target."""
+
+    solution: Solution
+    """The value, a step or less from the passing, at which the relation holds; and the verdict there."""
+    other: Point
+    """The value on the other side of the passing, at which it does not hold."""
+    within: Stretch
+    """The values around it at which the probability is within its standard error of the target."""
+    open_low: bool
+    """Whether that stretch may go on below the range, or below a value that is refused."""
+    open_high: bool
+
+
+@dataclass(frozen=True)
+class SolvedProbability:
+    """The question, and every answer in the range."""
+
+    scenario: Scenario
+    number: NumberPath
+    figure: str
+    """One of `PROBABILITIES`."""
+    relation: Relation
+    target: float
+    low: float
+    high: float
+    own_range: bool
+    step: float
+    """Step in which values were sought."""
+    paths: int
+    seed: int
+    model: Model
+    standard_error: float
+    """Of a share of so many paths whose probability is the target."""
+    present: Probability | None
+    """At the present value; None where it has none or makes no valid scenario."""
+    crossings: tuple[Crossing, ...]
+    stretches: tuple[Stretch, ...]
+    """Where the relation holds; with `=` nothing, the crossings say it."""
+    nearest: Point | None
+    """Where there is no crossing: the sampled value at which the probability is nearest to the target."""
+    throughout: float | None
+    """The probability, if it is the same at every sampled value."""
+    refused: tuple[RefusedStretch, ...]
+
+
+def solve_probability(
+    scenario: Scenario,
+    path: str,
+    figure: str,
+    relation: Relation,
+    target: float,
+    low: float | None = None,
+    high: float | None = None,
+    paths: int = PATHS,
+    seed: int = SEED,
+    model: Model = "random",
+    progress: Progress = None,
+) -> SolvedProbability:
+    """Every value of a number in a range at which a probability passes a target.
+
+    Args:
+        scenario: the base.
+        path: dotted path of the number.
+        figure: one of `PROBABILITIES`.
+        relation: whether the probability must equal the target, be at least it, or at most it.
+        target: from 0 to 1.
+        low: least value that is looked at; by default as in `default_range`.
+        high: highest value that is looked at.
+        paths: how many, the same at every value.
+        seed: of the draws.
+        model: `random` deviations, or `history` replayed.
+        progress: told how many blocks are done.
+
+    Raises:
+        InputError: as `solve_for`; or there is no such probability, or the target is none.
+    """
+    if figure not in PROBABILITIES:
+        known = ", ".join(PROBABILITIES)
+        message = f"there is no probability '{figure}'{nearest(figure, PROBABILITIES)}; there are {known}"
+        raise refused("--so-that", message)
+    if not 0 <= target <= 1:
+        hint = f": {target:g} % is written {target / 100:g}, or {target:g}%" if 1 < target <= 100 else ""
+        raise refused("--so-that", f"found {target:.10g}; a probability from 0 to 1 is allowed{hint}")
+    number = number_path(scenario, path)
+    begin, end = range_of(scenario, number, low, high)
+    step = step_of(number, begin, end)
+
+    def plan(value: float) -> Plan:
+        return plan_of(scenario.with_values({path: value_in(number, value)}), paths, seed, model)
+
+    base = plan_of(scenario, paths, seed, model)
+    counts = Counts(plan, PROBABILITIES[figure], base.blocks, paths, progress)
+    grid = _grid(number, begin, end, step)
+    least, most = bounds(relation, target, paths)
+    holds = {value: holds_at(counts, value, least, most) for value in grid}
+    if len(counts.refused) == len(grid):
+        raise counts.refused[grid[0]]
+    error = sqrt(target * (1 - target) / paths)
+    crossings, edges = [], []
+    for before, after in pairwise(grid):
+        if bool(holds[before]) == bool(holds[after]):
+            continue
+        inside, outside = halved(counts, before, after, least, most, step, holds_first=bool(holds[before]))
+        edges.append(inside)
+        if outside not in counts.refused:
+            ends = (inside, outside)
+            crossings.append(_crossing(counts, scenario, number, grid, ends, target, error, step))
+    shares = {} if crossings else shares_at(counts, grid)
+    same = len(set(shares.values())) == 1
+    present = number.present
+    return SolvedProbability(
+        scenario=scenario,
+        number=number,
+        figure=figure,
+        relation=relation,
+        target=target,
+        low=begin,
+        high=end,
+        own_range=low is not None or high is not None,
+        step=step,
+        paths=paths,
+        seed=seed,
+        model=model,
+        standard_error=error,
+        present=None if present is None else probability_at(counts, float(present), scenario),
+        crossings=tuple(crossings),
+        stretches=() if relation == "=" else tuple(_stretches(grid, holds, edges)),
+        nearest=None if not shares else _nearest(shares, target, present),
+        throughout=next(iter(shares.values())) if same else None,
+        refused=tuple(_refused(sorted({*grid, *counts.hits}), counts)),
+    )
+
+
+def step_of(number: NumberPath, low: float, high: float) -> float:
+    """The step in which a value is sought: that of whole numbers, else a power of ten of about 1/100,000.
+
+    Of an amount of euros at least a cent.
+    """
+    if number.step:
+        return float(number.step)
+    step = float(10.0 ** floor(log10((high - low) / PARTS)))
+    return max(step, CENT) if unit_named(number.path).startswith("€") else step
+
+
+def _grid(number: NumberPath, low: float, high: float, step: float) -> list[float]:
+    """The values that are sampled first: multiples of the step, both ends, and the present one."""
+    first, last = ceil(low / step - SLIGHT), floor(high / step + SLIGHT)
+    chosen = {multiple(round(each), step) for each in spread(first, last)}
+    if not number.step:
+        chosen |= {low, high}
+        if number.present is not None and low < number.present < high:
+            chosen.add(float(number.present))
+    return sorted(each for each in chosen if low <= each <= high)
+
+
+def spread(first: int, last: int) -> list[float]:
+    """Whole numbers from one to another: all of them, or `POINTS` evenly spread."""
+    number = min(POINTS, last - first + 1)
+    return [first + (last - first) * place / max(1, number - 1) for place in range(number)]
+
+
+# -------------------------------------------------------------------------------------------- answers
+
+
+def _crossing(
+    counts: Counts,
+    scenario: Scenario,
+    number: NumberPath,
+    grid: list[float],
+    ends: tuple[float, float],
+    target: float,
+    error: float,
+    step: float,
+) -> Crossing:
+    inside, outside = ends
+    shares = share(counts, inside), share(counts, outside)
+    result = evaluate(scenario.with_values({number.path: value_in(number, inside)}))
+    solution = Solution(
+        inside, shares[0], result.viable, result.allowed, result.dwellings, broken_rules([result])
+    )
+    low, high = min(ends), max(ends)
+    (first, open_low), (last, open_high) = (
+        _reach(counts, grid, begin, target, error, step, upwards=upwards)
+        for begin, upwards in ((low, False), (high, True))
+    )
+    return Crossing(solution, Point(outside, shares[1]), Stretch(first, last), open_low, open_high)
+
+
+def _reach(
+    counts: Counts,
+    grid: list[float],
+    begin: float,
+    target: float,
+    error: float,
+    step: float,
+    *,
+    upwards: bool,
+) -> tuple[float, bool]:
+    """How far from a value the probability stays within its standard error of the target.
+
+    Returns:
+        The last value at which it does, and whether it may go on beyond the range or a refused value. Where
+        it does not even at the first value, that value: the probability leaps there.
+    """
+    least, most = (
+        ceil((target - error) * counts.paths - SLIGHT),
+        floor((target + error) * counts.paths + SLIGHT),
+    )
+    near = begin
+    beyond = [each for each in grid if (each > begin if upwards else each < begin)]
+    if not holds_at(counts, begin, least, most):
+        return begin, False
+    for value in beyond if upwards else reversed(beyond):
+        if not holds_at(counts, value, least, most):
+            last, other = halved(counts, near, value, least, most, step, holds_first=True)
+            return last, other in counts.refused
+        near = value
+    return near, True
+
+
+def _stretches(
+    grid: Sequence[float], holds: Mapping[float, bool | None], edges: Iterable[float]
+) -> Iterator[Stretch]:
+    """The unbroken stretches of values at which the relation holds, to where it is passed.
+
+    Args:
+        grid: the sampled values.
+        holds: whether it holds at each; None where one is refused.
+        edges: the last value at which it holds before each change.
+    """
+    run: list[float] = []
+    values = sorted({*grid, *edges})
+    for value in values:
+        if holds.get(value, True):
+            run.append(value)
+        elif run:
+            yield Stretch(run[0], run[-1])
+            run = []
+    if run:
+        yield Stretch(run[0], run[-1])
+
+
+def _nearest(shares: Mapping[float, float], target: float, present: float | None) -> Point:
+    """The sampled value at which the probability is nearest to the target; of several that nearest to now."""
+    usual = 0.0 if present is None else present
+    best = min(shares, key=lambda value: (abs(shares[value] - target), abs(value - usual)))
+    return Point(best, shares[best])
+
+
+def _refused(grid: list[float], counts: Counts) -> Iterator[RefusedStretch]:
+    run: list[float] = []
+    for value in [*grid, None]:
+        if value in counts.refused and value is not None:
+            run.append(value)
+        elif run:
+            yield RefusedStretch(run[0], run[-1], counts.refused[run[0]])
+            run = []
