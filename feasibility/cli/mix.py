@@ -109,7 +109,7 @@ NOT_PROVEN = 3
     "--chart",
     type=click.Path(),
     metavar="FILE",
-    help="Draw the frontier, or sour and sweet (.png or .svg).",
+    help="Draw the frontier, sour and sweet, or what certainty costs (.png or .svg).",
 )
 @click.option(
     "--time-limit",
