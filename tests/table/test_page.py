@@ -374,7 +374,7 @@ def test_undo_says_what_it_takes_back(browser: Browser, tmp_path: Path) -> None:
 
 def test_a_move_of_another_is_followed_and_spoken_once_it_rests(browser: Browser, server: Server) -> None:
     with Guest(browser, server, "municipality") as guest, Screen(server, "screen") as screen:
-        live = guest.page.locator("[aria-live=polite]")
+        live = guest.page.locator(".parties [aria-live=polite]")
         guest.page.wait_for_timeout(1_500)
         screen.do("move", lever="land_price", value=4_000_000.0)
         expect(live).to_contain_text("Gemeente: Not satisfied", timeout=SETTLED)

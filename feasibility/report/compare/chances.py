@@ -8,7 +8,7 @@ from dataclasses import replace
 from feasibility.compare.results import HOLDS, Chance, Comparison, ModelChances
 from feasibility.language.numbers import NONE
 from feasibility.language.words import Words, capital
-from feasibility.plain_data import Json
+from feasibility.plain_data import Json, as_data
 from feasibility.report.compare.rows import letter
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, column_names, heads
 from feasibility.report.values import probability_text
@@ -84,11 +84,4 @@ def _chance(each: Chance) -> Json:
 
 
 def _probability(found: Probability | None) -> Json | None:
-    if found is None:
-        return None
-    return {
-        "value": found.value,
-        "standard_error": found.standard_error,
-        "low": found.low,
-        "high": found.high,
-    }
+    return None if found is None else as_data(found, but=("paths",))

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
-from feasibility.plain_data import Json
+from feasibility.plain_data import Json, as_data
 from feasibility.risk.runs.engines import Figures
 from feasibility.risk.runs.lock import LOCK, locked
 from feasibility.scenario.reading.json import plain_json
@@ -199,7 +199,7 @@ def keep(
 def _manifest_bytes(header: Json, kept: Mapping[str, str], pieces: Sequence[Piece]) -> bytes:
     """The manifest: one line for each key, and for each piece in the order of the paths."""
     listed = [
-        json.dumps({"file": each.file, "first": each.first, "last": each.last, "sha256": kept[each.file]})
+        json.dumps({"file": each.file, **as_data(each), "sha256": kept[each.file]})
         for each in pieces
         if each.file in kept
     ]

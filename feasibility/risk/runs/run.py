@@ -15,7 +15,7 @@ import numpy as np
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.paths import BLOCK
-from feasibility.plain_data import Json
+from feasibility.plain_data import Json, as_data
 from feasibility.risk.runs.engines import Blocks, Computed, Engine, Figures, Work, in_threads
 from feasibility.risk.runs.folder import (
     FORMAT,
@@ -178,9 +178,7 @@ def header_of(plan: Plan) -> Json:
         "versions": dict(versions()),
         "name": scenario.name,
         "scenario_sha256": scenario.digest,
-        "seed": plan.seed,
-        "paths": plan.paths,
-        "model": plan.model,
+        **as_data(plan, only=("seed", "paths", "model")),
         "policy": {"base": scenario.policy_base, "overrides": list(scenario.policy_overrides)},
         "scenario": json.loads(json_of(scenario.raw)),
     }
