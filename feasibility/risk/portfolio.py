@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.blocks import Model
-from feasibility.risk.simulation import Simulation, randomisations
+from feasibility.risk.simulation import Simulation, less_is_better, randomisations
 from feasibility.risk.summary import Distribution, Probability, distribution, probability
 
 Array = NDArray[np.float64]
@@ -73,7 +73,7 @@ class Portfolio:
 
     def distribution(self, name: str) -> Distribution | None:
         """Distribution of a sum."""
-        return distribution(self.figure(name))
+        return distribution(self.figure(name), less_is_better=less_is_better(name))
 
     def central(self, name: str) -> float:
         """A sum on the central paths."""

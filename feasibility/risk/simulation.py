@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation.brief import frame
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
+from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.paths import BLOCK, prepared
 from feasibility.language.numbers import money
 from feasibility.notebook import cut, html_table, short_name
@@ -98,7 +99,7 @@ class Simulation:
         Raises:
             KeyError: there is no such figure.
         """
-        return distribution(self.figure(name))
+        return distribution(self.figure(name), less_is_better=less_is_better(name))
 
     def statuses(self, name: str) -> dict[str, int]:
         """How many paths have each status of an internal rate of return: ok, none, several.
@@ -172,6 +173,12 @@ def numeric_inputs(plan: Plan) -> dict[str, Array]:
     """The uncertain inputs that are numbers: dotted path → (N,) values."""
     drawn = input_values(plan.scenario, plan.seed, plan.paths)
     return {path: values for path, values in drawn.items() if values.dtype == np.float64}
+
+
+def less_is_better(name: str) -> bool:
+    """Whether the worst values of a figure of a simulation are the highest ones."""
+    figure = PROJECT.get(name.removeprefix("at_asking_price."))
+    return figure is not None and figure.better == "less"
 
 
 def randomisations(scenario: Scenario) -> int:

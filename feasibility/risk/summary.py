@@ -103,11 +103,12 @@ def wilson_interval(share: float, count: int) -> tuple[float, float]:
     return low, 1.0 if share == 1.0 else min(1.0, centre + reach)
 
 
-def distribution(values: ArrayLike) -> Distribution | None:
+def distribution(values: ArrayLike, *, less_is_better: bool = False) -> Distribution | None:
     """Mean, spread, percentiles and expected shortfalls of one figure; None where no path has it.
 
     Args:
         values: (N,), NaN on paths on which the figure has no meaning; those are left out.
+        less_is_better: whether the worst values are the highest ones, as of a cost.
     """
     every = np.asarray(values, dtype=np.float64)
     known = every[~np.isnan(every)]
@@ -120,7 +121,9 @@ def distribution(values: ArrayLike) -> Distribution | None:
         mean=float(known.mean()),
         sd=float(known.std(ddof=1)) if known.size > 1 else 0.0,
         quantiles=dict(zip(QUANTILES, map(float, found), strict=True)),
-        shortfalls={share: _worst(ordered, share) for share in SHORTFALLS},
+        shortfalls={
+            share: _worst(ordered[::-1] if less_is_better else ordered, share) for share in SHORTFALLS
+        },
         least=float(ordered[0]),
         most=float(ordered[-1]),
     )
@@ -137,6 +140,7 @@ def expected_shortfall(values: ArrayLike, share: float) -> float:
 
 
 def _worst(ordered: Array, share: float) -> float:
+    """Mean of the first share of values that stand in order, the worst first."""
     weight = share * ordered.size
     whole = min(int(weight), ordered.size)
     total = float(ordered[:whole].sum())

@@ -259,3 +259,15 @@ def test_what_cannot_be_is_refused() -> None:
     for arguments in ((0, 1, "random"), (10, -1, "random"), (10, 1, "guess")):
         with pytest.raises(InputError):
             simulate(scenario, *arguments)
+
+
+def test_the_worst_of_a_cost_are_its_highest_values() -> None:
+    found = simulate(read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml"), 200)
+    for name in ("public_contribution", "total_development_cost"):
+        spread = found.distribution(name)
+        assert spread is not None
+        highest = np.sort(found.figure(name))[-10:]
+        assert spread.shortfalls[0.05] == pytest.approx(highest.mean(), rel=1e-12)
+    land = found.distribution("residual_land_value")
+    assert land is not None
+    assert land.shortfalls[0.05] == pytest.approx(np.sort(found.figure("residual_land_value"))[:10].mean())
