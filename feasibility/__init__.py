@@ -17,7 +17,7 @@ __version__ = version.VERSION
 
 if TYPE_CHECKING:
     from feasibility.api.files import chart_of, write_report, write_workbook
-    from feasibility.api.on_paths import robust_mix
+    from feasibility.api.on_paths import robust_mix, sensitivity
     from feasibility.api.questions import best_mix, find_deals, grid_of, lever_effects, solve_for
     from feasibility.api.simulations import compare_scenarios, kept_simulations, simulate
     from feasibility.errors import FeasibilityError, InputError
@@ -49,6 +49,7 @@ _HOMES = {
     "read_scenario": "feasibility.scenario.reading.read",
     "robust_mix": "feasibility.api.on_paths",
     "scenario_from": "feasibility.scenario.reading.read",
+    "sensitivity": "feasibility.api.on_paths",
     "simulate": "feasibility.api.simulations",
     "solve_for": "feasibility.api.questions",
     "write_report": "feasibility.api.files",
@@ -77,6 +78,7 @@ __all__ = [
     "read_scenario",
     "robust_mix",
     "scenario_from",
+    "sensitivity",
     "simulate",
     "solve_for",
     "write_report",

@@ -18,6 +18,7 @@ from feasibility.programme.objectives import SUMS
 from feasibility.programme.question import Options, question_of
 from feasibility.risk.blocks import Model
 from feasibility.risk.simulation import plan_of
+from feasibility.risk.sobol import splits
 from feasibility.scenario.validated import Scenario
 
 
@@ -83,3 +84,34 @@ def robust_mix(
     ends = (total, total) if isinstance(total, int) else total
     question = question_of(scenario, Options(tuple(free), ends, land_price))
     return robust(question, asked, objective, second, points=False) or impossible(question)
+
+
+@in_python
+def sensitivity(
+    scenario: Scenario, figure: str = "residual_land_value", *, samples: int = 4_096, seed: int = 1
+) -> splits.Sensitivity:
+    """Which uncertain factors the spread of a figure comes from. As `feasibility sensitivity`.
+
+    Args:
+        scenario: its indices are the central path.
+        figure: a figure of the results, such as `investor_irr`.
+        samples: draws A, and as many draws B: a power of 2 from 256 to 65,536.
+        seed: of the draws and of the bootstrap.
+
+    Returns:
+        `.factors`, each with the indices or inputs that are its members, the largest first; in the same order
+        `.split.shares`, with the first-order and the total Sobol index of each and their 95 % intervals;
+        `.mean` and `.sd` of the figure.
+
+    Raises:
+        InputError: an unknown figure, or one that has no value on every draw; a number of samples that cannot
+            be.
+        TypeError: something else than a scenario.
+
+    >>> from feasibility import read_scenario, sensitivity
+    >>> found = sensitivity(read_scenario("scenarios/amersfoort-2019.yaml"), samples=512)
+    >>> found.factors[0].members
+    ('house_price', 'market_rent')
+    """
+    refuse_other_than_scenario(scenario)
+    return splits.sensitivity(scenario, figure, samples, seed)

@@ -36,6 +36,7 @@ def test_the_commands_have_their_functions() -> None:
         "kept_simulations",
         "lever_effects",
         "robust_mix",
+        "sensitivity",
         "simulate",
         "solve_for",
         "write_report",

@@ -31,6 +31,7 @@ PUBLIC = [
     "read_scenario",
     "robust_mix",
     "scenario_from",
+    "sensitivity",
     "simulate",
     "solve_for",
     "write_report",
