@@ -5,9 +5,13 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
+import numpy as np
+
 from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.paths import BLOCK
 from feasibility.notebook import SHORT_HASH
-from feasibility.risk.blocks import FAN, MODELS
+from feasibility.returns.values import HALF_A_CENT
+from feasibility.risk.blocks import FAN, MODELS, block_figures
 from feasibility.risk.runs.folder import MANIFEST
 from feasibility.risk.runs.reading import Run, read_run
 from feasibility.risk.runs.versions import differences, versions
@@ -31,12 +35,31 @@ def kept_simulations(folder: str | PathLike[str], of: Scenario | None = None) ->
     """
     place = Path(folder)
     within = [place / model for model in MODELS if (place / model / MANIFEST).is_file()]
-    places = [place] if (place / MANIFEST).is_file() or not within else within
+    _refuse_mixture(place, within)
+    places = within or [place]
     runs = [(each, read_run(each)) for each in places]
     mistakes = [Mistake("", said, str(each)) for each, run in runs for said in _wrong(run, of)]
     if mistakes:
         raise InputError(mistakes)
     return tuple(_simulation(run, of or run.scenario) for _, run in runs)
+
+
+def _refuse_mixture(place: Path, within: list[Path]) -> None:
+    """Refuse a folder with more runs than one can be meant, or with a part of a run.
+
+    Raises:
+        InputError: it holds a run and runs of models, or a model's folder without its manifest.
+    """
+    if within and (place / MANIFEST).is_file():
+        names = " and ".join(each.name for each in within)
+        raise InputError(
+            [Mistake("", f"holds a run, and runs in {names}: give the one that is meant", str(place))]
+        )
+    parts = [place / model for model in MODELS if (place / model).is_dir() and place / model not in within]
+    if parts and not (place / MANIFEST).is_file():
+        raise InputError(
+            Mistake("", f"has no {MANIFEST}: what it holds is no run", str(each)) for each in parts
+        )
 
 
 def _wrong(run: Run, of: Scenario | None) -> list[str]:
@@ -50,10 +73,25 @@ def _wrong(run: Run, of: Scenario | None) -> list[str]:
     here = versions()
     other = dict(here) | {name: run.versions.get(name, "unknown") for name in PROGRAM}
     said.extend(f"was made by {each}: simulate it again" for each in differences(other, here))
+    if not said and not _has_figures_of_its_seed(run):
+        said.append(
+            f"has figures that are not those of its scenario with seed {run.seed} and the model {run.model}, "
+            "which its manifest says: it was changed, so simulate it again"
+        )
     if not run.complete:
         there = len(next(iter(run.figures.values()))) if run.figures else 0
         said.append(f"has {there:,} of {run.paths:,} paths: finish it first, with --resume")
     return said
+
+
+def _has_figures_of_its_seed(run: Run) -> bool:
+    """Whether the first block, computed again, is what is kept: the manifest itself bears no hash."""
+    if not run.figures:
+        return True
+    model = next(each for each in MODELS if each == run.model)
+    again = block_figures(plan_of(run.scenario, run.paths, run.seed, model), 0)
+    kept = run.figures["residual_land_value"][:BLOCK]
+    return np.allclose(again["residual_land_value"], kept, rtol=1e-9, atol=HALF_A_CENT)
 
 
 def _simulation(run: Run, scenario: Scenario) -> Simulation:

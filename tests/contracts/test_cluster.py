@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import psutil
@@ -261,6 +262,22 @@ DOES_NOT_ANSWER = (
     "does not answer within {} seconds: is it the address of a running Dask scheduler, such as "
     "tcp://127.0.0.1:8786?"
 )
+
+
+@pytest.mark.parametrize("greeting", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.2p1\r\n"])
+def test_what_answers_in_another_protocol_is_no_scheduler(greeting: bytes) -> None:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def greet() -> None:
+            with server.accept()[0] as caller:
+                caller.sendall(greeting)
+                caller.recv(1)
+
+        Thread(target=greet, daemon=True).start()
+        (said,) = refusals(f"tcp://127.0.0.1:{server.getsockname()[1]}")
+    assert "scheduler" in said
 
 
 def test_a_scheduler_that_does_not_answer_is_said_within_ten_seconds() -> None:

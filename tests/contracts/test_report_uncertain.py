@@ -20,6 +20,7 @@ from feasibility.cli.risk import simulate as simulate_command
 from feasibility.language.numbers import number
 from feasibility.report.document import Picture, Section, Sentence, Table
 from feasibility.report.handout.uncertain import uncertain_section
+from feasibility.risk.blocks import MODELS
 from feasibility.risk.runs.folder import MANIFEST
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -177,6 +178,34 @@ def test_a_run_that_is_not_finished_or_of_another_version_is_refused(tmp_path: P
         kept_simulations(tmp_path)
     manifest.write_text(whole, encoding="utf-8")
     assert kept_simulations(tmp_path)[0].paths == 10
+
+
+def test_a_manifest_that_was_changed_is_refused(tmp_path: Path) -> None:
+    simulate(read_scenario(AMERSFOORT), 300, folder=tmp_path)
+    manifest = tmp_path / MANIFEST
+    whole = manifest.read_text(encoding="utf-8")
+    manifest.write_text(whole.replace('"seed": 1', '"seed": 2'), encoding="utf-8")
+    with pytest.raises(InputError, match="figures that are not those of its scenario with seed 2"):
+        kept_simulations(tmp_path)
+    data = json.loads(whole)
+    data["scenario"]["policy"]["term"] = 15
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(InputError, match=r"was changed by hand in policy\.term"):
+        simulate(read_scenario(AMERSFOORT), 300, folder=tmp_path, resume=True)
+
+
+def test_a_folder_with_more_or_less_than_its_runs_is_refused(tmp_path: Path) -> None:
+    scenario = read_scenario(AMERSFOORT)
+    for model in MODELS:
+        simulate(scenario, 10, model=model, folder=tmp_path / model)
+    assert len(kept_simulations(tmp_path)) == 2
+    (tmp_path / "random" / MANIFEST).unlink()
+    with pytest.raises(InputError, match=r"random: has no manifest\.json"):
+        kept_simulations(tmp_path)
+    simulate(scenario, 10, folder=tmp_path / "other")
+    simulate(scenario, 10, model="history", folder=tmp_path / "other" / "history")
+    with pytest.raises(InputError, match="holds a run, and runs in history"):
+        kept_simulations(tmp_path / "other")
 
 
 @pytest.mark.parametrize(

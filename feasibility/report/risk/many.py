@@ -18,6 +18,8 @@ from feasibility.risk.summary import SHORTFALLS
 
 NAME = 40
 SHOWN = (5, 50, 95)
+TOLD_APART = 2.0
+"""Standard errors from which two probabilities are told apart."""
 TEXTS = dict(zip(TOGETHER, ("risk_many_all_viable", "risk_many_pooled", "risk_many_allowed"), strict=True))
 
 Portfolios = Sequence[Portfolio]
@@ -64,7 +66,7 @@ def _together(portfolios: Portfolios, words: Words) -> Iterator[Block]:
     yield Table(title, heads(["", *names], "<" + ">" * len(names)), (Rows(rows),))
     for each, name in zip(portfolios, names, strict=True):
         value = share_text(each.independent, words)
-        yield Sentence(words("risk_many_independent", model=capital(name), value=value))
+        yield Sentence(words(f"risk_many_{_against_independent(each)}", model=capital(name), value=value))
     labels = ["", words("risk_column_central"), words("risk_column_mean"), *(f"P{one}" for one in SHOWN)]
     labels.append(words("risk_column_shortfall", share=words.percent(SHORTFALLS[0])))
     groups = []
@@ -124,6 +126,14 @@ def many_json(portfolios: Portfolios) -> Json:
         },
         "together": {each.model: _together_json(each) for each in portfolios},
     }
+
+
+def _against_independent(portfolio: Portfolio) -> str:
+    """Whether scenarios succeed together more often than independent ones would, less often, or neither."""
+    found = portfolio.probability("every_viable")
+    if abs(found.value - portfolio.independent) <= TOLD_APART * found.standard_error:
+        return "like_independent"
+    return "independent" if found.value > portfolio.independent else "apart"
 
 
 def _together_json(portfolio: Portfolio) -> Json:

@@ -89,7 +89,7 @@ def _drawing(name: str, simulations: Simulations, words: Words) -> Drawing:
 def _model_text(simulation: Simulation, words: Words) -> str:
     """What a model does; of history which years are replayed, and of which indices there are none."""
     if simulation.plan.model != "history":
-        return words("risk_model_random_is")
+        return " ".join((words("risk_model_random_is"), *_stated_of_model(simulation, words)))
     ready = prepared(simulation.scenario)
     replay = simulation.scenario.uncertainty.replay
     past = histories(ready, replay)
@@ -104,6 +104,25 @@ def _model_text(simulation: Simulation, words: Words) -> str:
         if 0 < missing < len(past.years):
             said.append(words("risk_history_short", index=index_name(name, words), count=missing))
     return " ".join(said)
+
+
+def _stated_of_model(simulation: Simulation, words: Words) -> Iterator[str]:
+    """A shock and another centre, where the scenario states them."""
+    uncertainty = simulation.scenario.uncertainty
+    if uncertainty.shock is not None:
+        shock = uncertainty.shock
+        moves = [
+            words("risk_shock_move", index=index_name(name, words), move=words.exact_percent(move))
+            for name, move in shock.moves.items()
+        ]
+        yield words(
+            "risk_shock_is",
+            probability=words.exact_percent(shock.probability),
+            years=shock.years,
+            moves=words_list(moves, words),
+        )
+    if uncertainty.centre == "mean":
+        yield words("risk_centre_is_mean")
 
 
 def words_list(names: Sequence[str], words: Words) -> str:

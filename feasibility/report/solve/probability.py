@@ -66,16 +66,23 @@ def _answer(solved: SolvedProbability, words: Words) -> Lines:
         else:
             low, high = (_value(solved, each, words) for each in (stretch.low, stretch.high))
             yield from paragraph(words("solve_probability_holds", low=low, high=high))
-    if not solved.stretches and not solved.crossings:
+    if solved.throughout == solved.target and not solved.stretches:
+        yield from paragraph(words("solve_everywhere"))
+    elif not solved.stretches and not solved.crossings and not _is_met(solved):
         yield from paragraph(words("solve_nowhere"))
     for crossing in solved.crossings:
         yield from _crossing(solved, crossing, words)
     if solved.nearest is not None and not solved.stretches and solved.throughout is None:
         yield from paragraph(words("solve_probability_nearest", **_point(solved, solved.nearest, words)))
-        if abs(solved.nearest.figure - solved.target) <= solved.standard_error:
+        if 0 < abs(solved.nearest.figure - solved.target) <= solved.standard_error:
             yield from paragraph(words("solve_probability_alike", error=_points(solved, words)))
     if solved.crossings:
         yield from paragraph(words("solve_probability_explained", error=_points(solved, words)))
+
+
+def _is_met(solved: SolvedProbability) -> bool:
+    """Whether a value that was tried has just the probability that is asked."""
+    return solved.nearest is not None and solved.nearest.figure == solved.target
 
 
 def _crossing(solved: SolvedProbability, crossing: Crossing, words: Words) -> Lines:

@@ -156,6 +156,8 @@ def _connected(address: str, place: str) -> Client:
         raise _refusal(place, f"does not answer within {PATIENCE:.0f} seconds: is it {example}?") from None
     except (ValueError, TypeError, ImportError) as error:
         raise _refusal(place, f"is not {example}: {error}") from None
+    except MemoryError:  # another protocol's first bytes, read as the length of a message
+        raise _refusal(place, f"answers, but not as a scheduler does: is it {example}?") from None
     return client
 
 

@@ -213,6 +213,8 @@ def _refuse_another(path: Path, found: Mapping[str, Any], asked: Mapping[str, An
         InputError: it is one.
     """
     says = [f"was made by {each}" for each in differences(found["versions"], asked["versions"])]
+    if found["scenario_sha256"] == asked["scenario_sha256"] and found["scenario"] != asked["scenario"]:
+        says.append(f"was changed by hand in {_differing(found['scenario'], asked['scenario'])}")
     if found["scenario_sha256"] != asked["scenario_sha256"]:
         says.append(
             f"is of another scenario ({found['name']}, {found['scenario_sha256'][:12]}), and this one is "
