@@ -96,7 +96,8 @@ def simulate(
         raise click.UsageError("--resume goes on with a run in a folder: give --folder too")
     refuse_other_engine(engine, scheduler, threads)
     read = [reading_with(each, settings) for each in scenarios]
-    models: tuple[Model, ...] = ("random", "history") if model == "both" else (model,)  # type: ignore[assignment]
+    every: tuple[Model, ...] = ("random", "history")
+    models = tuple(each for each in every if model in (each, "both"))
     places = _places(scenarios)
     if tables is not None:
         _prepare(tables, places, models, read)
