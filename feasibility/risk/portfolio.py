@@ -68,12 +68,16 @@ class Portfolio:
 
     def probability(self, name: str) -> Probability:
         """Probability of one of `TOGETHER`."""
-        runs = max(randomisations(each.scenario) for each in self.simulations.values())
-        return probability(self.figure(name) > 0, runs)
+        return probability(self.figure(name) > 0, self._randomisations)
 
     def distribution(self, name: str) -> Distribution | None:
         """Distribution of a sum."""
-        return distribution(self.figure(name), less_is_better=less_is_better(name))
+        worst = less_is_better(name)
+        return distribution(self.figure(name), self._randomisations, less_is_better=worst)
+
+    @property
+    def _randomisations(self) -> int:
+        return max(randomisations(each.scenario) for each in self.simulations.values())
 
     def central(self, name: str) -> float:
         """A sum on the central paths."""

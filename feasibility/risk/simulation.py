@@ -99,7 +99,8 @@ class Simulation:
         Raises:
             KeyError: there is no such figure.
         """
-        return distribution(self.figure(name), less_is_better=less_is_better(name))
+        runs = randomisations(self.scenario)
+        return distribution(self.figure(name), runs, less_is_better=less_is_better(name))
 
     def statuses(self, name: str) -> dict[str, int]:
         """How many paths have each status of an internal rate of return: ok, none, several.

@@ -49,11 +49,8 @@ class Distribution:
     """Share → mean of the worst such share."""
     least: float
     most: float
-
-    @property
-    def standard_error(self) -> float:
-        """Standard error of the mean."""
-        return self.sd / sqrt(self.paths)
+    standard_error: float
+    """Standard error of the mean."""
 
 
 Z = 1.959963984540054
@@ -103,11 +100,17 @@ def wilson_interval(share: float, count: int) -> tuple[float, float]:
     return low, 1.0 if share == 1.0 else min(1.0, centre + reach)
 
 
-def distribution(values: ArrayLike, *, less_is_better: bool = False) -> Distribution | None:
+def distribution(
+    values: ArrayLike, randomisations: int = 1, *, less_is_better: bool = False
+) -> Distribution | None:
     """Mean, spread, percentiles and expected shortfalls of one figure; None where no path has it.
+
+    The standard error of the mean is sd/√N for independent paths, and that of the mean of R independent
+    randomisations, as of a probability, where the points are not independent.
 
     Args:
         values: (N,), NaN on paths on which the figure has no meaning; those are left out.
+        randomisations: R; 1 for independent paths.
         less_is_better: whether the worst values are the highest ones, as of a cost.
     """
     every = np.asarray(values, dtype=np.float64)
@@ -116,16 +119,22 @@ def distribution(values: ArrayLike, *, less_is_better: bool = False) -> Distribu
         return None
     ordered = np.sort(known)
     found = np.percentile(ordered, QUANTILES)
+    sd = float(known.std(ddof=1)) if known.size > 1 else 0.0
+    parts = [every[part::randomisations] for part in range(randomisations)]
+    means = [part[~np.isnan(part)].mean() for part in parts if not np.isnan(part).all()]
     return Distribution(
         paths=int(known.size),
         mean=float(known.mean()),
-        sd=float(known.std(ddof=1)) if known.size > 1 else 0.0,
+        sd=sd,
         quantiles=dict(zip(QUANTILES, map(float, found), strict=True)),
         shortfalls={
             share: _worst(ordered[::-1] if less_is_better else ordered, share) for share in SHORTFALLS
         },
         least=float(ordered[0]),
         most=float(ordered[-1]),
+        standard_error=(
+            float(np.std(means, ddof=1)) / sqrt(len(means)) if len(means) > 1 else sd / sqrt(known.size)
+        ),
     )
 
 

@@ -164,6 +164,21 @@ def test_a_summary_by_hand() -> None:
     assert distribution([np.nan]) is None
 
 
+def test_error_of_a_mean_of_independent_randomisations() -> None:
+    """Of points that are not independent, a mean is as sure as the means of the randomisations agree."""
+    values = np.arange(80) % 8 + 100.0 * (np.arange(80) // 8)  # randomisation k has the mean 450 + k
+    independent, randomised = distribution(values), distribution(values, 8)
+    assert independent is not None
+    assert randomised is not None
+    assert independent.standard_error == pytest.approx(values.std(ddof=1) / sqrt(80), rel=1e-12)
+    assert randomised.standard_error == pytest.approx(sqrt(6.0 / 8), rel=1e-12)
+    assert randomised.mean == independent.mean
+    values[::8] = np.nan  # a randomisation without a value takes no part
+    without = distribution(values, 8)
+    assert without is not None
+    assert without.standard_error == pytest.approx(sqrt(28.0 / 6 / 7), rel=1e-12)
+
+
 def test_standard_errors_by_hand() -> None:
     happens = np.array([True] * 30 + [False] * 70)
     found = probability(happens)
