@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
+from feasibility.scenario.keys.finance import Canon, Finance, PhaseDates, Tax
 from feasibility.scenario.keys.parties import Negotiation, Party
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.keys.uncertainty import Uncertainty
@@ -36,6 +37,7 @@ from feasibility.scenario.keys.values import (
     nearest,
 )
 
+TENURES = ("freehold", "leasehold")
 DELIVERIES = ("turnkey", "own", "land_plus_building_contract")
 
 # ------------------------------------------------------------------------------------------- dwellings
@@ -73,6 +75,7 @@ class Dwelling:
     vacant_value: float | None = key(EUROS_ABOVE_0, None)
     construction_cost: float | None = key(EUROS_FROM_0, None)
     parking_spaces: float = key(Number(0, 1000, "a number of parking spaces"), 0.0)
+    phase: str | None = key(Text(needed=True), None)
     deviation: tuple[Deviation, ...] = key(OneOrMore(PartOf(Deviation)), ())
 
 
@@ -189,6 +192,7 @@ class DevelopmentCost:
     index: str | None = key(INDEX_NAME, None)
     vat: float | None = key(SHARE, None)
     vat_recovered: bool = key(YesNo(), False)
+    phase: str | None = key(Text(needed=True), None)
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,7 @@ class ProfitAndRisk:
     share_of_investment_value: float | None = key(SHARE, None)
     share_of_costs: float | None = key(SHARE, None)
     lump_sum: float | None = key(EUROS, None)
+    phase: str | None = key(Text(needed=True), None)
 
 
 @dataclass(frozen=True)
@@ -225,6 +230,9 @@ class Land:
     costs: float = key(SHARE, 0.0)
     plot_area: float | None = key(Number(0, what="an area in m²", above=True), None)
     payment_months: int = key(Whole(0, 240, "a whole number of months"), 0)
+    phase_shares: Mapping[str, float] = key(Named(SHARE), {})
+    tenure: Literal["freehold", "leasehold"] = key(OneOf(TENURES), "freehold")
+    canon: Canon | None = key(PartOf(Canon, in_pieces=True), None)
 
     @property
     def price_or_asked(self) -> float:
@@ -343,7 +351,10 @@ class ScenarioFields:
     other_income: Mapping[str, OtherIncome] = key(Named(PartOf(OtherIncome, in_pieces=True)), {})
     operating_costs: Mapping[str, OperatingCost] = key(Named(PartOf(OperatingCost, in_pieces=True)), {})
     development: Development = key(PartOf(Development, in_pieces=True), Development())
-    land: Land = key(PartOf(Land), Land())
+    land: Land = key(PartOf(Land, in_pieces=True), Land())
+    phases: Mapping[str, PhaseDates] = key(Named(PartOf(PhaseDates, in_pieces=True)), {})
+    finance: Finance = key(PartOf(Finance, in_pieces=True), Finance())
+    tax: Tax | None = key(PartOf(Tax, in_pieces=True), None)
     after_term: Literal["continue", "sell_on_turnover"] = key(
         OneOf(("continue", "sell_on_turnover")), "continue"
     )
