@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from math import nan
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.scenario.keys.finance import Tax
 from feasibility.scenario.keys.model import CountRange, Dwelling, OtherIncome, ScenarioFields
 from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.kinds import exit_of_type
@@ -48,20 +49,22 @@ def kept_row(array: NDArray[Entry], row: int, axis: int = -1) -> NDArray[Entry]:
 
 def _one(number: Callable[[ScenarioFields], float]) -> Any:
     """A number of the scenario, (V,)."""
-    return field(metadata={"numbers": lambda scenario: (number(scenario),), "single": True})
+    return field(metadata={"numbers": lambda scenario: (number(scenario),), "single": True, "types": False})
 
 
-def _each(numbers: Numbers) -> Any:
+def _each(numbers: Numbers, *, types: bool = False) -> Any:
     """A number of every type or line, (types or lines, V)."""
-    return field(metadata={"numbers": numbers, "single": False})
+    return field(metadata={"numbers": numbers, "single": False, "types": types})
 
 
 def _of_types(number: Callable[[Dwelling], float]) -> Any:
-    return _each(lambda scenario: [number(each) for each in scenario.dwellings.values()])
+    return _each(lambda scenario: [number(each) for each in scenario.dwellings.values()], types=True)
 
 
 def _of_exits(number: Callable[[Any], float]) -> Any:
-    return _each(lambda scenario: [number(exit_of_type(scenario, name)) for name in scenario.dwellings])
+    return _each(
+        lambda scenario: [number(exit_of_type(scenario, name)) for name in scenario.dwellings], types=True
+    )
 
 
 def _of_segments(number: Callable[[Segment], float]) -> Any:
@@ -102,6 +105,35 @@ def _profit_amount(scenario: ScenarioFields) -> float:
 def _development_rate(scenario: ScenarioFields) -> float:
     rate = scenario.development.rate
     return scenario.required_return if rate is None else rate
+
+
+def _of_loan(name: str) -> Any:
+    """A number of the investor's loan; 0 without it."""
+    return _one(lambda each: getattr(each.finance.loan, name, None) or 0.0)
+
+
+def _of_construction_loan(name: str) -> Any:
+    return _one(lambda each: getattr(each.finance.construction_loan, name, None) or 0.0)
+
+
+def _of_canon(name: str) -> Any:
+    return _one(lambda each: getattr(each.land.canon, name, None) or 0.0)
+
+
+def _of_tax(number: Callable[[Tax], float | None], otherwise: float = 0.0) -> Any:
+    def read(scenario: ScenarioFields) -> float:
+        found = number(scenario.tax) if scenario.tax else None
+        return otherwise if found is None else found
+
+    return _one(read)
+
+
+def _of_depreciation(name: str) -> Any:
+    return _of_tax(lambda each: getattr(each.depreciation, name, None))
+
+
+def _phase_shares(scenario: ScenarioFields) -> list[float]:
+    return [scenario.land.phase_shares.get(name, nan) for name in scenario.phases]
 
 
 def _let_share(scenario: ScenarioFields) -> float:
@@ -164,12 +196,50 @@ class Case:
     """Share of the floor area that is let; NaN until `with_vat` has computed it."""
     site_bears_vat: Array = _one(lambda each: 1.0)
     """Share of the lump sums, and of what lines take of the land, whose VAT is a cost."""
+    phase_shares: Array = _each(_phase_shares)
+    """Share of the land price that each phase pays; NaN where it follows from the programme."""
+    canon_rate: Array = _of_canon("rate")
+    canon_capitalisation: Array = _of_canon("capitalisation_rate")
+    loan_amount: Array = _of_loan("amount")
+    loan_ltv: Array = _of_loan("ltv")
+    loan_ltc: Array = _of_loan("ltc")
+    loan_dscr: Array = _of_loan("dscr")
+    loan_icr: Array = _of_loan("icr")
+    loan_rate: Array = _of_loan("rate")
+    loan_years: Array = _of_loan("years")
+    loan_fee: Array = _of_loan("fee")
+    construction_share: Array = _of_construction_loan("share_of_cost")
+    construction_rate: Array = _of_construction_loan("rate")
+    construction_fee: Array = _of_construction_loan("fee")
+    required_equity_return: Array = _one(lambda each: each.finance.required_equity_return or 0.0)
+    depreciation_years: Array = _of_depreciation("years")
+    """0 where nothing is depreciated."""
+    depreciation_residual: Array = _of_depreciation("residual_share")
+    depreciation_floor: Array = _of_depreciation("floor")
+    woz_share: Array = _of_tax(lambda each: each.woz_share)
+    interest_share: Array = _of_tax(lambda each: each.interest_share, nan)
+    """Share of EBITDA up to which interest is deducted; NaN where the dated table has it."""
+    interest_threshold: Array = _of_tax(lambda each: each.interest_threshold)
 
 
 @cache
 def _table() -> tuple[tuple[str, Numbers, bool], ...]:
     """Name of each number, how it is read, and whether a scenario has only one."""
     return tuple((each.name, each.metadata["numbers"], each.metadata["single"]) for each in fields(Case))
+
+
+def of_types(case: Case, types: Sequence[int]) -> Case:
+    """The numbers of some dwelling types, and of everything else.
+
+    Args:
+        case: of all types.
+        types: places of the types.
+    """
+    places = list(types)
+    return replace(
+        case,
+        **{each.name: getattr(case, each.name)[places] for each in fields(Case) if each.metadata["types"]},
+    )
 
 
 def case_of(scenarios: Sequence[ScenarioFields]) -> Case:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from feasibility.scenario.keys.finance import LOAN_SIZES
 from feasibility.scenario.keys.model import (
     DevelopmentCost,
     Dwelling,
@@ -98,6 +99,21 @@ class CostLayout:
 
 
 @dataclass(frozen=True)
+class PhaseLayout:
+    """A phase: its dates, and which types and lump sums it has."""
+
+    name: str
+    start_months: int
+    construction_months: int
+    types: tuple[int, ...]
+    """Places of its dwelling types."""
+    lump_sums: tuple[int, ...]
+    """Places of its lump sums among the development costs."""
+    profit: bool
+    """Whether a lump-sum profit is its own."""
+
+
+@dataclass(frozen=True)
 class Layout:
     """Everything that decides how a scenario is computed, without its numbers."""
 
@@ -129,6 +145,19 @@ class Layout:
     other_income: tuple[IncomeLayout, ...]
     operating: tuple[OperatingLayout, ...]
     costs: tuple[CostLayout, ...]
+    phases: tuple[PhaseLayout, ...]
+    """Empty where the scenario names none."""
+    canon_index: str
+    """Index of the ground lease's canon; empty for freehold land."""
+    loan_sizes: tuple[str, ...]
+    """What the size of the investor's loan follows; empty without a loan."""
+    repayment: str
+    construction_loan: bool
+    """Whether the developer borrows."""
+    equity_return: bool
+    """Whether a return on the investor's equity is required."""
+    tax: Literal["none", "used", "free"]
+    """Whether the investor pays corporation tax, and whether its lower bracket is used by other profits."""
 
 
 def basis_of(line: DevelopmentCost | OperatingCost | ProfitAndRisk, bases: Sequence[str]) -> str:
@@ -196,6 +225,40 @@ def layout_of(scenario: ScenarioFields) -> Layout:
             )
             for name, line in development.costs.items()
         ),
+        phases=_phase_layouts(scenario),
+        canon_index=scenario.land.canon.index if scenario.land.canon else "",
+        loan_sizes=loan_sizes(scenario),
+        repayment=scenario.finance.loan.repayment if scenario.finance.loan else "",
+        construction_loan=scenario.finance.construction_loan is not None,
+        equity_return=scenario.finance.required_equity_return is not None,
+        tax=scenario.tax.bracket if scenario.tax else "none",
+    )
+
+
+def loan_sizes(scenario: ScenarioFields) -> tuple[str, ...]:
+    """What the size of the investor's loan follows; empty without a loan."""
+    loan = scenario.finance.loan
+    return tuple(size for size in LOAN_SIZES if getattr(loan, size) is not None) if loan else ()
+
+
+def _phase_layouts(scenario: ScenarioFields) -> tuple[PhaseLayout, ...]:
+    """The phases; a lump sum that names none is the first one's."""
+    first = next(iter(scenario.phases), "")
+    costs, profit = scenario.development.costs, scenario.development.profit_and_risk
+    return tuple(
+        PhaseLayout(
+            name,
+            dates.start_months,
+            dates.construction_months,
+            tuple(place for place, each in enumerate(scenario.dwellings.values()) if each.phase == name),
+            tuple(
+                place
+                for place, line in enumerate(costs.values())
+                if line.lump_sum is not None and (line.phase or first) == name
+            ),
+            profit is not None and (profit.phase or first) == name,
+        )
+        for name, dates in scenario.phases.items()
     )
 
 

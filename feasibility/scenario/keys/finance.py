@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from feasibility.scenario.keys.fields import PartOf, key
-from feasibility.scenario.keys.values import EUROS_ABOVE_0, INDEX_NAME, RETURN, SHARE, YIELD, Number, OneOf, Whole
+from feasibility.scenario.keys.values import (
+    EUROS_ABOVE_0,
+    INDEX_NAME,
+    RETURN,
+    SHARE,
+    YIELD,
+    Number,
+    OneOf,
+    Whole,
+)
 
 INTEREST = Number(0, 0.5, "a yearly rate of interest", fraction=True)
 COVER = Number(0, 100, "a ratio of cover", above=True)
