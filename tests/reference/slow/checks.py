@@ -45,12 +45,16 @@ def smallest_floor_area(case: Case, segment: Data) -> float | None:
     return None if value is None else float(value)
 
 
-def all_checks(case: Case) -> list[Data]:
-    """Every rule of the policy: its kind, its subject, whether it is met and whether it is deviated from."""
+def all_checks(project: Case, case_of: Mapping[str, Case]) -> list[Data]:
+    """Every rule of the policy: its kind, its subject, whether it is met and whether it is deviated from.
+
+    A type's rules are looked at in its own phase, shares over the whole project.
+    """
     found: list[Data] = []
-    dwellings: dict[str, Data] = case.scenario["dwellings"]
-    of_the_project = {entry["from"] for entry in case.scenario.get("deviations") or []}
+    dwellings: dict[str, Data] = project.scenario["dwellings"]
+    of_the_project = {entry["from"] for entry in project.scenario.get("deviations") or []}
     for name, dwelling in dwellings.items():
+        case = case_of[name]
         segment = segment_of(case, dwelling)
         deviated_from = (dwelling.get("deviation") or {}).get("from")
 
@@ -84,7 +88,7 @@ def all_checks(case: Case) -> list[Data]:
         if smallest is not None:
             add("min_floor_area", ("min_floor_area",), float(dwelling["floor_area"]) >= smallest)
     total = sum(int(dwelling["count"]) for dwelling in dwellings.values())
-    for rule in case.policy.get("shares") or []:
+    for rule in project.policy.get("shares") or []:
         if total < int(rule.get("from_dwellings", 0)):
             continue
         counted = sum(int(d["count"]) for d in dwellings.values() if d["segment"] in rule["segments"])
@@ -92,7 +96,7 @@ def all_checks(case: Case) -> list[Data]:
         subject = "+".join(rule["segments"])
         deviated = not met and bool(of_the_project & {"share", "shares"})
         found.append({"kind": "share", "subject": subject, "met": met, "deviated": deviated})
-    if any(is_covenanted(case, dwelling) for dwelling in dwellings.values()):
+    if any(is_covenanted(project, dwelling) for dwelling in dwellings.values()):
         # The calculation itself keeps every covenanted dwelling under the covenant for the whole term.
         found.append({"kind": "term", "subject": "", "met": True, "deviated": False})
     return found

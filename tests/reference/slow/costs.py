@@ -84,12 +84,12 @@ def vat_of_the_law(case: Case, months: int) -> float:
 
 
 def part_that_is_let(case: Case) -> float:
-    """By usable floor area of the programme, unless the scenario states it."""
+    """By usable floor area of the whole project's programme, unless the scenario states it."""
     stated = case.part("land").get("let_share")
     if stated is not None:
         return float(stated)
     let = every = 0.0
-    for dwelling in case.scenario["dwellings"].values():
+    for dwelling in (case.project or case.scenario)["dwellings"].values():
         area = int(dwelling["count"]) * float(dwelling["floor_area"])
         every += area
         let += area if is_rented(case, dwelling) else 0.0

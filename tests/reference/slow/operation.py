@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tests.reference.slow.increases import initial_rent, market_rent, sells_on_turnover
 from tests.reference.slow.indices import level
 from tests.reference.slow.limits import is_rented, kind_of, law_ceiling, segment_of, upper_limit
@@ -150,21 +149,32 @@ def sale_at_delivery(case: Case, dwelling: Data) -> float:
     return price / (1 + vat) * kept_of_selling(case, dwelling)
 
 
+def income_by_period(case: Case, dwelling: Data) -> list[float]:
+    """NOI of what is left of one let dwelling in each period of operation, without major works."""
+    rents = rent_path(case, dwelling)
+    income = []
+    for k in range(case.holding_years * case.periods):
+        q = k // case.periods
+        noi = sum(period_lines(case, dwelling, k, rents[q]).values())
+        income.append(noi * share_left(case, dwelling, q))
+    return income
+
+
+def exit_value(case: Case, dwelling: Data) -> float:
+    """What the exit brings of what is left of one let dwelling, by its highest method."""
+    highest = max(exit_values(case, dwelling).values())
+    return highest * kept_of_selling(case, dwelling) * share_left(case, dwelling, case.holding_years)
+
+
 def revenue_flows(case: Case, dwelling: Data) -> list[Flow]:
     """NOI, sales and exit of one dwelling of a type."""
     if not is_rented(case, dwelling):
         return [(case.delivery, sale_at_delivery(case, dwelling))]
-    rents = rent_path(case, dwelling)
-    flows: list[Flow] = []
-    for k in range(case.holding_years * case.periods):
-        q = k // case.periods
-        noi = sum(period_lines(case, dwelling, k, rents[q]).values())
-        moment = period_moment(case, case.first_period + k)
-        flows.append((moment, noi * share_left(case, dwelling, q)))
+    income = income_by_period(case, dwelling)
+    flows = [(period_moment(case, case.first_period + k), amount) for k, amount in enumerate(income)]
     flows += major_works(case, dwelling)
     flows += sales_on_turnover(case, dwelling)
-    exit_value = max(exit_values(case, dwelling).values()) * kept_of_selling(case, dwelling)
-    flows.append((case.exit_moment, exit_value * share_left(case, dwelling, case.holding_years)))
+    flows.append((case.exit_moment, exit_value(case, dwelling)))
     return flows
 
 

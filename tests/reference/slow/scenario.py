@@ -67,6 +67,8 @@ class Case:
     scenario: Data
     policy: Data
     table_dirs: tuple[Path, ...]
+    project: Data | None = None
+    """The whole project's scenario, where this is one of its phases."""
     table_cache: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     level_cache: dict[tuple[str, int], float] = field(default_factory=dict)
 
@@ -128,9 +130,10 @@ class Case:
         """The number, from the start, of the first period of operation."""
         return self.construction_months * self.periods // 12
 
-
-# ----------------------------------------------------------------------------------------------------
-# 1. The calendar
+    @property
+    def payment(self) -> float:
+        """The moment at which the land is paid."""
+        return self.months_until_the_land_is_paid / 12
 
 
 def moment_date(case: Case, months: int) -> date:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.reference.slow.checks import all_checks
-from tests.reference.slow.costs import cost_flows, cost_of_one_euro_of_land
+from tests.reference.slow.costs import cost_flows
+from tests.reference.slow.developer import developer_figures
 from tests.reference.slow.limits import is_covenanted, is_rented
+from tests.reference.slow.loans import land_value_for_equity_return, loan_figures
 from tests.reference.slow.operation import (
     exit_rules,
     exit_values,
-    first_year,
     revenue_flows,
-    sale_at_delivery,
 )
+from tests.reference.slow.phases import parts_of_a_price, phases_of
 from tests.reference.slow.rents import rent_path, required_income, retention
 from tests.reference.slow.returns import (
     cost_at_delivery,
@@ -21,9 +22,9 @@ from tests.reference.slow.returns import (
     investment_value,
     irr_and_status,
     profit_and_risk,
-    profit_and_risk_lump_sum,
 )
 from tests.reference.slow.scenario import Case, Data, Flow, RefusedError, read_policy
+from tests.reference.slow.tax import tax_figures
 
 
 def refuse(case: Case) -> None:
@@ -84,58 +85,74 @@ def calculate(
     `histories_dir` holds the published index histories where they do not lie beside the legal tables.
     """
     table_dirs = (Path(tables_dir), Path(tables_dir if histories_dir is None else histories_dir))
-    case = Case(scenario, read_policy(scenario["policy"], Path(policies_dir)), table_dirs)
-    refuse(case)
-    dwellings: dict[str, Data] = scenario["dwellings"]
-    land_paid = case.months_until_the_land_is_paid / 12
-    land_cost_when_paid = cost_of_one_euro_of_land(case)
-    land_cost = cost_at_delivery(case, [(land_paid, land_cost_when_paid)])
+    project = Case(scenario, read_policy(scenario["policy"], Path(policies_dir)), table_dirs)
+    phases = phases_of(project)
+    for phase in phases:
+        refuse(phase.case)
+    parts = parts_of_a_price(project, phases)
+    residuals = [phase.residual for phase in phases]
+    residual = sum(residuals)
 
-    revenue: list[Flow] = []  # NOI, sales and exit of the project
-    costs: list[Flow] = []  # development costs of the project without land, positive
-    types: dict[str, Data] = {}
-    gross_rent = noi = sales_at_delivery = 0.0
-    for name, dwelling in dwellings.items():
-        count = int(dwelling["count"])
-        type_revenue, type_costs = revenue_flows(case, dwelling), cost_flows(case, dwelling)
-        value, cost = investment_value(case, type_revenue), cost_at_delivery(case, type_costs)
-        types[name] = type_row(case, dwelling, value, cost, land_cost)
-        revenue += [(t, count * amount) for t, amount in type_revenue]
-        costs += [(t, count * amount) for t, amount in type_costs]
-        type_gross_rent, type_noi = first_year(case, dwelling)
-        gross_rent += count * type_gross_rent
-        noi += count * type_noi
-        if not is_rented(case, dwelling):
-            sales_at_delivery += count * sale_at_delivery(case, dwelling)
-
-    site_costs = cost_flows(case, None)
-    site_cost = cost_at_delivery(case, site_costs)
-    site_profit = profit_and_risk(case, 0.0, site_cost) + profit_and_risk_lump_sum(case)
-    costs += site_costs
-
-    iv = investment_value(case, revenue)
-    k = cost_at_delivery(case, costs)
-    profit = profit_and_risk(case, iv, k) + profit_and_risk_lump_sum(case)
-    residual = (iv - k - profit) / land_cost
-
-    land = case.part("land")
+    land = project.part("land")
     asking_price = float(land.get("asking_price", 0))
     is_residual = land.get("price", "residual") == "residual"
     price = residual if is_residual else float(land["price"])
-    total_cost = k + price * land_cost + profit
+    prices = residuals if is_residual else [price * part for part in parts]
+    residual_at_price_dates = residual
+    if len(phases) > 1:
+        weight = sum(part * phase.discount_to_start for part, phase in zip(parts, phases, strict=True))
+        at_start = sum(own * phase.discount_to_start for own, phase in zip(residuals, phases, strict=True))
+        residual_at_price_dates = at_start / weight
+    margin = residual_at_price_dates - (asking_price if is_residual else price)
 
-    project = [(land_paid, -price * land_cost_when_paid)] + [(t, -amount) for t, amount in costs] + revenue
-    investor = [(case.delivery, -total_cost), *revenue]
-    project_irr, project_status, project_roots = irr_and_status(project)
-    investor_irr, investor_status, investor_roots = irr_and_status(investor)
+    types: dict[str, Data] = {}
+    case_of = {name: phase.case for phase in phases for name in phase.case.scenario["dwellings"]}
+    phase_of_type = {name: phase for phase in phases for name in phase.case.scenario["dwellings"]}
+    for name, dwelling in scenario["dwellings"].items():
+        case = case_of[name]
+        value = investment_value(case, revenue_flows(case, dwelling))
+        cost = cost_at_delivery(case, cost_flows(case, dwelling))
+        types[name] = type_row(case, dwelling, value, cost, phase_of_type[name].denominator)
+
+    iv = k = profit = total_cost = npv = gross_rent = noi = sales_at_delivery = 0.0
+    project_flows: list[Flow] = []
+    investor_flows: list[Flow] = []
+    by_phase: dict[str, Data] = {}
+    for phase, own_price, own_residual in zip(phases, prices, residuals, strict=True):
+        own_iv = phase.investment_value_at(own_price)
+        own_total = phase.total_development_cost_at(own_price)
+        iv += own_iv
+        k += phase.cost_without_land
+        profit += phase.profit_at(own_price)
+        total_cost += own_total
+        delivery = phase.start + phase.case.delivery
+        npv += (own_iv - own_total) * growth_factor(project.required_return, -delivery)
+        gross_rent += phase.gross_rent_of_first_year
+        noi += sum(phase.income_at(own_price)[: project.periods])
+        sales_at_delivery += phase.sales_at_delivery
+        revenue = phase.revenue_at(own_price)
+        costs = [(t, -amount) for t, amount in phase.costs_at(own_price)]
+        project_flows += phase.from_project_start([*costs, *revenue])
+        investor_flows += phase.from_project_start([(phase.case.delivery, -own_total), *revenue])
+        by_phase[phase.name] = {
+            "residual_land_value": own_residual,
+            "land_price": own_price,
+            "investment_value": own_iv,
+            "total_development_cost": own_total,
+        }
+    project_irr, project_status, project_roots = irr_and_status(project_flows)
+    investor_irr, investor_status, investor_roots = irr_and_status(investor_flows)
     invested = total_cost - sales_at_delivery
-    let = any(is_rented(case, d) and int(d["count"]) > 0 for d in dwellings.values())
-    checks = all_checks(case)
+    let = any(is_rented(project, d) and int(d["count"]) > 0 for d in scenario["dwellings"].values())
+    checks = all_checks(project, case_of)
 
-    return {
+    answer: Data = {
         "results": {
-            "dwellings": sum(int(dwelling["count"]) for dwelling in dwellings.values()),
+            "dwellings": sum(int(dwelling["count"]) for dwelling in scenario["dwellings"].values()),
             "residual_land_value": residual,
+            "residual_land_value_at_start": sum(
+                own * phase.discount_to_start for own, phase in zip(residuals, phases, strict=True)
+            ),
             "land_price": price,
             "land_share": price / iv if iv else None,
             "residual_land_share": residual / iv if iv else None,
@@ -149,17 +166,34 @@ def calculate(
             "investor_irr_status": investor_status,
             "project_irr_roots": project_roots,
             "investor_irr_roots": investor_roots,
-            "net_present_value": (iv - total_cost) * growth_factor(case.required_return, -case.delivery),
+            "net_present_value": npv,
             "gross_initial_yield": gross_rent / invested if let and invested else None,
             "net_initial_yield": noi / invested if let and invested else None,
             "yield_on_cost": noi / (invested - profit) if let and invested != profit else None,
-            "public_contribution": max(0.0, asking_price - residual),
-            "viable": residual >= (asking_price if is_residual else price),
+            "margin": margin,
+            "public_contribution": max(0.0, asking_price - residual_at_price_dates),
+            "viable": margin >= 0,
             "allowed": all(check["met"] or check["deviated"] for check in checks),
         },
         "dwelling_types": types,
-        "site": {"residual_land_value": -(site_cost + site_profit) / land_cost},
+        "site": {"residual_land_value": sum(phase.site for phase in phases)},
         "checks": [(check["kind"], check["met"]) for check in checks],
         "checks_in_full": checks,
-        "cash_flow_total": sorted(project),
+        "cash_flow_total": sorted(project_flows),
     }
+    if scenario.get("phases"):
+        answer["phases"] = by_phase
+    finance = project.part("finance")
+    figures: Data = {}
+    if finance.get("loan") is not None:
+        figures |= loan_figures(phases, prices)
+    if finance.get("required_equity_return") is not None:
+        required = float(finance["required_equity_return"])
+        figures["land_value_for_equity_return"] = land_value_for_equity_return(phases, parts, required)
+    if finance.get("construction_loan") is not None:
+        figures |= developer_figures(phases, prices)
+    if figures:
+        answer["finance"] = figures
+    if scenario.get("tax") is not None:
+        answer["tax"] = tax_figures(phases, prices)
+    return answer

@@ -1,0 +1,62 @@
+"""The developer's loan during construction: own money first, then the loan, its interest added to it."""
+
+from __future__ import annotations
+
+from tests.reference.slow.loans import by_moment
+from tests.reference.slow.phases import Phase
+from tests.reference.slow.returns import irr_and_status
+from tests.reference.slow.scenario import Data, Flow
+
+
+def construction_loan(phase: Phase, price: float) -> Data:
+    """What is drawn, what it has become at delivery, and the developer's own flows from the phase's start."""
+    case = phase.case
+    terms = case.part("finance")["construction_loan"]
+    p, each_period = case.periods, float(terms["rate"]) / case.periods
+    costs = by_moment(phase.costs_at(price))
+    total = sum(amount for _, amount in costs)
+    share, fee = float(terms["share_of_cost"]), float(terms.get("fee", 0))
+    own_first = (1 - share) * total
+    flows: list[Flow] = [(0.0, -fee * share * total)]
+    spent = put_in = drawn = balance = 0.0
+    for t, amount in costs:
+        spent += amount
+        own = min(spent, own_first) - put_in
+        draw = amount - own
+        put_in += own
+        drawn += draw
+        balance += draw * (1 + each_period) ** (p * (case.delivery - t))
+        flows.append((t, -own))
+    cost = phase.total_development_cost_at(price)
+    flows.append((case.delivery, cost - balance))
+    equity = put_in + fee * share * total
+    return {
+        "loan": drawn,
+        "balance": balance,
+        "equity": equity,
+        "result": cost - balance - equity,
+        "flows": flows,
+    }
+
+
+def developer_figures(phases: list[Phase], prices: list[float]) -> Data:
+    """The figures of all phases together."""
+    loan = balance = equity = result = 0.0
+    flows: list[Flow] = []
+    for phase, price in zip(phases, prices, strict=True):
+        own = construction_loan(phase, price)
+        loan += own["loan"]
+        balance += own["balance"]
+        equity += own["equity"]
+        result += own["result"]
+        flows += phase.from_project_start(own["flows"])
+    irr, status, _ = irr_and_status(flows)
+    return {
+        "construction_loan": loan,
+        "construction_interest": balance - loan,
+        "construction_balance_at_delivery": balance,
+        "developer_equity": equity,
+        "developer_equity_irr": irr,
+        "developer_equity_irr_status": status,
+        "developer_result": result,
+    }
