@@ -7,7 +7,7 @@ from tests.reference.slow.scenario import Case, Flow, moment_year, period_moment
 
 
 def is_leasehold(case: Case) -> bool:
-    return case.part("land").get("tenure", "freehold") == "leasehold"
+    return bool(case.part("land").get("tenure", "freehold") == "leasehold")
 
 
 def canon_of_period(case: Case, j: int) -> float:

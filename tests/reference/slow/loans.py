@@ -1,6 +1,7 @@
 """The investor's loan: its size, its payments, and what is left for equity.
 
-Payments are made at the ends of periods; the loan is drawn at delivery, the balance at exit repaid from the exit.
+Payments are made at the ends of periods; the loan is drawn at delivery, what is owed at the exit is repaid
+from the exit's value.
 """
 
 from __future__ import annotations
@@ -124,7 +125,7 @@ def equity_of(phase: Phase, price: float, loan: Loan | None) -> float:
 
 
 def equity_flows(phase: Phase, price: float, loan: Loan | None) -> list[Flow]:
-    """From the phase's start: equity at delivery, all revenue as dated, loan payments, the balance at exit."""
+    """From the phase's start: equity at delivery, revenue as dated, loan payments, the balance at exit."""
     case = phase.case
     flows = [(case.delivery, -equity_of(phase, price, loan)), *phase.revenue_at(price)]
     if loan is not None:
@@ -150,10 +151,24 @@ def by_moment(flows: list[Flow]) -> list[Flow]:
     return sorted(moments.items())
 
 
-def multiple(flows: list[Flow]) -> float | None:
-    """The positive flows over the negative ones."""
-    put_in = -sum(amount for _, amount in by_moment(flows) if amount < 0)
-    return sum(amount for _, amount in by_moment(flows) if amount > 0) / put_in if put_in else None
+def multiple(phases: list[Phase], prices: list[float]) -> float | None:
+    """The positive flows over the negative ones.
+
+    Each kind of flow counts by itself in each moment: NOI, works with sales, payments, exit, balance.
+    """
+    received = put_in = 0.0
+    for phase, price in zip(phases, prices, strict=True):
+        flows = [-equity_of(phase, price, loan_of(phase, price)), phase.sales_at_delivery]
+        flows += phase.income_at(price)
+        flows += [amount for _, amount in by_moment(phase.works_and_sales)]
+        flows.append(phase.exit_at(price))
+        loan = loan_of(phase, price)
+        if loan is not None:
+            flows += [-paid for paid in loan.times(loan.schedule.paid())]
+            flows.append(-loan.amount * loan.schedule.balance_at_exit)
+        received += sum(amount for amount in flows if amount > 0)
+        put_in -= sum(amount for amount in flows if amount < 0)
+    return ratio(received, put_in)
 
 
 def land_value_for_equity_return(phases: list[Phase], parts: list[float], required: float) -> float:
@@ -219,7 +234,7 @@ def loan_figures(phases: list[Phase], prices: list[float]) -> Data:
         "equity": equity,
         "equity_irr": equity_irr,
         "equity_irr_status": status,
-        "equity_multiple": multiple(flows),
+        "equity_multiple": multiple(phases, prices),
         "loan_to_value": ratio(loan, value),
         "loan_to_cost": ratio(loan, cost),
         "balance_at_exit": balance,

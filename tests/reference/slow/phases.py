@@ -1,7 +1,7 @@
 """One phase (a project without phases is one): its flows, and its values at a land price of its own.
 
-The phase is calculated as a project of its own that starts later; `t` counts from the phase's own start, until
-`from_project_start` dates it anew.
+The phase is calculated as a project of its own that starts later; `t` counts from the phase's own start,
+until `from_project_start` dates it anew.
 """
 
 from __future__ import annotations
