@@ -113,7 +113,8 @@ def interest_by_year(phase: Phase, loan: Loan | None) -> list[float]:
     if loan is None:
         return [0.0] * phase.case.holding_years
     interest = by_year(phase, loan.times(loan.schedule.interest))
-    interest[0] += float(phase.case.part("finance")["loan"].get("fee", 0)) * loan.amount
+    if interest:  # not where it is sold on the day of delivery
+        interest[0] += float(phase.case.part("finance")["loan"].get("fee", 0)) * loan.amount
     return interest
 
 
