@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.retention import Retention
 from feasibility.cashflow.unit_flows import UnitFlows
+from feasibility.errors import FeasibilityError
 from feasibility.evaluation.brief import By, Table, result_frame, result_html, result_line
 from feasibility.indices.paths import PathSet
 from feasibility.policy.checks import Check
 from feasibility.policy.notes import Note
 from feasibility.policy.sources import SourcedValue
-from feasibility.returns.project import Returns
+from feasibility.returns.project import Built, Returns
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
@@ -70,21 +71,86 @@ class CashFlow:
     lines: Mapping[str, tuple[float, ...]]
 
 
+class SeveralPhasesError(FeasibilityError, ValueError):
+    """One calendar or one set of flows is asked of a project that is built in several phases."""
+
+
+@dataclass(frozen=True, repr=False)
+class Phase(Built):
+    """The calculation of one phase: the whole of it, with its own dates, types and lump sums."""
+
+    name: str
+    """Empty where the scenario names no phases."""
+    kept: Retention
+    """Rents and limits on which the years in the segment are based."""
+
+
 @dataclass(frozen=True, repr=False)
 class Arrays:
     """The arrays of a result, for tables, pictures and traces; one entry per scenario on the path axis."""
 
     layout: Layout
     case: Case
-    calendar: Timeline
+    """As stated; of one phase with its VAT."""
     paths: PathSet
-    unit: UnitFlows
-    flows: ProjectFlows
+    phases: tuple[Phase, ...]
+    """At least one: the project itself where the scenario names none."""
     returns: Returns
     retention: tuple[NDArray[np.int64], NDArray[np.int64]]
     """Years in the mid market and in the own band of every type."""
-    kept: Retention
-    """Rents and limits on which those are based."""
+
+    @property
+    def only(self) -> Phase:
+        """The phase of a project that has one.
+
+        Raises:
+            SeveralPhasesError: there are more.
+        """
+        if len(self.phases) > 1:
+            raise SeveralPhasesError("the project has several phases, each with its own dates and flows")
+        return self.phases[0]
+
+    @property
+    def calendar(self) -> Timeline:
+        """The dates of a project of one phase."""
+        return self.only.calendar
+
+    @property
+    def unit(self) -> UnitFlows:
+        """The flows of one dwelling, in a project of one phase."""
+        return self.only.unit
+
+    @property
+    def flows(self) -> ProjectFlows:
+        """The flows before the land price of a project of one phase."""
+        return self.only.flows
+
+    @property
+    def kept(self) -> Retention:
+        """The years in the segments of a project of one phase."""
+        return self.only.kept
+
+    def of_type(self, place: int) -> tuple[Phase, int]:
+        """The phase of a dwelling type of the project, and the type's place in it."""
+        for phase in self.phases:
+            if place in phase.types:
+                return phase, phase.types.index(place)
+        raise IndexError(f"there is no dwelling type {place}")
+
+
+@dataclass(frozen=True)
+class PhaseResult:
+    """One phase [€]; the time is in years from the project's start."""
+
+    start: float
+    payment: float
+    delivery: float
+    exit: float
+    dwellings: int
+    residual_land_value: float
+    land_price: float
+    investment_value: float
+    total_development_cost: float
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,6 +178,7 @@ class Result:
     net_initial_yield: float | None
     yield_on_cost: float | None
     public_contribution: float
+    residual_land_value_at_start: float
     margin: float
     """Residual land value less the price it is compared with: the land price, or the asking price [€]."""
     residual_land_value_per_dwelling: float
@@ -124,6 +191,8 @@ class Result:
     allowed: bool
     dwelling_types: Mapping[str, TypeResult]
     site: Site
+    phases: Mapping[str, PhaseResult]
+    """By name; empty where the scenario names none."""
     checks: tuple[Check, ...]
     cash_flow: CashFlow
     sources: tuple[SourcedValue, ...]
