@@ -1,4 +1,4 @@
-"""The developer's construction loan: drawn after the developer's own money, repaid at delivery. Axes (path, ·)."""
+"""The developer's loan: drawn after the developer's own money, repaid at delivery. Axes (path, ·)."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def construction_terms(layout: Layout, case: Case) -> ConstructionTerms | None:
 def construction_loan(terms: ConstructionTerms, dates: HoldingDates, holding: Holding) -> ConstructionLoan:
     """What is drawn when, and what is owed at delivery: B = Σ draw(t) · (1 + rate/p)^(p·(t_C − t)).
 
-    The developer's own money comes first, until it is (1 − share) of the sum of all costs, then the loan. Where
-    a negative land price makes that sum negative, nothing is borrowed.
+    The developer's own money comes first, until it is (1 − share) of the sum of all costs, then the loan.
+    Where a negative land price makes that sum negative, nothing is borrowed.
 
     Args:
         terms: of the loan.

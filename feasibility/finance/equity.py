@@ -35,13 +35,13 @@ from feasibility.returns.values import quotient
 Status = NDArray[np.int8]
 Solver = Callable[[Array, Array], tuple[Array, Status]]
 Phases = Sequence[tuple[HoldingDates, Holding, Holding]]
-"""Of each phase its dates, what it brings at the present land price, and how that changes with each euro of the
-project's land price."""
+"""Of each phase its dates, what it brings at the present land price, and the change of that with each euro of
+the project's land price."""
 
 
 @dataclass(frozen=True)
 class Finance:
-    """Loans and equity of the whole project; (S,) unless another shape is given; NaN where there is no meaning.
+    """Loans and equity of the whole project; (S,) unless another shape is given; NaN: no meaning.
 
     Without a loan of the investor its figures are NaN, and so are the developer's without its loan.
     """
@@ -69,7 +69,7 @@ class Finance:
     debt_yield: Array
     """Net operating income of the first 12 months over the loan."""
     land_value_for_equity_return: Array
-    """Land price at which the equity earns the required return [€]; NaN where there is none, or none is required."""
+    """Land price at which the equity earns the required return [€]; NaN where there is none."""
     construction_loan: Array
     """[€]"""
     construction_interest: Array
@@ -185,7 +185,9 @@ def _investor(
         "equity": equity,
         "equity_irr": rate,
         "equity_irr_status": status,
-        "equity_multiple": quotient(np.maximum(flows, 0.0).sum(axis=-1), -np.minimum(flows, 0.0).sum(axis=-1)),
+        "equity_multiple": quotient(
+            np.maximum(flows, 0.0).sum(axis=-1), -np.minimum(flows, 0.0).sum(axis=-1)
+        ),
         "loan_to_value": quotient(total.loan, value - sold),
         "loan_to_cost": quotient(total.loan, cost - sold),
         "balance_at_exit": total.balance[:, -1],

@@ -18,7 +18,8 @@ Dated = list[tuple[Moments, Array]]
 
 def moment(dates: HoldingDates, times: Array | float) -> Moments:
     """Half periods from the project's start: every flow lies on one, so that equal days are equal numbers."""
-    return np.rint(np.atleast_1d(times) * (2 * dates.periods_a_year)).astype(np.int64)
+    moments: Moments = np.rint(np.atleast_1d(times) * (2 * dates.periods_a_year)).astype(np.int64)
+    return moments
 
 
 def anniversaries(dates: HoldingDates) -> Array:
@@ -28,7 +29,9 @@ def anniversaries(dates: HoldingDates) -> Array:
 
 def payment_times(dates: HoldingDates) -> Array:
     """Times of the ends of the periods of operation, (H·p,)."""
-    return dates.delivery + np.arange(1.0, dates.holding_years * dates.periods_a_year + 1) / dates.periods_a_year
+    return (
+        dates.delivery + np.arange(1.0, dates.holding_years * dates.periods_a_year + 1) / dates.periods_a_year
+    )
 
 
 def investor_flows(
@@ -66,7 +69,7 @@ def investor_flows(
 def developer_flows(
     phases: Sequence[tuple[HoldingDates, Holding]], loans: Sequence[ConstructionLoan]
 ) -> tuple[Array, Array]:
-    """Flows of the developer's equity: own money and fees, and at delivery what the investor pays less the loan.
+    """Flows of the developer's equity: own money, fees, and at delivery what the investor pays less the loan.
 
     Args:
         phases: dates and holding of each.
@@ -80,7 +83,9 @@ def developer_flows(
     for (dates, holding), loan in zip(phases, loans, strict=True):
         dated.append((moment(dates, dates.start), -loan.fee[:, None]))
         dated.append((moment(dates, dates.cost_times), -loan.own))
-        dated.append((moment(dates, dates.delivery), (holding.total_development_cost - loan.balance)[:, None]))
+        dated.append(
+            (moment(dates, dates.delivery), (holding.total_development_cost - loan.balance)[:, None])
+        )
     return together(dated, phases[0][0])
 
 

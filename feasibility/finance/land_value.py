@@ -70,9 +70,9 @@ def loan_value(dates: HoldingDates, unit: UnitSchedule, fee: Array, required_ret
 def land_value_for_equity_return(phases: Sequence[EquityValue], start: Array) -> Array:
     """The land price at which the equity's flows are worth 0 at the required return, (S,) [€].
 
-    As long as the same limits bind the loans, the value is affine in the price and its zero is a quotient: it is
-    computed for the limits that bind at a price, then for those that bind at the price found, until they are
-    the same. Where that does not settle, the price is halved between one that is worth more and one that is
+    As long as the same limits bind the loans, the value is affine in the price and its zero is a quotient: it
+    is computed for the limits that bind at a price, then for those that bind at the price found, until they
+    are the same. Where that does not settle, the price is halved between one that is worth more and one that is
     worth less than 0.
 
     Args:

@@ -70,7 +70,7 @@ class UnitSchedule:
     repayment: Array
     """(S, H·p) likewise; a bullet that falls due before the exit is in the period of its due date."""
     balance: Array
-    """(S, H·p) after the payment of each period; what is left of it at the exit is paid from the exit value."""
+    """(S, H·p) after the payment of each period; what is left at the exit is paid from the exit value."""
     yearly_interest: Array
     """(S, H)."""
     yearly_service: Array
@@ -98,7 +98,7 @@ class LoanSchedule:
     balance: Array
     """(S, H) at the end of each year, before the rest is repaid at the exit [€]."""
     noi: Array
-    """(S, H) net operating income, with the major works and sales of the anniversary that ends the year [€]."""
+    """(S, H) net operating income, with the works and sales of the anniversary that ends the year [€]."""
     dscr: Array
     """(S, H) `noi` over interest and repayment, a bullet left out; NaN in a year without them."""
     icr: Array
@@ -174,7 +174,7 @@ def by_year(flows: Array, periods_a_year: int) -> Array:
 
 
 def yearly_income(holding: Holding, dates: HoldingDates) -> Array:
-    """Net operating income of each year of operation, (S, H), with the works and sales of its last day [€]."""
+    """Net operating income of each year of operation, with the works and sales of its last day, (S, H) [€]."""
     return by_year(holding.income, dates.periods_a_year) + holding.works_and_sales[:, 1:]
 
 

@@ -1,4 +1,4 @@
-"""Corporation tax by calendar year: rates, bracket, limit on the deduction of interest, and relief of losses."""
+"""Corporation tax by calendar year: rates, bracket, limit on deducting interest, and relief of losses."""
 
 from __future__ import annotations
 
