@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.allowed import type_limits
+from feasibility.evaluation.build_financing import finance_result, irr_of_row, tax_result
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
@@ -32,7 +33,6 @@ from feasibility.policy.limits import rule_values
 from feasibility.policy.points import new_build_years
 from feasibility.policy.sources import SourcedValue, policy_values, surcharge_values, table_values
 from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at, wws_table
-from feasibility.returns.irr import STATUS_NAMES, irr_roots
 from feasibility.returns.project import by_type
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import Entry, of_row
@@ -63,10 +63,10 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
     checks = policy_checks(scenario, limits)
     burden = (asking - at(returns.site_margin)) / dwellings
     types = dict(_types(scenario, arrays, row, burden))
-    project_irr, project_status, project_roots = _irr(
+    project_irr, project_status, project_roots = irr_of_row(
         returns.project_irr, returns.project_irr_status, returns.project_flows, returns.project_times, row
     )
-    investor_irr, investor_status, investor_roots = _irr(
+    investor_irr, investor_status, investor_roots = irr_of_row(
         returns.investor_irr,
         returns.investor_irr_status,
         returns.investor_flows,
@@ -104,6 +104,8 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         dwelling_types=types,
         site=Site(at(returns.site_development_cost), at(returns.site_profit), site),
         phases=dict(_phases(arrays, row)),
+        finance=finance_result(arrays, row),
+        tax=tax_result(arrays, row),
         checks=checks,
         cash_flow=_cash_flow(arrays, row),
         sources=tuple(_sources(scenario, arrays)),
@@ -172,16 +174,6 @@ def _phases(arrays: Arrays, row: int) -> Iterator[tuple[str, PhaseResult]]:
 
 def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
-
-
-def _irr(
-    rates: Array, status: NDArray[np.int8], flows: Array, times: Array, row: int
-) -> tuple[float | None, str, tuple[float, ...]]:
-    name = STATUS_NAMES[int(status[row])]
-    if name == "ok":
-        return float(rates[row]), name, (float(rates[row]),)
-    roots = tuple(float(root) for root in irr_roots(flows[row], times)) if name == "several" else ()
-    return None, name, roots
 
 
 def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Iterator[tuple[str, TypeResult]]:

@@ -16,6 +16,7 @@ from feasibility.cashflow.project_flows import project_flows
 from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.errors import InputError
+from feasibility.evaluation.financing import financing
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,
@@ -97,16 +98,20 @@ def arrays_of(
         for place, own in enumerate(phase_layouts(layout))
     )
     kept = [phase.kept for phase in phases]
+    returns = project_returns(layout, case, phases, with_irr=with_irr)
+    finance, tax = financing(scenario, layout, case, paths, phases, returns, with_irr=with_irr)
     return Arrays(
         layout=layout,
         case=case if layout.phases else phases[0].case,
         paths=paths,
         phases=phases,
-        returns=project_returns(layout, case, phases, with_irr=with_irr),
+        returns=returns,
         retention=(
             by_type(phases, [each.in_mid_market for each in kept]),
             by_type(phases, [each.in_band for each in kept]),
         ),
+        finance=finance,
+        tax=tax,
     )
 
 

@@ -14,6 +14,8 @@ from feasibility.cashflow.retention import Retention
 from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.errors import FeasibilityError
 from feasibility.evaluation.brief import By, Table, result_frame, result_html, result_line
+from feasibility.finance.equity import Finance
+from feasibility.finance.tax import Tax
 from feasibility.indices.paths import PathSet
 from feasibility.policy.checks import Check
 from feasibility.policy.notes import Note
@@ -98,6 +100,10 @@ class Arrays:
     returns: Returns
     retention: tuple[NDArray[np.int64], NDArray[np.int64]]
     """Years in the mid market and in the own band of every type."""
+    finance: Finance | None = None
+    """None where nobody borrows."""
+    tax: Tax | None = None
+    """None where the investor pays no corporation tax."""
 
     @property
     def only(self) -> Phase:
@@ -153,6 +159,82 @@ class PhaseResult:
     total_development_cost: float
 
 
+@dataclass(frozen=True)
+class LoanYear:
+    """The investor's loan in one year of operation [€]; None where a ratio has no meaning."""
+
+    year: int
+    noi: float
+    interest: float
+    repayment: float
+    balance: float
+    dscr: float | None
+    icr: float | None
+
+
+@dataclass(frozen=True)
+class FinanceResult:
+    """Loans of investor and developer, and what their equity earns; None where a figure has no meaning."""
+
+    loan: float | None
+    loan_bound_by: str | None
+    """The size that binds, of those in the scenario; None without a loan, or where phases differ."""
+    loan_forbidden_in: int | None
+    """First year of operation whose income allows no loan; None where none forbids it."""
+    equity: float | None
+    equity_irr: float | None
+    equity_irr_status: str | None
+    equity_irr_roots: tuple[float, ...]
+    equity_multiple: float | None
+    loan_to_value: float | None
+    loan_to_cost: float | None
+    balance_at_exit: float | None
+    loan_to_value_at_exit: float | None
+    dscr_min: float | None
+    icr_min: float | None
+    cash_yield: float | None
+    debt_yield: float | None
+    land_value_for_equity_return: float | None
+    construction_loan: float | None
+    construction_interest: float | None
+    construction_balance_at_delivery: float | None
+    developer_equity: float | None
+    developer_equity_irr: float | None
+    developer_equity_irr_status: str | None
+    developer_equity_irr_roots: tuple[float, ...]
+    developer_result: float | None
+    years: tuple[LoanYear, ...]
+    """Empty without a loan of the investor."""
+
+
+@dataclass(frozen=True)
+class TaxYear:
+    """Corporation tax of one year of operation [€]."""
+
+    year: int
+    depreciation: float
+    book_value: float
+    interest_deducted: float
+    taxable: float
+    tax: float
+
+
+@dataclass(frozen=True)
+class TaxResult:
+    """Corporation tax of the investor; None where a figure has no meaning."""
+
+    tax: float
+    equity_irr_after_tax: float | None
+    equity_irr_after_tax_status: str | None
+    equity_irr_after_tax_roots: tuple[float, ...]
+    investor_irr_after_tax: float | None
+    investor_irr_after_tax_status: str | None
+    investor_irr_after_tax_roots: tuple[float, ...]
+    interest_never_deducted: float
+    loss_left: float
+    years: tuple[TaxYear, ...]
+
+
 @dataclass(frozen=True, repr=False)
 class Result:
     """The figures of one scenario, None where one has no meaning; money [€], rates as fractions."""
@@ -193,6 +275,10 @@ class Result:
     site: Site
     phases: Mapping[str, PhaseResult]
     """By name; empty where the scenario names none."""
+    finance: FinanceResult | None
+    """None where nobody borrows."""
+    tax: TaxResult | None
+    """None where the investor pays none."""
     checks: tuple[Check, ...]
     cash_flow: CashFlow
     sources: tuple[SourcedValue, ...]
