@@ -55,7 +55,7 @@ class Finance:
     equity_irr: Array
     equity_irr_status: Status
     equity_multiple: Array
-    """What the equity receives over what it pays, each flow by itself: also the balance that is repaid at the exit."""
+    """What the equity receives over what it pays: each flow by itself, the balance repaid at the exit too."""
     loan_to_value: Array
     """Of the investment value of what is not sold at delivery."""
     loan_to_cost: Array
