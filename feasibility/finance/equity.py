@@ -55,7 +55,7 @@ class Finance:
     equity_irr: Array
     equity_irr_status: Status
     equity_multiple: Array
-    """What the equity receives over what it pays."""
+    """What the equity receives over what it pays: each flow by itself, the balance repaid at the exit too."""
     loan_to_value: Array
     """Of the investment value of what is not sold at delivery."""
     loan_to_cost: Array
@@ -179,6 +179,14 @@ def _investor(
     income = _summed(each.income[:, : dates.periods_a_year].sum(axis=-1) for dates, each in phases)
     paid = total.payments[:, : phases[0][0].periods_a_year].sum(axis=-1)
     equity = cost - total.loan + total.fee
+    single = [-equity[:, None], -total.payments, -total.balance[:, -1:]]
+    for _, each in phases:
+        single += [
+            each.income,
+            each.works_and_sales,
+            each.sales_at_delivery[:, None],
+            each.exit_value[:, None],
+        ]
     return {
         "loan": total.loan,
         "loan_bound_by": total.bound_by,
@@ -186,7 +194,8 @@ def _investor(
         "equity_irr": rate,
         "equity_irr_status": status,
         "equity_multiple": quotient(
-            np.maximum(flows, 0.0).sum(axis=-1), -np.minimum(flows, 0.0).sum(axis=-1)
+            _summed(np.maximum(each, 0.0).sum(axis=-1) for each in single),
+            _summed(np.maximum(-each, 0.0).sum(axis=-1) for each in single),
         ),
         "loan_to_value": quotient(total.loan, value - sold),
         "loan_to_cost": quotient(total.loan, cost - sold),

@@ -72,8 +72,8 @@ def land_value_for_equity_return(phases: Sequence[EquityValue], start: Array) ->
 
     As long as the same limits bind the loans, the value is affine in the price and its zero is a quotient: it
     is computed for the limits that bind at a price, then for those that bind at the price found, until they
-    are the same. Where that does not settle, the price is halved between one that is worth more and one that is
-    worth less than 0.
+    are the same. Where that does not settle, the price is halved between one with a value above 0 and
+    one with a value below it.
 
     Args:
         phases: the value of each one's equity.

@@ -174,7 +174,7 @@ def by_year(flows: Array, periods_a_year: int) -> Array:
 
 
 def yearly_income(holding: Holding, dates: HoldingDates) -> Array:
-    """Net operating income of each year of operation, with the works and sales of its last day, (S, H) [€]."""
+    """Net operating income by year of operation, the works and sales of its last day included, (S, H) [€]."""
     return by_year(holding.income, dates.periods_a_year) + holding.works_and_sales[:, 1:]
 
 
