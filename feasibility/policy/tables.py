@@ -381,7 +381,8 @@ def _nearest(word: str, allowed: Iterable[str]) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     each = list(names)
-    return ", ".join(each) if len(each) <= 12 else f"{each[0]} to {each[-1]}"
+    numbered = len(each) > 12 and all(name.isdigit() for name in each)
+    return f"{each[0]} to {each[-1]}" if numbered else ", ".join(each)
 
 
 def vat_rate(day: date, known_until: date | None = None) -> float:

@@ -289,7 +289,8 @@ def test_no_year_of_a_table_that_was_not_known() -> None:
             None,
             "there is no table 'zzz'; there are liberalisation_limit, income_limit, wws_maximum_rent, "
             "statutory_rent_increase, statutory_wage_growth, affordable_purchase_limit, nhg_limit, "
-            "transfer_tax, transfer_tax_other, vat",
+            "transfer_tax, transfer_tax_other, vat, corporation_tax, corporation_tax_bracket, "
+            "interest_deduction, interest_deduction_threshold",
         ),
     ],
 )

@@ -16,13 +16,16 @@ from feasibility.evaluation.figures.facts import (
     Affine,
     Figure,
     Follows,
+    OnLease,
     Quotient,
     Root,
     Scope,
     affine,
-    discount,
     first_year,
+    first_year_income_slope,
     investor_root,
+    net_present_value_slope,
+    profit_slope,
     project_root,
 )
 from feasibility.evaluation.figures.of_parties import PARTY_FIGURES
@@ -53,13 +56,13 @@ def _floor_area(arrays: Arrays) -> Array:
 def _margin(arrays: Arrays) -> Array:
     """Residual land value less the price it is compared with, (S,) [€]."""
     price = arrays.case.asking_price if arrays.layout.land_is_residual else arrays.returns.land_price
-    margin: Array = arrays.returns.residual_land_value - price
+    margin: Array = arrays.returns.residual_at_price_dates - price
     return margin
 
 
 def _public_contribution(arrays: Arrays) -> Array:
     """Asking price less residual land value, at least 0, (S,) [€]."""
-    return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_land_value)
+    return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_at_price_dates)
 
 
 def _yield_on_cost(arrays: Arrays) -> Array:
@@ -132,7 +135,7 @@ _PROJECT: tuple[Figure, ...] = (
         "residual_land_share",
         "project",
         "number",
-        "unmoved",
+        OnLease("by_trial"),
         column=lambda a: quotient(a.returns.residual_land_value, a.returns.investment_value),
         formula='=IF(result_investment_value>0,result_residual_land_value/result_investment_value,"")',
         look="rate",
@@ -141,7 +144,7 @@ _PROJECT: tuple[Figure, ...] = (
         "investment_value",
         "project",
         "number",
-        "unmoved",
+        OnLease(Affine(lambda facts: -facts.value_factor)),
         column=lambda a: a.returns.investment_value,
         formula="=SUMPRODUCT({types.number:},{types.investment_value:})",
     ),
@@ -158,7 +161,7 @@ _PROJECT: tuple[Figure, ...] = (
         "profit_and_risk",
         "project",
         "number",
-        "unmoved",
+        OnLease(Affine(profit_slope)),
         column=lambda a: a.returns.profit_and_risk,
         formula="=SUMPRODUCT({types.number:},{types.profit_and_risk:})",
     ),
@@ -197,7 +200,7 @@ _PROJECT: tuple[Figure, ...] = (
         "net_present_value",
         "project",
         "number",
-        Affine(lambda facts: -facts.land_factor * discount(facts)),
+        Affine(net_present_value_slope),
         column=lambda a: a.returns.net_present_value,
         formula="=(result_investment_value-result_total_development_cost)*(1+{input.required_return})^-delivery_time",
     ),
@@ -214,7 +217,7 @@ _PROJECT: tuple[Figure, ...] = (
         "net_initial_yield",
         "project",
         "number",
-        Quotient(first_year("first_year_income")),
+        Quotient(first_year("first_year_income"), lambda facts: (first_year_income_slope(facts), 0.0)),
         column=lambda a: a.returns.net_initial_yield,
         formula='=IF(paid_for_letting>0,first_year_income/paid_for_letting,"")',
         look="rate",
@@ -223,7 +226,7 @@ _PROJECT: tuple[Figure, ...] = (
         "yield_on_cost",
         "project",
         "number",
-        Quotient(_made_for),
+        Quotient(_made_for, lambda facts: (first_year_income_slope(facts), profit_slope(facts))),
         column=_yield_on_cost,
         formula="=IF(SUMPRODUCT({types.count:},{types.rented:})*(paid_for_letting-result_profit_and_risk)>0,"
         'first_year_income/(paid_for_letting-result_profit_and_risk),"")',
@@ -237,6 +240,14 @@ _PROJECT: tuple[Figure, ...] = (
         "less",
         column=_public_contribution,
         formula="=MAX(0,land_asking_price-result_residual_land_value)",
+    ),
+    Figure(
+        "residual_land_value_at_start",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.residual_land_value_at_start,
+        formula="=result_residual_land_value*(1+development_rate)^-payment_time",
     ),
     Figure(
         "margin",
@@ -407,6 +418,11 @@ def follows_price(name: str) -> Follows:
     if found is None:
         raise KeyError(f"how the figure '{name}' follows the land price is not stated")
     return found.follows
+
+
+def moves_with_price(figure: Figure) -> bool:
+    """Whether the land price moves a figure, also on freehold land."""
+    return figure.follows != "unmoved" and not isinstance(figure.follows, OnLease)
 
 
 def less_is_better(name: str) -> bool:

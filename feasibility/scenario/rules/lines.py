@@ -134,7 +134,8 @@ def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         else:
             if line.of is not None:
                 yield Mistake(path, "has 'of', which goes with share, and has no share")
-            if development.construction_months == 0 and line.timing in (None, "over_construction"):
+            spread = line.timing in (None, "over_construction")
+            if spread and not scenario.phases and development.construction_months == 0:
                 yield Mistake(
                     f"{path}.timing" if line.timing else path,
                     "is spread over construction, and development.construction_months is 0; give timing: "
