@@ -143,12 +143,14 @@ def all_equity_flows(phases: list[Phase], prices: list[float]) -> list[Flow]:
 
 
 def by_moment(flows: list[Flow]) -> list[Flow]:
-    """One flow for each moment."""
-    moments: dict[float, float] = {}
-    for t, amount in flows:
-        moment = round(t, 7)
-        moments[moment] = moments.get(moment, 0.0) + amount
-    return sorted(moments.items())
+    """One flow for each moment (moments that differ by less than a second are one)."""
+    summed: list[Flow] = []
+    for t, amount in sorted(flows):
+        if summed and t - summed[-1][0] < 1e-8:
+            summed[-1] = (summed[-1][0], summed[-1][1] + amount)
+        else:
+            summed.append((t, amount))
+    return summed
 
 
 def multiple(phases: list[Phase], prices: list[float]) -> float | None:
@@ -239,10 +241,12 @@ def loan_figures(phases: list[Phase], prices: list[float]) -> Data:
         "loan_to_cost": ratio(loan, cost),
         "balance_at_exit": balance,
         "loan_to_value_at_exit": ratio(balance, leaving),
-        "dscr": dscr[0],
-        "icr": icr[0],
         "dscr_min": dscr[1],
         "icr_min": icr[1],
         "cash_yield": ratio(first_income - first_paid, equity),
         "debt_yield": ratio(first_income, loan),
+        "years": [
+            {"year": y + 1, "noi": income[y], "interest": interest[y], "dscr": dscr[0][y], "icr": icr[0][y]}
+            for y in range(years)
+        ],
     }
