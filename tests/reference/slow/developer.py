@@ -15,21 +15,21 @@ def construction_loan(phase: Phase, price: float) -> Data:
     p, each_period = case.periods, float(terms["rate"]) / case.periods
     costs = by_moment(phase.costs_at(price))
     total = sum(amount for _, amount in costs)
-    share, fee = float(terms["share_of_cost"]), float(terms.get("fee", 0))
-    own_first = (1 - share) * total
-    flows: list[Flow] = [(0.0, -fee * share * total)]
-    spent = put_in = drawn = balance = 0.0
+    fee = float(terms.get("fee", 0))
+    loan = max(0.0, float(terms["share_of_cost"]) * total)
+    own_first = total - loan
+    flows: list[Flow] = [(0.0, -fee * loan)]
+    spent = drawn = balance = 0.0
     for t, amount in costs:
         spent += amount
-        own = min(spent, own_first) - put_in
-        draw = amount - own
-        put_in += own
+        # Own money first; a subsidy that is still to come is advanced by the developer, not by the lender.
+        draw = min(max(0.0, spent - own_first), loan) - drawn
         drawn += draw
         balance += draw * (1 + each_period) ** (p * (case.delivery - t))
-        flows.append((t, -own))
+        flows.append((t, draw - amount))
     cost = phase.total_development_cost_at(price)
     flows.append((case.delivery, cost - balance))
-    equity = put_in + fee * share * total
+    equity = total - drawn + fee * loan
     return {
         "loan": drawn,
         "balance": balance,

@@ -210,9 +210,11 @@ def loan_figures(phases: list[Phase], prices: list[float]) -> Data:
     loan = equity = balance = value = cost = leaving = first_income = first_paid = 0.0
     income, interest, service = [0.0] * years, [0.0] * years, [0.0] * years
     bound_by = set()
+    borrows = True
     for phase, price, own in zip(phases, prices, loans, strict=True):
         assert own is not None
         bound_by.add(own.bound_by)
+        borrows = borrows and own.amount > 0
         loan += own.amount
         equity += equity_of(phase, price, own)
         balance += own.amount * own.schedule.balance_at_exit
@@ -232,7 +234,8 @@ def loan_figures(phases: list[Phase], prices: list[float]) -> Data:
     dscr, icr = least(income, service), least(income, interest)
     return {
         "loan": loan,
-        "loan_bound_by": bound_by.pop() if len(bound_by) == 1 else None,
+        "loan_bound_by": bound_by.pop() if borrows and len(bound_by) == 1 else None,
+        "each_phase_borrows": borrows,
         "equity": equity,
         "equity_irr": equity_irr,
         "equity_irr_status": status,
