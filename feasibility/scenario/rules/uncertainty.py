@@ -77,8 +77,18 @@ def _first_year(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[
     leaving, development = scenario.exit, scenario.development
     if not (scenario.start and leaving and development) or leaving.holding_years is None:
         return
-    if development.construction_months is not None:
-        months = scenario.start.month - 1 + development.construction_months
+    built = (
+        [development.construction_months]
+        if not scenario.phases
+        else [
+            None
+            if None in (each.start_months, each.construction_months)
+            else each.start_months + each.construction_months
+            for _, each in readable(scenario.phases)
+        ]
+    )
+    if None not in built:
+        months = scenario.start.month - 1 + max(built)
         last = scenario.start.year + months // 12 + leaving.holding_years
         if year > last:
             yield Mistake(path, f"found {year}; the exit is in {last}, so that nothing would be uncertain")
