@@ -219,8 +219,8 @@ def _vacant_values(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator
         ),
         "",
     )
-    depreciation = scenario.tax.depreciation if scenario.tax else None
-    if not all_rented and depreciation is not None and depreciation.floor and scenario.tax.woz_share:
+    tax = scenario.tax
+    if not all_rented and tax and tax.woz_share and tax.depreciation and tax.depreciation.floor:
         all_rented = "tax.depreciation goes down to a floor, a share of it"
     covenanted = (
         "after_term: sell_on_turnover sells at it" if scenario.after_term == "sell_on_turnover" else ""
