@@ -77,11 +77,20 @@ def _first_year(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[
     leaving, development = scenario.exit, scenario.development
     if not (scenario.start and leaving and development) or leaving.holding_years is None:
         return
-    if development.construction_months is not None:
-        months = scenario.start.month - 1 + development.construction_months
+    phases = [each for _, each in readable(scenario.phases)]
+    built: list[int | None] = [development.construction_months]
+    if phases:
+        built = [_sum(each.start_months, each.construction_months) for each in phases]
+    known = [months for months in built if months is not None]
+    if len(known) == len(built):
+        months = scenario.start.month - 1 + max(known)
         last = scenario.start.year + months // 12 + leaving.holding_years
         if year > last:
             yield Mistake(path, f"found {year}; the exit is in {last}, so that nothing would be uncertain")
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def _indices(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mistake]:
