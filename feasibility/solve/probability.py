@@ -95,8 +95,8 @@ class SolvedProbability:
     seed: int
     model: Model
     standard_error: float
-    """Of a share of so many paths whose probability is the target. Of Sobol points, which are not independent,
-    that of their randomisations at the value found: the largest of the crossings, else at the nearest."""
+    """Of a share of so many paths whose probability is the target. Of Sobol points, which are not
+    independent, that at the value found: the largest at the crossings, else that at the nearest."""
     present: Probability | None
     """At the present value; None where it has none or makes no valid scenario."""
     crossings: tuple[Crossing, ...]
