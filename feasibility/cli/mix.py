@@ -243,7 +243,7 @@ def _best(
     from feasibility.report.mix.json import best_json, unfinished_json
 
     objective, then, top = asked
-    with watched(question, objective, limit) as watch:
+    with watched(question, objective, limit, lang) as watch:
         best = search(question, objective, then=then, top=top, watch=watch)
     if best is None:
         return False
@@ -282,7 +282,7 @@ def _robust(
     from feasibility.report.mix.json import robust_json
     from feasibility.report.mix.robust import robust_page
 
-    with watched(question, by[0], limit) as watch:
+    with watched(question, by[0], limit, lang) as watch:
         found = robust(question, asked, *by, watch=watch, points=table is not None or chart is not None)
     if found is None:
         return None
