@@ -68,8 +68,10 @@ def probability_text(found: Probability, words: Words) -> str:
     """A probability and its standard error, in tenths of a percent.
 
     What happens on no path, or on all of them, has an estimated error of 0, which says nothing: then the
-    bound of its 95 % interval stands beside it.
+    bound of its 95 % interval stands beside it. Where nothing is uncertain there is no interval.
     """
+    if found.low == found.high:
+        return words.percent(found.value)
     if found.value in (0.0, 1.0):
         key, bound = ("under", found.high) if found.value == 0 else ("over", found.low)
         return words(f"risk_probability_{key}", value=words.percent(found.value), bound=words.percent(bound))

@@ -145,7 +145,7 @@ def solve_probability(
         message = f"there is no probability '{figure}'{nearest(figure, PROBABILITIES)}; there are {known}"
         raise refused("--so-that", message)
     if not 0 <= target <= 1:
-        hint = f": {target:g} % is written {target / 100:g}, or {target:g}%" if 1 < target <= 100 else ""
+        hint = f": {target:g} % is written {target / 100:g}, or {target:g}%" if 2 <= target <= 100 else ""
         raise refused("--so-that", f"found {target:.10g}; a probability from 0 to 1 is allowed{hint}")
     number = number_path(scenario, path)
     begin, end = range_of(scenario, number, low, high)

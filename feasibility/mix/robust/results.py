@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feasibility.evaluation.brief import frame
 from feasibility.mix.results import Mix
-from feasibility.notebook import cut, short_name
+from feasibility.notebook import cut, error_text, short_name
 from feasibility.programme.question import Question
 from feasibility.risk.blocks import Model
 from feasibility.risk.summary import Probability
@@ -119,7 +119,7 @@ class RobustMix:
         chance = self.best.probability
         return (
             f"RobustMix({name}, {counts}, {self.objective} {self.value:,.10g}, viable on {chance.value:.1%} "
-            f"± {chance.standard_error:.1%}, {proven})"
+            f"± {error_text(chance.standard_error)}, {proven})"
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -64,7 +64,7 @@ def asked_of(
     """
     mistakes = []
     if level is not None and not 0 <= level <= 1:
-        hint = f"; {level:g} % must be written as {level / 100:g}" if 1 < level <= 100 else ""
+        hint = f"; {level:g} % must be written as {level / 100:g}" if 2 <= level <= 100 else ""
         mistakes.append(Mistake("--robust", f"found {level:g}; a probability from 0 to 1 is needed{hint}"))
     if not 0 < share <= 1:
         mistakes.append(
