@@ -283,7 +283,8 @@ def figures_in(folder: Path, file: str, sha256: str) -> dict[str, NDArray[np.gen
     if data is None:
         raise refusal(
             folder / file,
-            "is missing or damaged; `feasibility simulate` with the arguments that made it and --resume computes it again",
+            "is missing or damaged; `feasibility simulate` with the arguments that made it and --resume "
+            "computes it again",
         )
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}
