@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, isnan
+from math import ceil, floor, isnan, log10
 from typing import TYPE_CHECKING
 
 from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
@@ -65,7 +65,7 @@ def share_text(value: float, words: Words) -> str:
 
 
 def probability_text(found: Probability, words: Words) -> str:
-    """A probability and its standard error, in tenths of a percent.
+    """A probability and its standard error, in tenths of a percent; a smaller error in its first digit.
 
     What happens on no path, or on all of them, has an estimated error of 0, which says nothing: then the
     bound of its 95 % interval stands beside it. Where nothing is uncertain there is no interval.
@@ -78,8 +78,13 @@ def probability_text(found: Probability, words: Words) -> str:
     return words(
         "risk_probability",
         value=share_text(found.value, words),
-        error=numbers.number(100 * found.standard_error, words.lang, 1),
+        error=numbers.number(100 * found.standard_error, words.lang, error_decimals(found.standard_error)),
     )
+
+
+def error_decimals(error: float) -> int:
+    """One, or so many that the first digit of a standard error is seen [1 is 100 %]."""
+    return 1 if error == 0 or 100 * error >= 0.05 else ceil(-log10(100 * error))
 
 
 def written(value: float | str | None, unit: str, words: Words, decimals: int | None = None) -> str:

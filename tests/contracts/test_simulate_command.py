@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections import defaultdict
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from click.testing import CliRunner, Result
 
 from feasibility import evaluate, read_scenario, simulate
 from feasibility.cli import main
+from feasibility.language.words import Words
 from feasibility.notebook import error_text
+from feasibility.report.values import probability_text
 from feasibility.risk.blocks import FIGURES
+from feasibility.risk.summary import Probability
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -331,6 +335,15 @@ def test_tables_of_an_earlier_run_do_not_stay_beside_others(tmp_path: Path) -> N
     output = feasibility(*asked, "--model", "random")
     assert output.exit_code == 2
     assert "holds history/rates.csv, history/figures.csv of another run" in words_of(output.stderr)
+
+
+def test_a_small_standard_error_is_not_nothing() -> None:
+    """√(0.9996 · 0.0004 / 60,000) is 0.008 of a percent."""
+    words = Words("en")
+    for share, paths, text in ((0.9996, 60_000, "99.96% ± 0.008"), (0.5, 10_000, "50% ± 0.5")):
+        error = sqrt(share * (1 - share) / paths)
+        found = probability_text(Probability(share, error, share - error, share + error, paths), words)
+        assert found == text
 
 
 def test_one_path_is_one_path() -> None:
