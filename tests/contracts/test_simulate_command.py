@@ -340,7 +340,7 @@ def test_tables_of_an_earlier_run_do_not_stay_beside_others(tmp_path: Path) -> N
 def test_a_small_standard_error_is_not_nothing() -> None:
     """√(0.9996 · 0.0004 / 60,000) is 0.008 of a percent."""
     words = Words("en")
-    for share, paths, text in ((0.9996, 60_000, "99.96% ± 0.008"), (0.5, 10_000, "50% ± 0.5")):
+    for share, paths, text in ((0.9996, 60_000, "99.96% ± 0.008"), (0.5, 10_000, "50.0% ± 0.5")):
         error = sqrt(share * (1 - share) / paths)
         found = probability_text(Probability(share, error, share - error, share + error, paths), words)
         assert found == text
