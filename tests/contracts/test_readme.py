@@ -93,11 +93,12 @@ def test_the_two_set_up_commands_are_those_that_continuous_integration_runs() ->
 
 
 def test_the_longer_runs_exist_and_run_when_they_are_short(copy: Path) -> None:
-    identities, benchmarks = LONG
+    identities, *others = LONG
     words = shlex.split(identities.replace("100000", "50").replace("-n auto", ""))[1:]
     assert run([sys.executable, *words], ROOT).returncode == 0
-    collected = run([sys.executable, *shlex.split(benchmarks)[1:], "--collect-only"], ROOT)
-    assert collected.returncode == 0, collected.stdout
+    for line in others:
+        collected = run([sys.executable, *shlex.split(line)[1:], "--collect-only"], ROOT)
+        assert collected.returncode == 0, collected.stdout
 
 
 def test_every_file_that_the_page_links_to_exists() -> None:

@@ -42,7 +42,7 @@ def weight(data: Mapping[str, Any]) -> float:
 
 
 def seeds_with_every_option(many: int = MANY) -> list[int]:
-    """Light scenarios in which together every option of the first `many` occurs: the most for its weight first.
+    """Light scenarios in which every option of the first `many` occurs, the most for its weight first.
 
     A long scenario computes by the formulas of a short one; keys and words decide which formulas there are.
     """
