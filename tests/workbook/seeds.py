@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from math import sqrt
 from typing import Any
 
 from tests.reference.random_scenarios import random_scenario
@@ -38,7 +39,7 @@ def options(data: Any, path: str = "") -> Iterator[str]:
 def weight(data: Mapping[str, Any]) -> float:
     """About what recalculating its workbook costs."""
     periods = (data["exit"]["holding_years"] + 3) * PERIODS[data.get("period", "month")]
-    return LIGHT + float(periods * len(data["dwellings"])) ** 0.5
+    return LIGHT + sqrt(periods * len(data["dwellings"]))
 
 
 def seeds_with_every_option(many: int = MANY) -> list[int]:
