@@ -18,7 +18,7 @@ from feasibility.lines import LINES
 from feasibility.mix.results import Mix
 from feasibility.policy.checks import Check
 from feasibility.programme.objectives import OBJECTIVES
-from feasibility.scenario.keys import model, parties, uncertainty
+from feasibility.scenario.keys import finance, model, parties, uncertainty
 from feasibility.scenario.keys import policy as policy_keys
 from feasibility.scenario.keys.fields import keys_of
 
@@ -55,6 +55,13 @@ PLACES = {
     uncertainty.Replay: "uncertainty.replay",
     uncertainty.InputUncertainty: "uncertainty.inputs.dwellings.low.rent",
     uncertainty.Uncertainty: "uncertainty",
+    finance.PhaseDates: "phases.west",
+    finance.Canon: "land.canon",
+    finance.Loan: "finance.loan",
+    finance.ConstructionLoan: "finance.construction_loan",
+    finance.Finance: "finance",
+    finance.Depreciation: "tax.depreciation",
+    finance.Tax: "tax",
     model.ScenarioFields: "",
 }
 """Where each part of a scenario stands, under a name that a user could have chosen."""
@@ -152,6 +159,11 @@ WORDS = (
     "sampling.sobol",
     *(f"distribution.{each}" for each in uncertainty.PARAMETERS),
     f"indices.{uncertainty.EXIT_YIELD}",
+    *(f"land.tenure.{each}" for each in model.TENURES),
+    *(f"finance.loan.repayment.{each}" for each in finance.REPAYMENTS),
+    *(f"finance.loan.{each}" for each in finance.LOAN_SIZES),
+    "tax.bracket.used",
+    "tax.bracket.free",
 )
 LINES_PRINTED = (
     "gross_rent",
@@ -170,6 +182,46 @@ LINES_PRINTED = (
     "profit_and_risk",
     "net_cash_flow",
     "cumulative_cash_flow",
+    "ground_rent",
+    "ground_rent_at_exit",
+)
+PHASE_RESULTS = ("residual_land_value", "land_price", "investment_value", "total_development_cost")
+FINANCE_RESULTS = (
+    "loan",
+    "loan_bound_by",
+    "equity",
+    "equity_irr",
+    "equity_irr_status",
+    "equity_multiple",
+    "loan_to_value",
+    "loan_to_cost",
+    "balance_at_exit",
+    "loan_to_value_at_exit",
+    "dscr_min",
+    "icr_min",
+    "cash_yield",
+    "debt_yield",
+    "land_value_for_equity_return",
+    "construction_loan",
+    "construction_interest",
+    "construction_balance_at_delivery",
+    "developer_equity",
+    "developer_equity_irr",
+    "developer_equity_irr_status",
+    "developer_result",
+    "years",
+    *(f"years.0.{each}" for each in ("year", "interest", "repayment", "balance", "dscr", "icr")),
+)
+TAX_RESULTS = (
+    "tax",
+    "equity_irr_after_tax",
+    "equity_irr_after_tax_status",
+    "investor_irr_after_tax",
+    "investor_irr_after_tax_status",
+    "interest_never_deducted",
+    "loss_left",
+    "years",
+    *(f"years.0.{each}" for each in ("year", "depreciation", "interest_deducted", "taxable", "tax")),
 )
 FIELD_WORDS = {
     "middenhuur": "mid_market_rent",
@@ -207,6 +259,16 @@ FIELD_WORDS = {
     "ruilvoet": "exchange_rate",
     "paretogrens": "frontier",
     "schaduwprijs": "worth_of_one_unit_more",
+    "hypothecaire lening": "finance.loan",
+    "LTV": "loan_to_value",
+    "DSCR": "dscr",
+    "ICR": "icr",
+    "bouwrente": "development.rate",
+    "erfpacht": "tenure.leasehold",
+    "canon": "land.canon",
+    "vennootschapsbelasting": "tax",
+    "fasering": "phases",
+    "bodemwaarde": "depreciation.floor",
 }
 
 
@@ -221,7 +283,7 @@ def keys_in_files() -> list[tuple[str, str]]:
 def test_no_part_of_a_scenario_is_forgotten() -> None:
     parts = {
         each
-        for module in (model, parties, uncertainty)
+        for module in (finance, model, parties, uncertainty)
         for each in vars(module).values()
         if is_dataclass(each) and each.__module__ == module.__name__
     }
@@ -268,6 +330,16 @@ def test_every_scenario_key_has_its_entry(path: str, name: str) -> None:
         ("uncertainty.first_year", "uncertainty.replay.first_year"),
         ("uncertainty.indices.cpi.sd", "uncertainty.inputs.rents.vacancy.sd"),
         ("uncertainty.correlations", "uncertainty.input_correlations"),
+        ("land.tenure", "policy.segments.low.tenure"),
+        ("finance.loan.rate", "finance.construction_loan.rate"),
+        ("finance.loan.rate", "land.canon.rate"),
+        ("finance.loan.years", "tax.depreciation.years"),
+        ("finance.loan.repayment", "finance.years.0.repayment"),
+        ("finance.loan.dscr", "finance.years.0.dscr"),
+        ("tax.depreciation", "tax.years.0.depreciation"),
+        ("tax.tax", "tax.years.0.tax"),
+        ("phases.west.residual_land_value", "results.residual_land_value"),
+        ("phases.west.construction_months", "development.construction_months"),
     ],
 )
 def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> None:
@@ -286,6 +358,10 @@ def test_one_word_with_two_meanings_has_two_entries(one: str, other: str) -> Non
         "cash_flow.years",
         "cash_flow.lines",
         "margin",
+        "results.residual_land_value_at_start",
+        *(f"phases.west.{name}" for name in PHASE_RESULTS),
+        *(f"finance.{name}" for name in FINANCE_RESULTS),
+        *(f"tax.{name}" for name in TAX_RESULTS),
         "mid_market_dwelling_years",
         "contribution",
         *OBJECTIVES,
@@ -410,7 +486,7 @@ def test_a_term_is_found_however_it_is_written(name: str) -> None:
 
 
 def test_the_last_part_of_a_key_is_enough_where_it_is_the_only_one() -> None:
-    assert term("tenure").key == "segments.tenure"
+    assert term("owner_occupation_years").key == "segments.owner_occupation_years"
 
 
 def test_a_path_through_names_of_the_user_is_understood() -> None:

@@ -170,9 +170,9 @@ def project_root(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
 
 
 Kind = Literal["number", "whole", "truth", "word", "list"]
-Scope = Literal["project", "type", "site", "party"]
+Scope = Literal["project", "type", "site", "party", "finance", "tax", "phase"]
 Better = Literal["more", "less"]
-Look = Literal["money", "cents", "rate", "whole", "flag", "text"]
+Look = Literal["money", "cents", "rate", "factor", "number", "whole", "flag", "text"]
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,8 @@ class Figure:
     key: str
     """Its name in the results, and the attribute of the record."""
     scope: Scope
-    """What it is a figure of: the project, one dwelling type, the site, or a party's view of the project."""
+    """What it is a figure of: the project, one dwelling type, the site, a party's view of the
+    project, its loans, the investor's tax, or one phase."""
     kind: Kind
     """`whole` and `truth` move in steps; `word` and `list` are not single numbers."""
     follows: Follows

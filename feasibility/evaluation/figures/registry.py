@@ -7,7 +7,7 @@ formatting: a figure's name and unit are in the glossary, the steps of its calcu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from feasibility.evaluation.figures.facts import (
     profit_slope,
     project_root,
 )
+from feasibility.evaluation.figures.of_financing import FINANCE_FIGURES, PHASE_FIGURES, TAX_FIGURES
 from feasibility.evaluation.figures.of_parties import PARTY_FIGURES
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.values import HALF_A_CENT, quotient
@@ -380,15 +381,22 @@ FIGURES: Mapping[Scope, Mapping[str, Figure]] = {
     "type": {each.key: each for each in _TYPE},
     "site": {each.key: each for each in _SITE},
     "party": {each.key: each for each in PARTY_FIGURES},
+    "finance": {each.key: each for each in FINANCE_FIGURES},
+    "tax": {each.key: each for each in TAX_FIGURES},
+    "phase": {each.key: each for each in PHASE_FIGURES},
 }
 """Scope → name → figure, in the order in which results are written."""
 PROJECT, TYPE, SITE, PARTY = (FIGURES[scope] for scope in ("project", "type", "site", "party"))
+FINANCE, TAX, PHASE = (FIGURES[scope] for scope in ("finance", "tax", "phase"))
 
 PARTS: Mapping[str, Follows] = {
     "dwelling_types": "unmoved",
     "site": "unmoved",
     "checks": "unmoved",
     "cash_flow": "by_trial",
+    "finance": "by_trial",
+    "tax": "by_trial",
+    "phases": "by_trial",
 }
 """How the figures of a part of the results follow the land price, by the first word of their dotted names."""
 
@@ -401,7 +409,7 @@ def figure_at(name: str) -> Figure | None:
     first, _, rest = name.partition(".")
     if not rest:
         return PROJECT.get(name) or PARTY.get(name)
-    parts = {"dwelling_types": TYPE, "site": SITE}
+    parts = {"dwelling_types": TYPE, "site": SITE, "finance": FINANCE, "tax": TAX, "phases": PHASE}
     return parts[first].get(name.rpartition(".")[2]) if first in parts else None
 
 
@@ -425,6 +433,16 @@ def moves_with_price(figure: Figure) -> bool:
     return figure.follows != "unmoved" and not isinstance(figure.follows, OnLease)
 
 
+WHOLE: Mapping[str, str] = {"project": "", "finance": "finance.", "tax": "tax."}
+"""Scopes of the whole project, each with the beginning of its figures' names."""
+
+
+def _of_the_whole() -> Iterator[tuple[Scope, str, Figure]]:
+    for scope, figures in FIGURES.items():
+        if scope in WHOLE:
+            yield from ((scope, WHOLE[scope] + key, each) for key, each in figures.items())
+
+
 def less_is_better(name: str) -> bool:
     """Whether a figure is a burden by its nature."""
     found = figure_at(name)
@@ -438,8 +456,8 @@ def column_of(name: str, arrays: Arrays) -> Array:
         KeyError: there is no such figure, or only for single results; with the known names.
     """
     called = figure_called(name)
-    found = PROJECT.get(called)
-    if found is None or found.column is None:
-        known = [each.key for each in _PROJECT if each.column is not None]
+    found = figure_at(called)
+    if found is None or found.column is None or found.scope not in WHOLE:
+        known = [name for scope, name, each in _of_the_whole() if each.column is not None]
         raise KeyError(f"there is no figure '{name}'{nearest(called, known)}; there are {', '.join(known)}")
     return np.broadcast_to(found.column(arrays), arrays.returns.residual_land_value.shape)

@@ -52,7 +52,7 @@ def number_path(scenario: Scenario, path: str) -> NumberPath:
     if isinstance(kind, Number):
         return NumberPath(path, known, kind.low, kind.high, kind.above, None, kind.fraction)
     if isinstance(kind, Whole):
-        step = MONTHS_OF_PERIOD[scenario.period] if path in MONTHS else 1
+        step = MONTHS_OF_PERIOD[scenario.period] if path.rpartition(".")[2] in MONTHS else 1
         return NumberPath(path, known, kind.low, kind.high, False, step, False)
     raise InputError([scenario.mistake(path, _no_number(kind, raw))])
 

@@ -32,8 +32,8 @@ OWN_LEVERS = (
 """The program's own levers, besides one for the rent of each type, `rent_TYPE`."""
 RENT = "rent_"
 STEPS = ("step", "down", "up")
-MONTHS = ("development.construction_months", "land.payment_months")
-"""Numbers of months that are whole periods."""
+MONTHS = ("construction_months", "payment_months", "start_months")
+"""Keys of numbers of months that are whole periods."""
 WHOLE_OF_OWN = ("term", "low_share", "high_share", "holding_period", "construction_time")
 """The program's own levers that move in whole years, months or dwellings."""
 
@@ -84,9 +84,8 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
 
 def _steps(scenario: ScenarioFields, name: str, lever: Lever, whole: bool) -> Iterator[Mistake]:
     """Steps that are impossible for whole numbers, or for the months of a period."""
-    months = not set(MONTHS).isdisjoint(lever.paths or ()) or (
-        not lever.paths and name == "construction_time"
-    )
+    moved = {each.rpartition(".")[2] for each in lever.paths or () if each is not None}
+    months = not moved.isdisjoint(MONTHS) or (not lever.paths and name == "construction_time")
     size = 12 // PERIODS_A_YEAR[scenario.period] if months and scenario.period else 1
     for key in STEPS if whole else ():
         step = getattr(lever, key)

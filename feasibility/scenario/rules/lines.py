@@ -52,6 +52,9 @@ def _used_indices(scenario: ScenarioFields) -> Iterator[tuple[str, str]]:
         for name, line in readable(lines):
             if line.index is not None:
                 yield f"{room}.{name}.index", line.index
+    canon = scenario.land.canon if scenario.land else None
+    if canon is not None and canon.index is not None:
+        yield "land.canon.index", canon.index
 
 
 def unused_index_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -134,8 +137,8 @@ def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         else:
             if line.of is not None:
                 yield Mistake(path, "has 'of', which goes with share, and has no share")
-            spread = line.timing in (None, "over_construction")
-            if spread and not scenario.phases and development.construction_months == 0:
+            instant = development.construction_months == 0 and scenario.phases == {}
+            if instant and line.timing in (None, "over_construction"):
                 yield Mistake(
                     f"{path}.timing" if line.timing else path,
                     "is spread over construction, and development.construction_months is 0; give timing: "

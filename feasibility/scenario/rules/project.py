@@ -21,6 +21,7 @@ from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.kinds import KINDS, Kind, kind_of
 from feasibility.scenario.reading.source_file import upwards
+from feasibility.scenario.rules.finance import finance_mistakes, lease_mistakes
 from feasibility.scenario.rules.levers import lever_mistakes
 from feasibility.scenario.rules.lines import (
     development_mistakes,
@@ -32,6 +33,7 @@ from feasibility.scenario.rules.lines import (
     unused_index_mistakes,
 )
 from feasibility.scenario.rules.parties import party_mistakes
+from feasibility.scenario.rules.phases import phase_mistakes
 from feasibility.scenario.rules.policy import policy_mistakes
 from feasibility.scenario.rules.uncertainty import naming_mistakes, uncertainty_mistakes
 
@@ -50,7 +52,7 @@ def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake]
     """
     closed = {above for each in unreadable for above in upwards(each.path)}
     mistakes = _all(scenario)
-    if closed.isdisjoint(("other_income", "operating_costs", "development")):
+    if closed.isdisjoint(("other_income", "operating_costs", "development", "land.canon")):
         mistakes.extend(unused_index_mistakes(scenario))
     return [*(each for each in mistakes if each.path not in closed), *naming_mistakes(scenario)]
 
@@ -71,6 +73,9 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *development_mistakes(scenario),
         *floor_area_mistakes(scenario),
         *exit_mistakes(scenario, types),
+        *phase_mistakes(scenario),
+        *lease_mistakes(scenario, types),
+        *finance_mistakes(scenario),
         *mix_mistakes(scenario),
         *lever_mistakes(scenario),
         *party_mistakes(scenario),
@@ -110,7 +115,7 @@ def _payment(scenario: ScenarioFields) -> Iterator[Mistake]:
     if not land or land.payment_months is None:
         return
     months = land.payment_months
-    built = development.construction_months if development else None
+    built = development.construction_months if development and scenario.phases == {} else None
     step = MONTHS_OF_PERIOD[period] if period else 1
     if built is not None and months > built:
         yield Mistake(
@@ -214,6 +219,9 @@ def _vacant_values(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator
         ),
         "",
     )
+    tax = scenario.tax
+    if not all_rented and tax and tax.woz_share and tax.depreciation and tax.depreciation.floor:
+        all_rented = "tax.depreciation goes down to a floor, a share of it"
     covenanted = (
         "after_term: sell_on_turnover sells at it" if scenario.after_term == "sell_on_turnover" else ""
     )

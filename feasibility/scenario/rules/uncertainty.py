@@ -33,7 +33,10 @@ def uncertainty_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     path = "uncertainty.correlations"
     known = names_of(scenario)
     yield from _pairs(uncertainty.correlations, known, path, "there is no index '{}'; there are {}")
-    yield from _together(uncertainty.correlations, path, ranks=False)
+    moving = [
+        each for each in uncertainty.correlations or () if each is not None and not _still(uncertainty, each)
+    ]
+    yield from _together(moving, path, ranks=False)
     yield from _shock(scenario, uncertainty)
     yield from _replay(uncertainty)
     yield from input_mistakes(scenario, uncertainty)
@@ -77,11 +80,20 @@ def _first_year(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[
     leaving, development = scenario.exit, scenario.development
     if not (scenario.start and leaving and development) or leaving.holding_years is None:
         return
-    if development.construction_months is not None:
-        months = scenario.start.month - 1 + development.construction_months
+    phases = [each for _, each in readable(scenario.phases)]
+    built: list[int | None] = [development.construction_months]
+    if phases:
+        built = [_sum(each.start_months, each.construction_months) for each in phases]
+    known = [months for months in built if months is not None]
+    if len(known) == len(built):
+        months = scenario.start.month - 1 + max(known)
         last = scenario.start.year + months // 12 + leaving.holding_years
         if year > last:
             yield Mistake(path, f"found {year}; the exit is in {last}, so that nothing would be uncertain")
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def _indices(scenario: ScenarioFields, uncertainty: Uncertainty) -> Iterator[Mistake]:
@@ -136,6 +148,12 @@ def _pairs(
         if pair in given:
             yield Mistake(here, f"'{each.first}' and '{each.second}' are in {path}.{given[pair]} already")
         given.setdefault(pair, place)
+
+
+def _still(uncertainty: Uncertainty, pair: Correlation) -> bool:
+    """Whether one of two indices has no deviations at all, so that any correlation with it means nothing."""
+    stated = [(uncertainty.indices or {}).get(name) for name in (pair.first, pair.second)]
+    return any(each is not None and each.sd == 0 for each in stated)
 
 
 def _together(

@@ -1,0 +1,80 @@
+"""Rules on ground lease, loans and corporation tax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from feasibility.errors import Mistake
+from feasibility.scenario.keys.finance import LOAN_SIZES, Loan
+from feasibility.scenario.keys.model import Dwelling, ScenarioFields
+from feasibility.scenario.keys.policy import Segment
+
+
+def lease_mistakes(
+    scenario: ScenarioFields, types: Iterable[tuple[str, Dwelling, Segment]]
+) -> Iterator[Mistake]:
+    """A lease without a canon, with sold dwellings, and a canon of freehold land.
+
+    Args:
+        scenario: the scenario.
+        types: its dwelling types with their segments.
+    """
+    land = scenario.land
+    if not land:
+        return
+    if land.tenure == "freehold" and land.canon is not None:
+        yield Mistake("land.canon", "goes with tenure: leasehold; freehold land has no canon")
+    if land.tenure != "leasehold":
+        return
+    if land.canon is None:
+        yield Mistake(
+            "land.canon", "missing; with tenure: leasehold a canon is needed: {rate, capitalisation_rate}"
+        )
+    sold = [name for name, _, segment in types if segment.tenure == "sale"]
+    if sold:
+        yield Mistake(
+            "land.tenure",
+            f"found leasehold, and {' and '.join(sold)} {'are' if len(sold) > 1 else 'is'} sold: each buyer "
+            "would take over a part of the canon, for which the price says nothing; give dwellings that are "
+            "sold a scenario of their own, or choose tenure: freehold",
+        )
+
+
+def finance_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Loans without a size or a time to run, and a return on equity where nothing is borrowed."""
+    finance, leaving = scenario.finance, scenario.exit
+    held = leaving.holding_years if leaving else None
+    if finance:
+        if finance.loan is not None:
+            yield from _size(finance.loan)
+            if held == 0:
+                yield Mistake(
+                    "finance.loan", "runs from delivery to exit, and exit.holding_years is 0; leave it out"
+                )
+        elif finance.required_equity_return is not None:
+            yield Mistake(
+                "finance.required_equity_return",
+                "goes with a loan of the investor, and there is none: give finance.loan, or leave it out; "
+                "without a loan required_return is the return on equity",
+            )
+    if scenario.tax is not None and held == 0:
+        yield Mistake("tax", "has no fiscal year: exit.holding_years is 0; leave it out")
+
+
+def _size(loan: Loan) -> Iterator[Mistake]:
+    """A loan on no size, or on cover alone where there is nothing to cover."""
+    sizes = [size for size in LOAN_SIZES if getattr(loan, size) is not None]
+    if not sizes:
+        yield Mistake(
+            "finance.loan",
+            f"has no size; one of {', '.join(LOAN_SIZES)} is needed, or several, of which the smallest binds",
+        )
+        return
+    unpaid = ("icr", "dscr") if loan.repayment == "bullet" else ("icr",)
+    if loan.rate == 0 and all(size in unpaid for size in sizes):
+        yield Mistake(
+            "finance.loan",
+            f"has its size from {' and '.join(sizes)} alone, and at rate: 0 "
+            f"{'and repayment: bullet ' if 'dscr' in sizes else ''}there is no payment to cover; give "
+            "amount, ltv or ltc too",
+        )
