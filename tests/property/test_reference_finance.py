@@ -52,7 +52,7 @@ def differences(expected: Any, found: Any, name: str) -> Iterator[str]:
         for number, (one, other) in enumerate(zip(expected, found, strict=False), 1):
             yield from differences(one, other, f"{name}[{number}]")
     elif last.endswith("roots"):
-        if list(found) != pytest.approx(expected, abs=1e-8):
+        if list(found) != pytest.approx(expected, rel=1e-8, abs=1e-8):
             yield f"{name}: {found}, not {expected}"
     elif isinstance(expected, float) and isinstance(found, float):
         allowed = 1e-9 if any(word in last for word in RATES) else 0.005

@@ -25,11 +25,12 @@ FIRST_YEAR_OF_TAX = 2019
 def scenario_with_finance(rng: random.Random) -> Data:
     """A valid scenario with at least one of phases, ground lease, loans and tax."""
     scenario = random_scenario(rng)
-    sold = {name for name in scenario["dwellings"] if "price" in scenario["dwellings"][name]}
-    if chance(rng, 0.25) and chance(rng, 0.6):
+    scenario["exit"]["holding_years"] = max(1, scenario["exit"]["holding_years"])
+    if chance(rng, 0.15):
         with_second_start(rng, scenario)
     if chance(rng, 0.5):
         with_phases(rng, scenario)
+    sold = {name for name, dwelling in scenario["dwellings"].items() if "price" in dwelling}
     if chance(rng, 0.5) and len(sold) < len(scenario["dwellings"]):
         with_lease(rng, scenario, sold)
     with_bad_years(rng, scenario)
@@ -101,8 +102,8 @@ def random_shares(rng: random.Random, names: list[str]) -> Data:
 def with_lease(rng: random.Random, scenario: Data, sold: set[str]) -> None:
     """Leased land, without sold dwellings."""
     if sold:
-        for name in [*sold, *(f"more_{name}" for name in sold)]:
-            scenario["dwellings"].pop(name, None)
+        for name in sold:
+            del scenario["dwellings"][name]
         left = {dwelling.get("phase") for dwelling in scenario["dwellings"].values()}
         if "phases" in scenario and left != set(scenario["phases"]):
             # a phase without types: all phases to those that are left
@@ -179,7 +180,7 @@ def with_loans(rng: random.Random, scenario: Data) -> None:
         }
         if chance(rng, 0.6):
             finance["construction_loan"]["fee"] = number(rng, 0, 0.02)
-    if chance(rng, 0.5):
+    if "loan" in finance and chance(rng, 0.6):
         finance["required_equity_return"] = number(rng, 0.02, 0.12)
     if finance:
         scenario["finance"] = finance

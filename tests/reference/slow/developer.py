@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.reference.slow.loans import by_moment
 from tests.reference.slow.phases import Phase
-from tests.reference.slow.returns import irr_and_status
+from tests.reference.slow.returns import by_moment, irr_and_status
 from tests.reference.slow.scenario import Data, Flow
 
 

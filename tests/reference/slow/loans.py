@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from tests.reference.slow.phases import Phase
-from tests.reference.slow.returns import irr_and_status, net_present_value
+from tests.reference.slow.returns import by_moment, irr_and_status, net_present_value
 from tests.reference.slow.scenario import Data, Flow
 
 SIZES = ("amount", "ltv", "ltc", "dscr", "icr")
@@ -140,17 +140,6 @@ def all_equity_flows(phases: list[Phase], prices: list[float]) -> list[Flow]:
     for phase, price in zip(phases, prices, strict=True):
         flows += phase.from_project_start(equity_flows(phase, price, loan_of(phase, price)))
     return flows
-
-
-def by_moment(flows: list[Flow]) -> list[Flow]:
-    """One flow for each moment (moments that differ by less than a second are one)."""
-    summed: list[Flow] = []
-    for t, amount in sorted(flows):
-        if summed and t - summed[-1][0] < 1e-8:
-            summed[-1] = (summed[-1][0], summed[-1][1] + amount)
-        else:
-            summed.append((t, amount))
-    return summed
 
 
 def multiple(phases: list[Phase], prices: list[float]) -> float | None:

@@ -58,37 +58,69 @@ def only_root(summed: list[Flow]) -> list[float]:
     return [math.expm1(low)]
 
 
+def by_moment(flows: list[Flow]) -> list[Flow]:
+    """One flow for each moment (moments that differ by less than a second are one)."""
+    summed: list[Flow] = []
+    for t, amount in sorted(flows):
+        if summed and t - summed[-1][0] < 1e-8:
+            summed[-1] = (summed[-1][0], summed[-1][1] + amount)
+        else:
+            summed.append((t, amount))
+    return summed
+
+
+def without_rounding(flows: list[Flow], size: float) -> list[Flow]:
+    """Without what only rounding leaves of amounts of this size."""
+    return [(t, amount) for t, amount in flows if abs(amount) > 1e-13 * size]
+
+
+def root_between(flows: list[Flow], left: float, right: float) -> float:
+    """By halving, where the value has another sign at the one end than at the other."""
+    left_is_above = net_present_value(flows, left) > 0
+    for _ in range(100):
+        middle = (left + right) / 2
+        if (net_present_value(flows, middle) > 0) == left_is_above:
+            left = middle
+        else:
+            right = middle
+    return (left + right) / 2
+
+
+def turning_point(flows: list[Flow], left: float, right: float) -> float:
+    """Where the value is nearest to 0, by leaving out the worse third."""
+    for _ in range(80):
+        one, other = left + (right - left) / 3, right - (right - left) / 3
+        if abs(net_present_value(flows, one)) < abs(net_present_value(flows, other)):
+            right = other
+        else:
+            left = one
+    return (left + right) / 2
+
+
 def irr_roots(flows: list[Flow]) -> list[float]:
     """All roots in (-0.99, 10): scan 1 + r in 4,000 equal ratios, then halve each interval with a change.
 
+    Where the value only comes near 0 and turns, two roots may lie between: the turning point tells.
+
     Flows that change sign once have one root, which is looked for everywhere.
     """
-    by_moment: dict[float, float] = {}
-    for t, amount in flows:
-        by_moment[t] = by_moment.get(t, 0.0) + amount
-    summed = sorted(by_moment.items())
+    summed = without_rounding(by_moment(flows), sum(abs(amount) for _, amount in flows))
     signs = {amount > 0 for _, amount in summed if amount != 0}
     if len(signs) < 2:
         return []
     steps, low, high = 4000, math.log(0.01), math.log(11.0)
+    rates = [math.exp(low + (high - low) * step / steps) - 1 for step in range(steps + 1)]
+    values = [net_present_value(summed, each) for each in rates]
     roots: list[float] = []
-    before = math.exp(low) - 1
-    value_before = net_present_value(summed, before)
-    for step in range(1, steps + 1):
-        here = math.exp(low + (high - low) * step / steps) - 1
-        value_here = net_present_value(summed, here)
-        if value_here == 0 and step < steps:
-            roots.append(here)
-        elif value_before != 0 and (value_before > 0) != (value_here > 0):
-            left, right = before, here
-            for _ in range(100):
-                middle = (left + right) / 2
-                if (net_present_value(summed, middle) > 0) == (value_before > 0):
-                    left = middle
-                else:
-                    right = middle
-            roots.append((left + right) / 2)
-        before, value_before = here, value_here
+    for n in range(1, steps + 1):
+        if values[n] == 0 and n < steps:
+            roots.append(rates[n])
+        elif values[n - 1] != 0 and (values[n - 1] > 0) != (values[n] > 0):
+            roots.append(root_between(summed, rates[n - 1], rates[n]))
+        elif 1 < n and abs(values[n - 1]) < min(abs(values[n - 2]), abs(values[n])):
+            turn = turning_point(summed, rates[n - 2], rates[n])
+            if (net_present_value(summed, turn) > 0) != (values[n] > 0):
+                roots += [root_between(summed, rates[n - 2], turn), root_between(summed, turn, rates[n])]
     in_order = [amount > 0 for _, amount in summed if amount != 0]
     changes = sum(one != other for one, other in itertools.pairwise(in_order))
     return only_root(summed) if not roots and changes == 1 else roots
