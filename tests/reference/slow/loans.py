@@ -75,7 +75,9 @@ class Loan:
     """One phase's loan at one land price."""
 
     amount: float
-    bound_by: str | None
+    bound_by: str
+    bound_by_one: bool
+    """Whether no other size binds as much."""
     schedule: Schedule
 
     def times(self, per_euro: list[float]) -> list[float]:
@@ -113,7 +115,9 @@ def loan_of(phase: Phase, price: float) -> Loan | None:
     plan = schedule(terms, phase.case.periods, phase.case.holding_years)
     allowed = sizes(terms, phase, price, plan)
     bound_by = min(allowed, key=lambda name: allowed[name])
-    return Loan(max(0.0, allowed[bound_by]), bound_by, plan)
+    least = max(0.0, allowed[bound_by])
+    alone = sum(each <= least * (1 + 1e-9) for each in allowed.values()) == 1
+    return Loan(least, bound_by, alone, plan)
 
 
 def equity_of(phase: Phase, price: float, loan: Loan | None) -> float:
@@ -199,11 +203,11 @@ def loan_figures(phases: list[Phase], prices: list[float]) -> Data:
     loan = equity = balance = value = cost = leaving = first_income = first_paid = 0.0
     income, interest, service = [0.0] * years, [0.0] * years, [0.0] * years
     bound_by = set()
-    borrows = True
+    bound_by_one = True
     for phase, price, own in zip(phases, prices, loans, strict=True):
         assert own is not None
         bound_by.add(own.bound_by)
-        borrows = borrows and own.amount > 0
+        bound_by_one = bound_by_one and own.bound_by_one
         loan += own.amount
         equity += equity_of(phase, price, own)
         balance += own.amount * own.schedule.balance_at_exit
@@ -223,8 +227,8 @@ def loan_figures(phases: list[Phase], prices: list[float]) -> Data:
     dscr, icr = least(income, service), least(income, interest)
     return {
         "loan": loan,
-        "loan_bound_by": bound_by.pop() if borrows and len(bound_by) == 1 else None,
-        "each_phase_borrows": borrows,
+        "loan_bound_by": bound_by.pop() if bound_by_one and len(bound_by) == 1 else None,
+        "bound_by_one": bound_by_one,
         "equity": equity,
         "equity_irr": equity_irr,
         "equity_irr_status": status,

@@ -86,6 +86,12 @@ def root_between(flows: list[Flow], left: float, right: float) -> float:
     return (left + right) / 2
 
 
+def nearest_in_the_middle(values: list[float]) -> bool:
+    """Of three values on one side of 0, the middle one is the nearest to it."""
+    one_side = all(value > 0 for value in values) or all(value < 0 for value in values)
+    return one_side and abs(values[1]) < min(abs(values[0]), abs(values[2]))
+
+
 def turning_point(flows: list[Flow], left: float, right: float) -> float:
     """Where the value is nearest to 0, by leaving out the worse third."""
     for _ in range(80):
@@ -117,7 +123,7 @@ def irr_roots(flows: list[Flow]) -> list[float]:
             roots.append(rates[n])
         elif values[n - 1] != 0 and (values[n - 1] > 0) != (values[n] > 0):
             roots.append(root_between(summed, rates[n - 1], rates[n]))
-        elif 1 < n and abs(values[n - 1]) < min(abs(values[n - 2]), abs(values[n])):
+        elif n > 1 and nearest_in_the_middle(values[n - 2 : n + 1]):
             turn = turning_point(summed, rates[n - 2], rates[n])
             if (net_present_value(summed, turn) > 0) != (values[n] > 0):
                 roots += [root_between(summed, rates[n - 2], turn), root_between(summed, turn, rates[n])]
