@@ -137,6 +137,7 @@ def finance_of(
                 price=own_price,
                 at_present=unlevered_value(dates, holding, required_equity_return),
                 slope=unlevered_value(dates, change, required_equity_return),
+                gross=np.abs(holding.total_development_cost) + np.abs(holding.exit_value),
             )
             if loan and unit and limits:
                 by_price = loan_limits(loan, unit, change, yearly_income(change, dates), 0.0)

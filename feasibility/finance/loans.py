@@ -19,6 +19,8 @@ from feasibility.scenario.arrays import Case
 from feasibility.scenario.keys.finance import LOAN_SIZES
 from feasibility.scenario.layout import Layout
 
+NO_RATE = 1e-8
+"""Interest on a whole term, as a share of the loan, below which an annuity has none."""
 NO_SIZE = -1
 """In the place of a size: there is no loan, or the phases' sizes differ."""
 
@@ -143,7 +145,9 @@ def unit_schedule(terms: LoanTerms, periods_a_year: int, holding_years: int) -> 
     runs = periods <= term
     bullet = np.zeros(runs.shape)
     if terms.repayment == "annuity":
-        # With a rate of 0 the formula for what is left divides 0 by 0, and then takes the other branch.
+        # A rate that is all but 0 is 0: (1 + i)^n − 1 would have no digits left. At 0 the formula for what is
+        # left divides 0 by 0, and then takes the other branch.
+        rate = np.where(rate * term < NO_RATE, 0.0, rate)
         with np.errstate(divide="ignore", invalid="ignore"):
             interest = np.where(runs, -npf.ipmt(rate, periods, term, 1.0), 0.0)
         repayment = np.where(runs, -npf.pmt(rate, term, 1.0), 0.0) - interest

@@ -18,7 +18,7 @@ from feasibility.returns.irr import NONE, irr
 from feasibility.returns.project import NotFiniteError
 from tests.holdings import construction_of, dates_of, holding_of, loan_of, moved, tax_of_kind
 
-RATES = st.floats(0.0, 0.3)
+RATES = st.one_of(st.just(0.0), st.floats(0.0001, 0.3), st.sampled_from([1e-300, 1e-12, 1e-8]))
 PERIODS = st.sampled_from([1, 4, 12])
 REPAYMENTS = st.sampled_from(["annuity", "linear", "bullet"])
 PRICE = np.array([1_000_000.0])
@@ -63,12 +63,13 @@ def freehold(dates: HoldingDates) -> Holding:
 
 @given(RATES, st.integers(1, 40), st.integers(1, 40), PERIODS, REPAYMENTS)
 def test_a_loan_closes(rate: float, term: int, held: int, periods: int, repayment: str) -> None:
-    """Interest is due on what is owed, and all that is lent comes back: at 0 %, and with a short term, too."""
+    """Interest is due on what is owed, and all that is lent comes back: at 0 % and with a short term too."""
     unit = unit_schedule(loan_of(rate, repayment=repayment, years=term, amount=1), periods, held)
     owed = np.concatenate([[[1.0]], unit.balance[:, :-1]], axis=1)
-    assert unit.interest == pytest.approx(owed * rate / periods, abs=1e-10)
-    assert owed - unit.repayment == pytest.approx(unit.balance, abs=1e-10)
-    assert unit.repayment.sum() + unit.balance[0, -1] == pytest.approx(1.0, abs=1e-10)
+    near = 1e-10 if rate == 0.0 or rate > 1e-5 else 1e-7
+    assert unit.interest == pytest.approx(owed * rate / periods, abs=near)
+    assert owed - unit.repayment == pytest.approx(unit.balance, abs=near)
+    assert unit.repayment.sum() + unit.balance[0, -1] == pytest.approx(1.0, abs=near)
     assert (unit.balance[0, term * periods :] == 0.0).all()
     if repayment == "annuity":
         paid = (unit.interest + unit.repayment)[0, : term * periods]
@@ -94,12 +95,8 @@ def test_covers_are_kept_and_a_lower_ltv_never_lowers_them(
     assert 0.0 <= sized.loan[0] <= whole.loan[0]
     assert not sized.dscr_min[0] < 1.2 * (1 - 1e-12)
     assert not sized.icr_min[0] < 1.5 * (1 - 1e-12)
-    poor = (sized.schedule.noi[0] <= 0) & (
-        unit_schedule(loan_of(rate, **kind, ltv=1), dates.periods_a_year, dates.holding_years).yearly_service[
-            0
-        ]
-        > 0
-    )  # type: ignore[arg-type]
+    unit = unit_schedule(loan_of(rate, **kind, ltv=1), dates.periods_a_year, dates.holding_years)  # type: ignore[arg-type]
+    poor = (sized.schedule.noi[0] <= 0) & (unit.yearly_service[0] > 0)
     assert sized.schedule.zero_because[0] == (np.argmax(poor) + 1 if poor.any() else 0)
     if poor.any():
         assert sized.loan[0] == 0.0
