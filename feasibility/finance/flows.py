@@ -105,7 +105,7 @@ def together(dated: Dated, dates: HoldingDates) -> tuple[Array, Array]:
         places = moments - first
         used[places] = True
         if places.size > 1 and (np.diff(places) <= 0).any():
-            np.add.at(grid, (slice(None), places), flows)
+            np.add.at(grid.T, places, flows.T)
         else:
             grid[:, places] += flows
     times = (np.flatnonzero(used) + first) / (2 * dates.periods_a_year)

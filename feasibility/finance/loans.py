@@ -253,18 +253,19 @@ def loan_schedule(
         forbids |= (income <= 0.0) & (unit.yearly_service > 0.0)
     if "icr" in terms.sizes:
         forbids |= (income <= 0.0) & (unit.yearly_interest > 0.0)
+    first_forbids = np.where(forbids.any(axis=1), np.argmax(forbids, axis=1) + 1, 0)
     each = loan[:, None]
     service, interest = each * unit.yearly_service, each * unit.yearly_interest
     return LoanSchedule(
         loan=loan,
         fee=terms.fee * loan,
         bound_by=limits.places[least].astype(np.int8),
-        zero_because=np.where(forbids.any(axis=1), np.argmax(forbids, axis=1) + 1, 0),
+        zero_because=np.broadcast_to(first_forbids, loan.shape),
         interest=interest,
         service=service,
         repayment=each * by_year(unit.repayment, periods_a_year),
         balance=each * unit.balance[:, periods_a_year - 1 :: periods_a_year],
-        noi=income,
+        noi=np.broadcast_to(income, service.shape),
         dscr=quotient(income, service),
         icr=quotient(income, interest),
         payments=each * (unit.interest + unit.repayment),

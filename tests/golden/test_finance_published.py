@@ -103,7 +103,8 @@ def test_the_smallest_size_binds(sizes: dict[str, float], loan: float, binds: st
     dates = dates_of(10)
     holding = holding_of(dates, [1_000_000.0] * 10, 21_000_000, 22_000_000, value=22_000_000)
     # The interest of the answer is that on the whole loan, as of one that is not repaid.
-    terms = loan_of(0.045, repayment="bullet" if binds == "icr" else "annuity", **sizes)
+    repayment = "bullet" if binds == "icr" else "annuity"
+    terms = loan_of(0.045, repayment=repayment, **sizes)  # type: ignore[arg-type]
     found = finance_of(terms, None, None, [(dates, holding, holding)], NO_PRICE)
     assert found.loan == pytest.approx(loan, abs=0.5)
     assert LOAN_SIZES[found.loan_bound_by[0]] == binds

@@ -158,10 +158,14 @@ def test_at_its_land_value_the_equity_earns_what_is_required(
         )
         phases.append((later, replace(holding, income=0.5 * holding.income), change))
     terms = loan_of(rate, fee=0.01, **sizes)  # type: ignore[arg-type]
-    found = finance_of(terms, None, np.array([required]), phases, PRICE, with_irr=False)
+    # Phases whose own prices are not their shares of one price.
+    prices = np.array([[1e6], [3e6]])[: len(phases)]
+    found = finance_of(terms, None, np.array([required]), phases, prices, with_irr=False)
     price = found.land_value_for_equity_return
     assert np.isfinite(price).all()
-    there = [(each, moved(own, by, price - PRICE), by) for each, own, by in phases]
+    there = [
+        (each, moved(own, by, price - now), by) for (each, own, by), now in zip(phases, prices, strict=True)
+    ]
     again = finance_of(terms, None, np.array([required]), there, price, with_irr=False)
     value = npv(required, again.equity_flows, again.equity_times)
     assert value == pytest.approx(0.0, abs=0.01)
@@ -250,6 +254,43 @@ def test_the_developer_pays_all_costs_once(
         assert found.developer_flows.sum() == pytest.approx(found.developer_result[0], abs=0.005)
         if rate == 0.0:
             assert found.construction_interest[0] == pytest.approx(0.0, abs=0.005)
+
+
+@given(holdings())
+@settings(max_examples=20)
+def test_two_phases_are_the_sum_of_each(phase: tuple[HoldingDates, Holding]) -> None:
+    dates, holding = phase
+    change = freehold(dates)
+    dear = replace(holding, total_development_cost=2 * holding.investment_value + 1e7)
+    terms, builder = loan_of(0.04, ltv=0.6, ltc=0.7), construction_of(0.5, 0.05, 0.01)
+    required = np.array([0.06])
+
+    def found(*each: Holding):  # type: ignore[no-untyped-def]
+        return finance_of(terms, builder, required, [(dates, own, change) for own in each], PRICE)
+
+    one, same, apart = found(holding), found(holding, holding), found(dear, holding)
+    assert same.loan == pytest.approx(2 * one.loan)
+    assert same.loan_bound_by == one.loan_bound_by
+    for name in (
+        "equity_irr",
+        "equity_multiple",
+        "loan_to_value",
+        "dscr_min",
+        "cash_yield",
+        "developer_equity_irr",
+    ):
+        assert getattr(same, name) == pytest.approx(getattr(one, name), nan_ok=True), name
+    assert apart.loan == pytest.approx(found(dear).loan + one.loan)
+    assert apart.equity == pytest.approx(found(dear).equity + one.equity)
+    agree = found(dear).loan_bound_by == one.loan_bound_by
+    assert apart.loan_bound_by == (one.loan_bound_by if agree else -1)
+    law = tax_of_kind(range(2024, 2024 + dates.holding_years), depreciation=(30, 0.2, 0.0))
+    woz = np.zeros((1, dates.holding_years))
+    taxed = tax_of(law, [(dates, holding)] * 2, [woz, woz], same)
+    alone = tax_of(law, [(dates, holding)], [woz], one)
+    assert taxed.tax == pytest.approx(2 * alone.tax)
+    assert taxed.years.depreciation == pytest.approx(2 * alone.years.depreciation)
+    assert taxed.equity_irr_after_tax == pytest.approx(alone.equity_irr_after_tax, nan_ok=True)
 
 
 def test_what_has_no_meaning_is_nothing_and_what_has_no_bound_is_refused() -> None:
