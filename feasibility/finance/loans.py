@@ -130,8 +130,9 @@ def loan_terms(layout: Layout, case: Case) -> LoanTerms | None:
 def unit_schedule(terms: LoanTerms, periods_a_year: int, holding_years: int) -> UnitSchedule:
     """Interest, repayment and balance of one euro of loan.
 
-    Annuity: equal payments, pmt = i / (1 − (1+i)^(−n)), with i = rate/p and n = years · p, by
-    `numpy_financial`. Linear: 1/n in each period. Bullet: nothing but interest until the whole is due.
+    Annuity: equal payments, pmt = i / (1 − (1+i)^(−n)), with i = rate/p and n = years · p; what is owed is
+    the present value of those still to come (`numpy_financial`). Linear: 1/n in each period. Bullet: nothing
+    but interest until the whole is due.
 
     Args:
         terms: of the loan.
@@ -145,13 +146,16 @@ def unit_schedule(terms: LoanTerms, periods_a_year: int, holding_years: int) -> 
     runs = periods <= term
     bullet = np.zeros(runs.shape)
     if terms.repayment == "annuity":
-        # A rate that is all but 0 is 0: (1 + i)^n − 1 would have no digits left. At 0 the formula for what is
-        # left divides 0 by 0, and then takes the other branch.
+        # A rate that is all but 0 is 0: (1 + i)^n − 1 would have no digits left.
         rate = np.where(rate * term < NO_RATE, 0.0, rate)
+        payment = -npf.pmt(rate, term, 1.0)
+        # ipmt and ppmt give the same, but as a difference of two amounts that grow by (1 + i)^k: at 20 % and a
+        # hundred years that is euros of a loan of millions. At 0 pv divides 0 by 0, and takes its other branch.
         with np.errstate(divide="ignore", invalid="ignore"):
-            interest = np.where(runs, -npf.ipmt(rate, periods, term, 1.0), 0.0)
-        repayment = np.where(runs, -npf.pmt(rate, term, 1.0), 0.0) - interest
-        balance = np.where(periods < term, 1.0 - np.cumsum(repayment, axis=-1), 0.0)
+            balance = npf.pv(rate, np.maximum(term - periods, 0.0), -payment) + 0.0
+        owed = np.concatenate([np.ones((len(balance), 1)), balance[:, :-1]], axis=1)
+        interest = rate * np.where(runs, owed, 0.0)
+        repayment = np.where(runs, payment, 0.0) - interest
     elif terms.repayment == "linear":
         repayment = runs / term
         balance = np.where(runs, 1.0 - periods / term, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy_financial as npf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from feasibility.returns.irr import NONE, irr
 from feasibility.returns.project import NotFiniteError
 from tests.holdings import construction_of, dates_of, holding_of, loan_of, moved, tax_of_kind
 
-RATES = st.one_of(st.just(0.0), st.floats(0.0001, 0.3), st.sampled_from([1e-300, 1e-12, 1e-8]))
+RATES = st.one_of(st.just(0.0), st.floats(0.0001, 0.5), st.sampled_from([1e-300, 1e-12, 1e-8]))
 PERIODS = st.sampled_from([1, 4, 12])
 REPAYMENTS = st.sampled_from(["annuity", "linear", "bullet"])
 PRICE = np.array([1_000_000.0])
@@ -61,7 +62,7 @@ def freehold(dates: HoldingDates) -> Holding:
     return holding_of(dates, [0.0] * dates.holding_years, 1.2, 0.0, value=0.0, land=1.2, costs=costs)
 
 
-@given(RATES, st.integers(1, 40), st.integers(1, 40), PERIODS, REPAYMENTS)
+@given(RATES, st.integers(1, 100), st.integers(1, 100), PERIODS, REPAYMENTS)
 def test_a_loan_closes(rate: float, term: int, held: int, periods: int, repayment: str) -> None:
     """Interest is due on what is owed, and all that is lent comes back: at 0 % and with a short term too."""
     unit = unit_schedule(loan_of(rate, repayment=repayment, years=term, amount=1), periods, held)
@@ -74,6 +75,13 @@ def test_a_loan_closes(rate: float, term: int, held: int, periods: int, repaymen
     if repayment == "annuity":
         paid = (unit.interest + unit.repayment)[0, : term * periods]
         assert paid == pytest.approx(paid[0], abs=1e-12)
+        if near < 1e-7 and (1 + rate / periods) ** (term * periods) < 1e4:
+            count, number = term * periods, np.arange(1.0, min(term, held) * periods + 1)
+            with np.errstate(invalid="ignore"):  # at 0 %
+                interest = -npf.ipmt(rate / periods, number, count, 1.0)
+                repayment = -npf.ppmt(rate / periods, number, count, 1.0)
+            assert unit.interest[0, : number.size] == pytest.approx(interest, abs=near)
+            assert unit.repayment[0, : number.size] == pytest.approx(repayment, abs=near)
 
 
 @given(holdings(), RATES, REPAYMENTS, st.integers(1, 30), st.floats(0.05, 1.0), st.floats(0.1, 1.0))
