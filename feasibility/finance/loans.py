@@ -149,9 +149,9 @@ def unit_schedule(terms: LoanTerms, periods_a_year: int, holding_years: int) -> 
         # A rate that is all but 0 is 0: (1 + i)^n − 1 would have no digits left.
         rate = np.where(rate * term < NO_RATE, 0.0, rate)
         payment = -npf.pmt(rate, term, 1.0)
-        # ipmt and ppmt give the same, but as a difference of two amounts that grow by (1 + i)^k: at 20 % and a
-        # hundred years cents of a loan of millions, at 50 % no digit is right. At 0 pv divides 0 by 0, and then
-        # takes its other branch.
+        # ipmt and ppmt give the same, but as a difference of two amounts that grow by (1 + i)^k: over a
+        # hundred years cents of a loan of millions at 20 %, and no right digit at 50 %. At 0 pv divides 0 by 0,
+        # and then takes its other branch.
         with np.errstate(divide="ignore", invalid="ignore"):
             balance = npf.pv(rate, np.maximum(term - periods, 0.0), -payment) + 0.0
         owed = np.concatenate([np.ones((len(balance), 1)), balance[:, :-1]], axis=1)
