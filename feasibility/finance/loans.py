@@ -150,8 +150,8 @@ def unit_schedule(terms: LoanTerms, periods_a_year: int, holding_years: int) -> 
         rate = np.where(rate * term < NO_RATE, 0.0, rate)
         payment = -npf.pmt(rate, term, 1.0)
         # ipmt and ppmt give the same, but as a difference of two amounts that grow by (1 + i)^k: over a
-        # hundred years cents of a loan of millions at 20 %, and no right digit at 50 %. At 0 pv divides 0 by 0,
-        # and then takes its other branch.
+        # hundred years cents of a loan of millions at 20 %, and no right digit at 50 %. At 0 pv divides 0 by
+        # 0, and then takes its other branch.
         with np.errstate(divide="ignore", invalid="ignore"):
             balance = npf.pv(rate, np.maximum(term - periods, 0.0), -payment) + 0.0
         owed = np.concatenate([np.ones((len(balance), 1)), balance[:, :-1]], axis=1)
