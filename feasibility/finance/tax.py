@@ -36,7 +36,7 @@ class TaxTerms:
     interest_threshold: Array
     """Interest that is deducted whatever the EBITDA [€/year]."""
     law: CorporationTax
-    """Rates by calendar year."""
+    """Of every calendar year in which a year of operation of some phase ends."""
 
 
 @dataclass(frozen=True)
