@@ -33,8 +33,8 @@ def lease_mistakes(
     elif land.canon.rate == 0 and not (land.vat or land.costs):
         yield Mistake(
             "land.canon.rate",
-            "found 0, and the land has no VAT and no costs either: land that costs nothing at any price has no "
-            "residual value",
+            "found 0, and the land has no VAT and no costs either: land that costs nothing at any price "
+            "has no residual value",
         )
     sold = [name for name, _, segment in types if segment.tenure == "sale"]
     if sold:
