@@ -137,6 +137,7 @@ def finance_of(
                 price=own_price,
                 at_present=unlevered_value(dates, holding, required_equity_return),
                 slope=unlevered_value(dates, change, required_equity_return),
+                gross=np.abs(holding.total_development_cost) + np.abs(holding.exit_value),
             )
             if loan and unit and limits:
                 by_price = loan_limits(loan, unit, change, yearly_income(change, dates), 0.0)
@@ -187,24 +188,30 @@ def _investor(
             each.sales_at_delivery[:, None],
             each.exit_value[:, None],
         ]
+    first_year = income - paid
+    ratios = {
+        "equity_multiple": (
+            _summed(np.maximum(each, 0.0).sum(axis=-1) for each in single),
+            _summed(np.maximum(-each, 0.0).sum(axis=-1) for each in single),
+        ),
+        "loan_to_value": (total.loan, value - sold),
+        "loan_to_cost": (total.loan, cost - sold),
+        "loan_to_value_at_exit": (total.balance[:, -1], exit_value),
+        "cash_yield": (first_year, equity),
+        "debt_yield": (income, total.loan),
+    }
+    above, below = zip(*ratios.values(), strict=True)
+    quotients = quotient(np.stack(np.broadcast_arrays(*above)), np.stack(np.broadcast_arrays(*below)))
     return {
         "loan": total.loan,
         "loan_bound_by": total.bound_by,
         "equity": equity,
         "equity_irr": rate,
         "equity_irr_status": status,
-        "equity_multiple": quotient(
-            _summed(np.maximum(each, 0.0).sum(axis=-1) for each in single),
-            _summed(np.maximum(-each, 0.0).sum(axis=-1) for each in single),
-        ),
-        "loan_to_value": quotient(total.loan, value - sold),
-        "loan_to_cost": quotient(total.loan, cost - sold),
         "balance_at_exit": total.balance[:, -1],
-        "loan_to_value_at_exit": quotient(total.balance[:, -1], exit_value),
         "dscr_min": _least(total.dscr),
         "icr_min": _least(total.icr),
-        "cash_yield": quotient(income - paid, equity),
-        "debt_yield": quotient(income, total.loan),
+        **dict(zip(ratios, quotients, strict=True)),
         "schedule": total,
     }
 

@@ -93,19 +93,19 @@ def together(dated: Dated, dates: HoldingDates) -> tuple[Array, Array]:
     """Flows of one moment added, (S, N), with the times in years, (N,).
 
     Args:
-        dated: the flows.
+        dated: the flows; moments that do not decrease.
         dates: of any phase, for its periods a year.
     """
-    first = min(int(moments.min()) for moments, _ in dated)
-    last = max(int(moments.max()) for moments, _ in dated)
+    first = min(int(moments[0]) for moments, _ in dated)
+    last = max(int(moments[-1]) for moments, _ in dated)
     rows = max(len(flows) for _, flows in dated)
     used = np.zeros(last - first + 1, dtype=np.bool_)
     grid = np.zeros((rows, used.size))
     for moments, flows in dated:
         places = moments - first
         used[places] = True
-        if places.size > 1 and (np.diff(places) <= 0).any():
-            np.add.at(grid, (slice(None), places), flows)
+        if (places[1:] == places[:-1]).any():
+            np.add.at(grid.T, places, flows.T)
         else:
             grid[:, places] += flows
     times = (np.flatnonzero(used) + first) / (2 * dates.periods_a_year)

@@ -31,6 +31,8 @@ class EquityValue:
     """(S,) of everything but the loan [€]."""
     slope: Array
     """(S,) its change per euro of land price."""
+    gross: Array
+    """(S,) the size of the amounts that it is the sum of [€]: below what share of them a sum is rounding."""
     loan_value: Array | None = None
     """(S,) of one euro of loan, less its fee and all that is paid on it [1]; None without a loan."""
     limits: Array | None = None
@@ -116,7 +118,7 @@ def _at(phases: Sequence[EquityValue], price: Array) -> tuple[Array, Array, Arra
         more = price - each.price
         own = each.at_present + more * each.slope
         value, slope = value + own, slope + each.slope
-        size = size + np.abs(each.at_present) + np.abs(more * each.slope)
+        size = size + each.gross + np.abs(more * each.slope)
         if each.loan_value is not None and each.limits is not None and each.limit_slopes is not None:
             limits = each.limits + more * each.limit_slopes
             least = np.argmin(limits, axis=0)[None]

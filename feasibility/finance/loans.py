@@ -19,6 +19,8 @@ from feasibility.scenario.arrays import Case
 from feasibility.scenario.keys.finance import LOAN_SIZES
 from feasibility.scenario.layout import Layout
 
+NO_RATE = 1e-8
+"""Interest on a whole term, as a share of the loan, below which an annuity has none."""
 NO_SIZE = -1
 """In the place of a size: there is no loan, or the phases' sizes differ."""
 
@@ -128,8 +130,9 @@ def loan_terms(layout: Layout, case: Case) -> LoanTerms | None:
 def unit_schedule(terms: LoanTerms, periods_a_year: int, holding_years: int) -> UnitSchedule:
     """Interest, repayment and balance of one euro of loan.
 
-    Annuity: equal payments, pmt = i / (1 − (1+i)^(−n)), with i = rate/p and n = years · p, by
-    `numpy_financial`. Linear: 1/n in each period. Bullet: nothing but interest until the whole is due.
+    Annuity: equal payments, pmt = i / (1 − (1+i)^(−n)), with i = rate/p and n = years · p; what is owed is
+    the present value of those still to come (`numpy_financial`). Linear: 1/n in each period. Bullet: nothing
+    but interest until the whole is due.
 
     Args:
         terms: of the loan.
@@ -143,11 +146,17 @@ def unit_schedule(terms: LoanTerms, periods_a_year: int, holding_years: int) -> 
     runs = periods <= term
     bullet = np.zeros(runs.shape)
     if terms.repayment == "annuity":
-        # With a rate of 0 the formula for what is left divides 0 by 0, and then takes the other branch.
+        # A rate that is all but 0 is 0: (1 + i)^n − 1 would have no digits left.
+        rate = np.where(rate * term < NO_RATE, 0.0, rate)
+        payment = -npf.pmt(rate, term, 1.0)
+        # ipmt and ppmt give the same, but as a difference of two amounts that grow by (1 + i)^k: over a
+        # hundred years cents of a loan of millions at 20 %, and no right digit at 50 %. At 0 pv divides 0 by
+        # 0, and then takes its other branch.
         with np.errstate(divide="ignore", invalid="ignore"):
-            interest = np.where(runs, -npf.ipmt(rate, periods, term, 1.0), 0.0)
-        repayment = np.where(runs, -npf.pmt(rate, term, 1.0), 0.0) - interest
-        balance = np.where(periods < term, 1.0 - np.cumsum(repayment, axis=-1), 0.0)
+            balance = npf.pv(rate, np.maximum(term - periods, 0.0), -payment) + 0.0
+        owed = np.concatenate([np.ones((len(balance), 1)), balance[:, :-1]], axis=1)
+        interest = rate * np.where(runs, owed, 0.0)
+        repayment = np.where(runs, payment, 0.0) - interest
     elif terms.repayment == "linear":
         repayment = runs / term
         balance = np.where(runs, 1.0 - periods / term, 0.0)
@@ -249,18 +258,19 @@ def loan_schedule(
         forbids |= (income <= 0.0) & (unit.yearly_service > 0.0)
     if "icr" in terms.sizes:
         forbids |= (income <= 0.0) & (unit.yearly_interest > 0.0)
+    first_forbids = np.where(forbids.any(axis=1), np.argmax(forbids, axis=1) + 1, 0)
     each = loan[:, None]
     service, interest = each * unit.yearly_service, each * unit.yearly_interest
     return LoanSchedule(
         loan=loan,
         fee=terms.fee * loan,
         bound_by=limits.places[least].astype(np.int8),
-        zero_because=np.where(forbids.any(axis=1), np.argmax(forbids, axis=1) + 1, 0),
+        zero_because=np.broadcast_to(first_forbids, loan.shape),
         interest=interest,
         service=service,
         repayment=each * by_year(unit.repayment, periods_a_year),
         balance=each * unit.balance[:, periods_a_year - 1 :: periods_a_year],
-        noi=income,
+        noi=np.broadcast_to(income, service.shape),
         dscr=quotient(income, service),
         icr=quotient(income, interest),
         payments=each * (unit.interest + unit.repayment),

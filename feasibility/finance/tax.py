@@ -36,7 +36,7 @@ class TaxTerms:
     interest_threshold: Array
     """Interest that is deducted whatever the EBITDA [€/year]."""
     law: CorporationTax
-    """Rates by calendar year."""
+    """Of every calendar year in which a year of operation of some phase ends."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,9 @@ def tax_of(
         tax_years(terms, dates, holding, vacant_value, schedules[place] if schedules else None)
         for place, ((dates, holding), vacant_value) in enumerate(zip(phases, vacant_values, strict=True))
     )
-    flows, times = investor_flows(phases, schedules)
+    flows, times = (
+        (finance.equity_flows, finance.equity_times) if finance else investor_flows(phases, schedules)
+    )
     first = phases[0][0]
     half_periods = 2 * first.periods_a_year
     moments = np.rint(times * half_periods).astype(np.int64)

@@ -60,10 +60,17 @@ def corporation_tax(years: Iterable[int], known_until: date | None = None) -> Co
         TableDateError: a year comes before the first one of a table.
     """
     wanted = list(years)
-    span = range(min(wanted), max(wanted) + 1)
+    return _law(int(min(wanted)), int(max(wanted)), known_until)
+
+
+@cache
+def _law(first: int, last: int, known_until: date | None) -> CorporationTax:
+    span = range(first, last + 1)
 
     def by_year(name: str, column: str | None = None) -> Array:
-        return np.array(yearly_values(dated_table(name, column, known_until), span)[0])
+        values = np.array(yearly_values(dated_table(name, column, known_until), span)[0])
+        values.setflags(write=False)
+        return values
 
     return CorporationTax(
         first_year=span.start,

@@ -133,6 +133,65 @@ def test_a_form_filled_in_by_hand_gives_the_numbers_of_the_scenario_file(tmp_pat
     assert by_hand.cash_flow == by_file.cash_flow
 
 
+FINANCED = {
+    "finance.loan.ltv": 0.6,
+    "finance.loan.dscr": 1.2,
+    "finance.loan.rate": 0.035,
+    "finance.loan.repayment": "linear",
+    "finance.loan.years": 25,
+    "finance.loan.fee": 0.01,
+    "finance.construction_loan.share_of_cost": 0.7,
+    "finance.construction_loan.rate": 0.045,
+    "finance.required_equity_return": 0.07,
+    "tax.bracket": "free",
+    "tax.depreciation.years": 30,
+    "tax.depreciation.floor": 0.5,
+    "tax.interest_share": 0.2,
+}
+PHASED = {
+    "phases.west.start_months": 0,
+    "phases.west.construction_months": 20,
+    "phases.east.start_months": 18,
+    "phases.east.construction_months": 24,
+    "dwellings.low.phase": "west",
+    "dwellings.high.phase": "east",
+    "dwellings.free.phase": "east",
+    "development.costs.site.phase": "east",
+    "development.construction_months": None,
+}
+LEASED = {
+    "land.tenure": "leasehold",
+    "land.canon.rate": 0.028,
+    "land.canon.capitalisation_rate": 0.05,
+    "land.canon.index": "wages",
+}
+SHARES = {"west": 0.25, "east": 0.75}
+
+
+def test_phases_a_lease_loans_and_tax_are_filled_in_and_come_back(filled: Path, tmp_path: Path) -> None:
+    book = load_workbook(filled)
+    values = FINANCED | PHASED | LEASED | {"land.phase_shares": "west: 0,25; east: 0,75"}
+    fill_in(book, {"phases": ["west", "east"]}, values)
+    file = tmp_path / "form.xlsx"
+    book.save(file)
+    phases = {
+        name: {key: PHASED[f"phases.{name}.{key}"] for key in ("start_months", "construction_months")}
+        for name in SHARES
+    }
+    others = {path: value for path, value in PHASED.items() if not path.startswith("phases.")}
+    expected = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml").with_values(
+        FINANCED | LEASED | others | {"phases": phases, "land.phase_shares": SHARES}
+    )
+    by_hand = read_scenario(file)
+    assert by_hand.digest == expected.digest
+    assert by_hand == expected
+    again = tmp_path / "again.xlsx"
+    again.write_bytes(form_of(by_hand, "nl"))
+    text = tmp_path / "again.yaml"
+    text.write_text(yaml_text(read_scenario(again)), encoding="utf-8")
+    assert read_scenario(text).digest == expected.digest
+
+
 def test_an_empty_form_says_what_is_missing_and_where(tmp_path: Path) -> None:
     file = tmp_path / "empty.xlsx"
     file.write_bytes(empty_form("Empty", None, 2026))
@@ -384,7 +443,10 @@ def test_every_choice_has_a_list_and_every_share_has_bounds(tmp_path: Path) -> N
     assert rules("exit.holding_years") == ("whole", "0", "100")
     assert rules("start")[0] == "date"
     assert rules("land.price")[:2] == ("list", '"residual"')
+    assert rules("land.tenure") == ("list", '"freehold,leasehold"', "None")
+    assert rules("finance.loan.repayment") == ("list", '"annuity,linear,bullet"', "None")
     sheet, row = heading_of(book, "dwellings")
     sheet.cell(row, 4).value = "low"
     assert rules("dwellings.low.segment")[0] == "list"
     assert "MATCH" in rules("dwellings.low.segment")[1]
+    assert rules("dwellings.low.phase")[:2] == ("list", "'Fasen'!$D$4:$G$4")

@@ -266,7 +266,7 @@ FIELD_WORDS = {
     "bouwrente": "development.rate",
     "erfpacht": "tenure.leasehold",
     "canon": "land.canon",
-    "vennootschapsbelasting": "tax",
+    "vennootschapsbelasting": "corporation_tax",
     "fasering": "phases",
     "bodemwaarde": "depreciation.floor",
 }

@@ -20,14 +20,42 @@ from tests.reference.random_scenarios import random_scenario
 Names = tuple[Any, ...]
 
 NUMBERS = [-1, 0, 0.5, 1, 7, 24, 850, 1e9, 1e400, float("nan")]
-WORDS = ["", "cpi", "residual", "dwelling", "quarter", "free", "sell_on_turnover"]
+WORDS = ["", "cpi", "east", "linear", "used", "residual", "dwelling", "quarter", "free", "sell_on_turnover"]
 PARTS: list[Any] = [[], ["land"], ["net_yield"], {}, {"then": 0.01}, {"lump_sum": 5}, {"max": 5}]
 ANYTHING = st.sampled_from([None, True, date(2019, 1, 1), date(2031, 5, 6), *NUMBERS, *WORDS, *PARTS])
 
 
 def scenario_of(seed: int) -> Scenario:
-    data = random_scenario(random.Random(seed))
-    return scenario_from({"form_factor": 0.8} | data, "random")
+    data = {"form_factor": 0.8} | random_scenario(random.Random(seed))
+    if seed % 2 and data["exit"]["holding_years"]:
+        data |= financed(data)
+    return scenario_from(data, "random")
+
+
+def financed(data: dict[str, Any]) -> dict[str, Any]:
+    """The same project with two phases of a year or two, loans, and tax without depreciation."""
+    names = list(data["dwellings"])
+    phases = {
+        "west": {"start_months": 0, "construction_months": 12},
+        "east": {"start_months": 24, "construction_months": 24},
+    }
+    if len(names) == 1:
+        del phases["east"]
+    return {
+        "phases": phases,
+        "dwellings": {
+            name: data["dwellings"][name] | {"phase": list(phases)[place % len(phases)]}
+            for place, name in enumerate(names)
+        },
+        "land": data["land"] | {"payment_months": 0, "phase_shares": dict.fromkeys(phases, 1 / len(phases))},
+        "development": data["development"] | {"construction_months": 0},
+        "finance": {
+            "loan": {"ltv": 0.6, "icr": 1.5, "rate": 0.03},
+            "construction_loan": {"share_of_cost": 0.7, "rate": 0.05},
+            "required_equity_return": 0.08,
+        },
+        "tax": {"bracket": "free", "interest_share": 0.2},
+    }
 
 
 def places(data: Any, names: Names = ()) -> Iterator[Names]:

@@ -84,7 +84,7 @@ class FormFormats:
         }
 
 
-ROOM = {"dwellings": 12, "other_income": 4, "operating_costs": 12, "levers": 4, "parties": 6}
+ROOM = {"phases": 4, "dwellings": 12, "other_income": 4, "operating_costs": 12, "levers": 4, "parties": 6}
 ROOM_FOR_COSTS, ROOM_FOR_ROWS, ROOM_FOR_SEGMENTS, ROOM_FOR_SHARES, ROOM_FOR_INDICES = 12, 6, 8, 6, 3
 ROOM_FOR_CORRELATIONS, ROOM_FOR_INPUTS = 6, 8
 ROOM_FOR_DEVIATIONS, ROOM_FOR_TABLE_LEVERS = 2, 8
@@ -118,7 +118,11 @@ def with_spare_columns(raw: Mapping[str, Any]) -> dict[str, Any]:
         name: {**each, "deviation": _padded(each.get("deviation"), 1)}
         for name, each in whole["dwellings"].items()
     }
+    finance = {"loan": {}, "construction_loan": {}, **(whole.get("finance") or {})}
     return whole | {
+        "land": {"canon": {}, **(whole.get("land") or {})},
+        "finance": finance,
+        "tax": {"depreciation": {}, **(whole.get("tax") or {})},
         "development": development,
         "indices": indices,
         "mix": mix,
@@ -252,15 +256,16 @@ class _Form:
         return {
             "policy.base": f"='{title}'!$A$1:$A${len(policies)}",
             "segment": segments_of_chosen,
-            "index": self.index_names_range(),
+            "index": self.names_range("indices"),
+            "phase": self.names_range("phases"),
         }
 
-    def index_names_range(self) -> str:
-        """The cells in which the names of the indices stand, as a list to choose from."""
-        sheet = next(each for each in self.sheets if each.key == "indices")
-        block = next(each for each in sheet.blocks if each.path == "indices.*")
+    def names_range(self, key: str) -> str:
+        """The cells in which the names of a part's table stand, as a list to choose from."""
+        sheet = next(each for each in self.sheets if each.key == key)
+        block = next(each for each in sheet.blocks if each.path == f"{key}.*")
         first, last = column_letters(VALUE), column_letters(VALUE + len(block.columns) - 1)
-        return f"='{self.titles['indices']}'!${first}${block.row + 1}:${last}${block.row + 1}"
+        return f"='{self.titles[key]}'!${first}${block.row + 1}:${last}${block.row + 1}"
 
     def explain(self, sheet: Any) -> None:
         """What the form is, how it is filled in, and what its sheets are for."""

@@ -7,6 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from feasibility.scenario.keys.fields import keys_of
+from feasibility.scenario.keys.finance import (
+    Canon,
+    ConstructionLoan,
+    Depreciation,
+    Loan,
+    PhaseDates,
+    Tax,
+)
+from feasibility.scenario.keys.finance import Finance as FinancePart
 from feasibility.scenario.keys.model import (
     EXIT_METHODS,
     DevelopmentCost,
@@ -102,7 +111,7 @@ def input_plan(key: str, raw: Raw, years: tuple[int, ...], policy_base: str) -> 
     elif key == "policy":
         yield from _policy(part, policy_base)
     elif key == "dwellings":
-        yield InputPlan("dwellings.*", _dwelling_rows(part), tuple(part))
+        yield InputPlan("dwellings.*", _dwelling_rows(part, has_phases(raw)), tuple(part))
     elif key == "indices":
         yield InputPlan("indices.*", _index_rows(part, years), _index_names(part))
     elif key == "other_income":
@@ -112,13 +121,18 @@ def input_plan(key: str, raw: Raw, years: tuple[int, ...], policy_base: str) -> 
     elif key == "rents":
         yield InputPlan("rents", _rows(Rents, "rents"))
     elif key == "land":
-        yield InputPlan("land", _rows(LandPart, "land"))
+        yield from _land(part, has_phases(raw))
     elif key == "development":
+        unphased = () if has_phases(raw) else ("phase",)
         yield InputPlan("development", _rows(DevelopmentPart, "development", ("costs", "profit_and_risk")))
         prefix = "development.profit_and_risk"
-        yield InputPlan(prefix, _rows(ProfitAndRisk, prefix))
-        costs = part.get("costs") or {}
-        yield InputPlan("development.costs.*", _rows(DevelopmentCost, "development.costs.*"), tuple(costs))
+        yield InputPlan(prefix, _rows(ProfitAndRisk, prefix, unphased))
+        prefix = "development.costs.*"
+        yield InputPlan(prefix, _rows(DevelopmentCost, prefix, unphased), tuple(part.get("costs") or {}))
+    elif key == "phases" and part:
+        yield InputPlan("phases.*", _rows(PhaseDates, "phases.*"), tuple(part))
+    elif key == "finance":
+        yield from _finance(raw)
     elif key == "exit":
         members = tuple(InputRow(f"exit.methods:{word}", YesNo()) for word in METHODS)
         rows = _rows(ExitPart, "exit", ("methods", "by_kind"))
@@ -137,6 +151,34 @@ def input_plan(key: str, raw: Raw, years: tuple[int, ...], policy_base: str) -> 
         yield InputPlan("table.levers.*", _rows(Negotiable, "table.levers.*"), tuple(levers))
     elif key == "uncertainty" and part:
         yield from _uncertainty(part)
+
+
+def has_phases(raw: Raw) -> bool:
+    """Whether a scenario has phases, or a form has room for them."""
+    return bool(raw.get("phases"))
+
+
+def _land(part: Raw, phased: bool) -> Iterator[InputPlan]:
+    """The land; the keys of phases and of a ground lease where there are any."""
+    leased = "tenure" in part or "canon" in part
+    without = ("canon", *(() if leased else ("tenure",)), *(() if phased else ("phase_shares",)))
+    yield InputPlan("land", _rows(LandPart, "land", without))
+    if "canon" in part:
+        yield InputPlan("land.canon", _rows(Canon, "land.canon"))
+
+
+def _finance(raw: Raw) -> Iterator[InputPlan]:
+    """Loans, the return on equity and tax, each where it is given."""
+    part, tax = raw.get("finance") or {}, raw.get("tax")
+    if part:
+        yield InputPlan("finance", _rows(FinancePart, "finance", ("loan", "construction_loan")))
+    for name, model in (("loan", Loan), ("construction_loan", ConstructionLoan)):
+        if name in part:
+            yield InputPlan(f"finance.{name}", _rows(model, f"finance.{name}"))
+    if tax is not None:
+        yield InputPlan("tax", _rows(Tax, "tax", ("depreciation",)))
+        if "depreciation" in tax:
+            yield InputPlan("tax.depreciation", _rows(Depreciation, "tax.depreciation"))
 
 
 def _uncertainty(part: Raw) -> Iterator[InputPlan]:
@@ -243,13 +285,13 @@ def _segment_rows(segments: Raw) -> tuple[InputRow, ...]:
     return tuple(rows)
 
 
-def _dwelling_rows(dwellings: Raw) -> tuple[InputRow, ...]:
+def _dwelling_rows(dwellings: Raw, phased: bool) -> tuple[InputRow, ...]:
     """Keys of a dwelling type; a range of counts and each deviation have rows of their own."""
     rows: list[InputRow] = []
     given = [each for each in dwellings.values() if each]
     most = max((len(_entries(each.get("deviation"))) for each in given), default=0)
     ranges = any(isinstance(each.get("count"), Mapping) for each in given)
-    for row in _rows(Dwelling, "dwellings.*", ("deviation",)):
+    for row in _rows(Dwelling, "dwellings.*", ("deviation", *(() if phased else ("phase",)))):
         rows.append(row)
         if ranges and row.path == "dwellings.*.count":
             rows += [InputRow(f"{row.path}.{bound}", row.kind) for bound in ("min", "max")]

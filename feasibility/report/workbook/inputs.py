@@ -45,6 +45,7 @@ from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Whole, Ye
 SHEETS = (
     "general",
     "policy",
+    "phases",
     "dwellings",
     "indices",
     "rents",
@@ -52,6 +53,7 @@ SHEETS = (
     "operating_costs",
     "development",
     "land",
+    "finance",
     "exit",
     "mix",
     "levers",
@@ -209,8 +211,8 @@ def _default(row: InputRow, path: str, raw: Raw) -> Any:
     return None if row.default == "" else row.default
 
 
-OF_MAPPINGS = ("mix", "parties", "uncertainty")
-"""Parts in which a mapping of names to numbers stands in a single cell."""
+OF_MAPPINGS = ("mix", "parties", "uncertainty", "land.phase_shares")
+"""Parts, and a key, in which a mapping of names to numbers stands in a single cell."""
 
 
 def _given(raw: Raw, path: str) -> Any:
@@ -223,7 +225,8 @@ def _given(raw: Raw, path: str) -> Any:
     found = _at(raw, kind_of(tuple(path.split(".")))[1])
     if member:
         return None if found is None else member in found
-    return None if isinstance(found, Mapping) and path.partition(".")[0] not in OF_MAPPINGS else found
+    in_one_cell = path in OF_MAPPINGS or path.partition(".")[0] in OF_MAPPINGS
+    return None if isinstance(found, Mapping) and not in_one_cell else found
 
 
 def _at(raw: Raw, names: Sequence[str]) -> Any:

@@ -36,7 +36,7 @@ class PhaseDates:
 class Canon:
     """The canon of a ground lease: a yearly share of the land price, indexed."""
 
-    rate: float = key(Number(0, 0.5, "a yearly canon rate", above=True, fraction=True))
+    rate: float = key(Number(0, 0.5, "a yearly canon rate", fraction=True))
     capitalisation_rate: float = key(YIELD)
     index: str = key(INDEX_NAME, "cpi")
 

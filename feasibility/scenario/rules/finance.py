@@ -30,6 +30,12 @@ def lease_mistakes(
         yield Mistake(
             "land.canon", "missing; with tenure: leasehold a canon is needed: {rate, capitalisation_rate}"
         )
+    elif land.canon.rate == 0 and not (land.vat or land.costs):
+        yield Mistake(
+            "land.canon.rate",
+            "found 0, and the land has no VAT and no costs either: land that costs nothing at any price "
+            "has no residual value",
+        )
     sold = [name for name, _, segment in types if segment.tenure == "sale"]
     if sold:
         yield Mistake(

@@ -127,6 +127,8 @@ def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     development = scenario.development
     if not development:
         return
+    phased = scenario.phases != {} or any(each.phase for _, each in readable(scenario.dwellings))
+    instant = development.construction_months == 0 and not phased
     if development.profit_and_risk is not None:
         yield from _basis(development.profit_and_risk, PROFIT_BASES, "development.profit_and_risk")
     for name, line in readable(development.costs):
@@ -137,7 +139,6 @@ def development_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         else:
             if line.of is not None:
                 yield Mistake(path, "has 'of', which goes with share, and has no share")
-            instant = development.construction_months == 0 and scenario.phases == {}
             if instant and line.timing in (None, "over_construction"):
                 yield Mistake(
                     f"{path}.timing" if line.timing else path,

@@ -146,6 +146,8 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
         value = _at(scenario.raw, path)
         if is_number(value):
             yield what, path, float(value)
+    for name, dates in scenario.phases.items():
+        yield "construction_months", f"phases.{name}.construction_months", float(dates.construction_months)
     for name, line in scenario.operating_costs.items():
         path = f"operating_costs.{name}"
         if line.every_years is not None:
