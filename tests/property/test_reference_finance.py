@@ -73,6 +73,10 @@ def all_differences(expected: dict[str, Any], result: Result) -> list[str]:
         finance.pop("loan_bound_by", None)  # several sizes allow as much, or nothing
     found += differences(finance, result.finance, "finance")
     found += differences(expected.get("tax", {}), result.tax, "tax")
+    for name in ("ground_rent", "ground_rent_at_exit"):
+        if name in expected:
+            in_all = float(sum(result.cash_flow.lines[name]))
+            found += differences(expected[name], in_all, f"cash_flow.{name}")
     flows = sum(amount for _, amount in expected["cash_flow_total"])
     ends_at = result.cash_flow.lines["cumulative_cash_flow"][-1]
     return [*found, *differences(flows, float(ends_at), "cash_flow")]

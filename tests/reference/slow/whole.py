@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.reference.slow.checks import all_checks
 from tests.reference.slow.costs import cost_flows
 from tests.reference.slow.developer import developer_figures
+from tests.reference.slow.lease import is_leasehold
 from tests.reference.slow.limits import is_covenanted, is_rented
 from tests.reference.slow.loans import land_value_for_equity_return, loan_figures
 from tests.reference.slow.operation import (
@@ -181,6 +182,13 @@ def calculate(
         "checks_in_full": checks,
         "cash_flow_total": sorted(project_flows),
     }
+    if is_leasehold(project):
+        priced = list(zip(phases, prices, strict=True))
+        answer["ground_rent"] = -sum(
+            own_price * (sum(phase.canon_let) + sum(amount for _, amount in phase.canon_built))
+            for phase, own_price in priced
+        )
+        answer["ground_rent_at_exit"] = -sum(own_price * phase.canon_exit for phase, own_price in priced)
     if scenario.get("phases"):
         answer["phases"] = by_phase
     finance = project.part("finance")
