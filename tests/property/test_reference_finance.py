@@ -73,6 +73,9 @@ def all_differences(expected: dict[str, Any], result: Result) -> list[str]:
         finance.pop("loan_bound_by", None)  # several sizes allow as much, or nothing
     found += differences(finance, result.finance, "finance")
     found += differences(expected.get("tax", {}), result.tax, "tax")
+    checks = [(check["subject"], check["met"]) for check in expected["checks_in_full"]]
+    if checks != [(check.subject, check.met) for check in result.checks]:
+        found.append(f"checks: {result.checks}, not {checks}")
     for name in ("ground_rent", "ground_rent_at_exit"):
         if name in expected:
             in_all = float(sum(result.cash_flow.lines[name]))
