@@ -49,6 +49,16 @@ def cut(words: str) -> str:
     return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1] + "…"
 
 
+def paths_text(count: int) -> str:
+    """So many paths."""
+    return f"{count:,} path{'' if count == 1 else 's'}"
+
+
+def error_text(error: float) -> str:
+    """A standard error in percent, in tenths, or in one digit where it is less than a tenth."""
+    return f"{error:.1%}" if error == 0 or error >= 0.001 else f"{100 * error:.1g}%"
+
+
 def first_rows(caption: str, count: int) -> str:
     """The caption of a table that shows its first rows only, where there are more."""
     return f"{caption} (the first {MOST_ROWS} of {count})" if count > MOST_ROWS else caption

@@ -48,6 +48,9 @@ def commands(name: str) -> Iterator[list[str]]:
     yield ["check", file]
     yield ["run", file, "--json"]
     yield ["mix", file, *given, "--json"]
+    robust = ["mix", file, *given, "--robust", "0.5", "--paths", "512"]
+    yield [*robust, "--json"]
+    yield [*robust, "--shortfall-at-least", "-8_000_000"]
     yield ["levers", file, "--json"]
     yield ["levers", file, "--clauses", "--json"]
     yield ["sensitivity", file, "--samples", "256", "--json"]
@@ -60,6 +63,8 @@ def commands(name: str) -> Iterator[list[str]]:
         told = ["--lang", lang]
         yield ["run", file, "--years", "--chart", f"out/run-{lang}.svg", *told]
         yield ["mix", file, *given, "--csv", f"out/mix-{lang}.csv", "--chart", f"out/mix-{lang}.svg", *told]
+        drawn = ["--csv", f"out/robust-{lang}.csv", "--chart", f"out/robust-{lang}.svg"]
+        yield [*robust, *drawn, *told]
         if name in MIXES:
             yield ["mix", file, *given, "--count", *told]
         yield [

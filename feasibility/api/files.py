@@ -23,7 +23,7 @@ from feasibility.report.compare.chart import split_chart
 from feasibility.report.files import refuse_unwritable, write_text
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
-from feasibility.report.handout.uncertain import PATHS, uncertain_section
+from feasibility.report.handout.uncertain import PATHS, uncertain_sections
 from feasibility.report.levers.chart import tornado_chart
 from feasibility.report.mix.charts.balance import sour_sweet_chart
 from feasibility.report.risk.charts.together import all_fans
@@ -69,7 +69,7 @@ def write_report(
     pdf = needed("feasibility.report.handout.pdf", "weasyprint", "pdf", "a PDF") if ending == ".pdf" else None
     refuse_unwritable(path)
     material = material_of(scenario, lang)
-    uncertain = uncertain_section(material.result.scenario, lang, paths, seed, run)
+    uncertain = uncertain_sections(material.result.scenario, lang, paths, seed, run)
     page = report_html(material, lang, uncertain=uncertain)
     if pdf is None:
         write_text(path, page)

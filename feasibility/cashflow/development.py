@@ -169,6 +169,14 @@ def let_share(counts: Array, floor_area: Array, rented: Array) -> Array:
     return share
 
 
+def with_let_share(case: Case, layout: Layout) -> Case:
+    """The numbers of a case with the share of its floor area that is let, as stated or of the programme."""
+    rented = np.array([[each.rented] for each in layout.types])
+    stated = case.let_share
+    share = np.where(np.isnan(stated), let_share(case.counts, case.floor_area, rented), stated)
+    return replace(case, let_share=share)
+
+
 def with_vat(case: Case, layout: Layout, land_rate: float, price_rate: float) -> Case:
     """The numbers of a case with the irrecoverable VAT of its delivery structure and use of the land.
 
@@ -182,19 +190,17 @@ def with_vat(case: Case, layout: Layout, land_rate: float, price_rate: float) ->
         land_rate: VAT rate of the day on which the land is paid [0–1].
         price_rate: VAT rate of the day of delivery [0–1].
     """
-    rented = np.array([[each.rented] for each in layout.types])
-    stated = case.let_share
-    share = np.where(np.isnan(stated), let_share(case.counts, case.floor_area, rented), stated)
+    case = with_let_share(case, layout)
+    share = case.let_share
     if layout.delivery == "turnkey":
         on_land = price_rate * share
         return replace(
             case,
-            let_share=share,
             site_bears_vat=share,
             cost_vat=np.full_like(case.cost_vat, price_rate),
             land_vat=on_land,
             land_costs=case.land_costs * (1 + on_land),
         )
     if layout.land_vat_by_use:
-        return replace(case, let_share=share, land_vat=land_rate * share)
-    return replace(case, let_share=share)
+        return replace(case, land_vat=land_rate * share)
+    return case

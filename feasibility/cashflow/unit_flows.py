@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from feasibility.cashflow import development, operation
 from feasibility.cashflow import exit as leaving
+from feasibility.cashflow.ground_rent import GroundRent, ground_rent
 from feasibility.cashflow.letting import Letting, Rules, flags, letting
 from feasibility.indices.paths import PathSet
 from feasibility.scenario.arrays import Case
@@ -63,6 +64,8 @@ class UnitFlows:
     """(L, S) share of the land in each line."""
     land_share_vat_factor: Array
     """(L, S) 1 + VAT of that share where it is a cost."""
+    ground_rent: GroundRent | None
+    """Of the project, per euro of land price; None on freehold land."""
 
 
 def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rules: Rules) -> UnitFlows:
@@ -98,6 +101,7 @@ def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, r
         land_multiplier=development.land_multiplier(on_land, on_land_factor),
         land_share=on_land,
         land_share_vat_factor=np.broadcast_to(on_land_factor, on_land.shape),
+        ground_rent=ground_rent(layout, case, calendar, paths),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from feasibility.plain_data import Json
     from feasibility.programme.question import Question
     from feasibility.risk.blocks import Model
-
 
 NO_MIX = 1
 NOT_PROVEN = 3
@@ -207,34 +207,38 @@ def mix(
         viable=not not_viable_too,
     )
     question = question_of(read, options)
+    out = _Output(limit, table, chart, lang, as_json)
     if on_paths is not None:
-        status = _robust(question, on_paths, (objective, second), limit, table, chart, lang, as_json=as_json)
+        status = _robust(question, on_paths, (objective, second), out)
         if status is not None:
             context.exit(status)
         possible = False
     elif count:
-        possible = _count(question, limit, lang, as_json=as_json)
+        possible = _count(question, out)
     elif every is not None:
-        possible = _write_all(question, every, lang, as_json=as_json)
+        possible = _write_all(question, every, out)
     elif pair is not None:
-        possible = _frontier(question, pair, limit, table, chart, lang, as_json=as_json)
+        possible = _frontier(question, pair, out)
     else:
-        possible = _best(question, (objective, second, listed), limit, table, chart, lang, as_json=as_json)
+        possible = _best(question, (objective, second, listed), out)
     if not possible:
-        _say_why_not(question, limit, lang, as_json=as_json)
+        _say_why_not(question, out)
         context.exit(NO_MIX)
 
 
-def _best(
-    question: Question,
-    asked: tuple[str, str | None, int],
-    limit: float | None,
-    table: str | None,
-    chart: str | None,
-    lang: str,
-    *,
-    as_json: bool,
-) -> bool:
+@dataclass(frozen=True)
+class _Output:
+    """How long may be searched, and where the answer goes."""
+
+    limit: float | None
+    """[s]"""
+    table: str | None
+    chart: str | None
+    lang: str
+    as_json: bool
+
+
+def _best(question: Question, asked: tuple[str, str | None, int], out: _Output) -> bool:
     """Find, write and print the best mix; whether there is one."""
     from feasibility.mix.results import Unfinished
     from feasibility.mix.search import search
@@ -243,70 +247,58 @@ def _best(
     from feasibility.report.mix.json import best_json, unfinished_json
 
     objective, then, top = asked
-    with watched(question, objective, limit) as watch:
+    with watched(question, objective, out.limit, out.lang) as watch:
         best = search(question, objective, then=then, top=top, watch=watch)
     if best is None:
         return False
     if isinstance(best, Unfinished):
-        _answer(best, unfinished_json, unfinished_page, lang, as_json=as_json)
+        _answer(best, unfinished_json, unfinished_page, out)
         return True
     proven = best.value == best.bound
-    if table is not None and proven:
+    if out.table is not None and proven:
         from feasibility.report.mix.csv import write_best
 
-        write_best(best, table, lang)
-    if chart is not None and proven:
+        write_best(best, out.table, out.lang)
+    if out.chart is not None and proven:
         from feasibility.mix.balance import sour_sweet
         from feasibility.report.charts.file import write_picture
         from feasibility.report.mix.charts.balance import sour_sweet_chart
 
-        drawn = sour_sweet_chart(sour_sweet(best.result, question.land_price), lang)
-        write_picture(drawn, chart, best.result.scenario.name, lang)
-    _answer(best, best_json, best_page, lang, as_json=as_json)
+        drawn = sour_sweet_chart(sour_sweet(best.result, question.land_price), out.lang)
+        write_picture(drawn, out.chart, best.result.scenario.name, out.lang)
+    _answer(best, best_json, best_page, out)
     return True
 
 
-def _robust(
-    question: Question,
-    asked: Asked,
-    by: tuple[str, str | None],
-    limit: float | None,
-    table: str | None,
-    chart: str | None,
-    lang: str,
-    *,
-    as_json: bool,
-) -> int | None:
+def _robust(question: Question, asked: Asked, by: tuple[str, str | None], out: _Output) -> int | None:
     """Find, write and print the best mix on many paths; its status, None where no mix keeps to the rows."""
     from feasibility.mix.robust.search import robust
     from feasibility.report.mix.json import robust_json
     from feasibility.report.mix.robust import robust_page
 
-    with watched(question, by[0], limit) as watch:
-        found = robust(question, asked, *by, watch=watch, points=table is not None or chart is not None)
+    with watched(question, by[0], out.limit, out.lang) as watch:
+        found = robust(question, asked, *by, watch=watch, points=bool(out.table or out.chart))
     if found is None:
         return None
-    if table is not None and found.stopped is None:
+    if out.table is not None and found.stopped is None:
         from feasibility.report.mix.csv import write_robust
 
-        write_robust(found, table, lang)
-    if chart is not None and found.stopped is None:
+        write_robust(found, out.table, out.lang)
+    if out.chart is not None and found.stopped is None:
         from feasibility.report.charts.file import write_picture
         from feasibility.report.mix.charts.robust import robust_chart
 
-        write_picture(robust_chart(found, lang), chart, question.scenario.name, lang)
-    _answer(found, robust_json, robust_page, lang, as_json=as_json)
+        write_picture(robust_chart(found, out.lang), out.chart, question.scenario.name, out.lang)
+    _answer(found, robust_json, robust_page, out)
     return 0 if found.best is not None else NO_MIX
 
 
-def _answer(
-    found: Any, data: Callable[[Any], Json], page: Callable[[Any, str], str], lang: str, *, as_json: bool
-) -> None:
+def _answer(found: Any, data: Callable[[Any], Json], page: Callable[[Any, str], str], out: _Output) -> None:
     """Print an answer as data or as a page, and end with its status where the search was stopped."""
-    if as_json:
+    if out.as_json:
         say_json(data(found))
     else:
-        say_page(page(found, lang))
+        say_page(page(found, out.lang))
     _end_unproven(found.stopped)
 
 
@@ -318,43 +310,34 @@ def _end_unproven(stopped: str | None) -> None:
         raise click.exceptions.Exit(INTERRUPTED if stopped == BY_ITS_USER else NOT_PROVEN)
 
 
-def _frontier(
-    question: Question,
-    pair: tuple[str, str],
-    limit: float | None,
-    table: str | None,
-    chart: str | None,
-    lang: str,
-    *,
-    as_json: bool,
-) -> bool:
+def _frontier(question: Question, pair: tuple[str, str], out: _Output) -> bool:
     """Find, write and print the frontier; whether it has points."""
     from feasibility.mix.frontier import frontier
     from feasibility.report.mix.frontier import frontier_page
     from feasibility.report.mix.json import frontier_json
 
-    with progress_of("points") as progress, watched(question, None, limit) as watch:
+    with progress_of("points") as progress, watched(question, None, out.limit) as watch:
         found = frontier(question, *pair, progress=progress, watch=watch)
     if not found.points and found.stopped is None:
         return False
-    if table is not None and found.stopped is None:
+    if out.table is not None and found.stopped is None:
         from feasibility.report.mix.csv import write_frontier
 
-        write_frontier(found, table, lang)
-    if chart is not None and found.stopped is None:
+        write_frontier(found, out.table, out.lang)
+    if out.chart is not None and found.stopped is None:
         from feasibility.report.charts.file import write_picture
         from feasibility.report.mix.charts.frontier import frontier_chart
 
-        write_picture(frontier_chart(found, lang), chart, question.scenario.name, lang)
-    _answer(found, frontier_json, frontier_page, lang, as_json=as_json)
+        write_picture(frontier_chart(found, out.lang), out.chart, question.scenario.name, out.lang)
+    _answer(found, frontier_json, frontier_page, out)
     return True
 
 
-def _count(question: Question, limit: float | None, lang: str, *, as_json: bool) -> bool:
+def _count(question: Question, out: _Output) -> bool:
     """Count and print; no mixes is an answer too."""
     from feasibility.mix.counting.count import how_many_mixes
 
-    with progress_of("mixes") as progress, watched(question, None, limit) as watch:
+    with progress_of("mixes") as progress, watched(question, None, out.limit) as watch:
 
         def advance(done: int, total: int) -> None:
             watch.look()
@@ -362,19 +345,19 @@ def _count(question: Question, limit: float | None, lang: str, *, as_json: bool)
                 progress(done, total)
 
         found = how_many_mixes(question, advance)
-    if as_json:
+    if out.as_json:
         from feasibility.report.mix.json import count_json
 
         say_json(count_json(found))
     else:
         from feasibility.report.mix.how_many import count_page
 
-        say_page(count_page(found, lang))
+        say_page(count_page(found, out.lang))
     _end_unproven(found.stopped)
     return True
 
 
-def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bool:
+def _write_all(question: Question, file: str, out: _Output) -> bool:
     """Write every mix to a file and say how many; whether there is one.
 
     Raises:
@@ -394,23 +377,23 @@ def _write_all(question: Question, file: str, lang: str, *, as_json: bool) -> bo
             )
         if number == 0:
             return False
-        written = write_every_mix(question, file, progress, lang)
-    if as_json:
+        written = write_every_mix(question, file, progress, out.lang)
+    if out.as_json:
         from feasibility.report.mix.json import written_json
 
         say_json(written_json(question, written, file))
     else:
         from feasibility.report.mix.how_many import written_sentence
 
-        say(written_sentence(written, file, lang))
+        say(written_sentence(written, file, out.lang))
     return True
 
 
-def _say_why_not(question: Question, limit: float | None, lang: str, *, as_json: bool) -> None:
+def _say_why_not(question: Question, out: _Output) -> None:
     from feasibility.mix.conflicts import impossible
     from feasibility.report.mix.impossible import impossible_page
     from feasibility.report.mix.json import impossible_json
 
-    with watched(question, None, limit) as watch:
+    with watched(question, None, out.limit) as watch:
         found = impossible(question, watch=watch)
-    _answer(found, impossible_json, impossible_page, lang, as_json=as_json)
+    _answer(found, impossible_json, impossible_page, out)

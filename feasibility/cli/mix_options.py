@@ -133,7 +133,7 @@ def robust_of(asked: MixRequest) -> Asked:
     worst = Number(0, 1, "a share of the paths", above=True, fraction=True)
     share = _number("--shortfall-share", asked.shortfall_share, worst)
     return asked_of(
-        _number("--robust", asked.robust, Number(0, 1, "a probability", fraction=True)),
+        _number("--robust", asked.robust, Number(0, 1, "a probability", fraction=True, percents_from=2)),
         _number("--shortfall-at-least", asked.shortfall, EUROS),
         0.05 if share is None else share,
         10_000 if asked.paths is None else asked.paths,

@@ -129,15 +129,15 @@ def report(
 
 def _uncertain(
     scenario: Scenario, lang: str, paths: int | None, seed: int | None, run: str | None
-) -> Section | None:
-    """The page about uncertainty; None where it is not asked, and then nothing is loaded for it."""
+) -> tuple[Section, ...]:
+    """The pages about uncertainty; none where it is not asked, and then nothing is loaded for it."""
     if paths == 0:
-        return None
-    from feasibility.report.handout.uncertain import uncertain_section
+        return ()
+    from feasibility.report.handout.uncertain import uncertain_sections
 
     asked = PATHS if paths is None else paths
     with progress_of("paths") as progress:
-        return uncertain_section(scenario, lang, asked, 1 if seed is None else seed, run, progress)
+        return uncertain_sections(scenario, lang, asked, 1 if seed is None else seed, run, progress)
 
 
 def _options(

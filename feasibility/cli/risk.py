@@ -104,6 +104,8 @@ def simulate(
     from feasibility.report.files import refuse_unwritable
 
     refuse_unwritable(chart)
+    if folder is not None:
+        _refuse_foreign(Path(folder), places, models)
     with opened_engine(engine, scheduler, threads) as opened, kept_when_broken_off(folder, resume=resume):
         found = [
             [
@@ -179,6 +181,17 @@ def _places(scenarios: tuple[str, ...]) -> list[str]:
     return [name if names.count(name) == 1 else f"{name}-{place}" for place, name in enumerate(names, 1)]
 
 
+def _refuse_foreign(folder: Path, places: list[str], models: tuple[str, ...]) -> None:
+    """Refuse, before anything is computed, a folder of several runs that is not for them alone."""
+    from feasibility.risk.runs.folder import refuse_foreign
+
+    if len(places) > 1:
+        refuse_foreign(folder, places)
+    if len(models) > 1:
+        for place in places:
+            refuse_foreign(folder / place, models)
+
+
 def _within(folder: str | None, place: str, model: str, models: tuple[str, ...]) -> Path | None:
     """The folder of one run within the folder that was given; those above it are made."""
     if folder is None:
@@ -193,18 +206,22 @@ def _within(folder: str | None, place: str, model: str, models: tuple[str, ...])
 
 def _table_folder(folder: str, place: str, model: str, models: tuple[str, ...]) -> Path:
     """Where the tables of one run are written: those of history stand within the others."""
-    return Path(folder) / place / ("history" if model == "history" and len(models) > 1 else "")
+    from feasibility.report.risk.csv import HISTORY
+
+    return Path(folder) / place / (HISTORY if model == "history" and len(models) > 1 else "")
 
 
 def _prepare(folder: str, places: list[str], models: tuple[str, ...], scenarios: list[Scenario]) -> None:
     """Make the folders of the tables, and refuse, before anything is computed, what cannot be written."""
     from feasibility.report.files import refuse_unwritable
-    from feasibility.report.risk.csv import csv_files, make_folder
+    from feasibility.report.risk.csv import csv_files, make_folder, refuse_older
 
     files = []
     for place, scenario in zip(places, scenarios, strict=True):
-        for model in models:
-            within = _table_folder(folder, place, model, models)
+        folders = [_table_folder(folder, place, model, models) for model in models]
+        written = [each for within in folders for each in csv_files(within, scenario)]
+        refuse_older(Path(folder) / place, written)
+        for within in folders:
             make_folder(within)
-            files += csv_files(within, scenario)
+        files += written
     refuse_unwritable(*files)

@@ -11,7 +11,7 @@ from feasibility.compare.results import HOLDS, Chance, Chances, ModelChances
 from feasibility.errors import InputError
 from feasibility.risk.blocks import MODELS, Model
 from feasibility.risk.probability import figures_on
-from feasibility.risk.simulation import plan_of, randomisations
+from feasibility.risk.simulation import plan_of, probability_on, randomisations
 from feasibility.risk.summary import probability
 from feasibility.scenario.validated import Scenario
 
@@ -43,7 +43,8 @@ def _of_model(scenarios: Sequence[Scenario], paths: int, seed: int, model: Model
     several = [randomisations(each) for each in scenarios]
     shown = []
     for place, (figures, runs) in enumerate(zip(found, several, strict=True)):
-        viable, allowed, both = (probability(figures[name] > 0, runs) for name in HOLDS)
+        plan = plan_of(scenarios[place], paths, seed, model)
+        viable, allowed, both = (probability_on(plan, figures[name] > 0) for name in HOLDS)
         value, together = figures[LAND_VALUE], max(several[0], runs)
         higher = probability(value > first, together) if place else None
         lower = probability(value < first, together) if place else None

@@ -6,10 +6,8 @@ Only a few numbers of one scenario are needed here, so no arrays are built and `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from math import inf, isfinite, prod
 
-from feasibility.dates import day_after, year_after
 from feasibility.evaluation.needed import (
     has_statutory_limit,
     index_rates,
@@ -23,7 +21,7 @@ from feasibility.policy.checks import Check, TypeLimits, policy_checks
 from feasibility.policy.points import new_build_years, regulated, surcharged, table_rent
 from feasibility.policy.tables import TableDateError, statutory_rules
 from feasibility.scenario.keys.policy import Segment
-from feasibility.scenario.layout import Layout, layout_of
+from feasibility.scenario.layout import Layout, construction_start, first_letting, layout_of
 from feasibility.scenario.validated import Scenario
 
 
@@ -57,8 +55,8 @@ def type_limits(scenario: Scenario) -> dict[str, TypeLimits]:
     }
     cpi, market = rates["cpi"], rates["market_rent"]
     price_year = scenario.price_date.year
-    delivery_year = year_after(scenario.start, scenario.development.construction_months)
-    table = liberalisation_limits(scenario, first, delivery_year) if has_statutory_limit(layout) else []
+    last_delivery = max(first_letting(scenario, name).year for name in scenario.dwellings)
+    table = liberalisation_limits(scenario, first, last_delivery) if has_statutory_limit(layout) else []
 
     def stated(amount: float | str | None, surcharge: float, year: int, absent: float) -> float:
         if amount is None or amount == "wws":
@@ -77,6 +75,7 @@ def type_limits(scenario: Scenario) -> dict[str, TypeLimits]:
     result = {}
     for name, dwelling in scenario.dwellings.items():
         segment = scenario.policy.segments[dwelling.segment]
+        delivery_year = first_letting(scenario, name).year
         at_price_date, at_letting = _rents_by_points(scenario, layout, name, cpi)
         if segment.upper is not None:
             grown = _growth(cpi, price_year, delivery_year, scenario.policy.initial_rent.surcharge)
@@ -88,7 +87,7 @@ def type_limits(scenario: Scenario) -> dict[str, TypeLimits]:
             rent = 0.0 if dwelling.rent is None else dwelling.rent
             first_rent = rent * grown
         bound = scenario.rents.statutory_cap and regulated(dwelling.points)
-        by_law = bound and _first_letting(scenario) >= statutory_rules().mid_from
+        by_law = bound and first_letting(scenario, name) >= statutory_rules().mid_from
         result[name] = TypeLimits(
             rent,
             *limits(segment, price_year, at_price_date),
@@ -106,10 +105,6 @@ def type_limits(scenario: Scenario) -> dict[str, TypeLimits]:
     return result
 
 
-def _first_letting(scenario: Scenario) -> date:
-    return day_after(scenario.start, scenario.development.construction_months)
-
-
 def _rents_by_points(
     scenario: Scenario, layout: Layout, name: str, cpi: Mapping[int, float]
 ) -> tuple[float, float]:
@@ -120,8 +115,8 @@ def _rents_by_points(
     each = next(each for each in layout.types if each.name == name)
     if not each.rented or each.points is None:
         return inf, inf
-    first_let = _first_letting(scenario)
-    years = new_build_years(each.points, scenario.start, first_let, scenario.rents.new_build_surcharge)
+    first_let, starts = first_letting(scenario, name), construction_start(scenario, name)
+    years = new_build_years(each.points, starts, first_let, scenario.rents.new_build_surcharge)
     found = []
     for day in (scenario.price_date, first_let):
         try:

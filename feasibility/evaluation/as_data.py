@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feasibility.evaluation.evaluate import at_asking_price
-from feasibility.evaluation.figures.registry import PROJECT, SITE, TYPE
+from feasibility.evaluation.figures.registry import FINANCE, PHASE, PROJECT, SITE, TAX, TYPE
 from feasibility.evaluation.figures.shown import AT_A_PRICE
 from feasibility.evaluation.result import Result
 from feasibility.language.notes import note_text
@@ -40,6 +40,7 @@ def result_json(result: Result) -> Json:
         "at_asking_price": at_a_price_json(at_asking_price(result)),
         "dwelling_types": {name: as_data(each, only=TYPE) for name, each in result.dwelling_types.items()},
         "site": as_data(result.site, only=SITE),
+        **financing_json(result),
         "checks": [as_data(each, only=CHECK, year=each.year or None) for each in result.checks],
         "deviations": [
             {"rule": check.rule, "subject": check.subject, "motivation": check.deviation}
@@ -51,6 +52,18 @@ def result_json(result: Result) -> Json:
         "sources": [as_data(each, only=SOURCE) for each in result.sources],
         "provenance": plain_value(result.provenance),
     }
+
+
+def financing_json(result: Result) -> Json:
+    """Phases, loans and tax; each only where the scenario has them."""
+    found: Json = {}
+    if result.phases:
+        found["phases"] = {name: as_data(each, only=PHASE) for name, each in result.phases.items()}
+    if result.finance:
+        found["finance"] = as_data(result.finance, only=(*FINANCE, "years"))
+    if result.tax:
+        found["tax"] = as_data(result.tax, only=(*TAX, "years"))
+    return found
 
 
 def at_a_price_json(paid: Result | None) -> Json | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,21 +12,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.allowed import type_limits
+from feasibility.evaluation.build_financing import finance_result, irr_of_row, tax_result
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.flow_lines import flow_lines
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
 from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.evaluation.notes import notes_of
-from feasibility.evaluation.result import Arrays, CashFlow, Result, Site, TypeResult
+from feasibility.evaluation.result import (
+    Arrays,
+    CashFlow,
+    Phase,
+    PhaseResult,
+    Result,
+    Site,
+    TypeResult,
+)
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import policy_checks
 from feasibility.policy.limits import rule_values
 from feasibility.policy.points import new_build_years
 from feasibility.policy.sources import SourcedValue, policy_values, surcharge_values, table_values
 from feasibility.policy.tables import TableDateError, dated_table, statutory_rules, value_at, wws_table
-from feasibility.returns.irr import STATUS_NAMES, irr_roots
+from feasibility.returns.project import by_type
 from feasibility.returns.values import HALF_A_CENT
-from feasibility.scenario.arrays import of_row
+from feasibility.scenario.arrays import Entry, of_row
 from feasibility.scenario.layout import TypeLayout
 from feasibility.scenario.validated import Scenario
 from feasibility.version import VERSION
@@ -52,17 +61,16 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
     site = at(returns.site_residual)
     limits = type_limits(scenario)
     checks = policy_checks(scenario, limits)
-    burden = (asking - site) / dwellings
+    burden = (asking - at(returns.site_margin)) / dwellings
     types = dict(_types(scenario, arrays, row, burden))
-    project_irr, project_status, project_roots = _irr(
-        returns.project_irr, returns.project_irr_status, returns.project_flows, arrays.flows.grid.times, row
+    project_irr, project_status, project_roots = irr_of_row(
+        returns.project_irr, returns.project_irr_status, returns.project_flows, returns.project_times, row
     )
-    delivered = int(arrays.flows.grid.anniversary[0])
-    investor_irr, investor_status, investor_roots = _irr(
+    investor_irr, investor_status, investor_roots = irr_of_row(
         returns.investor_irr,
         returns.investor_irr_status,
         returns.investor_flows,
-        arrays.flows.grid.times[delivered:] - arrays.calendar.delivery_time,
+        returns.investor_times,
         row,
     )
     stated: dict[str, Any] = {
@@ -95,6 +103,9 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         **others,
         dwelling_types=types,
         site=Site(at(returns.site_development_cost), at(returns.site_profit), site),
+        phases=dict(_phases(arrays, row)),
+        finance=finance_result(arrays, row),
+        tax=tax_result(arrays, row),
         checks=checks,
         cash_flow=_cash_flow(arrays, row),
         sources=tuple(_sources(scenario, arrays)),
@@ -105,8 +116,8 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
                 types,
                 checks,
                 limits,
-                _by_type(arrays, row, arrays.unit.letting.market_rent[..., 0]),
-                _by_type(arrays, row, arrays.unit.sale_price),
+                _by_type(arrays, row, lambda phase: phase.unit.letting.market_rent[..., 0]),
+                _by_type(arrays, row, lambda phase: phase.unit.sale_price),
                 row,
             )
         ),
@@ -118,47 +129,65 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
 
 def exit_methods(arrays: Arrays) -> list[tuple[str, ...]]:
     """For every row of arrays the exit methods that give the values of its let types, each named once."""
-    unit, layout = arrays.unit, arrays.layout
+    layout = arrays.layout
     rows = arrays.returns.residual_land_value.shape[0]
-    left = np.broadcast_to(unit.letting.share_let[..., -1], (len(layout.types), rows))
-    here = (left > 0) & (np.broadcast_to(arrays.case.counts, left.shape) > 0)
-    best = np.broadcast_to(unit.exit_by_method.argmax(axis=0), left.shape)
-    used = [((best == place) & here).any(axis=0) for place in range(len(layout.methods))]
+    used = [np.zeros(rows, dtype=bool) for _ in layout.methods]
+    for phase in arrays.phases:
+        left = np.broadcast_to(phase.unit.letting.share_let[..., -1], (len(phase.types), rows))
+        here = (left > 0) & (np.broadcast_to(phase.case.counts, left.shape) > 0)
+        best = np.broadcast_to(phase.unit.exit_by_method.argmax(axis=0), left.shape)
+        used = [found | ((best == place) & here).any(axis=0) for place, found in enumerate(used)]
     return [
         tuple(method for method, each in zip(layout.methods, used, strict=True) if each[row])
         for row in range(rows)
     ]
 
 
-def _by_type(arrays: Arrays, row: int, figure: Array) -> dict[str, float]:
-    """One scenario's figure of each type; figure is (T, S)."""
+def _by_type(arrays: Arrays, row: int, figure: Callable[[Phase], Array]) -> dict[str, float]:
+    """One scenario's figure of each type; figure is (T, S) of a phase."""
+    values = by_type(arrays.phases, [figure(phase) for phase in arrays.phases])
     return {
         each.name: float(value)
-        for each, value in zip(arrays.layout.types, of_row(figure, row, 1), strict=True)
+        for each, value in zip(arrays.layout.types, of_row(values, row, 1), strict=True)
     }
+
+
+def _phases(arrays: Arrays, row: int) -> Iterator[tuple[str, PhaseResult]]:
+    """Each phase by name; none where the scenario names none."""
+    for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
+        if phase.name:
+            yield (
+                phase.name,
+                PhaseResult(
+                    start=phase.start,
+                    payment=phase.payment,
+                    delivery=phase.delivery,
+                    exit=phase.delivery + phase.calendar.holding_years,
+                    dwellings=int(of_row(phase.case.counts, row, 1).sum()),
+                    residual_land_value=float(of_row(phase.worth.residual_land_value, row)),
+                    land_price=float(of_row(priced.land_price, row)),
+                    investment_value=float(of_row(priced.investment_value, row)),
+                    total_development_cost=float(of_row(priced.total_development_cost, row)),
+                ),
+            )
 
 
 def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _irr(
-    rates: Array, status: NDArray[np.int8], flows: Array, times: Array, row: int
-) -> tuple[float | None, str, tuple[float, ...]]:
-    name = STATUS_NAMES[int(status[row])]
-    if name == "ok":
-        return float(rates[row]), name, (float(rates[row]),)
-    roots = tuple(float(root) for root in irr_roots(flows[row], times)) if name == "several" else ()
-    return None, name, roots
-
-
 def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Iterator[tuple[str, TypeResult]]:
-    returns, letting = arrays.returns, arrays.unit.letting
+    returns = arrays.returns
     norm = scenario.policy.income_norm
-    rents = of_row(letting.rent, row, 1)
+
+    def of_types(figure: Callable[[Phase], NDArray[Entry]]) -> NDArray[Entry]:
+        return of_row(by_type(arrays.phases, [figure(phase) for phase in arrays.phases]), row, 1)
+
+    rents = of_types(lambda phase: phase.unit.letting.rent)
     mid, own = (of_row(years, row, 1) for years in arrays.retention)
-    left = of_row(letting.share_let, row, 1)[:, -1]
-    best = of_row(arrays.unit.exit_by_method.argmax(axis=0), row, 1)
+    left = of_types(lambda phase: phase.unit.letting.share_let)[:, -1]
+    best = of_types(lambda phase: phase.unit.exit_by_method.argmax(axis=0))
+    weight = of_row(returns.type_price_weight, row, 1)
     per_type = {
         name: of_row(array, row, 1)
         for name, array in (
@@ -190,7 +219,7 @@ def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Itera
                 profit_and_risk=float(per_type["profit_and_risk"][place]),
                 residual_land_value=contribution,
                 exit_method=arrays.layout.methods[int(best[place])] if left[place] > 0 else None,
-                sour=contribution < burden - HALF_A_CENT,
+                sour=contribution * float(weight[place]) < burden - HALF_A_CENT,
             ),
         )
 
@@ -234,22 +263,24 @@ def _cash_flow(arrays: Arrays, row: int) -> CashFlow:
 
 
 def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
-    layout, calendar = arrays.layout, arrays.calendar
+    layout, calendars = arrays.layout, [phase.calendar for phase in arrays.phases]
     yield from policy_values(scenario)
     if layout.delivery == "turnkey" or layout.land_vat_by_use:
-        day = calendar.anniversary(0) if layout.delivery == "turnkey" else calendar.payment_date
-        in_force = value_at(dated_table("vat", known_until=layout.known_until), day)
-        yield from table_values(dated_table("vat", known_until=layout.known_until), {in_force.start.year})
+        turnkey = layout.delivery == "turnkey"
+        days = [each.anniversary(0) if turnkey else each.payment_date for each in calendars]
+        table = dated_table("vat", known_until=layout.known_until)
+        yield from table_values(table, {value_at(table, day).start.year for day in days})
     if has_statutory_limit(layout):
         table = dated_table("liberalisation_limit", known_until=layout.known_until)
-        yield from table_values(table, {calendar.price_year, calendar.delivery_year})
+        years = {each.delivery_year for each in calendars}
+        yield from table_values(table, {calendars[0].price_year, *years})
     if layout.statutory_cap and any(each.rented for each in layout.types):
         yield from _statutory_sources(arrays)
     yield from _points_sources(arrays)
     used_segments = {each.segment for each in scenario.dwellings.values()}
     if any(scenario.policy.segments[name].income_limit_multiple for name in used_segments):
         table = dated_table("income_limit", "single", layout.known_until)
-        yield from table_values(table, {calendar.price_year})
+        yield from table_values(table, {layout.price_year})
     for name in sorted(used_indices(layout) & scenario.indices.keys()):
         if scenario.indices[name].history:
             published = published_growth(name, scenario.known_until)
@@ -259,28 +290,38 @@ def _sources(scenario: Scenario, arrays: Arrays) -> Iterator[SourcedValue]:
 
 def _statutory_sources(arrays: Arrays) -> Iterator[SourcedValue]:
     """The law's stated percentages, and its general rule where that decides an anniversary's maximum."""
-    layout, calendar = arrays.layout, arrays.calendar
+    layout, calendars = arrays.layout, [phase.calendar for phase in arrays.phases]
     let = [row for row, each in zip(rows_of(layout), layout.types, strict=True) if each.rented]
     used = ["free", *(row for row in ("mid", "social") if row in let)]
     tables = {row: dated_table("statutory_rent_increase", row, layout.known_until) for row in used}
+    years = {year for each in calendars for year in range(each.delivery_year + 1, each.exit_year + 1)}
     for table in tables.values():
-        yield from table_values(table, range(calendar.delivery_year + 1, calendar.exit_year + 1))
-    days = [calendar.anniversary(number) for number in range(1, calendar.holding_years + 1)]
+        yield from table_values(table, years)
+    days = sorted(
+        {each.anniversary(number) for each in calendars for number in range(1, each.holding_years + 1)}
+    )
     yield from rule_values(days, tables, statutory_rules())
 
 
 def _points_sources(arrays: Arrays) -> Iterator[SourcedValue]:
     """The rents by points in force from the price date to exit, and the surcharge where it applies."""
-    layout, calendar = arrays.layout, arrays.calendar
+    layout = arrays.layout
     types = [each for each in layout.types if each.rented and each.points is not None]
+    last_exit = max(phase.calendar.exit_year for phase in arrays.phases)
     asked = [each for each in types if layout.statutory_cap or needs_rents_by_points(layout, each)]
     for points in sorted({each.points or 0 for each in asked}):
         table = wws_table(points, layout.known_until)
-        yield from table_values(table, range(calendar.price_year, calendar.exit_year + 1))
-    first_letting = calendar.anniversary(0)
+        yield from table_values(table, range(layout.price_year, last_exit + 1))
     if any(
-        new_build_years(each.points or 0, layout.start, first_letting, layout.new_build_surcharge)
+        new_build_years(
+            each.points or 0,
+            phase.calendar.start,
+            phase.calendar.anniversary(0),
+            layout.new_build_surcharge,
+        )
+        for phase in arrays.phases
         for each in asked
+        if each in phase.layout.types
     ):
         yield from surcharge_values()
 

@@ -6,16 +6,17 @@ Scenarios of one layout are rows of one array, so a thousand variants cost littl
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.cashflow.development import with_vat
+from feasibility.cashflow.development import with_let_share, with_vat
 from feasibility.cashflow.project_flows import project_flows
 from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.errors import InputError
+from feasibility.evaluation.financing import financing
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,
@@ -25,12 +26,13 @@ from feasibility.evaluation.needed import (
     refuse_unknown_rents_by_points,
     too_extreme,
 )
-from feasibility.evaluation.result import Arrays
-from feasibility.indices.paths import path_set
+from feasibility.evaluation.result import Arrays, Phase
+from feasibility.indices.paths import PathSet, path_set
 from feasibility.policy.tables import TableError, vat_rate
-from feasibility.returns.project import NotFiniteError, project_returns
-from feasibility.scenario.arrays import Case, case_of
-from feasibility.scenario.layout import Layout, layout_of
+from feasibility.returns.phase import worth
+from feasibility.returns.project import NotFiniteError, by_type, project_returns
+from feasibility.scenario.arrays import Case, case_of, of_types
+from feasibility.scenario.layout import Layout, layout_of, phase_layouts
 from feasibility.scenario.validated import Scenario
 from feasibility.timeline import Timeline, timeline
 
@@ -62,17 +64,14 @@ def compute(scenarios: Sequence[Scenario], layout: Layout | None = None) -> Arra
 
 
 def _computed(scenarios: Sequence[Scenario], layout: Layout) -> Arrays:
-    calendar = calendar_of(layout)
     first, needed = needed_years(layout)
     growth = central_growth(scenarios, layout, needed, first)
-    case = case_with_vat(scenarios[0], case_of(scenarios), layout, calendar)
-    return arrays_of(scenarios[0], layout, calendar, case, growth, first, RETENTION_YEARS)
+    return arrays_of(scenarios[0], layout, case_of(scenarios), growth, first, RETENTION_YEARS)
 
 
 def arrays_of(
     scenario: Scenario,
     layout: Layout,
-    calendar: Timeline,
     case: Case,
     growth: Mapping[str, Array],
     first_year: int,
@@ -85,30 +84,96 @@ def arrays_of(
     Args:
         scenario: one of them, for its dated tables and its mistakes.
         layout: how they are computed.
-        calendar: its dates.
-        case: their numbers, a column for each or one for all.
+        case: their numbers as stated, a column for each or one for all.
         growth: yearly rates of every index, (S, Y) or (1, Y).
         first_year: calendar year of the first rate.
         retention_years: horizon of the years in the segment; `growth` must reach as far.
         with_irr: whether the IRRs are solved; see `project_returns`.
     """
     paths = path_set(_of_one_size(growth), first_year, layout.price_year)
+    if layout.phases:
+        case = with_let_share(case, layout)
+    phases = tuple(
+        _phase(scenario, layout, own, place, case, paths, retention_years)
+        for place, own in enumerate(phase_layouts(layout))
+    )
+    kept = [phase.kept for phase in phases]
+    returns = project_returns(layout, case, phases, with_irr=with_irr)
+    finance, tax = financing(scenario, layout, case, paths, phases, returns, with_irr=with_irr)
+    return Arrays(
+        layout=layout,
+        case=case if layout.phases else phases[0].case,
+        paths=paths,
+        phases=phases,
+        returns=returns,
+        retention=(
+            by_type(phases, [each.in_mid_market for each in kept]),
+            by_type(phases, [each.in_band for each in kept]),
+        ),
+        finance=finance,
+        tax=tax,
+    )
+
+
+def _phase(
+    scenario: Scenario,
+    project: Layout,
+    layout: Layout,
+    place: int,
+    case: Case,
+    paths: PathSet,
+    retention_years: int,
+) -> Phase:
+    """The calculation of one phase.
+
+    Args:
+        scenario: for its dated tables and its mistakes.
+        project: how the whole project is computed.
+        layout: how this phase is computed.
+        place: of the phase.
+        case: the project's numbers as stated.
+        paths: index paths.
+        retention_years: horizon of the years in the segment.
+    """
+    calendar = calendar_of(layout)
+    case = case_with_vat(scenario, case_of_phase(case, project, place), layout, calendar)
     rules = rules_of(scenario, layout, calendar, paths, calendar.holding_years)
     unit = unit_flows(layout, case, calendar, paths, rules)
     flows = project_flows(case.counts, unit, calendar)
     far = max(retention_years, calendar.holding_years)
     law = rules_of(scenario, layout, calendar, paths, far) if kept_by_law(layout) else None
-    kept = retention(layout, case, calendar, paths, unit.letting, retention_years, law)
-    return Arrays(
+    of_phase = project.phases[place] if project.phases else None
+    return Phase(
+        name=of_phase.name if of_phase else "",
+        start=of_phase.start_months / 12 if of_phase else 0.0,
+        types=of_phase.types if of_phase else tuple(range(len(layout.types))),
         layout=layout,
         case=case,
         calendar=calendar,
-        paths=paths,
         unit=unit,
         flows=flows,
-        returns=project_returns(layout, case, calendar, unit, flows, with_irr=with_irr),
-        retention=(kept.in_mid_market, kept.in_band),
-        kept=kept,
+        worth=worth(layout, case, calendar, unit, flows),
+        kept=retention(layout, case, calendar, paths, unit.letting, retention_years, law),
+    )
+
+
+def case_of_phase(case: Case, project: Layout, place: int) -> Case:
+    """The numbers of one phase: its own types, and 0 for the lump sums of others."""
+    if not project.phases:
+        return case
+    phase = project.phases[place]
+    others = [
+        number
+        for number, line in enumerate(project.costs)
+        if line.basis == "lump_sum" and number not in phase.lump_sums
+    ]
+    amounts = case.cost_amount.copy()
+    amounts[others] = 0.0
+    elsewhere = project.profit_basis == "lump_sum" and not phase.profit
+    return replace(
+        of_types(case, phase.types),
+        cost_amount=amounts,
+        profit_amount=0.0 * case.profit_amount if elsewhere else case.profit_amount,
     )
 
 
@@ -137,7 +202,7 @@ def _make_read_only(part: object) -> None:
 
 
 def calendar_of(layout: Layout) -> Timeline:
-    """The dates of scenarios of one layout."""
+    """The dates of scenarios of one layout, or of one phase by its own layout."""
     return timeline(
         layout.start,
         layout.price_year,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,22 +21,59 @@ from feasibility.scenario.arrays import kept_row, of_row
 from feasibility.timeline import Timeline
 
 if TYPE_CHECKING:
-    from feasibility.evaluation.result import Arrays
+    from feasibility.evaluation.result import Arrays, Phase
 
 Array = NDArray[np.float64]
+Lines = dict[str, Array]
 
 
-def flow_lines(arrays: Arrays, row: int, *, by_period: bool = False) -> dict[str, Array]:
+def flow_lines(arrays: Arrays, row: int, *, by_period: bool = False) -> Lines:
     """Every line of the project by project year, or by period [€]; the last two are the net flow and its sum.
 
     A flow on a moment belongs to the year, or the period, that the moment ends; the start to the first.
+    Phases are added up on the project's own years.
 
     Args:
         arrays: of a result.
         row: index of its scenario.
         by_period: whether each period of the scenario has its own column.
     """
-    unit, calendar, case, returns = arrays.unit, arrays.calendar, arrays.case, arrays.returns
+    own = []
+    for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
+        price = float(of_row(priced.land_price, row))
+        own.append((_before(phase, by_period=by_period), phase_lines(phase, price, row, by_period=by_period)))
+    lines = own[0][1] if len(own) == 1 and not own[0][0] else _added_up(own)
+    net = np.sum(list(lines.values()), axis=0)
+    lines["net_cash_flow"] = net
+    lines["cumulative_cash_flow"] = np.cumsum(net)
+    return lines
+
+
+def _before(phase: Phase, *, by_period: bool) -> int:
+    """Whole columns before a phase starts; part of a year is moved in `phase_lines`."""
+    periods = round(phase.start * phase.calendar.periods_a_year)
+    return periods if by_period else periods // phase.calendar.periods_a_year
+
+
+def _added_up(parts: list[tuple[int, Lines]]) -> Lines:
+    """The sum of the lines of all phases, each from its own first column."""
+    years = max(before + next(iter(lines.values())).size for before, lines in parts)
+    total: Lines = {}
+    for before, lines in parts:
+        for name, flow in lines.items():
+            sums = total.setdefault(name, np.zeros(years))
+            sums[before : before + flow.size] += flow
+    return total
+
+
+def phase_lines(phase: Phase, price: float, row: int, *, by_period: bool = False) -> Lines:
+    """Every line of one phase at a land price, by project year or by period, from its start."""
+    unit, calendar, case = phase.unit, phase.calendar, phase.case
+    # In project years, a phase that starts in the course of one is moved by the periods before it.
+    late = 0 if by_period else round(phase.start * calendar.periods_a_year) % calendar.periods_a_year
+    if late:
+        shifted = phase_lines(phase, price, row, by_period=True)
+        return {name: _by_year(flow, late, calendar.periods_a_year) for name, flow in shifted.items()}
     years, width = _columns(calendar, by_period=by_period)
     count = of_row(case.counts, row, 1)
 
@@ -47,13 +85,13 @@ def flow_lines(arrays: Arrays, row: int, *, by_period: bool = False) -> dict[str
     def at(array: Array) -> float:
         return float(of_row(array, row))
 
-    price = at(returns.land_price)
     land = payment_by_year(1.0, calendar, years, width)
+    leased = unit.ground_rent is not None
     lines = {
-        "land_price": -price * land,
+        "land_price": -(0.0 if leased else price) * land,
         "land_vat_and_costs": -price * (at(case.land_vat) + at(case.land_costs)) * land,
     }
-    lines.update(_development_lines(arrays, row, count, price, years, width))
+    lines.update(_development_lines(phase, row, count, price, years, width))
     at_delivery = np.zeros(calendar.holding_years + 1)
     at_delivery[0] = float(count @ of_row(unit.sales_at_delivery, row, 1))
     lines["sales_at_delivery"] = anniversaries_by_year(at_delivery, calendar, years, width)
@@ -65,10 +103,28 @@ def flow_lines(arrays: Arrays, row: int, *, by_period: bool = False) -> dict[str
     at_exit = np.zeros(calendar.holding_years + 1)
     at_exit[-1] = float(count @ of_row(unit.exit_value, row, 1))
     lines["exit_value"] = anniversaries_by_year(at_exit, calendar, years, width)
-    net = np.sum(list(lines.values()), axis=0)
-    lines["net_cash_flow"] = net
-    lines["cumulative_cash_flow"] = np.cumsum(net)
+    if unit.ground_rent is not None:
+        canon = unit.ground_rent
+        built = np.zeros(calendar.construction_periods + 2)
+        built[1:-1] = of_row(canon.construction, row, 0)
+        held = operation_by_year(of_row(canon.operation, row, 0), calendar, years, width)
+        lines["ground_rent"] = -price * (construction_by_year(built, calendar, years, width=width) + held)
+        taken = np.zeros(calendar.holding_years + 1)
+        taken[-1] = -price * at(canon.at_exit)
+        lines["ground_rent_at_exit"] = anniversaries_by_year(taken, calendar, years, width)
     return lines
+
+
+def _by_year(flow: Array, late: int, periods_a_year: int) -> Array:
+    """A line by period as one by project year, where so many periods of its first year come before it.
+
+    A flow on a moment belongs to the period that it ends, and so to the year that it ends.
+    """
+    columns = -(-(late + flow.size) // periods_a_year)
+    whole = np.zeros(columns * periods_a_year)
+    whole[late : late + flow.size] = flow
+    sums: Array = whole.reshape(columns, periods_a_year).sum(axis=1)
+    return sums
 
 
 def _columns(calendar: Timeline, *, by_period: bool) -> tuple[int, int]:
@@ -79,11 +135,11 @@ def _columns(calendar: Timeline, *, by_period: bool) -> tuple[int, int]:
 
 
 def _development_lines(
-    arrays: Arrays, row: int, count: Array, price: float, years: int, width: int
-) -> dict[str, Array]:
+    phase: Phase, row: int, count: Array, price: float, years: int, width: int
+) -> Mapping[str, Array]:
     """Each development line by columns, the land in its base included."""
-    unit, calendar = arrays.unit, arrays.calendar
-    if not arrays.layout.costs:
+    unit, calendar = phase.unit, phase.calendar
+    if not phase.layout.costs:
         return {}
 
     by_line = costs_by_line(
@@ -98,5 +154,5 @@ def _development_lines(
         f"development_costs.{line.name}": -construction_by_year(
             spent[place], calendar, years, float(on_land[place]), width
         )
-        for place, line in enumerate(arrays.layout.costs)
+        for place, line in enumerate(phase.layout.costs)
     }

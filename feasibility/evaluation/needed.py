@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from feasibility.dates import PERIODS_A_YEAR, day_after, year_after
+from feasibility.dates import PERIODS_A_YEAR, year_after
 from feasibility.errors import InputError, Mistake
 from feasibility.indices.history import HistoryError, MissingYearError, yearly_rates
 from feasibility.policy.points import regulated, rent_in_force
@@ -17,7 +17,7 @@ from feasibility.policy.tables import (
     yearly_values,
 )
 from feasibility.scenario.keys.model import CountRange, Index
-from feasibility.scenario.layout import Layout, TypeLayout
+from feasibility.scenario.layout import Layout, TypeLayout, first_letting, phase_layouts
 from feasibility.scenario.validated import Scenario
 
 RETENTION_YEARS = 60
@@ -49,7 +49,6 @@ def refuse_unknown_rents_by_points(scenario: Scenario) -> None:
         InputError: its rent is the highest, and its points are above the regulated range; or its rent or its
             segment's limit depends on points, and no table covers the price date or first letting.
     """
-    first_letting = day_after(scenario.start, scenario.development.construction_months)
     mistakes = []
     for name, each in scenario.dwellings.items():
         if each.rent == "highest" and not regulated(each.points):
@@ -60,7 +59,7 @@ def refuse_unknown_rents_by_points(scenario: Scenario) -> None:
             mistakes.append(scenario.mistake(f"dwellings.{name}.rent", message))
         elif each.points is not None and _goes_by_points(scenario, name):
             try:
-                for day in (scenario.price_date, first_letting):
+                for day in (scenario.price_date, first_letting(scenario, name)):
                     rent_in_force(each.points, day, scenario.known_until)
             except TableDateError as error:
                 mistakes.append(scenario.mistake(f"dwellings.{name}.points", str(error)))
@@ -96,11 +95,18 @@ def needed_years(layout: Layout, retention_years: int = RETENTION_YEARS) -> tupl
     Returns:
         The first year of the arrays, and for each index that is used the years whose rates are needed.
     """
-    first, needed = _used_years(layout, retention_years)
+    starts, each = zip(*(_used_years(phase, retention_years) for phase in phase_layouts(layout)), strict=True)
+    first, needed = min(starts), {name: _covering(years[name] for years in each) for name in each[0]}
     for name, earlier in looked_back_at(layout).items():
         needed[name] = range(earlier.start, needed[name].stop)
         first = min(first, earlier.start)
     return first, needed
+
+
+def _covering(ranges: Iterable[range]) -> range:
+    """The years from the first to the last of any."""
+    every = list(ranges)
+    return range(min(each.start for each in every), max(each.stop for each in every))
 
 
 def looked_back_at(layout: Layout) -> dict[str, range]:
@@ -111,9 +117,12 @@ def looked_back_at(layout: Layout) -> dict[str, range]:
     if not layout.statutory_cap:
         return {}
     back = {"wages": layout.price_year}
-    if any(_may_be_social(layout, each) for each in layout.types):
-        back["cpi"] = _delivery_year(layout) + 1 - statutory_rules().social_years
-    _, used = _used_years(layout, 0)
+    phases = phase_layouts(layout)
+    for phase in phases:
+        if any(_may_be_social(phase, each) for each in phase.types):
+            year = _delivery_year(phase) + 1 - statutory_rules().social_years
+            back["cpi"] = min(back.get("cpi", year), year)
+    _, used = _used_years(phases[0], 0)
     return {name: range(year, used[name].start) for name, year in back.items() if year < used[name].start}
 
 
@@ -175,6 +184,10 @@ def used_indices(layout: Layout) -> set[str]:
     names.update(line.index for line in layout.other_income)
     names.update(line.index for line in layout.operating if line.basis != "share_of_rent")
     names.update(line.index for line in layout.costs if not line.of)
+    if layout.canon_index:
+        names.add(layout.canon_index)
+    if layout.tax != "none":
+        names.add("house_price")
     return names
 
 

@@ -124,15 +124,16 @@ def _rent_notes(
 
 def _law_notes(arrays: Arrays, types: Mapping[str, TypeResult], row: int) -> Iterator[Note]:
     """Where the new-build surcharge ends in the years let, and where old and new leases coexist."""
-    letting, calendar = arrays.unit.letting, arrays.calendar
 
     def of(array: Array, place: int) -> Array:
         entries: Array = of_row(array, row, 1)[place]
         return entries
 
-    for place, each in enumerate(arrays.layout.types):
+    for number, each in enumerate(arrays.layout.types):
         if each.name not in types or not each.rented:
             continue
+        phase, place = arrays.of_type(number)
+        letting, calendar = phase.unit.letting, phase.calendar
         ceiling, rent = of(letting.ceiling, place), of(letting.new_rent, place)
         falls = [q for q in range(1, len(rent)) if ceiling[q] < ceiling[q - 1] and rent[q] < rent[q - 1]]
         if falls and each.points is not None:
@@ -165,7 +166,8 @@ UNLIKE = 0.00005
 
 def _vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
     """Which rule gives the irrecoverable VAT, at which rate; and where a stated value cannot be right."""
-    layout, case, calendar = arrays.layout, arrays.case, arrays.calendar
+    case, calendar, vat_of_land = arrays.case, arrays.phases[0].calendar, arrays.phases[0].case.land_vat
+    layout = arrays.layout
     development, land = scenario.development, scenario.land
 
     def at(figures: Array) -> float:
@@ -173,7 +175,7 @@ def _vat_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
 
     rented = np.array([[each.rented] for each in layout.types])
     of_programme = float(let_share(kept_row(case.counts, row), kept_row(case.floor_area, row), rented)[0])
-    share, vat = at(case.let_share), at(case.land_vat)
+    share, vat = at(case.let_share), at(vat_of_land)
     if land.let_share is not None and abs(land.let_share - of_programme) > UNLIKE:
         yield Note("let_share_unlike", {"stated": land.let_share, "share": of_programme})
     if development.delivery == "turnkey":
@@ -238,10 +240,10 @@ def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
 
 
 def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
-    layout, calendar = arrays.layout, arrays.calendar
+    layout, calendars = arrays.layout, [phase.calendar for phase in arrays.phases]
     if has_statutory_limit(layout):
         rows = dated_table("liberalisation_limit", known_until=layout.known_until).rows
-        if rows and rows[-1].start.year < calendar.delivery_year:
+        if rows and rows[-1].start.year < max(each.delivery_year for each in calendars):
             if layout.known_until:
                 yield Note("limit_goes_on_with_cpi", {"year": rows[-1].start.year})
             else:
@@ -249,7 +251,7 @@ def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:
     yield from _income_notes(scenario)
     if layout.statutory_cap and any(each.rented for each in layout.types):
         free = dated_table("statutory_rent_increase", "free", layout.known_until).rows
-        if free and free[-1].start.year < calendar.exit_year:
+        if free and free[-1].start.year < max(each.exit_year for each in calendars):
             yield Note(
                 "law_goes_on_with_its_rule",
                 {"year": free[-1].start.year, "free_until": str(statutory_rules().free_until)},

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.compute import arrays_of, calendar_of, case_with_vat, central_growth
+from feasibility.evaluation.compute import arrays_of, calendar_of, central_growth
 from feasibility.evaluation.needed import (
     needed_years,
     refuse_ranges,
@@ -22,7 +22,7 @@ from feasibility.evaluation.needed import (
 from feasibility.evaluation.result import Arrays
 from feasibility.returns.project import NotFiniteError
 from feasibility.scenario.arrays import Case, case_of
-from feasibility.scenario.layout import Layout, layout_of
+from feasibility.scenario.layout import Layout, layout_of, phase_layouts
 from feasibility.scenario.validated import Scenario
 from feasibility.timeline import Timeline
 
@@ -38,7 +38,6 @@ class Prepared:
 
     scenario: Scenario
     layout: Layout
-    calendar: Timeline
     case: Case
     first_year: int
     """Calendar year of the first rate of every index."""
@@ -48,6 +47,12 @@ class Prepared:
     """(1, Y), or a row for each path, the scenario's own yearly rates by index: the central path."""
     retention_years: int
     """Horizon of the years in the segment: the term, at least the holding period."""
+
+    @property
+    def calendar(self) -> Timeline:
+        """The dates of the project; of several phases those of the one that ends last."""
+        calendars = [calendar_of(phase) for phase in phase_layouts(self.layout)]
+        return max(calendars, key=lambda each: each.exit_year)
 
 
 def prepared(scenario: Scenario, kept_years: int | None = None) -> Prepared:
@@ -82,13 +87,11 @@ def prepared_together(scenarios: Sequence[Scenario], layout: Layout, horizon: in
     for each in scenarios:
         refuse_ranges(each)
         refuse_unknown_rents_by_points(each)
-    calendar = calendar_of(layout)
     first, needed = needed_years(layout, horizon)
     return Prepared(
         scenario=scenarios[0],
         layout=layout,
-        calendar=calendar,
-        case=case_with_vat(scenarios[0], case_of(scenarios), layout, calendar),
+        case=case_of(scenarios),
         first_year=first,
         needed=needed,
         growth=central_growth(scenarios, layout, needed, first),
@@ -120,7 +123,6 @@ def arrays_on(
             return arrays_of(
                 ready.scenario,
                 ready.layout,
-                ready.calendar,
                 case,
                 growth,
                 ready.first_year,

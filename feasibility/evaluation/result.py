@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.retention import Retention
 from feasibility.cashflow.unit_flows import UnitFlows
+from feasibility.errors import FeasibilityError
 from feasibility.evaluation.brief import By, Table, result_frame, result_html, result_line
+from feasibility.finance.equity import Finance
+from feasibility.finance.tax import Tax
 from feasibility.indices.paths import PathSet
 from feasibility.policy.checks import Check
 from feasibility.policy.notes import Note
 from feasibility.policy.sources import SourcedValue
-from feasibility.returns.project import Returns
+from feasibility.returns.project import Built, Returns
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
@@ -70,21 +73,166 @@ class CashFlow:
     lines: Mapping[str, tuple[float, ...]]
 
 
+class SeveralPhasesError(FeasibilityError, ValueError):
+    """One calendar or one set of flows is asked of a project that is built in several phases."""
+
+
+@dataclass(frozen=True, repr=False)
+class Phase(Built):
+    """The calculation of one phase: the whole of it, with its own dates, types and lump sums."""
+
+    name: str
+    """Empty where the scenario names no phases."""
+    kept: Retention
+    """Rents and limits on which the years in the segment are based."""
+
+
 @dataclass(frozen=True, repr=False)
 class Arrays:
     """The arrays of a result, for tables, pictures and traces; one entry per scenario on the path axis."""
 
     layout: Layout
     case: Case
-    calendar: Timeline
+    """As stated; of one phase with its VAT."""
     paths: PathSet
-    unit: UnitFlows
-    flows: ProjectFlows
+    phases: tuple[Phase, ...]
+    """At least one: the project itself where the scenario names none."""
     returns: Returns
     retention: tuple[NDArray[np.int64], NDArray[np.int64]]
     """Years in the mid market and in the own band of every type."""
-    kept: Retention
-    """Rents and limits on which those are based."""
+    finance: Finance | None = None
+    """None where nobody borrows."""
+    tax: Tax | None = None
+    """None where the investor pays no corporation tax."""
+
+    @property
+    def only(self) -> Phase:
+        """The phase of a project that has one.
+
+        Raises:
+            SeveralPhasesError: there are more.
+        """
+        if len(self.phases) > 1:
+            raise SeveralPhasesError("the project has several phases, each with its own dates and flows")
+        return self.phases[0]
+
+    @property
+    def calendar(self) -> Timeline:
+        """The dates of a project of one phase."""
+        return self.only.calendar
+
+    @property
+    def unit(self) -> UnitFlows:
+        """The flows of one dwelling, in a project of one phase."""
+        return self.only.unit
+
+    @property
+    def flows(self) -> ProjectFlows:
+        """The flows before the land price of a project of one phase."""
+        return self.only.flows
+
+    @property
+    def kept(self) -> Retention:
+        """The years in the segments of a project of one phase."""
+        return self.only.kept
+
+    def of_type(self, place: int) -> tuple[Phase, int]:
+        """The phase of a dwelling type of the project, and the type's place in it."""
+        for phase in self.phases:
+            if place in phase.types:
+                return phase, phase.types.index(place)
+        raise IndexError(f"there is no dwelling type {place}")
+
+
+@dataclass(frozen=True)
+class PhaseResult:
+    """One phase [€]; the time is in years from the project's start."""
+
+    start: float
+    payment: float
+    delivery: float
+    exit: float
+    dwellings: int
+    residual_land_value: float
+    land_price: float
+    investment_value: float
+    total_development_cost: float
+
+
+@dataclass(frozen=True)
+class LoanYear:
+    """The investor's loan in one year of operation [€]; None where a ratio has no meaning."""
+
+    year: int
+    noi: float
+    interest: float
+    repayment: float
+    balance: float
+    dscr: float | None
+    icr: float | None
+
+
+@dataclass(frozen=True)
+class FinanceResult:
+    """Loans of investor and developer, and what their equity earns; None where a figure has no meaning."""
+
+    loan: float | None
+    loan_bound_by: str | None
+    """The size that binds, of those in the scenario; None without a loan, or where phases differ."""
+    loan_forbidden_in: int | None
+    """First year of operation whose income allows no loan; None where none forbids it."""
+    equity: float | None
+    equity_irr: float | None
+    equity_irr_status: str | None
+    equity_irr_roots: tuple[float, ...]
+    equity_multiple: float | None
+    loan_to_value: float | None
+    loan_to_cost: float | None
+    balance_at_exit: float | None
+    loan_to_value_at_exit: float | None
+    dscr_min: float | None
+    icr_min: float | None
+    cash_yield: float | None
+    debt_yield: float | None
+    land_value_for_equity_return: float | None
+    construction_loan: float | None
+    construction_interest: float | None
+    construction_balance_at_delivery: float | None
+    developer_equity: float | None
+    developer_equity_irr: float | None
+    developer_equity_irr_status: str | None
+    developer_equity_irr_roots: tuple[float, ...]
+    developer_result: float | None
+    years: tuple[LoanYear, ...]
+    """Empty without a loan of the investor."""
+
+
+@dataclass(frozen=True)
+class TaxYear:
+    """Corporation tax of one year of operation [€]."""
+
+    year: int
+    depreciation: float
+    book_value: float
+    interest_deducted: float
+    taxable: float
+    tax: float
+
+
+@dataclass(frozen=True)
+class TaxResult:
+    """Corporation tax of the investor; None where a figure has no meaning."""
+
+    tax: float
+    equity_irr_after_tax: float | None
+    equity_irr_after_tax_status: str | None
+    equity_irr_after_tax_roots: tuple[float, ...]
+    investor_irr_after_tax: float | None
+    investor_irr_after_tax_status: str | None
+    investor_irr_after_tax_roots: tuple[float, ...]
+    interest_never_deducted: float
+    loss_left: float
+    years: tuple[TaxYear, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,6 +260,7 @@ class Result:
     net_initial_yield: float | None
     yield_on_cost: float | None
     public_contribution: float
+    residual_land_value_at_start: float
     margin: float
     """Residual land value less the price it is compared with: the land price, or the asking price [€]."""
     residual_land_value_per_dwelling: float
@@ -124,6 +273,12 @@ class Result:
     allowed: bool
     dwelling_types: Mapping[str, TypeResult]
     site: Site
+    phases: Mapping[str, PhaseResult]
+    """By name; empty where the scenario names none."""
+    finance: FinanceResult | None
+    """None where nobody borrows."""
+    tax: TaxResult | None
+    """None where the investor pays none."""
     checks: tuple[Check, ...]
     cash_flow: CashFlow
     sources: tuple[SourcedValue, ...]

@@ -1,1 +1,1 @@
-"""Other people's money: loans of investor and developer, equity, and corporation tax, after every unlevered flow."""
+"""Other people's money, after every unlevered flow: loans, equity and corporation tax."""

@@ -52,6 +52,6 @@ class HoldingDates:
     cost_times: Array
     """(M,) of the developer's costs, not decreasing."""
     income_times: Array
-    """(H·p,) at which the net operating income of each period is dated; loan payments are at the periods' ends."""
+    """(H·p,) of the net operating income of each period; loan payments are at the periods' ends."""
     fiscal_year_ends: NDArray[np.int64]
     """(H,) calendar year in which the last day of each year of operation falls."""

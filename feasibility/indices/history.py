@@ -94,15 +94,27 @@ def published_growth(index: str, known_until: date | None, series: str = "cbs") 
         doubts.extend(Doubt(year + delay, each, its) for each, its in used.items() if its in UNSURE)
     if not growth:
         raise HistoryError(f"no published figure of the index '{index}' was known on {known_until}")
-    table = f", table {about['table']}" if about["table"] else ""
     return PublishedGrowth(
         growth=MappingProxyType(growth),
-        source=f"CBS{table}: {about['title']}",
+        source=source_of(index, "en"),
         doubts=tuple(doubts),
         last_year=max(growth),
         stopped=about.get("stopped", False),
         delay=delay,
     )
+
+
+def source_of(index: str, lang: str) -> str:
+    """Publisher, table number and title of the published history of an index, in one line.
+
+    Args:
+        index: one with a history.
+        lang: `en` or `nl`.
+    """
+    about = _histories()[index]
+    word = {"en": "table", "nl": "tabel"}[lang]
+    table = f", {word} {about['table']}" if about["table"] else ""
+    return f"CBS{table}: {about['title' if lang == 'en' else 'title_nl']}"
 
 
 def last_checked() -> date:

@@ -18,7 +18,6 @@ from feasibility.evaluation.figures.facts import (
     PriceFacts,
     Quotient,
     Root,
-    land_paid_at,
     price_facts,
     project_root,
 )
@@ -109,11 +108,11 @@ def _peak(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float],
     Returns:
         The prices, and whether the price moves the figure at all.
     """
-    flows, _, _ = project_root(facts, 0.0)
-    arrays = facts.result.arrays
-    delivery = int(arrays.flows.grid.anniversary[0])
+    flows, times, _ = project_root(facts, 0.0)
+    phase = facts.result.arrays.only
+    delivery = int(phase.flows.grid.anniversary[0])
     laid_out = -np.cumsum(flows[:delivery])
-    paid_at = int(np.argmax(arrays.flows.grid.times >= land_paid_at(facts.result) - MOMENT))
+    paid_at = int(np.argmax(times >= phase.payment - MOMENT))
     without = max(0.0, float(laid_out[:paid_at].max(initial=0.0)))
     after = laid_out[paid_at:]
     floor = condition.relation == ">="

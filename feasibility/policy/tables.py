@@ -229,23 +229,6 @@ def wws_table(points: int, known_until: date | None = None) -> DatedTable:
     return replace(table, rows=rows, column=str(points))
 
 
-def wws_maximum_rent(points: int, day: date, new_build: bool, known_until: date | None = None) -> float:
-    """The highest rent of a dwelling by its WWS points [€/month], not rounded.
-
-    The rent of `wws_table` in force on the day; with `new_build`, in the middle segment and from the
-    surcharge's first day on, times (1 + surcharge for new building). Whether construction began in time for
-    the surcharge is left to the caller.
-
-    Raises TableError for points below 0, TableDateError for a day before the table's first date.
-    """
-    rent = value_at(wws_table(points, known_until), day).value
-    about = _metadata()["wws_maximum_rent"]
-    lowest, highest = about["mid_points"]
-    if new_build and lowest <= points <= highest and day >= about["new_build_from"]:
-        return float(rent * (1 + about["new_build_surcharge"]))
-    return rent
-
-
 @cache
 def points_of_table() -> range:
     """The numbers of points that the table of rents by points states."""
@@ -381,7 +364,8 @@ def _nearest(word: str, allowed: Iterable[str]) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     each = list(names)
-    return ", ".join(each) if len(each) <= 12 else f"{each[0]} to {each[-1]}"
+    numbered = len(each) > 12 and all(name.isdigit() for name in each)
+    return f"{each[0]} to {each[-1]}" if numbered else ", ".join(each)
 
 
 def vat_rate(day: date, known_until: date | None = None) -> float:

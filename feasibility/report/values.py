@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, isnan
+from math import ceil, floor, isnan, log10
 from typing import TYPE_CHECKING
 
 from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
@@ -65,19 +65,26 @@ def share_text(value: float, words: Words) -> str:
 
 
 def probability_text(found: Probability, words: Words) -> str:
-    """A probability and its standard error, in tenths of a percent.
+    """A probability and its standard error, in tenths of a percent; a smaller error in its first digit.
 
     What happens on no path, or on all of them, has an estimated error of 0, which says nothing: then the
-    bound of its 95 % interval stands beside it.
+    bound of its 95 % interval stands beside it. Where nothing is uncertain there is no interval.
     """
+    if found.low == found.high:
+        return words.percent(found.value)
     if found.value in (0.0, 1.0):
         key, bound = ("under", found.high) if found.value == 0 else ("over", found.low)
         return words(f"risk_probability_{key}", value=words.percent(found.value), bound=words.percent(bound))
     return words(
         "risk_probability",
         value=share_text(found.value, words),
-        error=numbers.number(100 * found.standard_error, words.lang, 1),
+        error=numbers.number(100 * found.standard_error, words.lang, error_decimals(found.standard_error)),
     )
+
+
+def error_decimals(error: float) -> int:
+    """One, or so many that the first digit of a standard error is seen [1 is 100 %]."""
+    return 1 if error == 0 or 100 * error >= 0.05 else ceil(-log10(100 * error))
 
 
 def written(value: float | str | None, unit: str, words: Words, decimals: int | None = None) -> str:

@@ -1,19 +1,21 @@
-"""The flows of project and investor with their IRR; value and residual from the sums by type."""
+"""The returns of a project from those of its phases: land price by phase, sums, dated flows, IRR."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.cashflow.operation import over_steps
 from feasibility.cashflow.project_flows import ProjectFlows
 from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.errors import FeasibilityError
+from feasibility.returns import phase as of_phase
 from feasibility.returns import values
 from feasibility.returns.irr import NONE, solve_irr
-from feasibility.scenario.arrays import Case
+from feasibility.returns.phase import Priced, Worth
+from feasibility.scenario.arrays import Case, Entry
 from feasibility.scenario.layout import Layout
 from feasibility.timeline import Timeline
 
@@ -30,6 +32,32 @@ class NotFiniteError(FeasibilityError, ValueError):
 
 
 @dataclass(frozen=True)
+class Built:
+    """One phase with its flows: from what the returns follow."""
+
+    start: float
+    """Years from the project's start to its own."""
+    types: tuple[int, ...]
+    """Places of its dwelling types in the project."""
+    layout: Layout
+    case: Case
+    calendar: Timeline
+    unit: UnitFlows
+    flows: ProjectFlows
+    worth: Worth
+
+    @property
+    def delivery(self) -> float:
+        """Years from the project's start to its delivery."""
+        return self.start + self.calendar.delivery_time
+
+    @property
+    def payment(self) -> float:
+        """Years from the project's start to the payment of its land."""
+        return self.start + self.calendar.payment_periods / self.calendar.periods_a_year
+
+
+@dataclass(frozen=True)
 class Returns:
     """Values and returns; axes (type, path) per dwelling, or (path,) for the project."""
 
@@ -37,15 +65,31 @@ class Returns:
     type_development_cost: Array
     type_profit: Array
     type_residual: Array
+    """On the day on which the type's phase pays its land."""
+    type_price_weight: Array
+    """What a euro of residual land value of the type's phase adds to the margin: (1+i)^−τ_f / D."""
     site_development_cost: Array
     site_profit: Array
     site_residual: Array
+    site_margin: Array
+    """What the lump sums add to the margin: Σ site residual · (1+i)^−τ_f / D."""
     investment_value: Array
     development_cost_without_land: Array
     profit_and_risk: Array
     land_factor: Array
-    """Cost at delivery of a euro of land price."""
+    """Cost at delivery of a euro of land price, profit left out; of phases Σ λ · their own."""
+    profit_slope: Array
+    """By how much a euro of land price changes the profit."""
+    ground_rent_value: Array
+    """By how much a euro of land price lowers the investment value."""
     residual_land_value: Array
+    residual_land_value_at_start: Array
+    residual_at_price_dates: Array
+    """The land price in euros, paid in its parts, at which nothing is left or short: Σ L_f (1+i)^−τ_f / D."""
+    phase_shares: Array
+    """(F, S) part λ of a price in euros that each phase pays."""
+    phase_prices: tuple[Priced, ...]
+    """Each phase at its land price."""
     land_price: Array
     total_development_cost: Array
     net_present_value: Array
@@ -55,101 +99,106 @@ class Returns:
     first_year_income: Array
     sales_at_delivery: Array
     project_flows: Array
-    """(S, N) land, development costs and receipts on the grid."""
+    """(S, N) land, development costs and receipts."""
+    project_times: Array
+    """(N,) years from the start."""
     investor_flows: Array
-    """(S, N') total development cost and receipts, from delivery on."""
+    """(S, N') total development cost and receipts, from the first delivery on."""
+    investor_times: Array
+    """(N',) years from the first delivery."""
     project_irr: Array
     project_irr_status: NDArray[np.int8]
     investor_irr: Array
     investor_irr_status: NDArray[np.int8]
 
 
-def project_returns(
-    layout: Layout,
-    case: Case,
-    calendar: Timeline,
-    unit: UnitFlows,
-    flows: ProjectFlows,
-    *,
-    with_irr: bool = True,
-) -> Returns:
-    """Values at delivery, the residual in closed form, and the returns at the land price.
+def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with_irr: bool = True) -> Returns:
+    """The residual in closed form, and the returns at the land price.
 
     Args:
         layout: how the scenarios are computed.
         case: their numbers.
-        calendar: their dates.
-        unit: flows of one dwelling of each type.
-        flows: of the project.
+        phases: at least one.
         with_irr: whether the IRRs, which take most of the time, are solved; without, they are NaN and none.
 
     Raises:
         NotFiniteError: a total or a limit is infinite or undefined.
     """
     r, i = case.required_return, case.development_rate
-    grid = flows.grid
-    years = np.arange(calendar.holding_years + 1.0)
-    weights = values.step_weights(
-        r, grid.times[grid.operation] - calendar.delivery_time, calendar.period_step
+    each = [phase.worth for phase in phases]
+    shares = _phase_shares(case, phases)
+    residual = _sum([one.residual_land_value for one in each])
+    to_start = [(1 + i) ** -phase.payment for phase in phases]
+    at_start = _sum([one.residual_land_value * back for one, back in zip(each, to_start, strict=True)])
+    alone = len(phases) == 1
+    paid_at_start = _sum([share * back for share, back in zip(shares, to_start, strict=True)])
+    weights = [np.ones(1)] if alone else [back / paid_at_start for back in to_start]
+    at_price_dates = residual if alone else at_start / paid_at_start
+    if layout.land_is_residual:
+        prices = [one.residual_land_value for one in each]
+    else:
+        given = case.land_price + 0.0 * residual
+        prices = [given] if alone else [given * share for share in shares]
+    priced = [
+        of_phase.at_price(phase.layout, one, price)
+        for phase, one, price in zip(phases, each, prices, strict=True)
+    ]
+    price = _sum(prices)
+    investment = _sum([one.investment_value for one in priced])
+    total = _sum([one.total_development_cost for one in priced])
+    rent = _sum([one.first_year_gross_rent for one in each])
+    income = _sum([one.first_year_income for one in priced])
+    sales = _sum([one.sales_at_delivery for one in each])
+    paid = np.where(_sum([one.lets for one in each]) > 0, total - sales, 0.0)
+    net_present_value = _sum(
+        [
+            (one.investment_value - one.total_development_cost) * (1 + r) ** -phase.delivery
+            for phase, one in zip(phases, priced, strict=True)
+        ]
     )
-    while_held = unit.net_operating_income[..., : calendar.exit_step]
-    type_iv = values.investment_value(while_held, weights, unit.anniversary_flows, years, r)
-    costs = values.value_at_delivery(
-        unit.development_costs, i, calendar.delivery_time - grid.times[grid.construction]
+    project, project_times = flows_together(
+        [project_flows_at(*both) for both in zip(phases, prices, strict=True)]
     )
-    type_k, site_k = costs[:-1], costs[-1]
-    count = case.counts
-    investment = values.sum_over_types(count * type_iv)
-    k = values.sum_over_types(count * type_k) + site_k
-
-    basis, amount = layout.profit_basis, case.profit_amount
-    type_profit = values.profit_and_risk(basis, amount, type_iv, type_k, 0.0)
-    site_profit = values.profit_and_risk(basis, amount, np.zeros_like(site_k), site_k, 1.0)
-    profit = values.profit_and_risk(basis, amount, investment, k, 1.0)
-    factor = values.land_factor(
-        case.land_vat,
-        case.land_costs,
-        unit.land_multiplier,
-        i,
-        calendar.payment_to_delivery,
+    investor, investor_dates = flows_together(
+        [_investor_flows(*both) for both in zip(phases, priced, strict=True)]
     )
-    residual = values.residual_land_value(investment, k, profit, factor)
-    price = residual if layout.land_is_residual else case.land_price + 0.0 * residual
-    total = values.total_development_cost(k, profit, price, factor)
-
-    first = calendar.step_anniversary == 0
-    in_first = calendar.step_periods[first]
-    rent = values.sum_over_types(count * over_steps(unit.operation["gross_rent"][..., first], in_first))
-    income = values.sum_over_types(count * over_steps(unit.net_operating_income[..., first], in_first))
-    sales = values.sum_over_types(count * unit.sales_at_delivery)
-    lets = np.array([each.rented for each in layout.types]) @ (count > 0)
-    paid = np.where(lets > 0, total - sales, 0.0)
-
-    project = flows.receipts + flows.development
-    project[:, grid.payment] -= price * (1 + case.land_vat + case.land_costs + unit.land_multiplier)
-    delivered = grid.anniversary[0]
-    investor = flows.receipts[:, delivered:].copy()
-    investor[:, 0] -= total
-    net_present_value = (investment - total) * (1 + r) ** -calendar.delivery_time
     _refuse_infinite(residual, price, total, net_present_value, rent, income, project, investor)
-    limited = [each.upper in ("amount", "liberalisation_limit") for each in layout.segments]
-    _refuse_infinite(*unit.letting.lower_limit, *unit.letting.upper_limit[limited])
+    limited = [segment.upper in ("amount", "liberalisation_limit") for segment in layout.segments]
+    for phase in phases:
+        _refuse_infinite(*phase.unit.letting.lower_limit, *phase.unit.letting.upper_limit[limited])
     solved = solve_irr if with_irr else _unsolved
-    project_irr, project_status = solved(project, grid.times)
-    investor_irr, investor_status = solved(investor, grid.times[delivered:] - calendar.delivery_time)
+    investor_times = investor_dates - investor_dates[0]
+    project_irr, project_status = solved(project, project_times)
+    investor_irr, investor_status = solved(investor, investor_times)
+
+    def of_types(figure: Callable[[Worth], Array]) -> Array:
+        return by_type(phases, [figure(one) for one in each])
+
+    site = [one.site_residual for one in each]
     return Returns(
-        type_investment_value=type_iv,
-        type_development_cost=type_k,
-        type_profit=type_profit,
-        type_residual=values.residual_land_value(type_iv, type_k, type_profit, factor),
-        site_development_cost=site_k,
-        site_profit=site_profit,
-        site_residual=values.residual_land_value(np.zeros_like(site_k), site_k, site_profit, factor),
+        type_investment_value=of_types(lambda one: one.type_investment_value),
+        type_development_cost=of_types(lambda one: one.type_development_cost),
+        type_profit=of_types(lambda one: one.type_profit),
+        type_residual=of_types(lambda one: one.type_residual),
+        type_price_weight=by_type(
+            phases,
+            [np.ones((len(phase.types), 1)) * back for phase, back in zip(phases, weights, strict=True)],
+        ),
+        site_development_cost=_sum([one.site_development_cost for one in each]),
+        site_profit=_sum([one.site_profit for one in each]),
+        site_residual=_sum(site),
+        site_margin=site[0] if alone else _sum([a * b for a, b in zip(site, weights, strict=True)]),
         investment_value=investment,
-        development_cost_without_land=k,
-        profit_and_risk=profit,
-        land_factor=factor,
+        development_cost_without_land=_sum([one.development_cost_without_land for one in each]),
+        profit_and_risk=_sum([one.profit_and_risk for one in priced]),
+        land_factor=_shared(shares, [one.land_factor for one in each]),
+        profit_slope=_shared(shares, [one.profit_slope for one in each]),
+        ground_rent_value=_shared(shares, [one.ground_rent_value for one in each]),
         residual_land_value=residual,
+        residual_land_value_at_start=at_start,
+        residual_at_price_dates=at_price_dates,
+        phase_shares=shares,
+        phase_prices=tuple(priced),
         land_price=price,
         total_development_cost=total,
         net_present_value=net_present_value,
@@ -159,12 +208,91 @@ def project_returns(
         first_year_income=income,
         sales_at_delivery=sales,
         project_flows=project,
+        project_times=project_times,
         investor_flows=investor,
+        investor_times=investor_times,
         project_irr=project_irr,
         project_irr_status=project_status,
         investor_irr=investor_irr,
         investor_irr_status=investor_status,
     )
+
+
+def _phase_shares(case: Case, phases: Sequence[Built]) -> Array:
+    """(F, S) part of a price in euros that each phase pays: as stated, else its part of the m² gbo."""
+    if len(phases) == 1:
+        return np.ones((1, 1))
+    areas = np.stack([values.sum_over_types(phase.case.counts * phase.case.floor_area) for phase in phases])
+    total = values.sum_over_types(areas)
+    by_area = np.full_like(areas, 1 / len(phases))
+    np.divide(areas, total, out=by_area, where=total > 0)
+    return np.where(np.isnan(case.phase_shares), by_area, case.phase_shares)
+
+
+def _sum(parts: Sequence[Array]) -> Array:
+    """The sum of the phases' own, in their order; of one phase that itself, to the last bit."""
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def _shared(shares: Array, parts: Sequence[Array]) -> Array:
+    """Σ λ · the phase's own: what a euro of the whole price does."""
+    return parts[0] if len(parts) == 1 else _sum([a * b for a, b in zip(shares, parts, strict=True)])
+
+
+def by_type(phases: Sequence[Built], parts: Sequence[NDArray[Entry]]) -> NDArray[Entry]:
+    """The figures of all types in the order of the project, from those of each phase, (T_f, S)."""
+    if len(phases) == 1:
+        return parts[0]
+    size = max(part.shape[1] for part in parts)
+    result = np.empty((sum(len(phase.types) for phase in phases), size, *parts[0].shape[2:]), parts[0].dtype)
+    for phase, part in zip(phases, parts, strict=True):
+        result[list(phase.types)] = part
+    return result
+
+
+def project_flows_at(phase: Built, price: Array) -> tuple[Array, Array]:
+    """Land, development costs and receipts of a phase at its land price, and their times."""
+    flows = phase.flows.receipts + phase.flows.development
+    if phase.layout.canon_index:
+        flows += price[:, None] * of_phase.project_flows_of_price(
+            phase.layout, phase.case, phase.unit, phase.flows, phase.calendar
+        )
+    else:
+        case = phase.case
+        paid = price * (1 + case.land_vat + case.land_costs + phase.unit.land_multiplier)
+        flows[:, phase.flows.grid.payment] -= paid
+    times = phase.flows.grid.times
+    return flows, times + phase.start if phase.start else times
+
+
+def _investor_flows(phase: Built, priced: Priced) -> tuple[Array, Array]:
+    """Total development cost and receipts of a phase from its delivery on, and their times."""
+    delivered = int(phase.flows.grid.anniversary[0])
+    flows = phase.flows.receipts[:, delivered:].copy()
+    if phase.layout.canon_index:
+        flows += (
+            priced.land_price[:, None]
+            * of_phase.ground_rent_flows(phase.unit, phase.flows, phase.calendar)[:, delivered:]
+        )
+    flows[:, 0] -= priced.total_development_cost
+    times = phase.flows.grid.times[delivered:]
+    return flows, times + phase.start if phase.start else times
+
+
+def flows_together(parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """Flows of all phases by moment, (S, N), and the moments: those of any phase, in years."""
+    if len(parts) == 1:
+        return parts[0]
+    # Moments lie on a grid of half a month at the finest, so that equal ones differ by rounding only.
+    moments = [np.rint(times * 24).astype(np.int64) for _, times in parts]
+    every = np.array(sorted({moment for each in moments for moment in each.tolist()}))
+    flows = np.zeros((max(len(each) for each, _ in parts), every.size))
+    for (each, _), own in zip(parts, moments, strict=True):
+        flows[:, np.searchsorted(every, own)] += each
+    return flows, every / 24
 
 
 def _unsolved(flows: Array, times: Array) -> tuple[Array, NDArray[np.int8]]:

@@ -89,17 +89,16 @@ def profit_and_risk(basis: str, amount: Array, investment: Array, costs: Array, 
     return amount * lump + 0.0 * investment
 
 
-def land_factor(land_vat: Array, land_costs: Array, multiplier: Array, rate: Array, years: float) -> Array:
-    """Cost at delivery of a euro of land price: (1 + land VAT + land costs + a) · (1+i)^(t_C − t_P) [1].
+def land_factor(paid: Array, rate: Array, years: float) -> Array:
+    """Cost at delivery of what is paid with the land: (1 + land VAT + costs + a) · (1+i)^(t_C − t_P) [1].
 
     Args:
-        land_vat: VAT on the land that is not recovered, of the price [0–1].
-        land_costs: costs of acquiring the land, of the price [0–1].
-        multiplier: a, cost per euro of land price of lines with the land in their base [1].
+        paid: on the day of payment per euro of land price: 1 + land VAT + land costs + a, of leased land
+            without the 1; a is the cost per euro of land price of lines with the land in their base [1].
         rate: development rate i [1/year].
         years: t_C − t_P, from the payment of the land to delivery.
     """
-    factor: Array = (1 + land_vat + land_costs + multiplier) * (1 + rate) ** years
+    factor: Array = paid * (1 + rate) ** years
     return factor
 
 

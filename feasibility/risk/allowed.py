@@ -81,41 +81,47 @@ def _verdict(scenario: Scenario, numbers: list[int]) -> bool:
 
 def _within_band(arrays: Arrays, place: int, each: TypeLayout, day: date, exclusive: bool) -> Mask:
     """Whether the rent of a type lies in its band at both dates, or its price at the price date."""
-    let, paths, case = arrays.unit.letting, arrays.paths, arrays.case
+    phase, own = arrays.of_type(place)
+    let, paths, case = phase.unit.letting, arrays.paths, arrays.case
     by_points = arrays.layout.segments[each.segment].upper == "wws"
-    price_year = paths.place(arrays.calendar.price_year)
+    price_year = paths.place(phase.calendar.price_year)
     lower = let.lower_limit[each.segment]
     at_price_date = let.upper_limit[each.segment][:, price_year]
     if not each.rented:
         return np.asarray(within_band(case.price[place], lower[:, price_year], at_price_date, False))
     if by_points:
-        at_price_date = _by_points_at_price_date(arrays, each, day)
+        at_price_date = _by_points_at_price_date(arrays, place, each, day)
     before = within_band(
         _price_rent(arrays, place, each, day), lower[:, price_year], at_price_date, exclusive
     )
-    delivery_year = paths.place(arrays.calendar.delivery_year)
+    delivery_year = paths.place(phase.calendar.delivery_year)
     after = within_band(
-        let.unheld_initial_rent[place], lower[:, delivery_year], let.limit[place][:, 0], exclusive
+        let.unheld_initial_rent[own], lower[:, delivery_year], let.limit[own][:, 0], exclusive
     )
     return np.asarray(before & after)
 
 
 def _below_ceilings(arrays: Arrays, place: int, each: TypeLayout, day: date) -> Mask:
     """Whether the rent of a type is at or below the highest by its points at both dates."""
-    begins = arrays.calendar.anniversary(0) >= statutory_rules().mid_from
+    phase, own = arrays.of_type(place)
+    begins = phase.calendar.anniversary(0) >= statutory_rules().mid_from
     if not (arrays.layout.statutory_cap and regulated(each.points) and begins):
         return np.ones(1, dtype=bool)
-    let = arrays.unit.letting
-    before = below_ceiling(_price_rent(arrays, place, each, day), _by_points_at_price_date(arrays, each, day))
-    return np.asarray(before & below_ceiling(let.unheld_initial_rent[place], let.ceiling[place][:, 0]))
+    let = phase.unit.letting
+    before = below_ceiling(
+        _price_rent(arrays, place, each, day), _by_points_at_price_date(arrays, place, each, day)
+    )
+    return np.asarray(before & below_ceiling(let.unheld_initial_rent[own], let.ceiling[own][:, 0]))
 
 
 def _price_rent(arrays: Arrays, place: int, each: TypeLayout, day: date) -> Array:
     """(S,) rent at the price date [€/month]."""
-    return _by_points_at_price_date(arrays, each, day) if each.asks_highest else arrays.case.rent[place]
+    return (
+        _by_points_at_price_date(arrays, place, each, day) if each.asks_highest else arrays.case.rent[place]
+    )
 
 
-def _by_points_at_price_date(arrays: Arrays, each: TypeLayout, day: date) -> Array:
+def _by_points_at_price_date(arrays: Arrays, place: int, each: TypeLayout, day: date) -> Array:
     """(S,) the highest rent by a type's points at the price date [€/month]; infinity without a table."""
     layout, paths = arrays.layout, arrays.paths
     if each.points is None:
@@ -124,8 +130,8 @@ def _by_points_at_price_date(arrays: Arrays, each: TypeLayout, day: date) -> Arr
         rent, grows_from = rent_in_force(each.points, day, layout.known_until)
     except TableDateError:
         return np.full(1, np.inf)
-    first_letting = arrays.calendar.anniversary(0)
-    years = new_build_years(each.points, layout.start, first_letting, layout.new_build_surcharge)
+    calendar = arrays.of_type(place)[0].calendar
+    years = new_build_years(each.points, calendar.start, calendar.anniversary(0), layout.new_build_surcharge)
     rents = np.full(1, rent)
     if grows_from is not None:
         steps = paths.growth["cpi"][:, paths.place(grows_from) + 1 : paths.place(day.year) + 1]

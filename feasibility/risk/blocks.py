@@ -295,8 +295,6 @@ def _at_asking_price(arrays: Arrays) -> dict[str, NDArray[np.generic]]:
     returns = project_returns(
         replace(arrays.layout, land_is_residual=False),
         replace(arrays.case, land_price=arrays.case.asking_price),
-        arrays.calendar,
-        arrays.unit,
-        arrays.flows,
+        arrays.phases,
     )
     return {f"at_asking_price.{name}": getattr(returns, name) for name in AT_ASKING_PRICE}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from os import PathLike
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.paths import BLOCK, prepared
 from feasibility.language.numbers import money
-from feasibility.notebook import cut, html_table, short_name
+from feasibility.notebook import cut, error_text, html_table, paths_text, short_name
 from feasibility.returns.irr import STATUS_NAMES
 from feasibility.risk.blocks import (
     FAN,
@@ -34,9 +34,11 @@ from feasibility.risk.blocks import (
 )
 from feasibility.risk.failing import Common, in_common
 from feasibility.risk.inputs import RANDOMISATIONS, input_values
+from feasibility.risk.paths.model import index_model
 from feasibility.risk.runs.engines import Engine, Figures
 from feasibility.risk.runs.run import Progress, run_blocks
 from feasibility.risk.summary import Distribution, Probability, distribution, probability
+from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.validated import Scenario
 
 if TYPE_CHECKING:
@@ -91,7 +93,7 @@ class Simulation:
         Raises:
             KeyError: there is no such figure.
         """
-        return probability(self.figure(name) > 0, randomisations(self.scenario))
+        return probability_on(self.plan, self.figure(name) > 0)
 
     def distribution(self, name: str) -> Distribution | None:
         """Distribution of one figure over the paths on which it has a meaning; None where it has none.
@@ -115,8 +117,8 @@ class Simulation:
         """Name, number of paths and probability in one line."""
         viable = self.probability("viable")
         return (
-            f"Simulation({short_name(self.scenario.name)}, {self.paths:,} paths, seed {self.plan.seed}, "
-            f"{self.plan.model}: viable on {viable.value:.1%} ± {viable.standard_error:.1%})"
+            f"Simulation({short_name(self.scenario.name)}, {paths_text(self.paths)}, seed {self.plan.seed}, "
+            f"{self.plan.model}: viable on {viable.value:.1%} ± {error_text(viable.standard_error)})"
         )
 
     def _repr_html_(self) -> str:
@@ -130,7 +132,8 @@ class Simulation:
             amounts = {"central": self.central["residual_land_value"], "mean": value.mean}
             amounts |= {f"P{percentile}": amount for percentile, amount in value.quantiles.items()}
             rows += [(f"residual_land_value, {name}", money(each, "en")) for name, each in amounts.items()]
-        caption = f"{cut(self.scenario.name)}, {self.paths:,} paths, seed {self.plan.seed}, {self.plan.model}"
+        run = f"{paths_text(self.paths)}, seed {self.plan.seed}, {self.plan.model}"
+        caption = f"{cut(self.scenario.name)}, {run}"
         return html_table(caption, (), rows)
 
     def to_frame(self) -> pd.DataFrame:
@@ -144,7 +147,7 @@ class Simulation:
 
 def _share(found: Probability) -> str:
     interval = f"95% interval {found.low:.1%} to {found.high:.1%}"
-    return f"{found.value:.1%} ± {found.standard_error:.1%}, {interval}"
+    return f"{found.value:.1%} ± {error_text(found.standard_error)}, {interval}"
 
 
 def failing(simulation: Simulation, of: str = "viable") -> Common:
@@ -186,6 +189,28 @@ def randomisations(scenario: Scenario) -> int:
     """Independent randomisations of the points of uncertain inputs; 1 where paths are independent."""
     uncertainty = scenario.uncertainty
     return RANDOMISATIONS if uncertainty.inputs and uncertainty.sampling == "sobol" else 1
+
+
+def is_certain(plan: Plan) -> bool:
+    """Whether every path is the central one: no input, no index and no exit yield deviates."""
+    if plan.model != "random" or plan.scenario.uncertainty.inputs:
+        return False
+    model, used = index_model(plan.scenario), {*prepared(plan.scenario).growth, EXIT_YIELD}
+    moved = {name for name, move in model.shock.moves.items() if move} if model.shock else set()
+    return not any(
+        name in used and (sd > 0 or name in moved) for name, sd in zip(model.names, model.sd, strict=True)
+    )
+
+
+def probability_on(plan: Plan, happens: NDArray[np.bool_]) -> Probability:
+    """Share of the paths of a run on which something happens; exact where every path is the central one.
+
+    Args:
+        plan: the run.
+        happens: (N,).
+    """
+    found = probability(happens, randomisations(plan.scenario))
+    return replace(found, low=found.value, high=found.value) if is_certain(plan) else found
 
 
 def simulate(

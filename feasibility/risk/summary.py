@@ -64,7 +64,8 @@ def probability(happens: NDArray[np.bool_], randomisations: int = 1) -> Probabil
 
     √(p(1−p)/N) for independent paths. Quasi-random points are not independent: then the standard error is
     that of the mean of R independent randomisations, to number k % R of which path k belongs, and the
-    interval the estimate plus or minus Student's t times it.
+    interval the estimate plus or minus Student's t times it. Fewer than R paths are independent after all,
+    and where all randomisations have the same share the interval is that of independent paths.
 
     Args:
         happens: (N,).
@@ -77,12 +78,13 @@ def probability(happens: NDArray[np.bool_], randomisations: int = 1) -> Probabil
     if not count:
         raise ValueError("there are no paths to estimate a probability from")
     share = float(np.count_nonzero(happens)) / count
-    if randomisations > 1:
+    error = sqrt(share * (1 - share) / count)
+    if 1 < randomisations <= count:
         means = np.array([happens[part::randomisations].mean() for part in range(randomisations)])
         error = float(means.std(ddof=1)) / sqrt(randomisations)
-        reach = T_OF_SEVEN * error
-        return Probability(share, error, max(0.0, share - reach), min(1.0, share + reach), count)
-    error = sqrt(share * (1 - share) / count)
+        if error > 0:
+            reach = T_OF_SEVEN * error
+            return Probability(share, error, max(0.0, share - reach), min(1.0, share + reach), count)
     low, high = wilson_interval(share, count)
     return Probability(share, error, low, high, count)
 

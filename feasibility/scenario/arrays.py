@@ -200,6 +200,8 @@ class Case:
     """Share of the land price that each phase pays; NaN where it follows from the programme."""
     canon_rate: Array = _of_canon("rate")
     canon_capitalisation: Array = _of_canon("capitalisation_rate")
+    exit_selling_costs: Array = _one(lambda each: each.exit.selling_costs)
+    """Those of the whole project, which a ground lease bears at exit."""
     loan_amount: Array = _of_loan("amount")
     loan_ltv: Array = _of_loan("ltv")
     loan_ltc: Array = _of_loan("ltc")

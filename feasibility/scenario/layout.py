@@ -6,10 +6,11 @@ Scenarios with equal layouts can be computed together, as rows of the same array
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from feasibility.dates import day_after
 from feasibility.scenario.keys.finance import LOAN_SIZES
 from feasibility.scenario.keys.model import (
     DevelopmentCost,
@@ -160,6 +161,26 @@ class Layout:
     """Whether the investor pays corporation tax, and whether its lower bracket is used by other profits."""
 
 
+def phase_layouts(layout: Layout) -> tuple[Layout, ...]:
+    """How each phase is computed: the project from its own start, with its own types.
+
+    Every cost line stays in its place; the lump sums of other phases are 0 in `case_of_phase`. A project
+    without phases is its own only phase.
+    """
+    if not layout.phases:
+        return (layout,)
+    return tuple(
+        replace(
+            layout,
+            start=day_after(layout.start, phase.start_months),
+            construction_months=phase.construction_months,
+            types=tuple(layout.types[place] for place in phase.types),
+            phases=(),
+        )
+        for phase in layout.phases
+    )
+
+
 def basis_of(line: DevelopmentCost | OperatingCost | ProfitAndRisk, bases: Sequence[str]) -> str:
     """The basis on which a line is given."""
     return next(basis for basis in bases if getattr(line, basis) is not None)
@@ -288,3 +309,16 @@ def _type_layout(
         dwelling.points,
         dwelling.rent == "highest",
     )
+
+
+def first_letting(scenario: ScenarioFields, name: str) -> date:
+    """The day on which a dwelling type is delivered and first let."""
+    phase = scenario.phases.get(scenario.dwellings[name].phase or "")
+    built = phase.construction_months if phase else scenario.development.construction_months
+    return day_after(construction_start(scenario, name), built)
+
+
+def construction_start(scenario: ScenarioFields, name: str) -> date:
+    """The day on which the construction of a dwelling type starts."""
+    phase = scenario.phases.get(scenario.dwellings[name].phase or "")
+    return day_after(scenario.start, phase.start_months) if phase else scenario.start

@@ -18,7 +18,7 @@ from math import ceil, floor, log10, sqrt
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.risk.blocks import Model, Plan
-from feasibility.risk.simulation import plan_of
+from feasibility.risk.simulation import plan_of, randomisations
 from feasibility.risk.summary import Probability
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.reading.numbers import NumberPath, number_path
@@ -29,6 +29,7 @@ from feasibility.solve.shares import (
     Counts,
     Progress,
     bounds,
+    error_at,
     halved,
     holds_at,
     multiple,
@@ -71,6 +72,8 @@ class Crossing:
     open_low: bool
     """Whether that stretch may go on below the range, or below a value that is refused."""
     open_high: bool
+    standard_error: float
+    """Of a share of so many paths there."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,8 @@ class SolvedProbability:
     seed: int
     model: Model
     standard_error: float
-    """Of a share of so many paths whose probability is the target."""
+    """Of a share of so many paths whose probability is the target. Of Sobol points, which are not
+    independent, that at the value found: the largest at the crossings, else that at the nearest."""
     present: Probability | None
     """At the present value; None where it has none or makes no valid scenario."""
     crossings: tuple[Crossing, ...]
@@ -141,7 +145,7 @@ def solve_probability(
         message = f"there is no probability '{figure}'{nearest(figure, PROBABILITIES)}; there are {known}"
         raise refused("--so-that", message)
     if not 0 <= target <= 1:
-        hint = f": {target:g} % is written {target / 100:g}, or {target:g}%" if 1 < target <= 100 else ""
+        hint = f": {target:g} % is written {target / 100:g}, or {target:g}%" if 2 <= target <= 100 else ""
         raise refused("--so-that", f"found {target:.10g}; a probability from 0 to 1 is allowed{hint}")
     number = number_path(scenario, path)
     begin, end = range_of(scenario, number, low, high)
@@ -157,6 +161,7 @@ def solve_probability(
     holds = {value: holds_at(counts, value, least, most) for value in grid}
     if len(counts.refused) == len(grid):
         raise counts.refused[grid[0]]
+    independent = randomisations(scenario) == 1
     error = sqrt(target * (1 - target) / paths)
     crossings, edges = [], []
     for before, after in pairwise(grid):
@@ -166,10 +171,16 @@ def solve_probability(
         edges.append(inside)
         if outside not in counts.refused:
             ends = (inside, outside)
-            crossings.append(_crossing(counts, scenario, number, grid, ends, target, error, step))
+            own = error if independent else error_at(counts, inside, scenario)
+            crossings.append(_crossing(counts, scenario, number, grid, ends, target, own, step))
     shares = {} if crossings else shares_at(counts, grid)
     same = len(set(shares.values())) == 1
     present = number.present
+    near = _nearest(shares, target, present) if shares else None
+    if crossings:
+        error = max(each.standard_error for each in crossings)
+    elif near is not None and not independent:
+        error = error_at(counts, near.value, scenario)
     return SolvedProbability(
         scenario=scenario,
         number=number,
@@ -187,7 +198,7 @@ def solve_probability(
         present=None if present is None else probability_at(counts, float(present), scenario),
         crossings=tuple(crossings),
         stretches=() if relation == "=" else tuple(_stretches(grid, holds, edges)),
-        nearest=None if not shares else _nearest(shares, target, present),
+        nearest=near,
         throughout=next(iter(shares.values())) if same else None,
         refused=tuple(_refused(sorted({*grid, *counts.hits}), counts)),
     )
@@ -245,7 +256,7 @@ def _crossing(
         _reach(counts, grid, begin, target, error, step, upwards=upwards)
         for begin, upwards in ((low, False), (high, True))
     )
-    return Crossing(solution, Point(outside, shares[1]), Stretch(first, last), open_low, open_high)
+    return Crossing(solution, Point(outside, shares[1]), Stretch(first, last), open_low, open_high, error)
 
 
 def _reach(

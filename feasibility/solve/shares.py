@@ -134,6 +134,12 @@ def probability_at(counts: Counts, value: float, scenario: Scenario) -> Probabil
     return None if mask is None else probability(mask, randomisations(scenario))
 
 
+def error_at(counts: Counts, value: float, scenario: Scenario) -> float:
+    """The standard error of the probability at a value; NaN where it is refused."""
+    found = probability_at(counts, value, scenario)
+    return float("nan") if found is None else found.standard_error
+
+
 def halved(
     counts: Counts,
     before: float,

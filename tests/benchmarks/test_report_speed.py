@@ -12,7 +12,7 @@ from typing import Any
 from feasibility import read_scenario
 from feasibility.report.handout.material import material_of
 from feasibility.report.handout.page import report_html
-from feasibility.report.handout.uncertain import uncertain_section
+from feasibility.report.handout.uncertain import uncertain_sections
 
 SCENARIO = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
 MOST_BYTES = 1_500_000
@@ -23,7 +23,7 @@ def test_report(benchmark: Any) -> None:
     scenario = read_scenario(SCENARIO)
 
     def made() -> str:
-        return report_html(material_of(scenario, "nl"), "nl", uncertain=uncertain_section(scenario, "nl"))
+        return report_html(material_of(scenario, "nl"), "nl", uncertain=uncertain_sections(scenario, "nl"))
 
     page = benchmark.pedantic(made, rounds=3, warmup_rounds=1)
     assert len(page.encode()) <= MOST_BYTES

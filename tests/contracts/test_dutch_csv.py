@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from feasibility.cli import main
 from tests.conftest import ROOT
+from tests.reference.coarse_table import OPTIONS
 
 SCENARIO = str(ROOT / "scenarios" / "amersfoort-2019.yaml")
 TABLE = str(ROOT / "scenarios" / "amersfoort-table.yaml")
@@ -21,7 +22,7 @@ COMMANDS = (
     ("levers", SCENARIO),
     ("grid", SCENARIO, "--rows", "policy.term=15,20", "--columns", "dwellings.low.rent=750,760.5"),
     ("compare", SCENARIO, "--option", "b=dwellings.low.rent=790"),
-    ("deals", TABLE),
+    ("deals", TABLE, *OPTIONS),
     ("mix", SCENARIO, "--free", "all", "--total", "120"),
 )
 

@@ -164,6 +164,34 @@ def test_resuming_what_was_not_begun_says_so_and_begins(amersfoort: Path, tmp_pa
     assert done.stderr == f"note: {tmp_path / 'new'} holds no run yet: it begins at the first path\n"
 
 
+def test_a_damaged_manifest_is_no_run_that_was_not_begun(amersfoort: Path, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    done = simulate(*asked(amersfoort, "--folder", str(tmp_path), "--resume", paths="300"))
+    assert done.exit_code == 2
+    assert "holds no run yet" not in done.stderr
+    assert "is damaged" in done.stderr
+
+
+def test_folders_of_several_runs_hold_nothing_else(
+    whole: tuple[str, Path], amersfoort: Path, tmp_path: Path
+) -> None:
+    """A folder with other things is refused before anything is in it; beside other runs they may be."""
+    gooi = str(ROOT / "scenarios" / "gooi-en-vechtstreek-2019.yaml")
+    both = ("simulate", str(amersfoort), "--paths", "300", "--json", "--folder")
+    (tmp_path / "notes.txt").write_text("mine", encoding="utf-8")
+    several = ("simulate", str(amersfoort), gooi, "--paths", "300", "--model", "random", "--folder")
+    for command in (both, several):
+        done = simulate(*command[1:], str(tmp_path))
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "is no run folder: it has no manifest.json, and holds notes.txt" in done.stderr
+    assert [each.name for each in tmp_path.iterdir()] == ["notes.txt"]
+    assert "is the folder of one run" in simulate(*both[1:], str(whole[1])).stderr
+    (tmp_path / "notes.txt").unlink()
+    assert simulate(*both[1:], str(tmp_path)).exit_code == 0
+    assert simulate(*both[1:], str(tmp_path), "--resume").exit_code == 0
+    assert simulate(*several[1:], str(tmp_path)).exit_code == 0
+
+
 def test_another_run_in_the_folder_is_refused(whole: tuple[str, Path], amersfoort: Path) -> None:
     options = ("--folder", str(whole[1]), "--resume")
     done = simulate(*asked(amersfoort, "--seed", "2", "--set", "policy.term=25", *options, paths="400"))

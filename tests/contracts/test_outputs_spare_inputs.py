@@ -16,6 +16,7 @@ from feasibility.cli import COMMANDS, main
 from feasibility.record.opening import RECORD_FILE
 from feasibility.report.files import PROGRAM
 from feasibility.report.run.csv import TABLES
+from tests.reference.coarse_table import OPTIONS
 from tests.table.serving import SCENARIOS
 
 GRID = ("--rows", "policy.term=15,20", "--columns", "land.price=4_000_000,4_200_000")
@@ -43,8 +44,8 @@ class Output:
 OUTPUTS = (
     Output("run", "--chart", ending=".svg"),
     Output("run", "--record-file", after=("--record",), ending=".sqlite"),
-    Output("report", "-o", ending=".html"),
-    Output("report", "--record-file", after=("-o", "new.html", "--record"), ending=".sqlite"),
+    Output("report", "-o", after=("--paths", "0"), ending=".html"),
+    Output("report", "--record-file", after=("-o", "new.html", "--record", "--paths", "0"), ending=".sqlite"),
     Output("workbook", "-o", ending=".xlsx"),
     *(
         Output("compare", option, ("site.yaml", "run:1", "--record-file", RECORD_FILE), ending=ending)
@@ -68,8 +69,8 @@ OUTPUTS = (
     Output("sensitivity", "--chart", after=("--samples", "256"), ending=".svg"),
     Output("grid", "--csv", ("site.yaml", *GRID)),
     Output("grid", "--chart", ("site.yaml", *GRID), ending=".svg"),
-    Output("deals", "--csv"),
-    Output("table", "--chart", ending=".svg"),
+    Output("deals", "--csv", after=OPTIONS),
+    Output("table", "--chart", after=OPTIONS, ending=".svg"),
     Output("table", "--keys", after=("--serve", "--port", "0"), ending=".json"),
     Output("table", "--record-file", after=("--serve", "--port", "0"), ending=".sqlite"),
 )

@@ -180,7 +180,8 @@ def test_the_table_by_points_has_a_line_for_each_number_of_points() -> None:
         (("tables", "vt"), "there is no table 'vt'; did you mean 'vat'?\n"),
         (
             ("tables", "x"),
-            "there is no table 'x'; there are: affordable_purchase_limit, income_limit, "
+            "there is no table 'x'; there are: affordable_purchase_limit, corporation_tax, "
+            "corporation_tax_bracket, income_limit, interest_deduction, interest_deduction_threshold, "
             "liberalisation_limit, nhg_limit, statutory_rent_increase, statutory_wage_growth, transfer_tax, "
             "transfer_tax_other, usual_values, vat, wws_maximum_rent\n",
         ),

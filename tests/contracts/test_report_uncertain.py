@@ -14,12 +14,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from feasibility import InputError, kept_simulations, read_scenario, simulate, write_report
+from feasibility import InputError, kept_simulations, read_scenario, sensitivity, simulate, write_report
 from feasibility.cli.report import report
 from feasibility.cli.risk import simulate as simulate_command
 from feasibility.language.numbers import number
 from feasibility.report.document import Picture, Section, Sentence, Table
-from feasibility.report.handout.uncertain import uncertain_section
+from feasibility.report.handout.uncertain import SAMPLES, spread_section, uncertain_section
 from feasibility.risk.blocks import MODELS
 from feasibility.risk.runs.folder import MANIFEST
 
@@ -142,6 +142,31 @@ def test_a_kept_run_gives_the_same_page(tmp_path: Path) -> None:
     random, history = kept_simulations(folder)
     assert (random.plan.model, history.plan.model) == ("random", "history")
     assert random.distribution("margin") == simulate(read_scenario(AMERSFOORT), PATHS).distribution("margin")
+
+
+def test_where_inputs_are_uncertain_the_report_says_what_the_spread_comes_from(tmp_path: Path) -> None:
+    """As `feasibility sensitivity` with so many draws says it; where that takes long, a sentence instead."""
+    scenario = tmp_path / "plan.yaml"
+    cost = "dwellings.low.construction_cost: {distribution: normal, mean: 1450, sd: 60}"
+    scenario.write_text(f"base: {AMERSFOORT}\nuncertainty:\n  inputs:\n    {cost}\n", encoding="utf-8")
+    page = written(tmp_path, "--paths", "50", scenario=str(scenario))
+    found = sensitivity(read_scenario(scenario), samples=SAMPLES)
+    assert found.split is not None
+    section = page.split('<section id="sensitivity"')[1].split("</section>")[0]
+    assert "<svg" in section
+    total = number(round(100 * found.split.shares[0].total.value), "en")
+    assert f"{total}%" in unescape(re.sub(r"<[^>]*>", " ", section))
+    assert 'id="sensitivity"' not in written(tmp_path, "--paths", "50")
+    slow = read_scenario(AMERSFOORT).with_values(
+        {
+            "indices.asphalt": 0.02,
+            "operating_costs.management.index": "asphalt",
+            "uncertainty.inputs": {"indices.asphalt": {"distribution": "uniform", "low": 0.01, "high": 0.03}},
+        }
+    )
+    (sentence,) = spread_section(slow, "nl").blocks
+    assert isinstance(sentence, Sentence)
+    assert "feasibility sensitivity" in sentence.text
 
 
 def test_a_run_of_one_model(tmp_path: Path) -> None:

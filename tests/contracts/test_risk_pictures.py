@@ -29,7 +29,6 @@ from feasibility.risk.simulation import Simulation, simulate
 from feasibility.scenario.validated import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-NAMES = tuple(sorted(each.stem for each in SCENARIOS.glob("*.yaml")))
 AMERSFOORT = str(SCENARIOS / "amersfoort-2019.yaml")
 PATHS = 64
 MONTHS = {"distribution": "discrete", "values": [24, 30, 36], "weights": [0.6, 0.3, 0.1]}
@@ -52,7 +51,7 @@ ODD: dict[str, dict[str, Any]] = {
 
 
 def scenario_of(name: str) -> Scenario:
-    if name in NAMES:
+    if name not in ODD:
         return read_scenario(SCENARIOS / f"{name}.yaml")
     return read_scenario(AMERSFOORT).with_values(ODD[name])
 
@@ -81,8 +80,9 @@ def drawn(figure: Figure, key: str, panel: int = 0) -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])
-@pytest.mark.parametrize("name", [*NAMES, *ODD])
-def test_every_scenario_has_its_pictures(name: str, lang: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["amersfoort-2019", *ODD])
+def test_odd_scenarios_have_their_pictures(name: str, lang: str, tmp_path: Path) -> None:
+    """The report of every scenario that is shipped draws the same, in `test_every_case_makes_a_page`."""
     file = tmp_path / "fans.svg"
     write_fans(simulated(name), file, lang)
     assert b"</svg>" in file.read_bytes()

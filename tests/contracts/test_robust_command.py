@@ -87,9 +87,34 @@ def test_a_level_out_of_reach_is_answered_with_the_likeliest(lang: str) -> None:
     says = {"en": "The highest probability that a mix reaches", "nl": "De hoogste kans die een mix haalt"}
     assert says[lang] in squeezed(output.stdout)
     data = data_of(mix(*FREE, "--robust", "0.9", "--json"))
-    assert (data["possible"], data["best"], data["value"], data["proven"]) == (False, None, None, False)
+    assert (data["possible"], data["best"], data["value"], data["proven"]) == (False, None, None, True)
     assert data["likeliest"]["probability"]["value"] < 0.9
     assert data["safest"] is None
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_what_certainty_costs_says_the_worst_margins_where_they_are_bounded(
+    every: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A point that is also the best mix has its shortfall; the bound itself stands with the table."""
+    if not every:
+        monkeypatch.setattr(search, "MOST_TRIED", 0)
+    asked = (*FREE, *LOW, "--robust", "0.5", "--shortfall-at-least", "-8_000_000")
+    data = data_of(mix(*asked, "--json"))
+    known = {
+        tuple(data[role]["mix"]["counts"].items()): data[role]["shortfall"]
+        for role in ("best", "deterministic")
+    }
+    points = {tuple(each["mix"]["counts"].items()): each["shortfall"] for each in data["points"]}
+    assert all(value is not None for value in points.values())
+    for counts in known.keys() & points.keys():
+        assert points[counts] == pytest.approx(known[counts], abs=0.005)
+    if every:
+        assert known.keys() & points.keys()
+        page = squeezed(mix(*asked).stdout)
+        assert "must be at least -€8,000,000 is asked of the robust mix, not of these" in page
+        free = data_of(mix(*FREE, *LOW, "--robust", "0.5", "--json"))
+        assert {each["shortfall"] for each in free["points"]} == {None}
 
 
 def test_no_mix_at_all_is_the_old_answer() -> None:

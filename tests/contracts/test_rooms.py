@@ -19,6 +19,7 @@ FLOORS = (
     ("policy", "indices"),
     ("cashflow", "language"),
     ("returns",),
+    ("finance",),
     ("evaluation",),
     ("risk",),
     ("programme", "compare", "solve", "record"),

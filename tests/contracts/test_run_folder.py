@@ -247,7 +247,7 @@ def test_what_was_left_unfinished_or_damaged_is_computed_again(
     data[-1_000] ^= 1
     (folder / FILES[2]).write_bytes(data)
     (folder / LOCK).write_text('{"process": 1, "computer": "gone"}', encoding="utf-8")
-    assert "is missing or damaged; the same command with --resume computes it again" in str(
+    assert "with the arguments that made it and --resume computes it again" in str(
         mistakes(lambda: read_run(folder))
     )
     assert bytes_of(small_run(plan, folder=folder, resume=True)) == bytes_of(small_run(plan))

@@ -6,15 +6,20 @@ import csv
 import json
 import sys
 from collections import defaultdict
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from feasibility import evaluate, read_scenario
+from feasibility import evaluate, read_scenario, simulate
 from feasibility.cli import main
+from feasibility.language.words import Words
+from feasibility.notebook import error_text
+from feasibility.report.values import probability_text
 from feasibility.risk.blocks import FIGURES
+from feasibility.risk.summary import Probability
 
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -95,6 +100,9 @@ def test_where_nothing_fails_it_says_so() -> None:
     ]
     output = words_of(feasibility(AMERSFOORT, "--paths", "300", "--model", "random", *certain).stdout)
     assert "no path of 300 fails to be viable" in output
+    assert "Random: nothing is uncertain; every path is the central one." in output
+    assert "(over" not in output
+    assert "95% interval" not in output
     assert "stated in the scenario" in output
     costly = (*certain, "--set", "land.asking_price=5_000_000")
     output = words_of(feasibility(AMERSFOORT, "--paths", "300", "--model", "random", *costly).stdout)
@@ -318,6 +326,32 @@ def test_a_cluster_needs_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         output = feasibility(AMERSFOORT, *arguments)
         assert output.exit_code == 2
         assert "pip install 'feasibility[cluster]'" in output.stderr
+
+
+def test_tables_of_an_earlier_run_do_not_stay_beside_others(tmp_path: Path) -> None:
+    asked = (AMERSFOORT, "--paths", "20", "--csv", str(tmp_path))
+    assert feasibility(*asked).exit_code == 0
+    assert feasibility(*asked).exit_code == 0
+    output = feasibility(*asked, "--model", "random")
+    assert output.exit_code == 2
+    assert "holds history/rates.csv, history/figures.csv of another run" in words_of(output.stderr)
+
+
+def test_a_small_standard_error_is_not_nothing() -> None:
+    """√(0.9996 · 0.0004 / 60,000) is 0.008 of a percent."""
+    words = Words("en")
+    for share, paths, text in ((0.9996, 60_000, "99.96% ± 0.008"), (0.5, 10_000, "50.0% ± 0.5")):
+        error = sqrt(share * (1 - share) / paths)
+        found = probability_text(Probability(share, error, share - error, share + error, paths), words)
+        assert found == text
+
+
+def test_one_path_is_one_path() -> None:
+    assert "1 path of every index" in words_of(feasibility(AMERSFOORT, "--paths", "1").stdout)
+    assert "1 pad van elke index" in words_of(feasibility(AMERSFOORT, "--paths", "1", "--lang", "nl").stdout)
+    found = simulate(read_scenario(AMERSFOORT), 1, model="random")
+    assert repr(found).startswith("Simulation('Amersfoort, 120 dwellings, 2019', 1 path, seed 1")
+    assert [error_text(each) for each in (0.0, 0.0123, 0.00049)] == ["0.0%", "1.2%", "0.05%"]
 
 
 def test_tables_that_cannot_be_written_are_refused_before_the_work(tmp_path: Path) -> None:

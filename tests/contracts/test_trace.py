@@ -11,7 +11,7 @@ import pytest
 
 from feasibility import InputError, Result, evaluate, read_scenario
 from feasibility.report.trace.figures import figures_of, trace, trace_text
-from feasibility.report.trace.step import Step
+from feasibility.report.trace.step import Step, text_of
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 AMERSFOORT = Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml"
@@ -110,7 +110,7 @@ def test_every_input_names_its_place(result: Result, figure: str) -> None:
 @pytest.mark.parametrize("lang", ["en", "nl"])
 def test_every_figure_can_be_printed(result: Result, lang: str) -> None:
     for figure in asked(result):
-        text = trace_text(result.provenance["scenario"], figure, lang)
+        text = text_of(trace(result, figure), lang, result.scenario.name)
         assert text
         assert not re.search(r"\bnan\b", text)
 

@@ -96,6 +96,16 @@ def test_the_shipped_correlations_are_possible_and_between_their_estimates() -> 
     assert np.allclose(factor @ factor.T, model.correlation, atol=1e-12)
 
 
+def test_the_share_of_the_unusual_years_is_of_the_variance_that_is_printed() -> None:
+    """The squares about the mean add up to (n − 1)·sd², of ten shocks; the last two are of 2022 and 2023."""
+    published = published_growth("construction_cost", None).growth
+    _, residuals = autoregression([published[year] for year in sorted(published)])
+    squares = (residuals - np.mean(residuals)) ** 2
+    (found,) = (each for each in calibration().estimates if each.index == "construction_cost")
+    assert sum(squares) == pytest.approx(9 * found.sd**2)
+    assert found.of_unusual == pytest.approx((squares[-2] + squares[-1]) / (9 * found.sd**2), abs=1e-12)
+
+
 def test_a_step_of_cpi_is_the_inflation_of_the_year_before() -> None:
     """So 2022's inflation of 10 % meets, as a step, the wages of 2023."""
     cpi = next(each for each in calibration().estimates if each.index == "cpi")
@@ -116,7 +126,11 @@ def test_the_command_says_years_number_and_doubts() -> None:
     assert "Exit yield — — — — — — 0.85 and 0.35% assumed" in lines
     text = " ".join(lines)
     assert "Building costs: only 11 years; so short a series tells little" in text
-    assert "Consumer prices: 2022 and 2023 make 75% of the squared shocks" in text
+    assert "Consumer prices: 2022 and 2023 make 74% of the variance of the shocks" in text
+    assert "Wages: 2022 and 2023 make 37% of the variance" in text
+    assert "Building costs: 2022 and 2023 make 34% of the variance" in text
+    assert "House prices: 2022" not in text
+    assert "Building costs: the growth of 2013, 2023 depends on a figure that is uncertain" in text
     assert "the growth of 1996–2000 depends on a figure that is uncertain or provisional" in text
     assert max(map(len, result.stdout.splitlines())) <= 104
 
@@ -125,6 +139,10 @@ def test_the_command_speaks_dutch() -> None:
     lines = [" ".join(line.split()) for line in run("--lang", "nl").stdout.splitlines()]
     assert "Consumentenprijzen 1996–2025 30 2,37 % 0,36 1,57 % 0,8 % 0,40 en 1,2 % gekalibreerd" in lines
     assert "Hoe de indexen bewogen" in lines
+    text = " ".join(lines)
+    assert "Lonen: CBS: Cao-lonen per uur inclusief bijzondere beloningen" in text
+    assert "tabel 83131NED: Consumentenprijzen" in text
+    assert "gekoppeld met 134,56" in text
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

@@ -19,7 +19,7 @@ from feasibility.deals.possible import deals_of
 from feasibility.language.words import Words
 from feasibility.parties.views import case_of, views_of
 from feasibility.report.deals.json import package_json
-from feasibility.report.deals.page import packages_told
+from feasibility.report.deals.packages import packages_told
 
 PRICES = {"paths": ["dwellings.flat.price"], "from": 242_000, "to": 254_100, "step": 12_100}
 

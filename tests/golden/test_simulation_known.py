@@ -196,6 +196,16 @@ def test_standard_errors_by_hand() -> None:
     assert wilson_interval(1.0, 10)[1] == 1.0
 
 
+def test_fewer_paths_than_randomisations_are_independent_and_no_interval_has_width_zero() -> None:
+    """Three of four: √(0.75 · 0.25 / 4); all of sixteen: Wilson's lower bound 1/(1 + z²/16)."""
+    few = probability(np.array([True, True, False, True]), 8)
+    assert few == probability(np.array([True, True, False, True]))
+    assert few.standard_error == pytest.approx(sqrt(0.75 * 0.25 / 4), abs=1e-15)
+    every = probability(np.ones(16, dtype=np.bool_), 8)
+    assert (every.standard_error, every.high) == (0.0, 1.0)
+    assert every.low == pytest.approx(1 / (1 + 1.959964**2 / 16), abs=1e-6)
+
+
 def test_when_dwellings_have_left() -> None:
     """Kept 0 years: gone on the first anniversary; −1: above from the start; 3 of 3 has not left."""
     gone = left_by_year(np.array([-1, 0, 2, 3]), 3)

@@ -366,6 +366,24 @@ def test_correlations_against_those_of_the_calibration_are_refused_and_the_neare
     assert 0.4 < model.correlation[model.place("cpi"), model.place("house_price")] < 0.9
 
 
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [["cpi", "house_price", 0.9], ["wages", "house_price", -0.9]],
+        [["cpi", "wages", 0.9], ["wages", "house_price", 0.9], ["cpi", "house_price", -0.9]],
+    ],
+)
+def test_an_index_without_deviations_contradicts_no_correlation(pairs: list[list[object]]) -> None:
+    """House prices that stay on their central path move with nothing; the others keep what they had."""
+    still = scenario_with(indices={"house_price": {"sd": 0}}, correlations=pairs)
+    without = [pair for pair in pairs if "house_price" not in pair]
+    others = index_model(scenario_with(indices={"house_price": {"sd": 0}}, correlations=without))
+    model, place = index_model(still), others.place("house_price")
+    kept = np.delete(np.arange(len(model.names)), place)
+    assert np.array_equal(model.correlation[np.ix_(kept, kept)], others.correlation[np.ix_(kept, kept)])
+    assert np.array_equal(model.correlation[place], np.eye(len(model.names))[place])
+
+
 @given(st.integers(1, 6), st.integers(0, 10_000))
 def test_the_factor_of_a_matrix_gives_it_back(rank: int, seed: int) -> None:
     vectors = np.random.default_rng(seed).standard_normal((6, rank))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from feasibility.cli import main
 from feasibility.report.csv import csv_text, harmless
+from tests.reference.coarse_table import OPTIONS
 from tests.table.serving import SCENARIOS
 
 CUTS = (",", ";", "\t", "|", ":", "\n", "\r", "\v", "\f", "\x1e", "\x85", "\u2028")
@@ -116,7 +117,7 @@ NASTY = "agreed;=1+1;see annex|@A1 =2 \\t-3+4"
             "g.csv",
         ),
         ("mix", "--free", "low,high", "--csv", "mix.csv"),
-        ("deals", "--csv", "deals.csv"),
+        ("deals", "--csv", "deals.csv", *OPTIONS),
     ],
     ids=lambda each: " ".join(each[:2]),
 )

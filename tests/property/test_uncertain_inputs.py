@@ -103,6 +103,12 @@ def test_rank_correlations_are_recovered(sampling: str) -> None:
     assert values["rents.vacancy"].mean() == pytest.approx(0.0125, rel=0.02)
 
 
+def test_equal_values_lower_a_rank_correlation_as_the_method_says() -> None:
+    """Ties leave √(1 − Σ weight³) of the ranks' spread: 0.3 · √(1 − 0.216 − 0.027 − 0.001) = 0.26."""
+    values = input_values(scenario_with(DISTRIBUTIONS, input_correlations=[[COST, MONTHS, 0.3]]), 1, 100_000)
+    assert stats.spearmanr(values[COST], values[MONTHS]).statistic == pytest.approx(0.26, abs=0.01)
+
+
 def test_a_latin_hypercube_keeps_its_strata_under_correlation() -> None:
     pairs = [[COST, "rents.vacancy", 0.7]]
     values = input_values(scenario_with(DISTRIBUTIONS, input_correlations=pairs), seed=1, paths=500)

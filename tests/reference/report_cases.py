@@ -9,7 +9,7 @@ from typing import Any
 from feasibility import read_scenario
 from feasibility.report.handout.material import Material, material_of
 from feasibility.report.handout.page import report_html
-from feasibility.report.handout.uncertain import uncertain_section
+from feasibility.report.handout.uncertain import uncertain_sections
 from feasibility.scenario.validated import Scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -81,7 +81,7 @@ def page(case: str, lang: str) -> str:
 
 def whole_page(found: Material, lang: str) -> str:
     """The report of its material, with the page about uncertainty."""
-    return report_html(found, lang, uncertain=uncertain_section(found.result.scenario, lang, PATHS))
+    return report_html(found, lang, uncertain=uncertain_sections(found.result.scenario, lang, PATHS))
 
 
 CASES = (*NAMES, *VARIANTS)

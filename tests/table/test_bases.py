@@ -107,7 +107,7 @@ def test_a_deal_sheet_says_on_which_facts_it_is(tmp_path: Path, lang: str, name:
             "Investor IRR on the shared facts",
             "Investor IRR on its own assumptions",
             "Viable on the shared facts at this land price",
-            "The parties’ conditions are €136,133 apart in the land price",
+            "The parties' conditions are €136,133 apart in the land price",
         ),
         (
             "nl",

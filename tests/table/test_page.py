@@ -258,7 +258,7 @@ def test_no_amount_is_rounded_over_what_a_party_can_pay(browser: Browser, tmp_pa
     with serving(scenario_in(tmp_path, asks_little)) as own, Guest(browser, own, "screen") as guest:
         zone = guest.page.locator(".zone")
         expect(zone).to_contain_text("at most €4,289,513.", timeout=SETTLED)
-        expect(zone.locator("svg.picture")).to_contain_text("Buyers’ highest €4,289,513")
+        expect(zone.locator("svg.picture")).to_contain_text("Buyers' highest €4,289,513")
         expect(zone).to_contain_text("€89,513 of room in the land price")
         expect(zone).not_to_contain_text("€4,289,514")
 

@@ -93,7 +93,7 @@ def test_who_is_missing_is_told_with_the_zone_and_to_nobody_else(tmp_path: Path,
             f"{{{CONTENT}}}",
             4_100_000,
             "open",
-            "€89,513 of room in the land price, but today’s price of €4,100,000 is outside it",
+            "€89,513 of room in the land price, but today's price of €4,100,000 is outside it",
             "",
         ),
         (

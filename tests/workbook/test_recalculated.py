@@ -23,6 +23,7 @@ from feasibility.report.workbook.plan import FIRST
 from tests.reference.random_scenarios import random_scenario
 from tests.workbook.comparing import wrong_figures, wrong_waterfall
 from tests.workbook.office import WRONG, recalculated, rows_of, with_other_formula, with_wrong_caches
+from tests.workbook.seeds import seeds_with_every_option
 
 FOLDER = Path(__file__).parent.parent.parent / "scenarios"
 SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
@@ -116,21 +117,6 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 """Cells that are changed, and the same as values of the scenario where it is written differently there."""
 
 
-RARER = (
-    "limit",
-    "share of costs",
-    "start",
-    "held",
-    "land price",
-    "paid at delivery, at a price",
-    "segment",
-    "wish",
-    "timing of flows",
-    "timing of a cost",
-)
-"""Changes that the longer run makes."""
-
-
 def scenario_of(name: str) -> Scenario:
     return read_scenario(FOLDER / f"{name}.yaml")
 
@@ -184,16 +170,16 @@ def residuals_at_program(path: Path, result: Result) -> list[float]:
 
 @pytest.mark.parametrize("part", range(2))
 def test_random_scenarios(part: int, folder: Callable[[str], Path]) -> None:
-    compare_random(range(15 * part, 15 * part + 15), folder("random"))
+    compare_random(seeds_with_every_option()[part::2], folder("random"))
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("part", range(10))
+@pytest.mark.parametrize("part", range(12))
 def test_more_random_scenarios(part: int, folder: Callable[[str], Path]) -> None:
     compare_random(range(20 * part, 20 * part + 20), folder("more"))
 
 
-def compare_random(seeds: range, place: Path) -> None:
+def compare_random(seeds: Sequence[int], place: Path) -> None:
     made = {}
     for seed in seeds:
         scenario = scenario_from(random_scenario(random.Random(seed)))
@@ -206,7 +192,7 @@ def compare_random(seeds: range, place: Path) -> None:
 # -------------------------------------------------------------------------------------------- changed inputs
 
 
-def changed_books(scenario: Scenario, names: Sequence[str]) -> dict[str, bytes]:
+def changed_books(scenario: Scenario) -> dict[str, bytes]:
     """The workbook with each change, made as a person would: a value typed into a cell."""
     result = evaluate(scenario)
     data = workbook_bytes(result, "en", years=LONGEST)
@@ -215,8 +201,7 @@ def changed_books(scenario: Scenario, names: Sequence[str]) -> dict[str, bytes]:
     cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
     book = openpyxl.load_workbook(io.BytesIO(data))
     books = {}
-    for name in names:
-        typed, _ = CHANGES[name]
+    for name, (typed, _) in CHANGES.items():
         before = {}
         for path, value in typed.items():
             cell = cells[path]
@@ -232,21 +217,11 @@ def changed_books(scenario: Scenario, names: Sequence[str]) -> dict[str, bytes]:
 
 
 def test_changed_inputs(folder: Callable[[str], Path]) -> None:
-    compare_changed([name for name in CHANGES if name not in RARER], folder("changed"))
-
-
-@pytest.mark.long
-def test_more_changed_inputs(folder: Callable[[str], Path]) -> None:
-    compare_changed(RARER, folder("more changed"))
-
-
-def compare_changed(names: Sequence[str], place: Path) -> None:
-    scenario = yearly()
-    books = changed_books(scenario, names)
+    scenario, place = yearly(), folder("changed")
+    books = changed_books(scenario)
     found = recalculated(books, place)
     unchanged = evaluate(scenario)
-    for name in names:
-        typed, written = CHANGES[name]
+    for name, (typed, written) in CHANGES.items():
         changed = scenario.with_values(written or typed)
         result = evaluate(changed)
         assert wrong_figures(found[name], result) == [], name

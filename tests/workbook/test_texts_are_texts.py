@@ -71,6 +71,7 @@ dwellings:
 policy: {{source: {{title: {own}, article: {own}, url: {own}}}}}
 levers:
   own: {{paths: [dwellings.low.rent, dwellings.high.rent], step: 10, label: {own}}}
+period: year
 exit: {{holding_years: 21}} # {words}
 """,
         encoding="utf-8",

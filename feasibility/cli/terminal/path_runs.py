@@ -6,7 +6,7 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -16,6 +16,7 @@ import click
 from feasibility.cli.shared import INTERRUPTED, is_terminal, refuse_empty, say_error
 from feasibility.cli.terminal.progress import EVERY, EVERY_LINE, PATIENCE, progress_line
 from feasibility.errors import FeasibilityError, InputError
+from feasibility.notebook import paths_text
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -129,7 +130,7 @@ def paths_shown(what: str, clock: Callable[[], float] = time.monotonic) -> Itera
         if now - last < every:
             return
         last = now
-        words = f"{what}: {done:,} of {total:,} paths"
+        words = f"{what}: {done:,} of {paths_text(total)}"
         if first is not None and now - first[0] >= PATIENCE:
             words += time_left(done - first[1], total - done, now - first[0])
         if not terminal:
@@ -177,7 +178,7 @@ def kept_when_broken_off(folder: str | None, *, resume: bool) -> Iterator[None]:
         folder: of --folder.
         resume: whether a run in it is gone on with; where there is none, that is said first.
     """
-    if folder is not None and resume and not _kept(folder):
+    if folder is not None and resume and not _places(folder):
         say_error(f"note: {folder} holds no run yet: it begins at the first path")
     try:
         yield
@@ -190,17 +191,25 @@ def kept_when_broken_off(folder: str | None, *, resume: bool) -> Iterator[None]:
         raise FeasibilityError("\n".join((str(error), *_what_is_kept(folder)))) from None
 
 
-def _kept(folder: str) -> dict[Path, tuple[int, int]]:
-    """Each run folder in a folder, with the paths that it has, and those that it is to have."""
-    from feasibility.risk.runs.folder import MANIFEST
-    from feasibility.risk.runs.reading import paths_in
+def _places(folder: str) -> list[Path]:
+    """Each run folder in a folder, also one whose manifest is damaged."""
+    from feasibility.risk.runs.folder import runs_in
 
     try:
-        below = (Path(folder).glob(f"{above}{MANIFEST}") for above in ("", "*/", "*/*/"))  # scenario, model
-        places = [each.parent for found in below for each in sorted(found)]
-        return {each: paths_in(each) for each in places}
-    except (InputError, OSError, ValueError):
-        return {}  # what is wrong with it is said by whoever needs it
+        return runs_in(Path(folder))
+    except (OSError, ValueError):
+        return []  # what is wrong with it is said by whoever needs it
+
+
+def _kept(folder: str) -> dict[Path, tuple[int, int]]:
+    """Each run folder in a folder, with the paths that it has, and those that it is to have."""
+    from feasibility.risk.runs.reading import paths_in
+
+    kept = {}
+    for each in _places(folder):
+        with suppress(InputError, OSError, ValueError):  # what is wrong with it is said by whoever needs it
+            kept[each] = paths_in(each)
+    return kept
 
 
 def _what_is_kept(folder: str | None) -> Iterator[str]:
@@ -212,7 +221,7 @@ def _what_is_kept(folder: str | None) -> Iterator[str]:
         yield f"Nothing is kept in {folder} yet."
     for place, (there, total) in kept.items():
         if there:
-            yield f"{there:,} of {total:,} paths are kept in {place}."
+            yield f"{there:,} of {paths_text(total)} {'is' if total == 1 else 'are'} kept in {place}."
     if kept:
         words = [each for each in sys.argv[1:] if each != "--resume"]
         yield f"To go on: {shlex.join(['feasibility', *words, '--resume'])}"

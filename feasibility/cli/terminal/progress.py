@@ -87,6 +87,7 @@ def watched(
     question: Question,
     objective: str | None,
     seconds: float | None,
+    lang: str = "en",
 ) -> Iterator[Watch]:
     """A watch that shows how far a search of mixes is, and ends it when its time is over.
 
@@ -97,6 +98,7 @@ def watched(
         question: what is asked.
         objective: what is searched for; None where what is found is no one figure, and only time is kept.
         seconds: after which the search ends; None for no limit.
+        lang: of what is shown, `en` or `nl`.
     """
     from feasibility.language.words import Words
     from feasibility.programme.watch import TimeLimitError, Watch
@@ -117,7 +119,7 @@ def watched(
         if objective is None or sys.stderr is None or now - last < every:
             return
         last = now
-        line = progress_text(question, objective, watch, Words("en"))
+        line = progress_text(question, objective, watch, Words(lang))
         if not terminal:
             click.echo(line, err=True)
             return

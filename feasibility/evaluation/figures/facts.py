@@ -1,8 +1,9 @@
 """What is stated of each figure: its facts, and how it follows the land price, everything else unchanged.
 
-Total development cost is affine in the land price P, K + P · land factor + profit, and nothing else that is
-received or paid after delivery depends on it. So a figure is affine in P, or a quotient whose bound is a
-bound on total development cost, or a rate whose bound is one on the net present value at that rate.
+Total development cost is affine in the land price P, K + P · land factor + profit. On freehold land nothing
+else that is received or paid after delivery depends on it; on leased land the canon does, in proportion. So a
+figure is affine in P, or a quotient whose bound is a bound on total development cost, or a rate whose bound
+is one on the net present value at that rate.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.result import Arrays, Result
+from feasibility.returns.discounting import discount_factors
+from feasibility.returns.phase import investor_flows_of_price, paid_with_land, project_flows_of_price
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 
@@ -27,21 +30,34 @@ class PriceFacts:
 
     price: float
     land_factor: float
-    """Cost at delivery of a euro of land price."""
+    """Total development cost of a euro of land price, at delivery."""
+    value_factor: float
+    """Investment value of a euro of land price, which is lost to ground rent; 0 on freehold land."""
     paid: float
     """Cost of a euro of land price on the day of payment: 1 + land VAT + land costs + a."""
+    leased: bool
     result: Result
 
 
 def price_facts(result: Result) -> PriceFacts:
     """The facts of a result on which the slopes in its land price depend."""
     arrays, row = result.arrays, result.row
+    returns = arrays.returns
 
     def at(array: Array) -> float:
         return float(of_row(array, row))
 
-    paid = 1 + at(arrays.case.land_vat) + at(arrays.case.land_costs) + at(arrays.unit.land_multiplier)
-    return PriceFacts(result.land_price, at(arrays.returns.land_factor), paid, result)
+    paid = 0.0
+    for phase, share in zip(arrays.phases, returns.phase_shares, strict=True):
+        paid += at(share) * at(paid_with_land(phase.layout, phase.case, phase.unit))
+    return PriceFacts(
+        price=result.land_price,
+        land_factor=at(returns.land_factor) + at(returns.profit_slope),
+        value_factor=at(returns.ground_rent_value),
+        paid=paid,
+        leased=bool(arrays.layout.canon_index),
+        result=result,
+    )
 
 
 @dataclass(frozen=True)
@@ -53,9 +69,13 @@ class Affine:
 
 @dataclass(frozen=True)
 class Quotient:
-    """A figure amount / (total development cost − deduction): the amount and the deduction."""
+    """A figure amount / (total development cost − deduction): the amount and the deduction.
+
+    On leased land both may move with the price too: `slopes` has by how much.
+    """
 
     parts: Callable[[Result], tuple[float, float]]
+    slopes: Callable[[PriceFacts], tuple[float, float]] = lambda facts: (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -68,8 +88,15 @@ class Root:
     flows: Callable[[PriceFacts, float], tuple[Array, Array, float]]
 
 
-Follows = Affine | Quotient | Root | Literal["unmoved", "peak", "threshold", "by_trial"]
-"""How a figure follows the land price; besides the three forms above:
+@dataclass(frozen=True)
+class OnLease:
+    """A figure that the land price moves on leased land only."""
+
+    leased: Affine | Quotient | Literal["by_trial"]
+
+
+Follows = Affine | Quotient | Root | OnLease | Literal["unmoved", "peak", "threshold", "by_trial"]
+"""How a figure follows the land price; besides the forms above:
 
 - `unmoved`: it does not depend on the land price;
 - `peak`: the largest running sum of expenses before delivery;
@@ -83,15 +110,15 @@ def affine(slope: float) -> Affine:
     return Affine(lambda facts: slope)
 
 
-def discount(facts: PriceFacts) -> float:
-    """(1+r)^−t_C."""
-    rate = facts.result.scenario.required_return
-    return float((1 + rate) ** -facts.result.arrays.calendar.delivery_time)
-
-
-def land_paid_at(result: Result) -> float:
-    """Moment of payment of the land, in years from the start."""
-    return result.scenario.land.payment_months / 12
+def net_present_value_slope(facts: PriceFacts) -> float:
+    """−Σ λ (A_op + land factor) (1+r)^−t_C: what a euro of land price takes of the net present value."""
+    result = facts.result
+    rate, returns, total = result.scenario.required_return, result.arrays.returns, 0.0
+    for phase, share in zip(result.arrays.phases, returns.phase_shares, strict=True):
+        worth = phase.worth
+        each = worth.land_factor + worth.profit_slope + worth.ground_rent_value
+        total -= float(of_row(share * each, result.row)) * float((1 + rate) ** -phase.delivery)
+    return total
 
 
 def first_year(what: str) -> Callable[[Result], tuple[float, float]]:
@@ -104,25 +131,48 @@ def first_year(what: str) -> Callable[[Result], tuple[float, float]]:
     return parts
 
 
+def profit_slope(facts: PriceFacts) -> float:
+    """By how much a euro of land price changes the developer's profit."""
+    return float(of_row(facts.result.arrays.returns.profit_slope, facts.result.row))
+
+
+def first_year_income_slope(facts: PriceFacts) -> float:
+    """By how much a euro of land price lowers the income of the first year: the ground rent of that year."""
+    result = facts.result
+    return -sum(
+        float(of_row(share * phase.worth.first_year_ground_rent, result.row))
+        for phase, share in zip(result.arrays.phases, result.arrays.returns.phase_shares, strict=True)
+    )
+
+
 def investor_root(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
-    """The investor's flows, from delivery on."""
-    arrays, row = facts.result.arrays, facts.result.row
-    flows, grid = arrays.returns.investor_flows, arrays.flows.grid
-    times = grid.times[int(grid.anniversary[0]) :] - arrays.calendar.delivery_time
-    return of_row(flows, row, 0), times, facts.land_factor
+    """The investor's flows, from the first delivery on."""
+    returns, row = facts.result.arrays.returns, facts.result.row
+    arrays = facts.result.arrays
+    first = min(phase.delivery for phase in arrays.phases)
+    cost = 0.0
+    for phase, share in zip(arrays.phases, returns.phase_shares, strict=True):
+        flows = investor_flows_of_price(phase.worth, phase.unit, phase.flows, phase.calendar)
+        times = phase.flows.grid.times[int(phase.flows.grid.anniversary[0]) :] + phase.start - first
+        cost -= float(of_row(share, row)) * float(of_row(flows, row, 0) @ discount_factors(rate, times))
+    return of_row(returns.investor_flows, row, 0), returns.investor_times, cost
 
 
 def project_root(facts: PriceFacts, rate: float) -> tuple[Array, Array, float]:
     """The project's flows, from the start on."""
     arrays, row = facts.result.arrays, facts.result.row
-    cost = facts.paid * (1 + rate) ** -land_paid_at(facts.result)
-    return of_row(arrays.returns.project_flows, row, 0), arrays.flows.grid.times, cost
+    cost = 0.0
+    for phase, share in zip(arrays.phases, arrays.returns.phase_shares, strict=True):
+        flows = project_flows_of_price(phase.layout, phase.case, phase.unit, phase.flows, phase.calendar)
+        times = phase.flows.grid.times + phase.start
+        cost -= float(of_row(share, row)) * float(of_row(flows, row, 0) @ discount_factors(rate, times))
+    return of_row(arrays.returns.project_flows, row, 0), arrays.returns.project_times, cost
 
 
 Kind = Literal["number", "whole", "truth", "word", "list"]
-Scope = Literal["project", "type", "site", "party"]
+Scope = Literal["project", "type", "site", "party", "finance", "tax", "phase"]
 Better = Literal["more", "less"]
-Look = Literal["money", "cents", "rate", "whole", "flag", "text"]
+Look = Literal["money", "cents", "rate", "factor", "number", "whole", "flag", "text"]
 
 
 @dataclass(frozen=True)
@@ -132,7 +182,8 @@ class Figure:
     key: str
     """Its name in the results, and the attribute of the record."""
     scope: Scope
-    """What it is a figure of: the project, one dwelling type, the site, or a party's view of the project."""
+    """What it is a figure of: the project, one dwelling type, the site, a party's view of the
+    project, its loans, the investor's tax, or one phase."""
     kind: Kind
     """`whole` and `truth` move in steps; `word` and `list` are not single numbers."""
     follows: Follows

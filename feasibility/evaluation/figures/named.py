@@ -12,7 +12,15 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.build import exit_methods
 from feasibility.evaluation.evaluate import Results, evaluate_each
 from feasibility.evaluation.figures.registry import figure_at
-from feasibility.evaluation.result import Arrays, Result, Site, TypeResult
+from feasibility.evaluation.result import (
+    Arrays,
+    FinanceResult,
+    PhaseResult,
+    Result,
+    Site,
+    TaxResult,
+    TypeResult,
+)
 from feasibility.glossary import terms_named
 from feasibility.policy.checks import Check
 from feasibility.scenario.keys.parties import OBJECTIVE_FIGURES, figure_called
@@ -98,6 +106,10 @@ def printed_figures(result: Result) -> Iterator[tuple[str, object]]:
             yield f"dwelling_types.{name}.{key.name}", getattr(each, key.name)
     for key in fields(Site):
         yield f"site.{key.name}", getattr(result.site, key.name)
+    for part in ("finance", "tax"):
+        yield from _numbers_of(part, getattr(result, part))
+    for name, phase in result.phases.items():
+        yield from _numbers_of(f"phases.{name}", phase)
     for check in result.checks:
         yield from check_figures(check)
     for line, flow in result.cash_flow.lines.items():
@@ -110,6 +122,16 @@ def _of_project(result: Result) -> Iterator[tuple[str, object]]:
         value = getattr(result, key.name)
         if key.name != "row" and (value is None or isinstance(value, (bool, int, float, str))):
             yield key.name, value
+
+
+def _numbers_of(
+    name: str, part: FinanceResult | TaxResult | PhaseResult | None
+) -> Iterator[tuple[str, object]]:
+    """The single figures of a part that not every scenario has; its years are read as tables."""
+    for key in fields(part) if part else ():
+        value = getattr(part, key.name)
+        if value is None or isinstance(value, (bool, int, float, str)):
+            yield f"{name}.{key.name}", value
 
 
 def check_figures(check: Check) -> Iterator[tuple[str, object]]:
@@ -142,8 +164,9 @@ def single(name: str, result: Result) -> float:
     elif parts[0] == "dwelling_types":
         each = result.dwelling_types.get(".".join(parts[1:-1]))
         value = getattr(each, parts[-1]) if each else None
-    elif parts[0] == "site":
-        value = getattr(result.site, parts[1])
+    elif parts[0] in ("site", "finance", "tax"):
+        part = getattr(result, parts[0])
+        value = getattr(part, parts[1]) if part else None
     else:
         value = next((each for other, each in printed_figures(result) if other == name), None)
     return float("nan") if value is None or isinstance(value, str) else float(value)

@@ -10,8 +10,19 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.figures.facts import Affine, Better, Figure, Follows, Quotient, affine
+from feasibility.evaluation.figures.facts import (
+    Affine,
+    Better,
+    Figure,
+    Follows,
+    OnLease,
+    PriceFacts,
+    Quotient,
+    affine,
+    profit_slope,
+)
 from feasibility.evaluation.result import Result
+from feasibility.returns.project import flows_together, project_flows_at
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import Kind, kind_of, low_segments
@@ -87,12 +98,16 @@ def cost_recovery(result: Result, party: Party) -> float | None:
 
 def _before_vat(result: Result, names: Sequence[str]) -> float:
     """Σ of development cost lines without the VAT of a turnkey price, which is the state's [€]."""
-    unit, layout, row = result.arrays.unit, result.arrays.layout, result.row
-    shares, amount = (of_row(each, row) for each in (unit.cost_shares, unit.cost_amount))
-    spent = of_row(unit.cost_profile, row, 1).sum(axis=-1)
-    counts = np.append(of_row(result.arrays.case.counts, row, 1), 1.0)
-    by_line = shares @ (spent * (amount @ counts)) + result.land_price * of_row(unit.land_share, row, 1)
-    return float(sum(by_line[place] for place, line in enumerate(layout.costs) if line.name in names))
+    arrays, row, total = result.arrays, result.row, 0.0
+    for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
+        unit = phase.unit
+        shares, amount = (of_row(each, row) for each in (unit.cost_shares, unit.cost_amount))
+        spent = of_row(unit.cost_profile, row, 1).sum(axis=-1)
+        counts = np.append(of_row(phase.case.counts, row, 1), 1.0)
+        price = float(of_row(priced.land_price, row))
+        by_line = shares @ (spent * (amount @ counts)) + price * of_row(unit.land_share, row, 1)
+        total += sum(by_line[place] for place, line in enumerate(arrays.layout.costs) if line.name in names)
+    return float(total)
 
 
 # ------------------------------------------------------------------------------------------- the investor
@@ -102,10 +117,10 @@ def exit_share(result: Result, party: Party) -> float | None:
     """Exit value · (1+r)^−H / IV: the part of the investment value that is only received at the end [0–1]."""
     if result.investment_value <= 0:
         return None
-    scenario = result.scenario
-    exit_value = sum(result.cash_flow.lines["exit_value"])
-    years = scenario.exit.holding_years
-    return float(exit_value * (1 + scenario.required_return) ** -years / result.investment_value)
+    rate, years = result.scenario.required_return, result.scenario.exit.holding_years
+    lines = result.cash_flow.lines
+    exit_value = sum(lines["exit_value"]) + sum(lines.get("ground_rent_at_exit", ()))
+    return float(exit_value * (1 + rate) ** -years / result.investment_value)
 
 
 def lowest_yearly_cash_flow(result: Result, party: Party) -> float | None:
@@ -114,20 +129,33 @@ def lowest_yearly_cash_flow(result: Result, party: Party) -> float | None:
     Years are the twelve months between anniversaries of delivery; works and sales on an anniversary belong to
     the year that it ends.
     """
-    arrays, row = result.arrays, result.row
-    calendar, unit = arrays.calendar, arrays.unit
-    years = calendar.holding_years
-    if not years or not any(each.rented for each in arrays.layout.types):
+    if not result.scenario.exit.holding_years or not any(each.rented for each in result.arrays.layout.types):
         return None
-    count = of_row(arrays.case.counts, row, 1)
-    by_step = count @ of_row(unit.net_operating_income, row, 1)
-    by_period = by_step[calendar.period_step][: years * calendar.periods_a_year]
-    by_year = by_period.reshape(years, calendar.periods_a_year).sum(axis=1)
-    on_anniversary = np.array(of_row(unit.sales_on_turnover, row, 1))
-    for works in unit.major_works.values():
-        on_anniversary = on_anniversary + of_row(works, row, 1)
-    by_year = by_year + (count @ on_anniversary)[1 : years + 1]
-    return float(by_year.min())
+    return float(yearly_cash_flow(result).min())
+
+
+def yearly_cash_flow(result: Result) -> Array:
+    """(H,) the cash flow of each year after delivery, ground rent paid, without the exit [€].
+
+    Of phases the sum of their own first years, of their own second years, and so on.
+    """
+    arrays, row = result.arrays, result.row
+    found = np.zeros(result.scenario.exit.holding_years)
+    for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
+        calendar, unit = phase.calendar, phase.unit
+        years = calendar.holding_years
+        count = of_row(phase.case.counts, row, 1)
+        by_step = count @ of_row(unit.net_operating_income, row, 1)
+        if unit.ground_rent is not None:
+            canon = of_row(unit.ground_rent.operation, row, 0)
+            by_step = by_step - float(of_row(priced.land_price, row)) * canon
+        by_period = by_step[calendar.period_step][: years * calendar.periods_a_year]
+        by_year = by_period.reshape(years, calendar.periods_a_year).sum(axis=1)
+        on_anniversary = np.array(of_row(unit.sales_on_turnover, row, 1))
+        for works in unit.major_works.values():
+            on_anniversary = on_anniversary + of_row(works, row, 1)
+        found += by_year + (count @ on_anniversary)[1 : years + 1]
+    return found
 
 
 # ---------------------------------------------------------------------------------------- the corporation
@@ -158,13 +186,21 @@ def margin_on_cost(result: Result, party: Party) -> float | None:
 
 
 def peak_capital(result: Result, party: Party) -> float:
-    """The largest cumulative outlay before delivery, without interest: −(lowest running sum of flows) [€]."""
-    arrays = result.arrays
-    grid = arrays.flows.grid
-    delivery = int(grid.anniversary[0])
-    flows = of_row(arrays.returns.project_flows, result.row, 0)
-    before = np.cumsum(flows[:delivery])
-    return float(max(0.0, -before.min())) if before.size else 0.0
+    """The largest cumulative outlay before delivery, without interest: −(lowest running sum of flows) [€].
+
+    At its delivery a phase's outlay is paid back; what other phases have laid out then goes on.
+    """
+    arrays, row = result.arrays, result.row
+    outlays = []
+    for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
+        flows, times = project_flows_at(phase, priced.land_price)
+        built = int(phase.flows.grid.anniversary[0])
+        laid_out = np.zeros(times.size)
+        laid_out[:built] = of_row(flows, row, 0)[:built]
+        laid_out[built] = -laid_out[:built].sum()
+        outlays.append((laid_out[np.newaxis], times))
+    running, _ = flows_together(outlays)
+    return float(max(0.0, -np.cumsum(running[0]).min()))
 
 
 # -------------------------------------------------------------------------------------------- the tenants
@@ -212,6 +248,11 @@ def highest_required_income(result: Result, party: Party) -> float | None:
     return max(incomes, default=None)
 
 
+def _gap_slope(facts: PriceFacts) -> float:
+    """By how much a euro of land price widens the gap between cost without profit and investment value."""
+    return facts.land_factor - profit_slope(facts) + facts.value_factor
+
+
 def _of_party(
     figure: Callable[[Result, Party], float | None], follows: Follows, better: Better = "more"
 ) -> Figure:
@@ -230,16 +271,22 @@ PARTY_FIGURES: tuple[Figure, ...] = (
     _of_party(existing_use_value, "unmoved"),
     _of_party(land_price_over_existing_use, affine(1.0)),
     _of_party(cost_recovery, "by_trial"),
-    _of_party(exit_share, "unmoved"),
-    _of_party(lowest_yearly_cash_flow, "unmoved"),
-    _of_party(unprofitable_top, Affine(lambda facts: facts.land_factor), "less"),
+    _of_party(exit_share, OnLease("by_trial")),
+    _of_party(lowest_yearly_cash_flow, OnLease("by_trial")),
+    _of_party(unprofitable_top, Affine(_gap_slope), "less"),
     _of_party(
         unprofitable_top_per_dwelling,
-        Affine(lambda facts: facts.land_factor / facts.result.dwellings),
+        Affine(lambda facts: _gap_slope(facts) / facts.result.dwellings),
         "less",
     ),
-    _of_party(profit_share, "unmoved"),
-    _of_party(margin_on_cost, Quotient(lambda result: (result.profit_and_risk, result.profit_and_risk))),
+    _of_party(profit_share, OnLease("by_trial")),
+    _of_party(
+        margin_on_cost,
+        Quotient(
+            lambda result: (result.profit_and_risk, result.profit_and_risk),
+            lambda facts: (profit_slope(facts), profit_slope(facts)),
+        ),
+    ),
     _of_party(peak_capital, "peak", "less"),
     _of_party(highest_low_rent, "unmoved", "less"),
     _of_party(highest_mid_rent, "unmoved", "less"),

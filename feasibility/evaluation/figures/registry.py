@@ -7,7 +7,7 @@ formatting: a figure's name and unit are in the glossary, the steps of its calcu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +16,19 @@ from feasibility.evaluation.figures.facts import (
     Affine,
     Figure,
     Follows,
+    OnLease,
     Quotient,
     Root,
     Scope,
     affine,
-    discount,
     first_year,
+    first_year_income_slope,
     investor_root,
+    net_present_value_slope,
+    profit_slope,
     project_root,
 )
+from feasibility.evaluation.figures.of_financing import FINANCE_FIGURES, PHASE_FIGURES, TAX_FIGURES
 from feasibility.evaluation.figures.of_parties import PARTY_FIGURES
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.values import HALF_A_CENT, quotient
@@ -53,13 +57,13 @@ def _floor_area(arrays: Arrays) -> Array:
 def _margin(arrays: Arrays) -> Array:
     """Residual land value less the price it is compared with, (S,) [€]."""
     price = arrays.case.asking_price if arrays.layout.land_is_residual else arrays.returns.land_price
-    margin: Array = arrays.returns.residual_land_value - price
+    margin: Array = arrays.returns.residual_at_price_dates - price
     return margin
 
 
 def _public_contribution(arrays: Arrays) -> Array:
     """Asking price less residual land value, at least 0, (S,) [€]."""
-    return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_land_value)
+    return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_at_price_dates)
 
 
 def _yield_on_cost(arrays: Arrays) -> Array:
@@ -132,7 +136,7 @@ _PROJECT: tuple[Figure, ...] = (
         "residual_land_share",
         "project",
         "number",
-        "unmoved",
+        OnLease("by_trial"),
         column=lambda a: quotient(a.returns.residual_land_value, a.returns.investment_value),
         formula='=IF(result_investment_value>0,result_residual_land_value/result_investment_value,"")',
         look="rate",
@@ -141,7 +145,7 @@ _PROJECT: tuple[Figure, ...] = (
         "investment_value",
         "project",
         "number",
-        "unmoved",
+        OnLease(Affine(lambda facts: -facts.value_factor)),
         column=lambda a: a.returns.investment_value,
         formula="=SUMPRODUCT({types.number:},{types.investment_value:})",
     ),
@@ -158,7 +162,7 @@ _PROJECT: tuple[Figure, ...] = (
         "profit_and_risk",
         "project",
         "number",
-        "unmoved",
+        OnLease(Affine(profit_slope)),
         column=lambda a: a.returns.profit_and_risk,
         formula="=SUMPRODUCT({types.number:},{types.profit_and_risk:})",
     ),
@@ -197,7 +201,7 @@ _PROJECT: tuple[Figure, ...] = (
         "net_present_value",
         "project",
         "number",
-        Affine(lambda facts: -facts.land_factor * discount(facts)),
+        Affine(net_present_value_slope),
         column=lambda a: a.returns.net_present_value,
         formula="=(result_investment_value-result_total_development_cost)*(1+{input.required_return})^-delivery_time",
     ),
@@ -214,7 +218,7 @@ _PROJECT: tuple[Figure, ...] = (
         "net_initial_yield",
         "project",
         "number",
-        Quotient(first_year("first_year_income")),
+        Quotient(first_year("first_year_income"), lambda facts: (first_year_income_slope(facts), 0.0)),
         column=lambda a: a.returns.net_initial_yield,
         formula='=IF(paid_for_letting>0,first_year_income/paid_for_letting,"")',
         look="rate",
@@ -223,7 +227,7 @@ _PROJECT: tuple[Figure, ...] = (
         "yield_on_cost",
         "project",
         "number",
-        Quotient(_made_for),
+        Quotient(_made_for, lambda facts: (first_year_income_slope(facts), profit_slope(facts))),
         column=_yield_on_cost,
         formula="=IF(SUMPRODUCT({types.count:},{types.rented:})*(paid_for_letting-result_profit_and_risk)>0,"
         'first_year_income/(paid_for_letting-result_profit_and_risk),"")',
@@ -237,6 +241,14 @@ _PROJECT: tuple[Figure, ...] = (
         "less",
         column=_public_contribution,
         formula="=MAX(0,land_asking_price-result_residual_land_value)",
+    ),
+    Figure(
+        "residual_land_value_at_start",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.residual_land_value_at_start,
+        formula="=result_residual_land_value*(1+development_rate)^-payment_time",
     ),
     Figure(
         "margin",
@@ -369,15 +381,22 @@ FIGURES: Mapping[Scope, Mapping[str, Figure]] = {
     "type": {each.key: each for each in _TYPE},
     "site": {each.key: each for each in _SITE},
     "party": {each.key: each for each in PARTY_FIGURES},
+    "finance": {each.key: each for each in FINANCE_FIGURES},
+    "tax": {each.key: each for each in TAX_FIGURES},
+    "phase": {each.key: each for each in PHASE_FIGURES},
 }
 """Scope → name → figure, in the order in which results are written."""
 PROJECT, TYPE, SITE, PARTY = (FIGURES[scope] for scope in ("project", "type", "site", "party"))
+FINANCE, TAX, PHASE = (FIGURES[scope] for scope in ("finance", "tax", "phase"))
 
 PARTS: Mapping[str, Follows] = {
     "dwelling_types": "unmoved",
     "site": "unmoved",
     "checks": "unmoved",
     "cash_flow": "by_trial",
+    "finance": "by_trial",
+    "tax": "by_trial",
+    "phases": "by_trial",
 }
 """How the figures of a part of the results follow the land price, by the first word of their dotted names."""
 
@@ -390,7 +409,7 @@ def figure_at(name: str) -> Figure | None:
     first, _, rest = name.partition(".")
     if not rest:
         return PROJECT.get(name) or PARTY.get(name)
-    parts = {"dwelling_types": TYPE, "site": SITE}
+    parts = {"dwelling_types": TYPE, "site": SITE, "finance": FINANCE, "tax": TAX, "phases": PHASE}
     return parts[first].get(name.rpartition(".")[2]) if first in parts else None
 
 
@@ -409,6 +428,21 @@ def follows_price(name: str) -> Follows:
     return found.follows
 
 
+def moves_with_price(figure: Figure) -> bool:
+    """Whether the land price moves a figure, also on freehold land."""
+    return figure.follows != "unmoved" and not isinstance(figure.follows, OnLease)
+
+
+WHOLE: Mapping[str, str] = {"project": "", "finance": "finance.", "tax": "tax."}
+"""Scopes of the whole project, each with the beginning of its figures' names."""
+
+
+def _of_the_whole() -> Iterator[tuple[Scope, str, Figure]]:
+    for scope, figures in FIGURES.items():
+        if scope in WHOLE:
+            yield from ((scope, WHOLE[scope] + key, each) for key, each in figures.items())
+
+
 def less_is_better(name: str) -> bool:
     """Whether a figure is a burden by its nature."""
     found = figure_at(name)
@@ -422,8 +456,8 @@ def column_of(name: str, arrays: Arrays) -> Array:
         KeyError: there is no such figure, or only for single results; with the known names.
     """
     called = figure_called(name)
-    found = PROJECT.get(called)
-    if found is None or found.column is None:
-        known = [each.key for each in _PROJECT if each.column is not None]
+    found = figure_at(called)
+    if found is None or found.column is None or found.scope not in WHOLE:
+        known = [name for scope, name, each in _of_the_whole() if each.column is not None]
         raise KeyError(f"there is no figure '{name}'{nearest(called, known)}; there are {', '.join(known)}")
     return np.broadcast_to(found.column(arrays), arrays.returns.residual_land_value.shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from feasibility.evaluation.figures.registry import PROJECT
+from feasibility.evaluation.figures.registry import PROJECT, moves_with_price
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.validated import Scenario
@@ -135,7 +135,7 @@ AT_A_PRICE = (
     *(
         each.key
         for each in PROJECT.values()
-        if each.kind == "number" and each.follows != "unmoved" and each.key not in (*_AT_A_PRICE, "margin")
+        if each.kind == "number" and moves_with_price(each) and each.key not in (*_AT_A_PRICE, "margin")
     ),
 )
 """Figures of an investor that depend on the land price, in the order of tables."""

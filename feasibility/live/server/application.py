@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 from collections import Counter
@@ -14,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, HTTPConnection, Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,7 +23,7 @@ from feasibility.errors import InputError
 from feasibility.live.server.gate import Gate, answered, asks, close_overdue, hold
 from feasibility.live.server.keys import role_of_key, role_of_session, seat_of, session_of
 from feasibility.live.server.limits import MESSAGES, MOST_SLOWED, full, taken
-from feasibility.live.server.requests import not_understood
+from feasibility.live.server.requests import key_in, not_understood
 from feasibility.live.server.security import (
     HEADERS,
     SHEET_POLICY,
@@ -36,16 +35,15 @@ from feasibility.live.server.security import (
 )
 from feasibility.live.server.serving import start, stop
 from feasibility.live.table.actions import handle, record
-from feasibility.live.table.proposals import Both, Proposal
+from feasibility.live.table.proposals import Both
 from feasibility.live.table.state import (
     Live,
-    in_thread,
     log_refusal,
     messages_of,
     report_refusals,
     who,
 )
-from feasibility.live.updates.deal_sheets import SHEETS, WORKBOOK, sheet
+from feasibility.live.updates.deal_sheets import SHEETS, WORKBOOK, sheet_for
 from feasibility.live.updates.screens import Connection, next_texts, refusal_text, refuse
 from feasibility.live.updates.words import LANGUAGES, both, labels
 
@@ -57,8 +55,6 @@ SWEEP = 1.0
 """Seconds between two checks for connections that have waited too long."""
 ASLEEP = 30.0
 """Seconds without reading any message after which a screen is disconnected; it may connect again."""
-LONGEST_BODY = 4_096
-MOST_SHEETS = 32
 DEAL = re.compile(r"([1-9][0-9]{0,8})/([a-z]+\.[a-z]+)")
 PAGE = "index.html"
 TYPES = {
@@ -231,7 +227,7 @@ async def _session(served: Served, request: Request) -> Response:
     if not is_own_origin(origin, request.headers.get("host", ""), door.address):
         log_refusal(live, both("live_log_foreign"))
         return _refusal(both("live_foreign"), 403)
-    role = role_of_key(door.keys, await _key_in(request))
+    role = role_of_key(door.keys, await key_in(request))
     if role is None:
         log_refusal(live, both("live_log_wrong_key"))
         return _refusal(both("live_wrong_key"), 403)
@@ -254,24 +250,6 @@ async def _seat(served: Served, request: Request) -> Response:
     if role is None:
         return _refusal(both("live_no_session"), 403)
     return JSONResponse({"seat": seat_of(served.door.keys[role])})
-
-
-async def _key_in(request: Request) -> str:
-    """The key that a request offers; empty where it offers none."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        return ""
-    body = b""
-    with suppress(ClientDisconnect):  # what was received until then is not a key
-        async for piece in request.stream():
-            body += piece
-            if len(body) > LONGEST_BODY:
-                return ""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return ""
-    key = data.get("key") if isinstance(data, dict) else None
-    return key if isinstance(key, str) else ""
 
 
 def _role(served: Served, connection: HTTPConnection) -> str | None:
@@ -309,7 +287,7 @@ async def _deal(served: Served, request: Request) -> Response:
         return _refusal(both("live_too_busy"), 429)
     served.asking[role] += 1
     try:
-        data = await asyncio.shield(_sheet(live, name, proposal, lang))
+        data = await asyncio.shield(sheet_for(live, name, proposal, lang))
     except InputError as error:
         return _refusal(both("live_no_sheet", reason=messages_of(error)), 409)
     except Exception:  # logged, and answered with 500: one sheet must not end the table
@@ -323,21 +301,6 @@ async def _deal(served: Served, request: Request) -> Response:
         "content-security-policy": SHEET_POLICY,
     }
     return Response(data, media_type=SHEETS[name], headers=headers)
-
-
-def _sheet(live: Live, name: str, proposal: Proposal, lang: str) -> asyncio.Future[bytes]:
-    """A sheet, made once for the answers so far; one that failed is tried again."""
-    key = (proposal.hash, proposal.answers, name, lang)
-    known = live.sheets.get(key)
-    if known is not None and not (known.done() and (known.cancelled() or known.exception())):
-        return known
-    while len(live.sheets) >= MOST_SHEETS:
-        del live.sheets[next(iter(live.sheets))]
-    made = asyncio.ensure_future(
-        in_thread(live, "sheets", sheet, name, live.setup, live.files.record, proposal, lang)
-    )
-    live.sheets[key] = made
-    return made
 
 
 # ---------------------------------------------------------------------------------------- the table

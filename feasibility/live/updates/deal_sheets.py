@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from feasibility.live.server.requests import LONGEST_NAME, LONGEST_WORDS
 from feasibility.live.table.moves import is_agreed
 from feasibility.live.table.proposals import Proposal
 from feasibility.live.table.setup import Setup, label_of
+from feasibility.live.table.state import Live, in_thread
 from feasibility.live.updates.words import both
 from feasibility.record.reading import run_in
 from feasibility.record.stored import scenario_of
@@ -28,6 +30,8 @@ SHEETS = {
     WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 """Name of a sheet → its media type."""
+MOST_SHEETS = 32
+"""Sheets that a table keeps."""
 LABEL, CASE = 40, 200
 """Characters of the label of a party, and of the name of a scenario, that are shown."""
 
@@ -119,3 +123,18 @@ def sheet(name: str, setup: Setup, file: Path, proposal: Proposal, lang: str) ->
     if name == REPORT:
         return report_html(material_of(scenario, lang), lang, head).encode("utf-8")
     return workbook_bytes(evaluate(scenario), lang, deal=head)
+
+
+def sheet_for(live: Live, name: str, proposal: Proposal, lang: str) -> asyncio.Future[bytes]:
+    """A sheet, made once for the answers so far; one that failed is tried again."""
+    key = (proposal.hash, proposal.answers, name, lang)
+    known = live.sheets.get(key)
+    if known is not None and not (known.done() and (known.cancelled() or known.exception())):
+        return known
+    while len(live.sheets) >= MOST_SHEETS:
+        del live.sheets[next(iter(live.sheets))]
+    made = asyncio.ensure_future(
+        in_thread(live, "sheets", sheet, name, live.setup, live.files.record, proposal, lang)
+    )
+    live.sheets[key] = made
+    return made

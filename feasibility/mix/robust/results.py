@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feasibility.evaluation.brief import frame
 from feasibility.mix.results import Mix
-from feasibility.notebook import cut, short_name
+from feasibility.notebook import cut, error_text, short_name
 from feasibility.programme.question import Question
 from feasibility.risk.blocks import Model
 from feasibility.risk.summary import Probability
@@ -64,6 +64,8 @@ class Point:
     mix: Mix
     probability: float
     """That it is viable, on the paths of the search."""
+    shortfall: float | None = None
+    """Mean of its worst margins over the price [€], where a bound on it is asked of the best mix."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ class RobustMix:
     """The mix with the highest mean of its worst margins; sought where a shortfall cannot be reached."""
     points: tuple[Point, ...]
     """The frontier of objective and probability, the objective falling; every point of it where every mix was
-    tried, else those at some probabilities, as far as they are asked for."""
+    tried, else those at some probabilities, as far as they are asked for. A bound on the worst margins is not
+    asked of them."""
     cloud: tuple[tuple[float, float], ...] = ()
     """Objective and probability of mixes that were tried, evenly spread over their order: for a picture."""
     stopped: str | None = None
@@ -116,7 +119,7 @@ class RobustMix:
         chance = self.best.probability
         return (
             f"RobustMix({name}, {counts}, {self.objective} {self.value:,.10g}, viable on {chance.value:.1%} "
-            f"± {chance.standard_error:.1%}, {proven})"
+            f"± {error_text(chance.standard_error)}, {proven})"
         )
 
     def to_frame(self) -> pd.DataFrame:

@@ -64,7 +64,7 @@ def asked_of(
     """
     mistakes = []
     if level is not None and not 0 <= level <= 1:
-        hint = f"; {level:g} % must be written as {level / 100:g}" if 1 < level <= 100 else ""
+        hint = f"; {level:g} % must be written as {level / 100:g}" if 2 <= level <= 100 else ""
         mistakes.append(Mistake("--robust", f"found {level:g}; a probability from 0 to 1 is needed{hint}"))
     if not 0 < share <= 1:
         mistakes.append(
@@ -248,7 +248,10 @@ def _of_every(
         found,
         likeliest=on_paths(_counts(every, likeliest)),
         safest=on_paths(_counts(every, safest_place(every, demand))) if no_shortfall else None,
-        points=tuple(_point(run, every, each) for each in frontier_places(every)),
+        points=tuple(
+            _point(run, demand, _counts(every, each), int(every.viable[each]))
+            for each in frontier_places(every)
+        ),
         cloud=tuple(_cloud(run, every)),
     )
     if place is None:
@@ -271,9 +274,14 @@ def _cloud(run: _Run, every: EveryMix) -> Iterator[tuple[float, float]]:
         yield float(value or 0.0), int(every.viable[place]) / run.asked.paths
 
 
-def _point(run: _Run, every: EveryMix, place: int) -> Point:
-    mix = mix_of(run.question, _counts(every, place))
-    return Point(figure_of(mix, run.objective), mix, int(every.viable[place]) / run.asked.paths)
+def _point(run: _Run, demand: Demand, counts: Counts, viable: int) -> Point:
+    """A point of the frontier; its worst margins only where a bound on them is asked of the best mix."""
+    mix = mix_of(run.question, counts)
+    worst = None
+    if demand.shortfall is not None:
+        margins = margins_of(demand.margins, np.array(counts), _let(run.question, counts))
+        worst = expected_shortfall(margins, demand.share)
+    return Point(figure_of(mix, run.objective), mix, viable / run.asked.paths, worst)
 
 
 def _of_programme(
@@ -305,8 +313,7 @@ def _of_programme(
         found = replace(
             found,
             points=tuple(
-                Point(run.value(each), mix_of(question, each), int(paths) / run.asked.paths)
-                for each, paths in zip(mixes, viable, strict=True)
+                _point(run, demand, each, int(paths)) for each, paths in zip(mixes, viable, strict=True)
             ),
         )
     return found
@@ -316,8 +323,7 @@ def outcome(
     question: Question, asked: Asked, counts: Sequence[int], margins: Margins, fresh: Margins
 ) -> OnPaths:
     """What becomes of a mix on the paths of a search, and on fresh ones."""
-    use = question.units.by_use
-    let = 1.0 if use is None else share_that_is_let(use, counts)
+    let = _let(question, counts)
     here, there = (margins_of(each, np.array(counts), let) for each in (margins, fresh))
     groups = randomisations(question.scenario)
     return OnPaths(
@@ -328,3 +334,9 @@ def outcome(
         checked_shortfall=expected_shortfall(there, asked.share),
         mean_margin=float(here.mean()),
     )
+
+
+def _let(question: Question, counts: Sequence[int]) -> float:
+    """The share of the floor area that is let, where VAT on the land follows it; else 1."""
+    use = question.units.by_use
+    return 1.0 if use is None else share_that_is_let(use, counts)

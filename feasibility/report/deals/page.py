@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import ceil, floor, isinf
 from textwrap import shorten
 
 from feasibility.deals.gains import Gain
-from feasibility.deals.lattice.lattice_points import Axis, negotiables
+from feasibility.deals.lattice.lattice_points import Axis
 from feasibility.deals.lattice.settings import LeftOut
 from feasibility.deals.likely import LikelyDeals
 from feasibility.deals.outcomes import Deal, DealColumns, Deals, NearDeal, Shortfall, Solution
-from feasibility.deals.packages import LetGo, Moved, Package
+from feasibility.deals.packages import Package
 from feasibility.deals.search import deal_of
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.words import Words, plain
 from feasibility.report.conditions import distance_text, figure_named
+from feasibility.report.deals.packages import heading, packages_told, party_name
 from feasibility.report.text import WIDTH, paragraph, table, tables
-from feasibility.report.values import is_share, written, written_inwards
+from feasibility.report.values import written
 from feasibility.scenario.validated import Scenario
 
 Lines = Iterator[str]
@@ -28,8 +28,6 @@ SHOWN = 20
 DECIMALS = 2
 LONGEST, LONGEST_SHOWN = 2_000, 400
 """Characters of a refusal that are read, and that are shown."""
-CENTS = "€/month"
-"""The unit of money that is written in cents."""
 
 
 def deals_page(
@@ -63,11 +61,6 @@ def deals_page(
     ]
     first, *others = [part for part in parts if part]
     return "\n".join([*first, *(line for part in others for line in ("", *part))]) + "\n"
-
-
-def _heading(words: str) -> Lines:
-    yield from paragraph(words, "")
-    yield "-" * min(WIDTH, len(words))
 
 
 def _lattice(deals: Deals, words: Words) -> Lines:
@@ -111,11 +104,6 @@ def _refusal(deals: Deals, each: LeftOut, words: Words) -> str:
     return words("deals_left_out_at", setting=setting, message=message)
 
 
-def party_name(scenario: Scenario, name: str) -> str:
-    """What a party is called."""
-    return plain(scenario.parties[name].label or name, 40)
-
-
 def _named_figures(figures: Sequence[str], words: Words) -> str:
     return ", ".join(figure_named(each, words) for each in figures)
 
@@ -123,7 +111,7 @@ def _named_figures(figures: Sequence[str], words: Words) -> str:
 def _gains(deals: Deals, words: Words) -> Lines:
     if not deals.counted:
         return
-    yield from _heading(words("deals_gains"))
+    yield from heading(words("deals_gains"))
     rows = []
     for name, each in deals.counted.items():
         gain = each.gain
@@ -154,7 +142,7 @@ def _pareto(deals: Deals, words: Words) -> Lines:
     number = len(deals.pareto.gains)
     if not number:
         return
-    yield from _heading(words.counted("deals_pareto", number, number=words.number(number)))
+    yield from heading(words.counted("deals_pareto", number, number=words.number(number)))
     if number > SHOWN:
         yield from paragraph(words("deals_shown", shown=words.number(SHOWN)), "")
     shown = [
@@ -170,7 +158,7 @@ def _pareto(deals: Deals, words: Words) -> Lines:
 def _likely(deals: Deals, likely: LikelyDeals, words: Words) -> Lines:
     """The deals that hold with at least a probability, numbered as among the Pareto-optimal ones."""
     level = words.exact_percent(likely.level)
-    yield from _heading(words("deals_likely", level=level))
+    yield from heading(words("deals_likely", level=level))
     if not likely.optimal:
         yield from paragraph(words("deals_likely_no_deal"), "")
         return
@@ -239,10 +227,10 @@ def _equal_heading(equal: Solution, words: Words) -> str:
     return words("deals_equal", share=words.percent(equal.value))
 
 
-def _point(deals: Deals, point: Solution | None, heading: str, words: Words) -> Lines:
+def _point(deals: Deals, point: Solution | None, title: str, words: Words) -> Lines:
     if point is None:
         return
-    yield from _heading(heading)
+    yield from heading(title)
     if point.ties > 1:
         yield from paragraph(words("deals_ties", number=words.number(point.ties)), "")
     if point.left_out:
@@ -281,7 +269,7 @@ def _agreed(levers: DealColumns, deal: Deal, words: Words) -> Lines:
 
 
 def _nearest(deals: Deals, words: Words) -> Lines:
-    yield from _heading(words("deals_nearest"))
+    yield from heading(words("deals_nearest"))
     nearest = deals.nearest
     if nearest is None:
         yield from paragraph(
@@ -327,75 +315,3 @@ def _shortfall(scenario: Scenario, each: Shortfall, words: Words) -> str:
         short=distance_text(each.short, each.unit, words),
     )
     return words("deals_of_the_bound", told=told, share=words.percent(each.relative)) if each.bound else told
-
-
-# -------------------------------------------------------------------------------------------- packages
-
-
-def packages_told(scenario: Scenario, packages: Sequence[Package], words: Words) -> Lines:
-    """The smallest packages of concessions, a line each, or that there are none."""
-    yield from _heading(words("deals_packages"))
-    if not packages:
-        yield from paragraph(words("deals_packages_none"), "")
-        return
-    yield from paragraph(words("deals_packages_say"), "")
-    for place, package in enumerate(packages):
-        steps = [_let_go(scenario, each, words) for each in package.conditions]
-        steps += [_moved(scenario, each, words) for each in package.levers]
-        told = f"{'; '.join(steps)}: {_price(package, words)}"
-        yield from paragraph(told, "     ", f"{place + 1:>3}. ")
-
-
-def _let_go(scenario: Scenario, each: LetGo, words: Words) -> str:
-    return words(
-        "deals_let_go",
-        party=party_name(scenario, each.party),
-        figure=figure_named(each.figure, words),
-        bound=_stated(each.bound, each.unit, words),
-        least=written_inwards(each.least, each.unit, words, up=each.concedes > each.bound),
-        concedes=_stated(each.concedes, each.unit, words),
-    )
-
-
-def _stated(value: float, unit: str, words: Words) -> str:
-    """A bound as a person wrote it, with all its digits."""
-    if is_share(unit):
-        return words.exact_percent(value)
-    if unit.startswith("€"):
-        return numbers.exact_money(value, words.lang)
-    return written(value, unit, words)
-
-
-def _moved(scenario: Scenario, each: Moved, words: Words) -> str:
-    label = negotiables(scenario)[each.lever].label or each.lever
-    standing = [
-        written(value, unit_named(path), words) for path, value in zip(each.paths, each.standing, strict=True)
-    ]
-    if len(set(each.standing)) > 1:
-        standing = [
-            words("deals_standing_at", value=value, path=plain(path))
-            for path, value in zip(each.paths, standing, strict=True)
-        ]
-    else:
-        standing = standing[:1]
-    return words(
-        "deals_moved",
-        lever=plain(label, 40),
-        standing=", ".join(standing),
-        value=written(each.value, unit_named(each.paths[0]), words),
-    )
-
-
-def _price(package: Package, words: Words) -> str:
-    whole = isinf(package.low) or isinf(package.high) or floor(package.high) >= ceil(package.low)
-    unit = "€" if whole else CENTS
-    low, high = (_end(package.low, unit, words, up=True), _end(package.high, unit, words, up=False))
-    if not package.conditions:
-        return words("deals_price_between", low=low, high=high)
-    at = words("deals_price_at", price=numbers.exact_money(package.price, words.lang))
-    return words("deals_price_in_full", price=at, low=low, high=high)
-
-
-def _end(price: float, unit: str, words: Words, up: bool) -> str:
-    """An end of the prices, rounded so that it still is one of them."""
-    return words.money(price) if isinf(price) else written_inwards(price, unit, words, up)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 from types import MappingProxyType
@@ -56,7 +56,7 @@ def report_html(
     lang: str = "en",
     deal: DealHead | None = None,
     recorded: tuple[int, str] | None = None,
-    uncertain: Section | None = None,
+    uncertain: Sequence[Section] = (),
 ) -> str:
     """The report as the text of one HTML file; the same material gives the same text.
 
@@ -65,7 +65,7 @@ def report_html(
         lang: nl or en.
         deal: which proposal it is about, where it is about one.
         recorded: the run that it is kept as, and the hash of the record up to and including it.
-        uncertain: of `uncertain_section`; without it the report has no page about uncertainty.
+        uncertain: of `uncertain_sections`; without them the report has no page about uncertainty.
     """
     words = Words(lang)
     first = front(material, words, deal)
@@ -108,15 +108,14 @@ def _drawn(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
 
 
 def _sections(
-    material: Material, words: Words, recorded: tuple[int, str] | None, uncertain: Section | None
+    material: Material, words: Words, recorded: tuple[int, str] | None, uncertain: Sequence[Section]
 ) -> Iterator[Section]:
     result = material.result
     yield values_section(result, words)
     yield checks_section(result.checks, words)
     yield rents_section(result, words)
     yield cash_flow_section(result, words)
-    if uncertain is not None:
-        yield uncertain
+    yield from uncertain
     yield _mix_section(material.balance, material.mix, words)
     yield levers_section(material.levers, words)
     yield clauses_section(material.clauses, words)

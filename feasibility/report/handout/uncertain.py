@@ -15,26 +15,84 @@ from matplotlib.figure import Figure
 
 from feasibility.errors import InputError
 from feasibility.language.words import Words, capital
+from feasibility.levers.tornado import Turns, tornado
 from feasibility.report.charts.file import WIDTH, picture
 from feasibility.report.document import Block, Drawing, Section, Sentence
 from feasibility.report.risk.charts.together import cash_flow_fan, land_value_distribution, rents_fan
-from feasibility.report.risk.page import risk_section
+from feasibility.report.risk.page import risk_section, words_list
+from feasibility.report.risk.sobol.chart import sensitivity_chart
+from feasibility.report.risk.sobol.page import sensitivity_section
+from feasibility.report.values import number_name
 from feasibility.risk.blocks import MODELS
 from feasibility.risk.kept import kept_simulations
 from feasibility.risk.runs.run import Progress
 from feasibility.risk.simulation import Simulation, plan_of, simulated
+from feasibility.risk.sobol.splits import Sensitivity, sensitivity
+from feasibility.risk.variants import slow_inputs
 from feasibility.scenario.validated import Scenario
+
+
+def _sensitivity_chart(of: tuple[Sensitivity, tuple[Turns, ...]], lang: str) -> Figure:
+    return sensitivity_chart(*of, lang)
+
 
 PATHS = 2_000
 """Paths of each model unless said otherwise, so that a report stays quick."""
+SAMPLES = 1_024
+"""Draws A and B of the split of the spread, so that a report stays quick."""
 CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str]] = MappingProxyType(
     {
         "fan_land_value": (land_value_distribution, "d"),
         "fan_rents": (rents_fan, "h"),
         "fan_cash_flow": (cash_flow_fan, "k"),
+        "sensitivity": (_sensitivity_chart, "v"),
     }
 )
 """How each picture is drawn, and letters that no other picture of the report has."""
+
+
+def uncertain_sections(
+    scenario: Scenario,
+    lang: str = "en",
+    paths: int = PATHS,
+    seed: int = 1,
+    run: str | PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> tuple[Section, ...]:
+    """The sections of a report: on many paths, and where inputs are uncertain what the spread comes from.
+
+    Args, and what is raised: as of `uncertain_section`.
+    """
+    first = uncertain_section(scenario, lang, paths, seed, run, progress)
+    if first is None:
+        return ()
+    return (first, spread_section(scenario, lang, seed)) if scenario.uncertainty.inputs else (first,)
+
+
+def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1) -> Section:
+    """What the spread of the land value comes from; why not, where that takes long or cannot be computed.
+
+    Args:
+        scenario: with uncertain inputs.
+        lang: nl or en.
+        seed: of the draws.
+    """
+    words = Words(lang)
+    slow = slow_inputs(scenario)
+    if slow:
+        names = words_list([number_name(each, words) for each in slow], words)
+        return _instead("sensitivity", words("sensitivity_slow", inputs=names), words)
+    try:
+        found = sensitivity(scenario, samples=SAMPLES, seed=seed)
+    except InputError as error:
+        reason = "; ".join(each.message for each in error.mistakes)
+        return _instead("sensitivity", words("sensitivity_refused", reason=reason), words)
+    section = sensitivity_section(found, tornado(found.scenario, found.figure), words)
+    return replace(section, blocks=tuple(_picture(each, words) for each in section.blocks))
+
+
+def _instead(name: str, sentence: str, words: Words) -> Section:
+    return Section(name, words(f"{name}_title"), (Sentence(sentence),))
 
 
 def uncertain_section(
@@ -80,12 +138,13 @@ def uncertain_section(
 
 def _drawn(simulations: Sequence[Simulation], words: Words) -> Section:
     """The section with a picture in the place of each drawing."""
-
-    def drawn(block: Block) -> Block:
-        if not isinstance(block, Drawing):
-            return block
-        chart, name = CHARTS[block.chart]
-        return picture(chart(block.of, words.lang), name, block.title, block.shows, WIDTH)
-
     section = risk_section(simulations, words)
-    return replace(section, blocks=tuple(map(drawn, section.blocks)))
+    return replace(section, blocks=tuple(_picture(each, words) for each in section.blocks))
+
+
+def _picture(block: Block, words: Words) -> Block:
+    """A picture in the place of a drawing; another block as it is."""
+    if not isinstance(block, Drawing):
+        return block
+    chart, name = CHARTS[block.chart]
+    return picture(chart(block.of, words.lang), name, block.title, block.shows, WIDTH)

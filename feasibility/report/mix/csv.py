@@ -101,7 +101,10 @@ def write_robust(found: RobustMix, path: str | PathLike[str], lang: str = "en") 
         for role, each in mixes
         if each is not None
     ]
-    rows += [[*_of_mix("point", each.mix, names), each.probability, *[None] * 5] for each in found.points]
+    rows += [
+        [*_of_mix("point", each.mix, names), each.probability, None, None, each.shortfall, None, None]
+        for each in found.points
+    ]
     write_text(path, csv_text([header, *rows], lang))
 
 

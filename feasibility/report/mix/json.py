@@ -94,13 +94,16 @@ def frontier_json(frontier: Frontier) -> Json:
 
 
 def robust_json(found: RobustMix) -> Json:
-    """The best mix on many paths, its proof, what it costs, and the frontier."""
+    """The best mix on many paths, its proof, what it costs, and the frontier.
+
+    That no mix keeps to what is asked is proven too, unless the search was stopped.
+    """
     return {
         **_question(found.question),
         "possible": None if found.best is None and found.stopped else found.best is not None,
         "asked": as_data(found.asked),
         **as_data(found, only=("objective", "then", "value", "bound")),
-        "proven": found.value is not None and found.value == found.bound,
+        "proven": found.stopped is None if found.value is None else found.value == found.bound,
         **as_data(found, but=("question", "asked", "objective", "then", "value", "bound", "cloud")),
     }
 

@@ -227,6 +227,7 @@ def _points(found: RobustMix, words: Words) -> Iterator[Block]:
     if not points:
         return
     shown = spread(len(points), MOST_REPORTED)
+    share, bound = words.exact_percent(found.asked.share), found.asked.shortfall
     rows = []
     for before, place in zip([None, *shown], shown, strict=False):
         each = points[place]
@@ -236,6 +237,7 @@ def _points(found: RobustMix, words: Words) -> Iterator[Block]:
                 chance_text(each.probability, found, words),
                 figure_text(each.value, found.objective, found.question, words),
                 "" if step is None else difference_text(step, found.objective, words),
+                *([] if each.shortfall is None else [words.money(each.shortfall)]),
                 counts_text(each.mix.counts, words),
             )
         )
@@ -243,13 +245,16 @@ def _points(found: RobustMix, words: Words) -> Iterator[Block]:
         words("robust_column_probability"),
         words(f"mix_column_{found.objective}"),
         words("mix_column_step"),
+        *([] if bound is None else [words("robust_column_shortfall", share=share)]),
         words("mix_column_mix"),
     ]
-    yield table(words("robust_section_points"), heads, rows, ">>><")
+    yield table(words("robust_section_points"), heads, rows, ">" * (len(heads) - 1) + "<")
     if len(shown) < len(points):
         counts = {"shown": words.number(len(shown)), "total": whole(len(points), words.lang)}
         yield Sentence(words("mix_points_left_out", **counts))
     key = "robust_points_every" if found.proof == EVERY_MIX else "robust_points_some"
     yield Sentence(words(key, objective=objective_name(found.objective, words)))
+    if bound is not None:
+        yield Sentence(words("robust_points_bound", share=share, least=words.money(bound)))
     if found.stopped is not None:
         yield Sentence(words("robust_points_stopped", why=words(f"mix_stopped_{found.stopped}")))

@@ -34,7 +34,7 @@ from feasibility.report.conditions import (
     short_text,
     value_text,
 )
-from feasibility.report.deals.page import packages_told
+from feasibility.report.deals.packages import packages_told
 from feasibility.report.parties.probability import probabilities_told
 from feasibility.report.reasons import where_text
 from feasibility.report.run.sentences import OUTSIDE_MID

@@ -36,6 +36,8 @@ UNITS = {
     "€/year": "policies_euros_a_year",
     "share per year": "policies_share_a_year",
     "share of the price": "policies_share_of_price",
+    "share of the taxable profit": "policies_share_of_profit",
+    "share of EBITDA": "policies_share_of_ebitda",
 }
 """Unit of a national table → its text."""
 

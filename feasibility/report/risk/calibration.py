@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.correlations import Pair, exists, matrix_of, nearest_pairs
-from feasibility.indices.history import last_checked
+from feasibility.indices.history import last_checked, source_of
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital
 from feasibility.report import document
@@ -57,7 +57,7 @@ def _blocks(found: Calibration, words: Words, file: str) -> Iterator[Block]:
     yield from document.part(words("calibration_reasons"), [Points(tuple(_reasons(words)), "-")])
     yield from document.part(words("calibration_pairs"), _pairs(found, words))
     sources = [
-        words("calibration_source", index=_name(each.index, words), source=each.source)
+        words("calibration_source", index=_name(each.index, words), source=source_of(each.index, words.lang))
         for each in found.estimates
     ]
     yield from document.part(words("calibration_sources"), [Points(tuple(sources), "-")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import isnan
 from os import PathLike, fspath
 from pathlib import Path
@@ -21,6 +21,8 @@ from feasibility.scenario.validated import Scenario
 
 TABLES = ("rates", "figures", "inputs")
 """The last only where inputs are uncertain."""
+HISTORY = "history"
+"""The folder of history's tables within that of the random paths, where both are written."""
 TRUTHS = ("viable", "allowed")
 
 
@@ -60,6 +62,26 @@ def csv_files(folder: str | PathLike[str], scenario: Scenario) -> list[Path]:
     """The files that `write_simulation` writes to a folder."""
     names = TABLES if scenario.uncertainty.inputs else TABLES[:2]
     return [Path(folder) / f"{name}.csv" for name in names]
+
+
+def refuse_older(folder: Path, written: Collection[Path]) -> None:
+    """Refuse a folder with tables of another run that would stand beside those that are written.
+
+    Args:
+        folder: of the tables.
+        written: what is written in it, or in that of history in it.
+
+    Raises:
+        InputError: it has some.
+    """
+    possible = [within / f"{name}.csv" for within in (folder, folder / HISTORY) for name in TABLES]
+    try:
+        older = [str(each.relative_to(folder)) for each in possible if each not in written and each.exists()]
+    except (OSError, ValueError):
+        return  # what is wrong with it is said when it is written in
+    if older:
+        message = f"holds {', '.join(older)} of another run: give another folder, or remove what it holds"
+        raise InputError([Mistake("", message, fspath(folder))])
 
 
 def rates_pieces(plan: Plan, lang: str = "en") -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from feasibility.language.words import Words, capital, plain
 from feasibility.plain_data import Json, as_data
 from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
 from feasibility.report.risk.json import distribution_json, simulation_json
-from feasibility.report.risk.page import model_name
+from feasibility.report.risk.page import model_name, paths_text
 from feasibility.report.risk.shown import figure_label, figure_text
 from feasibility.report.text import page_text
 from feasibility.report.values import probability_text, share_text
@@ -35,7 +35,7 @@ def many_page(portfolios: Portfolios, lang: str) -> str:
 
 def _blocks(portfolios: Portfolios, words: Words) -> Iterator[Block]:
     one = next(iter(portfolios[0].simulations.values()))
-    yield Sentence(words("risk_many_paths", paths=words.number(one.paths), seed=one.plan.seed))
+    yield Sentence(words("risk_many_paths", paths=paths_text(one.paths, words), seed=one.plan.seed))
     yield Sentence(words("risk_many_is"))
     models = [index_model(each.scenario) for each in portfolios[0].simulations.values()]
     years = sorted({int(each.first_year[each.place("cpi")]) for each in models})

@@ -61,7 +61,7 @@ def _blocks(simulations: Simulations, words: Words) -> Iterator[Block]:
     one = simulations[0]
     model = index_model(one.scenario)
     first = int(model.first_year.min())
-    paths = words("risk_paths", paths=words.number(one.paths), first=first, seed=one.plan.seed)
+    paths = words("risk_paths", paths=paths_text(one.paths, words), first=first, seed=one.plan.seed)
     yield Sentence(paths)
     for each in simulations:
         yield Sentence(_model_text(each, words))
@@ -132,6 +132,11 @@ def words_list(names: Sequence[str], words: Words) -> str:
     return joint.join([", ".join(before), last]) if before else last
 
 
+def paths_text(count: int, words: Words) -> str:
+    """So many paths."""
+    return words.counted("risk_number_paths", count, number=words.number(count))
+
+
 def model_name(simulation: Simulation, words: Words) -> str:
     """The name of the model of a simulation."""
     return words(f"risk_model_{simulation.plan.model}")
@@ -162,6 +167,9 @@ def _how_likely(simulations: Simulations, words: Words) -> Iterator[Block]:
     yield Table(words("risk_how_likely"), columns, (Rows(rows),))
     for each in simulations:
         found = each.probability("viable")
+        if found.low == found.high:
+            yield Sentence(words("risk_certain", model=capital(model_name(each, words))))
+            continue
         yield Sentence(
             words(
                 "risk_interval",

@@ -12,6 +12,7 @@ from feasibility.plain_data import Json, as_data
 from feasibility.report.reasons import refusal_text
 from feasibility.report.text import WIDTH, paragraph
 from feasibility.report.values import exactly, number_name, written
+from feasibility.risk.simulation import randomisations
 from feasibility.solve.probability import Crossing, SolvedProbability
 from feasibility.solve.solutions import Point, Stretch
 
@@ -77,7 +78,8 @@ def _answer(solved: SolvedProbability, words: Words) -> Lines:
         if 0 < abs(solved.nearest.figure - solved.target) <= solved.standard_error:
             yield from paragraph(words("solve_probability_alike", error=_points(solved, words)))
     if solved.crossings:
-        yield from paragraph(words("solve_probability_explained", error=_points(solved, words)))
+        sobol = "_sobol" if randomisations(solved.scenario) > 1 else ""
+        yield from paragraph(words(f"solve_probability_explained{sobol}", error=_points(solved, words)))
 
 
 def _is_met(solved: SolvedProbability) -> bool:
@@ -177,6 +179,7 @@ def solve_probability_json(solved: SolvedProbability) -> Json:
                 "may_go_on_below": of.open_low,
                 "may_go_on_above": of.open_high,
             },
+            "standard_error": of.standard_error,
             **as_data(at, only=("viable", "allowed", "dwellings")),
             "not_allowed": [":".join(rule) for rule in at.broken],
         }

@@ -6,6 +6,7 @@ In Dutch a note says what the words of a cell mean; the cells keep the words, wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import ceil
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -69,6 +70,10 @@ def _listed(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 LONGEST_NOTE = 400
+WIDTH, WIDEST = 18, 45
+"""Width of a column of values, and up to which it is made wider for the name at its head [characters]."""
+SIGNS_OF_A_UNIT, LINE_HEIGHT = 22, 10.5
+"""Small signs on a line of the column of units, and the height of such a line [points]."""
 WITHOUT_SOURCE = (
     "policy.source",
     "policy.notes",
@@ -99,7 +104,8 @@ def write_inputs(
         notes: path → note or source, and status.
     """
     sheet.write_string(0, LABEL, title, formats.title)
-    sheet.write_string(1, LABEL, words("workbook_about_inputs"), formats.small)
+    about = "uncertainty" if plan.key == "uncertainty" else "inputs"
+    sheet.write_string(1, LABEL, words(f"workbook_about_{about}"), formats.small)
     sheet.write_formula(0, VALUE, "=warning_text", formats.warning, "")
     widest = VALUE
     for block in plan.blocks:
@@ -111,6 +117,8 @@ def write_inputs(
             widest = max(widest, VALUE + len(entry.cells) - 1)
     last = max((entry.row for block in plan.blocks for entry in block.entries), default=1)
     _lay_out(sheet, widest, last, any(not block.columns for block in plan.blocks))
+    for column, width in _widths(plan.blocks).items():
+        sheet.set_column(column, column, width)
 
 
 def _write_head(sheet: Worksheet, block: Block, words: Words, formats: Formats) -> None:
@@ -147,6 +155,9 @@ def _write_entry(
     meanings = meaning_of_choices(next(iter(entry.cells.values())), words) if entry.cells else ""
     if table and meanings:
         sheet.write_string(entry.row, UNIT, meanings, formats.small_wrapped)
+        lines = ceil(len(meanings) / SIGNS_OF_A_UNIT)
+        if lines > 1:
+            sheet.set_row(entry.row, LINE_HEIGHT * (lines + 1))
     else:
         sheet.write_string(entry.row, UNIT, unit, formats.small)
     for cell in entry.cells.values():
@@ -235,11 +246,21 @@ def _of_policy(scenario: Scenario, path: str, words: Words) -> tuple[str, str]:
     return title, status and words(f"workbook_status_{status}")
 
 
+def _widths(blocks: Iterable[Block]) -> dict[int, int]:
+    """Columns with a long name at their head, such as a dotted path → their width [characters]."""
+    widths: dict[int, int] = {}
+    for block in blocks:
+        for place, name in enumerate(block.columns, start=VALUE):
+            if len(name) > WIDTH:
+                widths[place] = min(WIDEST, max(widths.get(place, 0), len(name) + 2))
+    return widths
+
+
 def _lay_out(sheet: Worksheet, widest: int, last: int, notes: bool) -> None:
     sheet.set_column(LABEL, LABEL, 40)
     sheet.set_column(PATH, PATH, 30)
     sheet.set_column(UNIT, UNIT, 18)
-    sheet.set_column(VALUE, max(VALUE, widest), 18)
+    sheet.set_column(VALUE, max(VALUE, widest), WIDTH)
     if notes and widest < NOTE:
         sheet.set_column(NOTE, NOTE, 70)
         sheet.set_column(STATUS, STATUS, 14)

@@ -21,8 +21,8 @@ UNUSUAL = (2022, 2023)
 """The years of the energy crisis, which few other years resemble."""
 ENOUGH = 20
 """Years of growth below which a series is short."""
-GREAT_PART = 0.4
-"""Share of the residuals' sum of squares from which the unusual years dominate it."""
+GREAT_PART = 1 / 3
+"""Share of the variance of the residuals from which the unusual years dominate it."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,6 @@ class Estimate:
     """How one index moved."""
 
     index: str
-    source: str
     years: tuple[int, ...]
     """The years of growth that were used."""
     unsure: tuple[int, ...]
@@ -46,7 +45,7 @@ class Estimate:
     sd_without: float
     """The same without the residuals of the unusual years."""
     of_unusual: float
-    """Share of those years in the residuals' sum of squares [0–1]."""
+    """Share of those years in the sum of squares of the residuals less their mean [0–1]."""
 
     @property
     def short(self) -> bool:
@@ -126,9 +125,9 @@ def _estimate(name: str, history: PublishedGrowth) -> Estimate:
     growth = np.array([history.growth[step] for step in sorted(history.growth)])
     persistence, residuals = autoregression(growth)
     unusual = np.isin(years[1:], UNUSUAL)
+    squares = (residuals - residuals.mean()) ** 2
     return Estimate(
         index=name,
-        source=history.source,
         years=years,
         unsure=tuple(sorted({each.step - history.delay for each in history.doubts})),
         mean=float(growth.mean()),
@@ -136,7 +135,7 @@ def _estimate(name: str, history: PublishedGrowth) -> Estimate:
         persistence=persistence,
         sd=residual_sd(residuals),
         sd_without=residual_sd(residuals[~unusual]),
-        of_unusual=float((residuals[unusual] ** 2).sum() / (residuals**2).sum()),
+        of_unusual=float(squares[unusual].sum() / squares.sum()),
     )
 
 

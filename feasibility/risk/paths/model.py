@@ -56,7 +56,8 @@ def index_model(scenario: Scenario) -> IndexModel:
     """The model of a scenario: what it states, and the shipped calibration for the rest.
 
     An index that the scenario does not give follows CPI in its central path, with deviations of its own. An
-    index of the scenario's own has deviations only as far as it states a standard deviation.
+    index of the scenario's own has deviations only as far as it states a standard deviation. Correlations
+    with an index that has none mean nothing: they contradict no others.
 
     Raises:
         InputError: no numbers can have these correlations: their matrix is not positive semidefinite.
@@ -75,7 +76,7 @@ def index_model(scenario: Scenario) -> IndexModel:
                 )
             column[place], sources[f"{name}.{key}"] = number, origin
     least, sources[f"{EXIT_YIELD}.least"] = least_yield(scenario)
-    correlation = _correlation(scenario, names, defaults, sources)
+    correlation = _correlation(scenario, names, sd > 0, defaults, sources)
     return IndexModel(
         names=names,
         persistence=persistence,
@@ -116,7 +117,11 @@ def first_uncertain_year(scenario: Scenario, name: str) -> int:
 
 
 def _correlation(
-    scenario: Scenario, names: Sequence[str], defaults: Shipped, sources: dict[str, Origin]
+    scenario: Scenario,
+    names: Sequence[str],
+    moves: NDArray[np.bool_],
+    defaults: Shipped,
+    sources: dict[str, Origin],
 ) -> Array:
     """(K, K) the calibration's correlations, those that the scenario states put over them."""
     place = {name: number for number, name in enumerate(names)}
@@ -131,6 +136,9 @@ def _correlation(
         pairs[first, second], sources[f"{first}-{second}"] = value, origin
     asked = [(first, second, value) for (first, second), value in pairs.items()]
     matrix = matrix_of(names, asked)
+    if not exists(matrix) and not moves.all():
+        asked = [each for each in asked if moves[place[each[0]]] and moves[place[each[1]]]]
+        matrix = matrix_of(names, asked)
     if not exists(matrix):
         near = ", ".join(f"[{a}, {b}, {value:g}]" for a, b, value in nearest_pairs(names, asked))
         raise scenario.refusal(

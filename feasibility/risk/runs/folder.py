@@ -11,7 +11,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
+from feasibility.notebook import paths_text
 from feasibility.plain_data import Json, as_data
 from feasibility.risk.runs.engines import Figures
 from feasibility.risk.runs.lock import LOCK, locked
@@ -139,13 +140,49 @@ def in_folder(folder: Path) -> Iterator[None]:
                 folder.rmdir()
 
 
+def runs_in(folder: Path) -> list[Path]:
+    """The run folder that a folder is, and those within it: of each scenario, of each model.
+
+    Raises:
+        OSError: it cannot be looked into.
+    """
+    found = (folder.glob(f"{above}{MANIFEST}") for above in ("", "*/", "*/*/"))
+    return [each.parent for one in found for each in sorted(one)]
+
+
+def refuse_foreign(folder: Path, within: Collection[str]) -> None:
+    """Refuse a folder for several runs that holds other things than runs, or is the folder of one.
+
+    Args:
+        folder: it need not be there.
+        within: names of the folders that the runs have in it, which are looked at by themselves.
+
+    Raises:
+        InputError: it does, or is.
+    """
+    if not folder.is_dir():
+        return
+    with _told(folder):
+        if (folder / MANIFEST).exists():
+            raise refusal(
+                folder, f"is the folder of one run, and folders {', '.join(within)} are asked: give another"
+            )
+        others = [each.name for each in folder.iterdir() if each.name not in within and not runs_in(each)]
+    _refuse_things(folder, others)
+
+
 def _refuse_other(folder: Path) -> None:
     """Refuse a folder with other things and no manifest."""
-    if not folder.exists() or (folder / MANIFEST).exists():
-        return
-    others = sorted(each.name for each in folder.iterdir() if not (each.name == LOCK or _is_unfinished(each)))
+    if folder.exists() and not (folder / MANIFEST).exists():
+        _refuse_things(
+            folder,
+            [each.name for each in folder.iterdir() if not (each.name == LOCK or _is_unfinished(each))],
+        )
+
+
+def _refuse_things(folder: Path, others: Sequence[str]) -> None:
     if others:
-        shown = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
+        shown = ", ".join(sorted(others)[:3]) + (", …" if len(others) > 3 else "")
         raise refusal(
             folder,
             f"is no run folder: it has no {MANIFEST}, and holds {shown}; give a new or empty folder",
@@ -219,7 +256,7 @@ def listed_in(manifest: Json) -> dict[str, str]:
 def paths_kept(pieces: Sequence[Piece], kept: Mapping[str, str]) -> str:
     """How many paths of a run are kept, in words: 4,096 of 9,000 paths."""
     there = sum(each.last - each.first + 1 for each in pieces if each.file in kept)
-    return f"{there:,} of {pieces[-1].last:,} paths"
+    return f"{there:,} of {paths_text(pieces[-1].last)}"
 
 
 def is_sound(folder: Path, file: str, sha256: str) -> bool:
@@ -245,7 +282,9 @@ def figures_in(folder: Path, file: str, sha256: str) -> dict[str, NDArray[np.gen
     data = _bytes_of(folder / file, sha256)
     if data is None:
         raise refusal(
-            folder / file, "is missing or damaged; the same command with --resume computes it again"
+            folder / file,
+            "is missing or damaged; `feasibility simulate` with the arguments that made it and --resume "
+            "computes it again",
         )
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}

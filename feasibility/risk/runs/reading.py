@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from feasibility.errors import InputError
-from feasibility.notebook import short_name
+from feasibility.notebook import paths_text, short_name
 from feasibility.plain_data import Json
 from feasibility.risk.runs.engines import Figures
 from feasibility.risk.runs.folder import MANIFEST, figures_in, listed_in, manifest_in, refusal
@@ -40,7 +40,8 @@ class Run:
         there = len(next(iter(self.figures.values()))) if self.figures else 0
         of = "" if self.complete else f"{there:,} of "
         return (
-            f"Run({short_name(self.scenario.name)}, {of}{self.paths:,} paths, seed {self.seed}, {self.model})"
+            f"Run({short_name(self.scenario.name)}, {of}{paths_text(self.paths)}, seed {self.seed}, "
+            f"{self.model})"
         )
 
 

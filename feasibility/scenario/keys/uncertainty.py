@@ -23,7 +23,7 @@ from feasibility.scenario.keys.values import (
 
 EXIT_YIELD = "exit_yield"
 """Name of the exit yield among the indices: a level, with deviations in percentage points."""
-CORRELATION = Number(-1, 1, "a correlation", fraction=True)
+CORRELATION = Number(-1, 1, "a correlation", fraction=True, percents_from=2)
 YEAR = Whole(1900, 2300, "a year", grouped=False)
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "normal": ("mean", "sd"),
@@ -40,7 +40,9 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
 class IndexUncertainty:
     """How one index deviates from its central path; None takes the calibration's number."""
 
-    persistence: float | None = key(Number(0, 1, "a persistence", below=True, fraction=True), None)
+    persistence: float | None = key(
+        Number(0, 1, "a persistence", below=True, fraction=True, percents_from=2), None
+    )
     """Share of a deviation that is left a year later [0–1)."""
     sd: float | None = key(Number(0, 0.2, "a standard deviation of a year", fraction=True), None)
     """Standard deviation of a year's own deviation [1/year]; of the exit yield [1]."""

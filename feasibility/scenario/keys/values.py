@@ -93,6 +93,8 @@ class Number:
     above: bool = False
     fraction: bool = False
     """A share or a rate, which people also write as a percentage."""
+    percents_from: float = 0.0
+    """The least percentage that is meant, if not anything above the bound: 1.2 is no correlation of 1.2 %."""
     below: bool = False
 
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> float | None:
@@ -122,7 +124,7 @@ class Number:
         return f"{self.what} {between} is allowed"
 
     def _hint(self, value: float) -> str:
-        if self.fraction and self.high < value <= 100:
+        if self.fraction and self.high < value <= 100 and value >= self.percents_from:
             return f": {value:g} % is written {value / 100:g}"
         return ""
 

@@ -225,14 +225,7 @@ def _parameters(each: InputUncertainty, path: str) -> Iterator[Mistake]:
     kind = each.distribution
     if kind is None:
         return
-    needed = PARAMETERS[kind]
-    for name in dict.fromkeys(name for names in PARAMETERS.values() for name in names):
-        value = getattr(each, name)
-        given = value is not None and value != ()
-        if name in needed and not given:
-            yield Mistake(f"{path}.{name}", f"missing; {kind} has {', '.join(needed)}")
-        elif given and name not in needed:
-            yield Mistake(f"{path}.{name}", f"{kind} has {', '.join(needed)}; leave this out")
+    yield from _names_of_parameters(each, kind, path)
     if kind in ("triangular", "uniform", "beta"):
         yield from _order(each, path)
     elif kind == "lognormal" and each.sd is not None and each.sd > WILDEST_LOGARITHM:
@@ -243,6 +236,25 @@ def _parameters(each: InputUncertainty, path: str) -> Iterator[Mistake]:
         )
     elif kind == "discrete":
         yield from _discrete(each, path)
+
+
+def _names_of_parameters(each: InputUncertainty, kind: str, path: str) -> Iterator[Mistake]:
+    """Parameters that are missing or too many: one mistake, as those of another distribution are."""
+    needed = PARAMETERS[kind]
+    every = dict.fromkeys(name for names in PARAMETERS.values() for name in names)
+    given = [name for name in every if getattr(each, name) not in (None, ())]
+    missing = [name for name in needed if name not in given]
+    others = [name for name in given if name not in needed]
+    has = f"{kind} has {', '.join(needed)}"
+    if len(missing) + len(others) > 1:
+        said = [f"found {', '.join(given) or 'none'}"]
+        said += [f"missing {', '.join(missing)}"] * bool(missing)
+        said += [f"leave out {', '.join(others)}"] * bool(others)
+        yield Mistake(path, f"{has}; {'; '.join(said)}")
+    elif missing:
+        yield Mistake(f"{path}.{missing[0]}", f"missing; {has}")
+    elif others:
+        yield Mistake(f"{path}.{others[0]}", f"{has}; leave this out")
 
 
 def _order(each: InputUncertainty, path: str) -> Iterator[Mistake]:

@@ -33,7 +33,10 @@ def uncertainty_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     path = "uncertainty.correlations"
     known = names_of(scenario)
     yield from _pairs(uncertainty.correlations, known, path, "there is no index '{}'; there are {}")
-    yield from _together(uncertainty.correlations, path, ranks=False)
+    moving = [
+        each for each in uncertainty.correlations or () if each is not None and not _still(uncertainty, each)
+    ]
+    yield from _together(moving, path, ranks=False)
     yield from _shock(scenario, uncertainty)
     yield from _replay(uncertainty)
     yield from input_mistakes(scenario, uncertainty)
@@ -145,6 +148,12 @@ def _pairs(
         if pair in given:
             yield Mistake(here, f"'{each.first}' and '{each.second}' are in {path}.{given[pair]} already")
         given.setdefault(pair, place)
+
+
+def _still(uncertainty: Uncertainty, pair: Correlation) -> bool:
+    """Whether one of two indices has no deviations at all, so that any correlation with it means nothing."""
+    stated = [(uncertainty.indices or {}).get(name) for name in (pair.first, pair.second)]
+    return any(each is not None and each.sd == 0 for each in stated)
 
 
 def _together(

@@ -1,0 +1,202 @@
+"""Loans and tax of a project: what each phase brings its investor, handed on to the room of financing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.errors import InputError
+from feasibility.evaluation.result import Phase
+from feasibility.finance.construction import construction_terms
+from feasibility.finance.equity import Finance, finance_of
+from feasibility.finance.holding import Holding, HoldingDates
+from feasibility.finance.loans import UnboundedLoanError, loan_terms
+from feasibility.finance.tax import Tax, tax_of, tax_terms
+from feasibility.indices.paths import PathSet
+from feasibility.policy.corporation_tax import corporation_tax
+from feasibility.policy.tables import TableError
+from feasibility.returns.phase import Priced, paid_with_land
+from feasibility.returns.project import Returns
+from feasibility.returns.values import quotient
+from feasibility.scenario.arrays import Case
+from feasibility.scenario.layout import Layout
+from feasibility.scenario.validated import Scenario
+
+Array = NDArray[np.float64]
+
+
+def financing(
+    scenario: Scenario,
+    layout: Layout,
+    case: Case,
+    paths: PathSet,
+    phases: Sequence[Phase],
+    returns: Returns,
+    *,
+    with_irr: bool,
+) -> tuple[Finance | None, Tax | None]:
+    """Loans and tax, where the scenario has any.
+
+    Args:
+        scenario: one of those of the layout, for its mistakes.
+        layout: how they are computed.
+        case: their numbers.
+        paths: index paths.
+        phases: of the project.
+        returns: at its land price.
+        with_irr: whether the IRRs are solved.
+
+    Raises:
+        InputError: nothing limits the size of a loan, or a fiscal year ends before the tax's tables begin.
+    """
+    borrows = bool(layout.loan_sizes) or layout.construction_loan
+    if not borrows and layout.tax == "none":
+        return None, None
+    dates = [dates_of(phase) for phase in phases]
+    held = [holding(phase, priced) for phase, priced in zip(phases, returns.phase_prices, strict=True)]
+    finance = tax = None
+    if borrows:
+        shares = returns.phase_shares
+        changes = [change_per_euro(phase, share) for phase, share in zip(phases, shares, strict=True)]
+        prices = np.stack(
+            [
+                priced.land_price if len(phases) == 1 else quotient(priced.land_price, share)
+                for priced, share in zip(returns.phase_prices, shares, strict=True)
+            ]
+        )
+        try:
+            finance = finance_of(
+                loan_terms(layout, case),
+                construction_terms(layout, case),
+                case.required_equity_return if layout.equity_return else None,
+                list(zip(dates, held, changes, strict=True)),
+                prices,
+                with_irr=with_irr,
+            )
+        except UnboundedLoanError as error:
+            raise InputError([scenario.mistake("finance.loan", str(error))]) from error
+    if layout.tax != "none":
+        ends = [int(year) for each in dates for year in each.fiscal_year_ends]
+        try:
+            law = corporation_tax(ends, layout.known_until)
+        except TableError as error:
+            raise InputError([scenario.mistake("tax", str(error))]) from error
+        terms = tax_terms(layout, case, law)
+        if terms is not None:
+            tax = tax_of(
+                terms,
+                list(zip(dates, held, strict=True)),
+                [vacant_values(phase, paths) for phase in phases],
+                finance if layout.loan_sizes else None,
+                with_irr=with_irr,
+            )
+    return finance, tax
+
+
+def dates_of(phase: Phase) -> HoldingDates:
+    """The dates of one phase, from the project's start."""
+    calendar, grid = phase.calendar, phase.flows.grid
+    years = range(1, calendar.holding_years + 1)
+    return HoldingDates(
+        periods_a_year=calendar.periods_a_year,
+        holding_years=calendar.holding_years,
+        start=phase.start,
+        delivery=phase.delivery,
+        cost_times=grid.times[: int(grid.anniversary[0]) + 1] + phase.start,
+        income_times=grid.times[grid.operation] + phase.start,
+        fiscal_year_ends=np.array(
+            [(calendar.anniversary(number) - timedelta(days=1)).year for number in years], dtype=np.int64
+        ),
+    )
+
+
+def holding(phase: Phase, priced: Priced) -> Holding:
+    """What one phase brings its investor and costs its developer at its land price."""
+    unit, calendar, grid, price = phase.unit, phase.calendar, phase.flows.grid, priced.land_price
+    counts = phase.case.counts
+    per_euro = _per_euro(phase)
+    by_step = _times_count(counts, unit.net_operating_income)
+    works = unit.sales_on_turnover
+    for work in unit.major_works.values():
+        works = works + work
+    built = int(grid.anniversary[0]) + 1
+    return Holding(
+        income=by_step[:, calendar.period_step] + price[:, None] * per_euro.income,
+        works_and_sales=_times_count(counts, works),
+        sales_at_delivery=phase.worth.sales_at_delivery,
+        exit_value=(counts * unit.exit_value).sum(axis=0) + price * per_euro.exit_value,
+        investment_value=priced.investment_value,
+        total_development_cost=priced.total_development_cost,
+        land_at_delivery=price * per_euro.land_at_delivery,
+        costs=-phase.flows.development[:, :built] + price[:, None] * per_euro.costs,
+    )
+
+
+def change_per_euro(phase: Phase, share: Array) -> Holding:
+    """By how much a euro of the project's land price changes what one phase brings.
+
+    Args:
+        phase: of the project.
+        share: (S,) part of that price that it pays.
+    """
+    per_euro = _per_euro(phase)
+    column = share[:, None]
+    return Holding(
+        income=column * per_euro.income,
+        works_and_sales=column * per_euro.works_and_sales,
+        sales_at_delivery=share * per_euro.sales_at_delivery,
+        exit_value=share * per_euro.exit_value,
+        investment_value=share * per_euro.investment_value,
+        total_development_cost=share * per_euro.total_development_cost,
+        land_at_delivery=share * per_euro.land_at_delivery,
+        costs=column * per_euro.costs,
+    )
+
+
+def _per_euro(phase: Phase) -> Holding:
+    """The change of what one phase brings per euro of its own land price."""
+    unit, calendar, grid, worth = phase.unit, phase.calendar, phase.flows.grid, phase.worth
+    rows, canon = len(worth.residual_land_value), unit.ground_rent
+    nothing = np.zeros(rows)
+    income = np.zeros((rows, grid.operation.size))
+    costs = np.zeros((rows, int(grid.anniversary[0]) + 1))
+    costs[:, grid.payment] += paid_with_land(phase.layout, phase.case, unit)
+    exit_value = nothing
+    if canon is not None:
+        income -= canon.operation[:, calendar.period_step]
+        for place, moment in enumerate(grid.construction[1:-1]):
+            costs[:, moment] += canon.construction[:, place]
+        exit_value = nothing - canon.at_exit
+    return Holding(
+        income=income,
+        works_and_sales=np.zeros((rows, calendar.holding_years + 1)),
+        sales_at_delivery=nothing,
+        exit_value=exit_value,
+        investment_value=nothing - worth.ground_rent_value,
+        total_development_cost=nothing + worth.land_factor + worth.profit_slope,
+        land_at_delivery=nothing if canon is not None else nothing + worth.land_factor,
+        costs=costs,
+    )
+
+
+def vacant_values(phase: Phase, paths: PathSet) -> Array:
+    """(S, H) vacant value of the let dwellings when each year of operation begins, aged [€].
+
+    Σ count · vacant value · A(Y) · (1 − ageing)^(k−1), of all that are let at delivery.
+    """
+    years = np.arange(phase.calendar.holding_years)
+    level = paths.level["house_price"][:, paths.place(phase.calendar.anniversary_year[:-1])]
+    rented = np.array([[[each.rented]] for each in phase.layout.types])
+    case = phase.case
+    each = (case.counts * case.vacant_value)[..., None] * (1 - case.ageing[..., None]) ** years
+    total: Array = (each * rented).sum(axis=0) * level
+    return total
+
+
+def _times_count(counts: Array, flows: Array) -> Array:
+    """Σ count · flow over the types, (T, S) and (T, S, N) → (S, N)."""
+    total: Array = (counts[..., None] * flows).sum(axis=0)
+    return total

@@ -1,0 +1,112 @@
+"""The dated flows of the investor and of the developer, all phases on one row of moments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.finance.construction import ConstructionLoan
+from feasibility.finance.holding import Array, Holding, HoldingDates
+from feasibility.finance.loans import LoanSchedule
+
+Moments = NDArray[np.int64]
+Dated = list[tuple[Moments, Array]]
+"""Flows (S, n), or (S, 1), with their moments (n,)."""
+
+
+def moment(dates: HoldingDates, times: Array | float) -> Moments:
+    """Half periods from the project's start: every flow lies on one, so that equal days are equal numbers."""
+    moments: Moments = np.rint(np.atleast_1d(times) * (2 * dates.periods_a_year)).astype(np.int64)
+    return moments
+
+
+def anniversaries(dates: HoldingDates) -> Array:
+    """Times of delivery and every anniversary of it, (H + 1,)."""
+    return dates.delivery + np.arange(dates.holding_years + 1.0)
+
+
+def payment_times(dates: HoldingDates) -> Array:
+    """Times of the ends of the periods of operation, (H·p,)."""
+    return (
+        dates.delivery + np.arange(1.0, dates.holding_years * dates.periods_a_year + 1) / dates.periods_a_year
+    )
+
+
+def investor_flows(
+    phases: Sequence[tuple[HoldingDates, Holding]], schedules: Sequence[LoanSchedule]
+) -> tuple[Array, Array]:
+    """Flows of the investor's equity, received positive.
+
+    Total development cost less the loan, and its fee, at delivery; income, works and sales as they are dated;
+    payments at the ends of periods; at the exit its value less the balance.
+
+    Args:
+        phases: dates and holding of each.
+        schedules: the loan of each; empty without loans.
+
+    Returns:
+        flows: (S, N) [€].
+        times: (N,) years from the project's start.
+    """
+    dated: Dated = []
+    for place, (dates, holding) in enumerate(phases):
+        yearly = moment(dates, anniversaries(dates))
+        bought = holding.sales_at_delivery - holding.total_development_cost
+        dated.append((yearly[:1], bought[:, None]))
+        dated.append((moment(dates, dates.income_times), holding.income))
+        dated.append((yearly, holding.works_and_sales))
+        dated.append((yearly[-1:], holding.exit_value[:, None]))
+        if schedules:
+            loan = schedules[place]
+            dated.append((yearly[:1], (loan.loan - loan.fee)[:, None]))
+            dated.append((moment(dates, payment_times(dates)), -loan.payments))
+            dated.append((yearly[-1:], -loan.balance[:, -1:]))
+    return together(dated, phases[0][0])
+
+
+def developer_flows(
+    phases: Sequence[tuple[HoldingDates, Holding]], loans: Sequence[ConstructionLoan]
+) -> tuple[Array, Array]:
+    """Flows of the developer's equity: own money, fees, and at delivery what the investor pays less the loan.
+
+    Args:
+        phases: dates and holding of each.
+        loans: of each.
+
+    Returns:
+        flows: (S, N) [€], received positive.
+        times: (N,) years from the project's start.
+    """
+    dated: Dated = []
+    for (dates, holding), loan in zip(phases, loans, strict=True):
+        dated.append((moment(dates, dates.start), -loan.fee[:, None]))
+        dated.append((moment(dates, dates.cost_times), -loan.own))
+        dated.append(
+            (moment(dates, dates.delivery), (holding.total_development_cost - loan.balance)[:, None])
+        )
+    return together(dated, phases[0][0])
+
+
+def together(dated: Dated, dates: HoldingDates) -> tuple[Array, Array]:
+    """Flows of one moment added, (S, N), with the times in years, (N,).
+
+    Args:
+        dated: the flows; moments that do not decrease.
+        dates: of any phase, for its periods a year.
+    """
+    first = min(int(moments[0]) for moments, _ in dated)
+    last = max(int(moments[-1]) for moments, _ in dated)
+    rows = max(len(flows) for _, flows in dated)
+    used = np.zeros(last - first + 1, dtype=np.bool_)
+    grid = np.zeros((rows, used.size))
+    for moments, flows in dated:
+        places = moments - first
+        used[places] = True
+        if (places[1:] == places[:-1]).any():
+            np.add.at(grid.T, places, flows.T)
+        else:
+            grid[:, places] += flows
+    times = (np.flatnonzero(used) + first) / (2 * dates.periods_a_year)
+    return grid[:, used], times
