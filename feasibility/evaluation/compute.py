@@ -16,7 +16,7 @@ from feasibility.cashflow.project_flows import project_flows
 from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.errors import InputError
-from feasibility.evaluation.financing import financing
+from feasibility.evaluation.financing.holdings import financing
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,
