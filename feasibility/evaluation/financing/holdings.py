@@ -17,7 +17,6 @@ from feasibility.finance.loans import UnboundedLoanError, loan_terms
 from feasibility.finance.tax import Tax, tax_of, tax_terms
 from feasibility.indices.paths import PathSet
 from feasibility.policy.corporation_tax import corporation_tax
-from feasibility.policy.tables import TableError
 from feasibility.returns.phase import Priced, paid_with_land
 from feasibility.returns.project import Returns
 from feasibility.returns.values import quotient
@@ -50,7 +49,7 @@ def financing(
         with_irr: whether the IRRs are solved.
 
     Raises:
-        InputError: nothing limits the size of a loan, or a fiscal year ends before the tax's tables begin.
+        InputError: nothing limits the size of a loan.
     """
     borrows = bool(layout.loan_sizes) or layout.construction_loan
     if not borrows and layout.tax == "none":
@@ -80,10 +79,7 @@ def financing(
             raise InputError([scenario.mistake("finance.loan", str(error))]) from error
     if layout.tax != "none":
         ends = [int(year) for each in dates for year in each.fiscal_year_ends]
-        try:
-            law = corporation_tax(ends, layout.known_until)
-        except TableError as error:
-            raise InputError([scenario.mistake("tax", str(error))]) from error
+        law = corporation_tax(ends, layout.known_until)
         terms = tax_terms(layout, case, law)
         if terms is not None:
             tax = tax_of(
