@@ -214,7 +214,7 @@ def loan_figures(phases: list[Phase], prices: list[float]) -> Data:
         value += phase.investment_value_at(price) - phase.sales_at_delivery
         cost += phase.total_development_cost_at(price) - phase.sales_at_delivery
         leaving += phase.exit_at(price)
-        first_income += sum(phase.income_at(price)[: phase.case.periods])
+        first_income += phase.income_of_first_year_at(price)
         first_paid += sum(own.times(own.schedule.paid())[: phase.case.periods])
         own_interest = by_year(phase, own.times(own.schedule.interest))
         repaid = by_year(phase, own.times(own.schedule.repayment))

@@ -70,6 +70,8 @@ class Phase:
     sales_at_delivery: float
     exit: float
     gross_rent_of_first_year: float
+    income_of_first_year: float
+    """NOI of the 12 months from delivery, without canon."""
     costs: list[Flow]
     """Development costs without land; positive."""
     canon_built: list[Flow]
@@ -97,6 +99,10 @@ class Phase:
     def income_at(self, price: float) -> list[float]:
         """NOI by period after the canon."""
         return [noi - price * canon for noi, canon in zip(self.income, self.canon_let, strict=True)]
+
+    def income_of_first_year_at(self, price: float) -> float:
+        canon = sum(canon_by_period(self.case)[: self.case.periods])
+        return self.income_of_first_year - price * canon
 
     def exit_at(self, price: float) -> float:
         return self.exit - price * self.canon_exit
@@ -179,6 +185,7 @@ def phase_of(case: Case, name: str, start_months: int) -> Phase:
         0.0,
         0.0,
         0.0,
+        0.0,
         cost_flows(case, None),
         canon_before_delivery(case),
         canon_by_period(case)[:periods],
@@ -194,7 +201,9 @@ def phase_of(case: Case, name: str, start_months: int) -> Phase:
         at_anniversaries = [*major_works(case, dwelling), *sales_on_turnover(case, dwelling)]
         phase.works_and_sales += [(t, count * amount) for t, amount in at_anniversaries]
         phase.exit += count * exit_value(case, dwelling)
-        phase.gross_rent_of_first_year += count * first_year(case, dwelling)[0]
+        gross_rent, noi = first_year(case, dwelling)
+        phase.gross_rent_of_first_year += count * gross_rent
+        phase.income_of_first_year += count * noi
     return phase
 
 

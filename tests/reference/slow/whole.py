@@ -129,7 +129,7 @@ def calculate(
         delivery = phase.start + phase.case.delivery
         npv += (own_iv - own_total) * growth_factor(project.required_return, -delivery)
         gross_rent += phase.gross_rent_of_first_year
-        noi += sum(phase.income_at(own_price)[: project.periods])
+        noi += phase.income_of_first_year_at(own_price)
         sales_at_delivery += phase.sales_at_delivery
         revenue = phase.revenue_at(own_price)
         costs = [(t, -amount) for t, amount in phase.costs_at(own_price)]
