@@ -122,7 +122,9 @@ def needed_years(layout: Layout, retention_years: int = RETENTION_YEARS) -> tupl
         The first year of the arrays, and for each index that is used the years whose rates are needed.
     """
     starts, each = zip(*(_used_years(phase, retention_years) for phase in phase_layouts(layout)), strict=True)
-    first, needed = min(starts), {name: _covering(years[name] for years in each) for name in each[0]}
+    names = dict.fromkeys(name for years in each for name in years)
+    first = min(starts)
+    needed = {name: _covering(years[name] for years in each if name in years) for name in names}
     for name, earlier in looked_back_at(layout).items():
         needed[name] = range(earlier.start, needed[name].stop)
         first = min(first, earlier.start)

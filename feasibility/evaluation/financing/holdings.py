@@ -17,9 +17,8 @@ from feasibility.finance.loans import UnboundedLoanError, loan_terms
 from feasibility.finance.tax import Tax, tax_of, tax_terms
 from feasibility.indices.paths import PathSet
 from feasibility.policy.corporation_tax import corporation_tax
-from feasibility.returns.phase import Priced, paid_with_land
+from feasibility.returns.phase import Priced, at_price, paid_with_land
 from feasibility.returns.project import Returns
-from feasibility.returns.values import quotient
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
@@ -60,19 +59,19 @@ def financing(
     if borrows:
         shares = returns.phase_shares
         changes = [change_per_euro(phase, share) for phase, share in zip(phases, shares, strict=True)]
-        prices = np.stack(
-            [
-                priced.land_price if len(phases) == 1 else quotient(priced.land_price, share)
-                for priced, share in zip(returns.phase_prices, shares, strict=True)
+        by_share = held
+        if len(phases) > 1 and layout.land_is_residual:
+            by_share = [
+                holding(phase, at_price(phase.layout, phase.worth, share * returns.land_price))
+                for phase, share in zip(phases, shares, strict=True)
             ]
-        )
         try:
             finance = finance_of(
                 loan_terms(layout, case),
                 construction_terms(layout, case),
                 case.required_equity_return if layout.equity_return else None,
-                list(zip(dates, held, changes, strict=True)),
-                prices,
+                list(zip(dates, held, by_share, changes, strict=True)),
+                returns.land_price,
                 with_irr=with_irr,
             )
         except UnboundedLoanError as error:
