@@ -258,7 +258,7 @@ def test_the_developer_pays_all_costs_once(
         costs: Array = holding.costs.copy()
         costs[:, 0] *= sign  # land that brings money
         own = replace(holding, costs=costs)
-        found = finance_of(None, construction_of(share, rate), None, [(dates, own, own)], PRICE)
+        found = finance_of(None, construction_of(share, rate), None, [(dates, own, own, own)], PRICE)
         assert found.developer_equity + found.construction_loan == pytest.approx(costs.sum(), abs=0.005)
         assert found.construction_loan[0] == pytest.approx(max(0.0, share * costs.sum()))
         assert found.developer_flows.sum() == pytest.approx(found.developer_result[0], abs=0.005)
@@ -306,7 +306,7 @@ def test_two_phases_are_the_sum_of_each(phase: tuple[HoldingDates, Holding]) -> 
 def test_what_has_no_meaning_is_nothing_and_what_has_no_bound_is_refused() -> None:
     dates = dates_of(5)
     holding = holding_of(dates, [100.0] * 5, 1_000.0, 1_000.0)
-    phases = [(dates, holding, holding_of(dates, [0.0] * 5, 0.0, 0.0))]
+    phases = [(dates, holding, holding, holding_of(dates, [0.0] * 5, 0.0, 0.0))]
     price_less = finance_of(loan_of(0.05, ltv=0.5), None, np.array([0.5]), phases, PRICE, with_irr=False)
     assert np.isnan(price_less.land_value_for_equity_return)
     assert np.isnan(price_less.equity_irr) and price_less.equity_irr_status == NONE
@@ -315,7 +315,7 @@ def test_what_has_no_meaning_is_nothing_and_what_has_no_bound_is_refused() -> No
             finance_of(terms, None, None, phases, PRICE)
     endless = replace(holding, exit_value=np.array([np.inf]))
     with pytest.raises(NotFiniteError):
-        finance_of(loan_of(0.05, ltv=0.5), None, None, [(dates, endless, holding)], PRICE)
+        finance_of(loan_of(0.05, ltv=0.5), None, None, [(dates, endless, endless, holding)], PRICE)
 
 
 def test_a_bullet_due_on_the_day_of_the_exit_is_paid_from_its_value() -> None:
