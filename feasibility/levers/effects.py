@@ -19,7 +19,7 @@ from feasibility.levers.list import handles_of
 from feasibility.levers.sensitivity import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
 from feasibility.programme.optimum.solver import optimum
 from feasibility.programme.question import Options, question_of
-from feasibility.programme.units import UnitValues, unit_values_of_many
+from feasibility.programme.units import UnitValues, unit_values_of_many, with_phase_shares
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import counts_of
 from feasibility.scenario.validated import Scenario
@@ -28,10 +28,12 @@ from feasibility.scenario.validated import Scenario
 def most_low(scenarios: Sequence[Scenario], progress: Callable[..., None] | None = None) -> list[Low | None]:
     """The most low dwellings in any viable mix of each scenario.
 
-    None where it has no low type, or where one dwelling of each of its types is no valid scenario.
+    None where it has no low type, where one dwelling of each of its types is no valid scenario, or where VAT
+    follows the mix of a project in phases.
 
     Every type may have any whole number of dwellings; their total, the policy's shares and the scenario's own
-    rows hold; the land is worth at least what is asked or paid for it. `progress` is told how many scenarios
+    rows hold; the land is worth at least what is asked or paid for it, of phases in the parts that the counts
+    of the scenario give. `progress` is told how many scenarios
     are done, and how many there are.
     """
     found = []
@@ -57,7 +59,8 @@ def _most_low(scenario: Scenario, units: UnitValues) -> Low | None:
         return None
     total = sum(counts_of(scenario).values())
     options = Options(free=tuple(scenario.dwellings), total=(total, total))
-    best = optimum(question_of(scenario, options, units).programme, [int(low) for low in units.low])
+    question = question_of(with_phase_shares(scenario), options, units)
+    best = optimum(question.programme, [int(low) for low in units.low])
     if best is None:
         return Low(None, None)
     count = sum(each for each, low in zip(best.counts, units.low, strict=True) if low)

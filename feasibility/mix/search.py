@@ -146,8 +146,7 @@ def _bound(question: Question, objective: str, watch: Watch) -> float | None:
     known = watch.bound
     if known is None or len(list(branches(programme))) > 1:
         rows = tuple(row for row in programme.rows if not row.from_total)
-        name = "land_value" if objective in MINIMISED else objective
-        known = bound_at_once(replace(programme, rows=rows), coefficients(question, name))
+        known = bound_at_once(replace(programme, rows=rows), coefficients(question, objective))
     return in_own_unit(question, objective, known)
 
 
