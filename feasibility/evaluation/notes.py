@@ -8,10 +8,11 @@ import numpy as np
 
 from feasibility.cashflow.development import let_share
 from feasibility.evaluation.needed import has_statutory_limit, needed_years
-from feasibility.evaluation.result import Array, Arrays, TypeResult
+from feasibility.evaluation.result import Array, Arrays, Phase, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.notes import Note, scenario_notes
+from feasibility.policy.shares_by_phase import Delivered, shares_by_phase
 from feasibility.policy.tables import (
     TableError,
     covers,
@@ -51,6 +52,7 @@ def notes_of(
     """
     present = {name: each for name, each in types.items() if each.count}
     yield from _retention_notes(scenario, present)
+    yield from _phase_notes(scenario, arrays, present)
     yield from _band_notes(checks)
     yield from _rent_notes(arrays, present, market_rents, limits)
     for name, each in present.items():
@@ -81,6 +83,50 @@ def _retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Ite
             yield Note(
                 "leaves_before_term", {"type": name, "years": years, "term": term, "short": term - years}
             )
+
+
+def _phase_notes(
+    scenario: Scenario, arrays: Arrays, types: Mapping[str, TypeResult]
+) -> Iterator[Note]:
+    """In which phase a share is met late, and what each share is if the last phase never comes."""
+    by_day: dict[float, list[Phase]] = {}
+    for phase in sorted(arrays.phases, key=lambda each: each.delivery):
+        by_day.setdefault(phase.delivery, []).append(phase)
+    names = [each.name for each in arrays.layout.types]
+    deliveries = [
+        Delivered(
+            tuple(each.name for each in phases),
+            {
+                names[place]: types[names[place]].count
+                for each in phases
+                for place in each.types
+                if names[place] in types
+            },
+        )
+        for phases in by_day.values()
+    ]
+    for rule, stages in shares_by_phase(scenario, deliveries):
+        if len(stages) < 2:
+            continue
+        asked = {"segments": "+".join(rule.segments), "share": rule.at_least}
+        short = [place for place, each in enumerate(stages) if not each.met]
+        if short and stages[-1].met:
+            before, then = stages[short[-1]], stages[short[-1] + 1]
+            yield Note(
+                "share_met_late",
+                {**asked, "phase": " + ".join(then.phases), "so_far": before.inside / before.dwellings},
+            )
+        left = stages[-2]
+        yield Note(
+            "share_without_last" if left.met else "share_short_without_last",
+            {
+                **asked,
+                "phase": " + ".join(stages[-1].phases),
+                "so_far": left.inside / left.dwellings,
+                "inside": left.inside,
+                "dwellings": left.dwellings,
+            },
+        )
 
 
 def _band_notes(checks: Iterable[Check]) -> Iterator[Note]:

@@ -25,7 +25,7 @@ from feasibility.programme.question import Options, question_of
 from feasibility.programme.units import with_phase_shares
 
 AMERSFOORT = read_scenario(Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml")
-PRICE = 90_000
+PRICE = 150_000
 """Near the middle of what a few dwellings leave for land: about half of the mixes is viable at it."""
 SMALL_SITE = {"development.costs.site.lump_sum": 30_000, "land.asking_price": PRICE}
 PHASES: Mapping[str, Any] = {
