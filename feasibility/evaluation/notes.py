@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from feasibility.evaluation.result import Array, Arrays, Phase, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.notes import Note, scenario_notes
-from feasibility.policy.shares_by_phase import Delivered, shares_by_phase
+from feasibility.policy.shares_by_phase import Delivered, SoFar, shares_by_phase
 from feasibility.policy.tables import (
     TableError,
     covers,
@@ -23,6 +23,7 @@ from feasibility.policy.tables import (
 )
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
+from feasibility.scenario.keys.policy import ShareRule
 from feasibility.scenario.kinds import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, Layout, basis_of
 from feasibility.scenario.validated import Scenario
@@ -106,23 +107,45 @@ def _phase_notes(
         for phases in by_day.values()
     ]
     for rule, stages in shares_by_phase(scenario, deliveries):
-        if len(stages) < 2:
-            continue
-        asked = {"segments": "+".join(rule.segments), "share": rule.at_least}
-        short = [place for place, each in enumerate(stages) if not each.met]
-        if short and stages[-1].met:
-            before, then = stages[short[-1]], stages[short[-1] + 1]
-            yield Note(
-                "share_met_late",
-                {**asked, "phase": " + ".join(then.phases), "so_far": before.inside / before.dwellings},
-            )
-        left = stages[-2]
+        if len(stages) > 1:
+            yield from _share_notes(rule, stages)
+
+
+def _share_notes(rule: ShareRule, stages: Sequence[SoFar]) -> Iterator[Note]:
+    """One share after each delivery, of two or more."""
+    segments, asked = "+".join(rule.segments), rule.at_least
+    short = [place for place, each in enumerate(stages) if not each.met]
+    if short and stages[-1].met:
         yield Note(
-            "share_without_last" if left.met else "share_short_without_last",
+            "share_met_late",
             {
-                **asked,
-                "phase": " + ".join(stages[-1].phases),
-                "so_far": left.inside / left.dwellings,
+                "segments": segments,
+                "share": asked,
+                "phase": " + ".join(stages[short[-1] + 1].phases),
+                "so_far": stages[short[-1]].share,
+            },
+        )
+    left, last = stages[-2], " + ".join(stages[-1].phases)
+    if left.met:
+        yield Note(
+            "share_without_last",
+            {
+                "segments": segments,
+                "share": asked,
+                "phase": last,
+                "so_far": left.share,
+                "inside": left.inside,
+                "dwellings": left.dwellings,
+            },
+        )
+    else:
+        yield Note(
+            "share_short_without_last",
+            {
+                "segments": segments,
+                "share": asked,
+                "phase": last,
+                "so_far": left.share,
                 "inside": left.inside,
                 "dwellings": left.dwellings,
             },

@@ -28,6 +28,8 @@ class SoFar:
     inside: int
     """Dwellings of the segments that are asked."""
     dwellings: int
+    share: float
+    """The first of the second [0–1]."""
     met: bool
     """Whether they are enough for the dwellings so far."""
 
@@ -58,5 +60,5 @@ def shares_by_phase(
                 if scenario.dwellings[name].segment in rule.segments
             )
             met = inside >= dwellings_required(rule.at_least, dwellings)
-            found.append(SoFar(each.phases, inside, dwellings, met))
+            found.append(SoFar(each.phases, inside, dwellings, inside / dwellings, met))
         yield rule, tuple(found)

@@ -15,6 +15,8 @@ from feasibility import Scenario, evaluate, npv, read_scenario
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate_many
 from feasibility.evaluation.figures.registry import column_of
+from feasibility.evaluation.paths import arrays_on
+from feasibility.language.notes import note_text
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.enumeration import at_price_dates
 from feasibility.mix.evaluated import mix_of
@@ -23,6 +25,8 @@ from feasibility.mix.robust.paths import margins_on
 from feasibility.mix.search import best_mix
 from feasibility.programme.question import Options, question_of
 from feasibility.programme.units import with_phase_shares
+from feasibility.risk.blocks import parts_of
+from feasibility.risk.simulation import plan_of
 
 AMERSFOORT = read_scenario(Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml")
 PRICE = 150_000
@@ -171,16 +175,16 @@ def test_on_the_central_path_margins_on_paths_are_those_of_the_evaluation(every:
         assert margins_of(margins, mix) == pytest.approx([margin, margin], abs=1e-6)
 
 
-def test_on_drawn_paths_margins_are_those_of_the_simulation() -> None:
+def test_on_drawn_paths_margins_are_those_of_the_mix_itself() -> None:
     scenario = case("all at once")
     names = list(scenario.dwellings)
     mix = (2, 1, 0, 3)
     built = scenario.with_values({f"dwellings.{name}.count": n for name, n in zip(names, mix, strict=True)})
-    from feasibility.risk.simulation import simulate
-
-    found = simulate(built, paths=20, seed=3, figures=("margin",))
+    (part,) = parts_of(plan_of(built, 20, 3, "random"), 0)
+    found = column_of("margin", arrays_on(part.ready, part.growth, part.changes))[:20]
     margins = margins_on(question_of(ranged(scenario, 3)), 20, 3)
-    assert margins_of(margins, np.array(mix)) == pytest.approx(found.figures["margin"], abs=1e-6)
+    assert np.ptp(found) > 1_000
+    assert margins_of(margins, np.array(mix)) == pytest.approx(found, abs=1e-6)
 
 
 # ---------------------------------------------------------------------------------------- what is refused
@@ -205,3 +209,25 @@ def test_vat_that_follows_the_mix_of_phases_is_refused_by_name() -> None:
     with pytest.raises(InputError, match=r"land\.let_share: missing; the VAT on the land follows"):
         question_of(ranged(both, 2))
     question_of(ranged(both.with_values({"land.let_share": 0.8}), 2))
+
+
+# ------------------------------------------------------------------- what is held if the last phase never comes
+
+
+def test_what_each_share_is_phase_by_phase() -> None:
+    # West: 24 low and 20 free, delivered first. East: 30 high and 66 free. At least 10 % low, and 10 % high.
+    result = evaluate(case("phases").with_values({"dwellings.free_west.count": 20}))
+    texts = [note_text(each, "en") for each in result.notes if each.key.startswith("share_")]
+    assert texts == [
+        "If phase east never comes, 24 of 44 dwellings are low_mid + low_sale, 54.55%: at least 10% is asked, "
+        "and that is met.",
+        "At least 10% high_mid + high_sale is asked: with phase east that is met, before it 0% is delivered.",
+        "If phase east never comes, 0 of 44 dwellings are high_mid + high_sale, 0%: at least 10% is asked, and "
+        "that is not met.",
+    ]
+    # Delivered on one day, or one of them empty, there is no last phase.
+    together = {"phases.east.start_months": 0, "phases.east.construction_months": 18}
+    empty = {"dwellings.low.count": 0, "dwellings.free_west.count": 0}
+    for values in (together, empty):
+        alike = evaluate(result.scenario.with_values(values))
+        assert not [each for each in alike.notes if each.key.startswith("share_")]

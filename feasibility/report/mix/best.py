@@ -122,14 +122,16 @@ def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
         "what": price_word(question, words),
         "price": words.money(question.land_price),
     }
-    in_phases = "_in_phases" if question.scenario.phases else ""
     if question.rate is not None:
-        key = ("mix_viable_rate" if mix.viable else "mix_not_viable_rate") + in_phases
+        key = "mix_viable_rate" if mix.viable else "mix_not_viable_rate"
         rate = words.exact_percent(rate_of(question))
+        key = f"{key}_in_phases" if question.scenario.phases else key
         return words(key, **values, rate=rate, margin=words.money(abs(mix.margin)))
-    if abs(mix.margin) <= HALF_A_CENT and not in_phases:
+    key = "mix_viable" if mix.viable else "mix_not_viable"
+    if question.scenario.phases:
+        return words(f"{key}_in_phases", **values, margin=words.money(abs(mix.margin)))
+    if abs(mix.margin) <= HALF_A_CENT:
         return words("mix_viable_equal", **values)
-    key = ("mix_viable" if mix.viable else "mix_not_viable") + in_phases
     return words(key, **values, margin=words.money(abs(mix.margin)))
 
 
@@ -288,8 +290,9 @@ def one_more(row: RowWorth, question: Question, words: Words) -> str:
     kind = row.name.partition(".")[0]
     amount = numbers.plain_number(row.unit, words.lang)
     if kind == "viability":
-        in_phases = "_in_phases" if question.scenario.phases else ""
-        key = "mix_unit_price" if question.rate is None else f"mix_unit_value{in_phases}"
+        key = "mix_unit_price" if question.rate is None else "mix_unit_value"
+        if question.rate is not None and question.scenario.phases:
+            key = f"{key}_in_phases"
         return words(key, amount=words.money(row.unit))
     if kind in ("floor_area", "gross_floor_area"):
         return words("mix_unit_area", amount=amount)
