@@ -86,9 +86,7 @@ def _retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Ite
             )
 
 
-def _phase_notes(
-    scenario: Scenario, arrays: Arrays, types: Mapping[str, TypeResult]
-) -> Iterator[Note]:
+def _phase_notes(scenario: Scenario, arrays: Arrays, types: Mapping[str, TypeResult]) -> Iterator[Note]:
     """In which phase a share is met late, and what each share is if the last phase never comes."""
     by_day: dict[float, list[Phase]] = {}
     for phase in sorted(arrays.phases, key=lambda each: each.delivery):

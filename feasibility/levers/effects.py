@@ -214,7 +214,7 @@ def _price_change(today: _Today, values: Mapping[str, float]) -> float:
 
 
 def _margin_change(today: _Today, values: Mapping[str, float], change: float, margin: float) -> float:
-    """Change in what is left over the price [€]: of the land value less the price, in phases of the margin."""
+    """Change in what is left over the price [€]: land value less price, in phases the margin."""
     if today.scenario.phases:
         return margin - today.margin
     return change - _price_change(today, values)

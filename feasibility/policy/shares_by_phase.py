@@ -1,4 +1,4 @@
-"""The shares that a policy asks as phase after phase is delivered: what a municipality holds if no more comes."""
+"""The shares that a policy asks, phase after phase: what a municipality holds if no more is delivered."""
 
 from __future__ import annotations
 

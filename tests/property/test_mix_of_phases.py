@@ -143,7 +143,7 @@ def test_the_best_mix_is_the_best_of_all_evaluations(every: Every, objective: st
 def test_at_an_irr_of_the_users_own_a_mix_is_held_to_its_present_value(every: Every) -> None:
     rate = float(np.median(every.figures["irr"]))
     question = question_of(every.scenario, Options(rate=rate))
-    values = npv(rate, every.flows, every.times)
+    values = np.asarray(npv(rate, every.flows, every.times))
     mixes = [mix_of(question, tuple(mix)) for mix in every.counts.tolist()]
     assert [each.margin for each in mixes] == pytest.approx(values, abs=0.01)
     clear = np.abs(values) > 0.02
@@ -195,7 +195,8 @@ def test_shares_of_the_price_that_follow_the_counts_are_held_or_refused() -> Non
     held = with_phase_shares(fixed)
     # West has 24 of 54 m² and 66 of 80, east 30 of 66 and 66 of 84.
     west, east = 24 * 54 + 66 * 80, 30 * 66 + 66 * 84
-    assert held.land.phase_shares == pytest.approx({"west": west / (west + east), "east": east / (west + east)})
+    every = west + east
+    assert held.land.phase_shares == pytest.approx({"west": west / every, "east": east / every})
     assert evaluate(held).margin == pytest.approx(evaluate(fixed).margin, abs=1e-6)
     with pytest.raises(InputError, match=r"land\.phase_shares: missing; counts are free"):
         question_of(fixed, Options(free=("low",)))
@@ -211,7 +212,7 @@ def test_vat_that_follows_the_mix_of_phases_is_refused_by_name() -> None:
     question_of(ranged(both.with_values({"land.let_share": 0.8}), 2))
 
 
-# ------------------------------------------------------------------- what is held if the last phase never comes
+# ----------------------------------------------------------------- what is held if the last phase never comes
 
 
 def test_what_each_share_is_phase_by_phase() -> None:
@@ -219,11 +220,11 @@ def test_what_each_share_is_phase_by_phase() -> None:
     result = evaluate(case("phases").with_values({"dwellings.free_west.count": 20}))
     texts = [note_text(each, "en") for each in result.notes if each.key.startswith("share_")]
     assert texts == [
-        "If phase east never comes, 24 of 44 dwellings are low_mid + low_sale, 54.55%: at least 10% is asked, "
-        "and that is met.",
+        "If phase east never comes, 24 of 44 dwellings are low_mid + low_sale, 54.55%: at least 10% is "
+        "asked, and that is met.",
         "At least 10% high_mid + high_sale is asked: with phase east that is met, before it 0% is delivered.",
-        "If phase east never comes, 0 of 44 dwellings are high_mid + high_sale, 0%: at least 10% is asked, and "
-        "that is not met.",
+        "If phase east never comes, 0 of 44 dwellings are high_mid + high_sale, 0%: at least 10% is asked, "
+        "and that is not met.",
     ]
     # Delivered on one day, or one of them empty, there is no last phase.
     together = {"phases.east.start_months": 0, "phases.east.construction_months": 18}
