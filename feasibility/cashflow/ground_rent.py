@@ -41,12 +41,15 @@ def ground_rent(layout: Layout, case: Case, calendar: Timeline, paths: PathSet) 
     at_payment = level[:, [paths.place(calendar.payment_date.year)]]
     by_period = (case.canon_rate / calendar.periods_a_year)[:, None]
     paid = np.arange(calendar.construction_periods) >= calendar.payment_periods
-    built, operated = (paths.place(each) for each in (calendar.construction_year, calendar.step_year))
-    operation = by_period * level[:, operated] / at_payment
+    # np.take keeps each path's row together in memory, so that it has the same sums alone and in a block.
+    built, operated = (
+        np.take(level, paths.place(each), axis=1) for each in (calendar.construction_year, calendar.step_year)
+    )
+    operation = by_period * operated / at_payment
     after = slice(calendar.exit_step, None)
     next_year = over_steps(operation[:, after], calendar.step_periods[after])
     return GroundRent(
-        construction=by_period * level[:, built] / at_payment * paid,
+        construction=by_period * built / at_payment * paid,
         operation=operation,
         at_exit=next_year / case.canon_capitalisation * (1 - case.exit_selling_costs),
     )

@@ -33,7 +33,7 @@ from feasibility.evaluation.result import Arrays
 from feasibility.notebook import short_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.allowed import allowed_on
-from feasibility.risk.blocks import AT_ASKING_PRICE, STATUSES, asks_a_price
+from feasibility.risk.blocks import AT_ASKING_PRICE, STATUSES, asks_a_price, follows_asking_price
 from feasibility.risk.inputs import Values, correlated, distributed
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model
@@ -125,7 +125,7 @@ def sensitivity(
     _refuse_samples(samples, seed)
     asked = figure.strip().removeprefix(WHOLE_RESULT)
     named = figure_called(asked.removeprefix("at_asking_price."))
-    priced = named in AT_ASKING_PRICE and asks_a_price(scenario)
+    priced = follows_asking_price(named) and asks_a_price(scenario)
     if asked.startswith("at_asking_price.") and not priced:
         message = (
             f"found '{figure}'; at the asking price are computed, where the land price is the residual and a "
