@@ -18,7 +18,6 @@ from scipy.stats import qmc
 from feasibility.correlations import matrix_of
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.facts import Root
 from feasibility.evaluation.figures.named import (
     WHOLE_RESULT,
     FigureName,
@@ -204,8 +203,8 @@ def _column(name: str, scenario: Scenario, known: list[str]) -> Column:
 
 
 def _is_irr(name: str) -> bool:
-    found = figure_at(name)
-    return found is not None and isinstance(found.follows, Root)
+    """Whether a figure is an internal rate of return, each of which has a status."""
+    return figure_at(f"{name}_status") is not None
 
 
 def _refuse_absent(name: str, values: Array) -> None:
