@@ -74,23 +74,27 @@ def canon_per_euro(phase: Built, rate: Array) -> CanonValue | None:
     )
 
 
-def canon_at_start(phases: Sequence[Built], returns: Returns, rate: Array) -> CanonValue | None:
-    """Present value of all canon of a project at its start, each phase at its own land price, (S,) [€].
+def canon_of_project(
+    phases: Sequence[Built], returns: Returns, rate: Array, day: float = 0.0
+) -> CanonValue | None:
+    """Present value of all canon of a project, each phase at its own land price, (S,) [€].
+
+    Σ price · canon per euro · (1 + i)^(day − τ), τ the day on which the phase's land is paid.
 
     Args:
         phases: of the project.
         returns: at its land price.
         rate: (S,) or (1,) the landowner discounts at [1/year].
+        day: on which it is valued, in years from the project's start.
 
     Returns:
-        Σ price · canon per euro · (1 + i)^−τ, τ the day on which the phase's land is paid; None on freehold
-        land.
+        None on freehold land.
     """
     until = after = np.zeros(1)
     for phase, priced in zip(phases, returns.phase_prices, strict=True):
         each = canon_per_euro(phase, rate)
         if each is None:
             return None
-        back = priced.land_price * (1 + rate) ** -phase.payment
-        until, after = until + each.until_exit * back, after + each.after_exit * back
+        price = priced.land_price * (1 + rate) ** (day - phase.payment)
+        until, after = until + each.until_exit * price, after + each.after_exit * price
     return CanonValue(until, after)
