@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 
 from feasibility.evaluation.figures.facts import Array, Better, Figure, Look
-from feasibility.evaluation.result import Arrays
+from feasibility.evaluation.result import Arrays, Phase
+from feasibility.returns.phase import Priced
 
 
 def _column(part: str, key: str) -> Callable[[Arrays], Array]:
@@ -73,17 +74,60 @@ TAX_FIGURES: tuple[Figure, ...] = (
     _number("tax", "loss_left", better="less"),
 )
 
-_MONEY_OF_A_PHASE: tuple[tuple[str, Better], ...] = (
-    ("land_price", "more"),
-    ("investment_value", "more"),
-    ("total_development_cost", "less"),
-)
+
+def _of_phases(read: Callable[[Phase, Priced], Array | float]) -> Callable[[Arrays], Array]:
+    """A figure of every phase, (F, S)."""
+
+    def column(arrays: Arrays) -> Array:
+        shape = arrays.returns.residual_land_value.shape
+        each = zip(arrays.phases, arrays.returns.phase_prices, strict=True)
+        return np.stack([np.broadcast_to(read(phase, priced), shape) for phase, priced in each])
+
+    return column
+
+
+_TIMES: dict[str, Callable[[Phase, Priced], float]] = {
+    "start": lambda phase, _: phase.start,
+    "payment": lambda phase, _: phase.payment,
+    "delivery": lambda phase, _: phase.delivery,
+    "exit": lambda phase, _: phase.delivery + phase.calendar.holding_years,
+}
 PHASE_FIGURES: tuple[Figure, ...] = (
     *(
-        Figure(key, "phase", "number", "unmoved", look="number")
-        for key in ("start", "payment", "delivery", "exit")
+        Figure(key, "phase", "number", "unmoved", column=_of_phases(read), look="number")
+        for key, read in _TIMES.items()
     ),
-    Figure("dwellings", "phase", "whole", "unmoved", look="whole"),
-    Figure("residual_land_value", "phase", "number", "unmoved"),
-    *(Figure(key, "phase", "number", "by_trial", better) for key, better in _MONEY_OF_A_PHASE),
+    Figure(
+        "dwellings",
+        "phase",
+        "whole",
+        "unmoved",
+        column=_of_phases(lambda phase, _: phase.case.counts.sum(axis=0)),
+        look="whole",
+    ),
+    Figure(
+        "residual_land_value",
+        "phase",
+        "number",
+        "unmoved",
+        column=_of_phases(lambda phase, _: phase.worth.residual_land_value),
+    ),
+    Figure(
+        "land_price", "phase", "number", "by_trial", column=_of_phases(lambda _, priced: priced.land_price)
+    ),
+    Figure(
+        "investment_value",
+        "phase",
+        "number",
+        "by_trial",
+        column=_of_phases(lambda _, priced: priced.investment_value),
+    ),
+    Figure(
+        "total_development_cost",
+        "phase",
+        "number",
+        "by_trial",
+        "less",
+        column=_of_phases(lambda _, priced: priced.total_development_cost),
+    ),
 )

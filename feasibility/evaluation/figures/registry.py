@@ -7,7 +7,7 @@ formatting: a figure's name and unit are in the glossary, the steps of its calcu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -437,7 +437,8 @@ WHOLE: Mapping[str, str] = {"project": "", "finance": "finance.", "tax": "tax."}
 """Scopes of the whole project, each with the beginning of its figures' names."""
 
 
-def _of_the_whole() -> Iterator[tuple[Scope, str, Figure]]:
+def figures_of_the_whole() -> Iterator[tuple[Scope, str, Figure]]:
+    """Scope, dotted name and figure of every figure of the whole project."""
     for scope, figures in FIGURES.items():
         if scope in WHOLE:
             yield from ((scope, WHOLE[scope] + key, each) for key, each in figures.items())
@@ -449,15 +450,49 @@ def less_is_better(name: str) -> bool:
     return found is not None and found.better == "less"
 
 
+def from_arrays(name: str) -> Callable[[Arrays], Array] | None:
+    """How a figure is computed for all rows of a group at once; None where single results are needed."""
+    found = figure_at(name)
+    if found is None or found.column is None:
+        return None
+    column = found.column
+    if found.scope in ("type", "phase"):
+        names = _names_of_types if found.scope == "type" else _names_of_phases
+        own = ".".join(name.split(".")[1:-1])
+        return lambda arrays: _of_one(column(arrays), own, names(arrays), arrays)
+    return lambda arrays: _rows(column(arrays), arrays)
+
+
+def _names_of_types(arrays: Arrays) -> Sequence[str]:
+    return [each.name for each in arrays.layout.types]
+
+
+def _names_of_phases(arrays: Arrays) -> Sequence[str]:
+    return [each.name for each in arrays.phases]
+
+
+def _of_one(values: Array, name: str, names: Sequence[str], arrays: Arrays) -> Array:
+    """The row of one type or phase of (T, S) values; NaN where the scenarios of this group lack it."""
+    if name not in names:
+        return np.full(arrays.returns.residual_land_value.shape, np.nan)
+    return _rows(values[names.index(name)], arrays)
+
+
+def _rows(values: Array, arrays: Arrays) -> Array:
+    """(S,) values of all rows."""
+    return np.broadcast_to(values, arrays.returns.residual_land_value.shape)
+
+
 def column_of(name: str, arrays: Arrays) -> Array:
-    """One figure of the project in every row of arrays, (S,).
+    """One figure of the project, or of one of its phases, in every row of arrays, (S,).
 
     Raises:
         KeyError: there is no such figure, or only for single results; with the known names.
     """
     called = figure_called(name)
-    found = figure_at(called)
-    if found is None or found.column is None or found.scope not in WHOLE:
-        known = [name for scope, name, each in _of_the_whole() if each.column is not None]
+    found, column = figure_at(called), from_arrays(called)
+    if found is None or column is None or found.scope not in (*WHOLE, "phase"):
+        known = [name for scope, name, each in figures_of_the_whole() if each.column is not None]
+        known += [f"phases.{phase.name}.{key}" for phase in arrays.phases if phase.name for key in PHASE]
         raise KeyError(f"there is no figure '{name}'{nearest(called, known)}; there are {', '.join(known)}")
-    return np.broadcast_to(found.column(arrays), arrays.returns.residual_land_value.shape)
+    return column(arrays)
