@@ -74,6 +74,11 @@ class Context:
             path.split(".")[1] for path in self.cells if path.startswith("indices.") and ".then" in path
         )
 
+    @property
+    def leased(self) -> bool:
+        """Whether the land is leased."""
+        return self.scenario.land.canon is not None
+
     def name(self, path: str) -> str:
         """Defined name of an input."""
         return self.cells[path].name

@@ -84,10 +84,15 @@ def workbook_bytes(
         years: the longest holding period that may be filled in; by default the larger of 40 years and the
             scenario's plus 10.
         deal: which proposal it is about, where it is about one.
+
+    Raises:
+        InputError: the project has phases.
     """
     words = Words(lang)
-    reach = reach_of(result, years)
     scenario = result.scenario
+    if scenario.phases:
+        raise scenario.refusal("phases", "a workbook of a project in phases is not possible yet")
+    reach = reach_of(result, years)
     # What a party wants is no part of the sums, and not for everybody who gets the workbook.
     raw = {name: part for name, part in scenario.raw.items() if name not in OF_THE_TABLE}
     inputs = input_sheets(raw, range(reach.first_year, reach.last_year + 1), scenario.policy_base)

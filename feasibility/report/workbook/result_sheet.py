@@ -46,15 +46,53 @@ def _with_inputs(context: Context, formula: str) -> str:
     return INPUT.sub(lambda found: context.name(found[1]), formula)
 
 
+WITH_LAND = (
+    "vat_of_land+costs_of_land+{costs.of_land$})*(1+development_rate_used)^(delivery_time-payment_time)"
+)
+"""What is paid beside the land price for a euro of it, at delivery; a bracket is closed in it."""
+
+
+def _lease(context: Context) -> Iterator[Row]:
+    """What a euro of land price costs on leased land, and value and profit before the canon."""
+    name = context.name
+    share = name("development.profit_and_risk.share_of_investment_value")
+    helpers: tuple[tuple[str, str, Look], ...] = (
+        ("land_factor", f"=SUMPRODUCT({{costs.canon:}},{{costs.compound:}})+({WITH_LAND}", "factor"),
+        (
+            "canon_at_exit",
+            "=SUMPRODUCT({operation.after_exit:},{operation.canon:})"
+            f"/{name('land.canon.capitalisation_rate')}*(1-{name('exit.selling_costs')})",
+            "factor",
+        ),
+        (
+            "ground_rent_value",
+            "=SUMPRODUCT({operation.discount:},{operation.canon:})"
+            f"+canon_at_exit*(1+{name('required_return')})^-{name('exit.holding_years')}",
+            "factor",
+        ),
+        ("profit_slope", f"=-N({share})*ground_rent_value", "factor"),
+        ("residual_factor", "=land_factor+ground_rent_value+profit_slope", "factor"),
+        ("value_before_rent", "=SUMPRODUCT({types.number:},{types.investment_value:})", "money"),
+        ("profit_before_rent", "=SUMPRODUCT({types.number:},{types.profit_and_risk:})", "money"),
+        ("first_year_canon", "=SUMPRODUCT({operation.first_year:},{operation.canon:})", "factor"),
+    )
+    for key, formula, look in helpers:
+        yield _helper(context, key, formula, look)
+
+
+def _formula(context: Context, figure: str) -> str:
+    """A figure's formula, on leased land that of leased land."""
+    found = PROJECT[figure]
+    return found.formula_on_lease if context.leased and found.formula_on_lease else found.formula
+
+
 def _rows(context: Context) -> Iterator[Row]:
     words, label, result = context.words, context.label, context.result
     yield heading(label("land"))
-    yield _helper(
-        context,
-        "land_factor",
-        "=(1+vat_of_land+costs_of_land+{costs.of_land$})*(1+development_rate_used)^(delivery_time-payment_time)",
-        "factor",
-    )
+    if context.leased:
+        yield from _lease(context)
+    else:
+        yield _helper(context, "land_factor", f"=(1+{WITH_LAND}", "factor")
     yield _helper(context, "sales_at_delivery", "=SUMPRODUCT({types.count:},{types.sale:})", "money")
     yield _helper(context, "first_year_rent", "=SUMPRODUCT({types.count:},{types.first_year_rent:})", "money")
     yield _helper(
@@ -72,7 +110,7 @@ def _rows(context: Context) -> Iterator[Row]:
     yield heading(words.heading("results") if context.asked is None else label("at_residual"))
     for figure in IN_WORKBOOK:
         value, look = getattr(result, figure), PROJECT[figure].look
-        formula = PROJECT[figure].formula
+        formula = _formula(context, figure)
         for here, there in {
             "{irr_project}": "irr_project_yearly",
             "{irr_investor}": "irr_investor_yearly",
@@ -104,7 +142,7 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
     """The figures that follow the price of the land, at the asking price."""
     yield heading(context.label("at_asking"))
     for figure in AT_A_PRICE:
-        formula, look = PROJECT[figure].formula, PROJECT[figure].look
+        formula, look = _formula(context, figure), PROJECT[figure].look
         filled = _with_inputs(context, asked_formula(formula))
         if figure == "land_price":
             asking = context.name("land.asking_price")
