@@ -113,6 +113,13 @@ def _header(context: Context) -> Iterator[Row]:
         ),
         look="factor",
     )
+    if context.financed:
+        yield Row(
+            "operation.year_of_operation",
+            label("year_of_operation"),
+            pattern="=IF({operation.since}>=0,INT({operation.since}/periods_a_year)+1,0)",
+            look="whole",
+        )
     if context.leased:
         yield Row(
             "operation.canon",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.equity_rows import developer_rows, equity_rows
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 from feasibility.returns.roots import HIGHEST_RATE, LOWEST_RATE
 
@@ -88,14 +89,32 @@ def _rows(context: Context) -> Iterator[Row]:
     if context.leased:
         yield from _canon(context)
     yield from _at_price(context, "", context.result)
+    yield from equity_rows(context)
+    if context.builds_on_loan:
+        yield from developer_rows(context)
+    for party, title, rate in _financed(context):
+        yield from _rate(context, party, title, rate)
     if context.asked is not None:
         yield EMPTY
         yield heading(label("at_asking"))
         yield from _at_price(context, "asked_", context.asked)
 
 
+def _financed(context: Context) -> Iterator[tuple[str, str, float | None]]:
+    """Whose flows after loans and tax have a rate, what it is called, and the program's."""
+    finance, tax = context.result.finance, context.result.tax
+    if finance is not None and context.borrows:
+        yield "equity", context.term("equity_irr"), finance.equity_irr
+    if tax is not None and context.borrows:
+        yield "equity_after_tax", context.term("equity_irr_after_tax"), tax.equity_irr_after_tax
+    if tax is not None and not context.borrows:
+        yield "investor_after_tax", context.term("investor_irr_after_tax"), tax.investor_irr_after_tax
+    if finance is not None and context.builds_on_loan:
+        yield "developer", context.term("developer_equity_irr"), finance.developer_equity_irr
+
+
 def _canon(context: Context) -> Iterator[Row]:
-    """The canon of one euro of land price, dated: before delivery, and from then on with what it takes at exit."""
+    """The canon of one euro of land price: before delivery, and from then on with what it takes at exit."""
     built = context.reach.construction_periods
     yield Row(
         "irr.canon_built",

@@ -57,7 +57,9 @@ BY_YEAR: dict[str, str] = {
         "=SUMIF({costs.project_year:},{years.year},{costs.ground_rent:})"
         "+SUMIF({operation.project_year:},{years.year},{project.ground_rent:})"
     ),
-    "ground_rent_at_exit": "=SUMIF({paths.project_year:},{years.year},{paths.(project).ground_rent_at_exit:})",
+    "ground_rent_at_exit": (
+        "=SUMIF({paths.project_year:},{years.year},{paths.(project).ground_rent_at_exit:})"
+    ),
     "development_costs": "=SUMIF({costs.project_year:},{years.year},{§LINE.flow:})",
     "period": "=SUMIF({operation.project_year:},{years.year},{§LINE:})",
     "anniversary": "=SUMIF({paths.project_year:},{years.year},{§LINE:})",

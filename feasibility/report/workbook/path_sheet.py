@@ -359,6 +359,15 @@ def _project(context: Context) -> Iterator[Row]:
             continue
         terms = "+".join(f"{{types.count|{name}}}*{{paths.{name}.{line}}}" for name in context.types)
         yield Row(f"paths.(project).{line}", label, "€", pattern="=" + terms, total="sum")
+    if context.financed:
+        running = [line for line in lines if line.startswith("works.")] + ["sales_on_turnover"]
+        yield Row(
+            "paths.(project).works_and_sales",
+            context.label("works_and_sales"),
+            "€",
+            pattern="=" + "+".join(f"{{paths.(project).{line}}}" for line in running),
+            total="sum",
+        )
     yield Row(
         "paths.(project).all",
         context.label("on_anniversaries"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import PROJECT, TYPE
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
 from feasibility.evaluation.result import Result
 from feasibility.language.words import plain
 from feasibility.report.workbook.context import SITE, Context, line_label
+from feasibility.report.workbook.figure_formulas import filled_formula
+from feasibility.report.workbook.financing_rows import figure_label, financing_figures, financing_rows
 from feasibility.report.workbook.flow_sheets import cash_flow_keys
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 
@@ -30,8 +32,6 @@ TO_ASKING = {
     "{irr_investor}": "irr_asked_investor_yearly",
 }
 """What a formula of a figure refers to, and the same with the land at its asking price."""
-INPUT = re.compile(r"\{input\.([a-z_.]+)\}")
-"""A value of the scenario in a figure's formula, by its path."""
 
 
 def asked_formula(formula: str) -> str:
@@ -39,11 +39,6 @@ def asked_formula(formula: str) -> str:
     for here, there in TO_ASKING.items():
         formula = formula.replace(here, there)
     return f'=IF(ISNUMBER(asked_land_price),{formula.removeprefix("=")},"")'
-
-
-def _with_inputs(context: Context, formula: str) -> str:
-    """The formula with the scenario's values by the names of their cells."""
-    return INPUT.sub(lambda found: context.name(found[1]), formula)
 
 
 WITH_LAND = (
@@ -111,13 +106,7 @@ def _rows(context: Context) -> Iterator[Row]:
     for figure in IN_WORKBOOK:
         value, look = getattr(result, figure), PROJECT[figure].look
         formula = _formula(context, figure)
-        for here, there in {
-            "{irr_project}": "irr_project_yearly",
-            "{irr_investor}": "irr_investor_yearly",
-            "{checks_allowed}": "all_checks",
-        }.items():
-            formula = formula.replace(here, there)
-        filled = _with_inputs(context, formula)
+        filled = filled_formula(context, formula)
         yield Row(
             f"results.{figure}",
             words.heading("results.dwellings" if figure == "dwellings" else figure),
@@ -136,6 +125,7 @@ def _rows(context: Context) -> Iterator[Row]:
         look="money",
         cached=result.site.residual_land_value,
     )
+    yield from financing_rows(context)
 
 
 def _asked(context: Context, asked: Result) -> Iterator[Row]:
@@ -143,7 +133,7 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
     yield heading(context.label("at_asking"))
     for figure in AT_A_PRICE:
         formula, look = _formula(context, figure), PROJECT[figure].look
-        filled = _with_inputs(context, asked_formula(formula))
+        filled = filled_formula(context, asked_formula(formula))
         if figure == "land_price":
             asking = context.name("land.asking_price")
             filled = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking},"")'
@@ -220,6 +210,11 @@ def _rows_beside(context: Context) -> Iterator[Row]:
         "{results.site$}",
         "money",
     )
+    for part, of_part in financing_figures(context).items():
+        yield EMPTY
+        yield heading(words.heading(part))
+        for each in of_part:
+            yield _of_part(context, part, each)
     for name, found in result.dwelling_types.items():
         yield EMPTY
         yield heading(f"{words.heading('dwellings')}: {plain(name, 60)}")
@@ -260,6 +255,22 @@ def _of_project(result: Result, figure: str, price: str, label: str) -> Row:
         PROJECT[figure].look,
         IRR_TOLERANCE if is_irr else None,
         is_irr and getattr(result, f"{figure}_status") == "several",
+    )
+
+
+def _of_part(context: Context, part: str, figure: Figure) -> Row:
+    """A figure of the loans or of the tax."""
+    record = getattr(context.result, part)
+    is_irr = "_irr" in figure.key
+    several = is_irr and getattr(record, f"{figure.key}_status") == "several"
+    return _figure(
+        f"reconciliation.{part}.{figure.key}",
+        figure_label(context, figure.key),
+        None if several else getattr(record, figure.key),
+        f"result_{part}_{figure.key}",
+        figure.look,
+        IRR_TOLERANCE if is_irr else None,
+        several,
     )
 
 
