@@ -34,9 +34,9 @@ from feasibility.returns.values import quotient
 
 Status = NDArray[np.int8]
 Solver = Callable[[Array, Array], tuple[Array, Status]]
-Phases = Sequence[tuple[HoldingDates, Holding, Holding]]
+Phases = Sequence[tuple[HoldingDates, Holding, Holding | None]]
 """Of each phase its dates, what it brings at the present land price, and the change of that with each euro of
-the project's land price."""
+the project's land price, which only a required return of the equity needs."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def finance_of(
             income = yearly_income(holding, dates)
             limits = loan_limits(loan, unit, holding, income, 1.0)
             schedules.append(loan_schedule(loan, unit, limits, income, dates.periods_a_year))
-        if required_equity_return is not None:
+        if required_equity_return is not None and change is not None:
             value = EquityValue(
                 price=own_price,
                 at_present=unlevered_value(dates, holding, required_equity_return),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,16 @@ def payment_times(dates: HoldingDates) -> Array:
     )
 
 
+@lru_cache(maxsize=256)
+def _moments(dates: HoldingDates) -> tuple[Moments, Moments, Moments]:
+    """Moments of the anniversaries, of the income of each period, and of the payments on a loan."""
+    return (
+        moment(dates, anniversaries(dates)),
+        moment(dates, dates.income_times),
+        moment(dates, payment_times(dates)),
+    )
+
+
 def investor_flows(
     phases: Sequence[tuple[HoldingDates, Holding]], schedules: Sequence[LoanSchedule]
 ) -> tuple[Array, Array]:
@@ -52,16 +63,16 @@ def investor_flows(
     """
     dated: Dated = []
     for place, (dates, holding) in enumerate(phases):
-        yearly = moment(dates, anniversaries(dates))
+        yearly, earned, due = _moments(dates)
         bought = holding.sales_at_delivery - holding.total_development_cost
         dated.append((yearly[:1], bought[:, None]))
-        dated.append((moment(dates, dates.income_times), holding.income))
+        dated.append((earned, holding.income))
         dated.append((yearly, holding.works_and_sales))
         dated.append((yearly[-1:], holding.exit_value[:, None]))
         if schedules:
             loan = schedules[place]
             dated.append((yearly[:1], (loan.loan - loan.fee)[:, None]))
-            dated.append((moment(dates, payment_times(dates)), -loan.payments))
+            dated.append((due, -loan.payments))
             dated.append((yearly[-1:], -loan.balance[:, -1:]))
     return together(dated, phases[0][0])
 
