@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feasibility.finance.equity import Finance
 from feasibility.finance.tax import Tax
@@ -18,18 +20,25 @@ def with_rates(finance: Finance | None, tax: Tax | None) -> tuple[Finance | None
         finance: without them.
         tax: without them; where the investor borrows, of the flows of that equity.
     """
-    borrows = finance is not None and bool(finance.schedules)
-    if finance is not None and finance.developer_times.size:
+    if finance is None:
+        return None, None if tax is None else _of_investor(tax)
+    found: dict[str, NDArray[Any]] = {}
+    if finance.developer_times.size:
         rate, status = solve_irr(finance.developer_flows, finance.developer_times)
-        finance = replace(finance, developer_equity_irr=rate, developer_equity_irr_status=status)
-    if finance is not None and borrows:
-        rows = len(finance.equity_flows)
-        flows = finance.equity_flows if tax is None else np.concatenate([finance.equity_flows, tax.flows])
-        rate, status = solve_irr(flows, finance.equity_times)
-        finance = replace(finance, equity_irr=rate[:rows], equity_irr_status=status[:rows])
-        if tax is not None:
-            tax = replace(tax, equity_irr_after_tax=rate[rows:], equity_irr_after_tax_status=status[rows:])
-    elif tax is not None:
-        rate, status = solve_irr(tax.flows, tax.times)
-        tax = replace(tax, investor_irr_after_tax=rate, investor_irr_after_tax_status=status)
-    return finance, tax
+        found = {"developer_equity_irr": rate, "developer_equity_irr_status": status}
+    if not finance.schedules:
+        return replace(finance, **found), None if tax is None else _of_investor(tax)
+    rows = len(finance.equity_flows)
+    flows = finance.equity_flows if tax is None else np.concatenate([finance.equity_flows, tax.flows])
+    rate, status = solve_irr(flows, finance.equity_times)
+    found |= {"equity_irr": rate[:rows], "equity_irr_status": status[:rows]}
+    if tax is not None:
+        after, its_status = rate[rows:], status[rows:]
+        tax = replace(tax, equity_irr_after_tax=after, equity_irr_after_tax_status=its_status)
+    return replace(finance, **found), tax
+
+
+def _of_investor(tax: Tax) -> Tax:
+    """Tax of an investor who does not borrow, with its IRR solved."""
+    rate, status = solve_irr(tax.flows, tax.times)
+    return replace(tax, investor_irr_after_tax=rate, investor_irr_after_tax_status=status)
