@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from feasibility.finance.equity import Finance
 from feasibility.finance.tax import Tax
@@ -22,7 +21,7 @@ def with_rates(finance: Finance | None, tax: Tax | None) -> tuple[Finance | None
     """
     if finance is None:
         return None, None if tax is None else _of_investor(tax)
-    found: dict[str, NDArray[Any]] = {}
+    found: dict[str, Any] = {}
     if finance.developer_times.size:
         rate, status = solve_irr(finance.developer_flows, finance.developer_times)
         found = {"developer_equity_irr": rate, "developer_equity_irr_status": status}

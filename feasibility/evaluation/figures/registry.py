@@ -114,6 +114,8 @@ _PROJECT: tuple[Figure, ...] = (
         column=lambda a: a.returns.residual_land_value,
         formula="=(result_investment_value-result_development_cost_without_land-result_profit_and_risk)"
         "/land_factor",
+        formula_on_lease="=(value_before_rent-result_development_cost_without_land-profit_before_rent)"
+        "/residual_factor",
     ),
     Figure(
         "land_price",
@@ -130,6 +132,8 @@ _PROJECT: tuple[Figure, ...] = (
         Affine(lambda facts: 1 / facts.result.investment_value),
         column=lambda a: quotient(a.returns.land_price, a.returns.investment_value),
         formula='=IF(result_investment_value>0,result_land_price/result_investment_value,"")',
+        formula_on_lease="=IF(value_before_rent>result_land_price*ground_rent_value,"
+        'result_land_price/(value_before_rent-result_land_price*ground_rent_value),"")',
         look="rate",
     ),
     Figure(
@@ -148,6 +152,7 @@ _PROJECT: tuple[Figure, ...] = (
         OnLease(Affine(lambda facts: -facts.value_factor)),
         column=lambda a: a.returns.investment_value,
         formula="=SUMPRODUCT({types.number:},{types.investment_value:})",
+        formula_on_lease="=value_before_rent-result_land_price*ground_rent_value",
     ),
     Figure(
         "development_cost_without_land",
@@ -165,6 +170,7 @@ _PROJECT: tuple[Figure, ...] = (
         OnLease(Affine(profit_slope)),
         column=lambda a: a.returns.profit_and_risk,
         formula="=SUMPRODUCT({types.number:},{types.profit_and_risk:})",
+        formula_on_lease="=profit_before_rent+result_land_price*profit_slope",
     ),
     Figure(
         "total_development_cost",
@@ -174,6 +180,8 @@ _PROJECT: tuple[Figure, ...] = (
         "less",
         column=lambda a: a.returns.total_development_cost,
         formula="=result_development_cost_without_land+result_land_price*land_factor+result_profit_and_risk",
+        formula_on_lease="=result_development_cost_without_land+result_land_price*(land_factor+profit_slope)"
+        "+profit_before_rent",
     ),
     Figure(
         "project_irr",
@@ -204,6 +212,8 @@ _PROJECT: tuple[Figure, ...] = (
         Affine(net_present_value_slope),
         column=lambda a: a.returns.net_present_value,
         formula="=(result_investment_value-result_total_development_cost)*(1+{input.required_return})^-delivery_time",
+        formula_on_lease="=(value_before_rent-result_land_price*ground_rent_value"
+        "-result_total_development_cost)*(1+{input.required_return})^-delivery_time",
     ),
     Figure(
         "gross_initial_yield",
@@ -221,6 +231,8 @@ _PROJECT: tuple[Figure, ...] = (
         Quotient(first_year("first_year_income"), lambda facts: (first_year_income_slope(facts), 0.0)),
         column=lambda a: a.returns.net_initial_yield,
         formula='=IF(paid_for_letting>0,first_year_income/paid_for_letting,"")',
+        formula_on_lease="=IF(paid_for_letting>0,"
+        '(first_year_income-result_land_price*first_year_canon)/paid_for_letting,"")',
         look="rate",
     ),
     Figure(
@@ -231,6 +243,10 @@ _PROJECT: tuple[Figure, ...] = (
         column=_yield_on_cost,
         formula="=IF(SUMPRODUCT({types.count:},{types.rented:})*(paid_for_letting-result_profit_and_risk)>0,"
         'first_year_income/(paid_for_letting-result_profit_and_risk),"")',
+        formula_on_lease="=IF(SUMPRODUCT({types.count:},{types.rented:})"
+        "*(paid_for_letting-profit_before_rent-result_land_price*profit_slope)>0,"
+        "(first_year_income-result_land_price*first_year_canon)"
+        '/(paid_for_letting-profit_before_rent-result_land_price*profit_slope),"")',
         look="rate",
     ),
     Figure(
@@ -248,7 +264,7 @@ _PROJECT: tuple[Figure, ...] = (
         "number",
         "unmoved",
         column=lambda a: a.returns.residual_land_value_at_start,
-        formula="=result_residual_land_value*(1+development_rate)^-payment_time",
+        formula="=result_residual_land_value*(1+development_rate_used)^-payment_time",
     ),
     Figure(
         "margin",

@@ -21,10 +21,9 @@ from feasibility.finance.rates import with_rates
 from feasibility.finance.tax import Tax, tax_of, tax_terms
 from feasibility.indices.paths import PathSet
 from feasibility.policy.corporation_tax import corporation_tax
-from feasibility.policy.tables import TableError
-from feasibility.returns.phase import Priced, paid_with_land
+from feasibility.returns.phase import Priced, at_price, paid_with_land
 from feasibility.returns.project import Returns
-from feasibility.returns.values import quotient, sum_over_types
+from feasibility.returns.values import sum_over_types
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
@@ -54,7 +53,7 @@ def financing(
         with_irr: whether the IRRs are solved.
 
     Raises:
-        InputError: nothing limits the size of a loan, or a fiscal year ends before the tax's tables begin.
+        InputError: nothing limits the size of a loan.
     """
     borrows = bool(layout.loan_sizes) or layout.construction_loan
     if not borrows and layout.tax == "none":
@@ -68,29 +67,26 @@ def financing(
             change_per_euro(phase, share) if layout.equity_return else None
             for phase, share in zip(phases, shares, strict=True)
         ]
-        prices = np.stack(
-            [
-                priced.land_price if len(phases) == 1 else quotient(priced.land_price, share)
-                for priced, share in zip(returns.phase_prices, shares, strict=True)
+        by_share = held
+        if len(phases) > 1 and layout.land_is_residual and layout.equity_return:
+            by_share = [
+                holding(phase, at_price(phase.layout, phase.worth, share * returns.land_price))
+                for phase, share in zip(phases, shares, strict=True)
             ]
-        )
         try:
             finance = finance_of(
                 loan_terms(layout, case),
                 construction_terms(layout, case),
                 case.required_equity_return if layout.equity_return else None,
-                list(zip(dates, held, changes, strict=True)),
-                prices,
+                list(zip(dates, held, by_share, changes, strict=True)),
+                returns.land_price,
                 with_irr=False,
             )
         except UnboundedLoanError as error:
             raise InputError([scenario.mistake("finance.loan", str(error))]) from error
     if layout.tax != "none":
         ends = [int(year) for each in dates for year in each.fiscal_year_ends]
-        try:
-            law = corporation_tax(ends, layout.known_until)
-        except TableError as error:
-            raise InputError([scenario.mistake("tax", str(error))]) from error
+        law = corporation_tax(ends, layout.known_until)
         terms = tax_terms(layout, case, law)
         if terms is not None:
             tax = tax_of(
