@@ -157,7 +157,7 @@ class Results(Sequence[Result]):
         Args:
             name: a money or rate figure of the project, such as `residual_land_value` or `investor_irr`; of
                 its loans, its tax or one phase by dotted name: `finance.equity_irr`, `tax.tax`,
-                `phases.west.residual_land_value`.
+                `phases.NAME.residual_land_value`.
 
         Raises:
             KeyError: there is no such figure.

@@ -34,9 +34,10 @@ from feasibility.returns.values import quotient
 
 Status = NDArray[np.int8]
 Solver = Callable[[Array, Array], tuple[Array, Status]]
-Phases = Sequence[tuple[HoldingDates, Holding, Holding, Holding]]
+Phases = Sequence[tuple[HoldingDates, Holding, Holding, Holding | None]]
 """Of each phase its dates, what it brings at the present land price, what it brings where it pays its share
-of that price, and the change of that with each euro of the project's land price."""
+of that price, and the change of that with each euro of the project's land price. The last two are read only
+where a return of the equity is required."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def finance_of(
             income = yearly_income(holding, dates)
             limits = loan_limits(loan, unit, holding, income, 1.0)
             schedules.append(loan_schedule(loan, unit, limits, income, dates.periods_a_year))
-        if required_equity_return is not None:
+        if required_equity_return is not None and change is not None:
             value = EquityValue(
                 price=price,
                 at_present=unlevered_value(dates, by_share, required_equity_return),
@@ -137,7 +138,8 @@ def finance_of(
                 gross=np.abs(by_share.total_development_cost) + np.abs(by_share.exit_value),
             )
             if loan and unit:
-                limits = loan_limits(loan, unit, by_share, yearly_income(by_share, dates), 1.0)
+                if by_share is not holding:
+                    limits = loan_limits(loan, unit, by_share, yearly_income(by_share, dates), 1.0)
                 by_price = loan_limits(loan, unit, change, yearly_income(change, dates), 0.0)
                 value = replace(
                     value,
