@@ -73,6 +73,7 @@ FILLS: Mapping[str, Fill] = MappingProxyType(
         "gross_rent": Fill(BLUE, ""),
         "operating_costs": Fill(VERMILLION, "\\\\"),
         "major_works": Fill(PURPLE, "++"),
+        "ground_rent": Fill(GREY, "oo"),
         "exit_value": Fill(GREEN, "--"),
     }
 )

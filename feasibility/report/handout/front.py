@@ -158,7 +158,7 @@ def _rate_remark(result: Result, words: Words) -> str:
     status = result.investor_irr_status
     if status == "ok":
         return words("report_required", rate=words.exact_percent(result.scenario.required_return))
-    if status == "none" and not result.arrays.calendar.holding_years:
+    if status == "none" and not result.arrays.phases[0].calendar.holding_years:
         return words("report_all_on_one_day")
     return words("report_several_rates" if status == "several" else "report_no_rate")
 
