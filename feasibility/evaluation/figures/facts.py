@@ -197,5 +197,7 @@ class Figure:
     """A party's own figure of a result on its assumptions."""
     formula: str = ""
     """Its formula in the workbook, where the sheet of results has it in one cell."""
+    formula_on_lease: str = ""
+    """The same on leased land, where it differs."""
     look: Look = "money"
     """Format of its cell there."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.cashflow.project_flows import times_count
 from feasibility.errors import InputError
 from feasibility.evaluation.result import Phase
 from feasibility.finance.construction import construction_terms
@@ -17,10 +18,9 @@ from feasibility.finance.loans import UnboundedLoanError, loan_terms
 from feasibility.finance.tax import Tax, tax_of, tax_terms
 from feasibility.indices.paths import PathSet
 from feasibility.policy.corporation_tax import corporation_tax
-from feasibility.policy.tables import TableError
-from feasibility.returns.phase import Priced, paid_with_land
+from feasibility.returns.phase import Priced, at_price, paid_with_land
 from feasibility.returns.project import Returns
-from feasibility.returns.values import quotient
+from feasibility.returns.values import sum_over_types
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
@@ -50,7 +50,7 @@ def financing(
         with_irr: whether the IRRs are solved.
 
     Raises:
-        InputError: nothing limits the size of a loan, or a fiscal year ends before the tax's tables begin.
+        InputError: nothing limits the size of a loan.
     """
     borrows = bool(layout.loan_sizes) or layout.construction_loan
     if not borrows and layout.tax == "none":
@@ -61,29 +61,26 @@ def financing(
     if borrows:
         shares = returns.phase_shares
         changes = [change_per_euro(phase, share) for phase, share in zip(phases, shares, strict=True)]
-        prices = np.stack(
-            [
-                priced.land_price if len(phases) == 1 else quotient(priced.land_price, share)
-                for priced, share in zip(returns.phase_prices, shares, strict=True)
+        by_share = held
+        if len(phases) > 1 and layout.land_is_residual:
+            by_share = [
+                holding(phase, at_price(phase.layout, phase.worth, share * returns.land_price))
+                for phase, share in zip(phases, shares, strict=True)
             ]
-        )
         try:
             finance = finance_of(
                 loan_terms(layout, case),
                 construction_terms(layout, case),
                 case.required_equity_return if layout.equity_return else None,
-                list(zip(dates, held, changes, strict=True)),
-                prices,
+                list(zip(dates, held, by_share, changes, strict=True)),
+                returns.land_price,
                 with_irr=with_irr,
             )
         except UnboundedLoanError as error:
             raise InputError([scenario.mistake("finance.loan", str(error))]) from error
     if layout.tax != "none":
         ends = [int(year) for each in dates for year in each.fiscal_year_ends]
-        try:
-            law = corporation_tax(ends, layout.known_until)
-        except TableError as error:
-            raise InputError([scenario.mistake("tax", str(error))]) from error
+        law = corporation_tax(ends, layout.known_until)
         terms = tax_terms(layout, case, law)
         if terms is not None:
             tax = tax_of(
@@ -118,16 +115,16 @@ def holding(phase: Phase, priced: Priced) -> Holding:
     unit, calendar, grid, price = phase.unit, phase.calendar, phase.flows.grid, priced.land_price
     counts = phase.case.counts
     per_euro = _per_euro(phase)
-    by_step = _times_count(counts, unit.net_operating_income)
+    by_step = times_count(counts, unit.net_operating_income)
     works = unit.sales_on_turnover
     for work in unit.major_works.values():
         works = works + work
     built = int(grid.anniversary[0]) + 1
     return Holding(
-        income=by_step[:, calendar.period_step] + price[:, None] * per_euro.income,
-        works_and_sales=_times_count(counts, works),
+        income=np.take(by_step, calendar.period_step, axis=1) + price[:, None] * per_euro.income,
+        works_and_sales=times_count(counts, works),
         sales_at_delivery=phase.worth.sales_at_delivery,
-        exit_value=(counts * unit.exit_value).sum(axis=0) + price * per_euro.exit_value,
+        exit_value=sum_over_types(counts * unit.exit_value) + price * per_euro.exit_value,
         investment_value=priced.investment_value,
         total_development_cost=priced.total_development_cost,
         land_at_delivery=price * per_euro.land_at_delivery,
@@ -166,7 +163,7 @@ def _per_euro(phase: Phase) -> Holding:
     costs[:, grid.payment] += paid_with_land(phase.layout, phase.case, unit)
     exit_value = nothing
     if canon is not None:
-        income -= canon.operation[:, calendar.period_step]
+        income -= np.take(canon.operation, calendar.period_step, axis=1)
         for place, moment in enumerate(grid.construction[1:-1]):
             costs[:, moment] += canon.construction[:, place]
         exit_value = nothing - canon.at_exit
@@ -188,15 +185,8 @@ def vacant_values(phase: Phase, paths: PathSet) -> Array:
     Σ count · vacant value · A(Y) · (1 − ageing)^(k−1), of all that are let at delivery.
     """
     years = np.arange(phase.calendar.holding_years)
-    level = paths.level["house_price"][:, paths.place(phase.calendar.anniversary_year[:-1])]
+    level = np.take(paths.level["house_price"], paths.place(phase.calendar.anniversary_year[:-1]), axis=1)
     rented = np.array([[[each.rented]] for each in phase.layout.types])
     case = phase.case
     each = (case.counts * case.vacant_value)[..., None] * (1 - case.ageing[..., None]) ** years
-    total: Array = (each * rented).sum(axis=0) * level
-    return total
-
-
-def _times_count(counts: Array, flows: Array) -> Array:
-    """Σ count · flow over the types, (T, S) and (T, S, N) → (S, N)."""
-    total: Array = (counts[..., None] * flows).sum(axis=0)
-    return total
+    return sum_over_types(each * rented) * level
