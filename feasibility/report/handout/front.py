@@ -29,6 +29,7 @@ from feasibility.report.run.sentences import (
     viable_sentence,
 )
 from feasibility.report.run.values import return_rows
+from feasibility.report.run.waterfall import build_up
 from feasibility.returns.values import HALF_A_CENT
 
 MOVERS = 3
@@ -168,7 +169,7 @@ def _blocks(material: Material, words: Words) -> Iterator[Block]:
     title = capital(words("report_waterfall_title"))
     shows = words(
         "report_waterfall_shows",
-        investment_value=words.money(result.investment_value),
+        investment_value=words.money(build_up(result).investment_value),
         land_value=words.money(result.residual_land_value),
     )
     yield Drawing("waterfall", result, title, shows)

@@ -135,7 +135,8 @@ def build_up_blocks(result: Result, words: Words) -> Iterator[Block]:
         for name, count, value in built.dwelling_types
         if count
     ]
-    rows.append((words("build_investment_value"), words.money(built.investment_value), ""))
+    leased = "_leased" if built.canon_capitalised is not None else ""
+    rows.append((words(f"build_investment_value{leased}"), words.money(built.investment_value), ""))
     rows += [
         (words("build_cost", line=words.line(name, NAME)), words.money(-amount), "")
         for name, amount in built.costs

@@ -152,8 +152,9 @@ def waterfall(result: Result, lang: str) -> tuple[Step, ...]:
 
 def _steps(result: Result, words: Words) -> Iterator[Step]:
     built = build_up(result)
+    leased = "_leased" if built.canon_capitalised is not None else ""
     yield Step(
-        words("report_step_investment_value"),
+        words(f"report_step_investment_value{leased}"),
         built.investment_value,
         0.0,
         built.investment_value,

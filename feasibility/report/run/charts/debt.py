@@ -50,6 +50,7 @@ def draw_debt(figure: FigureBase, result: Result, lang: str) -> None:
         axis.yaxis.set_major_formatter(Amounts(lang))
         axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
     lower.xaxis.set_major_locator(MaxNLocator(nbins=15, integer=True, min_n_ticks=1))
+    lower.set_xlim(0.4, max(len(years), 1) + 0.6)
     lower.set_xlabel(text("chart_debt_year", lang))
     keys = [
         *(key_line(key, capital(name_of_path(f"finance.years.{key}", lang))) for key in ("dscr", "icr")),

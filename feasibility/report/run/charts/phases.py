@@ -52,7 +52,8 @@ def draw_phases(figure: FigureBase, result: Result, lang: str) -> None:
     for axis in (upper, lower):
         for moment in picture.moments:
             axis.axvline(moment, zorder=1, **stroke("moment"))
-    lower.set_xlim(0, picture.exit * 1.02 or 1.0)
+    last = float(picture.years.max(initial=1))
+    lower.set_xlim(0, 1.01 * max(picture.exit, last))
     lower.xaxis.set_major_locator(MaxNLocator(nbins=15, integer=True, min_n_ticks=1))
     lower.set_xlabel(text("chart_phases_years", lang, date=day(result.scenario.start, lang)))
     keys = [
