@@ -13,6 +13,7 @@ from feasibility.evaluation.figures.registry import FIGURES, PROJECT, TYPE
 from feasibility.evaluation.result import Result
 from feasibility.report.csv import Rows, _cell, csv_text
 from feasibility.report.files import refuse_unwritable, write_texts
+from feasibility.scenario.validated import Scenario
 
 TABLES = ("results", "dwelling_types", "cash_flow", "checks", "sources")
 
@@ -36,13 +37,21 @@ def write_csv(result: Result, folder: str | PathLike[str], lang: str = "en") -> 
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
     tables = csv_tables(result)
-    refuse_unwritable(*(place / f"{name}.csv" for name in tables))
+    refuse_unwritable(*csv_files(folder, result.scenario))
     write_texts({place / f"{name}.csv": csv_text(rows, lang) for name, rows in tables.items()})
 
 
-def csv_files(folder: str | PathLike[str]) -> list[Path]:
-    """The files that `write_csv` writes to a folder for every result."""
-    return [Path(folder) / f"{name}.csv" for name in TABLES]
+def csv_files(folder: str | PathLike[str], scenario: Scenario) -> list[Path]:
+    """The files that `write_csv` writes to a folder for the result of a scenario."""
+    more = {
+        "phases": scenario.phases,
+        "finance": scenario.finance,
+        "finance_years": scenario.finance,
+        "tax": scenario.tax,
+        "tax_years": scenario.tax,
+    }
+    names = [*TABLES, *(name for name, present in more.items() if present)]
+    return [Path(folder) / f"{name}.csv" for name in names]
 
 
 def csv_tables(result: Result) -> Mapping[str, Rows]:
