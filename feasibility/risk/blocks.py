@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.registry import column_of, dwelling_years
-from feasibility.evaluation.financing import financing
+from feasibility.evaluation.financing.holdings import financing
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.returns.project import project_returns

@@ -22,11 +22,10 @@ from feasibility.evaluation.figures.named import (
     WHOLE_RESULT,
     FigureName,
     figure_name,
-    from_arrays,
     printed_figures,
     single,
 )
-from feasibility.evaluation.figures.registry import dwelling_years, figure_at
+from feasibility.evaluation.figures.registry import dwelling_years, figure_at, from_arrays
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.notebook import short_name
