@@ -13,6 +13,7 @@ from feasibility.report.run.charts.data import RentPicture, rent_pictures
 from feasibility.report.run.sentences import OUTSIDE_MID, WITHOUT_LIMIT, kinds_sentence
 from feasibility.report.text import BLANK, WIDTH
 from feasibility.report.text import table as table_lines
+from feasibility.scenario.arrays import of_row
 
 NAME, SHORT = 60, 20
 """Longest name of a type or a segment, in the report and in a terminal."""
@@ -49,7 +50,8 @@ def types_blocks(result: Result, words: Words) -> Iterator[Block]:
     kept = any(status not in WITHOUT_LIMIT for status in statuses)
     counted = " " + words("types_years") if kept else ""
     yield Sentence(words("types_per_dwelling") + counted)
-    site, asking = result.site.residual_land_value, result.scenario.land.asking_price
+    site = float(of_row(result.arrays.returns.site_margin, result.row))
+    asking = result.scenario.land.asking_price
     yield Sentence(
         words(
             "types_burden" if site <= 0 else "types_burden_less",
@@ -59,9 +61,20 @@ def types_blocks(result: Result, words: Words) -> Iterator[Block]:
             burden=words.money((asking - site) / result.dwellings),
         )
     )
+    if result.phases:
+        yield Sentence(words("types_in_phases", weights=_weights(result, words)))
     yield from _kinds(result, words)
     if any(status not in OUTSIDE_MID for status in statuses):
         yield _dwelling_years(result, words)
+
+
+def _weights(result: Result, words: Words) -> str:
+    """How many times a contribution of each phase counts against what a dwelling must bear."""
+    weights = of_row(result.arrays.returns.type_price_weight, result.row, 1)
+    return ", ".join(
+        f"{plain(phase.name, SHORT)} {numbers.number(float(weights[phase.types[0]]), words.lang, 4)}"
+        for phase in result.arrays.phases
+    )
 
 
 def _type_row(name: str, each: TypeResult, words: Words) -> list[str]:
