@@ -48,8 +48,9 @@ class Pictured:
 
     @property
     def has_own_dates(self) -> bool:
-        """Whether the dates differ from path to path, so that no calendar year stands along an axis."""
-        return any(path in DATES for path in self.result.scenario.uncertainty.inputs)
+        """Whether dates differ by path or by phase, so that no calendar year stands along an axis."""
+        several = len(self.result.arrays.phases) > 1
+        return several or any(path in DATES for path in self.result.scenario.uncertainty.inputs)
 
 
 def pictured(simulations: Sequence[Simulation]) -> Pictured:
