@@ -71,14 +71,18 @@ def draw_fan_cash_flow(figure: FigureBase, pictured: Pictured, lang: str) -> Non
 
 
 def _let(pictured: Pictured) -> slice | None:
-    """The whole years between delivery and exit, where no path has another date; None where they are few."""
+    """The whole years between delivery and exit, where no path has another date; None where they are few.
+
+    Of phases those between the last delivery and the first exit.
+    """
     if pictured.has_own_dates:
         return None
-    calendar = pictured.result.arrays.calendar
-    p = calendar.periods_a_year
-    moments = np.array([calendar.delivery_moment, calendar.delivery_moment + 2 * p * calendar.holding_years])
-    delivery, leaving = project_year_of_moment(moments, p)
-    after = int(delivery) if calendar.delivery_moment else 1
+    phases = pictured.result.arrays.phases
+    p, held = phases[0].calendar.periods_a_year, phases[0].calendar.holding_years
+    last = max(round(phase.delivery * 2 * p) for phase in phases)
+    first_exit = min(round((phase.delivery + held) * 2 * p) for phase in phases)
+    delivery, leaving = project_year_of_moment(np.array([last, first_exit]), p)
+    after = int(delivery) if last else 1
     return slice(after, int(leaving) - 1) if leaving - 1 - after >= FEWEST_YEARS else None
 
 
