@@ -8,7 +8,7 @@ import pytest
 from feasibility.deals import possible
 from feasibility.deals.outcomes import DealColumns, Deals
 from feasibility.deals.possible import deals_of
-from tests.reference.small_tables import SmallTable, gained, gains, pareto, satisfying, small_table
+from tests.reference.small_tables import FIGURES, SmallTable, gained, gains, pareto, satisfying, small_table
 
 SEEDS = range(24)
 OF_KINDS = (
@@ -71,6 +71,17 @@ def test_whatever_the_low_segment_is(seed: int) -> None:
     """The figures of a deal, read from one dwelling of each type, count kinds as an evaluation does."""
     kind = ("social", "free")[seed % 2]
     _deals_are_right(small_table(seed, OF_KINDS, most=200, low=kind))
+
+
+FINANCED = ("finance.equity_irr", "finance.dscr_min", "finance.loan_to_value", "finance.equity")
+"""Figures that a deal without a loan does not have."""
+
+
+@pytest.mark.parametrize("seed", range(800, 830))
+def test_with_phases_a_lease_or_a_loan(seed: int) -> None:
+    """What is no longer a sum over the dwellings is had by evaluating each deal."""
+    loan = FINANCED if seed % 3 == 0 else ()
+    _deals_are_right(small_table(seed, (*FIGURES, *loan), most=120, own_gains=seed % 2 == 0, with_money=True))
 
 
 @pytest.mark.parametrize("seed", range(500, 530))

@@ -192,6 +192,25 @@ def partly_sold(data: Data, rng: random.Random) -> None:
         data["development"]["delivery"] = "turnkey"
 
 
+def financed(data: Data, rng: random.Random) -> None:
+    """In two phases, on leased land, or with a loan of the investor: at least one of them."""
+    parts = rng.sample(("phases", "lease", "loan"), rng.randint(1, 3))
+    if "phases" in parts:
+        del data["development"]["construction_months"]
+        data["phases"] = {
+            "first": {"start_months": 0, "construction_months": 12},
+            "second": {"start_months": rng.choice((0, 12)), "construction_months": 24},
+        }
+        for name, each in data["dwellings"].items():
+            each["phase"] = "first" if name == "low" else "second"
+        data["land"]["phase_shares"] = {"first": 0.3, "second": 0.7}
+    if "lease" in parts:
+        data["land"]["tenure"] = "leasehold"
+        data["land"]["canon"] = {"rate": 0.03, "index": "cpi", "capitalisation_rate": 0.05}
+    if "loan" in parts:
+        data["finance"] = {"loan": {"ltv": 0.5, "dscr": 1.3, "rate": 0.03, "years": 20}}
+
+
 @dataclass(frozen=True)
 class Case:
     """One deal of the lattice, evaluated in full."""
@@ -223,11 +242,12 @@ def small_table(
     own_gains: bool = False,
     low: str = "mid",
     sold: bool = False,
+    with_money: bool = False,
 ) -> SmallTable:
     """A random table with at most so many deals; strict parties accept few of them, and all concede.
 
     The segment `low` is of the kind that is given. With `sold` a type is owner-occupied, and VAT follows the
-    floor area that is let for some party at least.
+    floor area that is let for some party at least. `with_money` has phases, leased land or a loan.
     """
     rng = random.Random(seed)
     while True:
@@ -235,9 +255,11 @@ def small_table(
         data["policy"]["segments"]["low"]["kind"] = low
         if sold:
             partly_sold(data, rng)
+        if with_money:
+            financed(data, rng)
         names = ["land_price"] if rng.random() < 0.9 else []
         names += rng.sample(sorted(set(LEVERS) - {"land_price"}), rng.randint(1, 2))
-        if sold and "land_vat" in names:
+        if (sold and "land_vat" in names) or ("phases" in data and "building" in names):
             continue
         ranges = {name: rng.choice(LEVERS[name][1]) for name in names}
         mix = rng.choice(([], ["low", "high"], ["low", "high", "free"]))
@@ -251,6 +273,8 @@ def small_table(
         {"exit.let_ratio": 0.9, "indices.market_rent": 0.025},
         {"development.rate": 0.06},
     ]
+    if with_money:
+        assumed += [{"finance.loan.ltv": 0.4, "finance.loan.rate": 0.03}]
     if sold:
         assumed += [{"development.delivery": "turnkey"}, {"land.vat": "by_use"}, {"land.let_share": 0.5}]
     parties = {f"p{place}": (role, rng.choice(assumed)) for place, role in enumerate(rng.sample(ROLES, 3))}
@@ -342,6 +366,8 @@ def conditions(
         place = int(rng.uniform(max(0.0, strict - 0.5), strict) * len(values))
         place = place if floor else len(values) - 1 - place
         bound = values[place] if len(values) == 1 else (values[max(place, 1) - 1] + values[max(place, 1)]) / 2
+        if figure.endswith("share") and abs(bound) > 1:
+            continue
         found["at_least" if floor else "at_most"][figure] = bound
         if rng.random() < max(0.5, strict):
             gives = strict * 0.4 * abs(bound) + 0.001
