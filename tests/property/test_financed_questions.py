@@ -15,7 +15,7 @@ from feasibility.evaluation.result import Result
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
 from feasibility.returns.irr import STATUS_NAMES
-from feasibility.risk.blocks import ASKED, Plan, block_figures, financed_figures, parts_of
+from feasibility.risk.blocks import ASKED, Plan, block_figures, financed_figures, parts_of, path_rates
 from feasibility.risk.inputs import input_values
 from feasibility.risk.simulation import simulate
 from feasibility.scenario.validated import Scenario
@@ -197,3 +197,21 @@ def test_the_price_of_a_clause_in_phases_is_a_difference_of_full_evaluations() -
     (last,) = (each for each in found.term if each.present)
     assert last.price.project == shorter.residual_land_value - found.land_value
     assert found.land_value == evaluate(scenario).residual_land_value
+
+
+def test_each_phase_is_sold_at_the_yield_of_its_own_year() -> None:
+    """As in a project whose phases all end in that year: a draw belongs to its path and its year."""
+    sold = {"exit.methods": ["net_yield"], "exit.net_yield": 0.045}
+    apart = wide(amersfoort(PHASES, sold))
+    first = apart.with_values({"phases.east.start_months": 0})
+    last = apart.with_values({"phases.west.start_months": 24})
+    yields = [
+        next(iter(parts_of(Plan(each, 20, 3), 0))).changes["net_yield"] for each in (apart, first, last)
+    ]
+    low, high, free = range(3)
+    assert np.array_equal(yields[0][low], yields[1][low])
+    assert np.array_equal(yields[0][[high, free]], yields[2][[high, free]])
+    assert not np.array_equal(yields[0][low], yields[0][high])
+    rates = [dict(zip(names, each, strict=True)) for _, names, each in path_rates(Plan(apart, 2, 3), 0)]
+    assert rates[1]["exit_yield", 2046] == yields[0][low, 1]
+    assert rates[1]["exit_yield", 2048] == yields[0][high, 1]
