@@ -90,9 +90,10 @@ class Root:
 
 @dataclass(frozen=True)
 class OnLease:
-    """A figure that the land price moves on leased land only."""
+    """A figure that the land price moves on leased land only, or in another way than on freehold land."""
 
     leased: Affine | Quotient | Literal["by_trial"]
+    freehold: Affine | Literal["unmoved"] = "unmoved"
 
 
 Follows = Affine | Quotient | Root | OnLease | Literal["unmoved", "peak", "threshold", "by_trial"]

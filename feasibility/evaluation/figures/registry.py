@@ -129,7 +129,7 @@ _PROJECT: tuple[Figure, ...] = (
         "land_share",
         "project",
         "number",
-        Affine(lambda facts: 1 / facts.result.investment_value),
+        OnLease("by_trial", Affine(lambda facts: 1 / facts.result.investment_value)),
         column=lambda a: quotient(a.returns.land_price, a.returns.investment_value),
         formula='=IF(result_investment_value>0,result_land_price/result_investment_value,"")',
         formula_on_lease="=IF(value_before_rent>result_land_price*ground_rent_value,"
@@ -446,7 +446,8 @@ def follows_price(name: str) -> Follows:
 
 def moves_with_price(figure: Figure) -> bool:
     """Whether the land price moves a figure, also on freehold land."""
-    return figure.follows != "unmoved" and not isinstance(figure.follows, OnLease)
+    follows = figure.follows.freehold if isinstance(figure.follows, OnLease) else figure.follows
+    return follows != "unmoved"
 
 
 WHOLE: Mapping[str, str] = {"project": "", "finance": "finance.", "tax": "tax."}

@@ -137,8 +137,9 @@ def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
 
 def _own_land_vat(best: BestMix, own: OwnLandVat, words: Words) -> str:
     """The warning that the VAT on the land is not that of this mix, with what it then comes to."""
+    key = "mix_own_vat_viable" if own.viable else "mix_own_vat_not_viable"
     return words(
-        "mix_own_vat_viable" if own.viable else "mix_own_vat_not_viable",
+        f"{key}_in_phases" if best.question.scenario.phases else key,
         current=words.exact_percent(own.current),
         rented=words.percent(own.rented),
         vat=words.percent(own.vat),

@@ -11,6 +11,8 @@ from feasibility.cashflow.development import costs_by_line
 from feasibility.cashflow.project_flows import construction_by_year
 from feasibility.evaluation.result import Result
 from feasibility.policy.tables import vat_rate
+from feasibility.report.trace.lease import leased, while_built, while_held
+from feasibility.report.trace.phases import by_phase, of_own_phase, path_in_phase, whole_of
 from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import kept_row, of_row
@@ -54,7 +56,7 @@ def let_share(result: Result) -> Step:
     """s: the share of the floor area that is let, type by type, or as it is stated."""
     if result.scenario.land.let_share is not None:
         return written(result, "land.let_share", "rate", "s")
-    arrays = result.arrays
+    arrays = whole_of(result).arrays
     counts, areas = column(result, arrays.case.counts), column(result, arrays.case.floor_area)
     rows = tuple(
         (each.name, int(count), float(area), float(count * area) * each.rented, float(count * area))
@@ -78,9 +80,15 @@ def rate(result: Result) -> Step:
     return written(result, "development.rate", "rate", "i")
 
 
+def construction_months(result: Result) -> Step:
+    """n: how long is built."""
+    path = path_in_phase(result, "development.construction_months", "construction_months")
+    return written(result, path, "number", "n", "development.construction_months")
+
+
 def years(result: Result) -> Step:
     """t: years from the start to delivery."""
-    months = written(result, "development.construction_months", "number", "n")
+    months = construction_months(result)
     return Step(
         "t", "sum_years_to_delivery", result.arrays.calendar.delivery_time, "years", "", "n / 12", (months,)
     )
@@ -90,17 +98,19 @@ def years_from_payment(result: Result) -> Step:
     """Years over which the land bears interest; t where it is paid at the start."""
     if not result.scenario.land.payment_months:
         return years(result)
-    months = written(result, "development.construction_months", "number", "n")
+    months = construction_months(result)
     paid = written(result, "land.payment_months", "number", "m")
     value = result.arrays.calendar.payment_to_delivery
     return Step("u", "sum_years_from_payment", value, "years", "", "(n − m) / 12", (months, paid))
 
 
+@by_phase
 def all_costs(result: Result) -> Step:
     """K: all lines at delivery."""
     return _lines(result, "K", "development_cost_without_land", "", _counts(result))
 
 
+@of_own_phase
 def costs_of(result: Result, place: int) -> Step:
     """K of one dwelling of a type; the place after the last type is the site."""
     only = np.zeros(len(result.arrays.layout.types) + 1)
@@ -111,6 +121,7 @@ def costs_of(result: Result, place: int) -> Step:
     return _lines(result, f"K({name})", "dwelling_types.development_cost", name, only)
 
 
+@by_phase
 def line_of(result: Result, number: int) -> Step:
     """One line of the project at delivery."""
     return _line(result, number, _counts(result))
@@ -263,9 +274,14 @@ def land_factor(result: Result) -> Step:
         rate(result),
         interest,
     ]
-    formula = f"(1 + v + c) · (1 + i)^{interest.symbol}"
+    paid = "v + c + a" if rows else "v + c"
+    if not leased(result):
+        paid = f"1 + {paid}"
+    formula = f"({paid}) · (1 + i)^{interest.symbol}"
+    if leased(result):
+        children.append(while_built(result))
+        formula += " + C"
     if rows:
-        formula = f"(1 + v + c + a) · (1 + i)^{interest.symbol}"
         table = Rows(
             ("sum_base", "sum_share", "sum_vat_factor", "=a"),
             ("text", "factor", "factor", "factor"),
@@ -277,14 +293,54 @@ def land_factor(result: Result) -> Step:
     return Step("F", "sum_land_factor", value, "factor", "", formula, tuple(children))
 
 
+def residual_factor(result: Result) -> Step:
+    """What a euro of land price takes of what is left for land: F, on leased land with the canon."""
+    factor = land_factor(result)
+    if not leased(result):
+        return factor
+    children, formula = [factor, while_held(result)], "F + A"
+    if result.arrays.layout.profit_basis == "share_of_investment_value" and at(
+        result, result.arrays.returns.profit_slope
+    ):
+        path = "development.profit_and_risk.share_of_investment_value"
+        children.append(written(result, path, "rate", "w"))
+        formula = "F + (1 − w) · A"
+    value = at(result, result.arrays.only.worth.residual_factor)
+    return Step("G", "sum_residual_factor", value, "factor", "", formula, tuple(children))
+
+
 def profit(result: Result, place: int | None = None) -> Step:
     """W of the project, of one dwelling of a type, or of the site (the place after the last type)."""
+    return _profit_of_project(result) if place is None else _profit_of(result, place)
+
+
+@by_phase
+def _profit_of_project(result: Result) -> Step:
+    return _profit(result, None)
+
+
+@of_own_phase
+def _profit_of(result: Result, place: int) -> Step:
+    return _profit(result, place)
+
+
+def profit_before_canon(result: Result) -> Step:
+    """W on the investment value before the canon."""
+    worth = result.arrays.only.worth
+    bases = at(result, worth.investment_value), at(result, worth.development_cost_without_land)
+    return _profit(result, None, ("W⁰", at(result, worth.profit_and_risk), *bases))
+
+
+def _profit(result: Result, place: int | None, stated: tuple[str, float, float, float] | None = None) -> Step:
     arrays, profit_and_risk = result.arrays, result.scenario.development.profit_and_risk
     types = arrays.layout.types
     returns = arrays.returns
     if place is None:
         symbol, name, of, value = "W", "profit_and_risk", "", at(result, returns.profit_and_risk)
         bases = at(result, returns.investment_value), at(result, returns.development_cost_without_land)
+        if stated is not None:
+            symbol, value, *both = stated
+            bases = both[0], both[1]
     elif place < len(types):
         of, symbol, name = types[place].name, f"W({types[place].name})", "profit_and_risk"
         value = float(column(result, returns.type_profit)[place])
@@ -295,17 +351,21 @@ def profit(result: Result, place: int | None = None) -> Step:
     else:
         symbol, name, of, value = "W(0)", "site.profit_and_risk", "", at(result, returns.site_profit)
         bases = 0.0, at(result, returns.site_development_cost)
-    if profit_and_risk is None:
+    elsewhere = arrays.layout.profit_basis == "lump_sum" and not at(result, arrays.case.profit_amount)
+    if profit_and_risk is None or elsewhere:
         return Step(symbol, name, value, "€", of, place="0")
     basis = arrays.layout.profit_basis
+    of_value = "IV⁰" if stated is not None else "IV"
     given = written(
         result, f"development.profit_and_risk.{basis}", "€" if basis == "lump_sum" else "rate", "w"
     )
-    formula = {"share_of_investment_value": "w · IV", "share_of_costs": "w · K", "lump_sum": "w"}[basis]
+    formula = {"share_of_investment_value": f"w · {of_value}", "share_of_costs": "w · K", "lump_sum": "w"}[
+        basis
+    ]
     if place is not None and basis == "lump_sum" and place < len(types):
         formula = "0"
     children = {
-        "share_of_investment_value": (given, Step("IV", "investment_value", bases[0], "€", of)),
+        "share_of_investment_value": (given, Step(of_value, "investment_value", bases[0], "€", of)),
         "share_of_costs": (given, Step("K", "development_cost_without_land", bases[1], "€", of)),
         "lump_sum": (given,),
     }[basis]

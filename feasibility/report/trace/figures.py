@@ -11,9 +11,12 @@ from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
-from feasibility.report.trace import costs, income, project, rents
+from feasibility.report.trace import costs, income, loans, project, rents, tax
 from feasibility.report.trace.costs import land_costs, land_vat
-from feasibility.report.trace.step import Rows, Step, column, text_of
+from feasibility.report.trace.lease import at_exit
+from feasibility.report.trace.phases import in_phases, named, view
+from feasibility.report.trace.rents import index_levels
+from feasibility.report.trace.step import Rows, Step, column, text_of, written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.reading.read import read_scenario
@@ -61,6 +64,12 @@ PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
 }
 """A figure's sum: the function of its name in `project`, or what is named here."""
 
+PER_PHASE: Mapping[str, Callable[[Result], Step]] = {
+    "residual_land_value": project.residual,
+    "land_price": project.land_price,
+    "investment_value": project.investment_value,
+    "total_development_cost": project.total_cost,
+}
 
 ALSO_WITHOUT_VALUE = (
     "land_share",
@@ -93,9 +102,47 @@ def figures_of(result: Result) -> list[str]:
             value = getattr(each, key)
             if value is not None or key not in OF_RENTED:
                 names.append(f"dwelling_types.{name}.{key}")
+    names += _financed(result)
+    names += [f"phases.{name}.{key}" for name in result.phases for key in PER_PHASE]
     for line in result.cash_flow.lines:
         names += [f"cash_flow.{line}.{year}" for year in result.cash_flow.years]
     return names
+
+
+def _financed(result: Result) -> list[str]:
+    """Figures of loans and tax whose sum can be asked for."""
+    names = []
+    if result.finance is not None:
+        borrows, builds = bool(result.finance.years), result.finance.construction_loan is not None
+        irrs = {"equity_irr": borrows, "developer_equity_irr": builds}
+        names += [
+            f"finance.{key}"
+            for key in loans.OF_LOAN
+            if irrs.get(key) or getattr(result.finance, key) is not None
+        ]
+        names += [
+            f"finance.years.{each.year}.{key}"
+            for each in result.finance.years
+            for key in loans.YEARLY
+            if getattr(each, key) is not None
+        ]
+    if result.tax is not None:
+        of_equity = result.finance is not None and bool(result.finance.years)
+        other = "investor_irr_after_tax" if of_equity else "equity_irr_after_tax"
+        names += [f"tax.{key}" for key in tax.OF_TAX if key != other]
+        names += [f"tax.years.{each.year}.{key}" for each in result.tax.years for key in tax.OF_TAX_YEAR]
+    return names
+
+
+def _trace_financed(result: Result, figure: str) -> Step:
+    """The sum behind a figure of the loans or the tax, or behind one of a year of operation."""
+    part, *keys = figure.split(".")
+    if len(keys) == 1:
+        return (loans.OF_LOAN if part == "finance" else tax.OF_TAX)[keys[0]](result)
+    _, year, key = keys
+    if part == "finance":
+        return loans.of_year(result, key, int(year))
+    return tax.OF_TAX_YEAR[key](result, int(year))
 
 
 def trace(result: Result, figure: str) -> Step:
@@ -103,8 +150,8 @@ def trace(result: Result, figure: str) -> Step:
 
     Args:
         result: the run.
-        figure: a key of the results, `site.residual_land_value`, `dwelling_types.NAME.KEY` or
-            `cash_flow.LINE.YEAR`.
+        figure: a key of the results, `site.residual_land_value`, `dwelling_types.NAME.KEY`,
+            `phases.NAME.KEY`, `finance.KEY`, `tax.KEY`, `finance.years.YEAR.KEY` or `cash_flow.LINE.YEAR`.
 
     Raises:
         InputError: the run has no such figure, or it has no value.
@@ -115,6 +162,12 @@ def trace(result: Result, figure: str) -> Step:
         if figure in PROJECT_SUMS:
             found = f"the figure '{figure}' has no value in this run"
         raise InputError.of("", found)
+    if figure.startswith(("finance.", "tax.")):
+        return _trace_financed(result, figure)
+    if figure.startswith("phases."):
+        name, _, key = figure.removeprefix("phases.").rpartition(".")
+        own = view(result, list(result.phases).index(name))
+        return named(PER_PHASE[key](own), own)
     if figure.startswith("cash_flow."):
         line, _, year = figure.removeprefix("cash_flow.").rpartition(".")
         return cash_flow(result, line, int(year))
@@ -133,8 +186,6 @@ def trace(result: Result, figure: str) -> Step:
 
 def cash_flow(result: Result, line: str, year: int) -> Step:
     """A line in one project year: by type where it belongs to dwellings."""
-    arrays = result.arrays
-    unit, calendar, years = arrays.unit, arrays.calendar, len(result.cash_flow.years)
     value = result.cash_flow.lines[line][year - 1]
     name = "operating_costs" if line.startswith("operating_costs.") else line
     if line in ("net_cash_flow", "cumulative_cash_flow"):
@@ -147,6 +198,10 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
         return Step(
             "CF", line, value, "€", str(year), rows=Rows(("sum_line", "sum_value"), ("text", "€"), rows, 1)
         )
+    if in_phases(result):
+        return _cash_flow_of_phases(result, line, year, name)
+    arrays = result.arrays
+    unit, calendar, years = arrays.unit, arrays.calendar, len(result.cash_flow.years)
     by_type = {
         "sales_on_turnover": unit.sales_on_turnover,
         **unit.major_works,
@@ -187,6 +242,36 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
     return Step("CF", name, value, "€", f"{line}, {year}", "", children, table)
 
 
+def _cash_flow_of_phases(result: Result, line: str, year: int, name: str) -> Step:
+    """A line in one year of the project, by phase, and what makes each phase's."""
+    rows, children = [], []
+    for place, phase in enumerate(result.arrays.phases):
+        own = view(result, place)
+        flow = own.cash_flow.lines.get(line, ())
+        amount = flow[year - 1] if year <= len(flow) else 0.0
+        rows.append((phase.name, amount))
+        if abs(amount) > HALF_A_CENT:
+            children += [named(each, own) for each in _made_of(own, line)]
+    value = result.cash_flow.lines[line][year - 1]
+    table = Rows(("sum_phase", "sum_value"), ("text", "€"), tuple(rows), 1)
+    return Step("CF", name, value, "€", f"{line}, {year}", "", tuple(children), table)
+
+
+def _made_of(result: Result, line: str) -> tuple[Step, ...]:
+    """What makes a line of one phase in any year."""
+    arrays, unit = result.arrays, result.arrays.unit
+    if line.startswith("development_costs."):
+        number = [f"development_costs.{each.name}" for each in arrays.layout.costs].index(line)
+        return (costs.line_of(result, number),)
+    count = column(result, arrays.case.counts)
+    let = [place for place, kind in enumerate(arrays.layout.types) if kind.rented and count[place]]
+    if line == "exit_value":
+        return tuple(income.exit_value(result, place) for place in let)
+    if line in unit.operation or line in unit.major_works or line == "sales_on_turnover":
+        return tuple(income.operation(result, place) for place in let)
+    return _inputs_of(result, line)
+
+
 def development_cost(result: Result, line: str, year: int) -> Step:
     """A development line in one project year, by type and site, with the land in its base."""
     arrays = result.arrays
@@ -221,6 +306,11 @@ def _inputs_of(result: Result, line: str) -> tuple[Step, ...]:
             land_costs(result),
             *project.payment_months(result),
         )
+    if line == "ground_rent_at_exit":
+        return (project.land_price(result), at_exit(result))
+    if line == "ground_rent":
+        canon = written(result, "land.canon.rate", "rate", "z")
+        return (project.land_price(result), canon, index_levels(result, result.arrays.layout.canon_index))
     return tuple(
         income.investment_value(result, place)
         for place, kind in enumerate(result.arrays.layout.types)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from feasibility.evaluation.result import Result
+from feasibility.report.trace.phases import of_own_phase
 from feasibility.report.trace.rents import house_price_level, index_levels, rents
 from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
@@ -14,6 +15,7 @@ from feasibility.scenario.kinds import exit_path
 from feasibility.scenario.layout import OPERATING_BASES
 
 
+@of_own_phase
 def investment_value(result: Result, place: int) -> Step:
     """IV of one dwelling at delivery: running income, and what falls on single days, discounted."""
     each = result.arrays.layout.types[place]
@@ -117,6 +119,7 @@ def sale(result: Result, place: int, value: float) -> Step:
     return Step("S", "sales_at_delivery", value, "€", each.name, formula, tuple(children))
 
 
+@of_own_phase
 def operation(result: Result, place: int) -> Step:
     """Each running line of one dwelling, year by year; the last year is that after exit."""
     arrays = result.arrays
@@ -166,6 +169,7 @@ def operation(result: Result, place: int) -> Step:
     )
 
 
+@of_own_phase
 def exit_value(result: Result, place: int) -> Step:
     """What is left of one dwelling at exit, under each of the scenario's methods; the highest counts."""
     arrays = result.arrays

@@ -8,20 +8,86 @@ from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs as sum_costs
 from feasibility.report.trace import income as sum_income
 from feasibility.report.trace import rents as sum_rents
-from feasibility.report.trace.step import Rows, Step, at, column, written
+from feasibility.report.trace.lease import leased, while_held
+from feasibility.report.trace.phases import (
+    PhaseView,
+    by_phase,
+    in_phases,
+    of_own_phase,
+    path_in_phase,
+)
+from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import of_row
 
 
+@by_phase
 def residual(result: Result) -> Step:
-    """L = (IV − K − W) / F."""
-    children = (
-        investment_value(result),
-        sum_costs.all_costs(result),
-        sum_costs.profit(result),
-        sum_costs.land_factor(result),
+    """L = (IV − K − W) / F; on leased land (IV⁰ − K − W⁰) / G, before the canon."""
+    value, name = result.residual_land_value, "residual_land_value"
+    if leased(result):
+        children = (
+            value_before_canon(result),
+            sum_costs.all_costs(result),
+            sum_costs.profit_before_canon(result),
+            sum_costs.residual_factor(result),
+        )
+        formula = f"(IV⁰ − K − W⁰) / {children[-1].symbol}"
+    else:
+        children = (
+            investment_value(result),
+            sum_costs.all_costs(result),
+            sum_costs.profit(result),
+            sum_costs.land_factor(result),
+        )
+        formula = "(IV − K − W) / F"
+    return Step("L", name, value, "€", "", formula, children)
+
+
+def residual_land_value_at_start(result: Result) -> Step:
+    """Σ of what each phase can pay for its land, at the project's start."""
+    i = at(result, result.arrays.case.development_rate)
+    rows = tuple(
+        (
+            phase.name or "—",
+            value,
+            phase.payment,
+            (1 + i) ** -phase.payment,
+            value * (1 + i) ** -phase.payment,
+        )
+        for phase, value in (
+            (phase, at(result, phase.worth.residual_land_value)) for phase in result.arrays.phases
+        )
     )
-    return Step("L", "residual_land_value", result.residual_land_value, "€", "", "(IV − K − W) / F", children)
+    table = Rows(
+        ("sum_phase", "=L", "=t", "=(1 + i)^(−t)", "sum_at_start"),
+        ("text", "€", "years", "factor", "€"),
+        rows,
+        4,
+    )
+    name = "residual_land_value_at_start"
+    children = (sum_costs.rate(result), *payment_months(result), residual(result))
+    return Step("N", name, result.residual_land_value_at_start, "€", "", "", children, table)
+
+
+def on_price_days(result: Result) -> Step:
+    """R = N / D: the price, paid in parts, at which nothing is left or short; L where it is paid once."""
+    if not in_phases(result):
+        return residual(result)
+    arrays = result.arrays
+    i = at(result, arrays.case.development_rate)
+    shares = column(result, arrays.returns.phase_shares)
+    rows = tuple(
+        (phase.name, float(share), phase.payment, float(share) * (1 + i) ** -phase.payment)
+        for phase, share in zip(arrays.phases, shares, strict=True)
+    )
+    table = Rows(
+        ("sum_phase", "land.phase_shares", "=t", "sum_at_start"), ("text", "rate", "years", "factor"), rows, 3
+    )
+    divisor = Step("D", "sum_price_at_start", sum(row[-1] for row in rows), "factor", rows=table)
+    value = at(result, arrays.returns.residual_at_price_dates)
+    children = (residual_land_value_at_start(result), divisor)
+    return Step("R", "sum_residual_on_price_days", value, "€", "", "N / D", children)
 
 
 def per_unit(result: Result, name: str) -> Step:
@@ -73,25 +139,40 @@ def mid_market_dwelling_years(result: Result) -> Step:
     return Step("n", "mid_market_dwelling_years", value, "number", "", "", tuple(children), table)
 
 
+@of_own_phase
 def contribution(result: Result, place: int) -> Step:
     """What one dwelling of a type leaves for the land; the place after the last type is the site."""
     types = result.arrays.layout.types
     costs, profit = sum_costs.costs_of(result, place), sum_costs.profit(result, place)
-    factor = sum_costs.land_factor(result)
+    factor = sum_costs.residual_factor(result)
     if place == len(types):
-        formula = f"(0 − {costs.symbol} − {profit.symbol}) / F"
-        value = result.site.residual_land_value
+        formula = f"(0 − {costs.symbol} − {profit.symbol}) / {factor.symbol}"
+        value = at(result, result.arrays.returns.site_residual)
         return Step("L(0)", "site.residual_land_value", value, "€", "", formula, (costs, profit, factor))
     income = sum_income.investment_value(result, place)
-    formula = f"({income.symbol} − {costs.symbol} − {profit.symbol}) / F"
+    formula = f"({income.symbol} − {costs.symbol} − {profit.symbol}) / {factor.symbol}"
     name = types[place].name
     value = result.dwelling_types[name].residual_land_value
     children = (income, costs, profit, factor)
     return Step(f"L({name})", "dwelling_types.residual_land_value", value, "€", name, formula, children)
 
 
+@by_phase
 def investment_value(result: Result) -> Step:
-    """IV = Σ count · IV of one dwelling."""
+    """IV = Σ count · IV of one dwelling, less what the canon takes of it."""
+    if not leased(result):
+        return _value_of_dwellings(result, "IV", "investment_value", result.investment_value)
+    children = (value_before_canon(result), land_price(result), while_held(result))
+    return Step("IV", "investment_value", result.investment_value, "€", "", "IV⁰ − P · A", children)
+
+
+def value_before_canon(result: Result) -> Step:
+    """IV⁰ = Σ count · IV of one dwelling."""
+    value = at(result, result.arrays.only.worth.investment_value)
+    return _value_of_dwellings(result, "IV⁰", "sum_value_before_canon", value)
+
+
+def _value_of_dwellings(result: Result, symbol: str, name_of_value: str, value: float) -> Step:
     rows, children = [], []
     for place, (name, each) in enumerate(result.dwelling_types.items()):
         rows.append((name, each.count, each.investment_value, each.count * each.investment_value))
@@ -103,14 +184,35 @@ def investment_value(result: Result) -> Step:
         tuple(rows),
         total=3,
     )
-    return Step("IV", "investment_value", result.investment_value, "€", "", "", tuple(children), table)
+    return Step(symbol, name_of_value, value, "€", "", "", tuple(children), table)
 
 
 def land_price(result: Result) -> Step:
     """P: given, or the residual."""
     if result.arrays.layout.land_is_residual:
         return Step("P", "land_price", result.land_price, "€", "", "L", (residual(result),))
+    if isinstance(result, PhaseView):
+        share = _share_of_price(result)
+        whole = written(result, "land.price", "€", "V", "land_price")
+        return Step("P", "land_price", result.land_price, "€", "", "q · V", (share, whole))
     return written(result, "land.price", "€", "P", "land_price")
+
+
+def _share_of_price(result: PhaseView) -> Step:
+    """q: as stated, else the phase's part of the floor area."""
+    name, whole = result.phase.name, result.whole.arrays
+    place = [phase.name for phase in whole.phases].index(name)
+    value = float(column(result, whole.returns.phase_shares)[place])
+    if name in result.scenario.land.phase_shares:
+        return written(result, f"land.phase_shares.{name}", "rate", "q", "land.phase_shares")
+    areas = [
+        float(column(result, each.case.counts) @ column(result, each.case.floor_area))
+        for each in whole.phases
+    ]
+    rows = tuple((each.name, area) for each, area in zip(whole.phases, areas, strict=True))
+    table = Rows(("sum_phase", "=m²"), ("text", "factor"), rows)
+    formula = f"{areas[place]!r} / {sum(areas)!r}" if sum(areas) else f"1 / {len(areas)}"
+    return Step("q", "land.phase_shares", value, "rate", "", formula, (), table)
 
 
 def payment_months(result: Result) -> tuple[Step, ...]:
@@ -120,6 +222,7 @@ def payment_months(result: Result) -> tuple[Step, ...]:
     return (written(result, "land.payment_months", "number", "m"),)
 
 
+@by_phase
 def total_cost(result: Result) -> Step:
     """T = K + P · F + W."""
     children = (
@@ -139,36 +242,63 @@ def land_share_of(result: Result, name: str, land: Step) -> Step:
     return Step("x", name, value, "rate", "", f"{land.symbol} / IV", (land, investment_value(result)))
 
 
+@by_phase
 def net_present_value(result: Result) -> Step:
     """(IV − T) · (1 + r)^(−t)."""
     children = (
         investment_value(result),
         total_cost(result),
         written(result, "required_return", "rate", "r"),
-        sum_costs.years(result),
+        _years_from_start(result),
     )
     formula = "(IV − T) · (1 + r)^(−t)"
     return Step("NPV", "net_present_value", result.net_present_value, "€", "", formula, children)
 
 
-def initial_yield(result: Result, name: str) -> Step:
-    """First twelve months' gross rent or NOI / (T − sales at delivery)."""
-    returns, unit, calendar = result.arrays.returns, result.arrays.unit, result.arrays.calendar
-    net = name == "net_initial_yield"
-    total = at(result, returns.first_year_income if net else returns.first_year_gross_rent)
+def _years_from_start(result: Result) -> Step:
+    """t: years from the project's start to delivery."""
+    if not isinstance(result, PhaseView):
+        return sum_costs.years(result)
+    path = path_in_phase(result, "", "start_months")
+    children = (
+        written(result, path, "number", "m", "phases.start_months"),
+        sum_costs.construction_months(result),
+    )
+    value = result.phase.delivery
+    return Step("t", "sum_years_from_start", value, "years", "", "(m + n) / 12", children)
+
+
+@by_phase
+def first_income(result: Result, net: bool) -> Step:
+    """E: gross rent or NOI of the first twelve months, by type and less the canon."""
+    unit, calendar = result.arrays.unit, result.arrays.calendar
+    priced = result.arrays.returns.phase_prices[0]
     flows = column(result, unit.net_operating_income if net else unit.operation["gross_rent"])
     first = calendar.step_anniversary == 0
     each = flows[:, first] @ calendar.step_periods[first].astype(float)
     count = column(result, result.arrays.case.counts)
-    rows = tuple(
+    rows: list[tuple[Cell, ...]] = [
         (kind.name, int(count[place]), float(each[place]), float(count[place] * each[place]))
         for place, kind in enumerate(result.arrays.layout.types)
-    )
+    ]
+    children: tuple[Step, ...] = ()
+    if net and leased(result):
+        canon = -result.land_price * at(result, result.arrays.only.worth.first_year_ground_rent)
+        rows.append(("—", 1, canon, canon))
+        children = (land_price(result), written(result, "land.canon.rate", "rate", "z"))
     table = Rows(
-        ("dwelling_types", "sum_count", "=E", "sum_value"), ("text", "number", "€", "€"), rows, total=3
+        ("dwelling_types", "sum_count", "=E", "sum_value"), ("text", "number", "€", "€"), tuple(rows), total=3
     )
+    returns = result.arrays.returns
+    total = at(result, priced.first_year_income if net else returns.first_year_gross_rent)
+    return Step("E", "net_operating_income" if net else "gross_rent", total, "€", "", "", children, table)
+
+
+def initial_yield(result: Result, name: str) -> Step:
+    """First twelve months' gross rent or NOI / (T − sales at delivery)."""
+    returns = result.arrays.returns
     children = (
-        Step("E", "net_operating_income" if net else "gross_rent", total, "€", rows=table),
+        first_income(result, name == "net_initial_yield"),
         total_cost(result),
         Step("S", "sales_at_delivery", at(result, returns.sales_at_delivery), "€"),
     )
@@ -184,8 +314,10 @@ def yield_on_cost(result: Result) -> Step:
 
 def public_contribution(result: Result) -> Step:
     """max(0, asking price − L)."""
-    children = (written(result, "land.asking_price", "€", "V"), residual(result))
-    return Step("B", "public_contribution", result.public_contribution, "€", "", "max(0, V − L)", children)
+    found = on_price_days(result)
+    children = (written(result, "land.asking_price", "€", "V"), found)
+    formula = f"max(0, V − {found.symbol})"
+    return Step("B", "public_contribution", result.public_contribution, "€", "", formula, children)
 
 
 def margin(result: Result) -> Step:
@@ -194,8 +326,9 @@ def margin(result: Result) -> Step:
         against = written(result, "land.asking_price", "€", "V")
     else:
         against = written(result, "land.price", "€", "P", "land_price")
-    children = (residual(result), against)
-    return Step("M", "margin", result.margin, "€", "", f"L − {against.symbol}", children)
+    found = on_price_days(result)
+    formula = f"{found.symbol} − {against.symbol}"
+    return Step("M", "margin", result.margin, "€", "", formula, (found, against))
 
 
 def viable(result: Result) -> Step:
@@ -206,27 +339,30 @@ def viable(result: Result) -> Step:
 
 def irr(result: Result, name: str) -> Step:
     """The flows by year and their present value at the IRR, which adds up to zero."""
-    arrays = result.arrays
-    times, p = arrays.flows.grid.times, arrays.calendar.periods_a_year
-    flows = of_row(arrays.returns.project_flows, result.row, 0)
+    returns = result.arrays.returns
+    times, flows = returns.project_times, of_row(returns.project_flows, result.row, 0)
     if name == "investor_irr":
-        delivered = int(arrays.flows.grid.anniversary[0])
-        times = times[delivered:] - arrays.calendar.delivery_time
-        flows = of_row(arrays.returns.investor_flows, result.row, 0)
+        times, flows = returns.investor_times, of_row(returns.investor_flows, result.row, 0)
     value = getattr(result, name)
-    year = np.maximum(np.ceil(times - 1 / (4 * p)), 1).astype(int)
-    present = flows * discount_factors(0.0 if value is None else value, times)
-    rows = tuple(
-        (
-            str(number),
-            float(flows[year == number].sum()),
-            None if value is None else float(present[year == number].sum()),
-        )
-        for number in range(1, int(year.max()) + 1)
-    )
+    table = flows_by_year(result, times, flows, value)
     children: tuple[Step, ...] = (total_cost(result),)
     if name == "project_irr":
         children = (land_price(result), *payment_months(result), sum_costs.all_costs(result))
     formula = "Σ CF(t) · (1 + IRR)^(−t) = 0"
-    headers, units = ("sum_project_year", "=CF", "sum_present"), ("text", "€", "€")
-    return Step("IRR", name, value, "rate", "", formula, children, Rows(headers, units, rows))
+    return Step("IRR", name, value, "rate", "", formula, children, table)
+
+
+def flows_by_year(result: Result, times: Array, flows: Array, rate: float | None) -> Rows:
+    """Flows by year from the first day of theirs, and their present value at a rate where there is one."""
+    p = result.arrays.phases[0].calendar.periods_a_year
+    year = np.maximum(np.ceil(times - 1 / (4 * p)), 1).astype(int)
+    present = flows * discount_factors(0.0 if rate is None else rate, times)
+    rows = tuple(
+        (
+            str(number),
+            float(flows[year == number].sum()),
+            None if rate is None else float(present[year == number].sum()),
+        )
+        for number in range(1, int(year.max()) + 1)
+    )
+    return Rows(("sum_project_year", "=CF", "sum_present"), ("text", "€", "€"), rows)

@@ -13,6 +13,7 @@ from feasibility.cashflow.retention import retention_segments
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.policy.points import new_build_years, rent_in_force, surcharged
+from feasibility.report.trace.phases import of_own_phase
 from feasibility.report.trace.step import Cell, Rows, Step, column, written
 from feasibility.scenario.arrays import of_row
 
@@ -90,6 +91,7 @@ def upper_limit(result: Result, place: int) -> Step:
 Array = NDArray[np.float64]
 
 
+@of_own_phase
 def initial_rent(result: Result, place: int) -> Step:
     """Rent at first letting: that of the price date, indexed, held in its band where the policy says so."""
     arrays, scenario = result.arrays, result.scenario
@@ -250,6 +252,7 @@ def _surcharge(result: Result, place: int) -> Step:
     return written(result, "rents.free_sector_surcharge", "rate", "s")
 
 
+@of_own_phase
 def rents(result: Result, place: int) -> Step:
     """Expected rent in each year let, with all that it is made of."""
     layout = result.arrays.layout
@@ -307,6 +310,7 @@ def rent_after(result: Result, place: int, value: float | None) -> Step:
     )
 
 
+@of_own_phase
 def retention(result: Result, place: int, own_band: bool) -> Step:
     """Years at or below a limit at the largest increase: rent and limit side by side, to the first above."""
     arrays, kept_at = result.arrays, result.arrays.kept
@@ -350,6 +354,7 @@ def retention(result: Result, place: int, own_band: bool) -> Step:
     )
 
 
+@of_own_phase
 def required_income(result: Result, place: int) -> Step:
     """Rent at delivery · months · multiple."""
     each = result.arrays.layout.types[place]
