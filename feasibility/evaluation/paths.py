@@ -55,6 +55,19 @@ class Prepared:
         calendars = [calendar_of(phase) for phase in phase_layouts(self.layout)]
         return max(calendars, key=lambda each: each.exit_year)
 
+    @property
+    def exit_years(self) -> tuple[int, ...]:
+        """Calendar year of exit of each dwelling type."""
+        years = [calendar_of(phase).exit_year for phase in phase_layouts(self.layout)]
+        if not self.layout.phases:
+            return (years[0],) * len(self.layout.types)
+        of_type = {
+            place: year
+            for phase, year in zip(self.layout.phases, years, strict=True)
+            for place in phase.types
+        }
+        return tuple(of_type[place] for place in range(len(self.layout.types)))
+
 
 def prepared(scenario: Scenario, kept_years: int | None = None) -> Prepared:
     """What all index paths of a scenario have in common.

@@ -5,14 +5,14 @@ Every turn of every lever is a full evaluation of the scenario with other number
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 
 from feasibility.errors import InputError
 from feasibility.evaluation.allowed import checks_of
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.named import FigureName, figures_of
+from feasibility.evaluation.figures.named import FigureName, figures_of, single
 from feasibility.levers.exchange import Turned, Wanted, exchanges
 from feasibility.levers.handle import invalid, out_of_reach, values_at
 from feasibility.levers.list import handles_of
@@ -91,6 +91,8 @@ class _Today:
     low: Low | None
     broken: frozenset[str]
     contributions: Mapping[str, float]
+    others: Mapping[str, float | None]
+    """Further figures of this scenario, by name."""
 
 
 def levers(scenario: Scenario, *, exchange: bool = True, progress: Progress = None) -> Levers:
@@ -125,6 +127,7 @@ def levers(scenario: Scenario, *, exchange: bool = True, progress: Progress = No
         effects=tuple(sorted(effects, key=size_of_effect, reverse=True)),
         left_out=left_out,
         rates=_rates(today, effects, progress) if exchange else (),
+        others=today.others,
     )
 
 
@@ -154,7 +157,24 @@ def _today(scenario: Scenario) -> _Today:
         low=most_low([scenario])[0],
         broken=_broken(scenario),
         contributions={name: each.residual_land_value for name, each in result.dwelling_types.items()},
+        others={name: _known(single(name, at_price)) for name in _others(scenario)},
     )
+
+
+def _others(scenario: Scenario) -> Iterator[str]:
+    """Names of the figures besides, by which phasings, and loans, are compared."""
+    if scenario.phases:
+        yield "residual_land_value_at_start"
+    if scenario.finance.loan is not None:
+        yield "finance.equity_irr"
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else value
+
+
+def _change(now: float | None, then: float) -> float | None:
+    return None if now is None or isnan(then) else round(then - now, RATE_DECIMALS)
 
 
 def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progress) -> list[Side]:
@@ -162,7 +182,8 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progr
     sides = [Side(size, values_at(handle, size), reason=out_of_reach(handle, size)) for handle, size in asked]
     open_places = [place for place, side in enumerate(sides) if side.reason is None]
     variants = [_at_price(today, sides[place].values) for place in open_places]
-    found = figures_of(today.scenario, variants, [LAND_VALUE, IRR, MARGIN])
+    further = [FigureName(name, stepped=False, truth=False) for name in today.others]
+    found = figures_of(today.scenario, variants, [LAND_VALUE, IRR, MARGIN, *further])
     sound: list[int] = []
     for row, place in enumerate(open_places):
         if row in found.refused:
@@ -178,7 +199,11 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progr
             land_value=change,
             land_value_per_dwelling=change / today.dwellings,
             margin=_margin_change(today, sides[place].values, change, float(found.columns[2][row])),
-            irr=None if isnan(irr) or today.irr is None else round(irr - today.irr, RATE_DECIMALS),
+            irr=_change(today.irr, irr),
+            others={
+                name: _change(now, float(column[row]))
+                for (name, now), column in zip(today.others.items(), found.columns[3:], strict=True)
+            },
         )
     scenarios = [today.scenario.with_values(sides[place].values) for place in sound]
     for place, scenario, low in zip(sound, scenarios, most_low(scenarios, progress), strict=True):

@@ -96,6 +96,9 @@ class Side:
     """The most viable low dwellings then; None where the scenario has no low type."""
     low_share: float | None = None
     """Change in their share of all dwellings."""
+    others: Mapping[str, float | None] = field(default_factory=dict)
+    """Changes of further figures by name: of phases `residual_land_value_at_start`, with a loan of the
+    investor `finance.equity_irr` at today's land price."""
     not_allowed: tuple[str, ...] = ()
     """Rules of the policy that are met today and not then, `rule:subject`."""
     reason: Reason | None = None
@@ -155,6 +158,8 @@ class Levers:
     effects: tuple[Effect, ...]
     left_out: tuple[LeftOut, ...]
     rates: tuple[Rates, ...]
+    others: Mapping[str, float | None] = field(default_factory=dict)
+    """What the further figures are now, by name; None where one has no meaning."""
 
     def __repr__(self) -> str:
         """Scenario, land value and how many levers there are, in one line."""
@@ -191,6 +196,7 @@ class Levers:
                 "land_value": side.land_value,
                 "irr": side.irr,
                 "low_share": side.low_share,
+                **{name: side.others.get(name) for name in self.others},
             }
             for each, side in turns
         ]

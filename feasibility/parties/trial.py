@@ -38,6 +38,8 @@ SAME = 1e-9
 ROUNDING = 1e-11
 LEAST_RANGE = 1_000_000.0
 FINANCED = ("finance", "tax")
+IRR = "irr"
+"""In the name of a figure that is an IRR or says something of one: solving them takes most of the time."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def figure_at_prices(figure: str, party: Party, facts: PriceFacts) -> Callable[[
             name: np.broadcast_to(rates, (prices.size, rates.shape[1]))
             for name, rates in ready.growth.items()
         }
-        arrays = arrays_on(ready, growth, {"land_price": prices})
+        arrays = arrays_on(ready, growth, {"land_price": prices}, with_irr=IRR in figure)
         column = column_called(figure, arrays)
         if column is not None:
             return np.array(np.broadcast_to(column(ready.scenario, arrays, party), prices.shape))

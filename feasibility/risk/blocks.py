@@ -174,7 +174,7 @@ def real_starts(scenario: Scenario) -> Starts:
     """
     ready = prepared(scenario)
     found = starting_years(ready, scenario.uncertainty.replay)
-    arrays = arrays_on(ready, found.rates.growth, yields_on(ready, found.rates.yield_shift))
+    arrays = arrays_on(ready, found.rates.growth, yields_on(ready, found.rates.on_yields))
     return Starts(
         found.signed,
         found.real_years,
@@ -198,7 +198,7 @@ def _parts(
     plan: Plan, block: int, ready: Prepared, rates: Rates, kept_years: int | None = None
 ) -> Iterator[Part]:
     if not plan.scenario.uncertainty.inputs:
-        yield Part(ready, rates.growth, yields_on(ready, rates.yield_shift))
+        yield Part(ready, rates.growth, yields_on(ready, rates.on_yields))
         return
     first, size = BLOCK * block, plan.size(block)
     drawn = input_values(plan.scenario, plan.seed, plan.paths)
@@ -209,7 +209,7 @@ def _parts(
         else:
             own = rates_of(plan, each.ready, block, each.rows)
         case = replace(each.ready.case, **each.changes)
-        moved = yields_on(replace(each.ready, case=case), own.yield_shift)
+        moved = yields_on(replace(each.ready, case=case), own.on_yields)
         yield Part(each.ready, own.growth, {**each.changes, **moved}, each.rows)
 
 
@@ -218,14 +218,18 @@ def _has_rates_of(ready: Prepared, other: Prepared) -> bool:
     return (
         ready.scenario.uncertainty == other.scenario.uncertainty
         and (ready.needed, ready.first_year) == (other.needed, other.first_year)
-        and ready.calendar.exit_year == other.calendar.exit_year
+        and ready.exit_years == other.exit_years
         and all(np.array_equal(rates, other.growth[name]) for name, rates in ready.growth.items())
     )
 
 
 def _rows_of(rates: Rates, rows: NDArray[np.int64]) -> Rates:
     growth = {name: values[rows] if len(values) > 1 else values for name, values in rates.growth.items()}
-    return Rates(growth, None if rates.yield_shift is None else rates.yield_shift[rows])
+    return Rates(
+        growth,
+        None if rates.yield_shift is None else rates.yield_shift[rows],
+        None if rates.phase_shift is None else rates.phase_shift[:, rows],
+    )
 
 
 def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, list[tuple[str, int]], list[float]]]:
@@ -243,7 +247,7 @@ def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, list[tuple[str, in
             for name, years in ready.needed.items()
             for year in years
         }
-        columns |= {(name, ready.calendar.exit_year): each for name, each in _yields(part).items()}
+        columns |= _yields(part)
         whole = np.array([np.broadcast_to(each, (len(rows),)) for each in columns.values()])
         names = list(columns)
         found |= {row: (names, rates) for row, rates in zip(rows, whole.T.tolist(), strict=True)}
@@ -251,15 +255,19 @@ def path_rates(plan: Plan, block: int) -> Iterator[tuple[int, list[tuple[str, in
         yield row, *found[row]
 
 
-def _yields(part: Part) -> dict[str, Array]:
-    """The exit yields that are used, on the paths."""
+def _yields(part: Part) -> dict[tuple[str, int], Array]:
+    """The exit yields that are used, on the paths, by name and year of exit."""
     scenario, found = part.ready.scenario, {}
     for method in YIELDS:
         yields = part.changes.get(method, getattr(part.ready.case, method))
-        for place, each in enumerate(part.ready.layout.types):
+        for place, (each, year) in enumerate(
+            zip(part.ready.layout.types, part.ready.exit_years, strict=True)
+        ):
             if method in each.methods:
-                found[exit_path(scenario, each.name, method)] = yields[place]
-    return {EXIT_YIELD: next(iter(found.values()))} if len(found) == 1 else found
+                found[exit_path(scenario, each.name, method), year] = yields[place]
+    if len({name for name, _ in found}) == 1:
+        return {(EXIT_YIELD, year): each for (_, year), each in found.items()}
+    return found
 
 
 def rates_of(plan: Plan, ready: Prepared, block: int, rows: NDArray[np.int64] | None = None) -> Rates:

@@ -1,4 +1,4 @@
-"""What loans and tax add to an evaluation: `python -m pytest tests/benchmarks -s`. Nothing is asserted."""
+"""How much loans and tax add to an evaluation: `python -m pytest tests/benchmarks -s`. No assertion."""
 
 from __future__ import annotations
 

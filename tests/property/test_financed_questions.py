@@ -12,8 +12,10 @@ from feasibility import evaluate, evaluate_many, solve_for
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.named import printed_figures
 from feasibility.evaluation.result import Result
+from feasibility.levers.clauses import clauses
+from feasibility.levers.effects import levers
 from feasibility.returns.irr import STATUS_NAMES
-from feasibility.risk.blocks import ASKED, Plan, block_figures, financed_figures, parts_of
+from feasibility.risk.blocks import ASKED, Plan, block_figures, financed_figures, parts_of, path_rates
 from feasibility.risk.inputs import input_values
 from feasibility.risk.simulation import simulate
 from feasibility.scenario.validated import Scenario
@@ -152,3 +154,64 @@ def test_lease_and_sale_are_worth_the_same_where_everyone_discounts_alike() -> N
         for both in leases_and_sales(scenario, variants):
             assert both is not None
             assert both.canon == pytest.approx(both.sale, rel=1e-12)
+
+
+def test_levers_of_loans_leases_and_phases_move_what_a_full_evaluation_moves() -> None:
+    scenario = CASES["everything"]
+    found = levers(scenario, exchange=False)
+    turns = {each.handle.name: each for each in found.effects}
+    price = {"land.price": scenario.land.asking_price}
+    steps = {
+        "loan_rate": ("finance.loan.rate", 0.005),
+        "loan_to_value": ("finance.loan.ltv", 0.05),
+        "canon_rate": ("land.canon.rate", 0.0025),
+        "start_east": ("phases.east.start_months", 6),
+        "construction_time": ("phases.west.construction_months", 6),
+    }
+    now = evaluate(scenario.with_values(price))
+    for name, (path, step) in steps.items():
+        up = turns[name].up
+        assert up.values[path] == pytest.approx(value_at(scenario, path) + step)
+        then = evaluate(scenario.with_values({**price, **up.values}))
+        for figure, change in up.others.items():
+            assert change == pytest.approx(value_of(then, figure) - value_of(now, figure), abs=1e-9), name
+    assert set(up.others) == {"residual_land_value_at_start", "finance.equity_irr"}
+    assert list(found.to_frame().columns)[-2:] == list(up.others)
+    assert turns["start_west"].down.reason is not None
+    assert turns["loan_rate"].up.land_value == 0
+    without = scenario.with_values({"finance": None, "levers": {"loan_rate": {}, "canon_rate": {}}})
+    assert [each.reason.key for each in levers(without, exchange=False).left_out] == ["no_loan"]
+
+
+def value_at(scenario: Scenario, path: str) -> float:
+    value: Any = scenario.raw
+    for name in path.split("."):
+        value = value[name]
+    return float(value)
+
+
+def test_the_price_of_a_clause_in_phases_is_a_difference_of_full_evaluations() -> None:
+    scenario = CASES["everything"]
+    found = clauses(scenario)
+    shorter = evaluate(scenario.with_values({"policy.term": scenario.policy.term - 1}))
+    (last,) = (each for each in found.term if each.present)
+    assert last.price.project == shorter.residual_land_value - found.land_value
+    assert found.land_value == evaluate(scenario).residual_land_value
+
+
+def test_each_phase_is_sold_at_the_yield_of_its_own_year() -> None:
+    """As in a project whose phases all end in that year: a draw belongs to its path and its year."""
+    sold = {"exit.methods": ["net_yield"], "exit.net_yield": 0.045}
+    apart = wide(amersfoort(PHASES, sold))
+    first = apart.with_values({"phases.east.start_months": 0})
+    last = apart.with_values({"phases.west.start_months": 24})
+    yields = [
+        next(iter(parts_of(Plan(each, 20, 3), 0))).changes["net_yield"] for each in (apart, first, last)
+    ]
+    low, high, free = range(3)
+    assert np.array_equal(yields[0][low], yields[1][low])
+    assert np.array_equal(yields[0][[high, free]], yields[2][[high, free]])
+    assert not np.array_equal(yields[0][low], yields[0][high])
+    rates = [dict(zip(names, each, strict=True)) for _, names, each in path_rates(Plan(apart, 2, 3), 0)]
+    assert rates[1]["exit_yield", 2046] == yields[0][low, 1]
+    assert rates[1]["exit_yield", 2048] == yields[0][high, 1]

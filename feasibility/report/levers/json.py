@@ -55,6 +55,7 @@ def levers_json(levers: Levers) -> Json:
         "irr_land_price": levers.irr_land_price,
         "irr_land_price_is": levers.price_is,
         "low": plain_value(levers.low),
+        **levers.others,
         "levers": {each.handle.name: _effect(each) for each in levers.effects},
         "left_out": {each.name: _reason(each.reason) for each in levers.left_out},
         "exchange_rates": {each.name: _rates(each) for each in levers.rates},
@@ -75,6 +76,7 @@ def _side(side: Side) -> Json:
     return {
         **as_data(side, only=("size", "values", "land_value", "land_value_per_dwelling", "margin")),
         "investor_irr": side.irr,
+        **side.others,
         **as_data(side, only=("low", "low_share")),
         "allowed": not side.not_allowed,
         "not_allowed": list(side.not_allowed),
@@ -105,10 +107,11 @@ def _rates(rates: Rates) -> Json:
 
 def levers_csv(levers: Levers, lang: str = "en") -> str:
     """A row for each turn of each lever, the header first."""
-    rows: list[tuple[object, ...]] = [LEVER_COLUMNS]
+    rows: list[tuple[object, ...]] = [(*LEVER_COLUMNS, *levers.others)]
     for effect in levers.effects:
         for name, side in (("down", effect.down), ("up", effect.up)):
-            rows.append((effect.handle.name, name, *_cells(effect.handle, side)))
+            others = [side.others.get(each) for each in levers.others]
+            rows.append((effect.handle.name, name, *_cells(effect.handle, side), *others))
     return csv_text(rows, lang)
 
 

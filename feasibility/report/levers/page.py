@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
 from feasibility.levers.effects import turns_both_ways
@@ -62,6 +63,7 @@ def _blocks(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]:
     if terminal:
         yield Heading(words("levers_title"))
     yield from _effects(levers, words, terminal=terminal)
+    yield from _others(levers, words, terminal=terminal)
     yield Drawing("levers", levers, capital(words("levers_chart_title")), words("report_levers_shows"))
     left_out = [
         f"{capital(bare_name(each.name, words))}: {reason_text(each.reason, words)}."
@@ -114,6 +116,29 @@ def _effects(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]
         if turns_both_ways(effect):
             yield Sentence(both_ways_text(effect, words))
         yield from map(Sentence, one_way_texts(effect, levers.scenario, words))
+
+
+def _others(levers: Levers, words: Words, *, terminal: bool) -> Iterator[Block]:
+    """What each turn does to the land value at the start, of phases, and to the return on equity."""
+    if not levers.others:
+        return
+    rows: list[tuple[str, ...]] = []
+    for effect in levers.effects:
+        name = capital(lever_name(effect.handle, words))
+        for side in (effect.down, effect.up):
+            shown = "" if terminal and side is effect.up else name
+            changes = [_other(each, side.others.get(each), words) for each in levers.others]
+            rows.append((shown, size_text(side.size, effect.handle, words), *changes))
+    labels = [words(f"levers_column_{each}") for each in COLUMNS[:2]]
+    labels += [words(f"levers_column_{each.rpartition('.')[2]}") for each in levers.others]
+    yield Sentence(words("levers_others"))
+    names = column_names(labels, terminal=terminal)
+    yield document.table(words("levers_others_table"), names, rows, "<>" + ">" * len(levers.others))
+
+
+def _other(name: str, change: float | None, words: Words) -> str:
+    """A change of one of the further figures."""
+    return change_in_money(change, words) if unit_of_figure(name) == "€" else change_in_points(change, words)
 
 
 def _figures(side: Side, words: Words) -> tuple[str, ...]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from feasibility.evaluation.figures.named import unit_of_figure
+from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
-from feasibility.risk.blocks import asks_a_price
+from feasibility.report.values import figure_written
+from feasibility.risk.blocks import FINANCED, asks_a_price
 from feasibility.risk.paths.shipped import INDICES
 from feasibility.risk.simulation import Simulation
 
@@ -17,6 +20,8 @@ AT_ASKING = "at_asking_price."
 RETURNS = ("net_present_value", "project_irr", "investor_irr")
 """Figures that follow the price of the land."""
 RATES = ("project_irr", "investor_irr")
+FINANCED_SHOWN = tuple(name for names in FINANCED.values() for name in names)
+"""Figures of loans and tax, which few scenarios have."""
 
 
 def shown_figures(simulation: Simulation) -> Iterator[str]:
@@ -36,19 +41,22 @@ def shown_figures(simulation: Simulation) -> Iterator[str]:
         yield from (AT_ASKING + name for name in RETURNS)
     elif land.price != "residual":
         yield from RETURNS
+    of_price = AT_ASKING if asks_a_price(simulation.scenario) else ""
+    yield from (of_price + name for name in FINANCED_SHOWN if of_price + name in simulation.figures)
     if simulation.types:
         yield "mid_market_dwelling_years"
 
 
 def is_rate(name: str) -> bool:
     """Whether a figure is a rate."""
-    return name.removeprefix(AT_ASKING) in RATES
+    bare = name.removeprefix(AT_ASKING)
+    return bare in RATES or (bare in FINANCED_SHOWN and unit_of_figure(bare) == "rate")
 
 
 def figure_label(name: str, words: Words) -> str:
     """A figure by its name, to begin a line with."""
     bare = name.removeprefix(AT_ASKING)
-    label = words.name(bare)
+    label = name_of_path(bare, words.lang) if bare in FINANCED_SHOWN else words.name(bare)
     return capital(words("risk_at_asking", figure=label) if name != bare else label)
 
 
@@ -56,7 +64,12 @@ def figure_text(name: str, value: float | None, words: Words) -> str:
     """A value of a figure: a rate in percent, years as a number, an amount in whole euros."""
     if is_rate(name):
         return words.percent(value)
-    return words.number(value) if name == "mid_market_dwelling_years" else words.money(value)
+    if name == "mid_market_dwelling_years":
+        return words.number(value)
+    bare = name.removeprefix(AT_ASKING)
+    if bare in FINANCED_SHOWN:
+        return figure_written(bare, value, words)
+    return words.money(value)
 
 
 def index_name(name: str, words: Words) -> str:

@@ -37,7 +37,15 @@ class Rates:
     growth: Mapping[str, Array]
     """(S, Y) yearly rates of every index, from the scenario's first year on [1/year]."""
     yield_shift: Array | None
-    """(S,) what is added to a stated exit yield [1]; None where it is certain."""
+    """(S,) what is added to a stated exit yield in the year of exit, of phases the last one's [1]; None where
+    it is certain."""
+    phase_shift: Array | None = None
+    """(T, S) the same of each type in the year of its own phase's exit; None where all have the same year."""
+
+    @property
+    def on_yields(self) -> Array | None:
+        """What is added to the exit yields of the types, (T, S), or (S,) to all alike [1]."""
+        return self.yield_shift if self.phase_shift is None else self.phase_shift
 
 
 def stream(seed: int, block: int, year: int, number: int) -> Generator:
@@ -84,7 +92,14 @@ def random_rates(
         growth[name] = rates
     shift = found[model.place(EXIT_YIELD)]
     at_exit = ready.calendar.exit_year - years.start
-    return Rates(growth, shift[at_exit].copy() if at_exit >= 0 and np.any(shift[at_exit]) else None)
+    if at_exit < 0 or not np.any(shift[at_exit]):
+        return Rates(growth, None)
+    exits = ready.exit_years
+    if len(set(exits)) == 1:
+        return Rates(growth, shift[at_exit].copy())
+    none = np.zeros(shift.shape[1])
+    of_types = [shift[year - years.start] if year >= years.start else none for year in exits]
+    return Rates(growth, shift[at_exit].copy(), np.stack(of_types))
 
 
 def of_paths(central: Array, paths: int) -> Array:
@@ -210,7 +225,7 @@ def yields_on(ready: Prepared, shift: Array | None) -> dict[str, Array]:
 
     Args:
         ready: the scenario.
-        shift: (S,) u in the year of exit [1]; None where the yield is certain.
+        shift: (S,) u in the year of exit [1], or (T, S) in that of each type; None where it is certain.
 
     Returns:
         `net_yield` and `gross_yield`, (T, S), as far as the scenario uses them; for `arrays_on`.

@@ -279,7 +279,7 @@ class _Run:
         for part in variants(self.scenario, draw.values, BLOCK):
             rates = rates_of(part, draw.from_b)
             own = replace(part.ready, case=replace(part.ready.case, **part.changes))
-            changes = {**part.changes, **yields_on(own, rates.yield_shift)}
+            changes = {**part.changes, **yields_on(own, rates.on_yields)}
             arrays = arrays_on(part.ready, rates.growth, changes, with_irr=self.with_irr)
             found[part.rows] = self.column(part.ready, arrays)
         return found
@@ -310,7 +310,8 @@ class _RatesOfBlock:
 def mixed_rates(one: Rates, other: Rates, names: Sequence[str]) -> Rates:
     """The rates of one draw, but of these indices those of the other draw."""
     growth = {name: (other if name in names else one).growth[name] for name in one.growth}
-    return Rates(growth, (other if EXIT_YIELD in names else one).yield_shift)
+    of_yield = other if EXIT_YIELD in names else one
+    return Rates(growth, of_yield.yield_shift, of_yield.phase_shift)
 
 
 def two_draws(
