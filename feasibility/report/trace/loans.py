@@ -169,12 +169,12 @@ def _paid(result: Result, symbol: str, name: str, year: int) -> Step:
     """Interest, repayment or balance of one year: the loan times that of one euro."""
     unit, p = _unit(result), result.arrays.calendar.periods_a_year
     parts = {
-        "interest": lambda: unit.yearly_interest,
-        "repayment": lambda: by_year(unit.repayment, p),
-        "balance": lambda: unit.balance[:, p - 1 :: p],
-        "service": lambda: unit.yearly_service,
+        "interest": unit.yearly_interest,
+        "repayment": by_year(unit.repayment, p),
+        "balance": unit.balance[:, p - 1 :: p],
+        "service": unit.yearly_service,
     }
-    each = float(of_row(parts[name](), result.row, 0)[year - 1])
+    each = float(of_row(parts[name], result.row, 0)[year - 1])
     schedule = schedule_of(result)
     assert schedule is not None
     value = float(of_row(getattr(schedule, name), result.row, 0)[year - 1])
