@@ -37,6 +37,8 @@ LINES = (
     Line("operating_costs", 0, "landlord", "supplier", "included", family=True),
     Line("sales_on_turnover", 1, "buyer", "landlord", "none"),
     Line("exit_value", 1, "buyer", "landlord", "none"),
+    Line("ground_rent", -1, "landlord", "landowner", "none"),
+    Line("ground_rent_at_exit", -1, "landlord", "buyer", "none"),
 )
 
 

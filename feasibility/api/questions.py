@@ -170,12 +170,14 @@ def solve_for(
     Args:
         scenario: what is varied.
         path: dotted path of the number, such as `dwellings.low.rent`.
-        so_that: `FIGURE = VALUE`, also with >= or <=: `investor_irr = 5.5%`, `viable = true`.
+        so_that: `FIGURE = VALUE`, also with >= or <=: `investor_irr = 5.5%`, `viable = true`; or
+            `lease_equals_sale`, of leased land: its canon is worth to its owner what a sale would bring.
         low: least value that is tried, in the number's own unit.
         high: highest value that is tried.
 
     Returns:
-        `.solutions`, single values; `.stretches`, intervals of values; `.nearest`, where no value meets it.
+        `.solutions`, single values; `.stretches`, intervals of values; `.nearest`, where no value meets it;
+        `.leases`, what lease and sale bring, where they are compared.
 
     Raises:
         InputError: there is no such number or figure, or the range is empty.

@@ -29,8 +29,10 @@ class GroundRent:
     """(S, n) of each construction period; 0 before the land is paid."""
     operation: Array
     """(S, G) of a period in each step; the steps after exit included."""
+    after_exit: Array
+    """(S,) worth at exit of the canon after it: that of the next 12 months / capitalisation rate."""
     at_exit: Array
-    """(S,) by which the exit value falls."""
+    """(S,) by which the exit value falls: that, less selling costs."""
 
 
 def ground_rent(layout: Layout, case: Case, calendar: Timeline, paths: PathSet) -> GroundRent | None:
@@ -41,12 +43,17 @@ def ground_rent(layout: Layout, case: Case, calendar: Timeline, paths: PathSet) 
     at_payment = level[:, [paths.place(calendar.payment_date.year)]]
     by_period = (case.canon_rate / calendar.periods_a_year)[:, None]
     paid = np.arange(calendar.construction_periods) >= calendar.payment_periods
-    built, operated = (paths.place(each) for each in (calendar.construction_year, calendar.step_year))
-    operation = by_period * level[:, operated] / at_payment
+    # np.take keeps each path's row together in memory, so that it has the same sums alone and in a block.
+    built, operated = (
+        np.take(level, paths.place(each), axis=1) for each in (calendar.construction_year, calendar.step_year)
+    )
+    operation = by_period * operated / at_payment
     after = slice(calendar.exit_step, None)
     next_year = over_steps(operation[:, after], calendar.step_periods[after])
+    after_exit = next_year / case.canon_capitalisation
     return GroundRent(
-        construction=by_period * level[:, built] / at_payment * paid,
+        construction=by_period * built / at_payment * paid,
         operation=operation,
-        at_exit=next_year / case.canon_capitalisation * (1 - case.exit_selling_costs),
+        after_exit=after_exit,
+        at_exit=after_exit * (1 - case.exit_selling_costs),
     )

@@ -16,6 +16,8 @@ from feasibility.timeline import Timeline, project_year_of_moment, project_year_
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
+GridKey = tuple[bytes, bytes, int, int, int, int]
+"""The inputs that decide the moments of a timeline."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class ProjectFlows:
 
 
 @cache
-def grid_of(calendar_key: tuple[bytes, bytes, int, int, int, int]) -> Grid:
+def grid_of(calendar_key: GridKey) -> Grid:
     """The grid of a timeline, from `grid_key`."""
     construction_moment, operation_moment, payment, delivery, holding_years, p = calendar_key
     built = np.concatenate([[0], np.frombuffer(construction_moment, dtype=np.int64), [delivery]])
@@ -63,7 +65,7 @@ def grid_of(calendar_key: tuple[bytes, bytes, int, int, int, int]) -> Grid:
     )
 
 
-def grid_key(calendar: Timeline) -> tuple[bytes, bytes, int, int, int, int]:
+def grid_key(calendar: Timeline) -> GridKey:
     """The inputs that decide the grid of a timeline."""
     return (
         calendar.construction_moment.astype(np.int64).tobytes(),

@@ -169,8 +169,9 @@ def solve(
     PATH is the number's dotted path, such as dwellings.low.rent or policy.term. TARGET names a figure of the
     results and a value: 'residual_land_value = 4_200_000', 'dwelling_types.low.retention_years >= 20',
     'viable = true'. It may also be a probability on random paths of the indices: 'probability_viable = 90%',
-    probability_allowed or probability_viable_and_allowed. Ends with status 0, also where no value meets the
-    target: the nearest is then named.
+    probability_allowed or probability_viable_and_allowed. Of leased land lease_equals_sale asks where the
+    canon is worth to the owner of the land what a sale would bring. Ends with status 0, also where no value
+    meets the target: the nearest is then named.
     """
     from feasibility.scenario.keys.paths import is_in_euros, thousands_at
     from feasibility.solve.root import solve_for

@@ -136,7 +136,7 @@ def run(
     from feasibility.evaluation.evaluate import evaluate
 
     read = reading_with(scenario, settings)
-    _refuse_outputs(scenario, folder, chart, record_file, record=record)
+    _refuse_outputs(scenario, read, folder, chart, record_file, record=record)
     result = evaluate(read)
     if folder is not None:
         from feasibility.report.run.csv import write_csv
@@ -160,7 +160,13 @@ def run(
 
 
 def _refuse_outputs(
-    scenario: str, folder: str | None, chart: str | None, record_file: str | None, *, record: bool
+    scenario: str,
+    read: Scenario,
+    folder: str | None,
+    chart: str | None,
+    record_file: str | None,
+    *,
+    record: bool,
 ) -> None:
     """Refuse outputs that cannot be written, before anything is written."""
     from pathlib import Path
@@ -170,5 +176,5 @@ def _refuse_outputs(
 
     if record:
         keep_record(scenario, record_file)
-    tables = csv_files(folder) if folder is not None and Path(folder).is_dir() else []
+    tables = csv_files(folder, read) if folder is not None and Path(folder).is_dir() else []
     refuse_unwritable(*tables, chart)

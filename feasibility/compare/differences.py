@@ -209,6 +209,7 @@ PARTS = (
     "dates",
     "exit",
     "returns",
+    "financing",
 )
 """The parts of a scenario, in the order in which groups are shown."""
 PLACES = (
@@ -240,6 +241,8 @@ PLACES = (
     ("known_until", "indices"),
     ("exit", "exit"),
     ("required_return", "returns"),
+    ("finance", "financing"),
+    ("tax", "financing"),
 )
 """Path, or its beginning, → part; the first match counts. All else is a date or a period."""
 JOINED = (
@@ -249,6 +252,7 @@ JOINED = (
     ("indices", "dates"),
     ("operation", "development"),
     ("exit", "returns"),
+    ("exit", "financing"),
     ("covenant", "rents"),
     ("operation", "land"),
     ("indices", "exit"),

@@ -76,7 +76,7 @@ def gains_of(
     for name, party in scenario.parties.items():
         figure = figure_called(party.gain) or _of_role(party, conditions[name])
         try:
-            unit = unit_of(figure, facts)
+            unit = unit_of(figure, facts, party)
         except InputError as error:
             mistakes += [scenario.mistake(f"parties.{name}.gain", each.message) for each in error.mistakes]
             continue

@@ -31,10 +31,9 @@ from feasibility.deals.lattice.lattice_points import (
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
 from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks_of, party_terms
-from feasibility.evaluation.figures.facts import price_facts
 from feasibility.parties.negotiation import Condition, View, Zone
 from feasibility.parties.views import views_of
-from feasibility.parties.zone import price_range, ranges_of, zone_of
+from feasibility.parties.zone import facts_of, price_range, ranges_of, zone_of
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.rules.levers import standing
 from feasibility.scenario.validated import Scenario
@@ -307,7 +306,7 @@ def _zone(table: _Negotiation, views: Sequence[View], given: Sequence[Key], part
     for view in views:
         if view.result is None:
             continue
-        facts, party = price_facts(view.result), table.scenario.parties[view.name]
+        facts, party = facts_of(view.result), table.scenario.parties[view.name]
         for number, each in enumerate(view.verdicts):
             condition = each.condition
             if (view.name, number) in given:

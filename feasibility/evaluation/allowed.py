@@ -15,6 +15,7 @@ from feasibility.evaluation.needed import (
     needed_years,
     refuse_ranges,
     refuse_unknown_rents_by_points,
+    refuse_untaxed_years,
     too_extreme,
 )
 from feasibility.policy.checks import Check, TypeLimits, policy_checks
@@ -48,6 +49,7 @@ def type_limits(scenario: Scenario) -> dict[str, TypeLimits]:
     """
     refuse_unknown_rents_by_points(scenario)
     layout = layout_of(scenario)
+    refuse_untaxed_years(scenario, layout)
     first, needed = needed_years(layout)
     rates = {
         name: dict(zip(needed[name], rows[0], strict=True))

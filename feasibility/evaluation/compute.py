@@ -16,7 +16,7 @@ from feasibility.cashflow.project_flows import project_flows
 from feasibility.cashflow.retention import kept_by_law, retention
 from feasibility.cashflow.unit_flows import unit_flows
 from feasibility.errors import InputError
-from feasibility.evaluation.financing import financing
+from feasibility.evaluation.financing.holdings import financing
 from feasibility.evaluation.legal import rules_of
 from feasibility.evaluation.needed import (
     RETENTION_YEARS,
@@ -24,6 +24,7 @@ from feasibility.evaluation.needed import (
     needed_years,
     refuse_ranges,
     refuse_unknown_rents_by_points,
+    refuse_untaxed_years,
     too_extreme,
 )
 from feasibility.evaluation.result import Arrays, Phase
@@ -53,6 +54,7 @@ def compute(scenarios: Sequence[Scenario], layout: Layout | None = None) -> Arra
     for scenario in scenarios:
         refuse_ranges(scenario)
         refuse_unknown_rents_by_points(scenario)
+    refuse_untaxed_years(scenarios[0], layout)
     # Extreme amounts end as infinity or NaN, which is checked once, in the totals.
     with np.errstate(all="ignore"):
         try:

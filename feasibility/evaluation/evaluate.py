@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from feasibility.evaluation import build
 from feasibility.evaluation.brief import frame, results_html, results_line, varied
 from feasibility.evaluation.compute import compute
-from feasibility.evaluation.figures.registry import PROJECT, column_of
+from feasibility.evaluation.figures.registry import column_of, figure_at, figures_of_the_whole
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.layout import Layout, layout_of
@@ -155,12 +155,17 @@ class Results(Sequence[Result]):
         """One figure of every scenario, (V,); NaN where it has no meaning.
 
         Args:
-            name: a money or rate figure of the project, such as `residual_land_value` or `investor_irr`.
+            name: a money or rate figure of the project, such as `residual_land_value` or `investor_irr`; of
+                its loans, its tax or one phase by dotted name: `finance.equity_irr`, `tax.tax`,
+                `phases.NAME.residual_land_value`.
 
         Raises:
             KeyError: there is no such figure.
         """
         column = np.empty(len(self))
+        first, _, rest = name.partition(".")
+        if rest and first == "phases":
+            self._refuse_unknown_phase(name, rest.rpartition(".")[0])
         values = [column_of(name, group) for group in self.groups]
         for place, (group, row) in enumerate(self.rows):
             column[place] = values[group][row]
@@ -178,7 +183,8 @@ class Results(Sequence[Result]):
         """A row for each variant: by dotted path the inputs in which variants differ, then their figures.
 
         Args:
-            figures: names as `figure` takes them; without them every money or rate figure of the project.
+            figures: names as `figure` takes them; without them every money or rate figure of the project, and
+                of its loans and tax where there are any.
 
         Returns:
             An input is None where a variant does not write it; a figure is NaN where it has no meaning.
@@ -187,11 +193,33 @@ class Results(Sequence[Result]):
             ImportError: pandas is not installed; the extra `frames` brings it.
             KeyError: there is no such figure.
         """
-        names = figures or [name for name, each in PROJECT.items() if each.column is not None]
+        names = figures or list(self._figures())
         figures_of = {name: self.figure(name) for name in names}
         truths = {
             name: column > 0
             for name, column in figures_of.items()
-            if PROJECT[figure_called(name)].kind == "truth"
+            if (found := figure_at(figure_called(name))) is not None and found.kind == "truth"
         }
         return frame(varied(self.scenarios) | figures_of | truths, index=range(len(self)), axis="variant")
+
+    def _refuse_unknown_phase(self, name: str, phase: str) -> None:
+        """Refuse a figure of a phase that none of the scenarios has.
+
+        Raises:
+            KeyError: with the phases that they have.
+        """
+        known = list(dict.fromkeys(each.name for group in self.groups for each in group.phases if each.name))
+        if phase not in known:
+            there = f"; there are {', '.join(known)}" if known else ": no scenario here names phases"
+            raise KeyError(f"there is no figure '{name}', since there is no phase '{phase}'{there}")
+
+    def _figures(self) -> Iterator[str]:
+        """Names of the figures of the project, and of loans and tax where a scenario has any."""
+        has = {
+            "project": True,
+            "finance": any(each.finance is not None for each in self.groups),
+            "tax": any(each.tax is not None for each in self.groups),
+        }
+        for scope, name, each in figures_of_the_whole():
+            if has[scope] and each.column is not None:
+                yield name

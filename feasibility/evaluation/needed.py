@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
-from feasibility.dates import PERIODS_A_YEAR, year_after
+from feasibility.dates import PERIODS_A_YEAR, day_after, year_after
 from feasibility.errors import InputError, Mistake
 from feasibility.indices.history import HistoryError, MissingYearError, yearly_rates
+from feasibility.policy.corporation_tax import corporation_tax
 from feasibility.policy.points import regulated, rent_in_force
 from feasibility.policy.tables import (
     TableDateError,
@@ -72,6 +74,30 @@ def _goes_by_points(scenario: Scenario, name: str) -> bool:
     return dwelling.rent == "highest" or scenario.policy.segments[dwelling.segment].upper == "wws"
 
 
+def refuse_untaxed_years(scenario: Scenario, layout: Layout) -> None:
+    """Refuse tax over a fiscal year that ends before the tables of corporation tax begin.
+
+    Args:
+        scenario: any of those of the layout.
+        layout: its dates decide.
+
+    Raises:
+        InputError: the first fiscal year, from delivery to the day before the first anniversary, ends in a
+            calendar year that a table lacks.
+    """
+    if layout.tax == "none":
+        return
+    first = min(
+        (day_after(each.start, each.construction_months + 12) - timedelta(days=1)).year
+        for each in phase_layouts(layout)
+    )
+    try:
+        corporation_tax([first], layout.known_until)
+    except TableError as error:
+        message = f"the first fiscal year ends in {first}, and {error}"
+        raise InputError([scenario.mistake("tax", message)]) from error
+
+
 def too_extreme(scenario: Scenario) -> InputError:
     """The error for a scenario with an infinite or undefined figure."""
     return scenario.refusal(
@@ -96,7 +122,9 @@ def needed_years(layout: Layout, retention_years: int = RETENTION_YEARS) -> tupl
         The first year of the arrays, and for each index that is used the years whose rates are needed.
     """
     starts, each = zip(*(_used_years(phase, retention_years) for phase in phase_layouts(layout)), strict=True)
-    first, needed = min(starts), {name: _covering(years[name] for years in each) for name in each[0]}
+    names = dict.fromkeys(name for years in each for name in years)
+    first = min(starts)
+    needed = {name: _covering(years[name] for years in each if name in years) for name in names}
     for name, earlier in looked_back_at(layout).items():
         needed[name] = range(earlier.start, needed[name].stop)
         first = min(first, earlier.start)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from feasibility.cashflow.development import let_share
 from feasibility.evaluation.needed import has_statutory_limit, needed_years
-from feasibility.evaluation.result import Array, Arrays, TypeResult
+from feasibility.evaluation.result import Array, Arrays, Phase, TypeResult
 from feasibility.indices.history import published_growth
 from feasibility.policy.checks import Check, TypeLimits
 from feasibility.policy.notes import Note, scenario_notes
+from feasibility.policy.shares_by_phase import Delivered, SoFar, shares_by_phase
 from feasibility.policy.tables import (
     TableError,
     covers,
@@ -22,6 +23,7 @@ from feasibility.policy.tables import (
 )
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
+from feasibility.scenario.keys.policy import ShareRule
 from feasibility.scenario.kinds import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, Layout, basis_of
 from feasibility.scenario.validated import Scenario
@@ -51,6 +53,7 @@ def notes_of(
     """
     present = {name: each for name, each in types.items() if each.count}
     yield from _retention_notes(scenario, present)
+    yield from _phase_notes(scenario, arrays, present)
     yield from _band_notes(checks)
     yield from _rent_notes(arrays, present, market_rents, limits)
     for name, each in present.items():
@@ -81,6 +84,70 @@ def _retention_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Ite
             yield Note(
                 "leaves_before_term", {"type": name, "years": years, "term": term, "short": term - years}
             )
+
+
+def _phase_notes(scenario: Scenario, arrays: Arrays, types: Mapping[str, TypeResult]) -> Iterator[Note]:
+    """In which phase a share is met late, and what each share is if the last phase never comes."""
+    by_day: dict[float, list[Phase]] = {}
+    for phase in sorted(arrays.phases, key=lambda each: each.delivery):
+        by_day.setdefault(phase.delivery, []).append(phase)
+    names = [each.name for each in arrays.layout.types]
+    deliveries = [
+        Delivered(
+            tuple(each.name for each in phases),
+            {
+                names[place]: types[names[place]].count
+                for each in phases
+                for place in each.types
+                if names[place] in types
+            },
+        )
+        for phases in by_day.values()
+    ]
+    for rule, stages in shares_by_phase(scenario, deliveries):
+        if len(stages) > 1:
+            yield from _share_notes(rule, stages)
+
+
+def _share_notes(rule: ShareRule, stages: Sequence[SoFar]) -> Iterator[Note]:
+    """One share after each delivery, of two or more."""
+    segments, asked = "+".join(rule.segments), rule.at_least
+    short = [place for place, each in enumerate(stages) if not each.met]
+    if short and stages[-1].met:
+        yield Note(
+            "share_met_late",
+            {
+                "segments": segments,
+                "share": asked,
+                "phase": " + ".join(stages[short[-1] + 1].phases),
+                "so_far": stages[short[-1]].share,
+            },
+        )
+    left, last = stages[-2], " + ".join(stages[-1].phases)
+    if left.met:
+        yield Note(
+            "share_without_last",
+            {
+                "segments": segments,
+                "share": asked,
+                "phase": last,
+                "so_far": left.share,
+                "inside": left.inside,
+                "dwellings": left.dwellings,
+            },
+        )
+    else:
+        yield Note(
+            "share_short_without_last",
+            {
+                "segments": segments,
+                "share": asked,
+                "phase": last,
+                "so_far": left.share,
+                "inside": left.inside,
+                "dwellings": left.dwellings,
+            },
+        )
 
 
 def _band_notes(checks: Iterable[Check]) -> Iterator[Note]:

@@ -17,6 +17,7 @@ from feasibility.evaluation.needed import (
     needed_years,
     refuse_ranges,
     refuse_unknown_rents_by_points,
+    refuse_untaxed_years,
     too_extreme,
 )
 from feasibility.evaluation.result import Arrays
@@ -87,6 +88,7 @@ def prepared_together(scenarios: Sequence[Scenario], layout: Layout, horizon: in
     for each in scenarios:
         refuse_ranges(each)
         refuse_unknown_rents_by_points(each)
+    refuse_untaxed_years(scenarios[0], layout)
     first, needed = needed_years(layout, horizon)
     return Prepared(
         scenario=scenarios[0],

@@ -29,14 +29,15 @@ from feasibility.finance.loans import (
     yearly_income,
 )
 from feasibility.returns.irr import NONE, solve_irr
-from feasibility.returns.project import NotFiniteError
+from feasibility.returns.project import NotFiniteError, without_rounding
 from feasibility.returns.values import quotient
 
 Status = NDArray[np.int8]
 Solver = Callable[[Array, Array], tuple[Array, Status]]
-Phases = Sequence[tuple[HoldingDates, Holding, Holding]]
-"""Of each phase its dates, what it brings at the present land price, and the change of that with each euro of
-the project's land price."""
+Phases = Sequence[tuple[HoldingDates, Holding, Holding, Holding | None]]
+"""Of each phase its dates, what it brings at the present land price, what it brings where it pays its share
+of that price, and the change of that with each euro of the project's land price. The last two are read only
+where a return of the equity is required."""
 
 
 @dataclass(frozen=True)
@@ -111,35 +112,34 @@ def finance_of(
         loan: terms of the investor's loan, the same for each phase; None without one.
         construction: terms of the developer's loan; None without one.
         required_equity_return: (S,) or (1,) effective [1/year]; None where none is required.
-        phases: dates, holding at the present land price, and its change per euro of the project's land price.
-        price: (S,) the project's present land price [€]; or (F, S), where the phases' prices are not their
-            shares of one price: of each phase its own price over its share.
+        phases: dates and holdings of each. A residual price is not paid by shares; a price in euros is.
+        price: (S,) the project's present land price [€].
         with_irr: whether the IRRs are solved; without, they are NaN and none.
 
     Raises:
         UnboundedLoanError: nothing limits the size of a loan.
         NotFiniteError: a flow is infinite or undefined.
     """
-    present = [(dates, holding) for dates, holding, _ in phases]
-    own_prices = np.broadcast_to(price, (len(phases), price.shape[-1]))
+    present = [(dates, holding) for dates, holding, _, _ in phases]
     first = phases[0][0]
     unit = unit_schedule(loan, first.periods_a_year, first.holding_years) if loan else None
     schedules: list[LoanSchedule] = []
     values: list[EquityValue] = []
-    for (dates, holding, change), own_price in zip(phases, own_prices, strict=True):
-        limits = None
+    for dates, holding, by_share, change in phases:
         if loan and unit:
             income = yearly_income(holding, dates)
             limits = loan_limits(loan, unit, holding, income, 1.0)
             schedules.append(loan_schedule(loan, unit, limits, income, dates.periods_a_year))
-        if required_equity_return is not None:
+        if required_equity_return is not None and change is not None:
             value = EquityValue(
-                price=own_price,
-                at_present=unlevered_value(dates, holding, required_equity_return),
+                price=price,
+                at_present=unlevered_value(dates, by_share, required_equity_return),
                 slope=unlevered_value(dates, change, required_equity_return),
-                gross=np.abs(holding.total_development_cost) + np.abs(holding.exit_value),
+                gross=np.abs(by_share.total_development_cost) + np.abs(by_share.exit_value),
             )
-            if loan and unit and limits:
+            if loan and unit:
+                if by_share is not holding:
+                    limits = loan_limits(loan, unit, by_share, yearly_income(by_share, dates), 1.0)
                 by_price = loan_limits(loan, unit, change, yearly_income(change, dates), 0.0)
                 value = replace(
                     value,
@@ -150,8 +150,9 @@ def finance_of(
             values.append(value)
     flows, times = investor_flows(present, schedules)
     refuse_infinite(flows)
+    flows = without_rounding(flows, gross_of([each for _, each in present]))
     none = np.full(len(flows), np.nan)
-    found = land_value_for_equity_return(values, own_prices[0]) if values else none
+    found = land_value_for_equity_return(values, price) if values else none
     solve = solve_irr if with_irr else unsolved
     return Finance(
         **(_investor(schedules, present, flows, times, solve) if schedules else _without_loan(none)),
@@ -180,9 +181,10 @@ def _investor(
     income = _summed(each.income[:, : dates.periods_a_year].sum(axis=-1) for dates, each in phases)
     paid = total.payments[:, : phases[0][0].periods_a_year].sum(axis=-1)
     equity = cost - total.loan + total.fee
-    single = [-equity[:, None], -total.payments, -total.balance[:, -1:]]
-    for _, each in phases:
+    single = [-total.payments, -total.balance[:, -1:]]
+    for (_, each), schedule in zip(phases, schedules, strict=True):
         single += [
+            (schedule.loan - schedule.fee - each.total_development_cost)[:, None],
             each.income,
             each.works_and_sales,
             each.sales_at_delivery[:, None],
@@ -247,6 +249,7 @@ def _developer(
     loans = [construction_loan(terms, dates, holding) for dates, holding in phases]
     flows, times = developer_flows(phases, loans)
     refuse_infinite(flows)
+    flows = without_rounding(flows, gross_of([each for _, each in phases]))
     rate, status = solve(flows, times)
     borrowed = _summed(each.loan for each in loans)
     balance = _summed(each.balance for each in loans)
@@ -287,6 +290,11 @@ def _without_construction_loan(none: Array) -> dict[str, Any]:
 def _summed(parts: Iterable[Array]) -> Array:
     first, *others = parts
     return sum(others, start=first)
+
+
+def gross_of(holdings: Sequence[Holding]) -> Array:
+    """The size of what phases cost and bring, (S,) [€]."""
+    return _summed(np.abs(each.total_development_cost) + np.abs(each.exit_value) for each in holdings)
 
 
 def _least(ratios: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,20 +51,35 @@ def investor_flows(
         flows: (S, N) [€].
         times: (N,) years from the project's start.
     """
-    dated: Dated = []
-    for place, (dates, holding) in enumerate(phases):
-        yearly = moment(dates, anniversaries(dates))
-        bought = holding.sales_at_delivery - holding.total_development_cost
-        dated.append((yearly[:1], bought[:, None]))
-        dated.append((moment(dates, dates.income_times), holding.income))
-        dated.append((yearly, holding.works_and_sales))
-        dated.append((yearly[-1:], holding.exit_value[:, None]))
+    parts: list[Array] = []
+    for place, (_, holding) in enumerate(phases):
+        parts += [
+            (holding.sales_at_delivery - holding.total_development_cost)[:, None],
+            holding.income,
+            holding.works_and_sales,
+            holding.exit_value[:, None],
+        ]
         if schedules:
             loan = schedules[place]
-            dated.append((yearly[:1], (loan.loan - loan.fee)[:, None]))
-            dated.append((moment(dates, payment_times(dates)), -loan.payments))
-            dated.append((yearly[-1:], -loan.balance[:, -1:]))
-    return together(dated, phases[0][0])
+            parts += [(loan.loan - loan.fee)[:, None], -loan.payments, -loan.balance[:, -1:]]
+    columns, times = _columns(tuple(dates for dates, _ in phases), bool(schedules))
+    flows = np.zeros((max(len(each) for each in parts), times.size))
+    for column, part in zip(columns, parts, strict=True):
+        flows[:, column] += part
+    return flows, times
+
+
+@lru_cache(maxsize=256)
+def _columns(phases: tuple[HoldingDates, ...], borrows: bool) -> tuple[tuple[Moments, ...], Array]:
+    """The columns of each part of an investor's flows, in their order, and the times of all columns."""
+    moments: list[Moments] = []
+    for dates in phases:
+        yearly = moment(dates, anniversaries(dates))
+        moments += [yearly[:1], moment(dates, dates.income_times), yearly, yearly[-1:]]
+        if borrows:
+            moments += [yearly[:1], moment(dates, payment_times(dates)), yearly[-1:]]
+    every = np.array(sorted({each for part in moments for each in part.tolist()}))
+    return tuple(np.searchsorted(every, part) for part in moments), every / (2 * phases[0].periods_a_year)
 
 
 def developer_flows(

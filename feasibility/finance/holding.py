@@ -39,7 +39,7 @@ class Holding:
     included; positive."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HoldingDates:
     """The dates of one phase; times in years from the project's start."""
 

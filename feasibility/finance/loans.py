@@ -224,13 +224,18 @@ def loan_limits(terms: LoanTerms, unit: UnitSchedule, holding: Holding, income: 
             cover, due = (
                 (terms.dscr, unit.yearly_service) if size == "dscr" else (terms.icr, unit.yearly_interest)
             )
-            needed = np.broadcast_to(cover[:, None] * due, np.broadcast_shapes(due.shape, income.shape))
+            needed = _wide(cover[:, None] * due, np.broadcast_shapes(due.shape, income.shape))
             limit = np.full(needed.shape, np.inf * one if one else 0.0)
             np.divide(income, needed, out=limit, where=needed > 0.0)
             limit = limit.T
-        found.append(np.broadcast_to(limit, (len(limit), *rows)))
+        found.append(_wide(limit, (len(limit), *rows)))
         places.extend([LOAN_SIZES.index(size)] * len(limit))
     return Limits(np.concatenate(found), np.array(places))
+
+
+def _wide(values: Array, shape: tuple[int, ...]) -> Array:
+    """The same values in a shape that may have more paths."""
+    return values if values.shape == shape else np.broadcast_to(values, shape)
 
 
 def loan_schedule(
@@ -270,7 +275,7 @@ def loan_schedule(
         service=service,
         repayment=each * by_year(unit.repayment, periods_a_year),
         balance=each * unit.balance[:, periods_a_year - 1 :: periods_a_year],
-        noi=np.broadcast_to(income, service.shape),
+        noi=_wide(income, service.shape),
         dscr=quotient(income, service),
         icr=quotient(income, interest),
         payments=each * (unit.interest + unit.repayment),

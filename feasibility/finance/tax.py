@@ -7,12 +7,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from feasibility.finance.equity import Finance, Status, refuse_infinite, unsolved
+from feasibility.finance.equity import Finance, Status, gross_of, refuse_infinite, unsolved
 from feasibility.finance.flows import anniversaries, investor_flows, moment
 from feasibility.finance.holding import Array, Holding, HoldingDates
 from feasibility.finance.loans import LoanSchedule, yearly_income
 from feasibility.policy.corporation_tax import CorporationTax
 from feasibility.returns.irr import solve_irr
+from feasibility.returns.project import without_rounding
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import Layout
 
@@ -134,6 +135,7 @@ def tax_of(
         paid = np.searchsorted(moments, moment(dates, anniversaries(dates)[1:]))
         flows[:, paid] -= each.tax
     refuse_infinite(flows)
+    flows = without_rounding(flows, gross_of([each for _, each in phases]))
     rate, status = (solve_irr if with_irr else unsolved)(flows, times)
     none, no_status = unsolved(flows, times)
     total = _in_total(years)

@@ -73,6 +73,8 @@ def note_text(note: Note, lang: str) -> str:
     for word in ("kind", "meant"):
         if word in note.values:
             values[f"{word}_name"] = name_of(f"kind.{note.values[word]}", lang)
+    if "segments" in note.values:
+        values["segments"] = segment_names(str(note.values["segments"]).split("+"), lang)
     if "segment" in note.values:
         values["segment"] = segment_name(str(note.values["segment"]), lang)
     if "line" in note.values:
@@ -105,7 +107,7 @@ def _written(name: str, value: str | float, lang: str) -> str:
         return numbers.money(value, lang)
     if name in ("surcharge", "vat", "rate"):
         return numbers.exact_percent(value, lang)
-    if name in ("share", "stated", "borne"):
+    if name in ("share", "stated", "borne", "so_far"):
         return numbers.exact_percent(round(value, 4), lang)
     if name == "fitting":
         return f"{value:.4f}"

@@ -19,7 +19,7 @@ from feasibility.levers.list import handles_of
 from feasibility.levers.sensitivity import Effect, Exchange, Handle, Levers, Low, Rates, Reason, Side
 from feasibility.programme.optimum.solver import optimum
 from feasibility.programme.question import Options, question_of
-from feasibility.programme.units import UnitValues, unit_values_of_many
+from feasibility.programme.units import UnitValues, unit_values_of_many, with_phase_shares
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import counts_of
 from feasibility.scenario.validated import Scenario
@@ -28,10 +28,12 @@ from feasibility.scenario.validated import Scenario
 def most_low(scenarios: Sequence[Scenario], progress: Callable[..., None] | None = None) -> list[Low | None]:
     """The most low dwellings in any viable mix of each scenario.
 
-    None where it has no low type, or where one dwelling of each of its types is no valid scenario.
+    None where it has no low type, where one dwelling of each of its types is no valid scenario, or where VAT
+    follows the mix of a project in phases.
 
     Every type may have any whole number of dwellings; their total, the policy's shares and the scenario's own
-    rows hold; the land is worth at least what is asked or paid for it. `progress` is told how many scenarios
+    rows hold; the land is worth at least what is asked or paid for it, of phases in the parts that the counts
+    of the scenario give. `progress` is told how many scenarios
     are done, and how many there are.
     """
     found = []
@@ -57,7 +59,8 @@ def _most_low(scenario: Scenario, units: UnitValues) -> Low | None:
         return None
     total = sum(counts_of(scenario).values())
     options = Options(free=tuple(scenario.dwellings), total=(total, total))
-    best = optimum(question_of(scenario, options, units).programme, [int(low) for low in units.low])
+    question = question_of(with_phase_shares(scenario), options, units)
+    best = optimum(question.programme, [int(low) for low in units.low])
     if best is None:
         return Low(None, None)
     count = sum(each for each, low in zip(best.counts, units.low, strict=True) if low)
@@ -69,6 +72,7 @@ LAND_VALUE = FigureName("residual_land_value", stepped=False, truth=False)
 RATE_DECIMALS = 12
 """Decimals of an IRR; further ones are noise of the calculation."""
 IRR = FigureName("investor_irr", stepped=False, truth=False)
+MARGIN = FigureName("margin", stepped=False, truth=False)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class _Today:
     dwellings: int
     land_value: float
     irr: float | None
+    margin: float
+    """Over the land price [€]."""
     price: float
     """The land price at which the IRR is computed [€]."""
     price_is: str
@@ -136,12 +142,13 @@ def _today(scenario: Scenario) -> _Today:
         price, price_is = land.asking_price, "asking_price"
     else:
         price, price_is = result.residual_land_value, "residual"
-    irr = evaluate(scenario.with_values({"land.price": price})).investor_irr
+    at_price = evaluate(scenario.with_values({"land.price": price}))
     return _Today(
         scenario=scenario,
         dwellings=result.dwellings,
         land_value=result.residual_land_value,
-        irr=irr,
+        irr=at_price.investor_irr,
+        margin=at_price.margin,
         price=price,
         price_is=price_is,
         low=most_low([scenario])[0],
@@ -155,7 +162,7 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progr
     sides = [Side(size, values_at(handle, size), reason=out_of_reach(handle, size)) for handle, size in asked]
     open_places = [place for place, side in enumerate(sides) if side.reason is None]
     variants = [_at_price(today, sides[place].values) for place in open_places]
-    found = figures_of(today.scenario, variants, [LAND_VALUE, IRR])
+    found = figures_of(today.scenario, variants, [LAND_VALUE, IRR, MARGIN])
     sound: list[int] = []
     for row, place in enumerate(open_places):
         if row in found.refused:
@@ -170,7 +177,7 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progr
             sides[place],
             land_value=change,
             land_value_per_dwelling=change / today.dwellings,
-            margin=change - _price_change(today, sides[place].values),
+            margin=_margin_change(today, sides[place].values, change, float(found.columns[2][row])),
             irr=None if isnan(irr) or today.irr is None else round(irr - today.irr, RATE_DECIMALS),
         )
     scenarios = [today.scenario.with_values(sides[place].values) for place in sound]
@@ -206,6 +213,13 @@ def _price_change(today: _Today, values: Mapping[str, float]) -> float:
     return values.get("land.asking_price", asked) - asked
 
 
+def _margin_change(today: _Today, values: Mapping[str, float], change: float, margin: float) -> float:
+    """Change in what is left over the price [€]: land value less price, in phases the margin."""
+    if today.scenario.phases:
+        return margin - today.margin
+    return change - _price_change(today, values)
+
+
 def _broken(scenario: Scenario) -> frozenset[str]:
     """Rules of the policy that are not met and not deviated from."""
     return frozenset(f"{each.rule}:{each.subject}" for each in checks_of(scenario) if not each.allowed)
@@ -232,6 +246,10 @@ def _rates(today: _Today, effects: Sequence[Effect], progress: Progress) -> tupl
             progress(done)
         done += len(asked)
         values = [values_at(handles[name], size) for name, size in asked]
+        if today.scenario.phases:
+            at_price = [_at_price(today, each) for each in values]
+            margins = figures_of(today.scenario, at_price, [MARGIN]).columns[0]
+            return [float(value) - today.margin for value in margins]
         land = figures_of(today.scenario, values, [LAND_VALUE]).columns[0]
         return [
             float(value) - today.land_value - _price_change(today, each)

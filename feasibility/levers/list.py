@@ -11,7 +11,7 @@ from feasibility.levers.sensitivity import Handle, LeftOut, Reason
 from feasibility.scenario.keys.model import Lever
 from feasibility.scenario.kinds import covenanted_types, exit_methods
 from feasibility.scenario.reading.numbers import number_path
-from feasibility.scenario.rules.levers import OWN_LEVERS, RENT
+from feasibility.scenario.rules.levers import OWN_LEVERS, PHASE_START, RENT
 from feasibility.scenario.validated import Scenario
 
 
@@ -48,8 +48,20 @@ def _named(scenario: Scenario) -> Iterator[tuple[str, Lever | None]]:
         if name == "floor_area":
             yield from ((rent, None) for rent in rents or ["rent"])
         method = name in ("net_yield", "gross_yield", "vacant_value")
-        if not method or name in exit_methods(scenario):
+        if (not method or name in exit_methods(scenario)) and _is_of(scenario, name):
             yield name, None
+    yield from ((f"{PHASE_START}{phase}", None) for phase in scenario.phases)
+
+
+def _is_of(scenario: Scenario, name: str) -> bool:
+    """Whether a lever of loans or of a lease concerns this scenario; every other one does."""
+    loan = scenario.finance.loan
+    has = {
+        "loan_rate": loan is not None,
+        "loan_to_value": loan is not None and loan.ltv is not None,
+        "canon_rate": scenario.land.canon is not None,
+    }
+    return has.get(name, True)
 
 
 # --------------------------------------------------------------------------------------------- described

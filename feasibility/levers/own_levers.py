@@ -19,7 +19,7 @@ from feasibility.scenario.kinds import (
     low_and_mid,
     sold_free,
 )
-from feasibility.scenario.rules.levers import RENT
+from feasibility.scenario.rules.levers import PHASE_START, RENT
 from feasibility.scenario.rules.project import MONTHS_OF_PERIOD
 from feasibility.scenario.validated import Scenario
 
@@ -40,6 +40,8 @@ def worked_out(case: Case, name: str) -> Handle | Reason:
     """One of the program's own levers, or why this scenario does not have it."""
     if name.startswith(RENT):
         return _rent(case, name)
+    if name.startswith(PHASE_START):
+        return _phase_start(case, name)
     return _MAKERS[name](case, name)
 
 
@@ -182,7 +184,9 @@ def _required_return(case: Case, name: str) -> Handle | Reason:
 
 
 def _development_rate(case: Case, name: str) -> Handle | Reason:
-    if not case.scenario.development.construction_months:
+    scenario = case.scenario
+    months = [each.construction_months for each in scenario.phases.values()]
+    if not any([scenario.development.construction_months, *months]):
         return Reason("no_construction_time")
     return _made(case, name, "points", ["development.rate"])
 
@@ -261,8 +265,36 @@ def _vacant_value(case: Case, name: str) -> Handle | Reason:
 
 
 def _construction_time(case: Case, name: str) -> Handle | Reason:
+    """Of every phase alike, where there are any."""
     step = MONTHS_OF_PERIOD[case.scenario.period]
-    return _made(case, name, "months", ["development.construction_months"], whole=step)
+    paths = [f"phases.{each}.construction_months" for each in case.scenario.phases]
+    return _made(case, name, "months", paths or ["development.construction_months"], whole=step)
+
+
+def _phase_start(case: Case, name: str) -> Handle | Reason:
+    subject = name.removeprefix(PHASE_START)
+    step = MONTHS_OF_PERIOD[case.scenario.period]
+    path = f"phases.{subject}.start_months"
+    return _made(case, name, "months", [path], kind="phase_start", whole=step, subject=subject)
+
+
+def _loan_rate(case: Case, name: str) -> Handle | Reason:
+    if case.scenario.finance.loan is None:
+        return Reason("no_loan")
+    return _made(case, name, "points", ["finance.loan.rate"])
+
+
+def _loan_to_value(case: Case, name: str) -> Handle | Reason:
+    loan = case.scenario.finance.loan
+    if loan is None or loan.ltv is None:
+        return Reason("no_loan_by_value")
+    return _made(case, name, "points", ["finance.loan.ltv"])
+
+
+def _canon_rate(case: Case, name: str) -> Handle | Reason:
+    if case.scenario.land.canon is None:
+        return Reason("no_lease")
+    return _made(case, name, "points", ["land.canon.rate"])
 
 
 _MAKERS: Mapping[str, Callable[[Case, str], Handle | Reason]] = {
@@ -283,6 +315,9 @@ _MAKERS: Mapping[str, Callable[[Case, str], Handle | Reason]] = {
     "holding_period": _holding_period,
     "construction_time": _construction_time,
     "development_rate": _development_rate,
+    "loan_rate": _loan_rate,
+    "loan_to_value": _loan_to_value,
+    "canon_rate": _canon_rate,
 }
 
 
@@ -302,6 +337,10 @@ STEPS: Mapping[str, float] = {
     "holding_period": 5,
     "construction_time": 6,
     "development_rate": 0.005,
+    "loan_rate": 0.005,
+    "loan_to_value": 0.05,
+    "canon_rate": 0.0025,
+    "phase_start": 6,
 }
 """A step by lever, in its own unit: a fraction, years, months, €/month or m²."""
 

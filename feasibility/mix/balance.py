@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from feasibility.evaluation.result import Result
 from feasibility.mix.results import Exchange, SourSweet, TypeBalance
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.arrays import of_row
 
 
 def sour_sweet(result: Result, land_price: float | None = None) -> SourSweet:
@@ -16,24 +17,33 @@ def sour_sweet(result: Result, land_price: float | None = None) -> SourSweet:
     Σ count · over = residual land value − land price. A type is sour when it is short by more than half a
     cent; one sour dwelling takes what it is short / what a sweet one has over.
 
+    In phases a contribution and the site count as they do against a price that is paid in the phases' parts:
+    times (1+i)^−τ / D of the phase. Then Σ count · over = margin.
+
     Args:
         result: of `evaluate`.
         land_price: price of the land [€]; by default the scenario's, or its asking price where the land price
             is residual.
     """
     price = result.scenario.land.price_or_asked if land_price is None else land_price
-    burden = (price - result.site.residual_land_value) / result.dwellings
+    returns, row = result.arrays.returns, result.row
+    site = float(of_row(returns.site_margin, row))
+    burden = (price - site) / result.dwellings
+    weights = of_row(returns.type_price_weight, row, 1)
     types = tuple(
         TypeBalance(
             name=name,
             count=each.count,
-            contribution=each.residual_land_value,
-            over=each.residual_land_value - burden,
-            sour=each.residual_land_value - burden < -HALF_A_CENT,
+            contribution=contribution,
+            over=contribution - burden,
+            sour=contribution - burden < -HALF_A_CENT,
         )
-        for name, each in result.dwelling_types.items()
+        for (name, each), contribution in (
+            (entry, entry[1].residual_land_value * float(weight))
+            for entry, weight in zip(result.dwelling_types.items(), weights, strict=True)
+        )
     )
-    return SourSweet(result, price, burden, types, tuple(_exchanges(types)))
+    return SourSweet(result, price, site, burden, types, tuple(_exchanges(types)))
 
 
 def _exchanges(types: Iterable[TypeBalance]) -> Iterator[Exchange]:

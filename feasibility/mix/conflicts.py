@@ -19,6 +19,7 @@ from feasibility.programme.objectives import best_ratio
 from feasibility.programme.optimum.solver import Optimum, optimum, ranked
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Programme, Row, activity, holds
+from feasibility.programme.units import price_at_rate
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 
 ROOM = 10
@@ -171,7 +172,8 @@ def _relaxation(question: Question, row: Row, side: str, found: Optimum) -> Rela
     becomes = reached / row.scale
     if row.name == "viability":
         # At a rate of the user's own the margin stands at delivery; the land is paid before it.
-        amount = -mix.margin / (1 if question.rate is None else question.flows.land_factor)
+        rate = question.rate
+        amount = -mix.margin / (1 if rate is None else price_at_rate(question.flows, rate))
         becomes = question.land_price - amount
     elif row.share is not None:
         becomes = float(Fraction(reached, row.scale * mix.dwellings) + row.share)

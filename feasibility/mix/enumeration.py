@@ -78,6 +78,13 @@ def land_values(units: UnitValues, block: IntArray) -> NDArray[np.float64]:
     return found
 
 
+def at_price_dates(units: UnitValues, block: IntArray) -> NDArray[np.float64]:
+    """What a price of the whole land is held against, of each mix [€] (n,): its land value in one phase."""
+    if units.by_phase is None:
+        return land_values(units, block)
+    return _sums(units.by_phase.contributions, block, units.by_phase.site)
+
+
 def let_shares(use: ByUse, block: IntArray) -> NDArray[np.float64]:
     """Share of the floor area of each mix that is let [0–1] (n,); 1 where nothing is built."""
     every = _sums(use.areas, block)

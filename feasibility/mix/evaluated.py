@@ -8,7 +8,7 @@ from feasibility.mix.results import Mix
 from feasibility.programme.objectives import investor_rate
 from feasibility.programme.question import Question
 from feasibility.programme.rows import activity, by_type
-from feasibility.programme.units import land_value_of
+from feasibility.programme.units import at_price_dates, land_value_of
 from feasibility.returns.values import HALF_A_CENT
 
 
@@ -16,6 +16,7 @@ def mix_of(question: Question, counts: Sequence[int]) -> Mix:
     """The figures of a mix, each from its definition: Σ count · unit value, and the site where it counts."""
     units, row = question.units, question.viability
     land_value = land_value_of(units, counts)
+    margin = at_price_dates(units, counts) - question.land_price
     dwellings = sum(counts)
     mid = sum(count for count, inside in zip(counts, units.mid, strict=True) if inside)
     over = activity(row, counts) - (row.lower or 0)
@@ -23,14 +24,14 @@ def mix_of(question: Question, counts: Sequence[int]) -> Mix:
         counts=by_type(question.programme, counts),
         dwellings=dwellings,
         land_value=land_value,
-        margin=land_value - question.land_price if question.rate is None else over / row.scale - HALF_A_CENT,
+        margin=margin if question.rate is None else over / row.scale - HALF_A_CENT,
         viable=over >= 0,
         mid_dwellings=mid,
         low_dwellings=sum(count for count, inside in zip(counts, units.low, strict=True) if inside),
         social_dwellings=sum(count for count, inside in zip(counts, units.social, strict=True) if inside),
         mid_share=mid / dwellings,
         dwelling_years=sum(count * years for count, years in zip(counts, units.years_kept, strict=True)),
-        public_contribution=max(0.0, question.land_price - land_value),
+        public_contribution=max(0.0, -margin),
         irr=investor_rate(question, counts),
     )
 

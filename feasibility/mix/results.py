@@ -242,7 +242,7 @@ class TypeBalance:
     name: str
     count: int
     contribution: float
-    """Its own residual per dwelling [€]."""
+    """Its own residual per dwelling; in phases what that adds to the margin over the price [€]."""
     over: float
     """Contribution less what a dwelling must bear; negative when it is sour [€]."""
     sour: bool
@@ -264,6 +264,8 @@ class SourSweet:
     result: Result
     land_price: float
     """What is asked or paid for the land [€]."""
+    site: float
+    """What the lump sums add to the margin, negative where they cost [€]."""
     burden: float
     """What each dwelling must bear: (land price − site) / dwellings [€]."""
     types: tuple[TypeBalance, ...]

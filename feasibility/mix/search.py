@@ -146,8 +146,7 @@ def _bound(question: Question, objective: str, watch: Watch) -> float | None:
     known = watch.bound
     if known is None or len(list(branches(programme))) > 1:
         rows = tuple(row for row in programme.rows if not row.from_total)
-        name = "land_value" if objective in MINIMISED else objective
-        known = bound_at_once(replace(programme, rows=rows), coefficients(question, name))
+        known = bound_at_once(replace(programme, rows=rows), coefficients(question, objective))
     return in_own_unit(question, objective, known)
 
 
@@ -184,11 +183,14 @@ def own_land_vat(question: Question, mix: Mix) -> OwnLandVat | None:
         return None
     counts = {f"dwellings.{name}.count": count for name, count in mix.counts.items()}
     result = evaluate(scenario.with_values({**counts, "land.vat": "by_use", "land.let_share": None}))
-    case = result.arrays.case
-    rented, vat = float(case.let_share[0]), float(case.land_vat[0])
+    arrays = result.arrays
+    # Each phase at the rate of its own day: the one that is furthest from what is stated.
+    rates = (float(phase.case.land_vat[0]) for phase in arrays.phases)
+    rented, vat = float(arrays.case.let_share[0]), max(rates, key=lambda rate: abs(rate - stated))
     if abs(vat - stated) <= UNLIKE:
         return None
-    viable = result.residual_land_value >= question.land_price - HALF_A_CENT
+    held = float(arrays.returns.residual_at_price_dates[0])
+    viable = held >= question.land_price - HALF_A_CENT
     return OwnLandVat(stated, rented, vat, result.residual_land_value, viable)
 
 

@@ -101,21 +101,28 @@ def tenant_rents(result: Result) -> tuple[TenantRent, ...]:
     The rent of an anniversary is the expected one, as in the cash flow; it is divided by the level of CPI in
     the year in which the anniversary falls.
     """
-    arrays, row = result.arrays, result.row
-    rents = of_row(arrays.unit.letting.rent, row, 1)
-    cpi = arrays.paths.level["cpi"]
-    years = arrays.paths.place(arrays.calendar.anniversary_year)
-    level = of_row(cpi, row, 0)[years]
-    shown = [year for year in AFTER if year < min(rents.shape[1], level.size)]
     return tuple(
-        TenantRent(
-            name=each.name,
-            initial_rent=float(rents[place, 0]),
-            required_income=result.dwelling_types[each.name].required_income,
-            real_rents={year: float(np.divide(rents[place, year], level[year])) for year in shown},
-            retention_years=result.dwelling_types[each.name].retention_years,
-            retention_status=result.dwelling_types[each.name].retention_status,
-        )
-        for place, each in enumerate(arrays.layout.types)
-        if each.rented and result.dwelling_types[each.name].count
+        _tenant_rent(result, place, name)
+        for place, name in enumerate(result.dwelling_types)
+        if result.arrays.layout.types[place].rented and result.dwelling_types[name].count
+    )
+
+
+def _tenant_rent(result: Result, place: int, name: str) -> TenantRent:
+    arrays, row, found = result.arrays, result.row, result.dwelling_types[name]
+    phase, within = arrays.of_type(place)
+    rents = of_row(phase.unit.letting.rent, row, 1)[within]
+    years = arrays.paths.place(phase.calendar.anniversary_year)
+    level = of_row(arrays.paths.level["cpi"], row, 0)[years]
+    return TenantRent(
+        name=name,
+        initial_rent=float(rents[0]),
+        required_income=found.required_income,
+        real_rents={
+            year: float(np.divide(rents[year], level[year]))
+            for year in AFTER
+            if year < min(rents.size, level.size)
+        },
+        retention_years=found.retention_years,
+        retention_status=found.retention_status,
     )

@@ -7,7 +7,7 @@ from math import isnan
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import figure_name, printed_figures, single, unit_named
-from feasibility.evaluation.figures.registry import PARTY
+from feasibility.evaluation.figures.registry import FINANCE, PARTY, TAX
 from feasibility.evaluation.result import Result
 from feasibility.parties.negotiation import Condition, Relation, Verdict
 from feasibility.returns.values import HALF_A_CENT
@@ -53,7 +53,7 @@ def _conditions(
     for key, relation, figures in bounds:
         for figure, bound in figures.items():
             try:
-                unit = unit_of(figure, result)
+                unit = unit_of(figure, result, party)
             except InputError as error:
                 path = f"parties.{name}.{key}.{figure}"
                 mistakes += [scenario.mistake(path, each.message) for each in error.mistakes]
@@ -83,22 +83,57 @@ def _unconditional(scenario: Scenario, name: str, party: Party) -> Iterator[Mist
             )
 
 
-def unit_of(figure: str, result: Result) -> str:
+def unit_of(figure: str, result: Result, party: Party) -> str:
     """The unit of a figure that a condition may name.
+
+    Args:
+        figure: its name.
+        result: of the shared facts.
+        party: whose own assumptions may have a loan or tax that the shared facts lack.
 
     Raises:
         InputError: there is no such figure, or it is not a number.
     """
-    if figure in PARTY:
+    if figure in PARTY or (_is_financed(figure) and _has_part(figure.partition(".")[0], result, party)):
         return unit_named(figure)
+    if _is_financed(figure):
+        raise InputError([Mistake("", _without_part(figure))])
     try:
         return figure_name(figure, result).unit
     except InputError as error:
-        near = nearest(figure, [*OBJECTIVE_FIGURES, *PARTY, *(name for name, _ in printed_figures(result))])
+        known = [*OBJECTIVE_FIGURES, *PARTY, *(name for name, _ in printed_figures(result))]
+        last = figure.rpartition(".")[2]
+        meant = [name for name in FINANCED if name.partition(".")[2] == last]
+        near = f"; did you mean '{meant[0]}'?" if meant else nearest(figure, [*known, *FINANCED])
         if figure.strip() and near:
             raise InputError([Mistake("", f"there is no figure '{figure}' that is a number{near}")]) from None
         allowed = f"; figures of parties: {', '.join(PARTY)}"
         raise InputError(Mistake(each.path, each.message + allowed) for each in error.mistakes) from None
+
+
+FINANCED = (
+    *(f"finance.{each.key}" for each in FINANCE.values() if each.kind in ("number", "whole")),
+    *(f"tax.{each.key}" for each in TAX.values() if each.kind in ("number", "whole")),
+)
+"""Figures of loans and of tax that a condition may name."""
+
+
+def _is_financed(figure: str) -> bool:
+    return figure in FINANCED
+
+
+def _has_part(part: str, result: Result, party: Party) -> bool:
+    """Whether the shared facts, or else the party's own assumptions, have loans or tax."""
+    return getattr(result, part) is not None or any(path.split(".")[0] == part for path in party.assumptions)
+
+
+def _without_part(figure: str) -> str:
+    part = figure.partition(".")[0]
+    needed = "tax" if part == "tax" else "a loan under finance"
+    return (
+        f"the figure '{figure}' needs {needed}, and neither the scenario nor the party's own assumptions "
+        f"have it"
+    )
 
 
 def value_of(figure: str, result: Result, party: Party) -> float | None:

@@ -12,6 +12,7 @@ from feasibility.evaluation.result import Result
 from feasibility.scenario.validated import Scenario
 
 Relation = Literal[">=", "<="]
+Caution = Literal["", "several_roots", "by_trial", "searched", "several_ranges"]
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,12 @@ class PriceRange:
     """∞ where there is no highest price; below `low` where no price will do."""
     depends: bool
     """Whether the figure depends on the land price at all."""
-    caution: str
+    caution: Caution
     """`several_roots` where the flows change sign more than once: the end of the range is then a zero of the
-    net present value, perhaps not of a single IRR; `by_trial` where it was found by trial; else empty."""
+    net present value, perhaps not of a single IRR; `by_trial` where the figure is affine in every price that
+    was tried; `searched` where its ends are solved numerically, since no closed form is known, and
+    `several_ranges` where there are more such ranges: this is the one nearest to the present price; else
+    empty."""
 
 
 @dataclass(frozen=True)

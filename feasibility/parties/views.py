@@ -10,6 +10,7 @@ from feasibility.evaluation.figures.shown import figures_of_role
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import conditions_of, value_of, verdict
 from feasibility.parties.negotiation import Condition, View
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.validated import Scenario
 
 
@@ -27,12 +28,15 @@ def case_of(scenario: Scenario) -> Scenario:
     """The shared facts: the scenario without the parties, at a land price in euros.
 
     Where the land price is the residual, the asking price is used; without one the residual itself, on the
-    shared facts.
+    shared facts: of phases the price in euros, paid in its parts, that leaves nothing.
     """
     shared = scenario.with_values({"parties": None, "table": None})
     if not isinstance(shared.land.price, str):
         return shared
-    price = shared.land.asking_price or evaluate(shared).residual_land_value
+    price = shared.land.asking_price
+    if not price:
+        facts = evaluate(shared)
+        price = float(of_row(facts.arrays.returns.residual_at_price_dates, facts.row))
     return shared.with_values({"land.price": price})
 
 

@@ -1,7 +1,8 @@
 """The zone of possible agreement in the land price, and the sum that would make it possible where it is not.
 
 At which land prices a condition is met, everything else unchanged, follows in closed form: how a figure
-follows the land price is stated with the figure (`evaluation/figures`).
+follows the land price is stated with the figure (`evaluation/figures`). Figures of loans and tax, and some of
+leased land, have no such form: the prices are searched (`parties/trial`).
 """
 
 from __future__ import annotations
@@ -12,21 +13,25 @@ from math import inf, isclose
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.evaluate import at_land_price, evaluate
 from feasibility.evaluation.figures.facts import (
     Affine,
+    OnLease,
     PriceFacts,
     Quotient,
     Root,
     price_facts,
-    project_root,
 )
+from feasibility.evaluation.figures.of_parties import outlays
 from feasibility.evaluation.figures.registry import follows_price
+from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import tolerance_of, value_of
 from feasibility.parties.negotiation import Condition, Contribution, PriceRange, View, Zone
+from feasibility.parties.trial import is_financed, tried
 from feasibility.parties.views import views_of
 from feasibility.returns.discounting import npv
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 
@@ -47,12 +52,16 @@ def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts
     """
     figure = condition.figure
     follows = follows_price(figure)
+    if isinstance(follows, OnLease):
+        follows = follows.leased if facts.leased else follows.freehold
     if follows == "threshold":
         return PriceRange(name, condition, *_viable(condition, facts), depends=True, caution="")
     if isinstance(follows, Root):
         ends, several = _rate(condition, facts, follows)
         return PriceRange(name, condition, *ends, depends=True, caution="several_roots" if several else "")
     value = value_of(figure, facts.result, party)
+    if follows == "by_trial" and (is_financed(figure) or (facts.leased and value is not None)):
+        return _searched(name, party, condition, facts)
     if value is None:
         return PriceRange(name, condition, *NOWHERE, depends=False, caution="")
     if isinstance(follows, Affine):
@@ -68,6 +77,11 @@ def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts
         return _by_trial(name, party, condition, value, facts)
     ends = EVERYWHERE if _meets(condition, value) else NOWHERE
     return PriceRange(name, condition, *ends, depends=False, caution="")
+
+
+def _searched(name: str, party: Party, condition: Condition, facts: PriceFacts) -> PriceRange:
+    found = tried(condition, party, facts)
+    return PriceRange(name, condition, found.low, found.high, depends=found.depends, caution=found.caution)
 
 
 def _affine(condition: Condition, value: float, slope: float, price: float) -> tuple[float, float]:
@@ -93,34 +107,54 @@ def _quotient(condition: Condition, facts: PriceFacts, follows: Quotient) -> tup
         The prices, and whether the price moves the figure at all.
     """
     amount, less = follows.parts(facts.result)
+    of_amount, of_less = follows.slopes(facts)
     bound, floor = condition.bound, condition.relation == ">="
+    cost = facts.result.total_development_cost
+    if of_amount or of_less:
+        return _moving_quotient(
+            condition, facts, (amount, of_amount), (cost - less, facts.land_factor - of_less)
+        )
     if amount == 0:
         return (EVERYWHERE if _meets(condition, 0.0) else NOWHERE), False
     if (amount > 0) != (bound > 0) or bound == 0:
         return (EVERYWHERE if (amount > 0) == floor else NOWHERE), False
-    end = facts.price + (amount / bound + less - facts.result.total_development_cost) / facts.land_factor
+    end = facts.price + (amount / bound + less - cost) / facts.land_factor
     return ((-inf, end) if (amount > 0) == floor else (end, inf)), True
 
 
+def _moving_quotient(
+    condition: Condition, facts: PriceFacts, top: tuple[float, float], bottom: tuple[float, float]
+) -> tuple[tuple[float, float], bool]:
+    """(a + a' x) / (b + b' x) at a price that is x higher, where the divisor is above zero; b' > 0.
+
+    It is at the bound where a + a' x − bound · (b + b' x) is 0, on one side of which it is met.
+    """
+    (amount, of_amount), (divisor, of_divisor) = top, bottom
+    over, slope = amount - condition.bound * divisor, of_amount - condition.bound * of_divisor
+    at_zero = amount - of_amount * divisor / of_divisor
+    floor = condition.relation == ">="
+    # Beyond the price at which the divisor is 0 the figure falls from infinity, or rises from minus infinity.
+    if at_zero == 0 or (slope >= 0) == (at_zero > 0):
+        return (EVERYWHERE if (at_zero > 0) == floor else NOWHERE), True
+    end = facts.price - over / slope
+    return ((-inf, end) if (at_zero > 0) == floor else (end, inf)), True
+
+
 def _peak(condition: Condition, facts: PriceFacts) -> tuple[tuple[float, float], bool]:
-    """The peak capital: the largest running sum of costs, from the payment of land on with it.
+    """The peak capital: the largest of what is laid out at each moment, each affine in the price.
 
     Returns:
         The prices, and whether the price moves the figure at all.
     """
-    flows, times, _ = project_root(facts, 0.0)
-    phase = facts.result.arrays.only
-    delivery = int(phase.flows.grid.anniversary[0])
-    laid_out = -np.cumsum(flows[:delivery])
-    paid_at = int(np.argmax(times >= phase.payment - MOMENT))
-    without = max(0.0, float(laid_out[:paid_at].max(initial=0.0)))
-    after = laid_out[paid_at:]
+    laid_out, of_price = (of_row(each, facts.result.row, 0) for each in outlays(facts.result.arrays))
+    with_land = of_price > LEAST_PART
+    without = max(0.0, float(laid_out[~with_land].max(initial=0.0)))
     floor = condition.relation == ">="
     reached = condition.bound <= without if floor else condition.bound < without
-    if not after.size or reached:
-        meets = _meets(condition, max(without, float(after.max(initial=0.0)))) if not after.size else floor
+    if not with_land.any() or reached:
+        meets = floor if with_land.any() else _meets(condition, without)
         return (EVERYWHERE if meets else NOWHERE), False
-    end = facts.price + (condition.bound - float(after.max())) / facts.paid
+    end = facts.price + float(((condition.bound - laid_out[with_land]) / of_price[with_land]).min())
     return ((end, inf) if floor else (-inf, end)), True
 
 
@@ -142,6 +176,8 @@ def _by_trial(name: str, party: Party, condition: Condition, value: float, facts
         if isclose(second, 2 * first, rel_tol=1e-9, abs_tol=1e-6) and first:
             ends = _affine(condition, value, first / TRIAL, facts.price)
             return PriceRange(name, condition, *ends, depends=True, caution="by_trial")
+        if first or second:
+            return _searched(name, party, condition, facts)
     ends = EVERYWHERE if _meets(condition, value) else NOWHERE
     return PriceRange(name, condition, *ends, depends=False, caution="")
 
@@ -151,8 +187,8 @@ def _at_price(figure: str, party: Party, facts: PriceFacts, price: float) -> flo
 
 
 def _viable(condition: Condition, facts: PriceFacts) -> tuple[float, float]:
-    """Viable is what the residual land value can pay: yes counts as 1, no as 0."""
-    residual = facts.result.residual_land_value
+    """Viable is what the residual land value can pay on the days of payment: yes counts as 1, no as 0."""
+    residual = float(of_row(facts.result.arrays.returns.residual_at_price_dates, facts.result.row))
     wanted = {
         answer: answer >= condition.bound if condition.relation == ">=" else answer <= condition.bound
         for answer in (0, 1)
@@ -163,18 +199,31 @@ def _viable(condition: Condition, facts: PriceFacts) -> tuple[float, float]:
 
 
 TRIAL = 100_000.0
-MOMENT = 1e-9
-"""Years within which two moments count as one."""
+LEAST_PART = 1e-9
+"""Of a euro of land price: a smaller part is rounding."""
 
 
 def ranges_of(scenario: Scenario, views: Iterable[View]) -> tuple[PriceRange, ...]:
     """The land prices at which each condition of each party is met; none for a party without a result."""
     return tuple(
-        price_range(view.name, scenario.parties[view.name], each.condition, price_facts(view.result))
+        price_range(view.name, scenario.parties[view.name], each.condition, facts)
         for view in views
         if view.result is not None
+        for facts in (facts_of(view.result),)
         for each in view.verdicts
     )
+
+
+def facts_of(result: Result) -> PriceFacts:
+    """The facts of a result at a price in euros.
+
+    A residual price is paid as each phase's own residual, a price in euros in fixed parts: where a party's
+    own assumptions have a residual price, the ranges are those of the price in euros that leaves nothing.
+    """
+    if not result.arrays.layout.land_is_residual or len(result.arrays.phases) == 1:
+        return price_facts(result)
+    price = float(of_row(result.arrays.returns.residual_at_price_dates, result.row))
+    return price_facts(at_land_price(result, price))
 
 
 def zone_of(price: float, ranges: Sequence[PriceRange], views: Iterable[View] = ()) -> Zone:

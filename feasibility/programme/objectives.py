@@ -43,10 +43,14 @@ def tie_breaker(objective: str) -> str:
 
 
 def coefficients(question: Question, name: str) -> tuple[int, ...]:
-    """What one dwelling of each type adds to an objective that is a sum (T,), in whole numbers."""
+    """What one dwelling of each type adds to an objective that is a sum (T,), in whole numbers.
+
+    Of the public contribution: to the margin, which it is the lack of.
+    """
     units = question.units
     sums: Mapping[str, Sequence[int]] = {
         "land_value": question.land.coefficients,
+        "public_contribution": question.paid.coefficients,
         "mid_dwellings": units.mid,
         "dwelling_years": units.years_kept,
         "low_dwellings": units.low,
@@ -73,7 +77,7 @@ def best_by(question: Question, objective: str, then: str | None, watch: Watch |
     if objective == "irr":
         return partial(_best_rate, question=question, second=second, watch=watch)
     if objective == "public_contribution":
-        return partial(_least_contribution, land=question.land, second=second, watch=watch)
+        return partial(_least_contribution, land=question.paid, second=second, watch=watch)
     sums = [coefficients(question, objective), *([] if second is None else [second])]
     return lambda part: in_turn(part, sums, watch)
 
@@ -84,8 +88,10 @@ def in_own_unit(question: Question, objective: str, rank: Rank | None) -> float 
         return None
     if objective not in ("land_value", "public_contribution"):
         return float(rank)
-    land_value = float(Fraction(rank) / question.land.scale) + question.units.site
-    return land_value if objective == "land_value" else max(0.0, question.land_price - land_value)
+    if objective == "land_value":
+        return float(Fraction(rank) / question.land.scale) + question.units.site
+    held = float(Fraction(rank) / question.paid.scale) + question.units.at_price_dates.site
+    return max(0.0, question.land_price - held)
 
 
 def _single_rate(question: Question, counts: Sequence[int]) -> float:
@@ -145,7 +151,7 @@ def investor_rate(question: Question, counts: Sequence[int]) -> float | None:
 def _rates(question: Question, counts: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
     flows = question.flows
     total = np.asarray(counts, dtype=float) @ flows.unit + flows.site
-    total[0] -= question.land_price * flows.land_factor
+    total += question.land_price * flows.price
     if flows.by_use is not None:
         use = flows.by_use
         let = share_that_is_let(use, counts)
@@ -242,8 +248,8 @@ def held(question: Question, objective: str, counts: Sequence[int]) -> Row:
     if objective == "mid_share":
         return replace(_share_above(question, counts), lower=0)
     if objective == "public_contribution":
-        paid = min(activity(question.land, counts), question.land.lower or 0)
-        return replace(question.land, lower=paid)
+        paid = min(activity(question.paid, counts), question.paid.lower or 0)
+        return replace(question.paid, lower=paid)
     rate = investor_rate(question, counts)
     if rate is None:
         raise NoSingleRateError("a mix has no IRR, or several, at this land price")
@@ -266,12 +272,12 @@ def better(question: Question, objective: str, counts: Sequence[int]) -> Row | N
             return None
         return land_row(question, land_value_of(question.units, counts) + CENT)
     if objective == "public_contribution":
-        reached, paying = activity(question.land, counts), question.land.lower or 0
-        return None if reached >= paying else replace(question.land, lower=reached + _cent(question))
+        reached, paying = activity(question.paid, counts), question.paid.lower or 0
+        return None if reached >= paying else replace(question.paid, lower=reached + _cent(question.paid))
     if objective not in SUMS:
         raise ValueError(f"no step can be made in {objective}")
     row = sum_row(question, objective)
-    step = _cent(question) if objective == "land_value" else 1
+    step = _cent(question.land) if objective == "land_value" else 1
     return replace(row, lower=activity(row, counts) + step)
 
 
@@ -280,8 +286,8 @@ def sum_row(question: Question, objective: str) -> Row:
     return Row(objective, coefficients(question, objective))
 
 
-def _cent(question: Question) -> int:
-    return question.land.scale // 100
+def _cent(row: Row) -> int:
+    return row.scale // 100
 
 
 def _share_above(question: Question, counts: Sequence[int]) -> Row:

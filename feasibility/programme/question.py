@@ -9,7 +9,16 @@ from math import ceil, floor, lcm
 
 from feasibility.errors import InputError, Mistake
 from feasibility.programme.rows import Programme, Row, UseTerm, total_row
-from feasibility.programme.units import ByUse, InvestorFlows, UnitValues, at_rate, investor_flows, unit_values
+from feasibility.programme.units import (
+    ByUse,
+    InvestorFlows,
+    UnitValues,
+    at_rate,
+    investor_flows,
+    shares_follow_counts,
+    unit_values,
+    use_by_phase_mistakes,
+)
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.model import CountRange, MixRow
 from feasibility.scenario.keys.policy import ShareRule
@@ -47,6 +56,9 @@ class Question:
     """The row of viability, whether or not it is asked."""
     land: Row
     """The residual land value less what the site takes, and the least of it that pays the land price."""
+    paid: Row
+    """The margin over the land price, site and price left out, and the least of it that pays the price: of
+    phases by the days on which each pays its part, else as `land`."""
     units: UnitValues
     flows: InvestorFlows
     land_price: float
@@ -85,8 +97,11 @@ def question_of(
     largest_total = sum(most) if total is None else min(sum(most), total[1])
     deviated = [row.name for row in _share_rows(scenario) if _deviates(scenario, row.name)]
     flows = investor_flows(scenario)
-    land = viability_row(units, price, largest_total)
-    viability = land if options.rate is None else rate_row(flows, options.rate, price, largest_total)
+    paid = viability_row(units, price, largest_total)
+    viability = paid if options.rate is None else rate_row(flows, options.rate, price, largest_total)
+    land = paid
+    if units.by_phase is not None:
+        land = _viability(units.contributions, price - units.site, largest_total)
     rows = [
         *([] if total is None else [total_row(len(units.types), *total)]),
         *mix_rows(scenario),
@@ -97,6 +112,7 @@ def question_of(
         programme=Programme(units.types, least, most, tuple(rows)),
         viability=viability,
         land=replace(land, name="land_value"),
+        paid=replace(paid, name="land_value"),
         units=units,
         flows=flows,
         land_price=price,
@@ -158,6 +174,13 @@ def _mistakes(scenario: Scenario, options: Options) -> Iterator[Mistake]:
             "dwellings",
             "no count is free: give a range, count: {min: 0, max: 60}, or name the free types (--free)",
         )
+    if options.free and shares_follow_counts(scenario):
+        yield scenario.mistake(
+            "land.phase_shares",
+            "missing; counts are free, and with shares that follow the mix no land value adds up over "
+            "dwellings: give each phase's share of the land price",
+        )
+    yield from use_by_phase_mistakes(scenario)
     if options.total is not None and options.total[0] > options.total[1]:
         yield Mistake("--total", f"the least, {options.total[0]}, is above the most, {options.total[1]}")
     if options.total is not None and options.total[1] < 1:
@@ -260,11 +283,12 @@ def amount_row(name: str, weights: Sequence[Fraction], lower: Fraction | None, u
 
 
 def viability_row(units: UnitValues, land_price: float, largest_total: int) -> Row:
-    """Σ count · contribution + site ≥ land price, to half a cent as in every verdict.
+    """Σ count · contribution + site ≥ land price, to half a cent as in every verdict; of phases weighted.
 
     Where VAT is by use, less what it takes at that price: (site_let + price · land_factor_let) · share / F.
     """
-    row = _viability(units.contributions, land_price - units.site, largest_total)
+    held = units.at_price_dates
+    row = _viability(held.contributions, land_price - held.site, largest_total)
     if units.by_use is None:
         return row
     use, price = units.by_use, land_price - HALF_A_CENT

@@ -2,21 +2,29 @@
 
 Every flow is Σ count · (flow of one dwelling) + lump sums, so a mix is worth Σ count · contribution + site
 exactly, and "the investor earns at least r" is a linear row in the counts.
+
+In phases the land is paid in parts, λ of each phase's, on the phases' own days. A price of the whole is then
+held against Σ count · contribution · (1+i)^−τ / D + site, with D = Σ λ (1+i)^−τ: linear while λ is the same
+for every mix.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate_each, evaluate_many
 from feasibility.evaluation.result import Arrays
 from feasibility.returns.discounting import npv
+from feasibility.returns.phase import investor_flows_of_price
+from feasibility.returns.project import Built, flows_together
 from feasibility.scenario.arrays import of_row
+from feasibility.scenario.keys.model import CountRange
 from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.validated import Scenario
 
@@ -46,6 +54,16 @@ class ByUse:
 
 
 @dataclass(frozen=True)
+class AtPriceDates:
+    """What counts against a price of the whole land that is paid in the phases' parts on their own days."""
+
+    contributions: tuple[float, ...]
+    """What one dwelling of each type adds to the margin over the price [€]."""
+    site: float
+    """What the lump sums add to it [€]."""
+
+
+@dataclass(frozen=True)
 class UnitValues:
     """What one dwelling of each type counts for; tuples are (T,), in the order of the scenario."""
 
@@ -68,20 +86,28 @@ class UnitValues:
     parking_spaces: tuple[float, ...]
     by_use: ByUse | None = None
     """What else a mix's land value follows; None where it is Σ count · contribution + site."""
+    by_phase: AtPriceDates | None = None
+    """What counts against a price of the land; None where it is paid on one day, and so the same."""
+
+    @property
+    def at_price_dates(self) -> AtPriceDates:
+        """What one dwelling and the lump sums add to the margin over a price of the land."""
+        return self.by_phase or AtPriceDates(self.contributions, self.site)
 
 
 @dataclass(frozen=True)
 class InvestorFlows:
-    """What the investor pays at delivery and receives after it; a mix's flows are Σ count · unit + site."""
+    """What the investor pays and receives from delivery on; a mix's flows are Σ count · unit + site."""
 
     times: Array
-    """Years after delivery, (N,)."""
+    """Years after the first delivery, (N,)."""
     unit: Array
     """Flows of one dwelling of each type, (T, N) [€]."""
     site: Array
     """Flows of the lump sums, without the land, (N,) [€]."""
-    land_factor: float
-    """What a euro of land price costs at delivery; with nothing let where VAT is by use."""
+    price: Array
+    """Flows per euro of land price, (N,), paid negative: its cost at delivery, in phases in their parts, and
+    on leased land the canon; with nothing let where VAT is by use."""
     by_use: ByUse | None = None
 
 
@@ -115,9 +141,51 @@ def land_value_of(units: UnitValues, counts: Sequence[int]) -> float:
     return (use.land_factor * plain - share * use.site_let) / (use.land_factor + share * use.land_factor_let)
 
 
+def at_price_dates(units: UnitValues, counts: Sequence[int]) -> float:
+    """The price of the whole land at which a mix has nothing over or short [€]; in one phase L."""
+    if units.by_phase is None:
+        return land_value_of(units, counts)
+    held = units.by_phase
+    return fsum(count * each for count, each in zip(counts, held.contributions, strict=True)) + held.site
+
+
 def one_of_each(scenario: Scenario) -> Scenario:
-    """The scenario with one dwelling of every type: what a type is worth does not depend on how many."""
-    return scenario.with_values({f"dwellings.{name}.count": 1 for name in scenario.dwellings})
+    """The scenario with one dwelling of every type: what a type is worth does not depend on how many.
+
+    The phases' shares of the land price stay those of the scenario's own counts.
+    """
+    counts = {f"dwellings.{name}.count": 1 for name in scenario.dwellings}
+    return with_phase_shares(scenario).with_values(counts)
+
+
+def shares_follow_counts(scenario: Scenario) -> bool:
+    """Whether the phases' shares of the land price are those of their floor area, and so of the counts."""
+    return bool(scenario.phases) and not scenario.land.phase_shares
+
+
+def with_phase_shares(scenario: Scenario) -> Scenario:
+    """The scenario with the phases' shares of the land price as its own counts give them: of the m² gbo."""
+    if not shares_follow_counts(scenario):
+        return scenario
+    areas = dict.fromkeys(scenario.phases, 0.0)
+    for each in scenario.dwellings.values():
+        if not isinstance(each.count, CountRange):
+            areas[each.phase or ""] += each.count * each.floor_area
+    every = fsum(areas.values())
+    shares = {name: area / every if every else 1 / len(areas) for name, area in areas.items()}
+    return scenario.with_values({"land.phase_shares": shares})
+
+
+def use_by_phase_mistakes(scenario: Scenario) -> Iterator[Mistake]:
+    """That VAT follows the mix in a project in phases, of which each would have its own rate and quotient."""
+    if scenario.phases and follows_use(scenario):
+        turnkey = scenario.development.delivery == "turnkey"
+        yield scenario.mistake(
+            "land.let_share",
+            f"missing; the VAT {'on the turnkey price' if turnkey else 'on the land'} follows the share of "
+            "the floor area that is let, which every mix changes, and with phases such mixes are not "
+            "compared: state the share that is let",
+        )
 
 
 def unit_values(scenario: Scenario) -> UnitValues:
@@ -136,8 +204,11 @@ def unit_values_of_many(scenarios: Sequence[Scenario]) -> list[UnitValues]:
     """What one dwelling of each type counts for in each of several scenarios, all evaluated at once.
 
     Raises:
-        InputError: as `evaluate` does.
+        InputError: VAT that follows the mix in a project in phases; or as `evaluate` does.
     """
+    mistakes = [each for scenario in scenarios for each in use_by_phase_mistakes(scenario)]
+    if mistakes:
+        raise InputError(mistakes)
     asked = [one_of_each(scenario) for scenario in scenarios]
     following = [place for place, scenario in enumerate(scenarios) if follows_use(scenario)]
     pinned = [asked[place].with_values({SHARE: 1.0}) for place in following]
@@ -185,12 +256,19 @@ def _unit_values(
     kinds = [kind_of(segments[each.segment]) for each in dwellings]
     mid_years = arrays.retention[0]
     retention = of_row(mid_years, row, 1)
-    residual, site = arrays.returns.type_residual, arrays.returns.site_residual
+    returns = arrays.returns
+    residual = of_row(returns.type_residual, row, 1)
+    by_phase = None
+    if len(arrays.phases) > 1:
+        weighted = residual * of_row(returns.type_price_weight, row, 1)
+        by_phase = AtPriceDates(
+            tuple(float(each) for each in weighted), float(of_row(returns.site_margin, row))
+        )
     return UnitValues(
         types=tuple(scenario.dwellings),
         segments=tuple(each.segment for each in dwellings),
-        contributions=tuple(float(each) for each in of_row(residual, row, 1)),
-        site=float(of_row(site, row)),
+        contributions=tuple(float(each) for each in residual),
+        site=float(of_row(returns.site_residual, row)),
         mid=tuple(kind == "mid" for kind in kinds),
         low=tuple(each.segment in low_segments(segments) for each in dwellings),
         social=tuple(kind == "social" for kind in kinds),
@@ -201,6 +279,7 @@ def _unit_values(
         floor_areas=tuple(each.floor_area for each in dwellings),
         parking_spaces=tuple(each.parking_spaces for each in dwellings),
         by_use=_by_use(scenario, (arrays, row), all_let),
+        by_phase=by_phase,
     )
 
 
@@ -222,25 +301,54 @@ def investor_flows(scenario: Scenario) -> InvestorFlows:
     names = list(scenario.dwellings)
     alone = [{f"dwellings.{other}.count": int(other == name) for other in names} for name in names]
     arrays = evaluate_many(single, alone).groups[0]
-    returns, grid = arrays.returns, arrays.flows.grid
-    delivered = grid.anniversary[0]
-    site = np.zeros(returns.investor_flows.shape[1])
-    site[0] = -float(returns.site_development_cost[0]) - float(returns.site_profit[0])
+    returns = arrays.returns
+    site = _from_delivery(arrays.phases, [_site_flows(phase) for phase in arrays.phases])
+    price = _from_delivery(
+        arrays.phases,
+        [
+            share[:1, np.newaxis]
+            * investor_flows_of_price(phase.worth, phase.unit, phase.flows, phase.calendar)
+            for phase, share in zip(arrays.phases, returns.phase_shares, strict=True)
+        ],
+    )
     return InvestorFlows(
-        times=grid.times[delivered:] - arrays.calendar.delivery_time,
+        times=returns.investor_times,
         unit=returns.investor_flows - site,
         site=site,
-        land_factor=float(returns.land_factor[0]),
+        price=price,
         by_use=by_use,
     )
+
+
+def _site_flows(phase: Built) -> Array:
+    """(1, N') the lump sums of a phase and their profit at its delivery, paid negative."""
+    flows = np.zeros((1, phase.flows.grid.times.size - int(phase.flows.grid.anniversary[0])))
+    flows[0, 0] = -float(phase.worth.site_development_cost[0]) - float(phase.worth.site_profit[0])
+    return flows
+
+
+def _from_delivery(phases: Sequence[Built], parts: Sequence[Array]) -> Array:
+    """(N,) flows of all phases together, of the first row, from those of each from its delivery on."""
+    dated = [
+        (flows[:1], phase.flows.grid.times[int(phase.flows.grid.anniversary[0]) :] + phase.start)
+        for phase, flows in zip(phases, parts, strict=True)
+    ]
+    together: Array = flows_together(dated)[0][0]
+    return together
 
 
 def at_rate(flows: InvestorFlows, rate: float, land_price: float) -> tuple[tuple[float, ...], float]:
     """Net present value at delivery of one dwelling of each type, and of the lump sums and the land [€].
 
-    Where VAT is by use, with nothing let.
+    Where VAT is by use, with nothing let; in phases at the first delivery.
 
     "The investor earns at least the rate" is Σ count · first + second ≥ 0, as far as a mix has one IRR.
     """
     values = np.atleast_1d(npv(rate, np.vstack([flows.unit, flows.site]), flows.times))
-    return tuple(float(each) for each in values[:-1]), float(values[-1]) - land_price * flows.land_factor
+    site = float(values[-1]) - land_price * price_at_rate(flows, rate)
+    return tuple(float(each) for each in values[:-1]), site
+
+
+def price_at_rate(flows: InvestorFlows, rate: float) -> float:
+    """What a euro of land price costs at delivery, what follows it included; in phases at the first one."""
+    return -float(npv(rate, flows.price, flows.times))

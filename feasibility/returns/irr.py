@@ -18,6 +18,7 @@ How a single root is proven, cheapest first:
 - every part of the range is shown to hold no root, or one (`irr_roots`).
 """
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -93,8 +94,7 @@ def solve_irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> tuple[Fl
     rates = np.full(len(rows), np.nan)
     status = np.full(len(rows), NONE, dtype=np.int8)
     if count > 1:
-        trial_rates = _trial_rates(float(ages[-1]))
-        trials = scaled_discount_factors(trial_rates, ages)
+        trial_rates, trials = _trials(ages.tobytes())
         size = max(64, BLOCK // count)
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             for first in range(0, len(rows), size):
@@ -147,6 +147,14 @@ def _of_ordinary_size(rows: FloatArray) -> FloatArray:
         return rows
     sizes = np.abs(rows).max(axis=1, keepdims=True)
     return rows / np.where(sizes > 0.0, sizes, 1.0)
+
+
+@lru_cache(maxsize=32)
+def _trials(ages: bytes) -> tuple[FloatArray, FloatArray]:
+    """Trial rates (K,) and their discount factors (K, P), of moments that many rows share."""
+    moments = np.frombuffer(ages, dtype=np.float64)
+    rates = _trial_rates(float(moments[-1]))
+    return rates, scaled_discount_factors(rates, moments)
 
 
 def _trial_rates(span: float) -> FloatArray:

@@ -163,6 +163,8 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
         [_investor_flows(*both) for both in zip(phases, priced, strict=True)]
     )
     _refuse_infinite(residual, price, total, net_present_value, rent, income, project, investor)
+    gross = np.abs(total) + np.abs(investment)
+    project, investor = without_rounding(project, gross), without_rounding(investor, gross)
     limited = [segment.upper in ("amount", "liberalisation_limit") for segment in layout.segments]
     for phase in phases:
         _refuse_infinite(*phase.unit.letting.lower_limit, *phase.unit.letting.upper_limit[limited])
@@ -216,6 +218,23 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
         investor_irr=investor_irr,
         investor_irr_status=investor_status,
     )
+
+
+ROUNDING = 1e-13
+"""Share of the amounts below which what is left of them after they cancel is taken for nothing."""
+
+
+def without_rounding(flows: Array, gross: Array) -> Array:
+    """Flows in which what is only left by rounding is nothing, so that no IRR is made of it.
+
+    Args:
+        flows: (S, N) [€].
+        gross: (S,) size of the amounts of which the flows are sums and differences [€].
+    """
+    left = np.abs(flows) <= ROUNDING * gross[:, None]
+    if not (left & (flows != 0.0)).any():
+        return flows
+    return np.where(left, 0.0, flows)
 
 
 def _phase_shares(case: Case, phases: Sequence[Built]) -> Array:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.registry import column_of, dwelling_years
+from feasibility.evaluation.financing.holdings import financing
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.returns.project import project_returns
@@ -26,6 +27,7 @@ from feasibility.risk.paths.replay import replayed_rates, starting_years
 from feasibility.risk.variants import variants
 from feasibility.scenario.keys.uncertainty import EXIT_YIELD
 from feasibility.scenario.kinds import exit_path
+from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -51,6 +53,8 @@ FIGURES = (
     "investor_irr_status",
 )
 """Figures of every path, in the order in which they are written."""
+ASKED = "at_asking_price."
+"""Before the names of figures with the land at its asking price."""
 AT_ASKING_PRICE = (
     "net_present_value",
     "project_irr",
@@ -60,7 +64,22 @@ AT_ASKING_PRICE = (
 )
 """Figures that follow the price of the land: where the land price is the residual, also at the asking
 price, as `at_asking_price.NAME`."""
-STATUSES = ("project_irr_status", "investor_irr_status")
+FINANCED: Mapping[str, tuple[str, ...]] = {
+    "loan": ("finance.loan", "finance.equity_irr", "finance.dscr_min", "finance.icr_min"),
+    "equity_return": ("finance.land_value_for_equity_return",),
+    "construction_loan": ("finance.developer_equity_irr", "finance.developer_result"),
+    "tax": ("tax.tax",),
+    "tax_with_loan": ("tax.equity_irr_after_tax",),
+    "tax_without_loan": ("tax.investor_irr_after_tax",),
+}
+"""Figures of loans and tax, by what a scenario must have; each IRR brings its status."""
+STATUSES = (
+    "project_irr_status",
+    "investor_irr_status",
+    "equity_irr_status",
+    "irr_after_tax_status",
+)
+"""Ends of the names of statuses of an IRR."""
 KEPT, STAYS = "kept_years.", "stays."
 """Of each type that has years in the mid market: those years, at most the term; and whether they are the
 whole term."""
@@ -95,9 +114,9 @@ def block_figures(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
         block: number of the block, from 0.
 
     Returns:
-        Each of `FIGURES` (S,), `viable` and `allowed` as 0 or 1 and statuses as in `returns.irr`; those at
-        the asking price; for each type with years in the mid market `kept_years.NAME` and `stays.NAME`; and
-        in the first blocks `fan.…` (S, years).
+        Each of `FIGURES` (S,), `viable` and `allowed` as 0 or 1 and statuses as in `returns.irr`; those of
+        `financed_figures`, each IRR with its status; those at the asking price; for each type with years in
+        the mid market `kept_years.NAME` and `stays.NAME`; and in the first blocks `fan.…` (S, years).
 
     Raises:
         InputError: on a path a figure cannot be represented.
@@ -255,7 +274,7 @@ def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, N
     allowed = allowed_on(ready.scenario, arrays)
     found: dict[str, NDArray[np.generic]] = {}
     for name in FIGURES:
-        if name in STATUSES:
+        if name.endswith(STATUSES):
             found[name] = getattr(arrays.returns, name)
         elif name == "allowed":
             found[name] = allowed.astype(np.float64)
@@ -263,8 +282,9 @@ def _figures(scenario: Scenario, ready: Prepared, arrays: Arrays) -> dict[str, N
             found[name] = np.broadcast_to(dwelling_years(arrays), (paths,))
         else:
             found[name] = column_of(name, arrays)
+    found |= _financed(arrays)
     if asks_a_price(scenario):
-        found |= _at_asking_price(arrays)
+        found |= _at_asking_price(ready.scenario, arrays)
     for place, each in enumerate(arrays.layout.types):
         if each.in_mid_market:
             kept = np.minimum(arrays.retention[0][place], arrays.case.term)
@@ -290,11 +310,42 @@ def asks_a_price(scenario: Scenario) -> bool:
     return scenario.land.price == "residual" and scenario.land.asking_price > 0
 
 
-def _at_asking_price(arrays: Arrays) -> dict[str, NDArray[np.generic]]:
-    """The returns with the land at its asking price, as of a scenario with that price."""
-    returns = project_returns(
-        replace(arrays.layout, land_is_residual=False),
-        replace(arrays.case, land_price=arrays.case.asking_price),
-        arrays.phases,
-    )
-    return {f"at_asking_price.{name}": getattr(returns, name) for name in AT_ASKING_PRICE}
+def follows_asking_price(name: str) -> bool:
+    """Whether a figure is computed with the land at its asking price too, if its price is the residual."""
+    return name in AT_ASKING_PRICE or name.startswith(("finance.", "tax."))
+
+
+def _at_asking_price(scenario: Scenario, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
+    """What follows the price with the land at its asking price, as of a scenario with that price."""
+    layout = replace(arrays.layout, land_is_residual=False)
+    case = replace(arrays.case, land_price=arrays.case.asking_price)
+    returns = project_returns(layout, case, arrays.phases)
+    finance, tax = financing(scenario, layout, case, arrays.paths, arrays.phases, returns, with_irr=True)
+    paid = replace(arrays, layout=layout, case=case, returns=returns, finance=finance, tax=tax)
+    found: dict[str, NDArray[np.generic]] = {name: getattr(returns, name) for name in AT_ASKING_PRICE}
+    return {f"{ASKED}{name}": values for name, values in (found | _financed(paid)).items()}
+
+
+def financed_figures(layout: Layout) -> tuple[str, ...]:
+    """The figures of loans and tax that scenarios of a layout have."""
+    borrows, taxed = bool(layout.loan_sizes), layout.tax != "none"
+    has = {
+        "loan": borrows,
+        "equity_return": layout.equity_return,
+        "construction_loan": layout.construction_loan,
+        "tax": taxed,
+        "tax_with_loan": taxed and borrows,
+        "tax_without_loan": taxed and not borrows,
+    }
+    return tuple(name for part, names in FINANCED.items() if has[part] for name in names)
+
+
+def _financed(arrays: Arrays) -> dict[str, NDArray[np.generic]]:
+    """The figures of loans and tax on every path, with the statuses of their IRRs."""
+    found: dict[str, NDArray[np.generic]] = {}
+    for name in financed_figures(arrays.layout):
+        found[name] = column_of(name, arrays)
+        part, _, key = name.partition(".")
+        if f"{key}_status".endswith(STATUSES):
+            found[f"{name}_status"] = getattr(getattr(arrays, part), f"{key}_status")
+    return found

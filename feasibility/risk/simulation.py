@@ -15,12 +15,15 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError
 from feasibility.evaluation.brief import frame
 from feasibility.evaluation.evaluate import at_asking_price, evaluate
-from feasibility.evaluation.figures.registry import PROJECT
+from feasibility.evaluation.figures.registry import PARTS
+from feasibility.evaluation.figures.registry import less_is_better as is_burden
 from feasibility.evaluation.paths import BLOCK, prepared
+from feasibility.evaluation.result import Result
 from feasibility.language.numbers import money
 from feasibility.notebook import cut, error_text, html_table, paths_text, short_name
 from feasibility.returns.irr import STATUS_NAMES
 from feasibility.risk.blocks import (
+    ASKED,
     FAN,
     FAN_PATHS,
     KEPT,
@@ -31,6 +34,7 @@ from feasibility.risk.blocks import (
     Model,
     Plan,
     block_figures,
+    financed_figures,
 )
 from feasibility.risk.failing import Common, in_common
 from feasibility.risk.inputs import RANDOMISATIONS, input_values
@@ -181,8 +185,7 @@ def numeric_inputs(plan: Plan) -> dict[str, Array]:
 
 def less_is_better(name: str) -> bool:
     """Whether the worst values of a figure of a simulation are the highest ones."""
-    figure = PROJECT.get(name.removeprefix("at_asking_price."))
-    return figure is not None and figure.better == "less"
+    return is_burden(name.removeprefix(ASKED))
 
 
 def randomisations(scenario: Scenario) -> int:
@@ -300,7 +303,7 @@ def central_figures(scenario: Scenario) -> dict[str, float | None]:
     found = _numbers_of(result, "")
     paid = at_asking_price(result)
     if paid is not None:
-        found |= _numbers_of(paid, "at_asking_price.")
+        found |= _numbers_of(paid, ASKED)
     for name, each in result.dwelling_types.items():
         if each.retention_years is not None or each.retention_status == "above_at_start":
             years = -1 if each.retention_years is None else each.retention_years
@@ -308,10 +311,14 @@ def central_figures(scenario: Scenario) -> dict[str, float | None]:
     return found
 
 
-def _numbers_of(result: object, prefix: str) -> dict[str, float | None]:
-    """The single numbers of a result."""
+def _numbers_of(result: Result, prefix: str) -> dict[str, float | None]:
+    """The single numbers of a result, and those of its loans and tax that a simulation has."""
     found: dict[str, float | None] = {}
     for name, value in vars(result).items():
-        if value is None or isinstance(value, (bool, int, float)):
+        if name not in PARTS and (value is None or isinstance(value, (bool, int, float))):
             found[prefix + name] = None if value is None else float(value)
+    for name in financed_figures(result.arrays.layout):
+        part, _, key = name.partition(".")
+        value = getattr(getattr(result, part), key)
+        found[prefix + name] = None if value is None else float(value)
     return found

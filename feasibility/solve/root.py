@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate, evaluate_many
-from feasibility.evaluation.figures.named import FigureName, figure_name, figures_of
+from feasibility.evaluation.figures.named import FigureName, Values, figure_name, figures_of
 from feasibility.evaluation.result import Result
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.model import EXIT_METHODS
@@ -28,6 +29,13 @@ from feasibility.solve.curve import (
     explored,
     sharpened,
 )
+from feasibility.solve.lease import (
+    LEASE_LESS_SALE,
+    LeaseAndSale,
+    lease_less_sale,
+    leases_and_sales,
+    refuse_freehold,
+)
 from feasibility.solve.solutions import (
     Held,
     Jump,
@@ -41,6 +49,8 @@ from feasibility.solve.solutions import (
 )
 
 Array = NDArray[np.float64]
+Reading = Callable[[Scenario, Sequence[Mapping[str, object]]], Values]
+"""One figure of every variant of a scenario."""
 
 POINTS = 241
 """Values of a range in the first grid."""
@@ -68,7 +78,7 @@ def solve_for(
     Args:
         scenario: the base.
         path: dotted path of the number.
-        figure: a printed figure, as in `figure_name`; yes counts as 1 and no as 0.
+        figure: a printed figure, as in `figure_name`, yes counting as 1 and no as 0; or `lease_less_sale`.
         relation: whether the figure must equal the target, be at least it, or at most it.
         target: money [€], shares and rates as fractions, years.
         low: least value that is tried; by default as in `default_range`.
@@ -84,10 +94,10 @@ def solve_for(
     grid = _grid(number, begin, end)
     if sample is None:
         sample = _first_result(scenario, path, [value_in(number, each) for each in grid])
-    name = figure_name(figure, sample, "--so-that")
+    name, read = _reading(scenario, figure, sample)
 
     def values_at(values: Array) -> Evaluated:
-        found = figures_of(scenario, [{path: value_in(number, each)} for each in values], [name])
+        found = read(scenario, [{path: value_in(number, each)} for each in values])
         return found.columns[0], dict(found.refused)
 
     figures, refused = values_at(grid)
@@ -101,6 +111,7 @@ def solve_for(
     nearest = None if solutions or stretches else _nearest(search, curve, number.present)
     throughout = _throughout(curve, tolerance)
     told = grid if throughout is not None else [] if nearest is None else [nearest.value]
+    answers = [each.value for each in solutions] + ([] if nearest is None else [nearest.value])
     return Solved(
         scenario=scenario,
         number=number,
@@ -110,26 +121,45 @@ def solve_for(
         low=begin,
         high=end,
         own_range=low is not None or high is not None,
-        present=_present(scenario, name),
+        present=_present(scenario, read),
         solutions=tuple(_judged(scenario, number, each) for each in solutions),
         stretches=tuple(_held(scenario, number, each) for each in stretches),
         jumps=tuple(jumps),
         nearest=nearest,
         throughout=throughout,
-        methods=_methods(scenario, [{path: value_in(number, float(each))} for each in told], name),
+        methods=_methods(scenario, [{path: value_in(number, float(each))} for each in told], read),
         undefined=tuple(Stretch(*_ends(curve, run)) for run in _runs(curve.states == UNDEFINED)),
         refused=tuple(
             RefusedStretch(*_ends(curve, run), curve.refused[float(curve.values[run.start])])
             for run in _runs(curve.states == REFUSED)
         ),
+        leases=_leases(scenario, number, answers) if name == LEASE_LESS_SALE else {},
     )
 
 
-def _methods(
-    scenario: Scenario, variants: Sequence[Mapping[str, object]], name: FigureName
-) -> tuple[str, ...]:
+def _reading(scenario: Scenario, figure: str, sample: Result) -> tuple[FigureName, Reading]:
+    """The figure that must meet the target, and how it is read from variants.
+
+    Raises:
+        InputError: there is no such figure, or no lease to compare with a sale.
+    """
+    if figure == LEASE_LESS_SALE.name:
+        refuse_freehold(scenario)
+        return LEASE_LESS_SALE, lease_less_sale
+    name = figure_name(figure, sample, "--so-that")
+    return name, partial(figures_of, figures=[name])
+
+
+def _leases(scenario: Scenario, number: NumberPath, values: Sequence[float]) -> dict[float, LeaseAndSale]:
+    """By value of the number what lease and sale bring; the present value comes first."""
+    asked = [*([] if number.present is None else [number.present]), *values]
+    found = leases_and_sales(scenario, [{number.path: value_in(number, each)} for each in asked])
+    return {value: each for value, each in zip(asked, found, strict=True) if each is not None}
+
+
+def _methods(scenario: Scenario, variants: Sequence[Mapping[str, object]], read: Reading) -> tuple[str, ...]:
     """The exit methods that give the values in any of the variants, in the order of the format."""
-    used = {each for methods in figures_of(scenario, variants, [name]).methods for each in methods}
+    used = {each for methods in read(scenario, variants).methods for each in methods}
     return tuple(each for each in EXIT_METHODS if each in used)
 
 
@@ -163,8 +193,8 @@ def _first_result(scenario: Scenario, path: str, values: Sequence[float]) -> Res
     raise first or InputError([])
 
 
-def _present(scenario: Scenario, name: FigureName) -> float | None:
-    figure = float(figures_of(scenario, [{}], [name]).columns[0][0])
+def _present(scenario: Scenario, read: Reading) -> float | None:
+    figure = float(read(scenario, [{}]).columns[0][0])
     return None if np.isnan(figure) else figure
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -13,6 +14,7 @@ from feasibility.notebook import cut, short_name
 from feasibility.scenario.keys.values import LARGEST, SHOWN, shown
 from feasibility.scenario.reading.numbers import NumberPath
 from feasibility.scenario.validated import Scenario
+from feasibility.solve.lease import LEASE_EQUALS_SALE, LEASE_LESS_SALE, LeaseAndSale
 
 Relation = Literal["=", ">=", "<="]
 
@@ -38,12 +40,15 @@ def target_of(written: str, option: str) -> Target:
     """The target in a user's words: FIGURE = VALUE, FIGURE >= VALUE or FIGURE <= VALUE.
 
     Args:
-        written: the value is a number (4_200_000), a percentage (5.5%), true or false.
+        written: the value is a number (4_200_000), a percentage (5.5%), true or false; or all of it is
+            `lease_equals_sale`.
         option: the option that it belongs to.
 
     Raises:
         InputError: it is none of these.
     """
+    if written.strip() == LEASE_EQUALS_SALE:
+        return Target(LEASE_LESS_SALE.name, "=", 0.0)
     sign = SIGN.search(written)
     figure = written[: sign.start()].strip() if sign else ""
     if sign is None or not figure:
@@ -167,6 +172,8 @@ class Solved:
     undefined: tuple[Stretch, ...]
     """Where the figure has no meaning: there is no IRR, or there are several."""
     refused: tuple[RefusedStretch, ...]
+    leases: Mapping[float, LeaseAndSale] = field(default_factory=dict)
+    """By value of the number, what lease and sale bring: where they are compared."""
 
     def __repr__(self) -> str:
         """What was asked, and the answers, in one line."""

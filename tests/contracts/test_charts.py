@@ -234,13 +234,14 @@ def test_every_registered_line_is_in_a_group() -> None:
 def test_the_sitting_rent_drawn_is_the_one_by_which_retention_is_counted(name: str) -> None:
     result = result_of(AMERSFOORT) if name == "amersfoort" else odd(name)
     arrays = result.arrays
-    own = limits_of_types(arrays)[0]
+    phase = arrays.only
+    own = limits_of_types(phase, arrays.paths)[0]
     years = slice(0, 61)
-    found = years_within(rents_at_the_largest_increase(arrays)[..., years], own[..., years])
+    found = years_within(rents_at_the_largest_increase(phase)[..., years], own[..., years])
     covenanted = [each.covenanted for each in arrays.layout.types]
     assert covenanted.count(True) >= 1
     np.testing.assert_array_equal(found[covenanted], arrays.retention[1][covenanted])
-    assert years_of(arrays).size == own.shape[-1]
+    assert years_of(phase).size == own.shape[-1]
 
 
 def test_a_row_of_many_shows_the_same_as_when_it_is_alone() -> None:

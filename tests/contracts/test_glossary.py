@@ -185,10 +185,13 @@ LINES_PRINTED = (
     "ground_rent",
     "ground_rent_at_exit",
 )
-PHASE_RESULTS = ("residual_land_value", "land_price", "investment_value", "total_development_cost")
+PHASE_RESULTS = ("residual_land_value", "land_price", "investment_value", "total_development_cost", "payment")
 FINANCE_RESULTS = (
     "loan",
     "loan_bound_by",
+    "loan_forbidden_in",
+    "equity_irr_roots",
+    "developer_equity_irr_roots",
     "equity",
     "equity_irr",
     "equity_irr_status",
@@ -210,7 +213,7 @@ FINANCE_RESULTS = (
     "developer_equity_irr_status",
     "developer_result",
     "years",
-    *(f"years.0.{each}" for each in ("year", "interest", "repayment", "balance", "dscr", "icr")),
+    *(f"years.0.{each}" for each in ("year", "noi", "interest", "repayment", "balance", "dscr", "icr")),
 )
 TAX_RESULTS = (
     "tax",
@@ -218,10 +221,15 @@ TAX_RESULTS = (
     "equity_irr_after_tax_status",
     "investor_irr_after_tax",
     "investor_irr_after_tax_status",
+    "equity_irr_after_tax_roots",
+    "investor_irr_after_tax_roots",
     "interest_never_deducted",
     "loss_left",
     "years",
-    *(f"years.0.{each}" for each in ("year", "depreciation", "interest_deducted", "taxable", "tax")),
+    *(
+        f"years.0.{each}"
+        for each in ("year", "depreciation", "book_value", "interest_deducted", "taxable", "tax")
+    ),
 )
 FIELD_WORDS = {
     "middenhuur": "mid_market_rent",

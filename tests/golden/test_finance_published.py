@@ -30,7 +30,9 @@ def test_levered_irr_of_each_year_of_sale() -> None:
     sale = noi[1:] / 0.065
     dates = dates_of(10)
     holding = holding_of(dates, noi[:10], 10_000_000.0, sale[-1])
-    found = finance_of(loan_of(0.04, amount=7_500_000), None, None, [(dates, holding, holding)], NO_PRICE)
+    found = finance_of(
+        loan_of(0.04, amount=7_500_000), None, None, [(dates, holding, holding, holding)], NO_PRICE
+    )
     loan = found.schedules[0]
     service, balance = loan.service[0], loan.balance[0]
     assert service == pytest.approx([429_673.77] * 10, abs=0.005)
@@ -57,7 +59,7 @@ def test_exercise_of_a_loan_with_a_fee() -> None:
     dates = dates_of(4)
     holding = holding_of(dates, [81_000.0, 96_000, 104_000, 113_000], 1_100_000, 1_250_000 * 0.95)
     terms = loan_of(0.07, ltc=0.7, years=15, fee=0.04)
-    found = finance_of(terms, None, None, [(dates, holding, holding)], NO_PRICE)
+    found = finance_of(terms, None, None, [(dates, holding, holding, holding)], NO_PRICE)
     loan = found.schedules[0]
     assert found.loan == pytest.approx(770_000)
     assert loan.service[0] == pytest.approx([83_051.73] * 4, abs=0.005)
@@ -78,7 +80,7 @@ def test_equity_of_schonau() -> None:
     dates = dates_of(5, 1)
     holding = holding_of(dates, [250.0] * 5, 1_000.0, 0.0)
     terms = loan_of(0.05, ltv=0.8, repayment="linear", years=5)
-    found = finance_of(terms, None, None, [(dates, holding, holding)], NO_PRICE)
+    found = finance_of(terms, None, None, [(dates, holding, holding, holding)], NO_PRICE)
     assert found.equity_flows[0] == pytest.approx([-200, 50, 58, 66, 74, 82])
     assert found.equity_irr == pytest.approx(0.17637, abs=0.000005)
     assert found.schedules[0].balance[0] == pytest.approx([640, 480, 320, 160, 0])
@@ -105,7 +107,7 @@ def test_the_smallest_size_binds(sizes: dict[str, float], loan: float, binds: st
     # The interest of the answer is that on the whole loan, as of one that is not repaid.
     repayment = "bullet" if binds == "icr" else "annuity"
     terms = loan_of(0.045, repayment=repayment, **sizes)  # type: ignore[arg-type]
-    found = finance_of(terms, None, None, [(dates, holding, holding)], NO_PRICE)
+    found = finance_of(terms, None, None, [(dates, holding, holding, holding)], NO_PRICE)
     assert found.loan == pytest.approx(loan, abs=0.5)
     assert LOAN_SIZES[found.loan_bound_by[0]] == binds
     if binds == "dscr":
@@ -120,7 +122,9 @@ def test_construction_loan_after_own_money() -> None:
     assert loan.own.sum() == pytest.approx(4_500_000)
     assert loan.own[0, :5].tolist() == [3_000_000, 500_000, 500_000, 500_000, 0]
     assert loan.balance == pytest.approx(10_949_264.71, abs=0.005)
-    found = finance_of(None, construction_of(0.7, 0.05, 0.01), None, [(dates, holding, holding)], NO_PRICE)
+    found = finance_of(
+        None, construction_of(0.7, 0.05, 0.01), None, [(dates, holding, holding, holding)], NO_PRICE
+    )
     assert found.construction_interest == pytest.approx(449_264.71, abs=0.005)
     assert found.developer_equity == pytest.approx(4_605_000)
     assert found.developer_result == pytest.approx(16_000_000 - 10_949_264.71 - 4_605_000, abs=0.005)
@@ -135,7 +139,7 @@ def test_interest_above_the_limit_waits() -> None:
         loan_of(0.05, amount=36_000_000, repayment="bullet"),
         None,
         None,
-        [(dates, holding, holding)],
+        [(dates, holding, holding, holding)],
         NO_PRICE,
     )
     terms = tax_of_kind(range(2026, 2027), free=True)

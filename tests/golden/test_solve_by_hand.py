@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from feasibility import Scenario, scenario_from
+from feasibility.errors import InputError
 from feasibility.solve.root import solve_for
-from feasibility.solve.solutions import Solved
+from feasibility.solve.solutions import Solved, target_of
 
 
 def sold(**values: Any) -> Scenario:
@@ -164,3 +165,28 @@ def test_where_there_is_no_return_nothing_is_bracketed() -> None:
     (without,) = solved.undefined
     assert without.low == -500_000
     assert without.high == pytest.approx(0, abs=1)
+
+
+def test_the_canon_rate_at_which_lease_and_sale_are_worth_the_same() -> None:
+    """A sale brings (12 · 500 + 98,000) / 1.05; the canon of 100,000 · rate a year, for ever after the year's
+    end capitalised at 4 %, 26 · 100,000 · rate / 1.05: the same at 104,000 / 2,600,000 = 4 %."""
+    leased = let(
+        **{
+            "land.tenure": "leasehold",
+            "land.canon": {"rate": 0.02, "capitalisation_rate": 0.04},
+            "development.rate": 0.05,
+        }
+    )
+    target = target_of("lease_equals_sale", "--so-that")
+    solved = solve_for(leased, "land.canon.rate", target.figure, target.relation, target.value)
+    assert only(solved) == pytest.approx(0.04, rel=1e-12)
+    both = solved.leases[only(solved)]
+    assert both.sale == pytest.approx(104_000 / 1.05, rel=1e-12)
+    assert both.canon_until_exit == pytest.approx(4_000 / 1.05, rel=1e-12)
+    assert both.canon_after_exit == pytest.approx(100_000 / 1.05, rel=1e-12)
+    # At a rate of 3 % of its own the canon is worth 1.05 / 1.03 times as much, and the sale what it was.
+    patient = leased.with_values({"development.rate": 0.03})
+    solved = solve_for(patient, "land.canon.rate", "lease_less_sale", "=", 0)
+    assert only(solved) == pytest.approx(0.04 * 1.03 / 1.05, rel=1e-12)
+    with pytest.raises(InputError, match="found freehold"):
+        solve_for(let(), "dwellings.flat.rent", "lease_less_sale", "=", 0)

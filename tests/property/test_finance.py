@@ -94,7 +94,7 @@ def test_covers_are_kept_and_a_lower_ltv_never_lowers_them(
 
     def found(**sizes: float):  # type: ignore[no-untyped-def]
         terms = loan_of(rate, **kind, **sizes)  # type: ignore[arg-type]
-        return finance_of(terms, None, None, [(dates, holding, holding)], PRICE, with_irr=False)
+        return finance_of(terms, None, None, [(dates, holding, holding, holding)], PRICE, with_irr=False)
 
     whole, part = found(ltv=ltv), found(ltv=ltv * less)
     if np.isfinite(whole.dscr_min[0]) and part.loan[0] > 0 and part.schedule.noi.min() > 0:
@@ -117,12 +117,12 @@ def test_a_loan_at_the_return_of_the_project_leaves_the_equity_that_return(
 ) -> None:
     """Whatever the repayment, where interest is due as the return accrues: by the year, at its end."""
     dates, holding = phase
-    alone = finance_of(loan_of(0.0, ltv=0.0), None, None, [(dates, holding, holding)], PRICE)
+    alone = finance_of(loan_of(0.0, ltv=0.0), None, None, [(dates, holding, holding, holding)], PRICE)
     rate = alone.equity_irr[0]
     if not np.isnan(rate) and 0.0 <= rate < 0.5:
         nominal = dates.periods_a_year * ((1 + rate) ** (1 / dates.periods_a_year) - 1)
         terms = loan_of(nominal, ltc=0.5, repayment=repayment, years=dates.holding_years)
-        lent = finance_of(terms, None, None, [(dates, holding, holding)], PRICE)
+        lent = finance_of(terms, None, None, [(dates, holding, holding, holding)], PRICE)
         value = npv(rate, lent.equity_flows, lent.equity_times - lent.equity_times[0])
         assert value == pytest.approx(0.0, abs=1e-6 * holding.total_development_cost[0])
         if lent.equity_irr_status[0] == 0:
@@ -155,7 +155,8 @@ def test_at_its_land_value_the_equity_earns_what_is_required(
 ) -> None:
     dates, holding = given_phases[0]
     change = leasehold(dates) if leased else freehold(dates)
-    phases = [(dates, holding, change)]
+    # A residual price, of which the phases do not pay their shares: what they bring by share is another.
+    phases = [(dates, holding, holding, change)]
     if twice:
         later = replace(
             dates,
@@ -164,16 +165,17 @@ def test_at_its_land_value_the_equity_earns_what_is_required(
             cost_times=dates.cost_times + 1,
             income_times=dates.income_times + 1,
         )
-        phases.append((later, replace(holding, income=0.5 * holding.income), change))
+        half = replace(holding, income=0.5 * holding.income)
+        phases.append((later, half, moved(half, change, np.array([2e6])), change))
     terms = loan_of(rate, fee=0.01, **sizes)  # type: ignore[arg-type]
-    # Phases whose own prices are not their shares of one price.
-    prices = np.array([[1e6], [3e6]])[: len(phases)]
-    found = finance_of(terms, None, np.array([required]), phases, prices, with_irr=False)
+    now = np.array([1e6])
+    found = finance_of(terms, None, np.array([required]), phases, now, with_irr=False)
     price = found.land_value_for_equity_return
     assert np.isfinite(price).all()
-    there = [
-        (each, moved(own, by, price - now), by) for (each, own, by), now in zip(phases, prices, strict=True)
-    ]
+    there = []
+    for each, _, own, by in phases:
+        at_price = moved(own, by, price - now)
+        there.append((each, at_price, at_price, by))
     again = finance_of(terms, None, np.array([required]), there, price, with_irr=False)
     value = npv(required, again.equity_flows, again.equity_times)
     assert value == pytest.approx(0.0, abs=0.01)
@@ -204,7 +206,7 @@ def test_profits_losses_and_interest_are_taxed_once(
         threshold=threshold,
     )
     loan = loan_of(0.05, ltc=0.6, fee=0.02)
-    finance = finance_of(loan, None, None, [(dates, holding, holding)], PRICE, with_irr=False)
+    finance = finance_of(loan, None, None, [(dates, holding, holding, holding)], PRICE, with_irr=False)
     woz = np.linspace(0.5, 1.2, dates.holding_years) * holding.total_development_cost[:, None]
     found = tax_of(terms, [(dates, holding)], [woz], finance)
     years, lent = found.years, finance.schedules[0]
@@ -233,7 +235,7 @@ def test_a_row_is_the_same_alone_and_in_a_block(phase: tuple[HoldingDates, Holdi
     woz = np.ones((1, dates.holding_years)) * 5e6
 
     def found(own: Holding):  # type: ignore[no-untyped-def]
-        finance = finance_of(terms, builder, required, [(dates, own, change)], PRICE)
+        finance = finance_of(terms, builder, required, [(dates, own, own, change)], PRICE)
         return finance, tax_of(law, [(dates, own)], [woz], finance)
 
     block, taxed = found(holding)
@@ -256,7 +258,7 @@ def test_the_developer_pays_all_costs_once(
         costs: Array = holding.costs.copy()
         costs[:, 0] *= sign  # land that brings money
         own = replace(holding, costs=costs)
-        found = finance_of(None, construction_of(share, rate), None, [(dates, own, own)], PRICE)
+        found = finance_of(None, construction_of(share, rate), None, [(dates, own, own, own)], PRICE)
         assert found.developer_equity + found.construction_loan == pytest.approx(costs.sum(), abs=0.005)
         assert found.construction_loan[0] == pytest.approx(max(0.0, share * costs.sum()))
         assert found.developer_flows.sum() == pytest.approx(found.developer_result[0], abs=0.005)
@@ -274,7 +276,7 @@ def test_two_phases_are_the_sum_of_each(phase: tuple[HoldingDates, Holding]) -> 
     required = np.array([0.06])
 
     def found(*each: Holding):  # type: ignore[no-untyped-def]
-        return finance_of(terms, builder, required, [(dates, own, change) for own in each], PRICE)
+        return finance_of(terms, builder, required, [(dates, own, own, change) for own in each], PRICE)
 
     one, same, apart = found(holding), found(holding, holding), found(dear, holding)
     assert same.loan == pytest.approx(2 * one.loan)
@@ -304,7 +306,7 @@ def test_two_phases_are_the_sum_of_each(phase: tuple[HoldingDates, Holding]) -> 
 def test_what_has_no_meaning_is_nothing_and_what_has_no_bound_is_refused() -> None:
     dates = dates_of(5)
     holding = holding_of(dates, [100.0] * 5, 1_000.0, 1_000.0)
-    phases = [(dates, holding, holding_of(dates, [0.0] * 5, 0.0, 0.0))]
+    phases = [(dates, holding, holding, holding_of(dates, [0.0] * 5, 0.0, 0.0))]
     price_less = finance_of(loan_of(0.05, ltv=0.5), None, np.array([0.5]), phases, PRICE, with_irr=False)
     assert np.isnan(price_less.land_value_for_equity_return)
     assert np.isnan(price_less.equity_irr) and price_less.equity_irr_status == NONE
@@ -313,7 +315,7 @@ def test_what_has_no_meaning_is_nothing_and_what_has_no_bound_is_refused() -> No
             finance_of(terms, None, None, phases, PRICE)
     endless = replace(holding, exit_value=np.array([np.inf]))
     with pytest.raises(NotFiniteError):
-        finance_of(loan_of(0.05, ltv=0.5), None, None, [(dates, endless, holding)], PRICE)
+        finance_of(loan_of(0.05, ltv=0.5), None, None, [(dates, endless, endless, holding)], PRICE)
 
 
 def test_a_bullet_due_on_the_day_of_the_exit_is_paid_from_its_value() -> None:
@@ -321,7 +323,7 @@ def test_a_bullet_due_on_the_day_of_the_exit_is_paid_from_its_value() -> None:
     holding = holding_of(dates, [100.0] * 5, 1_000.0, 1_000.0)
     for years, left, paid in ((5, 500.0, 0.0), (30, 500.0, 0.0), (3, 0.0, 500.0)):
         terms = loan_of(0.04, ltv=0.5, repayment="bullet", years=years)
-        found = finance_of(terms, None, None, [(dates, holding, holding)], PRICE)
+        found = finance_of(terms, None, None, [(dates, holding, holding, holding)], PRICE)
         assert found.balance_at_exit == pytest.approx(left)
         assert found.schedule is not None
         assert found.schedule.repayment[0, 2] == pytest.approx(paid)

@@ -51,7 +51,7 @@ def values(question: Question, objective: str, counts: np.ndarray) -> np.ndarray
         found = -np.maximum(0.0, question.land_price - land - 0.005)
     else:
         flows = whole @ question.flows.unit + question.flows.site
-        flows[:, 0] -= question.land_price * question.flows.land_factor
+        flows += question.land_price * question.flows.price
         found = solve_irr(flows, question.flows.times)[0]
     return found
 

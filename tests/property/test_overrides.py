@@ -19,8 +19,19 @@ from tests.reference.random_scenarios import random_scenario
 
 Names = tuple[Any, ...]
 
-NUMBERS = [-1, 0, 0.5, 1, 7, 24, 850, 1e9, 1e400, float("nan")]
-WORDS = ["", "cpi", "east", "linear", "used", "residual", "dwelling", "quarter", "free", "sell_on_turnover"]
+NUMBERS: list[Any] = [-1, 0, 0.5, 1, 7, 24, 850, 1e9, 1e400, float("nan")]
+WORDS: list[Any] = [
+    "",
+    "sell_on_turnover",
+    "cpi",
+    "east",
+    "linear",
+    "used",
+    "residual",
+    "dwelling",
+    "quarter",
+    "free",
+]
 PARTS: list[Any] = [[], ["land"], ["net_yield"], {}, {"then": 0.01}, {"lump_sum": 5}, {"max": 5}]
 ANYTHING = st.sampled_from([None, True, date(2019, 1, 1), date(2031, 5, 6), *NUMBERS, *WORDS, *PARTS])
 

@@ -84,7 +84,7 @@ def assert_same(plan: Plan, block: int, rows: list[int]) -> None:
                 assert figures[STAYS + name][row] == (kept >= term)
 
 
-WHOLE = ("construction_months", "count", "term", "holding_years")
+WHOLE = ("start_months", "construction_months", "count", "term", "holding_years")
 
 INPUTS = {
     "numbers": {

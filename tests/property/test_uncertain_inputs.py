@@ -223,7 +223,7 @@ def test_branches_have_a_scenario_each() -> None:
 
 
 def test_an_input_that_does_more_than_a_number_has_a_scenario_for_each_path() -> None:
-    """A rate of the central path; with land VAT by use and sales also a floor area."""
+    """A rate of the central path; a floor area on which VAT by use follows is a number of the case still."""
     base = read_scenario(SCENARIOS / "owner-occupied-mix.yaml").with_values(
         {
             "indices.asphalt": 0.02,
@@ -232,7 +232,7 @@ def test_an_input_that_does_more_than_a_number_has_a_scenario_for_each_path() ->
         }
     )
     scenario = base.with_values({"uncertainty": {"inputs": WITH_GROWTH}})
-    assert set(slow_inputs(scenario)) == {"indices.asphalt", "dwellings.low.floor_area"}
+    assert set(slow_inputs(scenario)) == {"indices.asphalt"}
     check_paths(scenario, 3, paths=12)
 
 

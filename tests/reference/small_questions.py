@@ -62,6 +62,7 @@ def random_question(
         programme=Programme(names, tuple(least), tuple(most), tuple(rows)),
         viability=viability,
         land=replace(viability_row(units, price, largest), name="land_value"),
+        paid=replace(viability_row(units, price, largest), name="land_value"),
         units=units,
         flows=flows,
         land_price=price,
@@ -102,7 +103,9 @@ def _flows(rng: Generator, units: UnitValues) -> InvestorFlows:
     received[:, 0] = 1.1 * np.array(units.contributions) - value
     site = np.zeros(16)
     site[0] = 1.1 * units.site
-    return InvestorFlows(times, received, site, 1.1)
+    price = np.zeros(16)
+    price[0] = -1.1
+    return InvestorFlows(times, received, site, price)
 
 
 def _rows(rng: Generator, units: UnitValues, largest: int, dwellings: int) -> list[Row]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from feasibility import Result
 from feasibility.evaluation.evaluate import at_asking_price
-from feasibility.evaluation.figures.registry import PROJECT
+from feasibility.evaluation.figures.facts import Figure
+from feasibility.evaluation.figures.registry import FINANCE, PROJECT, TAX
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words
+from feasibility.language.words import Words, capital
 from feasibility.report.run.waterfall import build_up
 from feasibility.report.workbook.context import RESULT_WORDS
 from feasibility.report.workbook.plan import FIRST
@@ -39,7 +40,7 @@ def wrong_figures(path: Path, result: Result, lang: str = "en") -> list[str]:
         for (name, value, room), found in zip(expected, figures, strict=True)
         if differs(value, found, room)
     ]
-    return wrong + wrong_lines(path, result, lang)
+    return wrong + wrong_lines(path, result, lang) + (wrong_years(path, result) if lang == "en" else [])
 
 
 def in_language(figure: str, value: Any, lang: str) -> Any:
@@ -69,12 +70,73 @@ def expected_figures(result: Result, lang: str = "en", asked: bool = False) -> l
         found += [(f"asked {name}", paid and _value(paid, name), _room(name)) for name in AT_A_PRICE]
     found += [(figure, _value(result, figure), _room(figure)) for figure in IN_WORKBOOK]
     found.append(("site", result.site.residual_land_value, HALF_A_CENT))
+    found += financing_figures(result)
     for name, each in result.dwelling_types.items():
         figures = {figure: in_language(figure, getattr(each, figure), lang) for figure in OF_A_TYPE}
         found += [(f"{name}.{figure}", value, HALF_A_CENT) for figure, value in figures.items()]
     lines = {key: flow for key, flow in result.cash_flow.lines.items() if not key.endswith("_cash_flow")}
     found += [(key, sum(flow), HALF_A_CENT) for key, flow in lines.items()]
     return found
+
+
+def financing_figures(result: Result) -> list[tuple[str, Any, float]]:
+    """Figures of loans and tax that a scenario has: None where one of them has no meaning."""
+    scenario, found = result.scenario, []
+    finance = scenario.finance
+    for name in FINANCE:
+        if name.endswith(("_status", "_roots")) or result.finance is None or finance is None:
+            continue
+        asked = finance.loan
+        if name.startswith(("construction_", "developer_")):
+            asked = finance.construction_loan
+        elif name == "land_value_for_equity_return":
+            asked = finance.required_equity_return
+        if asked is not None:
+            found.append((f"finance.{name}", getattr(result.finance, name), _room_of(FINANCE[name])))
+    if result.tax is not None:
+        loan = finance is not None and finance.loan is not None
+        other = "investor_irr_after_tax" if loan else "equity_irr_after_tax"
+        found += [
+            (f"tax.{name}", getattr(result.tax, name), _room_of(TAX[name]))
+            for name in TAX
+            if not name.endswith(("_status", "_roots")) and name != other
+        ]
+    return found
+
+
+def _room_of(figure: Figure) -> float:
+    """How far the workbook may be off a figure of loans or tax."""
+    return IRR if "_irr" in figure.key else RATE if figure.look in ("rate", "factor") else HALF_A_CENT
+
+
+def wrong_years(path: Path, result: Result) -> list[str]:
+    """Loan and tax of every year of operation against the program."""
+    wrong = []
+    for part, sheet, names in (
+        (result.finance, "debt", ("noi", "interest", "repayment", "balance", "dscr", "icr")),
+        (result.tax, "tax", ("depreciation", "book_value", "interest_deducted", "taxable", "tax")),
+    ):
+        years = getattr(part, "years", ())
+        rows = rows_of(path, sheet) if years else []
+        labels = [str(row[0]) if row else "" for row in rows]
+        for name in names if years else ():
+            (at,) = (place for place, label in enumerate(labels) if label == _label_of_year(sheet, name))
+            found = rows[at][FIRST : FIRST + len(years)]
+            wrong += [
+                f"{sheet}.{name}, year {each.year}: {there!r} is not {getattr(each, name)!r}"
+                for each, there in zip(years, found, strict=True)
+                if differs(getattr(each, name), there, HALF_A_CENT)
+            ]
+    return wrong
+
+
+def _label_of_year(sheet: str, name: str) -> str:
+    words = Words("en")
+    if name in ("noi", "book_value"):
+        return capital(words(f"workbook_row_{'income_of_year' if name == 'noi' else name}"))
+    here = "finance" if sheet == "debt" else "tax"
+    terms = ("dscr", "icr", "interest_deducted", "taxable")
+    return words.heading(name if name in terms else "tax.tax" if name == "tax" else f"{here}.years.{name}")
 
 
 def _value(result: Result, figure: str) -> Any:

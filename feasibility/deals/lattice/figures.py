@@ -28,6 +28,8 @@ from feasibility.deals.lattice.linear import (
     investment_value,
     land_price,
     nothing,
+    of_phases,
+    of_price,
     of_types,
     paid_before_delivery,
     plus,
@@ -40,6 +42,7 @@ from feasibility.deals.lattice.linear import (
     taken,
     total_development_cost,
 )
+from feasibility.evaluation.result import Phase
 from feasibility.scenario.kinds import kind_of, low_segments
 from feasibility.scenario.validated import Scenario
 
@@ -71,14 +74,49 @@ def unprofitable_top(facts: UnitFacts) -> Linear:
 
 def net_present_value(facts: UnitFacts) -> Linear:
     """(IV − total development cost) · (1+r)^−t_C [€]."""
+    if len(facts.arrays.phases) > 1:
+        return _net_present_value_of_phases(facts)
     rate = single(facts, facts.arrays.case.required_return)
     discount = (1 + rate) ** -facts.arrays.calendar.delivery_time
     return scaled(plus(investment_value(facts), total_development_cost(facts), -1.0), discount)
 
 
+def _net_present_value_of_phases(facts: UnitFacts) -> Linear:
+    """Σ (IV_f − total development cost_f) · (1+r)^−t_f [€]."""
+
+    def discount(phase: Phase) -> Array:
+        return np.asarray((1 + facts.arrays.case.required_return) ** -phase.delivery)
+
+    def of_type(phase: Phase) -> Array:
+        worth = phase.worth
+        return (worth.type_investment_value - worth.type_development_cost - worth.type_profit) * discount(
+            phase
+        )
+
+    def of_a_euro(phase: Phase) -> Array:
+        worth = phase.worth
+        return (worth.land_factor + worth.profit_slope + worth.ground_rent_value) * discount(phase)
+
+    site = [
+        single(facts, (each.worth.site_development_cost + each.worth.site_profit) * discount(each))
+        for each in facts.arrays.phases
+    ]
+    by_types = by_type(facts, of_phases(facts, of_type))
+    return summed(by_types, -np.sum(site, axis=0), -of_price(facts, of_a_euro))
+
+
+def residual_at_price_dates(facts: UnitFacts) -> Linear:
+    """R: the land price that leaves nothing, paid in its parts [€]; L itself in one phase."""
+    returns = facts.arrays.returns
+    if len(facts.arrays.phases) == 1:
+        return residual_land_value(facts)
+    on_dates = by_type(facts, returns.type_residual * returns.type_price_weight)
+    return summed(on_dates, single(facts, returns.site_margin))
+
+
 def margin(facts: UnitFacts) -> Linear:
-    """L − P [€]."""
-    return plus(residual_land_value(facts), land_price(facts), -1.0)
+    """R − P [€]."""
+    return plus(residual_at_price_dates(facts), land_price(facts), -1.0)
 
 
 def cost_without_profit(facts: UnitFacts) -> Linear:
@@ -140,23 +178,27 @@ def _is_low(scenario: Scenario, name: str) -> float:
 
 def _public_contribution(facts: UnitFacts) -> Figure:
     asking = nothing(facts, single(facts, facts.arrays.case.asking_price))
-    missing = plus(asking, residual_land_value(facts), -1.0)
+    missing = plus(asking, residual_at_price_dates(facts), -1.0)
     return Summed((missing, constant(missing, 0.0)))
 
 
 def _yield(income: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:
-    paid = plus(total_development_cost(facts), of_types(facts, facts.arrays.unit.sales_at_delivery), -1.0)
+    sales = of_phases(facts, lambda phase: phase.unit.sales_at_delivery)
+    paid = plus(total_development_cost(facts), of_types(facts, sales), -1.0)
     rented = [each.rented for each in facts.arrays.layout.types]
     let = [np.full(each.shape, float(yes)) for each, yes in zip(paid.unit, rented, strict=True)]
     return Summed((income(facts),), paid, musts=(summed(let, -1.0),))
 
 
 def _gross_rent(facts: UnitFacts) -> Linear:
-    return first_year(facts, facts.arrays.unit.operation["gross_rent"])
+    return first_year(facts, lambda unit: unit.operation["gross_rent"])
 
 
 def _income(facts: UnitFacts) -> Linear:
-    return first_year(facts, facts.arrays.unit.net_operating_income)
+    """On leased land after the canon."""
+    found = first_year(facts, lambda unit: unit.net_operating_income)
+    canon = of_price(facts, lambda phase: phase.worth.first_year_ground_rent)
+    return summed(found.unit, found.site, -canon)
 
 
 def _exit_share(facts: UnitFacts) -> Figure:
@@ -225,8 +267,13 @@ def _running(flows: Array | tuple[Array, ...]) -> tuple[Array, ...]:
     return tuple(each.cumsum(axis=-1) for each in several)
 
 
+def _first_rents(facts: UnitFacts) -> Array:
+    """(T, S) at first letting [€/month]."""
+    return of_phases(facts, lambda phase: phase.unit.letting.rent[..., 0])
+
+
 def _rents(inside: Callable[[Scenario, str], float], facts: UnitFacts) -> Figure:
-    rents = by_type(facts, facts.arrays.unit.letting.rent[..., 0])
+    rents = by_type(facts, _first_rents(facts))
     counts = each_type(facts, inside).unit
     return Stated(
         tuple(
@@ -315,7 +362,7 @@ OF_ONE_TYPE: Mapping[str, Callable[[UnitFacts], Array]] = {
     "development_cost": lambda facts: facts.arrays.returns.type_development_cost,
     "profit_and_risk": lambda facts: facts.arrays.returns.type_profit,
     "residual_land_value": lambda facts: facts.arrays.returns.type_residual,
-    "initial_rent": lambda facts: _of_kind(facts, facts.arrays.unit.letting.rent[..., 0], "rented"),
+    "initial_rent": lambda facts: _of_kind(facts, _first_rents(facts), "rented"),
     "retention_years": lambda facts: _of_kind(facts, _years_kept(facts, 0), "in_mid_market"),
     "band_retention_years": lambda facts: _of_kind(facts, _years_kept(facts, 1), "covenanted"),
 }
@@ -337,8 +384,10 @@ def figure_of(name: str, facts: UnitFacts) -> Figure | None:
     """A figure of deals; None where a party has no such figure.
 
     Raises:
-        KeyError: it is not among those that are sums over the dwellings.
+        KeyError: it is not among those that are sums over the dwellings, or not in this project.
     """
+    if name in _no_sums(facts):
+        raise KeyError(name)
     if name in FIGURES:
         return FIGURES[name](facts)
     parts = name.split(".")
@@ -352,7 +401,42 @@ def figure_of(name: str, facts: UnitFacts) -> Figure | None:
     raise KeyError(name)
 
 
-def is_summed(name: str) -> bool:
-    """Whether a figure is a sum over the dwellings, or a figure of the types."""
-    parts = name.split(".")
-    return name in FIGURES or (parts[0] == "dwelling_types" and parts[-1] in (*OF_ONE_TYPE, "count"))
+_OF_FLOWS = ("investor_irr", "project_irr", "exit_share", "lowest_yearly_cash_flow")
+"""Figures of dated flows that are sums on freehold land in one phase only."""
+_OF_PHASES = ("cost_recovery", "peak_capital")
+"""Figures that are no sums in several phases."""
+_OF_PRICE = (
+    "land_share",
+    "total_development_cost",
+    "net_present_value",
+    "margin",
+    "public_contribution",
+    "gross_initial_yield",
+    "net_initial_yield",
+    "unprofitable_top",
+    "unprofitable_top_per_dwelling",
+    "margin_on_cost",
+)
+"""Figures on which the parts matter in which phases pay a price in euros."""
+_OF_LEASED_PRICE = ("investment_value", "profit_and_risk", "profit_share", "residual_land_share")
+
+
+def _no_sums(facts: UnitFacts) -> tuple[str, ...]:
+    """The figures that are no sums over the dwellings of this project."""
+    arrays = facts.arrays
+    leased, several = bool(arrays.layout.canon_index), len(arrays.phases) > 1
+    found = _OF_FLOWS if leased or several else ()
+    if several:
+        found += _OF_PHASES
+        # Parts that follow the floor area of the dwellings change with their numbers.
+        if np.isnan(arrays.case.phase_shares).any():
+            found += _OF_PRICE + (_OF_LEASED_PRICE if leased else ())
+    return found
+
+
+def sum_of(name: str, facts: UnitFacts) -> Figure | None:
+    """A figure of deals as a sum over the dwellings, or of the types; None where it is not one."""
+    try:
+        return figure_of(name, facts)
+    except KeyError:
+        return None

@@ -13,8 +13,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.deals.lattice.unit_cases import TRIAL_PRICE, UnitCases
-from feasibility.evaluation.result import Arrays
+from feasibility.evaluation.result import Arrays, Phase
+from feasibility.returns.project import by_type as of_every_type
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 
@@ -197,8 +199,9 @@ def nothing(facts: UnitFacts, value: Array | float = 0.0) -> Linear:
 
 
 def investment_value(facts: UnitFacts) -> Linear:
-    """IV [€]."""
-    return of_types(facts, facts.arrays.returns.type_investment_value)
+    """IV [€]; on leased land less the canon that the price brings."""
+    found = of_types(facts, facts.arrays.returns.type_investment_value)
+    return summed(found.unit, found.site, -single(facts, facts.arrays.returns.ground_rent_value))
 
 
 def cost_without_land(facts: UnitFacts) -> Linear:
@@ -210,7 +213,11 @@ def cost_without_land(facts: UnitFacts) -> Linear:
 def profit_and_risk(facts: UnitFacts) -> Linear:
     """The developer's profit [€]."""
     returns = facts.arrays.returns
-    return summed(by_type(facts, returns.type_profit), single(facts, returns.site_profit))
+    return summed(
+        by_type(facts, returns.type_profit),
+        single(facts, returns.site_profit),
+        single(facts, returns.profit_slope),
+    )
 
 
 def land_factor(facts: UnitFacts) -> Array:
@@ -221,7 +228,7 @@ def land_factor(facts: UnitFacts) -> Array:
 def total_development_cost(facts: UnitFacts) -> Linear:
     """K + P · land factor + profit [€]."""
     together = plus(cost_without_land(facts), profit_and_risk(facts))
-    return summed(together.unit, together.site, land_factor(facts))
+    return summed(together.unit, together.site, land_factor(facts) + together.price)
 
 
 def residual_land_value(facts: UnitFacts) -> Linear:
@@ -235,11 +242,28 @@ def land_price(facts: UnitFacts) -> Linear:
     return summed(nothing(facts).unit, 0.0, 1.0)
 
 
-def first_year(facts: UnitFacts, flow: Array) -> Linear:
-    """Σ count · the first twelve months of a (T, S, G) flow of a period [€]."""
-    calendar = facts.arrays.calendar
-    first = calendar.step_anniversary == 0
-    return of_types(facts, flow[..., first] @ calendar.step_periods[first].astype(float))
+def of_phases(facts: UnitFacts, of_phase: Callable[[Phase], Array]) -> Array:
+    """(T, S) a figure of every type of the project, from each phase's own."""
+    phases = facts.arrays.phases
+    return of_every_type(phases, [of_phase(phase) for phase in phases])
+
+
+def first_year(facts: UnitFacts, flow: Callable[[UnitFlows], Array]) -> Linear:
+    """Σ count · the first twelve months of a (T, S, G) flow of a period, of its own phase [€]."""
+
+    def of_phase(phase: Phase) -> Array:
+        first = phase.calendar.step_anniversary == 0
+        found: Array = flow(phase.unit)[..., first] @ phase.calendar.step_periods[first].astype(float)
+        return found
+
+    return of_types(facts, of_phases(facts, of_phase))
+
+
+def of_price(facts: UnitFacts, of_phase: Callable[[Phase], Array]) -> Array:
+    """(settings,) Σ λ · what a euro of each phase's own price does."""
+    arrays = facts.arrays
+    parts = zip(arrays.phases, arrays.returns.phase_shares, strict=True)
+    return np.sum([single(facts, share * of_phase(phase)) for phase, share in parts], axis=0)
 
 
 def land_flow(facts: UnitFacts) -> Array:

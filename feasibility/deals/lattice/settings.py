@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.lattice.figures import figure_of, is_summed
+from feasibility.deals.lattice.figures import sum_of
 from feasibility.deals.lattice.lattice_points import Lattice, Number, steps_at
 from feasibility.deals.lattice.linear import (
     Figure,
@@ -223,7 +223,7 @@ def _settings_block(
             needs.append(need)
             furthest = condition.concedes
             conceded.append(need if furthest is None or need is None else need_of(condition, furthest, own))
-        gains.append(figure_of(party.gain, own) if is_summed(party.gain) else None)
+        gains.append(sum_of(party.gain, own))
     return SettingsBlock(
         settings=evaluated.settings,
         prices=evaluated.prices,

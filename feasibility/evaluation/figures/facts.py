@@ -90,9 +90,10 @@ class Root:
 
 @dataclass(frozen=True)
 class OnLease:
-    """A figure that the land price moves on leased land only."""
+    """A figure that the land price moves on leased land only, or in another way than on freehold land."""
 
     leased: Affine | Quotient | Literal["by_trial"]
+    freehold: Affine | Literal["unmoved"] = "unmoved"
 
 
 Follows = Affine | Quotient | Root | OnLease | Literal["unmoved", "peak", "threshold", "by_trial"]
@@ -197,5 +198,7 @@ class Figure:
     """A party's own figure of a result on its assumptions."""
     formula: str = ""
     """Its formula in the workbook, where the sheet of results has it in one cell."""
+    formula_on_lease: str = ""
+    """The same on leased land, where it differs."""
     look: Look = "money"
     """Format of its cell there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +12,8 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.build import exit_methods
 from feasibility.evaluation.evaluate import Results, evaluate_each
-from feasibility.evaluation.figures.registry import figure_at
+from feasibility.evaluation.figures.registry import from_arrays
 from feasibility.evaluation.result import (
-    Arrays,
     FinanceResult,
     PhaseResult,
     Result,
@@ -172,30 +172,6 @@ def single(name: str, result: Result) -> float:
     return float("nan") if value is None or isinstance(value, str) else float(value)
 
 
-def from_arrays(name: str) -> Callable[[Arrays], Array] | None:
-    """How a figure is computed for all rows of a group at once; None where single results are needed."""
-    found = figure_at(name)
-    if found is None or found.column is None:
-        return None
-    column = found.column
-    if found.scope == "type":
-        type_name = ".".join(name.split(".")[1:-1])
-        return lambda arrays: _of_type(column(arrays), type_name, arrays)
-    return lambda arrays: _rows(column(arrays), arrays)
-
-
-def _of_type(values: Array, name: str, arrays: Arrays) -> Array:
-    """One type's row of (T, S) values; NaN where the scenarios of this group lack the type."""
-    place = next((p for p, each in enumerate(arrays.layout.types) if each.name == name), None)
-    if place is None:
-        return np.full(arrays.returns.residual_land_value.shape, np.nan)
-    return _rows(values[place], arrays)
-
-
-def _rows(values: Array, arrays: Arrays) -> Array:
-    return np.broadcast_to(values, arrays.returns.residual_land_value.shape)
-
-
 @dataclass(frozen=True)
 class Values:
     """Figures of many variants, and the mistakes of those that cannot be computed."""
@@ -208,6 +184,10 @@ class Values:
     """Index of each invalid variant, with its mistakes."""
 
 
+Reader = Callable[[Results], Array]
+"""One number of every result, (V,)."""
+
+
 def figures_of(
     scenario: Scenario, variants: Sequence[Mapping[str, object]], figures: Sequence[FigureName]
 ) -> Values:
@@ -218,6 +198,19 @@ def figures_of(
         variants: for each its own values by dotted path.
         figures: requested of each.
     """
+    return columns_of(scenario, variants, [partial(column, figure) for figure in figures])
+
+
+def columns_of(
+    scenario: Scenario, variants: Sequence[Mapping[str, object]], readers: Sequence[Reader]
+) -> Values:
+    """What is read from the result of every variant; an invalid one is left out and its mistakes are kept.
+
+    Args:
+        scenario: the base of every variant.
+        variants: for each its own values by dotted path.
+        readers: of what is asked of each.
+    """
     refused: dict[int, InputError] = {}
     sound: list[tuple[int, Scenario]] = []
     for place, values in enumerate(variants):
@@ -225,15 +218,15 @@ def figures_of(
             sound.append((place, scenario.with_values(values)))
         except InputError as error:
             refused[place] = error
-    columns = tuple(np.full(len(variants), np.nan) for _ in figures)
+    columns = tuple(np.full(len(variants), np.nan) for _ in readers)
     methods: list[tuple[str, ...]] = [()] * len(variants)
-    _fill(sound, figures, columns, methods, refused)
+    _fill(sound, readers, columns, methods, refused)
     return Values(columns, tuple(methods), refused)
 
 
 def _fill(
     sound: Sequence[tuple[int, Scenario]],
-    figures: Sequence[FigureName],
+    readers: Sequence[Reader],
     columns: Sequence[Array],
     methods: list[tuple[str, ...]],
     refused: dict[int, InputError],
@@ -243,14 +236,14 @@ def _fill(
         return
     try:
         results = evaluate_each([each for _, each in sound])
-        found = [column(figure, results) for figure in figures]
+        found = [read(results) for read in readers]
     except InputError as error:
         if len(sound) == 1:
             refused[sound[0][0]] = error
             return
         middle = len(sound) // 2
-        _fill(sound[:middle], figures, columns, methods, refused)
-        _fill(sound[middle:], figures, columns, methods, refused)
+        _fill(sound[:middle], readers, columns, methods, refused)
+        _fill(sound[middle:], readers, columns, methods, refused)
         return
     places = [place for place, _ in sound]
     for target, values in zip(columns, found, strict=True):

@@ -11,7 +11,8 @@ from typing import Literal
 import numpy as np
 
 from feasibility.evaluation.figures.facts import Array, Better, Figure, Look
-from feasibility.evaluation.result import Arrays
+from feasibility.evaluation.result import Arrays, Phase
+from feasibility.returns.phase import Priced
 
 
 def _column(part: str, key: str) -> Callable[[Arrays], Array]:
@@ -28,62 +29,147 @@ def _column(part: str, key: str) -> Callable[[Arrays], Array]:
 
 
 def _number(
-    part: Literal["finance", "tax"], key: str, look: Look = "money", better: Better = "more"
+    part: Literal["finance", "tax"], key: str, formula: str, look: Look = "money", better: Better = "more"
 ) -> Figure:
-    return Figure(key, part, "number", "by_trial", better, _column(part, key), look=look)
+    return Figure(key, part, "number", "by_trial", better, _column(part, key), formula=formula, look=look)
+
+
+def _quotient(amount: str, base: str) -> str:
+    """A formula of the workbook that is empty where the base is not above 0."""
+    return f'=IF({base}>0,({amount})/({base}),"")'
 
 
 FINANCE_FIGURES: tuple[Figure, ...] = (
-    _number("finance", "loan"),
-    Figure("loan_bound_by", "finance", "word", "by_trial", look="text"),
-    Figure("loan_forbidden_in", "finance", "whole", "by_trial", look="whole"),
-    _number("finance", "equity", better="less"),
-    _number("finance", "equity_irr", "rate"),
+    _number("finance", "loan", "=loan_size"),
+    Figure(
+        "loan_bound_by",
+        "finance",
+        "word",
+        "by_trial",
+        formula="=INDEX({sizes.name:},MATCH({sizes.least$},{sizes.amount:},0))",
+        look="text",
+    ),
+    Figure(
+        "loan_forbidden_in",
+        "finance",
+        "whole",
+        "by_trial",
+        formula='=IF({debt.forbids@}>0,MATCH(1,{debt.forbids:},0),"")',
+        look="whole",
+    ),
+    _number("finance", "equity", "=equity_paid", better="less"),
+    _number("finance", "equity_irr", "={irr_equity}", "rate"),
     Figure("equity_irr_status", "finance", "word", "by_trial", look="text"),
     Figure("equity_irr_roots", "finance", "list", "by_trial"),
-    _number("finance", "equity_multiple", "factor"),
-    _number("finance", "loan_to_value", "rate", "less"),
-    _number("finance", "loan_to_cost", "rate", "less"),
-    _number("finance", "balance_at_exit", better="less"),
-    _number("finance", "loan_to_value_at_exit", "rate", "less"),
-    _number("finance", "dscr_min", "factor"),
-    _number("finance", "icr_min", "factor"),
-    _number("finance", "cash_yield", "rate"),
-    _number("finance", "debt_yield", "rate"),
-    _number("finance", "land_value_for_equity_return"),
-    _number("finance", "construction_loan"),
-    _number("finance", "construction_interest", better="less"),
-    _number("finance", "construction_balance_at_delivery", better="less"),
-    _number("finance", "developer_equity", better="less"),
-    _number("finance", "developer_equity_irr", "rate"),
+    _number("finance", "equity_multiple", _quotient("equity_received", "equity_laid_out"), "factor"),
+    _number(
+        "finance",
+        "loan_to_value",
+        _quotient("loan_size", "result_investment_value-sum_sales_at_delivery"),
+        "rate",
+        "less",
+    ),
+    _number(
+        "finance",
+        "loan_to_cost",
+        _quotient("loan_size", "result_total_development_cost-sum_sales_at_delivery"),
+        "rate",
+        "less",
+    ),
+    _number("finance", "balance_at_exit", "=loan_at_exit", better="less"),
+    _number("finance", "loan_to_value_at_exit", _quotient("loan_at_exit", "exit_at_price"), "rate", "less"),
+    _number("finance", "dscr_min", '=IF(COUNT({debt.dscr:})=0,"",MIN({debt.dscr:}))', "factor"),
+    _number("finance", "icr_min", '=IF(COUNT({debt.icr:})=0,"",MIN({debt.icr:}))', "factor"),
+    _number(
+        "finance",
+        "cash_yield",
+        _quotient("income_of_first_year-payments_of_first_year", "equity_paid"),
+        "rate",
+    ),
+    _number("finance", "debt_yield", _quotient("income_of_first_year", "loan_size"), "rate"),
+    _number("finance", "land_value_for_equity_return", "=equity_price_found"),
+    _number("finance", "construction_loan", "=construction_loan_size"),
+    _number(
+        "finance", "construction_interest", "=construction_loan_balance-construction_loan_size", better="less"
+    ),
+    _number("finance", "construction_balance_at_delivery", "=construction_loan_balance", better="less"),
+    _number("finance", "developer_equity", "=developer_paid", better="less"),
+    _number("finance", "developer_equity_irr", "={irr_developer}", "rate"),
     Figure("developer_equity_irr_status", "finance", "word", "by_trial", look="text"),
     Figure("developer_equity_irr_roots", "finance", "list", "by_trial"),
-    _number("finance", "developer_result"),
+    _number(
+        "finance",
+        "developer_result",
+        "=result_total_development_cost-construction_loan_balance-developer_paid",
+    ),
 )
 
 TAX_FIGURES: tuple[Figure, ...] = (
-    _number("tax", "tax", better="less"),
-    _number("tax", "equity_irr_after_tax", "rate"),
+    _number("tax", "tax", "=tax_in_all", better="less"),
+    _number("tax", "equity_irr_after_tax", "={irr_equity_after_tax}", "rate"),
     Figure("equity_irr_after_tax_status", "tax", "word", "by_trial", look="text"),
     Figure("equity_irr_after_tax_roots", "tax", "list", "by_trial"),
-    _number("tax", "investor_irr_after_tax", "rate"),
+    _number("tax", "investor_irr_after_tax", "={irr_investor_after_tax}", "rate"),
     Figure("investor_irr_after_tax_status", "tax", "word", "by_trial", look="text"),
     Figure("investor_irr_after_tax_roots", "tax", "list", "by_trial"),
-    _number("tax", "interest_never_deducted", better="less"),
-    _number("tax", "loss_left", better="less"),
+    _number("tax", "interest_never_deducted", "=interest_left_at_exit", better="less"),
+    _number("tax", "loss_left", "=losses_left_at_exit", better="less"),
 )
 
-_MONEY_OF_A_PHASE: tuple[tuple[str, Better], ...] = (
-    ("land_price", "more"),
-    ("investment_value", "more"),
-    ("total_development_cost", "less"),
-)
+
+def _of_phases(read: Callable[[Phase, Priced], Array | float]) -> Callable[[Arrays], Array]:
+    """A figure of every phase, (F, S)."""
+
+    def column(arrays: Arrays) -> Array:
+        shape = arrays.returns.residual_land_value.shape
+        each = zip(arrays.phases, arrays.returns.phase_prices, strict=True)
+        return np.stack([np.broadcast_to(read(phase, priced), shape) for phase, priced in each])
+
+    return column
+
+
+_TIMES: dict[str, Callable[[Phase, Priced], float]] = {
+    "start": lambda phase, _: phase.start,
+    "payment": lambda phase, _: phase.payment,
+    "delivery": lambda phase, _: phase.delivery,
+    "exit": lambda phase, _: phase.delivery + phase.calendar.holding_years,
+}
 PHASE_FIGURES: tuple[Figure, ...] = (
     *(
-        Figure(key, "phase", "number", "unmoved", look="number")
-        for key in ("start", "payment", "delivery", "exit")
+        Figure(key, "phase", "number", "unmoved", column=_of_phases(read), look="number")
+        for key, read in _TIMES.items()
     ),
-    Figure("dwellings", "phase", "whole", "unmoved", look="whole"),
-    Figure("residual_land_value", "phase", "number", "unmoved"),
-    *(Figure(key, "phase", "number", "by_trial", better) for key, better in _MONEY_OF_A_PHASE),
+    Figure(
+        "dwellings",
+        "phase",
+        "whole",
+        "unmoved",
+        column=_of_phases(lambda phase, _: phase.case.counts.sum(axis=0)),
+        look="whole",
+    ),
+    Figure(
+        "residual_land_value",
+        "phase",
+        "number",
+        "unmoved",
+        column=_of_phases(lambda phase, _: phase.worth.residual_land_value),
+    ),
+    Figure(
+        "land_price", "phase", "number", "by_trial", column=_of_phases(lambda _, priced: priced.land_price)
+    ),
+    Figure(
+        "investment_value",
+        "phase",
+        "number",
+        "by_trial",
+        column=_of_phases(lambda _, priced: priced.investment_value),
+    ),
+    Figure(
+        "total_development_cost",
+        "phase",
+        "number",
+        "by_trial",
+        "less",
+        column=_of_phases(lambda _, priced: priced.total_development_cost),
+    ),
 )

@@ -21,7 +21,9 @@ from feasibility.evaluation.figures.facts import (
     affine,
     profit_slope,
 )
-from feasibility.evaluation.result import Result
+from feasibility.evaluation.result import Arrays, Result
+from feasibility.returns.lease import canon_of_project
+from feasibility.returns.phase import project_flows_of_price
 from feasibility.returns.project import flows_together, project_flows_at
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
@@ -110,6 +112,22 @@ def _before_vat(result: Result, names: Sequence[str]) -> float:
     return float(total)
 
 
+def ground_rent_present_value(result: Result, party: Party) -> float | None:
+    """All canon of leased land, for ever, on the day on which the first land is paid, at the rate i [€]."""
+    found = ground_rent_value(result.arrays)
+    return None if found is None else float(of_row(found, result.row))
+
+
+def ground_rent_value(arrays: Arrays) -> Array | None:
+    """(S,) the same; None on freehold land.
+
+    Until exit as it is paid; after it, at exit, the canon of the next 12 months / capitalisation rate.
+    """
+    first = min(phase.payment for phase in arrays.phases)
+    found = canon_of_project(arrays.phases, arrays.returns, arrays.case.development_rate, first)
+    return None if found is None else found.total
+
+
 # ------------------------------------------------------------------------------------------- the investor
 
 
@@ -190,17 +208,30 @@ def peak_capital(result: Result, party: Party) -> float:
 
     At its delivery a phase's outlay is paid back; what other phases have laid out then goes on.
     """
-    arrays, row = result.arrays, result.row
-    outlays = []
-    for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
+    return float(max(0.0, of_row(outlays(result.arrays)[0], result.row, 0).max()))
+
+
+def outlays(arrays: Arrays) -> tuple[Array, Array]:
+    """(S, N) what is laid out at each moment of the project [€], and its part of a euro of land price [1].
+
+    Land and development costs until then, of the phases that are not delivered yet.
+    """
+    returns, paid, of_price = arrays.returns, [], []
+    for phase, priced, share in zip(arrays.phases, returns.phase_prices, returns.phase_shares, strict=True):
         flows, times = project_flows_at(phase, priced.land_price)
+        slope = project_flows_of_price(phase.layout, phase.case, phase.unit, phase.flows, phase.calendar)
         built = int(phase.flows.grid.anniversary[0])
-        laid_out = np.zeros(times.size)
-        laid_out[:built] = of_row(flows, row, 0)[:built]
-        laid_out[built] = -laid_out[:built].sum()
-        outlays.append((laid_out[np.newaxis], times))
-    running, _ = flows_together(outlays)
-    return float(max(0.0, -np.cumsum(running[0]).min()))
+        paid.append((_until_delivery(flows, built), times))
+        of_price.append((_until_delivery(share[:, np.newaxis] * slope, built), times))
+    return -np.cumsum(flows_together(paid)[0], axis=1), -np.cumsum(flows_together(of_price)[0], axis=1)
+
+
+def _until_delivery(flows: Array, built: int) -> Array:
+    """The flows before delivery, and all of them back on that day."""
+    found = np.zeros_like(flows)
+    found[:, :built] = flows[:, :built]
+    found[:, built] = -found[:, :built].sum(axis=1)
+    return found
 
 
 # -------------------------------------------------------------------------------------------- the tenants
@@ -271,6 +302,7 @@ PARTY_FIGURES: tuple[Figure, ...] = (
     _of_party(existing_use_value, "unmoved"),
     _of_party(land_price_over_existing_use, affine(1.0)),
     _of_party(cost_recovery, "by_trial"),
+    _of_party(ground_rent_present_value, OnLease("by_trial")),
     _of_party(exit_share, OnLease("by_trial")),
     _of_party(lowest_yearly_cash_flow, OnLease("by_trial")),
     _of_party(unprofitable_top, Affine(_gap_slope), "less"),

@@ -7,7 +7,7 @@ formatting: a figure's name and unit are in the glossary, the steps of its calcu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,6 +114,8 @@ _PROJECT: tuple[Figure, ...] = (
         column=lambda a: a.returns.residual_land_value,
         formula="=(result_investment_value-result_development_cost_without_land-result_profit_and_risk)"
         "/land_factor",
+        formula_on_lease="=(value_before_rent-result_development_cost_without_land-profit_before_rent)"
+        "/residual_factor",
     ),
     Figure(
         "land_price",
@@ -127,9 +129,11 @@ _PROJECT: tuple[Figure, ...] = (
         "land_share",
         "project",
         "number",
-        Affine(lambda facts: 1 / facts.result.investment_value),
+        OnLease("by_trial", Affine(lambda facts: 1 / facts.result.investment_value)),
         column=lambda a: quotient(a.returns.land_price, a.returns.investment_value),
         formula='=IF(result_investment_value>0,result_land_price/result_investment_value,"")',
+        formula_on_lease="=IF(value_before_rent>result_land_price*ground_rent_value,"
+        'result_land_price/(value_before_rent-result_land_price*ground_rent_value),"")',
         look="rate",
     ),
     Figure(
@@ -148,6 +152,7 @@ _PROJECT: tuple[Figure, ...] = (
         OnLease(Affine(lambda facts: -facts.value_factor)),
         column=lambda a: a.returns.investment_value,
         formula="=SUMPRODUCT({types.number:},{types.investment_value:})",
+        formula_on_lease="=value_before_rent-result_land_price*ground_rent_value",
     ),
     Figure(
         "development_cost_without_land",
@@ -165,6 +170,7 @@ _PROJECT: tuple[Figure, ...] = (
         OnLease(Affine(profit_slope)),
         column=lambda a: a.returns.profit_and_risk,
         formula="=SUMPRODUCT({types.number:},{types.profit_and_risk:})",
+        formula_on_lease="=profit_before_rent+result_land_price*profit_slope",
     ),
     Figure(
         "total_development_cost",
@@ -174,6 +180,8 @@ _PROJECT: tuple[Figure, ...] = (
         "less",
         column=lambda a: a.returns.total_development_cost,
         formula="=result_development_cost_without_land+result_land_price*land_factor+result_profit_and_risk",
+        formula_on_lease="=result_development_cost_without_land+result_land_price*(land_factor+profit_slope)"
+        "+profit_before_rent",
     ),
     Figure(
         "project_irr",
@@ -204,6 +212,8 @@ _PROJECT: tuple[Figure, ...] = (
         Affine(net_present_value_slope),
         column=lambda a: a.returns.net_present_value,
         formula="=(result_investment_value-result_total_development_cost)*(1+{input.required_return})^-delivery_time",
+        formula_on_lease="=(value_before_rent-result_land_price*ground_rent_value"
+        "-result_total_development_cost)*(1+{input.required_return})^-delivery_time",
     ),
     Figure(
         "gross_initial_yield",
@@ -221,6 +231,8 @@ _PROJECT: tuple[Figure, ...] = (
         Quotient(first_year("first_year_income"), lambda facts: (first_year_income_slope(facts), 0.0)),
         column=lambda a: a.returns.net_initial_yield,
         formula='=IF(paid_for_letting>0,first_year_income/paid_for_letting,"")',
+        formula_on_lease="=IF(paid_for_letting>0,"
+        '(first_year_income-result_land_price*first_year_canon)/paid_for_letting,"")',
         look="rate",
     ),
     Figure(
@@ -231,6 +243,10 @@ _PROJECT: tuple[Figure, ...] = (
         column=_yield_on_cost,
         formula="=IF(SUMPRODUCT({types.count:},{types.rented:})*(paid_for_letting-result_profit_and_risk)>0,"
         'first_year_income/(paid_for_letting-result_profit_and_risk),"")',
+        formula_on_lease="=IF(SUMPRODUCT({types.count:},{types.rented:})"
+        "*(paid_for_letting-profit_before_rent-result_land_price*profit_slope)>0,"
+        "(first_year_income-result_land_price*first_year_canon)"
+        '/(paid_for_letting-profit_before_rent-result_land_price*profit_slope),"")',
         look="rate",
     ),
     Figure(
@@ -248,7 +264,7 @@ _PROJECT: tuple[Figure, ...] = (
         "number",
         "unmoved",
         column=lambda a: a.returns.residual_land_value_at_start,
-        formula="=result_residual_land_value*(1+development_rate)^-payment_time",
+        formula="=result_residual_land_value*(1+development_rate_used)^-payment_time",
     ),
     Figure(
         "margin",
@@ -430,14 +446,16 @@ def follows_price(name: str) -> Follows:
 
 def moves_with_price(figure: Figure) -> bool:
     """Whether the land price moves a figure, also on freehold land."""
-    return figure.follows != "unmoved" and not isinstance(figure.follows, OnLease)
+    follows = figure.follows.freehold if isinstance(figure.follows, OnLease) else figure.follows
+    return follows != "unmoved"
 
 
 WHOLE: Mapping[str, str] = {"project": "", "finance": "finance.", "tax": "tax."}
 """Scopes of the whole project, each with the beginning of its figures' names."""
 
 
-def _of_the_whole() -> Iterator[tuple[Scope, str, Figure]]:
+def figures_of_the_whole() -> Iterator[tuple[Scope, str, Figure]]:
+    """Scope, dotted name and figure of every figure of the whole project."""
     for scope, figures in FIGURES.items():
         if scope in WHOLE:
             yield from ((scope, WHOLE[scope] + key, each) for key, each in figures.items())
@@ -449,15 +467,49 @@ def less_is_better(name: str) -> bool:
     return found is not None and found.better == "less"
 
 
+def from_arrays(name: str) -> Callable[[Arrays], Array] | None:
+    """How a figure is computed for all rows of a group at once; None where single results are needed."""
+    found = figure_at(name)
+    if found is None or found.column is None:
+        return None
+    column = found.column
+    if found.scope in ("type", "phase"):
+        names = _names_of_types if found.scope == "type" else _names_of_phases
+        own = ".".join(name.split(".")[1:-1])
+        return lambda arrays: _of_one(column(arrays), own, names(arrays), arrays)
+    return lambda arrays: _rows(column(arrays), arrays)
+
+
+def _names_of_types(arrays: Arrays) -> Sequence[str]:
+    return [each.name for each in arrays.layout.types]
+
+
+def _names_of_phases(arrays: Arrays) -> Sequence[str]:
+    return [each.name for each in arrays.phases]
+
+
+def _of_one(values: Array, name: str, names: Sequence[str], arrays: Arrays) -> Array:
+    """The row of one type or phase of (T, S) values; NaN where the scenarios of this group lack it."""
+    if name not in names:
+        return np.full(arrays.returns.residual_land_value.shape, np.nan)
+    return _rows(values[names.index(name)], arrays)
+
+
+def _rows(values: Array, arrays: Arrays) -> Array:
+    """(S,) values of all rows."""
+    return np.broadcast_to(values, arrays.returns.residual_land_value.shape)
+
+
 def column_of(name: str, arrays: Arrays) -> Array:
-    """One figure of the project in every row of arrays, (S,).
+    """One figure of the project, or of one of its phases, in every row of arrays, (S,).
 
     Raises:
         KeyError: there is no such figure, or only for single results; with the known names.
     """
     called = figure_called(name)
-    found = figure_at(called)
-    if found is None or found.column is None or found.scope not in WHOLE:
-        known = [name for scope, name, each in _of_the_whole() if each.column is not None]
+    found, column = figure_at(called), from_arrays(called)
+    if found is None or column is None or found.scope not in (*WHOLE, "phase"):
+        known = [name for scope, name, each in figures_of_the_whole() if each.column is not None]
+        known += [f"phases.{phase.name}.{key}" for phase in arrays.phases if phase.name for key in PHASE]
         raise KeyError(f"there is no figure '{name}'{nearest(called, known)}; there are {', '.join(known)}")
-    return np.broadcast_to(found.column(arrays), arrays.returns.residual_land_value.shape)
+    return column(arrays)

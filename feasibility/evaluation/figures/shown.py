@@ -153,12 +153,14 @@ OF_ROLE: Mapping[str, tuple[str, ...]] = {
         "mid_market_dwelling_years",
         "term",
         "cost_recovery",
+        "ground_rent_present_value",
     ),
     "landowner": (
         "land_price",
         "existing_use_value",
         "land_price_over_existing_use",
         "cost_recovery",
+        "ground_rent_present_value",
         "residual_land_value",
     ),
     "investor": (
@@ -192,6 +194,13 @@ OF_ROLE: Mapping[str, tuple[str, ...]] = {
 
 
 def figures_of_role(party: Party, scenario: Scenario) -> tuple[str, ...]:
-    """The figures that a party is shown; social dwellings only where the policy has a segment for them."""
-    has_social = any(kind_of(each) == "social" for each in scenario.policy.segments.values())
-    return tuple(name for name in OF_ROLE[party.role] if has_social or name != "social_dwellings")
+    """The figures that a party is shown.
+
+    Social dwellings only where the policy has a segment for them, the value of the canon only of leased land.
+    """
+    left_out = set()
+    if not any(kind_of(each) == "social" for each in scenario.policy.segments.values()):
+        left_out.add("social_dwellings")
+    if scenario.land.tenure != "leasehold":
+        left_out.add("ground_rent_present_value")
+    return tuple(name for name in OF_ROLE[party.role] if name not in left_out)

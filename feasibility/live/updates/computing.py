@@ -25,6 +25,7 @@ from feasibility.parties.negotiation import PriceRange, View, Zone
 from feasibility.parties.views import own_view, view_of, views_of
 from feasibility.parties.zone import TRIAL, contribution_of, is_sought, ranges_of, zone_of, zone_with
 from feasibility.programme.question import Options, question_of
+from feasibility.programme.units import with_phase_shares
 from feasibility.report.run.charts.data import RentPicture, rent_pictures
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
@@ -170,7 +171,9 @@ def frontier_at(setup: Setup, position: Position, progress: Callable[[int], None
     if not setup.free:
         return None
     try:
-        question = question_of(case_at(setup, position), Options(free=setup.free, viable=False))
+        # The phases' shares of a land price do not matter to land value: those of the counts now will do.
+        scenario = with_phase_shares(case_at(setup, position))
+        question = question_of(scenario, Options(free=setup.free, viable=False))
         found = frontier(question, FIRST, SECOND, progress)
     except (FeasibilityError, ArithmeticError, ValueError):
         return None

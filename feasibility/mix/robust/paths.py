@@ -107,17 +107,18 @@ def block_values(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
         block: its number, from 0.
 
     Returns:
-        The residual land value of one dwelling of each type (S, T) and of the lump sums (S,), the price of
-        the land, the lump sums at delivery, and what a euro of land costs at delivery (S,).
+        The residual land value of one dwelling of each type (S, T) and of the lump sums (S,), of phases what
+        they add to the margin; the price of the land, the lump sums at delivery, and what a euro of land
+        costs at delivery (S,).
     """
     found: dict[str, NDArray[np.generic]] = {}
     for part in parts_of(plan, block):
         arrays = arrays_on(part.ready, part.growth, part.changes)
         returns = arrays.returns
         figures = {
-            UNIT: returns.type_residual.T,
-            SITE: returns.site_residual,
-            PRICE: returns.residual_land_value - column_of("margin", arrays),
+            UNIT: (returns.type_residual * returns.type_price_weight).T,
+            SITE: returns.site_margin,
+            PRICE: returns.residual_at_price_dates - column_of("margin", arrays),
             COST: returns.site_development_cost + returns.site_profit,
             FACTOR: returns.land_factor,
         }

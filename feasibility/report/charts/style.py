@@ -73,6 +73,7 @@ FILLS: Mapping[str, Fill] = MappingProxyType(
         "gross_rent": Fill(BLUE, ""),
         "operating_costs": Fill(VERMILLION, "\\\\"),
         "major_works": Fill(PURPLE, "++"),
+        "ground_rent": Fill(GREY, "oo"),
         "exit_value": Fill(GREEN, "--"),
     }
 )
@@ -105,6 +106,9 @@ STROKES: Mapping[str, Stroke] = MappingProxyType(
         "cloud": Stroke(GREY, 0.0, "", ".", 3.0),
         "distance": Stroke(VERMILLION, 1.6, ":"),
         "price": Stroke(BLACK, 1.4, "--"),
+        "exit": Stroke(GREEN, 0.0, "", "D", 10.0, edge=BLACK),
+        "dscr": Stroke(BLUE, 2.4, "-", "o", 4.0),
+        "icr": Stroke(ORANGE, 1.8, "-", "s", 4.5, hollow=True),
         "median": Stroke(BLUE, 2.4, "-"),
         "central": Stroke(BLACK, 1.4, (0, (5.0, 1.5, 1.0, 1.5)), "D", 4.0, hollow=True),
         "limit_median": Stroke(BLACK, 1.6, "--"),

@@ -29,6 +29,7 @@ from feasibility.report.run.sentences import (
     viable_sentence,
 )
 from feasibility.report.run.values import return_rows
+from feasibility.report.run.waterfall import build_up
 from feasibility.returns.values import HALF_A_CENT
 
 MOVERS = 3
@@ -158,7 +159,7 @@ def _rate_remark(result: Result, words: Words) -> str:
     status = result.investor_irr_status
     if status == "ok":
         return words("report_required", rate=words.exact_percent(result.scenario.required_return))
-    if status == "none" and not result.arrays.calendar.holding_years:
+    if status == "none" and not result.arrays.phases[0].calendar.holding_years:
         return words("report_all_on_one_day")
     return words("report_several_rates" if status == "several" else "report_no_rate")
 
@@ -168,7 +169,7 @@ def _blocks(material: Material, words: Words) -> Iterator[Block]:
     title = capital(words("report_waterfall_title"))
     shows = words(
         "report_waterfall_shows",
-        investment_value=words.money(result.investment_value),
+        investment_value=words.money(build_up(result).investment_value),
         land_value=words.money(result.residual_land_value),
     )
     yield Drawing("waterfall", result, title, shows)

@@ -30,10 +30,17 @@ from feasibility.report.mix.charts.frontier import frontier_chart
 from feasibility.report.mix.frontier import frontier_blocks
 from feasibility.report.mix.heading import rows_asked
 from feasibility.report.mix.impossible import impossible_blocks
-from feasibility.report.run.charts.both import cash_flow_chart, rents_against_bands
+from feasibility.report.run.charts.both import (
+    cash_flow_chart,
+    debt_chart,
+    phases_chart,
+    rents_against_bands,
+)
 from feasibility.report.run.charts.waterfall import waterfall_chart
 from feasibility.report.run.checks import checks_section
 from feasibility.report.run.evidence import notes_section, provenance_section
+from feasibility.report.run.financing import financing_section, tax_section
+from feasibility.report.run.phases import lease_section, phases_section
 from feasibility.report.run.rents import rents_section
 from feasibility.report.run.values import values_section
 from feasibility.report.run.years import cash_flow_section
@@ -43,6 +50,8 @@ CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingP
         "waterfall": (waterfall_chart, "w", 10.0),
         "rents": (rents_against_bands, "r", WIDTH),
         "cash_flow": (cash_flow_chart, "c", WIDTH),
+        "phases": (phases_chart, "p", WIDTH),
+        "debt": (debt_chart, "d", WIDTH),
         "balance": (sour_sweet_chart, "z", WIDTH),
         "frontier": (frontier_chart, "f", style.WIDTH),
         "levers": (tornado_chart, "t", WIDTH),
@@ -112,6 +121,10 @@ def _sections(
 ) -> Iterator[Section]:
     result = material.result
     yield values_section(result, words)
+    for part in (phases_section, lease_section, financing_section, tax_section):
+        found = part(result, words)
+        if found is not None:
+            yield found
     yield checks_section(result.checks, words)
     yield rents_section(result, words)
     yield cash_flow_section(result, words)

@@ -13,6 +13,7 @@ from feasibility.report.reasons import YIELDS, methods_that_use, where_text
 from feasibility.report.values import number_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.kinds import exit_methods
+from feasibility.scenario.rules.levers import PHASE_START
 from feasibility.scenario.validated import Scenario
 
 NAME = 24
@@ -44,6 +45,9 @@ def bare_name(name: str, words: Words) -> str:
         return words(f"levers_bare_{name}")
     if name.startswith("rent_"):
         return words("levers_name_rent", subject=plain(name.removeprefix("rent_"), NAME), other="")
+    if name.startswith(PHASE_START):
+        phase = plain(name.removeprefix(PHASE_START), NAME)
+        return words("levers_name_phase_start", subject=phase, other="")
     return words(f"levers_name_{name}", subject="", other="")
 
 

@@ -22,7 +22,7 @@ COLUMNS = ("type", "count", "contribution", "over", "balance")
 def balance_blocks(balance: SourSweet, words: Words, *, terminal: bool) -> Iterator[Block]:
     """Each type against what a dwelling must bear, and how many sweet ones carry a sour one."""
     longest = NAME if terminal else REPORT_NAME
-    site = balance.result.site.residual_land_value
+    site = balance.site
     yield Sentence(
         words(
             "mix_burden" if site <= 0 else "mix_burden_less",
@@ -44,6 +44,8 @@ def balance_blocks(balance: SourSweet, words: Words, *, terminal: bool) -> Itera
     ]
     labels = column_names((words(f"mix_column_{each}") for each in COLUMNS), terminal=terminal)
     yield table(words("report_sour_sweet"), labels, rows, "<>>><")
+    if balance.result.phases:
+        yield Sentence(words("mix_in_phases"))
     yield from _exchanges(balance, longest, words, terminal=terminal)
     yield Drawing(
         "balance", balance, capital(words("mix_picture_sour_sweet")), words("report_sour_sweet_shows")

@@ -125,17 +125,21 @@ def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
     if question.rate is not None:
         key = "mix_viable_rate" if mix.viable else "mix_not_viable_rate"
         rate = words.exact_percent(rate_of(question))
+        key = f"{key}_in_phases" if question.scenario.phases else key
         return words(key, **values, rate=rate, margin=words.money(abs(mix.margin)))
+    key = "mix_viable" if mix.viable else "mix_not_viable"
+    if question.scenario.phases:
+        return words(f"{key}_in_phases", **values, margin=words.money(abs(mix.margin)))
     if abs(mix.margin) <= HALF_A_CENT:
         return words("mix_viable_equal", **values)
-    key = "mix_viable" if mix.viable else "mix_not_viable"
     return words(key, **values, margin=words.money(abs(mix.margin)))
 
 
 def _own_land_vat(best: BestMix, own: OwnLandVat, words: Words) -> str:
     """The warning that the VAT on the land is not that of this mix, with what it then comes to."""
+    key = "mix_own_vat_viable" if own.viable else "mix_own_vat_not_viable"
     return words(
-        "mix_own_vat_viable" if own.viable else "mix_own_vat_not_viable",
+        f"{key}_in_phases" if best.question.scenario.phases else key,
         current=words.exact_percent(own.current),
         rented=words.percent(own.rented),
         vat=words.percent(own.vat),
@@ -243,6 +247,9 @@ def _irr_texts(best: BestMix, words: Words) -> Iterator[str]:
     question, mix = best.question, best.mix
     if not is_viability_asked(question) and best.objective != "irr":
         return
+    if question.rate is None and question.scenario.phases:
+        # Viability is then the price against land values on the days of payment, not a rate of the investor.
+        return
     rate = words.exact_percent(rate_of(question))
     said = words("mix_irr_none", rate=rate)
     if mix.irr is not None:
@@ -285,6 +292,8 @@ def one_more(row: RowWorth, question: Question, words: Words) -> str:
     amount = numbers.plain_number(row.unit, words.lang)
     if kind == "viability":
         key = "mix_unit_price" if question.rate is None else "mix_unit_value"
+        if question.rate is not None and question.scenario.phases:
+            key = f"{key}_in_phases"
         return words(key, amount=words.money(row.unit))
     if kind in ("floor_area", "gross_floor_area"):
         return words("mix_unit_area", amount=amount)

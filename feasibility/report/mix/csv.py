@@ -7,7 +7,7 @@ from os import PathLike
 
 import numpy as np
 
-from feasibility.mix.enumeration import blocks_of_mixes, land_values, viable
+from feasibility.mix.enumeration import at_price_dates, blocks_of_mixes, land_values, viable
 from feasibility.mix.results import BestMix, Frontier, Mix
 from feasibility.mix.robust.results import RobustMix
 from feasibility.programme.question import Question
@@ -159,7 +159,7 @@ def _rows(
         block @ np.array(each, np.int64) for each in (units.mid, units.low, units.social, units.years_kept)
     ]
     reached = ["true" if each else "false" for each in viable(question.viability, block)]
-    missing = np.maximum(0.0, question.land_price - values)
+    missing = np.maximum(0.0, question.land_price - at_price_dates(units, block))
     columns = [
         *block.T.tolist(),
         block.sum(axis=1).tolist(),

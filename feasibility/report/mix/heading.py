@@ -86,7 +86,8 @@ def _land_vat(question: Question, words: Words) -> Iterator[Sentence]:
         return
     mixed = len({segments[each.segment].tenure for each in scenario.dwellings.values()}) > 1
     if mixed and stated and not isinstance(stated, str) and not turnkey:
-        yield Sentence(words("mix_land_vat_held", vat=words.exact_percent(stated)))
+        key = "mix_land_vat_held_in_phases" if scenario.phases else "mix_land_vat_held"
+        yield Sentence(words(key, vat=words.exact_percent(stated)))
 
 
 def _ranges(question: Question, words: Words) -> Iterator[str]:

@@ -131,11 +131,7 @@ def written_json(question: Question, number: int, file: str) -> Json:
 
 def sour_json(balance: SourSweet) -> Json:
     """Each type against what a dwelling must bear."""
-    return as_data(
-        balance,
-        only=("land_price", "site", "burden", "types", "exchanges"),
-        site=plain_value(balance.result.site.residual_land_value),
-    )
+    return as_data(balance, only=("land_price", "site", "burden", "types", "exchanges"))
 
 
 def _question(question: Question) -> Json:

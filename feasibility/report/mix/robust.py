@@ -219,7 +219,7 @@ def _figures(found: RobustMix, words: Words) -> Iterator[Block]:
     ]
     heads = ["", *(words(f"robust_column_{role}") for role in mixes)]
     yield table(words("robust_section_figures"), heads, rows, "<" + ">" * len(mixes))
-    yield Sentence(words("robust_margins"))
+    yield Sentence(words("robust_margins_in_phases" if found.question.scenario.phases else "robust_margins"))
 
 
 def _points(found: RobustMix, words: Words) -> Iterator[Block]:

@@ -151,6 +151,10 @@ def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Lines:
     for each in zone.ranges:
         if each.caution == "several_roots":
             yield from paragraph(words("party_zone_several_roots", label=label_of(each.party, labels)))
+        elif each.caution in ("searched", "several_ranges"):
+            wanted = f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}"
+            key = f"party_zone_{each.caution}"
+            yield from paragraph(words(key, label=label_of(each.party, labels), condition=wanted))
     if found.contribution is not None:
         yield from paragraph(
             words(

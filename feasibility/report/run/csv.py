@@ -1,23 +1,28 @@
-"""A result as five tables for a spreadsheet: a header row, machine numbers, nothing rounded."""
+"""A result as tables for a spreadsheet: a header row, machine numbers, nothing rounded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from os import PathLike, fspath
 from pathlib import Path
+from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.as_data import CHECK, SOURCE, result_json
-from feasibility.evaluation.figures.registry import PROJECT, TYPE
+from feasibility.evaluation.figures.registry import FIGURES, PROJECT, TYPE
 from feasibility.evaluation.result import Result
 from feasibility.report.csv import Rows, _cell, csv_text
 from feasibility.report.files import refuse_unwritable, write_texts
+from feasibility.scenario.validated import Scenario
 
 TABLES = ("results", "dwelling_types", "cash_flow", "checks", "sources")
 
 
 def write_csv(result: Result, folder: str | PathLike[str], lang: str = "en") -> None:
     """Write results.csv, dwelling_types.csv, cash_flow.csv, checks.csv and sources.csv to a folder.
+
+    Of a project in phases phases.csv too; of one with loans finance.csv and finance_years.csv; of one whose
+    investor pays corporation tax tax.csv and tax_years.csv.
 
     The folder is made where it does not exist. A figure without a meaning is an empty cell. For `lang` see
     `csv_text`.
@@ -32,13 +37,21 @@ def write_csv(result: Result, folder: str | PathLike[str], lang: str = "en") -> 
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError([Mistake("", f"cannot be made: {reason}", fspath(folder))]) from None
     tables = csv_tables(result)
-    refuse_unwritable(*csv_files(folder))
+    refuse_unwritable(*csv_files(folder, result.scenario))
     write_texts({place / f"{name}.csv": csv_text(rows, lang) for name, rows in tables.items()})
 
 
-def csv_files(folder: str | PathLike[str]) -> list[Path]:
-    """The files that `write_csv` writes to a folder."""
-    return [Path(folder) / f"{name}.csv" for name in TABLES]
+def csv_files(folder: str | PathLike[str], scenario: Scenario) -> list[Path]:
+    """The files that `write_csv` writes to a folder for the result of a scenario."""
+    more = {
+        "phases": scenario.phases,
+        "finance": scenario.finance,
+        "finance_years": scenario.finance,
+        "tax": scenario.tax,
+        "tax_years": scenario.tax,
+    }
+    names = [*TABLES, *(name for name, present in more.items() if present)]
+    return [Path(folder) / f"{name}.csv" for name in names]
 
 
 def csv_tables(result: Result) -> Mapping[str, Rows]:
@@ -63,4 +76,27 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
             SOURCE,
             *(tuple(each.values()) for each in data["sources"]),
         ],
+        **dict(_more_tables(data)),
     }
+
+
+def _more_tables(data: Mapping[str, Any]) -> Iterator[tuple[str, Rows]]:
+    """The tables of phases, loans and tax, where there are any."""
+    if data.get("phases"):
+        yield (
+            "phases",
+            [
+                ("phase", *FIGURES["phase"]),
+                *((name, *each.values()) for name, each in data["phases"].items()),
+            ],
+        )
+    for part in ("finance", "tax"):
+        found = data.get(part)
+        if not found:
+            continue
+        yield part, [("figure", "value"), *((name, _cell(found[name])) for name in FIGURES[part])]
+        if found["years"]:
+            yield (
+                f"{part}_years",
+                [tuple(found["years"][0]), *(tuple(each.values()) for each in found["years"])],
+            )

@@ -9,6 +9,8 @@ from feasibility.language.words import Words, plain
 from feasibility.report.document import Block, Points, Section, Sentence, part
 from feasibility.report.run.checks import allowed_sentence, checks_blocks
 from feasibility.report.run.evidence import assumed_blocks, note_texts, provenance_blocks, source_blocks
+from feasibility.report.run.financing import financing_blocks, tax_blocks
+from feasibility.report.run.phases import lease_blocks, phases_blocks
 from feasibility.report.run.rents import types_blocks
 from feasibility.report.run.sentences import heading_sentences, viable_sentence
 from feasibility.report.run.values import build_up_blocks, land_blocks, returns_blocks
@@ -42,6 +44,10 @@ def _parts(result: Result, words: Words, years: bool) -> Iterator[tuple[str, Ite
     yield "section_verdict", _verdict(result, words)
     yield "section_land", land_blocks(result, words, terminal=True)
     yield "section_returns", returns_blocks(result, words, terminal=True)
+    yield "phases_section", phases_blocks(result, words)
+    yield "lease_section", lease_blocks(result, words)
+    yield "finance_section", financing_blocks(result, words)
+    yield "tax_section", tax_blocks(result, words)
     yield "section_types", types_blocks(result, words)
     yield "section_checks", checks_blocks(result.checks, words, terminal=True)
     yield "section_build_up", build_up_blocks(result, words)

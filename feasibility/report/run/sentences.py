@@ -8,6 +8,7 @@ from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.words import Words, place_name, plain
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.scenario.arrays import of_row
 from feasibility.scenario.kinds import KINDS, kind_of
 
 WITHOUT_LIMIT = (None, "no_limit")
@@ -35,25 +36,33 @@ def heading_sentences(result: Result, words: Words) -> Iterator[str]:
     if policy.term and any_let(result):
         sentence += " " + words("heading_term", term=policy.term)
     yield words.counted("heading_dwellings", result.dwellings) + " " + sentence
-    money = words("heading_money", required_return=words.exact_percent(scenario.required_return))
+    money_key = "heading_money" if result.finance is None and result.tax is None else "heading_money_financed"
+    money = words(money_key, required_return=words.exact_percent(scenario.required_return))
     yield f"{dates_sentence(result, words)} {money}"
     if scenario.known_until:
         yield words("heading_known_until", date=numbers.day(scenario.known_until, words.lang))
 
 
 def dates_sentence(result: Result, words: Words) -> str:
-    """When the land is paid, when the dwellings are delivered, and how long they are held."""
-    scenario, calendar = result.scenario, result.arrays.calendar
-    held = calendar.holding_years if any_let(result) else 0
-    days = {"start": scenario.start, "delivery": calendar.anniversary(0)}
-    paid_later = ""
-    if scenario.land.payment_months:
-        paid_later = "_paid_later"
-        days["paid"] = calendar.payment_date
+    """When the land is paid or leased, when the dwellings are delivered, and how long they are held."""
+    scenario, phases = result.scenario, result.arrays.phases
+    calendars = [each.calendar for each in phases]
+    held = calendars[0].holding_years if any_let(result) else 0
+    days = {"start": scenario.start, "delivery": calendars[0].anniversary(0)}
+    kind = "" if held else "_sold"
+    if len(phases) > 1 or scenario.land.payment_months or result.arrays.layout.canon_index:
+        kind += "_paid_later"
+        days["paid"] = calendars[0].payment_date
+    if result.arrays.layout.canon_index:
+        kind += "_leased"
+    if len(phases) > 1:
+        kind += "_phases"
+        days["paid"] = min(each.payment_date for each in calendars)
+        days["last_paid"] = max(each.payment_date for each in calendars)
+        days["delivery"] = min(each.anniversary(0) for each in calendars)
+        days["last_delivery"] = max(each.anniversary(0) for each in calendars)
     written = {name: numbers.day(day, words.lang) for name, day in days.items()}
-    if not held:
-        return words(f"heading_dates_sold{paid_later}", **written)
-    return words(f"heading_dates{paid_later}", **written, years=held)
+    return words(f"heading_dates{kind}", **written, **({"years": held} if held else {}))
 
 
 def nothing_to_hold_against(result: Result) -> bool:
@@ -67,8 +76,11 @@ def viable_sentence(result: Result, words: Words) -> str:
     given = result.scenario.land.price != "residual"
     price = result.land_price if given else result.scenario.land.asking_price
     held_against = "land_price" if given else "asking_price"
+    compared = result.residual_land_value
+    if len(result.phases) > 1:
+        compared = float(of_row(result.arrays.returns.residual_at_price_dates, result.row))
     values = {
-        "residual": words.money(result.residual_land_value),
+        "residual": words.money(compared),
         "margin": words.money(abs(result.margin)),
         "price": words.money(price),
     }
@@ -81,6 +93,8 @@ def viable_sentence(result: Result, words: Words) -> str:
         sentence = words(f"verdict_{verdict}_{held_against}", **values)
     if result.residual_land_value <= -HALF_A_CENT:
         sentence += " " + words("verdict_negative")
+    if len(result.phases) > 1 and (given or price):
+        sentence += " " + words("verdict_phases", sum=words.money(result.residual_land_value))
     return sentence
 
 

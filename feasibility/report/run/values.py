@@ -38,6 +38,9 @@ def _blocks(result: Result, words: Words) -> Iterator[Block]:
     built = build_up(result)
     rate = words.exact_percent(built.development_rate)
     yield Sentence(words("build_explained", rate=rate))
+    if built.canon_capitalised is not None:
+        yield Sentence(words("build_canon", amount=words.money(built.canon_capitalised)))
+        return
     if built.years:
         years = numbers.plain_number(built.years, words.lang)
         yield Sentence(words("report_brought_back", rate=rate, years=years))
@@ -77,7 +80,7 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
     yield (
         words.heading("residual_land_value"),
         words.money(result.residual_land_value),
-        words("land_excluding_vat"),
+        words(land_meaning(result)),
     )
     yield words("land_per_dwelling"), words.money(result.residual_land_value_per_dwelling), ""
     yield words("land_per_m2_gbo"), words.money(result.residual_land_value_per_m2_gbo), ""
@@ -97,6 +100,8 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
         words("land_asked" if asking else "land_nothing_asked"),
     )
     held_against = "land_margin_land_price" if given else "land_margin_asking_price"
+    if result.phases:
+        held_against += "_phases"
     yield words.heading("margin"), words.money(result.margin), words(held_against)
     needed = result.public_contribution >= HALF_A_CENT
     yield (
@@ -104,6 +109,13 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
         words.money(result.public_contribution),
         words("land_contribution" if needed else "land_no_contribution"),
     )
+
+
+def land_meaning(result: Result) -> str:
+    """The key of what is said of the land value: of which day it is, or on what the canon stands."""
+    if result.arrays.layout.canon_index:
+        return "land_leased"
+    return "land_of_phases" if result.phases else "land_excluding_vat"
 
 
 def _share(key: str, share: float | None, meaning: str, words: Words) -> Row:
@@ -123,7 +135,8 @@ def build_up_blocks(result: Result, words: Words) -> Iterator[Block]:
         for name, count, value in built.dwelling_types
         if count
     ]
-    rows.append((words("build_investment_value"), words.money(built.investment_value), ""))
+    leased = "_leased" if built.canon_capitalised is not None else ""
+    rows.append((words(f"build_investment_value{leased}"), words.money(built.investment_value), ""))
     rows += [
         (words("build_cost", line=words.line(name, NAME)), words.money(-amount), "")
         for name, amount in built.costs
@@ -132,7 +145,11 @@ def build_up_blocks(result: Result, words: Words) -> Iterator[Block]:
     if built.profit_and_risk:
         rows.append((words("build_profit"), words.money(-built.profit_and_risk), ""))
     rows.append((words("build_available"), words.money(built.available), ""))
-    if built.years:
+    if built.canon_capitalised is not None:
+        rows.append((words("build_canon_capitalised"), words.money(built.canon_capitalised), ""))
+    elif built.phases > 1:
+        rows.append((words("build_when_paid"), words.money(built.when_paid), words("build_by_phase")))
+    elif built.years:
         years = numbers.plain_number(built.years, words.lang)
         discounted = words("build_discounted", rate=rate, years=years)
         back = "build_when_paid" if result.scenario.land.payment_months else "build_at_start"
@@ -147,9 +164,15 @@ def build_up_blocks(result: Result, words: Words) -> Iterator[Block]:
         if share
     ]
     factor = words("build_factor", parts=" + ".join(parts)) if parts else ""
+    if built.canon_capitalised is not None:
+        factor = words("build_canon_stands_on")
+    elif built.phases > 1:
+        factor = words("build_by_phase")
     rows.append((words.name("residual_land_value"), words.money(built.residual_land_value), factor))
     yield table(words("section_build_up"), ("", "", ""), rows, "<><")
     yield Sentence(words("build_explained", rate=rate))
+    if built.canon_capitalised is not None:
+        yield Sentence(words("build_canon", amount=words.money(built.canon_capitalised)))
 
 
 def returns_by_price(result: Result, words: Words) -> Iterator[tuple[str, list[Row]]]:
@@ -199,11 +222,16 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
     yield (
         words.heading("total_development_cost"),
         words.money(result.total_development_cost),
-        words("returns_cost", land_price=words.money(result.land_price)),
+        words(
+            "returns_cost_leased" if result.arrays.layout.canon_index else "returns_cost",
+            land_price=words.money(result.land_price),
+        ),
     )
     yield _investor(result, words)
     yield _project(result, words)
     at_start = "_at_start" if scenario.land.payment_months else ""
+    if result.phases:
+        at_start = "_of_phases"
     yield (
         words.heading("net_present_value"),
         words.money(result.net_present_value),
@@ -231,7 +259,8 @@ def _investor(result: Result, words: Words) -> Row:
     required = result.scenario.required_return
     label = words.heading("investor_irr")
     if result.investor_irr is None:
-        value = result.net_present_value * (1 + required) ** result.arrays.calendar.delivery_time
+        first = min(each.delivery for each in result.arrays.phases)
+        value = result.net_present_value * (1 + required) ** first
         flows = result.arrays.returns.investor_flows[result.row]
         return label, numbers.NONE, _no_single_rate(result.investor_irr_roots, flows, value, required, words)
     meaning = words("returns_investor", required_return=words.exact_percent(required))
@@ -242,7 +271,7 @@ def _project(result: Result, words: Words) -> Row:
     required = result.scenario.required_return
     label = words.heading("project_irr")
     if result.project_irr is None:
-        times = result.arrays.flows.grid.times
+        times = result.arrays.returns.project_times
         flows = result.arrays.returns.project_flows[result.row]
         value = float(npv(required, flows, times))
         return label, numbers.NONE, _no_single_rate(result.project_irr_roots, flows, value, required, words)

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from feasibility.cashflow.development import costs_by_line
-from feasibility.evaluation.result import Array, Result
+from feasibility.evaluation.result import Array, Phase, Result
 from feasibility.language.words import Words, capital, plain
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
@@ -33,64 +33,94 @@ class BuildUp:
     available: float
     """What is left for the land at delivery."""
     development_rate: float
-    years: float
-    """From the payment of the land to delivery."""
+    years: float | None
+    """From the payment of the land to delivery; None where that differs by phase."""
     when_paid: float
     """What is left for the land on the day on which it is paid, with its VAT and costs."""
     land_vat: float
     land_costs: float
     land_multiplier: float
     """What cost lines with the land in their base take of each euro of land price."""
+    canon_capitalised: float | None
+    """On leased land, at delivery: what is left for the canon once VAT and costs of the land are paid."""
     residual_land_value: float
+    phases: int
 
 
 def build_up(result: Result) -> BuildUp:
-    """The steps of one result.
+    """The steps of one result; of phases the sums of their own.
 
     available = Σ count · IV of a dwelling − Σ costs − developer's profit;
     when_paid = available / (1+i)^years; residual land value = when_paid / (1 + VAT + costs + multiplier).
+    On leased land the values are those without canon, and
+    residual land value = available / what a euro of land price takes at delivery:
+    canon capitalised + (VAT + costs + multiplier) · (1+i)^years.
     """
     arrays, row = result.arrays, result.row
-    case, unit, grid = arrays.case, arrays.unit, arrays.flows.grid
+    phases = arrays.phases
 
     def at(figures: Array) -> float:
         return float(of_row(figures, row))
 
-    rate = at(case.development_rate)
-    years = arrays.calendar.payment_to_delivery
-    costs: list[tuple[str, float]] = []
-    if arrays.layout.costs:
-        by_line = costs_by_line(
-            kept_row(unit.cost_shares, row),
-            kept_row(unit.cost_vat_factor, row),
-            kept_row(unit.cost_amount, row),
-            kept_row(unit.cost_profile, row, 1),
-        )[:, :, 0]
-        counts = np.append(of_row(case.counts, row, 1), 1.0)
-        compounded = (1 + rate) ** (arrays.calendar.delivery_time - grid.times[grid.construction])
-        at_delivery = np.einsum("k,lkm,m->l", counts, by_line, compounded)
-        costs = [
-            (line.name, float(amount)) for line, amount in zip(arrays.layout.costs, at_delivery, strict=True)
-        ]
-    available = result.investment_value - sum(amount for _, amount in costs) - result.profit_and_risk
-    when_paid = available / (1 + rate) ** years
-    vat, land_costs, multiplier = at(case.land_vat), at(case.land_costs), at(unit.land_multiplier)
+    rate = at(arrays.case.development_rate)
+    costs: dict[str, float] = {}
+    available, when_paid, capitalised, residual, value, profit = (0.0 for _ in range(6))
+    for phase in phases:
+        spent = _costs_at_delivery(phase, row)
+        for name, amount in spent:
+            costs[name] = costs.get(name, 0.0) + amount
+        own = at(phase.worth.investment_value) - sum(amount for _, amount in spent)
+        own -= at(phase.worth.profit_and_risk)
+        land_value = at(phase.worth.residual_land_value)
+        compounded = (1 + rate) ** phase.calendar.payment_to_delivery
+        over = at(phase.case.land_vat) + at(phase.case.land_costs) + at(phase.unit.land_multiplier)
+        value += at(phase.worth.investment_value)
+        profit += at(phase.worth.profit_and_risk)
+        available += own
+        when_paid += own / compounded
+        if arrays.layout.canon_index:
+            capitalised += own - land_value * over * compounded
+            residual += own / at(phase.worth.residual_factor)
+        else:
+            residual += own / compounded / (1 + over)
+    first = phases[0]
+    years = {each.calendar.payment_to_delivery for each in phases}
     return BuildUp(
         dwelling_types=tuple(
             (name, each.count, each.investment_value) for name, each in result.dwelling_types.items()
         ),
-        investment_value=result.investment_value,
-        costs=tuple(costs),
-        profit_and_risk=result.profit_and_risk,
+        investment_value=value,
+        costs=tuple((each.name, costs[each.name]) for each in arrays.layout.costs if each.name in costs),
+        profit_and_risk=profit,
         available=available,
         development_rate=rate,
-        years=years,
+        years=years.pop() if len(years) == 1 else None,
         when_paid=when_paid,
-        land_vat=vat,
-        land_costs=land_costs,
-        land_multiplier=multiplier,
-        residual_land_value=when_paid / (1 + vat + land_costs + multiplier),
+        land_vat=at(first.case.land_vat),
+        land_costs=at(first.case.land_costs),
+        land_multiplier=at(first.unit.land_multiplier),
+        canon_capitalised=capitalised if arrays.layout.canon_index else None,
+        residual_land_value=residual,
+        phases=len(phases),
     )
+
+
+def _costs_at_delivery(phase: Phase, row: int) -> list[tuple[str, float]]:
+    """Each development cost line of a phase at its delivery [€]."""
+    if not phase.layout.costs:
+        return []
+    case, unit, grid = phase.case, phase.unit, phase.flows.grid
+    by_line = costs_by_line(
+        kept_row(unit.cost_shares, row),
+        kept_row(unit.cost_vat_factor, row),
+        kept_row(unit.cost_amount, row),
+        kept_row(unit.cost_profile, row, 1),
+    )[:, :, 0]
+    counts = np.append(of_row(case.counts, row, 1), 1.0)
+    rate = float(of_row(case.development_rate, row))
+    compounded = (1 + rate) ** (phase.calendar.delivery_time - grid.times[grid.construction])
+    at_delivery = np.einsum("k,lkm,m->l", counts, by_line, compounded)
+    return [(line.name, float(amount)) for line, amount in zip(phase.layout.costs, at_delivery, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -110,6 +140,8 @@ def waterfall(result: Result, lang: str) -> tuple[Step, ...]:
 
     Costs and the developer's profit are due at delivery; what is left is then discounted to the day on which
     the land is paid; then its VAT and costs are taken off. The last step is the residual land value, from 0.
+    On leased land the VAT and costs of the land, with interest, are taken off; what is then left is the
+    canon, capitalised at delivery, and the land value is what that canon stands on.
 
     Args:
         result: of `evaluate`.
@@ -120,8 +152,9 @@ def waterfall(result: Result, lang: str) -> tuple[Step, ...]:
 
 def _steps(result: Result, words: Words) -> Iterator[Step]:
     built = build_up(result)
+    leased = "_leased" if built.canon_capitalised is not None else ""
     yield Step(
-        words("report_step_investment_value"),
+        words(f"report_step_investment_value{leased}"),
         built.investment_value,
         0.0,
         built.investment_value,
@@ -135,15 +168,22 @@ def _steps(result: Result, words: Words) -> Iterator[Step]:
             level -= amount
     yield Step(words("report_step_available"), built.available, 0.0, built.available, "total")
     level = built.available
-    for label, end in (
-        (words("report_step_interest"), built.when_paid),
-        (words("report_step_over_land"), built.residual_land_value),
-    ):
+    for label, end in _to_the_land(built, words):
         if abs(end - level) >= HALF_A_CENT:
             yield _change(label, level, end - level)
         level = end
     land = built.residual_land_value
     yield Step(words.heading("residual_land_value"), land, 0.0, land, "land")
+
+
+def _to_the_land(built: BuildUp, words: Words) -> Iterator[tuple[str, float]]:
+    """What stands between what is left at delivery and the land value, each with where it ends."""
+    if built.canon_capitalised is None:
+        yield words("report_step_interest"), built.when_paid
+        yield words("report_step_over_land"), built.residual_land_value
+        return
+    yield words("report_step_over_leased"), built.canon_capitalised
+    yield words("report_step_canon"), built.residual_land_value
 
 
 def _change(label: str, level: float, amount: float) -> Step:

@@ -99,6 +99,30 @@ def _answer(solved: Solved, words: Words) -> Lines:
             difference=_difference(solved, solved.nearest.figure, words),
         )
         yield from paragraph(" ".join([nearest, *_other_method(solved, words)]))
+    yield from _leases(solved, words)
+
+
+def _leases(solved: Solved, words: Words) -> Lines:
+    """What lease and sale bring at each value."""
+    if not solved.leases:
+        return
+    yield from paragraph(words("solve_lease_says", rate=words.exact_percent(_own_rate(solved.scenario))))
+    rows = [
+        (
+            _value(solved, value, words),
+            *(words.money(each) for each in (both.canon_until_exit, both.canon_after_exit, both.canon)),
+            words.money(both.sale),
+        )
+        for value, both in solved.leases.items()
+    ]
+    keys = ("value", "canon_until", "canon_after", "canon_all", "sale")
+    yield from table(rows, ">>>>>", [words(f"solve_{key}") for key in keys], "    ")
+
+
+def _own_rate(scenario: Scenario) -> float:
+    """The rate at which who owns the land discounts: that of development."""
+    rate = scenario.development.rate
+    return scenario.required_return if rate is None else rate
 
 
 def _throughout(solved: Solved, words: Words) -> Lines:
@@ -295,4 +319,14 @@ def solve_json(solved: Solved) -> Json:
         "refused": [
             {**stretch(Stretch(each.low, each.high)), "reason": str(each.error)} for each in solved.refused
         ],
+        **(
+            {
+                "lease_and_sale": [
+                    {"value": value(each), **as_data(both, canon=both.canon)}
+                    for each, both in solved.leases.items()
+                ]
+            }
+            if solved.leases
+            else {}
+        ),
     }

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from feasibility.evaluation.financing import change_per_euro, dates_of, holding
+from feasibility.evaluation.financing.holdings import change_per_euro, dates_of, holding
 from feasibility.evaluation.result import Result
 from feasibility.finance.construction import construction_loan, construction_terms
 from feasibility.finance.holding import Holding, HoldingDates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from feasibility.evaluation.financing import vacant_values
+from feasibility.evaluation.financing.holdings import vacant_values
 from feasibility.evaluation.result import Result
 from feasibility.finance.loans import yearly_income
 from feasibility.finance.tax import TaxYears

@@ -74,6 +74,36 @@ class Context:
             path.split(".")[1] for path in self.cells if path.startswith("indices.") and ".then" in path
         )
 
+    @property
+    def leased(self) -> bool:
+        """Whether the land is leased."""
+        return self.scenario.land.canon is not None
+
+    @property
+    def borrows(self) -> bool:
+        """Whether the investor has a loan."""
+        finance = self.scenario.finance
+        return finance is not None and finance.loan is not None
+
+    @property
+    def builds_on_loan(self) -> bool:
+        """Whether the developer has a loan."""
+        finance = self.scenario.finance
+        return finance is not None and finance.construction_loan is not None
+
+    @property
+    def wants_equity_return(self) -> bool:
+        """Whether a return on equity is required and held against loans."""
+        finance = self.scenario.finance
+        return self.result.finance is not None and (
+            finance is not None and finance.required_equity_return is not None
+        )
+
+    @property
+    def financed(self) -> bool:
+        """Whether there are loans or tax."""
+        return self.result.finance is not None or self.result.tax is not None
+
     def name(self, path: str) -> str:
         """Defined name of an input."""
         return self.cells[path].name

@@ -175,3 +175,28 @@ def _flows(context: Context) -> Iterator[Row]:
         total="sum",
         strong=True,
     )
+    if context.leased:
+        yield from _canon(context)
+
+
+def _canon(context: Context) -> Iterator[Row]:
+    """The canon of leased land before delivery: of one euro of land price, and as paid."""
+    yield EMPTY
+    yield heading(context.term("land.canon"))
+    yield Row(
+        "costs.canon",
+        context.label("canon_of_one_euro"),
+        pattern=(
+            "=IF(AND({costs.kind}=1,{costs.period}>payment_periods,{costs.period}<=construction_periods),"
+            "canon_of_period*INDEX(index_levels,canon_index_number,{costs.place})/canon_level_at_payment,0)"
+        ),
+        look="factor",
+        total="sum",
+    )
+    yield Row(
+        "costs.ground_rent",
+        context.term("ground_rent"),
+        "€",
+        pattern="=-result_land_price*{costs.canon}",
+        total="sum",
+    )

@@ -28,11 +28,13 @@ from feasibility.report.workbook.inputs import InputSheet, column_letters, input
 from feasibility.report.workbook.irr_sheet import irr_plan
 from feasibility.report.workbook.law_sheet import entries_of, law_plan, source_plan, tables_of
 from feasibility.report.workbook.level_sheet import level_plan, limit_plan, timeline_plan
+from feasibility.report.workbook.loan_sheets import debt_plan, equity_price_plan, loan_plan, size_plan
 from feasibility.report.workbook.marks import rows_of, shown_defaults, write_marks
 from feasibility.report.workbook.path_sheet import path_plan
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS, UNIT, Place, Plan, places_of, quoted
 from feasibility.report.workbook.plan_writer import PlainWorksheet, write_plan
 from feasibility.report.workbook.result_sheet import reconciliation_plan, result_plan
+from feasibility.report.workbook.tax_sheet import tax_plan
 from feasibility.report.workbook.type_figures import segment_ranges
 from feasibility.report.workbook.type_sheet import type_plan
 from feasibility.report.workbook.warning_sheet import warning_plan
@@ -50,10 +52,23 @@ AFTER_INPUTS = (
     "types",
     "costs",
     "project",
+    "debt",
+    "sizes",
+    "loan",
+    "tax",
     "irr",
+    "equity_price",
     "warnings",
 )
 """Sheets of calculation in the order in which they follow from each other."""
+FINANCING = {
+    "debt": debt_plan,
+    "sizes": size_plan,
+    "loan": loan_plan,
+    "tax": tax_plan,
+    "equity_price": equity_price_plan,
+}
+"""Sheets of loans and tax, which are there where the scenario has them."""
 TABS = {"outcome": "#009E73", "input": "#F0E442", "calculation": "#767676"}
 
 
@@ -84,15 +99,22 @@ def workbook_bytes(
         years: the longest holding period that may be filled in; by default the larger of 40 years and the
             scenario's plus 10.
         deal: which proposal it is about, where it is about one.
+
+    Raises:
+        InputError: the project has phases.
     """
     words = Words(lang)
-    reach = reach_of(result, years)
     scenario = result.scenario
+    if scenario.phases:
+        raise scenario.refusal("phases", "a workbook of a project in phases is not possible yet")
+    reach = reach_of(result, years)
     # What a party wants is no part of the sums, and not for everybody who gets the workbook.
     raw = {name: part for name, part in scenario.raw.items() if name not in OF_THE_TABLE}
     inputs = input_sheets(raw, range(reach.first_year, reach.last_year + 1), scenario.policy_base)
     context = Context(result, words, input_cells(inputs), reach, at_asking_price(result))
-    order = ("cover", *OUTCOMES, *(sheet.key for sheet in inputs), *AFTER_INPUTS)
+    financed = financing_sheets(context)
+    calculations = (key for key in AFTER_INPUTS if key not in FINANCING or key in financed)
+    order = ("cover", *OUTCOMES, *(sheet.key for sheet in inputs), *calculations)
     titles = {key: words(f"workbook_sheet_{key}") for key in order}
     plans = {plan.key: plan for plan in _plans(context, inputs, titles)}
     places = places_of(plans.values(), titles)
@@ -141,7 +163,18 @@ def _plans(context: Context, inputs: tuple[InputSheet, ...], titles: Mapping[str
         cost_plan(context),
         project_plan(context),
         irr_plan(context),
+        *(FINANCING[key](context) for key in financing_sheets(context)),
         warning_plan(context, inputs, titles),
+    )
+
+
+def financing_sheets(context: Context) -> tuple[str, ...]:
+    """Which sheets of loans and tax there are."""
+    return (
+        *(("debt",) if context.borrows or context.scenario.tax is not None else ()),
+        *(("sizes", "loan") if context.borrows else ()),
+        *(("tax",) if context.scenario.tax is not None else ()),
+        *(("equity_price",) if context.wants_equity_return else ()),
     )
 
 

@@ -113,6 +113,23 @@ def _header(context: Context) -> Iterator[Row]:
         ),
         look="factor",
     )
+    if context.financed:
+        yield Row(
+            "operation.year_of_operation",
+            label("year_of_operation"),
+            pattern="=IF({operation.since}>=0,INT({operation.since}/periods_a_year)+1,0)",
+            look="whole",
+        )
+    if context.leased:
+        yield Row(
+            "operation.canon",
+            label("canon_of_one_euro"),
+            pattern=(
+                "=({operation.held}+{operation.after_exit})*canon_of_period"
+                "*INDEX(index_levels,canon_index_number,{operation.place})/canon_level_at_payment"
+            ),
+            look="factor",
+        )
 
 
 def _block(context: Context, name: str) -> Iterator[Row]:
@@ -233,11 +250,21 @@ def _project(context: Context) -> Iterator[Row]:
     for key, line_name in keys.items():
         terms = "+".join(f"{{types.count|{name}}}*{{operation.{name}.{key}}}" for name in context.types)
         yield Row(f"project.{key}", line_name, "€", pattern=f"={{operation.held}}*({terms})", total="sum")
+    parts = [f"{{project.{key}}}" for key in keys]
+    if context.leased:
+        parts.append("{project.ground_rent}")
+        yield Row(
+            "project.ground_rent",
+            context.term("ground_rent"),
+            "€",
+            pattern="=-{operation.held}*result_land_price*{operation.canon}",
+            total="sum",
+        )
     yield Row(
         "project.income",
         context.term("net_operating_income"),
         "€",
-        pattern="=" + "+".join(f"{{project.{key}}}" for key in keys),
+        pattern="=" + "+".join(parts),
         total="sum",
         strong=True,
     )
@@ -262,7 +289,9 @@ def _rows(context: Context) -> Iterator[Row]:
     keys = cash_flow_keys(context)
     for key in keys:
         family, _, name = key.partition(".")
-        if key in ("land_price", "land_vat_and_costs"):
+        if key == "land_price" and context.leased:
+            pattern = "=0"
+        elif key in BY_YEAR and key not in ("period", "anniversary"):
             pattern = BY_YEAR[key]
         elif family == "development_costs":
             pattern = formula_of(BY_YEAR[family], LINE=f"costs.{name}")

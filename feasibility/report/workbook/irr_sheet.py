@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.equity_rows import developer_rows, equity_rows
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 from feasibility.returns.roots import HIGHEST_RATE, LOWEST_RATE
 
@@ -70,21 +71,69 @@ def _rows(context: Context) -> Iterator[Row]:
         ),
         look="whole",
     )
+    rent, at_exit = "", ""
+    if context.leased:
+        # What follows the land price stands apart, since there may be two of them.
+        rent = "-INDEX({project.ground_rent:},{irr.period})"
+        at_exit = "-INDEX({paths.(project).ground_rent_at_exit:},{irr.anniversary}+1)"
     yield Row(
         "irr.receipts",
         label("receipts"),
         "€",
         pattern=(
-            "=IF({irr.period}>0,INDEX({project.income:},{irr.period}),0)"
-            "+IF({irr.anniversary}>=0,INDEX({paths.(project).all:},{irr.anniversary}+1),0)"
+            f"=IF({{irr.period}}>0,INDEX({{project.income:}},{{irr.period}}){rent},0)"
+            f"+IF({{irr.anniversary}}>=0,INDEX({{paths.(project).all:}},{{irr.anniversary}}+1){at_exit},0)"
         ),
         total="sum",
     )
+    if context.leased:
+        yield from _canon(context)
     yield from _at_price(context, "", context.result)
+    yield from equity_rows(context)
+    if context.builds_on_loan:
+        yield from developer_rows(context)
+    for party, title, rate in _financed(context):
+        yield from _rate(context, party, title, rate)
     if context.asked is not None:
         yield EMPTY
         yield heading(label("at_asking"))
         yield from _at_price(context, "asked_", context.asked)
+
+
+def _financed(context: Context) -> Iterator[tuple[str, str, float | None]]:
+    """Whose flows after loans and tax have a rate, what it is called, and the program's."""
+    finance, tax = context.result.finance, context.result.tax
+    if finance is not None and context.borrows:
+        yield "equity", context.term("equity_irr"), finance.equity_irr
+    if tax is not None and context.borrows:
+        yield "equity_after_tax", context.term("equity_irr_after_tax"), tax.equity_irr_after_tax
+    if tax is not None and not context.borrows:
+        yield "investor_after_tax", context.term("investor_irr_after_tax"), tax.investor_irr_after_tax
+    if finance is not None and context.builds_on_loan:
+        yield "developer", context.term("developer_equity_irr"), finance.developer_equity_irr
+
+
+def _canon(context: Context) -> Iterator[Row]:
+    """The canon of one euro of land price: before delivery, and from then on with what it takes at exit."""
+    built = context.reach.construction_periods
+    yield Row(
+        "irr.canon_built",
+        context.label("canon_before_delivery"),
+        pattern=(
+            f"=IF(AND({{irr.period}}>0,{{irr.period}}<={built}),"
+            f"INDEX({{costs.canon:}},MIN({built},{{irr.period}})+1),0)"
+        ),
+        look="factor",
+    )
+    yield Row(
+        "irr.canon_held",
+        context.label("canon_from_delivery"),
+        pattern=(
+            "=IF({irr.period}>0,INDEX({operation.held:},{irr.period})*INDEX({operation.canon:},{irr.period}),0)"
+            "+IF({irr.anniversary}=exit_holding_years,canon_at_exit,0)"
+        ),
+        look="factor",
+    )
 
 
 def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
@@ -99,12 +148,13 @@ def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
     label, words = context.label, context.words
     built, periods = context.reach.construction_periods, context.reach.periods
     figures = price or "result_"
-    land = f"-{figures}land_price*(1+vat_of_land+costs_of_land)"
+    one = "" if context.leased else "1+"
+    land = f"-{figures}land_price*({one}vat_of_land+costs_of_land)"
     if price:
         # The costs that are a share of the land price hold that of the scenario.
         land = (
             f"+result_land_price*{{costs.of_land$}}"
-            f"-N({figures}land_price)*(1+vat_of_land+costs_of_land+{{costs.of_land$}})"
+            f"-N({figures}land_price)*({one}vat_of_land+costs_of_land+{{costs.of_land$}})"
         )
     yield Row(
         f"irr.{price}development",
@@ -116,6 +166,7 @@ def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
             "+IF({irr.half}=0,INDEX({costs.all:},1),0)"
             f"+IF({{irr.half}}=2*payment_periods,INDEX({{costs.all:}},{built + 3}){land},0)"
             f"+IF({{irr.half}}=2*construction_periods,INDEX({{costs.all:}},{built + 2}),0)"
+            + (f"-N({figures}land_price)*{{irr.canon_built}}" if context.leased else "")
         ),
         total="sum",
     )
@@ -123,7 +174,8 @@ def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
         f"irr.{price}project",
         words.heading("net_cash_flow"),
         "€",
-        pattern=f"={{irr.receipts}}+{{irr.{price}development}}",
+        pattern=f"={{irr.receipts}}+{{irr.{price}development}}"
+        + (f"-N({figures}land_price)*{{irr.canon_held}}" if context.leased else ""),
         total="sum",
         strong=True,
     )
@@ -135,7 +187,13 @@ def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
         "€",
         pattern=(
             f"=IF({{irr.half}}+2*construction_periods+1<={last},"
-            "INDEX({irr.receipts:},{irr.half}+2*construction_periods+1),0)"
+            "INDEX({irr.receipts:},{irr.half}+2*construction_periods+1)"
+            + (
+                f"-N({figures}land_price)*INDEX({{irr.canon_held:}},{{irr.half}}+2*construction_periods+1)"
+                if context.leased
+                else ""
+            )
+            + ",0)"
             f"-IF({{irr.half}}=0,{f'N({paid})' if price else paid},0)"
         ),
         total="sum",

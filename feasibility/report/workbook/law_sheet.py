@@ -8,6 +8,7 @@ from datetime import date
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain, table_name
+from feasibility.policy.corporation_tax import loss_relief
 from feasibility.policy.tables import (
     DatedTable,
     StatutoryRules,
@@ -29,9 +30,17 @@ TABLES = {
     "income": ("income_limit", "single"),
     "vat": ("vat", None),
 }
+TABLES_OF_TAX = {
+    "tax_low": ("corporation_tax", "low"),
+    "tax_high": ("corporation_tax", "high"),
+    "tax_bracket": ("corporation_tax_bracket", None),
+    "interest_share": ("interest_deduction", None),
+}
 ROWS = ("free", "mid", "social")
 """Keys of the rows of the law on yearly increases."""
 """Key in the names of the workbook → table and column."""
+SHARES = (*ROWS, "vat", "tax_low", "tax_high", "interest_share")
+"""Keys of tables whose values are shares."""
 UNITS = {
     "€/month": "month",
     "€/year": "euros_a_year",
@@ -53,7 +62,8 @@ SOURCE_COLUMNS = ("value", "unit", "source", "status")
 def tables_of(context: Context) -> dict[str, DatedTable]:
     """The tables that formulas look things up in, as far as they were known on the scenario's day."""
     known_until = context.scenario.known_until
-    return {key: dated_table(name, column, known_until) for key, (name, column) in TABLES.items()}
+    tables = TABLES | (TABLES_OF_TAX if context.scenario.tax is not None else {})
+    return {key: dated_table(name, column, known_until) for key, (name, column) in tables.items()}
 
 
 def law_plan(context: Context) -> Plan:
@@ -67,13 +77,13 @@ def law_plan(context: Context) -> Plan:
 def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
     words = context.words
     for key, table in tables.items():
-        column = f" {words(f'report_column_of_{key}')}" if key in ROWS else ""
+        column = f" {words(f'report_column_of_{key}')}" if key in (*ROWS, "tax_low", "tax_high") else ""
         yield heading(table_name(table.name, words) + column)
         entries = tuple(entries_of(table)) or ((LONG_AFTER, 0.0),)
         dates, values = zip(*entries, strict=True)
         unit = _unit(table.unit, words)
         yield Row(f"law.{key}_dates", context.label("in_force_from"), values=dates, look="date")
-        look: Look = "rate" if key in (*ROWS, "vat") else "cents"
+        look: Look = "rate" if key in SHARES else "cents"
         yield Row(f"law.{key}_values", context.label("legal_value"), unit, values=values, look=look)
         yield Row("", _origin(table, words))
         yield EMPTY
@@ -96,6 +106,14 @@ def _rows(context: Context, tables: dict[str, DatedTable]) -> Iterator[Row]:
     yield _constant(context, "law_social_month", float(rules.social_month), "whole")
     yield Row("", _origin(rules, words))
     yield EMPTY
+    if context.scenario.tax is not None:
+        relief = loss_relief()
+        yield heading(words.heading("loss_left"))
+        yield _constant(context, "law_loss_amount", relief.amount, "money")
+        yield _constant(context, "law_loss_share", relief.share, "rate")
+        parts = (relief.title, relief.article) if words.lang == "en" else (words("report_source_law"),)
+        yield Row("", ", ".join((*parts, relief.url)))
+        yield EMPTY
     yield _constant(context, "retention_years", float(RETENTION_YEARS), "whole")
     yield EMPTY
     yield from _rents_by_points(context)

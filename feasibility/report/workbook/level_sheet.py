@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from feasibility.indices.history import HistoryError, published_growth
 from feasibility.language.texts import name_of_path
@@ -68,6 +69,8 @@ def _rows(context: Context) -> Iterator[Row]:
     )
     yield single("land_is_residual", f'=IF({name("land.price")}="residual",1,0)')
     yield from _vat(context)
+    if context.leased:
+        yield from _canon(context)
     yield EMPTY
     yield heading(label("index_of_line"))
     yield from _index_numbers(context)
@@ -95,6 +98,22 @@ def _vat(context: Context) -> Iterator[Row]:
     yield single("vat_of_land", f"=IF(is_turnkey=1,price_vat*let_share_used,{by_use})", "rate")
     yield single("costs_of_land", f"={name('land.costs')}*(1+is_turnkey*vat_of_land)", "rate")
     yield single("site_bears_vat", "=IF(is_turnkey=1,let_share_used,1)", "rate")
+
+
+def _canon(context: Context) -> Iterator[Row]:
+    """The canon of leased land: a year's, per euro of land price, and what it is indexed by."""
+    name, label = context.name, context.label
+    day = f"EDATE({name('start')},{name('land.payment_months')})"
+    index = name("land.canon.index")
+    level = f"INDEX(index_levels,canon_index_number,YEAR({day})-first_column_year+1)"
+    yield EMPTY
+    yield heading(context.term("land.canon"))
+    for key, formula, look in (
+        ("canon_index_number", f"=MATCH({index},index_names,0)", "whole"),
+        ("canon_level_at_payment", f"={level}", "factor"),
+        ("canon_of_period", f"={name('land.canon.rate')}/periods_a_year", "factor"),
+    ):
+        yield Row(f"timeline.{key}", label(key), constant=formula, look=cast(Look, look), name=key)
 
 
 def _index_numbers(context: Context) -> Iterator[Row]:

@@ -53,6 +53,13 @@ BY_YEAR: dict[str, str] = {
     "land_vat_and_costs": (
         "=IF({years.year}=MAX(1,ROUNDUP(payment_time,0)),-result_land_price*(vat_of_land+costs_of_land),0)"
     ),
+    "ground_rent": (
+        "=SUMIF({costs.project_year:},{years.year},{costs.ground_rent:})"
+        "+SUMIF({operation.project_year:},{years.year},{project.ground_rent:})"
+    ),
+    "ground_rent_at_exit": (
+        "=SUMIF({paths.project_year:},{years.year},{paths.(project).ground_rent_at_exit:})"
+    ),
     "development_costs": "=SUMIF({costs.project_year:},{years.year},{§LINE.flow:})",
     "period": "=SUMIF({operation.project_year:},{years.year},{§LINE:})",
     "anniversary": "=SUMIF({paths.project_year:},{years.year},{§LINE:})",

@@ -350,9 +350,24 @@ def _project(context: Context) -> Iterator[Row]:
         for line in works_lines(context.scenario)
     }
     lines |= {key: context.term(key) for key in ("sales_at_delivery", "sales_on_turnover", "exit_value")}
+    if context.leased:
+        lines["ground_rent_at_exit"] = context.term("ground_rent_at_exit")
     for line, label in lines.items():
+        if line == "ground_rent_at_exit":
+            taken = "=IF({paths.q}=exit_holding_years,-result_land_price*canon_at_exit,0)"
+            yield Row(f"paths.(project).{line}", label, "€", pattern=taken, total="sum")
+            continue
         terms = "+".join(f"{{types.count|{name}}}*{{paths.{name}.{line}}}" for name in context.types)
         yield Row(f"paths.(project).{line}", label, "€", pattern="=" + terms, total="sum")
+    if context.financed:
+        running = [line for line in lines if line.startswith("works.")] + ["sales_on_turnover"]
+        yield Row(
+            "paths.(project).works_and_sales",
+            context.label("works_and_sales"),
+            "€",
+            pattern="=" + "+".join(f"{{paths.(project).{line}}}" for line in running),
+            total="sum",
+        )
     yield Row(
         "paths.(project).all",
         context.label("on_anniversaries"),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import PROJECT, TYPE
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
 from feasibility.evaluation.result import Result
 from feasibility.language.words import plain
 from feasibility.report.workbook.context import SITE, Context, line_label
+from feasibility.report.workbook.figure_formulas import filled_formula
+from feasibility.report.workbook.financing_rows import figure_label, financing_figures, financing_rows
 from feasibility.report.workbook.flow_sheets import cash_flow_keys
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 
@@ -30,8 +32,6 @@ TO_ASKING = {
     "{irr_investor}": "irr_asked_investor_yearly",
 }
 """What a formula of a figure refers to, and the same with the land at its asking price."""
-INPUT = re.compile(r"\{input\.([a-z_.]+)\}")
-"""A value of the scenario in a figure's formula, by its path."""
 
 
 def asked_formula(formula: str) -> str:
@@ -41,20 +41,53 @@ def asked_formula(formula: str) -> str:
     return f'=IF(ISNUMBER(asked_land_price),{formula.removeprefix("=")},"")'
 
 
-def _with_inputs(context: Context, formula: str) -> str:
-    """The formula with the scenario's values by the names of their cells."""
-    return INPUT.sub(lambda found: context.name(found[1]), formula)
+WITH_LAND = (
+    "vat_of_land+costs_of_land+{costs.of_land$})*(1+development_rate_used)^(delivery_time-payment_time)"
+)
+"""What is paid beside the land price for a euro of it, at delivery; a bracket is closed in it."""
+
+
+def _lease(context: Context) -> Iterator[Row]:
+    """What a euro of land price costs on leased land, and value and profit before the canon."""
+    name = context.name
+    share = name("development.profit_and_risk.share_of_investment_value")
+    helpers: tuple[tuple[str, str, Look], ...] = (
+        ("land_factor", f"=SUMPRODUCT({{costs.canon:}},{{costs.compound:}})+({WITH_LAND}", "factor"),
+        (
+            "canon_at_exit",
+            "=SUMPRODUCT({operation.after_exit:},{operation.canon:})"
+            f"/{name('land.canon.capitalisation_rate')}*(1-{name('exit.selling_costs')})",
+            "factor",
+        ),
+        (
+            "ground_rent_value",
+            "=SUMPRODUCT({operation.discount:},{operation.canon:})"
+            f"+canon_at_exit*(1+{name('required_return')})^-{name('exit.holding_years')}",
+            "factor",
+        ),
+        ("profit_slope", f"=-N({share})*ground_rent_value", "factor"),
+        ("residual_factor", "=land_factor+ground_rent_value+profit_slope", "factor"),
+        ("value_before_rent", "=SUMPRODUCT({types.number:},{types.investment_value:})", "money"),
+        ("profit_before_rent", "=SUMPRODUCT({types.number:},{types.profit_and_risk:})", "money"),
+        ("first_year_canon", "=SUMPRODUCT({operation.first_year:},{operation.canon:})", "factor"),
+    )
+    for key, formula, look in helpers:
+        yield _helper(context, key, formula, look)
+
+
+def _formula(context: Context, figure: str) -> str:
+    """A figure's formula, on leased land that of leased land."""
+    found = PROJECT[figure]
+    return found.formula_on_lease if context.leased and found.formula_on_lease else found.formula
 
 
 def _rows(context: Context) -> Iterator[Row]:
     words, label, result = context.words, context.label, context.result
     yield heading(label("land"))
-    yield _helper(
-        context,
-        "land_factor",
-        "=(1+vat_of_land+costs_of_land+{costs.of_land$})*(1+development_rate_used)^(delivery_time-payment_time)",
-        "factor",
-    )
+    if context.leased:
+        yield from _lease(context)
+    else:
+        yield _helper(context, "land_factor", f"=(1+{WITH_LAND}", "factor")
     yield _helper(context, "sales_at_delivery", "=SUMPRODUCT({types.count:},{types.sale:})", "money")
     yield _helper(context, "first_year_rent", "=SUMPRODUCT({types.count:},{types.first_year_rent:})", "money")
     yield _helper(
@@ -72,14 +105,8 @@ def _rows(context: Context) -> Iterator[Row]:
     yield heading(words.heading("results") if context.asked is None else label("at_residual"))
     for figure in IN_WORKBOOK:
         value, look = getattr(result, figure), PROJECT[figure].look
-        formula = PROJECT[figure].formula
-        for here, there in {
-            "{irr_project}": "irr_project_yearly",
-            "{irr_investor}": "irr_investor_yearly",
-            "{checks_allowed}": "all_checks",
-        }.items():
-            formula = formula.replace(here, there)
-        filled = _with_inputs(context, formula)
+        formula = _formula(context, figure)
+        filled = filled_formula(context, formula)
         yield Row(
             f"results.{figure}",
             words.heading("results.dwellings" if figure == "dwellings" else figure),
@@ -98,14 +125,15 @@ def _rows(context: Context) -> Iterator[Row]:
         look="money",
         cached=result.site.residual_land_value,
     )
+    yield from financing_rows(context)
 
 
 def _asked(context: Context, asked: Result) -> Iterator[Row]:
     """The figures that follow the price of the land, at the asking price."""
     yield heading(context.label("at_asking"))
     for figure in AT_A_PRICE:
-        formula, look = PROJECT[figure].formula, PROJECT[figure].look
-        filled = _with_inputs(context, asked_formula(formula))
+        formula, look = _formula(context, figure), PROJECT[figure].look
+        filled = filled_formula(context, asked_formula(formula))
         if figure == "land_price":
             asking = context.name("land.asking_price")
             filled = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking},"")'
@@ -182,6 +210,11 @@ def _rows_beside(context: Context) -> Iterator[Row]:
         "{results.site$}",
         "money",
     )
+    for part, of_part in financing_figures(context).items():
+        yield EMPTY
+        yield heading(words.heading(part))
+        for each in of_part:
+            yield _of_part(context, part, each)
     for name, found in result.dwelling_types.items():
         yield EMPTY
         yield heading(f"{words.heading('dwellings')}: {plain(name, 60)}")
@@ -222,6 +255,22 @@ def _of_project(result: Result, figure: str, price: str, label: str) -> Row:
         PROJECT[figure].look,
         IRR_TOLERANCE if is_irr else None,
         is_irr and getattr(result, f"{figure}_status") == "several",
+    )
+
+
+def _of_part(context: Context, part: str, figure: Figure) -> Row:
+    """A figure of the loans or of the tax."""
+    record = getattr(context.result, part)
+    is_irr = "_irr" in figure.key
+    several = is_irr and getattr(record, f"{figure.key}_status") == "several"
+    return _figure(
+        f"reconciliation.{part}.{figure.key}",
+        figure_label(context, figure.key),
+        None if several else getattr(record, figure.key),
+        f"result_{part}_{figure.key}",
+        figure.look,
+        IRR_TOLERANCE if is_irr else None,
+        several,
     )
 
 

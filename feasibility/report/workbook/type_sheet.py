@@ -341,7 +341,10 @@ def _values(context: Context) -> Iterator[Row]:
         "types.residual_land_value",
         context.term("dwelling_types.residual_land_value"),
         "€",
-        pattern="=({types.investment_value}-{types.development_cost}-{types.profit_and_risk})/land_factor",
+        pattern=(
+            "=({types.investment_value}-{types.development_cost}-{types.profit_and_risk})"
+            f"/{'residual_factor' if context.leased else 'land_factor'}"
+        ),
         strong=True,
     )
     burden = f"({name('land.asking_price')}-{{types.residual_land_value|{SITE}}})/SUM({{types.count:}})"

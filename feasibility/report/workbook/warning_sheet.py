@@ -71,6 +71,9 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         f"OR(MIN(price_year,policy_year,start_year)<{reach.first_year},"
         f"MAX(price_year,policy_year,exit_year+1,delivery_year+retention_years)>{reach.last_year})",
     )
+    tenure = "land.tenure"
+    if tenure in context.cells:
+        yield "tenure", {}, f'{name(tenure)}<>"{context.scenario.land.tenure}"'
     yield "dates", {}, f"{name('start')}<{name('price_date')}"
     yield "lost", {}, f"{name('rents.vacancy')}+{name('rents.bad_debt')}>1"
     yield "no_dwellings", {}, "SUM({types.count:})<=0"

@@ -18,22 +18,20 @@ from scipy.stats import qmc
 from feasibility.correlations import matrix_of
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
-from feasibility.evaluation.figures.facts import Root
 from feasibility.evaluation.figures.named import (
     WHOLE_RESULT,
     FigureName,
     figure_name,
-    from_arrays,
     printed_figures,
     single,
 )
-from feasibility.evaluation.figures.registry import dwelling_years, figure_at
+from feasibility.evaluation.figures.registry import dwelling_years, figure_at, from_arrays
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays
 from feasibility.notebook import short_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.allowed import allowed_on
-from feasibility.risk.blocks import AT_ASKING_PRICE, STATUSES, asks_a_price
+from feasibility.risk.blocks import AT_ASKING_PRICE, STATUSES, asks_a_price, follows_asking_price
 from feasibility.risk.inputs import Values, correlated, distributed
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model
@@ -125,7 +123,7 @@ def sensitivity(
     _refuse_samples(samples, seed)
     asked = figure.strip().removeprefix(WHOLE_RESULT)
     named = figure_called(asked.removeprefix("at_asking_price."))
-    priced = named in AT_ASKING_PRICE and asks_a_price(scenario)
+    priced = follows_asking_price(named) and asks_a_price(scenario)
     if asked.startswith("at_asking_price.") and not priced:
         message = (
             f"found '{figure}'; at the asking price are computed, where the land price is the residual and a "
@@ -204,8 +202,8 @@ def _column(name: str, scenario: Scenario, known: list[str]) -> Column:
 
 
 def _is_irr(name: str) -> bool:
-    found = figure_at(name)
-    return found is not None and isinstance(found.follows, Root)
+    """Whether a figure is an internal rate of return, each of which has a status."""
+    return figure_at(f"{name}_status") is not None
 
 
 def _refuse_absent(name: str, values: Array) -> None:

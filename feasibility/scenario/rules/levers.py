@@ -11,6 +11,8 @@ from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore
 from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, nearest, nearest_of
 
+FINANCED_LEVERS = ("loan_rate", "loan_to_value", "canon_rate")
+"""Those that only a scenario with a loan or leased land has."""
 OWN_LEVERS = (
     "cap",
     "term",
@@ -28,9 +30,12 @@ OWN_LEVERS = (
     "holding_period",
     "construction_time",
     "development_rate",
+    *FINANCED_LEVERS,
 )
-"""The program's own levers, besides one for the rent of each type, `rent_TYPE`."""
+"""The program's own levers, besides one for the rent of each type, `rent_TYPE`, and one for the start of each
+phase, `start_PHASE`."""
 RENT = "rent_"
+PHASE_START = "start_"
 STEPS = ("step", "down", "up")
 MONTHS = ("construction_months", "payment_months", "start_months")
 """Keys of numbers of months that are whole periods."""
@@ -40,7 +45,9 @@ WHOLE_OF_OWN = ("term", "low_share", "high_share", "holding_period", "constructi
 
 def own_names(scenario: ScenarioFields) -> list[str]:
     """Names of the program's own levers for a scenario."""
-    return [*OWN_LEVERS, *(f"{RENT}{name}" for name in scenario.dwellings or ())]
+    rents = (f"{RENT}{name}" for name in scenario.dwellings or ())
+    starts = (f"{PHASE_START}{name}" for name in scenario.phases or ())
+    return [*OWN_LEVERS, *rents, *starts]
 
 
 def lever_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
@@ -61,7 +68,7 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
         yield Mistake(path, "has no step; give step, or down and up")
     if lever.relative and not lever.paths:
         yield Mistake(f"{path}.relative", "goes with paths; the program's own levers have their own units")
-    whole = not lever.paths and name in WHOLE_OF_OWN
+    whole = not lever.paths and (name in WHOLE_OF_OWN or name.startswith(PHASE_START))
     for place, each in enumerate(lever.paths or ()):
         if each is None:
             continue
@@ -85,7 +92,8 @@ def _of_lever(scenario: ScenarioFields, name: str, lever: Lever, path: str) -> I
 def _steps(scenario: ScenarioFields, name: str, lever: Lever, whole: bool) -> Iterator[Mistake]:
     """Steps that are impossible for whole numbers, or for the months of a period."""
     moved = {each.rpartition(".")[2] for each in lever.paths or () if each is not None}
-    months = not moved.isdisjoint(MONTHS) or (not lever.paths and name == "construction_time")
+    of_dates = name == "construction_time" or name.startswith(PHASE_START)
+    months = not moved.isdisjoint(MONTHS) or (not lever.paths and of_dates)
     size = 12 // PERIODS_A_YEAR[scenario.period] if months and scenario.period else 1
     for key in STEPS if whole else ():
         step = getattr(lever, key)

@@ -73,7 +73,10 @@ def draw_frontier(figure: FigureBase, frontier: Frontier, lang: str) -> None:
     current = _current(frontier, across, up)
     _limits(axis, [*shown, *([current] if current else [])])
     axis.grid(visible=True, axis="both")
-    has_price = frontier.first == "land_value" and _price(axis, frontier.question.land_price / up.size)
+    question = frontier.question
+    # In phases land values of different days are no price of the whole: only their margins are compared.
+    comparable = frontier.first == "land_value" and not question.scenario.phases
+    has_price = comparable and _price(axis, question.land_price / up.size)
     if current:
         _mark_current(axis, frontier, current, up, lang)
     _name_ends(axis, frontier, shown, lang)

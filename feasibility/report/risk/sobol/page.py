@@ -28,7 +28,7 @@ from feasibility.report.risk.sobol.words import (
 )
 from feasibility.report.text import WIDTH, page_text, paragraph
 from feasibility.report.values import figure_title
-from feasibility.risk.blocks import AT_ASKING_PRICE
+from feasibility.risk.blocks import follows_asking_price
 from feasibility.risk.sobol.splits import Sensitivity
 from feasibility.scenario.validated import Scenario
 
@@ -92,7 +92,7 @@ def _blocks(found: Sensitivity, turns: Sequence[Turns], words: Words, *, termina
 def _why_none(found: Sensitivity, words: Words) -> str:
     if not found.factors:
         return words("sensitivity_nothing")
-    if found.scenario.land.price == "residual" and found.figure.name in AT_ASKING_PRICE:
+    if found.scenario.land.price == "residual" and follows_asking_price(found.figure.name):
         return words("sensitivity_residual")
     return words("sensitivity_no_spread")
 

@@ -1,4 +1,4 @@
-"""Pictures of one result: the cash flow by project year, and rents against their bands.
+"""Pictures of one result: cash flow by project year, rents against their bands, phases, debt and cover.
 
 Drawn without pyplot, so nothing opens a window and no figure stays in memory. This module and those beside it
 that draw load the drawing library; import it only where a picture is asked for.
@@ -6,15 +6,18 @@ that draw load the drawing library; import it only where a picture is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from os import PathLike
 
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, FigureBase
 
 from feasibility.evaluation.result import Result
 from feasibility.report.charts import style
 from feasibility.report.charts.file import kind_of_picture, look, write_picture
 from feasibility.report.run.charts.cash_flow import cash_flow_height, draw_cash_flow
 from feasibility.report.run.charts.data import cash_flow_picture, rent_pictures
+from feasibility.report.run.charts.debt import DEBT_HEIGHT, draw_debt
+from feasibility.report.run.charts.phases import draw_phases, phases_height
 from feasibility.report.run.charts.rents import draw_rents, rents_height
 
 
@@ -52,8 +55,37 @@ def rents_against_bands(result: Result, lang: str = "en") -> Figure:
     return figure
 
 
+def phases_chart(result: Result, lang: str = "en") -> Figure:
+    """A bar for each phase: its construction, its lettings and its exit; below it the running cash flow.
+
+    Args:
+        result: of `evaluate`, in phases.
+        lang: nl or en.
+    """
+    with look():
+        figure = Figure(figsize=(style.WIDTH, phases_height(result)), layout="constrained")
+        draw_phases(figure, result, lang)
+    return figure
+
+
+def debt_chart(result: Result, lang: str = "en") -> Figure:
+    """The balance of the investor's loan at the end of each year of operation, and how income covers it.
+
+    Args:
+        result: of `evaluate`, with a loan of the investor.
+        lang: nl or en.
+    """
+    with look():
+        figure = Figure(figsize=(style.WIDTH, DEBT_HEIGHT), layout="constrained")
+        draw_debt(figure, result, lang)
+    return figure
+
+
 def write_chart(result: Result, path: str | PathLike[str], lang: str = "en") -> None:
-    """Write both pictures, one below the other, as one PNG or SVG; the same result gives the same bytes.
+    """Write the pictures of a result below each other as one PNG or SVG; the same result, the same bytes.
+
+    They are the cash flow and the rents; the phases in time, where there are any; debt and cover, where the
+    investor borrows.
 
     Args:
         result: of `evaluate`.
@@ -65,10 +97,18 @@ def write_chart(result: Result, path: str | PathLike[str], lang: str = "en") -> 
     """
     kind_of_picture(path, lang)
     flow, rents = cash_flow_picture(result), rent_pictures(result)
-    heights = [cash_flow_height(flow), rents_height(rents)]
+    drawn: list[tuple[float, Callable[[FigureBase], None]]] = [
+        (cash_flow_height(flow), lambda part: draw_cash_flow(part, result, flow, lang)),
+        (rents_height(rents), lambda part: draw_rents(part, result, rents, lang)),
+    ]
+    if result.phases:
+        drawn.append((phases_height(result), lambda part: draw_phases(part, result, lang)))
+    if result.finance is not None and result.finance.years:
+        drawn.append((DEBT_HEIGHT, lambda part: draw_debt(part, result, lang)))
+    heights = [height for height, _ in drawn]
     with look():
         figure = Figure(figsize=(style.WIDTH, sum(heights)), layout="constrained")
-        upper, lower = figure.subfigures(2, 1, squeeze=False, height_ratios=heights)[:, 0]
-        draw_cash_flow(upper, result, flow, lang)
-        draw_rents(lower, result, rents, lang)
+        parts = figure.subfigures(len(drawn), 1, squeeze=False, height_ratios=heights)[:, 0]
+        for part, (_, draw) in zip(parts, drawn, strict=True):
+            draw(part)
     write_picture(figure, path, result.scenario.name, lang)

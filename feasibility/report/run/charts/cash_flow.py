@@ -65,7 +65,7 @@ def draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture,
     size, unit = unit_of(float(highest))
     for axis in axes:
         axis.axvspan(0.5, picture.delivery + 0.5, color=style.SHADE, zorder=0, linewidth=0)
-        for moment in sorted({picture.delivery, picture.exit}):
+        for moment in picture.moments:
             axis.axvline(moment + 0.5, **stroke("moment"))
         axis.axhline(0, color=style.INK, linewidth=0.8)
         axis.set_ylabel(text(unit, lang))
@@ -81,7 +81,7 @@ def draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture,
     if picture.running:
         _stack(last, picture.years, picture.running, size)
         balance = np.sum(list(picture.running.values()), axis=0) / size
-        let = picture.years > picture.delivery
+        let = picture.years > picture.first_delivery
         last.plot(picture.years[let], balance[let], zorder=4, **stroke("balance"))
         last.set_title(text("chart_running", lang))
     last.set_xlim(0.5, max(picture.years[-1], FEWEST_YEARS) + 0.6)
@@ -120,9 +120,12 @@ def _stack(axis: Axes, years: NDArray[np.int64], groups: Mapping[str, Array], si
 
 def _moments(axis: Axes, picture: CashFlowPicture, result: Result, lang: str) -> None:
     """Delivery and exit above the upper panel, each written towards the side with room; close by, as one."""
-    calendar = result.arrays.calendar
-    delivery = _moment("delivery", calendar.anniversary(0), lang)
-    leaving = _moment("exit", calendar.anniversary(calendar.holding_years), lang)
+    calendars = [each.calendar for each in result.arrays.phases]
+    several = "last_" if len(calendars) > 1 else ""
+    deliveries = [each.anniversary(0) for each in calendars]
+    exits = [each.anniversary(each.holding_years) for each in calendars]
+    delivery = _moment(f"{several}delivery", max(deliveries), lang)
+    leaving = _moment(f"{several}exit", max(exits), lang)
     width = axis.get_xlim()[1]
     labels = [(picture.delivery, delivery), (picture.exit, leaving)]
     if picture.exit > picture.years[-1]:

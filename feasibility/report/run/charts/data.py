@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.needed import RETENTION_YEARS
-from feasibility.evaluation.result import Arrays, Result
+from feasibility.evaluation.result import Phase, Result
+from feasibility.indices.paths import PathSet
 from feasibility.lines import line_of
 from feasibility.scenario.arrays import of_row
+from feasibility.timeline import Timeline
 
 Array = NDArray[np.float64]
 
@@ -23,8 +25,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "gross_rent": ("gross_rent", "other_income"),
         "operating_costs": ("vacancy_and_bad_debt", "operating_costs"),
         "major_works": (),
+        "ground_rent": ("ground_rent",),
         "sales": ("sales_at_delivery", "sales_on_turnover"),
-        "exit_value": ("exit_value",),
+        "exit_value": ("exit_value", "ground_rent_at_exit"),
     }
 )
 """Groups of registered lines, in the order in which they are stacked; major works are operating costs that
@@ -39,7 +42,14 @@ GROUP_LABELS: Mapping[str, str] = MappingProxyType(
 )
 """Groups whose name is a sentence of the pictures; the others bear their glossary name."""
 TOTALS = ("net_cash_flow", "cumulative_cash_flow")
-CAPITAL = ("land_price", "land_vat_and_costs", "development_costs", "sales_at_delivery", "exit_value")
+CAPITAL = (
+    "land_price",
+    "land_vat_and_costs",
+    "development_costs",
+    "sales_at_delivery",
+    "exit_value",
+    "ground_rent_at_exit",
+)
 """Lines that belong to acquiring and leaving, not to the years let."""
 MARGIN_YEARS = 2
 """Years shown after the last mark."""
@@ -57,9 +67,12 @@ class CashFlowPicture:
     """The groups without acquiring and leaving."""
     cumulative: Array
     delivery: float
-    """Years from the start."""
+    """Years from the start; of phases the last."""
     exit: float
-    """Years from the start."""
+    """Years from the start; of phases the last."""
+    first_delivery: float
+    moments: tuple[float, ...]
+    """Deliveries and exits of every phase, in years from the start, in their order."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +110,10 @@ class RentPicture:
 
 def cash_flow_picture(result: Result) -> CashFlowPicture:
     """The cash flow of a result in the groups that a picture shows."""
-    calendar, flow = result.arrays.calendar, result.cash_flow
-    works = result.arrays.unit.major_works
+    phases, flow = result.arrays.phases, result.cash_flow
+    works = {name for each in phases for name in each.unit.major_works}
+    deliveries = [each.delivery for each in phases]
+    exits = [each.delivery + each.calendar.holding_years for each in phases]
     years = np.array(flow.years, dtype=np.int64)
     groups = {key: np.zeros(years.size) for key in GROUPS}
     running = {key: np.zeros(years.size) for key in GROUPS}
@@ -118,8 +133,10 @@ def cash_flow_picture(result: Result) -> CashFlowPicture:
         groups={key: amounts[:shown] for key, amounts in groups.items() if amounts.any()},
         running={key: amounts[:shown] for key, amounts in running.items() if amounts.any()},
         cumulative=np.array(flow.lines["cumulative_cash_flow"])[:shown],
-        delivery=calendar.delivery_time,
-        exit=calendar.delivery_time + calendar.holding_years,
+        delivery=max(deliveries),
+        exit=max(exits),
+        first_delivery=min(deliveries),
+        moments=tuple(sorted({*deliveries, *exits})),
     )
 
 
@@ -136,35 +153,38 @@ def group_of(line: str) -> str:
 
 
 def rent_pictures(result: Result) -> tuple[RentPicture, ...]:
-    """Every covenanted type of which there are dwellings, all over the same years."""
-    return tuple(_rent_pictures(result))
+    """Every covenanted type of which there are dwellings, in the order of the scenario.
+
+    The types of a phase are over the same years, from its delivery on.
+    """
+    pictures = {each.name: each for phase in result.arrays.phases for each in _rent_pictures(result, phase)}
+    return tuple(pictures[each.name] for each in result.arrays.layout.types if each.name in pictures)
 
 
-def _rent_pictures(result: Result) -> Iterator[RentPicture]:
-    arrays, row = result.arrays, result.row
+def _rent_pictures(result: Result, phase: Phase) -> Iterator[RentPicture]:
+    row, paths = result.row, result.arrays.paths
     shown = [
         (place, each)
-        for place, each in enumerate(arrays.layout.types)
+        for place, each in enumerate(phase.layout.types)
         if each.covenanted and result.dwelling_types[each.name].count
     ]
     if not shown:
         return
-    calendar = arrays.calendar
-    delivery = calendar.delivery_year
-    all_years = years_of(arrays)
+    delivery = phase.calendar.delivery_year
+    all_years = years_of(phase)
     term = result.scenario.policy.term
-    last = _last_year(result, [each.name for _, each in shown], int(all_years[-1]))
+    last = _last_year(result, phase.calendar, [each.name for _, each in shown], int(all_years[-1]))
     size = last - delivery + 1
-    largest, upper, lower = rents_at_the_largest_increase(arrays), *limits_of_types(arrays)
+    largest, upper, lower = rents_at_the_largest_increase(phase), *limits_of_types(phase, paths)
     for place, each in shown:
         figures = result.dwelling_types[each.name]
-        limit = arrays.kept.highest_limit if each.in_mid_market else upper
+        limit = phase.kept.highest_limit if each.in_mid_market else upper
         yield RentPicture(
             name=each.name,
             segment=figures.segment,
             count=figures.count,
             years=all_years[:size],
-            expected=of_row(arrays.unit.letting.rent[place], row, 0)[:size],
+            expected=of_row(phase.unit.letting.rent[place], row, 0)[:size],
             largest=of_row(largest[place], row, 0)[:size],
             lower=of_row(lower[place], row, 0)[:size],
             upper=of_row(upper[place], row, 0)[:size],
@@ -178,22 +198,22 @@ def _rent_pictures(result: Result) -> Iterator[RentPicture]:
         )
 
 
-def years_of(arrays: Arrays) -> NDArray[np.int64]:
+def years_of(phase: Phase) -> NDArray[np.int64]:
     """(N,) calendar years from first letting on for which limits are known."""
-    return arrays.calendar.delivery_year + np.arange(arrays.kept.rent.shape[-1])
+    return phase.calendar.delivery_year + np.arange(phase.kept.rent.shape[-1])
 
 
-def rents_at_the_largest_increase(arrays: Arrays) -> Array:
+def rents_at_the_largest_increase(phase: Phase) -> Array:
     """(T, S, N) rents by which years kept are counted, from first letting on [€/month]."""
-    return arrays.kept.rent
+    return phase.kept.rent
 
 
-def limits_of_types(arrays: Arrays) -> tuple[Array, Array]:
+def limits_of_types(phase: Phase, paths: PathSet) -> tuple[Array, Array]:
     """(T, S, N) upper and lower limits of every type's segment in the years from first letting on [€]."""
-    segments = [each.segment for each in arrays.layout.types]
-    first = arrays.paths.place(arrays.calendar.delivery_year)
-    years = slice(first, first + arrays.kept.rent.shape[-1])
-    return arrays.kept.own_limit, arrays.unit.letting.lower_limit[segments][..., years]
+    segments = [each.segment for each in phase.layout.types]
+    first = paths.place(phase.calendar.delivery_year)
+    years = slice(first, first + phase.kept.rent.shape[-1])
+    return phase.kept.own_limit, phase.unit.letting.lower_limit[segments][..., years]
 
 
 def _first_year_above(delivery: int, kept: int | None) -> int | None:
@@ -202,9 +222,8 @@ def _first_year_above(delivery: int, kept: int | None) -> int | None:
     return None if kept >= RETENTION_YEARS else delivery + kept + 1
 
 
-def _last_year(result: Result, names: list[str], known: int) -> int:
+def _last_year(result: Result, calendar: Timeline, names: list[str], known: int) -> int:
     """Exit, end of term, and the marks that lie not too far after them."""
-    calendar = result.arrays.calendar
     delivery = calendar.delivery_year
     planned = delivery + max(calendar.holding_years, result.scenario.policy.term)
     marks = [

@@ -66,8 +66,10 @@ def draw_rents(figure: FigureBase, result: Result, pictures: Sequence[RentPictur
     axes = figure.subplots(rows, columns, squeeze=False, sharex=True)
     for axis in axes.flat[len(kept) :]:
         axis.set_visible(False)
+    first, last = min(int(each.years[0]) for each in kept), max(int(each.years[-1]) for each in kept)
     for place, (axis, picture) in enumerate(zip(axes.flat, kept, strict=False)):
         _draw_type(axis, picture, columns, lang)
+        axis.set_xlim(first - 0.5, last + 0.5)
         is_lowest = place + columns >= len(kept)
         axis.xaxis.set_tick_params(labelbottom=is_lowest)
         if place % columns == 0:
@@ -103,8 +105,7 @@ def _draw_type(axis: Axes, picture: RentPicture, columns: int, lang: str) -> Non
         years[: picture.expected.size], picture.expected, zorder=4, markevery=every, **stroke("expected")
     )
     axis.set_ylim(*_rent_range(picture))
-    first, last = int(years[0]), int(years[-1])
-    axis.set_xlim(first - 0.5, last + 0.5)
+    first = int(years[0])
     for key, year in (("leaves_band", picture.leaves_band), ("leaves_mid", picture.leaves_mid)):
         if year is not None and picture.shows(year):
             _mark(axis, key, year, float(picture.largest[year - first]))

@@ -71,13 +71,13 @@ def finance_result(arrays: Arrays, row: int) -> FinanceResult | None:
 
 
 def _loan_years(schedule: LoanSchedule, row: int) -> tuple[LoanYear, ...]:
-    columns = {
-        name: of_row(getattr(schedule, name), row, 0)
-        for name in ("noi", "interest", "repayment", "balance", "dscr", "icr")
-    }
+    names = ("noi", "interest", "repayment", "balance", "dscr", "icr")
+    columns = [of_row(getattr(schedule, name), row, 0).tolist() for name in names]
     return tuple(
-        LoanYear(year=place + 1, **{name: _number(float(flow[place])) for name, flow in columns.items()})  # type: ignore[arg-type]
-        for place in range(len(columns["noi"]))
+        LoanYear(year, noi, interest, repayment, balance, _number(dscr), _number(icr))
+        for year, (noi, interest, repayment, balance, dscr, icr) in enumerate(
+            zip(*columns, strict=True), start=1
+        )
     )
 
 
@@ -97,10 +97,8 @@ def tax_result(arrays: Arrays, row: int) -> TaxResult | None:
     none: tuple[None, None, tuple[float, ...]] = (None, None, ())
     of_equity, of_investor = (rate, none) if borrows else (none, rate)
     years = found.years
-    columns = {
-        name: of_row(getattr(years, name), row, 0)
-        for name in ("depreciation", "book_value", "interest_deducted", "taxable", "tax")
-    }
+    names = ("depreciation", "book_value", "interest_deducted", "taxable", "tax")
+    columns = [of_row(getattr(years, name), row, 0).tolist() for name in names]
     return TaxResult(
         tax=float(of_row(found.tax, row)),
         equity_irr_after_tax=of_equity[0],
@@ -112,8 +110,7 @@ def tax_result(arrays: Arrays, row: int) -> TaxResult | None:
         interest_never_deducted=float(of_row(found.interest_never_deducted, row)),
         loss_left=float(of_row(found.loss_left, row)),
         years=tuple(
-            TaxYear(year=place + 1, **{name: float(flow[place]) for name, flow in columns.items()})
-            for place in range(len(columns["tax"]))
+            TaxYear(year, *amounts) for year, amounts in enumerate(zip(*columns, strict=True), start=1)
         ),
     )
 

@@ -1,0 +1,1 @@
+"""Loans and tax of a project: from its phases to plain figures."""

@@ -1,0 +1,59 @@
+"""Draws the balance of the investor's loan and its cover, by year of operation."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import FigureBase
+from matplotlib.ticker import MaxNLocator
+
+from feasibility.evaluation.result import Result
+from feasibility.language.texts import name_of_path, text
+from feasibility.language.words import capital
+from feasibility.report.charts import style
+from feasibility.report.charts.style import ROUND_STEPS, Amounts, key_line, put_title, stroke, unit_of
+
+DEBT_HEIGHT = 6.4
+"""Inches."""
+
+
+def draw_debt(figure: FigureBase, result: Result, lang: str) -> None:
+    """Draw the balance as bars, and below it both ratios, on a figure or a part of one."""
+    put_title(figure, "chart_debt_title", result, lang)
+    years = result.finance.years if result.finance is not None else ()
+    upper, lower = figure.subplots(2, 1, sharex=True, squeeze=False)[:, 0]
+    number = np.array([each.year for each in years])
+    balance = np.array([each.balance for each in years])
+    size, unit = unit_of(float(balance.max(initial=0.0)))
+    fill = style.FILLS["gross_rent"]
+    upper.bar(
+        number,
+        balance / size,
+        0.8,
+        color=fill.colour,
+        hatch=fill.hatch,
+        edgecolor=style.INK,
+        linewidth=0.4,
+        zorder=2,
+    )
+    upper.set_title(text("chart_debt_balance", lang))
+    upper.set_ylabel(text(unit, lang))
+    for key in ("dscr", "icr"):
+        ratio = np.array([getattr(each, key) for each in years], dtype=np.float64)
+        lower.plot(number, ratio, zorder=4, **stroke(key))
+    lower.axhline(1.0, zorder=3, **stroke("price"))
+    lower.set_title(text("chart_debt_cover", lang))
+    lower.set_ylabel(text("chart_debt_axis", lang))
+    low, high = lower.get_ylim()
+    lower.set_ylim(min(0.0, low), high)
+    upper.set_ylim(bottom=0.0)
+    for axis in (upper, lower):
+        axis.yaxis.set_major_formatter(Amounts(lang))
+        axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
+    lower.xaxis.set_major_locator(MaxNLocator(nbins=15, integer=True, min_n_ticks=1))
+    lower.set_xlim(0.4, max(len(years), 1) + 0.6)
+    lower.set_xlabel(text("chart_debt_year", lang))
+    keys = [
+        *(key_line(key, capital(name_of_path(f"finance.years.{key}", lang))) for key in ("dscr", "icr")),
+        key_line("price", capital(text("chart_debt_one", lang))),
+    ]
+    figure.legend(handles=keys, loc="outside lower center", ncols=3, fontsize=style.SMALL)

@@ -1,0 +1,130 @@
+"""Loans and corporation tax: what they are and what they leave, at each land price that matters, by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.evaluation.figures.facts import Figure
+from feasibility.evaluation.figures.registry import FIGURES
+from feasibility.evaluation.result import FinanceResult, Result, TaxResult
+from feasibility.language import numbers
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words, capital
+from feasibility.report.document import Block, Drawing, Section, Sentence, Table
+from feasibility.report.run.at_prices import at_prices, by_year, side_by_side
+from feasibility.report.values import figure_written
+
+LOAN_YEARS = ("noi", "interest", "repayment", "balance", "dscr", "icr")
+TAX_YEARS = ("depreciation", "book_value", "interest_deducted", "taxable", "tax")
+RATIOS = ("dscr", "icr")
+TOLD = ("loan_forbidden_in",)
+"""Figures that a sentence tells."""
+
+
+def financing_section(result: Result, words: Words) -> Section | None:
+    """The section of the report; None where nobody borrows and no tax is paid."""
+    blocks = list(financing_blocks(result, words))
+    if result.finance is not None and result.finance.years:
+        title = capital(words("chart_debt_title"))
+        blocks.append(Drawing("debt", at_prices(result)[0], title, words("finance_debt_shows")))
+    return Section("financing", words("finance_section"), tuple(blocks)) if blocks else None
+
+
+def tax_section(result: Result, words: Words) -> Section | None:
+    """The section of the report; None where nobody borrows and no tax is paid."""
+    blocks = tuple(tax_blocks(result, words))
+    return Section("tax", words("tax_section"), blocks) if blocks else None
+
+
+def financing_blocks(result: Result, words: Words) -> Iterator[Block]:
+    """Loans of investor and developer; nothing where nobody borrows and no return on equity is required."""
+    if result.finance is None:
+        return
+    results = at_prices(result)
+    yield Sentence(words("finance_unlevered"))
+    shown = side_by_side(words("finance_section"), results, lambda each: _rows("finance", each, words), words)
+    if shown is not None:
+        yield shown
+    first = results[0].finance
+    if first is None:
+        return
+    if first.loan_forbidden_in is not None:
+        key = "finance_forbidden_phase" if len(result.phases) > 1 else "finance_forbidden"
+        yield Sentence(words(key, year=first.loan_forbidden_in))
+    if first.years:
+        yield Sentence(words("finance_years", price=words.money(results[0].land_price)))
+        yield _loan_years(first, words)
+
+
+def tax_blocks(result: Result, words: Words) -> Iterator[Block]:
+    """Corporation tax, or that the investor pays none; nothing where nobody borrows either."""
+    if result.tax is None:
+        if result.finance is not None:
+            yield Sentence(words("tax_none"))
+        return
+    results = at_prices(result)
+    shown = side_by_side(words("tax_section"), results, lambda each: _rows("tax", each, words), words)
+    if shown is not None:
+        yield shown
+    first = results[0].tax
+    if first is not None and first.years:
+        yield Sentence(words("tax_years", price=words.money(results[0].land_price)))
+        yield _tax_years(first, words)
+
+
+def _rows(part: str, result: Result, words: Words) -> Iterator[tuple[str, str]]:
+    """Name and value of each figure that the scenario has: those of its loans, or of its tax."""
+    found: FinanceResult | TaxResult | None = result.finance if part == "finance" else result.tax
+    for figure in FIGURES[part].values():
+        if _is_shown(figure, found, result):
+            name = capital(name_of_path(f"{part}.{figure.key}", words.lang))
+            yield name, _value(part, figure.key, found, words)
+
+
+def _is_shown(figure: Figure, found: FinanceResult | TaxResult | None, result: Result) -> bool:
+    """Whether a figure is one of the loans that the scenario has; the same at every land price."""
+    key, layout = figure.key, result.arrays.layout
+    if found is None or figure.kind == "list" or key in TOLD or key.endswith("_status"):
+        return False
+    if key.startswith(("construction_", "developer_")):
+        return layout.construction_loan
+    if key == "land_value_for_equity_return":
+        return layout.equity_return
+    if key == "investor_irr_after_tax":
+        return not layout.loan_sizes
+    if isinstance(found, FinanceResult) or key == "equity_irr_after_tax":
+        return bool(layout.loan_sizes)
+    return True
+
+
+def _value(part: str, key: str, found: FinanceResult | TaxResult | None, words: Words) -> str:
+    value = getattr(found, key)
+    if key == "loan_bound_by":
+        if value is None:
+            return words("finance_differs")
+        return capital(name_of_path(f"finance.loan.{value}", words.lang))
+    if value is None and hasattr(found, f"{key}_status"):
+        roots = getattr(found, f"{key}_roots")
+        if len(roots) > 1:
+            return words("finance_several_rates", rates="; ".join(words.percent(root) for root in roots))
+        return words("finance_no_rate")
+    return figure_written(f"{part}.{key}", value, words, 2)
+
+
+def _loan_years(finance: FinanceResult, words: Words) -> Table:
+    rows = [
+        (
+            str(each.year),
+            *(
+                numbers.number(getattr(each, key), words.lang, 2 if key in RATIOS else 0)
+                for key in LOAN_YEARS
+            ),
+        )
+        for each in finance.years
+    ]
+    return by_year(words("finance_schedule"), "finance", LOAN_YEARS, rows, words)
+
+
+def _tax_years(tax: TaxResult, words: Words) -> Table:
+    rows = [(str(each.year), *(words.number(getattr(each, key)) for key in TAX_YEARS)) for each in tax.years]
+    return by_year(words("tax_by_year"), "tax", TAX_YEARS, rows, words)

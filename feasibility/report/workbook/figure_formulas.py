@@ -1,0 +1,18 @@
+"""The formulas that stand in the registry of figures, with the names of the workbook."""
+
+from __future__ import annotations
+
+import re
+
+from feasibility.report.workbook.context import Context
+
+RATE = re.compile(r"\{irr_([a-z_]+)\}")
+"""A rate in a figure's formula, by whose flows it is of."""
+INPUT = re.compile(r"\{input\.([a-z_.]+)\}")
+"""A value of the scenario in a figure's formula, by its path."""
+
+
+def filled_formula(context: Context, formula: str) -> str:
+    """A figure's formula with the names of the rates, of the checks and of the scenario's values."""
+    named = RATE.sub(r"irr_\1_yearly", formula).replace("{checks_allowed}", "all_checks")
+    return INPUT.sub(lambda found: context.name(found[1]), named)

@@ -1,0 +1,99 @@
+"""The figures of loans and tax on the sheet of results, and the sums that they are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.evaluation.figures.facts import Figure, Look
+from feasibility.evaluation.figures.registry import FINANCE, TAX
+from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.figure_formulas import filled_formula
+from feasibility.report.workbook.plan import EMPTY, Row, heading
+
+LABELS = {"loan": "finance.loan", "construction_loan": "finance.construction_loan", "tax": "tax.tax"}
+"""Figures that the glossary has under another name."""
+
+
+def figure_label(context: Context, key: str) -> str:
+    """What a figure of loans or tax is called."""
+    if key == "loan_forbidden_in":
+        return context.label(key)
+    return context.term(LABELS.get(key, key))
+
+
+def financing_figures(context: Context) -> dict[str, tuple[Figure, ...]]:
+    """The figures that the workbook computes of the loans and of the tax, where there are any."""
+    found = {"finance": tuple(each for each in FINANCE.values() if _is_asked(context, each.key))}
+    if context.scenario.tax is not None:
+        rate = "investor_irr_after_tax" if context.borrows else "equity_irr_after_tax"
+        found["tax"] = tuple(each for each in TAX.values() if each.formula and each.key != rate)
+    return {part: figures for part, figures in found.items() if figures}
+
+
+def _is_asked(context: Context, key: str) -> bool:
+    if not FINANCE[key].formula:
+        return False
+    if key == "land_value_for_equity_return":
+        return context.wants_equity_return
+    return context.builds_on_loan if key.startswith(("construction_", "developer_")) else context.borrows
+
+
+def financing_sums(context: Context) -> Iterator[tuple[str, str, Look]]:
+    """Name, formula and look of the sums that the figures are made from."""
+    if not context.financed:
+        return
+    leased = context.leased
+    at_exit = "+{paths.(project).ground_rent_at_exit@}" if leased else ""
+    yield "exit_at_price", f"={{paths.(project).exit_value@}}{at_exit}", "money"
+    if context.borrows:
+        income = "SUMPRODUCT({operation.first_year:},{project.income:})"
+        yield "income_of_first_year", f"={income}", "money"
+        yield "payments_of_first_year", "=SUMIF({loan.year:},1,{loan.payment:})", "money"
+        fee = context.name("finance.loan.fee")
+        yield "equity_paid", f"=result_total_development_cost-loan_size*(1-{fee})", "money"
+        income, works = "{project.income:}", "{paths.(project).works_and_sales:}"
+        yield (
+            "equity_received",
+            f'=SUMIF({income},">0")+SUMIF({works},">0")+MAX(0,sum_sales_at_delivery)+MAX(0,exit_at_price)'
+            "+MAX(0,-equity_paid)",
+            "money",
+        )
+        yield (
+            "equity_laid_out",
+            f'=-SUMIF({income},"<0")-SUMIF({works},"<0")-MIN(0,sum_sales_at_delivery)-MIN(0,exit_at_price)'
+            "+MAX(0,equity_paid)+{loan.payment@}+loan_at_exit",
+            "money",
+        )
+    if context.builds_on_loan:
+        fee = context.name("finance.construction_loan.fee")
+        yield "construction_loan_balance", "={irr.grown@}", "money"
+        yield "developer_paid", f"=costs_as_paid-construction_loan_size*(1-{fee})", "money"
+    if context.scenario.tax is not None:
+        yield "tax_in_all", "={tax.tax@}", "money"
+        yield "interest_left_at_exit", "=INDEX({tax.waiting:},exit_holding_years)", "money"
+        yield "losses_left_at_exit", "=INDEX({tax.losses:},exit_holding_years)", "money"
+
+
+def financing_rows(context: Context) -> Iterator[Row]:
+    """Sums and figures of loans and tax."""
+    for part, figures in financing_figures(context).items():
+        yield EMPTY
+        yield heading(context.term(part))
+        record = getattr(context.result, part)
+        for figure in figures:
+            value = getattr(record, figure.key)
+            yield Row(
+                f"results.{part}.{figure.key}",
+                figure_label(context, figure.key),
+                "€" if figure.look == "money" else "",
+                constant=filled_formula(context, figure.formula),
+                look=figure.look,
+                name=f"result_{part}_{figure.key}",
+                cached="" if value is None else value,
+            )
+    sums = tuple(financing_sums(context))
+    if sums:
+        yield EMPTY
+        yield heading(context.label("sums_of_financing"))
+    for name, formula, look in sums:
+        yield Row(f"results.{name}", context.label(name), "€", constant=formula, look=look, name=name)

@@ -1,0 +1,287 @@
+"""Sheets of loans: by period per euro, limits of the size, by year, and the price for a return on equity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+from feasibility.scenario.keys.finance import LOAN_SIZES
+
+UNLIMITED = "1E+99"
+"""A limit that a year without payments sets."""
+STEPS = 20
+"""Prices that are tried, each from the limits that bind at the one before; a few settle it."""
+SETTLED = "1E-12"
+"""A value below this share of the amounts it is the sum of is 0."""
+
+
+def loan_plan(context: Context) -> Plan:
+    """One euro of loan by period of operation, and the loan itself."""
+    periods = context.reach.periods - context.reach.construction_periods
+    return Plan("loan", tuple(str(each) for each in range(1, periods + 1)), tuple(_loan(context)), frozen=1)
+
+
+def _loan(context: Context) -> Iterator[Row]:
+    label, name, term = context.label, context.name, context.term
+    repayment, rate = name("finance.loan.repayment"), name("finance.loan.rate")
+    annuity, linear = f'{repayment}="annuity"', f'{repayment}="linear"'
+
+    def row(key: str, text: str, pattern: str, look: Look = "factor", total: str | None = None) -> Row:
+        unit = "€" if look == "cents" else ""
+        return Row(f"loan.{key}", text, unit, pattern=pattern, look=look, total=total)
+
+    yield row("number", label("period_of_operation"), "=COLUMN()-5", "whole")
+    yield row("year", label("year_of_operation"), "=INT(({loan.number}-1)/periods_a_year)+1", "whole")
+    yield EMPTY
+    # A rate that is all but 0 is 0 for an annuity, as its formula divides by it.
+    whole = f"{rate}/periods_a_year"
+    for key, formula, look in _terms(name("finance.loan.years"), whole, annuity):
+        yield Row(f"loan.{key}", label(key), constant=formula, look=look, name=key)
+    yield EMPTY
+    yield heading(label("of_one_euro"))
+    runs = "AND({loan.number}<=loan_periods,{loan.number}<=exit_holding_years*periods_a_year)"
+    yield row("owed", label("loan_owed"), "=IF({loan.number}=1,1,{loan.balance<})")
+    yield row("interest", term("finance.years.interest"), f"=IF({runs},{{loan.owed}}*loan_rate_of_period,0)")
+    falls_due = "IF(AND({loan.number}=loan_periods,{loan.number}<exit_holding_years*periods_a_year),1,0)"
+    yield row(
+        "repayment",
+        term("finance.years.repayment"),
+        f"=IF({runs},IF({annuity},loan_annuity-{{loan.interest}},IF({linear},1/loan_periods,{falls_due})),0)",
+    )
+    left = "PV(loan_rate_of_period,loan_periods-{loan.number},-loan_annuity)"
+    yield row(
+        "balance",
+        term("finance.years.balance"),
+        f"=IF({runs},IF({annuity},{left},IF({linear},1-{{loan.number}}/loan_periods,1-{{loan.repayment}})),0)",
+    )
+    yield row(
+        "due",
+        label("loan_due"),
+        f'={{loan.interest}}+IF({repayment}="bullet",0,{{loan.repayment}})',
+    )
+    yield EMPTY
+    yield heading(term("finance.loan"))
+    yield row("paid_interest", term("finance.years.interest"), "=loan_size*{loan.interest}", "cents", "sum")
+    yield row("repaid", term("finance.years.repayment"), "=loan_size*{loan.repayment}", "cents", "sum")
+    yield row("payment", label("loan_payment"), "={loan.paid_interest}+{loan.repaid}", "cents", "sum")
+
+
+def _terms(years: str, whole: str, annuity: str) -> tuple[tuple[str, str, Look], ...]:
+    return (
+        ("loan_periods", f"={years}*periods_a_year", "whole"),
+        ("loan_rate_of_period", f"=IF(AND({annuity},{whole}*loan_periods<1E-8),0,{whole})", "rate"),
+        ("loan_annuity", "=-PMT(loan_rate_of_period,loan_periods,1)", "factor"),
+    )
+
+
+def size_plan(context: Context) -> Plan:
+    """Every limit of the loan, of which the smallest binds, and its change per euro of land price."""
+    years = range(1, context.reach.holding_years + 1)
+    axis = (*LOAN_SIZES[:3], *(f"{size} {year}" for size in LOAN_SIZES[3:] for year in years))
+    return Plan("sizes", axis, tuple(_sizes(context, axis)), frozen=2)
+
+
+def _sizes(context: Context, axis: tuple[str, ...]) -> Iterator[Row]:
+    label, name = context.label, context.name
+    pairs = [each.partition(" ") for each in axis]
+    cells = {size: name(f"finance.loan.{size}") for size in LOAN_SIZES}
+    names = tuple(size for size, _, _ in pairs)
+    yield Row("sizes.name", context.term("loan_bound_by"), values=names, look="text")
+    years = tuple(float(year) if year else None for _, _, year in pairs)
+    yield Row("sizes.year", label("year_of_operation"), values=years, look="whole")
+    amounts = {
+        "amount": cells["amount"],
+        "ltv": f"{cells['ltv']}*(result_investment_value-sum_sales_at_delivery)",
+        "ltc": f"{cells['ltc']}*(result_total_development_cost-sum_sales_at_delivery)",
+    }
+    value, cost = (
+        ("ground_rent_value", "land_factor+profit_slope") if context.leased else ("0", "land_factor")
+    )
+    changes = {"amount": "0", "ltv": f"-{cells['ltv']}*{value}", "ltc": f"{cells['ltc']}*({cost})"}
+    found, moved = [], []
+    for size, _, year in pairs:
+        cell, needed = cells[size], ""
+        if year:
+            due = "{debt.due_of_one|" if size == "dscr" else "{debt.interest_of_one|"
+            needed = f"{cell}*{due}{year}}}"
+        asked = f'{cell}=""' if not year else f'IF({cell}="",0,{needed})<=0'
+        amount = amounts[size] if not year else f"{{debt.noi|{year}}}/({needed})"
+        change = changes[size] if not year else "0"
+        if year and context.leased:
+            change = f"-{{debt.canon|{year}}}/({needed})"
+        found.append(f"=IF({asked},{UNLIMITED},{amount})")
+        moved.append(f"=IF({asked},0,{change})")
+    yield Row("sizes.amount", label("loan_limit"), "€", pattern=tuple(found), strong=True)
+    yield Row("sizes.change", label("loan_limit_change"), pattern=tuple(moved), look="factor")
+    yield EMPTY
+    yield Row("sizes.least", label("loan_least"), "€", constant="=MIN({sizes.amount:})", look="money")
+    yield Row(
+        "sizes.size",
+        context.term("finance.loan"),
+        "€",
+        constant=f"=IF({{sizes.least$}}>={UNLIMITED},0,MAX(0,{{sizes.least$}}))",
+        look="money",
+        name="loan_size",
+        strong=True,
+    )
+
+
+def debt_plan(context: Context) -> Plan:
+    """Income by year of operation, and what it covers."""
+    axis = tuple(str(year) for year in range(1, context.reach.holding_years + 1))
+    return Plan("debt", axis, tuple(_debt(context)), frozen=1)
+
+
+def _debt(context: Context) -> Iterator[Row]:
+    label, term = context.label, context.term
+
+    def row(key: str, text: str, pattern: str, look: Look = "money", total: str | None = None) -> Row:
+        unit = "€" if look == "money" else ""
+        return Row(f"debt.{key}", text, unit, pattern=pattern, look=look, total=total)
+
+    yield row("year", label("year_of_operation"), "=COLUMN()-5", "whole")
+    yield EMPTY
+    yield row(
+        "noi",
+        label("income_of_year"),
+        "=SUMIF({operation.year_of_operation:},{debt.year},{project.income:})"
+        "+IF({debt.year}<=exit_holding_years,INDEX({paths.(project).works_and_sales:},{debt.year}+1),0)",
+        total="sum",
+    )
+    if not context.borrows:
+        return
+    for key, text, of in (
+        ("interest_of_one", "interest_of_one", "interest"),
+        ("due_of_one", "due_of_one", "due"),
+    ):
+        yield row(key, label(text), f"=SUMIF({{loan.year:}},{{debt.year}},{{loan.{of}:}})", "factor")
+    if context.leased:
+        yield row(
+            "canon",
+            label("canon_of_one_euro"),
+            "=SUMPRODUCT(({operation.year_of_operation:}={debt.year})*{operation.held:}*{operation.canon:})",
+            "factor",
+        )
+    yield EMPTY
+    yield heading(term("finance.loan"))
+    yield row("interest", term("finance.years.interest"), "=loan_size*{debt.interest_of_one}", total="sum")
+    yield row(
+        "repayment",
+        term("finance.years.repayment"),
+        "=SUMIF({loan.year:},{debt.year},{loan.repaid:})",
+        total="sum",
+    )
+    yield row("service", label("loan_service"), "=loan_size*{debt.due_of_one}", total="sum")
+    yield row(
+        "balance",
+        term("finance.years.balance"),
+        "=IF({debt.year}<=exit_holding_years,loan_size*INDEX({loan.balance:},{debt.year}*periods_a_year),0)",
+    )
+    yield Row(
+        "debt.at_exit",
+        term("balance_at_exit"),
+        "€",
+        constant="=INDEX({debt.balance:},exit_holding_years)",
+        name="loan_at_exit",
+    )
+    yield row("dscr", term("dscr"), '=IF({debt.service}>0,{debt.noi}/{debt.service},"")', "factor")
+    yield row("icr", term("icr"), '=IF({debt.interest}>0,{debt.noi}/{debt.interest},"")', "factor")
+    asked = ",".join(
+        f'AND({context.name(f"finance.loan.{size}")}<>"",{{debt.{of}}}>0)'
+        for size, of in (("dscr", "due_of_one"), ("icr", "interest_of_one"))
+    )
+    yield row(
+        "forbids", label("loan_forbids"), f"=IF(AND({{debt.noi}}<=0,OR({asked})),1,0)", "flag", total="sum"
+    )
+
+
+def equity_price_plan(context: Context) -> Plan:
+    """The land price at which the equity earns what is required: prices tried, each from the one before."""
+    axis = tuple(str(step) for step in range(1, STEPS + 1))
+    return Plan("equity_price", axis, tuple(_equity_price(context)), frozen=1)
+
+
+def _equity_price(context: Context) -> Iterator[Row]:
+    label, name = context.label, context.name
+    required, held = name("finance.required_equity_return"), name("exit.holding_years")
+    borrows = context.borrows
+    to_start = f"(1+{required})^-delivery_time"
+    dated = f"(1+{required})^-{{irr.time:}}"
+    cost = "land_factor+profit_slope" if context.leased else "land_factor"
+    canon = f"-SUMPRODUCT({{irr.canon_held:}},{dated})" if context.leased else ""
+
+    def single(key: str, formula: str, look: Look = "money") -> Row:
+        unit = "€" if look == "money" else ""
+        return Row(f"equity_price.{key}", label(key), unit, constant=formula, look=look, name=key)
+
+    def row(key: str, pattern: str, look: Look = "money") -> Row:
+        unit = "€" if look == "money" else ""
+        return Row(f"equity_price.{key}", label(f"equity_{key}"), unit, pattern=pattern, look=look)
+
+    yield row("step", "=COLUMN()-5", "whole")
+    yield EMPTY
+    yield single("equity_present", f"=SUMPRODUCT({{irr.investor:}},{dated})*{to_start}")
+    yield single("equity_slope", f"=-({cost})*{to_start}{canon}", "factor")
+    yield single("equity_gross", "=ABS(result_total_development_cost)+ABS(exit_at_price)")
+    loan = "0"
+    if borrows:
+        ends = f"(1+{required})^-({{loan.number:}}/periods_a_year)"
+        paid = f"SUMPRODUCT({{loan.interest:}}+{{loan.repayment:}},{ends})"
+        last = f"INDEX({{loan.balance:}},{held}*periods_a_year)*(1+{required})^-{held}"
+        yield single(
+            "loan_value_of_one",
+            f"=(1-{name('finance.loan.fee')}-{paid}-{last})*{to_start}",
+            "factor",
+        )
+        loan = "IF({equity_price.loan}>0,loan_value_of_one*{equity_price.loan},0)"
+    yield EMPTY
+    yield row("price", "=IF({equity_price.step}=1,result_land_price,{equity_price.next<})")
+    change = "0"
+    if borrows:
+        limits = "{sizes.amount:}+({equity_price.price}-result_land_price)*{sizes.change:}"
+        yield row("loan", f'=IF({{equity_price.price}}="",0,SUMPRODUCT(MIN({limits})))')
+        yield row(
+            "binds",
+            f'=IF({{equity_price.price}}="",1,SUMPRODUCT(MATCH({{equity_price.loan}},{limits},0)))',
+            "whole",
+        )
+        change = "IF({equity_price.loan}>0,loan_value_of_one*INDEX({sizes.change:},{equity_price.binds}),0)"
+    yield row(
+        "value",
+        '=IF({equity_price.price}="","",'
+        f"equity_present+({{equity_price.price}}-result_land_price)*equity_slope+{loan})",
+    )
+    yield row("slope", f"=equity_slope+{change}", "factor")
+    size = f"equity_gross+ABS((N({{equity_price.price}})-result_land_price)*equity_slope)+ABS({loan})"
+    yield row("zero", f"=IF(ABS(N({{equity_price.value}}))<={SETTLED}*({size}),1,0)", "flag")
+    for end, sign, most in (("low", ">", "MAX"), ("high", "<", "MIN")):
+        none = f"{'-' if end == 'low' else ''}{UNLIMITED}"
+        before = f"IF({{equity_price.step}}=1,{none},{{equity_price.{end}<}})"
+        yield row(
+            end,
+            f"=IF(N({{equity_price.value}}){sign}0,{most}({before},N({{equity_price.price}})),{before})",
+        )
+    yield row(
+        "try",
+        '=IF({equity_price.slope}<0,N({equity_price.price})-N({equity_price.value})/{equity_price.slope},"")',
+    )
+    enclosed = f"AND({{equity_price.low}}>-{UNLIMITED},{{equity_price.high}}<{UNLIMITED})"
+    attempt = "{equity_price.try}"
+    between = f"AND(ISNUMBER({attempt}),N({attempt})>{{equity_price.low}},N({attempt})<{{equity_price.high}})"
+    yield row(
+        "next",
+        '=IF({equity_price.price}="","",IF({equity_price.zero}=1,{equity_price.price},'
+        f"IF({between},{attempt},"
+        f'IF({enclosed},({{equity_price.low}}+{{equity_price.high}})/2,""))))',
+    )
+    yield Row(
+        "equity_price.found",
+        context.term("land_value_for_equity_return"),
+        "€",
+        constant=f'=IF(AND({{equity_price.price|{STEPS}}}<>"",{{equity_price.zero|{STEPS}}}=1),'
+        f'IF(ISNUMBER({{equity_price.try|{STEPS}}}),{{equity_price.try|{STEPS}}},{{equity_price.price|{STEPS}}}),"")',
+        look="money",
+        name="equity_price_found",
+        strong=True,
+    )
