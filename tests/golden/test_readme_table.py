@@ -1,11 +1,13 @@
-"""The figures of the cooperation table that the README quotes."""
+"""The figures of the cooperation table and of the financed plan that the README quotes."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from feasibility import read_scenario
+import pytest
+
+from feasibility import evaluate, read_scenario
 from feasibility.deals.packages import packages_of
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.probability import probabilities_of
@@ -55,3 +57,22 @@ def test_the_probabilities_of_the_table_in_the_readme() -> None:
     assert probable.everybody is not None
     shares = (investor.together, developer.together, probable.everybody)
     assert re.findall(r"[\d.]+%", found[1]) == [f"{100 * each.value:.1f}%" for each in shares]
+
+
+def test_the_figures_of_the_financed_plan_in_the_readme() -> None:
+    found = re.search(
+        "<!-- financed -->(.*?)<!-- /financed -->", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    assert found, "the README has no part between the marks financed"
+    result = evaluate(read_scenario(ROOT / "scenarios" / "amersfoort-financed.yaml"))
+    finance, tax = result.finance, result.tax
+    assert finance is not None
+    assert tax is not None
+    assert finance.loan_bound_by == "dscr"
+    assert min(finance.years, key=lambda year: year.dscr or 0.0).dscr == pytest.approx(1.2)
+    amounts = (finance.loan, finance.land_value_for_equity_return)
+    assert re.findall(r"€ ([\d,]*\d{3})", found[1]) == [f"{amount:,.0f}" for amount in amounts]
+    rates = (finance.loan_to_value, finance.equity_irr, tax.equity_irr_after_tax, result.investor_irr)
+    told = " ".join(found[1].split())
+    for rate, words in zip(rates, (", {} %", "earns {} %", "tax {} %", "earns {} %"), strict=True):
+        assert words.format(f"{100 * (rate or 0.0):.1f}") in told

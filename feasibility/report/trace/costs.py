@@ -12,7 +12,7 @@ from feasibility.cashflow.project_flows import construction_by_year
 from feasibility.evaluation.result import Result
 from feasibility.policy.tables import vat_rate
 from feasibility.report.trace.lease import leased, while_built, while_held
-from feasibility.report.trace.phases import by_phase, of_own_phase, path_in_phase, whole_of
+from feasibility.report.trace.phases import PhaseView, by_phase, of_own_phase, path_in_phase, whole_of
 from feasibility.report.trace.step import Array, Cell, Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.scenario.arrays import kept_row, of_row
@@ -351,7 +351,8 @@ def _profit(result: Result, place: int | None, stated: tuple[str, float, float, 
     else:
         symbol, name, of, value = "W(0)", "site.profit_and_risk", "", at(result, returns.site_profit)
         bases = 0.0, at(result, returns.site_development_cost)
-    elsewhere = arrays.layout.profit_basis == "lump_sum" and not at(result, arrays.case.profit_amount)
+    lump_sum = arrays.layout.profit_basis == "lump_sum"
+    elsewhere = lump_sum and isinstance(result, PhaseView) and not at(result, arrays.case.profit_amount)
     if profit_and_risk is None or elsewhere:
         return Step(symbol, name, value, "€", of, place="0")
     basis = arrays.layout.profit_basis

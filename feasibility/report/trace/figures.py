@@ -11,7 +11,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
-from feasibility.report.trace import costs, income, loans, project, rents, tax
+from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
 from feasibility.report.trace.costs import land_costs, land_vat
 from feasibility.report.trace.lease import at_exit
 from feasibility.report.trace.phases import in_phases, named, view
@@ -71,6 +71,8 @@ PER_PHASE: Mapping[str, Callable[[Result], Step]] = {
     "total_development_cost": project.total_cost,
 }
 
+OF_FINANCE = {**loans.OF_LOAN, **developer.OF_DEVELOPER}
+
 ALSO_WITHOUT_VALUE = (
     "land_share",
     "residual_land_share",
@@ -117,7 +119,7 @@ def _financed(result: Result) -> list[str]:
         irrs = {"equity_irr": borrows, "developer_equity_irr": builds}
         names += [
             f"finance.{key}"
-            for key in loans.OF_LOAN
+            for key in OF_FINANCE
             if irrs.get(key) or getattr(result.finance, key) is not None
         ]
         names += [
@@ -138,7 +140,7 @@ def _trace_financed(result: Result, figure: str) -> Step:
     """The sum behind a figure of the loans or the tax, or behind one of a year of operation."""
     part, *keys = figure.split(".")
     if len(keys) == 1:
-        return (loans.OF_LOAN if part == "finance" else tax.OF_TAX)[keys[0]](result)
+        return (OF_FINANCE if part == "finance" else tax.OF_TAX)[keys[0]](result)
     _, year, key = keys
     if part == "finance":
         return loans.of_year(result, key, int(year))

@@ -1,4 +1,4 @@
-"""The sums behind the loans of investor and developer, and what the equity of each earns."""
+"""The sums behind the investor's loan, and what its equity earns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 
 from feasibility.evaluation.financing.holdings import change_per_euro, dates_of, holding
 from feasibility.evaluation.result import Result
-from feasibility.finance.construction import construction_loan, construction_terms
 from feasibility.finance.holding import Holding, HoldingDates
 from feasibility.finance.land_value import loan_value, unlevered_value
 from feasibility.finance.loans import (
@@ -169,12 +168,12 @@ def _paid(result: Result, symbol: str, name: str, year: int) -> Step:
     """Interest, repayment or balance of one year: the loan times that of one euro."""
     unit, p = _unit(result), result.arrays.calendar.periods_a_year
     parts = {
-        "interest": lambda: unit.yearly_interest,
-        "repayment": lambda: by_year(unit.repayment, p),
-        "balance": lambda: unit.balance[:, p - 1 :: p],
-        "service": lambda: unit.yearly_service,
+        "interest": unit.yearly_interest,
+        "repayment": by_year(unit.repayment, p),
+        "balance": unit.balance[:, p - 1 :: p],
+        "service": unit.yearly_service,
     }
-    each = float(of_row(parts[name](), result.row, 0)[year - 1])
+    each = float(of_row(parts[name], result.row, 0)[year - 1])
     schedule = schedule_of(result)
     assert schedule is not None
     value = float(of_row(getattr(schedule, name), result.row, 0)[year - 1])
@@ -313,7 +312,7 @@ def land_value_for_equity_return(result: Result) -> Step:
     price = result.finance.land_value_for_equity_return
     arrays, required = result.arrays, result.arrays.case.required_equity_return
     shares, terms = arrays.returns.phase_shares, loan_terms(arrays.layout, arrays.case)
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[str, str, float, float, float, float, float]] = []
     for place, phase in enumerate(arrays.phases):
         dates = dates_of(phase)
         priced = arrays.returns.phase_prices[place]
@@ -322,7 +321,7 @@ def land_value_for_equity_return(result: Result) -> Step:
         share = at(result, shares[place])
         own = at(result, priced.land_price) / share if share else 0.0
         at_nothing = at(result, unlevered_value(dates, brings, required)) - own * slope
-        row: tuple[Cell, ...] = (phase.name or "—", at_nothing, slope)
+        size, amount, more, euro = "—", 0.0, 0.0, 0.0
         if terms is not None and price is not None:
             unit = unit_schedule(terms, dates.periods_a_year, dates.holding_years)
             now = loan_limits(terms, unit, brings, yearly_income(brings, dates), 1.0)
@@ -330,121 +329,37 @@ def land_value_for_equity_return(result: Result) -> Step:
             rises = column(result, by_price.amounts)
             limits = column(result, now.amounts) - own * rises
             binds = int(np.argmin(limits + price * rises))
-            lends = limits[binds] + price * rises[binds] > 0
-            euro = at(result, loan_value(dates, unit, terms.fee, required))
-            amount, more = (float(limits[binds]), float(rises[binds])) if lends else (0.0, 0.0)
-            name = LOAN_SIZES[int(now.places[binds])]
-            row += (name, amount, more, euro, at_nothing + amount * euro, slope + more * euro)
-        else:
-            row += ("—", 0.0, 0.0, 0.0, at_nothing, slope)
-        rows.append(row)
-    headers = ("sum_phase", "=U", "=u", "=loan_bound_by", "=D", "=d", "=e", "=V", "=s")
-    units = ("text", "€", "factor", "text", "€", "factor", "factor", "€", "factor")
-    value = Step(
-        "V",
-        "sum_equity_value",
-        sum(float(row[7] or 0.0) for row in rows),
-        "€",
-        "",
-        "",
-        (written(result, "finance.required_equity_return", "rate", "r"),),
-        Rows(headers, units, tuple(rows), 7),
+            size, euro = (
+                LOAN_SIZES[int(now.places[binds])],
+                at(result, loan_value(dates, unit, terms.fee, required)),
+            )
+            if limits[binds] + price * rises[binds] > 0:
+                amount, more = float(limits[binds]), float(rises[binds])
+        rows.append((phase.name or "—", size, at_nothing, slope, amount, more, euro))
+    wanted = written(result, "finance.required_equity_return", "rate", "r")
+    values = Rows(
+        ("sum_phase", "finance.loan_bound_by", "=U", "=D", "=e", "=V"),
+        ("text", "text", "€", "€", "factor", "€"),
+        tuple(
+            (name, size, base, amount, euro, base + amount * euro)
+            for name, size, base, _, amount, _, euro in rows
+        ),
+        5,
     )
-    total = sum(float(row[8] or 0.0) for row in rows)
-    slope_step = Step("s", "sum_equity_slope", total, "factor", rows=Rows(headers, units, tuple(rows), 8))
+    slopes = Rows(
+        ("sum_phase", "=u", "=d", "=e", "=s"),
+        ("text", "factor", "factor", "factor", "factor"),
+        tuple((name, base, more, euro, base + more * euro) for name, _, _, base, _, more, euro in rows),
+        4,
+    )
+    at_no_price = sum(base + amount * euro for _, _, base, _, amount, _, euro in rows)
+    by_euro = sum(base + more * euro for _, _, _, base, _, more, euro in rows)
+    parts = (
+        Step("V", "sum_equity_value", at_no_price, "€", "", "Σ (U + D · e)", (wanted,), values),
+        Step("s", "sum_equity_slope", by_euro, "factor", "", "Σ (u + d · e)", (wanted,), slopes),
+    )
     name = "finance.land_value_for_equity_return"
-    return Step("Q", name, price, "€", "", "0 − V / s", (value, slope_step))
-
-
-@by_phase
-def construction(result: Result) -> Step:
-    """D = share · all that is paid until delivery."""
-    _, brings = held(result)
-    total = at(result, brings.costs.sum(axis=-1))
-    share = written(result, "finance.construction_loan.share_of_cost", "rate", "b")
-    terms = construction_terms(result.arrays.layout, result.arrays.case)
-    assert terms is not None
-    value = at(result, construction_loan(terms, *held(result)).loan)
-    children = (share, _paid_until_delivery(result, total))
-    return Step("D", "finance.construction_loan", value, "€", "", "max(0, b · K)", children)
-
-
-def _paid_until_delivery(result: Result, total: float) -> Step:
-    """K: land and costs as they fall, without interest, by year of construction."""
-    terms = construction_terms(result.arrays.layout, result.arrays.case)
-    assert terms is not None
-    dates, brings = held(result)
-    drawn = construction_loan(terms, dates, brings)
-    costs, own, draws = (of_row(each, result.row, 0) for each in (brings.costs, drawn.own, drawn.draws))
-    p, j = dates.periods_a_year, at(result, terms.rate)
-    owed = draws * (1 + j / p) ** (p * (dates.delivery - dates.cost_times))
-    year = np.maximum(np.ceil(dates.cost_times - dates.start - 1 / (4 * p)), 1).astype(int)
-    rows = tuple(
-        (number, *(float(each[year == number].sum()) for each in (costs, own, draws, owed)))
-        for number in sorted(set(year.tolist()))
-    )
-    table = Rows(
-        ("sum_year", "sum_paid", "sum_own", "sum_drawn", "sum_owed"),
-        ("number", "€", "€", "€", "€"),
-        rows,
-        1,
-    )
-    return Step("K", "sum_paid_until_delivery", total, "€", "", "", (project.land_price(result),), table)
-
-
-@by_phase
-def construction_balance(result: Result) -> Step:
-    """B: what is owed at delivery."""
-    terms = construction_terms(result.arrays.layout, result.arrays.case)
-    assert terms is not None
-    value = at(result, construction_loan(terms, *held(result)).balance)
-    children = (construction(result), written(result, "finance.construction_loan.rate", "rate", "j"))
-    total = at(result, held(result)[1].costs.sum(axis=-1))
-    rows = _paid_until_delivery(result, total).rows
-    assert rows is not None
-    name = "finance.construction_balance_at_delivery"
-    return Step("B", name, value, "€", "", "", children, replace(rows, total=4))
-
-
-def construction_interest(result: Result) -> Step:
-    """B − D."""
-    assert result.finance is not None
-    children = (construction_balance(result), construction(result))
-    value = result.finance.construction_interest
-    return Step("R", "finance.construction_interest", value, "€", "", "B − D", children)
-
-
-@by_phase
-def developer_equity(result: Result) -> Step:
-    """E: own money K − D, and the fee f · D."""
-    terms = construction_terms(result.arrays.layout, result.arrays.case)
-    assert terms is not None
-    drawn = construction_loan(terms, *held(result))
-    value = at(result, drawn.own.sum(axis=-1) + drawn.fee)
-    paid = _paid_until_delivery(result, at(result, held(result)[1].costs.sum(axis=-1)))
-    children = (paid, construction(result), written(result, "finance.construction_loan.fee", "rate", "f"))
-    return Step("E", "finance.developer_equity", value, "€", "", "K − D + f · D", children)
-
-
-def developer_result(result: Result) -> Step:
-    """T − B − E."""
-    assert result.finance is not None
-    children = (project.total_cost(result), construction_balance(result), developer_equity(result))
-    value = result.finance.developer_result
-    return Step("W", "finance.developer_result", value, "€", "", "T − B − E", children)
-
-
-def developer_equity_irr(result: Result) -> Step:
-    """The flows of the developer's equity by year, and their present value at the IRR."""
-    finance = result.arrays.finance
-    assert finance is not None
-    assert result.finance is not None
-    value = result.finance.developer_equity_irr
-    flows = of_row(finance.developer_flows, result.row, 0)
-    table = project.flows_by_year(result, finance.developer_times, flows, value)
-    children = (developer_equity(result), construction_balance(result), project.total_cost(result))
-    formula = "Σ CF(t) · (1 + IRR)^(−t) = 0"
-    return Step("IRR", "finance.developer_equity_irr", value, "rate", "", formula, children, table)
+    return Step("Q", name, price, "€", "", "0 − V / s", parts)
 
 
 OF_LOAN: Mapping[str, Callable[[Result], Step]] = {
@@ -460,12 +375,6 @@ OF_LOAN: Mapping[str, Callable[[Result], Step]] = {
     "cash_yield": lambda result: ratio(result, "cash_yield"),
     "debt_yield": lambda result: ratio(result, "debt_yield"),
     "land_value_for_equity_return": land_value_for_equity_return,
-    "construction_loan": construction,
-    "construction_interest": construction_interest,
-    "construction_balance_at_delivery": construction_balance,
-    "developer_equity": developer_equity,
-    "developer_equity_irr": developer_equity_irr,
-    "developer_result": developer_result,
 }
-"""A figure of the loans and its sum."""
+"""A figure of the investor's loan and its sum."""
 YEARLY: Sequence[str] = ("noi", "interest", "repayment", "balance", "dscr", "icr")

@@ -104,7 +104,7 @@ def by_phase(function: OfProject[P]) -> OfProject[P]:
     """A sum of the project: of one in phases, that of each phase added up."""
 
     @wraps(function)
-    def of_project(result: Result, *args: P.args, **kwargs: P.kwargs) -> Step:
+    def of_project(result: Result, /, *args: P.args, **kwargs: P.kwargs) -> Step:
         if not in_phases(result):
             return function(result, *args, **kwargs)
         return added_up(result, lambda phase: function(phase, *args, **kwargs))
@@ -116,7 +116,7 @@ def of_own_phase(function: OfType[P]) -> OfType[P]:
     """A sum of a dwelling type in its own phase; of the site, the place after the last type, in all."""
 
     @wraps(function)
-    def of_type(result: Result, place: int, *args: P.args, **kwargs: P.kwargs) -> Step:
+    def of_type(result: Result, place: int, /, *args: P.args, **kwargs: P.kwargs) -> Step:
         if not in_phases(result):
             return function(result, place, *args, **kwargs)
         if place == len(result.arrays.layout.types):

@@ -88,8 +88,8 @@ def profit(result: Result, year: int) -> Step:
     if year == result.arrays.calendar.holding_years:
         book = float(_row(result, "book_value")[-1])
         children += (
-            Step("X", "exit_value", at(result, brings.exit_value), "€", place=str(year)),
-            Step("K", "sum_book_value", book, "€", str(year), place=str(year)),
+            Step("X", "exit_value", at(result, brings.exit_value), "€"),
+            Step("K", "sum_book_value", book, "€", str(year)),
         )
         formula = "N + X − K − A − R"
     value = float(_profits(result)[year - 1])
@@ -102,7 +102,7 @@ def book_value(result: Result, year: int) -> Step:
     value = float(_row(result, "book_value")[year - 1])
     before = float(_row(result, "book_value")[year - 2]) if year > 1 else _book_at_delivery(result)
     children = (
-        Step("O", "sum_book_before", before, "€", str(year), place=str(year - 1)),
+        Step("O", "sum_book_before", before, "€", str(year)),
         depreciation(result, year),
     )
     return Step("K", "sum_book_value", value, "€", str(year), "O − A", children)
@@ -148,10 +148,10 @@ def depreciation(result: Result, year: int) -> Step:
     table = Rows(headers, ("number", "€", "€", "€", "€"), rows)
     before = rows[-1][1]
     children = (
-        Step("O", "sum_book_before", before, "€", str(year), place=str(year - 1)),
+        Step("O", "sum_book_before", before, "€", str(year)),
         _yearly(result, yearly, book, land),
-        Step("K", "sum_book_rest", book - most, "€", place="—"),
-        Step("F", "sum_floor", float(floor[year - 1]), "€", str(year), place=str(year)),
+        Step("K", "sum_book_rest", book - most, "€"),
+        Step("F", "sum_floor", float(floor[year - 1]), "€", str(year)),
     )
     formula = "O − min(O, max(O − Z, K, F))"
     return Step("A", "tax.years.depreciation", value, "€", str(year), formula, children, table)
@@ -164,7 +164,7 @@ def _yearly(result: Result, value: float, book: float, land: float) -> Step:
         Step(
             "O", "sum_book_at_delivery", book, "€", "", "T − S", (project.total_cost(result), _sales(result))
         ),
-        Step("P", "sum_land_in_book", land, "€", place="—"),
+        Step("P", "sum_land_in_book", land, "€"),
         written(result, f"{path}.residual_share", "rate", "k"),
         written(result, f"{path}.years", "years", "n"),
     )
@@ -172,7 +172,7 @@ def _yearly(result: Result, value: float, book: float, land: float) -> Step:
 
 
 def _sales(result: Result) -> Step:
-    return Step("S", "sales_at_delivery", at(result, result.arrays.returns.sales_at_delivery), "€", place="—")
+    return Step("S", "sales_at_delivery", at(result, result.arrays.returns.sales_at_delivery), "€")
 
 
 @by_phase
@@ -194,7 +194,7 @@ def interest_deducted(result: Result, year: int) -> Step:
         children += [loan(result), fee]
         formula = "J + f · D + W"
     children += [
-        Step("W", "sum_interest_waiting", before, "€", str(year), place=str(year - 1)),
+        Step("W", "sum_interest_waiting", before, "€", str(year)),
         _most(result, year),
     ]
     return Step(
@@ -216,7 +216,7 @@ def _most(result: Result, year: int) -> Step:
         part = written(result, "tax.interest_share", "rate", "q")
     earned = float(_earned(result)[year - 1])
     threshold = written(result, "tax.interest_threshold", "€", "H")
-    children = (threshold, part, Step("E", "sum_ebitda", earned, "€", str(year), place=str(year)))
+    children = (threshold, part, Step("E", "sum_ebitda", earned, "€", str(year)))
     value = max(float(threshold.value or 0.0), float(part.value or 0.0) * max(0.0, earned))
     formula = "max(H, q · max(0, E))"
     return Step("M", "sum_most_interest", value, "€", str(year), formula, children)
