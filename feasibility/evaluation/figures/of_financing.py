@@ -61,7 +61,12 @@ FINANCE_FIGURES: tuple[Figure, ...] = (
     _number("finance", "equity_irr", "={irr_equity}", "rate"),
     Figure("equity_irr_status", "finance", "word", "by_trial", look="text"),
     Figure("equity_irr_roots", "finance", "list", "by_trial"),
-    _number("finance", "equity_multiple", _quotient("equity_received", "equity_laid_out"), "factor"),
+    _number(
+        "finance",
+        "equity_multiple",
+        _quotient("equity_received+MAX(0,-equity_paid)", "equity_laid_out+MAX(0,equity_paid)"),
+        "factor",
+    ),
     _number(
         "finance",
         "loan_to_value",

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from feasibility.language.words import plain
 from feasibility.report.csv import chart_text
 from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.phase_formulas import mapped_plan
 from feasibility.report.workbook.plan import EMPTY, FIRST, Place, Plan, Row, heading
 
 NAME = 34
@@ -25,7 +26,8 @@ def waterfall_plan(context: Context) -> Plan:
     costs = tuple(context.scenario.development.costs)
     lines = (f"cost {name}" for name in costs)
     axis = ("investment_value", *lines, "profit", "available", "interest", "over_land", "land")
-    return Plan("waterfall", axis, tuple(_rows(context, costs)), frozen=1)
+    plan = Plan("waterfall", axis, tuple(_rows(context, costs)), frozen=1)
+    return plan if context.spread is None else mapped_plan(plan, context.spread.formula)
 
 
 def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
@@ -52,6 +54,13 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
     )
     available = "{waterfall.amount|available}"
     when_paid = f"{available}/(1+development_rate_used)^(delivery_time-payment_time)"
+    if context.spread is not None:
+        when_paid = "+".join(
+            f"({each.name('result_investment_value')}-{each.name('result_development_cost_without_land')}"
+            f"-{each.name('result_profit_and_risk')})"
+            f"/(1+development_rate_used)^({each.name('delivery_time')}-{each.name('payment_time')})"
+            for each in context.spread.phases
+        )
     yield Row(
         "waterfall.amount",
         label("step_amount"),
@@ -130,14 +139,28 @@ def write_charts(
     _dress(flow, words.heading("cash_flow"), words("workbook_row_project_year"), "€")
     sheets["years"].insert_chart(4 + len(places["years.year"].plan.rows), 0, flow)
     held = context.scenario.exit.holding_years + 1
-    covenanted = [each.name for each in context.result.arrays.layout.types if each.rented]
-    if not covenanted:
-        return
-    anniversaries = _range(places, "paths.q", held)
-    plan = places["paths.q"].plan
+    rented = [each.name for each in context.result.arrays.layout.types if each.rented]
+    numbers = [""] if context.spread is None else [f"{each.number}" for each in context.spread.phases]
+    for number in numbers:
+        before = f"{number}/" if number else ""
+        drawn = [name for name in rented if f"{before}paths.{name}.rent" in places][:MOST_RENTS]
+        if drawn:
+            _write_rents(workbook, sheets[f"paths {number}".strip()], context, places, (before, drawn, held))
+
+
+def _write_rents(
+    workbook: Workbook,
+    sheet: Worksheet,
+    context: Context,
+    places: Mapping[str, Place],
+    what: tuple[str, list[str], int],
+) -> None:
+    """The rents of some types against their bands."""
+    before, drawn, held = what
+    anniversaries = _range(places, f"{before}paths.q", held)
+    plan = places[f"{before}paths.q"].plan
     at = 4 + len(plan.rows)
-    drawn = covenanted[:MOST_RENTS]
-    sheets["paths"].print_area(0, 0, at + ROWS_OF_RENTS * ceil(len(drawn) / 2), plan.last_column)
+    sheet.print_area(0, 0, at + ROWS_OF_RENTS * ceil(len(drawn) / 2), plan.last_column)
     for number, name in enumerate(drawn):
         chart = workbook.add_chart({"type": "line"})
         for key, colour, dash in (
@@ -145,11 +168,18 @@ def write_charts(
             ("upper", COLOURS[6], "dash"),
             ("lower", COLOURS[6], "square_dot"),
         ):
-            title = f"{context.label(key)}"
-            _series(chart, places, f"paths.{name}.{key}", title, (*anniversaries[:3], held), colour, dash)
+            _series(
+                chart,
+                places,
+                f"{before}paths.{name}.{key}",
+                f"{context.label(key)}",
+                (*anniversaries[:3], held),
+                colour,
+                dash,
+            )
         _dress(chart, plain(name, 60), context.label("anniversary"), context.unit("month"))
         column = 0 if number % 2 == 0 else FIRST + 3
-        sheets["paths"].insert_chart(at + ROWS_OF_RENTS * (number // 2), column, chart)
+        sheet.insert_chart(at + ROWS_OF_RENTS * (number // 2), column, chart)
 
 
 def _write_waterfall(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from feasibility.language.notes import segment_names
 from feasibility.language.words import plain
 from feasibility.report.workbook.context import Context
+from feasibility.report.workbook.phase_formulas import mapped_plan
 from feasibility.report.workbook.plan import Plan, Row
 
 BORDER = "1E-9"
@@ -28,7 +29,8 @@ def check_plan(context: Context) -> Plan:
         cached=float(context.result.allowed),
         strong=True,
     )
-    return Plan("checks", COLUMNS, (*rows, last), frozen=1)
+    plan = Plan("checks", COLUMNS, (*rows, last), frozen=1)
+    return plan if context.spread is None else mapped_plan(plan, context.spread.formula)
 
 
 def _rows(context: Context) -> Iterator[Row]:

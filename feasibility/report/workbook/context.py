@@ -12,6 +12,7 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital
 from feasibility.policy.tables import dated_table
 from feasibility.report.workbook.inputs import YES_NO, InputCell
+from feasibility.report.workbook.phase_formulas import Spread
 from feasibility.scenario.keys.model import DevelopmentCost, OperatingCost
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, basis_of
 from feasibility.scenario.validated import Scenario
@@ -39,6 +40,8 @@ class Reach:
     project_years: int
     first_year: int
     last_year: int
+    start_periods: int = 0
+    """Most periods after the project's start at which a phase may start."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,13 @@ class Context:
     reach: Reach
     asked: Result | None = None
     """The result with the land at its asking price; None where the price is given or nothing is asked."""
+    spread: Spread | None = None
+    """Formulas over all phases, where there are several."""
+
+    @property
+    def in_phase(self) -> bool:
+        """Whether it is of one of several phases."""
+        return False
 
     @property
     def scenario(self) -> Scenario:
@@ -107,6 +117,16 @@ class Context:
     def name(self, path: str) -> str:
         """Defined name of an input."""
         return self.cells[path].name
+
+    def project_year(self, period: str, year: str) -> str:
+        """Formula of the project year of a moment: a phase's is counted from the project's start.
+
+        Args:
+            period: formula of the periods from the start that the moment ends.
+            year: formula of its year in a project without phases.
+        """
+        del period
+        return year
 
     def word(self, key: str, value: str) -> str:
         """A word of a result in Dutch; an English workbook has that of the program."""
@@ -175,9 +195,14 @@ def reach_of(result: Result, years: int | None = None) -> Reach:
     longest = max(40, held + 10, scenario.policy.term) if years is None else max(years, held)
     per_year = PERIODS_A_YEAR[scenario.period]
     spare = 2 if years is None else 0
-    built = (scenario.development.construction_months // 12 + spare + 1) * per_year
+    phases = scenario.phases.values()
+    months = max(
+        (each.construction_months for each in phases), default=scenario.development.construction_months
+    )
+    later = max((each.start_months for each in phases), default=0)
+    late = (-(-later // 12) + spare) * per_year if phases else 0
+    built = (months // 12 + spare + 1) * per_year
     last_anniversary = max(longest, RETENTION_YEARS)
-    calendar = result.arrays.calendar
     first = min(
         result.arrays.paths.first_year,
         scenario.price_date.year,
@@ -190,11 +215,12 @@ def reach_of(result: Result, years: int | None = None) -> Reach:
         construction_periods=built,
         periods=built + (longest + 1) * per_year,
         anniversaries=last_anniversary,
-        project_years=built // per_year + longest,
+        project_years=(late + built) // per_year + longest,
         first_year=first - YEARS_BEFORE,
-        last_year=calendar.start.year
-        + built // per_year
+        last_year=scenario.start.year
+        + (late + built) // per_year
         + last_anniversary
         + 1
         + (YEARS_BEFORE if spare else 0),
+        start_periods=late,
     )

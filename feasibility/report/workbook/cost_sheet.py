@@ -63,12 +63,16 @@ def _header(context: Context) -> Iterator[Row]:
         ),
         look="factor",
     )
+    at_start = context.project_year("0", "1")
+    delivered = context.project_year("construction_periods", "MAX(1,ROUNDUP(delivery_time,0))")
+    paid = context.project_year("payment_periods", "MAX(1,ROUNDUP(payment_time,0))")
+    building = context.project_year("{costs.period}", "INT(({costs.period}-1)/periods_a_year)+1")
     yield Row(
         "costs.project_year",
         label("project_year"),
         pattern=(
-            "=IF({costs.kind}=0,1,IF({costs.kind}=2,MAX(1,ROUNDUP(delivery_time,0)),"
-            "IF({costs.kind}=3,MAX(1,ROUNDUP(payment_time,0)),INT(({costs.period}-1)/periods_a_year)+1)))"
+            f"=IF({{costs.kind}}=0,{at_start},IF({{costs.kind}}=2,{delivered},"
+            f"IF({{costs.kind}}=3,{paid},{building})))"
         ),
         look="whole",
     )

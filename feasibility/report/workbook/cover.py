@@ -183,5 +183,5 @@ def _list_of_sheets(
         if key != "cover":
             row += 1
             sheet.write_url(row, 0, f"internal:{quoted(title)}A1", link, title)
-            sheet.write_string(row, 1, words(f"workbook_about_{key}"), formats.small)
+            sheet.write_string(row, 1, words(f"workbook_about_{key.partition(' ')[0]}"), formats.small)
     return row + 1

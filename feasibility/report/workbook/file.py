@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from os import PathLike
 
@@ -12,7 +13,7 @@ from xlsxwriter import Workbook
 
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.result import Result
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.policy.tables import points_of_table
 from feasibility.report.document import DealHead
 from feasibility.report.files import write_bytes
@@ -31,6 +32,15 @@ from feasibility.report.workbook.level_sheet import level_plan, limit_plan, time
 from feasibility.report.workbook.loan_sheets import debt_plan, equity_price_plan, loan_plan, size_plan
 from feasibility.report.workbook.marks import rows_of, shown_defaults, write_marks
 from feasibility.report.workbook.path_sheet import path_plan
+from feasibility.report.workbook.phase_formulas import mapped_plan
+from feasibility.report.workbook.phase_sheets import (
+    overview_plan,
+    phase_plans,
+    whole_debt,
+    whole_irr,
+    whole_tax,
+    whole_timeline,
+)
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS, UNIT, Place, Plan, places_of, quoted
 from feasibility.report.workbook.plan_writer import PlainWorksheet, write_plan
 from feasibility.report.workbook.result_sheet import reconciliation_plan, result_plan
@@ -69,6 +79,8 @@ FINANCING = {
     "equity_price": equity_price_plan,
 }
 """Sheets of loans and tax, which are there where the scenario has them."""
+OF_A_PHASE = ("paths", "operation", "types", "costs", "project", "sizes", "loan")
+"""Sheets that there are of each phase only, where a project has phases."""
 TABS = {"outcome": "#009E73", "input": "#F0E442", "calculation": "#767676"}
 
 
@@ -99,24 +111,20 @@ def workbook_bytes(
         years: the longest holding period that may be filled in; by default the larger of 40 years and the
             scenario's plus 10.
         deal: which proposal it is about, where it is about one.
-
-    Raises:
-        InputError: the project has phases.
     """
     words = Words(lang)
     scenario = result.scenario
-    if scenario.phases:
-        raise scenario.refusal("phases", "a workbook of a project in phases is not possible yet")
     reach = reach_of(result, years)
     # What a party wants is no part of the sums, and not for everybody who gets the workbook.
     raw = {name: part for name, part in scenario.raw.items() if name not in OF_THE_TABLE}
     inputs = input_sheets(raw, range(reach.first_year, reach.last_year + 1), scenario.policy_base)
     context = Context(result, words, input_cells(inputs), reach, at_asking_price(result))
-    financed = financing_sheets(context)
-    calculations = (key for key in AFTER_INPUTS if key not in FINANCING or key in financed)
-    order = ("cover", *OUTCOMES, *(sheet.key for sheet in inputs), *calculations)
-    titles = {key: words(f"workbook_sheet_{key}") for key in order}
-    plans = {plan.key: plan for plan in _plans(context, inputs, titles)}
+    of_phases: tuple[Plan, ...] = ()
+    if scenario.phases:
+        of_phases, spread = phase_plans(context)
+        context = replace(context, spread=spread)
+    titles = _titles(context, inputs, of_phases)
+    plans = {plan.key: plan for plan in (*_plans(context, inputs, titles), *of_phases)}
     places = places_of(plans.values(), titles)
     stream = io.BytesIO()
     book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -131,9 +139,12 @@ def workbook_bytes(
     for sheet in inputs:
         sheets[sheet.key].set_tab_color(TABS["input"])
         write_inputs(sheets[sheet.key], sheet, titles[sheet.key], words, formats, notes)
+    phases = tuple(scenario.phases)
     for key, plan in plans.items():
-        sheets[key].set_tab_color(TABS["outcome" if key in OUTCOMES else "calculation"])
-        about = (titles[key], words(f"workbook_about_{key}"))
+        kind, _, number = key.partition(" ")
+        head = f"{titles[key]}: {plain(phases[int(number) - 1], 60)}" if number else titles[key]
+        sheets[key].set_tab_color(TABS["outcome" if key in (*OUTCOMES, "overview") else "calculation"])
+        about = (head, words(f"workbook_about_{kind}"))
         write_plan(sheets[key], plan, about, places, formats)
     write_cover(sheets["cover"], context, titles, places, formats, deal)
     write_charts(book, sheets, context, places)
@@ -145,8 +156,28 @@ def workbook_bytes(
     return stream.getvalue()
 
 
+def _titles(context: Context, inputs: tuple[InputSheet, ...], phases: tuple[Plan, ...]) -> dict[str, str]:
+    """The sheets' titles in their order; a phase's begin with its number."""
+    words = context.words
+    financed = financing_sheets(context)
+    calculations = [key for key in AFTER_INPUTS if key not in FINANCING or key in financed]
+    outcomes = list(OUTCOMES)
+    if context.spread is not None:
+        calculations = [key for key in calculations if key not in OF_A_PHASE]
+        outcomes.insert(1, "overview")
+    order = ["cover", *outcomes, *(sheet.key for sheet in inputs), *calculations]
+    titles = {key: words(f"workbook_sheet_{key}") for key in order}
+    last = titles.pop("warnings")
+    for plan in phases:
+        key, _, number = plan.key.partition(" ")
+        own = words(f"workbook_sheet_{key}")
+        titles[plan.key] = f"{number} {own}"
+    return titles | {"warnings": last}
+
+
 def _plans(context: Context, inputs: tuple[InputSheet, ...], titles: Mapping[str, str]) -> tuple[Plan, ...]:
-    return (
+    spread = context.spread
+    first = (
         result_plan(context),
         waterfall_plan(context),
         year_plan(context),
@@ -154,17 +185,33 @@ def _plans(context: Context, inputs: tuple[InputSheet, ...], titles: Mapping[str
         reconciliation_plan(context),
         law_plan(context),
         source_plan(context),
-        timeline_plan(context),
-        level_plan(context, titles["indices"]),
-        limit_plan(context),
-        path_plan(context),
-        operation_plan(context),
-        type_plan(context),
-        cost_plan(context),
-        project_plan(context),
-        irr_plan(context),
-        *(FINANCING[key](context) for key in financing_sheets(context)),
-        warning_plan(context, inputs, titles),
+    )
+    warnings = warning_plan(context, inputs, titles)
+    shared = (level_plan(context, titles["indices"]), limit_plan(context))
+    financing = financing_sheets(context)
+    if spread is None:
+        return (
+            *first,
+            timeline_plan(context),
+            *shared,
+            path_plan(context),
+            operation_plan(context),
+            type_plan(context),
+            cost_plan(context),
+            project_plan(context),
+            irr_plan(context),
+            *(FINANCING[key](context) for key in financing),
+            warnings,
+        )
+    whole = {"debt": whole_debt, "tax": whole_tax, "equity_price": equity_price_plan}
+    return (
+        *first,
+        overview_plan(context),
+        whole_timeline(context),
+        *shared,
+        whole_irr(context),
+        *(whole[key](context) for key in financing if key in whole),
+        mapped_plan(warnings, spread.warning),
     )
 
 

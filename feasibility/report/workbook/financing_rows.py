@@ -54,14 +54,13 @@ def financing_sums(context: Context) -> Iterator[tuple[str, str, Look]]:
         income, works = "{project.income:}", "{paths.(project).works_and_sales:}"
         yield (
             "equity_received",
-            f'=SUMIF({income},">0")+SUMIF({works},">0")+MAX(0,sum_sales_at_delivery)+MAX(0,exit_at_price)'
-            "+MAX(0,-equity_paid)",
+            f'=SUMIF({income},">0")+SUMIF({works},">0")+MAX(0,sum_sales_at_delivery)+MAX(0,exit_at_price)',
             "money",
         )
         yield (
             "equity_laid_out",
             f'=-SUMIF({income},"<0")-SUMIF({works},"<0")-MIN(0,sum_sales_at_delivery)-MIN(0,exit_at_price)'
-            "+MAX(0,equity_paid)+{loan.payment@}+loan_at_exit",
+            "+{loan.payment@}+loan_at_exit",
             "money",
         )
     if context.builds_on_loan:
@@ -86,14 +85,33 @@ def financing_rows(context: Context) -> Iterator[Row]:
                 f"results.{part}.{figure.key}",
                 figure_label(context, figure.key),
                 "€" if figure.look == "money" else "",
-                constant=filled_formula(context, figure.formula),
+                constant=filled_formula(context, _formula(context, figure)),
                 look=figure.look,
                 name=f"result_{part}_{figure.key}",
                 cached="" if value is None else value,
             )
-    sums = tuple(financing_sums(context))
+    sums = tuple(_over_phases(context) if context.spread is not None else financing_sums(context))
     if sums:
         yield EMPTY
         yield heading(context.label("sums_of_financing"))
     for name, formula, look in sums:
         yield Row(f"results.{name}", context.label(name), "€", constant=formula, look=look, name=name)
+
+
+def _formula(context: Context, figure: Figure) -> str:
+    """A figure's formula; of a word that several phases may differ in, that word where they agree."""
+    names = {"loan_bound_by": "bound_by", "loan_forbidden_in": "forbidden_in"}
+    if context.spread is None or figure.key not in names:
+        return figure.formula
+    first, *others = (each.name(names[figure.key]) for each in context.spread.phases)
+    agree = ",".join(f"{first}={each}" for each in others) or "TRUE"
+    return f'=IF(AND({agree}),{first},"")'
+
+
+def _over_phases(context: Context) -> Iterator[tuple[str, str, Look]]:
+    """The same sums, and the loans, of all phases together."""
+    names = [name for name, _, _ in financing_sums(context)]
+    names += ["loan_size", "loan_at_exit"] if context.borrows else []
+    names += ["construction_loan_size"] if context.builds_on_loan else []
+    for name in names:
+        yield name, "=" + "+".join(each.name(name) for each in context.spread.phases), "money"  # type: ignore[union-attr]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from feasibility.language.words import plain
 from feasibility.report.workbook.context import Context, line_label, running_lines, works_lines
-from feasibility.report.workbook.line_formulas import BY_YEAR, formula_of, period_pattern
+from feasibility.report.workbook.line_formulas import BY_YEAR, LAND_IN_PHASES, formula_of, period_pattern
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
 
 
@@ -53,7 +53,8 @@ def _header(context: Context) -> Iterator[Row]:
     yield Row(
         "operation.project_year",
         label("project_year"),
-        pattern="=INT(({operation.period}-1)/periods_a_year)+1",
+        pattern="="
+        + context.project_year("{operation.period}", "INT(({operation.period}-1)/periods_a_year)+1"),
         look="whole",
     )
     yield Row(
@@ -300,6 +301,14 @@ def _rows(context: Context) -> Iterator[Row]:
         else:
             line = f"works.{name}" if name in works and family == "operating_costs" else key
             pattern = formula_of(BY_YEAR["anniversary"], LINE=f"paths.(project).{line}")
+        if context.spread is not None:
+            pattern = (
+                context.spread.formula(pattern)
+                if key not in LAND_IN_PHASES
+                else ("=" + context.spread.added(LAND_IN_PHASES[key]))
+            )
+            if key == "land_price" and context.leased:
+                pattern = "=0"
         label = line_label(family, name, words) if name else words.heading(key)
         yield _line_of_year(context, key, label, pattern)
     total = "=" + "+".join(f"{{years.{key}}}" for key in keys)

@@ -30,8 +30,9 @@ def irr_plan(context: Context) -> Plan:
     return Plan("irr", axis, tuple(_rows(context)), frozen=2)
 
 
-def _rows(context: Context) -> Iterator[Row]:
-    label, periods = context.label, context.reach.periods
+def grid_rows(context: Context) -> Iterator[Row]:
+    """The half periods, when they are, and the rates at which present values are tried."""
+    label, periods = context.label, context.reach.periods + context.reach.start_periods
     yield Row("irr.half", label("half_period"), pattern="=COLUMN()-6", look="whole")
     yield Row(
         "irr.time",
@@ -50,6 +51,11 @@ def _rows(context: Context) -> Iterator[Row]:
         ),
         look="factor",
     )
+
+
+def _rows(context: Context) -> Iterator[Row]:
+    label, periods = context.label, context.reach.periods
+    yield from grid_rows(context)
     yield EMPTY
     yield Row(
         "irr.period",
@@ -89,18 +95,20 @@ def _rows(context: Context) -> Iterator[Row]:
     if context.leased:
         yield from _canon(context)
     yield from _at_price(context, "", context.result)
-    yield from equity_rows(context)
-    if context.builds_on_loan:
-        yield from developer_rows(context)
-    for party, title, rate in _financed(context):
-        yield from _rate(context, party, title, rate)
     if context.asked is not None:
         yield EMPTY
         yield heading(label("at_asking"))
         yield from _at_price(context, "asked_", context.asked)
+    yield from equity_rows(context)
+    if context.builds_on_loan:
+        yield from developer_rows(context)
+    if context.in_phase:
+        return
+    for party, title, rate in financed_rates(context):
+        yield from rate_rows(context, party, title, rate)
 
 
-def _financed(context: Context) -> Iterator[tuple[str, str, float | None]]:
+def financed_rates(context: Context) -> Iterator[tuple[str, str, float | None]]:
     """Whose flows after loans and tax have a rate, what it is called, and the program's."""
     finance, tax = context.result.finance, context.result.tax
     if finance is not None and context.borrows:
@@ -199,12 +207,15 @@ def _at_price(context: Context, price: str, result: Result) -> Iterator[Row]:
         total="sum",
         strong=True,
     )
+    if context.in_phase:
+        return
     for party in ("project", "investor"):
         title = context.at_asking(f"{party}_irr") if price else context.term(f"{party}_irr")
-        yield from _rate(context, f"{price}{party}", title, getattr(result, f"{party}_irr"))
+        yield from rate_rows(context, f"{price}{party}", title, getattr(result, f"{party}_irr"))
 
 
-def _rate(context: Context, party: str, title: str, rate: float | None) -> Iterator[Row]:
+def rate_rows(context: Context, party: str, title: str, rate: float | None) -> Iterator[Row]:
+    """A party's rate of return: solved, checked for others, and withheld where there are several."""
     label, result = context.label, context.result
     yield EMPTY
     yield heading(title)

@@ -66,6 +66,14 @@ BY_YEAR: dict[str, str] = {
 }
 """Lines of the project by project year, by the sheet that they are summed from."""
 
+LAND_IN_PHASES = {
+    "land_price": "IF({years.year}=payment_project_year,-result_land_price,0)",
+    "land_vat_and_costs": (
+        "IF({years.year}=payment_project_year,-result_land_price*(vat_of_land+costs_of_land),0)"
+    ),
+}
+"""What one of several phases pays for its land by project year."""
+
 BASE_AMOUNT: dict[str, str] = {
     "per_m2_bvo": '=IF(§AMOUNT="dwelling",{types.construction_cost},§AMOUNT)*{types.gross_floor_area}',
     "per_m2_gbo": "=§AMOUNT*{types.floor_area}",

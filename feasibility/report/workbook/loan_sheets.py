@@ -202,30 +202,24 @@ def equity_price_plan(context: Context) -> Plan:
     return Plan("equity_price", axis, tuple(_equity_price(context)), frozen=1)
 
 
-def _equity_price(context: Context) -> Iterator[Row]:
+def equity_singles(context: Context) -> Iterator[Row]:
+    """Value of the equity of one phase before its loan, and of one euro of loan, at the project's start."""
     label, name = context.label, context.name
     required, held = name("finance.required_equity_return"), name("exit.holding_years")
-    borrows = context.borrows
-    to_start = f"(1+{required})^-delivery_time"
+    start = f"(1+{required})^-start_time*" if context.in_phase else ""
+    to_start = f"{start}(1+{required})^-delivery_time"
     dated = f"(1+{required})^-{{irr.time:}}"
     cost = "land_factor+profit_slope" if context.leased else "land_factor"
-    canon = f"-SUMPRODUCT({{irr.canon_held:}},{dated})" if context.leased else ""
+    canon = f"-{start}SUMPRODUCT({{irr.canon_held:}},{dated})" if context.leased else ""
 
     def single(key: str, formula: str, look: Look = "money") -> Row:
         unit = "€" if look == "money" else ""
         return Row(f"equity_price.{key}", label(key), unit, constant=formula, look=look, name=key)
 
-    def row(key: str, pattern: str, look: Look = "money") -> Row:
-        unit = "€" if look == "money" else ""
-        return Row(f"equity_price.{key}", label(f"equity_{key}"), unit, pattern=pattern, look=look)
-
-    yield row("step", "=COLUMN()-5", "whole")
-    yield EMPTY
     yield single("equity_present", f"=SUMPRODUCT({{irr.investor:}},{dated})*{to_start}")
     yield single("equity_slope", f"=-({cost})*{to_start}{canon}", "factor")
     yield single("equity_gross", "=ABS(result_total_development_cost)+ABS(exit_at_price)")
-    loan = "0"
-    if borrows:
+    if context.borrows:
         ends = f"(1+{required})^-({{loan.number:}}/periods_a_year)"
         paid = f"SUMPRODUCT({{loan.interest:}}+{{loan.repayment:}},{ends})"
         last = f"INDEX({{loan.balance:}},{held}*periods_a_year)*(1+{required})^-{held}"
@@ -234,37 +228,57 @@ def _equity_price(context: Context) -> Iterator[Row]:
             f"=(1-{name('finance.loan.fee')}-{paid}-{last})*{to_start}",
             "factor",
         )
-        loan = "IF({equity_price.loan}>0,loan_value_of_one*{equity_price.loan},0)"
+
+
+def _equity_price(context: Context) -> Iterator[Row]:
+    """The prices that are tried: value and slope of the equity of each phase at each, and the next price."""
+    label, spread = context.label, context.spread
+    numbers = [""] if spread is None else [f"{each.number}" for each in spread.phases]
+
+    def row(key: str, pattern: str, look: Look = "money", number: str = "") -> Row:
+        unit = "€" if look == "money" else ""
+        text = label(f"equity_{key}") + (f" ({number})" if number else "")
+        return Row(f"equity_price.{key}{number}", text, unit, pattern=pattern, look=look)
+
+    yield row("step", "=COLUMN()-5", "whole")
     yield EMPTY
+    if spread is None:
+        yield from equity_singles(context)
+        yield EMPTY
     yield row("price", "=IF({equity_price.step}=1,result_land_price,{equity_price.next<})")
-    change = "0"
-    if borrows:
-        limits = "{sizes.amount:}+({equity_price.price}-result_land_price)*{sizes.change:}"
-        yield row("loan", f'=IF({{equity_price.price}}="",0,SUMPRODUCT(MIN({limits})))')
-        yield row(
-            "binds",
-            f'=IF({{equity_price.price}}="",1,SUMPRODUCT(MATCH({{equity_price.loan}},{limits},0)))',
-            "whole",
-        )
-        change = "IF({equity_price.loan}>0,loan_value_of_one*INDEX({sizes.change:},{equity_price.binds}),0)"
-    yield row(
-        "value",
-        '=IF({equity_price.price}="","",'
-        f"equity_present+({{equity_price.price}}-result_land_price)*equity_slope+{loan})",
-    )
-    yield row("slope", f"=equity_slope+{change}", "factor")
-    size = f"equity_gross+ABS((N({{equity_price.price}})-result_land_price)*equity_slope)+ABS({loan})"
-    yield row("zero", f"=IF(ABS(N({{equity_price.value}}))<={SETTLED}*({size}),1,0)", "flag")
+    values, slopes, sizes = [], [], []
+    for number in numbers:
+        named, share = (f"phase{number}_", f"phase{number}_phase_share") if number else ("", "1")
+        before = f"{number}/" if number else ""
+        more = f"(N({{equity_price.price}})*{share}-{named}result_land_price)"
+        value, slope = f"{named}equity_present+{more}*{named}equity_slope", f"{share}*{named}equity_slope"
+        size = f"{named}equity_gross+ABS({more}*{named}equity_slope)"
+        if context.borrows:
+            loan, binds = f"{{equity_price.loan{number}}}", f"{{equity_price.binds{number}}}"
+            changes = f"{{{before}sizes.change:}}"
+            limits = f"{{{before}sizes.amount:}}+{more}*{changes}"
+            yield row("loan", f"=SUMPRODUCT(MIN({limits}))", number=number)
+            yield row("binds", f"=SUMPRODUCT(MATCH({loan},{limits},0))", "whole", number)
+            one = f"{named}loan_value_of_one"
+            value += f"+IF({loan}>0,{one}*{loan},0)"
+            slope += f"+IF({loan}>0,{one}*{share}*INDEX({changes},{binds}),0)"
+            size += f"+ABS(MAX(0,{loan})*{one})"
+        values.append(value)
+        slopes.append(slope)
+        sizes.append(size)
+    yield row("value", "=" + "+".join(values))
+    yield row("slope", "=" + "+".join(slopes), "factor")
+    zero = f"ABS({{equity_price.value}})<={SETTLED}*({'+'.join(sizes)})"
+    yield row("zero", f'=IF({{equity_price.price}}="",0,IF({zero},1,0))', "flag")
     for end, sign, most in (("low", ">", "MAX"), ("high", "<", "MIN")):
         none = f"{'-' if end == 'low' else ''}{UNLIMITED}"
-        before = f"IF({{equity_price.step}}=1,{none},{{equity_price.{end}<}})"
+        earlier = f"IF({{equity_price.step}}=1,{none},{{equity_price.{end}<}})"
         yield row(
-            end,
-            f"=IF(N({{equity_price.value}}){sign}0,{most}({before},N({{equity_price.price}})),{before})",
+            end, f"=IF({{equity_price.value}}{sign}0,{most}({earlier},N({{equity_price.price}})),{earlier})"
         )
     yield row(
         "try",
-        '=IF({equity_price.slope}<0,N({equity_price.price})-N({equity_price.value})/{equity_price.slope},"")',
+        '=IF({equity_price.slope}<0,N({equity_price.price})-{equity_price.value}/{equity_price.slope},"")',
     )
     enclosed = f"AND({{equity_price.low}}>-{UNLIMITED},{{equity_price.high}}<{UNLIMITED})"
     attempt = "{equity_price.try}"
@@ -275,12 +289,13 @@ def _equity_price(context: Context) -> Iterator[Row]:
         f"IF({between},{attempt},"
         f'IF({enclosed},({{equity_price.low}}+{{equity_price.high}})/2,""))))',
     )
+    last = f"{{equity_price.try|{STEPS}}}"
     yield Row(
         "equity_price.found",
         context.term("land_value_for_equity_return"),
         "€",
-        constant=f'=IF(AND({{equity_price.price|{STEPS}}}<>"",{{equity_price.zero|{STEPS}}}=1),'
-        f'IF(ISNUMBER({{equity_price.try|{STEPS}}}),{{equity_price.try|{STEPS}}},{{equity_price.price|{STEPS}}}),"")',
+        constant=f"=IF({{equity_price.zero|{STEPS}}}=1,"
+        f'IF(ISNUMBER({last}),{last},{{equity_price.price|{STEPS}}}),"")',
         look="money",
         name="equity_price_found",
         strong=True,

@@ -42,7 +42,11 @@ def _header(context: Context) -> Iterator[Row]:
     yield Row(
         "paths.project_year",
         label("project_year"),
-        pattern=("=MAX(1,ROUNDUP((construction_periods+periods_a_year*{paths.q})/periods_a_year,0))"),
+        pattern="="
+        + context.project_year(
+            "construction_periods+periods_a_year*{paths.q}",
+            "MAX(1,ROUNDUP((construction_periods+periods_a_year*{paths.q})/periods_a_year,0))",
+        ),
         look="whole",
     )
     yield Row(

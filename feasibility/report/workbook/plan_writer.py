@@ -191,7 +191,7 @@ def _lay_out(sheet: Worksheet, plan: Plan) -> None:
     sheet.set_column(UNIT, UNIT, 12)
     sheet.set_column(CONSTANT, TOTAL, 15)
     sheet.set_column(FIRST - 1, FIRST - 1, 1.5)
-    usual = WIDE.get(plan.key, 11)
+    usual = WIDE.get(plan.key.partition(" ")[0], 11)
     sheet.set_column(FIRST, plan.last_column, usual)
     for column, longest in _longest_heads(plan).items():
         if longest + AROUND_A_HEAD > usual:

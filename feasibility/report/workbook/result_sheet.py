@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from feasibility.evaluation.figures.facts import Figure
@@ -13,6 +14,7 @@ from feasibility.report.workbook.context import SITE, Context, line_label
 from feasibility.report.workbook.figure_formulas import filled_formula
 from feasibility.report.workbook.financing_rows import figure_label, financing_figures, financing_rows
 from feasibility.report.workbook.flow_sheets import cash_flow_keys
+from feasibility.report.workbook.phase_formulas import Spread, mapped_plan
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 
 
@@ -75,15 +77,8 @@ def _lease(context: Context) -> Iterator[Row]:
         yield _helper(context, key, formula, look)
 
 
-def _formula(context: Context, figure: str) -> str:
-    """A figure's formula, on leased land that of leased land."""
-    found = PROJECT[figure]
-    return found.formula_on_lease if context.leased and found.formula_on_lease else found.formula
-
-
-def _rows(context: Context) -> Iterator[Row]:
-    words, label, result = context.words, context.label, context.result
-    yield heading(label("land"))
+def _helpers(context: Context) -> Iterator[Row]:
+    """What a euro of land price costs, and the sums of which the yields are made."""
     if context.leased:
         yield from _lease(context)
     else:
@@ -99,6 +94,134 @@ def _rows(context: Context) -> Iterator[Row]:
         PAID_FOR_LETTING,
         "money",
     )
+
+
+ADDED = (
+    "residual_land_value",
+    "land_price",
+    "investment_value",
+    "development_cost_without_land",
+    "profit_and_risk",
+    "total_development_cost",
+)
+"""Figures that are the sums of the phases'."""
+TO_START = {"net_present_value": "required_return", "residual_land_value_at_start": "development_rate_used"}
+"""Figures that are the sums of the phases' after bringing them to the project's start, and at which rate."""
+AT_ASKING_IN_PHASES = (
+    "land_price",
+    "investment_value",
+    "profit_and_risk",
+    "total_development_cost",
+    "net_present_value",
+)
+
+
+def phase_result_rows(context: Context) -> Iterator[Row]:
+    """Values of one phase: what the project's figures are the sums of."""
+    words, label = context.words, context.label
+    yield heading(words.heading("results"))
+    yield from _helpers(context)
+    for figure in (*ADDED, *TO_START):
+        formula = filled_formula(context, _formula(context, figure))
+        if figure == "land_price":
+            price = context.name("land.price")
+            formula = f"=IF(land_is_residual=1,result_residual_land_value,N({price})*phase_share)"
+        name = f"result_{figure}"
+        yield Row(f"results.{figure}", words.heading(figure), "€", constant=formula, look="money", name=name)
+    yield _helper(context, "first_year_at_price", f"=first_year_income{_canon(context)}", "money")
+    weight = "(1+development_rate_used)^-(start_time+payment_time)"
+    yield _helper(context, "price_weight", f"={weight}/paid_at_start", "factor")
+    if context.asked is None:
+        return
+    yield EMPTY
+    yield heading(label("at_asking"))
+    for figure in AT_ASKING_IN_PHASES:
+        formula = filled_formula(context, asked_formula(_formula(context, figure)))
+        if figure == "land_price":
+            asking = context.name("land.asking_price")
+            formula = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking}*phase_share,"")'
+        name = f"asked_{figure}"
+        yield Row(
+            f"results.{name}", context.at_asking(figure), "€", constant=formula, look="money", name=name
+        )
+    rent = asked_formula(f"=first_year_income{_canon(context)}")
+    yield _helper(context, "asked_first_year_income", rent, "money")
+
+
+def _canon(context: Context) -> str:
+    """What the canon takes of the first year's income."""
+    return "-result_land_price*first_year_canon" if context.leased else ""
+
+
+def _over_phases(context: Context, spread: Spread) -> Iterator[Row]:
+    """The sums of which the figures of several phases are made."""
+    i = "development_rate_used"
+
+    def total(name: str) -> str:
+        return "=" + "+".join(each.name(name) for each in spread.phases)
+
+    area = "SUMPRODUCT({types.count:},{types.floor_area:})"
+    yield _helper(context, "area_of_all", f"={spread.added(area)}", "number")
+    weights = (
+        f"{each.name('phase_share')}*(1+{i})^-({each.name('start_time')}+{each.name('payment_time')})"
+        for each in spread.phases
+    )
+    yield _helper(context, "paid_at_start", "=" + "+".join(weights), "factor")
+    yield _helper(
+        context, "residual_at_price_dates", "=result_residual_land_value_at_start/paid_at_start", "money"
+    )
+    column = f"types.residual_land_value|{SITE}"
+    sites = (f"{{{each.number}/{column}}}*{each.name('price_weight')}" for each in spread.phases)
+    yield _helper(context, "site_at_price_dates", "=" + "+".join(sites), "money")
+    yield _helper(context, "sales_at_delivery", total("sum_sales_at_delivery"), "money")
+    yield _helper(context, "first_year_rent", total("first_year_rent"), "money")
+    yield _helper(context, "first_year_income", total("first_year_at_price"), "money")
+    yield _helper(context, "paid_for_letting", spread.formula(PAID_FOR_LETTING), "money")
+    if context.asked is not None:
+        for name in ("investment_value", "profit_and_risk", "first_year_income"):
+            asked = total(f"asked_{name}").removeprefix("=")
+            yield _helper(context, f"asked_{name}", f'=IF(ISNUMBER(asked_land_price),{asked},"")', "money")
+
+
+def _in_phases(context: Context, figure: str, price: str, spread: Spread) -> str:
+    """A figure's formula over the phases, at the price whose names begin with `price`."""
+    own = PROJECT[figure].formula
+    if figure in ADDED:
+        formula = "=" + "+".join(each.name(price + figure) for each in spread.phases)
+    elif figure in TO_START:
+        rate = TO_START[figure]
+        formula = "=" + "+".join(
+            f"{each.name(price + figure)}*(1+{rate})^-{each.name('start_time')}" for each in spread.phases
+        )
+    elif figure in ("margin", "public_contribution"):
+        formula = own.replace("result_residual_land_value", "residual_at_price_dates")
+    else:
+        own = asked_formula(own) if price == "asked_" else own
+        formula = spread.formula(filled_formula(context, own))
+        if price == "asked_":
+            for name in ("result_investment_value", "result_profit_and_risk"):
+                formula = formula.replace(name, name.replace("result_", "asked_"))
+            formula = re.sub(r"\bfirst_year_income\b", "asked_first_year_income", formula)
+    if price == "asked_" and (figure in ADDED or figure in TO_START):
+        return f'=IF(ISNUMBER(asked_land_price),{formula.removeprefix("=")},"")'
+    return formula
+
+
+def _formula(context: Context, figure: str, price: str = "result_") -> str:
+    """A figure's formula, on leased land that of leased land, of phases that of their sums."""
+    if context.spread is not None:
+        return _in_phases(context, figure, price, context.spread)
+    found = PROJECT[figure]
+    return found.formula_on_lease if context.leased and found.formula_on_lease else found.formula
+
+
+def _rows(context: Context) -> Iterator[Row]:
+    words, label, result = context.words, context.label, context.result
+    yield heading(label("land"))
+    if context.spread is not None:
+        yield from _over_phases(context, context.spread)
+    else:
+        yield from _helpers(context)
     yield EMPTY
     if context.asked is not None:
         yield from _asked(context, context.asked)
@@ -117,11 +240,12 @@ def _rows(context: Context) -> Iterator[Row]:
             cached="" if value is None else float(value),
             strong=figure in ("residual_land_value", "viable"),
         )
+    site = f"={{types.residual_land_value|{SITE}}}"
     yield Row(
         "results.site",
         words.heading("site.residual_land_value"),
         "€",
-        constant=f"={{types.residual_land_value|{SITE}}}",
+        constant=site if context.spread is None else context.spread.formula(site),
         look="money",
         cached=result.site.residual_land_value,
     )
@@ -132,8 +256,9 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
     """The figures that follow the price of the land, at the asking price."""
     yield heading(context.label("at_asking"))
     for figure in AT_A_PRICE:
-        formula, look = _formula(context, figure), PROJECT[figure].look
-        filled = filled_formula(context, asked_formula(formula))
+        look = PROJECT[figure].look
+        formula = _formula(context, figure, "asked_")
+        filled = filled_formula(context, formula if context.spread else asked_formula(formula))
         if figure == "land_price":
             asking = context.name("land.asking_price")
             filled = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking},"")'
@@ -150,7 +275,9 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
     yield Row(
         "results.asked_paid_for_letting",
         context.label("asked_paid_for_letting"),
-        constant=asked_formula(PAID_FOR_LETTING),
+        constant=asked_formula(
+            context.spread.formula(PAID_FOR_LETTING) if context.spread else PAID_FOR_LETTING
+        ),
         look="money",
         name="asked_paid_for_letting",
     )
@@ -188,7 +315,8 @@ def reconciliation_plan(context: Context) -> Plan:
         cached=1.0,
         strong=True,
     )
-    return Plan("reconciliation", COLUMNS, (*rows, EMPTY, total), frozen=1)
+    plan = Plan("reconciliation", COLUMNS, (*rows, EMPTY, total), frozen=1)
+    return plan if context.spread is None else mapped_plan(plan, context.spread.formula)
 
 
 def _rows_beside(context: Context) -> Iterator[Row]:

@@ -347,11 +347,15 @@ def _values(context: Context) -> Iterator[Row]:
         ),
         strong=True,
     )
+    value = "{types.residual_land_value}"
     burden = f"({name('land.asking_price')}-{{types.residual_land_value|{SITE}}})/SUM({{types.count:}})"
+    if context.in_phase:
+        value = "{types.residual_land_value}*price_weight"
+        burden = f"({name('land.asking_price')}-site_at_price_dates)/result_dwellings"
     yield Row(
         "types.sour",
         context.term("sour"),
-        pattern=per_type(context, f"=IF({{types.residual_land_value}}<{burden}-0.005,1,0)", '=""'),
+        pattern=per_type(context, f"=IF({value}<{burden}-0.005,1,0)", '=""'),
         look="flag",
     )
     for key, line in (("first_year_rent", "gross_rent"), ("first_year_income", "income")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from feasibility.evaluation.needed import used_indices
-from feasibility.language.words import Words
+from feasibility.language.words import Words, plain
 from feasibility.report.workbook.context import Context, cost_basis, line_label
 from feasibility.report.workbook.input_checks import input_checks
 from feasibility.report.workbook.inputs import InputSheet
@@ -74,6 +74,16 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
     tenure = "land.tenure"
     if tenure in context.cells:
         yield "tenure", {}, f'{name(tenure)}<>"{context.scenario.land.tenure}"'
+    for dwelling, each in context.scenario.dwellings.items():
+        if each.phase is not None:
+            cell = name(f"dwellings.{dwelling}.phase")
+            yield "phase", {"dwelling": plain(dwelling, 60)}, f'{cell}<>"{each.phase}"'
+    if context.spread is not None:
+        yield (
+            "phase_start",
+            {"periods": reach.start_periods},
+            f"OR(start_periods>{reach.start_periods},start_periods<>INT(start_periods))",
+        )
     yield "dates", {}, f"{name('start')}<{name('price_date')}"
     yield "lost", {}, f"{name('rents.vacancy')}+{name('rents.bad_debt')}>1"
     yield "no_dwellings", {}, "SUM({types.count:})<=0"
