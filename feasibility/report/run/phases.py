@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from feasibility.evaluation.result import Phase, Result
+from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Drawing, Section, Sentence, Table, heads
 from feasibility.report.document import Rows as TableRows
 from feasibility.report.run.at_prices import at_prices, price_sentence, side_by_side
-from feasibility.returns.discounting import discount_factors
+from feasibility.returns.lease import canon_of_project
 from feasibility.scenario.arrays import of_row
 
 NAME = 20
@@ -111,39 +109,20 @@ def lease_blocks(result: Result, words: Words) -> Iterator[Block]:
 
 
 def _lease_rows(result: Result, words: Words) -> Iterator[tuple[str, str]]:
-    row, returns = result.row, result.arrays.returns
-    first, value, lowered = 0.0, 0.0, 0.0
-    earliest = min(each.payment for each in result.arrays.phases)
-    for phase, priced in zip(result.arrays.phases, returns.phase_prices, strict=True):
+    arrays, row, returns = result.arrays, result.row, result.arrays.returns
+    first, lowered = 0.0, 0.0
+    for phase, priced in zip(arrays.phases, returns.phase_prices, strict=True):
         price = float(of_row(priced.land_price, row))
-        rate = float(of_row(phase.case.development_rate, row))
         first += price * float(of_row(phase.worth.first_year_ground_rent, row))
         lowered += price * float(of_row(phase.worth.ground_rent_value, row))
-        value += price * _canon_value(phase, row) * (1 + rate) ** (earliest - phase.payment)
+    begins = min(each.payment for each in arrays.phases)
+    value = canon_of_project(arrays.phases, returns, arrays.case.development_rate, begins)
     taken = -sum(result.cash_flow.lines["ground_rent_at_exit"])
     yield words("lease_price"), words.money(result.land_price)
     yield words("lease_first_year"), words.money(first)
-    yield words("lease_present_value"), words.money(value)
+    yield (
+        words("lease_present_value"),
+        words.money(None if value is None else float(of_row(value.total, row))),
+    )
     yield words("lease_lowers_value"), words.money(lowered)
     yield words("lease_at_exit"), words.money(taken)
-
-
-def _canon_value(phase: Phase, row: int) -> float:
-    """Present value of all canon on the day of payment, per euro of land price, at the development rate.
-
-    After exit the canon counts, then, as that of the next 12 months / capitalisation rate.
-    """
-    canon, grid, calendar = phase.unit.ground_rent, phase.flows.grid, phase.calendar
-    if canon is None:
-        return 0.0
-    case = phase.case
-    rate = float(of_row(case.development_rate, row))
-    paid = np.concatenate(
-        [of_row(canon.construction, row, 0), of_row(canon.operation, row, 0)[calendar.period_step]]
-    )
-    payment = phase.payment - phase.start
-    moments = grid.times[np.concatenate([grid.construction[1:-1], grid.operation])] - payment
-    left = calendar.delivery_time + calendar.holding_years - payment
-    after = float(of_row(canon.at_exit, row)) / (1 - float(of_row(case.exit_selling_costs, row)))
-    factors = discount_factors(np.array([rate]), np.append(moments, left))[0]
-    return float(np.append(paid, after) @ factors)

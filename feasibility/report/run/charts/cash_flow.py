@@ -121,11 +121,11 @@ def _stack(axis: Axes, years: NDArray[np.int64], groups: Mapping[str, Array], si
 def _moments(axis: Axes, picture: CashFlowPicture, result: Result, lang: str) -> None:
     """Delivery and exit above the upper panel, each written towards the side with room; close by, as one."""
     calendars = [each.calendar for each in result.arrays.phases]
-    several = "last_" if len(calendars) > 1 else ""
+    several = len(calendars) > 1
     deliveries = [each.anniversary(0) for each in calendars]
     exits = [each.anniversary(each.holding_years) for each in calendars]
-    delivery = _moment(f"{several}delivery", max(deliveries), lang)
-    leaving = _moment(f"{several}exit", max(exits), lang)
+    delivery = _moment("last_delivery" if several else "delivery", max(deliveries), lang)
+    leaving = _moment("last_exit" if several else "exit", max(exits), lang)
     width = axis.get_xlim()[1]
     labels = [(picture.delivery, delivery), (picture.exit, leaving)]
     if picture.exit > picture.years[-1]:
