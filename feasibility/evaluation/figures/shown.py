@@ -15,6 +15,7 @@ _NAMED = (
     "development_cost_without_land",
     "profit_and_risk",
     "residual_land_value",
+    "residual_land_value_at_start",
     "land_price",
     "total_development_cost",
     "net_present_value",
