@@ -8,9 +8,9 @@ from datetime import timedelta
 from feasibility.dates import PERIODS_A_YEAR, day_after, year_after
 from feasibility.errors import InputError, Mistake
 from feasibility.indices.history import HistoryError, MissingYearError, yearly_rates
-from feasibility.policy.corporation_tax import corporation_tax
 from feasibility.policy.points import regulated, rent_in_force
 from feasibility.policy.tables import (
+    TAX_TABLES,
     TableDateError,
     TableError,
     dated_table,
@@ -92,7 +92,8 @@ def refuse_untaxed_years(scenario: Scenario, layout: Layout) -> None:
         for each in phase_layouts(layout)
     )
     try:
-        corporation_tax([first], layout.known_until)
+        for name in TAX_TABLES:
+            yearly_values(dated_table(*name, layout.known_until), range(first, first + 1))
     except TableError as error:
         message = f"the first fiscal year ends in {first}, and {error}"
         raise InputError([scenario.mistake("tax", message)]) from error

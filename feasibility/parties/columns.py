@@ -238,7 +238,8 @@ def _margin_on_cost(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
 
 def _peak_capital(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     """The largest cumulative outlay before delivery, without interest [€]."""
-    return np.maximum(0.0, outlays(arrays)[0].max(axis=1))
+    peak: Array = np.maximum(0.0, outlays(arrays)[0].max(axis=1))
+    return peak
 
 
 def _ground_rent_present_value(scenario: Scenario, arrays: Arrays, party: Party) -> Array:

@@ -191,6 +191,15 @@ def last_published_year(table: DatedTable) -> int | None:
     return table.rows[-1].start.year if table.yearly and table.rows else None
 
 
+TAX_TABLES = (
+    ("corporation_tax", "low"),
+    ("corporation_tax", "high"),
+    ("corporation_tax_bracket", None),
+    ("interest_deduction", None),
+)
+"""Tables that a fiscal year needs, with their columns."""
+
+
 def yearly_values(table: DatedTable, years: range) -> tuple[list[float], int]:
     """The value in force on 1 January of each year, and the last year that the table itself states.
 

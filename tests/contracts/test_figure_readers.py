@@ -71,6 +71,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     },
     "recorded runs": dict.fromkeys(
         (
+            "residual_land_value_at_start",
             "dwellings",
             "land_share",
             "residual_land_share",
@@ -87,6 +88,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "deals, as a sum over the dwellings": {
         "viable": "each deal is evaluated",
         "allowed": "each deal is evaluated",
+        "residual_land_value_at_start": "each deal is evaluated",
         "yield_on_cost": "each deal is evaluated",
         "residual_land_value_per_mid_market_dwelling_year": "each deal is evaluated",
         "residual_land_value_per_m2_plot": "each deal is evaluated",
@@ -136,7 +138,7 @@ def test_the_records_hold_the_figures_of_the_table_and_no_others() -> None:
 @pytest.mark.parametrize("key", PARTY)
 def test_a_figure_of_parties_reaches_conditions_glossary_and_deals(key: str) -> None:
     assert PARTY[key].of_party is not None
-    assert unit_of(key, RESULT)
+    assert unit_of(key, RESULT, NOBODY)
     assert terms_named(key)
     assert key in SUMMED
     value_of(key, RESULT, NOBODY)

@@ -180,6 +180,8 @@ def test_the_build_up_adds_up_to_the_cent(path: Path, months: int) -> None:
     costs = sum(amount for _, amount in steps.costs)
     assert costs == pytest.approx(result.development_cost_without_land, abs=0.005)
     assert steps.available == pytest.approx(types - costs - steps.profit_and_risk, abs=0.005)
+    if steps.canon_capitalised is not None or steps.years is None:
+        return  # leased land and phases: their steps are tested with their pages
     when_paid = steps.available / (1 + steps.development_rate) ** steps.years
     assert steps.when_paid == pytest.approx(when_paid, abs=0.005)
     factor = 1 + steps.land_vat + steps.land_costs + steps.land_multiplier

@@ -425,7 +425,7 @@ def _no_sums(facts: UnitFacts) -> tuple[str, ...]:
     """The figures that are no sums over the dwellings of this project."""
     arrays = facts.arrays
     leased, several = bool(arrays.layout.canon_index), len(arrays.phases) > 1
-    found = _OF_FLOWS if leased or several else ()
+    found: tuple[str, ...] = _OF_FLOWS if leased or several else ()
     if several:
         found += _OF_PHASES
         # Parts that follow the floor area of the dwellings change with their numbers.

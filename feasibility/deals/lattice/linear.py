@@ -263,7 +263,8 @@ def of_price(facts: UnitFacts, of_phase: Callable[[Phase], Array]) -> Array:
     """(settings,) Σ λ · what a euro of each phase's own price does."""
     arrays = facts.arrays
     parts = zip(arrays.phases, arrays.returns.phase_shares, strict=True)
-    return np.sum([single(facts, share * of_phase(phase)) for phase, share in parts], axis=0)
+    total: Array = np.sum([single(facts, share * of_phase(phase)) for phase, share in parts], axis=0)
+    return total
 
 
 def land_flow(facts: UnitFacts) -> Array:

@@ -43,6 +43,7 @@ _OTHERS = tuple(
 
 COMPARED = (
     "residual_land_value",
+    "residual_land_value_at_start",
     "dwellings",
     "residual_land_value_per_dwelling",
     "land_price",

@@ -68,6 +68,8 @@ def figures_shown(comparison: Comparison) -> list[str]:
     figures = list(COMPARED)
     if all(each.result.scenario.land.plot_area is None for each in comparison.scenarios):
         figures.remove("residual_land_value_per_m2_plot")
+    if not any(each.result.phases for each in comparison.scenarios):
+        figures.remove("residual_land_value_at_start")
     if _any_asked(comparison):
         place = figures.index("land_price")
         others = [name for name in figures[place:] if name not in AT_A_PRICE]

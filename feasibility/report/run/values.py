@@ -99,9 +99,10 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
         words.money(asking),
         words("land_asked" if asking else "land_nothing_asked"),
     )
-    held_against = "land_margin_land_price" if given else "land_margin_asking_price"
     if result.phases:
-        held_against += "_phases"
+        held_against = "land_margin_land_price_phases" if given else "land_margin_asking_price_phases"
+    else:
+        held_against = "land_margin_land_price" if given else "land_margin_asking_price"
     yield words.heading("margin"), words.money(result.margin), words(held_against)
     needed = result.public_contribution >= HALF_A_CENT
     yield (

@@ -103,7 +103,7 @@ def _sizes(context: Context, axis: tuple[str, ...]) -> Iterator[Row]:
     for size, _, year in pairs:
         cell, needed = cells[size], ""
         if year:
-            due = "{debt.due_of_one|" if size == "dscr" else "{debt.interest_of_one|"
+            due = "{debt.due_of_a_euro|" if size == "dscr" else "{debt.interest_of_a_euro|"
             needed = f"{cell}*{due}{year}}}"
         asked = f'{cell}=""' if not year else f'IF({cell}="",0,{needed})<=0'
         amount = amounts[size] if not year else f"{{debt.noi|{year}}}/({needed})"
@@ -152,8 +152,8 @@ def _debt(context: Context) -> Iterator[Row]:
     if not context.borrows:
         return
     for key, text, of in (
-        ("interest_of_one", "interest_of_one", "interest"),
-        ("due_of_one", "due_of_one", "due"),
+        ("interest_of_a_euro", "interest_of_a_euro", "interest"),
+        ("due_of_a_euro", "due_of_a_euro", "due"),
     ):
         yield row(key, label(text), f"=SUMIF({{loan.year:}},{{debt.year}},{{loan.{of}:}})", "factor")
     if context.leased:
@@ -165,14 +165,14 @@ def _debt(context: Context) -> Iterator[Row]:
         )
     yield EMPTY
     yield heading(term("finance.loan"))
-    yield row("interest", term("finance.years.interest"), "=loan_size*{debt.interest_of_one}", total="sum")
+    yield row("interest", term("finance.years.interest"), "=loan_size*{debt.interest_of_a_euro}", total="sum")
     yield row(
         "repayment",
         term("finance.years.repayment"),
         "=SUMIF({loan.year:},{debt.year},{loan.repaid:})",
         total="sum",
     )
-    yield row("service", label("loan_service"), "=loan_size*{debt.due_of_one}", total="sum")
+    yield row("service", label("loan_service"), "=loan_size*{debt.due_of_a_euro}", total="sum")
     yield row(
         "balance",
         term("finance.years.balance"),
@@ -189,7 +189,7 @@ def _debt(context: Context) -> Iterator[Row]:
     yield row("icr", term("icr"), '=IF({debt.interest}>0,{debt.noi}/{debt.interest},"")', "factor")
     asked = ",".join(
         f'AND({context.name(f"finance.loan.{size}")}<>"",{{debt.{of}}}>0)'
-        for size, of in (("dscr", "due_of_one"), ("icr", "interest_of_one"))
+        for size, of in (("dscr", "due_of_a_euro"), ("icr", "interest_of_a_euro"))
     )
     yield row(
         "forbids", label("loan_forbids"), f"=IF(AND({{debt.noi}}<=0,OR({asked})),1,0)", "flag", total="sum"
@@ -224,7 +224,7 @@ def equity_singles(context: Context) -> Iterator[Row]:
         paid = f"SUMPRODUCT({{loan.interest:}}+{{loan.repayment:}},{ends})"
         last = f"INDEX({{loan.balance:}},{held}*periods_a_year)*(1+{required})^-{held}"
         yield single(
-            "loan_value_of_one",
+            "loan_value_of_a_euro",
             f"=(1-{name('finance.loan.fee')}-{paid}-{last})*{to_start}",
             "factor",
         )
@@ -259,7 +259,7 @@ def _equity_price(context: Context) -> Iterator[Row]:
             limits = f"{{{before}sizes.amount:}}+{more}*{changes}"
             yield row("loan", f"=SUMPRODUCT(MIN({limits}))", number=number)
             yield row("binds", f"=SUMPRODUCT(MATCH({loan},{limits},0))", "whole", number)
-            one = f"{named}loan_value_of_one"
+            one = f"{named}loan_value_of_a_euro"
             value += f"+IF({loan}>0,{one}*{loan},0)"
             slope += f"+IF({loan}>0,{one}*{share}*INDEX({changes},{binds}),0)"
             size += f"+ABS(MAX(0,{loan})*{one})"
