@@ -191,7 +191,7 @@ def last_published_year(table: DatedTable) -> int | None:
     return table.rows[-1].start.year if table.yearly and table.rows else None
 
 
-TAX_TABLES = (
+TAX_TABLES: tuple[tuple[str, str | None], ...] = (
     ("corporation_tax", "low"),
     ("corporation_tax", "high"),
     ("corporation_tax_bracket", None),

@@ -38,7 +38,8 @@ ANYTHING = st.sampled_from([None, True, date(2019, 1, 1), date(2031, 5, 6), *NUM
 
 def scenario_of(seed: int) -> Scenario:
     data = {"form_factor": 0.8} | random_scenario(random.Random(seed))
-    if seed % 2 and data["exit"]["holding_years"]:
+    held: Any = data["exit"]
+    if seed % 2 and held["holding_years"]:
         data |= financed(data)
     return scenario_from(data, "random")
 

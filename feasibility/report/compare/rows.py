@@ -10,6 +10,7 @@ from string import ascii_uppercase
 from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
 from feasibility.compare.split import nearest_unit, rounded_shares
 from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
+from feasibility.evaluation.figures.registry import FIGURES
 from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
@@ -18,6 +19,8 @@ from feasibility.report.compare.inputs import input_name
 from feasibility.report.reasons import where_text
 from feasibility.report.values import figure_title, figure_written, is_share
 
+PARTS = ("finance", "tax")
+"""Parts of a result whose figures follow the price of the land."""
 AT_ASKING = "at_asking_price."
 """What the name of a figure begins with that is computed with the land at its asking price."""
 EURO, CENT = Fraction(1), Fraction(1, 100)
@@ -74,7 +77,26 @@ def figures_shown(comparison: Comparison) -> list[str]:
         place = figures.index("land_price")
         others = [name for name in figures[place:] if name not in AT_A_PRICE]
         figures[place:] = [*(AT_ASKING + name for name in AT_A_PRICE), *AT_A_PRICE, *others]
-    return list(dict.fromkeys((comparison.figure, *figures)))
+    return list(dict.fromkeys((comparison.figure, *figures, *_of_parts(comparison))))
+
+
+def _of_parts(comparison: Comparison) -> Iterator[str]:
+    """Figures of phases, loans and tax that a scenario has, at each price of the land as those above."""
+    phases = dict.fromkeys(name for each in comparison.scenarios for name in each.result.phases)
+    for name in phases:
+        yield f"phases.{name}.residual_land_value"
+    own = [
+        f"{part}.{figure.key}"
+        for part in PARTS
+        for figure in FIGURES[part].values()
+        if figure.kind == "number"
+    ]
+    shown = [
+        name for name in own if any(figure_of(each.result, name) is not None for each in comparison.scenarios)
+    ]
+    if _any_asked(comparison):
+        yield from (AT_ASKING + name for name in shown)
+    yield from shown
 
 
 def _any_asked(comparison: Comparison) -> bool:
@@ -92,7 +114,8 @@ def shown_name(comparison: Comparison, name: str, words: Words) -> str:
     """What a figure that stands side by side is called, with the price of the land where there are two."""
     short = name.removeprefix(AT_ASKING)
     title = figure_name(short, words)
-    if short not in AT_A_PRICE or not _any_asked(comparison):
+    follows = short in AT_A_PRICE or short.partition(".")[0] in PARTS
+    if not follows or not _any_asked(comparison):
         return title
     if name != short:
         return words("compare_at_asking", figure=title)
@@ -109,7 +132,9 @@ def figure_of(result: Result, name: str) -> float | None:
 
 
 def figure_name(name: str, words: Words) -> str:
-    """What a figure is called; of one part of the project with its path."""
+    """What a figure is called; of one type, check, line or phase with its path."""
+    if name.partition(".")[0] in PARTS and name.count(".") == 1:
+        return figure_title(name, words).rpartition(" (")[0] or name
     if "." in name:
         return figure_title(name, words)
     return figure_title(f"results.{name}", words).rpartition(" (")[0] or name
