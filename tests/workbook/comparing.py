@@ -86,7 +86,7 @@ def financing_figures(result: Result) -> list[tuple[str, Any, float]]:
     for name in FINANCE:
         if name.endswith(("_status", "_roots")) or result.finance is None or finance is None:
             continue
-        asked = finance.loan
+        asked: object = finance.loan
         if name.startswith(("construction_", "developer_")):
             asked = finance.construction_loan
         elif name == "land_value_for_equity_return":
