@@ -148,7 +148,10 @@ def _promises(sheet: Worksheet, row: int, context: Context, formats: Formats) ->
         "last": reach.last_year,
     }
     words, wrap = context.words, formats.of(text_wrap=True, valign="top")
-    for promise in PROMISES:
+    promises = list(PROMISES)
+    if context.financed or context.leased or context.scenario.phases:
+        promises.insert(PROMISES.index("fixed") + 1, "fixed_financing")
+    for promise in promises:
         text = words(f"workbook_cover_{promise}", **values)
         sheet.merge_range(row, 0, row, 2, "", wrap)
         sheet.write_string(row, 0, text, wrap)
