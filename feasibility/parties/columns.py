@@ -40,7 +40,7 @@ def column_called(name: str, arrays: Arrays) -> Column | None:
         place = next((at for at, each in enumerate(arrays.layout.types) if each.name == of_type), None)
         column = OF_TYPES.get(figure.key) or figure.column
         return None if place is None or column is None else _one_type(column, place)
-    stated = figure.column
+    stated = from_arrays(name)
     return None if stated is None else lambda scenario, arrays, party: stated(arrays)
 
 

@@ -204,6 +204,7 @@ LISTED: Mapping[str, tuple[set[str], set[str]]] = {
     "Verdict": ({"condition"}, {"figure", "relation", "bound", "concedes", "unit"}),
     "Package": ({"price", "low", "high"}, {"land_price", "lowest_land_price", "highest_land_price"}),
     "LetGo": ({"unit"}, set()),
+    "Side": ({"others"}, set()),
     "Moved": ({"label"}, {"standing_by_path"}),
     "Entry": ({"kind"}, {"remarks"}),
 }

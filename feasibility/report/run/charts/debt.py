@@ -54,6 +54,6 @@ def draw_debt(figure: FigureBase, result: Result, lang: str) -> None:
     lower.set_xlabel(text("chart_debt_year", lang))
     keys = [
         *(key_line(key, capital(name_of_path(f"finance.years.{key}", lang))) for key in ("dscr", "icr")),
-        key_line("price", capital(text("chart_debt_just", lang))),
+        key_line("price", capital(text("chart_debt_even", lang))),
     ]
     figure.legend(handles=keys, loc="outside lower center", ncols=3, fontsize=style.SMALL)
