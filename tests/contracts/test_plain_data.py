@@ -189,7 +189,7 @@ LISTED: Mapping[str, tuple[set[str], set[str]]] = {
         {"name", "signs", "least", "most", "whole", "subject", "other", "below", "above", "down", "up"},
         {"range", "down", "up"},
     ),
-    "Side": ({"irr"}, {"investor_irr", "allowed"}),
+    "Side": ({"irr", "others"}, {"investor_irr", "allowed"}),
     "Exchange": ({"name", "effect"}, {"margin"}),
     "Reading": (
         {"present", "land_value"},
@@ -204,7 +204,6 @@ LISTED: Mapping[str, tuple[set[str], set[str]]] = {
     "Verdict": ({"condition"}, {"figure", "relation", "bound", "concedes", "unit"}),
     "Package": ({"price", "low", "high"}, {"land_price", "lowest_land_price", "highest_land_price"}),
     "LetGo": ({"unit"}, set()),
-    "Side": ({"others"}, set()),
     "Moved": ({"label"}, {"standing_by_path"}),
     "Entry": ({"kind"}, {"remarks"}),
 }

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 
 from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
 from feasibility.compare.split import nearest_unit, rounded_shares
+from feasibility.evaluation.figures.facts import Scope
 from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
 from feasibility.evaluation.figures.registry import FIGURES
 from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED
@@ -19,7 +20,7 @@ from feasibility.report.compare.inputs import input_name
 from feasibility.report.reasons import where_text
 from feasibility.report.values import figure_title, figure_written, is_share
 
-PARTS = ("finance", "tax")
+PARTS: tuple[Scope, ...] = ("finance", "tax")
 """Parts of a result whose figures follow the price of the land."""
 AT_ASKING = "at_asking_price."
 """What the name of a figure begins with that is computed with the land at its asking price."""
