@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from string import ascii_uppercase
+from typing import Literal
 
 from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
 from feasibility.compare.split import nearest_unit, rounded_shares
@@ -19,7 +20,7 @@ from feasibility.report.compare.inputs import input_name
 from feasibility.report.reasons import where_text
 from feasibility.report.values import figure_title, figure_written, is_share
 
-PARTS = ("finance", "tax")
+PARTS: tuple[Literal["finance", "tax"], ...] = ("finance", "tax")
 """Parts of a result whose figures follow the price of the land."""
 AT_ASKING = "at_asking_price."
 """What the name of a figure begins with that is computed with the land at its asking price."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import FIGURES
@@ -72,7 +73,7 @@ def tax_blocks(result: Result, words: Words) -> Iterator[Block]:
         yield _tax_years(first, words)
 
 
-def _rows(part: str, result: Result, words: Words) -> Iterator[tuple[str, str]]:
+def _rows(part: Literal["finance", "tax"], result: Result, words: Words) -> Iterator[tuple[str, str]]:
     """Name and value of each figure that the scenario has: those of its loans, or of its tax."""
     found: FinanceResult | TaxResult | None = result.finance if part == "finance" else result.tax
     for figure in FIGURES[part].values():

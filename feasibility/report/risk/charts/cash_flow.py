@@ -71,10 +71,11 @@ def draw_fan_cash_flow(figure: FigureBase, pictured: Pictured, lang: str) -> Non
 
 
 def _let(pictured: Pictured) -> slice | None:
-    """The whole years between delivery and exit, where no path has another date; None where they are few."""
-    if pictured.has_own_dates:
+    """The whole years between delivery and exit, of one phase, where no path has another date; None where few."""
+    phases = pictured.result.arrays.phases
+    if pictured.has_own_dates or len(phases) > 1:
         return None
-    calendar = pictured.result.arrays.calendar
+    calendar = phases[0].calendar
     p = calendar.periods_a_year
     moments = np.array([calendar.delivery_moment, calendar.delivery_moment + 2 * p * calendar.holding_years])
     delivery, leaving = project_year_of_moment(moments, p)

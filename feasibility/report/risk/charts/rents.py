@@ -70,9 +70,11 @@ def draw_fan_rents(figure: FigureBase, pictured: Pictured, lang: str) -> None:
     simulations = pictured.simulations
     central = central_fans(result)
     axes = figure.subplots(len(types), len(simulations), squeeze=False, sharex=True, sharey="row")
-    first = 0 if pictured.has_own_dates else result.arrays.calendar.delivery_year
-    years = first + np.arange(central[RENT + types[0]].size, dtype=np.float64)
+    places = {each.name: place for place, each in enumerate(result.arrays.layout.types)}
     for row, name in enumerate(types):
+        phase, _ = result.arrays.of_type(places[name])
+        first = 0 if pictured.has_own_dates else phase.calendar.delivery_year
+        years = first + np.arange(central[RENT + name].size, dtype=np.float64)
         for column, simulation in enumerate(simulations):
             axis = axes[row, column]
             _draw_type(axis, years, name, simulation, central)
