@@ -71,7 +71,7 @@ def draw_fan_cash_flow(figure: FigureBase, pictured: Pictured, lang: str) -> Non
 
 
 def _let(pictured: Pictured) -> slice | None:
-    """The whole years between delivery and exit, of one phase, where no path has another date; None where few."""
+    """The whole years between delivery and exit; None in phases, on paths with own dates, or where few."""
     phases = pictured.result.arrays.phases
     if pictured.has_own_dates or len(phases) > 1:
         return None
