@@ -118,7 +118,7 @@ def test_figures_are_those_of_evaluate(case: str) -> None:
     for name, shown in (
         ("Residual land value", numbers.money(result.residual_land_value, "en")),
         ("Margin on the land", numbers.money(result.margin, "en")),
-        ("Investment value", numbers.money(result.investment_value, "en")),
+        ("Investment value", numbers.money(paid.investment_value, "en")),
         ("Total development cost", numbers.money(paid.total_development_cost, "en")),
         ("Net present value", numbers.money(paid.net_present_value, "en")),
         ("Public contribution", numbers.money(result.public_contribution, "en")),

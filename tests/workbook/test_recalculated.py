@@ -164,6 +164,10 @@ def residuals_at_program(path: Path, result: Result) -> list[float]:
     found = [float(row[2]) for row in rows_of(path, "irr") if str(row[0]).startswith(label[:20])]
     at_each_price = [each for each in (result, at_asking_price(result)) if each]
     rates = [rate for each in at_each_price for rate in (each.project_irr, each.investor_irr)]
+    if result.finance:
+        rates += [result.finance.equity_irr, result.finance.developer_equity_irr]
+    if result.tax:
+        rates += [result.tax.equity_irr_after_tax, result.tax.investor_irr_after_tax]
     assert len(found) == len([rate for rate in rates if rate is not None])
     return found
 

@@ -53,11 +53,16 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
         look="whole",
     )
     available = "{waterfall.amount|available}"
+    # On leased land the canon is what the land takes, so that the steps before it are without it.
+    value, profit = "result_investment_value", "result_profit_and_risk"
+    taken = "residual_factor" if context.leased else "land_factor"
+    if context.leased:
+        value = "SUMPRODUCT({types.number:},{types.investment_value:})"
+        profit = "SUMPRODUCT({types.number:},{types.profit_and_risk:})"
     when_paid = f"{available}/(1+development_rate_used)^(delivery_time-payment_time)"
     if context.spread is not None:
         when_paid = "+".join(
-            f"({each.name('result_investment_value')}-{each.name('result_development_cost_without_land')}"
-            f"-{each.name('result_profit_and_risk')})"
+            f"{each.name('result_residual_land_value')}*{each.name(taken)}"
             f"/(1+development_rate_used)^({each.name('delivery_time')}-{each.name('payment_time')})"
             for each in context.spread.phases
         )
@@ -66,13 +71,13 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
         label("step_amount"),
         "€",
         pattern=(
-            "=result_investment_value",
+            f"={value}",
             *(
                 f"=-SUMPRODUCT({{types.number:}},{{types.delivered.{name}:}},1+{{types.bears_vat:}}*{{costs.{name}.flow$}})"
                 for name in costs
             ),
-            "=-result_profit_and_risk",
-            "=result_investment_value-result_development_cost_without_land-result_profit_and_risk",
+            f"=-{profit}",
+            f"={value}-result_development_cost_without_land-{profit}",
             f"={when_paid}-{available}",
             f"=result_residual_land_value-{when_paid}",
             "=result_residual_land_value",

@@ -1,7 +1,6 @@
 """Sheets of a phase from those of a project: the same rows and formulas, with the phase's number before them.
 
-A row `types.count` of the second phase is called `2/types.count`, its name `land_factor` becomes
-`phase2_land_factor`. A formula of the whole project that is made for one phase is spread over all of them.
+A formula of the whole project that is made for one phase is spread over all of them.
 """
 
 from __future__ import annotations
