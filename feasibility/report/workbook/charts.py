@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 from typing import Any
 
@@ -55,14 +55,21 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
     available = "{waterfall.amount|available}"
     # On leased land the canon is what the land takes, so that the steps before it are without it.
     value, profit = "result_investment_value", "result_profit_and_risk"
-    taken = "residual_factor" if context.leased else "land_factor"
+
+    def canon_of(name: Callable[[str], str]) -> str:
+        """What the canon takes of a phase's value less its profit, to be added again."""
+        if not context.leased:
+            return ""
+        return f"+{name('result_land_price')}*({name('ground_rent_value')}+{name('profit_slope')})"
+
     if context.leased:
         value = "SUMPRODUCT({types.number:},{types.investment_value:})"
         profit = "SUMPRODUCT({types.number:},{types.profit_and_risk:})"
     when_paid = f"{available}/(1+development_rate_used)^(delivery_time-payment_time)"
     if context.spread is not None:
         when_paid = "+".join(
-            f"{each.name('result_residual_land_value')}*{each.name(taken)}"
+            f"({each.name('result_investment_value')}-{each.name('result_development_cost_without_land')}"
+            f"-{each.name('result_profit_and_risk')}{canon_of(each.name)})"
             f"/(1+development_rate_used)^({each.name('delivery_time')}-{each.name('payment_time')})"
             for each in context.spread.phases
         )
@@ -79,7 +86,7 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
             f"=-{profit}",
             f"={value}-result_development_cost_without_land-{profit}",
             f"={when_paid}-{available}",
-            f"=result_residual_land_value-{when_paid}",
+            f"=result_residual_land_value-({when_paid})",
             "=result_residual_land_value",
         ),
     )
