@@ -67,7 +67,7 @@ def finance_result(arrays: Arrays, row: int) -> FinanceResult | None:
         "years": () if schedule is None else _loan_years(schedule, row),
     }
     others = {each.name: number(each.name) for each in fields(FinanceResult) if each.name not in stated}
-    return FinanceResult(**others, **stated)  # type: ignore[arg-type]
+    return FinanceResult(**others, **stated)  # type: ignore[arg-type]  # every field is one of the two
 
 
 def _loan_years(schedule: LoanSchedule, row: int) -> tuple[LoanYear, ...]:

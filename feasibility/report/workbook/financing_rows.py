@@ -114,4 +114,4 @@ def _over_phases(context: Context) -> Iterator[tuple[str, str, Look]]:
     names += ["loan_size", "loan_at_exit"] if context.borrows else []
     names += ["construction_loan_size"] if context.builds_on_loan else []
     for name in names:
-        yield name, "=" + "+".join(each.name(name) for each in context.spread.phases), "money"  # type: ignore[union-attr]
+        yield name, "=" + "+".join(each.name(name) for each in context.spread.phases), "money"  # type: ignore[union-attr]  # asked in phases only

@@ -84,7 +84,7 @@ def _mapped(row: Row, change: Callable[[str], str]) -> Row:
 
     pattern: Pattern = row.pattern
     if isinstance(pattern, tuple):
-        pattern = tuple(of(each) for each in pattern)  # type: ignore[misc]
+        pattern = tuple(of(each) for each in pattern)  # type: ignore[misc]  # as many as before
     elif isinstance(pattern, str):
         pattern = change(pattern)
     total = row.total if row.total in (None, "sum") else change(row.total)
