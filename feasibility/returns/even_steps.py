@@ -27,10 +27,10 @@ from feasibility.returns.roots import (
     FloatArray,
     balance_age,
     by_column,
+    discounted,
     householder_step,
     interpolated,
     moves,
-    refined,
     time_first,
     trial_values,
     trials_at,
@@ -40,6 +40,7 @@ FEWEST_MOMENTS: Final = 64
 LONGEST_STEP: Final = 0.25
 """[years] Rows of fewer flows, or of years and half years, need little time in the general way."""
 MOST_EVALUATIONS: Final = 5
+STEPS_AT_NODES: Final = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +56,8 @@ class EvenSteps:
     """(J,) years from the first flow to the beginning of each stretch."""
     nodes: bytes
     """(J + 1,) the same, with the end of the last."""
+    node_powers: FloatArray
+    """(4, J + 1) powers of their levers: see `powers`."""
     shares: FloatArray
     """(2, I) shares of a flow that count at the beginning and at the end of its stretch."""
     powers: FloatArray
@@ -95,11 +98,17 @@ def even_steps(ages: bytes) -> EvenSteps | None:
         steps=steps,
         stretches=stretches[:-1],
         nodes=stretches.tobytes(),
+        node_powers=_powers((balance_age(moments) - stretches) / span),
         shares=np.stack([1.0 - share, share]),
-        powers=np.stack([np.ones_like(near), near, near**2, near**3]),
+        powers=_powers(near),
         moments=moment_of.reshape(4, -1),
         earlier=np.tri(stretches.size - 1, k=-1),
     )
+
+
+def _powers(levers: FloatArray) -> FloatArray:
+    """1, l, l² and l³ of each lever, (4, N)."""
+    return np.stack([np.ones_like(levers), levers, levers**2, levers**3])
 
 
 def solved_rows(rows: FloatArray, even: EvenSteps, size: int) -> tuple[FloatArray, NDArray[np.bool_]]:
@@ -174,7 +183,7 @@ def _at_nodes(flows: FloatArray, even: EvenSteps) -> FloatArray:
 
 
 def _start(nodes: FloatArray, even: EvenSteps) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """The root of flows shared out over nodes (J + 1, S), and whether trial rates point to just one, (S,)."""
+    """About the root of flows at nodes (J + 1, S), and whether trial rates point to just one, (S,)."""
     ages = np.frombuffer(even.nodes)
     trial_rates, trials = trials_at(even.nodes)
     values = trial_values(trials, nodes)
@@ -182,10 +191,11 @@ def _start(nodes: FloatArray, even: EvenSteps) -> tuple[FloatArray, NDArray[np.b
     rises, falls = moves(above)
     likely = rises ^ falls
     cells = np.where(likely, np.count_nonzero(above ^ rises, axis=0) - 1, 0)
-    # Where nothing is sought the interval is empty, so that it ends at once.
-    lower, upper = trial_rates[cells], trial_rates[np.where(likely, cells + 1, 0)]
-    start = np.where(likely, interpolated(values, trial_rates, ages, cells), lower)
-    return refined(nodes, ages, (lower, upper), rises, start), likely
+    about = interpolated(values, trial_rates, ages, cells)
+    for _ in range(STEPS_AT_NODES):
+        sums = by_column(even.node_powers, discounted(nodes, ages, about))
+        about = about + householder_step(*sums)[0] / even.span
+    return about, likely
 
 
 def _never_earned_back(
