@@ -185,13 +185,13 @@ def _at_nodes(flows: FloatArray, even: EvenSteps) -> FloatArray:
 def _start(nodes: FloatArray, even: EvenSteps) -> tuple[FloatArray, NDArray[np.bool_]]:
     """About the root of flows at nodes (J + 1, S), and whether trial rates point to just one, (S,)."""
     ages = np.frombuffer(even.nodes)
-    trial_rates, trials = trials_at(even.nodes)
-    values = trial_values(trials, nodes)
+    trials = trials_at(even.nodes)
+    values = trial_values(trials.factors, nodes)
     above = values > 0.0
     rises, falls = moves(above)
     likely = rises ^ falls
     cells = np.where(likely, np.count_nonzero(above ^ rises, axis=0) - 1, 0)
-    about = interpolated(values, trial_rates, ages, cells)
+    about = interpolated(values, trials, cells)
     for _ in range(STEPS_AT_NODES):
         sums = by_column(even.node_powers, discounted(nodes, ages, about))
         about = about + householder_step(*sums)[0] / even.span

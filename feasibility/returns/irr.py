@@ -29,6 +29,7 @@ from feasibility.returns.roots import (
     BLOCK,
     ROUNDING,
     FloatArray,
+    Trials,
     discounted,
     every_root,
     interpolated,
@@ -90,7 +91,7 @@ def solve_irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> tuple[Fl
     rates = np.full(len(rows), np.nan)
     status = np.full(len(rows), NONE, dtype=np.int8)
     if count > 1:
-        trial_rates, trials = trials_at(ages.tobytes())
+        trials = trials_at(ages.tobytes())
         size = max(64, BLOCK // count)
         even = even_steps(ages.tobytes())
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
@@ -107,7 +108,7 @@ def solve_irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> tuple[Fl
                 columns = space[: here.size].reshape(count, -1)
                 time_first(here, columns)
                 part = block if left is None else left[block]
-                rates[part], status[part] = _solved_block(columns, ages, trial_rates, trials)
+                rates[part], status[part] = _solved_block(columns, ages, trials)
     return rates.reshape(leading), status.reshape(leading)
 
 
@@ -156,13 +157,13 @@ def _of_ordinary_size(rows: FloatArray) -> FloatArray:
 
 
 def _solved_block(
-    columns: FloatArray, ages: FloatArray, trial_rates: FloatArray, trials: FloatArray
+    columns: FloatArray, ages: FloatArray, trials: Trials
 ) -> tuple[FloatArray, NDArray[np.int8]]:
     """Rates and statuses (S,) of the columns (P, S)."""
     rates = np.full(columns.shape[1], np.nan)
     status = np.full(columns.shape[1], NONE, dtype=np.int8)
 
-    values = trial_values(trials, columns)
+    values = trial_values(trials.factors, columns)
     above = values > 0.0
     rises, falls = moves(above)
     crossed_once = rises ^ falls
@@ -185,9 +186,9 @@ def _solved_block(
         roots = refined(
             chosen,
             ages,
-            (trial_rates[cells], trial_rates[cells + 1]),
+            (trials.rates[cells], trials.rates[cells + 1]),
             rises,
-            interpolated(values, trial_rates, ages, cells),
+            interpolated(values, trials, cells),
         )
         proven = one_change[found]
         doubtful = np.flatnonzero(~proven)

@@ -6,6 +6,7 @@ rows lie time first, (P, S), so that sums over time run along whole rows of memo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -48,12 +49,28 @@ def time_first(rows: FloatArray, columns: FloatArray) -> None:
         columns[:, first : first + 8] = rows[first : first + 8].T
 
 
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """Continuous rates at which rows of the same moments are tried; K of them."""
+
+    rates: FloatArray
+    """(K,) ascending."""
+    factors: FloatArray
+    """(K, P) discount factors, scaled."""
+    widths: FloatArray
+    """(K − 1,) from each rate to the next."""
+    growth: FloatArray
+    """(K − 1,) by which NPV at the next rate is multiplied to have both at the balance age, in one scale."""
+
+
 @lru_cache(maxsize=32)
-def trials_at(ages: bytes) -> tuple[FloatArray, FloatArray]:
-    """Trial rates (K,) and their discount factors (K, P), of moments that many rows share."""
+def trials_at(ages: bytes) -> Trials:
+    """The trial rates of moments that many rows share."""
     moments = np.frombuffer(ages, dtype=np.float64)
     rates = _trial_rates(float(moments[-1]))
-    return rates, scaled_discount_factors(rates, moments)
+    last = np.where(rates < 0.0, moments[-1], 0.0)
+    exponents = rates * (balance_age(moments) - last)
+    return Trials(rates, scaled_discount_factors(rates, moments), np.diff(rates), np.exp(np.diff(exponents)))
 
 
 def _trial_rates(span: float) -> FloatArray:
@@ -82,17 +99,12 @@ def discounted(columns: FloatArray, ages: FloatArray, continuous_rates: FloatArr
     return values
 
 
-def interpolated(
-    values: FloatArray, trial_rates: FloatArray, ages: FloatArray, cells: NDArray[np.intp]
-) -> FloatArray:
+def interpolated(values: FloatArray, trials: Trials, cells: NDArray[np.intp]) -> FloatArray:
     """First estimate of the root between two trial rates, by a straight line, (S,)."""
-    last = np.where(trial_rates < 0.0, ages[-1], 0.0)
-    exponents = trial_rates * (balance_age(ages) - last)
-    growth = np.exp(np.diff(exponents))
     columns = np.arange(cells.size)
     left = np.abs(values[cells, columns])
-    right = np.abs(values[cells + 1, columns]) * growth[cells]
-    start: FloatArray = trial_rates[cells] + np.diff(trial_rates)[cells] * (left / (left + right))
+    right = np.abs(values[cells + 1, columns]) * trials.growth[cells]
+    start: FloatArray = trials.rates[cells] + trials.widths[cells] * (left / (left + right))
     return start
 
 
@@ -155,6 +167,10 @@ def refined(
         lower, upper = np.where(left, current, lower), np.where(left, upper, current)
         step, precise = householder_step(value, slope, bend, twist)
         following = np.where(value == 0.0, current, current + step / span)
+        if (precise | ~sought).all():
+            current = np.minimum(np.maximum(following, lower), upper)
+            roots[rows[sought]] = current[sought]
+            break
         middle = (lower + upper) / 2.0
         leaves = ~((following >= lower) & (following <= upper))
         leaves |= iteration > 10 and iteration % 2 == 0
