@@ -70,7 +70,10 @@ def trials_at(ages: bytes) -> Trials:
     rates = _trial_rates(float(moments[-1]))
     last = np.where(rates < 0.0, moments[-1], 0.0)
     exponents = rates * (balance_age(moments) - last)
-    return Trials(rates, scaled_discount_factors(rates, moments), np.diff(rates), np.exp(np.diff(exponents)))
+    # Over long spans the growth is infinite, and the first estimate then the lower rate.
+    with np.errstate(over="ignore"):
+        growth = np.exp(np.diff(exponents))
+    return Trials(rates, scaled_discount_factors(rates, moments), np.diff(rates), growth)
 
 
 def _trial_rates(span: float) -> FloatArray:
