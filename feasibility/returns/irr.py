@@ -15,6 +15,7 @@ How a single root is proven, cheapest first:
 - at the rate found, the balance of the project account (all flows so far, discounted) does not change sign
   before the end: pure investment or pure borrowing, which has no other root at any rate (Teichroew, Robichek
   and Montalbano, 1965);
+- of many flows at even steps, that balance stays below zero at a rate close to the root (`even_steps`);
 - every part of the range is shown to hold no root, or one (`irr_roots`).
 """
 
