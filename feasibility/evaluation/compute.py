@@ -192,6 +192,8 @@ def _make_read_only(part: object) -> None:
     """Make every array of a result read-only, since they are shared."""
     if isinstance(part, np.ndarray):
         part.setflags(write=False)
+    elif part is None or isinstance(part, str | float | int):
+        return
     elif isinstance(part, Mapping):
         for each in part.values():
             _make_read_only(each)

@@ -13,8 +13,6 @@ from feasibility.finance.holding import Array, Holding, HoldingDates
 from feasibility.finance.loans import LoanSchedule
 
 Moments = NDArray[np.int64]
-Dated = list[tuple[Moments, Array]]
-"""Flows (S, n), or (S, 1), with their moments (n,)."""
 
 
 def moment(dates: HoldingDates, times: Array | float) -> Moments:
@@ -78,8 +76,7 @@ def _columns(phases: tuple[HoldingDates, ...], borrows: bool) -> tuple[tuple[Mom
         moments += [yearly[:1], moment(dates, dates.income_times), yearly, yearly[-1:]]
         if borrows:
             moments += [yearly[:1], moment(dates, payment_times(dates)), yearly[-1:]]
-    every = np.array(sorted({each for part in moments for each in part.tolist()}))
-    return tuple(np.searchsorted(every, part) for part in moments), every / (2 * phases[0].periods_a_year)
+    return _placed(moments, phases[0])
 
 
 def developer_flows(
@@ -95,34 +92,30 @@ def developer_flows(
         flows: (S, N) [€], received positive.
         times: (N,) years from the project's start.
     """
-    dated: Dated = []
-    for (dates, holding), loan in zip(phases, loans, strict=True):
-        dated.append((moment(dates, dates.start), -loan.fee[:, None]))
-        dated.append((moment(dates, dates.cost_times), -loan.own))
-        dated.append(
-            (moment(dates, dates.delivery), (holding.total_development_cost - loan.balance)[:, None])
-        )
-    return together(dated, phases[0][0])
-
-
-def together(dated: Dated, dates: HoldingDates) -> tuple[Array, Array]:
-    """Flows of one moment added, (S, N), with the times in years, (N,).
-
-    Args:
-        dated: the flows; moments that do not decrease.
-        dates: of any phase, for its periods a year.
-    """
-    first = min(int(moments[0]) for moments, _ in dated)
-    last = max(int(moments[-1]) for moments, _ in dated)
-    rows = max(len(flows) for _, flows in dated)
-    used = np.zeros(last - first + 1, dtype=np.bool_)
-    grid = np.zeros((rows, used.size))
-    for moments, flows in dated:
-        places = moments - first
-        used[places] = True
-        if (places[1:] == places[:-1]).any():
-            np.add.at(grid.T, places, flows.T)
+    parts: list[Array] = []
+    for (_, holding), loan in zip(phases, loans, strict=True):
+        parts += [-loan.fee[:, None], -loan.own, (holding.total_development_cost - loan.balance)[:, None]]
+    columns, times = _developer_columns(tuple(dates for dates, _ in phases))
+    flows = np.zeros((max(len(each) for each in parts), times.size))
+    for (column, repeats), part in zip(columns, parts, strict=True):
+        if repeats:
+            np.add.at(flows.T, column, part.T)
         else:
-            grid[:, places] += flows
-    times = (np.flatnonzero(used) + first) / (2 * dates.periods_a_year)
-    return grid[:, used], times
+            flows[:, column] += part
+    return flows, times
+
+
+@lru_cache(maxsize=256)
+def _developer_columns(phases: tuple[HoldingDates, ...]) -> tuple[tuple[tuple[Moments, bool], ...], Array]:
+    """The columns of each part of a developer's flows, whether one comes twice, and the times of all."""
+    moments: list[Moments] = []
+    for dates in phases:
+        moments += [moment(dates, each) for each in (dates.start, dates.cost_times, dates.delivery)]
+    columns, times = _placed(moments, phases[0])
+    return tuple((each, np.unique(each).size < each.size) for each in columns), times
+
+
+def _placed(moments: Sequence[Moments], dates: HoldingDates) -> tuple[tuple[Moments, ...], Array]:
+    """The columns of each part on one row of all moments, and their times [years]."""
+    every = np.array(sorted({each for part in moments for each in part.tolist()}))
+    return tuple(np.searchsorted(every, part) for part in moments), every / (2 * dates.periods_a_year)

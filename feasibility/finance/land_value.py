@@ -121,9 +121,9 @@ def _at(phases: Sequence[EquityValue], price: Array) -> tuple[Array, Array, Arra
         size = size + each.gross + np.abs(more * each.slope)
         if each.loan_value is not None and each.limits is not None and each.limit_slopes is not None:
             limits = each.limits + more * each.limit_slopes
-            least = np.argmin(limits, axis=0)[None]
-            loan = np.take_along_axis(limits, least, axis=0)[0]
-            rises = np.take_along_axis(np.broadcast_to(each.limit_slopes, limits.shape), least, axis=0)[0]
+            least, rows = np.argmin(limits, axis=0), np.arange(limits.shape[1])
+            loan = limits[least, rows]
+            rises = each.limit_slopes[least, rows if each.limit_slopes.shape[1] > 1 else 0]
             lends = loan > 0.0
             value = value + np.where(lends, each.loan_value * loan, 0.0)
             slope = slope + np.where(lends, each.loan_value * rises, 0.0)

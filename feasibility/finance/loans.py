@@ -254,7 +254,7 @@ def loan_schedule(
         UnboundedLoanError: no limit is finite.
     """
     least = np.argmin(limits.amounts, axis=0)
-    smallest = np.take_along_axis(limits.amounts, least[None], axis=0)[0]
+    smallest = limits.amounts[least, np.arange(least.size)]
     if np.isposinf(smallest).any():
         raise UnboundedLoanError(int(np.argmax(np.isposinf(smallest))))
     loan = np.maximum(smallest, 0.0)

@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,7 @@ class StatutoryRules:
     checked: date
 
 
+@lru_cache(maxsize=1024)
 def dated_table(name: str, column: str | None = None, known_until: date | None = None) -> DatedTable:
     """A national table, or one column of it, as it was known on a day.
 

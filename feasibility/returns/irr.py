@@ -15,33 +15,31 @@ How a single root is proven, cheapest first:
 - at the rate found, the balance of the project account (all flows so far, discounted) does not change sign
   before the end: pure investment or pure borrowing, which has no other root at any rate (Teichroew, Robichek
   and Montalbano, 1965);
+- of many flows at even steps, that balance stays below zero at a rate close to the root (`even_steps`);
 - every part of the range is shown to hold no root, or one (`irr_roots`).
 """
 
-from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from feasibility.returns.discounting import dated_cash_flows
+from feasibility.returns.even_steps import even_steps, solved_rows
 from feasibility.returns.roots import (
     BLOCK,
-    FEWEST_COLUMNS,
-    HIGHEST,
-    LOWEST,
     ROUNDING,
-    SERIAL_PRODUCT,
-    TRIAL_RATES,
     FloatArray,
-    by_column,
+    Trials,
     discounted,
     every_root,
     interpolated,
+    moves,
     only_root,
     refined,
-    scaled_discount_factors,
+    time_first,
+    trial_values,
+    trials_at,
 )
 
 OK: Final = 0
@@ -94,14 +92,24 @@ def solve_irr(cash_flows: ArrayLike, times: ArrayLike | None = None) -> tuple[Fl
     rates = np.full(len(rows), np.nan)
     status = np.full(len(rows), NONE, dtype=np.int8)
     if count > 1:
-        trial_rates, trials = _trials(ages.tobytes())
+        trials = trials_at(ages.tobytes())
         size = max(64, BLOCK // count)
+        even = even_steps(ages.tobytes())
         with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            left: NDArray[np.intp] | None = None
+            if even is not None:
+                rates, proven = solved_rows(rows, even, 2 * size)
+                status[proven] = OK
+                left = np.flatnonzero(~proven)
+                rows = rows[left]
+            space = np.empty(count * min(size, len(rows)))
             for first in range(0, len(rows), size):
                 block = slice(first, first + size)
-                rates[block], status[block] = _solved_block(
-                    np.ascontiguousarray(rows[block].T), ages, trial_rates, trials
-                )
+                here = rows[block]
+                columns = space[: here.size].reshape(count, -1)
+                time_first(here, columns)
+                part = block if left is None else left[block]
+                rates[part], status[part] = _solved_block(columns, ages, trials)
     return rates.reshape(leading), status.reshape(leading)
 
 
@@ -149,32 +157,16 @@ def _of_ordinary_size(rows: FloatArray) -> FloatArray:
     return rows / np.where(sizes > 0.0, sizes, 1.0)
 
 
-@lru_cache(maxsize=32)
-def _trials(ages: bytes) -> tuple[FloatArray, FloatArray]:
-    """Trial rates (K,) and their discount factors (K, P), of moments that many rows share."""
-    moments = np.frombuffer(ages, dtype=np.float64)
-    rates = _trial_rates(float(moments[-1]))
-    return rates, scaled_discount_factors(rates, moments)
-
-
-def _trial_rates(span: float) -> FloatArray:
-    """Continuous rates over the whole range, closest together around zero on the scale of 1/span, (K,)."""
-    bends = np.linspace(np.arcsinh(LOWEST * span / 4.0), np.arcsinh(HIGHEST * span / 4.0), TRIAL_RATES)
-    rates = np.sinh(bends) * (4.0 / span)
-    rates[0], rates[-1] = LOWEST, HIGHEST
-    return rates
-
-
 def _solved_block(
-    columns: FloatArray, ages: FloatArray, trial_rates: FloatArray, trials: FloatArray
+    columns: FloatArray, ages: FloatArray, trials: Trials
 ) -> tuple[FloatArray, NDArray[np.int8]]:
     """Rates and statuses (S,) of the columns (P, S)."""
     rates = np.full(columns.shape[1], np.nan)
     status = np.full(columns.shape[1], NONE, dtype=np.int8)
 
-    values = _trial_values(trials, columns)
+    values = trial_values(trials.factors, columns)
     above = values > 0.0
-    rises, falls = _moves(above)
+    rises, falls = moves(above)
     crossed_once = rises ^ falls
     one_change = _change_sign_at_most_once(columns)
     unproven = ~crossed_once & (rises | ~one_change)
@@ -195,9 +187,9 @@ def _solved_block(
         roots = refined(
             chosen,
             ages,
-            (trial_rates[cells], trial_rates[cells + 1]),
+            (trials.rates[cells], trials.rates[cells + 1]),
             rises,
-            interpolated(values, trial_rates, ages, cells),
+            interpolated(values, trials, cells),
         )
         proven = one_change[found]
         doubtful = np.flatnonzero(~proven)
@@ -224,34 +216,14 @@ def _solved_block(
     return rates, status
 
 
-def _trial_values(trials: FloatArray, columns: FloatArray) -> FloatArray:
-    """Factors (K, P) times flows (P, S) in serial pieces: the sign of NPV at every trial rate, (K, S)."""
-    if columns.shape[1] < FEWEST_COLUMNS:
-        return by_column(trials, columns)
-    values = np.empty((len(trials), columns.shape[1]))
-    pieces = 1 + trials.size * columns.shape[1] // SERIAL_PRODUCT
-    edges = np.linspace(0, columns.shape[1], pieces + 1).astype(np.intp).tolist()
-    for first, end in pairwise(edges):
-        np.matmul(trials, columns[:, first:end], out=values[:, first:end])
-    return values
-
-
-def _moves(above: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each column (K, S) somewhere goes from false to true, and from true to false, (S,) each."""
-    before, after = above[:-1], above[1:]
-    rises: NDArray[np.bool_] = np.logical_or.reduce(after > before, axis=0)
-    falls: NDArray[np.bool_] = np.logical_or.reduce(before > after, axis=0)
-    return rises, falls
-
-
 def _change_sign_at_most_once(columns: FloatArray) -> NDArray[np.bool_]:
     """Whether each column (P, S), zeros left out, has one change of sign or none, (S,)."""
-    rises, falls = _moves(columns > 0.0)
+    rises, falls = moves(columns > 0.0)
     surely = ~(rises & falls)
     # Zeros counted with the negative flows may feign changes, and counted with the positive flows may not.
     rest = np.flatnonzero(~surely)
     if rest.size:
-        rises, falls = _moves(columns[:, rest] >= 0.0)
+        rises, falls = moves(columns[:, rest] >= 0.0)
         surely[rest] = ~(rises & falls)
     return surely
 

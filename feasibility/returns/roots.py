@@ -6,6 +6,9 @@ rows lie time first, (P, S), so that sums over time run along whole rows of memo
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -40,6 +43,55 @@ def scaled_discount_factors(continuous_rates: FloatArray, ages: FloatArray) -> F
     return np.exp(continuous_rates[:, np.newaxis] * (last[:, np.newaxis] - ages))
 
 
+def time_first(rows: FloatArray, columns: FloatArray) -> None:
+    """Write rows (S, P) to columns (P, S), eight rows at a time: as many as a line of the cache holds."""
+    for first in range(0, len(rows), 8):
+        columns[:, first : first + 8] = rows[first : first + 8].T
+
+
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """Continuous rates at which rows of the same moments are tried; K of them."""
+
+    rates: FloatArray
+    """(K,) ascending."""
+    factors: FloatArray
+    """(K, P) discount factors, scaled."""
+    widths: FloatArray
+    """(K − 1,) from each rate to the next."""
+    growth: FloatArray
+    """(K − 1,) by which NPV at the next rate is multiplied to have both at the balance age, in one scale."""
+
+
+@lru_cache(maxsize=32)
+def trials_at(ages: bytes) -> Trials:
+    """The trial rates of moments that many rows share."""
+    moments = np.frombuffer(ages, dtype=np.float64)
+    rates = _trial_rates(float(moments[-1]))
+    last = np.where(rates < 0.0, moments[-1], 0.0)
+    exponents = rates * (balance_age(moments) - last)
+    # Over long spans the growth is infinite, and the first estimate then the lower rate.
+    with np.errstate(over="ignore"):
+        growth = np.exp(np.diff(exponents))
+    return Trials(rates, scaled_discount_factors(rates, moments), np.diff(rates), growth)
+
+
+def _trial_rates(span: float) -> FloatArray:
+    """Continuous rates over the whole range, closest together around zero on the scale of 1/span, (K,)."""
+    bends = np.linspace(np.arcsinh(LOWEST * span / 4.0), np.arcsinh(HIGHEST * span / 4.0), TRIAL_RATES)
+    rates = np.sinh(bends) * (4.0 / span)
+    rates[0], rates[-1] = LOWEST, HIGHEST
+    return rates
+
+
+def moves(above: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether each column (K, S) somewhere goes from false to true, and from true to false, (S,) each."""
+    before, after = above[:-1], above[1:]
+    rises: NDArray[np.bool_] = np.logical_or.reduce(after > before, axis=0)
+    falls: NDArray[np.bool_] = np.logical_or.reduce(before > after, axis=0)
+    return rises, falls
+
+
 def discounted(columns: FloatArray, ages: FloatArray, continuous_rates: FloatArray) -> FloatArray:
     """Flows (P, S), discounted at the rate of each column (S,), scaled down where spans are long."""
     values = np.multiply.outer(-ages, continuous_rates)
@@ -50,17 +102,12 @@ def discounted(columns: FloatArray, ages: FloatArray, continuous_rates: FloatArr
     return values
 
 
-def interpolated(
-    values: FloatArray, trial_rates: FloatArray, ages: FloatArray, cells: NDArray[np.intp]
-) -> FloatArray:
+def interpolated(values: FloatArray, trials: Trials, cells: NDArray[np.intp]) -> FloatArray:
     """First estimate of the root between two trial rates, by a straight line, (S,)."""
-    last = np.where(trial_rates < 0.0, ages[-1], 0.0)
-    exponents = trial_rates * (balance_age(ages) - last)
-    growth = np.exp(np.diff(exponents))
     columns = np.arange(cells.size)
     left = np.abs(values[cells, columns])
-    right = np.abs(values[cells + 1, columns]) * growth[cells]
-    start: FloatArray = trial_rates[cells] + np.diff(trial_rates)[cells] * (left / (left + right))
+    right = np.abs(values[cells + 1, columns]) * trials.growth[cells]
+    start: FloatArray = trials.rates[cells] + trials.widths[cells] * (left / (left + right))
     return start
 
 
@@ -71,6 +118,18 @@ def by_column(factors: FloatArray, columns: FloatArray) -> FloatArray:
         columns = np.concatenate([columns, np.zeros((len(columns), FEWEST_COLUMNS - count))], axis=1)
     product: FloatArray = factors @ columns
     return product[:, :count]
+
+
+def trial_values(trials: FloatArray, columns: FloatArray) -> FloatArray:
+    """Factors (K, P) times flows (P, S) in serial pieces: the sign of NPV at every trial rate, (K, S)."""
+    if columns.shape[1] < FEWEST_COLUMNS:
+        return by_column(trials, columns)
+    values = np.empty((len(trials), columns.shape[1]))
+    pieces = 1 + trials.size * columns.shape[1] // SERIAL_PRODUCT
+    edges = np.linspace(0, columns.shape[1], pieces + 1).astype(np.intp).tolist()
+    for first, end in pairwise(edges):
+        np.matmul(trials, columns[:, first:end], out=values[:, first:end])
+    return values
 
 
 def refined(
@@ -109,13 +168,12 @@ def refined(
         value, slope, bend, twist = by_column(moments, discounted(columns, ages, current))
         left = (value > 0.0) != rising
         lower, upper = np.where(left, current, lower), np.where(left, upper, current)
-        newton = -value / slope
-        first, second = newton * bend / slope, newton * newton * twist / slope
-        step = newton * (1.0 + first / 2.0) / (1.0 + first + second / 6.0)
-        pull = np.maximum(first * first / 4.0, np.abs(second) / 6.0)
-        precise = (np.abs(step) < 0.01) & (np.abs(step) * pull * np.sqrt(pull) < ROUNDING)
-        precise |= value == 0.0
+        step, precise = householder_step(value, slope, bend, twist)
         following = np.where(value == 0.0, current, current + step / span)
+        if (precise | ~sought).all():
+            current = np.minimum(np.maximum(following, lower), upper)
+            roots[rows[sought]] = current[sought]
+            break
         middle = (lower + upper) / 2.0
         leaves = ~((following >= lower) & (following <= upper))
         leaves |= iteration > 10 and iteration % 2 == 0
@@ -131,6 +189,19 @@ def refined(
             lower, upper, current = lower[going_on], upper[going_on], current[going_on]
             sought = sought[going_on]
     return roots
+
+
+def householder_step(
+    value: FloatArray, slope: FloatArray, bend: FloatArray, twist: FloatArray
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Step to the root from NPV and its derivatives (S,), and whether its error is lost in rounding."""
+    newton = -value / slope
+    first, second = newton * bend / slope, newton * newton * twist / slope
+    step = newton * (1.0 + first / 2.0) / (1.0 + first + second / 6.0)
+    pull = np.maximum(first * first / 4.0, np.abs(second) / 6.0)
+    precise = (np.abs(step) < 0.01) & (np.abs(step) * pull * np.sqrt(pull) < ROUNDING)
+    precise |= value == 0.0
+    return step, precise
 
 
 def balance_age(ages: FloatArray) -> float:

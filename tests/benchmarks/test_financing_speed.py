@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+import pytest
+import pyxirr
 
 from feasibility import evaluate, evaluate_many
 from feasibility.evaluation.paths import arrays_on, prepared
@@ -70,3 +72,9 @@ def test_the_equity_irr_of_many_rows_beside_the_investors() -> None:
         f"\n{ROWS} rows: equity IRR {mine * 1e3:.0f} ms of {moments[0]} moments, "
         f"investor IRR {theirs * 1e3:.0f} ms of {moments[1]}"
     )
+    # Each moment is half a month after the one before, so that pyxirr needs no dates.
+    rows = finance.equity_flows[:20].tolist()
+    per_step = (1.0 + solve_irr(rows, finance.equity_times)[0]) ** (1.0 / 24.0) - 1.0
+    assert per_step.tolist() == pytest.approx([pyxirr.irr(row) for row in rows], abs=1e-9)
+    rival = timed(lambda: [pyxirr.irr(row) for row in rows]) / len(rows)
+    print(f"microseconds a row: feasibility {mine / ROWS * 1e6:.1f}, pyxirr {rival * 1e6:.0f}")
