@@ -1,4 +1,4 @@
-"""The few figures of loans, tax, phases and ground lease that a screen and a notebook show, where there are any."""
+"""The few figures of loans, tax, phases and ground lease that screens and notebooks show."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _rows(part: Literal["finance", "tax"], result: Result, words: Words) -> Iter
 
 
 def _is_shown(figure: Figure, found: FinanceResult | TaxResult | None, result: Result) -> bool:
-    """Whether a figure is one of the loans that the scenario has, and has a row; the same at every land price."""
+    """Whether a figure is one of the loans that the scenario has; the same at every land price."""
     if found is None or figure.kind == "list" or figure.key in TOLD or figure.key.endswith("_status"):
         return False
     return is_of_scenario(f"{figure.scope}.{figure.key}", result.arrays.layout)
