@@ -223,11 +223,14 @@ function besides(amounts, inside, size, left, right, y, row) {
     });
   }
   const ordered = amounts.toSorted((one, other) => one.value - other.value);
+  const beside = (at, width, isAfter) => (isAfter ? at + 0.35 * size : at - width - 0.35 * size);
   const placed = ordered.map((each, place) => {
     const text = wordsOf(each);
     const width = roomOf(each, size);
     const at = inside(each.value);
-    const start = ordered.length === 1 ? at - width / 2 : place ? at + 0.35 * size : at - width - 0.35 * size;
+    const hasRoom = place ? beside(at, width, true) + width <= right : beside(at, width, false) >= left;
+    // At an end of the picture it stands on the inner side, where its line does not run through it.
+    const start = ordered.length === 1 ? at - width / 2 : beside(at, width, hasRoom === Boolean(place));
     return { text, width, kind: each.kind, start: Math.min(Math.max(start, left), Math.max(left, right - width)) };
   });
   if (placed.length === 2) {
