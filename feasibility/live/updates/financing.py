@@ -110,7 +110,7 @@ def _figures(figures: Sequence[Brief]) -> Iterator[Json]:
             continue
         note = None if each.status is None else figure_names(f"irr_status.{each.status}")
         if bound is not None and each.name == "finance.loan" and each.value:
-            note = _words(bound)
+            note = both("live_bound_by", size=_words(bound))
         told = figure_json(each.name, figure_names(each.name), each.value)
         yield told | {"words": _words(each), "note": note}
 
