@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from feasibility.evaluation.flow_lines import flow_lines
-from feasibility.language.numbers import money, percent
-from feasibility.language.texts import name_of, text
-from feasibility.notebook import MOST_ROWS, SHORT_HASH, first_rows, html_table, needed, short_name
+from feasibility.language.numbers import money, number, percent
+from feasibility.language.texts import name_of, name_of_path, text
+from feasibility.notebook import MOST_ROWS, SHORT_HASH, cut, first_rows, html_table, needed, short_name
 from feasibility.scenario.validated import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from feasibility.evaluation.evaluate import Results
+    from feasibility.evaluation.figures.briefly import Brief
     from feasibility.evaluation.result import Result
 
 
@@ -29,7 +30,8 @@ MONEY = (
 )
 RATES = ("investor_irr", "project_irr", "gross_initial_yield")
 EVALUATE = "feasibility.evaluation.evaluate"
-"""It makes results, which tell themselves by this module: so it is loaded when it is needed."""
+BRIEFLY, REGISTRY = "feasibility.evaluation.figures.briefly", "feasibility.evaluation.figures.registry"
+"""They read or make results, which tell themselves by this module: each is loaded when it is needed."""
 
 
 def result_line(result: Result) -> str:
@@ -55,14 +57,50 @@ def result_html(result: Result) -> str:
         ("verdict", verdict(result)),
         *((name_of(name, "en"), money(getattr(result, name), "en")) for name in MONEY),
         *((_named(name, key), percent(getattr(each, name), "en")) for each, key in paid for name in RATES),
+        *dict.fromkeys(row for each, key in paid for row in _financing_rows(each, key)),
+        *_phase_rows(*paid[0]),
+        *(row for each, key in paid for row in _lease_rows(each, key)),
         ("scenario", result.scenario.digest[:SHORT_HASH]),
     ]
     return html_table(result.scenario.name, (), rows)
 
 
+def _financing_rows(result: Result, price: str | None) -> Iterator[tuple[str, str]]:
+    """Loans and tax, where there are any."""
+    for each in import_module(BRIEFLY).figures_of_financing(result):
+        # It is a land price itself, the same at all of them.
+        at = None if each.name == "finance.land_value_for_equity_return" else price
+        yield _named(each.name, at), _written(each)
+
+
+def _lease_rows(result: Result, price: str | None) -> Iterator[tuple[str, str]]:
+    """The canon, where the land is leased."""
+    for each in import_module(BRIEFLY).figures_of_lease(result):
+        yield _named(each.name, price), _written(each)
+
+
+def _phase_rows(result: Result, price: str | None) -> Iterator[tuple[str, str]]:
+    """Land value and price of each phase, where the scenario names any."""
+    for phase, figures in import_module(BRIEFLY).figures_of_phases(result).items():
+        for each in figures:
+            key = each.name.rpartition(".")[2]
+            yield f"{cut(phase)}: {_named(key, price if key == 'land_price' else None)}", _written(each)
+
+
+def _written(each: Brief) -> str:
+    """A figure as the registry says that it is written."""
+    said: str | None = import_module(BRIEFLY).in_words(each, "en")
+    if said is not None:
+        return said
+    look = import_module(REGISTRY).figure_at(each.name).look
+    if look == "rate":
+        return percent(each.value, "en")
+    return number(each.value, "en", 2) if look == "factor" else money(each.value, "en")
+
+
 def _named(figure: str, price: str | None) -> str:
     """The name of a figure with the land price at which it stands."""
-    name = name_of(figure, "en")
+    name = name_of_path(figure, "en") if "." in figure else name_of(figure, "en")
     return name if price is None else text(price, "en", figure=name)
 
 

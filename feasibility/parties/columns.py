@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.build import AFTER
-from feasibility.evaluation.figures.of_parties import ground_rent_value, outlays
+from feasibility.evaluation.figures.of_parties import first_year_canon, ground_rent_value, outlays
 from feasibility.evaluation.figures.registry import PROJECT, dwelling_years, figure_at, from_arrays
 from feasibility.evaluation.result import Arrays, Phase
 from feasibility.returns.project import by_type
@@ -242,6 +242,11 @@ def _peak_capital(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     return peak
 
 
+def _first_year_ground_rent(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
+    found = first_year_canon(arrays)
+    return np.full(1, np.nan) if found is None else found
+
+
 def _ground_rent_present_value(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     found = ground_rent_value(arrays)
     return np.full(1, np.nan) if found is None else found
@@ -289,6 +294,7 @@ OF_PARTIES: Mapping[str, Column] = {
     "existing_use_value": _existing_use_value,
     "land_price_over_existing_use": _over_existing_use,
     "cost_recovery": _cost_recovery,
+    "first_year_ground_rent": _first_year_ground_rent,
     "ground_rent_present_value": _ground_rent_present_value,
     "exit_share": _exit_share,
     "lowest_yearly_cash_flow": _lowest_yearly_cash_flow,

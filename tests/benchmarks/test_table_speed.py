@@ -24,6 +24,15 @@ FIRST, STEP, PLACE = 3_000_000, 25_000, 10
 """The lever's least value and its step [€], and how many steps from there the drag begins."""
 STARTS = 3
 
+FINANCED = """
+finance:
+  loan: {ltv: 0.60, dscr: 1.20, icr: 1.50, rate: 0.035, repayment: annuity, years: 30, fee: 0.01}
+  construction_loan: {share_of_cost: 0.70, rate: 0.045, fee: 0.01}
+  required_equity_return: 0.07
+tax: {bracket: used, depreciation: {years: 30, residual_share: 0.20}, interest_threshold: 1_000_000}
+"""
+"""The loans and tax of scenarios/amersfoort-financed.yaml."""
+
 WATCH = """() => {
     window.seen = [];
     const drawn = [];
@@ -88,14 +97,17 @@ def waited(begun: list[float], seen: list[tuple[float, int]]) -> Iterator[float]
         yield next(painted for painted, shown in seen if shown >= price and painted > moment) - moment
 
 
+@pytest.mark.parametrize("financed", ["", FINANCED], ids=["plain", "financed"])
 @pytest.mark.parametrize("hides", ["", "parties: {investor: {keeps_private: [conditions, assumptions]}}\n"])
 @pytest.mark.parametrize("watching", [(), ("tenants", "developer", "investor", "municipality")])
-def test_drag_in_the_browser(watching: tuple[str, ...], hides: str, tmp_path: Path) -> None:
+def test_drag_in_the_browser(watching: tuple[str, ...], hides: str, financed: str, tmp_path: Path) -> None:
     """Sixty moves of the land price on one screen, alone and with four others in the same browser.
+
+    Without loans, and with loans of investor and developer and with tax.
 
     Where a party hides something, answers leave at a fixed beat.
     """
-    scenario = scenario_in(tmp_path, f"land: {{price: {FIRST}}}\n{hides}")
+    scenario = scenario_in(tmp_path, f"land: {{price: {FIRST}}}\n{hides}{financed}")
     with serving(scenario) as server, chromium() as browser:
         pages = [
             opened(browser.new_context(viewport=SIZE).new_page(), server, role)
@@ -110,7 +122,8 @@ def test_drag_in_the_browser(watching: tuple[str, ...], hides: str, tmp_path: Pa
             page.wait_for_function(f"seen.length && seen.at(-1)[1] === {FIRST + STEP * last}")
         *others, own = [page.evaluate("seen") for page in pages]
     assert len(taken) == MOVES
-    with_others = f"{len(watching)} watching{', one hides something' if hides else ''}"
+    remarks = ", one hides something" * bool(hides) + ", loans and tax" * bool(financed)
+    with_others = f"{len(watching)} watching{remarks}"
     told(f"move to figures drawn, {with_others}", taken)
     told(f"move to frame painted, {with_others}", waited(begun, own))
     if others:

@@ -33,6 +33,7 @@ from feasibility.deals.outcomes import Deals
 from feasibility.levers.sensitivity import Levers
 from feasibility.mix.results import BestMix, Impossible
 from feasibility.notebook import html_table
+from tests.financed import EVERYTHING, amersfoort
 from tests.reference.coarse_table import VALUES
 
 ROOT = Path(__file__).parents[2]
@@ -251,6 +252,27 @@ def test_a_notebook_shows_one_return_where_the_price_is_given_or_none_is_asked(s
     ):
         own = scenario.with_values({"land.price": price, "land.asking_price": asked})
         assert [each for each in Text(evaluate(own)._repr_html_()).texts if "investor IRR" in each] == [name]
+
+
+def test_a_notebook_shows_loans_tax_phases_and_lease_where_there_are_any() -> None:
+    """At the price that is asked and at the residual; where there are none, nothing of them."""
+    found = evaluate(amersfoort(EVERYTHING, **{"land.asking_price": 2_000_000}))
+    paid = evaluate(amersfoort(EVERYTHING, **{"land.price": 2_000_000}))
+    texts = Text(found._repr_html_()).texts
+    shown = {each: texts[place + 1] for place, each in enumerate(texts[:-1])}
+    assert paid.finance
+    assert paid.finance.equity_irr
+    assert shown["IRR of the equity, at the asking price"] == f"{round(100 * paid.finance.equity_irr, 2):g}%"
+    assert shown["what binds the loan, at the asking price"] == "least debt service cover"
+    assert texts.count("land value for the return on equity") == 1
+    assert shown["west: land price, at the asking price"] == "€800,000"
+    assert shown["east: residual land value"] == f"€{found.phases['east'].residual_land_value:,.0f}"
+    assert {
+        "corporation tax in all, at the asking price",
+        "present value of all canon, at the asking price",
+    } <= {*shown}
+    plain = " ".join(Text(evaluate(amersfoort())._repr_html_()).texts)
+    assert not any(each in plain for each in ("equity", "loan", "canon", "tax", "interest"))
 
 
 def test_a_notebook_shows_no_more_than_twenty_variants(scenario: Scenario) -> None:

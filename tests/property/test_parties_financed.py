@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from feasibility import InputError, Scenario, evaluate, scenario_from
-from feasibility.evaluation.figures.of_parties import ground_rent_present_value
+from feasibility.evaluation.figures.of_parties import first_year_ground_rent, ground_rent_present_value
 from feasibility.evaluation.figures.registry import PARTY
 from feasibility.evaluation.paths import arrays_on
 from feasibility.parties.all_parties import negotiation_of
@@ -42,6 +42,7 @@ FIGURES = (
     "residual_land_share",
     "exit_share",
     "lowest_yearly_cash_flow",
+    "first_year_ground_rent",
     "ground_rent_present_value",
     "cost_recovery",
 )
@@ -185,6 +186,9 @@ def test_the_value_of_all_canon_by_hand() -> None:
     assert ground_rent_present_value(evaluate(scenario), party) == pytest.approx(canon + after, abs=0.005)
     sold = scenario.with_values({"land.tenure": None, "land.canon": None})
     assert ground_rent_present_value(evaluate(sold), party) is None
+    # A year of building, so a step of the index before the first letting.
+    assert first_year_ground_rent(evaluate(_leased(0.04, 0.02, 8)), party) == pytest.approx(15_300, abs=1e-9)
+    assert first_year_ground_rent(evaluate(sold), party) is None
 
 
 def test_the_municipality_has_its_own_rate() -> None:

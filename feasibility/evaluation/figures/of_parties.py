@@ -112,6 +112,22 @@ def _before_vat(result: Result, names: Sequence[str]) -> float:
     return float(total)
 
 
+def first_year_ground_rent(result: Result, party: Party) -> float | None:
+    """Canon of the first 12 months after delivery, of phases each of its own [€]; None on freehold land."""
+    found = first_year_canon(result.arrays)
+    return None if found is None else float(of_row(found, result.row))
+
+
+def first_year_canon(arrays: Arrays) -> Array | None:
+    """(S,) the same."""
+    if not arrays.layout.canon_index:
+        return None
+    total: Array = np.zeros(1)
+    for phase, priced in zip(arrays.phases, arrays.returns.phase_prices, strict=True):
+        total = total + priced.land_price * phase.worth.first_year_ground_rent
+    return total
+
+
 def ground_rent_present_value(result: Result, party: Party) -> float | None:
     """All canon of leased land, for ever, on the day on which the first land is paid, at the rate i [€]."""
     found = ground_rent_value(result.arrays)
@@ -302,6 +318,7 @@ PARTY_FIGURES: tuple[Figure, ...] = (
     _of_party(existing_use_value, "unmoved"),
     _of_party(land_price_over_existing_use, affine(1.0)),
     _of_party(cost_recovery, "by_trial"),
+    _of_party(first_year_ground_rent, OnLease("by_trial")),
     _of_party(ground_rent_present_value, OnLease("by_trial")),
     _of_party(exit_share, OnLease("by_trial")),
     _of_party(lowest_yearly_cash_flow, OnLease("by_trial")),

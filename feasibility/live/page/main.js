@@ -3,6 +3,7 @@
 import { Changed } from "./changed.js";
 import { Connection, takeKey } from "./connection.js";
 import { button, el, setAttribute, setText, show } from "./dom.js";
+import { Financing } from "./financing.js";
 import { Frontier } from "./frontier.js";
 import { Levers } from "./levers.js";
 import { Moves } from "./moves.js";
@@ -91,6 +92,7 @@ class View {
       put: new Put(table),
       facts: new Facts(),
       zone: new Zone(),
+      financing: new Financing(),
       probability: new Probability(),
       parties: new Parties(),
       rents: new Rents(),
@@ -101,7 +103,7 @@ class View {
       rounds: new Rounds(table),
       log: new Log(),
     };
-    const { levers, put, facts, zone, probability, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
+    const { levers, put, facts, zone, financing, probability, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
     this.parts = new Sight(Object.values(parts));
     this.put = put;
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
@@ -134,7 +136,7 @@ class View {
           "div",
           { class: "upper" },
           el("div", { class: "side" }, this.controls),
-          el("div", { class: "middle" }, facts.node, zone.node, parties.node),
+          el("div", { class: "middle" }, facts.node, zone.node, financing.node, parties.node),
           el("div", { class: "pictures" }, rents.node, sour.node, frontier.node),
         ),
         el(

@@ -1,6 +1,6 @@
 // How numbers are written: € 1.234.567 and 3,5 % in Dutch, €1,234,567 and 3.5% in English; and read back.
 
-import { counted, language, t } from "./words.js";
+import { counted, language, said, t } from "./words.js";
 
 export const NONE = "—";
 const SPACE = " ";
@@ -113,6 +113,11 @@ export function figure(value, unit, limit = null) {
     default:
       return plain(value, limit);
   }
+}
+
+/** A figure as it is sent: its words, where it is no number, or the number with its unit. */
+export function figureWords(each) {
+  return each.words ? said(each.words) : figure(each.value, each.unit);
 }
 
 function plain(value, limit = null) {

@@ -1,7 +1,7 @@
 // Every party's verdict, large and live, in its own figures; what a party keeps to itself is said to be hidden.
 
 import { Keyed, el, fillRows, setAttribute, setText, show } from "./dom.js";
-import { distance, figure } from "./numbers.js";
+import { distance, figure, figureWords } from "./numbers.js";
 import { sign } from "./svg.js";
 import { breakable, capital, counted, said, t } from "./words.js";
 
@@ -147,19 +147,23 @@ class Card {
       this.joined = joined;
       this.reasons.replaceChildren(...reasons.map((text) => el("li", { text })));
     }
-    const figures = (party.figures ?? []).filter((each) => each.value !== null);
+    const figures = told(party);
     show(this.details, figures.length > 0);
     this.filled();
   }
 
   filled() {
     if (!this.details.open || !this.party) return;
-    const figures = (this.party.figures ?? []).filter((each) => each.value !== null);
     fillRows(
       this.rows,
-      figures.map((each) => [capital(said(each.name)), figure(each.value, each.unit)]),
+      told(this.party).map((each) => [capital(said(each.name)), figureWords(each)]),
     );
   }
+}
+
+/** The figures of a party that have a value, or words for one. */
+function told(party) {
+  return (party.figures ?? []).filter((each) => each.value !== null || each.words);
 }
 
 /** How likely it is that a party's conditions hold, where that is known and told. */

@@ -19,7 +19,8 @@ export class Sight {
   update(state) {
     this.state = state;
     for (const part of this.parts) {
-      if (this.away.has(part)) this.behind.add(part);
+      // What is hidden is drawn at once: it is nowhere, and may have to appear.
+      if (this.away.has(part) && !part.node.hidden) this.behind.add(part);
       else part.update(state);
     }
     if (this.behind.size) this.timer ||= setTimeout(() => this.caughtUp(), LATER);

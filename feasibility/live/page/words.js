@@ -78,7 +78,7 @@ export function capital(text) {
   return text ? text[0].toLocaleUpperCase(chosen) + text.slice(1) : text;
 }
 
-const JOINTS = /(houdings|leggers|bruiks|vangs|stichtings|kelings|delings|tatie)(?=\p{L}{5})/gu;
+const JOINTS = /(houdings|leggers|schaps|bruiks|vangs|stichtings|kelings|delings|tatie)(?=\p{L}{5})/gu;
 
 /** A name with places where a long Dutch compound may break with a hyphen. */
 export function breakable(name) {

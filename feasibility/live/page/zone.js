@@ -147,16 +147,17 @@ function draw(shapes, width, { zone, amounts, domain }, unit) {
   const inside = (value) => Math.min(Math.max(x(value), left), right);
   shapes.push(shape("defs", {}, hatch("hatch-gap", "gap")));
   shapes.push(shape("rect", { x: left, y: top, width: right - left, height, class: "ground" }));
+  const lines = amounts.map((each) => inside(each.value));
   if (zone.shown) {
     const [low, high] = [zone.low, zone.high];
     const half = height / 2;
     if (low !== null && inside(low) < right) {
       shapes.push(shape("rect", { x: inside(low), y: top, width: right - inside(low), height: half, class: "sellers" }));
-      lane(shapes, t("zone_sellers_yes"), right - 0.4 * unit, top + half / 2, right - inside(low), "end", size);
+      lane(shapes, t("zone_sellers_yes"), [inside(low), right], top + half / 2, "end", lines, size);
     }
     if (high !== null && inside(high) > left) {
       shapes.push(shape("rect", { x: left, y: top + half, width: inside(high) - left, height: half, class: "buyers" }));
-      lane(shapes, t("zone_buyers_yes"), left + 0.4 * unit, top + 1.5 * half, inside(high) - left, "start", size);
+      lane(shapes, t("zone_buyers_yes"), [left, inside(high)], top + 1.5 * half, "start", lines, size);
     }
     if (low !== null && high !== null) {
       const [from, to] = [Math.min(inside(low), inside(high)), Math.max(inside(low), inside(high))];
@@ -223,11 +224,14 @@ function besides(amounts, inside, size, left, right, y, row) {
     });
   }
   const ordered = amounts.toSorted((one, other) => one.value - other.value);
+  const beside = (at, width, isAfter) => (isAfter ? at + 0.35 * size : at - width - 0.35 * size);
   const placed = ordered.map((each, place) => {
     const text = wordsOf(each);
     const width = roomOf(each, size);
     const at = inside(each.value);
-    const start = ordered.length === 1 ? at - width / 2 : place ? at + 0.35 * size : at - width - 0.35 * size;
+    const hasRoom = place ? beside(at, width, true) + width <= right : beside(at, width, false) >= left;
+    // At an end of the picture it stands on the inner side, where its line does not run through it.
+    const start = ordered.length === 1 ? at - width / 2 : beside(at, width, hasRoom === Boolean(place));
     return { text, width, kind: each.kind, start: Math.min(Math.max(start, left), Math.max(left, right - width)) };
   });
   if (placed.length === 2) {
@@ -241,12 +245,17 @@ function besides(amounts, inside, size, left, right, y, row) {
   return placed.map((each) => label(each.start, y, each.text, each.kind === "price" ? "t strong" : "t", "start"));
 }
 
-/** A word inside a lane, where it fits. */
-function lane(shapes, text, x, y, room, anchor, size) {
-  if (widthOf(text, size) < room - size) {
-    const kind = anchor === "end" ? "t small on-sellers" : "t small on-buyers";
-    shapes.push(label(x, y + 0.33 * size, text, kind, anchor));
-  }
+/** A word inside a lane, at its end or its start, where it fits between the lines that run through the lane. */
+function lane(shapes, text, [from, to], y, anchor, lines, size) {
+  const within = lines.filter((at) => at > from && at < to).toSorted((one, other) => one - other);
+  const ends = [from, ...within, to];
+  const free = within.map((at, place) => [ends[place], at]).concat([[ends[within.length], to]]);
+  const fitting = free.filter(([start, end]) => widthOf(text, size) < end - start - size);
+  if (!fitting.length) return;
+  const isAtEnd = anchor === "end";
+  const [start, end] = isAtEnd ? fitting[fitting.length - 1] : fitting[0];
+  const x = isAtEnd ? end - 0.45 * size : start + 0.45 * size;
+  shapes.push(label(x, y + 0.33 * size, text, isAtEnd ? "t small on-sellers" : "t small on-buyers", anchor));
 }
 
 /** The figures of the case in a strip: the shared facts. */

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from feasibility.errors import Mistake
-from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.evaluation.figures.shown import ON_SCREEN
 from feasibility.live.table.moves import answers_left, is_agreed, may_tell_overlap, not_agreed
 from feasibility.live.table.positions import changes
@@ -31,6 +30,8 @@ from feasibility.live.table.proposals import (
 from feasibility.live.table.setup import Setup, hiding, label_of
 from feasibility.live.table.stored import position_json
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
+from feasibility.live.updates.figures import figure_json, plain_value
+from feasibility.live.updates.financing import card_figures, financing_json
 from feasibility.live.updates.probable import Probable, probable_json
 from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
 from feasibility.parties.negotiation import PriceRange, Verdict, View
@@ -100,7 +101,8 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "levers": list(_levers(setup, state)),
         "mix": _mix(setup, state),
         "invalid": shown.invalid,
-        "facts": [_figure(name, shared_name(name), fact(facts, name)) for name in ON_SCREEN],
+        "facts": [figure_json(name, shared_name(name), fact(facts, name)) for name in ON_SCREEN],
+        "financing": financing_json(setup, computed, lambda party: sees_figures(role, setup, party)),
         "checks": [_check(each) for each in facts.checks if not each.met],
         "parties": [_party(role, setup, each) for each in computed.views],
         "zone": _zone(role, setup, state, shown),
@@ -191,22 +193,6 @@ def _mix(setup: Setup, state: TableState) -> Json:
     }
 
 
-def _figure(figure: str, name: Both, value: float | bool | None) -> Json:
-    return {
-        "figure": figure,
-        "name": name,
-        "value": _plain(value),
-        "unit": unit_word(unit_of_figure(figure)),
-    }
-
-
-def _plain(value: float | bool | None) -> float | bool | None:
-    """A value for JSON; None where it is not finite."""
-    if value is None or isinstance(value, bool):
-        return value
-    return float(value) if isfinite(value) else None
-
-
 def _check(check: Check) -> Json:
     return {
         "name": in_both(lambda words: check_name(check, words)),
@@ -289,12 +275,15 @@ def _party(role: str, setup: Setup, view: View) -> Json:
         "hides": list(party.keeps_private),
         "satisfied": view.satisfied if conditions else None,
         "basis": basis_of(party) if figures_too else None,
-        "figures": [_figure(name, party_name(name, party), value) for name, value in view.figures.items()]
-        if figures_too
-        else None,
+        "figures": _figures(view, party) if figures_too else None,
         "verdicts": [_verdict(each, party) for each in view.verdicts] if conditions else None,
         "refused": [_assumption(view.name, each) for each in view.refused] if figures_too else [],
     }
+
+
+def _figures(view: View, party: Party) -> list[Json]:
+    named = ((name, party_name(name, party), value) for name, value in view.figures.items())
+    return [figure_json(*each) for each in named] + card_figures(view, party)
 
 
 def _assumption(party: str, refused: Mistake) -> Both:
@@ -310,9 +299,9 @@ def _verdict(verdict: Verdict, party: Party) -> Json:
         "name": party_name(condition.figure, party),
         "relation": condition.relation,
         "bound": condition.bound,
-        "value": _plain(verdict.value),
+        "value": plain_value(verdict.value),
         "met": verdict.met,
-        "short": _plain(verdict.short),
+        "short": plain_value(verdict.short),
         "unit": unit_word(condition.unit),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from feasibility.evaluation.figures.briefly import financing_figure, in_words, is_of_scenario
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import FIGURES
 from feasibility.evaluation.result import FinanceResult, Result, TaxResult
@@ -79,37 +80,22 @@ def _rows(part: Literal["finance", "tax"], result: Result, words: Words) -> Iter
     for figure in FIGURES[part].values():
         if _is_shown(figure, found, result):
             name = capital(name_of_path(f"{part}.{figure.key}", words.lang))
-            yield name, _value(part, figure.key, found, words)
+            yield name, _value(part, figure.key, result, words)
 
 
 def _is_shown(figure: Figure, found: FinanceResult | TaxResult | None, result: Result) -> bool:
     """Whether a figure is one of the loans that the scenario has; the same at every land price."""
-    key, layout = figure.key, result.arrays.layout
-    if found is None or figure.kind == "list" or key in TOLD or key.endswith("_status"):
+    if found is None or figure.kind == "list" or figure.key in TOLD or figure.key.endswith("_status"):
         return False
-    if key.startswith(("construction_", "developer_")):
-        return layout.construction_loan
-    if key == "land_value_for_equity_return":
-        return layout.equity_return
-    if key == "investor_irr_after_tax":
-        return not layout.loan_sizes
-    if isinstance(found, FinanceResult) or key == "equity_irr_after_tax":
-        return bool(layout.loan_sizes)
-    return True
+    return is_of_scenario(f"{figure.scope}.{figure.key}", result.arrays.layout)
 
 
-def _value(part: str, key: str, found: FinanceResult | TaxResult | None, words: Words) -> str:
-    value = getattr(found, key)
-    if key == "loan_bound_by":
-        if value is None:
-            return words("finance_differs")
-        return capital(name_of_path(f"finance.loan.{value}", words.lang))
-    if value is None and hasattr(found, f"{key}_status"):
-        roots = getattr(found, f"{key}_roots")
-        if len(roots) > 1:
-            return words("finance_several_rates", rates="; ".join(words.percent(root) for root in roots))
-        return words("finance_no_rate")
-    return figure_written(f"{part}.{key}", value, words, 2)
+def _value(part: str, key: str, result: Result, words: Words) -> str:
+    found = financing_figure(result, f"{part}.{key}")
+    said = in_words(found, words.lang)
+    if said is not None:
+        return capital(said) if found.word else said
+    return figure_written(found.name, found.value, words, 2)
 
 
 def _loan_years(finance: FinanceResult, words: Words) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.evaluation.figures.of_parties import first_year_canon
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
@@ -110,16 +111,15 @@ def lease_blocks(result: Result, words: Words) -> Iterator[Block]:
 
 def _lease_rows(result: Result, words: Words) -> Iterator[tuple[str, str]]:
     arrays, row, returns = result.arrays, result.row, result.arrays.returns
-    first, lowered = 0.0, 0.0
+    first, lowered = first_year_canon(arrays), 0.0
     for phase, priced in zip(arrays.phases, returns.phase_prices, strict=True):
         price = float(of_row(priced.land_price, row))
-        first += price * float(of_row(phase.worth.first_year_ground_rent, row))
         lowered += price * float(of_row(phase.worth.ground_rent_value, row))
     begins = min(each.payment for each in arrays.phases)
     value = canon_of_project(arrays.phases, returns, arrays.case.development_rate, begins)
     taken = -sum(result.cash_flow.lines["ground_rent_at_exit"])
     yield words("lease_price"), words.money(result.land_price)
-    yield words("lease_first_year"), words.money(first)
+    yield words("lease_first_year"), words.money(None if first is None else float(of_row(first, row)))
     yield (
         words("lease_present_value"),
         words.money(None if value is None else float(of_row(value.total, row))),
