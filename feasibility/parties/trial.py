@@ -157,13 +157,17 @@ def tried(condition: Condition, curve: Curve) -> Tried:
     return Tried(low, high, depends=True, caution="several_ranges" if len(runs) > 1 else "searched")
 
 
-def _prices(facts: PriceFacts) -> Array:
-    """Prices over the range that matters, the present one among them."""
+def tried_from_to(facts: PriceFacts) -> tuple[float, float]:
+    """The range of land prices that matters [€]."""
     result = facts.result
     known = (0.0, facts.price, float(result.residual_land_value))
     around = max(abs(result.investment_value), result.total_development_cost, *map(abs, known), LEAST_RANGE)
-    even = np.linspace(min(known) - around, max(known) + around, PRICES)
-    return np.unique(np.append(even, facts.price))
+    return min(known) - around, max(known) + around
+
+
+def _prices(facts: PriceFacts) -> Array:
+    """Prices over the range that matters, the present one among them."""
+    return np.unique(np.append(np.linspace(*tried_from_to(facts), PRICES), facts.price))
 
 
 def _runs(met: Mask) -> list[tuple[int, int]]:
