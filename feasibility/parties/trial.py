@@ -20,7 +20,7 @@ from feasibility.evaluation.figures.facts import PriceFacts
 from feasibility.evaluation.paths import arrays_on, prepared
 from feasibility.finance.rates import with_rate_of
 from feasibility.parties.columns import column_called
-from feasibility.parties.conditions import value_of
+from feasibility.parties.conditions import tolerance_of, value_of
 from feasibility.parties.negotiation import Caution, Condition
 from feasibility.parties.on_paths import kept_years
 from feasibility.scenario.keys.parties import Party
@@ -141,7 +141,8 @@ def tried(condition: Condition, curve: Curve) -> Tried:
     if known.all():
         spread = np.ptp(values)
         if spread <= SAME * max(1.0, float(np.abs(values).max())):
-            met = values[0] >= 0
+            # A figure that no price moves is judged as on the page.
+            met = values[0] >= room - tolerance_of(condition.unit)
             return Tried(-inf if met else inf, inf if met else -inf, depends=False, caution="")
         slope = float((values[-1] - values[0]) / np.ptp(prices))
         if np.abs(values - (values[0] + slope * (prices - prices[0]))).max() <= SAME * spread:

@@ -42,6 +42,7 @@ class Position:
     steps: int
     views: tuple[View, ...]
     allowed: bool
+    paths: Mapping[str, object]
 
 
 def given_up(view: View, given: Mapping[Step, float]) -> Iterator[Condition]:
@@ -84,7 +85,7 @@ def positions(scenario: Scenario, case: Scenario, levers: Sequence[str]) -> list
     found = []
     steps = [scenario.table.levers[name] for name in levers]
     for values in product(*(values_of(each.least, each.most, each.step) for each in steps)):
-        paths = {
+        paths: dict[str, object] = {
             each.paths[0]: round(value) if isinstance(standing(case, each.paths[0])[1], int) else value
             for each, value in zip(steps, values, strict=True)
         }
@@ -97,7 +98,7 @@ def positions(scenario: Scenario, case: Scenario, levers: Sequence[str]) -> list
         except InputError:
             continue
         if all(view.result is not None for view in views):
-            found.append(Position(turns, views, facts.allowed))
+            found.append(Position(turns, views, facts.allowed, paths))
     return found
 
 
