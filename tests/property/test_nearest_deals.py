@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from feasibility.deals.possible import deals_of
-from tests.reference.small_tables import conceded, satisfying, shortfalls, small_table
+from tests.reference.small_tables import (
+    MONEY_FIGURES,
+    SmallTable,
+    conceded,
+    satisfying,
+    shortfalls,
+    small_table,
+)
 
 FIGURES = (
     "land_price",
@@ -20,11 +27,27 @@ FIGURES = (
     "lowest_yearly_cash_flow",
 )
 """Figures of which it is exact how short they are."""
+RATES = ("investor_irr", "project_irr", "exit_share")
+"""Figures that are no sums in phases and on leased land."""
 
 
 @pytest.mark.parametrize("seed", range(700, 745))
 def test_the_nearest_deals_are_those_found_one_by_one(seed: int) -> None:
-    table = small_table(seed, FIGURES, most=250, strict=0.9)
+    _the_nearest_are_right(small_table(seed, FIGURES, most=250, strict=0.9))
+
+
+@pytest.mark.parametrize("seed", range(1_000, 1_016))
+def test_with_loans_tax_phases_or_a_lease(seed: int) -> None:
+    figures = (*MONEY_FIGURES, "land_price") if seed % 2 else (*RATES, *FIGURES)
+    taxed = seed % 2 == 1
+    _the_nearest_are_right(
+        small_table(
+            seed, figures, most=120, strict=0.9, with_money=not taxed or seed % 3 == 0, with_tax=taxed
+        )
+    )
+
+
+def _the_nearest_are_right(table: SmallTable) -> None:
     if satisfying(table):
         return
     found = deals_of(table.scenario).nearest
@@ -51,3 +74,5 @@ def test_the_nearest_deals_are_those_found_one_by_one(seed: int) -> None:
         assert greatest == pytest.approx(smallest[givers], rel=1e-6)
     assert found.even is not None
     assert found.even.greatest == pytest.approx(min(least.values()), rel=1e-6)
+    for near in (found.even, *found.by_givers):
+        assert near.conceded == bool(within)

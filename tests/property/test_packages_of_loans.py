@@ -21,7 +21,7 @@ from feasibility.parties.views import case_of
 from tests.property.test_packages import FIGURES, Step, conceded, key_of, positions
 from tests.reference.small_tables import MONEY_FIGURES, small_table
 
-PRICES = np.unique([*np.linspace(-400_000, 1_400_000, 31), *np.linspace(150_000, 550_000, 17)])
+PRICES = np.unique([*np.linspace(-400_000, 1_400_000, 31), *np.linspace(150_000, 550_000, 17), 2e6, 3e6, 6e6])
 LATE = ("investor_irr", "project_irr", "exit_share", "land_price", "margin_on_cost")
 
 
