@@ -23,6 +23,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from feasibility.deals.in_full import evaluated_in_full
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import scan, together
 from feasibility.deals.lattice.settings import SettingsBlock
@@ -35,7 +36,7 @@ from feasibility.deals.pareto_front import (
     pick,
     spread_out,
 )
-from feasibility.deals.search import Search, deal_columns, viewed_deal
+from feasibility.deals.search import Search, deal_columns, gain_steps, values_of_deal, viewed_deal
 from feasibility.deals.shortfalls import relative_shortfalls, size_of
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import View
@@ -185,7 +186,16 @@ def _relaxed(
 def _near(search: Search, deal: Chosen) -> NearDeal:
     gains = {each.party: each for each in search.gains}
     steps = gains_at(search.lattice, search.gains, search.evaluated.blocks, deal)
-    viewed: ViewedDeal = viewed_deal(search, deal_columns(search, deal), gains, steps, 0)
+    table = deal_columns(search, deal)
+    paths = [values_of_deal(table, 0)]
+    for place in search.late_gains:
+        gain = search.gains[place]
+        own = {gain.party: [gain.figure]}
+        value = evaluated_in_full(search.scenario, search.lattice.case, paths, own)[gain.party, gain.figure][
+            0
+        ]
+        steps[0, place] = gain_steps(gain, value) if np.isfinite(value) else -inf
+    viewed: ViewedDeal = viewed_deal(search, table, gains, steps, 0)
     short = tuple(each for view in viewed.views for each in _shortfalls(view))
     return NearDeal(
         deal=viewed,

@@ -5,28 +5,20 @@ from __future__ import annotations
 import pytest
 
 from feasibility.deals.possible import deals_of
+from feasibility.parties.conditions import value_of
+from tests.reference.small_tables import (
+    EXACT as FIGURES,
+)
 from tests.reference.small_tables import (
     MONEY_FIGURES,
     SmallTable,
     conceded,
+    gains,
     satisfying,
     shortfalls,
     small_table,
 )
 
-FIGURES = (
-    "land_price",
-    "net_present_value",
-    "net_initial_yield",
-    "margin_on_cost",
-    "unprofitable_top_per_dwelling",
-    "peak_capital",
-    "low_dwellings",
-    "mid_market_dwelling_years",
-    "highest_low_rent",
-    "lowest_yearly_cash_flow",
-)
-"""Figures of which it is exact how short they are."""
 RATES = ("investor_irr", "project_irr", "exit_share")
 """Figures that are no sums in phases and on leased land."""
 
@@ -76,3 +68,8 @@ def _the_nearest_are_right(table: SmallTable) -> None:
     assert found.even.greatest == pytest.approx(min(least.values()), rel=1e-6)
     for near in (found.even, *found.by_givers):
         assert near.conceded == bool(within)
+        for party, gain in gains(table).items():
+            view = next(view for view in near.deal.views if view.name == party)
+            assert view.result is not None
+            value = value_of(gain.figure, view.result, table.scenario.parties[party])
+            assert near.deal.deal.gains[party] == pytest.approx(value, rel=1e-6, abs=gain.step)

@@ -53,6 +53,19 @@ FIGURES = (
     "margin",
     "dwelling_types.high.initial_rent",
 )
+EXACT = (
+    "land_price",
+    "net_present_value",
+    "net_initial_yield",
+    "margin_on_cost",
+    "unprofitable_top_per_dwelling",
+    "peak_capital",
+    "low_dwellings",
+    "mid_market_dwelling_years",
+    "highest_low_rent",
+    "lowest_yearly_cash_flow",
+)
+"""Figures of which it is exact how short they are."""
 FLOORS = (
     "finance.equity_irr",
     "finance.dscr_min",
