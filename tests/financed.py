@@ -10,17 +10,29 @@ from feasibility import Scenario, read_scenario
 
 AMERSFOORT = Path(__file__).parent.parent / "scenarios" / "amersfoort-2019.yaml"
 
-PHASES: Mapping[str, Any] = {
-    "phases": {
-        "west": {"start_months": 0, "construction_months": 20},
-        "east": {"start_months": 18, "construction_months": 24},
-    },
-    "development.construction_months": None,
-    "dwellings.low.phase": "west",
-    "dwellings.high.phase": "east",
-    "dwellings.free.phase": "east",
-    "land.phase_shares": {"west": 0.4, "east": 0.6},
-}
+
+def two_phases(west: tuple[int, int], east: tuple[int, int], share: float) -> dict[str, Any]:
+    """Two phases, low dwellings in the first and the others in the second.
+
+    Args:
+        west: months to its start, and of its construction.
+        east: the same of the second.
+        share: of the land price that the first pays.
+    """
+    return {
+        "phases": {
+            name: {"start_months": start, "construction_months": months}
+            for name, (start, months) in {"west": west, "east": east}.items()
+        },
+        "development.construction_months": None,
+        "dwellings.low.phase": "west",
+        "dwellings.high.phase": "east",
+        "dwellings.free.phase": "east",
+        "land.phase_shares": {"west": share, "east": 1 - share},
+    }
+
+
+PHASES: Mapping[str, Any] = two_phases((0, 20), (18, 24), 0.4)
 LEASE: Mapping[str, Any] = {
     "land.tenure": "leasehold",
     "land.canon": {"rate": 0.03, "index": "cpi", "capitalisation_rate": 0.05},

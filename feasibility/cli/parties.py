@@ -14,6 +14,7 @@ import click
 from feasibility.cli import shared
 from feasibility.cli.runs import moment
 from feasibility.cli.shared import (
+    INTERRUPTED,
     UNREADABLE,
     guarded,
     reading,
@@ -28,6 +29,7 @@ from feasibility.cli.shared import (
 from feasibility.cli.terminal.progress import announced, progress_of
 
 if TYPE_CHECKING:
+    from feasibility.deals.packages import Package
     from feasibility.live.server.addresses import Place
     from feasibility.live.table.setup import Setup
     from feasibility.scenario.validated import Scenario
@@ -272,7 +274,7 @@ def table(
 def _print(
     scenario: Scenario, chart: str | None, lang: str, paths: int | None, seed: int | None, *, as_json: bool
 ) -> None:
-    from feasibility.deals.packages import is_open, packages_of
+    from feasibility.deals.positions import is_open
     from feasibility.parties.all_parties import negotiation_of
     from feasibility.parties.probability import PATHS, SEED, probabilities_of
     from feasibility.parties.views import all_conditions
@@ -280,10 +282,7 @@ def _print(
     from feasibility.report.parties.page import table_page
 
     found = negotiation_of(scenario)
-    packages = None
-    if not is_open(found.zone):
-        with progress_of("packages") as progress:
-            packages = packages_of(scenario, found.scenario, progress)
+    packages, stopped = (None, False) if is_open(found.zone) else _packages(scenario, found.scenario)
     with progress_of("paths") as progress:
         probable = probabilities_of(
             scenario,
@@ -303,6 +302,23 @@ def _print(
         say_json(table_json(found, packages, probable))
     else:
         say_page(table_page(found, packages, scenario, lang, probable))
+    if stopped:
+        raise click.exceptions.Exit(INTERRUPTED)
+
+
+def _packages(scenario: Scenario, case: Scenario) -> tuple[tuple[Package, ...] | None, bool]:
+    """The packages, or None where the user stops the search for them; and whether that is so.
+
+    What was found before stays, and is shown.
+    """
+    from feasibility.deals.packages import packages_of
+
+    try:
+        with progress_of("packages") as progress:
+            return packages_of(scenario, case, progress), False
+    except KeyboardInterrupt:
+        say_error("Stopped: the packages of steps are left out. Ctrl-C again to end.")
+        return None, True
 
 
 @click.command()
@@ -349,7 +365,7 @@ def deals(
     if level is None and (paths is not None or seed is not None):
         raise click.UsageError(f"{'--seed' if paths is None else '--paths'} goes with --probability")
     from feasibility.deals.likely import PATHS, SEED, likely_deals
-    from feasibility.deals.packages import is_open, packages_of
+    from feasibility.deals.positions import is_open
     from feasibility.deals.possible import deals_of
     from feasibility.parties.views import case_of, views_of
     from feasibility.parties.zone import ranges_of, zone_of
@@ -369,13 +385,13 @@ def deals(
             likely = likely_deals(found, level, paths or PATHS, seeded, progress=progress)
     case = case_of(read)
     facts, views = views_of(read, case)
-    packages = None
-    if not is_open(zone_of(facts.land_price, ranges_of(read, views))):
-        with progress_of("packages") as progress:
-            packages = packages_of(read, case, progress)
+    closed = not is_open(zone_of(facts.land_price, ranges_of(read, views)))
+    packages, stopped = _packages(read, case) if closed else (None, False)
     if table is not None:
         write_text(table, deals_csv(found, lang))
     if as_json:
         say_json(deals_json(found, packages, likely))
     else:
         say_page(deals_page(found, packages, lang, likely))
+    if stopped:
+        raise click.exceptions.Exit(INTERRUPTED)

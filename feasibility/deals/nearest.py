@@ -8,7 +8,8 @@ better for one condition without being made worse for another. Where there are d
 concessions, only those are considered.
 
 The shortfall of an IRR is first estimated as net present value over the value of a point of IRR; the reported
-figures are evaluated in full.
+figures are evaluated in full. Where a condition is on a figure that is no sum over the dwellings, every deal
+that may be the nearest is evaluated in full instead (`nearest_in_full`).
 """
 
 from __future__ import annotations
@@ -22,23 +23,23 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.deals.lattice.needs import Need, Rows, StatedNeed, SummedNeed, rows_of
+from feasibility.deals.in_full import evaluated_in_full
+from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import scan, together
 from feasibility.deals.lattice.settings import SettingsBlock
+from feasibility.deals.nearest_in_full import Candidates, candidates_in_full
 from feasibility.deals.outcomes import NearDeal, Nearest, Shortfall, ViewedDeal
 from feasibility.deals.pareto_front import (
     Chosen,
     chosen_of,
     gains_at,
-    linear_at,
     pick,
-    prices_at,
     spread_out,
-    stated_at,
 )
-from feasibility.deals.search import Search, deal_columns, viewed_deal
+from feasibility.deals.search import Search, deal_columns, gain_steps, values_of_deal, viewed_deal
+from feasibility.deals.shortfalls import relative_shortfalls, size_of
 from feasibility.parties.conditions import tolerance_of
-from feasibility.parties.negotiation import Condition, View
+from feasibility.parties.negotiation import View
 
 Array = NDArray[np.float64]
 Progress = Callable[..., None] | None
@@ -67,10 +68,12 @@ def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
         progress: reports how many points are done.
 
     Returns:
-        None where a condition is not a sum over the dwellings, so that shortfalls are not known.
+        None where a condition is not a sum over the dwellings, and there are too many deals to evaluate
+        each in full.
     """
     if search.late:
-        return None
+        candidates = candidates_in_full(search, progress)
+        return None if candidates is None else _of_candidates(search, candidates)
     parties = [party.name for party in search.parties]
     report = _point_progress(progress)
     conceded = _best(search, parties, NO_DEAL, report, conceded=True, any_will_do=True).deal is not None
@@ -90,6 +93,25 @@ def nearest_deals(search: Search, progress: Progress = None) -> Nearest | None:
     even = _best(search, parties, begin, report, conceded=conceded)
     near = found[0] if even.deal is None else _near(search, even.deal)
     return Nearest(tuple(found[:SHOWN]), near, conceded)
+
+
+def _of_candidates(search: Search, found: Candidates) -> Nearest:
+    """The nearest of deals whose shortfalls are all known."""
+    if not len(found.deals):
+        return Nearest((), None, conceded=False)
+    greatest, total = found.relative.max(axis=1), found.relative.sum(axis=1)
+    best = np.lexsort((total, greatest))
+    whose = np.array([name for name, _ in search.conditions])
+    short = [(found.relative[:, whose == party.name] > 0).any(axis=1) for party in search.parties]
+    giving = np.stack(short, axis=1)
+    fewest = giving.sum(axis=1).min()
+    first: dict[tuple[bool, ...], int] = {}
+    for place in best.tolist():
+        if giving[place].sum() == fewest:
+            first.setdefault(tuple(giving[place].tolist()), place)
+    near = [_near(search, pick(found.deals, np.array([place]))) for place in first.values()][:SHOWN]
+    even = _near(search, pick(found.deals, best[:1]))
+    return Nearest(tuple(near), even, found.conceded)
 
 
 def _point_progress(progress: Progress) -> Callable[[int], None]:
@@ -133,17 +155,12 @@ def _best(
             deals = spread_out(chosen_of(points, number))[0]
             if any_will_do:
                 return _Best(0.0, 0.0, pick(deals, np.array([0])))
-            relative = _relative(search, block, deals)
+            relative = relative_shortfalls(search, block, deals)
             greatest, total = relative.max(axis=1), relative.sum(axis=1)
             place = int(np.lexsort((total, greatest))[0])
             if (greatest[place], total[place]) < (best.greatest, best.total):
                 best = _Best(float(greatest[place]), float(total[place]), pick(deals, np.array([place])))
     return best
-
-
-def size_of(condition: Condition) -> float:
-    """What a shortfall is relative to: the size of the bound, or one where the bound is 0."""
-    return abs(condition.bound) or 1.0
 
 
 def _relaxed(
@@ -163,43 +180,22 @@ def _relaxed(
     return together(rows, block.valid)
 
 
-def _relative(search: Search, block: SettingsBlock, deals: Chosen) -> Array:
-    """Relative shortfall of every condition in deals of one block, (n, conditions)."""
-    counts = search.lattice.mixes[deals.mix].astype(float)
-    price = prices_at(search.lattice, block, deals)
-    columns = []
-    for (_, condition), need in zip(search.conditions, block.needs, strict=True):
-        short = np.zeros(len(deals)) if need is None else _short(need, counts, deals, price)
-        columns.append(np.where(short > tolerance_of(condition.unit), short, 0.0) / size_of(condition))
-    return np.stack(columns, axis=1)
-
-
-def _short(need: Need, counts: Array, deals: Chosen, price: Array) -> Array:
-    """How far a figure is on the wrong side of its bound (n,); below 0 where it is on the right one."""
-    if isinstance(need, SummedNeed):
-        unit = linear_at(need.bottom, counts, deals.setting, deals.cases)
-        unit = unit + need.bottom.price[deals.setting] * price
-        over = [
-            linear_at(top, counts, deals.setting, deals.cases) + top.price[deals.setting] * price
-            for top in need.tops
-        ]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            found: Array = np.nan_to_num(-np.minimum.reduce(over) / unit, nan=inf)
-        return found
-    if isinstance(need, StatedNeed):
-        values = stated_at(need.stated, counts, deals.setting, deals.cases)
-    else:
-        values = need.of_type.values[deals.setting, deals.cases[:, need.of_type.type_place]]
-    return np.nan_to_num(need.bound - values if need.floor else values - need.bound, nan=inf)
-
-
 # ---------------------------------------------------------------------------------------------- in full
 
 
 def _near(search: Search, deal: Chosen) -> NearDeal:
     gains = {each.party: each for each in search.gains}
     steps = gains_at(search.lattice, search.gains, search.evaluated.blocks, deal)
-    viewed: ViewedDeal = viewed_deal(search, deal_columns(search, deal), gains, steps, 0)
+    table = deal_columns(search, deal)
+    paths = [values_of_deal(table, 0)]
+    for place in search.late_gains:
+        gain = search.gains[place]
+        own = {gain.party: [gain.figure]}
+        value = evaluated_in_full(search.scenario, search.lattice.case, paths, own)[gain.party, gain.figure][
+            0
+        ]
+        steps[0, place] = gain_steps(gain, value) if np.isfinite(value) else -inf
+    viewed: ViewedDeal = viewed_deal(search, table, gains, steps, 0)
     short = tuple(each for view in viewed.views for each in _shortfalls(view))
     return NearDeal(
         deal=viewed,

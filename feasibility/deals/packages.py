@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from math import ceil, inf
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.gains import gains_of
+from feasibility.deals.in_full import Figures, figures_of
 from feasibility.deals.lattice.lattice_points import (
     PRICE,
     Axis,
@@ -31,9 +33,13 @@ from feasibility.deals.lattice.lattice_points import (
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import price_ranges, together
 from feasibility.deals.lattice.settings import PartyTerms, SettingsBlock, blocks_of, party_terms
-from feasibility.parties.negotiation import Condition, View, Zone
+from feasibility.deals.positions import InFull, Key, bound_at, in_full, is_open, least_part, zone_at
+from feasibility.evaluation.figures.facts import price_facts
+from feasibility.evaluation.result import Result
+from feasibility.parties.conditions import tolerance_of
+from feasibility.parties.trial import tried_from_to
 from feasibility.parties.views import views_of
-from feasibility.parties.zone import facts_of, price_range, ranges_of, zone_of
+from feasibility.parties.zone import ranges_of, zone_of
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.rules.levers import standing
 from feasibility.scenario.validated import Scenario
@@ -46,10 +52,11 @@ MOST_STEPS = 3
 """Steps of one package."""
 MOST_TRIED = 2_000
 """Positions of the levers of one package for which the least concession is computed."""
-HALVINGS = 60
 NEAR = 1e-9
-NEAR_EURO = 1e-6
-"""Tolerance of a price in whole euros for floating point [€]."""
+HELD = 256
+"""Positions of the levers that are kept in full."""
+AT_ONCE = 64
+"""Positions whose figures are computed together."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +103,6 @@ class Package:
     """Highest price then [€]."""
 
 
-Key = tuple[str, int]
-"""A party and the place of its condition, or an empty name and the place of a lever."""
-
-
 def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -> tuple[Package, ...]:
     """The smallest packages of steps that close an empty zone of agreement; none where it is not empty.
 
@@ -127,6 +130,9 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
         assumptions,
         tuple(axes),
         facts.allowed,
+        lru_cache(maxsize=HELD)(lambda levers: in_full(scenario, case, _paths(levers))),
+        figures_of(scenario, case),
+        _furthest(facts),
     )
     keys = list(_keys(table))
     lattices = _lattices(table)
@@ -143,11 +149,6 @@ def packages_of(scenario: Scenario, case: Scenario, progress: Progress = None) -
     return tuple(found.values())
 
 
-def is_open(zone: Zone) -> bool:
-    """Whether some land price satisfies everybody."""
-    return not zone.empty and not zone.blocked
-
-
 @dataclass(frozen=True)
 class _Negotiation:
     scenario: Scenario
@@ -158,6 +159,12 @@ class _Negotiation:
     """Levers without the price."""
     allowed: bool
     """Whether the policy allows the case; if so, it must allow it with levers moved too."""
+    in_full: Callable[[tuple[Moved, ...]], InFull]
+    """A position of the levers in full."""
+    figures: Figures
+    """Figures at positions and prices."""
+    furthest: tuple[float, float]
+    """Prices below and above which none matters [€]."""
 
 
 def _keys(table: _Negotiation) -> Iterator[Key]:
@@ -193,7 +200,7 @@ def _package(
     positions = sorted(_closing(table, lattice, blocks[moved], given), key=lambda each: each.steps)
     least: Package | None = None
     part, fewest = inf, 0
-    for number, position in enumerate(positions):
+    for number, position in enumerate(_possible(table, positions, blocks[moved], given)):
         if least is not None and (position.steps > fewest or not given):
             break
         if number == MOST_TRIED:
@@ -223,6 +230,9 @@ def _at_the_mix(lattice: Lattice) -> Lattice:
 class _Position:
     levers: tuple[Moved, ...]
     steps: int
+    low: float
+    """Least price that suits the conditions that are sums [€]."""
+    high: float
 
 
 def _closing(
@@ -242,7 +252,8 @@ def _closing(
                     own = steps_at(axes, int(cases[place]))
                     moved += [_moved(table.case, axis, step) for axis, step in zip(axes, own, strict=True)]
                 if all(each.steps for each in moved):
-                    yield _Position(tuple(moved), sum(each.steps for each in moved))
+                    ends = float(found.low[place]), float(found.high[place])
+                    yield _Position(tuple(moved), sum(each.steps for each in moved), *ends)
 
 
 def _moved(case: Scenario, axis: Axis, step: int) -> Moved:
@@ -263,6 +274,59 @@ def _rows(table: _Negotiation, block: SettingsBlock, given: Sequence[Key]) -> Ro
     return together(rows, block.valid)
 
 
+# -------------------------------------------------------------------------- conditions that are no sums
+
+
+def _possible(
+    table: _Negotiation, positions: Sequence[_Position], blocks: Sequence[SettingsBlock], given: Sequence[Key]
+) -> Iterator[_Position]:
+    """The positions at which the conditions that are no sums may be met too, in their order.
+
+    At the ends of the prices that suit the other conditions, and in the middle, such a figure is computed. A
+    position is left out where one of them is met at none of the three and goes one way from end to end.
+    """
+    every = [
+        ((party.name, number), each)
+        for party in table.parties
+        for number, each in enumerate(party.conditions)
+    ]
+    late = [
+        (key, condition)
+        for place, (key, condition) in enumerate(every)
+        if any((block.conceded if key in given else block.needs)[place] is None for block in blocks)
+    ]
+    if not late:
+        yield from positions
+        return
+    asked = [(key[0], condition.figure) for key, condition in late]
+    for begin in range(0, len(positions), AT_ONCE):
+        some = positions[begin : begin + AT_ONCE]
+        low = np.clip([each.low for each in some], *table.furthest)
+        high = np.clip([max(each.low, each.high) for each in some], *table.furthest)
+        prices = np.stack([low, (low + high) / 2, high], axis=1)
+        values = table.figures([_paths(each.levers) for each in some], prices, asked)
+        hopeless = np.zeros(len(some), bool)
+        for (key, condition), found in zip(late, values, strict=True):
+            bound = bound_at(condition, 1.0 if key in given else 0.0)
+            over = (found - bound) * (1.0 if condition.relation == ">=" else -1.0)
+            steps = np.diff(found, axis=1)
+            one_way = (steps >= 0).all(axis=1) | (steps <= 0).all(axis=1)
+            # A figure without meaning is neither below its bound nor goes one way.
+            hopeless |= (over < -tolerance_of(condition.unit)).all(axis=1) & one_way
+        yield from (each for each, no in zip(some, hopeless.tolist(), strict=True) if not no)
+
+
+def _paths(levers: Sequence[Moved]) -> dict[str, object]:
+    """The paths that levers move, and their values."""
+    return {path: each.value for each in levers for path in each.paths}
+
+
+def _furthest(facts: Result) -> tuple[float, float]:
+    """Twice as far as the prices that are tried for a condition."""
+    low, high = tried_from_to(price_facts(facts))
+    return low - (high - low), high + (high - low)
+
+
 # ------------------------------------------------------------------------------------------ the least move
 
 
@@ -270,58 +334,19 @@ def _least_move(
     table: _Negotiation, position: _Position, given: Sequence[Key]
 ) -> tuple[Package | None, float]:
     """The package at a position of the levers, in full, and the part of its concessions that is needed."""
-    paths: dict[str, object] = {}
-    for each in position.levers:
-        paths |= dict.fromkeys(each.paths, each.value)
-    _, views = views_of(table.scenario, table.case.with_values(paths))
-    in_full = _zone(table, views, given, 1.0)
-    if not is_open(in_full):
+    found = table.in_full(position.levers)
+    least = least_part(found, given)
+    if least is None:
         return None, inf
-    suits = _has_whole_price if _has_whole_price(in_full) else is_open
-    low, high = 0.0, 1.0 if given else 0.0
-    for _ in range(HALVINGS if given else 0):
-        middle = (low + high) / 2
-        low, high = (low, middle) if suits(_zone(table, views, given, middle)) else (middle, high)
-    let_go = tuple(_let_go(table, key, high) for key in given)
+    part, price = least
+    full = zone_at(found, given, 1.0)
+    let_go = tuple(_let_go(table, key, part) for key in given)
     # Within half a cent the ends of a zone are one price.
-    least, most = min(in_full.low, in_full.high), in_full.high
-    found = _zone(table, views, given, high)
-    price = _whole_price(found) if _has_whole_price(found) else found.low
-    return Package(let_go, position.levers, max(least, min(price, most)), least, most), high
-
-
-def _has_whole_price(zone: Zone) -> bool:
-    """Whether a price in whole euros satisfies everybody."""
-    return is_open(zone) and _whole_price(zone) <= zone.high + NEAR_EURO
-
-
-def _whole_price(zone: Zone) -> float:
-    """The least price in whole euros that is not below the zone."""
-    return zone.low if zone.low in (inf, -inf) else float(ceil(zone.low))
-
-
-def _zone(table: _Negotiation, views: Sequence[View], given: Sequence[Key], part: float) -> Zone:
-    """The zone with the bounds relaxed by a part of what is conceded."""
-    ranges = []
-    for view in views:
-        if view.result is None:
-            continue
-        facts, party = facts_of(view.result), table.scenario.parties[view.name]
-        for number, each in enumerate(view.verdicts):
-            condition = each.condition
-            if (view.name, number) in given:
-                condition = replace(condition, bound=_bound(condition, part))
-            ranges.append(price_range(view.name, party, condition, facts))
-    return zone_of(table.case.land.price if isinstance(table.case.land.price, float) else 0.0, ranges)
-
-
-def _bound(condition: Condition, part: float) -> float:
-    furthest = condition.bound if condition.concedes is None else condition.concedes
-    return condition.bound + part * (furthest - condition.bound)
+    return Package(let_go, position.levers, price, min(full.low, full.high), full.high), part
 
 
 def _let_go(table: _Negotiation, key: Key, part: float) -> LetGo:
     party = next(each for each in table.parties if each.name == key[0])
     condition = party.conditions[key[1]]
-    furthest = condition.bound if condition.concedes is None else condition.concedes
-    return LetGo(key[0], condition.figure, condition.unit, condition.bound, _bound(condition, part), furthest)
+    bound, furthest = bound_at(condition, part), bound_at(condition, 1.0)
+    return LetGo(key[0], condition.figure, condition.unit, condition.bound, bound, furthest)

@@ -37,6 +37,26 @@ def with_rates(finance: Finance | None, tax: Tax | None) -> tuple[Finance | None
     return replace(finance, **found), tax
 
 
+def with_rate_of(figure: str, finance: Finance | None, tax: Tax | None) -> tuple[Finance | None, Tax | None]:
+    """The same with the one IRR solved of which a figure says something.
+
+    Args:
+        figure: by its dotted name, `finance.equity_irr` or `tax.equity_irr_after_tax_status`.
+        finance: without IRRs.
+        tax: without them.
+    """
+    of_tax = figure.startswith("tax.")
+    if of_tax and tax is not None and finance is not None and finance.schedules:
+        rate, status = solve_irr(tax.flows, finance.equity_times)
+        return finance, replace(tax, equity_irr_after_tax=rate, equity_irr_after_tax_status=status)
+    if of_tax and tax is not None:
+        return finance, _of_investor(tax)
+    if finance is not None and figure.startswith("finance.equity_irr") and finance.schedules:
+        rate, status = solve_irr(finance.equity_flows, finance.equity_times)
+        return replace(finance, equity_irr=rate, equity_irr_status=status), tax
+    return with_rates(finance, tax)
+
+
 def _of_investor(tax: Tax) -> Tax:
     """Tax of an investor who does not borrow, with its IRR solved."""
     rate, status = solve_irr(tax.flows, tax.times)

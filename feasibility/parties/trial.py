@@ -9,7 +9,7 @@ bracket is a small part of a cent.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 import numpy as np
@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from feasibility.evaluation.build import result_of
 from feasibility.evaluation.figures.facts import PriceFacts
 from feasibility.evaluation.paths import arrays_on, prepared
+from feasibility.finance.rates import with_rate_of
 from feasibility.parties.columns import column_called
-from feasibility.parties.conditions import value_of
+from feasibility.parties.conditions import tolerance_of, value_of
 from feasibility.parties.negotiation import Caution, Condition
 from feasibility.parties.on_paths import kept_years
 from feasibility.scenario.keys.parties import Party
@@ -63,7 +64,11 @@ def figure_at_prices(figure: str, party: Party, facts: PriceFacts) -> Callable[[
             name: np.broadcast_to(rates, (prices.size, rates.shape[1]))
             for name, rates in ready.growth.items()
         }
-        arrays = arrays_on(ready, growth, {"land_price": prices}, with_irr=IRR in figure)
+        solved = IRR in figure and not is_financed(figure)
+        arrays = arrays_on(ready, growth, {"land_price": prices}, with_irr=solved)
+        if IRR in figure and not solved:
+            finance, tax = with_rate_of(figure, arrays.finance, arrays.tax)
+            arrays = replace(arrays, finance=finance, tax=tax)
         column = column_called(figure, arrays)
         if column is not None:
             return np.array(np.broadcast_to(column(ready.scenario, arrays, party), prices.shape))
@@ -81,7 +86,33 @@ def is_financed(figure: str) -> bool:
     return figure.partition(".")[0] in FINANCED
 
 
-def tried(condition: Condition, party: Party, facts: PriceFacts) -> Tried:
+@dataclass(frozen=True)
+class Curve:
+    """A party's figure at prices over the whole range that matters."""
+
+    at: Callable[[Array], Array]
+    """The figure at other prices."""
+    prices: Array
+    """(n,) rising [€]."""
+    values: Array
+    """(n,) NaN without a meaning."""
+    present: float
+    """The present price [€], one of them."""
+
+
+def curve_of(figure: str, party: Party, facts: PriceFacts) -> Curve:
+    """A figure over the prices.
+
+    Args:
+        figure: of the party.
+        party: its assumptions.
+        facts: of the case on those, at a land price in euros.
+    """
+    at, prices = figure_at_prices(figure, party, facts), _prices(facts)
+    return Curve(at, prices, at(prices), facts.price)
+
+
+def tried(condition: Condition, curve: Curve) -> Tried:
     """The prices at which a condition is met, found by computing its figure.
 
     Of several ranges apart the one with the present price, else the nearest to it. Where the figure has no
@@ -89,28 +120,29 @@ def tried(condition: Condition, party: Party, facts: PriceFacts) -> Tried:
     range is open there.
 
     Args:
-        condition: on a figure of the party.
-        party: its assumptions.
-        facts: of the case on those, at a land price in euros.
+        condition: on the figure.
+        curve: of that figure.
     """
-    computed = figure_at_prices(condition.figure, party, facts)
     sign = 1.0 if condition.relation == ">=" else -1.0
     room = ROUNDING * max(1.0, abs(condition.bound))
 
-    def over(prices: Array) -> Array:
+    def better(values: Array) -> Array:
         """How much better than the bound; NaN without a meaning."""
-        found: Array = sign * (computed(prices) - condition.bound) + room
+        found: Array = sign * (values - condition.bound) + room
         return found
 
-    prices = _prices(facts)
-    values = over(prices)
+    def over(prices: Array) -> Array:
+        return better(curve.at(prices))
+
+    prices, values = curve.prices, better(curve.values)
     known = np.isfinite(values)
     if not known.any():
         return Tried(inf, -inf, depends=False, caution="")
     if known.all():
         spread = np.ptp(values)
         if spread <= SAME * max(1.0, float(np.abs(values).max())):
-            met = values[0] >= 0
+            # A figure that no price moves is judged as on the page.
+            met = values[0] >= room - tolerance_of(condition.unit)
             return Tried(-inf if met else inf, inf if met else -inf, depends=False, caution="")
         slope = float((values[-1] - values[0]) / np.ptp(prices))
         if np.abs(values - (values[0] + slope * (prices - prices[0]))).max() <= SAME * spread:
@@ -120,19 +152,23 @@ def tried(condition: Condition, party: Party, facts: PriceFacts) -> Tried:
     runs = _runs(met)
     if not runs:
         return Tried(inf, -inf, depends=False, caution="searched")
-    first, last = min(runs, key=lambda run: _distance(prices[run[0]], prices[run[1]], facts.price))
+    first, last = min(runs, key=lambda run: _distance(prices[run[0]], prices[run[1]], curve.present))
     low = _end(over, prices, values, first, -1)
     high = _end(over, prices, values, last, 1)
     return Tried(low, high, depends=True, caution="several_ranges" if len(runs) > 1 else "searched")
 
 
-def _prices(facts: PriceFacts) -> Array:
-    """Prices over the range that matters, the present one among them."""
+def tried_from_to(facts: PriceFacts) -> tuple[float, float]:
+    """The range of land prices that matters [€]."""
     result = facts.result
     known = (0.0, facts.price, float(result.residual_land_value))
     around = max(abs(result.investment_value), result.total_development_cost, *map(abs, known), LEAST_RANGE)
-    even = np.linspace(min(known) - around, max(known) + around, PRICES)
-    return np.unique(np.append(even, facts.price))
+    return min(known) - around, max(known) + around
+
+
+def _prices(facts: PriceFacts) -> Array:
+    """Prices over the range that matters, the present one among them."""
+    return np.unique(np.append(np.linspace(*tried_from_to(facts), PRICES), facts.price))
 
 
 def _runs(met: Mask) -> list[tuple[int, int]]:

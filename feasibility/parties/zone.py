@@ -7,7 +7,7 @@ leased land, have no such form: the prices are searched (`parties/trial`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import inf, isclose
 
 import numpy as np
@@ -27,7 +27,7 @@ from feasibility.evaluation.figures.registry import follows_price
 from feasibility.evaluation.result import Result
 from feasibility.parties.conditions import tolerance_of, value_of
 from feasibility.parties.negotiation import Condition, Contribution, PriceRange, View, Zone
-from feasibility.parties.trial import is_financed, tried
+from feasibility.parties.trial import Curve, curve_of, is_financed, tried
 from feasibility.parties.views import views_of
 from feasibility.returns.discounting import npv
 from feasibility.returns.values import HALF_A_CENT
@@ -41,7 +41,13 @@ EVERYWHERE = (-inf, inf)
 NOWHERE = (inf, -inf)
 
 
-def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts) -> PriceRange:
+def price_range(
+    name: str,
+    party: Party,
+    condition: Condition,
+    facts: PriceFacts,
+    curves: Callable[[str, Party, PriceFacts], Curve] = curve_of,
+) -> PriceRange:
     """The land prices at which a party's condition is met on a result.
 
     Args:
@@ -49,6 +55,7 @@ def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts
         party: its assumptions and conditions.
         condition: one of its conditions.
         facts: of the case on its own assumptions.
+        curves: computes a figure over the prices, or has it already.
     """
     figure = condition.figure
     follows = follows_price(figure)
@@ -61,7 +68,7 @@ def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts
         return PriceRange(name, condition, *ends, depends=True, caution="several_roots" if several else "")
     value = value_of(figure, facts.result, party)
     if follows == "by_trial" and (is_financed(figure) or (facts.leased and value is not None)):
-        return _searched(name, party, condition, facts)
+        return _searched(name, condition, curves(figure, party, facts))
     if value is None:
         return PriceRange(name, condition, *NOWHERE, depends=False, caution="")
     if isinstance(follows, Affine):
@@ -74,13 +81,13 @@ def price_range(name: str, party: Party, condition: Condition, facts: PriceFacts
         ends, depends = _peak(condition, facts)
         return PriceRange(name, condition, *ends, depends=depends, caution="")
     if follows == "by_trial":
-        return _by_trial(name, party, condition, value, facts)
+        return _by_trial(name, party, condition, value, facts, curves)
     ends = EVERYWHERE if _meets(condition, value) else NOWHERE
     return PriceRange(name, condition, *ends, depends=False, caution="")
 
 
-def _searched(name: str, party: Party, condition: Condition, facts: PriceFacts) -> PriceRange:
-    found = tried(condition, party, facts)
+def _searched(name: str, condition: Condition, curve: Curve) -> PriceRange:
+    found = tried(condition, curve)
     return PriceRange(name, condition, found.low, found.high, depends=found.depends, caution=found.caution)
 
 
@@ -168,7 +175,14 @@ def _rate(condition: Condition, facts: PriceFacts, follows: Root) -> tuple[tuple
     return ((-inf, end) if condition.relation == ">=" else (end, inf)), several
 
 
-def _by_trial(name: str, party: Party, condition: Condition, value: float, facts: PriceFacts) -> PriceRange:
+def _by_trial(
+    name: str,
+    party: Party,
+    condition: Condition,
+    value: float,
+    facts: PriceFacts,
+    curves: Callable[[str, Party, PriceFacts], Curve],
+) -> PriceRange:
     """A figure whose form is not stated: it is taken as affine where two other prices confirm that."""
     tried = [_at_price(condition.figure, party, facts, facts.price + step) for step in (TRIAL, 2 * TRIAL)]
     if None not in tried:
@@ -177,7 +191,7 @@ def _by_trial(name: str, party: Party, condition: Condition, value: float, facts
             ends = _affine(condition, value, first / TRIAL, facts.price)
             return PriceRange(name, condition, *ends, depends=True, caution="by_trial")
         if first or second:
-            return _searched(name, party, condition, facts)
+            return _searched(name, condition, curves(condition.figure, party, facts))
     ends = EVERYWHERE if _meets(condition, value) else NOWHERE
     return PriceRange(name, condition, *ends, depends=False, caution="")
 

@@ -7,7 +7,6 @@ its net present value at a land price P is (receipts − 1,200,000 − P) / 1.05
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from feasibility.language.words import Words
 from feasibility.parties.views import case_of, views_of
 from feasibility.report.deals.json import package_json
 from feasibility.report.deals.packages import packages_told
+from tests.reference.ten_sold import ten_sold
 
 PRICES = {"paths": ["dwellings.flat.price"], "from": 242_000, "to": 254_100, "step": 12_100}
 
@@ -30,23 +30,9 @@ def land(step: float) -> dict[str, Any]:
 
 def sold(municipality: dict[str, Any], investor: dict[str, Any], step: float = 50_000) -> Scenario:
     return scenario_from(
-        {
-            "format": 1,
-            "price_date": date(2020, 1, 1),
-            "start": date(2020, 1, 1),
-            "period": "year",
-            "policy": {"date": date(2020, 1, 1), "segments": {"sale": {"tenure": "sale"}}},
-            "dwellings": {"flat": {"segment": "sale", "count": 10, "floor_area": 80, "price": 242_000}},
-            "indices": {"cpi": 0},
-            "development": {
-                "construction_months": 12,
-                "rate": 0,
-                "vat": 0.21,
-                "costs": {"construction": {"per_dwelling": 120_000, "timing": "at_delivery"}},
-            },
+        ten_sold()
+        | {
             "land": {"price": 700_000},
-            "exit": {"holding_years": 0, "methods": ["vacant_value"]},
-            "required_return": 0.05,
             "parties": {
                 "municipality": {"role": "municipality", **municipality},
                 "investor": {"role": "investor", **investor},

@@ -11,36 +11,14 @@ from feasibility import Scenario, scenario_from
 from feasibility.errors import InputError
 from feasibility.solve.root import solve_for
 from feasibility.solve.solutions import Solved, target_of
+from tests.reference.ten_sold import ten_sold
 
 
 def sold(**values: Any) -> Scenario:
-    """Ten dwellings sold at delivery, a year after the land is paid, at 242,000 with 21 % VAT in it.
-
-    Receipts 10 · 242,000 / 1.21 = 2,000,000; costs 10 · 120,000 = 1,200,000, at delivery; no interest and no
-    index: the land is worth 800,000.
-    """
-    return scenario_from(
-        {
-            "format": 1,
-            "price_date": date(2020, 1, 1),
-            "start": date(2020, 1, 1),
-            "period": "year",
-            "policy": {"date": date(2020, 1, 1), "segments": {"sale": {"tenure": "sale"}}},
-            "dwellings": {"flat": {"segment": "sale", "count": 10, "floor_area": 80, "price": 242_000}},
-            "indices": {"cpi": 0},
-            "development": {
-                "construction_months": 12,
-                "rate": 0,
-                "vat": 0.21,
-                "costs": {
-                    "construction": {"per_dwelling": 120_000, "timing": "at_delivery"},
-                    "site": {"lump_sum": 0, "timing": "at_delivery", "vat_recovered": True},
-                },
-            },
-            "exit": {"holding_years": 0, "methods": ["vacant_value"]},
-            "required_return": 0.05,
-        }
-    ).with_values(values)
+    """Ten dwellings sold, with a site that costs nothing yet."""
+    data = ten_sold()
+    data["development"]["costs"]["site"] = {"lump_sum": 0, "timing": "at_delivery", "vat_recovered": True}
+    return scenario_from(data).with_values(values)
 
 
 def let(**values: Any) -> Scenario:

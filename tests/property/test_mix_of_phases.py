@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,27 +26,20 @@ from feasibility.programme.question import Options, question_of
 from feasibility.programme.units import with_phase_shares
 from feasibility.risk.blocks import parts_of
 from feasibility.risk.simulation import plan_of
+from tests import financed
+from tests.financed import two_phases
 
-AMERSFOORT = read_scenario(Path(__file__).parents[2] / "scenarios" / "amersfoort-2019.yaml")
+AMERSFOORT = read_scenario(financed.AMERSFOORT)
 PRICE = 150_000
 """Near the middle of what a few dwellings leave for land: about half of the mixes is viable at it."""
 SMALL_SITE = {"development.costs.site.lump_sum": 30_000, "land.asking_price": PRICE}
 PHASES: Mapping[str, Any] = {
-    "phases": {
-        "west": {"start_months": 0, "construction_months": 18},
-        "east": {"start_months": 30, "construction_months": 24},
-    },
-    "development.construction_months": None,
-    "dwellings.low.phase": "west",
-    "dwellings.high.phase": "east",
-    "dwellings.free.phase": "east",
+    **two_phases((0, 18), (30, 24), 0.3),
     "dwellings.free_west": dict(AMERSFOORT.raw["dwellings"]["free"]) | {"floor_area": 80, "phase": "west"},
     "development.costs.square": {"lump_sum": 25_000, "timing": "at_delivery", "phase": "east"},
-    "land.phase_shares": {"west": 0.3, "east": 0.7},
 }
 LEASE: Mapping[str, Any] = {
-    "land.tenure": "leasehold",
-    "land.canon": {"rate": 0.03, "index": "cpi", "capitalisation_rate": 0.05},
+    name: each for name, each in financed.LEASE.items() if name != "land.payment_months"
 }
 BORROWED: Mapping[str, Any] = {
     "finance.loan": {"ltv": 0.6, "dscr": 1.2, "rate": 0.035, "fee": 0.01},
@@ -62,7 +54,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "land.payment_months": 6,
         "development.profit_and_risk": {"lump_sum": 20_000, "phase": "east"},
     },
-    "leased land": {**LEASE, "land.payment_months": 6},
+    "leased land": financed.LEASE,
     "leased land at a price": {**LEASE, "land.price": PRICE, "period": "quarter", "flow_timing": "end"},
     "all at once": {**PHASES, **LEASE, **BORROWED, "period": "quarter", "land.price": PRICE},
 }

@@ -5,26 +5,41 @@ from __future__ import annotations
 import pytest
 
 from feasibility.deals.possible import deals_of
-from tests.reference.small_tables import conceded, satisfying, shortfalls, small_table
-
-FIGURES = (
-    "land_price",
-    "net_present_value",
-    "net_initial_yield",
-    "margin_on_cost",
-    "unprofitable_top_per_dwelling",
-    "peak_capital",
-    "low_dwellings",
-    "mid_market_dwelling_years",
-    "highest_low_rent",
-    "lowest_yearly_cash_flow",
+from feasibility.parties.conditions import value_of
+from tests.reference.small_tables import (
+    EXACT as FIGURES,
 )
-"""Figures of which it is exact how short they are."""
+from tests.reference.small_tables import (
+    MONEY_FIGURES,
+    SmallTable,
+    conceded,
+    gains,
+    satisfying,
+    shortfalls,
+    small_table,
+)
+
+RATES = ("investor_irr", "project_irr", "exit_share")
+"""Figures that are no sums in phases and on leased land."""
 
 
 @pytest.mark.parametrize("seed", range(700, 745))
 def test_the_nearest_deals_are_those_found_one_by_one(seed: int) -> None:
-    table = small_table(seed, FIGURES, most=250, strict=0.9)
+    _the_nearest_are_right(small_table(seed, FIGURES, most=250, strict=0.9))
+
+
+@pytest.mark.parametrize("seed", range(1_000, 1_016))
+def test_with_loans_tax_phases_or_a_lease(seed: int) -> None:
+    figures = (*MONEY_FIGURES, "land_price") if seed % 2 else (*RATES, *FIGURES)
+    taxed = seed % 2 == 1
+    _the_nearest_are_right(
+        small_table(
+            seed, figures, most=120, strict=0.9, with_money=not taxed or seed % 3 == 0, with_tax=taxed
+        )
+    )
+
+
+def _the_nearest_are_right(table: SmallTable) -> None:
     if satisfying(table):
         return
     found = deals_of(table.scenario).nearest
@@ -51,3 +66,10 @@ def test_the_nearest_deals_are_those_found_one_by_one(seed: int) -> None:
         assert greatest == pytest.approx(smallest[givers], rel=1e-6)
     assert found.even is not None
     assert found.even.greatest == pytest.approx(min(least.values()), rel=1e-6)
+    for near in (found.even, *found.by_givers):
+        assert near.conceded == bool(within)
+        for party, gain in gains(table).items():
+            view = next(view for view in near.deal.views if view.name == party)
+            assert view.result is not None
+            value = value_of(gain.figure, view.result, table.scenario.parties[party])
+            assert near.deal.deal.gains[party] == pytest.approx(value, rel=1e-6, abs=gain.step)

@@ -16,21 +16,9 @@ from feasibility.parties.negotiation import Condition, View, Zone
 from feasibility.parties.views import case_of, views_of
 from feasibility.parties.zone import price_range, zone_of
 from feasibility.scenario.rules.levers import standing
-from tests.reference.small_tables import small_table, values_of
+from tests.reference.small_tables import EXACT, small_table, values_of
 
-FIGURES = (
-    "land_price",
-    "investor_irr",
-    "net_present_value",
-    "net_initial_yield",
-    "margin_on_cost",
-    "unprofitable_top_per_dwelling",
-    "peak_capital",
-    "low_dwellings",
-    "mid_market_dwelling_years",
-    "highest_low_rent",
-    "lowest_yearly_cash_flow",
-)
+FIGURES = ("investor_irr", *EXACT)
 Step = tuple[str, str]
 """A party and a figure, or an empty name and a lever."""
 
@@ -42,6 +30,7 @@ class Position:
     steps: int
     views: tuple[View, ...]
     allowed: bool
+    paths: Mapping[str, object]
 
 
 def given_up(view: View, given: Mapping[Step, float]) -> Iterator[Condition]:
@@ -84,7 +73,7 @@ def positions(scenario: Scenario, case: Scenario, levers: Sequence[str]) -> list
     found = []
     steps = [scenario.table.levers[name] for name in levers]
     for values in product(*(values_of(each.least, each.most, each.step) for each in steps)):
-        paths = {
+        paths: dict[str, object] = {
             each.paths[0]: round(value) if isinstance(standing(case, each.paths[0])[1], int) else value
             for each, value in zip(steps, values, strict=True)
         }
@@ -97,7 +86,7 @@ def positions(scenario: Scenario, case: Scenario, levers: Sequence[str]) -> list
         except InputError:
             continue
         if all(view.result is not None for view in views):
-            found.append(Position(turns, views, facts.allowed))
+            found.append(Position(turns, views, facts.allowed, paths))
     return found
 
 

@@ -53,7 +53,26 @@ FIGURES = (
     "margin",
     "dwelling_types.high.initial_rent",
 )
+EXACT = (
+    "land_price",
+    "net_present_value",
+    "net_initial_yield",
+    "margin_on_cost",
+    "unprofitable_top_per_dwelling",
+    "peak_capital",
+    "low_dwellings",
+    "mid_market_dwelling_years",
+    "highest_low_rent",
+    "lowest_yearly_cash_flow",
+)
+"""Figures of which it is exact how short they are."""
 FLOORS = (
+    "finance.equity_irr",
+    "finance.dscr_min",
+    "finance.icr_min",
+    "finance.cash_yield",
+    "finance.developer_result",
+    "tax.equity_irr_after_tax",
     "land_price",
     "investor_irr",
     "project_irr",
@@ -192,6 +211,22 @@ def partly_sold(data: Data, rng: random.Random) -> None:
         data["development"]["delivery"] = "turnkey"
 
 
+LOAN: Data = {"ltv": 0.5, "dscr": 1.3, "rate": 0.03, "years": 20}
+TAX: Data = {"bracket": "free", "depreciation": {"years": 40, "residual_share": 0.2, "floor": 0.5}}
+MONEY_FIGURES = (
+    "finance.equity_irr",
+    "finance.dscr_min",
+    "finance.icr_min",
+    "finance.loan_to_value",
+    "finance.equity",
+    "finance.cash_yield",
+    "finance.developer_result",
+    "tax.tax",
+    "tax.equity_irr_after_tax",
+)
+"""Figures that a deal without a loan or without tax does not have."""
+
+
 def financed(data: Data, rng: random.Random) -> None:
     """In two phases, on leased land, or with a loan of the investor: at least one of them."""
     parts = rng.sample(("phases", "lease", "loan"), rng.randint(1, 3))
@@ -208,7 +243,7 @@ def financed(data: Data, rng: random.Random) -> None:
         data["land"]["tenure"] = "leasehold"
         data["land"]["canon"] = {"rate": 0.03, "index": "cpi", "capitalisation_rate": 0.05}
     if "loan" in parts:
-        data["finance"] = {"loan": {"ltv": 0.5, "dscr": 1.3, "rate": 0.03, "years": 20}}
+        data["finance"] = {"loan": LOAN}
 
 
 @dataclass(frozen=True)
@@ -243,11 +278,13 @@ def small_table(
     low: str = "mid",
     sold: bool = False,
     with_money: bool = False,
+    with_tax: bool = False,
 ) -> SmallTable:
     """A random table with at most so many deals; strict parties accept few of them, and all concede.
 
     The segment `low` is of the kind that is given. With `sold` a type is owner-occupied, and VAT follows the
-    floor area that is let for some party at least. `with_money` has phases, leased land or a loan.
+    floor area that is let for some party at least. `with_money` has phases, leased land or a loan;
+    `with_tax` has loans and corporation tax.
     """
     rng = random.Random(seed)
     while True:
@@ -257,6 +294,9 @@ def small_table(
             partly_sold(data, rng)
         if with_money:
             financed(data, rng)
+        if with_tax:
+            data["finance"] = {"loan": LOAN, "construction_loan": {"share_of_cost": 0.6, "rate": 0.05}}
+            data["tax"] = TAX
         names = ["land_price"] if rng.random() < 0.9 else []
         names += rng.sample(sorted(set(LEVERS) - {"land_price"}), rng.randint(1, 2))
         if (sold and "land_vat" in names) or ("phases" in data and "building" in names):
@@ -371,7 +411,8 @@ def conditions(
         found["at_least" if floor else "at_most"][figure] = bound
         if rng.random() < max(0.5, strict):
             gives = strict * 0.4 * abs(bound) + 0.001
-            found["concedes"][figure] = bound - gives if floor else bound + gives
+            furthest = bound - gives if floor else bound + gives
+            found["concedes"][figure] = min(furthest, 1.0) if figure.endswith("share") else furthest
     if not found["at_least"] and not found["at_most"]:
         found["at_least"]["dwellings"] = 1
     return found

@@ -9,6 +9,7 @@ from feasibility.deals.gains import Gain
 from feasibility.deals.lattice.lattice_points import Axis
 from feasibility.deals.lattice.settings import LeftOut
 from feasibility.deals.likely import LikelyDeals
+from feasibility.deals.nearest_in_full import MOST
 from feasibility.deals.outcomes import Deal, DealColumns, Deals, NearDeal, Shortfall, Solution
 from feasibility.deals.packages import Package
 from feasibility.deals.search import deal_of
@@ -272,9 +273,8 @@ def _nearest(deals: Deals, words: Words) -> Lines:
     yield from heading(words("deals_nearest"))
     nearest = deals.nearest
     if nearest is None:
-        yield from paragraph(
-            words("deals_nearest_unknown", figures=_named_figures(deals.evaluated, words)), ""
-        )
+        figures, most = _named_figures(deals.evaluated, words), words.number(MOST)
+        yield from paragraph(words("deals_nearest_unknown", figures=figures, most=most), "")
         return
     if nearest.even is None:
         yield from paragraph(words("deals_nearest_never"), "")
