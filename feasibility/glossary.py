@@ -129,6 +129,23 @@ def terms_named(name: str) -> tuple[Term, ...]:
     return _along_path(wanted) or _words_by_last_part().get(wanted) or _words_by_symbol().get(wanted, ())
 
 
+def terms_with(words: str) -> tuple[Term, ...]:
+    """The terms of whose name, or other words, in either language these are the first words, else a part.
+
+    For a reader who knows a word of a name and not the whole: afschrijving, lening. Case is ignored.
+    """
+    wanted = _plain(words).split("_")
+    size = len(wanted)
+    first: list[Term] = []
+    inside: list[Term] = []
+    for name, entries in _words_by_name().items():
+        parts = [each.strip("(),:;") for each in name.split("_")]
+        places = [place for place in range(len(parts) - size + 1) if parts[place : place + size] == wanted]
+        if places:
+            (inside if places[0] else first).extend(entries)
+    return tuple({each.key: each for each in first or inside}.values())
+
+
 def _plain(name: str) -> str:
     return "_".join(name.casefold().replace("_", " ").replace("-", " ").split())
 

@@ -10,10 +10,12 @@ from typing import Any
 import click
 
 from feasibility.cli.shared import UNREADABLE, guarded, refuse_empty, say, say_error, say_page
-from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named
+from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named, terms_with
 from feasibility.plain_data import json_text
 
 WIDTH = 100
+MOST_TERMS, MOST_NAMED = 6, 20
+"""Terms that one word prints at most, and names at most where it stands for more."""
 LABELS = {
     "en": ("Unit", "Formula", "Symbol", "Also called", "Source", "See also"),
     "nl": ("Eenheid", "Formule", "Symbool", "Ook genoemd", "Bron", "Zie ook"),
@@ -96,7 +98,11 @@ def entry_text(entry: Term, lang: str | None = None) -> str:
 
 
 def _found(name: str) -> tuple[Term, ...]:
-    return terms_named(name) or (term(name),)
+    """The terms of a name, else those with these words in their names, as long as they are few."""
+    named = terms_named(name) or terms_with(name)
+    if len(named) > MOST_TERMS:
+        raise UnknownTermError(name, tuple(each.key for each in named[:MOST_NAMED]), several=True)
+    return named or (term(name),)
 
 
 def _filled(start: str, text: str) -> str:

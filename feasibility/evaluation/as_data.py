@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.registry import FINANCE, PHASE, PROJECT, SITE, TAX, TYPE
-from feasibility.evaluation.figures.shown import AT_A_PRICE
+from feasibility.evaluation.figures.shown import AT_A_PRICE, ON_LEASE_AT_A_PRICE
 from feasibility.evaluation.result import Result
 from feasibility.language.notes import note_text
 from feasibility.plain_data import Json, as_data, plain_value
@@ -15,6 +15,10 @@ WRITTEN_AT_A_PRICE = tuple(
     if name.removesuffix("_status") in AT_A_PRICE and each.kind != "list"
 )
 """What follows the price of the land, in the order of the results."""
+WRITTEN_ON_LEASE = tuple(
+    name for name in PROJECT if name in WRITTEN_AT_A_PRICE or name in ON_LEASE_AT_A_PRICE
+)
+"""The same on leased land, where value and profit follow it too."""
 CHECK = (
     "rule",
     "subject",
@@ -67,5 +71,8 @@ def financing_json(result: Result) -> Json:
 
 
 def at_a_price_json(paid: Result | None) -> Json | None:
-    """The returns with the land at its asking price; null where the price is given or nothing is asked."""
-    return None if paid is None else as_data(paid, only=WRITTEN_AT_A_PRICE)
+    """What follows the land price, at the asking price; null where the price is given or nothing is asked."""
+    if paid is None:
+        return None
+    leased = bool(paid.arrays.layout.canon_index)
+    return as_data(paid, only=WRITTEN_ON_LEASE if leased else WRITTEN_AT_A_PRICE)

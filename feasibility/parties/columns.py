@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.build import AFTER
 from feasibility.evaluation.figures.of_parties import first_year_canon, ground_rent_value, outlays
-from feasibility.evaluation.figures.registry import PROJECT, dwelling_years, figure_at, from_arrays
+from feasibility.evaluation.figures.of_project import dwelling_years
+from feasibility.evaluation.figures.registry import PROJECT, figure_at, from_arrays
 from feasibility.evaluation.result import Arrays, Phase
 from feasibility.returns.project import by_type
 from feasibility.risk.allowed import allowed_on

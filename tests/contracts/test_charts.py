@@ -353,3 +353,18 @@ def test_every_fill_and_line_differs_without_its_colour() -> None:
         style.STROKES[key] for key in ("expected", "largest", "upper", "lower", "highest", "term_end")
     ]
     assert len({(each.dashes, each.marker, each.hollow) for each in drawn_lines}) == len(drawn_lines)
+
+
+@pytest.mark.parametrize(
+    ("lang", "leased", "bought"),
+    [
+        ("en", "canon on land worth €", "land at €"),
+        ("nl", "canon over grond ter waarde van €", "grond voor €"),
+    ],
+)
+def test_leased_land_is_not_said_to_be_bought(lang: str, leased: str, bought: str) -> None:
+    file = next(each for each in SCENARIOS if each.stem == "amsterdam-leasehold")
+    shown = all_words(drawn(cash_flow_chart(result_of(file), lang)))
+    assert leased in shown
+    assert bought not in shown
+    assert bought in all_words(drawn(cash_flow_chart(result_of(AMERSFOORT), lang)))

@@ -166,3 +166,25 @@ def test_an_explanation_loads_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("word", "keys"),
+    [
+        ("afschrijving", ["tax.depreciation", "tax.years.depreciation"]),
+        ("lening", ["finance.loan"]),
+        ("Aflossing", ["finance.years.repayment"]),
+        ("phases.west.exit", ["phases.exit"]),
+    ],
+)
+def test_one_word_of_a_name_finds_its_terms(word: str, keys: list[str]) -> None:
+    found = run(word)
+    assert found.exit_code == 0
+    assert set(keys) <= set(found.output.splitlines())
+
+
+def test_a_word_of_many_names_lists_their_keys() -> None:
+    found = run("van")
+    assert found.exit_code == 2
+    assert "'van' stands for several terms: " in found.stderr
+    assert "source.title" in found.stderr

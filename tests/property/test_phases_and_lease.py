@@ -11,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feasibility import Result, Scenario, evaluate, npv, read_scenario
+from feasibility.evaluation.as_data import result_json
 from feasibility.evaluation.figures.registry import PROJECT
+from feasibility.language.words import Words
+from feasibility.report.risk.shown import figure_label
+from tests.financed import LEASE, LOANS, TAX, amersfoort
 
 GIVEN = Path(__file__).parents[1] / "golden" / "financing"
 PHASES, LEASED, FINANCED = (
@@ -217,3 +221,26 @@ def test_financing_leaves_every_unlevered_figure_as_it_was() -> None:
     assert plain.finance is None
     for name in PROJECT:
         assert getattr(plain, name) == getattr(financed, name), name
+
+
+def test_the_data_at_the_asking_price_hold_all_that_the_canon_moves() -> None:
+    """On leased land the price moves value and profit too, as in the same scenario that pays that price."""
+    leased = amersfoort(LEASE)
+    written = result_json(evaluate(leased))["at_asking_price"]
+    paid = evaluate(leased.with_values({"land.price": leased.land.asking_price}))
+    for name in ("investment_value", "profit_and_risk", "residual_land_share", "total_development_cost"):
+        assert written[name] == pytest.approx(getattr(paid, name), rel=1e-12), name
+    assert "investment_value" not in result_json(evaluate(amersfoort()))["at_asking_price"]
+
+
+def test_the_land_value_for_a_return_on_equity_is_the_same_whatever_is_paid() -> None:
+    """So it is not called a figure at the asking price, as the return on equity is."""
+    prices = (1_000_000, 4_000_000, "residual")
+    financed = (evaluate(amersfoort(LOANS, TAX, **{"land.price": price})).finance for price in prices)
+    found = [each.land_value_for_equity_return for each in financed if each is not None]
+    assert found == pytest.approx([found[0]] * 3, rel=1e-9)
+    english = Words("en")
+    assert figure_label("at_asking_price.finance.land_value_for_equity_return", english) == (
+        "Land value for the return on equity"
+    )
+    assert figure_label("at_asking_price.finance.equity_irr", english).endswith("at the asking price")

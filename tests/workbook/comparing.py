@@ -15,7 +15,7 @@ from feasibility.language.words import Words, capital
 from feasibility.report.run.waterfall import build_up
 from feasibility.report.workbook.context import RESULT_WORDS
 from feasibility.report.workbook.plan import FIRST
-from feasibility.report.workbook.result_sheet import OF_A_TYPE
+from feasibility.report.workbook.reconciliation_sheet import OF_A_TYPE
 from tests.workbook.office import rows_of
 
 HALF_A_CENT = 0.005

@@ -42,8 +42,22 @@ from feasibility.deals.lattice.linear import (
     taken,
     total_development_cost,
 )
-from feasibility.evaluation.result import Phase
-from feasibility.scenario.kinds import kind_of, low_segments
+from feasibility.deals.lattice.sums import (
+    cost_without_profit,
+    floor_area,
+    gross_floor_area,
+    is_low,
+    is_mid,
+    low_dwellings,
+    margin,
+    mid_market_dwelling_years,
+    mid_market_dwellings,
+    net_present_value,
+    residual_at_price_dates,
+    retention,
+    social_dwellings,
+    unprofitable_top,
+)
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -64,116 +78,6 @@ def _over(
     top: Callable[[UnitFacts], Linear], bottom: Callable[[UnitFacts], Linear], facts: UnitFacts
 ) -> Figure:
     return Summed((top(facts),), bottom(facts))
-
-
-def unprofitable_top(facts: UnitFacts) -> Linear:
-    """Total development cost − profit − IV [€]."""
-    cost = plus(total_development_cost(facts), profit_and_risk(facts), -1.0)
-    return plus(cost, investment_value(facts), -1.0)
-
-
-def net_present_value(facts: UnitFacts) -> Linear:
-    """(IV − total development cost) · (1+r)^−t_C [€]."""
-    if len(facts.arrays.phases) > 1:
-        return _net_present_value_of_phases(facts)
-    rate = single(facts, facts.arrays.case.required_return)
-    discount = (1 + rate) ** -facts.arrays.calendar.delivery_time
-    return scaled(plus(investment_value(facts), total_development_cost(facts), -1.0), discount)
-
-
-def _net_present_value_of_phases(facts: UnitFacts) -> Linear:
-    """Σ (IV_f − total development cost_f) · (1+r)^−t_f [€]."""
-
-    def discount(phase: Phase) -> Array:
-        return np.asarray((1 + facts.arrays.case.required_return) ** -phase.delivery)
-
-    def of_type(phase: Phase) -> Array:
-        worth = phase.worth
-        return (worth.type_investment_value - worth.type_development_cost - worth.type_profit) * discount(
-            phase
-        )
-
-    def of_a_euro(phase: Phase) -> Array:
-        worth = phase.worth
-        return (worth.land_factor + worth.profit_slope + worth.ground_rent_value) * discount(phase)
-
-    site = [
-        single(facts, (each.worth.site_development_cost + each.worth.site_profit) * discount(each))
-        for each in facts.arrays.phases
-    ]
-    by_types = by_type(facts, of_phases(facts, of_type))
-    return summed(by_types, -np.sum(site, axis=0), -of_price(facts, of_a_euro))
-
-
-def residual_at_price_dates(facts: UnitFacts) -> Linear:
-    """R: the land price that leaves nothing, paid in its parts [€]; L itself in one phase."""
-    returns = facts.arrays.returns
-    if len(facts.arrays.phases) == 1:
-        return residual_land_value(facts)
-    on_dates = by_type(facts, returns.type_residual * returns.type_price_weight)
-    return summed(on_dates, single(facts, returns.site_margin))
-
-
-def margin(facts: UnitFacts) -> Linear:
-    """R − P [€]."""
-    return plus(residual_at_price_dates(facts), land_price(facts), -1.0)
-
-
-def cost_without_profit(facts: UnitFacts) -> Linear:
-    """Total development cost − profit [€]."""
-    return plus(total_development_cost(facts), profit_and_risk(facts), -1.0)
-
-
-def floor_area(facts: UnitFacts) -> Linear:
-    """m² gbo."""
-    return each_type(facts, lambda scenario, name: scenario.dwellings[name].floor_area)
-
-
-def gross_floor_area(facts: UnitFacts) -> Linear:
-    """m² bvo."""
-    return scaled(floor_area(facts), 1 / single(facts, facts.arrays.case.form_factor))
-
-
-def mid_market_dwellings(facts: UnitFacts) -> Linear:
-    """Dwellings in a segment of kind mid."""
-    return each_type(facts, _is_mid)
-
-
-def social_dwellings(facts: UnitFacts) -> Linear:
-    """Dwellings in a segment of kind social."""
-    return each_type(facts, _is_social)
-
-
-def low_dwellings(facts: UnitFacts) -> Linear:
-    """Dwellings in the lowest mid segment of their tenure."""
-    return each_type(facts, _is_low)
-
-
-def mid_market_dwelling_years(facts: UnitFacts) -> Linear:
-    """Σ count · min(retention, term)."""
-    term = single(facts, facts.arrays.case.term)[:, np.newaxis]
-    kept = (
-        np.minimum(np.maximum(years, 0.0), term) if each.in_mid_market else np.zeros_like(years)
-        for each, years in zip(facts.arrays.layout.types, by_type(facts, _retention(facts)), strict=True)
-    )
-    return summed(list(kept))
-
-
-def _retention(facts: UnitFacts) -> Array:
-    years: Array = facts.arrays.retention[0].astype(float)
-    return years
-
-
-def _is_mid(scenario: Scenario, name: str) -> float:
-    return float(kind_of(scenario.policy.segments[scenario.dwellings[name].segment]) == "mid")
-
-
-def _is_social(scenario: Scenario, name: str) -> float:
-    return float(kind_of(scenario.policy.segments[scenario.dwellings[name].segment]) == "social")
-
-
-def _is_low(scenario: Scenario, name: str) -> float:
-    return float(scenario.dwellings[name].segment in low_segments(scenario.policy.segments))
 
 
 def _public_contribution(facts: UnitFacts) -> Figure:
@@ -285,7 +189,7 @@ def _rents(inside: Callable[[Scenario, str], float], facts: UnitFacts) -> Figure
 
 
 def _highest_required_income(facts: UnitFacts) -> Figure:
-    found = _rents(_is_mid, facts)
+    found = _rents(is_mid, facts)
     if not isinstance(found, Stated):
         return found
     norms = [each.policy.income_norm for each in facts.cases.scenarios]
@@ -296,7 +200,7 @@ def _highest_required_income(facts: UnitFacts) -> Figure:
 
 
 def _shortest_retention(facts: UnitFacts) -> Figure:
-    years = by_type(facts, _retention(facts))
+    years = by_type(facts, retention(facts))
     return Stated(
         tuple(
             np.maximum(each, 0.0) if of_type.in_mid_market else None
@@ -348,8 +252,8 @@ FIGURES: Mapping[str, Callable[[UnitFacts], Figure | None]] = {
     "profit_share": partial(_over, profit_and_risk, investment_value),
     "margin_on_cost": partial(_over, profit_and_risk, cost_without_profit),
     "peak_capital": _peak_capital,
-    "highest_low_rent": partial(_rents, _is_low),
-    "highest_mid_rent": partial(_rents, _is_mid),
+    "highest_low_rent": partial(_rents, is_low),
+    "highest_mid_rent": partial(_rents, is_mid),
     "highest_required_income": _highest_required_income,
     "shortest_retention": _shortest_retention,
     "investor_irr": lambda facts: Rate("investor_irr"),

@@ -1,7 +1,7 @@
 """The figures of loans, tax and phases: what each is, and its column in arrays.
 
-None follows the land price in closed form, since the size of the loan may follow it too: two other prices are
-tried."""
+None that the land price moves follows it in closed form, since the size of the loan may follow it too: two
+other prices are tried."""
 
 from __future__ import annotations
 
@@ -29,9 +29,14 @@ def _column(part: str, key: str) -> Callable[[Arrays], Array]:
 
 
 def _number(
-    part: Literal["finance", "tax"], key: str, formula: str, look: Look = "money", better: Better = "more"
+    part: Literal["finance", "tax"],
+    key: str,
+    formula: str,
+    look: Look = "money",
+    better: Better = "more",
+    follows: Literal["by_trial", "unmoved"] = "by_trial",
 ) -> Figure:
-    return Figure(key, part, "number", "by_trial", better, _column(part, key), formula=formula, look=look)
+    return Figure(key, part, "number", follows, better, _column(part, key), formula=formula, look=look)
 
 
 def _quotient(amount: str, base: str) -> str:
@@ -92,7 +97,7 @@ FINANCE_FIGURES: tuple[Figure, ...] = (
         "rate",
     ),
     _number("finance", "debt_yield", _quotient("income_of_first_year", "loan_size"), "rate"),
-    _number("finance", "land_value_for_equity_return", "=equity_price_found"),
+    _number("finance", "land_value_for_equity_return", "=equity_price_found", follows="unmoved"),
     _number("finance", "construction_loan", "=construction_loan_size"),
     _number(
         "finance", "construction_interest", "=construction_loan_balance-construction_loan_size", better="less"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from feasibility.evaluation.figures.facts import OnLease
 from feasibility.evaluation.figures.registry import PROJECT, moves_with_price
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import kind_of
@@ -141,6 +142,10 @@ AT_A_PRICE = (
     ),
 )
 """Figures of an investor that depend on the land price, in the order of tables."""
+ON_LEASE_AT_A_PRICE = tuple(
+    each.key for each in PROJECT.values() if isinstance(each.follows, OnLease) and each.key not in AT_A_PRICE
+)
+"""Figures that depend on the land price on leased land only, where the canon follows it."""
 
 
 OF_ROLE: Mapping[str, tuple[str, ...]] = {

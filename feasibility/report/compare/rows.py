@@ -12,7 +12,7 @@ from feasibility.compare.split import nearest_unit, rounded_shares
 from feasibility.evaluation.figures.facts import Scope
 from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
 from feasibility.evaluation.figures.registry import FIGURES
-from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED
+from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED, ON_LEASE_AT_A_PRICE
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
@@ -76,8 +76,9 @@ def figures_shown(comparison: Comparison) -> list[str]:
         figures.remove("residual_land_value_at_start")
     if _any_asked(comparison):
         place = figures.index("land_price")
-        others = [name for name in figures[place:] if name not in AT_A_PRICE]
-        figures[place:] = [*(AT_ASKING + name for name in AT_A_PRICE), *AT_A_PRICE, *others]
+        follow = _at_a_price(comparison)
+        others = [name for name in figures[place:] if name not in follow]
+        figures[place:] = [*(AT_ASKING + name for name in follow), *follow, *others]
     return list(dict.fromkeys((comparison.figure, *figures, *_of_parts(comparison))))
 
 
@@ -100,6 +101,12 @@ def _of_parts(comparison: Comparison) -> Iterator[str]:
     yield from shown
 
 
+def _at_a_price(comparison: Comparison) -> tuple[str, ...]:
+    """Figures that follow the land price; where some land is leased also those that follow it there."""
+    leased = any(each.result.arrays.layout.canon_index for each in comparison.scenarios)
+    return (*AT_A_PRICE, *ON_LEASE_AT_A_PRICE) if leased else AT_A_PRICE
+
+
 def _any_asked(comparison: Comparison) -> bool:
     return any(each.asked for each in comparison.scenarios)
 
@@ -115,7 +122,7 @@ def shown_name(comparison: Comparison, name: str, words: Words) -> str:
     """What a figure that stands side by side is called, with the price of the land where there are two."""
     short = name.removeprefix(AT_ASKING)
     title = figure_name(short, words)
-    follows = short in AT_A_PRICE or short.partition(".")[0] in PARTS
+    follows = short in _at_a_price(comparison) or short.partition(".")[0] in PARTS
     if not follows or not _any_asked(comparison):
         return title
     if name != short:

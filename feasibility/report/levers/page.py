@@ -77,6 +77,8 @@ def _now(levers: Levers, words: Words) -> Iterator[Sentence]:
     dwellings, land_value = words.number(levers.dwellings), words.money(levers.residual_land_value)
     per_dwelling = words.money(levers.residual_land_value / levers.dwellings)
     yield Sentence(words("levers_now", land_value=land_value, per_dwelling=per_dwelling, dwellings=dwellings))
+    if levers.scenario.phases:
+        yield Sentence(words("levers_land_value_of_phases"))
     price = words.money(levers.irr_land_price)
     if levers.irr is None:
         yield Sentence(words("levers_irr_absent", price=price))

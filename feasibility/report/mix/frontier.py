@@ -10,7 +10,7 @@ from feasibility.language.words import Words, capital
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
 from feasibility.report.document import Block, Drawing, Heading, Sentence, column_names, part, table
-from feasibility.report.mix.heading import current_sentences, mix_page, question_asked
+from feasibility.report.mix.heading import current_sentences, mix_page, question_asked, share_points
 from feasibility.report.mix.words import (
     MONEY,
     SAME,
@@ -38,7 +38,8 @@ def frontier_page(frontier: Frontier, lang: str) -> str:
     frontier = _as_asked(frontier)
     verdict = part(words("section_verdict"), _verdict(frontier, words))
     points = part(words("mix_section_frontier"), _points(frontier, words, terminal=True))
-    return mix_page(frontier.question, words, (*verdict, *points))
+    notes = part(words("section_notes"), _notes(frontier, words))
+    return mix_page(frontier.question, words, (*verdict, *points, *notes))
 
 
 def frontier_blocks(frontier: Frontier, words: Words) -> Iterator[Block]:
@@ -50,6 +51,13 @@ def frontier_blocks(frontier: Frontier, words: Words) -> Iterator[Block]:
     shows = words("report_frontier_shows", first=first, second=second)
     yield Drawing("frontier", frontier, capital(words("mix_picture_frontier")), shows)
     yield from _points(frontier, words, terminal=False)
+    yield from _notes(frontier, words)
+
+
+def _notes(frontier: Frontier, words: Words) -> Iterator[Block]:
+    """What the mixes at both ends hold of the policy's shares phase by phase."""
+    ends = (frontier.points[0], frontier.points[-1]) if frontier.points else ()
+    return share_points(frontier.question, ends, words)
 
 
 def _as_asked(frontier: Frontier) -> Frontier:

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from feasibility.dates import day_after
+from feasibility.language.notes import note_text
 from feasibility.language.words import Words, plain
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import BestMix, Mix, Unfinished
+from feasibility.mix.search import result_of_mix
 from feasibility.policy.tables import vat_rate
 from feasibility.programme.objectives import MINIMISED, asked, in_own_unit
 from feasibility.programme.question import Question
 from feasibility.programme.rows import Row, holds
 from feasibility.programme.units import follows_use
 from feasibility.programme.watch import Watch
-from feasibility.report.document import Block, Section, Sentence, part
+from feasibility.report.document import Block, Points, Section, Sentence, part
 from feasibility.report.mix.words import (
     NAME,
     counts_text,
@@ -71,6 +73,30 @@ def question_asked(question: Question, *objectives: str) -> Question:
     for objective in objectives:
         question = replace(question, programme=asked(question, objective))
     return question
+
+
+SHARE_NOTES = ("share_met_late", "share_without_last", "share_short_without_last")
+"""Notes on the shares of the policy by phase."""
+
+
+def share_sentences(question: Question, mixes: Iterable[Mix], words: Words) -> Lines:
+    """Of each mix in phases: when a share of the policy is met, and what it is without the last phase."""
+    if len(question.scenario.phases) < 2:
+        return
+    several = {tuple(each.counts.items()): each for each in mixes}
+    for mix in several.values():
+        mixed = counts_text(mix.counts, words)
+        for note in result_of_mix(question, mix).notes:
+            if note.key in SHARE_NOTES:
+                text = note_text(note, words.lang)
+                yield words("mix_of_a_mix", counts=mixed, text=text) if len(several) > 1 else text
+
+
+def share_points(question: Question, mixes: Iterable[Mix], words: Words) -> Iterator[Block]:
+    """The same as a list; nothing without phases."""
+    texts = tuple(share_sentences(question, mixes, words))
+    if texts:
+        yield Points(texts, "-")
 
 
 def _land_vat(question: Question, words: Words) -> Iterator[Sentence]:

@@ -8,7 +8,7 @@ from feasibility.language.words import Words, capital, plain
 from feasibility.mix.robust.results import EVERY_MIX, OnPaths, RobustMix
 from feasibility.report.document import Block, Sentence, part, table
 from feasibility.report.mix.frontier import MOST_REPORTED, spread
-from feasibility.report.mix.heading import broken_rows, mix_page
+from feasibility.report.mix.heading import broken_rows, mix_page, share_points
 from feasibility.report.mix.words import (
     MONEY,
     NAME,
@@ -39,9 +39,16 @@ def robust_page(found: RobustMix, lang: str) -> str:
         ("section_verdict", _verdict(found, words)),
         ("robust_section_figures", _figures(found, words)),
         ("robust_section_points", _points(found, words)),
+        ("section_notes", _notes(found, words)),
     ]
     blocks = (block for title, within in parts for block in part(words(title), within))
     return mix_page(found.question, words, (*_asked(found, words), *blocks))
+
+
+def _notes(found: RobustMix, words: Words) -> Iterator[Block]:
+    """What the best mix holds of the policy's shares phase by phase."""
+    mixes = () if found.best is None else (found.best.mix,)
+    return share_points(found.question, mixes, words)
 
 
 def shown_mixes(found: RobustMix) -> dict[str, OnPaths]:

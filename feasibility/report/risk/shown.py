@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from feasibility.evaluation.figures.named import unit_of_figure
+from feasibility.evaluation.figures.registry import figure_at
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.values import figure_written
@@ -57,7 +58,9 @@ def figure_label(name: str, words: Words) -> str:
     """A figure by its name, to begin a line with."""
     bare = name.removeprefix(AT_ASKING)
     label = name_of_path(bare, words.lang) if bare in FINANCED_SHOWN else words.name(bare)
-    return capital(words("risk_at_asking", figure=label) if name != bare else label)
+    figure = figure_at(bare)
+    moved = name != bare and (figure is None or figure.follows != "unmoved")
+    return capital(words("risk_at_asking", figure=label) if moved else label)
 
 
 def figure_text(name: str, value: float | None, words: Words) -> str:

@@ -62,13 +62,13 @@ def _phases(result: Result, words: Words) -> Table:
     phases = result.arrays.phases
     leased = bool(result.arrays.layout.canon_index)
     days = {
-        "start": [each.calendar.start for each in phases],
-        "leased" if leased else "payment": [each.calendar.payment_date for each in phases],
-        "delivery": [each.calendar.anniversary(0) for each in phases],
-        "exit": [each.calendar.anniversary(each.calendar.holding_years) for each in phases],
+        "phases.start": [each.calendar.start for each in phases],
+        "canon_begins" if leased else "phases.payment": [each.calendar.payment_date for each in phases],
+        "phases.delivery": [each.calendar.anniversary(0) for each in phases],
+        "phases.exit": [each.calendar.anniversary(each.calendar.holding_years) for each in phases],
     }
     rows = [
-        (words(f"phases_{key}"), *(numbers.day(day, words.lang) for day in found), "")
+        (words.heading(key), *(numbers.day(day, words.lang) for day in found), "")
         for key, found in days.items()
     ]
     counts = [each.dwellings for each in result.phases.values()]
@@ -118,11 +118,11 @@ def _lease_rows(result: Result, words: Words) -> Iterator[tuple[str, str]]:
     begins = min(each.payment for each in arrays.phases)
     value = canon_of_project(arrays.phases, returns, arrays.case.development_rate, begins)
     taken = -sum(result.cash_flow.lines["ground_rent_at_exit"])
-    yield words("lease_price"), words.money(result.land_price)
-    yield words("lease_first_year"), words.money(None if first is None else float(of_row(first, row)))
+    yield words.heading("canon_base"), words.money(result.land_price)
+    yield words.heading("canon_of_first_year"), words.money(None if first is None else float(of_row(first, row)))
     yield (
-        words("lease_present_value"),
+        words.heading("ground_rent_present_value"),
         words.money(None if value is None else float(of_row(value.total, row))),
     )
-    yield words("lease_lowers_value"), words.money(lowered)
-    yield words("lease_at_exit"), words.money(taken)
+    yield words.heading("canon_off_value"), words.money(lowered)
+    yield words.heading("canon_off_exit_value"), words.money(taken)

@@ -43,7 +43,8 @@ from feasibility.report.workbook.phase_sheets import (
 )
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS, UNIT, Place, Plan, places_of, quoted
 from feasibility.report.workbook.plan_writer import PlainWorksheet, write_plan
-from feasibility.report.workbook.result_sheet import reconciliation_plan, result_plan
+from feasibility.report.workbook.reconciliation_sheet import reconciliation_plan
+from feasibility.report.workbook.result_sheet import result_plan
 from feasibility.report.workbook.tax_sheet import tax_plan
 from feasibility.report.workbook.type_figures import segment_ranges
 from feasibility.report.workbook.type_sheet import type_plan

@@ -16,8 +16,6 @@ LABELS = {"loan": "finance.loan", "construction_loan": "finance.construction_loa
 
 def figure_label(context: Context, key: str) -> str:
     """What a figure of loans or tax is called."""
-    if key == "loan_forbidden_in":
-        return context.label(key)
     return context.term(LABELS.get(key, key))
 
 

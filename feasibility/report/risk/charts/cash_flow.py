@@ -66,7 +66,8 @@ def draw_fan_cash_flow(figure: FigureBase, pictured: Pictured, lang: str) -> Non
                 axis.set_xlabel(text("chart_project_year", lang, date=day(result.scenario.start, lang)))
     notes = [text("fan_cash_flow_note", lang)]
     if result.scenario.land.price == "residual":
-        notes.insert(0, text("fan_residual_paid", lang))
+        leased = bool(result.arrays.layout.canon_index)
+        notes.insert(0, text("fan_residual_leased" if leased else "fan_residual_paid", lang))
     put_keys(figure, list(fan_keys(lang)), notes, NOTE_WIDTH, 2)
 
 

@@ -74,7 +74,8 @@ def draw_cash_flow(figure: FigureBase, result: Result, picture: CashFlowPicture,
     _stack(whole, picture.years, picture.groups, size)
     whole.plot(picture.years, picture.cumulative / size, zorder=4, **stroke("cumulative"))
     price = amount(result.land_price, lang)
-    heading = text("chart_whole_project", lang, price=price)
+    leased = bool(result.arrays.layout.canon_index)
+    heading = text("chart_whole_project_leased" if leased else "chart_whole_project", lang, price=price)
     if not picture.running:
         heading += "\n" + text("chart_nothing_let", lang)
     whole.set_title(heading, pad=22)

@@ -1,0 +1,379 @@
+"""The figures of a project, its dwelling types and its site: what each is, how it follows the land price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feasibility.evaluation.figures.facts import (
+    Affine,
+    Array,
+    Figure,
+    OnLease,
+    Quotient,
+    Root,
+    affine,
+    first_year,
+    first_year_income_slope,
+    investor_root,
+    net_present_value_slope,
+    profit_slope,
+    project_root,
+)
+from feasibility.evaluation.result import Arrays, Result
+from feasibility.returns.values import HALF_A_CENT, quotient
+from feasibility.scenario.arrays import of_row
+
+# ------------------------------------------------------------------------------- of many scenarios at once
+
+
+def _dwellings(arrays: Arrays) -> Array:
+    total: Array = arrays.case.counts.sum(axis=0)
+    return total
+
+
+def _floor_area(arrays: Arrays) -> Array:
+    """Usable floor area of all dwellings, (S,) [m² gbo]."""
+    counts, areas = arrays.case.counts, arrays.case.floor_area
+    rows = range(max(counts.shape[1], areas.shape[1]))
+    return np.array([of_row(counts, row, 1) @ of_row(areas, row, 1) for row in rows])
+
+
+def _margin(arrays: Arrays) -> Array:
+    """Residual land value less the price it is compared with, (S,) [€]."""
+    price = arrays.case.asking_price if arrays.layout.land_is_residual else arrays.returns.land_price
+    margin: Array = arrays.returns.residual_at_price_dates - price
+    return margin
+
+
+def _public_contribution(arrays: Arrays) -> Array:
+    """Asking price less residual land value, at least 0, (S,) [€]."""
+    return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_at_price_dates)
+
+
+def _yield_on_cost(arrays: Arrays) -> Array:
+    """NOI of the first twelve months / (total cost − developer's profit − sales at delivery), (S,)."""
+    returns = arrays.returns
+    lets = np.array([each.rented for each in arrays.layout.types]) @ (arrays.case.counts > 0) > 0
+    made_for = returns.total_development_cost - returns.profit_and_risk - returns.sales_at_delivery
+    return quotient(returns.first_year_income, np.where(lets, made_for, 0.0))
+
+
+def _made_for(result: Result) -> tuple[float, float]:
+    """NOI of the first twelve months, and the deductions from total development cost."""
+    income, sales = first_year("first_year_income")(result)
+    return income, result.profit_and_risk + sales
+
+
+def _years(years: NDArray[np.int64], counted: Iterable[bool]) -> Array:
+    """Years kept, (T, S); NaN above the limit from the start, and for types without such years."""
+    has_years = np.array(list(counted))[:, np.newaxis]
+    return np.where(has_years & (years >= 0), years.astype(np.float64), np.nan)
+
+
+def dwelling_years(arrays: Arrays) -> Array:
+    """Σ count · min(years in the mid market, term), (S,)."""
+    years = _years(arrays.retention[0], (each.in_mid_market for each in arrays.layout.types))
+    kept = np.minimum(np.nan_to_num(years, nan=0.0), arrays.case.term)
+    total: Array = (arrays.case.counts * kept).sum(axis=0)
+    return total
+
+
+# -------------------------------------------------------------------------------------------- the figures
+
+PROJECT_FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "dwellings",
+        "project",
+        "whole",
+        "unmoved",
+        column=_dwellings,
+        formula="=SUM({types.count:})",
+        look="whole",
+    ),
+    Figure(
+        "residual_land_value",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.residual_land_value,
+        formula="=(result_investment_value-result_development_cost_without_land-result_profit_and_risk)"
+        "/land_factor",
+        formula_on_lease="=(value_before_rent-result_development_cost_without_land-profit_before_rent)"
+        "/residual_factor",
+    ),
+    Figure(
+        "land_price",
+        "project",
+        "number",
+        affine(1.0),
+        column=lambda a: a.returns.land_price,
+        formula="=IF(land_is_residual=1,result_residual_land_value,land_price)",
+    ),
+    Figure(
+        "land_share",
+        "project",
+        "number",
+        OnLease("by_trial", Affine(lambda facts: 1 / facts.result.investment_value)),
+        column=lambda a: quotient(a.returns.land_price, a.returns.investment_value),
+        formula='=IF(result_investment_value>0,result_land_price/result_investment_value,"")',
+        formula_on_lease="=IF(value_before_rent>result_land_price*ground_rent_value,"
+        'result_land_price/(value_before_rent-result_land_price*ground_rent_value),"")',
+        look="rate",
+    ),
+    Figure(
+        "residual_land_share",
+        "project",
+        "number",
+        OnLease("by_trial"),
+        column=lambda a: quotient(a.returns.residual_land_value, a.returns.investment_value),
+        formula='=IF(result_investment_value>0,result_residual_land_value/result_investment_value,"")',
+        look="rate",
+    ),
+    Figure(
+        "investment_value",
+        "project",
+        "number",
+        OnLease(Affine(lambda facts: -facts.value_factor)),
+        column=lambda a: a.returns.investment_value,
+        formula="=SUMPRODUCT({types.number:},{types.investment_value:})",
+        formula_on_lease="=value_before_rent-result_land_price*ground_rent_value",
+    ),
+    Figure(
+        "development_cost_without_land",
+        "project",
+        "number",
+        "unmoved",
+        "less",
+        column=lambda a: a.returns.development_cost_without_land,
+        formula="=SUMPRODUCT({types.number:},{types.development_cost:})",
+    ),
+    Figure(
+        "profit_and_risk",
+        "project",
+        "number",
+        OnLease(Affine(profit_slope)),
+        column=lambda a: a.returns.profit_and_risk,
+        formula="=SUMPRODUCT({types.number:},{types.profit_and_risk:})",
+        formula_on_lease="=profit_before_rent+result_land_price*profit_slope",
+    ),
+    Figure(
+        "total_development_cost",
+        "project",
+        "number",
+        Affine(lambda facts: facts.land_factor),
+        "less",
+        column=lambda a: a.returns.total_development_cost,
+        formula="=result_development_cost_without_land+result_land_price*land_factor+result_profit_and_risk",
+        formula_on_lease="=result_development_cost_without_land+result_land_price*(land_factor+profit_slope)"
+        "+profit_before_rent",
+    ),
+    Figure(
+        "project_irr",
+        "project",
+        "number",
+        Root(project_root),
+        column=lambda a: a.returns.project_irr,
+        formula="={irr_project}",
+        look="rate",
+    ),
+    Figure(
+        "investor_irr",
+        "project",
+        "number",
+        Root(investor_root),
+        column=lambda a: a.returns.investor_irr,
+        formula="={irr_investor}",
+        look="rate",
+    ),
+    Figure("project_irr_status", "project", "word", "by_trial"),
+    Figure("investor_irr_status", "project", "word", "by_trial"),
+    Figure("project_irr_roots", "project", "list", "by_trial"),
+    Figure("investor_irr_roots", "project", "list", "by_trial"),
+    Figure(
+        "net_present_value",
+        "project",
+        "number",
+        Affine(net_present_value_slope),
+        column=lambda a: a.returns.net_present_value,
+        formula="=(result_investment_value-result_total_development_cost)*(1+{input.required_return})^-delivery_time",
+        formula_on_lease="=(value_before_rent-result_land_price*ground_rent_value"
+        "-result_total_development_cost)*(1+{input.required_return})^-delivery_time",
+    ),
+    Figure(
+        "gross_initial_yield",
+        "project",
+        "number",
+        Quotient(first_year("first_year_gross_rent")),
+        column=lambda a: a.returns.gross_initial_yield,
+        formula='=IF(paid_for_letting>0,first_year_rent/paid_for_letting,"")',
+        look="rate",
+    ),
+    Figure(
+        "net_initial_yield",
+        "project",
+        "number",
+        Quotient(first_year("first_year_income"), lambda facts: (first_year_income_slope(facts), 0.0)),
+        column=lambda a: a.returns.net_initial_yield,
+        formula='=IF(paid_for_letting>0,first_year_income/paid_for_letting,"")',
+        formula_on_lease="=IF(paid_for_letting>0,"
+        '(first_year_income-result_land_price*first_year_canon)/paid_for_letting,"")',
+        look="rate",
+    ),
+    Figure(
+        "yield_on_cost",
+        "project",
+        "number",
+        Quotient(_made_for, lambda facts: (first_year_income_slope(facts), profit_slope(facts))),
+        column=_yield_on_cost,
+        formula="=IF(SUMPRODUCT({types.count:},{types.rented:})*(paid_for_letting-result_profit_and_risk)>0,"
+        'first_year_income/(paid_for_letting-result_profit_and_risk),"")',
+        formula_on_lease="=IF(SUMPRODUCT({types.count:},{types.rented:})"
+        "*(paid_for_letting-profit_before_rent-result_land_price*profit_slope)>0,"
+        "(first_year_income-result_land_price*first_year_canon)"
+        '/(paid_for_letting-profit_before_rent-result_land_price*profit_slope),"")',
+        look="rate",
+    ),
+    Figure(
+        "public_contribution",
+        "project",
+        "number",
+        "unmoved",
+        "less",
+        column=_public_contribution,
+        formula="=MAX(0,land_asking_price-result_residual_land_value)",
+    ),
+    Figure(
+        "residual_land_value_at_start",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.residual_land_value_at_start,
+        formula="=result_residual_land_value*(1+development_rate_used)^-payment_time",
+    ),
+    Figure(
+        "margin",
+        "project",
+        "number",
+        affine(-1.0),
+        column=_margin,
+        formula="=result_residual_land_value-IF(land_is_residual=1,land_asking_price,result_land_price)",
+    ),
+    Figure(
+        "residual_land_value_per_dwelling",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.residual_land_value / _dwellings(a),
+        formula="=result_residual_land_value/result_dwellings",
+    ),
+    Figure(
+        "residual_land_value_per_m2_gbo",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: a.returns.residual_land_value / _floor_area(a),
+        formula="=result_residual_land_value/SUMPRODUCT({types.count:},{types.floor_area:})",
+        look="cents",
+    ),
+    Figure(
+        "residual_land_value_per_m2_bvo",
+        "project",
+        "number",
+        "unmoved",
+        formula='=IF({input.form_factor}="","",result_residual_land_value'
+        "/SUMPRODUCT({types.count:},{types.gross_floor_area:}))",
+        look="cents",
+    ),
+    Figure(
+        "residual_land_value_per_m2_plot",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: quotient(a.returns.residual_land_value, a.case.plot_area),
+        formula='=IF({input.land.plot_area}="","",result_residual_land_value/{input.land.plot_area})',
+        look="cents",
+    ),
+    Figure(
+        "mid_market_dwelling_years",
+        "project",
+        "whole",
+        "unmoved",
+        formula="=SUM({types.kept:})",
+        look="whole",
+    ),
+    Figure(
+        "residual_land_value_per_mid_market_dwelling_year",
+        "project",
+        "number",
+        "unmoved",
+        column=lambda a: quotient(a.returns.residual_land_value, dwelling_years(a)),
+        formula="=IF(result_mid_market_dwelling_years>0,"
+        'result_residual_land_value/result_mid_market_dwelling_years,"")',
+        look="cents",
+    ),
+    Figure(
+        "viable",
+        "project",
+        "truth",
+        "threshold",
+        column=lambda a: (_margin(a) >= -HALF_A_CENT).astype(np.float64),
+        formula="=IF(result_margin>=-0.005,1,0)",
+        look="flag",
+    ),
+    Figure("allowed", "project", "truth", "unmoved", formula="={checks_allowed}", look="flag"),
+)
+
+TYPE_FIGURES: tuple[Figure, ...] = (
+    Figure("count", "type", "whole", "unmoved", look="whole"),
+    Figure("segment", "type", "word", "unmoved", look="text"),
+    Figure("initial_rent", "type", "number", "unmoved", look="cents"),
+    Figure("rent_after_10", "type", "number", "unmoved", look="cents"),
+    Figure(
+        "retention_years",
+        "type",
+        "whole",
+        "unmoved",
+        column=lambda a: _years(a.retention[0], (each.in_mid_market for each in a.layout.types)),
+        look="whole",
+    ),
+    Figure(
+        "band_retention_years",
+        "type",
+        "whole",
+        "unmoved",
+        column=lambda a: _years(a.retention[1], (each.covenanted for each in a.layout.types)),
+        look="whole",
+    ),
+    Figure("retention_status", "type", "word", "unmoved", look="text"),
+    Figure("required_income", "type", "number", "unmoved", "less"),
+    Figure("target_income", "type", "number", "unmoved"),
+    Figure("investment_value", "type", "number", "unmoved", column=lambda a: a.returns.type_investment_value),
+    Figure(
+        "development_cost",
+        "type",
+        "number",
+        "unmoved",
+        "less",
+        column=lambda a: a.returns.type_development_cost,
+    ),
+    Figure("profit_and_risk", "type", "number", "unmoved", column=lambda a: a.returns.type_profit),
+    Figure("residual_land_value", "type", "number", "unmoved", column=lambda a: a.returns.type_residual),
+    Figure("exit_method", "type", "word", "unmoved", look="text"),
+    Figure("sour", "type", "truth", "unmoved", "less", look="flag"),
+)
+
+SITE_FIGURES: tuple[Figure, ...] = (
+    Figure("residual_land_value", "site", "number", "unmoved", column=lambda a: a.returns.site_residual),
+    Figure(
+        "development_cost",
+        "site",
+        "number",
+        "unmoved",
+        "less",
+        column=lambda a: a.returns.site_development_cost,
+    ),
+    Figure("profit_and_risk", "site", "number", "unmoved", column=lambda a: a.returns.site_profit),
+)
