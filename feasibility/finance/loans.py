@@ -90,7 +90,7 @@ class LoanSchedule:
     fee: Array
     """(S,) paid at delivery [€]."""
     bound_by: NDArray[np.int8]
-    """(S,) place in `LOAN_SIZES` of the size that binds; of those that are equal but for rounding, the first."""
+    """(S,) place in `LOAN_SIZES` of the size that binds, the first of those equal but for rounding."""
     zero_because: NDArray[np.int64]
     """(S,) first year of operation whose income of 0 or less allows no loan; 0 where none forbids it."""
     interest: Array
