@@ -11,10 +11,9 @@ from typing import Literal
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import FigureName
 from feasibility.notebook import cut, short_name
-from feasibility.scenario.keys.values import LARGEST, SHOWN, shown
+from feasibility.scenario.keys.values import LARGEST, SHOWN, nearest, shown
 from feasibility.scenario.reading.numbers import NumberPath
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.keys.values import nearest
 from feasibility.solve.lease import LEASE_EQUALS_SALE, LEASE_LESS_SALE, LeaseAndSale
 
 Relation = Literal["=", ">=", "<="]

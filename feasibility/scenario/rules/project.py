@@ -21,7 +21,7 @@ from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.kinds import KINDS, Kind, kind_of
 from feasibility.scenario.reading.source_file import upwards
-from feasibility.scenario.rules.finance import finance_mistakes, lease_mistakes
+from feasibility.scenario.rules.finance import equity_return_mistakes, finance_mistakes, lease_mistakes
 from feasibility.scenario.rules.levers import lever_mistakes
 from feasibility.scenario.rules.lines import (
     development_mistakes,
@@ -54,6 +54,8 @@ def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake]
     mistakes = _all(scenario)
     if closed.isdisjoint(("other_income", "operating_costs", "development", "land.canon")):
         mistakes.extend(unused_index_mistakes(scenario))
+    if closed.isdisjoint(("finance.loan",)):
+        mistakes.extend(equity_return_mistakes(scenario))
     return [*(each for each in mistakes if each.path not in closed), *naming_mistakes(scenario)]
 
 
