@@ -153,7 +153,7 @@ def _share_notes(rule: ShareRule, stages: Sequence[SoFar]) -> Iterator[Note]:
 
 
 def _loan_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
-    """An amount that each phase borrows, and loans that come out at zero, with what forbids them."""
+    """An amount that each phase borrows, what binds where phases differ, and what forbids loans of zero."""
     terms, finance = scenario.finance.loan, arrays.finance
     if terms is None or finance is None:
         return
@@ -163,8 +163,12 @@ def _loan_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
         yield Note(
             "loan_amount_by_phase", {"amount": terms.amount, "inside": len(phases), "together": together}
         )
+    differ = len({int(of_row(each.bound_by, row)) for each in finance.schedules}) > 1
     for phase, loan in zip(phases, finance.schedules, strict=True):
         if of_row(loan.loan, row) > 0.0:
+            if differ:
+                size = LOAN_SIZES[int(of_row(loan.bound_by, row))]
+                yield Note("loan_bound_of_phase", {"phase": phase.name, "size": size})
             continue
         year, size = int(of_row(loan.zero_because, row)), LOAN_SIZES[int(of_row(loan.bound_by, row))]
         if len(phases) == 1 and year:

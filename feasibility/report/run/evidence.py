@@ -22,6 +22,7 @@ ASSUMED = "policy_value_assumed"
 """Notes that stand with the assumed values."""
 LOAN_NOTES = (
     "loan_amount_by_phase",
+    "loan_bound_of_phase",
     "loan_forbidden",
     "loan_forbidden_of_phase",
     "loan_zero",
