@@ -136,7 +136,7 @@ class Named:
                 Mistake(path, f"found {len(value)} entries; {self.least} to {self.most} are allowed")
             )
             return None
-        result = {}
+        result: dict[str, Any] = {}
         for name, entry in value.items():
             place = f"{path}.{name}"
             unseen = invisible_sign(name) if isinstance(name, str) else ""

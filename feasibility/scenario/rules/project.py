@@ -33,7 +33,7 @@ from feasibility.scenario.rules.lines import (
     unused_index_mistakes,
 )
 from feasibility.scenario.rules.parties import party_mistakes
-from feasibility.scenario.rules.phases import phase_mistakes
+from feasibility.scenario.rules.phases import no_whole_periods, phase_mistakes
 from feasibility.scenario.rules.policy import policy_mistakes
 from feasibility.scenario.rules.uncertainty import naming_mistakes, uncertainty_mistakes
 
@@ -105,8 +105,7 @@ def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
         if development.construction_months % step:
             yield Mistake(
                 "development.construction_months",
-                f"found {development.construction_months}; with period: {period} a multiple of {step} is "
-                "needed",
+                no_whole_periods(development.construction_months, step),
             )
     yield from _payment(scenario)
 
@@ -126,9 +125,7 @@ def _payment(scenario: ScenarioFields) -> Iterator[Mistake]:
             f"development.construction_months: {built}",
         )
     elif months % step:
-        yield Mistake(
-            "land.payment_months", f"found {months}; with period: {period} a multiple of {step} is needed"
-        )
+        yield Mistake("land.payment_months", no_whole_periods(months, step))
 
 
 def _programme(scenario: ScenarioFields) -> Iterator[Mistake]:
