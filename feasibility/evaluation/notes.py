@@ -23,6 +23,7 @@ from feasibility.policy.tables import (
 )
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
+from feasibility.scenario.keys.finance import LOAN_SIZES
 from feasibility.scenario.keys.policy import ShareRule
 from feasibility.scenario.kinds import exit_methods, exit_of_type
 from feasibility.scenario.layout import COST_BASES, Layout, basis_of
@@ -64,6 +65,7 @@ def notes_of(
     yield from _vat_notes(scenario, arrays, row)
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
+    yield from _loan_notes(scenario, arrays, row)
     yield from _table_notes(scenario, arrays)
     yield from scenario_notes(scenario)
     yield from _assumption_notes(scenario)
@@ -148,6 +150,35 @@ def _share_notes(rule: ShareRule, stages: Sequence[SoFar]) -> Iterator[Note]:
                 "dwellings": left.dwellings,
             },
         )
+
+
+def _loan_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
+    """An amount that each phase borrows, what binds where phases differ, and what forbids loans of zero."""
+    terms, finance = scenario.finance.loan, arrays.finance
+    if terms is None or finance is None:
+        return
+    phases = arrays.phases
+    if terms.amount is not None and len(phases) > 1:
+        together = terms.amount * len(phases)
+        yield Note(
+            "loan_amount_by_phase", {"amount": terms.amount, "inside": len(phases), "together": together}
+        )
+    differ = len({int(of_row(each.bound_by, row)) for each in finance.schedules}) > 1
+    for phase, loan in zip(phases, finance.schedules, strict=True):
+        if of_row(loan.loan, row) > 0.0:
+            if differ:
+                size = LOAN_SIZES[int(of_row(loan.bound_by, row))]
+                yield Note("loan_bound_of_phase", {"phase": phase.name, "size": size})
+            continue
+        year, size = int(of_row(loan.zero_because, row)), LOAN_SIZES[int(of_row(loan.bound_by, row))]
+        if len(phases) == 1 and year:
+            yield Note("loan_forbidden", {"year": year})
+        elif year:
+            yield Note("loan_forbidden_of_phase", {"phase": phase.name, "year": year})
+        elif len(phases) == 1:
+            yield Note("loan_zero", {"size": size})
+        else:
+            yield Note("loan_zero_of_phase", {"phase": phase.name, "size": size})
 
 
 def _band_notes(checks: Iterable[Check]) -> Iterator[Note]:

@@ -21,6 +21,8 @@ from feasibility.scenario.layout import Layout
 
 NO_RATE = 1e-8
 """Interest on a whole term, as a share of the loan, below which an annuity has none."""
+SAME_SIZE = 1e-9
+"""Share of a loan by which two of its sizes may differ and still bind alike: then the first one is named."""
 NO_SIZE = -1
 """In the place of a size: there is no loan, or the phases' sizes differ."""
 
@@ -88,7 +90,7 @@ class LoanSchedule:
     fee: Array
     """(S,) paid at delivery [€]."""
     bound_by: NDArray[np.int8]
-    """(S,) place in `LOAN_SIZES` of the size that binds."""
+    """(S,) place in `LOAN_SIZES` of the size that binds, the first of those equal but for rounding."""
     zero_because: NDArray[np.int64]
     """(S,) first year of operation whose income of 0 or less allows no loan; 0 where none forbids it."""
     interest: Array
@@ -253,11 +255,11 @@ def loan_schedule(
     Raises:
         UnboundedLoanError: no limit is finite.
     """
-    least = np.argmin(limits.amounts, axis=0)
-    smallest = limits.amounts[least, np.arange(least.size)]
+    smallest = limits.amounts.min(axis=0)
     if np.isposinf(smallest).any():
         raise UnboundedLoanError(int(np.argmax(np.isposinf(smallest))))
     loan = np.maximum(smallest, 0.0)
+    binds = np.argmax(limits.amounts <= loan * (1.0 + SAME_SIZE), axis=0)
     forbids = np.zeros(income.shape, dtype=np.bool_)
     if "dscr" in terms.sizes:
         forbids |= (income <= 0.0) & (unit.yearly_service > 0.0)
@@ -269,7 +271,7 @@ def loan_schedule(
     return LoanSchedule(
         loan=loan,
         fee=terms.fee * loan,
-        bound_by=limits.places[least].astype(np.int8),
+        bound_by=limits.places[binds].astype(np.int8),
         zero_because=np.broadcast_to(first_forbids, loan.shape),
         interest=interest,
         service=service,

@@ -10,7 +10,7 @@ from feasibility.language.texts import counted, name_of, name_of_path, text
 from feasibility.language.words import line_name, plain, segment_name
 from feasibility.policy.notes import Note
 
-MONEY = ("price", "limit")
+MONEY = ("price", "limit", "amount", "together")
 RENTS = ("rent", "market_rent", "statutory_limit", "held", "above", "at_least", "at_most")
 DAYS = ("date", "free_until")
 COUNTED = {"leaves_before_term": "years", "term_passed_on": "years"}
@@ -73,6 +73,8 @@ def note_text(note: Note, lang: str) -> str:
     for word in ("kind", "meant"):
         if word in note.values:
             values[f"{word}_name"] = name_of(f"kind.{note.values[word]}", lang)
+    if "size" in note.values:
+        values["size"] = name_of_path(f"finance.loan.{note.values['size']}", lang)
     if "segments" in note.values:
         values["segments"] = segment_names(str(note.values["segments"]).split("+"), lang)
     if "segment" in note.values:

@@ -11,7 +11,7 @@ from typing import Literal
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.figures.named import FigureName
 from feasibility.notebook import cut, short_name
-from feasibility.scenario.keys.values import LARGEST, SHOWN, shown
+from feasibility.scenario.keys.values import LARGEST, SHOWN, nearest, shown
 from feasibility.scenario.reading.numbers import NumberPath
 from feasibility.scenario.validated import Scenario
 from feasibility.solve.lease import LEASE_EQUALS_SALE, LEASE_LESS_SALE, LeaseAndSale
@@ -51,9 +51,14 @@ def target_of(written: str, option: str) -> Target:
         return Target(LEASE_LESS_SALE.name, "=", 0.0)
     sign = SIGN.search(written)
     figure = written[: sign.start()].strip() if sign else ""
+    if figure == LEASE_EQUALS_SALE:
+        raise refused(
+            option, f"{LEASE_EQUALS_SALE} is a target by itself: write it without a sign and a value"
+        )
     if sign is None or not figure:
         found = written if len(written) <= SHOWN else written[:SHOWN] + "…"
-        raise refused(option, f"found '{found}'; FIGURE = VALUE is needed, such as '{EXAMPLE}'")
+        hint = nearest(written.strip(), [LEASE_EQUALS_SALE])
+        raise refused(option, f"found '{found}'; FIGURE = VALUE is needed, such as '{EXAMPLE}'{hint}")
     if sign[0] not in RELATIONS:
         raise refused(option, f"found the sign {sign[0]}; allowed: =, >= and <=")
     return Target(figure, RELATIONS[sign[0]], _number(written[sign.end() :].strip(), option))

@@ -2,7 +2,9 @@
 
 Sources: IRR matrix, scribd.com/document/355108997 (worksheet of a purchase of 10,000,000 by year of sale).
 Exercise of a loan and its equity, wizedu.com/questions/105992, recomputed. Schönau, Vastgoed, grond en
-gebieden. The others are recomputed from the formulas, by hand.
+gebieden. Linear loan of 200,000 at 3 %, hypotheeklastencalculator.nl (months 1 and 37–48, and the total).
+Loan by cover of 1.25 on an income of 500,000, answer.ya.guru/questions/4078553. The others are recomputed
+from the formulas, by hand.
 """
 
 from __future__ import annotations
@@ -87,6 +89,30 @@ def test_equity_of_schonau() -> None:
     assert found.loan_to_value == pytest.approx(0.8)
     paid = 200 + (200 + 192 + 184 + 176 + 168)
     assert found.equity_multiple == pytest.approx(1_250 / paid)
+
+
+def test_linear_schedule_by_month() -> None:
+    dates = dates_of(30)
+    holding = holding_of(dates, [20_000.0] * 30, 300_000, 300_000)
+    terms = loan_of(0.03, amount=200_000, repayment="linear")
+    loan = finance_of(terms, None, None, [(dates, holding, holding, holding)], NO_PRICE).schedules[0]
+    assert loan.payments[0, 0] == pytest.approx(500.00 + 555.56, abs=0.005)
+    assert loan.payments[0, 36:48] == pytest.approx(
+        [1005.56, 1004.17, 1002.78, 1001.39, 1000, 998.61, 997.22, 995.83, 994.44, 993.06, 991.67, 990.28],
+        abs=0.005,
+    )
+    assert 200_000 - loan.balance[0, 3] == pytest.approx(26_666.67, abs=0.005)
+    assert loan.payments.sum() == pytest.approx(290_250.00, abs=0.005)
+    assert loan.balance[0, -1] == pytest.approx(0.0, abs=0.005)
+
+
+def test_loan_constant_and_size_by_cover() -> None:
+    dates = dates_of(10)
+    holding = holding_of(dates, [500_000.0] * 10, 6_000_000, 6_000_000)
+    terms = loan_of(0.085, dscr=1.25, years=25)
+    found = finance_of(terms, None, None, [(dates, holding, holding, holding)], NO_PRICE)
+    assert found.loan == pytest.approx(4_139_619, abs=0.5)
+    assert found.schedules[0].service[0] / found.loan == pytest.approx(0.0966272500154557, abs=5e-15)
 
 
 @pytest.mark.parametrize(

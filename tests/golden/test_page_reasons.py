@@ -13,6 +13,7 @@ from feasibility.language.words import Words
 from feasibility.report.run.evidence import source_blocks, value_text
 from feasibility.report.run.page import run_page
 from feasibility.report.text import block_lines
+from tests.financed import LEASE, LOANS, PHASES, amersfoort
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 AMERSFOORT = read_scenario(SCENARIOS / "amersfoort-2019.yaml")
@@ -22,6 +23,76 @@ LIFT = {"development.costs.subsidy": {"lump_sum": -100_000}}
 
 def page(values: dict[str, Any], lang: str = "en") -> str:
     return " ".join(run_page(evaluate(AMERSFOORT.with_values(values)), lang).split())
+
+
+IN_PHASES = {
+    **PHASES,
+    "phases": {
+        "west": {"start_months": 0, "construction_months": 24},
+        "east": {"start_months": 24, "construction_months": 24},
+    },
+}
+NO_INCOME = {"operating_costs.maintenance.per_dwelling": 20_000}
+ROOF = {"operating_costs.roof": {"per_dwelling": 12_000, "every_years": 10}}
+"""What the low dwellings of phase west do not earn in a year."""
+
+
+@pytest.mark.parametrize(
+    ("parts", "said", "unsaid"),
+    [
+        (
+            (IN_PHASES, LOANS, ROOF, {"finance.loan.amount": 1_000_000}),
+            (
+                "What binds the loan differs by phase",
+                "Phase east: what binds its loan is the amount of the loan.",
+                "is borrowed in each of the 2 phases: €2,000,000 in all",
+                "Phase west has no loan: its year 10 of operation has no income",
+                "Each year adds that year of every phase",
+            ),
+            ("Phase east has no loan", "The loan is zero", "That is with the land"),
+        ),
+        (
+            (LOANS, NO_INCOME),
+            (
+                "The loan is zero: year 1 of operation has no income",
+                "IRR of the equity -1.35% several: 5.5%; 4",
+            ),
+            ("nothing is lent", "adds that year", "That is with the land", "differs by phase"),
+        ),
+        (
+            (LEASE, LOANS, {"land.canon.rate": 0.12, "land.asking_price": 30_000_000}),
+            ("has no income from which interest could be paid. That is with the land at €30,000,000.",),
+            ("nothing is lent",),
+        ),
+        (
+            ({"finance": {"loan": {"ltv": 0.0, "rate": 0.01}}},),
+            ("The loan is zero: nothing is lent by its highest loan to value.",),
+            ("has no income", "That is with the land"),
+        ),
+        (
+            (IN_PHASES, {"finance": {"loan": {"ltv": 0.0, "rate": 0.01}}}),
+            (
+                "Phase west has no loan: nothing is lent by its",
+                "Phase east has no loan: nothing is lent by its",
+            ),
+            ("has no income", "The loan is zero", "is borrowed in each"),
+        ),
+        (
+            ({"finance": {"loan": {"ltc": 1.0, "rate": 0.01}}},),
+            ("IRR of the equity none none",),
+            ("The loan is zero", "nothing is lent"),
+        ),
+    ],
+)
+def test_what_is_said_of_loans(
+    parts: tuple[dict[str, Any], ...], said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    yearly = {"period": "year", "land.payment_months": 0}
+    text = " ".join(run_page(evaluate(amersfoort(*parts, yearly)), "en").split())
+    for sentence in said:
+        assert text.count(sentence) == 1, sentence
+    for sentence in unsaid:
+        assert sentence not in text
 
 
 ALL_SOLD = {

@@ -166,5 +166,9 @@ def test_the_canon_rate_at_which_lease_and_sale_are_worth_the_same() -> None:
     patient = leased.with_values({"development.rate": 0.03})
     solved = solve_for(patient, "land.canon.rate", "lease_less_sale", "=", 0)
     assert only(solved) == pytest.approx(0.04 * 1.03 / 1.05, rel=1e-12)
+    with pytest.raises(InputError, match="a target by itself: write it without a sign and a value"):
+        target_of("lease_equals_sale = 0", "--so-that")
+    with pytest.raises(InputError, match="did you mean 'lease_equals_sale'"):
+        target_of("lease_equal_sale", "--so-that")
     with pytest.raises(InputError, match="found freehold"):
         solve_for(let(), "dwellings.flat.rent", "lease_less_sale", "=", 0)

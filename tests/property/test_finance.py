@@ -17,6 +17,7 @@ from feasibility.finance.tax import tax_of
 from feasibility.returns.discounting import npv
 from feasibility.returns.irr import NONE, irr
 from feasibility.returns.project import NotFiniteError
+from feasibility.scenario.keys.finance import LOAN_SIZES
 from tests.holdings import construction_of, dates_of, holding_of, loan_of, moved, tax_of_kind
 
 RATES = st.one_of(st.just(0.0), st.floats(0.0001, 0.5), st.sampled_from([1e-300, 1e-12, 1e-8]))
@@ -329,3 +330,25 @@ def test_a_bullet_due_on_the_day_of_the_exit_is_paid_from_its_value() -> None:
         assert found.schedule.repayment[0, 2] == pytest.approx(paid)
         assert found.dscr_min == pytest.approx(100 / 20)
         assert irr(found.equity_flows[0], found.equity_times) == pytest.approx(found.equity_irr[0])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "value", "binds"),
+    [
+        ({"ltv": 0.5, "ltc": 0.5 * (1 - 1e-12)}, 1_000.0, "ltv"),
+        ({"amount": 500 * (1 + 1e-12), "ltv": 0.5}, 1_000.0, "amount"),
+        ({"ltc": 0.5, "dscr": 1.0, "icr": 1.0}, 1_000.0, "ltc"),
+        ({"ltv": 0.5, "ltc": 0.5 * (1 - 1e-6)}, 1_000.0, "ltc"),
+        ({"ltv": 0.5, "dscr": 1.0, "icr": 1.0}, -1_000.0, "ltv"),
+    ],
+)
+def test_of_sizes_that_are_equal_but_for_rounding_the_first_binds(
+    sizes: dict[str, float], value: float, binds: str
+) -> None:
+    dates = dates_of(2, 1)
+    income = 25.0 if value > 0 else -50.0
+    holding = holding_of(dates, [income] * 2, 1_000.0, 1_000.0, value=value)
+    terms = loan_of(0.05, repayment="bullet", **sizes)  # type: ignore[arg-type]
+    found = finance_of(terms, None, None, [(dates, holding, holding, holding)], np.zeros(1))
+    assert LOAN_SIZES[found.loan_bound_by[0]] == binds
+    assert found.loan[0] <= max(0.0, 0.5 * value)

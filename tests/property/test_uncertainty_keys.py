@@ -141,7 +141,7 @@ def test_a_change_elsewhere_that_a_drawn_value_does_not_fit_is_told() -> None:
         with_uncertainty(WHOLE).with_values({"period": "year"})
     assert [str(each) for each in caught.value.mistakes] == [
         f"uncertainty.inputs.{MONTHS}.values.1: '{MONTHS}' cannot take this value: found 30; with period: "
-        "year a multiple of 12 is needed"
+        "year a multiple of 12 is needed: 24 or 36"
     ]
 
 

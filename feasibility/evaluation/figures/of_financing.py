@@ -51,7 +51,7 @@ FINANCE_FIGURES: tuple[Figure, ...] = (
         "finance",
         "word",
         "by_trial",
-        formula="=INDEX({sizes.name:},MATCH({sizes.least$},{sizes.amount:},0))",
+        formula="=INDEX({sizes.name:},MATCH(1,{sizes.binds:},0))",
         look="text",
     ),
     Figure(

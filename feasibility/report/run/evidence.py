@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from feasibility.evaluation.result import Result
@@ -20,20 +20,35 @@ from feasibility.scenario.reading.policy import library_names
 UNSURE = ("assumed", "uncertain")
 ASSUMED = "policy_value_assumed"
 """Notes that stand with the assumed values."""
+LOAN_NOTES = (
+    "loan_amount_by_phase",
+    "loan_bound_of_phase",
+    "loan_forbidden",
+    "loan_forbidden_of_phase",
+    "loan_zero",
+    "loan_zero_of_phase",
+)
+"""Notes that stand with the loans, where a page has a part on them."""
 LONGEST = 400
 
 # ---------------------------------------------------------------------------------------------- notes
 
 
-def note_texts(result: Result, words: Words) -> tuple[str, ...]:
-    """What a reader must know unasked, each sentence once."""
-    texts = (note_text(note, words.lang) for note in result.notes if note.key != ASSUMED)
+def note_texts(result: Result, words: Words, *, but: Collection[str] = ()) -> tuple[str, ...]:
+    """What a reader must know unasked, each sentence once; without the notes of these keys."""
+    texts = (note_text(note, words.lang) for note in result.notes if note.key not in (ASSUMED, *but))
     return tuple(dict.fromkeys(texts))
+
+
+def loan_note_texts(result: Result, words: Words) -> tuple[str, ...]:
+    """What a reader must know of the loans."""
+    return tuple(note_text(note, words.lang) for note in result.notes if note.key in LOAN_NOTES)
 
 
 def notes_section(result: Result, words: Words) -> Section:
     """The section of the report."""
-    texts = dict.fromkeys(_note(note, result, words) for note in result.notes if note.key != ASSUMED)
+    told = (ASSUMED, *LOAN_NOTES)
+    texts = dict.fromkeys(_note(note, result, words) for note in result.notes if note.key not in told)
     block: Block = Points(tuple(texts)) if texts else Sentence(words("report_no_notes"))
     return Section("notes", words("section_notes"), (block,))
 

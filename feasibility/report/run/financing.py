@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from feasibility.evaluation.figures.briefly import financing_figure, in_words, is_of_scenario
@@ -14,13 +14,14 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital
 from feasibility.report.document import Block, Drawing, Section, Sentence, Table
 from feasibility.report.run.at_prices import at_prices, by_year, side_by_side
+from feasibility.report.run.evidence import loan_note_texts
 from feasibility.report.values import figure_written
 
 LOAN_YEARS = ("noi", "interest", "repayment", "balance", "dscr", "icr")
 TAX_YEARS = ("depreciation", "book_value", "interest_deducted", "taxable", "tax")
 RATIOS = ("dscr", "icr")
 TOLD = ("loan_forbidden_in",)
-"""Figures that a sentence tells."""
+"""Figures that a note tells."""
 
 
 def financing_section(result: Result, words: Words) -> Section | None:
@@ -50,11 +51,9 @@ def financing_blocks(result: Result, words: Words) -> Iterator[Block]:
     first = results[0].finance
     if first is None:
         return
-    if first.loan_forbidden_in is not None:
-        key = "finance_forbidden_phase" if len(result.phases) > 1 else "finance_forbidden"
-        yield Sentence(words(key, year=first.loan_forbidden_in))
+    yield from map(Sentence, _loan_notes(results, words))
     if first.years:
-        yield Sentence(words("finance_years", price=words.money(results[0].land_price)))
+        yield _years_explained(results[0], words)
         yield _loan_years(first, words)
 
 
@@ -70,8 +69,27 @@ def tax_blocks(result: Result, words: Words) -> Iterator[Block]:
         yield shown
     first = results[0].tax
     if first is not None and first.years:
-        yield Sentence(words("tax_years", price=words.money(results[0].land_price)))
+        yield _years_explained(results[0], words)
         yield _tax_years(first, words)
+
+
+def _loan_notes(results: Sequence[Result], words: Words) -> Iterator[str]:
+    """What is to be told of the loans; with its land price, where it does not hold at every one."""
+    found = [loan_note_texts(each, words) for each in results]
+    for result, texts in zip(results, found, strict=True):
+        for sentence in texts:
+            if all(sentence in each for each in found):
+                if result is results[0]:
+                    yield sentence
+            else:
+                price = words.money(result.land_price)
+                yield words("finance_at_price", price=price, sentence=sentence)
+
+
+def _years_explained(result: Result, words: Words) -> Sentence:
+    """What a year of operation is, and at which land price."""
+    key = "finance_years_of_phases" if len(result.phases) > 1 else "finance_years"
+    return Sentence(words(key, price=words.money(result.land_price)))
 
 
 def _rows(part: Literal["finance", "tax"], result: Result, words: Words) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,13 @@ from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, plain
 from feasibility.report.document import Block, Points, Section, Sentence, part
 from feasibility.report.run.checks import allowed_sentence, checks_blocks
-from feasibility.report.run.evidence import assumed_blocks, note_texts, provenance_blocks, source_blocks
+from feasibility.report.run.evidence import (
+    LOAN_NOTES,
+    assumed_blocks,
+    note_texts,
+    provenance_blocks,
+    source_blocks,
+)
 from feasibility.report.run.financing import financing_blocks, tax_blocks
 from feasibility.report.run.phases import lease_blocks, phases_blocks
 from feasibility.report.run.rents import types_blocks
@@ -53,7 +59,7 @@ def _parts(result: Result, words: Words, years: bool) -> Iterator[tuple[str, Ite
     yield "section_build_up", build_up_blocks(result, words)
     if years:
         yield "section_years", year_blocks(result, words)
-    notes = note_texts(result, words)
+    notes = note_texts(result, words, but=LOAN_NOTES)
     yield "section_notes", [Points(notes, "-")] if notes else []
     yield "section_assumed", assumed_blocks(result, words)
     yield "section_sources", source_blocks(result, words)

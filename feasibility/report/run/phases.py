@@ -119,7 +119,10 @@ def _lease_rows(result: Result, words: Words) -> Iterator[tuple[str, str]]:
     value = canon_of_project(arrays.phases, returns, arrays.case.development_rate, begins)
     taken = -sum(result.cash_flow.lines["ground_rent_at_exit"])
     yield words.heading("canon_base"), words.money(result.land_price)
-    yield words.heading("canon_of_first_year"), words.money(None if first is None else float(of_row(first, row)))
+    yield (
+        words.heading("first_year_ground_rent"),
+        words.money(None if first is None else float(of_row(first, row))),
+    )
     yield (
         words.heading("ground_rent_present_value"),
         words.money(None if value is None else float(of_row(value.total, row))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.finance.loans import SAME_SIZE
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.scenario.keys.finance import LOAN_SIZES
@@ -124,6 +125,12 @@ def _sizes(context: Context, axis: tuple[str, ...]) -> Iterator[Row]:
         look="money",
         name="loan_size",
         strong=True,
+    )
+    yield Row(
+        "sizes.binds",
+        label("loan_limit_binds"),
+        pattern=f"=IF({{sizes.amount}}<=MAX(0,{{sizes.least$}})*(1+{SAME_SIZE!r}),1,0)",
+        look="flag",
     )
 
 

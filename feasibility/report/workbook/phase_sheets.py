@@ -163,7 +163,7 @@ def _financing(context: PhaseContext) -> Iterator[Row]:
         yield Row(
             "results.bound_by",
             context.term("loan_bound_by"),
-            constant="=INDEX({sizes.name:},MATCH({sizes.least$},{sizes.amount:},0))",
+            constant="=INDEX({sizes.name:},MATCH(1,{sizes.binds:},0))",
             look="text",
             name="bound_by",
         )

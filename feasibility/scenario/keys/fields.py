@@ -136,7 +136,7 @@ class Named:
                 Mistake(path, f"found {len(value)} entries; {self.least} to {self.most} are allowed")
             )
             return None
-        result = {}
+        result: dict[str, Any] = {}
         for name, entry in value.items():
             place = f"{path}.{name}"
             unseen = invisible_sign(name) if isinstance(name, str) else ""
@@ -152,6 +152,8 @@ class Named:
                         "and -, and begins with a letter",
                     )
                 )
+                # It exists, though it cannot be read: what refers to it is no second mistake.
+                result[str(name)] = None
             elif name in self.reserved:
                 mistakes.append(Mistake(place, f"the name '{name}' has a meaning of its own; choose another"))
             elif self.called(name) in result:

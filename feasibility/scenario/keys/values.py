@@ -100,7 +100,7 @@ class Number:
     def read(self, value: Any, path: str, mistakes: list[Mistake]) -> float | None:
         """The number as a float."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            mistakes.append(Mistake(path, f"found {found(value)}; {self.what} is needed{_as_number(value)}"))
+            mistakes.append(Mistake(path, f"found {found(value)}; {self._needed(value)}"))
             return None
         excluded = (self.above and value == self.low) or (self.below and value == self.high)
         if self.low <= value <= self.high and not excluded:
@@ -128,6 +128,16 @@ class Number:
             return f": {value:g} % is written {value / 100:g}"
         return ""
 
+    def _needed(self, value: Any) -> str:
+        """What is asked for; how to write a number in the Dutch way or with a sign (1.184,50, 12,5 %)."""
+        number = number_of_text(value) if isinstance(value, str) else None
+        if number is None:
+            return f"{self.what} is needed"
+        percent = "" if "%" in value else self._hint(number)
+        if not percent and not self.low <= number <= self.high:
+            return self._allowed(number)
+        return f"{self.what} is needed{percent or _written(value, number)}"
+
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the number."""
         bounds: dict[str, Any] = {"type": "number"}
@@ -138,13 +148,8 @@ class Number:
         return bounds
 
 
-def _as_number(value: Any) -> str:
-    """A hint for a number written in the Dutch way or with a sign: 1.184,50 or 12,5 %."""
-    if not isinstance(value, str):
-        return ""
-    number = number_of_text(value)
-    if number is None:
-        return ""
+def _written(value: str, number: float) -> str:
+    """A hint for the number of a text, in a file's notation."""
     if is_ambiguous(value):
         return f": write {value.strip().replace(',', '')}, or {number:.10g}0"
     return f": write {number:.10g}"

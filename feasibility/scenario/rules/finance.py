@@ -47,24 +47,28 @@ def lease_mistakes(
 
 
 def finance_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
-    """Loans without a size or a time to run, and a return on equity where nothing is borrowed."""
+    """Loans without a size or a time to run."""
     finance, leaving = scenario.finance, scenario.exit
     held = leaving.holding_years if leaving else None
-    if finance:
-        if finance.loan is not None:
-            yield from _size(finance.loan)
-            if held == 0:
-                yield Mistake(
-                    "finance.loan", "runs from delivery to exit, and exit.holding_years is 0; leave it out"
-                )
-        elif finance.required_equity_return is not None:
+    if finance and finance.loan is not None:
+        yield from _size(finance.loan)
+        if held == 0:
             yield Mistake(
-                "finance.required_equity_return",
-                "goes with a loan of the investor, and there is none: give finance.loan, or leave it out; "
-                "without a loan required_return is the return on equity",
+                "finance.loan", "runs from delivery to exit, and exit.holding_years is 0; leave it out"
             )
     if scenario.tax is not None and held == 0:
         yield Mistake("tax", "has no fiscal year: exit.holding_years is 0; leave it out")
+
+
+def equity_return_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """A required return on equity where nothing is borrowed; not asked where the loan cannot be read."""
+    finance = scenario.finance
+    if finance and finance.loan is None and finance.required_equity_return is not None:
+        yield Mistake(
+            "finance.required_equity_return",
+            "goes with a loan of the investor, and there is none: give finance.loan, or leave it out; "
+            "without a loan required_return is the return on equity",
+        )
 
 
 def _size(loan: Loan) -> Iterator[Mistake]:

@@ -61,6 +61,13 @@ def _without_phases(scenario: ScenarioFields) -> Iterator[Mistake]:
         yield Mistake("land.phase_shares", "goes with phases, and the scenario has none; leave it out")
 
 
+def no_whole_periods(months: int, step: int) -> str:
+    """That a number of months is no whole number of periods, with those next to it that are."""
+    period = {3: "quarter", 12: "year"}[step]
+    less = months - months % step
+    return f"found {months}; with period: {period} a multiple of {step} is needed: {less} or {less + step}"
+
+
 def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
     period = scenario.period
     step = 12 // PERIODS_A_YEAR[period] if period else 1
@@ -68,10 +75,7 @@ def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
         for key in ("start_months", "construction_months"):
             months = getattr(dates, key)
             if months is not None and months % step:
-                yield Mistake(
-                    f"phases.{name}.{key}",
-                    f"found {months}; with period: {period} a multiple of {step} is needed",
-                )
+                yield Mistake(f"phases.{name}.{key}", no_whole_periods(months, step))
     months = scenario.development.construction_months if scenario.development else None
     if months:
         yield Mistake(

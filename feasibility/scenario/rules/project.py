@@ -21,7 +21,7 @@ from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.kinds import KINDS, Kind, kind_of
 from feasibility.scenario.reading.source_file import upwards
-from feasibility.scenario.rules.finance import finance_mistakes, lease_mistakes
+from feasibility.scenario.rules.finance import equity_return_mistakes, finance_mistakes, lease_mistakes
 from feasibility.scenario.rules.levers import lever_mistakes
 from feasibility.scenario.rules.lines import (
     development_mistakes,
@@ -33,7 +33,7 @@ from feasibility.scenario.rules.lines import (
     unused_index_mistakes,
 )
 from feasibility.scenario.rules.parties import party_mistakes
-from feasibility.scenario.rules.phases import phase_mistakes
+from feasibility.scenario.rules.phases import no_whole_periods, phase_mistakes
 from feasibility.scenario.rules.policy import policy_mistakes
 from feasibility.scenario.rules.uncertainty import naming_mistakes, uncertainty_mistakes
 
@@ -54,6 +54,8 @@ def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake]
     mistakes = _all(scenario)
     if closed.isdisjoint(("other_income", "operating_costs", "development", "land.canon")):
         mistakes.extend(unused_index_mistakes(scenario))
+    if closed.isdisjoint(("finance.loan",)):
+        mistakes.extend(equity_return_mistakes(scenario))
     return [*(each for each in mistakes if each.path not in closed), *naming_mistakes(scenario)]
 
 
@@ -103,8 +105,7 @@ def _dates(scenario: ScenarioFields) -> Iterator[Mistake]:
         if development.construction_months % step:
             yield Mistake(
                 "development.construction_months",
-                f"found {development.construction_months}; with period: {period} a multiple of {step} is "
-                "needed",
+                no_whole_periods(development.construction_months, step),
             )
     yield from _payment(scenario)
 
@@ -124,9 +125,7 @@ def _payment(scenario: ScenarioFields) -> Iterator[Mistake]:
             f"development.construction_months: {built}",
         )
     elif months % step:
-        yield Mistake(
-            "land.payment_months", f"found {months}; with period: {period} a multiple of {step} is needed"
-        )
+        yield Mistake("land.payment_months", no_whole_periods(months, step))
 
 
 def _programme(scenario: ScenarioFields) -> Iterator[Mistake]:
