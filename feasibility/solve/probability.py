@@ -18,7 +18,7 @@ from math import ceil, floor, log10, sqrt
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.risk.blocks import Model, Plan
-from feasibility.risk.simulation import plan_of, randomisations
+from feasibility.risk.simulation import is_certain, plan_of, randomisations
 from feasibility.risk.summary import Probability
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.reading.numbers import NumberPath, number_path
@@ -162,7 +162,8 @@ def solve_probability(
     if len(counts.refused) == len(grid):
         raise counts.refused[grid[0]]
     independent = randomisations(scenario) == 1
-    error = sqrt(target * (1 - target) / paths)
+    exact = is_certain(base)
+    error = 0.0 if exact else sqrt(target * (1 - target) / paths)
     crossings, edges = [], []
     for before, after in pairwise(grid):
         if bool(holds[before]) == bool(holds[after]):
@@ -171,7 +172,7 @@ def solve_probability(
         edges.append(inside)
         if outside not in counts.refused:
             ends = (inside, outside)
-            own = error if independent else error_at(counts, inside, scenario)
+            own = error_at(counts, inside) if exact or not independent else error
             crossings.append(_crossing(counts, scenario, number, grid, ends, target, own, step))
     shares = {} if crossings else shares_at(counts, grid)
     same = len(set(shares.values())) == 1
@@ -180,7 +181,7 @@ def solve_probability(
     if crossings:
         error = max(each.standard_error for each in crossings)
     elif near is not None and not independent:
-        error = error_at(counts, near.value, scenario)
+        error = error_at(counts, near.value)
     return SolvedProbability(
         scenario=scenario,
         number=number,
@@ -195,7 +196,7 @@ def solve_probability(
         seed=seed,
         model=model,
         standard_error=error,
-        present=None if present is None else probability_at(counts, float(present), scenario),
+        present=None if present is None else probability_at(counts, float(present)),
         crossings=tuple(crossings),
         stretches=() if relation == "=" else tuple(_stretches(grid, holds, edges)),
         nearest=near,
