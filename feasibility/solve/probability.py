@@ -147,6 +147,7 @@ def solve_probability(
     if not 0 <= target <= 1:
         hint = f": {target:g} % is written {target / 100:g}, or {target:g}%" if 2 <= target <= 100 else ""
         raise refused("--so-that", f"found {target:.10g}; a probability from 0 to 1 is allowed{hint}")
+    _refuse_drawn(scenario, path)
     number = number_path(scenario, path)
     begin, end = range_of(scenario, number, low, high)
     step = step_of(number, begin, end)
@@ -203,6 +204,21 @@ def solve_probability(
         throughout=next(iter(shares.values())) if same else None,
         refused=tuple(_refused(sorted({*grid, *counts.hits}), counts)),
     )
+
+
+def _refuse_drawn(scenario: Scenario, path: str) -> None:
+    """Refuse a number that is drawn on each path: no value of it would be looked at.
+
+    Raises:
+        InputError: it is an uncertain input, or holds or is a part of one.
+    """
+    for drawn in scenario.uncertainty.inputs:
+        if f"{drawn}.".startswith(f"{path}.") or f"{path}.".startswith(f"{drawn}."):
+            message = (
+                f"uncertainty.inputs.{drawn} draws it on each path: a number is either decided or drawn; "
+                "leave it out there"
+            )
+            raise refused(f"--for {path}", message)
 
 
 def step_of(number: NumberPath, low: float, high: float) -> float:
