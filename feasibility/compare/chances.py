@@ -11,8 +11,7 @@ from feasibility.compare.results import HOLDS, Chance, Chances, ModelChances
 from feasibility.errors import InputError
 from feasibility.risk.blocks import MODELS, Model
 from feasibility.risk.probability import figures_on
-from feasibility.risk.simulation import plan_of, probability_on, randomisations
-from feasibility.risk.summary import probability
+from feasibility.risk.simulation import plan_of, probability_on
 from feasibility.scenario.validated import Scenario
 
 LAND_VALUE = "residual_land_value"
@@ -40,13 +39,12 @@ def _of_model(scenarios: Sequence[Scenario], paths: int, seed: int, model: Model
     except InputError as error:
         return ModelChances(model, (), "; ".join(each.message for each in error.mistakes))
     first = found[0][LAND_VALUE]
-    several = [randomisations(each) for each in scenarios]
+    plans = [plan_of(each, paths, seed, model) for each in scenarios]
     shown = []
-    for place, (figures, runs) in enumerate(zip(found, several, strict=True)):
-        plan = plan_of(scenarios[place], paths, seed, model)
-        viable, allowed, both = (probability_on(plan, figures[name] > 0) for name in HOLDS)
-        value, together = figures[LAND_VALUE], max(several[0], runs)
-        higher = probability(value > first, together) if place else None
-        lower = probability(value < first, together) if place else None
+    for place, (figures, plan) in enumerate(zip(found, plans, strict=True)):
+        viable, allowed, both = (probability_on(figures[name] > 0, plan) for name in HOLDS)
+        value = figures[LAND_VALUE]
+        higher = probability_on(value > first, plans[0], plan) if place else None
+        lower = probability_on(value < first, plans[0], plan) if place else None
         shown.append(Chance(viable, allowed, both, higher, lower))
     return ModelChances(model, tuple(shown))

@@ -21,8 +21,8 @@ from feasibility.parties.negotiation import Condition
 from feasibility.parties.probability import Asked, asked_by, met_in_block, paths_for
 from feasibility.parties.views import all_conditions, views_of
 from feasibility.risk.blocks import Model, Plan
-from feasibility.risk.simulation import plan_of, randomisations
-from feasibility.risk.summary import Probability, probability
+from feasibility.risk.simulation import plan_of, probability_on
+from feasibility.risk.summary import Probability
 
 Mask = NDArray[np.bool_]
 Progress = Callable[..., None] | None
@@ -98,7 +98,7 @@ def likely_deals(
     try:
         for place in chosen:
             holds = _holds(deals, place, conditions, run, size + 1)
-            promise[place] = -1.0 if holds is None else float(holds.mean())
+            promise[place] = -1.0 if holds is None else float(holds[0].mean())
             if progress:
                 progress(len(promise), total)
         for place in most_promising(promise):
@@ -107,11 +107,11 @@ def likely_deals(
             tried += 1
             if progress:
                 progress(len(promise) + tried, total)
-            if holds is None or holds.size < size:
+            if holds is None or holds[0].size < size:
                 continue
-            deal = LikelyDeal(place, probability(holds, randomisations(deals.case)))
+            deal = LikelyDeal(place, probability_on(holds[0], *holds[1]))
             nearest = nearest or deal
-            if int(holds.sum()) >= least:
+            if int(holds[0].sum()) >= least:
                 found.append(deal)
     except KeyboardInterrupt:
         interrupted = True
@@ -148,12 +148,12 @@ def _holds(
     conditions: Mapping[str, Sequence[Condition]],
     run: tuple[int, int, Model],
     least: int,
-) -> Mask | None:
-    """On which paths the conditions of all parties hold in a deal, as far as that was computed.
+) -> tuple[Mask, list[Plan]] | None:
+    """On which paths the conditions of all parties hold in a deal, as far as that was computed, and the runs.
 
     Blocks of paths are left out once so many paths cannot be reached any more; more than there are means that
-    the first block alone is computed. None where some party's
-    assumptions make no case of the deal, or one that cannot be computed on a path.
+    the first block alone is computed. None where some party's assumptions make no case of the deal, or one
+    that cannot be computed on a path.
     """
     try:
         case = deals.case.with_values(values_of_deal(deals.pareto.deals, place))
@@ -167,7 +167,7 @@ def _holds(
             done = sum(each.size for each in found)
             if sum(int(each.sum()) for each in found) + plan.paths - done < least:
                 break
-        return np.concatenate(found)
+        return np.concatenate(found), [each.plan for each in asked]
     except InputError:
         return None
 

@@ -23,8 +23,8 @@ from feasibility.parties.on_paths import figure_on, is_by_rows, kept_years
 from feasibility.parties.views import own_case
 from feasibility.risk.blocks import Model, Plan, parts_of
 from feasibility.risk.runs.engines import Engine, in_threads
-from feasibility.risk.simulation import plan_of, randomisations
-from feasibility.risk.summary import Probability, probability
+from feasibility.risk.simulation import plan_of, probability_on
+from feasibility.risk.summary import Probability
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.validated import Scenario
 
@@ -122,7 +122,7 @@ def probabilities_of(
     size = paths_for(wanted, arrays, paths)
     plan = plan_of(case, size, seed, model)
     met = met_by(scenario, plan, tuple(scenario.parties), conditions, engine, progress)
-    return probabilities(plan, met, paths)
+    return probabilities(plan, met, plans_of(scenario, plan, tuple(met), conditions), paths)
 
 
 def met_by(
@@ -221,31 +221,46 @@ def meets(condition: Condition, values: NDArray[np.float64]) -> Mask:
     return np.asarray(short <= tolerance)
 
 
-def probabilities(plan: Plan, met: Mapping[str, Mask | None], asked: int) -> Probabilities:
+def plans_of(
+    scenario: Scenario, plan: Plan, names: Sequence[str], conditions: Mapping[str, Sequence[Condition]]
+) -> dict[str, Plan]:
+    """The run of each party's own case; a party whose assumptions make no case is left out."""
+    return {
+        name: asked.plan for asked in asked_by(scenario, plan, names, conditions) for name in asked.parties
+    }
+
+
+def probabilities(
+    plan: Plan, met: Mapping[str, Mask | None], plans: Mapping[str, Plan], asked: int
+) -> Probabilities:
     """The shares of the paths on which conditions hold.
 
     Args:
         plan: of the shared facts.
         met: party → (N, conditions).
+        plans: party → the run of its own case.
         asked: how many paths were asked for.
     """
-    times = randomisations(plan.scenario)
-    parties: dict[str, PartyProbability | None] = {}
-    every: Mask | None = np.ones(plan.paths, dtype=np.bool_)
-    for name, mask in met.items():
-        parties[name] = None if mask is None else of_party(mask, times)
-        every = None if every is None or mask is None else every & mask.all(axis=1)
-    everybody = None if every is None else probability(every, times)
-    return Probabilities(asked, plan.paths, plan.seed, plan.model, parties, everybody)
+    parties = {name: None if mask is None else of_party(mask, plans[name]) for name, mask in met.items()}
+    return Probabilities(asked, plan.paths, plan.seed, plan.model, parties, of_everybody(met, plans))
 
 
-def of_party(met: Mask, times: int) -> PartyProbability:
+def of_everybody(met: Mapping[str, Mask | None], plans: Mapping[str, Plan]) -> Probability | None:
+    """The probability that the conditions of all hold on the same path; None where a party has none."""
+    known = [mask.all(axis=1) for mask in met.values() if mask is not None]
+    if not known or len(known) < len(met):
+        return None
+    return probability_on(np.logical_and.reduce(known), *(plans[name] for name in met))
+
+
+def of_party(met: Mask, plan: Plan) -> PartyProbability:
     """The probabilities of one party.
 
     Args:
         met: (N, conditions).
-        times: independent randomisations among the paths.
+        plan: the run of its own case.
     """
     return PartyProbability(
-        probability(np.asarray(met.all(axis=1)), times), tuple(probability(each, times) for each in met.T)
+        probability_on(np.asarray(met.all(axis=1)), plan),
+        tuple(probability_on(each, plan) for each in met.T),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, floor, isnan, log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from feasibility.evaluation.figures.named import TRUTH, unit_of_figure
 from feasibility.evaluation.needed import RETENTION_YEARS
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_DECIMALS = 4
 NAME = 60
+CERTAIN = (0.0, 1.0)
+"""What rounding never makes of a probability."""
 
 
 def number_name(path: str, words: Words) -> str:
@@ -80,6 +82,24 @@ def probability_text(found: Probability, words: Words) -> str:
         value=share_text(found.value, words),
         error=numbers.number(100 * found.standard_error, words.lang, error_decimals(found.standard_error)),
     )
+
+
+def estimated(found: Probability | None, words: Words) -> tuple[str, str]:
+    """A probability, and in a column of its own its standard error in percentage points.
+
+    A dash where there is none; where the estimated error is 0 its bound stands beside the probability.
+    """
+    if found is None:
+        return numbers.NONE, numbers.NONE
+    if found.value in CERTAIN:
+        return probability_text(found, words), numbers.NONE
+    error = numbers.number(100 * found.standard_error, words.lang, 2)
+    return words.percent_against(found.value, CERTAIN), error
+
+
+def paths_text(count: int, words: Words, kind: Literal["paths", "random", "common"] = "paths") -> str:
+    """So many paths: 500 random paths."""
+    return words.counted(f"risk_number_{kind}", count, number=words.number(count))
 
 
 def error_decimals(error: float) -> int:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.blocks import Model
-from feasibility.risk.simulation import Simulation, less_is_better, randomisations
-from feasibility.risk.summary import Distribution, Probability, distribution, probability
+from feasibility.risk.simulation import Simulation, less_is_better, probability_on, randomisations
+from feasibility.risk.summary import Distribution, Probability, distribution
 
 Array = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ class Portfolio:
 
     def probability(self, name: str) -> Probability:
         """Probability of one of `TOGETHER`."""
-        return probability(self.figure(name) > 0, self._randomisations)
+        return probability_on(self.figure(name) > 0, *(each.plan for each in self.simulations.values()))
 
     def distribution(self, name: str) -> Distribution | None:
         """Distribution of a sum."""

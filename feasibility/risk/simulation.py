@@ -97,7 +97,7 @@ class Simulation:
         Raises:
             KeyError: there is no such figure.
         """
-        return probability_on(self.plan, self.figure(name) > 0)
+        return probability_on(self.figure(name) > 0, self.plan)
 
     def distribution(self, name: str) -> Distribution | None:
         """Distribution of one figure over the paths on which it has a meaning; None where it has none.
@@ -205,15 +205,18 @@ def is_certain(plan: Plan) -> bool:
     )
 
 
-def probability_on(plan: Plan, happens: NDArray[np.bool_]) -> Probability:
-    """Share of the paths of a run on which something happens; exact where every path is the central one.
+def probability_on(happens: NDArray[np.bool_], *plans: Plan) -> Probability:
+    """Share of the common paths of runs on which something happens.
+
+    It is exact, an interval without width, where every path of every run is the central one.
 
     Args:
-        plan: the run.
         happens: (N,).
+        plans: the runs on which it depends, at least one.
     """
-    found = probability(happens, randomisations(plan.scenario))
-    return replace(found, low=found.value, high=found.value) if is_certain(plan) else found
+    found = probability(happens, max(randomisations(each.scenario) for each in plans))
+    certain = all(is_certain(each) for each in plans)
+    return replace(found, low=found.value, high=found.value) if certain else found
 
 
 def simulate(

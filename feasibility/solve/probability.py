@@ -18,7 +18,7 @@ from math import ceil, floor, log10, sqrt
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.risk.blocks import Model, Plan
-from feasibility.risk.simulation import plan_of, randomisations
+from feasibility.risk.simulation import is_certain, plan_of, randomisations
 from feasibility.risk.summary import Probability
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.reading.numbers import NumberPath, number_path
@@ -147,6 +147,7 @@ def solve_probability(
     if not 0 <= target <= 1:
         hint = f": {target:g} % is written {target / 100:g}, or {target:g}%" if 2 <= target <= 100 else ""
         raise refused("--so-that", f"found {target:.10g}; a probability from 0 to 1 is allowed{hint}")
+    _refuse_drawn(scenario, path)
     number = number_path(scenario, path)
     begin, end = range_of(scenario, number, low, high)
     step = step_of(number, begin, end)
@@ -162,7 +163,8 @@ def solve_probability(
     if len(counts.refused) == len(grid):
         raise counts.refused[grid[0]]
     independent = randomisations(scenario) == 1
-    error = sqrt(target * (1 - target) / paths)
+    exact = is_certain(base)
+    error = 0.0 if exact else sqrt(target * (1 - target) / paths)
     crossings, edges = [], []
     for before, after in pairwise(grid):
         if bool(holds[before]) == bool(holds[after]):
@@ -171,7 +173,7 @@ def solve_probability(
         edges.append(inside)
         if outside not in counts.refused:
             ends = (inside, outside)
-            own = error if independent else error_at(counts, inside, scenario)
+            own = error_at(counts, inside) if exact or not independent else error
             crossings.append(_crossing(counts, scenario, number, grid, ends, target, own, step))
     shares = {} if crossings else shares_at(counts, grid)
     same = len(set(shares.values())) == 1
@@ -180,7 +182,7 @@ def solve_probability(
     if crossings:
         error = max(each.standard_error for each in crossings)
     elif near is not None and not independent:
-        error = error_at(counts, near.value, scenario)
+        error = error_at(counts, near.value)
     return SolvedProbability(
         scenario=scenario,
         number=number,
@@ -195,13 +197,28 @@ def solve_probability(
         seed=seed,
         model=model,
         standard_error=error,
-        present=None if present is None else probability_at(counts, float(present), scenario),
+        present=None if present is None else probability_at(counts, float(present)),
         crossings=tuple(crossings),
         stretches=() if relation == "=" else tuple(_stretches(grid, holds, edges)),
         nearest=near,
         throughout=next(iter(shares.values())) if same else None,
         refused=tuple(_refused(sorted({*grid, *counts.hits}), counts)),
     )
+
+
+def _refuse_drawn(scenario: Scenario, path: str) -> None:
+    """Refuse a number that is drawn on each path: no value of it would be looked at.
+
+    Raises:
+        InputError: it is an uncertain input, or holds or is a part of one.
+    """
+    for drawn in scenario.uncertainty.inputs:
+        if f"{drawn}.".startswith(f"{path}.") or f"{path}.".startswith(f"{drawn}."):
+            message = (
+                f"uncertainty.inputs.{drawn} draws it on each path: a number is either decided or drawn; "
+                "leave it out there"
+            )
+            raise refused(f"--for {path}", message)
 
 
 def step_of(number: NumberPath, low: float, high: float) -> float:

@@ -17,9 +17,8 @@ from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.paths import BLOCK, arrays_on
 from feasibility.risk.allowed import allowed_on
 from feasibility.risk.blocks import Plan, parts_of
-from feasibility.risk.simulation import randomisations
-from feasibility.risk.summary import Probability, probability
-from feasibility.scenario.validated import Scenario
+from feasibility.risk.simulation import probability_on
+from feasibility.risk.summary import Probability
 from feasibility.solve.solutions import Relation
 
 Mask = NDArray[np.bool_]
@@ -128,15 +127,15 @@ def shares_at(counts: Counts, grid: Iterable[float]) -> dict[float, float]:
     return {value: share for value, share in found.items() if not np.isnan(share)}
 
 
-def probability_at(counts: Counts, value: float, scenario: Scenario) -> Probability | None:
+def probability_at(counts: Counts, value: float) -> Probability | None:
     """The probability at a value with its standard error; None where it is refused."""
     mask = _mask(counts, value)
-    return None if mask is None else probability(mask, randomisations(scenario))
+    return None if mask is None else probability_on(mask, counts.plan(value))
 
 
-def error_at(counts: Counts, value: float, scenario: Scenario) -> float:
+def error_at(counts: Counts, value: float) -> float:
     """The standard error of the probability at a value; NaN where it is refused."""
-    found = probability_at(counts, value, scenario)
+    found = probability_at(counts, value)
     return float("nan") if found is None else found.standard_error
 
 

@@ -184,7 +184,7 @@ def test_paths_with_uncertain_inputs_given_back_have_the_same_figures(sampling: 
     for row in rows_of(tmp_path / "inputs.csv"):
         value: Any = row["value"]
         if row["input"] == "development.construction_months":
-            value = int(float(value))
+            value = int(value)
         elif row["input"] != "policy.reletting":
             value = float(value)
         drawn[int(row["path"])][row["input"]] = value

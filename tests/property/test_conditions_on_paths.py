@@ -178,7 +178,8 @@ def test_the_standard_error_of_a_share_of_independent_paths() -> None:
     met = np.zeros((1_000, 1), dtype=bool)
     met[:300] = True
     scenario = case_of(read_scenario(TABLES[0]))
-    found = probabilities(Plan(scenario, 1_000, 1), {"one": met}, 1_000)
+    plan = Plan(scenario, 1_000, 1)
+    found = probabilities(plan, {"one": met}, {"one": plan}, 1_000)
     assert found.everybody is not None
     assert found.everybody.standard_error == pytest.approx(0.0144914, abs=1e-7)
 

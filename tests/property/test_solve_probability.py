@@ -210,3 +210,12 @@ def test_paths_go_with_a_probability_only() -> None:
     )
     assert done.returncode == 2
     assert "--seed goes with a probability" in done.stderr
+
+
+def test_a_number_that_is_drawn_is_not_chosen(scenario: Scenario) -> None:
+    """On each path another value stands in its place, so that no choice of it would move the probability."""
+    path = "dwellings.low.rent"
+    spread = {"distribution": "uniform", "low": 700, "high": 800}
+    uncertain = scenario.with_values({"uncertainty.inputs": {path: spread}})
+    with pytest.raises(InputError, match=r"uncertainty\.inputs\.dwellings\.low\.rent draws it"):
+        solve_probability(uncertain, path, "probability_viable", "=", 0.6, paths=10)

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import FeasibilityError, InputError
+from feasibility.errors import FeasibilityError
 from feasibility.live.table.proposals import Position
 from feasibility.live.table.setup import Setup, hiding
 from feasibility.live.updates.computing import case_at
 from feasibility.live.updates.words import party_name, unit_word
 from feasibility.parties.negotiation import Condition
-from feasibility.parties.probability import SEED, PartyProbability, met_by, of_party
+from feasibility.parties.probability import SEED, PartyProbability, met_by, of_everybody, of_party, plans_of
 from feasibility.plain_data import Json
 from feasibility.risk.blocks import Plan
 from feasibility.risk.runs.engines import Blocks, Work
-from feasibility.risk.simulation import plan_of, randomisations
-from feasibility.risk.summary import Probability, probability
+from feasibility.risk.simulation import plan_of
+from feasibility.risk.summary import Probability
 from feasibility.scenario.keys.parties import Party
 
 Mask = NDArray[np.bool_]
@@ -96,18 +96,11 @@ def probable_of(setup: Setup, position: Position, masks: Masks) -> Probable:
         position: of the levers.
         masks: party → (N, conditions).
     """
-    try:
-        times = randomisations(plan_at(setup, position).scenario)
-    except InputError:
-        times = 1
-    parties = {name: None if mask is None else of_party(mask, times) for name, mask in masks.items()}
+    known = [name for name, mask in masks.items() if mask is not None]
+    plans = plans_of(setup.scenario, plan_at(setup, position), known, setup.conditions) if known else {}
+    parties = {name: None if mask is None else of_party(mask, plans[name]) for name, mask in masks.items()}
     whole = len(masks) == len(setup.parties)
-    known = [mask for mask in masks.values() if mask is not None]
-    everybody = None
-    if whole and len(known) == len(setup.parties):
-        all_at_once = np.logical_and.reduce([mask.all(axis=1) for mask in known])
-        everybody = probability(all_at_once, times)
-    return Probable(position, parties, everybody, whole)
+    return Probable(position, parties, of_everybody(masks, plans) if whole else None, whole)
 
 
 # -------------------------------------------------------------------------------- what a role is shown

@@ -34,8 +34,8 @@ from feasibility.programme.units import share_that_is_let
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.blocks import Model
-from feasibility.risk.simulation import randomisations
-from feasibility.risk.summary import expected_shortfall, probability
+from feasibility.risk.simulation import plan_of, probability_on
+from feasibility.risk.summary import expected_shortfall
 
 MOST_TRIED = 1_000_000
 """Mixes up to which each is tried on every path."""
@@ -325,11 +325,11 @@ def outcome(
     """What becomes of a mix on the paths of a search, and on fresh ones."""
     let = _let(question, counts)
     here, there = (margins_of(each, np.array(counts), let) for each in (margins, fresh))
-    groups = randomisations(question.scenario)
+    plan = plan_of(question.scenario, asked.paths, asked.seed, asked.model)
     return OnPaths(
         mix=mix_of(question, counts),
-        probability=probability(here >= -HALF_A_CENT, groups),
-        checked=probability(there >= -HALF_A_CENT, groups),
+        probability=probability_on(here >= -HALF_A_CENT, plan),
+        checked=probability_on(there >= -HALF_A_CENT, plan),
         shortfall=expected_shortfall(here, asked.share),
         checked_shortfall=expected_shortfall(there, asked.share),
         mean_margin=float(here.mean()),

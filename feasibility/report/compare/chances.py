@@ -11,7 +11,7 @@ from feasibility.language.words import Words, capital
 from feasibility.plain_data import Json, as_data
 from feasibility.report.compare.rows import letter
 from feasibility.report.document import Block, Heading, Rows, Sentence, Table, column_names, heads
-from feasibility.report.values import probability_text
+from feasibility.report.values import paths_text, probability_text
 from feasibility.risk.summary import Probability
 
 INDENT = "  "
@@ -36,7 +36,7 @@ def chances_blocks(
         columns = heads(labels, "<" + ">" * len(names))
         yield replace(Table(title, columns, tuple(groups)), between=f"{INDENT}({words('compare_goes_on')})")
         yield Sentence(
-            words("compare_chances_of", paths=words.number(found.paths), seed=words.number(found.seed))
+            words("compare_chances_of", paths=paths_text(found.paths, words), seed=words.number(found.seed))
         )
     for each in found.models:
         if not each.scenarios:

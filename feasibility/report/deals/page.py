@@ -14,12 +14,11 @@ from feasibility.deals.outcomes import Deal, DealColumns, Deals, NearDeal, Short
 from feasibility.deals.packages import Package
 from feasibility.deals.search import deal_of
 from feasibility.evaluation.figures.named import unit_named
-from feasibility.language import numbers
 from feasibility.language.words import Words, plain
 from feasibility.report.conditions import distance_text, figure_named
 from feasibility.report.deals.packages import heading, packages_told, party_name
 from feasibility.report.text import WIDTH, paragraph, table, tables
-from feasibility.report.values import written
+from feasibility.report.values import estimated, paths_text, written
 from feasibility.scenario.validated import Scenario
 
 Lines = Iterator[str]
@@ -166,7 +165,7 @@ def _likely(deals: Deals, likely: LikelyDeals, words: Words) -> Lines:
     yield from paragraph(
         words(
             "deals_likely_paths",
-            paths=words.number(likely.paths),
+            paths=paths_text(likely.paths, words, "common"),
             seed=likely.seed,
             screened=words.number(likely.screened),
             tried=words.number(likely.tried),
@@ -187,15 +186,10 @@ def _likely(deals: Deals, likely: LikelyDeals, words: Words) -> Lines:
         number = len(likely.deals)
         yield from paragraph(words.counted("deals_likely_found", number, number=words.number(number)), "")
     shown = [deal_of(deals.pareto.deals, deals.gains, deals.pareto.gains, each.place) for each in chosen]
+    estimates = [estimated(each.everybody, words) for each in chosen]
     columns = [
-        (
-            words("deals_likely_probability"),
-            [words.percent_against(each.everybody.value, (0.0, 1.0)) for each in chosen],
-        ),
-        (
-            words("deals_likely_error"),
-            [numbers.number(100 * each.everybody.standard_error, words.lang, 2) for each in chosen],
-        ),
+        (words("deals_likely_probability"), [probability for probability, _ in estimates]),
+        (words("deals_likely_error"), [error for _, error in estimates]),
         *_columns(deals, shown, words),
     ]
     places = [words.number(each.place + 1) for each in chosen]

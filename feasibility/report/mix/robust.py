@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.language.numbers import NONE
 from feasibility.language.words import Words, capital, plain
 from feasibility.mix.robust.results import EVERY_MIX, OnPaths, RobustMix
 from feasibility.report.document import Block, Sentence, part, table
@@ -21,7 +22,9 @@ from feasibility.report.mix.words import (
     row_text,
     whole,
 )
+from feasibility.report.values import CERTAIN, paths_text, probability_text
 from feasibility.returns.values import HALF_A_CENT
+from feasibility.risk.summary import Probability
 
 ROLES = ("best", "deterministic", "current", "likeliest", "safest")
 """Mixes of an answer, in the order of their columns."""
@@ -62,7 +65,7 @@ def shown_mixes(found: RobustMix) -> dict[str, OnPaths]:
 def _asked(found: RobustMix, words: Words) -> Iterator[Sentence]:
     asked = found.asked
     paths = {
-        "paths": whole(asked.paths, words.lang),
+        "paths": paths_text(asked.paths, words),
         "model": words(f"risk_model_{asked.model}"),
         "seed": str(asked.seed),
     }
@@ -129,11 +132,10 @@ def _no_mix(found: RobustMix, words: Words) -> Iterator[Sentence]:
 
 
 def _proof(found: RobustMix, words: Words) -> str:
-    paths = whole(found.asked.paths, words.lang)
     if found.bound == found.value:
         if found.proof == EVERY_MIX and found.mixes is not None:
-            return words("robust_proven_every", mixes=whole(found.mixes, words.lang), paths=paths)
-        return words("robust_proven_programme", paths=paths)
+            return words("robust_proven_every", mixes=whole(found.mixes, words.lang))
+        return words("robust_proven_programme")
     why = words(f"mix_stopped_{found.stopped}")
     if found.bound is None or found.value is None:
         return words("mix_no_bound", why=why)
@@ -149,12 +151,11 @@ def _chance(found: RobustMix, best: OnPaths, words: Words) -> Iterator[Sentence]
     yield Sentence(
         words(
             "robust_viable",
-            value=chance_text(best.probability.value, found, words),
-            error=words.percent(best.probability.standard_error),
-            paths=whole(asked.paths, words.lang),
+            value=_estimate(best.probability, found, words),
+            error=_error(best.probability, "robust_error", words),
             seed=str(asked.check_seed),
-            checked=chance_text(best.checked.value, found, words),
-            checked_error=words.percent(best.checked.standard_error),
+            checked=_estimate(best.checked, found, words),
+            checked_error=_error(best.checked, "robust_checked_error", words),
         )
     )
     if best.checked.value < asked.level:
@@ -188,6 +189,22 @@ def _price(found: RobustMix, words: Words) -> str:
     return words("robust_price", **texts, chance=chance_text(central.probability.value, found, words))
 
 
+def _estimate(chance: Probability, found: RobustMix, words: Words) -> str:
+    """A probability; one of 0 or 1, whose estimated error of 0 says nothing, with its bound."""
+    if chance.value in CERTAIN:
+        return probability_text(chance, words)
+    return chance_text(chance.value, found, words)
+
+
+def _error(chance: Probability, key: str, words: Words) -> str:
+    """Its standard error in a sentence; nothing where it says nothing."""
+    return "" if chance.value in CERTAIN else words(key, error=words.percent(chance.standard_error))
+
+
+def _error_cell(chance: Probability, words: Words) -> str:
+    return NONE if chance.value in CERTAIN else words.percent(chance.standard_error)
+
+
 def chance_text(value: float, found: RobustMix, words: Words) -> str:
     """A probability, never rounded to or over the one that is asked."""
     return words.percent_against(value, [found.asked.level])
@@ -216,10 +233,10 @@ def _figures(found: RobustMix, words: Words) -> Iterator[Block]:
         [words("robust_row_land_value"), *land],
         [
             words("robust_row_probability"),
-            *(chance_text(each.probability.value, found, words) for each in every),
+            *(_estimate(each.probability, found, words) for each in every),
         ],
-        [words("robust_row_error"), *(words.percent(each.probability.standard_error) for each in every)],
-        [words("robust_row_checked"), *(chance_text(each.checked.value, found, words) for each in every)],
+        [words("robust_row_error"), *(_error_cell(each.probability, words) for each in every)],
+        [words("robust_row_checked"), *(_estimate(each.checked, found, words) for each in every)],
         [words("robust_row_mean"), *(words.money(each.mean_margin) for each in every)],
         [words("robust_row_shortfall", share=share), *(words.money(each.shortfall) for each in every)],
         [words("robust_row_shortfall_checked"), *(words.money(each.checked_shortfall) for each in every)],

@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from feasibility.language import numbers
+from feasibility.language.numbers import NONE, number
 from feasibility.language.words import Words, plain
 from feasibility.parties.negotiation import View
 from feasibility.parties.probability import PartyProbability, Probabilities
 from feasibility.plain_data import Json, as_data
 from feasibility.report.conditions import LABEL, bound_text, figure_named
 from feasibility.report.text import paragraph, table
+from feasibility.report.values import CERTAIN, paths_text
 from feasibility.risk.summary import Probability
-
-CERTAIN = (0.0, 1.0)
-"""What rounding never makes of a probability."""
-
-
-def probability_text(found: Probability | None, words: Words) -> str:
-    """A probability as a percentage; rounding never makes it 0 or 100 %."""
-    return words.percent_against(None if found is None else found.value, CERTAIN)
-
-
-def error_text(found: Probability | None, words: Words) -> str:
-    """Its standard error, in percentage points."""
-    if found is None:
-        return numbers.NONE
-    return numbers.number(100 * found.standard_error, words.lang, 2)
 
 
 def probabilities_told(found: Probabilities, views: Sequence[View], words: Words) -> Iterator[str]:
@@ -38,7 +24,8 @@ def probabilities_told(found: Probabilities, views: Sequence[View], words: Words
         words: of the page.
     """
     yield words("party_probability")
-    yield from paragraph(words("party_probability_paths", paths=words.number(found.paths), seed=found.seed))
+    paths = paths_text(found.paths, words, "random")
+    yield from paragraph(words("party_probability_paths", paths=paths, seed=found.seed))
     if found.paths < found.asked:
         yield from paragraph(words("party_probability_fewer", asked=words.number(found.asked)))
     rows = []
@@ -58,7 +45,10 @@ def probabilities_told(found: Probabilities, views: Sequence[View], words: Words
 
 
 def _row(label: str, conditions: str, found: Probability | None, words: Words) -> tuple[str, ...]:
-    return label, conditions, probability_text(found, words), error_text(found, words)
+    if found is None:
+        return label, conditions, NONE, NONE
+    error = number(100 * found.standard_error, words.lang, 2)
+    return label, conditions, words.percent_against(found.value, CERTAIN), error
 
 
 def _together(found: PartyProbability | None) -> Probability | None:

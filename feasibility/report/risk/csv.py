@@ -118,12 +118,20 @@ def inputs_pieces(plan: Plan, lang: str = "en") -> Iterator[bytes]:
     yield csv_text([("path", "input", "value")], lang).encode("utf-8")
     drawn = input_values(plan.scenario, plan.seed, plan.paths)
     for first in range(0, plan.paths, BLOCK):
-        columns = {name: values[first : first + BLOCK].tolist() for name, values in drawn.items()}
+        columns = {
+            name: [_as_in_file(each) for each in values[first : first + BLOCK].tolist()]
+            for name, values in drawn.items()
+        }
         count = min(BLOCK, plan.paths - first)
         rows = (
             (first + row + 1, name, values[row]) for row in range(count) for name, values in columns.items()
         )
         yield csv_text(rows, lang, whole=False).encode("utf-8")
+
+
+def _as_in_file(value: object) -> object:
+    """A drawn value as a scenario takes it back: a whole number of months without decimals."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _column(name: str, values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Sequence[object]:

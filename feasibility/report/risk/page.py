@@ -23,7 +23,7 @@ from feasibility.report.risk.shown import (
     shown_figures,
 )
 from feasibility.report.text import WIDTH, page_text
-from feasibility.report.values import number_name, probability_text, share_text, written
+from feasibility.report.values import number_name, paths_text, probability_text, share_text, written
 from feasibility.risk.blocks import KEPT, STAYS
 from feasibility.risk.failing import Common, Difference
 from feasibility.risk.fans import CASH_FLOW, LIMIT, RENT
@@ -132,11 +132,6 @@ def words_list(names: Sequence[str], words: Words) -> str:
     return joint.join([", ".join(before), last]) if before else last
 
 
-def paths_text(count: int, words: Words) -> str:
-    """So many paths."""
-    return words.counted("risk_number_paths", count, number=words.number(count))
-
-
 def model_name(simulation: Simulation, words: Words) -> str:
     """The name of the model of a simulation."""
     return words(f"risk_model_{simulation.plan.model}")
@@ -220,7 +215,7 @@ def _missing(simulation: Simulation, name: str, words: Words) -> Iterator[str]:
             "risk_irr_missing",
             model=capital(model_name(simulation, words)),
             figure=figure_label(name, words),
-            paths=words.number(simulation.paths),
+            paths=paths_text(simulation.paths, words),
             **{status: words.number(each) for status, each in count.items()},
         )
 
@@ -340,20 +335,15 @@ def _failing(simulations: Simulations, words: Words) -> Iterator[Block]:
 
 
 def _failing_text(simulation: Simulation, found: Common, words: Words) -> str:
-    if found.failing == 0:
-        key = "risk_failing_none"
-    elif found.failing == found.paths:
-        key = "risk_failing_all"
-    elif found.too_few:
-        key = "risk_failing_few"
-    else:
-        key = "risk_failing_of" if found.differences else "risk_failing_nothing"
-    return words(
-        key,
-        model=capital(model_name(simulation, words)),
-        failing=words.number(found.failing),
-        paths=words.number(found.paths),
-    )
+    model, failing = capital(model_name(simulation, words)), words.number(found.failing)
+    if found.failing in (0, found.paths):
+        key = "risk_failing_none" if found.failing == 0 else "risk_failing_all"
+        return words(key, model=model, paths=words.number(found.paths))
+    paths = paths_text(found.paths, words)
+    if found.too_few:
+        return words.counted("risk_failing_few", found.failing, model=model, failing=failing, paths=paths)
+    key = "risk_failing_of" if found.differences else "risk_failing_nothing"
+    return words(key, model=model, failing=failing, paths=paths)
 
 
 def difference_text(each: Difference, words: Words) -> str:

@@ -11,13 +11,13 @@ from feasibility.language.words import Words, plain
 from feasibility.plain_data import Json, as_data
 from feasibility.report.reasons import refusal_text
 from feasibility.report.text import WIDTH, paragraph
-from feasibility.report.values import exactly, number_name, written
+from feasibility.report.values import CERTAIN, estimated, exactly, number_name, paths_text, written
 from feasibility.risk.simulation import randomisations
+from feasibility.risk.summary import Probability
 from feasibility.solve.probability import Crossing, SolvedProbability
 from feasibility.solve.solutions import Point, Stretch
 
 RELATIONS = {"=": "equal", ">=": "at_least", "<=": "at_most"}
-CERTAIN = (0.0, 1.0)
 Lines = Iterator[str]
 
 
@@ -41,12 +41,12 @@ def _question(solved: SolvedProbability, words: Words) -> Lines:
         "target": words.exact_percent(solved.target),
     }
     yield from paragraph(words(f"solve_question_{RELATIONS[solved.relation]}", **values), "")
-    paths = words.number(solved.paths)
+    paths = paths_text(solved.paths, words, "random")
     sentences = [words("solve_probability_paths", paths=paths, seed=solved.seed)]
     if solved.number.present is not None:
         now = numbers.NONE
         if solved.present is not None:
-            now = _with_error(solved.present.value, solved.present.standard_error, words)
+            now = _with_error(solved.present, words)
         sentences.append(
             words("solve_probability_now", value=_value(solved, solved.number.present, words), now=now)
         )
@@ -144,9 +144,9 @@ def _percent(share: float, words: Words) -> str:
     return words.percent_against(share, CERTAIN)
 
 
-def _with_error(share: float, error: float, words: Words) -> str:
-    points = words("solve_points", points=numbers.number(100 * error, words.lang, 2))
-    return f"{_percent(share, words)} ± {points}"
+def _with_error(found: Probability, words: Words) -> str:
+    share, error = estimated(found, words)
+    return share if error == numbers.NONE else f"{share} ± {words('solve_points', points=error)}"
 
 
 def _points(solved: SolvedProbability, words: Words) -> str:
