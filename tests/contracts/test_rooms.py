@@ -31,7 +31,7 @@ FLOORS = (
     ("report/mix", "report/parties"),
     ("report/handout",),
     ("report/workbook",),
-    ("live",),
+    ("live", "workbench"),
     ("api",),
     ("cli",),
 )
