@@ -140,6 +140,6 @@ def split(text: str, *signs: str) -> Iterator[str]:
             yield part.strip()
             part = ""
         else:
-            within = sign == '"' and not part.strip()
+            within = sign == '"' and part.rstrip()[-1:] in ("", COLON, PAIR)
             part += sign
     yield part.strip()
