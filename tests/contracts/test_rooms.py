@@ -31,6 +31,7 @@ FLOORS = (
     ("report/mix", "report/parties"),
     ("report/handout",),
     ("report/workbook",),
+    ("serving",),
     ("live",),
     ("api",),
     ("cli",),
