@@ -292,7 +292,7 @@ def test_refused(text: str, path: str, value: Any, message: str) -> None:
 
 def test_a_changed_scenario_is_what_its_values_overridden_give(tmp_path: Path) -> None:
     """The file of the table names a base: a change of what is only in the base stands in the file itself."""
-    changes = {"dwellings.low.rent": 790, "policy.term": 25, "parties.investor.at_least.investor_irr": 0.05}
+    changes = {"dwellings.low.rent": 790, "policy.term": 25, "parties.investor.at_least.investor_irr": 0.054}
     for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
         (tmp_path / name).write_bytes((SCENARIOS / name).read_bytes())
     file = tmp_path / "amersfoort-table.yaml"

@@ -8,7 +8,7 @@ exactly the data with the changes, nothing is changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from feasibility.errors import InputError
@@ -31,7 +31,7 @@ from feasibility.signs import composed
 MARK = "\ufeff"
 
 
-def edited(text: str, changes: Mapping[str | Names, Any], file: str = "") -> str:
+def edited(text: str, changes: Mapping[Any, Any], file: str = "") -> str:
     """A text with values set, added or taken away.
 
     Args:
@@ -256,7 +256,8 @@ class _Edit:
             if not node.is_empty and plain_value(node.text) is not None:
                 mapping = {"base": node.text, **mapping}
             if node.is_empty and step.key is not None and not self.in_brackets(step):
-                return self.under_key(step, (*names, rest[0]), value)
+                column = self.column_of(step.key.start) + 2
+                return self.after_line(node.end, self.block((*names, rest[0]), value, column))
             written = value_text("", mapping)
             written = self.behind_key(step, written) if node.is_empty else written
             return self.text[: node.start] + written + self.text[node.end :]
@@ -272,12 +273,6 @@ class _Edit:
 
     def in_brackets(self, step: _Step) -> bool:
         return step.above is not None and step.above.flow
-
-    def under_key(self, step: _Step, names: Names, value: Any) -> str:
-        """A mapping below a key that had no value yet."""
-
-        column = self.column_of(step.key.start) + 2
-        return self.after_line(step.value.end, self.block(names, value, column))
 
     def added_in_brackets(self, node: Node, name: Any, value: Any) -> str:
         written = value_text(name, value)
@@ -367,7 +362,7 @@ def _is_named(key: Node, name: Any) -> bool:
     return composed(key.text) == str(name) or (not key.style and plain_value(key.text) == name)
 
 
-def _anchors(node: Node) -> Iterable[str]:
+def _anchors(node: Node) -> Iterator[str]:
     """The names under which parts of a value are used elsewhere."""
     below = [*(each for entry in node.entries for each in entry), *node.items]
     for each in below:
