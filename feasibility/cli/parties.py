@@ -28,9 +28,9 @@ from feasibility.cli.shared import (
 from feasibility.cli.terminal.progress import announced, progress_of
 
 if TYPE_CHECKING:
-    from feasibility.live.server.addresses import Place
     from feasibility.live.table.setup import Setup
     from feasibility.scenario.validated import Scenario
+    from feasibility.serving.addresses import Place
 
 NEEDS_WEB = "a package is missing that the live table needs: pip install 'feasibility[web]'"
 PACKAGES = ("starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
@@ -73,9 +73,9 @@ def serve_table(scenario_path: str, given: Serving) -> None:
         with announced("the table is being set up"):
             import websockets  # noqa: F401
 
-            from feasibility.live.server.application import Access, app_of
-            from feasibility.live.server.serving import serve, stoppable
+            from feasibility.live.server.application import app_of
             from feasibility.live.table.state import Files, live_table
+            from feasibility.serving.running import serve, stoppable
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:
             raise
@@ -83,16 +83,17 @@ def serve_table(scenario_path: str, given: Serving) -> None:
         raise click.exceptions.Exit(UNREADABLE) from None
     from feasibility.inputs import note_input
     from feasibility.language.texts import text
-    from feasibility.live.server.addresses import encryption, listening, place_of, public_origin
-    from feasibility.live.server.gate import Gate
-    from feasibility.live.server.keys import keys_in, mark_of
-    from feasibility.live.server.limits import quiet_terminal
-    from feasibility.live.server.serving import sole_server
     from feasibility.live.table.proposals import SCREEN, Clock
     from feasibility.live.table.setup import known_to_all, roles_of, setup_of
     from feasibility.record.opening import RECORD_FILE
     from feasibility.record.opening import record_file as file_of
     from feasibility.report.files import refuse_unwritable
+    from feasibility.serving.addresses import encryption, listening, place_of, public_origin
+    from feasibility.serving.gate import Gate
+    from feasibility.serving.guard import Access
+    from feasibility.serving.keys import keys_in, mark_of
+    from feasibility.serving.limits import quiet_terminal
+    from feasibility.serving.running import sole_server
 
     public = public_origin(given.public_url) if given.public_url else None
     for read in filter(None, (given.certificate, given.key_file)):
