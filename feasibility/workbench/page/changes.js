@@ -1,0 +1,43 @@
+// What has changed since the scenario was opened.
+
+import { el, fillRows, setText, show } from "./dom.js";
+import { t } from "./words.js";
+
+export class Changes {
+  constructor() {
+    this.none = el("p", { class: "soft", text: t("changes_none") });
+    this.body = el("tbody");
+    this.table = el(
+      "div",
+      { class: "scroll", role: "region", tabindex: "0", "aria-label": t("tab_changes") },
+      el(
+        "table",
+        {},
+        el("caption", { text: t("changes_since") }),
+        el(
+          "thead",
+          {},
+          el("tr", {}, ...["changes_what", "changes_before", "changes_after"].map((key) => el("th", { scope: "col", text: t(key) }))),
+        ),
+        this.body,
+      ),
+    );
+    this.node = el("div", { class: "panel" }, el("h2", { text: t("tab_changes") }), this.none, this.table);
+  }
+
+  update({ changes }) {
+    const found = changes ?? [];
+    show(this.none, found.length === 0);
+    show(this.table, found.length > 0);
+    setText(this.none, t("changes_none"));
+    fillRows(
+      this.body,
+      found.map(({ path, label, before, after }) => [label || path, [told(before), "was"], [told(after), "now"]]),
+    );
+  }
+}
+
+function told(value) {
+  if (value === null || value === undefined || value === "") return "—";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
