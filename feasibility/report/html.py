@@ -44,6 +44,20 @@ def page_html(template: str, blocks: Iterable[Block], words: Words, **shown: obj
     )
 
 
+def fragment_html(blocks: Iterable[Block], words: Words, title: str = "", level: int = 3) -> str:
+    """Blocks as a part of a page, laid out as in the report; every text in it is escaped.
+
+    Args:
+        blocks: without drawings.
+        words: of the language of the page.
+        title: of the heading above it, which a table of that name does not show again.
+        level: of the headings in it.
+    """
+    shared = {"picture_label": words("report_label_picture")}
+    laid_out = _environment().get_template("blocks.html.j2").make_module(shared)
+    return str(laid_out.blocks(list(blocks), level, title))  # type: ignore[attr-defined]  # a macro
+
+
 def unbroken(value: object) -> object:
     """A text in which no line ends between an amount and its sign or unit; markup and others as they are.
 

@@ -32,7 +32,7 @@ FLOORS = (
     ("report/handout",),
     ("report/workbook",),
     ("serving",),
-    ("live",),
+    ("live", "workbench"),
     ("api",),
     ("cli",),
 )
