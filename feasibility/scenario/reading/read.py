@@ -157,6 +157,7 @@ def _read(layer: Layer, file: str, name: str) -> Reading:
         {path: line for path, (_, line) in places.items()},
         {path: other for path, (other, _) in places.items() if other != file},
     )
+    read_files = layer.ancestors | (resolved.layer.ancestors if resolved else frozenset())
     found_mistakes: list[Mistake] = []
     read = WHOLE.read(raw, "", found_mistakes)
     if resolved is None:
@@ -171,7 +172,7 @@ def _read(layer: Layer, file: str, name: str) -> Reading:
         # A doubtful number may be the cause of another mistake.
         said = InputError(dict.fromkeys([*mistakes, *_warnings(dotted, origin, raw)])).mistakes
         base = resolved.base if resolved else ""
-        return Reading(raw, origin, None, said, base, layer.ancestors)
+        return Reading(raw, origin, None, said, base, read_files)
     if is_workbook(file):
         # Empty cells have a place too, for missing values.
         written = set(_paths(raw))
@@ -187,8 +188,8 @@ def _read(layer: Layer, file: str, name: str) -> Reading:
     drawn = list(scenario.drawn_mistakes())
     if drawn:
         said = InputError(dict.fromkeys([*origin.placed(drawn), *scenario.warnings])).mistakes
-        return Reading(raw, origin, None, said, resolved.base, layer.ancestors)
-    return Reading(raw, origin, scenario, (), resolved.base, layer.ancestors)
+        return Reading(raw, origin, None, said, resolved.base, read_files)
+    return Reading(raw, origin, scenario, (), resolved.base, read_files)
 
 
 def _paths(data: Any, path: str = "") -> Iterator[str]:
