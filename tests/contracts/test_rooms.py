@@ -32,8 +32,9 @@ FLOORS = (
     ("report/handout",),
     ("report/workbook",),
     ("serving",),
-    ("live", "workbench"),
+    ("live",),
     ("api",),
+    ("workbench",),
     ("cli",),
 )
 """The rooms of the package, floor by floor: an import points to a lower floor, or stays in its room."""

@@ -83,7 +83,7 @@ def app_of(live: Live, door: Access) -> ASGIApp:
         foreign=lambda: _logged(live, "foreign", "live_foreign"),
         wrong_key=lambda: _logged(live, "wrong_key", "live_wrong_key"),
     )
-    served = Served(live, door, page_files("feasibility.live"), refused, Counter())
+    served = Served(live, door, page_files("feasibility.serving", "feasibility.live"), refused, Counter())
     door.gate.turned_away = lambda: log_refusal(live, both("live_log_crowd"))
 
     @asynccontextmanager

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
@@ -36,6 +34,7 @@ from feasibility.serving.guard import (
     sweep,
 )
 from feasibility.serving.keys import seat_of
+from feasibility.serving.labels import labels_of
 from feasibility.serving.security import SHEET_POLICY
 from feasibility.workbench.server.desk import ROUTES, Desk, answer
 
@@ -121,20 +120,7 @@ def _file(served: Served, name: str) -> Response:
 async def _texts(served: Served, request: Request) -> Response:
     """The labels of the page."""
     lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
-    return _said("workbench_not_there", 404) if lang is None else JSONResponse(dict(labels(lang)))
-
-
-@cache
-def labels(lang: str) -> Mapping[str, str]:
-    """Every label of the page: key → text.
-
-    Args:
-        lang: `en` or `nl`.
-    """
-    if not LABELS.is_file():
-        return {}
-    texts: Mapping[str, Mapping[str, str]] = tomllib.loads(LABELS.read_text(encoding="utf-8"))["texts"]
-    return {key: text[lang] for key, text in texts.items()}
+    return _said("workbench_not_there", 404) if lang is None else JSONResponse(dict(labels_of(LABELS, lang)))
 
 
 async def _nothing(served: Served, request: Request) -> Response:
