@@ -161,7 +161,7 @@ def sole_server(state: Path, *others: Path, refusal: str = SERVED_ALREADY) -> It
         if not (_held(file) and _is_there(file, lock)):
             raise InputError([Mistake(str(state), refusal)])
         for each in (state, *others):
-            _clear(each)
+            clear_unfinished(each)
         try:
             yield
         finally:
@@ -169,7 +169,7 @@ def sole_server(state: Path, *others: Path, refusal: str = SERVED_ALREADY) -> It
                 lock.unlink(missing_ok=True)
 
 
-def _clear(path: Path) -> None:
+def clear_unfinished(path: Path) -> None:
     """Remove what is left of a file that was being written when its server was killed."""
     unfinished = re.compile(re.escape(f".{path.name[:200]}.") + r"[0-9a-f]{8}\.tmp")
     with suppress(OSError):

@@ -65,7 +65,9 @@ def test_what_is_added_begins_with_what_its_keys_allow() -> None:
 def test_typing_what_stands_in_every_field_changes_nothing(file: Path, lang: str) -> None:
     scenario = read_scenario(file)
     form = form_of(scenario.raw, lang, scenario.policy_base)
-    found = {each["path"]: each for group in form["groups"] for top in group["fields"] for each in fields(top)}
+    found = {
+        each["path"]: each for group in form["groups"] for top in group["fields"] for each in fields(top)
+    }
     values = {
         path: typed_at(path, each["shown"], lang)
         for path, each in found.items()

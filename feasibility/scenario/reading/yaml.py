@@ -65,7 +65,7 @@ class Document:
 
 def read_document(file: str) -> Document:
     """The document in a file; `InputError` where the file as a whole cannot be read."""
-    return parse_document(_text(file), file)
+    return parse_document(text_of(file_bytes(file, LARGEST_FILE, "a YAML file"), file), file)
 
 
 def parse_document(text: str, file: str, events: list[Event] | None = None) -> Document:
@@ -88,8 +88,8 @@ def parse_document(text: str, file: str, events: list[Event] | None = None) -> D
 # ------------------------------------------------------------------------------------------- the file
 
 
-def _text(file: str) -> str:
-    data = file_bytes(file, LARGEST_FILE, "a YAML file")
+def text_of(data: bytes, file: str) -> str:
+    """The text of a file's bytes, without a byte order mark; `InputError` where it is no text in UTF-8."""
     what = foreign(data)
     if not what and data[:400].count(0) * 3 > len(data[:400]):
         what = "is written in UTF-16; save it as UTF-8"

@@ -15,6 +15,8 @@ from feasibility.scenario.keys.paths import from_dotted, kind_below
 from feasibility.scenario.keys.values import Kind, found
 from feasibility.scenario.reading.notation import plain_value
 
+MARK = "\ufeff"
+"""The byte order mark with which a text may begin."""
 Names = tuple[Any, ...]
 """A path, part by part: texts, calendar years, and places in a list."""
 

@@ -15,6 +15,7 @@ from feasibility.errors import InputError
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.reading.notation import plain_value
 from feasibility.scenario.writing.changes import (
+    MARK,
     REMOVED,
     Names,
     Removed,
@@ -27,8 +28,6 @@ from feasibility.scenario.writing.places import Node, read_text
 from feasibility.scenario.writing.remarks import split_comment
 from feasibility.scenario.writing.yaml import key_lines, name_text, quoted, value_text
 from feasibility.signs import composed
-
-MARK = "\ufeff"
 
 
 def edited(text: str, changes: Mapping[Any, Any], file: str = "") -> str:

@@ -1,0 +1,216 @@
+"""The server of the workbench: its page, its requests and its files to hand over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from feasibility.errors import FeasibilityError, InputError
+from feasibility.language.texts import LANGUAGES, in_languages
+from feasibility.plain_data import Json
+from feasibility.serving.bodies import TooLargeError, json_in
+from feasibility.serving.guard import (
+    TYPES,
+    Access,
+    Refused,
+    guarded,
+    is_of_own_page,
+    page_files,
+    refusal,
+    role_in,
+    session_for,
+    sweep,
+)
+from feasibility.serving.keys import seat_of
+from feasibility.serving.labels import labels_of
+from feasibility.serving.security import SHEET_POLICY
+from feasibility.workbench.server.desk import ROUTES, Desk, answer
+
+ROLE = "workbench"
+"""The one who has the key."""
+PAGE = "index.html"
+LONGEST_BODY = 4_000_000
+"""Bytes of a request, four times the longest file."""
+HANDOUTS = "feasibility.workbench.answers.handouts"
+"""The module of what is handed over: it loads the drawing library, so only when it is asked for."""
+LABELS = Path(__file__).parents[1] / "page" / "texts.toml"
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Served:
+    """What the routes need."""
+
+    desk: Desk
+    door: Access
+    files: Mapping[str, bytes]
+    refused: Refused
+    lock: asyncio.Lock
+    """Held while the open scenarios are read or changed."""
+
+
+def app_of(desk: Desk, door: Access) -> ASGIApp:
+    """The application that a server runs."""
+    refused = Refused(
+        foreign=lambda: in_languages("workbench_foreign"),
+        wrong_key=lambda: in_languages("workbench_wrong_key"),
+    )
+    files = page_files("feasibility.serving", "feasibility.workbench")
+    served = Served(desk, door, files, refused, asyncio.Lock())
+
+    @asynccontextmanager
+    async def open_workbench(app: Starlette) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(sweep(door.gate))
+        yield
+        sweeping.cancel()
+
+    return guarded(Starlette(routes=_routes(served), lifespan=open_workbench), door, refused)
+
+
+def _routes(served: Served) -> list[BaseRoute]:
+    def to(
+        respond: Callable[[Served, Request], Awaitable[Response]],
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return await respond(served, request)
+
+        return endpoint
+
+    return [
+        Route("/", to(_index)),
+        Route("/session", to(_session), methods=["POST"]),
+        Route("/session", to(_seat), methods=["GET"]),
+        Route("/page/{name:path}", to(_page)),
+        Route("/texts/{name:path}", to(_texts)),
+        Route("/api/{name:path}", to(_api), methods=["POST"]),
+        Route("/handout/{document}/{name}", to(_handout)),
+        Route("/{name:path}", to(_nothing)),
+    ]
+
+
+# ------------------------------------------------------------------------------------------ the page
+
+
+async def _index(served: Served, request: Request) -> Response:
+    return _file(served, PAGE)
+
+
+async def _page(served: Served, request: Request) -> Response:
+    return _file(served, request.path_params["name"])
+
+
+def _file(served: Served, name: str) -> Response:
+    if name not in served.files:
+        return _said("workbench_not_there", 404)
+    return Response(served.files[name], media_type=TYPES[Path(name).suffix])
+
+
+async def _texts(served: Served, request: Request) -> Response:
+    """The labels of the page."""
+    lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
+    return _said("workbench_not_there", 404) if lang is None else JSONResponse(dict(labels_of(LABELS, lang)))
+
+
+async def _nothing(served: Served, request: Request) -> Response:
+    return _said("workbench_not_there", 404)
+
+
+def _said(key: str, status: int, **values: object) -> Response:
+    return refusal(in_languages(key, **values), status)
+
+
+async def _session(served: Served, request: Request) -> Response:
+    """Exchange the key for a session, which the browser keeps."""
+    return await session_for(request, served.door, served.refused)
+
+
+async def _seat(served: Served, request: Request) -> Response:
+    """The seat of a browser that already has a session; the tab keeps it."""
+    role = role_in(served.door, request)
+    if role is None:
+        return _said("workbench_no_session", 403)
+    return JSONResponse({"seat": seat_of(served.door.keys[role])})
+
+
+# ---------------------------------------------------------------------------------------- the requests
+
+
+async def _api(served: Served, request: Request) -> Response:
+    """A request of the page, with its data as JSON."""
+    refused = _refused(served, request)
+    if refused is not None:
+        return refused
+    name = request.path_params["name"]
+    if name not in ROUTES:
+        return _said("workbench_not_there", 404)
+    try:
+        data = await json_in(request, LONGEST_BODY)
+    except TooLargeError:
+        return _said("workbench_too_large", 413, most=LONGEST_BODY // 1_000_000)
+    if data is None:
+        return _said("workbench_not_understood", 400)
+    status, found = await _answered(served, name, data)
+    return JSONResponse(found, status)
+
+
+def _refused(served: Served, request: Request) -> Response | None:
+    """The refusal of a request from another page, or without a session; None where it may be answered."""
+    if not is_of_own_page(request, served.door):
+        return _said("workbench_foreign", 403)
+    if role_in(served.door, request) is None:
+        return _said("workbench_no_session", 403)
+    return None
+
+
+async def _answered(served: Served, name: str, data: Json) -> tuple[int, Json]:
+    async with served.lock:
+        try:
+            return await asyncio.to_thread(answer, served.desk, name, data)
+        except FeasibilityError as error:
+            return 422, {"reason": dict.fromkeys(LANGUAGES, str(error))}
+        except Exception:  # logged, and answered with 500: one request must not end the workbench
+            logger.exception("a request could not be answered")
+            return 500, {"reason": in_languages("workbench_failed")}
+
+
+async def _handout(served: Served, request: Request) -> Response:
+    """A file to hand over, of the scenario as it is now."""
+    if role_in(served.door, request) is None:
+        return _said("workbench_no_session", 403)
+    document = served.desk.documents.get(request.path_params["document"])
+    lang, name = request.query_params.get("lang", "en"), request.path_params["name"]
+    handouts = await asyncio.to_thread(import_module, HANDOUTS)
+    if document is None or lang not in LANGUAGES or name not in handouts.TYPES:
+        return _said("workbench_not_there", 404)
+    scenario = document.reading.scenario
+    if document.mistakes or scenario is None:
+        return _said("workbench_mistakes", 409)
+    try:
+        data = await asyncio.to_thread(handouts.handout, name, scenario, document.text, lang)
+    except handouts.NoPdfError:
+        return _said("workbench_needs_pdf", 409)
+    except InputError as error:
+        return refusal(dict.fromkeys(LANGUAGES, str(error)), 422)
+    except Exception:  # logged, and answered with 500
+        logger.exception("a file could not be made")
+        return _said("workbench_failed", 500)
+    way = "inline" if name.endswith(".html") else "attachment"
+    stem, ending = Path(name).stem, Path(name).suffix
+    whole = document.file.stem if name == "scenario.yaml" else f"{document.file.stem}-{stem}"
+    headers = {
+        "content-disposition": f"{way}; filename*=UTF-8''{quote(whole + ending, safe='')}",
+        "content-security-policy": SHEET_POLICY,
+    }
+    return Response(data, media_type=handouts.TYPES[name], headers=headers)
