@@ -25,19 +25,21 @@ export class Changes {
     this.node = el("div", { class: "panel" }, el("h2", { text: t("tab_changes") }), this.none, this.table);
   }
 
-  update({ changes }) {
+  update({ changes }, nameOf) {
     const found = changes ?? [];
     show(this.none, found.length === 0);
     show(this.table, found.length > 0);
     setText(this.none, t("changes_none"));
     fillRows(
       this.body,
-      found.map(({ path, label, before, after }) => [label || path, [told(before), "was"], [told(after), "now"]]),
+      found.map(({ path, before, after }) => [nameOf(path), [told(before), "was"], [told(after), "now"]]),
     );
   }
 }
 
 function told(value) {
   if (value === null || value === undefined || value === "") return "—";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value)) return value.map(told).join(", ");
+  if (typeof value === "object") return Object.entries(value).map(([name, each]) => `${name}: ${told(each)}`).join("; ");
+  return String(value);
 }

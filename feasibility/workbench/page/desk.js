@@ -85,7 +85,8 @@ export class Desk {
       ask("/api/results", this.about()).catch((error) => this.withoutResults(error)),
     ]);
     this.form.update(form);
-    this.steps?.begin();
+    if (!this.isBegun) this.steps?.begin();
+    this.isBegun = true;
     this.told(this.document);
     if (results) this.answered(results);
   }
@@ -162,8 +163,9 @@ export class Desk {
   }
 
   refused(error, changes = []) {
-    if (error instanceof Refused && error.status === 409) {
-      this.reload(error.message);
+    if (error instanceof Refused && error.body.document) {
+      this.document = error.body.document;
+      this.begin().then(() => this.said(error.message), (other) => this.tools.failed(other));
       return;
     }
     if (error instanceof Refused) {
@@ -203,19 +205,15 @@ export class Desk {
 
   // ----------------------------------------------------------------------------------- saving
 
-  async saved(as = null) {
+  async saved(as = null, over = null) {
     await this.form.finish();
-    if (!this.document.file && as === null) {
-      this.named();
-      return;
-    }
     try {
-      this.told(await ask("/api/save", this.about(as === null ? {} : { as })));
+      this.told(await ask("/api/save", this.about({ ...(as === null ? {} : { as }), ...(over === null ? {} : { over }) })));
       this.tools.saved(this.document);
       this.said("");
       setText(this.state, t("saved_now", { file: this.document.file }));
     } catch (error) {
-      if (error instanceof Refused && error.body.conflict) this.conflict(error.body.conflict);
+      if (error instanceof Refused && error.body.conflict) this.conflict(error.body.conflict, as);
       else if (error instanceof Refused) this.said(error.message);
       else this.tools.failed(error);
     }
@@ -243,7 +241,7 @@ export class Desk {
   }
 
   /** The file on disk has become another one: both are shown, and nothing was overwritten. */
-  conflict({ mine, theirs }) {
+  conflict({ mine, theirs, hash }, as) {
     const both = el("div", { class: "both" }, version("conflict_mine", mine), version("conflict_theirs", theirs));
     this.opened(
       el("h2", { id: "dialog-title", text: t("conflict_title") }),
@@ -253,7 +251,11 @@ export class Desk {
         "div",
         { class: "buttons" },
         button(t("save_as"), () => this.named(), { class: "main" }),
-        theirs === null ? null : button(t("conflict_take_theirs"), () => this.reload("").then(() => this.dialog.close())),
+        button(t("conflict_over"), () => {
+          this.dialog.close();
+          this.saved(as, hash);
+        }),
+        theirs === null || as !== null ? null : button(t("conflict_take_theirs"), () => this.reload("").then(() => this.dialog.close())),
         button(t("cancel"), () => this.dialog.close()),
       ),
     );
@@ -275,7 +277,7 @@ export class Desk {
     setAttribute(this.state, "class", document.saved ? "state" : "state unsaved");
     setAttribute(this.undo, "disabled", !document.undo);
     setAttribute(this.redo, "disabled", !document.redo);
-    this.changes.update(document);
+    this.changes.update(document, (path) => this.form.nameOf(path));
     this.tabs.noted("changes", document.changes?.length ? String(document.changes.length) : "");
     this.form.counted(document.assumed);
     this.form.warned(document.warnings ?? []);

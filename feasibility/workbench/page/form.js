@@ -44,9 +44,10 @@ export class Form {
     await this.desk.flush();
   }
 
-  update({ groups }) {
+  update({ groups, typed }) {
     this.fields.clear();
     this.groups.update(groups, (each) => each.key);
+    for (const [path, text] of Object.entries(typed ?? {})) this.fields.get(path)?.shown(text);
     this.only(this.shownGroups);
     this.searched();
   }
@@ -63,6 +64,11 @@ export class Form {
   /** What stands in fields after a change: those that were just typed, and those that follow them. */
   shown(texts, paths) {
     for (const [path, text] of Object.entries(texts)) this.fields.get(path)?.shown(text, paths.includes(path));
+  }
+
+  /** What a path is called; the path itself where it has no field. */
+  nameOf(path) {
+    return this.fields.get(path)?.name ?? path;
   }
 
   mistaken(mistakes, isAll = true) {

@@ -8,9 +8,10 @@ const NAMES = ["report.html", "report.pdf", "workbook.xlsx", "form.xlsx", "table
 
 export function handouts(desk) {
   const links = NAMES.map((name) => {
+    const stem = name.replace(".", "_");
     const link = el("a", {
       href: "#",
-      text: t(`handout_${name.replace(".", "_")}`),
+      text: t(`handout_${stem}`),
       target: name === "report.html" ? "_blank" : null,
       rel: name === "report.html" ? "noopener" : null,
       download: name === "report.html" ? null : name,
@@ -21,7 +22,7 @@ export function handouts(desk) {
     link.addEventListener("pointerdown", named);
     link.addEventListener("focus", named);
     link.addEventListener("click", named);
-    return el("li", {}, link, el("span", { class: "soft small", text: t(`handout_${name.replace(".", "_")}_about`) }));
+    return el("li", {}, link, el("span", { class: "soft small", text: t(`handout_${stem}_about`) }));
   });
   return el(
     "div",

@@ -14,9 +14,18 @@ const page = document.getElementById("page");
 const offline = el("p", { class: "banner", role: "alert", hidden: true });
 const trouble = el("p", { class: "notice", role: "alert", hidden: true });
 const room = el("div", { id: "room" });
-const key = takeKey();
+const key = entered();
 let view = null;
 let isLost = false;
+
+/** The key of the link; which scenario and language it asks for goes on in the address. */
+function entered() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const address = new URL(location.href);
+  for (const name of ["file", "lang"]) if (given.get(name)) address.searchParams.set(name, given.get(name));
+  history.replaceState(null, "", address);
+  return takeKey();
+}
 
 whenReached((isThere) => {
   isLost = !isThere;
@@ -57,7 +66,7 @@ const tools = {
     said("");
     waiting();
     try {
-      const document = await ask("/api/open", wanted);
+      const document = await ask("/api/open", { ...wanted, lang: language() });
       addressed(document.file ? { file: document.file } : wanted.example ? wanted : null, true);
       await opened(document, steps);
     } catch (error) {
@@ -124,7 +133,7 @@ async function routed() {
   else {
     waiting();
     try {
-      await opened(await ask("/api/open", wanted), false);
+      await opened(await ask("/api/open", { ...wanted, lang: language() }), false);
     } catch (error) {
       await started();
       failed(error);
