@@ -40,7 +40,7 @@ export class Waterfall extends Panel {
 /** Bars that lie, one below the other: names stay readable, also on a phone. */
 function drawSteps(shapes, width, steps, unit) {
   const isNarrow = width < 34 * unit;
-  const names = isNarrow ? 0 : Math.min(0.42 * width, Math.max(...steps.map((each) => widthOf(each.label, 0.92 * unit))) + unit);
+  const names = isNarrow ? 0 : Math.min(0.42 * width, Math.max(...steps.map((each) => widthOf(each.label, 0.92 * unit, isSum(each)))) + 1.2 * unit);
   const amounts = Math.max(...steps.map((each) => widthOf(money(each.amount), 0.92 * unit, true))) + 0.8 * unit;
   const high = (isNarrow ? 2.7 : 1.75) * unit;
   const ends = steps.flatMap((each) => [each.begin, each.end]);
@@ -49,10 +49,9 @@ function drawSteps(shapes, width, steps, unit) {
     const top = row * high + (isNarrow ? 1.15 * unit : 0.25 * unit);
     const bar = 1.2 * unit;
     const [from, to] = [x(Math.min(each.begin, each.end)), x(Math.max(each.begin, each.end))];
-    const isSum = each.kind === "total" || each.kind === "land";
-    const strong = isSum ? "t strong" : "t";
+    const strong = isSum(each) ? "t strong" : "t";
     if (isNarrow) shapes.push(label(0, row * high + 0.9 * unit, each.label, strong, "start"));
-    else shapes.push(label(names - 0.6 * unit, top + 0.88 * unit, shortened(each.label, names - unit, unit), strong, "end"));
+    else shapes.push(label(names - 0.6 * unit, top + 0.88 * unit, shortened(each.label, names - unit, unit, isSum(each)), strong, "end"));
     shapes.push(shape("rect", { x: from.toFixed(1), y: top, width: Math.max(1, to - from).toFixed(1), height: bar, class: `step ${each.kind}` }));
     if (row < steps.length - 1) {
       const at = x(each.end).toFixed(1);
@@ -65,10 +64,14 @@ function drawSteps(shapes, width, steps, unit) {
   return steps.length * high + 0.3 * unit;
 }
 
-function shortened(text, room, unit) {
-  if (widthOf(text, 0.92 * unit) <= room) return text;
+function isSum({ kind }) {
+  return kind === "total" || kind === "land";
+}
+
+function shortened(text, room, unit, isBold = true) {
+  if (widthOf(text, 0.92 * unit, isBold) <= room) return text;
   let end = text.length;
-  while (end > 3 && widthOf(`${text.slice(0, end)}…`, 0.92 * unit) > room) end -= 1;
+  while (end > 3 && widthOf(`${text.slice(0, end)}…`, 0.92 * unit, isBold) > room) end -= 1;
   return `${text.slice(0, end)}…`;
 }
 

@@ -20,8 +20,7 @@ export class Start {
       el(
         "div",
         { class: "ways" },
-        this.begun.node,
-        section("start_recent", this.noRecent, this.recent, this.folder),
+        el("div", { class: "own" }, this.begun.node, section("start_recent", this.noRecent, this.recent, this.folder)),
         section("start_examples", el("p", { class: "soft", text: t("start_examples_about") }), this.examples),
       ),
     );
@@ -48,11 +47,12 @@ export class Start {
 
   example({ file, name, story }) {
     const words = (story || "").replace(/\s+/g, " ");
+    const end = words.lastIndexOf(" ", STORY);
     return el(
       "li",
       {},
       button(name || file, () => this.tools.open({ example: file }), { class: "file" }),
-      el("p", { class: "small", lang: "en", text: words.length > STORY ? `${words.slice(0, STORY)}…` : words }),
+      el("p", { class: "small", lang: "en", text: words.length > STORY ? `${words.slice(0, end)} …` : words }),
     );
   }
 }
@@ -110,7 +110,7 @@ class Beginning {
     const latest = policies.toSorted((one, other) => String(other.date).localeCompare(String(one.date)));
     this.policy.replaceChildren(
       ...latest.map(({ key, name, place, date }) =>
-        el("option", { value: key, text: [name, place, String(date).slice(0, 4)].filter(Boolean).join(" · ") }),
+        el("option", { value: key, text: [name, place === "Netherlands" ? t("place_country") : place, String(date).slice(0, 4)].filter(Boolean).join(" · ") }),
       ),
     );
   }
