@@ -9,7 +9,7 @@ import click
 from feasibility.version import VERSION
 
 COMMANDS = {
-    "open": ("workbench", "The workbench: make, change, compute and save scenarios on one page."),
+    "open": ("pages.workbench", "The workbench: make, change, compute and save scenarios on one page."),
     "new": ("convert", "A commented starter file, or an Excel form, for a new scenario."),
     "check": ("run", "Is a file in order, and does its policy allow it?"),
     "run": ("run", "Land value, returns and verdict of a scenario."),

@@ -75,10 +75,13 @@ def changed(document: Document, changes: Sequence[Change], lang: str) -> Documen
         lang: in which numbers and words were typed.
 
     Raises:
-        InputError: the text would be no scenario file any more.
+        InputError: the text would be no scenario file any more, or a note has no value to stand behind.
     """
     text, typed = document.text, dict(document.typed)
     for each in changes:
+        if each.way == "note":
+            text = _with_note(document, text, each.path, each.given)
+            continue
         typed.pop(each.path, None)
         try:
             text = _applied(document, text, each, lang)
@@ -93,8 +96,6 @@ def _applied(document: Document, text: str, change: Change, lang: str) -> str:
     kind = kind_at(WHOLE, path) if path.count(".") < MOST_PARTS else None
     if kind is None and path != "policy.base":
         raise InputError.of(path, "unknown path", file)
-    if change.way == "note":
-        return noted(text, path, change.given, file)
     value: Any = REMOVED
     if change.way == "typed":
         value = typed_at(path, change.given, lang)
@@ -104,6 +105,17 @@ def _applied(document: Document, text: str, change: Change, lang: str) -> str:
     if path in ("policy", "policy.base"):
         _refuse_foreign(document, value)
     return with_value(document, text, path, value)
+
+
+def _with_note(document: Document, text: str, path: str, note: str) -> str:
+    """A text with a note behind a value; one that stands in a base alone is written in the file itself."""
+    file = document.file.name
+    own = read_text(text.removeprefix(MARK), file).document.data
+    raw = document.reading.raw
+    names = names_of(path, raw)
+    if note and value_at(own, names_of(path, own)) is None and value_at(raw, names) is not None:
+        text = with_value(document, text, path, value_at(raw, names))
+    return noted(text, path, note, file)
 
 
 def _refuse_foreign(document: Document, value: Any) -> None:

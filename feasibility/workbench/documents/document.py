@@ -162,9 +162,9 @@ def _kept(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def undone(document: Document) -> Document:
-    """The document one step back; the same where there is none."""
+    """The document one step back, without what was typed wrongly; the same text where there is none."""
     if not document.undo:
-        return document
+        return replace(document, typed={}, revision=document.revision + 1) if document.typed else document
     *rest, text = document.undo
     return _returned(document, text, tuple(rest), (*document.redo, document.text))
 
