@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import ViewportSize, expect
 
 from tests.chromium import chromium
-from tests.workbench.serving import workbench
+from tests.workbench.opening import workbench
 
 SIZE: ViewportSize = {"width": 1920, "height": 1080}
 CHANGES = 60
@@ -55,9 +55,9 @@ def told(what: str, times: Iterable[float]) -> None:
 
 def test_a_field_in_the_browser(tmp_path: Path) -> None:
     """Sixty changes of a rent of the Amersfoort example, each to the figures, tables and pictures beside it."""
-    with workbench(tmp_path) as link, chromium() as browser:
+    with workbench(tmp_path) as server, chromium() as browser:
         page = browser.new_context(viewport=SIZE, locale="nl-NL").new_page()
-        page.goto(link)
+        page.goto(f"{server.base}/#key={server.key}")
         page.get_by_role("button", name="Amersfoort, 120 dwellings, 2019").click()
         expect(page.locator(".facts .value").first).to_contain_text("€", timeout=30_000)
         taken = page.evaluate(CHANGE, [CHANGES, 770])
@@ -73,8 +73,8 @@ def test_from_start_to_a_page_that_can_be_used(tmp_path: Path) -> None:
             folder.mkdir()
             page = browser.new_context(viewport=SIZE).new_page()
             begun = time.perf_counter()
-            with workbench(folder) as link:
-                page.goto(link)
+            with workbench(folder) as server:
+                page.goto(f"{server.base}/#key={server.key}")
                 expect(page.locator(".examples .file").first).to_be_visible(timeout=30_000)
                 shown.append(time.perf_counter() - begun)
             page.context.close()
