@@ -45,6 +45,8 @@ function drawSteps(shapes, width, steps, unit) {
   const high = (isNarrow ? 2.7 : 1.75) * unit;
   const ends = steps.flatMap((each) => [each.begin, each.end]);
   const x = scale(Math.min(0, ...ends), Math.max(0, ...ends), names, width - amounts);
+  const zero = x(0).toFixed(1);
+  shapes.push(shape("line", { x1: zero, x2: zero, y1: 0, y2: steps.length * high, class: "axis" }));
   steps.forEach((each, row) => {
     const top = row * high + (isNarrow ? 1.15 * unit : 0.25 * unit);
     const bar = 1.2 * unit;
@@ -57,10 +59,8 @@ function drawSteps(shapes, width, steps, unit) {
       const at = x(each.end).toFixed(1);
       shapes.push(shape("line", { x1: at, x2: at, y1: top + bar, y2: (row + 1) * high + (isNarrow ? 1.15 * unit : 0.25 * unit), class: "joint" }));
     }
-    shapes.push(label(to + 0.4 * unit, top + 0.88 * unit, money(each.amount), strong, "start"));
+    shapes.push(label(to + 0.4 * unit, top + 0.88 * unit, money(each.amount), `${strong} halo`, "start"));
   });
-  const zero = x(0).toFixed(1);
-  shapes.push(shape("line", { x1: zero, x2: zero, y1: 0, y2: steps.length * high, class: "axis" }));
   return steps.length * high + 0.3 * unit;
 }
 

@@ -44,10 +44,14 @@ export class Desk {
       "div",
       { class: "desk" },
       el(
-        "header",
-        { class: "top" },
-        el("div", { class: "names" }, this.name, this.state),
-        el("div", { class: "buttons" }, this.undo, this.redo, this.save, this.saveAs),
+        "div",
+        { class: "head" },
+        el(
+          "header",
+          { class: "top" },
+          el("div", { class: "names" }, this.name, this.state),
+          el("div", { class: "buttons" }, this.undo, this.redo, this.save, this.saveAs),
+        ),
         this.strip.node,
       ),
       this.trouble,

@@ -14,6 +14,10 @@ export function made(field, form) {
   return new Typed(field, form);
 }
 
+function isFound({ label, help, path }, words, isDeep) {
+  return !words || `${label} ${path.replaceAll(".", " ")} ${isDeep ? help : ""}`.toLocaleLowerCase().includes(words);
+}
+
 /** What all single values share: a label, a unit, help, a note, and a mistake. */
 class Single {
   constructor(field, form, control) {
@@ -70,9 +74,8 @@ class Single {
 
   written() {}
 
-  searched(words) {
-    const { label, help, path, shown } = this.field;
-    const isHit = !words || `${label} ${help} ${path} ${shown ?? ""}`.toLocaleLowerCase().includes(words);
+  searched(words, isDeep) {
+    const isHit = isFound(this.field, words, isDeep);
     show(this.node, isHit);
     return words && isHit ? 1 : 0;
   }
@@ -167,6 +170,10 @@ class Typed extends Single {
     this.field.shown = text;
     if (this.isDraft && !isOwn) return;
     if (this.control.value !== text) this.control.value = text;
+    // A word in the place of a number stands as a word, without the number's unit.
+    const isWord = Boolean(this.field.choices) && this.field.choices.some(({ label }) => label === text);
+    this.node.classList.toggle("word", isWord);
+    setAttribute(this.control, "title", isWord ? text : null);
   }
 
   pressed(event) {
@@ -309,8 +316,8 @@ class Several {
     setAttribute(this.control, "aria-describedby", message ? this.problem.id : null);
   }
 
-  searched(words) {
-    const isHit = !words || `${this.field.label} ${this.field.help} ${this.path}`.toLocaleLowerCase().includes(words);
+  searched(words, isDeep) {
+    const isHit = isFound(this.field, words, isDeep);
     show(this.node, isHit);
     return words && isHit ? 1 : 0;
   }
@@ -342,8 +349,9 @@ class Fields {
     show(this.fold, this.hasMore);
   }
 
-  searched(words) {
-    const [first, others] = this.kept.map((kept) => [...kept.kept.values()].reduce((sum, each) => sum + each.searched(words), 0));
+  searched(words, isDeep) {
+    const sum = (kept) => [...kept.kept.values()].reduce((found, each) => found + each.searched(words, isDeep), 0);
+    const [first, others] = this.kept.map(sum);
     if (words) this.fold.open = others > 0;
     show(this.fold, this.hasMore && (!words || others > 0));
     return first + others;
@@ -411,9 +419,9 @@ class Part {
     show(this.problem, message !== "");
   }
 
-  searched(words) {
-    const isOwn = words && `${this.field.label} ${this.field.help} ${this.path}`.toLocaleLowerCase().includes(words);
-    const count = this.fields.searched(isOwn ? "" : words);
+  searched(words, isDeep) {
+    const isOwn = Boolean(words) && isFound(this.field, words, isDeep);
+    const count = this.fields.searched(isOwn ? "" : words, isDeep);
     show(this.node, !words || isOwn || count > 0);
     return isOwn ? count + 1 : count;
   }
@@ -524,9 +532,9 @@ class Names {
     show(this.problem, message !== "");
   }
 
-  searched(words) {
-    const isOwn = words && `${this.field.label} ${this.path}`.toLocaleLowerCase().includes(words);
-    const count = [...this.kept.kept.values()].reduce((sum, each) => sum + each.searched(isOwn ? "" : words), 0);
+  searched(words, isDeep) {
+    const isOwn = Boolean(words) && isFound(this.field, words, isDeep);
+    const count = [...this.kept.kept.values()].reduce((sum, each) => sum + each.searched(isOwn ? "" : words, isDeep), 0);
     show(this.node, !words || isOwn || count > 0);
     return isOwn ? count + 1 : count;
   }
@@ -567,8 +575,14 @@ class Entry {
       return;
     }
     setText(this.title, label);
-    setText(this.facts, TELLING.map((key) => this.fact(key)).filter(Boolean).slice(0, 3).join(" · "));
+    this.form.entries.add(this);
+    this.summed();
     this.fields.update(entry.fields, label);
+  }
+
+  /** What tells this entry from the others, behind its name. */
+  summed() {
+    setText(this.facts, TELLING.map((key) => this.fact(key)).filter(Boolean).slice(0, 3).join(" · "));
   }
 
   fact(key) {
@@ -581,9 +595,9 @@ class Entry {
     return unit ? `${found.shown} ${unit}` : found.shown;
   }
 
-  searched(words) {
+  searched(words, isDeep) {
     const isOwn = words && this.entry.label.toLocaleLowerCase().includes(words);
-    const count = this.isFlat ? this.only.searched(isOwn ? "" : words) : this.fields.searched(isOwn ? "" : words);
+    const count = (this.only ?? this.fields).searched(isOwn ? "" : words, isDeep);
     show(this.node, !words || isOwn || count > 0);
     if (words && count > 0 && !this.isFlat) this.node.open = true;
     return isOwn ? count + 1 : count;

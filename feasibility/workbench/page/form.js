@@ -11,6 +11,7 @@ export class Form {
   constructor(desk) {
     this.desk = desk;
     this.fields = new Map();
+    this.entries = new Set();
     this.shownGroups = null;
     this.search = el("input", { type: "search", id: fresh("search"), placeholder: t("search_hint"), autocomplete: "off" });
     this.search.addEventListener("input", () => this.searched());
@@ -46,6 +47,7 @@ export class Form {
 
   update({ groups, typed }) {
     this.fields.clear();
+    this.entries.clear();
     this.groups.update(groups, (each) => each.key);
     for (const [path, text] of Object.entries(typed ?? {})) this.fields.get(path)?.shown(text);
     this.only(this.shownGroups);
@@ -64,6 +66,7 @@ export class Form {
   /** What stands in fields after a change: those that were just typed, and those that follow them. */
   shown(texts, paths) {
     for (const [path, text] of Object.entries(texts)) this.fields.get(path)?.shown(text, paths.includes(path));
+    for (const each of this.entries) each.summed();
   }
 
   /** What a path is called; the path itself where it has no field. */
@@ -125,8 +128,10 @@ export class Form {
   searched() {
     const words = this.search.value.trim().toLocaleLowerCase();
     setAttribute(this.node, "data-searching", words !== "");
-    let count = 0;
-    for (const group of this.groups.kept.values()) count += group.searched(words);
+    const groups = [...this.groups.kept.values()];
+    const within = (isDeep) => groups.reduce((sum, group) => sum + group.searched(words, isDeep), 0);
+    // What is called so comes first; only where nothing is, what the explanations say.
+    const count = within(false) || within(true);
     setText(this.found, words ? counted("search_found", count) : "");
   }
 
@@ -162,9 +167,9 @@ class Group {
     setText(this.mark, bad ? t("group_mistakes", { count: bad }) : "");
   }
 
-  searched(words) {
+  searched(words, isDeep) {
     let count = 0;
-    for (const part of this.kept.kept.values()) count += part.searched(words);
+    for (const part of this.kept.kept.values()) count += part.searched(words, isDeep);
     if (words) {
       this.wasOpen ??= this.node.open;
       this.node.open = count > 0;
