@@ -196,15 +196,22 @@ export class Desk {
     }
   }
 
-  async step(path) {
-    await this.form.finish();
-    try {
-      this.taken(await ask(path, this.about()));
-      await this.reformed();
-      this.said("");
-    } catch (error) {
-      this.refused(error);
-    }
+  /** Undo and redo, one behind the other: each is of the state that the one before left. */
+  step(path) {
+    this.stepped = (this.stepped ?? Promise.resolve()).then(async () => {
+      await this.form.finish();
+      setAttribute(this.node, "data-busy", true);
+      try {
+        this.taken(await ask(path, this.about()));
+        await this.reformed();
+        this.said("");
+      } catch (error) {
+        this.refused(error);
+      } finally {
+        setAttribute(this.node, "data-busy", null);
+      }
+    });
+    return this.stepped;
   }
 
   // ----------------------------------------------------------------------------------- saving
@@ -298,9 +305,9 @@ export class Desk {
     const isWriting = event.target.matches?.("input, textarea") && this.form.isDraft;
     if (letter === "s") this.saved();
     else if (isWriting) return;
-    else if (letter === "z" && !event.shiftKey && this.document.undo) this.step("/api/undo");
-    else if ((letter === "y" || (letter === "z" && event.shiftKey)) && this.document.redo) this.step("/api/redo");
-    else if (letter !== "z" && letter !== "y") return;
+    else if (letter === "z" && !event.shiftKey) this.step("/api/undo");
+    else if (letter === "y" || letter === "z") this.step("/api/redo");
+    else return;
     event.preventDefault();
   }
 }

@@ -454,7 +454,8 @@ class Names {
       event.preventDefault();
       this.added();
     });
-    this.fold = el("details", { class: "more" }, el("summary", { text: t("new_entry") }), this.form2);
+    this.foldWords = el("summary");
+    this.fold = el("details", { class: "more" }, this.foldWords, this.form2);
     this.node = el(
       "div",
       { class: "names", role: "group", "aria-labelledby": this.title.id },
@@ -480,6 +481,7 @@ class Names {
     const isNumbered = Boolean(field.numbered);
     show(this.newLabel, !isNumbered);
     show(this.newName, !isNumbered);
+    setText(this.foldWords, t("new_entry", { name: field.label }));
     setText(this.newLabel, t("new_called"));
     setAttribute(this.adder, "aria-label", t("new_add_of", { name: field.label }));
     const alike = field.entries.map(({ name, label }) => el("option", { value: name, text: isNumbered ? t("entry_number", { number: Number(name) + 1 }) : label }));
