@@ -172,8 +172,9 @@ def test_fields_of_entries_and_parts_come_and_go(browser: Browser, server: Workb
         guest.example("Amersfoort, 120 dwellings, 2019")
         types = page.get_by_role("group", name="Woningtypen", exact=True)
         types.get_by_text("Toevoegen aan: Woningtypen").click()
-        types.get_by_label("Naam", exact=True).fill("tower")
-        types.get_by_label("Begin als").select_option("free")
+        adding = types.locator("form.adding").last
+        adding.get_by_label("Naam", exact=True).fill("tower")
+        adding.get_by_label("Begin als").select_option("free")
         page.get_by_role("button", name="Toevoegen: Woningtypen").click()
         guest.settled()
         expect(page.locator("[data-part=types]")).to_contain_text("tower", timeout=SETTLED)
