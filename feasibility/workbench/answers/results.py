@@ -11,7 +11,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Points, Sentence
-from feasibility.report.html import fragment_html
+from feasibility.report.html import fragment_html, unbroken
 from feasibility.report.run.charts.data import cash_flow_picture, rent_pictures
 from feasibility.report.run.checks import checks_section
 from feasibility.report.run.evidence import note_texts
@@ -52,14 +52,17 @@ def results_of(result: Result, lang: str) -> Json:
     viable, allowed = verdicts(result, words)
     return {
         "name": plain(result.scenario.name, NAME),
-        "sentences": list(heading_sentences(result, words)),
+        "sentences": [_kept(each) for each in heading_sentences(result, words)],
         "verdict": {
             "viable": viable.good,
             "allowed": allowed.good,
-            "answers": [{"answer": each.answer, "sentence": each.sentence} for each in (viable, allowed)],
+            "answers": [
+                {"answer": each.answer, "sentence": _kept(each.sentence)} for each in (viable, allowed)
+            ],
         },
         "figures": [
-            {"label": each.name, "value": each.value, "remark": each.remark} for each in facts(result, words)
+            {"label": each.name, "value": _kept(each.value), "remark": _kept(each.remark)}
+            for each in facts(result, words)
         ],
         "html": dict(_fragments(result, words)),
         "charts": {
@@ -68,6 +71,11 @@ def results_of(result: Result, lang: str) -> Json:
             "cash_flow": _cash_flow(result, words),
         },
     }
+
+
+def _kept(sentence: str) -> str:
+    """A text in which no line ends between an amount and its sign or unit."""
+    return str(unbroken(sentence))
 
 
 def _fragments(result: Result, words: Words) -> Iterator[tuple[str, str]]:
