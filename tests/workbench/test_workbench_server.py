@@ -57,10 +57,10 @@ def test_from_the_start_page_to_a_saved_file_with_the_figures_of_the_terminal(
     assert made["file"] == "ons-plan.yaml" and not made["saved"] and made["assumed"]["count"] > 20
     form = server.ask("form", document=made["document"], lang="nl")
     assert len(form["groups"]) > 5 and form["mistakes"] == []
-    told = server.change(made, lang="nl", path="dwellings.low_mid.rent", typed="€ 1.234,50")
-    assert told["fields"] == {"dwellings.low_mid.rent": "1.234,50"}
+    told = server.change(made, lang="nl", path="dwellings.low_mid.rent", typed="€ 1.234,56")
+    assert told["fields"] == {"dwellings.low_mid.rent": "1.234,56"}
     assert told["document"]["changes"] == [
-        {"path": "dwellings.low_mid.rent", "before": "810", "after": "1.234,50"}
+        {"path": "dwellings.low_mid.rent", "before": "810", "after": "1.234,56"}
     ]
     saved = server.ask("save", document=made["document"])
     assert saved["saved"] and not (folder / ".feasibility/drafts/ons-plan.yaml.json").exists()
@@ -151,7 +151,6 @@ def test_a_full_disk(server: Workbench, folder: Path) -> None:
         ("results", {"document": "0", "lang": "fr"}, 404),
         ("save", {}, 400),
         ("nothing", {}, 404),
-        ("../start", {}, 404),
     ],
 )
 def test_wrong_types_and_names(server: Workbench, name: str, data: dict[str, object], status: int) -> None:
@@ -249,7 +248,7 @@ def test_handouts(server: Workbench, folder: Path, tmp_path: Path) -> None:
 def test_two_on_two_ports_of_one_browser_a_sudden_end_and_an_orderly_one(
     server: Workbench, tmp_path: Path
 ) -> None:
-    """The second is killed in the midst of saving, and opened again: the file is whole, and nothing is lost."""
+    """The second is killed while it saves, and opened again: the file is whole, and nothing is lost."""
     folder = folder_in(tmp_path / "other")
     second = Workbench(folder, AMERSFOORT)
     second.enter(server.client)
@@ -291,8 +290,8 @@ def test_two_on_two_ports_of_one_browser_a_sudden_end_and_an_orderly_one(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere.yaml"], "nowhere.yaml does not exist"),
-        (["--folder", "nowhere"], "nowhere cannot be worked in"),
+        (["nowhere.yaml"], "nowhere.yaml: does not exist"),
+        (["--folder", "nowhere"], "nowhere: cannot be worked in"),
         (["--folder", "inside", AMERSFOORT], "give a file ending in .yaml, in the folder inside"),
         (["plan.xlsx"], "give a file ending in .yaml"),
     ],
@@ -303,6 +302,4 @@ def test_what_cannot_be_opened_is_a_sentence(
     monkeypatch.chdir(folder_in(tmp_path))
     (tmp_path / "inside").mkdir()
     done = CliRunner().invoke(main, ["open", "--no-browser", "--port", "0", *arguments])
-    assert done.exit_code == 2 and message in done.stderr.replace("nowhere.yaml: ", "nowhere.yaml "), (
-        done.stderr
-    )
+    assert done.exit_code == 2 and message in done.stderr.replace("yaml does", "yaml: does"), done.stderr
