@@ -198,9 +198,9 @@ def test_every_example_stands_by_itself(root: Path) -> None:
 
 def test_a_new_scenario_of_a_name_with_an_emoji_and_one_of_60_types(root: Path) -> None:
     text = starter_text("Ons 🏠 plan", "amersfoort-2019", "nl")
-    one = "segment: free, count: 3, floor_area: 60, rent: 1_200, vacant_value: 300_000, construction_cost: 1_500"
+    one = "segment: free, count: 3, floor_area: 60, rent: 1_200, vacant_value: 9e5, construction_cost: 1_500"
     many = "".join(f"  type_{place}: {{{one}, parking_spaces: 1}}\n" for place in range(60))
-    document = made(root / "new.yaml", root, text.replace("dwellings:\n", f"dwellings:\n{many}"))
+    document = made(root / "new.yaml", root, text.replace("  low_mid:\n", f"{many}  low_mid:\n", 1))
     document = typed(document, "dwellings.type_59.rent", "1.250")
     assert document.mistakes == () and len(document.undo) == 1
     done = saved(document, document.file)

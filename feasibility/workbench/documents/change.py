@@ -92,7 +92,7 @@ def changed(document: Document, changes: Sequence[Change], lang: str) -> Documen
 
 
 def _applied(document: Document, text: str, change: Change, lang: str) -> str:
-    path, file = change.path, document.file.name
+    path, file = change.path, str(document.file)
     kind = kind_at(WHOLE, path) if path.count(".") < MOST_PARTS else None
     if kind is None and path != "policy.base":
         raise InputError.of(path, "unknown path", file)
@@ -109,7 +109,7 @@ def _applied(document: Document, text: str, change: Change, lang: str) -> str:
 
 def _with_note(document: Document, text: str, path: str, note: str) -> str:
     """A text with a note behind a value; one that stands in a base alone is written in the file itself."""
-    file = document.file.name
+    file = str(document.file)
     own = read_text(text.removeprefix(MARK), file).document.data
     raw = document.reading.raw
     names = names_of(path, raw)
@@ -124,7 +124,7 @@ def _refuse_foreign(document: Document, value: Any) -> None:
     if isinstance(base, str) and is_path(base):
         place = (document.file.parent / base).resolve()
         if not place.is_relative_to(document.root):
-            raise InputError.of("policy", FOREIGN, document.file.name)
+            raise InputError.of("policy", FOREIGN, str(document.file))
 
 
 def with_value(document: Document, text: str, path: str, value: Any) -> str:
@@ -133,16 +133,16 @@ def with_value(document: Document, text: str, path: str, value: Any) -> str:
     A list of which only an entry changes is written whole where it stands in a base; what a base gives is
     taken away by null.
     """
-    own = read_text(text.removeprefix(MARK), document.file.name).document.data
+    own = read_text(text.removeprefix(MARK), str(document.file)).document.data
     raw = document.reading.raw
     if path == "policy.base" and isinstance(own.get("policy"), str):
         path = "policy"
     names = names_of(path, raw if value_at(own, names_of(path, own)) is None else own)
     names, value = _whole_list(names, value, own, raw)
-    after = edited(text, {names: value}, document.file.name)
+    after = edited(text, {names: value}, str(document.file))
     is_gone = isinstance(value, Removed)
     if is_gone and after == text and value_at(raw, names) is not None:
-        return edited(text, {names: None}, document.file.name)
+        return edited(text, {names: None}, str(document.file))
     return after
 
 

@@ -10,6 +10,7 @@ from feasibility.errors import InputError
 from feasibility.report.files import write_bytes
 from feasibility.scenario.reading.source_file import file_bytes
 from feasibility.scenario.reading.yaml import LARGEST_FILE, text_of
+from feasibility.serving.running import clear_unfinished
 from feasibility.workbench.documents.document import Document, document_of, key_of, read
 from feasibility.workbench.documents.drafts import FOLDER, digest, discard, draft_of, kept
 
@@ -64,6 +65,8 @@ def opened(file: Path, root: Path) -> Document:
     Raises:
         InputError: there is neither file nor draft, or it is no YAML with one mapping.
     """
+    if file.parent.is_dir():
+        clear_unfinished(file)
     draft = draft_of(file)
     disk = None
     if draft is None or file.exists():

@@ -325,15 +325,20 @@ def _beginning(pattern: str, given: Mapping[Any, Any], form: _Form) -> Any:
     """What a new entry begins with; a dwelling type and a share in the first segment of the policy."""
     found = beginnings().get(pattern, {})
     policy = form.raw.get("policy")
-    segments = list(policy.get("segments") or {}) if isinstance(policy, Mapping) else []
+    segments = _names(policy.get("segments")) if isinstance(policy, Mapping) else []
     if isinstance(found, Mapping) and "segment" in found:
         found = {**found, "segment": segments[0] if segments else ""}
     if isinstance(found, Mapping) and "segments" in found:
         found = {**found, "segments": segments[:1]}
     if pattern == "mix.rows.*":
-        types = list(form.raw.get("dwellings") or {})
+        types = _names(form.raw.get("dwellings"))
         found = {**found, "of": [str(each) for each in types[:1]]}
     return found
+
+
+def _names(value: Any) -> list[str]:
+    """The names of a part that may have mistakes."""
+    return [str(each) for each in value] if isinstance(value, Mapping) else []
 
 
 def as_json(value: Any) -> Any:

@@ -36,7 +36,9 @@ from feasibility.serving.guard import (
 from feasibility.serving.keys import seat_of
 from feasibility.serving.labels import labels_of
 from feasibility.serving.security import SHEET_POLICY
-from feasibility.workbench.server.desk import ROUTES, Desk, answer
+from feasibility.workbench.jobs import Jobs, Outcome, Progress
+from feasibility.workbench.jobs import told as told_of
+from feasibility.workbench.server.desk import ROUTES, Desk, RefusalError, answer, document_in, lang_of
 
 ROLE = "workbench"
 """The one who has the key."""
@@ -46,6 +48,8 @@ LONGEST_BODY = 4_000_000
 HANDOUTS = "feasibility.workbench.answers.handouts"
 """The module of what is handed over: it loads the drawing library, so only when it is asked for."""
 LABELS = Path(__file__).parents[1] / "page" / "texts.toml"
+QUESTIONS = "feasibility.workbench.answers.questions"
+"""The module of the questions: likewise."""
 logger = logging.getLogger(__name__)
 
 
@@ -57,6 +61,7 @@ class Served:
     door: Access
     files: Mapping[str, bytes]
     refused: Refused
+    jobs: Jobs
     lock: asyncio.Lock
     """Held while the open scenarios are read or changed."""
 
@@ -68,12 +73,13 @@ def app_of(desk: Desk, door: Access) -> ASGIApp:
         wrong_key=lambda: in_languages("workbench_wrong_key"),
     )
     files = page_files("feasibility.serving", "feasibility.workbench")
-    served = Served(desk, door, files, refused, asyncio.Lock())
+    served = Served(desk, door, files, refused, Jobs(), asyncio.Lock())
 
     @asynccontextmanager
     async def open_workbench(app: Starlette) -> AsyncIterator[None]:
         sweeping = asyncio.create_task(sweep(door.gate))
         yield
+        served.jobs.stop_all()
         sweeping.cancel()
 
     return guarded(Starlette(routes=_routes(served), lifespan=open_workbench), door, refused)
@@ -94,7 +100,11 @@ def _routes(served: Served) -> list[BaseRoute]:
         Route("/session", to(_seat), methods=["GET"]),
         Route("/page/{name:path}", to(_page)),
         Route("/texts/{name:path}", to(_texts)),
+        Route("/api/answer", to(_ask), methods=["POST"]),
+        Route("/api/job", to(_job), methods=["POST"]),
+        Route("/api/stop", to(_stop), methods=["POST"]),
         Route("/api/{name:path}", to(_api), methods=["POST"]),
+        Route("/picture/{job}/{name}", to(_picture)),
         Route("/handout/{document}/{name}", to(_handout)),
         Route("/{name:path}", to(_nothing)),
     ]
@@ -149,20 +159,26 @@ async def _seat(served: Served, request: Request) -> Response:
 
 async def _api(served: Served, request: Request) -> Response:
     """A request of the page, with its data as JSON."""
+    name = request.path_params["name"]
+    data = await _data(served, request, known=name in ROUTES)
+    if isinstance(data, Response):
+        return data
+    status, found = await _answered(served, name, data)
+    return JSONResponse(found, status)
+
+
+async def _data(served: Served, request: Request, *, known: bool = True) -> Json | Response:
+    """The data of a request that may be answered; else the refusal."""
     refused = _refused(served, request)
     if refused is not None:
         return refused
-    name = request.path_params["name"]
-    if name not in ROUTES:
+    if not known:
         return _said("workbench_not_there", 404)
     try:
         data = await json_in(request, LONGEST_BODY)
     except TooLargeError:
         return _said("workbench_too_large", 413, most=LONGEST_BODY // 1_000_000)
-    if data is None:
-        return _said("workbench_not_understood", 400)
-    status, found = await _answered(served, name, data)
-    return JSONResponse(found, status)
+    return _said("workbench_not_understood", 400) if data is None else data
 
 
 def _refused(served: Served, request: Request) -> Response | None:
@@ -183,6 +199,62 @@ async def _answered(served: Served, name: str, data: Json) -> tuple[int, Json]:
         except Exception:  # logged, and answered with 500: one request must not end the workbench
             logger.exception("a request could not be answered")
             return 500, {"reason": in_languages("workbench_failed")}
+
+
+# --------------------------------------------------------------------------------------- long answers
+
+
+async def _ask(served: Served, request: Request) -> Response:
+    """Begin to answer a question about a scenario as it is now."""
+    data = await _data(served, request)
+    if isinstance(data, Response):
+        return data
+    try:
+        document, lang = document_in(served.desk, data), lang_of(data)
+    except RefusalError as error:
+        return JSONResponse(error.data, error.status)
+    questions = await asyncio.to_thread(import_module, QUESTIONS)
+    question, options, scenario = data.get("question"), data.get("options", {}), document.reading.scenario
+    if not isinstance(options, dict) or not isinstance(question, str) or question not in questions.QUESTIONS:
+        return _said("workbench_not_understood", 400)
+    if document.mistakes or scenario is None:
+        return _said("workbench_mistakes", 409)
+
+    def work(job: str, progress: Progress) -> Outcome:
+        asked = questions.Asked(scenario, options, lang, progress)
+        found: Outcome = questions.answered(question, asked, job)
+        return found
+
+    return JSONResponse({"job": served.jobs.begin(work)})
+
+
+async def _job(served: Served, request: Request) -> Response:
+    """How far a job is, and what it led to."""
+    data = await _data(served, request)
+    if isinstance(data, Response):
+        return data
+    job = served.jobs.get(str(data.get("job")))
+    return _said("workbench_not_there", 404) if job is None else JSONResponse(told_of(job))
+
+
+async def _stop(served: Served, request: Request) -> Response:
+    data = await _data(served, request)
+    if isinstance(data, Response):
+        return data
+    there = served.jobs.stop(str(data.get("job")))
+    return JSONResponse({}) if there else _said("workbench_not_there", 404)
+
+
+async def _picture(served: Served, request: Request) -> Response:
+    """A picture of an answer."""
+    if role_in(served.door, request) is None:
+        return _said("workbench_no_session", 403)
+    job = served.jobs.get(request.path_params["job"])
+    pictures = job.outcome.pictures if job is not None and job.outcome is not None else {}
+    svg = pictures.get(request.path_params["name"])
+    if svg is None:
+        return _said("workbench_not_there", 404)
+    return Response(svg, media_type="image/svg+xml", headers={"content-security-policy": SHEET_POLICY})
 
 
 async def _handout(served: Served, request: Request) -> Response:

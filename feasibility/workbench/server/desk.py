@@ -165,8 +165,10 @@ def _change(desk: Desk, data: Json) -> Answer:
     changes = changes_in(data.get("changes"))
     if changes is None:
         raise RefusalError(400, "workbench_not_understood")
-    after = desk.put(kept(changed(document, changes, lang)))
-    return 200, _changed(desk, after, [each.path for each in changes], lang, data)
+    after = kept(changed(document, changes, lang))
+    told_of = _changed(desk, after, [each.path for each in changes], lang, data)
+    desk.put(after)
+    return 200, told_of
 
 
 def _undo(desk: Desk, data: Json) -> Answer:
