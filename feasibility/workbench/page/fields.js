@@ -360,7 +360,7 @@ class Fields {
 
 function isFirst(field) {
   if (field.kind === "names") return field.entries.length > 0;
-  if (field.kind === "part") return !field.optional ? field.of.some(isFirst) : field.given;
+  if (field.kind === "part") return field.optional || field.of.some(isFirst);
   return field.required || Boolean(field.shown);
 }
 
