@@ -151,8 +151,14 @@ def _allowed(result: Result) -> str:
     return "allowed" if all(check.met for check in result.checks) else "deviation"
 
 
-def facts(result: Result, words: Words) -> Iterator[Fact]:
-    """The figures that a negotiator asks first: land value, price, margin, value and returns."""
+def facts(result: Result, words: Words, paid: Result | None = None) -> Iterator[Fact]:
+    """The figures that a negotiator asks first: land value, price, margin, value and returns.
+
+    Args:
+        result: of `evaluate`.
+        words: the language.
+        paid: the same at the asking price, where that is known already.
+    """
     scenario = result.scenario
     given = scenario.land.price != "residual"
     asking = scenario.land.asking_price
@@ -176,7 +182,7 @@ def facts(result: Result, words: Words) -> Iterator[Fact]:
         words.money(result.investment_value),
         words("report_at_delivery"),
     )
-    paid = at_asking_price(result)
+    paid = paid or at_asking_price(result)
     price = "report_at_asking" if paid else "report_at_given" if given else "report_at_residual"
     yield from _returns(paid or result, words(price), words)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Points, Sentence
@@ -50,6 +50,7 @@ def results_of(result: Result, lang: str) -> Json:
     """The same for a scenario that is computed already."""
     words = Words(lang)
     viable, allowed = verdicts(result, words)
+    paid = at_asking_price(result)
     return {
         "name": plain(result.scenario.name, NAME),
         "sentences": [_kept(each) for each in heading_sentences(result, words)],
@@ -62,9 +63,9 @@ def results_of(result: Result, lang: str) -> Json:
         },
         "figures": [
             {"label": each.name, "value": _kept(each.value), "remark": _kept(each.remark)}
-            for each in facts(result, words)
+            for each in facts(result, words, paid)
         ],
-        "html": dict(_fragments(result, words)),
+        "html": dict(_fragments(result, words, paid)),
         "charts": {
             "waterfall": _waterfall(result, lang),
             "rents": _rents(result, words),
@@ -78,19 +79,19 @@ def _kept(sentence: str) -> str:
     return str(unbroken(sentence))
 
 
-def _fragments(result: Result, words: Words) -> Iterator[tuple[str, str]]:
+def _fragments(result: Result, words: Words, paid: Result | None) -> Iterator[tuple[str, str]]:
     """Name and page of each table, without headings of their own."""
-    for name, blocks in _blocks(result, words):
+    for name, blocks in _blocks(result, words, paid):
         shown = list(blocks)
         yield name, fragment_html(shown, words) if shown else ""
 
 
-def _blocks(result: Result, words: Words) -> Iterator[tuple[str, Iterable[Block]]]:
+def _blocks(result: Result, words: Words, paid: Result | None) -> Iterator[tuple[str, Iterable[Block]]]:
     kinds = kinds_sentence(result, words)
     yield "types", [types_table(result, words), *([Sentence(kinds)] if kinds else [])]
     yield "checks", checks_section(result.checks, words).blocks[1:]
     yield "land", land_blocks(result, words, terminal=False)
-    yield "returns", returns_blocks(result, words, terminal=False)
+    yield "returns", returns_blocks(result, words, terminal=False, paid=paid)
     for name, part in (
         ("phases", phases_section),
         ("lease", lease_section),

@@ -5,6 +5,7 @@ import { Changes } from "./changes.js";
 import { button, el, setAttribute, setText, show } from "./dom.js";
 import { Form } from "./form.js";
 import { handouts } from "./handouts.js";
+import { questions } from "./questions.js";
 import { Results, Strip } from "./results.js";
 import { Steps } from "./steps.js";
 import { Tabs } from "./tabs.js";
@@ -27,8 +28,10 @@ export class Desk {
     this.results = new Results();
     this.changes = new Changes();
     this.steps = steps ? new Steps(this) : null;
+    this.questions = [];
     this.tabs = new Tabs([
       { key: "results", panel: this.results.node },
+      ...questions(this),
       { key: "changes", panel: this.changes.node },
       { key: "handouts", panel: handouts(this) },
     ]);
@@ -290,6 +293,7 @@ export class Desk {
     setAttribute(this.redo, "disabled", !document.redo);
     this.changes.update(document, (path) => this.form.nameOf(path));
     this.tabs.noted("changes", document.changes?.length ? String(document.changes.length) : "");
+    for (const each of this.questions) each.changed();
     this.form.counted(document.assumed);
     this.form.warned(document.warnings ?? []);
   }
