@@ -97,13 +97,14 @@ def _clauses(asked: Asked, words: Words) -> Iterator[Section]:
 
 def _mix(asked: Asked, words: Words) -> Iterator[Section]:
     """The best mix and the frontier, as in `report --free`."""
-    options = _mix_options(asked)
-    answer = mix_answer(asked.scenario, options, has_ranges(asked.scenario), asked.progress)
-    result = answer.best.result if answer.best is not None else None
-    if result is None and not has_ranges(asked.scenario):
+    ranges = has_ranges(asked.scenario)
+    answer = mix_answer(asked.scenario, _mix_options(asked), ranges, asked.progress)
+    if not ranges:
         result = evaluate(asked.scenario)
-    if result is None:
-        raise InputError.of("dwellings", "no mix satisfies every rule within these counts")
+    elif answer.best is not None:
+        result = answer.best.result
+    else:
+        raise InputError.of("dwellings", words("report_no_mix"))
     yield mix_section(sour_sweet(result), answer, words)
 
 
