@@ -221,7 +221,8 @@ async def _ask(served: Served, request: Request) -> Response:
         return _said("workbench_mistakes", 409)
 
     def work(job: str, progress: Progress) -> Outcome:
-        asked = questions.Asked(scenario, options, lang, progress)
+        before = document.before.scenario
+        asked = questions.Asked(scenario, options, lang, progress, before, served.desk.scenario_of)
         found: Outcome = questions.answered(question, asked, job)
         return found
 
