@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import resource
@@ -281,12 +282,20 @@ def test_long_answers(server: Workbench, folder: Path) -> None:
         answer = server.client.get(each)
         assert answer.headers["content-type"] == "image/svg+xml" and answer.text.startswith("<svg")
     assert server.client.get(pictures[0].replace("1.svg", "../1.svg")).status_code == 404
-    for question, options in (
-        ("mix", {"free": ["nobody"]}),
-        ("mix", {"x": 1}),
-        ("uncertainty", {"paths": "a"}),
-    ):
-        told = ended(server, job_of(server, opened, question, **options))
+    asked = {"path": "dwellings.low.rent", "so_that": "residual_land_value = 4_800_000"}
+    solved = ended(server, job_of(server, opened, "solve", **asked))["html"]
+    command = ["solve", str(folder / AMERSFOORT), "--for", asked["path"], "--so-that", asked["so_that"]]
+    printed = CliRunner().invoke(main, [*command, "--lang", "nl"])
+    assert html.unescape(re.sub("<[^>]*>", "", solved)) == printed.stdout.rstrip()
+    other = [
+        {"values": {"policy.term": 25}, "name": "25"},
+        {"opened": True},
+        {"file": "amersfoort-table.yaml"},
+    ]
+    compared = ended(server, job_of(server, opened, "comparison", others=other, paths=0))
+    assert compared["state"] == "done" and "€ 4.579.552" in compared["html"].replace("\u00a0", " ")
+    for options in ({"free": ["nobody"]}, {"x": 1}, {"total": "a"}):
+        told = ended(server, job_of(server, opened, "mix", **options))
         assert told["state"] == "failed" and set(told["reason"]) == {"en", "nl"}
     for wrong in ({"question": "x"}, {"question": 5}, {"question": "mix", "options": []}):
         server.ask("answer", 400, document=opened["document"], **wrong)
