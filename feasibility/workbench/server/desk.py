@@ -41,6 +41,7 @@ from feasibility.workbench.documents.recent import (
 from feasibility.workbench.documents.saving import (
     Conflict,
     OutsideError,
+    disk_state,
     made,
     opened,
     place_of,
@@ -343,6 +344,7 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
         "name": named if isinstance(named, str) else document.file.stem,
         "revision": document.revision,
         "saved": document.is_saved,
+        "disk": disk_state(document),
         "undo": len(document.undo),
         "redo": len(document.redo),
         "changes": changes,
