@@ -1,4 +1,4 @@
-"""The body of a request, read with a bound on its length: JSON, and a key in it."""
+"""Bodies in JSON: of a request, read with a bound on its length, and of an answer that can hold any text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
 from feasibility.plain_data import Json
 
@@ -40,6 +41,16 @@ async def json_in(request: Request, longest: int) -> Json | None:
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
+
+
+def json_answer(data: object, status: int = 200) -> Response:
+    """An answer in ASCII: also half a character, which a file may have by an escape, can be told.
+
+    Raises:
+        ValueError: the data has a number that is not finite.
+    """
+    text = json.dumps(data, allow_nan=False, separators=(",", ":"))
+    return Response(text, status, media_type="application/json")
 
 
 async def key_in(request: Request) -> str:

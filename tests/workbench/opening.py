@@ -71,19 +71,19 @@ class Workbench:
                 return found[1], found[2]
         raise AssertionError(self.printed)
 
-    def ask(self, name: str, status: int = 200, **data: object) -> Json:
+    def ask(self, name: str, status: int = 200, **data: Any) -> Json:
         """The answer to a request."""
         answer = self.client.post(f"/api/{name}", json=data)
         assert answer.status_code == status, (answer.status_code, answer.text[:2000])
         found: Json = answer.json()
         return found
 
-    def open(self, **how: object) -> Json:
+    def open(self, **how: Any) -> Json:
         return self.ask("open", **how)
 
-    def change(self, document: Json, status: int = 200, lang: str = "en", **change: object) -> Json:
+    def change(self, document: Json, status: int = 200, lang: str = "en", **change: Any) -> Json:
         """The answer to one change of a document as it was told."""
-        named = {"document": document["document"], "revision": document["revision"], "lang": lang}
+        named: Json = {"document": document["document"], "revision": document["revision"], "lang": lang}
         return self.ask("change", status, **named, changes=[change])
 
     def stop(self, number: int = signal.SIGINT) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 import resource
 import shutil
 import signal
@@ -19,9 +21,14 @@ from click.testing import CliRunner
 
 from feasibility import evaluate, read_scenario
 from feasibility.cli import main
-from tests.workbench.opening import SCENARIOS, Workbench, workbench
+from feasibility.language.words import Words
+from feasibility.mix.balance import sour_sweet
+from feasibility.report.html import fragment_html
+from feasibility.report.mix.balance import balance_blocks
+from tests.workbench.opening import LONG, SCENARIOS, Json, Workbench, workbench
 
 AMERSFOORT = "amersfoort-2019.yaml"
+NL = Words("nl")
 
 
 def folder_in(path: Path) -> Path:
@@ -161,7 +168,7 @@ def test_wrong_types_and_names(server: Workbench, name: str, data: dict[str, obj
 @pytest.mark.parametrize(
     "change", [{"typed": 5}, {"value": 1, "typed": "1"}, {"path": "x" * 20_000, "typed": "1"}]
 )
-def test_changes_of_another_form(server: Workbench, folder: Path, change: dict[str, object]) -> None:
+def test_changes_of_another_form(server: Workbench, folder: Path, change: Json) -> None:
     opened = server.open(file=AMERSFOORT)
     told = server.change(opened, 400, **{"path": "policy.term", **change})
     assert "not understood" in told["reason"]["en"]
@@ -243,6 +250,58 @@ def test_handouts(server: Workbench, folder: Path, tmp_path: Path) -> None:
     assert "attachment; filename*=UTF-8''amersfoort-2019-form.xlsx" in form.headers["content-disposition"]
     for name in ("nothing.txt", "..%2fkeys.json", "report.html?lang=fr"):
         assert server.client.get(f"{place}/{name}").status_code == 404
+
+
+def job_of(server: Workbench, document: Json, question: str, **options: object) -> str:
+    asked = {"document": document["document"], "lang": "nl", "question": question, "options": options}
+    key: str = server.ask("answer", **asked)["job"]
+    return key
+
+
+def ended(server: Workbench, job: str) -> Json:
+    until = time.monotonic() + LONG
+    while (told := server.ask("job", job=job))["state"] == "running":
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    return told
+
+
+def test_long_answers(server: Workbench, folder: Path) -> None:
+    """A question is answered with the report's own rows and pictures, and one that takes long is stopped."""
+    opened = server.open(file=AMERSFOORT)
+    long = job_of(server, opened, "uncertainty", paths=100_000)
+    mix = ended(server, job_of(server, opened, "mix", free=["low", "free"]))
+    assert mix["state"] == "done" and mix["done"] == 1
+    balance = balance_blocks(sour_sweet(evaluate(read_scenario(folder / AMERSFOORT))), NL, terminal=False)
+    report = fragment_html([each for each in balance if each.kind != "drawing"], NL)
+    rows = re.findall(r"<tr>.*?</tr>", report, re.DOTALL)
+    assert len(rows) > 3 and all(each in mix["html"] for each in rows)
+    pictures = re.findall(r'<img src="(/picture/[^"]+)" alt="[^"]+">', mix["html"])
+    assert len(pictures) == 2
+    for each in pictures:
+        answer = server.client.get(each)
+        assert answer.headers["content-type"] == "image/svg+xml" and answer.text.startswith("<svg")
+    assert server.client.get(pictures[0].replace("1.svg", "../1.svg")).status_code == 404
+    asked = {"path": "dwellings.low.rent", "so_that": "residual_land_value = 4_800_000"}
+    solved = ended(server, job_of(server, opened, "solve", **asked))["html"]
+    command = ["solve", str(folder / AMERSFOORT), "--for", asked["path"], "--so-that", asked["so_that"]]
+    printed = CliRunner().invoke(main, [*command, "--lang", "nl"])
+    assert html.unescape(re.sub("<[^>]*>", "", solved)) == printed.stdout.rstrip()
+    other = [
+        {"values": {"policy.term": 25}, "name": "25"},
+        {"opened": True},
+        {"file": "amersfoort-table.yaml"},
+    ]
+    compared = ended(server, job_of(server, opened, "comparison", others=other, paths=0))
+    assert compared["state"] == "done" and "€ 4.579.552" in compared["html"].replace("\u00a0", " ")
+    for options in ({"free": ["nobody"]}, {"x": 1}, {"total": "a"}):
+        told = ended(server, job_of(server, opened, "mix", **options))
+        assert told["state"] == "failed" and set(told["reason"]) == {"en", "nl"}
+    for wrong in ({"question": "x"}, {"question": 5}, {"question": "mix", "options": []}):
+        server.ask("answer", 400, document=opened["document"], **wrong)
+    server.ask("job", 404, job="x")
+    server.ask("stop", job=long)
+    assert ended(server, long)["state"] == "stopped"
 
 
 def test_two_on_two_ports_of_one_browser_a_sudden_end_and_an_orderly_one(

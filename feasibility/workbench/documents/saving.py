@@ -126,6 +126,17 @@ def saved(document: Document, file: Path, over: str | None = None) -> Document |
     return kept(replace(moved, disk=data, revision=document.revision + 1))
 
 
+def disk_state(document: Document) -> str:
+    """Whether its file is still what was opened: `same`, `changed`, `gone`, or `new` where it never was."""
+    try:
+        now = _bytes(document.file)
+    except InputError:
+        return "changed"
+    if now == document.disk:
+        return "new" if now is None else "same"
+    return "gone" if now is None else "changed"
+
+
 def reloaded(document: Document) -> Document:
     """The document as it stands on the disk, as a step that can be undone.
 

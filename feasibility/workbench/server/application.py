@@ -13,14 +13,14 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from feasibility.errors import FeasibilityError, InputError
 from feasibility.language.texts import LANGUAGES, in_languages
 from feasibility.plain_data import Json
-from feasibility.serving.bodies import TooLargeError, json_in
+from feasibility.serving.bodies import TooLargeError, json_answer, json_in
 from feasibility.serving.guard import (
     TYPES,
     Access,
@@ -130,7 +130,7 @@ def _file(served: Served, name: str) -> Response:
 async def _texts(served: Served, request: Request) -> Response:
     """The labels of the page."""
     lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
-    return _said("workbench_not_there", 404) if lang is None else JSONResponse(dict(labels_of(LABELS, lang)))
+    return _said("workbench_not_there", 404) if lang is None else json_answer(dict(labels_of(LABELS, lang)))
 
 
 async def _nothing(served: Served, request: Request) -> Response:
@@ -151,7 +151,7 @@ async def _seat(served: Served, request: Request) -> Response:
     role = role_in(served.door, request)
     if role is None:
         return _said("workbench_no_session", 403)
-    return JSONResponse({"seat": seat_of(served.door.keys[role])})
+    return json_answer({"seat": seat_of(served.door.keys[role])})
 
 
 # ---------------------------------------------------------------------------------------- the requests
@@ -163,8 +163,7 @@ async def _api(served: Served, request: Request) -> Response:
     data = await _data(served, request, known=name in ROUTES)
     if isinstance(data, Response):
         return data
-    status, found = await _answered(served, name, data)
-    return JSONResponse(found, status)
+    return await _answered(served, name, data)
 
 
 async def _data(served: Served, request: Request, *, known: bool = True) -> Json | Response:
@@ -190,15 +189,18 @@ def _refused(served: Served, request: Request) -> Response | None:
     return None
 
 
-async def _answered(served: Served, name: str, data: Json) -> tuple[int, Json]:
+async def _answered(served: Served, name: str, data: Json) -> Response:
     async with served.lock:
         try:
-            return await asyncio.to_thread(answer, served.desk, name, data)
+            status, found = await asyncio.to_thread(answer, served.desk, name, data)
+            return json_answer(found, status)
+        except RecursionError:  # parts within parts within parts
+            return _said("workbench_not_understood", 400)
         except FeasibilityError as error:
-            return 422, {"reason": dict.fromkeys(LANGUAGES, str(error))}
+            return json_answer({"reason": dict.fromkeys(LANGUAGES, str(error))}, 422)
         except Exception:  # logged, and answered with 500: one request must not end the workbench
             logger.exception("a request could not be answered")
-            return 500, {"reason": in_languages("workbench_failed")}
+            return _said("workbench_failed", 500)
 
 
 # --------------------------------------------------------------------------------------- long answers
@@ -212,7 +214,7 @@ async def _ask(served: Served, request: Request) -> Response:
     try:
         document, lang = document_in(served.desk, data), lang_of(data)
     except RefusalError as error:
-        return JSONResponse(error.data, error.status)
+        return json_answer(error.data, error.status)
     questions = await asyncio.to_thread(import_module, QUESTIONS)
     question, options, scenario = data.get("question"), data.get("options", {}), document.reading.scenario
     if not isinstance(options, dict) or not isinstance(question, str) or question not in questions.QUESTIONS:
@@ -221,11 +223,12 @@ async def _ask(served: Served, request: Request) -> Response:
         return _said("workbench_mistakes", 409)
 
     def work(job: str, progress: Progress) -> Outcome:
-        asked = questions.Asked(scenario, options, lang, progress)
+        before = document.before.scenario
+        asked = questions.Asked(scenario, options, lang, progress, before, served.desk.scenario_of)
         found: Outcome = questions.answered(question, asked, job)
         return found
 
-    return JSONResponse({"job": served.jobs.begin(work)})
+    return json_answer({"job": served.jobs.begin(work)})
 
 
 async def _job(served: Served, request: Request) -> Response:
@@ -234,7 +237,7 @@ async def _job(served: Served, request: Request) -> Response:
     if isinstance(data, Response):
         return data
     job = served.jobs.get(str(data.get("job")))
-    return _said("workbench_not_there", 404) if job is None else JSONResponse(told_of(job))
+    return _said("workbench_not_there", 404) if job is None else json_answer(told_of(job))
 
 
 async def _stop(served: Served, request: Request) -> Response:
@@ -242,7 +245,7 @@ async def _stop(served: Served, request: Request) -> Response:
     if isinstance(data, Response):
         return data
     there = served.jobs.stop(str(data.get("job")))
-    return JSONResponse({}) if there else _said("workbench_not_there", 404)
+    return json_answer({}) if there else _said("workbench_not_there", 404)
 
 
 async def _picture(served: Served, request: Request) -> Response:
@@ -274,7 +277,7 @@ async def _handout(served: Served, request: Request) -> Response:
     except handouts.NoPdfError:
         return _said("workbench_needs_pdf", 409)
     except InputError as error:
-        return refusal(dict.fromkeys(LANGUAGES, str(error)), 422)
+        return json_answer({"reason": dict.fromkeys(LANGUAGES, str(error))}, 422)
     except Exception:  # logged, and answered with 500
         logger.exception("a file could not be made")
         return _said("workbench_failed", 500)

@@ -16,6 +16,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.language.texts import LANGUAGES, in_languages, text
 from feasibility.plain_data import plain_value
 from feasibility.scenario.reading.policy import library_names
+from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark, remarks_at
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.answers.results import results
@@ -40,6 +41,7 @@ from feasibility.workbench.documents.recent import (
 from feasibility.workbench.documents.saving import (
     Conflict,
     OutsideError,
+    disk_state,
     made,
     opened,
     place_of,
@@ -74,6 +76,18 @@ class Desk:
         while len(self.documents) > MOST_OPEN:
             self.documents.popitem(last=False)
         return document
+
+    def scenario_of(self, given: str) -> Scenario:
+        """The scenario of a file of the folder as it is being worked on, or as its file has it.
+
+        Raises:
+            InputError: it is not below the folder, or has mistakes.
+        """
+        file = place_of(given, self.root)
+        reading = (self.documents.get(key_of(file, self.root)) or opened(file, self.root)).reading
+        if reading.scenario is None:
+            raise InputError(reading.mistakes)
+        return reading.scenario
 
 
 class RefusalError(Exception):
@@ -330,6 +344,7 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
         "name": named if isinstance(named, str) else document.file.stem,
         "revision": document.revision,
         "saved": document.is_saved,
+        "disk": disk_state(document),
         "undo": len(document.undo),
         "redo": len(document.redo),
         "changes": changes,
