@@ -16,7 +16,7 @@ from typing import Any
 
 from feasibility.glossary import terms_named
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, place_name, plain
 from feasibility.report.workbook.input_checks import asked_of
 from feasibility.report.workbook.input_rows import FOLLOWED
 from feasibility.scenario.keys.fields import (
@@ -31,7 +31,7 @@ from feasibility.scenario.keys.fields import (
 )
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
-from feasibility.scenario.reading.policy import library_names
+from feasibility.scenario.reading.policy import library_names, read_policy
 from feasibility.scenario.writing.remarks import Remark
 from feasibility.workbench.forms.notation import WHOLE, Place, is_percentage, is_range, words_of
 from feasibility.workbench.forms.shown import shown_as
@@ -83,6 +83,12 @@ def groups() -> tuple[Group, ...]:
     """The groups of the form, in their order."""
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return tuple(Group(each["key"], each["title"], tuple(each["paths"])) for each in data["groups"])
+
+
+@cache
+def aside() -> frozenset[str]:
+    """Paths of keys that stand behind the others."""
+    return frozenset(tomllib.loads(FILE.read_text(encoding="utf-8"))["aside"]["paths"])
 
 
 @cache
@@ -145,6 +151,8 @@ def _field(key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Json
         "help": _help(pattern, words),
         "required": key.required,
     }
+    if pattern in aside():
+        made["aside"] = True
     if isinstance(kind, PartOf):
         return made | _part(kind, key, value, path, pattern, form)
     if isinstance(kind, Named) and isinstance(kind.item, (PartOf, IndexKind)):
@@ -255,12 +263,12 @@ def _fields(kind: PartOf, value: Mapping[Any, Any], path: str, pattern: str, for
 
 def _policy_base(form: _Form) -> Json:
     """The policy on which the scenario's own is based, one of the library's or a file."""
-    names = list(library_names())
-    if form.policy_base and form.policy_base not in names:
-        names.append(form.policy_base)
+    titles = dict(_policy_titles(form.words.lang))
+    if form.policy_base and form.policy_base not in titles:
+        titles[form.policy_base] = form.policy_base
     return {
         "path": "policy.base",
-        "label": _label("policy.base", form.words),
+        "label": _label("policy", form.words),
         "unit": "",
         "help": _help("policy.base", form.words),
         "required": False,
@@ -269,8 +277,19 @@ def _policy_base(form: _Form) -> Json:
         "value": form.policy_base or None,
         "default": "",
         "asked": "",
-        "choices": [{"value": name, "label": name} for name in names],
+        "choices": [{"value": name, "label": label} for name, label in titles.items()],
     }
+
+
+@cache
+def _policy_titles(lang: str) -> tuple[tuple[str, str], ...]:
+    """Each policy of the library by its name: place, year and title."""
+    words = Words(lang)
+    return tuple(
+        (name, f"{place_name(policy.place, words)} {policy.date.year}: {policy.name}")
+        for name in library_names()
+        for policy in (read_policy(name),)
+    )
 
 
 def _entries(item: Kind, value: Any, path: str, pattern: str, form: _Form) -> Json:

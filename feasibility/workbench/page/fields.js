@@ -135,10 +135,14 @@ class Help {
 /** What is typed: numbers, percentages, dates, texts; sent when the field is left or Enter is pressed. */
 class Typed extends Single {
   constructor(field, form) {
-    const isLong = field.kind === "lines" || (field.kind === "text" && (field.shown ?? "").length > LONG);
+    const text = field.shown ?? "";
+    const isSeveral = field.kind === "lines" || (field.kind === "list" && text.includes(";"));
+    const isLong = isSeveral || (field.kind === "text" && text.length > LONG);
     const control = isLong ? el("textarea", { rows: "3" }) : el("input", { type: "text", autocomplete: "off", spellcheck: "false" });
     super(field, form, control);
     this.isLong = isLong;
+    this.isSeveral = isSeveral;
+    if (isSeveral) this.node.classList.add("wide");
     if (["number", "percent", "whole"].includes(field.kind)) {
       setAttribute(control, "inputmode", field.choices || field.range ? "text" : "decimal");
       this.node.classList.add("figure");
@@ -165,9 +169,11 @@ class Typed extends Single {
   }
 
   /** What stands there after a change; what somebody is writing meanwhile stays. */
-  shown(text, isOwn = false) {
+  shown(given, isOwn = false) {
+    // Several things stand below each other; the server takes a line end as well as a semicolon.
+    const text = this.isSeveral && this.field.kind === "list" && !given.includes('"') ? given.replaceAll("; ", "\n") : given;
     this.sent = text;
-    this.field.shown = text;
+    this.field.shown = given;
     if (this.isDraft && !isOwn) return;
     if (this.control.value !== text) this.control.value = text;
     // A word in the place of a number stands as a word, without the number's unit.
@@ -359,6 +365,7 @@ class Fields {
 }
 
 function isFirst(field) {
+  if (field.aside) return false;
   if (field.kind === "names") return field.entries.length > 0;
   if (field.kind === "part") return field.optional || field.of.some(isFirst);
   return field.required || Boolean(field.shown);
@@ -543,7 +550,7 @@ class Names {
 }
 
 /** Keys of which the values tell an entry from the others, in its heading. */
-const TELLING = ["count", "floor_area", "rent", "price", "tenure", "upper", "per_dwelling", "per_m2_bvo", "lump_sum", "share", "per_parking_space", "share_of_rent", "share_of_vacant_value", "per_reletting", "role", "at_least", "distribution", "sd"];
+const TELLING = ["count", "floor_area", "rent", "price", "tenure", "upper", "per_dwelling", "per_m2_bvo", "lump_sum", "share", "per_parking_space", "share_of_rent", "share_of_vacant_value", "per_reletting", "role", "distribution", "sd"];
 
 class Entry {
   constructor(entry, names) {
