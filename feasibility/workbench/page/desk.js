@@ -43,6 +43,7 @@ export class Desk {
     this.saveAs = button(t("save_as"), () => this.named());
     this.dialog = el("dialog", { class: "dialog" });
     this.trouble = el("p", { class: "notice", role: "alert", hidden: true });
+    this.other = el("p", { class: "notice", role: "status", hidden: true });
     this.node = el(
       "div",
       { class: "desk" },
@@ -58,6 +59,7 @@ export class Desk {
         this.strip.node,
       ),
       this.trouble,
+      this.other,
       el(
         "main",
         { class: "two" },
@@ -289,6 +291,9 @@ export class Desk {
     const where = document.file || t("no_file");
     setText(this.state, document.saved ? t("saved_in", { file: where }) : t("unsaved_in", { file: where }));
     setAttribute(this.state, "class", document.saved ? "state" : "state unsaved");
+    const isOther = document.disk === "changed" || document.disk === "gone";
+    show(this.other, isOther);
+    setText(this.other, isOther ? t(`disk_${document.disk}`) : "");
     setAttribute(this.undo, "disabled", !document.undo);
     setAttribute(this.redo, "disabled", !document.redo);
     this.changes.update(document, (path) => this.form.nameOf(path));

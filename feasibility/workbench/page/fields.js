@@ -228,6 +228,7 @@ class Choice extends Single {
     const told = JSON.stringify(options);
     if (this.options !== told) {
       this.options = told;
+      this.node.classList.toggle("wide", options.some((each) => each.label.length > LONG));
       this.control.replaceChildren(...options.map((each) => el("option", { value: String(each.value), text: each.label })));
     }
     this.control.value = String(value);
