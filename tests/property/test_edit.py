@@ -17,7 +17,8 @@ from feasibility.scenario.reading.policy import LIBRARY
 from feasibility.scenario.reading.read import read_scenario
 from feasibility.scenario.reading.yaml import parse_document
 from feasibility.scenario.writing.changes import REMOVED
-from feasibility.scenario.writing.edit import edited, noted
+from feasibility.scenario.writing.edit import edited
+from feasibility.scenario.writing.notes import noted
 from tests.table.serving import SCENARIOS
 
 SHIPPED = [*sorted(SCENARIOS.glob("*.yaml")), *sorted(LIBRARY.glob("*.yaml"))]
@@ -224,6 +225,20 @@ def _numbers(data: Any, at: Names = ()) -> Any:
             yield from _numbers(value, (*at, name))
         elif isinstance(value, (int, float)) and name != "format":
             yield (*at, name)
+
+
+@pytest.mark.parametrize("file", SHIPPED[:2], ids=lambda path: path.stem)
+def test_many_at_once_are_as_one_after_another(file: Path) -> None:
+    text = file.read_bytes().decode("utf-8")
+    found = [each for each in _numbers(parse_document(text, "").data) if not isinstance(each[-1], int)]
+    paths = random.Random(file.stem).sample(found, 6)
+    changes: dict[Any, Any] = {path: place + 0.5 for place, path in enumerate(paths)}
+    one_by_one = text
+    for path, value in changes.items():
+        one_by_one = edited(one_by_one, {path: value})
+    assert edited(text, changes) == one_by_one
+    changes["new"] = {"a": 1}  # more than single values: not in one go
+    assert edited(text, changes) == edited(one_by_one, {"new": {"a": 1}})
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ from feasibility.scenario.writing.changes import (
     with_change,
 )
 from feasibility.scenario.writing.places import Node, read_text
-from feasibility.scenario.writing.remarks import split_comment
 from feasibility.scenario.writing.yaml import key_lines, name_text, quoted, value_text
 from feasibility.signs import composed
 
@@ -46,57 +45,44 @@ def edited(text: str, changes: Mapping[Any, Any], file: str = "") -> str:
     mark = MARK if text.startswith(MARK) else ""
     text = text[len(mark) :]
     data = read_text(text, file).document.data
-    for path, value in changes.items():
-        names = names_of(path, data) if isinstance(path, str) else path
-        wanted = value if isinstance(value, Removed) else plain(value)
+    given = {path: value if isinstance(value, Removed) else plain(value) for path, value in changes.items()}
+    if len(given) > 1:
+        named = {_names(path, data): value for path, value in given.items()}
+        replaced = _replaced(text, named, data, file)
+        if replaced is not None:
+            return mark + replaced
+    for path, wanted in given.items():
+        names = _names(path, data)
         after = with_change(data, names, wanted, file)
         if not is_same(after, data):
-            text = _Edit(text, file).apply(names, wanted, data)
-            _verify(text, after, names, file)
+            text = Edit(text, file).apply(names, wanted, data)
+            verify(text, after, names, file)
         data = after
     return mark + text
 
 
-def noted(text: str, path: str | Names, note: str, file: str = "") -> str:
-    """A text with another comment at the end of a value's line; none where the note is empty.
-
-    Args:
-        text: the content of a file.
-        path: of a value that is written in it.
-        note: without the number sign; signs that cannot be printed become spaces.
-        file: its name, for messages.
-
-    Raises:
-        InputError: nothing is written at that path.
-    """
-    mark = MARK if text.startswith(MARK) else ""
-    text = text[len(mark) :]
-    data = read_text(text, file).document.data
-    names = names_of(path, data) if isinstance(path, str) else path
-    edit = _Edit(text, file)
-    found_at, rest = edit.walk(names)
-    if rest:
-        raise edit.refusal(names, "is not written in this file, so that no note can stand behind it")
-    key, value = found_at[-1].key, found_at[-1].value
-    is_above = value.kind in ("mapping", "list") and not value.flow and key is not None
-    at = key.end if is_above and key is not None else value.end
-    if value.style and value.style in "|>":
-        at = value.start
-    begin, end = edit.line_start(at), edit.content_end(at)
-    line = text[begin:end]
-    content = split_comment(line)[0]
-    hash_at = line.find("#", len(content))
-    said = "".join(sign if sign.isprintable() else " " for sign in note).strip()
-    if said:
-        line = f"{line[:hash_at] if hash_at >= 0 else f'{line.rstrip()}  '}# {said}"
-    elif hash_at >= 0:
-        line = content
-    after = text[:begin] + line + text[end:]
-    _verify(after, data, names, file)
-    return mark + after
+def _names(path: str | Names, data: Any) -> Names:
+    return names_of(path, data) if isinstance(path, str) else path
 
 
-def _verify(text: str, wanted: Any, names: Names, file: str) -> None:
+def _replaced(text: str, changes: Mapping[Names, Any], data: Any, file: str) -> str | None:
+    """The text with several single values replaced in one reading; None where one needs more than that."""
+    edit, after = Edit(text, file), data
+    spans: list[tuple[int, int, str]] = []
+    for names, value in changes.items():
+        span = edit.replacement(names, value)
+        if span is None:
+            return None
+        spans.append(span)
+        after = with_change(after, names, value, file)
+    for start, end, written in sorted(spans, reverse=True):
+        text = text[:start] + written + text[end:]
+    verify(text, after, next(iter(changes)), file)
+    return text
+
+
+def verify(text: str, wanted: Any, names: Names, file: str) -> None:
+    """Refuse a text that is not read as the data that is wanted."""
     path = ".".join(map(str, names))
     try:
         read = read_text(text, file).document.data
@@ -119,10 +105,11 @@ class _Step:
         self.key, self.value, self.above, self.place = key, value, above, place
 
 
-class _Edit:
+class Edit:
     """One change of a text."""
 
     def __init__(self, text: str, file: str) -> None:
+        """Read a text; see `read_text`."""
         self.text, self.file = text, file
         self.newline = "\r\n" if re.search(r"\r\n", text) else "\n"
         self.root = read_text(text, file).root
@@ -167,6 +154,7 @@ class _Edit:
                 raise self.refusal(names, f"&{shared} stands in it", value.start, shared)
 
     def refusal(self, names: Names, message: str, at: int = -1, anchor: str = "") -> InputError:
+        """The error at a path, with the line of a place, and what to do about what is used in several."""
         if anchor:
             message = (
                 f"{message}: a value that is written once and used in several places; change it in an editor"
@@ -185,15 +173,29 @@ class _Edit:
             return self.between(names, dict(enumerate(value)), dict(enumerate(old)))
         if node.kind in ("mapping", "list") and not node.flow:
             return self.instead_of_block(step, names, value)
-        written = value_text(names[-1], value)
-        if isinstance(value, str) and node.style == '"':
-            written = quoted(value)
-        elif isinstance(value, str) and node.style == "'" and value.isprintable():
-            written = "'" + value.replace("'", "''") + "'"
+        written = self.written(node, names, value)
         if node.is_empty:
             written = self.behind_key(step, written)
         end = self.content_end(node.end) if node.style in ("|", ">") else node.end
         return self.text[: node.start] + written + self.text[end:]
+
+    def written(self, node: Node, names: Names, value: Any) -> str:
+        """A value on one line, in the quotes of the one that it replaces."""
+        if isinstance(value, str) and node.style == '"':
+            return quoted(value)
+        if isinstance(value, str) and node.style == "'" and value.isprintable():
+            return "'" + value.replace("'", "''") + "'"
+        return value_text(names[-1], value)
+
+    def replacement(self, names: Names, value: Any) -> tuple[int, int, str] | None:
+        """Where a single value stands, and what comes in its place; None where it is more than that."""
+        steps, rest = self.walk(names)
+        node = steps[-1].value
+        single = node.kind == "scalar" and not node.is_empty and node.style not in ("|", ">")
+        shared = any(each.value.anchor for each in steps)
+        if rest or not single or shared or isinstance(value, (Removed, dict, list)):
+            return None
+        return node.start, node.end, self.written(node, names, value)
 
     def behind_key(self, step: _Step, written: str) -> str:
         """A value for a key, or the dash of a list, with none."""
@@ -208,7 +210,7 @@ class _Edit:
             wanted = value.get(name, REMOVED) if name in value else REMOVED
             if name in old and name in value and is_same(old[name], wanted):
                 continue
-            edit = _Edit(text, self.file)
+            edit = Edit(text, self.file)
             nested: Any = dict(data)
             for above in reversed(names):
                 nested = {above: nested}
@@ -271,9 +273,11 @@ class _Edit:
         return self.after_line(node.end, lines)
 
     def in_brackets(self, step: _Step) -> bool:
+        """Whether a value stands in a mapping or list in brackets."""
         return step.above is not None and step.above.flow
 
     def added_in_brackets(self, node: Node, name: Any, value: Any) -> str:
+        """The text with one more entry in a mapping or list in brackets."""
         written = value_text(name, value)
         if node.kind == "mapping":
             written = f"{name_text(name)}: {written}"
@@ -334,6 +338,7 @@ class _Edit:
     # --------------------------------------------------------------------------------------------- lines
 
     def line_start(self, at: int) -> int:
+        """The start of the line in which a place stands."""
         return self.text.rfind("\n", 0, at) + 1
 
     def content_end(self, at: int) -> int:
@@ -353,6 +358,7 @@ class _Edit:
         return len(self.text) if end < 0 else end + 1
 
     def column_of(self, at: int) -> int:
+        """How far a place is from the start of its line."""
         return at - self.line_start(at)
 
 

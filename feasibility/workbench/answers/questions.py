@@ -91,11 +91,11 @@ def answered(question: str, asked: Asked, job: str) -> Outcome:
     if unknown:
         raise InputError.of("", f"unknown option: {sorted(map(str, unknown))[0][:60]}")
     pictures: dict[str, str] = {}
-    parts = []
+    parts: list[str] = []
     sections = list(QUESTIONS[question](asked, words))
     for section in sections:
         if isinstance(section, str):
-            parts.append(PAGE.format(section.rstrip()))
+            parts.append(str(PAGE.format(section.rstrip())))
             continue
         shown = [_linked(each, job, pictures) for each in drawn_blocks(section.blocks, asked.lang)]
         heading = f"<h2>{escape(section.title)}</h2>\n" if len(sections) > 1 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,7 +24,8 @@ from feasibility.scenario.writing.changes import (
     value_at,
     with_change,
 )
-from feasibility.scenario.writing.edit import edited, noted
+from feasibility.scenario.writing.edit import edited
+from feasibility.scenario.writing.notes import noted
 from feasibility.scenario.writing.places import read_text
 from feasibility.workbench.documents.document import FOREIGN, Document, with_text
 from feasibility.workbench.forms.typed import typed_at
@@ -78,24 +80,54 @@ def changed(document: Document, changes: Sequence[Change], lang: str) -> Documen
         InputError: the text would be no scenario file any more, or a note has no value to stand behind.
     """
     text, typed = document.text, dict(document.typed)
+    together: dict[str, Any] = {}
     for each in changes:
         if each.way == "note":
-            text = _with_note(document, text, each.path, each.given)
+            text = _with_note(document, _with_all(document, text, together, typed), each.path, each.given)
             continue
         typed.pop(each.path, None)
+        shown = each.given if isinstance(each.given, str) else ""
         try:
-            text = _applied(document, text, each, lang)
+            value = _value(document, each, lang)
         except InputError as error:
-            shown = each.given if isinstance(each.given, str) else ""
             typed[each.path] = (shown, error.mistakes[0].message)
-    return with_text(document, text, typed)
+            continue
+        if each.path in together:
+            text = _with_all(document, text, together, typed)
+        together[each.path] = (value, shown)
+    return with_text(document, _with_all(document, text, together, typed), typed)
 
 
-def _applied(document: Document, text: str, change: Change, lang: str) -> str:
-    path, file = change.path, str(document.file)
+def _with_all(
+    document: Document, text: str, values: dict[str, Any], typed: dict[str, tuple[str, str]]
+) -> str:
+    """A text with values, of which those that cannot be written are kept as typed; there are none then.
+
+    Single values that stand in the text already, such as a column that was pasted, are replaced in one go.
+    """
+    given = dict(values)
+    values.clear()
+    if len(given) > 1:
+        own = read_text(text.removeprefix(MARK), str(document.file)).document.data
+        names = {path: names_of(path, own) for path in given}
+        if all(value_at(own, each) is not None for each in names.values()):
+            wanted = {names[path]: value for path, (value, _) in given.items()}
+            with suppress(InputError):  # then one by one, to say which
+                return edited(text, wanted, str(document.file))
+    for path, (value, shown) in given.items():
+        try:
+            text = with_value(document, text, path, value)
+        except InputError as error:
+            typed[path] = (shown, error.mistakes[0].message)
+    return text
+
+
+def _value(document: Document, change: Change, lang: str) -> Any:
+    """The value that a change sets; `REMOVED` where it takes the key away."""
+    path = change.path
     kind = kind_at(WHOLE, path) if path.count(".") < MOST_PARTS else None
     if kind is None and path != "policy.base":
-        raise InputError.of(path, "unknown path", file)
+        raise InputError.of(path, "unknown path", str(document.file))
     value: Any = REMOVED
     if change.way == "typed":
         value = typed_at(path, change.given, lang)
@@ -104,7 +136,7 @@ def _applied(document: Document, text: str, change: Change, lang: str) -> str:
         value = with_days(plain(change.given), kind)
     if path in ("policy", "policy.base"):
         _refuse_foreign(document, value)
-    return with_value(document, text, path, value)
+    return value
 
 
 def _with_note(document: Document, text: str, path: str, note: str) -> str:
