@@ -180,7 +180,7 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Jso
     if choices:
         made["default"] = next((label for label, word in choices.items() if word == default), made["default"])
         made["choices"] = [{"value": word, "label": label} for label, word in choices.items()]
-        made["value"] = list(value) if isinstance(value, (list, tuple)) else value
+        made["value"] = as_json(value)
     if is_range(kind):
         made["range"] = True
     note = form.notes.get(path)
