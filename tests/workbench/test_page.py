@@ -228,3 +228,36 @@ def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, 
         guest.field("Vereist rendement").press("Enter")
         expect(page.locator(".banner")).to_contain_text("antwoordt niet", timeout=SETTLED)
         assert serious(page) == []
+
+
+def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, the table")
+        guest.type("Huur op prijspeil", "775", "Low")
+        page.get_by_role("tab", name="Uitkomst").focus()
+        panel = page.locator("[role=tabpanel]:not([hidden])")
+        for tab, says in (
+            ("Mix", "zoet"),
+            ("Knoppen", "Vraagprijs"),
+            ("Clausules", "termijn"),
+            ("Oplossen", "Gevraagd"),
+            ("Raster", "cellen zijn haalbaar"),
+            ("Vergelijken", "zoals geopend"),
+            ("Onzekerheid", "200 paden"),
+            ("Partijen", "Woningcorporatie"),
+        ):
+            page.keyboard.press("ArrowRight")
+            expect(page.get_by_role("tab", name=tab)).to_be_focused()
+            if tab == "Onzekerheid":
+                panel.get_by_label("Aantal paden").fill("200")
+            if tab == "Vergelijken":
+                expect(panel.get_by_label("zoals geopend")).to_be_checked(timeout=SETTLED)
+            panel.get_by_role("button", name="Berekenen").click()
+            expect(panel.locator(".laid-out")).to_contain_text(says, ignore_case=True, timeout=3 * SETTLED)
+            page.get_by_role("tab", name=tab).focus()
+            if tab in ("Mix", "Raster"):
+                assert serious(page) == []
+        guest.type("Huur op prijspeil", "776", "Low")
+        expect(panel).to_contain_text("vóór de laatste wijziging")
+        assert guest.said == []

@@ -14,8 +14,10 @@ export function made(field, form) {
   return new Typed(field, form);
 }
 
-function isFound({ label, help, path }, words, isDeep) {
-  return !words || `${label} ${path.replaceAll(".", " ")} ${isDeep ? help : ""}`.toLocaleLowerCase().includes(words);
+function isFound({ label, help, path, note }, words, isDeep) {
+  if (!words) return true;
+  const status = note?.status ? t(`status_${note.status}`) : "";
+  return `${label} ${path.replaceAll(".", " ")} ${status} ${isDeep ? help : ""}`.toLocaleLowerCase().includes(words);
 }
 
 /** What all single values share: a label, a unit, help, a note, and a mistake. */
@@ -113,7 +115,7 @@ class Help {
     const field = el("input", {
       type: "text",
       id: fresh("note"),
-      value: note ? [note.status, note.text].filter(Boolean).join(": ") : "",
+      value: note ? [note.status && t(`status_${note.status}`), note.text].filter(Boolean).join(": ") : "",
       maxlength: "500",
     });
     field.addEventListener("change", () => this.owner.form.change([{ path, note: field.value.trim() }]));

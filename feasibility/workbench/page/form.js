@@ -16,7 +16,9 @@ export class Form {
     this.search = el("input", { type: "search", id: fresh("search"), placeholder: t("search_hint"), autocomplete: "off" });
     this.search.addEventListener("input", () => this.searched());
     this.found = el("p", { class: "soft small", role: "status" });
-    this.assumed = el("p", { class: "soft small" });
+    this.assumed = el("span");
+    this.assumedShown = button(t("assumed_show"), () => this.lookedFor(t("status_assumed")), { class: "link" });
+    this.assumedLine = el("p", { class: "soft small", hidden: true }, this.assumed, " ", this.assumedShown);
     this.list = el("ul", { class: "mistakes" });
     this.mistakeWords = el("p", { class: "problem" });
     this.problems = el("div", { class: "problems", role: "status", "aria-live": "polite", hidden: true }, this.mistakeWords, this.list);
@@ -27,10 +29,10 @@ export class Form {
       "section",
       { class: "form", "aria-label": t("form") },
       el("div", { class: "searching" }, el("label", { class: "unseen", for: this.search.id, text: t("search") }), this.search, this.found),
+      this.assumedLine,
       this.problems,
       this.warnings,
       groups,
-      this.assumed,
     );
   }
 
@@ -137,6 +139,13 @@ export class Form {
 
   counted(assumed) {
     setText(this.assumed, assumedWords(assumed ?? {}));
+    show(this.assumedLine, this.assumed.textContent !== "");
+  }
+
+  lookedFor(words) {
+    this.search.value = this.search.value === words ? "" : words;
+    this.searched();
+    this.search.focus();
   }
 
   warned(warnings) {

@@ -1,7 +1,7 @@
 // A part of a page that the server has laid out, taken over element by element: nothing else comes in with it.
 
 const KEPT = new Set(
-  "table caption thead tbody tfoot tr th td p ul ol li div h2 h3 h4 h5 figure figcaption dl dt dd strong em span img a".split(" "),
+  "pre table caption thead tbody tfoot tr th td p ul ol li div h2 h3 h4 h5 figure figcaption dl dt dd strong em span img a".split(" "),
 );
 const ATTRIBUTES = new Set("class scope colspan rowspan role tabindex aria-label id start alt".split(" "));
 

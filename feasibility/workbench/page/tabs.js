@@ -15,7 +15,7 @@ export class Tabs {
   }
 
   /** One more tab behind those there are; its label is the text `tab_KEY`, or `title`. */
-  add({ key, panel, title, closed }) {
+  add({ key, panel, title, closed, chosen }) {
     const [tabId, panelId] = [fresh("tab"), fresh("panel")];
     const note = el("span", { class: "count" });
     const tab = button("", () => this.chosen(key), { role: "tab", id: tabId, "aria-controls": panelId });
@@ -24,7 +24,7 @@ export class Tabs {
     const holder = el("div", { role: "tabpanel", id: panelId, "aria-labelledby": tabId, tabindex: "-1" }, panel);
     this.list.append(tab);
     this.body.append(holder);
-    this.tabs.push({ key, tab, note, holder, closed });
+    this.tabs.push({ key, tab, note, holder, closed, isChosen: chosen });
     show(holder, false);
     setAttribute(tab, "aria-selected", "false");
     setAttribute(tab, "tabindex", "-1");
@@ -37,6 +37,7 @@ export class Tabs {
       setAttribute(each.tab, "aria-selected", String(isIt));
       setAttribute(each.tab, "tabindex", isIt ? "0" : "-1");
       show(each.holder, isIt);
+      if (isIt) each.isChosen?.();
     }
   }
 
