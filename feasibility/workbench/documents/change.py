@@ -20,6 +20,7 @@ from feasibility.scenario.writing.changes import (
     REMOVED,
     Names,
     Removed,
+    is_same,
     names_of,
     value_at,
     with_change,
@@ -167,9 +168,14 @@ def with_value(document: Document, text: str, path: str, value: Any) -> str:
     """
     own = read_text(text.removeprefix(MARK), str(document.file)).document.data
     raw = document.reading.raw
+    if path == "policy.base" and "policy" not in own and value == document.reading.policy_base:
+        return text
     if path == "policy.base" and isinstance(own.get("policy"), str):
         path = "policy"
     names = names_of(path, raw if value_at(own, names_of(path, own)) is None else own)
+    is_inherited = text == document.text and value_at(own, names) is None and not isinstance(value, Removed)
+    if is_inherited and value is not None and is_same(value, value_at(raw, names)):
+        return text  # as the base or the policy says
     names, value = _whole_list(names, value, own, raw)
     after = edited(text, {names: value}, str(document.file))
     is_gone = isinstance(value, Removed)
