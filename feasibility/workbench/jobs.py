@@ -40,6 +40,8 @@ class Outcome:
     """A fragment of a page."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """SVG by name."""
+    data: Json | None = None
+    """What a page does more with than show it, as the command's JSON: the points of a frontier."""
 
 
 Work = Callable[[str, Progress], Outcome]
@@ -137,6 +139,8 @@ def told(job: Job) -> Json:
     found: Json = {"state": job.state, "done": job.done, "left": left}
     if job.outcome is not None:
         found["html"] = job.outcome.html
+        if job.outcome.data:
+            found["data"] = job.outcome.data
     if job.reason:
         found["reason"] = dict(job.reason)
     return found

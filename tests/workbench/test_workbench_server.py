@@ -272,6 +272,9 @@ def test_long_answers(server: Workbench, folder: Path) -> None:
     long = job_of(server, opened, "uncertainty", paths=100_000)
     mix = ended(server, job_of(server, opened, "mix", free=["low", "free"]))
     assert mix["state"] == "done" and mix["done"] == 1
+    points = mix["data"]["frontier"]["points"]
+    assert len(points) > 3 and all(each["counts"]["high"] == 30 for each in points)
+    assert sum(mix["data"]["best"].values()) == 120
     balance = balance_blocks(sour_sweet(evaluate(read_scenario(folder / AMERSFOORT))), NL, terminal=False)
     report = fragment_html([each for each in balance if each.kind != "drawing"], NL)
     rows = re.findall(r"<tr>.*?</tr>", report, re.DOTALL)

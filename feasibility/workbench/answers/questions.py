@@ -6,7 +6,7 @@ This module loads the drawing library: it is imported when the first question is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -26,6 +26,7 @@ from feasibility.parties.probability import PATHS as PARTY_PATHS
 from feasibility.parties.probability import probabilities_of
 from feasibility.parties.views import all_conditions, case_of, views_of
 from feasibility.parties.zone import ranges_of, zone_of
+from feasibility.plain_data import Json, plain_value
 from feasibility.programme.question import Options
 from feasibility.report.compare.chances import chances_blocks
 from feasibility.report.compare.html import pair_section
@@ -39,6 +40,7 @@ from feasibility.report.handout.uncertain import PATHS, uncertain_sections
 from feasibility.report.html import fragment_html
 from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.page import levers_section
+from feasibility.report.mix.json import frontier_json
 from feasibility.report.parties.page import table_page
 from feasibility.report.solve.grid import grid_page
 from feasibility.report.solve.page import solve_page
@@ -73,6 +75,8 @@ class Asked:
     """The scenario as it was opened."""
     other: Callable[[str], Scenario] | None = None
     """Gives the scenario of another file of the folder."""
+    data: Json = field(default_factory=dict)
+    """What an answer has beside its page, as the command's JSON: filled by the question."""
 
 
 def answered(question: str, asked: Asked, job: str) -> Outcome:
@@ -100,7 +104,7 @@ def answered(question: str, asked: Asked, job: str) -> Outcome:
         shown = [_linked(each, job, pictures) for each in drawn_blocks(section.blocks, asked.lang)]
         heading = f"<h2>{escape(section.title)}</h2>\n" if len(sections) > 1 else ""
         parts.append(heading + fragment_html(shown, words, section.title))
-    return Outcome("\n".join(parts), pictures)
+    return Outcome("\n".join(parts), pictures, asked.data)
 
 
 def _linked(block: Block, job: str, pictures: dict[str, str]) -> Block:
@@ -130,6 +134,10 @@ def _mix(asked: Asked, words: Words) -> Iterator[Section]:
     """The best mix and the frontier, as in `report --free`."""
     ranges = has_ranges(asked.scenario)
     answer = mix_answer(asked.scenario, _mix_options(asked), ranges, asked.progress)
+    if answer.best is not None:
+        asked.data["best"] = plain_value(answer.best.mix.counts)
+    if answer.frontier is not None:
+        asked.data["frontier"] = plain_value(frontier_json(answer.frontier))
     if not ranges:
         result = evaluate(asked.scenario)
     elif answer.best is not None:

@@ -20,6 +20,8 @@ from feasibility.workbench.documents.document import Document
 
 FOLDER = ".feasibility"
 FORMAT = 1
+IGNORED = "*\n"
+"""What `.gitignore` says there: keys and drafts are no part of a project."""
 LONGEST_STEM = 120
 """Characters of a file's name in that of its draft; a longer name is told apart by a hash."""
 
@@ -44,6 +46,20 @@ def draft_file(file: Path) -> Path:
     return file.parent / FOLDER / "drafts" / f"{name}.json"
 
 
+def own_folder(folder: Path) -> Path:
+    """The workbench's own folder in a folder of scenarios, which a version control leaves out.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    own = folder / FOLDER
+    own.mkdir(exist_ok=True)
+    ignored = own / ".gitignore"
+    if not ignored.exists():
+        write_text(ignored, IGNORED)
+    return own
+
+
 def digest(data: bytes | None) -> str:
     """SHA-256 of what stands in a file; empty where there is none."""
     return "" if data is None else hashlib.sha256(data).hexdigest()
@@ -66,7 +82,8 @@ def kept(document: Document) -> Document:
         "typed": document.typed,
     }
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
+        own_folder(document.file.parent)
+        place.parent.mkdir(exist_ok=True)
         write_text(place, json.dumps(data))
     except OSError as error:
         return replace(document, trouble=error.strerror or str(error))

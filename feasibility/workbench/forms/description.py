@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +180,7 @@ def _single(key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Jso
     if choices:
         made["default"] = next((label for label, word in choices.items() if word == default), made["default"])
         made["choices"] = [{"value": word, "label": label} for label, word in choices.items()]
-        made["value"] = list(value) if isinstance(value, (list, tuple)) else value
+        made["value"] = as_json(value)
     if is_range(kind):
         made["range"] = True
     note = form.notes.get(path)
@@ -361,11 +362,13 @@ def _names(value: Any) -> list[str]:
 
 
 def as_json(value: Any) -> Any:
-    """Plain data without dates and with texts as names, as JSON takes it."""
+    """Plain data without dates and infinite numbers, and with texts as names, as JSON takes it."""
     if isinstance(value, Mapping):
         return {str(name): as_json(entry) for name, entry in value.items()}
     if isinstance(value, (list, tuple)):
         return [as_json(entry) for entry in value]
+    if isinstance(value, float) and not isfinite(value):
+        return None
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -8,14 +8,12 @@ from pathlib import Path
 
 from feasibility.errors import InputError, Mistake
 from feasibility.serving.addresses import listening
-from feasibility.workbench.documents.drafts import FOLDER
+from feasibility.workbench.documents.drafts import own_folder
 from feasibility.workbench.documents.saving import opened, place_of
 from feasibility.workbench.server.desk import Desk
 
 PORTS = 20
 """Ports that are tried one after another where none is asked for."""
-OWN = "*\n"
-"""What `.gitignore` says in the workbench's own folder: keys and drafts are no part of a project."""
 
 
 def folder_of(folder: str | None, scenario: str | None) -> Path:
@@ -31,11 +29,7 @@ def folder_of(folder: str | None, scenario: str | None) -> Path:
         root = Path(realpath(given))
         if not root.is_dir():
             raise NotADirectoryError(None, "is no folder")
-        own = root / FOLDER
-        own.mkdir(exist_ok=True)
-        ignored = own / ".gitignore"
-        if not ignored.exists():
-            ignored.write_text(OWN, encoding="utf-8")
+        own_folder(root)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError([Mistake("", f"cannot be worked in: {reason}", str(given))]) from None
