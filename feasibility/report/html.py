@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -53,9 +54,13 @@ def fragment_html(blocks: Iterable[Block], words: Words, title: str = "", level:
         title: of the heading above it, which a table of that name does not show again.
         level: of the headings in it.
     """
-    shared = {"picture_label": words("report_label_picture")}
-    laid_out = _environment().get_template("blocks.html.j2").make_module(shared)
-    return str(laid_out.blocks(list(blocks), level, title))  # type: ignore[attr-defined]  # a macro
+    return str(_macros(words("report_label_picture")).blocks(list(blocks), level, title))
+
+
+@cache
+def _macros(picture_label: str) -> Any:
+    """The template's macros, in which pictures are called so."""
+    return _environment().get_template("blocks.html.j2").make_module({"picture_label": picture_label})
 
 
 def unbroken(value: object) -> object:

@@ -20,7 +20,8 @@ CHANGES = 60
 STARTS = 3
 
 CHANGE = """async ([changes, first]) => {
-    const field = [...document.querySelectorAll("label")].find((each) => each.textContent === "Huur op prijspeil");
+    const labels = [...document.querySelectorAll("label")];
+    const field = labels.find((each) => each.textContent === "Huur op prijspeil");
     const input = document.getElementById(field.htmlFor);
     const land = document.querySelector(".facts .value");
     const taken = [];
@@ -54,7 +55,7 @@ def told(what: str, times: Iterable[float]) -> None:
 
 
 def test_a_field_in_the_browser(tmp_path: Path) -> None:
-    """Sixty changes of a rent of the Amersfoort example, each to the figures, tables and pictures beside it."""
+    """Sixty changes of a rent of the Amersfoort example, each to the figures and pictures beside it."""
     with workbench(tmp_path) as server, chromium() as browser:
         page = browser.new_context(viewport=SIZE, locale="nl-NL").new_page()
         page.goto(f"{server.base}/#key={server.key}")

@@ -114,7 +114,15 @@ def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workb
         page.get_by_role("button", name="Verder").click()
         expect(page.locator(".guide")).to_be_hidden()
         page.get_by_role("button", name="Opslaan", exact=True).click()
-        expect(page.locator(".state")).to_contain_text("tachtig-woningen.yaml", timeout=SETTLED)
+        expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
+        page.get_by_role("tab", name="Uitdelen").click()
+        with page.expect_download(timeout=SETTLED) as download:
+            page.get_by_role("link", name="Rekenblad").click()
+        assert download.value.suggested_filename == "tachtig-woningen-workbook.xlsx"
+        with page.expect_popup() as report:
+            page.get_by_role("link", name="Verslag", exact=True).click()
+        expect(report.value.locator("h1")).to_have_text("Tachtig woningen", timeout=3 * SETTLED)
+        page.get_by_role("tab", name="Uitkomst").click()
         shown = guest.land().inner_text()
         verdict = page.locator(".strip").inner_text()
         assert guest.said == []

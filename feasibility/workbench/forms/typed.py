@@ -349,7 +349,7 @@ def _entry(text: str, kind: Kind, place: Place) -> Any:
 
 
 def _correlations(text: str, place: Place) -> list[Any]:
-    found = []
+    found: list[list[Any]] = []
     if text == "[]":
         return []
     for part in split(text, SEPARATOR, LINE):
@@ -359,7 +359,8 @@ def _correlations(text: str, place: Place) -> list[Any]:
             continue
         names = [_name(each) for each in split(pair[0], PAIR)]
         much = _decimal(pair[1], place, "", fraction=True)
-        found.append([*names, pair[1] if much is None else _plain_number(much)])
+        value: Any = pair[1] if much is None else _plain_number(much)
+        found.append([*names, value])
     return found
 
 
