@@ -86,8 +86,18 @@ def _serve(
         say(text("workbench_open", said, folder=root, link=link))
         say(text("workbench_stop", said))
         if not no_browser:
-            import webbrowser
-
-            webbrowser.open(link)
+            _open_browser(link)
         gate = Gate(proxied=False)
         serve(app_of(desk, Access(keys, at.address, gate)), listener, gate, None)
+
+
+def _open_browser(link: str) -> None:
+    """Open a link in a browser with windows; one that would take this terminal is left closed."""
+    import webbrowser
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:  # there is none: the link is printed
+        return
+    if type(browser) is not webbrowser.GenericBrowser:
+        browser.open(link)
