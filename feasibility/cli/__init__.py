@@ -9,6 +9,7 @@ import click
 from feasibility.version import VERSION
 
 COMMANDS = {
+    "open": ("pages.workbench", "The workbench: make, change, compute and save scenarios on one page."),
     "new": ("convert", "A commented starter file, or an Excel form, for a new scenario."),
     "check": ("run", "Is a file in order, and does its policy allow it?"),
     "run": ("run", "Land value, returns and verdict of a scenario."),
@@ -33,6 +34,10 @@ COMMANDS = {
 """Command name → the module that holds a click command of that name, and one line of help."""
 
 
+OWN_NAMES = {"open": "open_"}
+"""Commands whose function bears another name, as theirs is Python's own."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are used; the list of commands needs none of them."""
 
@@ -44,7 +49,9 @@ class LazyGroup(click.Group):
         """The command of this name; None where there is none."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[cmd_name][0]}"), cmd_name)
+        command: click.Command = getattr(
+            import_module(f"{__name__}.{COMMANDS[cmd_name][0]}"), OWN_NAMES.get(cmd_name, cmd_name)
+        )
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -2,153 +2,26 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import click
 
 from feasibility.cli import shared
-from feasibility.cli.runs import moment
+from feasibility.cli.pages.table import Serving, serve_table
 from feasibility.cli.shared import (
     INTERRUPTED,
-    UNREADABLE,
     guarded,
-    reading,
     reading_with,
     refuse_empty,
     refuse_other_picture,
-    say,
-    say_error,
     say_json,
     say_page,
 )
-from feasibility.cli.terminal.progress import announced, progress_of
+from feasibility.cli.terminal.progress import progress_of
 
 if TYPE_CHECKING:
     from feasibility.deals.packages import Package
-    from feasibility.live.server.addresses import Place
-    from feasibility.live.table.setup import Setup
     from feasibility.scenario.validated import Scenario
-
-NEEDS_WEB = "a package is missing that the live table needs: pip install 'feasibility[web]'"
-PACKAGES = ("starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
-
-
-@dataclass(frozen=True)
-class Serving:
-    """Options of serving a table; file names as the user gave them."""
-
-    host: str
-    """This machine alone unless another address is given."""
-    port: int
-    """0 for any free port."""
-    record_file: str | None
-    """Another record, or its folder, than the one beside the scenario."""
-    keys: str | None
-    """Another file of keys than the one beside the scenario."""
-    certificate: str | None
-    key_file: str | None
-    public_url: str | None
-    """The address before a proxy."""
-    open_browser: bool
-    """Whether the shared screen's link is opened here."""
-    lang: str
-    """Language of the output and of default names."""
-
-
-def serve_table(scenario_path: str, given: Serving) -> None:
-    """Serve the live table of a scenario until it is stopped.
-
-    Args:
-        scenario_path: the file; record, state and keys are beside it.
-        given: the options.
-
-    Raises:
-        InputError: the scenario, the record, the keys or the certificate cannot be read, there are no
-            parties, the address cannot be served on, or the table is being served already.
-    """
-    try:
-        with announced("the table is being set up"):
-            import websockets  # noqa: F401
-
-            from feasibility.live.server.application import Access, app_of
-            from feasibility.live.server.serving import serve, stoppable
-            from feasibility.live.table.state import Files, live_table
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in PACKAGES:
-            raise
-        say_error(f"Error: {NEEDS_WEB}")
-        raise click.exceptions.Exit(UNREADABLE) from None
-    from feasibility.inputs import note_input
-    from feasibility.language.texts import text
-    from feasibility.live.server.addresses import encryption, listening, place_of, public_origin
-    from feasibility.live.server.gate import Gate
-    from feasibility.live.server.keys import keys_in, mark_of
-    from feasibility.live.server.limits import quiet_terminal
-    from feasibility.live.server.serving import sole_server
-    from feasibility.live.table.proposals import SCREEN, Clock
-    from feasibility.live.table.setup import known_to_all, roles_of, setup_of
-    from feasibility.record.opening import RECORD_FILE
-    from feasibility.record.opening import record_file as file_of
-    from feasibility.report.files import refuse_unwritable
-
-    public = public_origin(given.public_url) if given.public_url else None
-    for read in filter(None, (given.certificate, given.key_file)):
-        note_input(read)
-    context = encryption(given.certificate, given.key_file) if given.certificate else None
-    place = Path(scenario_path)
-    scenario = reading(scenario_path)
-    setup = setup_of(scenario, place.stem)
-    file = file_of(given.record_file) if given.record_file is not None else place.parent / RECORD_FILE
-    files = Files(file, file.with_name(f"{place.stem}.table-state.json"))
-    key_file = Path(given.keys) if given.keys else place.with_name(f"{place.stem}.table-keys.json")
-    refuse_unwritable(file, files.state, files.state.with_name(f"{files.state.name}.lock"), key_file)
-    with (
-        stoppable(),
-        sole_server(files.state, key_file),
-        listening(given.host, given.port) as listener,
-        quiet_terminal(sys.stderr),
-    ):
-        known = keys_in(key_file, roles_of(setup))
-        setup = replace(setup, mark=mark_of(known[SCREEN], known_to_all(scenario)))
-        live = live_table(setup, files, Clock(moment, time.monotonic), given.lang)
-        at = place_of(given.host, listener, public, encrypted=context is not None)
-        links = {role: f"{at.link}/#key={quote(known[role], safe='')}" for role in roles_of(setup)}
-        _say_links(setup, links, given.lang)
-        _say_safety(at, listener.getsockname()[1], given.lang)
-        say(text("live_files", given.lang, record=file, keys=key_file))
-        if given.open_browser:
-            import webbrowser
-
-            webbrowser.open(links[SCREEN])
-        gate = Gate(proxied=at.address.proxied)
-        serve(app_of(live, Access(known, at.address, gate)), listener, gate, context)
-
-
-def _say_safety(at: Place, port: int, lang: str) -> None:
-    """Print whether the connection is encrypted, and what to do if not."""
-    from feasibility.language.texts import text
-
-    address = at.address
-    if address.proxied:
-        say(text("live_proxied", lang, public=address.public, here=f"{address.scheme}://…:{port}"))
-    if at.link.startswith("http://"):
-        here = at.is_local and address.public is None
-        say(text("live_plain_here" if here else "live_plain", lang))
-
-
-def _say_links(setup: Setup, links: dict[str, str], lang: str) -> None:
-    from feasibility.language.texts import text
-    from feasibility.live.table.setup import label_of
-
-    say(text("live_open", lang, name=setup.scenario.name or setup.name))
-    for role, link in links.items():
-        say(f"  {label_of(setup, role) or text('live_screen', lang)}: {link}")
-
 
 HOST = "127.0.0.1"
 PORT = 8765

@@ -38,6 +38,7 @@ FILES = {
     "sum": "sum_texts.toml",
     "solve": "solve_texts.toml",
     "grid": "solve_texts.toml",
+    "workbench": "workbench_texts.toml",
     "workbook": "workbook_texts.toml",
 }
 """First word of a key → its file; other keys are in `FILE`.
@@ -63,6 +64,14 @@ def texts_in(file: str) -> Mapping[str, Mapping[str, str]]:
         "texts"
     ]
     return found
+
+
+LANGUAGES = ("en", "nl")
+
+
+def in_languages(key: str, /, **values: object) -> dict[str, str]:
+    """One text in every language, where the reader chooses."""
+    return {lang: text(key, lang, **values) for lang in LANGUAGES}
 
 
 def text(key: str, lang: str, /, **values: object) -> str:

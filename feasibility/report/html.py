@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -42,6 +43,24 @@ def page_html(template: str, blocks: Iterable[Block], words: Words, **shown: obj
             **shown,
         )
     )
+
+
+def fragment_html(blocks: Iterable[Block], words: Words, title: str = "", level: int = 3) -> str:
+    """Blocks as a part of a page, laid out as in the report; every text in it is escaped.
+
+    Args:
+        blocks: without drawings.
+        words: of the language of the page.
+        title: of the heading above it, which a table of that name does not show again.
+        level: of the headings in it.
+    """
+    return str(_macros(words("report_label_picture")).blocks(list(blocks), level, title))
+
+
+@cache
+def _macros(picture_label: str) -> Any:
+    """The template's macros, in which pictures are called so."""
+    return _environment().get_template("blocks.html.j2").make_module({"picture_label": picture_label})
 
 
 def unbroken(value: object) -> object:

@@ -80,6 +80,7 @@ OTHERS = {
     ("simulate", "folder"),  # a folder of its own, in which nothing else may be: below
     ("report", "run"),  # a folder that is read
     ("runs export", "output"),  # reads a record only: below
+    ("open", "folder"),  # a folder in which scenarios are opened and saved: tests/workbench
     ("new", "output"),  # reads no file of the user
     ("schema", "output"),  # the same: below
     ("calibrate", "output"),  # the same: below

@@ -21,7 +21,12 @@ ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
-SERVING = [line for line in COMMANDS if line.startswith("feasibility ") and "--serve" in line]
+OPENING = "feasibility open "
+SERVING = [
+    line
+    for line in COMMANDS
+    if line.startswith(OPENING) or (line.startswith("feasibility ") and "--serve" in line)
+]
 OF_THE_PRODUCT = [line for line in COMMANDS if line.startswith("feasibility ") and line not in SERVING]
 STATUS = {"feasibility mix scenarios/forty-forty-twenty.yaml --free all": 1}
 """What ends otherwise than with 0: there is no mix."""
@@ -66,6 +71,7 @@ def test_what_serves_prints_a_link_for_each_party_and_ends_when_it_is_told(copy:
     assert SERVING
     for line in SERVING:
         command = [sys.executable, "-m", "feasibility", *shlex.split(line)[1:], "--port", "0"]
+        command += ["--no-browser"] if line.startswith(OPENING) else []
         with subprocess.Popen(command, cwd=copy, stdout=subprocess.PIPE, text=True) as served:
             assert served.stdout is not None
             printed = iter(served.stdout.readline, "")

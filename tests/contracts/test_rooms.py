@@ -31,8 +31,10 @@ FLOORS = (
     ("report/mix", "report/parties"),
     ("report/handout",),
     ("report/workbook",),
+    ("serving",),
     ("live",),
     ("api",),
+    ("workbench",),
     ("cli",),
 )
 """The rooms of the package, floor by floor: an import points to a lower floor, or stays in its room."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from feasibility.live.server.serving import start, stop
+from feasibility.live.server.application import start, stop
 from feasibility.live.table.actions import handle, record
 from feasibility.live.table.proposals import Clock
 from feasibility.live.table.setup import Setup, roles_of

@@ -19,8 +19,8 @@ from websockets.typing import Origin
 
 from feasibility.cli.parties import table as table_command
 from feasibility.errors import InputError
-from feasibility.live.server.addresses import listening, place_of, public_origin
-from feasibility.live.server.security import Address, is_own_host, is_own_origin
+from feasibility.serving.addresses import listening, place_of, public_origin
+from feasibility.serving.security import Address, is_own_host, is_own_origin
 from tests.table.serving import Server, scenario_in, serving
 
 PUBLIC = "https://tafel.example.nl"

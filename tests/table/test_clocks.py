@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feasibility import read_scenario
-from feasibility.live.server.limits import RECORDED
-from feasibility.live.server.serving import stop
+from feasibility.live.server.application import stop
 from feasibility.live.table.actions import handle, record
 from feasibility.live.table.proposals import Clock
 from feasibility.live.table.setup import Setup, setup_of
@@ -18,6 +17,7 @@ from feasibility.live.updates.screens import Connection
 from feasibility.record.entries import breaks
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import entries_in
+from feasibility.serving.limits import RECORDED
 from tests.table.serving import scenario_in
 
 

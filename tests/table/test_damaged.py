@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feasibility.errors import InputError
-from feasibility.live.server.keys import keys_in
 from feasibility.live.table import moves
 from feasibility.live.table.positions import with_lever
 from feasibility.live.table.proposals import Answer, Clock, HiddenAnswer, Proposal, TableState
@@ -25,6 +24,7 @@ from feasibility.live.table.state import Files, live_table
 from feasibility.live.table.stored import read_state, state_json, write_state
 from feasibility.record.opening import RECORD_FILE
 from feasibility.scenario.reading.read import read_scenario
+from feasibility.serving.keys import keys_in
 from tests.table.serving import ROOT, Screen, lever, lines, scenario_in, serving
 
 NOW = "2026-11-22T07:04:52Z"

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 
-from feasibility.live.server.gate import (
+from feasibility.serving.gate import (
     WAITING,
     WAITING_OF_ONE,
     Gate,
@@ -26,7 +26,7 @@ from feasibility.live.server.gate import (
     hold,
     network_of,
 )
-from feasibility.live.server.security import Address, asker_of
+from feasibility.serving.security import Address, asker_of
 from tests.table.serving import Screen, Server, lever, lines, scenario_in, serving
 
 CROWD = 1_100
@@ -234,7 +234,7 @@ def test_a_descriptor_is_given_back_when_a_connection_ends() -> None:
 )
 def test_the_gate_never_holds_more_than_it_may(steps: list[tuple[str, int]]) -> None:
     """Whoever comes, asks, is held, and goes in whatever order: the counts are of who waits."""
-    from feasibility.live.server import gate as module
+    from feasibility.serving import gate as module
 
     gate = Gate(proxied=False)
     for what, place in [("come", each) for each in range(300)] + steps:

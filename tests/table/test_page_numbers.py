@@ -13,7 +13,7 @@ import feasibility
 from feasibility.language import numbers
 from feasibility.live.updates.words import labels
 
-FILES = Path(feasibility.__file__).parent / "live" / "page"
+FILES = Path(feasibility.__file__).parent / "serving" / "page"
 TIES = [0.5, 1.5, 2.5, 0.125, 0.375, 2.675, 1.005, 1.015, 1_234_567.5, 0.00125, 0.00375, 0.04995, 0.05]
 EDGES = [0.0, -0.0, 0.004, 0.005, 0.0049999, 0.49, 0.499999, 999.5, 999.995, 999_999.5, 1e-12, 0.1 + 0.2, 1e9]
 ASK = """async ([numbers, lang]) => {

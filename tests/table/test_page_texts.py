@@ -11,9 +11,34 @@ import pytest
 import feasibility
 from feasibility.live.updates.words import labels
 
-PAGE = Path(feasibility.__file__).parent / "live" / "page"
-TEXTS = tomllib.loads((PAGE.parent / "updates" / "page_texts.toml").read_text(encoding="utf-8"))["texts"]
-SOURCES = {path.name: path.read_text(encoding="utf-8") for path in sorted(PAGE.glob("*.js"))}
+PACKAGE = Path(feasibility.__file__).parent
+SHARED = PACKAGE / "serving" / "page"
+PAGES = {
+    "live": (PACKAGE / "live" / "page", PACKAGE / "live" / "updates" / "page_texts.toml"),
+    "workbench": (PACKAGE / "workbench" / "page", PACKAGE / "workbench" / "page" / "texts.toml"),
+}
+"""Each page: the folder of its modules, and the file of its labels."""
+
+
+def texts_in(file: Path) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))["texts"]
+    return found
+
+
+def sources_in(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))}
+
+
+SHARED_TEXTS = texts_in(SHARED / "texts.toml")
+OWN = {page: texts_in(file) for page, (_, file) in PAGES.items()}
+TEXTS = [(key, text) for texts in (SHARED_TEXTS, *OWN.values()) for key, text in texts.items()]
+SOURCES = {page: sources_in(SHARED) | sources_in(folder) for page, (folder, _) in PAGES.items()}
+FILES = sorted(
+    path
+    for folder in (SHARED, *(folder for folder, _ in PAGES.values()))
+    for path in folder.iterdir()
+    if path.suffix in (".js", ".html")
+)
 ENGLISH = re.compile(r"\b(the|is|are|and|with|not|from|what|which|years?|rents?)\b", re.IGNORECASE)
 BOTH = {"is"}
 """English words that are Dutch words too."""
@@ -55,50 +80,62 @@ def named(key: str) -> set[str]:
 
 
 def test_both_languages_say_the_same_things() -> None:
-    for key, text in TEXTS.items():
+    for key, text in TEXTS:
         assert set(text) == {"en", "nl"}, key
         assert all(words.strip() for words in text.values()), key
         assert fields(text["en"]) == fields(text["nl"]), key
 
 
 def test_dutch_is_dutch() -> None:
-    for key, text in TEXTS.items():
+    for key, text in TEXTS:
         words = re.sub(r"\{\w*\}", "", text["nl"])
         assert {found.lower() for found in ENGLISH.findall(words)} <= BOTH, key
 
 
-def test_what_is_counted_has_both_forms() -> None:
-    for key in TEXTS:
+def test_no_text_stands_in_two_files() -> None:
+    for texts in OWN.values():
+        assert not set(texts) & set(SHARED_TEXTS)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_is_counted_has_both_forms(page: str) -> None:
+    texts = SHARED_TEXTS | OWN[page]
+    for key in texts:
         stem, _, form = key.rpartition("_")
         if form in ("one", "more"):
-            assert {f"{stem}_one", f"{stem}_more"} <= set(TEXTS)
+            assert {f"{stem}_one", f"{stem}_more"} <= set(texts)
 
 
-def test_every_text_is_used() -> None:
-    patterns = {pattern for source in SOURCES.values() for pattern in constants(source)}
+@pytest.mark.parametrize("page", PAGES)
+def test_every_text_is_used(page: str) -> None:
+    patterns = {pattern for source in SOURCES[page].values() for pattern in constants(source)}
     unused = [
-        key for key in TEXTS if not any(re.fullmatch(one, form) for one in patterns for form in named(key))
+        key
+        for key in OWN[page]
+        if not any(re.fullmatch(one, form) for one in patterns for form in named(key))
     ]
     assert unused == []
 
 
-def test_every_key_that_is_asked_for_exists() -> None:
-    known = {form for key in TEXTS for form in named(key)}
-    for name, source in SOURCES.items():
+@pytest.mark.parametrize("page", PAGES)
+def test_every_key_that_is_asked_for_exists(page: str) -> None:
+    known = {form for key in SHARED_TEXTS | OWN[page] for form in named(key)}
+    for name, source in SOURCES[page].items():
         if name != SPEAKING:
             for pattern in asked_for(source):
                 assert any(re.fullmatch(pattern, key) for key in known), f"{name}: {pattern}"
 
 
 def test_the_server_gives_a_flat_list_for_each_language() -> None:
-    assert labels("nl") == {key: text["nl"] for key, text in TEXTS.items()}
+    both = SHARED_TEXTS | OWN["live"]
+    assert labels("nl") == {key: text["nl"] for key, text in both.items()}
     assert labels("en")["undo"] == "Undo"
 
 
-@pytest.mark.parametrize("name", [*SOURCES, "index.html"])
-def test_nothing_is_ever_set_as_markup_or_asked_from_elsewhere(name: str) -> None:
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.parent.name}/{file.name}")
+def test_nothing_is_ever_set_as_markup_or_asked_from_elsewhere(file: Path) -> None:
     """Text of others only ever becomes text, and the page speaks with its own server alone."""
-    source = (PAGE / name).read_text(encoding="utf-8")
+    source = file.read_text(encoding="utf-8")
     for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "style="):
         assert forbidden not in source
     addresses = set(re.findall(r"https?://[^\"'`\s]*", source))

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from feasibility.live.server.keys import seat_of, session_of
+from feasibility.serving.keys import seat_of, session_of
 from tests.table.serving import Server, scenario_in, serving
 
 SETTLED = 15_000

@@ -15,10 +15,7 @@ from hypothesis import strategies as st
 
 from feasibility import InputError, read_scenario
 from feasibility.cli.parties import table as table_command
-from feasibility.live.server.keys import keys_in, mark_of, role_of_key, role_of_session, session_of
-from feasibility.live.server.limits import LOGGED, MESSAGES, allowed, full, taken
 from feasibility.live.server.requests import read_message
-from feasibility.live.server.security import ANY, Address, is_own_host, is_own_origin
 from feasibility.live.table import moves
 from feasibility.live.table.positions import fitted, snapped, values_of, with_count, with_lever
 from feasibility.live.table.proposals import (
@@ -47,6 +44,9 @@ from feasibility.live.updates.computing import facts_at
 from feasibility.live.updates.message import log_for, recent_proposals
 from feasibility.record.append import append
 from feasibility.record.entries import NOTE, Draft
+from feasibility.serving.keys import keys_in, mark_of, role_of_key, role_of_session, session_of
+from feasibility.serving.limits import LOGGED, MESSAGES, allowed, full, taken
+from feasibility.serving.security import ANY, Address, is_own_host, is_own_origin
 from tests.table.serving import scenario_in
 
 NOW = "2026-11-26T20:00:00Z"
@@ -366,7 +366,7 @@ def test_options_that_make_no_sense_are_refused(options: list[str], tmp_path: Pa
 
 def test_a_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    monkeypatch.delitem(sys.modules, "feasibility.live.server.serving", raising=False)  # as when fresh
+    monkeypatch.delitem(sys.modules, "feasibility.serving.running", raising=False)  # as when fresh
     ended = CliRunner().invoke(table_command, [str(scenario_in(tmp_path)), "--serve"])
     assert ended.exit_code == 2
     assert "pip install 'feasibility[web]'" in ended.output

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from feasibility import read_scenario
-from feasibility.live.server.serving import start, stop
+from feasibility.live.server.application import start, stop
 from feasibility.live.table.actions import handle
 from feasibility.live.table.proposals import Clock, Position
 from feasibility.live.table.setup import Setup, setup_of

@@ -22,16 +22,17 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from feasibility import read_scenario
-from feasibility.live.server.application import Access, app_of
-from feasibility.live.server.gate import Gate
-from feasibility.live.server.keys import keys_in
-from feasibility.live.server.security import Address
+from feasibility.live.server.application import app_of
 from feasibility.live.table.proposals import Clock
 from feasibility.live.table.setup import roles_of, setup_of
 from feasibility.live.table.state import Files, live_table
 from feasibility.live.updates.words import labels
 from feasibility.record.opening import RECORD_FILE
 from feasibility.record.reading import runs_in
+from feasibility.serving.gate import Gate
+from feasibility.serving.guard import Access
+from feasibility.serving.keys import keys_in
+from feasibility.serving.security import Address
 from tests.table.serving import LONG, Json, Screen, Server, lever, lines, party, scenario_in, serving
 
 PATIENCE = 30_000

@@ -1,40 +1,9 @@
 // The one connection with the table: session, websocket, and coming back by itself when it is lost.
 
+import { begin, seated } from "./session.js";
+
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 8000;
-const SEAT = "feasibility_seat";
-let seat = storedSeat();
-
-function storedSeat() {
-  try {
-    return sessionStorage.getItem(SEAT);
-  } catch {
-    return null;
-  }
-}
-
-/** This tab keeps its role when it is loaded again, whatever another tab of this browser has opened since. */
-function sit(given) {
-  seat = given;
-  try {
-    sessionStorage.setItem(SEAT, given);
-  } catch {
-    // Kept for as long as the page stands.
-  }
-}
-
-/** An address of the server, asked for as the role of this tab. */
-export function seated(address) {
-  if (seat === null) return address;
-  return `${address}${address.includes("?") ? "&" : "?"}seat=${encodeURIComponent(seat)}`;
-}
-
-/** The key of the address's fragment, which is at once taken out of the address bar. */
-export function takeKey() {
-  const key = new URLSearchParams(location.hash.slice(1)).get("key");
-  if (key !== null) history.replaceState(null, "", location.pathname + location.search);
-  return key;
-}
 
 export class Connection {
   /**
@@ -56,20 +25,7 @@ export class Connection {
 
   /** Makes this browser known; false where the key is refused, null where nobody answers. */
   async session() {
-    try {
-      const answer =
-        this.key === null
-          ? await fetch(seated("/session"))
-          : await fetch("/session", {
-              method: "POST",
-              headers: { "content-type": "application/json" },
-              body: JSON.stringify({ key: this.key }),
-            });
-      if (answer.ok) sit((await answer.json()).seat);
-      return answer.ok ? true : answer.status < 500 ? false : null;
-    } catch {
-      return null;
-    }
+    return begin(this.key);
   }
 
   open() {

@@ -1,7 +1,7 @@
 // The page of the table: reads the texts, opens the connection, and draws every state that comes in.
 
 import { Changed } from "./changed.js";
-import { Connection, takeKey } from "./connection.js";
+import { Connection } from "./connection.js";
 import { button, el, setAttribute, setText, show } from "./dom.js";
 import { Financing } from "./financing.js";
 import { Frontier } from "./frontier.js";
@@ -14,6 +14,7 @@ import { Rents } from "./rents.js";
 import { Log, Put, Rounds } from "./rounds.js";
 import { Sight } from "./sight.js";
 import { Sour } from "./sour.js";
+import { takeKey } from "./session.js";
 import { sign } from "./svg.js";
 import { capital, firstLanguage, language, remember, rememberLanguage, remembered, said, speak, t } from "./words.js";
 import { Facts, Zone } from "./zone.js";

@@ -2,7 +2,7 @@
 
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
 import { isSame, leverNamed, valuesAtStart, valuesOf } from "./changed.js";
-import { seated } from "./connection.js";
+import { seated } from "./session.js";
 import { figure, moment, money } from "./numbers.js";
 import { SIGNS, kindOf, verdictWord } from "./parties.js";
 import { sign } from "./svg.js";

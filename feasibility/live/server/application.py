@@ -9,31 +9,17 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from feasibility.errors import InputError
-from feasibility.live.server.gate import Gate, answered, asks, close_overdue, hold
-from feasibility.live.server.keys import role_of_key, role_of_session, seat_of, session_of
-from feasibility.live.server.limits import MESSAGES, MOST_SLOWED, full, taken
-from feasibility.live.server.requests import key_in, not_understood
-from feasibility.live.server.security import (
-    HEADERS,
-    SHEET_POLICY,
-    Address,
-    asker_of,
-    cookie_of,
-    is_own_host,
-    is_own_origin,
-)
-from feasibility.live.server.serving import start, stop
+from feasibility.live.server.requests import not_understood
 from feasibility.live.table.actions import handle, record
 from feasibility.live.table.proposals import Both
 from feasibility.live.table.state import (
@@ -41,41 +27,41 @@ from feasibility.live.table.state import (
     log_refusal,
     messages_of,
     report_refusals,
+    save,
     who,
 )
 from feasibility.live.updates.deal_sheets import SHEETS, WORKBOOK, sheet_for
+from feasibility.live.updates.rounds import idle_work, update_rounds
 from feasibility.live.updates.screens import Connection, next_texts, refusal_text, refuse
 from feasibility.live.updates.words import LANGUAGES, both, labels
+from feasibility.serving.guard import (
+    TYPES,
+    Access,
+    Refused,
+    guarded,
+    is_of_own_page,
+    page_files,
+    refusal,
+    role_in,
+    session_for,
+    sweep,
+)
+from feasibility.serving.keys import seat_of
+from feasibility.serving.limits import MESSAGES, MOST_SLOWED, full, taken
+from feasibility.serving.security import SHEET_POLICY
 
 MOST_SCREENS = 240
 """Screens of all roles together, shared equally, so that no role can use up another's share."""
 MOST_ASKED = 4
 """Deal sheets that one role may wait for at once."""
-SWEEP = 1.0
-"""Seconds between two checks for connections that have waited too long."""
 ASLEEP = 30.0
 """Seconds without reading any message after which a screen is disconnected; it may connect again."""
 DEAL = re.compile(r"([1-9][0-9]{0,8})/([a-z]+\.[a-z]+)")
 PAGE = "index.html"
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-}
+SAVED_WITHIN = 0.2
+"""Seconds during which moves are collected before the state is written again."""
 POLICY_CODE = 1008
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Access:
-    """Who may connect, and from where."""
-
-    keys: Mapping[str, str]
-    """Role → key."""
-    address: Address
-    """The address that clients use."""
-    gate: Gate
-    """How many connections may wait."""
 
 
 @dataclass(frozen=True)
@@ -86,76 +72,62 @@ class Served:
     door: Access
     files: Mapping[str, bytes]
     """The page's own files by name: nothing else is ever read from the disk for a name."""
-    sessions: Mapping[str, str]
-    """Name of the cookie of each role → the role."""
+    refused: Refused
     asking: Counter[str]
     """Deal sheets that each role waits for."""
 
 
 def app_of(live: Live, door: Access) -> ASGIApp:
     """The application that a server runs."""
-    sessions = {cookie_of(seat_of(key)): role for role, key in door.keys.items()}
-    served = Served(live, door, page_files(), sessions, Counter())
+    refused = Refused(
+        foreign=lambda: _logged(live, "foreign", "live_foreign"),
+        wrong_key=lambda: _logged(live, "wrong_key", "live_wrong_key"),
+    )
+    served = Served(live, door, page_files("feasibility.serving", "feasibility.live"), refused, Counter())
     door.gate.turned_away = lambda: log_refusal(live, both("live_log_crowd"))
 
     @asynccontextmanager
     async def open_table(app: Starlette) -> AsyncIterator[None]:
         start(live)
-        sweeping = asyncio.create_task(_sweep(served))
+        sweeping = asyncio.create_task(sweep(door.gate, lambda: report_refusals(live)))
         yield
         sweeping.cancel()
         await stop(live)
 
-    return guarded(Starlette(routes=_routes(served), lifespan=open_table), served)
+    return guarded(Starlette(routes=_routes(served), lifespan=open_table), door, refused)
 
 
-async def _sweep(served: Served) -> None:
-    """Close connections that have waited too long, and report the refusals since the last report."""
+def _logged(live: Live, what: str, reason: str) -> Both:
+    """A reason for a refusal, which is logged too."""
+    log_refusal(live, both(f"live_log_{what}"))
+    return both(reason)
+
+
+def start(live: Live) -> None:
+    """Begin to compute, to save and to send updates."""
+    for task in (update_rounds(live), idle_work(live), _saving(live)):
+        live.tasks.append(asyncio.create_task(task))
+    live.changed.set()
+    live.moved.set()
+    live.unsaved.set()
+
+
+async def stop(live: Live) -> None:
+    """Write what is not saved yet, and end."""
+    for task in live.tasks:
+        task.cancel()
+    await asyncio.gather(*live.tasks, return_exceptions=True)
+    async with live.recording:
+        await save(live)
+    for thread in live.threads.values():
+        thread.shutdown(wait=False, cancel_futures=True)
+
+
+async def _saving(live: Live) -> None:
     while True:
-        await asyncio.sleep(SWEEP)
-        close_overdue(served.door.gate)
-        report_refusals(served.live)
-
-
-def page_files() -> dict[str, bytes]:
-    """The files of the page that are in the package, by name."""
-    folder = resources.files("feasibility.live").joinpath("page")
-    if not folder.is_dir():
-        return {}
-    return {each.name: each.read_bytes() for each in folder.iterdir() if Path(each.name).suffix in TYPES}
-
-
-def guarded(app: ASGIApp, served: Served) -> ASGIApp:
-    """The application with its headers on every answer; requests for another host name are refused."""
-
-    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await app(scope, receive, send)
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.http.response.start"):
-                given = {name for name, _ in message["headers"]}
-                more = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message["headers"], *(each for each in more if each[0] not in given)]
-            await send(message)
-
-        connection, gate = HTTPConnection(scope), served.door.gate
-        peer, headers = scope.get("client"), connection.headers
-        asker = asker_of(peer[0], headers.get("x-forwarded-for"), served.door.address) if peer else ""
-        asks(gate, peer, asker)
-        try:
-            if scope["type"] == "http" and not is_own_host(headers.get("host", ""), served.door.address):
-                log_refusal(served.live, both("live_log_foreign"))
-                await _refusal(both("live_foreign"), 421)(scope, receive, with_headers)
-                return
-            if _role(served, connection) is not None:
-                hold(gate, peer)
-            await app(scope, receive, with_headers)
-        finally:
-            answered(gate, peer)
-
-    return inside
+        await live.unsaved.wait()
+        await save(live)
+        await asyncio.sleep(SAVED_WITHIN)
 
 
 def _routes(served: Served) -> list[BaseRoute]:
@@ -185,10 +157,6 @@ def _routes(served: Served) -> list[BaseRoute]:
 # ------------------------------------------------------------------------------------------ the pages
 
 
-def _refusal(reason: Both, status: int) -> Response:
-    return JSONResponse({"reason": dict(reason)}, status)
-
-
 async def _index(served: Served, request: Request) -> Response:
     return _file(served, PAGE)
 
@@ -204,12 +172,12 @@ def _file(served: Served, name: str) -> Response:
 
 
 async def _nothing(served: Served, request: Request) -> Response:
-    return _refusal(both("live_not_there"), 404)
+    return refusal(both("live_not_there"), 404)
 
 
 def _unknown(served: Served) -> Response:
     log_refusal(served.live, both("live_log_name"))
-    return _refusal(both("live_not_there"), 404)
+    return refusal(both("live_not_there"), 404)
 
 
 async def _texts(served: Served, request: Request) -> Response:
@@ -222,47 +190,15 @@ async def _texts(served: Served, request: Request) -> Response:
 
 async def _session(served: Served, request: Request) -> Response:
     """Exchange a key for a session, which the browser keeps."""
-    live, door = served.live, served.door
-    origin = request.headers.get("origin")
-    if not is_own_origin(origin, request.headers.get("host", ""), door.address):
-        log_refusal(live, both("live_log_foreign"))
-        return _refusal(both("live_foreign"), 403)
-    role = role_of_key(door.keys, await key_in(request))
-    if role is None:
-        log_refusal(live, both("live_log_wrong_key"))
-        return _refusal(both("live_wrong_key"), 403)
-    seat = seat_of(door.keys[role])
-    response = JSONResponse({"seat": seat})
-    response.set_cookie(
-        cookie_of(seat),
-        session_of(door.keys[role]),
-        path="/",
-        secure=(origin or "").startswith("https:"),
-        httponly=True,
-        samesite="strict",
-    )
-    return response
+    return await session_for(request, served.door, served.refused)
 
 
 async def _seat(served: Served, request: Request) -> Response:
     """The seat (role) of a browser that already has a session; the tab keeps it."""
-    role = _role(served, request)
+    role = role_in(served.door, request)
     if role is None:
-        return _refusal(both("live_no_session"), 403)
+        return refusal(both("live_no_session"), 403)
     return JSONResponse({"seat": seat_of(served.door.keys[role])})
-
-
-def _role(served: Served, connection: HTTPConnection) -> str | None:
-    """The role of a request; None without a session, or where a browser has several roles and names none."""
-    seat, cookies = connection.query_params.get("seat"), connection.cookies
-    names = [each for each in served.sessions if each in cookies]
-    if seat is not None:
-        names = [each for each in names if each == cookie_of(seat)]
-    keys = served.door.keys
-    known = [
-        role for each in names if (role := served.sessions[each]) == role_of_session(keys, cookies[each])
-    ]
-    return known[0] if len(known) == 1 else None
 
 
 # -------------------------------------------------------------------------------------- deal sheets
@@ -271,10 +207,10 @@ def _role(served: Served, connection: HTTPConnection) -> str | None:
 async def _deal(served: Served, request: Request) -> Response:
     """A deal sheet of a proposal, made from the recorded run."""
     live = served.live
-    role = _role(served, request)
+    role = role_in(served.door, request)
     if role is None:
         log_refusal(live, both("live_log_no_session"))
-        return _refusal(both("live_no_session"), 403)
+        return refusal(both("live_no_session"), 403)
     asked = DEAL.fullmatch(request.path_params["name"])
     lang = request.query_params.get("lang", live.lang)
     if asked is None or asked[2] not in SHEETS or lang not in LANGUAGES:
@@ -282,17 +218,17 @@ async def _deal(served: Served, request: Request) -> Response:
     number, name = int(asked[1]), asked[2]
     proposal = next((each for each in live.state.proposals if each.number == number), None)
     if proposal is None:
-        return _refusal(both("live_no_proposal", number=number), 404)
+        return refusal(both("live_no_proposal", number=number), 404)
     if served.asking[role] >= MOST_ASKED:
-        return _refusal(both("live_too_busy"), 429)
+        return refusal(both("live_too_busy"), 429)
     served.asking[role] += 1
     try:
         data = await asyncio.shield(sheet_for(live, name, proposal, lang))
     except InputError as error:
-        return _refusal(both("live_no_sheet", reason=messages_of(error)), 409)
+        return refusal(both("live_no_sheet", reason=messages_of(error)), 409)
     except Exception:  # logged, and answered with 500: one sheet must not end the table
         logger.exception("a sheet could not be made")
-        return _refusal(both("live_no_figures"), 500)
+        return refusal(both("live_no_figures"), 500)
     finally:
         served.asking[role] -= 1
     way = "attachment" if name == WORKBOOK else "inline"
@@ -309,12 +245,11 @@ async def _deal(served: Served, request: Request) -> Response:
 async def _table(served: Served, websocket: WebSocket) -> None:
     """One screen, from connecting to disconnecting."""
     live = served.live
-    host = websocket.headers.get("host", "")
-    if not is_own_origin(websocket.headers.get("origin"), host, served.door.address):
+    if not is_of_own_page(websocket, served.door):
         log_refusal(live, both("live_log_foreign"))
         await websocket.close(POLICY_CODE)
         return
-    role = _role(served, websocket)
+    role = role_in(served.door, websocket)
     if role is None:
         log_refusal(live, both("live_log_no_session"))
         await websocket.close(POLICY_CODE)

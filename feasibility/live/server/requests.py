@@ -1,13 +1,10 @@
-"""What a browser sends, read strictly: a key, and messages; any other form is refused."""
+"""What a browser sends, read strictly: messages; any other form is refused."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
-
-from starlette.requests import ClientDisconnect, Request
 
 from feasibility.live.table.proposals import ANSWERS, OPTIONS, RefusedError
 from feasibility.live.updates.words import both
@@ -15,27 +12,8 @@ from feasibility.plain_data import Json
 
 LARGEST = 1e12
 LARGEST_SEQ = 2**53
-LONGEST_BODY = 4_096
 LONGEST_NAME = 80
 LONGEST_WORDS = 1_000
-
-
-async def key_in(request: Request) -> str:
-    """The key that a request offers; empty where it offers none."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        return ""
-    body = b""
-    with suppress(ClientDisconnect):  # what was received until then is not a key
-        async for piece in request.stream():
-            body += piece
-            if len(body) > LONGEST_BODY:
-                return ""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return ""
-    key = data.get("key") if isinstance(data, dict) else None
-    return key if isinstance(key, str) else ""
 
 
 def read_message(text: str) -> Json:

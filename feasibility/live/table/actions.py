@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from feasibility.errors import InputError
-from feasibility.live.server.limits import RECORDED, allowed, full
 from feasibility.live.server.requests import read_message, seq_in
 from feasibility.live.table import moves
 from feasibility.live.table.positions import fitted
@@ -47,6 +46,7 @@ from feasibility.live.updates.computing import Computed, NoCaseError, facts_at, 
 from feasibility.live.updates.screens import Connection, refuse
 from feasibility.live.updates.words import both
 from feasibility.plain_data import Json
+from feasibility.serving.limits import RECORDED, allowed, full
 
 RECORDED_TYPES = ("put", "answer", "round")
 

@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from feasibility.evaluation.result import Result
-from feasibility.live.server.keys import is_of_another
 from feasibility.live.table.moves import LONGEST_LOG
 from feasibility.live.table.proposals import (
     Answer,
@@ -38,6 +37,7 @@ from feasibility.record.entries import NOTE, Draft, Entry, Run, breaks
 from feasibility.record.reading import entries_in, runs_in
 from feasibility.record.stored import check_words, draft_of
 from feasibility.scenario.reading.json import plain_json
+from feasibility.serving.keys import is_of_another
 
 PUT, ANSWER, HIDDEN, ZONE, ROUND = "put", "answer", "hidden", "zone", "round"
 SCREEN_AUTHOR = "table"

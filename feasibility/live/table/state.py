@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from feasibility.errors import InputError
-from feasibility.live.server.limits import LOGGED, Bucket, allowed, full
 from feasibility.live.table.moves import logged, refused
 from feasibility.live.table.proposals import Answer, Both, Clock, Position, TableState
 from feasibility.live.table.recording import rebuilt, restored
@@ -31,6 +30,7 @@ from feasibility.live.updates.screens import Connection, LastMessage
 from feasibility.live.updates.words import LANGUAGES, both
 from feasibility.record.append import append
 from feasibility.record.entries import Draft, Entry
+from feasibility.serving.limits import LOGGED, Bucket, allowed, full
 
 T = TypeVar("T")
 Key = tuple[tuple[tuple[str, float], ...], tuple[tuple[str, int], ...]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from feasibility.language.words import Words
 from feasibility.live.table.proposals import Both
 from feasibility.report.conditions import figure_named
 from feasibility.scenario.keys.parties import Party
+from feasibility.serving.labels import labels_of
 
 LANGUAGES = ("en", "nl")
 WORDS = {lang: Words(lang) for lang in LANGUAGES}
@@ -48,15 +48,13 @@ def unit_word(unit: str) -> str:
 FILE = Path(__file__).parent / "page_texts.toml"
 
 
-@cache
 def labels(lang: str) -> Mapping[str, str]:
     """Every label of the page: key → text.
 
     Args:
         lang: `en` or `nl`.
     """
-    texts: Mapping[str, Mapping[str, str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["texts"]
-    return {key: text[lang] for key, text in texts.items()}
+    return labels_of(FILE, lang)
 
 
 TWICE = ("investor_irr", "project_irr", "viable")

@@ -40,14 +40,14 @@ def compare_html(comparison: Comparison, lang: str = "en") -> str:
         figures_table(comparison, labels, words, terminal=False),
         *chances_blocks(comparison, labels, words, terminal=False),
     )
-    sections = [_section(comparison, pair, words) for pair in comparison.pairs]
+    sections = [pair_section(comparison, pair, words) for pair in comparison.pairs]
     sections.append(Section("made-of", words("compare_made_of"), tuple(_made_of(comparison, words))))
     blocks = [block for each in sections for block in each.blocks]
     return page_html("comparison.html.j2", blocks, words, title=title, figures=figures, sections=sections)
 
 
-def _section(comparison: Comparison, pair: Pair, words: Words) -> Section:
-    """Why the figure differs, and below it the inputs that do."""
+def pair_section(comparison: Comparison, pair: Pair, words: Words) -> Section:
+    """Why the figure differs, with its picture, and below it the inputs that do."""
     title = compare_rows.why_title(comparison, pair, words)
 
     def drawn(block: Block) -> Block:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.result import Result
 from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Effect, Levers
@@ -12,21 +11,19 @@ from feasibility.report.document import (
     Block,
     DealHead,
     Drawing,
-    Fact,
     Front,
     Heading,
     Points,
     Sentence,
-    Verdict,
 )
 from feasibility.report.handout.material import Material
 from feasibility.report.levers.words import change_in_money, lever_name, size_text
-from feasibility.report.run.checks import allowed_sentence, checks_table
+from feasibility.report.run.checks import checks_table
 from feasibility.report.run.sentences import (
     OUTSIDE_MID,
+    facts,
     heading_sentences,
-    nothing_to_hold_against,
-    viable_sentence,
+    verdicts,
 )
 from feasibility.report.run.values import return_rows
 from feasibility.report.run.waterfall import build_up
@@ -48,40 +45,11 @@ def front(material: Material, words: Words, deal: DealHead | None = None) -> Fro
             *heading_sentences(result, words),
             *((words("report_of_best_mix"),) if material.mix is not None and material.mix.reported else ()),
         ),
-        verdicts=(
-            Verdict(
-                words(f"report_{_viable(result)}"),
-                None if nothing_to_hold_against(result) else result.viable,
-                _after_colon(viable_sentence(result, words)),
-            ),
-            Verdict(
-                words(f"report_{_allowed(result)}"),
-                result.allowed,
-                _after_colon(allowed_sentence(result.checks, words)),
-            ),
-        ),
+        verdicts=verdicts(result, words),
         remarks=tuple(_remarks(material, words)),
-        facts=tuple(_facts(result, words)),
+        facts=tuple(facts(result, words)),
         blocks=tuple(_blocks(material, words)),
     )
-
-
-def _after_colon(sentence: str) -> str:
-    """A verdict without its first word, which stands above it."""
-    rest = sentence.partition(": ")[2]
-    return capital(rest) if rest else sentence
-
-
-def _viable(result: Result) -> str:
-    if nothing_to_hold_against(result):
-        return "nothing_asked"
-    return "viable" if result.viable else "not_viable"
-
-
-def _allowed(result: Result) -> str:
-    if not result.allowed:
-        return "not_allowed"
-    return "allowed" if all(check.met for check in result.checks) else "deviation"
 
 
 def _remarks(material: Material, words: Words) -> Iterator[str]:
@@ -105,65 +73,6 @@ def _unclear_rates(result: Result, words: Words) -> Iterator[tuple[str, str, str
         if rate is None
     }
     yield from (row for row in return_rows(result, words) if row[0] in unclear)
-
-
-def _facts(result: Result, words: Words) -> Iterator[Fact]:
-    scenario = result.scenario
-    given = scenario.land.price != "residual"
-    asking = scenario.land.asking_price
-    yield Fact(
-        words.heading("residual_land_value"),
-        words.money(result.residual_land_value),
-        words("report_per_dwelling", amount=words.money(result.residual_land_value_per_dwelling)),
-    )
-    if given:
-        yield Fact(words.heading("land_price"), words.money(result.land_price), words("report_given"))
-    else:
-        remark = words("report_asked" if asking else "land_nothing_asked")
-        yield Fact(words.heading("asking_price"), words.money(asking), remark)
-    yield Fact(
-        words.heading("margin"),
-        words.money(result.margin),
-        words("report_against"),
-    )
-    paid = at_asking_price(result)
-    price = "report_at_asking" if paid else "report_at_given" if given else "report_at_residual"
-    # On leased land the canon follows the price, and the value with it.
-    leased = bool(result.arrays.layout.canon_index)
-    yield Fact(
-        words.heading("investment_value"),
-        words.money((paid or result).investment_value),
-        f"{words(price)}; {words('report_at_delivery')}" if leased else words("report_at_delivery"),
-    )
-    yield from _returns(paid or result, words(price), words)
-
-
-def _returns(paid: Result, price: str, words: Words) -> Iterator[Fact]:
-    """Returns at the price that the verdict is about, each with the price it goes with."""
-    required = paid.scenario.required_return
-    yield Fact(
-        words.heading("investor_irr"),
-        words.percent_against(paid.investor_irr, [required]),
-        f"{price}; {_rate_remark(paid, words)}",
-    )
-    yield Fact(
-        words.heading("net_present_value"),
-        words.money(paid.net_present_value),
-        f"{price}; {words('report_of_investor')}",
-    )
-    for figure, value in (("gross", paid.gross_initial_yield), ("net", paid.net_initial_yield)):
-        remark = "report_first_year" if value is not None else "report_no_yield"
-        name = words.heading(f"{figure}_initial_yield")
-        yield Fact(name, words.percent(value), f"{price}; {words(remark)}")
-
-
-def _rate_remark(result: Result, words: Words) -> str:
-    status = result.investor_irr_status
-    if status == "ok":
-        return words("report_required", rate=words.exact_percent(result.scenario.required_return))
-    if status == "none" and not result.arrays.phases[0].calendar.holding_years:
-        return words("report_all_on_one_day")
-    return words("report_several_rates" if status == "several" else "report_no_rate")
 
 
 def _blocks(material: Material, words: Words) -> Iterator[Block]:

@@ -82,7 +82,7 @@ def material_of(
     ranges = has_ranges(scenario)
     mix = None
     if options is not None or ranges:
-        mix = _mix_answer(scenario, options, ranges, progress)
+        mix = mix_answer(scenario, options, ranges, progress)
     if mix is not None and ranges:
         if mix.best is None:
             raise InputError([Mistake("dwellings", text("report_no_mix", lang), scenario.origin.file)])
@@ -100,9 +100,20 @@ def material_of(
     )
 
 
-def _mix_answer(
+def mix_answer(
     scenario: Scenario, options: Options | None, ranges: bool, progress: Callable[[int], None] | None
 ) -> MixAnswer:
+    """The best mix, the frontier to it, or why there is none.
+
+    Args:
+        scenario: what is asked about.
+        options: of the question; None for what the scenario says.
+        ranges: whether the report is about the best mix, since the scenario itself gives ranges.
+        progress: as in `material_of`.
+
+    Raises:
+        InputError: as `question_of`.
+    """
     question = question_of(scenario, options)
     best = best_mix(question, worth=False)
     return MixAnswer(

@@ -78,9 +78,9 @@ def report_html(
     """
     words = Words(lang)
     first = front(material, words, deal)
-    first = replace(first, blocks=_drawn(first.blocks, lang))
+    first = replace(first, blocks=drawn_blocks(first.blocks, lang))
     sections = tuple(
-        replace(each, blocks=_drawn(each.blocks, lang))
+        replace(each, blocks=drawn_blocks(each.blocks, lang))
         for each in _sections(material, words, recorded, uncertain)
     )
     blocks = [*first.blocks, *(block for each in sections for block in each.blocks)]
@@ -104,7 +104,7 @@ def write_report(material: Material, path: str | PathLike[str], lang: str = "en"
     write_text(path, report_html(material, lang))
 
 
-def _drawn(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
+def drawn_blocks(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
     """Blocks with a picture in the place of each drawing."""
 
     def drawn(block: Block) -> Block:
@@ -129,7 +129,7 @@ def _sections(
     yield rents_section(result, words)
     yield cash_flow_section(result, words)
     yield from uncertain
-    yield _mix_section(material.balance, material.mix, words)
+    yield mix_section(material.balance, material.mix, words)
     yield levers_section(material.levers, words)
     yield clauses_section(material.clauses, words)
     yield assumptions_section(material, words)
@@ -137,7 +137,7 @@ def _sections(
     yield provenance_section(result, words, recorded)
 
 
-def _mix_section(balance: SourSweet, answer: MixAnswer | None, words: Words) -> Section:
+def mix_section(balance: SourSweet, answer: MixAnswer | None, words: Words) -> Section:
     """Sour and sweet, and what a search of mixes found."""
     title = words("report_section_mix" if answer is None else "report_section_search")
     searched = () if answer is None else _search(answer, words)

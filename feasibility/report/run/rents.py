@@ -121,7 +121,7 @@ def rents_section(result: Result, words: Words) -> Section:
 
 
 def _blocks(result: Result, words: Words) -> Iterator[Block]:
-    yield _types(result, words)
+    yield types_table(result, words)
     if any(each.retention_status is not None for each in result.dwelling_types.values()):
         yield Sentence(words("report_types_explained"))
     yield from _kinds(result, words)
@@ -138,7 +138,8 @@ def _blocks(result: Result, words: Words) -> Iterator[Block]:
     yield Drawing("rents", result, capital(words("chart_rents_title")), words("report_rents_shows"))
 
 
-def _types(result: Result, words: Words) -> Block:
+def types_table(result: Result, words: Words) -> Block:
+    """A row for each type: what it is, and what it is let or sold for."""
     columns = ("type", "segment", "count", "floor_area", "initial_rent", "rent_after_10", "income")
     rows = []
     for name, each in result.dwelling_types.items():

@@ -53,9 +53,11 @@ def land_blocks(result: Result, words: Words, *, terminal: bool) -> Iterator[Blo
     yield _figures("section_land", list(_land(result, words)), words, terminal)
 
 
-def returns_blocks(result: Result, words: Words, *, terminal: bool) -> Iterator[Block]:
-    """The values and returns at each price of the land that matters."""
-    for price, rows in returns_by_price(result, words):
+def returns_blocks(
+    result: Result, words: Words, *, terminal: bool, paid: Result | None = None
+) -> Iterator[Block]:
+    """The values and returns at each price of the land that matters; `paid` as in `facts`."""
+    for price, rows in returns_by_price(result, words, paid):
         yield Sentence(price)
         yield _figures("section_returns", rows, words, terminal)
 
@@ -176,13 +178,15 @@ def build_up_blocks(result: Result, words: Words) -> Iterator[Block]:
         yield Sentence(words("build_canon", amount=words.money(built.canon_capitalised)))
 
 
-def returns_by_price(result: Result, words: Words) -> Iterator[tuple[str, list[Row]]]:
+def returns_by_price(
+    result: Result, words: Words, paid: Result | None = None
+) -> Iterator[tuple[str, list[Row]]]:
     """The returns at every land price that matters, the asking price first: what is paid, and the rows.
 
     The residual land value is the price at which the investor earns just what it requires: returns at that
     price alone would say nothing about the price that is asked.
     """
-    yield from _by_price(at_asking_price(result), result, "returns_at_asking", words)
+    yield from _by_price(paid or at_asking_price(result), result, "returns_at_asking", words)
 
 
 def returns_at_price(result: Result, price: float, words: Words) -> Iterator[tuple[str, list[Row]]]:

@@ -99,7 +99,7 @@ def _years(result: Result, shown: CashFlowPicture, words: Words) -> Table:
     )
     labels = [
         words("report_column_year"),
-        *(_group(key, words) for key in shown.groups),
+        *(group_name(key, words) for key in shown.groups),
         words.heading("net_cash_flow"),
         words.heading(RUNNING_SUM),
     ]
@@ -108,8 +108,8 @@ def _years(result: Result, shown: CashFlowPicture, words: Words) -> Table:
     return Table(words("report_cash_flow_years"), columns, groups, small=True)
 
 
-def _group(key: str, words: Words) -> str:
-    """The name of a group of lines."""
+def group_name(key: str, words: Words) -> str:
+    """The name of a group of lines of the cash flow, to begin a line with."""
     return capital(words(GROUP_LABELS[key])) if key in GROUP_LABELS else words.heading(key)
 
 

@@ -12,7 +12,7 @@ from feasibility.inputs import note_input
 from feasibility.scenario.excel.reader import read_workbook_document
 from feasibility.scenario.keys.values import found
 from feasibility.scenario.reading.source_file import is_workbook, upwards
-from feasibility.scenario.reading.yaml import read_document
+from feasibility.scenario.reading.yaml import Document, read_document
 
 LONGEST_CHAIN = 30
 MOST_BASES = 30
@@ -45,6 +45,7 @@ def read_layer(
     prepare: Callable[[Layer, str], Layer] = lambda layer, _file: layer,
     chain: tuple[str, ...] = (),
     done: dict[str, Layer] | None = None,
+    document: Document | None = None,
 ) -> Layer:
     """A file that overrides its bases.
 
@@ -54,6 +55,7 @@ def read_layer(
         prepare: prepares a file's own layer before it overrides its bases.
         chain: the files that led here, to refuse a circle.
         done: layers already read, by their real path.
+        document: the file's content where that is not what stands on the disk.
 
     Raises:
         InputError: for a file that cannot be read, a circle, and a key that two bases set differently.
@@ -63,7 +65,8 @@ def read_layer(
     if real in done:
         return done[real]
     note_input(file)
-    document = read_workbook_document(file) if is_workbook(file) else read_document(file)
+    if document is None:
+        document = read_workbook_document(file) if is_workbook(file) else read_document(file)
     places = {path: (file, line) for path, line in document.lines.items()}
     data = dict(document.data)
     own_mistakes = list(document.mistakes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from feasibility.scenario.reading.policy import (
     resolved_policy,
 )
 from feasibility.scenario.reading.source_file import Origin, folder_of, is_stream, is_workbook
+from feasibility.scenario.reading.yaml import Document
 from feasibility.scenario.rules.project import consistency_mistakes
 from feasibility.scenario.validated import Scenario
 
@@ -64,6 +65,36 @@ def scenario_from(data: Mapping[str, Any], name: str = "") -> Scenario:
     return _scenario(_prepared(Layer(plain(data)), ""), "", name)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A scenario as far as it can be read."""
+
+    raw: Mapping[str, Any]
+    """The plain data after inheritance, with the whole policy where that can be read."""
+    origin: Origin
+    scenario: Scenario | None = None
+    """None where there are mistakes."""
+    mistakes: tuple[Mistake, ...] = ()
+    policy_base: str = ""
+    """Library name or path of the policy's base."""
+    files: frozenset[str] = frozenset()
+    """The files that it is made of, without links."""
+
+
+def reading_of(document: Document, file: str) -> Reading:
+    """A document that is the content of a file, or is to be, read with its bases and its policy.
+
+    Args:
+        document: parsed.
+        file: its name, beside which its bases are.
+    """
+    try:
+        layer = read_layer(file, _file_beside, _prepared, document=document)
+    except InputError as error:
+        return Reading(document.data, Origin(file, dict(document.lines)), mistakes=error.mistakes)
+    return _read(layer, file, Path(file).stem)
+
+
 def _file_beside(text: str, file: str) -> str:
     return str(folder_of(file) / text)
 
@@ -86,6 +117,13 @@ def _prepared(layer: Layer, file: str) -> Layer:
 
 
 def _scenario(layer: Layer, file: str, name: str) -> Scenario:
+    found = _read(layer, file, name)
+    if found.scenario is None:
+        raise InputError(found.mistakes)
+    return found.scenario
+
+
+def _read(layer: Layer, file: str, name: str) -> Reading:
     raw = dict(layer.data)
     places = dict(layer.places)
     dotted = dict(layer.dotted)
@@ -119,6 +157,7 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
         {path: line for path, (_, line) in places.items()},
         {path: other for path, (other, _) in places.items() if other != file},
     )
+    read_files = layer.ancestors | (resolved.layer.ancestors if resolved else frozenset())
     found_mistakes: list[Mistake] = []
     read = WHOLE.read(raw, "", found_mistakes)
     if resolved is None:
@@ -131,7 +170,9 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
     mistakes.extend(origin.placed(found_mistakes))
     if mistakes or resolved is None:
         # A doubtful number may be the cause of another mistake.
-        raise InputError(dict.fromkeys([*mistakes, *_warnings(dotted, origin, raw)]))
+        said = InputError(dict.fromkeys([*mistakes, *_warnings(dotted, origin, raw)])).mistakes
+        base = resolved.base if resolved else ""
+        return Reading(raw, origin, None, said, base, read_files)
     if is_workbook(file):
         # Empty cells have a place too, for missing values.
         written = set(_paths(raw))
@@ -146,8 +187,9 @@ def _scenario(layer: Layer, file: str, name: str) -> Scenario:
     )
     drawn = list(scenario.drawn_mistakes())
     if drawn:
-        raise InputError(dict.fromkeys([*origin.placed(drawn), *scenario.warnings]))
-    return scenario
+        said = InputError(dict.fromkeys([*origin.placed(drawn), *scenario.warnings])).mistakes
+        return Reading(raw, origin, None, said, resolved.base, read_files)
+    return Reading(raw, origin, scenario, (), resolved.base, read_files)
 
 
 def _paths(data: Any, path: str = "") -> Iterator[str]:

@@ -1,8 +1,7 @@
-"""Running the one server of a table until a signal stops it, and shutting down in order."""
+"""Running a server until a signal stops it, and the lock that makes it the only one of its files."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import signal
@@ -19,9 +18,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from feasibility.errors import InputError, Mistake
-from feasibility.live.server.gate import BACKLOG, Gate, gated
-from feasibility.live.table.state import Live, save
-from feasibility.live.updates.rounds import idle_work, update_rounds
+from feasibility.serving.gate import BACKLOG, Gate, gated
 
 try:
     import fcntl
@@ -34,10 +31,9 @@ LARGEST_FRAME = 16_384
 GOODBYE = 2
 """Seconds that connections have to finish when the server is stopped."""
 MOST_FILES = 4_096
+SERVED_ALREADY = "this table is being served already: use its links, or stop it"
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """Signals beside Ctrl-C that end a server; one that was started to outlive its terminal ignores SIGHUP."""
-SAVED_WITHIN = 0.2
-"""Seconds during which moves are collected before the state is written again."""
 
 
 class _Stopped(BaseException):
@@ -140,44 +136,18 @@ def _allow_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
-def start(live: Live) -> None:
-    """Begin to compute, to save and to send updates."""
-    for task in (update_rounds(live), idle_work(live), _saving(live)):
-        live.tasks.append(asyncio.create_task(task))
-    live.changed.set()
-    live.moved.set()
-    live.unsaved.set()
-
-
-async def stop(live: Live) -> None:
-    """Write what is not saved yet, and end."""
-    for task in live.tasks:
-        task.cancel()
-    await asyncio.gather(*live.tasks, return_exceptions=True)
-    async with live.recording:
-        await save(live)
-    for thread in live.threads.values():
-        thread.shutdown(wait=False, cancel_futures=True)
-
-
-async def _saving(live: Live) -> None:
-    while True:
-        await live.unsaved.wait()
-        await save(live)
-        await asyncio.sleep(SAVED_WITHIN)
-
-
 @contextmanager
-def sole_server(state: Path, *others: Path) -> Iterator[None]:
-    """Lock a table while it is served; the lock ends when its server is killed.
+def sole_server(state: Path, *others: Path, refusal: str = SERVED_ALREADY) -> Iterator[None]:
+    """Lock a file while its server runs; the lock ends when its server is killed.
 
     Files that such a server left half written are removed.
 
     Where the system has no such locks (Windows), nothing is locked.
 
     Args:
-        state: the file in which the state of the table is kept; the lock file is beside it.
-        others: further files that only a server of this table writes.
+        state: the file in which the server keeps its state; the lock file is beside it.
+        others: further files that only such a server writes.
+        refusal: what is said where another server has locked it.
 
     Raises:
         InputError: another server has locked it, or no file can be made there.
@@ -189,11 +159,9 @@ def sole_server(state: Path, *others: Path) -> Iterator[None]:
         raise InputError([Mistake(str(lock), f"cannot be written: {error.strerror or error}")]) from None
     with file:
         if not (_held(file) and _is_there(file, lock)):
-            raise InputError(
-                [Mistake(str(state), "this table is being served already: use its links, or stop it")]
-            )
+            raise InputError([Mistake(str(state), refusal)])
         for each in (state, *others):
-            _clear(each)
+            clear_unfinished(each)
         try:
             yield
         finally:
@@ -201,7 +169,7 @@ def sole_server(state: Path, *others: Path) -> Iterator[None]:
                 lock.unlink(missing_ok=True)
 
 
-def _clear(path: Path) -> None:
+def clear_unfinished(path: Path) -> None:
     """Remove what is left of a file that was being written when its server was killed."""
     unfinished = re.compile(re.escape(f".{path.name[:200]}.") + r"[0-9a-f]{8}\.tmp")
     with suppress(OSError):

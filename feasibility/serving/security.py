@@ -1,4 +1,4 @@
-"""The headers of every answer, and which requests come from the table's own page."""
+"""The headers of every answer, and which requests come from the server's own page."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ HEADERS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Address:
-    """The address of a table, as its visitors use it."""
+    """The address of a server, as its visitors use it."""
 
     names: frozenset[str]
     """Of this machine; `ANY` for every address in numbers."""
     scheme: str = "http"
     """The protocol here: `http` or `https`."""
     public: str | None = None
-    """The public origin, as https://table.example.nl; None where it is the table's own."""
+    """The public origin, as https://table.example.nl; None where it is the server's own."""
     proxied: bool = False
     """Whether the public origin is that of a proxy, and not of this server under another name."""
 
@@ -48,7 +48,7 @@ def is_own_host(host: str, address: Address) -> bool:
 
     Args:
         host: as sent by the browser, with its port.
-        address: of the table.
+        address: of the server.
     """
     name = _named(host)
     if name is None:
@@ -57,7 +57,7 @@ def is_own_host(host: str, address: Address) -> bool:
 
 
 def is_own_origin(origin: str | None, host: str, address: Address) -> bool:
-    """Whether a request comes from a page of this table.
+    """Whether a request comes from a page of this server.
 
     A proxy may pass on the public name, with its port, another or none, or this machine's own name as Host;
     the Origin header of the browser is always the public one.
@@ -110,7 +110,7 @@ def asker_of(peer: str, forwarded: str | None, address: Address) -> str:
         peer: the address of the connection.
         forwarded: the header X-Forwarded-For, to which a proxy appends the address that is connected to it;
             without a proxy it is ignored.
-        address: of the table.
+        address: of the server.
     """
     if not address.proxied or not forwarded:
         return peer
@@ -118,7 +118,7 @@ def asker_of(peer: str, forwarded: str | None, address: Address) -> str:
 
 
 def cookie_of(seat: str) -> str:
-    """The name of the cookie of a role at a table: browsers share cookies between all ports of a machine."""
+    """The name of the cookie of a role at a server: browsers share cookies between all ports of a machine."""
     return f"{COOKIE}_{seat}"
 
 

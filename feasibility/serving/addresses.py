@@ -1,4 +1,4 @@
-"""Where a table is served, and what its address is: its socket, its host names, and how its links begin."""
+"""Where a server is reached, and what its address is: its socket, its host names, and how its links begin."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feasibility.errors import InputError, Mistake
-from feasibility.live.server.gate import BACKLOG
-from feasibility.live.server.security import ANY, Address, in_numbers
+from feasibility.serving.gate import BACKLOG
+from feasibility.serving.security import ANY, Address, in_numbers
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?")
@@ -24,7 +24,7 @@ ELSEWHERE = (("192.0.2.1", socket.AF_INET), ("2001:db8::1", socket.AF_INET6))
 
 @dataclass(frozen=True)
 class Place:
-    """Where a table is served."""
+    """Where a server is reached."""
 
     address: Address
     link: str
@@ -56,7 +56,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def place_of(host: str, listener: socket.socket, public: str | None, *, encrypted: bool) -> Place:
-    """The address of a table that is served at a socket.
+    """The address of a server that listens at a socket.
 
     Args:
         host: what the user gave.

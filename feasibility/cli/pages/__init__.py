@@ -1,0 +1,1 @@
+"""Commands that serve a page on this machine until they are stopped."""

@@ -1,0 +1,103 @@
+"""`feasibility open`: the workbench, a page on which scenarios are made, changed, computed and saved."""
+
+from __future__ import annotations
+
+import sys
+from contextvars import Context
+from urllib.parse import quote
+
+import click
+
+from feasibility.cli.shared import UNREADABLE, guarded, say, say_error
+from feasibility.cli.terminal.progress import announced
+
+NEEDS_WEB = "a package is missing that the workbench needs: pip install 'feasibility[web]'"
+PACKAGES = ("starlette", "uvicorn", "xlsxwriter", "anyio")
+HOST = "127.0.0.1"
+PORT = 8766
+FOLDER = ".feasibility"
+OPEN_ALREADY = "a workbench is open in this folder already: use its link, or stop it"
+
+
+@click.command("open")
+@click.argument("scenario", type=click.Path(), required=False)
+@click.option(
+    "--folder",
+    type=click.Path(),
+    metavar="DIR",
+    help="The folder whose scenarios are opened and saved, with those below it; this one by default.",
+)
+@click.option("--port", type=click.IntRange(0, 65535), help="Another port than 8766; 0 for any free one.")
+@click.option("--no-browser", is_flag=True, help="Print the link only.")
+@click.option("--lang", type=click.Choice(("en", "nl")), help="Language; by default the browser's.")
+@guarded
+def open_(
+    scenario: str | None, folder: str | None, port: int | None, lang: str | None, *, no_browser: bool
+) -> None:
+    """Open the workbench in the browser: make, change, compute and save scenarios on one page.
+
+    With a file SCENARIO it is opened at once; without one there is a choice of the scenarios in this folder,
+    the shipped examples, and a new scenario from a policy. Only this machine reaches it.
+    """
+    for option, given in (("--folder", folder), ("SCENARIO", scenario)):
+        if given == "":
+            raise click.UsageError(f"{option} '': a name is needed")
+    # Outside of the command's own run, in which a file that was read may not be written: saving does that.
+    Context().run(_serve, scenario, folder, port, lang, no_browser=no_browser)
+
+
+def _serve(
+    scenario: str | None, folder: str | None, port: int | None, lang: str | None, *, no_browser: bool
+) -> None:
+    try:
+        with announced("the workbench is being set up"):
+            from feasibility.serving.running import serve, sole_server, stoppable
+            from feasibility.workbench.server.application import ROLE, app_of
+            from feasibility.workbench.server.opening import begin, folder_of
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in PACKAGES:
+            raise
+        say_error(f"Error: {NEEDS_WEB}")
+        raise click.exceptions.Exit(UNREADABLE) from None
+    from feasibility.language.texts import text
+    from feasibility.serving.addresses import place_of
+    from feasibility.serving.gate import Gate
+    from feasibility.serving.guard import Access
+    from feasibility.serving.keys import keys_in
+    from feasibility.serving.limits import quiet_terminal
+    from feasibility.workbench.server.opening import listening_near
+
+    root = folder_of(folder, scenario)
+    desk, first = begin(root, scenario)
+    own = root / FOLDER
+    said = lang or "en"
+    with (
+        stoppable(),
+        sole_server(own / "workbench.json", own / "keys.json", refusal=OPEN_ALREADY),
+        listening_near(HOST, PORT if port is None else port, exact=port is not None) as listener,
+        quiet_terminal(sys.stderr),
+    ):
+        keys = keys_in(own / "keys.json", (ROLE,))
+        at = place_of(HOST, listener, None, encrypted=False)
+        asked = {"key": keys[ROLE], "file": first, "lang": lang}
+        link = f"{at.link}/#" + "&".join(
+            f"{name}={quote(value, safe='')}" for name, value in asked.items() if value
+        )
+        say(text("workbench_open", said, folder=root, link=link))
+        say(text("workbench_stop", said))
+        if not no_browser:
+            _open_browser(link)
+        gate = Gate(proxied=False)
+        serve(app_of(desk, Access(keys, at.address, gate)), listener, gate, None)
+
+
+def _open_browser(link: str) -> None:
+    """Open a link in a browser with windows; one that would take this terminal is left closed."""
+    import webbrowser
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:  # there is none: the link is printed
+        return
+    if type(browser) is not webbrowser.GenericBrowser:
+        browser.open(link)

@@ -1,0 +1,1 @@
+"""A web server on this machine: its keys, host names, headers, connections and signals."""

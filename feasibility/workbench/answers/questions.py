@@ -1,0 +1,313 @@
+"""The questions of the tabs: each calls what the command calls, and answers in the blocks of the report.
+
+This module loads the drawing library: it is imported when the first question is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from feasibility.api.questions import grid_of, solve_for
+from feasibility.api.simulations import compare_scenarios
+from feasibility.deals.packages import is_open, packages_of
+from feasibility.deals.possible import deals_of
+from feasibility.errors import InputError
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.language.words import Words, plain
+from feasibility.levers.clauses import clauses
+from feasibility.levers.effects import levers
+from feasibility.mix.balance import sour_sweet
+from feasibility.parties.all_parties import negotiation_of
+from feasibility.parties.probability import PATHS as PARTY_PATHS
+from feasibility.parties.probability import probabilities_of
+from feasibility.parties.views import all_conditions, case_of, views_of
+from feasibility.parties.zone import ranges_of, zone_of
+from feasibility.plain_data import Json, plain_value
+from feasibility.programme.question import Options
+from feasibility.report.compare.chances import chances_blocks
+from feasibility.report.compare.html import pair_section
+from feasibility.report.compare.page import figures_table
+from feasibility.report.compare.rows import names
+from feasibility.report.deals.page import deals_page
+from feasibility.report.document import Block, Picture, Section
+from feasibility.report.handout.material import has_ranges, mix_answer
+from feasibility.report.handout.page import drawn_blocks, mix_section
+from feasibility.report.handout.uncertain import PATHS, uncertain_sections
+from feasibility.report.html import fragment_html
+from feasibility.report.levers.clauses import clauses_section
+from feasibility.report.levers.page import levers_section
+from feasibility.report.mix.json import frontier_json
+from feasibility.report.parties.page import table_page
+from feasibility.report.solve.grid import grid_page
+from feasibility.report.solve.page import solve_page
+from feasibility.scenario.keys.values import is_number
+from feasibility.scenario.validated import Scenario
+from feasibility.workbench.jobs import Outcome, Progress
+
+SEED, MOST_SEED = 1, 2**53
+CHANCES = 1_000
+"""Paths of a comparison unless said otherwise, so that it stays quick."""
+LONGEST_NAME = 80
+MOST_PATHS = 100_000
+MOST_DWELLINGS = 100_000
+ALL = "all"
+LONGEST_TEXT = 2_000
+MOST_COMPARED = 8
+PAGE = Markup('<pre class="printed" tabindex="0">{}</pre>')
+"""A page as the command prints it: every text in it is escaped."""
+Given = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question about a scenario."""
+
+    scenario: Scenario
+    options: Given
+    """As the page gives them; what is not given is as in the command."""
+    lang: str
+    progress: Progress
+    opened: Scenario | None = None
+    """The scenario as it was opened."""
+    other: Callable[[str], Scenario] | None = None
+    """Gives the scenario of another file of the folder."""
+    data: Json = field(default_factory=dict)
+    """What an answer has beside its page, as the command's JSON: filled by the question."""
+
+
+def answered(question: str, asked: Asked, job: str) -> Outcome:
+    """The answer to a question as a fragment of a page, with its pictures.
+
+    Args:
+        question: one of `QUESTIONS`.
+        asked: what about.
+        job: in the address of its pictures.
+
+    Raises:
+        InputError: an option that is not understood, or as what the command calls.
+    """
+    words = Words(asked.lang)
+    unknown = set(asked.options) - OPTIONS[question]
+    if unknown:
+        raise InputError.of("", f"unknown option: {sorted(map(str, unknown))[0][:60]}")
+    pictures: dict[str, str] = {}
+    parts: list[str] = []
+    sections = list(QUESTIONS[question](asked, words))
+    for section in sections:
+        if isinstance(section, str):
+            parts.append(str(PAGE.format(section.rstrip())))
+            continue
+        shown = [_linked(each, job, pictures) for each in drawn_blocks(section.blocks, asked.lang)]
+        heading = f"<h2>{escape(section.title)}</h2>\n" if len(sections) > 1 else ""
+        parts.append(heading + fragment_html(shown, words, section.title))
+    return Outcome("\n".join(parts), pictures, asked.data)
+
+
+def _linked(block: Block, job: str, pictures: dict[str, str]) -> Block:
+    """A picture as an image of its own, which the page asks for."""
+    if not isinstance(block, Picture):
+        return block
+    name = f"{len(pictures) + 1}.svg"
+    pictures[name] = str(block.svg)
+    image = Markup('<img src="/picture/{}/{}" alt="{}">').format(job, name, block.title)
+    return Picture(image, Markup(""), block.title)
+
+
+# ------------------------------------------------------------------------------------------ the questions
+
+
+def _levers(asked: Asked, words: Words) -> Iterator[Section]:
+    """What each lever moves, as `levers`."""
+    yield levers_section(levers(asked.scenario, exchange=False, progress=asked.progress), words)
+
+
+def _clauses(asked: Asked, words: Words) -> Iterator[Section]:
+    """What each clause costs, as `levers --clauses`."""
+    yield clauses_section(clauses(asked.scenario), words)
+
+
+def _mix(asked: Asked, words: Words) -> Iterator[Section]:
+    """The best mix and the frontier, as in `report --free`."""
+    ranges = has_ranges(asked.scenario)
+    answer = mix_answer(asked.scenario, _mix_options(asked), ranges, asked.progress)
+    if answer.best is not None:
+        asked.data["best"] = plain_value(answer.best.mix.counts)
+    if answer.frontier is not None:
+        asked.data["frontier"] = plain_value(frontier_json(answer.frontier))
+    if not ranges:
+        result = evaluate(asked.scenario)
+    elif answer.best is not None:
+        result = answer.best.result
+    else:
+        raise InputError.of("dwellings", words("report_no_mix"))
+    yield mix_section(sour_sweet(result), answer, words)
+
+
+def _mix_options(asked: Asked) -> Options:
+    """Which counts are free, how many dwellings in all, at which land price."""
+    given, types = asked.options, tuple(asked.scenario.dwellings)
+    free = given.get("free", ALL if not has_ranges(asked.scenario) else [])
+    names = types if free == ALL else tuple(free) if isinstance(free, list) else None
+    if names is None or not all(isinstance(each, str) for each in names):
+        raise InputError.of("free", "a list of dwelling types is needed, or 'all'")
+    total = given.get("total")
+    if total is not None:
+        ends = [total, total] if _is_whole(total) else total
+        if not (isinstance(ends, list) and len(ends) == 2 and all(map(_is_whole, ends))):
+            raise InputError.of("total", "a number of dwellings is needed, or two for a range")
+        total = (int(ends[0]), int(ends[1]))
+    price = given.get("land_price")
+    if price is not None and not is_number(price):
+        raise InputError.of("land_price", "an amount of euros is needed")
+    return Options(free=names, total=total, land_price=None if price is None else float(price))
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DWELLINGS
+
+
+def _uncertainty(asked: Asked, words: Words) -> Sequence[Section]:
+    """How likely the plan is to hold, as on the report's page about uncertainty."""
+    paths = max(1, _whole(asked, "paths", PATHS, MOST_PATHS))
+    seed = _whole(asked, "seed", SEED, MOST_SEED)
+    return uncertain_sections(asked.scenario, asked.lang, paths, seed, None, asked.progress)
+
+
+def _comparison(asked: Asked, words: Words) -> Iterator[Section]:
+    """This scenario beside others, and the exact split of the difference, as `compare`."""
+    found = compare_scenarios(
+        _compared(asked, words),
+        figure=_text(asked, "figure", "residual_land_value"),
+        paths=_whole(asked, "paths", CHANCES, MOST_PATHS),
+        seed=_whole(asked, "seed", SEED, MOST_SEED),
+    )
+    labels = [f"{letter}: {label}" for letter, label, _ in names(found)]
+    figures = figures_table(found, labels, words, terminal=False)
+    chances = chances_blocks(found, labels, words, terminal=False)
+    yield Section("figures", words("compare_figures"), (figures, *chances))
+    for pair in found.pairs:
+        yield pair_section(found, pair, words)
+
+
+def _compared(asked: Asked, words: Words) -> dict[str, Scenario]:
+    """The scenarios by name: this one first, then each that is asked for."""
+    given = asked.options.get("others", [])
+    if not isinstance(given, list) or not 0 < len(given) <= MOST_COMPARED:
+        raise InputError.of("others", f"a list of 1 to {MOST_COMPARED} scenarios is needed")
+    found = {plain(asked.scenario.name, LONGEST_NAME): asked.scenario}
+    for each in given:
+        name, scenario = _one_compared(asked, each)
+        shown = label = plain(name or scenario.name, LONGEST_NAME)
+        place = 1
+        while label in found:
+            place += 1
+            label = f"{shown} ({words.number(place)})"
+        found[label] = scenario
+    return found
+
+
+def _one_compared(asked: Asked, each: object) -> tuple[str, Scenario]:
+    """The name that was given, and the scenario: another file, this one with other values, or as opened."""
+    if isinstance(each, dict):
+        name = each.get("name", "")
+        ways = set(each) - {"name"}
+        if isinstance(name, str) and ways == {"file"} and asked.other and isinstance(each["file"], str):
+            return name, asked.other(each["file"])
+        if isinstance(name, str) and ways == {"values"} and isinstance(each["values"], dict):
+            return name, asked.scenario.with_values(each["values"])
+        if isinstance(name, str) and ways == {"opened"} and asked.opened is not None:
+            return name, asked.opened
+    raise InputError.of("others", "a file, other values or the scenario as it was opened is needed")
+
+
+def _solve(asked: Asked, words: Words) -> Iterator[str]:
+    """Which values of a number meet a target, as `solve`."""
+    ends = {name: asked.options.get(name) for name in ("low", "high")}
+    for name, end in ends.items():
+        if end is not None and not is_number(end):
+            raise InputError.of(name, "a number is needed")
+    yield solve_page(
+        solve_for(asked.scenario, _text(asked, "path"), _text(asked, "so_that"), **ends), asked.lang
+    )
+
+
+def _grid(asked: Asked, words: Words) -> Iterator[str]:
+    """A figure for every combination of two numbers, as `grid`."""
+    found = grid_of(
+        asked.scenario,
+        _text(asked, "rows"),
+        _text(asked, "columns"),
+        _text(asked, "figure", "residual_land_value"),
+    )
+    yield grid_page(found, asked.lang)
+
+
+def _table(asked: Asked, words: Words) -> Iterator[Section | str]:
+    """Every party side by side and the zone of agreement, as `table`."""
+    found = negotiation_of(asked.scenario)
+    packages = None if is_open(found.zone) else packages_of(asked.scenario, found.scenario, asked.progress)
+    probable = probabilities_of(
+        asked.scenario,
+        found.scenario,
+        all_conditions(asked.scenario, found.facts),
+        found.facts.arrays,
+        PARTY_PATHS,
+        SEED,
+        progress=asked.progress,
+    )
+    yield table_page(found, packages, asked.scenario, asked.lang, probable)
+
+
+def _deals(asked: Asked, words: Words) -> Iterator[str]:
+    """Every deal that satisfies all parties, as `deals`."""
+    found = deals_of(asked.scenario, asked.progress)
+    case = case_of(asked.scenario)
+    facts, views = views_of(asked.scenario, case)
+    packages = None
+    if not is_open(zone_of(facts.land_price, ranges_of(asked.scenario, views))):
+        packages = packages_of(asked.scenario, case, asked.progress)
+    yield deals_page(found, packages, asked.lang)
+
+
+def _text(asked: Asked, name: str, otherwise: str = "") -> str:
+    given = asked.options.get(name, otherwise)
+    if not isinstance(given, str) or not given or len(given) > LONGEST_TEXT:
+        raise InputError.of(name, "a text is needed")
+    return given
+
+
+def _whole(asked: Asked, name: str, otherwise: int, most: int) -> int:
+    given = asked.options.get(name, otherwise)
+    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= most:
+        raise InputError.of(name, f"a whole number from 0 to {most:_} is needed")
+    return given
+
+
+QUESTIONS: Mapping[str, Callable[[Asked, Words], Iterable[Section | str]]] = {
+    "levers": _levers,
+    "clauses": _clauses,
+    "mix": _mix,
+    "uncertainty": _uncertainty,
+    "comparison": _comparison,
+    "solve": _solve,
+    "grid": _grid,
+    "table": _table,
+    "deals": _deals,
+}
+"""Name of a question → what answers it: sections of the report, or the page that the command prints."""
+OPTIONS: Mapping[str, frozenset[str]] = {
+    "levers": frozenset(),
+    "clauses": frozenset(),
+    "mix": frozenset(("free", "total", "land_price")),
+    "uncertainty": frozenset(("paths", "seed")),
+    "comparison": frozenset(("others", "figure", "paths", "seed")),
+    "solve": frozenset(("path", "so_that", "low", "high")),
+    "grid": frozenset(("rows", "columns", "figure")),
+    "table": frozenset(),
+    "deals": frozenset(),
+}
+"""The options of each."""

@@ -1,0 +1,1 @@
+"""One open scenario: its text, its changes, its draft and its file."""

@@ -1,0 +1,211 @@
+"""An open scenario: its text, what is read in it, and what may be undone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from feasibility.errors import InputError, Mistake
+from feasibility.scenario.reading.read import Reading, reading_of
+from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.changes import MARK, names_of, value_at
+from feasibility.scenario.writing.places import read_text
+
+MOST_UNDONE = 200
+LONGEST_UNDONE = 20_000_000
+"""Characters of all texts that can be returned to."""
+HASH = 16
+FOREIGN = "refers to a file outside of the folder in which the workbench was started"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One open scenario; every change gives a new one."""
+
+    key: str
+    """By which the page names it: a hash of its file's place."""
+    file: Path
+    """Where it is, or is to be, on the disk; without links."""
+    root: Path
+    """The folder that no file may leave."""
+    disk: bytes | None
+    """What stood in the file when it was opened or last saved; None where there was none."""
+    opened: str
+    """The text when it was opened: changes are told against it."""
+    text: str
+    """The text now, with its line ends and byte order mark."""
+    reading: Reading
+    """What is read in it."""
+    before: Reading
+    """What was read when it was opened."""
+    good: Scenario | None = None
+    """The last scenario without mistakes."""
+    revision: int = 1
+    undo: tuple[str, ...] = ()
+    redo: tuple[str, ...] = ()
+    typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Fields whose text has no value yet: path → what was typed, and why it is refused."""
+    trouble: str = ""
+    """Why the draft could not be kept; empty where it is."""
+
+    @property
+    def shown(self) -> str:
+        """The file as the user knows it."""
+        return self.file.relative_to(self.root).as_posix()
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the file holds this text."""
+        return self.disk is not None and self.text.encode("utf-8", "surrogatepass") == self.disk
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Every mistake: of what was typed, and of the text."""
+        typed = [Mistake(path, message) for path, (_, message) in self.typed.items()]
+        return (*typed, *self.reading.mistakes)
+
+
+def key_of(file: Path, root: Path) -> str:
+    """The name by which the page knows a file; the same after a restart."""
+    place = file.relative_to(root).as_posix().encode("utf-8", "surrogateescape")
+    return hashlib.sha256(place).hexdigest()[:HASH]
+
+
+def read(text: str, file: Path, root: Path) -> Reading:
+    """What is read in a text that stands, or is to stand, in a file.
+
+    Raises:
+        InputError: it is no YAML with one mapping, or it refers to a file outside of the root.
+    """
+    name = str(file)
+    found = reading_of(read_text(text.removeprefix(MARK), name).document, name)
+    places = {*found.files, *(each.file for each in found.mistakes if each.file)}
+    foreign = [each for each in places if each and not _is_allowed(each, root)]
+    if foreign:
+        raise InputError.of("", FOREIGN, file.name)
+    return found
+
+
+def _is_allowed(file: str, root: Path) -> bool:
+    try:
+        real = Path(file).resolve()
+    except (OSError, ValueError, RuntimeError):
+        return False
+    return real.is_relative_to(root) or real.is_relative_to(PROGRAM)
+
+
+PROGRAM = Path(__file__).resolve().parents[2]
+"""The folder of the program itself, with the policies of the library."""
+
+
+def document_of(file: Path, root: Path, disk: bytes | None, text: str, opened: str) -> Document:
+    """A document that was just opened.
+
+    Args:
+        file: its place, without links.
+        root: the folder that no file may leave.
+        disk: what stands in the file.
+        text: what is being worked on: the same, or a draft.
+        opened: the text against which changes are told.
+
+    Raises:
+        InputError: the text is no YAML with one mapping.
+    """
+    now = read(text, file, root)
+    before = now if opened == text else read(opened, file, root)
+    return Document(
+        key_of(file, root),
+        file,
+        root,
+        disk,
+        opened,
+        text,
+        now,
+        before,
+        now.scenario or before.scenario,
+    )
+
+
+def with_text(document: Document, text: str, typed: Mapping[str, tuple[str, str]]) -> Document:
+    """The document after one step that can be undone.
+
+    Raises:
+        InputError: the text is no YAML with one mapping.
+    """
+    if text == document.text:
+        return replace(document, typed=typed, revision=document.revision + 1)
+    now = read(text, document.file, document.root)
+    return replace(
+        document,
+        text=text,
+        reading=now,
+        good=now.scenario or document.good,
+        revision=document.revision + 1,
+        undo=_kept((*document.undo, document.text)),
+        redo=(),
+        typed=typed,
+    )
+
+
+def _kept(texts: Sequence[str]) -> tuple[str, ...]:
+    """The last texts, no more than there is room for."""
+    size, kept = 0, []
+    for text in reversed(texts[-MOST_UNDONE:]):
+        size += len(text)
+        if size > LONGEST_UNDONE:
+            break
+        kept.append(text)
+    return tuple(reversed(kept))
+
+
+def undone(document: Document) -> Document:
+    """The document one step back, without what was typed wrongly; the same text where there is none."""
+    if not document.undo:
+        return replace(document, typed={}, revision=document.revision + 1) if document.typed else document
+    *rest, text = document.undo
+    return _returned(document, text, tuple(rest), (*document.redo, document.text))
+
+
+def redone(document: Document) -> Document:
+    """The document one step on again; the same where there is none."""
+    if not document.redo:
+        return document
+    *rest, text = document.redo
+    return _returned(document, text, (*document.undo, document.text), tuple(rest))
+
+
+def _returned(document: Document, text: str, undo: tuple[str, ...], redo: tuple[str, ...]) -> Document:
+    now = read(text, document.file, document.root)
+    return replace(
+        document,
+        text=text,
+        reading=now,
+        good=now.scenario or document.good,
+        revision=document.revision + 1,
+        undo=undo,
+        redo=redo,
+        typed={},
+    )
+
+
+def changed_paths(document: Document) -> Iterator[tuple[str, Any, Any]]:
+    """Every value that differs from when it was opened: dotted path, before, and now."""
+    yield from differences(document.before.raw, document.reading.raw)
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Dotted path, value before and value after of whatever differs between two plain data."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in dict.fromkeys((*before, *after)):
+            place = f"{path}.{name}" if path else str(name)
+            yield from differences(before.get(name), after.get(name), place)
+    elif before != after or type(before) is not type(after):
+        yield path, before, after
+
+
+def value_in(reading: Reading, path: str) -> Any:
+    """The plain data at a dotted path; None without any."""
+    return value_at(reading.raw, names_of(path, reading.raw))

@@ -1,0 +1,173 @@
+"""What the start page offers: the scenarios of the folder, the examples that are shipped, the policies."""
+
+from __future__ import annotations
+
+import re
+import sysconfig
+from collections.abc import Iterator
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from feasibility.scenario.reading.policy import library_names, read_policy
+from feasibility.scenario.reading.read import read_scenario
+from feasibility.scenario.writing.remarks import remarks
+from feasibility.scenario.writing.yaml import yaml_text
+from feasibility.workbench.documents.drafts import FOLDER, drafted
+from feasibility.workbench.documents.saving import ENDINGS
+
+MOST_FILES = 60
+MOST_LOOKED_AT = 2_000
+BEGIN = 20_000
+"""Bytes of a file that are looked at to see whether it is a scenario, and what it is called."""
+_FORMAT = re.compile(r"^(format|dwellings|base):", re.MULTILINE)
+_NAME = re.compile(r"^name:[ \t]*(.+?)[ \t]*(?:[ \t]#.*)?$", re.MULTILINE)
+_STORY = re.compile(r"The story\.\s+(.*)", re.DOTALL)
+Json = dict[str, Any]
+
+
+def recent(root: Path) -> list[Json]:
+    """The scenarios in a folder and the folders in it, the latest first: file, name, changed, draft."""
+    drafts = set(drafted(root))
+    for folder in _folders(root):
+        drafts |= set(drafted(folder))
+    files = dict.fromkeys((*drafts, *_scenarios(root)))
+    found = [_about(each, root, is_draft=each in drafts) for each in files]
+    found.sort(key=lambda each: each["changed"], reverse=True)
+    return found[:MOST_FILES]
+
+
+def _folders(root: Path) -> list[Path]:
+    try:
+        inside = sorted(root.iterdir())[:MOST_LOOKED_AT]
+        return [each for each in inside if each.is_dir() and each.name[:1] != "." and not each.is_symlink()]
+    except OSError:
+        return []
+
+
+def _scenarios(root: Path) -> Iterator[Path]:
+    for folder in (root, *_folders(root)):
+        try:
+            inside = sorted(folder.iterdir())[:MOST_LOOKED_AT]
+        except OSError:
+            continue
+        for each in inside:
+            if (
+                each.suffix.lower() in ENDINGS
+                and each.name[:1] != "."
+                and each.resolve().is_relative_to(root)
+            ):
+                begin = _begin(each)
+                if _FORMAT.search(begin) and "\nsegments:" not in begin:
+                    yield each
+
+
+def _begin(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(BEGIN).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    except OSError:
+        return ""
+
+
+def _about(file: Path, root: Path, *, is_draft: bool) -> Json:
+    try:
+        changed = file.stat().st_mtime
+    except OSError:  # never saved
+        draft = file.parent / FOLDER / "drafts" / f"{file.name}.json"
+        changed = draft.stat().st_mtime if draft.exists() else 0.0
+    named = _NAME.search(_begin(file))
+    return {
+        "file": file.relative_to(root).as_posix(),
+        "name": named[1].strip("\"'") if named else file.stem,
+        "changed": changed,
+        "draft": is_draft,
+    }
+
+
+# ------------------------------------------------------------------------------------- what is shipped
+
+
+def examples_folder() -> Path | None:
+    """The folder of the examples: beside the package, or where they were installed with it."""
+    package = Path(__file__).resolve().parents[2]
+    data = Path(sysconfig.get_path("data")) / "share" / "feasibility" / "scenarios"
+    places = (package.parent / "scenarios", data, package.parent / "share" / "feasibility" / "scenarios")
+    return next((each for each in places if (each / "amersfoort-2019.yaml").is_file()), None)
+
+
+@cache
+def examples() -> tuple[Json, ...]:
+    """Every example: file, name and story."""
+    folder = examples_folder()
+    files = [] if folder is None else sorted(folder.glob("*.yaml"))
+    found = []
+    for file in files:
+        begin = _begin(file)
+        named = _NAME.search(begin)
+        found.append(
+            {
+                "file": file.name,
+                "name": named[1].strip("\"'") if named else file.stem,
+                "story": _story(begin),
+            }
+        )
+    return tuple(found)
+
+
+def _story(begin: str) -> str:
+    """The paragraph of the comments at the top that tells the story; else the first one."""
+    lines = []
+    for line in begin.split("\n"):
+        if not line.startswith("#"):
+            break
+        lines.append(line.removeprefix("#").strip())
+    paragraphs = [" ".join(each.split()) for each in "\n".join(lines).split("\n\n")]
+    told = [found[1] for each in paragraphs if (found := _STORY.match(each))]
+    return (told or paragraphs or [""])[0]
+
+
+def example_text(name: str) -> str | None:
+    """The text of an example by its file's name; None where there is none.
+
+    One that names a base is written out, with its notes, so that it stands by itself in another folder.
+    """
+    folder = examples_folder()
+    if folder is None or name not in {each["file"] for each in examples()}:
+        return None
+    text = (folder / name).read_text(encoding="utf-8")
+    if not re.search(r"^base:", text, re.MULTILINE):
+        return text
+    scenario = read_scenario(folder / name)
+    notes = {
+        path: ": ".join(part for part in (each.status, each.text) if part)
+        for path, each in remarks(scenario).items()
+    }
+    head = "".join(takewhile(lambda line: line.startswith("#"), text.splitlines(keepends=True)))
+    return head + yaml_text(scenario, notes)
+
+
+@cache
+def policies() -> tuple[Json, ...]:
+    """Every policy of the library: key, name, place and date."""
+    return tuple(
+        {"key": each, "name": read.name, "place": read.place, "date": read.date.isoformat()}
+        for each in library_names()
+        for read in (read_policy(each),)
+    )
+
+
+def free_name(root: Path, stem: str) -> Path:
+    """A file in a folder that does not exist yet, and of which there is no draft: stem.yaml, stem-2.yaml."""
+    taken = set(drafted(root))
+    for number in range(1, MOST_LOOKED_AT):
+        file = root / (f"{stem}.yaml" if number == 1 else f"{stem}-{number}.yaml")
+        if not file.exists() and file not in taken:
+            return file
+    return root / f"{stem}.yaml"
+
+
+def stem_of(name: str) -> str:
+    """The name of a scenario as that of a file: letters and digits of any language, with hyphens between."""
+    return re.sub(r"[\W_]+", "-", name.casefold()).strip("-")[:80] or "scenario"

@@ -1,0 +1,406 @@
+"""The form of a scenario: every key that may be given, by group, with its words and what stands in it.
+
+Everything is taken from the table of keys (kind, bounds, default) and the glossary (label, unit, help);
+`groups.toml` says only where a key stands.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from feasibility.glossary import terms_named
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words, capital, place_name, plain
+from feasibility.report.workbook.input_checks import asked_of
+from feasibility.report.workbook.input_rows import FOLLOWED
+from feasibility.scenario.keys.fields import (
+    KeyOf,
+    ListOf,
+    MappingOr,
+    Named,
+    OneOrMore,
+    PartOf,
+    WordOr,
+    keys_of,
+)
+from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Text, Whole, YesNo
+from feasibility.scenario.reading.policy import library_names, read_policy
+from feasibility.scenario.writing.remarks import Remark
+from feasibility.workbench.forms.notation import WHOLE, Place, is_percentage, is_range, words_of
+from feasibility.workbench.forms.shown import shown_as
+
+FILE = Path(__file__).parent / "groups.toml"
+LONGEST_NAME = 80
+ANY = "*"
+"""Stands in a path for a name that a user gives."""
+NAMED_AFTER = {
+    "segment": ("policy", "segments"),
+    "segments": ("policy", "segments"),
+    "index": ("indices",),
+    "phase": ("phases",),
+    "mix": ("dwellings",),
+    "cost_recovery": ("development", "costs"),
+}
+"""Last part of a key whose value is a name from elsewhere in the scenario → where those names are."""
+UNITS_SAID = ("€", "m²", "year", "months", "points")
+"""How the units begin that stand beside a field; others say nothing to a person, or stand in it."""
+
+UNASKED = ("text", "lines", "choice", "yesno", "date")
+"""Sorts of fields that show themselves what may stand in them."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Keys that stand together in the form."""
+
+    key: str
+    title: Mapping[str, str]
+    """By language."""
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What every field of a form is made from."""
+
+    raw: Mapping[str, Any]
+    words: Words
+    policy_base: str
+    notes: Mapping[str, Remark]
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """The groups of the form, in their order."""
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(Group(each["key"], each["title"], tuple(each["paths"])) for each in data["groups"])
+
+
+@cache
+def aside() -> frozenset[str]:
+    """Paths of keys that stand behind the others."""
+    return frozenset(tomllib.loads(FILE.read_text(encoding="utf-8"))["aside"]["paths"])
+
+
+@cache
+def beginnings() -> Mapping[str, Any]:
+    """What a part or an entry begins with, by its path with `*` for names."""
+    found: Mapping[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8"))["new"]
+    return found
+
+
+def form_of(
+    raw: Mapping[str, Any], lang: str, policy_base: str = "", notes: Mapping[str, Remark] | None = None
+) -> Json:
+    """The form of a scenario.
+
+    Args:
+        raw: the scenario as plain data, after inheritance and with the whole policy; it may have mistakes.
+        lang: `en` or `nl`.
+        policy_base: library name or path of the policy's base.
+        notes: the remark on each value, by dotted path.
+
+    Returns:
+        `groups`, each with `key`, `title` and `fields`. A field has `path`, `label`, `unit`, `help`, `asked`
+        (what may stand in it, as a sentence), `kind`, `required`, `default` and `shown` (as they stand in a
+        field), `choices` where words are chosen from, and `note`. A part has its own fields `of`; names (and
+        numbered entries) have `entries` with theirs, and `new`, with what an entry begins.
+    """
+    form = _Form(raw, Words(lang), policy_base, notes or {})
+    return {
+        "groups": [
+            {
+                "key": each.key,
+                "title": each.title[lang],
+                "fields": [found for path in each.paths if (found := _at(path, form)) is not None],
+            }
+            for each in groups()
+        ]
+    }
+
+
+def _at(path: str, form: _Form) -> Json | None:
+    """The field of a path of `groups.toml`."""
+    key, value, names = KeyOf("", "", WHOLE, None), form.raw, path.split(".")
+    found: Any = value
+    for name in names:
+        assert isinstance(key.kind, PartOf), path
+        key = keys_of(key.kind.part)[name]
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if isinstance(key.kind, OneOf) and len(key.kind.words) == 1:
+        return None  # the version of the format is not for people to choose
+    return _field(key, found, path, path, form)
+
+
+def _field(key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Json:
+    """One key: a single value, a part, or entries with names."""
+    kind, words = key.kind, form.words
+    made: Json = {
+        "path": path,
+        "label": _label(pattern, words),
+        "unit": "",
+        "help": _help(pattern, words),
+        "required": key.required,
+    }
+    if pattern in aside():
+        made["aside"] = True
+    if isinstance(kind, PartOf):
+        return made | _part(kind, key, value, path, pattern, form)
+    if isinstance(kind, Named) and isinstance(kind.item, (PartOf, IndexKind)):
+        return made | _entries(kind.item, value, path, pattern, form)
+    if isinstance(kind, (ListOf, OneOrMore)) and isinstance(kind.item, PartOf):
+        return made | _numbered(kind.item, value, path, pattern, form)
+    return made | _single(key, value, path, pattern, form)
+
+
+def _single(key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Json:
+    kind, place = key.kind, Place(path, form.words)
+    default = FOLLOWED.get(pattern) if key.default is None or key.required else key.default
+    shape = _shape(kind, path)
+    made: Json = {
+        "kind": shape,
+        "unit": _unit(path, pattern, kind, form),
+        "shown": "" if value is None else shown_as(value, kind, place),
+        "default": "" if key.required or default in (None, "", (), {}) else _default(default, kind, place),
+        "asked": ""
+        if shape in UNASKED
+        else asked_of(kind.other if isinstance(kind, WordOr) else kind, form.words),
+    }
+    choices = _choices(kind, place, form, path)
+    if choices:
+        made["default"] = next((label for label, word in choices.items() if word == default), made["default"])
+        made["choices"] = [{"value": word, "label": label} for label, word in choices.items()]
+        made["value"] = as_json(value)
+    if is_range(kind):
+        made["range"] = True
+    note = form.notes.get(path)
+    if note is not None:
+        made["note"] = {"status": note.status, "text": note.text}
+    return made
+
+
+def _default(default: Any, kind: Kind, place: Place) -> str:
+    return shown_as(list(default) if isinstance(default, tuple) else default, kind, place)
+
+
+def _shape(kind: Kind, path: str) -> str:
+    """What sort of field a kind needs."""
+    while isinstance(kind, (MappingOr, WordOr)):
+        kind = kind.other
+    if isinstance(kind, IndexKind):
+        return "index"
+    if isinstance(kind, Number):
+        return "percent" if is_percentage(kind, path) else "number"
+    for one, shape in ((Whole, "whole"), (Day, "date"), (YesNo, "yesno"), (OneOf, "choice")):
+        if isinstance(kind, one):
+            return shape
+    if isinstance(kind, (ListOf, Named)):
+        return "lines" if isinstance(kind.item, Text) and not kind.item.needed else "list"
+    return "choice" if path.rpartition(".")[2] in NAMED_AFTER else "text"
+
+
+def _choices(kind: Kind, place: Place, form: _Form, path: str) -> dict[str, Any]:
+    """Label → word, of the format or a name from elsewhere in the scenario."""
+    if isinstance(kind, YesNo):
+        return {}
+    own = words_of(kind, place)
+    last = path.rpartition(".")[2]
+    from_costs = last == "of" and path.startswith("development.")
+    parts = ("development", "costs") if from_costs else NAMED_AFTER.get(last)
+    if own or parts is None:
+        return own
+    found: Any = form.raw
+    for name in parts:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    names = [str(each) for each in found] if isinstance(found, Mapping) else []
+    if from_costs:
+        names = [each for each in names if f"development.costs.{each}.of" != path] + ["land"]
+    return {name_label(each, parts[-1], form.words): each for each in names}
+
+
+def name_label(name: str, part: str, words: Words) -> str:
+    """A name that a user gave, as a person reads it: in Dutch by its well-known name.
+
+    Args:
+        name: as in the scenario.
+        part: the part in which it stands.
+        words: the language.
+    """
+    if part == "indices":
+        found = name_of_path(f"indices.{name}", words.lang)
+        return capital(plain(name if "." in found else found, LONGEST_NAME)).replace("_", " ")
+    shown = words.segment(name) if part == "segments" else words.line(name)
+    return capital(shown).replace("_", " ")
+
+
+# ------------------------------------------------------------------------------------- parts and entries
+
+
+def _part(kind: PartOf, key: KeyOf, value: Any, path: str, pattern: str, form: _Form) -> Json:
+    """A part with fixed keys; one that may be left out says whether it is there, and with what it begins."""
+    given = isinstance(value, Mapping)
+    made: Json = {"kind": "part", "given": given, "optional": key.default is None}
+    if key.default is None and not given:
+        return made | {"of": [], "new": beginnings().get(pattern, {})}
+    return made | {"of": list(_fields(kind, value if given else {}, path, pattern, form))}
+
+
+def _fields(kind: PartOf, value: Mapping[Any, Any], path: str, pattern: str, form: _Form) -> Iterator[Json]:
+    if path == "policy":
+        yield _policy_base(form)
+    for name, each in keys_of(kind.part).items():
+        yield _field(each, value.get(name), f"{path}.{name}", f"{pattern}.{name}", form)
+
+
+def _policy_base(form: _Form) -> Json:
+    """The policy on which the scenario's own is based, one of the library's or a file."""
+    titles = dict(_policy_titles(form.words.lang))
+    if form.policy_base and form.policy_base not in titles:
+        titles[form.policy_base] = form.policy_base
+    return {
+        "path": "policy.base",
+        "label": _label("policy", form.words),
+        "unit": "",
+        "help": _help("policy.base", form.words),
+        "required": False,
+        "kind": "choice",
+        "shown": form.policy_base,
+        "value": form.policy_base or None,
+        "default": "",
+        "asked": "",
+        "choices": [{"value": name, "label": label} for name, label in titles.items()],
+    }
+
+
+@cache
+def _policy_titles(lang: str) -> tuple[tuple[str, str], ...]:
+    """Each policy of the library by its name: place, year and title."""
+    words = Words(lang)
+    return tuple(
+        (name, f"{place_name(policy.place, words)} {policy.date.year}: {policy.name}")
+        for name in library_names()
+        for policy in (read_policy(name),)
+    )
+
+
+def _entries(item: Kind, value: Any, path: str, pattern: str, form: _Form) -> Json:
+    given = value if isinstance(value, Mapping) else {}
+    return {
+        "kind": "names",
+        "entries": [
+            _entry(item, str(name), each, f"{path}.{name}", f"{pattern}.{ANY}", form)
+            for name, each in given.items()
+        ],
+        "new": _beginning(f"{pattern}.{ANY}", given, form),
+    }
+
+
+def _numbered(item: Kind, value: Any, path: str, pattern: str, form: _Form) -> Json:
+    """Entries without names: they are added and taken away as a whole list."""
+    single = isinstance(value, Mapping)
+    given = [value] if single else list(value) if isinstance(value, (list, tuple)) else []
+    entries = [
+        _entry(item, str(at), each, path if single else f"{path}.{at}", f"{pattern}.{ANY}", form)
+        for at, each in enumerate(given)
+    ]
+    return {
+        "kind": "names",
+        "numbered": True,
+        "entries": entries,
+        "new": _beginning(f"{pattern}.{ANY}", {}, form),
+    }
+
+
+def _entry(item: Kind, name: str, value: Any, path: str, pattern: str, form: _Form) -> Json:
+    label = name_label(name, path.rpartition(".")[0].rpartition(".")[2], form.words)
+    own = value.get("label") if isinstance(value, Mapping) else None
+    if isinstance(own, str) and own.strip():
+        label = plain(own, LONGEST_NAME)
+    if isinstance(item, PartOf):
+        fields = list(_fields(item, value if isinstance(value, Mapping) else {}, path, pattern, form))
+    else:
+        only = _single(KeyOf(name, name, item, None), value, path, pattern, form)
+        named: Json = {
+            "path": path,
+            "label": label,
+            "unit": "",
+            "help": _help(path, form.words),
+            "required": True,
+        }
+        fields = [named | only]
+    return {"name": name, "label": label, "path": path, "fields": fields, "value": as_json(value)}
+
+
+def _beginning(pattern: str, given: Mapping[Any, Any], form: _Form) -> Any:
+    """What a new entry begins with; a dwelling type and a share in the first segment of the policy."""
+    found = beginnings().get(pattern, {})
+    policy = form.raw.get("policy")
+    segments = _names(policy.get("segments")) if isinstance(policy, Mapping) else []
+    if isinstance(found, Mapping) and "segment" in found:
+        found = {**found, "segment": segments[0] if segments else ""}
+    if isinstance(found, Mapping) and "segments" in found:
+        found = {**found, "segments": segments[:1]}
+    if pattern == "mix.rows.*":
+        types = _names(form.raw.get("dwellings"))
+        found = {**found, "of": [str(each) for each in types[:1]]}
+    return found
+
+
+def _names(value: Any) -> list[str]:
+    """The names of a part that may have mistakes."""
+    return [str(each) for each in value] if isinstance(value, Mapping) else []
+
+
+def as_json(value: Any) -> Any:
+    """Plain data without dates and infinite numbers, and with texts as names, as JSON takes it."""
+    if isinstance(value, Mapping):
+        return {str(name): as_json(entry) for name, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(entry) for entry in value]
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return value.isoformat() if isinstance(value, date) else value
+
+
+# ------------------------------------------------------------------------------------------------ words
+
+
+@cache
+def _words(path: str, lang: str) -> tuple[str, str, str]:
+    """Label, help and unit of a key by its path, with `*` for names."""
+    name = name_of_path(path, lang)
+    terms = terms_named(path)
+    wording = terms[0].wording(lang) if terms else None
+    if name == path:
+        name = wording.name if wording else path.rpartition(".")[2].replace("_", " ")
+    unit = wording.unit if wording and terms[0].en.unit.startswith(UNITS_SAID) else ""
+    return capital(name), wording.definition if wording else "", unit
+
+
+def _label(path: str, words: Words) -> str:
+    return _words(path, words.lang)[0]
+
+
+def _help(path: str, words: Words) -> str:
+    return _words(path, words.lang)[1]
+
+
+def _unit(path: str, pattern: str, kind: Kind, form: _Form) -> str:
+    """The unit beside a field; a percentage has its sign in the field, and a price is not by the month."""
+    if _shape(kind, path) in ("percent", "index", "list"):
+        return ""
+    unit = _words(pattern, form.words.lang)[2]
+    if pattern.startswith("policy.segments.") and unit.startswith("€"):
+        segment = form.raw["policy"]["segments"][path.split(".")[2]]
+        return "€" if isinstance(segment, Mapping) and segment.get("tenure") == "sale" else unit
+    return unit

@@ -1,0 +1,145 @@
+"""How the value of one key stands in a field: as a number, a percentage, a word or pairs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from feasibility.language.words import Words, capital
+from feasibility.report.values import is_share, word_name
+from feasibility.scenario.keys.fields import (
+    ListOf,
+    MappingOr,
+    Named,
+    OneOrMore,
+    PartOf,
+    WordOr,
+)
+from feasibility.scenario.keys.model import CountRange, IndexKind, ScenarioFields
+from feasibility.scenario.keys.paths import input_of, kind_and_parts, kind_at, unit_of
+from feasibility.scenario.keys.uncertainty import CorrelationKind
+from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text
+
+WHOLE = PartOf(ScenarioFields)
+TRUTHS: Mapping[str, tuple[str, str]] = MappingProxyType({"nl": ("ja", "nee"), "en": ("yes", "no")})
+"""Words for true and false."""
+PARTS_OF_INDEX: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"nl": {"history": "historie", "then": "daarna"}, "en": {"history": "history", "then": "then"}}
+)
+"""Words for the keys of an index that is no constant."""
+SEPARATOR, LINE, COLON, PAIR = ";", "\n", ":", "/"
+SIGNS = SEPARATOR + LINE + COLON + PAIR
+_ASIDE = re.compile(r" \((?:role|rol|private)\)\Z")
+"""What tells a term of the glossary from another one, and no choice in a field."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands: its dotted path, and the words of the page."""
+
+    path: str
+    words: Words
+
+    def below(self, name: object) -> Place:
+        """The place of an entry of it."""
+        return Place(f"{self.path}.{name}", self.words)
+
+
+def kind_of_path(path: str) -> Kind | None:
+    """The kind of the key at a dotted path of a scenario; None where there is none."""
+    return kind_and_parts(WHOLE, tuple(path.split(".")))[0]
+
+
+def is_percentage(kind: Kind | None, path: str) -> bool:
+    """Whether a number is shown and typed as a percentage: a share or a rate, and no ratio of another kind.
+
+    What bounds a figure, or describes an uncertain input, has the unit of that figure or input.
+    """
+    of_input = input_of(path)
+    if of_input:
+        return is_percentage(kind_at(WHOLE, of_input), of_input)
+    names = path.split(".")
+    if names[0] == "parties" and len(names) > 3 and names[2] in ("at_least", "at_most", "concedes"):
+        return is_share(unit_of(".".join(names[3:])))
+    while isinstance(kind, (WordOr, MappingOr)):
+        kind = kind.other
+    if isinstance(kind, IndexKind):
+        return True
+    return isinstance(kind, Number) and kind.fraction and not kind.percents_from
+
+
+def plain_kind(path: str) -> Kind | None:
+    """The kind of the key that a value of any kind is about: an assumption of a party, an uncertain input."""
+    names = path.split(".")
+    if names[0] == "parties" and len(names) > 3 and names[2] == "assumptions":
+        found = kind_at(WHOLE, ".".join(names[3:]))
+    else:
+        found = kind_at(WHOLE, input_of(path)) if input_of(path) else None
+    return None if found is None or isinstance(found, (PartOf, Named, Plain, OneOrMore)) else found
+
+
+def words_of(kind: Kind, place: Place) -> dict[str, Any]:
+    """The words that may stand there: label in the language of the page → word of the format.
+
+    A label that two words share is left to neither.
+    """
+    if isinstance(kind, MappingOr):
+        return words_of(kind.other, place)
+    if isinstance(kind, ListOf):
+        return words_of(kind.item, place)
+    if not isinstance(kind, (WordOr, OneOf)):
+        return {}
+    found: dict[str, Any] = {}
+    for word in kind.words:
+        label = capital(word_label(place, word)) if isinstance(word, str) else str(word)
+        found[label if label not in found else str(word)] = word
+    return found
+
+
+def word_label(place: Place, word: str) -> str:
+    """A word of the format in the language of the page, as the glossary calls it where it stands."""
+    return _ASIDE.sub("", word_name(place.path, word, place.words)).replace("_", " ")
+
+
+def separator_of(kind: Kind) -> str:
+    """What stands between the entries of a list or of pairs: a line end where they are free texts."""
+    item = kind.item if isinstance(kind, (ListOf, Named)) else None
+    return LINE if isinstance(item, Text) and not item.needed else SEPARATOR
+
+
+def is_range(kind: Kind) -> bool:
+    """Whether a range of counts may stand in place of one."""
+    return (
+        isinstance(kind, MappingOr) and isinstance(kind.mapping, PartOf) and kind.mapping.part is CountRange
+    )
+
+
+def is_correlations(kind: Kind) -> bool:
+    """Whether a kind is a list of correlated pairs."""
+    return isinstance(kind, ListOf) and isinstance(kind.item, CorrelationKind)
+
+
+def quoted(text: str) -> str:
+    """A text between quotes, with what has a meaning of its own escaped."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def split(text: str, *signs: str) -> Iterator[str]:
+    """A text split at signs outside quotes, each part without the spaces around it."""
+    part, within, escaped = "", False, False
+    for sign in text:
+        if within:
+            part += sign
+            within = escaped or sign != '"'
+            escaped = sign == "\\" and not escaped
+        elif sign in signs:
+            yield part.strip()
+            part = ""
+        else:
+            within = sign == '"' and part.rstrip()[-1:] in ("", COLON, PAIR)
+            part += sign
+    yield part.strip()

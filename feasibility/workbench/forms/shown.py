@@ -1,0 +1,198 @@
+"""What stands in the field of a value, in English or Dutch; `typed` reads it back to the same value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from feasibility.language.numbers import TO_DUTCH
+from feasibility.language.words import Words
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr
+from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text, Whole, is_number
+from feasibility.workbench.forms.notation import (
+    COLON,
+    LINE,
+    PAIR,
+    PARTS_OF_INDEX,
+    SEPARATOR,
+    TRUTHS,
+    Place,
+    is_correlations,
+    is_percentage,
+    is_range,
+    kind_of_path,
+    plain_kind,
+    quoted,
+    separator_of,
+    words_of,
+)
+from feasibility.workbench.forms.typed import typed_as
+
+
+def shown_at(path: str, value: Any, lang: str) -> str:
+    """What stands in the field at a dotted path.
+
+    Args:
+        path: of a key of a scenario.
+        value: its plain data; None for a key that is not given.
+        lang: `en` or `nl`.
+
+    Returns:
+        A text that `typed.typed_at` reads as this value; a value that the key does not allow as it is.
+    """
+    kind = kind_of_path(path)
+    return "" if kind is None or value is None else shown_as(value, kind, Place(path, Words(lang)))
+
+
+def shown_as(value: Any, kind: Kind, place: Place) -> str:
+    """The same for a value of a kind."""
+    text = _shown(value, kind, place)
+    if isinstance(kind, (Text, ListOf, Named, OneOrMore, PartOf)) or not isinstance(value, str):
+        return text
+    return text if typed_as(text, kind, place) == value else quoted(value)
+
+
+def _shown(value: Any, kind: Kind, place: Place) -> str:
+    if isinstance(kind, MappingOr):
+        if is_range(kind) and isinstance(value, Mapping):
+            return _range(value, place)
+        return _shown(value, kind.mapping if isinstance(value, Mapping) else kind.other, place)
+    if isinstance(kind, IndexKind):
+        return _index(value, place) if isinstance(value, Mapping) else _number(value, kind, place)
+    if isinstance(kind, Named) and isinstance(value, Mapping):
+        return _pairs(value, kind, place)
+    if is_correlations(kind) and value and _are_triples(value):
+        return f"{SEPARATOR} ".join(
+            f"{_part(str(one))} {PAIR} {_part(str(other))}{COLON} {number_shown(much, place.words.lang)}"
+            for one, other, much in value
+        )
+    if isinstance(kind, (ListOf, OneOrMore)) and isinstance(value, (list, tuple)):
+        return _list(value, kind, place)
+    if isinstance(kind, Plain):
+        about = plain_kind(place.path)
+        return _plain(value, place) if about is None else shown_as(value, about, place)
+    return _single(value, kind, place)
+
+
+def _single(value: Any, kind: Kind, place: Place) -> str:
+    lang = place.words.lang
+    if isinstance(value, bool):
+        return TRUTHS[lang][0 if value else 1]
+    if isinstance(value, str) and isinstance(kind, (OneOf, WordOr)):
+        return next((label for label, word in words_of(kind, place).items() if word == value), value)
+    if is_number(value):
+        return _number(value, kind, place)
+    if isinstance(value, date):
+        return day_shown(value, lang)
+    return str(value)
+
+
+def day_shown(value: date, lang: str) -> str:
+    """A date in figures: 12-05-2026 in Dutch, 2026-05-12 in English, where the order is in doubt."""
+    return f"{value.day:02}-{value.month:02}-{value.year:04}" if lang == "nl" else value.isoformat()
+
+
+def _number(value: Any, kind: Kind, place: Place) -> str:
+    if not is_number(value):
+        return str(value)
+    lang = place.words.lang
+    if is_percentage(kind, place.path):
+        return number_shown(value, lang, hundredfold=True) + (" %" if lang == "nl" else "%")
+    single = kind
+    while isinstance(single, (MappingOr, WordOr)):
+        single = single.other
+    grouped = not isinstance(single, Whole) or single.grouped
+    return number_shown(value, lang, grouped=grouped)
+
+
+def number_shown(value: float, lang: str, *, hundredfold: bool = False, grouped: bool = True) -> str:
+    """A number with all its digits, as the language writes it: 1.250,5 or 1,250.5.
+
+    Args:
+        value: the number.
+        lang: `en` or `nl`.
+        hundredfold: whether it is a fraction that is shown as a percentage.
+        grouped: whether thousands are marked.
+    """
+    exact = Decimal(repr(value))
+    if not exact.is_finite():
+        return str(value)
+    exact = exact.scaleb(2) if hundredfold else exact
+    whole, _, part = f"{exact:f}".partition(".")
+    part = part.rstrip("0")
+    minus = "-" if whole.startswith("-") else ""
+    digits = whole.removeprefix("-")
+    written = minus + (f"{int(digits):,}" if grouped else digits) + (f".{part}" if part else "")
+    return written.translate(TO_DUTCH) if lang == "nl" else written
+
+
+# ------------------------------------------------------------------------------------------- composite
+
+
+def _range(value: Mapping[Any, Any], place: Place) -> str:
+    low, high = value.get("min"), value.get("max")
+    if set(value) <= {"min", "max"} and isinstance(high, int) and (low is None or isinstance(low, int)):
+        lang = place.words.lang
+        between = "t/m" if lang == "nl" else "to"
+        least = "" if low is None else f"{number_shown(low, lang)} "
+        return f"{least}{between} {number_shown(high, lang)}"
+    return str(dict(value))
+
+
+def _index(value: Mapping[Any, Any], place: Place) -> str:
+    names = PARTS_OF_INDEX[place.words.lang]
+    kind = IndexKind()
+    return f"{SEPARATOR} ".join(
+        f"{names.get(str(name), name)}{COLON} {_single(entry, kind, place)}" for name, entry in value.items()
+    )
+
+
+def _pairs(value: Mapping[Any, Any], kind: Named, place: Place) -> str:
+    between = separator_of(kind)
+    return _joined(
+        (
+            f"{_part(str(name))}{COLON} {_entry(entry, kind.item, place.below(name))}"
+            for name, entry in value.items()
+        ),
+        between,
+    )
+
+
+def _list(value: Sequence[Any], kind: ListOf | OneOrMore, place: Place) -> str:
+    if not value:
+        return "[]"
+    shown = [_entry(each, kind.item, place.below(at)) for at, each in enumerate(value)]
+    return _joined(shown, separator_of(kind) if isinstance(kind, ListOf) else SEPARATOR)
+
+
+def _entry(value: Any, kind: Kind, place: Place) -> str:
+    """An entry of a list or a pair: a text that would be read otherwise stands between quotes."""
+    text = shown_as(value, kind, place)
+    if not isinstance(value, str) or (text.startswith('"') and not isinstance(kind, Text)):
+        return text
+    return _part(text)
+
+
+def _part(text: str) -> str:
+    plain = text.strip() == text and text not in ("", "[]")
+    return (
+        text if plain and not any(sign in text for sign in f'{SEPARATOR}{LINE}\r"{COLON},/') else quoted(text)
+    )
+
+
+def _joined(parts: Iterable[str], between: str) -> str:
+    return (between if between == LINE else f"{between} ").join(parts)
+
+
+def _are_triples(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(
+        isinstance(each, (list, tuple)) and len(each) == 3 and is_number(each[2]) for each in value
+    )
+
+
+def _plain(value: Any, place: Place) -> str:
+    """A value of which no key says the kind."""
+    return _single(value, Number(), place)

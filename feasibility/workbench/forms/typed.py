@@ -1,0 +1,384 @@
+"""What people type in a field, in English or Dutch, as the value of a scenario's plain data.
+
+A text that is no value of the kind is left as it is: the reader refuses it in its own words. Only a number
+that can be read in two ways is refused here, with both.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from feasibility.errors import InputError
+from feasibility.language.numbers import MONTHS, TO_DUTCH
+from feasibility.language.words import Words
+from feasibility.scenario.excel.layout import NO, YES
+from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, WordOr
+from feasibility.scenario.keys.model import IndexKind
+from feasibility.scenario.keys.paths import thousands_at
+from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Plain, Text, Whole, YesNo
+from feasibility.signs import plain_text
+from feasibility.workbench.forms.notation import (
+    COLON,
+    LINE,
+    PAIR,
+    PARTS_OF_INDEX,
+    SEPARATOR,
+    Place,
+    is_correlations,
+    is_percentage,
+    is_range,
+    kind_of_path,
+    plain_kind,
+    separator_of,
+    split,
+    words_of,
+)
+
+LONGEST = 1_000
+"""Characters of a number."""
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+_WITH_COMMA = re.compile(r"-?\d+(?:,\d+)?|-?,\d+", re.ASCII)
+_ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
+_MONTH_NAMED = re.compile(r"(\d{1,2})\.? ([^\W\d_]{3,9})\.?,? (\d{4})|([^\W\d_]{3,9}) (\d{1,2}), (\d{4})")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_RANGE = re.compile(r"(?P<low>[\d.,]*)\s*(?:-|–|—|t/m|tot en met|to|\.\.)\s*(?P<high>[\d.,]+)", re.IGNORECASE)
+_MILLIONS = re.compile(r"\s*(?:mln\.?|miljoen|million)", re.IGNORECASE)
+
+
+def typed_at(path: str, text: str, lang: str) -> Any:
+    """The value that a text in the field at a dotted path means.
+
+    In Dutch 1.250,50 is a number, in English 1,250.50; where a share or a rate stands, 5,5 and 5,5 % are a
+    percentage.
+
+    Args:
+        path: of a key of a scenario.
+        text: as it was typed.
+        lang: `en` or `nl`, the language of the page.
+
+    Returns:
+        Plain data as a scenario file has it; None for an empty field, which takes the key away.
+
+    Raises:
+        InputError: the number can be read in two ways.
+    """
+    kind = kind_of_path(path)
+    if not plain_text(text):
+        return None
+    return text if kind is None else typed_as(text, kind, Place(path, Words(lang)))
+
+
+def typed_as(text: str, kind: Kind, place: Place) -> Any:
+    """The same for a value of a kind."""
+    if isinstance(kind, Text):
+        return plain_text(text) if kind.needed else text
+    text = plain_text(text)
+    if isinstance(kind, MappingOr):
+        return _mapping_or(text, kind, place)
+    if isinstance(kind, IndexKind) and _has_pairs(text):
+        return _index(text, place)
+    if isinstance(kind, Named):
+        return _pairs(text, kind, place) if _has_pairs(text) else text
+    if isinstance(kind, (ListOf, OneOrMore)):
+        return _correlations(text, place) if is_correlations(kind) else _list(text, kind, place)
+    quoted = _unquoted(text)
+    if quoted is not None:
+        return quoted
+    if isinstance(kind, Plain):
+        about = plain_kind(place.path)
+        return _plain(text, place) if about is None else typed_as(text, about, place)
+    return _single(text, kind, place)
+
+
+def _single(text: str, kind: Kind, place: Place) -> Any:
+    if isinstance(kind, YesNo):
+        word = text.casefold()
+        return True if word in YES else False if word in NO else text
+    if isinstance(kind, Day):
+        return day_typed(text, place.words.lang) or text
+    if isinstance(kind, (OneOf, WordOr)):
+        named = _word(text, kind, place)
+        if named is not None:
+            return named
+        return text if isinstance(kind, OneOf) else typed_as(text, kind.other, place)
+    if isinstance(kind, (Number, Whole, IndexKind)):
+        number = _number(text, kind, place)
+        return text if number is None else number
+    return text
+
+
+def _word(text: str, kind: OneOf | WordOr, place: Place) -> Any:
+    """The word of the format that a text names, by its label or as it is."""
+    known = {**{str(word).casefold(): word for word in kind.words}, **_labels(kind, place)}
+    return known.get(text.casefold())
+
+
+def _labels(kind: Kind, place: Place) -> dict[str, Any]:
+    return {label.casefold(): word for label, word in words_of(kind, place).items()}
+
+
+def _unquoted(text: str) -> str | None:
+    """The text between a pair of quotes; None without them."""
+    if len(text) < 2 or text[0] != '"':
+        return None
+    try:
+        found = json.loads(text, strict=False)
+    except ValueError:
+        return None
+    return found if isinstance(found, str) else None
+
+
+# --------------------------------------------------------------------------------------------- numbers
+
+
+def _number(text: str, kind: Kind, place: Place) -> float | int | None:
+    """A number; None for any other text.
+
+    Raises:
+        InputError: it can be read in two ways.
+    """
+    percentage = is_percentage(kind, place.path)
+    plain = text.replace("\u2212", "-").replace("\u2013", "-") if text[:1] in "\u2212\u2013" else text
+    has_sign = plain.endswith("%")
+    if has_sign and not (percentage or (isinstance(kind, Number) and kind.fraction)):
+        return None
+    plain = plain.removesuffix("%").strip()
+    if not percentage and not has_sign:
+        plain = _without_unit(plain, kind)
+    millions = _MILLIONS.search(plain) if not percentage and isinstance(kind, Number) else None
+    if millions and millions.end() == len(plain):
+        plain = plain[: millions.start()]
+    unit = "" if percentage or has_sign or millions else _thousands(place.path)
+    exact = _decimal(plain, place, unit, fraction=percentage or has_sign)
+    if exact is None:
+        return None
+    if millions:
+        exact = exact.scaleb(6)
+    if percentage and not has_sign and _could_be_fraction(exact, kind):
+        raise InputError.of(place.path, _which_percentage(text, exact, place.words.lang))
+    return _plain_number(exact.scaleb(-2) if percentage or has_sign else exact)
+
+
+def _plain_number(exact: Decimal) -> float | int:
+    return int(exact) if exact == exact.to_integral_value() and abs(exact) < 2**53 else float(exact)
+
+
+def _without_unit(text: str, kind: Kind) -> str:
+    """A number without the unit that its key has: € or m²."""
+    while isinstance(kind, (MappingOr, WordOr)):
+        kind = kind.other
+    what = getattr(kind, "what", "")
+    if "euro" in what or what == "a number":
+        text = re.sub(r"\A(-?)\s*(?:€|eur(?:o)?\b)\s*|\s*(?:€|eur(?:o)?)\Z", r"\1", text, flags=re.IGNORECASE)
+    if "m²" in what:
+        text = re.sub(r"\s*m[²2]\Z", "", text)
+    return text.strip()
+
+
+def _thousands(path: str) -> str:
+    return thousands_at(path) if kind_of_path(path) is not None else ""
+
+
+def _decimal(text: str, place: Place, unit: str, *, fraction: bool) -> Decimal | None:
+    """A number as the language writes it, or unmistakably as the other one does.
+
+    Args:
+        text: the number.
+        place: where it stands.
+        unit: euros or m² where a thousand and more is usual.
+        fraction: whether it is a percentage, in which nobody marks thousands.
+
+    Raises:
+        InputError: 1,250 in Dutch or 1.250 in English where a thousand is usual.
+    """
+    # Below everything is as in Dutch: a dot for thousands and a comma for decimals.
+    given = re.sub(r"(?<=\d)[ _\u00a0\u202f\u2009'’](?=\d{3}(?!\d))", "", text).removeprefix("+")
+    dutch = given if place.words.lang == "nl" else given.translate(TO_DUTCH)
+    other = dutch.translate(TO_DUTCH)
+    if len(dutch) > LONGEST:
+        return None
+    if _GROUPED.fullmatch(dutch) and not (fraction and _ONE_GROUP.fullmatch(dutch)):
+        return Decimal(dutch.replace(".", "").replace(",", "."))
+    if _ONE_GROUP.fullmatch(other) and unit:
+        raise InputError.of(place.path, _which_thousand(given, unit))
+    if _WITH_COMMA.fullmatch(dutch):
+        return Decimal(dutch.replace(",", "."))
+    if _WITH_COMMA.fullmatch(other):
+        return Decimal(other.replace(",", "."))
+    if _GROUPED.fullmatch(other):
+        return Decimal(other.replace(".", "").replace(",", "."))
+    return None
+
+
+def _which_thousand(text: str, unit: str) -> str:
+    sign = "," if "," in text else "."
+    small = text.rstrip("0").rstrip(sign)
+    return (
+        f"found {text}, which may be a thousand and more or a number of {unit} with decimals: "
+        f"write {text.replace(sign, '')} or {small if len(small) < len(text) else text + '0'}"
+    )
+
+
+def _could_be_fraction(exact: Decimal, kind: Kind) -> bool:
+    """Whether a number without a percent sign might have been meant as a fraction: 0.21 for 21 %."""
+    while isinstance(kind, (MappingOr, WordOr)):
+        kind = kind.other
+    high = kind.high if isinstance(kind, Number) else 0.5
+    return 0 < abs(exact) < 1 and abs(exact) <= Decimal(repr(float(high)))
+
+
+def _which_percentage(text: str, exact: Decimal, lang: str) -> str:
+    small, large = (f"{each.normalize():f}" for each in (exact, exact.scaleb(2)))
+    space = ""
+    if lang == "nl":
+        small, large, space = small.translate(TO_DUTCH), large.translate(TO_DUTCH), " "
+    return (
+        f"found {text} without a percent sign, which may be {small}{space}% or the fraction of "
+        f"{large}{space}%: write the one that is meant, with the sign"
+    )
+
+
+# ----------------------------------------------------------------------------------------------- dates
+
+
+def day_typed(text: str, lang: str) -> date | None:
+    """A date: 2026-05-12, in Dutch also 12-05-2026 or 12 mei 2026, in English 12 May 2026."""
+    try:
+        if _ISO.fullmatch(text):
+            return date.fromisoformat(text)
+        if lang == "nl" and (found := _DAY_FIRST.fullmatch(text)):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        if named := _MONTH_NAMED.fullmatch(text):
+            day, month, year = named.group(1, 2, 3) if named[1] else named.group(5, 4, 6)
+            return date(int(year), _month(month), int(day))
+    except ValueError:
+        return None
+    return None
+
+
+def _month(name: str) -> int:
+    for names in MONTHS.values():
+        for place, month in enumerate(names, start=1):
+            if month.casefold() == name.casefold() or month[:3].casefold() == name.casefold():
+                return place
+    raise ValueError(name)
+
+
+# ------------------------------------------------------------------------------------------- composite
+
+
+def _mapping_or(text: str, kind: MappingOr, place: Place) -> Any:
+    if is_range(kind):
+        ends = _RANGE.fullmatch(text)
+        if ends:
+            whole = Whole(0, 0)
+            found = {name: _number(given, whole, place) for name, given in ends.groupdict().items() if given}
+            if all(isinstance(each, int) for each in found.values()):
+                named = {"min": found["low"]} if "low" in found else {}
+                return {**named, "max": found["high"]}
+        return typed_as(text, kind.other, place)
+    if _has_pairs(text):
+        return typed_as(text, kind.mapping, place)
+    return typed_as(text, kind.other, place)
+
+
+def _has_pairs(text: str) -> bool:
+    parts = [each for each in split(text, SEPARATOR, LINE) if each]
+    return bool(parts) and all(_pair(each) is not None for each in parts)
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    """The two sides of the first colon outside quotes; None without one."""
+    first = next(split(text, COLON), "")
+    rest = text[text.index(first) + len(first) :].lstrip()
+    return (_name(first), rest.removeprefix(COLON).strip()) if rest.startswith(COLON) else None
+
+
+def _name(text: str) -> str:
+    found = _unquoted(text)
+    return text if found is None else found
+
+
+def _each_pair(text: str, between: str) -> Iterator[tuple[str, str]]:
+    for part in split(text, between, LINE):
+        pair = _pair(part) if part else None
+        if pair is not None:
+            yield pair
+
+
+def _pairs(text: str, kind: Named, place: Place) -> dict[str, Any]:
+    return {
+        name: _entry(value, kind.item, place.below(name))
+        for name, value in _each_pair(text, separator_of(kind))
+    }
+
+
+def _index(text: str, place: Place) -> dict[Any, Any]:
+    keys = {label.casefold(): key for labels in PARTS_OF_INDEX.values() for key, label in labels.items()} | {
+        key: key for key in PARTS_OF_INDEX["en"]
+    }
+    found: dict[Any, Any] = {}
+    for name, value in _each_pair(text, SEPARATOR):
+        key: Any = keys.get(name.casefold(), name)
+        if isinstance(key, str) and re.fullmatch(r"\d{4}", key):
+            key = int(key)
+        found[key] = value.casefold() if key == "history" else _single(value, IndexKind(), place)
+    return found
+
+
+def _list(text: str, kind: ListOf | OneOrMore, place: Place) -> list[Any]:
+    if text == "[]":
+        return []
+    between = separator_of(kind)
+    signs = (LINE,) if between == LINE else (SEPARATOR, LINE)
+    if between != LINE and isinstance(kind.item, (Text, OneOf)):
+        signs = (*signs, ",")
+    parts = [part for part in split(text, *signs) if part]
+    return [_entry(part, kind.item, place.below(at)) for at, part in enumerate(parts)]
+
+
+def _entry(text: str, kind: Kind, place: Place) -> Any:
+    found = _unquoted(text)
+    return typed_as(text, kind, place) if found is None else found
+
+
+def _correlations(text: str, place: Place) -> list[Any]:
+    found: list[list[Any]] = []
+    if text == "[]":
+        return []
+    for part in split(text, SEPARATOR, LINE):
+        pair = _pair_behind(part)
+        if pair is None:
+            found.append([part])
+            continue
+        names = [_name(each) for each in split(pair[0], PAIR)]
+        much = _decimal(pair[1], place, "", fraction=True)
+        value: Any = pair[1] if much is None else _plain_number(much)
+        found.append([*names, value])
+    return found
+
+
+def _pair_behind(text: str) -> tuple[str, str] | None:
+    """The two sides of the last colon outside quotes; names on the left may be quoted."""
+    *names, much = split(text, COLON)
+    return (text[: text.rindex(COLON)].strip(), much) if names else None
+
+
+def _plain(text: str, place: Place) -> Any:
+    """A value of which no key says the kind: a truth, a date, a number with or without %, or a word."""
+    word = text.casefold()
+    if word in YES or word in NO:
+        return word in YES
+    found = day_typed(text, place.words.lang)
+    if found is not None:
+        return found
+    exact = _decimal(text.removesuffix("%").strip(), place, "", fraction=text.endswith("%"))
+    if exact is None:
+        return text
+    return _plain_number(exact.scaleb(-2) if text.endswith("%") else exact)

@@ -1,0 +1,146 @@
+"""Long work in threads of its own: how far it is, how long it takes still, and how it is stopped.
+
+A question that takes seconds is begun with `begin`; the page asks again and again how far it is. Work is
+stopped where it says how far it is, by an error that ends it.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from feasibility.errors import FeasibilityError, InputError
+from feasibility.language.texts import LANGUAGES, in_languages
+from feasibility.plain_data import Json
+
+MOST_KEPT = 30
+"""Jobs whose outcome is kept; the oldest that has ended goes first."""
+MOST_AT_ONCE = 2
+"""Jobs that compute at the same time; others wait for their turn."""
+RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
+Progress = Callable[..., None]
+"""Called with what is done, and, where that is known, how much there is."""
+logger = logging.getLogger(__name__)
+
+
+class StoppedError(FeasibilityError):
+    """The work is no longer wanted."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a job leads to."""
+
+    html: str
+    """A fragment of a page."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """SVG by name."""
+    data: Json | None = None
+    """What a page does more with than show it, as the command's JSON: the points of a frontier."""
+
+
+Work = Callable[[str, Progress], Outcome]
+"""Takes the name of its job and tells how far it is."""
+
+
+@dataclass(eq=False)
+class Job:
+    """One job, and what is known of it."""
+
+    key: str
+    state: str = RUNNING
+    done: float = 0.0
+    """Share of the work [0–1]; 0 where its amount is not known."""
+    began: float = 0.0
+    """When it began to compute, by a monotonic clock [s]; 0 while it waits."""
+    outcome: Outcome | None = None
+    reason: Mapping[str, str] = field(default_factory=dict)
+    """Why it failed, in each language."""
+    unwanted: threading.Event = field(default_factory=threading.Event)
+
+
+class Jobs:
+    """The jobs of one workbench."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._turn = threading.Semaphore(MOST_AT_ONCE)
+
+    def begin(self, work: Work) -> str:
+        """Begin work in a thread, and give its key."""
+        job = Job(secrets.token_hex(8))
+        self._jobs[job.key] = job
+        for key in [each.key for each in self._jobs.values() if each.state != RUNNING][:-MOST_KEPT]:
+            del self._jobs[key]
+        threading.Thread(target=self._run, args=(job, work), daemon=True).start()
+        return job.key
+
+    def get(self, key: str) -> Job | None:
+        """The job of a key; None where there is none."""
+        return self._jobs.get(key)
+
+    def stop(self, key: str) -> bool:
+        """Stop a job, as soon as it says how far it is; False where there is none."""
+        job = self._jobs.get(key)
+        if job is not None:
+            job.unwanted.set()
+        return job is not None
+
+    def stop_all(self) -> None:
+        """Stop every job, as the server ends."""
+        for job in self._jobs.values():
+            job.unwanted.set()
+
+    def _run(self, job: Job, work: Work) -> None:
+        with self._turn:
+            job.began = time.monotonic()
+            try:
+                _progress(job)(0)
+                job.outcome = work(job.key, _progress(job))
+                job.done, job.state = 1.0, DONE
+            except StoppedError:
+                job.state = STOPPED
+            except InputError as error:
+                job.reason = dict.fromkeys(LANGUAGES, "\n".join(each.message for each in error.mistakes))
+                job.state = FAILED
+            except Exception:  # logged, and told: one job must not end the workbench
+                logger.exception("a question could not be answered")
+                job.reason = in_languages("workbench_failed")
+                job.state = FAILED
+
+
+def _progress(job: Job) -> Progress:
+    """What work calls to tell how far it is.
+
+    Raises, when it is called:
+        StoppedError: the job is no longer wanted.
+    """
+
+    def tell(done: float, total: float | None = None) -> None:
+        if job.unwanted.is_set():
+            raise StoppedError
+        if total:
+            job.done = max(job.done, min(1.0, done / total))
+
+    return tell
+
+
+def told(job: Job) -> Json:
+    """How far a job is, for a page: state, done, left [s] where that can be said, html or reason."""
+    left = None
+    if job.state == RUNNING and job.began and job.done > 0:
+        left = (time.monotonic() - job.began) * (1 - job.done) / job.done
+    found: Json = {"state": job.state, "done": job.done, "left": left}
+    if job.outcome is not None:
+        found["html"] = job.outcome.html
+        if job.outcome.data:
+            found["data"] = job.outcome.data
+    if job.reason:
+        found["reason"] = dict(job.reason)
+    return found

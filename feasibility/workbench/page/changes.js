@@ -1,0 +1,45 @@
+// What has changed since the scenario was opened.
+
+import { el, fillRows, setText, show } from "./dom.js";
+import { t } from "./words.js";
+
+export class Changes {
+  constructor() {
+    this.none = el("p", { class: "soft", text: t("changes_none") });
+    this.body = el("tbody");
+    this.table = el(
+      "div",
+      { class: "scroll", role: "region", tabindex: "0", "aria-label": t("tab_changes") },
+      el(
+        "table",
+        {},
+        el("caption", { text: t("changes_since") }),
+        el(
+          "thead",
+          {},
+          el("tr", {}, ...["changes_what", "changes_before", "changes_after"].map((key) => el("th", { scope: "col", text: t(key) }))),
+        ),
+        this.body,
+      ),
+    );
+    this.node = el("div", { class: "panel" }, el("h2", { text: t("tab_changes") }), this.none, this.table);
+  }
+
+  update({ changes }, nameOf) {
+    const found = changes ?? [];
+    show(this.none, found.length === 0);
+    show(this.table, found.length > 0);
+    setText(this.none, t("changes_none"));
+    fillRows(
+      this.body,
+      found.map(({ path, before, after }) => [nameOf(path), [told(before), "was"], [told(after), "now"]]),
+    );
+  }
+}
+
+function told(value) {
+  if (value === null || value === undefined || value === "") return "—";
+  if (Array.isArray(value)) return value.map(told).join(", ");
+  if (typeof value === "object") return Object.entries(value).map(([name, each]) => `${name}: ${told(each)}`).join("; ");
+  return String(value);
+}

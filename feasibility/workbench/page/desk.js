@@ -1,0 +1,337 @@
+// One open scenario: its form at the left, its results at the right, and what was changed between the two.
+
+import { ask, Refused } from "./api.js";
+import { Changes } from "./changes.js";
+import { button, el, setAttribute, setText, show } from "./dom.js";
+import { Form } from "./form.js";
+import { handouts } from "./handouts.js";
+import { questions } from "./questions.js";
+import { Results, Strip } from "./results.js";
+import { Steps } from "./steps.js";
+import { Tabs } from "./tabs.js";
+import { counted, language, t } from "./words.js";
+
+/** What is changed as a whole may bring fields or take them away: the form is then asked for again. */
+function isOfForm({ path, value, remove, shapes }) {
+  return Boolean(shapes) || remove === true || (value !== null && typeof value === "object") || path === "policy.base";
+}
+
+export class Desk {
+  constructor(document, tools, steps) {
+    this.document = document;
+    this.tools = tools;
+    this.waiting = [];
+    this.isBusy = false;
+    this.mistakes = [];
+    this.form = new Form(this);
+    this.strip = new Strip();
+    this.results = new Results();
+    this.changes = new Changes();
+    this.steps = steps ? new Steps(this) : null;
+    this.questions = [];
+    this.tabs = new Tabs([
+      { key: "results", panel: this.results.node },
+      ...questions(this),
+      { key: "changes", panel: this.changes.node },
+      { key: "handouts", panel: handouts(this) },
+    ]);
+    this.name = el("h1");
+    this.state = el("p", { class: "state", role: "status" });
+    this.undo = button(t("undo"), () => this.step("/api/undo"), { title: "Ctrl+Z" });
+    this.redo = button(t("redo"), () => this.step("/api/redo"), { title: "Ctrl+Y" });
+    this.save = button(t("save"), () => this.saved(), { class: "main", title: "Ctrl+S" });
+    this.saveAs = button(t("save_as"), () => this.named());
+    this.dialog = el("dialog", { class: "dialog" });
+    this.trouble = el("p", { class: "notice", role: "alert", hidden: true });
+    this.other = el("p", { class: "notice", role: "status", hidden: true });
+    this.node = el(
+      "div",
+      { class: "desk" },
+      el(
+        "div",
+        { class: "head" },
+        el(
+          "header",
+          { class: "top" },
+          el("div", { class: "names" }, this.name, this.state),
+          el("div", { class: "buttons" }, this.undo, this.redo, this.save, this.saveAs),
+        ),
+        this.strip.node,
+      ),
+      this.trouble,
+      this.other,
+      el(
+        "main",
+        { class: "two" },
+        el("div", { class: "side" }, this.steps?.node ?? null, this.form.node),
+        el("div", { class: "answers" }, this.tabs.node),
+      ),
+      this.dialog,
+    );
+    this.pressed = (event) => this.keyed(event);
+    addEventListener("keydown", this.pressed);
+    addEventListener("beforeunload", (this.leaving = () => this.form.finish()));
+  }
+
+  closed() {
+    removeEventListener("keydown", this.pressed);
+    removeEventListener("beforeunload", this.leaving);
+    this.tabs.closed();
+  }
+
+  get id() {
+    return this.document.document;
+  }
+
+  /** What every request says of the document. */
+  about(more = {}) {
+    return { document: this.id, revision: this.document.revision, lang: language(), ...more };
+  }
+
+  async begin() {
+    const [form, results] = await Promise.all([
+      ask("/api/form", this.about()),
+      ask("/api/results", this.about()).catch((error) => this.withoutResults(error)),
+    ]);
+    this.form.update(form);
+    if (!this.isBegun) this.steps?.begin();
+    this.isBegun = true;
+    this.told(this.document);
+    if (results) this.answered(results);
+  }
+
+  /** A scenario that was left with mistakes has no results yet; the page says what is in the way. */
+  withoutResults(error) {
+    if (!(error instanceof Refused)) throw error;
+    this.results.none(error.message);
+    this.strip.none();
+    return null;
+  }
+
+  /** Figures that came with an answer, or their absence. */
+  answered(results) {
+    const found = results?.results === undefined ? results : results.results;
+    if (results?.mistakes?.length) this.mistaken(results.mistakes);
+    if (!found) {
+      if (!this.hasResults) this.results.none(t("no_results"));
+      return;
+    }
+    this.hasResults = true;
+    this.strip.update(found);
+    this.results.update(found);
+  }
+
+  // --------------------------------------------------------------------------------- changing
+
+  /** Values that were typed or chosen; those that come while one is on its way go together behind it. */
+  change(changes) {
+    this.waiting.push(...changes);
+    return this.flush();
+  }
+
+  async flush() {
+    if (this.isBusy || !this.waiting.length) return;
+    this.isBusy = true;
+    const changes = this.waiting;
+    this.waiting = [];
+    const begun = performance.now();
+    setAttribute(this.node, "data-busy", true);
+    try {
+      const sent = changes.map(({ shapes, ...change }) => change);
+      const answer = await ask("/api/change", this.about({ changes: sent }));
+      this.taken(answer, changes.map(({ path }) => path));
+      if (changes.some(isOfForm)) await this.reformed();
+      requestAnimationFrame(() => performance.measure("workbench-change", { start: begun, end: performance.now() }));
+    } catch (error) {
+      this.refused(error, changes);
+    } finally {
+      this.isBusy = false;
+      setAttribute(this.node, "data-busy", null);
+    }
+    await this.flush();
+  }
+
+  /** An answer to a change, to undo or to redo. */
+  taken({ document, mistakes, fields, results }, paths = []) {
+    this.told(document);
+    this.form.shown(fields ?? {}, paths);
+    this.mistaken(mistakes ?? []);
+    if (results) this.answered(results);
+  }
+
+  mistaken(mistakes) {
+    this.mistakes = mistakes;
+    this.form.mistaken(mistakes);
+    this.results.stale(mistakes);
+    setAttribute(this.node, "data-mistaken", mistakes.length > 0);
+  }
+
+  async reformed() {
+    this.form.update(await ask("/api/form", this.about()));
+    this.form.mistaken(this.mistakes);
+  }
+
+  refused(error, changes = []) {
+    if (error instanceof Refused && error.body.document) {
+      this.document = error.body.document;
+      this.begin().then(() => this.said(error.message), (other) => this.tools.failed(other));
+      return;
+    }
+    if (error instanceof Refused) {
+      for (const { path } of changes) this.form.mistaken([{ path, message: error.message }], false);
+      this.said(error.message);
+    } else {
+      this.waiting.unshift(...changes);
+      if (!(error.name === "Error")) this.tools.failed(error);
+    }
+  }
+
+  /** Somebody answers again after a silence. */
+  back() {
+    this.flush();
+  }
+
+  async reload(why) {
+    try {
+      this.taken(await ask("/api/reload", this.about()));
+      await this.begin();
+      this.said(why);
+    } catch (error) {
+      this.tools.failed(error);
+    }
+  }
+
+  /** Undo and redo, one behind the other: each is of the state that the one before left. */
+  step(path) {
+    this.stepped = (this.stepped ?? Promise.resolve()).then(async () => {
+      await this.form.finish();
+      setAttribute(this.node, "data-busy", true);
+      try {
+        this.taken(await ask(path, this.about()));
+        await this.reformed();
+        this.said("");
+      } catch (error) {
+        this.refused(error);
+      } finally {
+        setAttribute(this.node, "data-busy", null);
+      }
+    });
+    return this.stepped;
+  }
+
+  // ----------------------------------------------------------------------------------- saving
+
+  async saved(as = null, over = null) {
+    await this.form.finish();
+    try {
+      this.told(await ask("/api/save", this.about({ ...(as === null ? {} : { as }), ...(over === null ? {} : { over }) })));
+      this.tools.saved(this.document);
+      this.said("");
+      setText(this.state, t("saved_now", { file: this.document.file }));
+    } catch (error) {
+      if (error instanceof Refused && error.body.conflict) this.conflict(error.body.conflict, as);
+      else if (error instanceof Refused) this.said(error.message);
+      else this.tools.failed(error);
+    }
+  }
+
+  /** The name of the file to save in. */
+  named() {
+    const field = el("input", { type: "text", id: "save-name", value: this.document.file || proposed(this.document.name) });
+    const form = el(
+      "form",
+      { method: "dialog" },
+      el("h2", { id: "dialog-title", text: t("save_as") }),
+      el("label", { for: "save-name", text: t("save_name") }),
+      field,
+      el(
+        "div",
+        { class: "buttons" },
+        el("button", { type: "submit", class: "main", text: t("save") }),
+        button(t("cancel"), () => this.dialog.close()),
+      ),
+    );
+    form.addEventListener("submit", () => this.saved(field.value.trim()));
+    this.opened(form);
+    field.select();
+  }
+
+  /** The file on disk has become another one: both are shown, and nothing was overwritten. */
+  conflict({ mine, theirs, hash }, as) {
+    const both = el("div", { class: "both" }, version("conflict_mine", mine), version("conflict_theirs", theirs));
+    this.opened(
+      el("h2", { id: "dialog-title", text: t("conflict_title") }),
+      el("p", { text: t(theirs === null ? "conflict_gone" : "conflict_about") }),
+      both,
+      el(
+        "div",
+        { class: "buttons" },
+        button(t("save_as"), () => this.named(), { class: "main" }),
+        button(t("conflict_over"), () => {
+          this.dialog.close();
+          this.saved(as, hash);
+        }),
+        theirs === null || as !== null ? null : button(t("conflict_take_theirs"), () => this.reload("").then(() => this.dialog.close())),
+        button(t("cancel"), () => this.dialog.close()),
+      ),
+    );
+  }
+
+  opened(...children) {
+    setAttribute(this.dialog, "aria-labelledby", "dialog-title");
+    this.dialog.replaceChildren(...children);
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  // ----------------------------------------------------------------------------------- telling
+
+  told(document) {
+    this.document = document;
+    setText(this.name, document.name || document.file || t("unnamed"));
+    const where = document.file || t("no_file");
+    setText(this.state, document.saved ? t("saved_in", { file: where }) : t("unsaved_in", { file: where }));
+    setAttribute(this.state, "class", document.saved ? "state" : "state unsaved");
+    const isOther = document.disk === "changed" || document.disk === "gone";
+    show(this.other, isOther);
+    setText(this.other, isOther ? t(`disk_${document.disk}`) : "");
+    setAttribute(this.undo, "disabled", !document.undo);
+    setAttribute(this.redo, "disabled", !document.redo);
+    this.changes.update(document, (path) => this.form.nameOf(path));
+    this.tabs.noted("changes", document.changes?.length ? String(document.changes.length) : "");
+    for (const each of this.questions) each.changed();
+    this.form.counted(document.assumed);
+    this.form.warned(document.warnings ?? []);
+  }
+
+  said(words) {
+    setText(this.trouble, words);
+    show(this.trouble, words !== "");
+  }
+
+  keyed(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const letter = event.key.toLowerCase();
+    const isWriting = event.target.matches?.("input, textarea") && this.form.isDraft;
+    if (letter === "s") this.saved();
+    else if (isWriting) return;
+    else if (letter === "z" && !event.shiftKey) this.step("/api/undo");
+    else if (letter === "y" || letter === "z") this.step("/api/redo");
+    else return;
+    event.preventDefault();
+  }
+}
+
+function version(key, text) {
+  return el("div", {}, el("h3", { text: t(key) }), el("pre", { tabindex: "0", text: text ?? t("conflict_nothing") }));
+}
+
+function proposed(name) {
+  const plain = (name || "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  return `${plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "scenario"}.yaml`;
+}
+
+/** How many values are assumed, and how many of those without a source. */
+export function assumedWords({ count, unsourced } = {}) {
+  if (!count) return "";
+  return `${counted("assumed", count)} ${counted("unsourced", unsourced ?? 0)}`;
+}

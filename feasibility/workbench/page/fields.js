@@ -1,0 +1,618 @@
+// The fields of the form, one class for each sort of key: single values, parts, and entries with names.
+
+import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
+import { language, t } from "./words.js";
+
+const LONG = 44;
+
+/** The part of the page for a field that the server describes. */
+export function made(field, form) {
+  if (field.kind === "part") return new Part(field, form);
+  if (field.kind === "names") return new Names(field, form);
+  if (field.kind === "list" && field.choices) return new Several(field, form);
+  if (field.kind === "choice" || field.kind === "yesno") return new Choice(field, form);
+  return new Typed(field, form);
+}
+
+function isFound({ label, help, path, note }, words, isDeep) {
+  if (!words) return true;
+  const status = note?.status ? t(`status_${note.status}`) : "";
+  return `${label} ${path.replaceAll(".", " ")} ${status} ${isDeep ? help : ""}`.toLocaleLowerCase().includes(words);
+}
+
+/** What all single values share: a label, a unit, help, a note, and a mistake. */
+class Single {
+  constructor(field, form, control) {
+    this.form = form;
+    this.path = field.path;
+    this.control = control;
+    this.isDraft = false;
+    control.id = fresh("field");
+    this.label = el("label", { for: control.id });
+    this.unit = el("span", { class: "unit" });
+    this.problem = el("p", { class: "problem", id: fresh("problem"), hidden: true });
+    this.help = new Help(this);
+    this.node = el(
+      "div",
+      { class: "field" },
+      el("div", { class: "label" }, this.label, this.help.opener),
+      el("div", { class: "control" }, control, this.unit),
+      this.problem,
+      this.help.node,
+    );
+  }
+
+  get name() {
+    return this.within ? `${this.field.label} (${this.within})` : this.field.label;
+  }
+
+  update(field) {
+    this.field = field;
+    this.form.known(this);
+    setText(this.label, field.label);
+    setText(this.unit, field.unit);
+    show(this.unit, Boolean(field.unit));
+    setAttribute(this.control, "aria-required", field.required ? "true" : null);
+    this.help.update(field);
+    this.filled(field);
+  }
+
+  told(message) {
+    setText(this.problem, message);
+    show(this.problem, message !== "");
+    setAttribute(this.control, "aria-invalid", message ? "true" : null);
+    this.described();
+  }
+
+  described() {
+    const ids = [this.problem.hidden ? "" : this.problem.id, this.help.isOpen ? this.help.node.id : ""].filter(Boolean);
+    setAttribute(this.control, "aria-describedby", ids.join(" ") || null);
+  }
+
+  focus() {
+    this.control.focus();
+    this.control.scrollIntoView({ block: "center" });
+  }
+
+  written() {}
+
+  searched(words, isDeep) {
+    const isHit = isFound(this.field, words, isDeep);
+    show(this.node, isHit);
+    return words && isHit ? 1 : 0;
+  }
+}
+
+/** Help below a field: what it is, what may stand there, what holds without it, and where its value is from. */
+class Help {
+  constructor(owner) {
+    this.owner = owner;
+    this.isOpen = false;
+    this.node = el("div", { class: "help", id: fresh("help"), hidden: true });
+    this.opener = button("?", () => this.toggled(), { class: "ask", "aria-expanded": "false", "aria-controls": this.node.id });
+  }
+
+  update(field) {
+    this.field = field;
+    setAttribute(this.opener, "aria-label", t("help_of", { name: field.label }));
+    const status = field.note?.status;
+    setAttribute(this.opener, "class", status === "assumed" && !field.note.text ? "ask open-question" : "ask");
+    if (this.isOpen) this.drawn();
+  }
+
+  toggled() {
+    this.isOpen = !this.isOpen;
+    if (this.isOpen) this.drawn();
+    show(this.node, this.isOpen);
+    setAttribute(this.opener, "aria-expanded", String(this.isOpen));
+    this.owner.described();
+  }
+
+  drawn() {
+    const { help, asked, path, note } = this.field;
+    const standard = this.field.default;
+    const lines = [help, asked, standard ? t("help_default", { value: standard }) : ""].filter(Boolean);
+    const field = el("input", {
+      type: "text",
+      id: fresh("note"),
+      value: note ? [note.status && t(`status_${note.status}`), note.text].filter(Boolean).join(": ") : "",
+      maxlength: "500",
+    });
+    field.addEventListener("change", () => this.owner.form.change([{ path, note: field.value.trim() }]));
+    const isNoted = !path.startsWith("policy.");
+    this.node.replaceChildren(
+      ...lines.map((text) => el("p", { text })),
+      ...(isNoted
+        ? [
+            el("label", { for: field.id, text: t("note_label") }),
+            field,
+            el("p", { class: "soft small", text: t("note_hint") }),
+          ]
+        : []),
+      el("p", { class: "soft small" }, t("help_key"), " ", el("code", { text: path })),
+    );
+  }
+}
+
+/** What is typed: numbers, percentages, dates, texts; sent when the field is left or Enter is pressed. */
+class Typed extends Single {
+  constructor(field, form) {
+    const text = field.shown ?? "";
+    const isSeveral = field.kind === "lines" || (field.kind === "list" && text.includes(";"));
+    const isLong = isSeveral || (field.kind === "text" && text.length > LONG);
+    const control = isLong ? el("textarea", { rows: "3" }) : el("input", { type: "text", autocomplete: "off", spellcheck: "false" });
+    super(field, form, control);
+    this.isLong = isLong;
+    this.isSeveral = isSeveral;
+    if (isSeveral) this.node.classList.add("wide");
+    if (["number", "percent", "whole"].includes(field.kind)) {
+      setAttribute(control, "inputmode", field.choices || field.range ? "text" : "decimal");
+      this.node.classList.add("figure");
+    }
+    if (field.choices) {
+      const list = el("datalist", { id: fresh("words") });
+      list.append(...field.choices.map(({ label }) => el("option", { value: label })));
+      setAttribute(control, "list", list.id);
+      this.node.append(list);
+    }
+    control.addEventListener("input", () => {
+      this.isDraft = true;
+    });
+    control.addEventListener("change", () => this.written());
+    control.addEventListener("keydown", (event) => this.pressed(event));
+    control.addEventListener("focus", () => {
+      if (!this.isLong) control.select();
+    });
+  }
+
+  filled(field) {
+    setAttribute(this.control, "placeholder", field.default || null);
+    this.shown(field.shown ?? "");
+  }
+
+  /** What stands there after a change; what somebody is writing meanwhile stays. */
+  shown(given, isOwn = false) {
+    // Several things stand below each other; the server takes a line end as well as a semicolon.
+    const text = this.isSeveral && this.field.kind === "list" && !given.includes('"') ? given.replaceAll("; ", "\n") : given;
+    this.sent = text;
+    this.field.shown = given;
+    if (this.isDraft && !isOwn) return;
+    if (this.control.value !== text) this.control.value = text;
+    // A word in the place of a number stands as a word, without the number's unit.
+    const isWord = Boolean(this.field.choices) && this.field.choices.some(({ label }) => label === text);
+    this.node.classList.toggle("word", isWord);
+    setAttribute(this.control, "title", isWord ? text : null);
+  }
+
+  pressed(event) {
+    if (event.key === "Enter" && !this.isLong) {
+      event.preventDefault();
+      this.written();
+      this.control.select();
+    } else if (event.key === "Escape" && this.isDraft) {
+      this.control.value = this.sent;
+      this.isDraft = false;
+    }
+  }
+
+  written() {
+    this.isDraft = false;
+    const typed = this.control.value;
+    if (typed === this.sent) return;
+    this.sent = typed;
+    this.form.change([{ path: this.path, typed }]);
+  }
+}
+
+/** One of a few words, or yes and no. */
+class Choice extends Single {
+  constructor(field, form) {
+    super(field, form, el("select"));
+    this.control.addEventListener("change", () => this.written());
+  }
+
+  filled(field) {
+    const choices =
+      field.kind === "yesno"
+        ? [
+            { value: "yes", label: t("yes") },
+            { value: "no", label: t("no") },
+          ]
+        : field.choices ?? [];
+    const value = field.kind === "yesno" ? this.yesNo(field.shown) : (field.value ?? "");
+    const known = choices.some((each) => String(each.value) === String(value));
+    const none = field.default ? t("choice_default", { value: field.default }) : t("choice_none");
+    const options = [
+      ...(field.required && value !== "" ? [] : [{ value: "", label: none }]),
+      ...choices,
+      ...(known || value === "" ? [] : [{ value, label: String(value) }]),
+    ];
+    const told = JSON.stringify(options);
+    if (this.options !== told) {
+      this.options = told;
+      this.node.classList.toggle("wide", options.some((each) => each.label.length > LONG));
+      this.control.replaceChildren(...options.map((each) => el("option", { value: String(each.value), text: each.label })));
+    }
+    this.control.value = String(value);
+    this.words = options;
+  }
+
+  yesNo(shown) {
+    if (!shown) return "";
+    return ["ja", "yes"].includes(shown) ? "yes" : "no";
+  }
+
+  /** The server says the label; the one that is chosen already stands there. */
+  shown(text) {
+    this.field.shown = text;
+    const found = this.words.find((each) => each.label === text || String(each.value) === text);
+    if (this.field.kind === "yesno") this.control.value = this.yesNo(text);
+    else if (found) this.control.value = String(found.value);
+    else if (!text) this.control.value = "";
+  }
+
+  written() {
+    const chosen = this.control.value;
+    const { path, field } = this;
+    const shapes = ["segment", "tenure", "base", "kind"].includes(path.slice(path.lastIndexOf(".") + 1));
+    if (chosen === "") this.form.change([{ path, remove: true, shapes }]);
+    else if (field.kind === "yesno") this.form.change([{ path, value: chosen === "yes" }]);
+    else this.form.change([{ path, value: this.words.find((each) => String(each.value) === chosen).value, shapes }]);
+  }
+}
+
+/** Several of a few words. */
+class Several {
+  constructor(field, form) {
+    this.form = form;
+    this.path = field.path;
+    this.isDraft = false;
+    this.legend = el("legend");
+    this.boxes = el("div", { class: "boxes" });
+    this.problem = el("p", { class: "problem", id: fresh("problem"), hidden: true });
+    this.help = new Help(this);
+    this.control = el("fieldset", { class: "field several" }, this.legend, this.boxes, this.problem, this.help.node);
+    this.node = this.control;
+  }
+
+  get name() {
+    return this.field.label;
+  }
+
+  update(field) {
+    this.field = field;
+    this.form.known(this);
+    this.legend.replaceChildren(el("span", { text: field.label }), this.help.opener);
+    this.help.update(field);
+    const chosen = (field.value ?? []).map(String);
+    this.chosen = chosen;
+    const words = [...field.choices, ...chosen.filter((each) => !field.choices.some(({ value }) => value === each)).map((value) => ({ value, label: value }))];
+    const told = JSON.stringify(words);
+    if (this.said !== told) {
+      this.said = told;
+      this.boxes.replaceChildren(...words.map((each) => this.box(each)));
+    }
+    for (const box of this.boxes.querySelectorAll("input")) box.checked = chosen.includes(box.value);
+  }
+
+  box({ value, label }) {
+    const id = fresh("box");
+    const box = el("input", { type: "checkbox", id, value });
+    box.addEventListener("change", () => {
+      const on = [...this.boxes.querySelectorAll("input")].filter((each) => each.checked).map((each) => each.value);
+      // The order in which they stood is kept; what is new comes behind.
+      const kept = [...this.chosen.filter((each) => on.includes(each)), ...on.filter((each) => !this.chosen.includes(each))];
+      this.chosen = kept;
+      this.form.change([kept.length ? { path: this.path, value: kept } : { path: this.path, remove: true }]);
+    });
+    return el("span", { class: "box" }, box, el("label", { for: id, text: label }));
+  }
+
+  shown() {}
+
+  written() {}
+
+  described() {}
+
+  focus() {
+    this.boxes.querySelector("input")?.focus();
+  }
+
+  told(message) {
+    setText(this.problem, message);
+    show(this.problem, message !== "");
+    setAttribute(this.control, "aria-invalid", null);
+    setAttribute(this.control, "aria-describedby", message ? this.problem.id : null);
+  }
+
+  searched(words, isDeep) {
+    const isHit = isFound(this.field, words, isDeep);
+    show(this.node, isHit);
+    return words && isHit ? 1 : 0;
+  }
+}
+
+/** Fields below one heading: those that are given or needed first, the others behind a fold. */
+class Fields {
+  constructor(form) {
+    this.form = form;
+    this.first = el("div", { class: "grid" });
+    this.others = el("div", { class: "grid" });
+    this.more = el("summary");
+    this.fold = el("details", { class: "more" }, this.more, this.others);
+    this.node = el("div", { class: "fields" }, this.first, this.fold);
+    this.kept = [this.first, this.others].map((place) => new Keyed(place, (field) => made(field, form)));
+    this.seen = new Set();
+  }
+
+  update(fields, within = "") {
+    // What was once among the first stays there, so that no field runs away when it is emptied.
+    for (const each of fields) if (isFirst(each)) this.seen.add(each.path);
+    const parts = [fields.filter((each) => this.seen.has(each.path)), fields.filter((each) => !this.seen.has(each.path))];
+    this.kept.forEach((kept, place) => {
+      kept.update(parts[place], (each) => `${each.kind} ${each.path}`);
+      for (const part of kept.kept.values()) part.within = within;
+    });
+    setText(this.more, t("more_fields", { count: parts[1].length }));
+    this.hasMore = parts[1].length > 0;
+    show(this.fold, this.hasMore);
+  }
+
+  searched(words, isDeep) {
+    const sum = (kept) => [...kept.kept.values()].reduce((found, each) => found + each.searched(words, isDeep), 0);
+    const [first, others] = this.kept.map(sum);
+    if (words) this.fold.open = others > 0;
+    show(this.fold, this.hasMore && (!words || others > 0));
+    return first + others;
+  }
+}
+
+function isFirst(field) {
+  if (field.aside) return false;
+  if (field.kind === "names") return field.entries.length > 0;
+  if (field.kind === "part") return field.optional || field.of.some(isFirst);
+  return field.required || Boolean(field.shown);
+}
+
+/** A part with keys of its own, which may be left out as a whole. */
+class Part {
+  constructor(field, form) {
+    this.form = form;
+    this.path = field.path;
+    this.isDraft = false;
+    this.title = el("h3", { id: fresh("part") });
+    this.help = el("p", { class: "soft small" });
+    this.problem = el("p", { class: "problem", hidden: true });
+    this.adder = button("", () => this.form.change([{ path: this.path, value: this.field.new }]));
+    this.remover = button("", () => this.form.change([{ path: this.path, remove: true }]), { class: "quiet" });
+    this.fields = new Fields(form);
+    this.node = el(
+      "div",
+      { class: "part", role: "group", "aria-labelledby": this.title.id },
+      el("div", { class: "title" }, this.title, this.adder, this.remover),
+      this.help,
+      this.problem,
+      this.fields.node,
+    );
+  }
+
+  get name() {
+    return this.field.label;
+  }
+
+  update(field) {
+    this.field = field;
+    this.form.known(this);
+    setText(this.title, field.label);
+    setText(this.help, field.optional && !field.given ? firstSentence(field.help) : "");
+    show(this.help, this.help.textContent !== "");
+    setText(this.adder, t("part_add"));
+    setAttribute(this.adder, "aria-label", t("part_add_of", { name: field.label }));
+    setText(this.remover, t("part_remove"));
+    setAttribute(this.remover, "aria-label", t("part_remove_of", { name: field.label }));
+    show(this.adder, field.optional && !field.given);
+    show(this.remover, field.optional && field.given);
+    this.fields.update(field.of);
+    show(this.fields.node, field.of.length > 0);
+  }
+
+  shown() {}
+
+  written() {}
+
+  focus() {
+    this.node.querySelector("input, select, button")?.focus();
+  }
+
+  told(message) {
+    setText(this.problem, message);
+    show(this.problem, message !== "");
+  }
+
+  searched(words, isDeep) {
+    const isOwn = Boolean(words) && isFound(this.field, words, isDeep);
+    const count = this.fields.searched(isOwn ? "" : words, isDeep);
+    show(this.node, !words || isOwn || count > 0);
+    return isOwn ? count + 1 : count;
+  }
+}
+
+function firstSentence(text) {
+  const end = text.indexOf(". ");
+  return end < 0 ? text : text.slice(0, end + 1);
+}
+
+/** Entries that bear names, such as dwelling types and cost lines, or numbers; each folds. */
+class Names {
+  constructor(field, form) {
+    this.form = form;
+    this.path = field.path;
+    this.isDraft = false;
+    this.title = el("h3", { id: fresh("part") });
+    this.none = el("p", { class: "soft small" });
+    this.problem = el("p", { class: "problem", hidden: true });
+    const entries = el("div", { class: "entries" });
+    this.kept = new Keyed(entries, (entry) => new Entry(entry, this));
+    this.newName = el("input", { type: "text", id: fresh("new"), autocomplete: "off", maxlength: "60" });
+    this.like = el("select", { id: fresh("like") });
+    this.likeLabel = el("label", { for: this.like.id, text: t("new_like") });
+    this.newLabel = el("label", { for: this.newName.id });
+    this.newProblem = el("p", { class: "problem", role: "alert", hidden: true });
+    this.adder = el("button", { type: "submit", text: t("new_add") });
+    this.form2 = el("form", { class: "adding" }, this.newLabel, this.newName, this.likeLabel, this.like, this.adder, this.newProblem);
+    this.form2.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.added();
+    });
+    this.foldWords = el("summary");
+    this.fold = el("details", { class: "more" }, this.foldWords, this.form2);
+    this.node = el(
+      "div",
+      { class: "names", role: "group", "aria-labelledby": this.title.id },
+      this.title,
+      this.none,
+      this.problem,
+      entries,
+      this.fold,
+    );
+  }
+
+  get name() {
+    return this.field.label;
+  }
+
+  update(field) {
+    this.field = field;
+    this.form.known(this);
+    setText(this.title, field.label);
+    setText(this.none, field.entries.length ? "" : firstSentence(field.help));
+    show(this.none, field.entries.length === 0);
+    this.kept.update(field.entries, (each) => each.path);
+    const isNumbered = Boolean(field.numbered);
+    show(this.newLabel, !isNumbered);
+    show(this.newName, !isNumbered);
+    setText(this.foldWords, t("new_entry", { name: field.label }));
+    setText(this.newLabel, t("new_called"));
+    setAttribute(this.adder, "aria-label", t("new_add_of", { name: field.label }));
+    const alike = field.entries.map(({ name, label }) => el("option", { value: name, text: isNumbered ? t("entry_number", { number: Number(name) + 1 }) : label }));
+    this.like.replaceChildren(...alike, el("option", { value: "", text: t("new_blank") }));
+    show(this.like, alike.length > 0);
+    show(this.likeLabel, alike.length > 0);
+  }
+
+  /** A new entry, as another one or with the least that is needed. */
+  added() {
+    const name = this.newName.value.trim();
+    const { entries, numbered } = this.field;
+    const problem = numbered ? "" : !name ? t("new_name_needed") : entries.some((each) => each.name === name) ? t("new_name_taken", { name }) : "";
+    setText(this.newProblem, problem);
+    show(this.newProblem, problem !== "");
+    if (problem) {
+      this.newName.focus();
+      return;
+    }
+    const value = entries.find((each) => each.name === this.like.value)?.value ?? this.field.new;
+    this.newName.value = "";
+    this.fold.open = false;
+    this.opens = numbered ? `${this.path}.${entries.length}` : `${this.path}.${name}`;
+    const all = [...entries.map((each) => each.value), value];
+    this.form.change([numbered ? { path: this.path, value: all, shapes: true } : { path: `${this.path}.${name}`, value, shapes: true }]);
+  }
+
+  removed(entry) {
+    const { entries, numbered } = this.field;
+    const rest = entries.filter((each) => each.name !== entry.name).map((each) => each.value);
+    const change = !numbered
+      ? { path: entry.path, remove: true }
+      : rest.length
+        ? { path: this.path, value: rest }
+        : { path: this.path, remove: true };
+    this.form.change([{ ...change, shapes: true }]);
+    this.fold.querySelector("summary").focus();
+  }
+
+  shown() {}
+
+  written() {}
+
+  focus() {
+    this.node.querySelector("summary")?.focus();
+  }
+
+  told(message) {
+    setText(this.problem, message);
+    show(this.problem, message !== "");
+  }
+
+  searched(words, isDeep) {
+    const isOwn = Boolean(words) && isFound(this.field, words, isDeep);
+    const count = [...this.kept.kept.values()].reduce((sum, each) => sum + each.searched(isOwn ? "" : words, isDeep), 0);
+    show(this.node, !words || isOwn || count > 0);
+    return isOwn ? count + 1 : count;
+  }
+}
+
+/** Keys of which the values tell an entry from the others, in its heading. */
+const TELLING = ["count", "floor_area", "rent", "price", "tenure", "upper", "per_dwelling", "per_m2_bvo", "lump_sum", "share", "per_parking_space", "share_of_rent", "share_of_vacant_value", "per_reletting", "role", "distribution", "sd"];
+
+class Entry {
+  constructor(entry, names) {
+    this.names = names;
+    this.form = names.form;
+    this.title = el("span", { class: "entry-name" });
+    this.facts = el("span", { class: "soft small" });
+    this.remover = button(t("entry_remove"), () => this.names.removed(this.entry), { class: "quiet" });
+    this.isFlat = entry.fields.length === 1;
+    this.fields = this.isFlat ? null : new Fields(this.form);
+    if (this.isFlat) {
+      this.only = made(entry.fields[0], this.form);
+      this.node = el("div", { class: "flat" }, this.only.node, this.remover);
+    } else {
+      this.node = el(
+        "details",
+        { class: "entry", open: names.opens === entry.path || (names.path === "dwellings" && names.kept.kept.size === 0) },
+        el("summary", {}, this.title, this.facts),
+        this.fields.node,
+        el("div", { class: "foot" }, this.remover),
+      );
+    }
+  }
+
+  update(entry) {
+    this.entry = entry;
+    const label = this.names.field.numbered ? t("entry_number", { number: Number(entry.name) + 1 }) : entry.label;
+    setAttribute(this.remover, "aria-label", t("entry_remove_of", { name: label }));
+    if (this.isFlat) {
+      this.only.update(entry.fields[0]);
+      return;
+    }
+    setText(this.title, label);
+    this.form.entries.add(this);
+    this.summed();
+    this.fields.update(entry.fields, label);
+  }
+
+  /** What tells this entry from the others, behind its name. */
+  summed() {
+    setText(this.facts, TELLING.map((key) => this.fact(key)).filter(Boolean).slice(0, 3).join(" · "));
+  }
+
+  fact(key) {
+    const found = this.entry.fields.find((each) => each.path === `${this.entry.path}.${key}`);
+    if (!found?.shown) return "";
+    const unit = found.unit ?? "";
+    if (key === "count") return t("fact_count", { count: found.shown });
+    if (found.kind !== "number" || !/\d/.test(found.shown)) return found.shown;
+    if (unit.startsWith("€")) return `€${language() === "nl" ? "\u00a0" : ""}${found.shown}${unit.slice(1)}`;
+    return unit ? `${found.shown} ${unit}` : found.shown;
+  }
+
+  searched(words, isDeep) {
+    const isOwn = words && this.entry.label.toLocaleLowerCase().includes(words);
+    const count = (this.only ?? this.fields).searched(isOwn ? "" : words, isDeep);
+    show(this.node, !words || isOwn || count > 0);
+    if (words && count > 0 && !this.isFlat) this.node.open = true;
+    return isOwn ? count + 1 : count;
+  }
+}
+

@@ -1,0 +1,38 @@
+// A part of a page that the server has laid out, taken over element by element: nothing else comes in with it.
+
+const KEPT = new Set(
+  "pre table caption thead tbody tfoot tr th td p ul ol li div h2 h3 h4 h5 figure figcaption dl dt dd strong em span img a".split(" "),
+);
+const ATTRIBUTES = new Set("class scope colspan rowspan role tabindex aria-label id start alt".split(" "));
+
+/** The elements of a text of HTML, without scripts, styles and addresses of elsewhere. */
+export function fragment(html) {
+  const read = new DOMParser().parseFromString(html, "text/html");
+  const made = document.createDocumentFragment();
+  for (const each of read.body.childNodes) copied(each, made);
+  return made;
+}
+
+function copied(node, into) {
+  if (node.nodeType === Node.TEXT_NODE) {
+    into.append(node.data);
+    return;
+  }
+  if (node.nodeType !== Node.ELEMENT_NODE) return;
+  const tag = node.localName;
+  if (!KEPT.has(tag)) return;
+  const made = document.createElement(tag);
+  for (const { name, value } of node.attributes) {
+    if (ATTRIBUTES.has(name)) made.setAttribute(name, value);
+    else if ((name === "src" || name === "href") && /^[/#][^/]/.test(value)) made.setAttribute(name, value);
+  }
+  for (const each of node.childNodes) copied(each, made);
+  into.append(made);
+}
+
+/** Puts a text of HTML in an element where it differs from what was put there last. */
+export function fill(element, html) {
+  if (element.filled === html) return;
+  element.filled = html;
+  element.replaceChildren(fragment(html));
+}

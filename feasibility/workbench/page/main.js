@@ -1,0 +1,212 @@
+// The page of the workbench: lets the browser in, and shows the start page or one open scenario.
+
+import { again, ask, whenReached } from "./api.js";
+import { Desk } from "./desk.js";
+import { button, el, setText, show } from "./dom.js";
+import { begin, takeKey } from "./session.js";
+import { Start } from "./start.js";
+import { firstLanguage, language, remember, rememberLanguage, remembered, speak, t } from "./words.js";
+
+const THEME = "feasibility_theme";
+const RETRY = 2000;
+const askPage = document.getElementById("ask");
+const page = document.getElementById("page");
+const offline = el("p", { class: "banner", role: "alert", hidden: true });
+const trouble = el("p", { class: "notice", role: "alert", hidden: true });
+const room = el("div", { id: "room" });
+const key = entered();
+let view = null;
+let isLost = false;
+
+/** The key of the link; which scenario and language it asks for goes on in the address. */
+function entered() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const address = new URL(location.href);
+  for (const name of ["file", "lang"]) if (given.get(name)) address.searchParams.set(name, given.get(name));
+  history.replaceState(null, "", address);
+  return takeKey();
+}
+
+whenReached((isThere) => {
+  isLost = !isThere;
+  show(offline, isLost);
+  setText(offline, isLost ? t("offline") : "");
+  page.toggleAttribute("data-lost", isLost);
+  if (isLost) retry();
+});
+
+function retry() {
+  setTimeout(async () => {
+    await begin(key);
+    await again();
+    if (isLost) retry();
+    else view?.back?.();
+  }, RETRY);
+}
+
+/** What stands in the address: the scenario that is open, or nothing. */
+function asked() {
+  const found = new URLSearchParams(location.search);
+  if (found.has("file")) return { file: found.get("file") };
+  if (found.has("example")) return { example: found.get("example") };
+  return null;
+}
+
+/** Another address in the bar, so that back, forward and a reload lead where one was. */
+function addressed(wanted, isNew) {
+  const address = new URL(location.href);
+  for (const name of ["file", "example"]) address.searchParams.delete(name);
+  for (const [name, value] of Object.entries(wanted ?? {})) address.searchParams.set(name, value);
+  if (address.href !== location.href) history[isNew ? "pushState" : "replaceState"](null, "", address);
+}
+
+const tools = {
+  /** Opens a scenario: {file}, {example} or {new: …}; `steps` leads through the form. */
+  async open(wanted, steps = false) {
+    said("");
+    waiting();
+    try {
+      const document = await ask("/api/open", { ...wanted, lang: language() });
+      addressed(document.file ? { file: document.file } : wanted.example ? wanted : null, true);
+      await opened(document, steps);
+    } catch (error) {
+      addressed(null, false);
+      await started();
+      failed(error);
+    }
+  },
+  async home() {
+    said("");
+    addressed(null, true);
+    await started();
+  },
+  saved(document) {
+    addressed({ file: document.file }, false);
+  },
+  failed,
+  said,
+};
+
+function said(words) {
+  setText(trouble, words);
+  show(trouble, words !== "");
+}
+
+function failed(error) {
+  if (error.name !== "Error" || error.status) said(error.status ? error.message : isLost ? "" : t("failed"));
+  if (!error.status) console.error(error);
+}
+
+function waiting() {
+  room.replaceChildren(el("p", { class: "waiting", role: "status", text: t("loading") }));
+}
+
+async function started() {
+  view?.closed?.();
+  const made = new Start(tools);
+  view = made;
+  room.replaceChildren(made.node);
+  titled("");
+  try {
+    made.update(await ask("/api/start"));
+  } catch (error) {
+    failed(error);
+  }
+}
+
+async function opened(document, steps) {
+  view?.closed?.();
+  const made = new Desk(document, tools, steps);
+  view = made;
+  await made.begin();
+  room.replaceChildren(made.node);
+  titled(document.name || document.file);
+}
+
+function titled(name) {
+  document.title = name ? `${name} — ${t("page_title")}` : t("page_title");
+}
+
+async function routed() {
+  const wanted = asked();
+  if (wanted === null) await started();
+  else {
+    waiting();
+    try {
+      await opened(await ask("/api/open", { ...wanted, lang: language() }), false);
+    } catch (error) {
+      await started();
+      failed(error);
+    }
+  }
+}
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function themeButton() {
+  const made = button(t(isDark() ? "light" : "dark"), () => {
+    const theme = isDark() ? "light" : "dark";
+    document.documentElement.dataset.theme = theme;
+    remember(THEME, theme);
+    setText(made, t(isDark() ? "light" : "dark"));
+  });
+  return made;
+}
+
+function languageButton(lang, name) {
+  return button(
+    lang.toUpperCase(),
+    async () => {
+      if (lang === language() || !(await speak(lang))) return;
+      rememberLanguage(lang);
+      const address = new URL(location.href);
+      if (address.searchParams.has("lang")) {
+        address.searchParams.set("lang", lang);
+        history.replaceState(null, "", address);
+      }
+      framed();
+      await routed();
+      page.querySelector(`button[lang="${lang}"]`)?.focus();
+    },
+    { lang, "aria-label": name, "aria-pressed": String(lang === language()) },
+  );
+}
+
+/** What stands around every view. */
+function framed() {
+  page.replaceChildren(
+    el("a", { class: "skip", href: "#room", text: t("skip") }),
+    el(
+      "div",
+      { class: "bar" },
+      button(t("home"), () => tools.home(), { class: "home" }),
+      el("div", { class: "choices" }, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),
+    ),
+    offline,
+    trouble,
+    room,
+  );
+}
+
+async function start() {
+  const theme = remembered(THEME);
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  addEventListener("hashchange", () => {
+    if (location.hash.includes("key=")) location.reload();
+  });
+  addEventListener("popstate", () => routed());
+  const known = await begin(key);
+  if (known !== true || !(await speak(firstLanguage()))) {
+    askPage.hidden = false;
+    document.title = askPage.querySelector("h1").textContent.replace(/\s+/g, " ");
+    return;
+  }
+  framed();
+  page.hidden = false;
+  await routed();
+}
+
+start();

@@ -1,0 +1,257 @@
+// Tabs with one question each: a few options, a button, and the answer with its progress.
+
+import { Answer } from "./answers.js";
+import { ask } from "./api.js";
+import { el, fresh, setText, show } from "./dom.js";
+import { inField, readNumber } from "./numbers.js";
+import { t } from "./words.js";
+
+const FIGURES = ["viable", "residual_land_value", "investor_irr", "net_present_value", "public_contribution"];
+const RATES = ["investor_irr"];
+
+/** The questions in the order of their tabs, each with what it asks for. */
+const QUESTIONS = [
+  ["mix", () => [new Whole("total", "")]],
+  ["levers", () => []],
+  ["clauses", () => []],
+  ["solve", (desk) => [new Target(desk)]],
+  ["grid", (desk) => [new Axis(desk, "rows"), new Axis(desk, "columns")]],
+  ["comparison", (desk) => [new Others(desk)]],
+  ["uncertainty", () => [new Whole("paths", "2000")]],
+  ["table", () => []],
+  ["deals", () => []],
+];
+/** Questions about parties: without any there is nothing to ask. */
+const OF_PARTIES = ["table", "deals"];
+
+/** A tab for each question. */
+export function questions(desk) {
+  return QUESTIONS.map(([key, options]) => {
+    const asked = new Question(desk, key, options(desk));
+    desk.questions.push(asked);
+    return { key, panel: asked.node, closed: () => asked.answer.stop(), chosen: () => asked.shown() };
+  });
+}
+
+class Question {
+  constructor(desk, key, options) {
+    this.desk = desk;
+    this.key = key;
+    this.options = options;
+    this.answer = new Answer(desk, key, () => this.answered());
+    this.problem = el("p", { class: "problem", role: "alert", hidden: true });
+    this.old = el("p", { class: "soft", role: "status", hidden: true, text: t("answer_old") });
+    this.none = el("p", { class: "soft", hidden: true, text: t("question_no_parties") });
+    this.form = el(
+      "form",
+      { class: "asking" },
+      ...options.map((each) => each.node),
+      el("button", { type: "submit", class: "main", text: t("question_ask") }),
+      this.problem,
+    );
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.begin();
+    });
+    this.node = el(
+      "div",
+      { class: "panel question" },
+      el("h2", { text: t(`tab_${key}`) }),
+      el("p", { class: "soft", text: t(`question_${key}`) }),
+      this.none,
+      this.form,
+      this.old,
+      this.answer.node,
+    );
+  }
+
+  /** What can be chosen from follows the form. */
+  shown() {
+    const isNone = OF_PARTIES.includes(this.key) && !this.desk.form.fields.get("parties")?.field.entries.length;
+    show(this.none, isNone);
+    show(this.form, !isNone);
+    for (const each of this.options) each.shown?.();
+  }
+
+  begin() {
+    const options = {};
+    try {
+      for (const each of this.options) Object.assign(options, each.asked());
+    } catch (problem) {
+      if (!(problem instanceof Unclear)) throw problem;
+      setText(this.problem, problem.message);
+      show(this.problem, true);
+      problem.field.focus();
+      return;
+    }
+    show(this.problem, false);
+    this.revision = this.desk.document.revision;
+    show(this.old, false);
+    this.answer.begin(options);
+  }
+
+  answered() {
+    this.isAnswered = true;
+    this.changed();
+  }
+
+  /** An answer is of the scenario as it was asked about. */
+  changed() {
+    show(this.old, Boolean(this.isAnswered) && this.revision !== this.desk.document.revision);
+  }
+}
+
+/** An option that cannot be understood, and its field. */
+class Unclear extends Error {
+  constructor(words, field) {
+    super(words);
+    this.field = field;
+  }
+}
+
+function typed(name, value = "") {
+  const field = el("input", { type: "text", id: fresh("option"), value, autocomplete: "off" });
+  return { field, node: el("span", { class: "option" }, el("label", { for: field.id, text: t(`option_${name}`) }), field) };
+}
+
+/** A whole number, or nothing. */
+class Whole {
+  constructor(name, value) {
+    this.name = name;
+    Object.assign(this, typed(name, value));
+  }
+
+  asked() {
+    const written = this.field.value.trim();
+    if (written === "") return {};
+    const value = readNumber(written, "number");
+    if (!Number.isInteger(value)) throw new Unclear(t("option_whole"), this.field);
+    return { [this.name]: value };
+  }
+}
+
+/** One of the numbers of the form, by its name. */
+class Which {
+  constructor(desk, name) {
+    this.desk = desk;
+    this.field = el("select", { id: fresh("option") });
+    this.node = el("span", { class: "option" }, el("label", { for: this.field.id, text: t(`option_${name}`) }), this.field);
+  }
+
+  shown(first) {
+    const kept = this.field.value || first;
+    const numbers = [...this.desk.form.fields.values()].filter(
+      ({ field }) => ["number", "percent", "whole"].includes(field.kind) && (field.shown || field.default),
+    );
+    this.field.replaceChildren(...numbers.map((each) => el("option", { value: each.path, text: each.name })));
+    if (numbers.some(({ path }) => path === kept)) this.field.value = kept;
+  }
+
+  /** A number as it is typed for that field, as the program takes it. */
+  number(input, words) {
+    const kind = this.desk.form.fields.get(this.field.value)?.field.kind;
+    const value = readNumber(input.value, kind === "percent" ? "rate" : "number");
+    if (Number.isNaN(value)) throw new Unclear(t(words), input);
+    return String(Number(value.toPrecision(12)));
+  }
+}
+
+/** Which number, and what must hold. */
+class Target {
+  constructor(desk) {
+    this.which = new Which(desk, "path");
+    this.figure = el("select", { id: fresh("option") }, ...FIGURES.map((each) => el("option", { value: each, text: t(`figure_${each}`) })));
+    this.value = typed("value");
+    this.figure.addEventListener("change", () => this.shown());
+    this.node = el(
+      "span",
+      { class: "options" },
+      this.which.node,
+      el("span", { class: "option" }, el("label", { for: this.figure.id, text: t("option_so_that") }), this.figure),
+      this.value.node,
+    );
+  }
+
+  shown() {
+    this.which.shown("land.asking_price");
+    show(this.value.node, this.figure.value !== "viable");
+  }
+
+  asked() {
+    const path = this.which.field.value;
+    const figure = this.figure.value;
+    if (figure === "viable") return { path, so_that: "viable = true" };
+    const value = readNumber(this.value.field.value, RATES.includes(figure) ? "rate" : "number");
+    if (Number.isNaN(value)) throw new Unclear(t("option_number"), this.value.field);
+    return { path, so_that: `${figure} = ${Number(value.toPrecision(12))}` };
+  }
+}
+
+/** A number with its values from one end to the other. */
+class Axis {
+  constructor(desk, name) {
+    this.name = name;
+    this.desk = desk;
+    this.which = new Which(desk, name);
+    this.which.field.addEventListener("change", () => this.proposed());
+    this.ends = ["from", "to", "step"].map((each) => typed(each));
+    this.node = el("span", { class: "options" }, this.which.node, ...this.ends.map((each) => each.node));
+  }
+
+  shown() {
+    const rent = [...this.desk.form.fields.keys()].find((path) => /^dwellings\..*\.rent$/.test(path));
+    this.which.shown(this.name === "rows" ? rent : "required_return");
+    if (this.ends.every(({ field }) => field.value === "")) this.proposed();
+  }
+
+  /** Values around the one that stands in the form: a tenth, or a percentage point, to either side. */
+  proposed() {
+    const chosen = this.desk.form.fields.get(this.which.field.value);
+    const isShare = chosen?.field.kind === "percent";
+    const now = chosen ? readNumber(chosen.field.shown || chosen.field.default, isShare ? "rate" : "number") : Number.NaN;
+    const around = isShare ? [now - 0.01, now + 0.01, 0.005] : [0.9 * now, 1.1 * now, 0.05 * now].map(Math.round);
+    const isUseful = around.every(Number.isFinite) && around[2] > 0;
+    this.ends.forEach(({ field }, place) => {
+      field.value = isUseful ? inField(around[place], isShare ? "rate" : "number") + (isShare ? " %" : "") : "";
+    });
+  }
+
+  asked() {
+    const values = this.ends.map(({ field }) => this.which.number(field, "option_number"));
+    return { [this.name]: `${this.which.field.value}=${values.join(":")}` };
+  }
+}
+
+/** What this scenario is compared with: itself as it was opened, and other files of the folder. */
+class Others {
+  constructor(desk) {
+    this.desk = desk;
+    this.boxes = el("span", { class: "boxes" });
+    this.node = el("fieldset", { class: "several" }, el("legend", { text: t("option_others") }), this.boxes);
+    this.known = "";
+  }
+
+  async shown() {
+    const { recent } = await ask("/api/start");
+    const files = recent.filter(({ file }) => file !== this.desk.document.file);
+    const told = JSON.stringify(files);
+    if (told === this.known) return;
+    this.known = told;
+    this.boxes.replaceChildren(
+      this.box("", t("option_opened"), true),
+      ...files.map(({ file, name }) => this.box(file, name === file ? file : `${name} (${file})`, false)),
+    );
+  }
+
+  box(value, words, isOn) {
+    const id = fresh("box");
+    const box = el("input", { type: "checkbox", id, value, checked: isOn });
+    return el("span", { class: "box" }, box, el("label", { for: id, text: words }));
+  }
+
+  asked() {
+    const chosen = [...this.boxes.querySelectorAll("input:checked")];
+    if (!chosen.length) throw new Unclear(t("option_others_needed"), this.boxes.querySelector("input"));
+    return { others: chosen.map(({ value }) => (value ? { file: value } : { opened: true, name: t("option_opened") })) };
+  }
+}

@@ -1,0 +1,291 @@
+"""The server of the workbench: its page, its requests and its files to hand over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from feasibility.errors import FeasibilityError, InputError
+from feasibility.language.texts import LANGUAGES, in_languages
+from feasibility.plain_data import Json
+from feasibility.serving.bodies import TooLargeError, json_answer, json_in
+from feasibility.serving.guard import (
+    TYPES,
+    Access,
+    Refused,
+    guarded,
+    is_of_own_page,
+    page_files,
+    refusal,
+    role_in,
+    session_for,
+    sweep,
+)
+from feasibility.serving.keys import seat_of
+from feasibility.serving.labels import labels_of
+from feasibility.serving.security import SHEET_POLICY
+from feasibility.workbench.jobs import Jobs, Outcome, Progress
+from feasibility.workbench.jobs import told as told_of
+from feasibility.workbench.server.desk import ROUTES, Desk, RefusalError, answer, document_in, lang_of
+
+ROLE = "workbench"
+"""The one who has the key."""
+PAGE = "index.html"
+LONGEST_BODY = 4_000_000
+"""Bytes of a request, four times the longest file."""
+HANDOUTS = "feasibility.workbench.answers.handouts"
+"""The module of what is handed over: it loads the drawing library, so only when it is asked for."""
+LABELS = Path(__file__).parents[1] / "page" / "texts.toml"
+QUESTIONS = "feasibility.workbench.answers.questions"
+"""The module of the questions: likewise."""
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Served:
+    """What the routes need."""
+
+    desk: Desk
+    door: Access
+    files: Mapping[str, bytes]
+    refused: Refused
+    jobs: Jobs
+    lock: asyncio.Lock
+    """Held while the open scenarios are read or changed."""
+
+
+def app_of(desk: Desk, door: Access) -> ASGIApp:
+    """The application that a server runs."""
+    refused = Refused(
+        foreign=lambda: in_languages("workbench_foreign"),
+        wrong_key=lambda: in_languages("workbench_wrong_key"),
+    )
+    files = page_files("feasibility.serving", "feasibility.workbench")
+    served = Served(desk, door, files, refused, Jobs(), asyncio.Lock())
+
+    @asynccontextmanager
+    async def open_workbench(app: Starlette) -> AsyncIterator[None]:
+        sweeping = asyncio.create_task(sweep(door.gate))
+        yield
+        served.jobs.stop_all()
+        sweeping.cancel()
+
+    return guarded(Starlette(routes=_routes(served), lifespan=open_workbench), door, refused)
+
+
+def _routes(served: Served) -> list[BaseRoute]:
+    def to(
+        respond: Callable[[Served, Request], Awaitable[Response]],
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            return await respond(served, request)
+
+        return endpoint
+
+    return [
+        Route("/", to(_index)),
+        Route("/session", to(_session), methods=["POST"]),
+        Route("/session", to(_seat), methods=["GET"]),
+        Route("/page/{name:path}", to(_page)),
+        Route("/texts/{name:path}", to(_texts)),
+        Route("/api/answer", to(_ask), methods=["POST"]),
+        Route("/api/job", to(_job), methods=["POST"]),
+        Route("/api/stop", to(_stop), methods=["POST"]),
+        Route("/api/{name:path}", to(_api), methods=["POST"]),
+        Route("/picture/{job}/{name}", to(_picture)),
+        Route("/handout/{document}/{name}", to(_handout)),
+        Route("/{name:path}", to(_nothing)),
+    ]
+
+
+# ------------------------------------------------------------------------------------------ the page
+
+
+async def _index(served: Served, request: Request) -> Response:
+    return _file(served, PAGE)
+
+
+async def _page(served: Served, request: Request) -> Response:
+    return _file(served, request.path_params["name"])
+
+
+def _file(served: Served, name: str) -> Response:
+    if name not in served.files:
+        return _said("workbench_not_there", 404)
+    return Response(served.files[name], media_type=TYPES[Path(name).suffix])
+
+
+async def _texts(served: Served, request: Request) -> Response:
+    """The labels of the page."""
+    lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
+    return _said("workbench_not_there", 404) if lang is None else json_answer(dict(labels_of(LABELS, lang)))
+
+
+async def _nothing(served: Served, request: Request) -> Response:
+    return _said("workbench_not_there", 404)
+
+
+def _said(key: str, status: int, **values: object) -> Response:
+    return refusal(in_languages(key, **values), status)
+
+
+async def _session(served: Served, request: Request) -> Response:
+    """Exchange the key for a session, which the browser keeps."""
+    return await session_for(request, served.door, served.refused)
+
+
+async def _seat(served: Served, request: Request) -> Response:
+    """The seat of a browser that already has a session; the tab keeps it."""
+    role = role_in(served.door, request)
+    if role is None:
+        return _said("workbench_no_session", 403)
+    return json_answer({"seat": seat_of(served.door.keys[role])})
+
+
+# ---------------------------------------------------------------------------------------- the requests
+
+
+async def _api(served: Served, request: Request) -> Response:
+    """A request of the page, with its data as JSON."""
+    name = request.path_params["name"]
+    data = await _data(served, request, known=name in ROUTES)
+    if isinstance(data, Response):
+        return data
+    return await _answered(served, name, data)
+
+
+async def _data(served: Served, request: Request, *, known: bool = True) -> Json | Response:
+    """The data of a request that may be answered; else the refusal."""
+    refused = _refused(served, request)
+    if refused is not None:
+        return refused
+    if not known:
+        return _said("workbench_not_there", 404)
+    try:
+        data = await json_in(request, LONGEST_BODY)
+    except TooLargeError:
+        return _said("workbench_too_large", 413, most=LONGEST_BODY // 1_000_000)
+    return _said("workbench_not_understood", 400) if data is None else data
+
+
+def _refused(served: Served, request: Request) -> Response | None:
+    """The refusal of a request from another page, or without a session; None where it may be answered."""
+    if not is_of_own_page(request, served.door):
+        return _said("workbench_foreign", 403)
+    if role_in(served.door, request) is None:
+        return _said("workbench_no_session", 403)
+    return None
+
+
+async def _answered(served: Served, name: str, data: Json) -> Response:
+    async with served.lock:
+        try:
+            status, found = await asyncio.to_thread(answer, served.desk, name, data)
+            return json_answer(found, status)
+        except RecursionError:  # parts within parts within parts
+            return _said("workbench_not_understood", 400)
+        except FeasibilityError as error:
+            return json_answer({"reason": dict.fromkeys(LANGUAGES, str(error))}, 422)
+        except Exception:  # logged, and answered with 500: one request must not end the workbench
+            logger.exception("a request could not be answered")
+            return _said("workbench_failed", 500)
+
+
+# --------------------------------------------------------------------------------------- long answers
+
+
+async def _ask(served: Served, request: Request) -> Response:
+    """Begin to answer a question about a scenario as it is now."""
+    data = await _data(served, request)
+    if isinstance(data, Response):
+        return data
+    try:
+        document, lang = document_in(served.desk, data), lang_of(data)
+    except RefusalError as error:
+        return json_answer(error.data, error.status)
+    questions = await asyncio.to_thread(import_module, QUESTIONS)
+    question, options, scenario = data.get("question"), data.get("options", {}), document.reading.scenario
+    if not isinstance(options, dict) or not isinstance(question, str) or question not in questions.QUESTIONS:
+        return _said("workbench_not_understood", 400)
+    if document.mistakes or scenario is None:
+        return _said("workbench_mistakes", 409)
+
+    def work(job: str, progress: Progress) -> Outcome:
+        before = document.before.scenario
+        asked = questions.Asked(scenario, options, lang, progress, before, served.desk.scenario_of)
+        found: Outcome = questions.answered(question, asked, job)
+        return found
+
+    return json_answer({"job": served.jobs.begin(work)})
+
+
+async def _job(served: Served, request: Request) -> Response:
+    """How far a job is, and what it led to."""
+    data = await _data(served, request)
+    if isinstance(data, Response):
+        return data
+    job = served.jobs.get(str(data.get("job")))
+    return _said("workbench_not_there", 404) if job is None else json_answer(told_of(job))
+
+
+async def _stop(served: Served, request: Request) -> Response:
+    data = await _data(served, request)
+    if isinstance(data, Response):
+        return data
+    there = served.jobs.stop(str(data.get("job")))
+    return json_answer({}) if there else _said("workbench_not_there", 404)
+
+
+async def _picture(served: Served, request: Request) -> Response:
+    """A picture of an answer."""
+    if role_in(served.door, request) is None:
+        return _said("workbench_no_session", 403)
+    job = served.jobs.get(request.path_params["job"])
+    pictures = job.outcome.pictures if job is not None and job.outcome is not None else {}
+    svg = pictures.get(request.path_params["name"])
+    if svg is None:
+        return _said("workbench_not_there", 404)
+    return Response(svg, media_type="image/svg+xml", headers={"content-security-policy": SHEET_POLICY})
+
+
+async def _handout(served: Served, request: Request) -> Response:
+    """A file to hand over, of the scenario as it is now."""
+    if role_in(served.door, request) is None:
+        return _said("workbench_no_session", 403)
+    document = served.desk.documents.get(request.path_params["document"])
+    lang, name = request.query_params.get("lang", "en"), request.path_params["name"]
+    handouts = await asyncio.to_thread(import_module, HANDOUTS)
+    if document is None or lang not in LANGUAGES or name not in handouts.TYPES:
+        return _said("workbench_not_there", 404)
+    scenario = document.reading.scenario
+    if document.mistakes or scenario is None:
+        return _said("workbench_mistakes", 409)
+    try:
+        data = await asyncio.to_thread(handouts.handout, name, scenario, document.text, lang)
+    except handouts.NoPdfError:
+        return _said("workbench_needs_pdf", 409)
+    except InputError as error:
+        return json_answer({"reason": dict.fromkeys(LANGUAGES, str(error))}, 422)
+    except Exception:  # logged, and answered with 500
+        logger.exception("a file could not be made")
+        return _said("workbench_failed", 500)
+    way = "inline" if name.endswith(".html") else "attachment"
+    stem, ending = Path(name).stem, Path(name).suffix
+    whole = document.file.stem if name == "scenario.yaml" else f"{document.file.stem}-{stem}"
+    headers = {
+        "content-disposition": f"{way}; filename*=UTF-8''{quote(whole + ending, safe='')}",
+        "content-security-policy": SHEET_POLICY,
+    }
+    return Response(data, media_type=handouts.TYPES[name], headers=headers)

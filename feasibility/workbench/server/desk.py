@@ -1,0 +1,385 @@
+"""The scenarios that are open, and what each request of the page does with them.
+
+Every function takes the desk and the data of a request and gives the status and the data of the answer; they
+are called one at a time.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from feasibility.errors import InputError, Mistake
+from feasibility.language.texts import LANGUAGES, in_languages, text
+from feasibility.plain_data import plain_value
+from feasibility.scenario.reading.policy import library_names
+from feasibility.scenario.validated import Scenario
+from feasibility.scenario.writing.remarks import Remark, remarks_at
+from feasibility.scenario.writing.starter import starter_text
+from feasibility.workbench.answers.results import results
+from feasibility.workbench.documents.change import changed, changes_in
+from feasibility.workbench.documents.document import (
+    Document,
+    changed_paths,
+    key_of,
+    redone,
+    undone,
+    value_in,
+)
+from feasibility.workbench.documents.drafts import kept
+from feasibility.workbench.documents.recent import (
+    example_text,
+    examples,
+    free_name,
+    policies,
+    recent,
+    stem_of,
+)
+from feasibility.workbench.documents.saving import (
+    Conflict,
+    OutsideError,
+    disk_state,
+    made,
+    opened,
+    place_of,
+    reloaded,
+    saved,
+)
+from feasibility.workbench.forms.description import form_of
+from feasibility.workbench.forms.shown import shown_at
+
+MOST_OPEN = 40
+"""Scenarios that are kept open; of one that is closed for room a draft is kept."""
+MOST_CHANGES_TOLD = 500
+UNSURE = ("assumed", "uncertain")
+OF_NO_SOURCE = ("format", "name", "policy", "levers", "table", "parties")
+"""Parts whose values need no source: names, and what is asked."""
+Json = dict[str, Any]
+Answer = tuple[int, Json]
+
+
+@dataclass(eq=False)
+class Desk:
+    """The open scenarios of one folder."""
+
+    root: Path
+    """Without links."""
+    documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
+
+    def put(self, document: Document) -> Document:
+        """Keep a document, as the last one used."""
+        self.documents[document.key] = document
+        self.documents.move_to_end(document.key)
+        while len(self.documents) > MOST_OPEN:
+            self.documents.popitem(last=False)
+        return document
+
+    def scenario_of(self, given: str) -> Scenario:
+        """The scenario of a file of the folder as it is being worked on, or as its file has it.
+
+        Raises:
+            InputError: it is not below the folder, or has mistakes.
+        """
+        file = place_of(given, self.root)
+        reading = (self.documents.get(key_of(file, self.root)) or opened(file, self.root)).reading
+        if reading.scenario is None:
+            raise InputError(reading.mistakes)
+        return reading.scenario
+
+
+class RefusalError(Exception):
+    """A request that cannot be met, with the answer."""
+
+    def __init__(self, status: int, key: str, more: Json | None = None, **values: object) -> None:
+        """An answer whose reason is a text."""
+        super().__init__(key)
+        self.status = status
+        self.data: Json = {"reason": in_languages(key, **values), **(more or {})}
+
+
+def answer(desk: Desk, name: str, data: Json) -> Answer:
+    """The answer to a request; what the reader refuses is said in its own words."""
+    try:
+        return ROUTES[name](desk, data)
+    except RefusalError as refused:
+        return refused.status, refused.data
+    except InputError as error:
+        said = "\n".join(str(each) for each in _short(error.mistakes, desk))
+        status = 403 if isinstance(error, OutsideError) else 422
+        return status, {"reason": dict.fromkeys(LANGUAGES, said), "mistakes": told(error.mistakes)}
+
+
+def _short(mistakes: tuple[Mistake, ...], desk: Desk) -> list[Mistake]:
+    """Mistakes with the files as the user knows them."""
+    begin = f"{desk.root}/"
+    return [Mistake(each.path, each.message, each.file.removeprefix(begin), each.line) for each in mistakes]
+
+
+# ------------------------------------------------------------------------------------------- requests
+
+
+def _start(desk: Desk, data: Json) -> Answer:
+    return 200, {
+        "folder": str(desk.root),
+        "recent": recent(desk.root),
+        "examples": list(examples()),
+        "policies": list(policies()),
+    }
+
+
+def _open(desk: Desk, data: Json) -> Answer:
+    ways = [each for each in ("file", "example", "new") if each in data]
+    if len(ways) != 1:
+        raise RefusalError(400, "workbench_not_understood")
+    if ways == ["file"]:
+        return 200, _told(desk, _opened(desk, _text(data, "file")), data)
+    if ways == ["example"]:
+        name = _text(data, "example")
+        content = example_text(name)
+        if content is None:
+            raise RefusalError(404, "workbench_not_there")
+        file = free_name(desk.root, Path(name).stem)
+    else:
+        asked = data["new"]
+        if not isinstance(asked, dict) or asked.get("policy") not in library_names():
+            raise RefusalError(400, "workbench_not_understood")
+        name = _text(asked, "name")
+        content = starter_text(name, asked["policy"], lang_of(asked))
+        file = free_name(desk.root, stem_of(name))
+    return 200, _told(desk, desk.put(made(file, desk.root, content)), data)
+
+
+def _opened(desk: Desk, given: str) -> Document:
+    """The document of a file: the one that is open, unless the file has changed and nothing is unsaved."""
+    file = place_of(given, desk.root)
+    known = desk.documents.get(key_of(file, desk.root))
+    if known is not None:
+        try:
+            same = not known.is_saved or file.read_bytes() == known.disk
+        except OSError:
+            same = True
+        return desk.put(known if same else reloaded(known))
+    return desk.put(opened(file, desk.root))
+
+
+def _form(desk: Desk, data: Json) -> Answer:
+    document, lang = document_in(desk, data), lang_of(data)
+    reading = document.reading
+    form = form_of(reading.raw, lang, reading.policy_base, notes_of(document))
+    typed = {path: given for path, (given, _) in document.typed.items()}
+    return 200, {**form, "typed": typed, "mistakes": told(document.mistakes), "revision": document.revision}
+
+
+def _change(desk: Desk, data: Json) -> Answer:
+    document, lang = document_in(desk, data), lang_of(data)
+    _refuse_old(desk, document, data)
+    changes = changes_in(data.get("changes"))
+    if changes is None:
+        raise RefusalError(400, "workbench_not_understood")
+    after = kept(changed(document, changes, lang))
+    told_of = _changed(desk, after, [each.path for each in changes], lang, data)
+    desk.put(after)
+    return 200, told_of
+
+
+def _undo(desk: Desk, data: Json) -> Answer:
+    return _step(desk, data, undone)
+
+
+def _redo(desk: Desk, data: Json) -> Answer:
+    return _step(desk, data, redone)
+
+
+def _step(desk: Desk, data: Json, step: Callable[[Document], Document]) -> Answer:
+    document, lang = document_in(desk, data), lang_of(data)
+    _refuse_old(desk, document, data)
+    after = desk.put(kept(step(document)))
+    return 200, _changed(desk, after, [], lang, data)
+
+
+def _refuse_old(desk: Desk, document: Document, data: Json) -> None:
+    """Refuse a change of a state that another tab has changed since."""
+    revision = data.get("revision")
+    if isinstance(revision, bool) or not isinstance(revision, int):
+        raise RefusalError(400, "workbench_not_understood")
+    if revision != document.revision:
+        raise RefusalError(409, "workbench_revision", {"document": _told(desk, document, data)})
+
+
+def _changed(desk: Desk, document: Document, paths: list[str], lang: str, data: Json) -> Json:
+    found, mistakes = _results(document, lang)
+    return {
+        "document": _told(desk, document, data),
+        "mistakes": mistakes,
+        "fields": {path: _field(document, path, lang) for path in paths},
+        "results": found,
+    }
+
+
+def _field(document: Document, path: str, lang: str) -> str:
+    """What stands in a field: what was typed where that is no value, else the value."""
+    typed = document.typed.get(path)
+    return typed[0] if typed is not None else shown(document, path, lang)
+
+
+def shown(document: Document, path: str, lang: str) -> str:
+    """The value at a path as it stands in a field."""
+    if path == "policy.base":
+        return document.reading.policy_base
+    value = value_in(document.reading, path)
+    return "" if value is None else shown_at(path, value, lang)
+
+
+def _results(document: Document, lang: str) -> tuple[Json | None, list[Json]]:
+    """The results, or null, and every mistake."""
+    mistakes = told(document.mistakes)
+    scenario = document.reading.scenario
+    if mistakes or scenario is None:
+        return None, mistakes
+    try:
+        return results(scenario, lang), []
+    except InputError as error:
+        return None, told(error.mistakes)
+
+
+def _all_results(desk: Desk, data: Json) -> Answer:
+    document, lang = document_in(desk, data), lang_of(data)
+    found, mistakes = _results(document, lang)
+    if found is None and document.good is not None:  # the last good ones stay visible
+        try:
+            found = results(document.good, lang)
+        except InputError as error:
+            mistakes = mistakes or told(error.mistakes)
+    return 200, {"results": found, "mistakes": mistakes, "revision": document.revision}
+
+
+def _save(desk: Desk, data: Json) -> Answer:
+    document = document_in(desk, data)
+    if document.mistakes:
+        raise RefusalError(422, "workbench_mistakes", {"mistakes": told(document.mistakes)})
+    file = place_of(_text(data, "as"), desk.root) if data.get("as") is not None else document.file
+    over = data.get("over")
+    outcome = saved(document, file, over if isinstance(over, str) else None)
+    if isinstance(outcome, Conflict):
+        versions = {"mine": outcome.mine, "theirs": outcome.theirs, "hash": outcome.hash}
+        raise RefusalError(409, "workbench_conflict", {"conflict": versions})
+    if outcome.key != document.key:
+        desk.documents.pop(document.key, None)
+    return 200, _told(desk, desk.put(outcome), data)
+
+
+def _reload(desk: Desk, data: Json) -> Answer:
+    document, lang = document_in(desk, data), lang_of(data)
+    return 200, _changed(desk, desk.put(reloaded(document)), [], lang, data)
+
+
+ROUTES: Mapping[str, Callable[[Desk, Json], Answer]] = {
+    "start": _start,
+    "open": _open,
+    "form": _form,
+    "change": _change,
+    "undo": _undo,
+    "redo": _redo,
+    "results": _all_results,
+    "save": _save,
+    "reload": _reload,
+}
+"""Name of a request → what answers it."""
+
+
+# ---------------------------------------------------------------------------------------- what is told
+
+
+def document_in(desk: Desk, data: Mapping[str, Any]) -> Document:
+    """The document that a request names."""
+    document = desk.documents.get(_text(data, "document"))
+    if document is None:
+        raise RefusalError(404, "workbench_not_open")
+    return document
+
+
+def _text(data: Mapping[str, Any], name: str) -> str:
+    given = data.get(name)
+    if not isinstance(given, str) or not given:
+        raise RefusalError(400, "workbench_not_understood")
+    return given
+
+
+def lang_of(data: Mapping[str, Any]) -> str:
+    """The language of a request; English where it names none."""
+    lang = data.get("lang", "en")
+    if lang not in LANGUAGES:
+        raise RefusalError(400, "workbench_not_understood")
+    return str(lang)
+
+
+def told(mistakes: tuple[Mistake, ...]) -> list[Json]:
+    """Mistakes for a page: path, message, line."""
+    return [{"path": each.path, "message": each.message, "line": int(each.line)} for each in mistakes]
+
+
+def notes_of(document: Document) -> dict[str, Remark]:
+    """The remark on every value, as the text has it now."""
+    return remarks_at(document.reading.origin, {str(document.file): document.text})
+
+
+def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
+    """A document as the page has it."""
+    lang = lang_of(data)
+    scenario = document.reading.scenario
+    warnings = [each.message for each in scenario.warnings] if scenario else []
+    if document.trouble:
+        warnings.append(text("workbench_no_draft", lang, reason=document.trouble))
+    changes = [
+        {"path": path, "before": _value(path, before, lang), "after": _value(path, after, lang)}
+        for path, before, after in list(changed_paths(document))[:MOST_CHANGES_TOLD]
+    ]
+    named = document.reading.raw.get("name")
+    return {
+        "document": document.key,
+        "file": document.shown,
+        "name": named if isinstance(named, str) else document.file.stem,
+        "revision": document.revision,
+        "saved": document.is_saved,
+        "disk": disk_state(document),
+        "undo": len(document.undo),
+        "redo": len(document.redo),
+        "changes": changes,
+        "assumed": _assumed(document),
+        "warnings": warnings,
+        "mistakes": told(document.mistakes),
+    }
+
+
+def _value(path: str, value: Any, lang: str) -> Any:
+    """A value for the list of changes: as in a field, or as plain data where it has parts."""
+    if value is None or isinstance(value, (dict, list)):
+        return plain_value(value)
+    return shown_at(path, value, lang) or str(value)
+
+
+def _assumed(document: Document) -> Json:
+    """How many values are marked as assumed or uncertain, and how many bear no source at all."""
+    notes, raw = notes_of(document), document.reading.raw
+    marked = unsourced = 0
+    for path in _leaves(raw):
+        note = notes.get(path)
+        if note is not None and note.status in UNSURE:
+            marked += 1
+        elif note is None or (not note.status and not note.text):
+            unsourced += 1
+    return {"count": marked, "unsourced": unsourced}
+
+
+def _leaves(data: Any, path: str = "") -> list[str]:
+    """Paths of the values that need a source: numbers, shares, dates."""
+    if isinstance(data, Mapping):
+        found: list[str] = []
+        for name, value in data.items():
+            if path or name not in OF_NO_SOURCE:
+                found += _leaves(value, f"{path}.{name}" if path else str(name))
+        return found
+    return [] if isinstance(data, (str, list)) or data is None else [path]

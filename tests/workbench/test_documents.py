@@ -1,0 +1,246 @@
+"""An open scenario: changes can be undone, what is typed is not lost, nobody's file is written over."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feasibility import read_scenario
+from feasibility.errors import InputError
+from feasibility.scenario.writing.starter import starter_text
+from feasibility.workbench.documents.change import Change, changed, changes_in
+from feasibility.workbench.documents.document import Document, read, redone, undone
+from feasibility.workbench.documents.drafts import draft_file, kept
+from feasibility.workbench.documents.recent import example_text, examples
+from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, saved
+from feasibility.workbench.forms.description import form_of
+from tests.workbench.opening import SCENARIOS
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        shutil.copy(SCENARIOS / name, tmp_path / name)
+    return tmp_path.resolve()
+
+
+def doc(root: Path, name: str = "amersfoort-2019.yaml") -> Document:
+    return opened(place_of(name, root), root)
+
+
+def typed(document: Document, path: str, text: str, lang: str = "nl") -> Document:
+    return changed(document, [Change(path, "typed", text)], lang)
+
+
+@pytest.mark.parametrize("file", sorted(SCENARIOS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_opened_and_saved_without_a_change_is_the_same_bytes(file: Path, tmp_path: Path) -> None:
+    for each in SCENARIOS.glob("*.yaml"):
+        shutil.copy(each, tmp_path)
+    root = tmp_path.resolve()
+    before = saved(doc(root, file.name), root / file.name)
+    assert isinstance(before, Document) and before.is_saved and before.reading.scenario is not None
+    assert (tmp_path / file.name).read_bytes() == file.read_bytes()
+
+
+CHANGES = [
+    ("dwellings.low.rent", "typed", "1.050,50"),
+    ("dwellings.low.rent", "typed", "veel"),
+    ("dwellings.high.count", "typed", "31"),
+    ("policy.term", "typed", "25"),
+    ("rents.turnover", "typed", "5,5 %"),
+    ("rents.turnover", "remove", True),
+    ("price_date", "typed", "12-05-2019"),
+    ("dwellings.new", "value", {"segment": "free", "count": 3, "floor_area": 60, "rent": 1200}),
+    ("dwellings.free", "remove", True),
+    ("land.costs", "typed", ""),
+    ("dwellings.low.rent", "note", "sourced: the letter of May"),
+    ("parties.investor.at_least.investor_irr", "typed", "5,4 %"),
+    ("phases", "value", {"a": {"start_months": 0, "construction_months": 12}}),
+]
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(CHANGES), min_size=1, max_size=5), st.booleans())
+def test_undo_and_redo_lead_back_to_every_text(
+    root: Path, changes: list[tuple[str, str, Any]], inherited: bool
+) -> None:
+    """What is read of a text is always that of the same file read from the disk."""
+    document = doc(root, "amersfoort-table.yaml" if inherited else "amersfoort-2019.yaml")
+    texts = [document.text]
+    for path, way, given_value in changes:
+        document = changed(document, [Change(path, way, given_value)], "nl")
+        if document.text != texts[-1]:
+            texts.append(document.text)
+        assert len(document.undo) == len(texts) - 1
+    copy = root / "copy.yaml"
+    copy.write_bytes(document.text.encode())
+    told = [each.message for each in document.reading.mistakes]
+    try:
+        assert document.reading.scenario == read_scenario(copy) and not told
+    except InputError as error:
+        assert told == [each.message for each in error.mistakes] and document.good is not None
+    for text in reversed(texts[:-1]):
+        document = undone(document)
+        assert document.text == text
+    assert undone(document) == document and document.is_saved and not document.typed
+    for text in texts[1:]:
+        document = redone(document)
+        assert document.text == text
+
+
+def test_what_is_typed_wrongly_stays_with_its_message_until_it_is_right(root: Path) -> None:
+    wrong = typed(doc(root), "dwellings.low.rent", "veel")
+    assert "found the text 'veel'" in wrong.mistakes[0].message and wrong.good is not None
+    doubtful = typed(doc(root), "dwellings.low.rent", "1,050", "en")
+    assert doubtful.mistakes == () or doubtful.typed  # a thousand in English
+    unknown = changed(doc(root), [Change("dwellings.low.color", "typed", "red")], "en")
+    assert unknown.typed["dwellings.low.color"] == ("red", "unknown path") and unknown.text == doc(root).text
+    right = typed(wrong, "dwellings.low.rent", "€ 790")
+    assert not right.mistakes and right.good is not None and right.good.dwellings["low"].rent == 790
+
+
+def test_a_value_of_the_base_is_overridden_and_taken_away_in_the_file_itself(root: Path) -> None:
+    document = doc(root, "amersfoort-table.yaml")
+    over = typed(document, "rents.vacancy", "2 %")
+    assert over.text.endswith("rents:\n  vacancy: 0.02\n")
+    gone = changed(document, [Change("rents.vacancy", "remove", True)], "nl")
+    assert gone.text.endswith("rents:\n  vacancy: null\n")
+    assert gone.reading.scenario is not None and gone.reading.scenario.rents.vacancy == 0
+    policy = typed(document, "policy.term", "25")
+    assert policy.reading.scenario is not None and policy.reading.scenario.policy.term == 25
+    assert (root / "amersfoort-2019.yaml").read_bytes() == (SCENARIOS / "amersfoort-2019.yaml").read_bytes()
+
+
+def fields(data: object) -> Iterator[dict[str, Any]]:
+    """Every field of a form in which something stands."""
+    if isinstance(data, dict):
+        if data.get("shown"):
+            yield data
+        data = list(data.values())
+    if isinstance(data, list):
+        for each in data:
+            yield from fields(each)
+
+
+@pytest.mark.parametrize("name", ["amersfoort-table.yaml", "amersfoort-2019.yaml"])
+def test_what_a_field_shows_is_no_change_when_it_is_typed(root: Path, name: str) -> None:
+    """Also of what a base or the policy says: nothing is written into the file."""
+    document = doc(root, name)
+    found = list(fields(form_of(document.reading.raw, "nl", document.reading.policy_base)))
+    assert len(found) > 60
+    for each in found:
+        after = typed(document, each["path"], each["shown"])
+        assert after.text == document.text and not after.mistakes, each["path"]
+
+
+def test_a_draft_is_there_again_after_a_crash(root: Path) -> None:
+    before = kept(typed(typed(doc(root), "dwellings.low.rent", "790"), "dwellings.low.count", "veel"))
+    assert draft_file(before.file).exists()
+    after = doc(root)
+    assert (after.text, after.mistakes, after.is_saved) == (before.text, before.mistakes, False)
+    done = saved(undone(undone(typed(after, "dwellings.low.count", "24"))), after.file)
+    assert isinstance(done, Document) and not draft_file(after.file).exists()
+    draft_file(after.file).write_text('{"format": 1, "text": 5}', encoding="utf-8")
+    assert (
+        doc(root).is_saved
+        and draft_file(after.file).with_name("amersfoort-2019.yaml.json.unreadable").exists()
+    )
+
+
+@pytest.mark.parametrize("theirs", ["name: theirs\n", None])
+def test_a_file_that_changed_meanwhile_is_never_written_over(root: Path, theirs: str | None) -> None:
+    mine = kept(typed(doc(root), "dwellings.low.rent", "790"))
+    mine.file.unlink() if theirs is None else mine.file.write_text(theirs, encoding="utf-8")
+    for each in (mine, doc(root)):  # also after a restart
+        told = saved(each, each.file)
+        assert isinstance(told, Conflict) and (told.mine, told.theirs) == (mine.text, theirs)
+    assert not mine.file.exists() if theirs is None else mine.file.read_text(encoding="utf-8") == theirs
+    assert isinstance(told, Conflict)
+    assert isinstance(saved(mine, mine.file, over="another"), Conflict)
+    done = saved(mine, mine.file, over=told.hash)
+    assert isinstance(done, Document) and mine.file.read_bytes() == mine.text.encode()
+    other = saved(mine, root / "copy.yaml")
+    assert isinstance(other, Document) and other.shown == "copy.yaml" and other.key != mine.key
+    assert isinstance(saved(mine, root / "copy.yaml", over=""), Conflict)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "../out.yaml",
+            "/etc/passwd",
+            "/etc/hosts.yaml",
+            "link.yaml",
+            "folder/../../out.yaml",
+            "to/out.yaml",
+        ),
+        *("a\0.yaml", "", "x" * 2000, ".feasibility/keys.json", ".feasibility/a.yaml", "plan", "c:\a.yaml"),
+    ],
+)
+def test_no_file_outside_of_the_folder_is_opened(root: Path, name: str) -> None:
+    inside = root / "inside"
+    inside.mkdir()
+    (root / "out.yaml").write_text("name: secret\n", encoding="utf-8")
+    (inside / "link.yaml").symlink_to(root / "out.yaml")
+    (inside / "to").symlink_to(root)
+    with pytest.raises(InputError, match=r"give a file ending in \.yaml, in the folder inside"):
+        place_of(name, inside)
+
+
+@pytest.mark.parametrize("text", ["base: ../out.yaml\n", "format: 1\npolicy: ../out.yaml\n"])
+def test_no_file_outside_of_the_folder_is_read_as_a_base(root: Path, text: str) -> None:
+    inside = root / "inside"
+    inside.mkdir()
+    (root / "out.yaml").write_text("password: hunter2\nterm: [\n" * 2, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read(text, inside / "x.yaml", inside)
+    assert (
+        str(error.value)
+        == "x.yaml: refers to a file outside of the folder in which the workbench was started"
+    )
+    document = changed(doc(root), [Change("policy.base", "value", "../../etc/passwd.yaml")], "en")
+    assert "outside of the folder" in document.mistakes[0].message
+
+
+def test_every_example_stands_by_itself(root: Path) -> None:
+    assert len(examples()) == len(list(SCENARIOS.glob("*.yaml")))
+    assert all(each["story"] and each["name"] for each in examples())
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml", "amsterdam-leasehold.yaml"):
+        text = example_text(name)
+        assert text is not None
+        document = made(root / f"{name}-copy.yaml", root, text)
+        wanted = read_scenario(SCENARIOS / name)
+        assert document.reading.scenario is not None and document.reading.scenario.raw == wanted.raw
+
+
+def test_a_new_scenario_of_a_name_with_an_emoji_and_one_of_60_types(root: Path) -> None:
+    text = starter_text("Ons 🏠 plan", "amersfoort-2019", "nl")
+    one = "segment: free, count: 3, floor_area: 60, rent: 1_200, vacant_value: 9e5, construction_cost: 1_500"
+    many = "".join(f"  type_{place}: {{{one}, parking_spaces: 1}}\n" for place in range(60))
+    document = made(root / "new.yaml", root, text.replace("  low_mid:\n", f"{many}  low_mid:\n", 1))
+    document = typed(document, "dwellings.type_59.rent", "1.250")
+    assert document.mistakes == () and len(document.undo) == 1
+    done = saved(document, document.file)
+    assert isinstance(done, Document)
+    again = read_scenario(document.file)
+    assert again.name == "Ons 🏠 plan" and len(again.dwellings) > 60 and again == done.reading.scenario
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(None, [], [{}], "x", [{"path": "a"}], [{"path": 1, "typed": "2"}], [{"path": "a", "typed": 2}]),
+        *([{"path": "a", "typed": "1", "value": 2}], [{"path": "a", "remove": "yes"}]),
+        *([{"path": "", "typed": "1"}], [{"path": "a" * 20_000, "typed": "1"}]),
+        [{"path": "a", "typed": "1", "more": 1}],
+    ],
+)
+def test_changes_of_another_form_are_not_understood(data: object) -> None:
+    assert changes_in(data) is None

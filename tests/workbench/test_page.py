@@ -1,0 +1,271 @@
+"""The workbench's page in a real browser, served by the real command: from nothing to a saved scenario."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from feasibility import evaluate, read_scenario
+from feasibility.language import numbers
+from tests.workbench.opening import ROOT, Workbench, workbench
+
+LAPTOP, PHONE, ZOOMED = (1366, 768), (390, 844), (683, 384)
+"""Sizes in CSS pixels; a laptop at 200 % has half of its own."""
+SETTLED = 20_000
+"""Milliseconds within which an answer must have come, on a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    with workbench(tmp_path_factory.mktemp("workbench")) as server:
+        yield server
+
+
+class Guest:
+    """A browser of its own at the workbench, with what it said on the console."""
+
+    def __init__(
+        self, browser: Browser, server: Workbench, size: tuple[int, int] = LAPTOP, scheme: Any = "light"
+    ) -> None:
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="nl-NL", color_scheme=scheme
+        )
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(f"{server.base}/#key={server.key}")
+        expect(self.page.locator(".examples .file")).not_to_have_count(0, timeout=SETTLED)
+
+    def __enter__(self) -> Guest:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def example(self, name: str) -> None:
+        self.page.locator(".examples").get_by_role("button", name=name, exact=True).click()
+        self.settled()
+        expect(self.land()).to_contain_text("€", timeout=SETTLED)
+
+    def settled(self) -> None:
+        expect(self.page.locator(".desk:not([data-busy])")).to_be_visible(timeout=SETTLED)
+
+    def land(self) -> Locator:
+        return self.page.locator(".facts .value").first
+
+    def field(self, label: str, entry: str = "") -> Locator:
+        """The field of a label, in the entry of a name; what it stands in is opened."""
+        within: Page | Locator = self.page
+        if entry:
+            named = self.page.locator(".entry-name", has_text=re.compile(f"^{entry}$"))
+            within = self.page.locator("details.entry").filter(has=named).first
+            if within.get_attribute("open") is None:
+                within.locator("summary").first.click()
+        return within.get_by_label(label, exact=True).first
+
+    def type(self, label: str, text: str, entry: str = "") -> None:
+        found = self.field(label, entry)
+        found.fill(text)
+        found.press("Enter")
+        self.settled()
+
+
+def serious(page: Page) -> list[tuple[str, str]]:
+    found: dict[str, Any] = Axe().run(page).response
+    return [
+        (each["id"], each["nodes"][0]["html"][:200])
+        for each in found["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+def overflowing(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def test_from_the_start_page_to_a_saved_scenario(browser: Browser, server: Workbench) -> None:
+    """80 dwellings, 30 % social, 40 % mid by points, 30 % free; the file gives the same from the terminal."""
+    with Guest(browser, server) as guest:
+        page = guest.page
+        assert serious(page) == []
+        page.get_by_label("Naam van het plan").fill("Tachtig woningen")
+        page.get_by_label("Beleid dat geldt").select_option("wet-betaalbare-huur-2026")
+        page.get_by_role("button", name="Beginnen").click()
+        expect(guest.land()).to_contain_text("€", timeout=SETTLED)
+        for entry, count in (("Social", "24"), ("Mid", "32"), ("Free", "24")):
+            guest.type("Aantal woningen van een type", count, entry)
+        guest.type("Punten van een woning", "170", "Mid")
+        assert serious(page) == []
+        page.get_by_role("button", name="Verder").click()
+        guest.type("Vraagprijs van de grond", "-1,5 mln")
+        guest.type("Vereist rendement", "5,75 %")
+        page.get_by_role("button", name="Verder").click()
+        expect(page.locator(".guide")).to_be_hidden()
+        page.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
+        page.get_by_role("tab", name="Uitdelen").click()
+        with page.expect_download(timeout=SETTLED) as download:
+            page.get_by_role("link", name="Rekenblad").click()
+        assert download.value.suggested_filename == "tachtig-woningen-workbook.xlsx"
+        with page.expect_popup() as report:
+            page.get_by_role("link", name="Verslag", exact=True).click()
+        expect(report.value.locator("h1")).to_have_text("Tachtig woningen", timeout=3 * SETTLED)
+        page.get_by_role("tab", name="Uitkomst").click()
+        shown = guest.land().inner_text()
+        verdict = page.locator(".strip").inner_text()
+        assert guest.said == []
+        assert {re.sub(r"^(\w+://[^/]*)/.*", r"\1", url) for url in guest.asked} == {server.base}
+        assert not any(server.key in url for url in guest.asked)
+    file = server.folder / "tachtig-woningen.yaml"
+    command = [sys.executable, "-m", "feasibility", "run", str(file), "--json"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    found = json.loads(run.stdout)
+    assert found["results"]["dwellings"] == 80
+    assert {name: each["count"] for name, each in found["dwelling_types"].items()} == {
+        "social": 24,
+        "mid": 32,
+        "free": 24,
+    }
+    land = numbers.money(found["results"]["residual_land_value"], "nl")
+    assert re.sub(r"[\s\u2060]", "", shown) == re.sub(r"\s", "", land)
+    assert ("Niet haalbaar" not in verdict) == found["results"]["viable"]
+    scenario = read_scenario(file)
+    assert scenario.required_return == 0.0575
+    assert scenario.land.asking_price == -1_500_000
+    assert "# aangenomen" in file.read_text(encoding="utf-8")
+
+
+def test_a_mistake_stands_at_its_field_and_the_last_results_stay(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 dwellings, 2019")
+        before = guest.land().inner_text()
+        rent = guest.field("Huur op prijspeil", "Low")
+        guest.type("Huur op prijspeil", "veel", "Low")
+        expect(rent).to_have_attribute("aria-invalid", "true")
+        described = rent.get_attribute("aria-describedby") or ""
+        expect(page.locator(f"#{described.split()[0]}")).to_contain_text("found the text 'veel'")
+        expect(page.locator(".results.stale")).to_be_visible()
+        assert guest.land().inner_text() == before
+        assert serious(page) == []
+        guest.type("Huur op prijspeil", "775,50", "Low")
+        expect(rent).to_have_value("775,5")
+        expect(page.locator(".results.stale")).to_have_count(0)
+        scenario = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
+        land = evaluate(scenario.with_values({"dwellings.low.rent": 775.5})).residual_land_value
+        expect(guest.land()).to_have_text(numbers.money(land, "nl").replace(" ", "\u00a0"))
+        page.keyboard.press("Control+z")
+        page.keyboard.press("Control+z")
+        expect(guest.land()).to_have_text(before, timeout=SETTLED)
+        expect(rent).to_have_value("760")
+        guest.page.get_by_label("Zoeken in het formulier").fill("erfpacht")
+        expect(page.get_by_label("Eigendomsvorm van de grond", exact=True)).to_be_visible()
+
+
+def test_fields_of_entries_and_parts_come_and_go(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, 120 dwellings, 2019")
+        types = page.get_by_role("group", name="Woningtypen", exact=True)
+        types.get_by_text("Toevoegen aan: Woningtypen").click()
+        adding = types.locator("form.adding").last
+        adding.get_by_label("Naam", exact=True).fill("tower")
+        adding.get_by_label("Begin als").select_option("free")
+        page.get_by_role("button", name="Toevoegen: Woningtypen").click()
+        guest.settled()
+        expect(page.locator("[data-part=types]")).to_contain_text("tower", timeout=SETTLED)
+        guest.type("Aantal woningen van een type", "6", "Tower")
+        expect(page.locator(".lead")).to_contain_text("126 woningen")
+        page.get_by_role("button", name="Verwijderen: Tower").click()
+        expect(page.locator(".lead")).to_contain_text("120 woningen", timeout=SETTLED)
+        page.locator("details.group", has_text="Leningen en belasting").locator("summary").first.click()
+        page.get_by_role("button", name="Toevoegen: Lening van de belegger").click()
+        expect(page.locator("[data-part=finance]")).to_be_visible(timeout=SETTLED)
+        assert guest.said == []
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (ZOOMED, "light")])
+def test_on_a_phone_and_at_twice_the_size(
+    browser: Browser, server: Workbench, size: tuple[int, int], scheme: str
+) -> None:
+    with Guest(browser, server, size, scheme) as guest:
+        assert not overflowing(guest.page)
+        guest.example("A district of 240 dwellings in three phases")
+        assert not overflowing(guest.page)
+        for group in guest.page.locator("details.group > summary").all()[:6]:
+            group.click()
+        guest.page.get_by_role("button", name="Uitleg: Naam").first.click()
+        assert serious(guest.page) == []
+        assert not overflowing(guest.page)
+        for tab in ("Wijzigingen", "Uitdelen"):
+            guest.page.get_by_role("tab", name=tab).click()
+            assert serious(guest.page) == []
+        assert guest.said == []
+
+
+def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, tmp_path: Path) -> None:
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Utrecht, 90 dwellings, CPI + 1 for 20 years")
+        page.get_by_role("button", name="Opslaan", exact=True).click()
+        expect(page.locator(".state")).to_contain_text("opgeslagen", timeout=SETTLED)
+        file = next(tmp_path.glob("*.yaml"))
+        file.write_text(file.read_text(encoding="utf-8") + "\n# of another hand\n", encoding="utf-8")
+        page.locator("details.group", has_text="Eindwaarde en rendement").locator("summary").first.click()
+        guest.type("Vereist rendement", "5,25 %")
+        page.get_by_role("button", name="Opslaan", exact=True).click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("of another hand", timeout=SETTLED)
+        assert serious(page) == []
+        assert "5.25" not in file.read_text(encoding="utf-8")
+        dialog.get_by_role("button", name="Annuleren").click()
+        server.stop()
+        guest.field("Vereist rendement").fill("6 %")
+        guest.field("Vereist rendement").press("Enter")
+        expect(page.locator(".banner")).to_contain_text("antwoordt niet", timeout=SETTLED)
+        assert serious(page) == []
+
+
+def test_every_tab_answers_as_its_command_does(browser: Browser, server: Workbench) -> None:
+    with Guest(browser, server) as guest:
+        page = guest.page
+        guest.example("Amersfoort, the table")
+        guest.type("Huur op prijspeil", "775", "Low")
+        page.get_by_role("tab", name="Uitkomst").focus()
+        panel = page.locator("[role=tabpanel]:not([hidden])")
+        for tab, says in (
+            ("Mix", "zoet"),
+            ("Knoppen", "Vraagprijs"),
+            ("Clausules", "termijn"),
+            ("Oplossen", "Gevraagd"),
+            ("Raster", "cellen zijn haalbaar"),
+            ("Vergelijken", "zoals geopend"),
+            ("Onzekerheid", "200 paden"),
+            ("Partijen", "Woningcorporatie"),
+        ):
+            page.keyboard.press("ArrowRight")
+            expect(page.get_by_role("tab", name=tab)).to_be_focused()
+            if tab == "Onzekerheid":
+                panel.get_by_label("Aantal paden").fill("200")
+            if tab == "Vergelijken":
+                expect(panel.get_by_label("zoals geopend")).to_be_checked(timeout=SETTLED)
+            panel.get_by_role("button", name="Berekenen").click()
+            expect(panel.locator(".laid-out")).to_contain_text(says, ignore_case=True, timeout=3 * SETTLED)
+            page.get_by_role("tab", name=tab).focus()
+            if tab in ("Mix", "Raster"):
+                assert serious(page) == []
+        guest.type("Huur op prijspeil", "776", "Low")
+        expect(panel).to_contain_text("vóór de laatste wijziging")
+        assert guest.said == []

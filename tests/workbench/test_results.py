@@ -1,0 +1,56 @@
+"""The results beside the form are those of the command and the report, and their pictures add up."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from feasibility import evaluate, read_scenario
+from feasibility.language import numbers
+from feasibility.language.words import Words
+from feasibility.report.document import Table
+from feasibility.report.run.checks import checks_section
+from feasibility.workbench.answers.results import results_of
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+CASES = (
+    "amersfoort-financed",
+    "amsterdam-leasehold",
+    "corporation-low-segment",
+    "district-in-phases",
+    "owner-occupied-mix",
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("name", CASES)
+def test_results_are_those_of_the_report_and_add_up(name: str, lang: str) -> None:
+    result = evaluate(read_scenario(SCENARIOS / f"{name}.yaml"))
+    found = json.loads(json.dumps(results_of(result, lang)))
+    assert found["verdict"]["viable"] in (result.viable, None)
+    assert found["verdict"]["allowed"] == result.allowed
+    land = numbers.money(result.residual_land_value, lang)
+    assert found["figures"][0]["value"].replace("\u00a0", " ") == land
+    steps = found["charts"]["waterfall"]
+    assert steps[-1]["amount"] == pytest.approx(result.residual_land_value, abs=0.005)
+    assert steps[0]["amount"] + sum(
+        each["amount"] for each in steps[1:] if each["kind"] in ("less", "more")
+    ) == pytest.approx(result.residual_land_value, abs=0.005)
+    flow = found["charts"]["cash_flow"]
+    net = np.sum([each["amounts"] for each in flow["groups"]], axis=0)
+    assert net == pytest.approx(np.array(result.cash_flow.lines["net_cash_flow"])[: net.size], abs=0.005)
+    assert np.cumsum(net) == pytest.approx(np.array(flow["cumulative"]), abs=0.01)
+    for each in found["charts"]["rents"]:
+        assert len(each["upper"]) == len(each["lower"]) == len(each["years"]) >= len(each["rent"])
+    section = checks_section(result.checks, Words(lang))
+    table = next(each for each in section.blocks if isinstance(each, Table))
+    shown = re.findall(r"<t[hd](?: [^>]*)?>([^<]*)<", found["html"]["checks"])[len(table.columns) :]
+    rows = [cell for group in table.groups for row in group.rows for cell in row]
+    assert [unescape(each).replace("\u00a0", " ").replace("\u2060", "") for each in shown] == rows
+    assert ("finance" in name) == bool(found["html"]["finance"])
+    assert ("phases" in name) == bool(found["html"]["phases"])
