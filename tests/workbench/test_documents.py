@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from feasibility.workbench.documents.document import Document, read, redone, und
 from feasibility.workbench.documents.drafts import draft_file, kept
 from feasibility.workbench.documents.recent import example_text, examples
 from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, saved
+from feasibility.workbench.forms.description import form_of
 from tests.workbench.opening import SCENARIOS
 
 
@@ -113,6 +115,28 @@ def test_a_value_of_the_base_is_overridden_and_taken_away_in_the_file_itself(roo
     policy = typed(document, "policy.term", "25")
     assert policy.reading.scenario is not None and policy.reading.scenario.policy.term == 25
     assert (root / "amersfoort-2019.yaml").read_bytes() == (SCENARIOS / "amersfoort-2019.yaml").read_bytes()
+
+
+def fields(data: object) -> Iterator[dict[str, Any]]:
+    """Every field of a form in which something stands."""
+    if isinstance(data, dict):
+        if data.get("shown"):
+            yield data
+        data = list(data.values())
+    if isinstance(data, list):
+        for each in data:
+            yield from fields(each)
+
+
+@pytest.mark.parametrize("name", ["amersfoort-table.yaml", "amersfoort-2019.yaml"])
+def test_what_a_field_shows_is_no_change_when_it_is_typed(root: Path, name: str) -> None:
+    """Also of what a base or the policy says: nothing is written into the file."""
+    document = doc(root, name)
+    found = list(fields(form_of(document.reading.raw, "nl", document.reading.policy_base)))
+    assert len(found) > 60
+    for each in found:
+        after = typed(document, each["path"], each["shown"])
+        assert after.text == document.text and not after.mistakes, each["path"]
 
 
 def test_a_draft_is_there_again_after_a_crash(root: Path) -> None:

@@ -20,6 +20,7 @@ from feasibility.scenario.writing.changes import (
     REMOVED,
     Names,
     Removed,
+    is_same,
     names_of,
     value_at,
     with_change,
@@ -146,7 +147,7 @@ def _with_note(document: Document, text: str, path: str, note: str) -> str:
     raw = document.reading.raw
     names = names_of(path, raw)
     if note and value_at(own, names_of(path, own)) is None and value_at(raw, names) is not None:
-        text = with_value(document, text, path, value_at(raw, names))
+        text = with_value(document, text, path, value_at(raw, names), inherited=True)
     return noted(text, path, note, file)
 
 
@@ -159,17 +160,23 @@ def _refuse_foreign(document: Document, value: Any) -> None:
             raise InputError.of("policy", FOREIGN, str(document.file))
 
 
-def with_value(document: Document, text: str, path: str, value: Any) -> str:
+def with_value(document: Document, text: str, path: str, value: Any, *, inherited: bool = False) -> str:
     """A text with the value at a path, whatever stands in the text itself and what in its bases.
 
     A list of which only an entry changes is written whole where it stands in a base; what a base gives is
-    taken away by null.
+    taken away by null. What a base or the policy says already is not repeated, unless it is asked for
+    (`inherited`).
     """
     own = read_text(text.removeprefix(MARK), str(document.file)).document.data
     raw = document.reading.raw
+    if path == "policy.base" and "policy" not in own and value == document.reading.policy_base:
+        return text
     if path == "policy.base" and isinstance(own.get("policy"), str):
         path = "policy"
     names = names_of(path, raw if value_at(own, names_of(path, own)) is None else own)
+    is_inherited = text == document.text and value_at(own, names) is None and not isinstance(value, Removed)
+    if is_inherited and not inherited and value is not None and is_same(value, value_at(raw, names)):
+        return text  # as the base or the policy says
     names, value = _whole_list(names, value, own, raw)
     after = edited(text, {names: value}, str(document.file))
     is_gone = isinstance(value, Removed)
