@@ -14,6 +14,7 @@ from feasibility.cli.shared import (
     reading_with,
     refuse_empty,
     refuse_other_picture,
+    say_error,
     say_json,
     say_page,
 )

@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 
 from feasibility.api.questions import grid_of, solve_for
 from feasibility.api.simulations import compare_scenarios
-from feasibility.deals.packages import is_open, packages_of
+from feasibility.deals.packages import packages_of
+from feasibility.deals.positions import is_open
 from feasibility.deals.possible import deals_of
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
