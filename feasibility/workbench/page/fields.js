@@ -61,6 +61,9 @@ class Single {
     setText(this.problem, message);
     show(this.problem, message !== "");
     setAttribute(this.control, "aria-invalid", message ? "true" : null);
+    // What is missing is often among the fields behind the fold.
+    const fold = message ? this.node.closest("details.more") : null;
+    if (fold) fold.open = true;
     this.described();
   }
 
