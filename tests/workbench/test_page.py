@@ -220,7 +220,7 @@ def test_a_changed_file_is_noticed_and_a_lost_program_is_told(browser: Browser, 
         page = guest.page
         guest.example("Utrecht, 90 dwellings, CPI + 1 for 20 years")
         page.get_by_role("button", name="Opslaan", exact=True).click()
-        expect(page.locator(".state")).to_contain_text("opgeslagen", timeout=SETTLED)
+        expect(page.locator(".state")).to_contain_text("Zojuist opgeslagen", timeout=SETTLED)
         file = next(tmp_path.glob("*.yaml"))
         file.write_text(file.read_text(encoding="utf-8") + "\n# of another hand\n", encoding="utf-8")
         page.locator("details.group", has_text="Eindwaarde en rendement").locator("summary").first.click()
