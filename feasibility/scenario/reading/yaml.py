@@ -65,16 +65,22 @@ class Document:
 
 def read_document(file: str) -> Document:
     """The document in a file; `InputError` where the file as a whole cannot be read."""
-    return parse_document(_text(file), file)
+    return parse_document(text_of(file_bytes(file, LARGEST_FILE, "a YAML file"), file), file)
 
 
-def parse_document(text: str, file: str) -> Document:
-    """The document in a text that came from `file`; `InputError` where it is not YAML with one mapping."""
+def parse_document(text: str, file: str, events: list[Event] | None = None) -> Document:
+    """The document in a text that came from `file`; `InputError` where it is not YAML with one mapping.
+
+    Args:
+        text: without a byte order mark.
+        file: its name, for messages.
+        events: a list to which every event of the text is added, for who needs their places too.
+    """
     for place, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
             raise refusal(file, f"has a line of more than {LONGEST_LINE:,} characters", place)
     try:
-        return _parse(text, file)
+        return _parse(text, file, events)
     except YAMLError as error:
         raise InputError([_syntax_mistake(error, text, file)]) from None
 
@@ -82,8 +88,8 @@ def parse_document(text: str, file: str) -> Document:
 # ------------------------------------------------------------------------------------------- the file
 
 
-def _text(file: str) -> str:
-    data = file_bytes(file, LARGEST_FILE, "a YAML file")
+def text_of(data: bytes, file: str) -> str:
+    """The text of a file's bytes, without a byte order mark; `InputError` where it is no text in UTF-8."""
     what = foreign(data)
     if not what and data[:400].count(0) * 3 > len(data[:400]):
         what = "is written in UTF-16; save it as UTF-8"
@@ -292,8 +298,8 @@ def _joined(path: str, name: object) -> str:
     return f"{path}.{name}" if path else str(name)
 
 
-def _parse(text: str, file: str) -> Document:
-    events = YAML(typ="safe", pure=True).parse(text)
+def _parse(text: str, file: str, kept: list[Event] | None) -> Document:
+    events = _kept(YAML(typ="safe", pure=True).parse(text), kept)
     reader = _Reader(file, events)
     root: _Node | None = None
     for event in events:
@@ -319,6 +325,13 @@ def _parse(text: str, file: str) -> Document:
     dotted: dict[str, str] = {}
     data = _expanded(root, lines, dotted, reader.refuse)
     return Document(file, data, lines, dotted, tuple(reader.mistakes))
+
+
+def _kept(events: Iterator[Event], kept: list[Event] | None) -> Iterator[Event]:
+    for event in events:
+        if kept is not None:
+            kept.append(event)
+        yield event
 
 
 # --------------------------------------------------------------------------------------- the plain data

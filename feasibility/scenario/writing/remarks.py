@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from feasibility.scenario.reading.source_file import upwards
+from feasibility.scenario.reading.source_file import Origin, upwards
 from feasibility.scenario.validated import Scenario
 
 STATUS_WORDS: Mapping[str, str] = {
@@ -45,7 +45,7 @@ class Remark:
     """The rest of the comment, in the writer's own words; it may be empty."""
 
 
-def remarks(scenario: Scenario) -> dict[str, Remark]:
+def remarks(scenario: Scenario, texts: Mapping[str, str] | None = None) -> dict[str, Remark]:
     """The remark on every value in the scenario's own files, by dotted path.
 
     A value on a line without a comment has the remark of the part that contains it. The policy's values are
@@ -53,9 +53,14 @@ def remarks(scenario: Scenario) -> dict[str, Remark]:
 
     Args:
         scenario: read from a file; one made of plain data has no remarks.
+        texts: the content of files that is not what stands on the disk.
     """
-    origin = scenario.origin
-    lines: dict[str, list[str]] = {}
+    return remarks_at(scenario.origin, texts)
+
+
+def remarks_at(origin: Origin, texts: Mapping[str, str] | None = None) -> dict[str, Remark]:
+    """The same of what was read, also where there are mistakes in it."""
+    lines = {file: text.split("\n") for file, text in (texts or {}).items()}
     found: dict[str, Remark] = {}
     for path in sorted(origin.lines, key=lambda each: each.count(".")):
         if path == "policy" or path.startswith("policy."):

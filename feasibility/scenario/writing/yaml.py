@@ -89,7 +89,7 @@ def yaml_text(scenario: Scenario, notes: Mapping[str, str] | None = None) -> str
         if lines and (is_part or after_part):
             lines.append("")
         after_part = is_part
-        lines.extend(_lines(name, data[name], 0, name, notes or {}))
+        lines.extend(key_lines(name, data[name], 0, name, notes or {}))
     return "\n".join(lines) + "\n"
 
 
@@ -98,10 +98,10 @@ def _shortest(policy: dict[Any, Any]) -> Any:
     return policy["base"] if set(policy) == {"base"} else policy
 
 
-def _lines(name: object, value: Any, depth: int, path: str, notes: Mapping[str, str]) -> Iterator[str]:
+def key_lines(name: object, value: Any, depth: int, path: str, notes: Mapping[str, str]) -> Iterator[str]:
     """A key and its value, on one line where it is short and deep enough."""
-    begin = f"{'  ' * depth}{_scalar(name)}:"
-    line = f"{begin} {_of_key(name, value)}"
+    begin = f"{'  ' * depth}{name_text(name)}:"
+    line = f"{begin} {value_text(name, value)}"
     inner = {notes[each] for each in notes if isinstance(value, Mapping) and each.startswith(f"{path}.")}
     # A note that is the same for every value is written once, behind the whole.
     of_all = next(iter(inner)) if len(inner) == 1 else ""
@@ -113,7 +113,7 @@ def _lines(name: object, value: Any, depth: int, path: str, notes: Mapping[str, 
     elif isinstance(value, Mapping):
         yield begin + _comment(notes.get(path, ""))
         for key, entry in value.items():
-            yield from _lines(key, entry, depth + 1, f"{path}.{key}", notes)
+            yield from key_lines(key, entry, depth + 1, f"{path}.{key}", notes)
     elif _holds_mappings(value) or len(line) > WIDTH:
         yield begin + comment
         yield from (f"{'  ' * (depth + 1)}- {_flow(each)}" for each in value)
@@ -134,17 +134,22 @@ def _comment(note: str) -> str:
 def _flow(value: Any) -> str:
     """A value on one line."""
     if isinstance(value, Mapping):
-        entries = (f"{_scalar(name)}: {_of_key(name, entry)}" for name, entry in value.items())
+        entries = (f"{name_text(name)}: {value_text(name, entry)}" for name, entry in value.items())
         return "{" + ", ".join(entries) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_flow(entry) for entry in value) + "]"
     return _scalar(value)
 
 
-def _of_key(name: object, value: Any) -> str:
+def value_text(name: object, value: Any) -> str:
     """The value of a key on one line: a calendar year without the underscore of a thousand."""
     is_year = str(name).endswith("_year") and isinstance(value, int) and not isinstance(value, bool)
     return str(value) if is_year else _flow(value)
+
+
+def name_text(name: object) -> str:
+    """A key: a calendar year without the underscore of a thousand."""
+    return str(name) if type(name) is int else _scalar(name)
 
 
 def _scalar(value: Any) -> str:
@@ -160,7 +165,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value)
-    return text if _is_plain(text) else _quoted(text)
+    return text if _is_plain(text) else quoted(text)
 
 
 def _number(value: float) -> str:
@@ -184,7 +189,7 @@ def _is_plain(text: str) -> bool:
     return not document.mistakes and document.data == {key: [text], text: 1}
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text in double quotes, with escapes for invisible characters."""
     return '"' + "".join(_escaped(sign) for sign in text) + '"'
 
