@@ -6,7 +6,7 @@ It is read as a scenario is: an unknown key is refused, every mistake is told at
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from os import PathLike, fspath
 from pathlib import Path
@@ -170,7 +170,8 @@ class Described:
     """A dwelling as it was read, and what is doubtful in the file."""
 
     dwelling: Dwelling
-    warnings: tuple[Mistake, ...] = field(default=())
+    origin: Origin
+    warnings: tuple[Mistake, ...]
 
 
 def read_dwelling(path: str | PathLike[str]) -> Described:
@@ -216,7 +217,7 @@ def _described(document: Document, name: str) -> Described:
     mistakes = [*document.mistakes, *origin.placed(found)]
     if mistakes:
         raise InputError(dict.fromkeys([*mistakes, *warnings]))
-    return Described(dwelling, warnings)
+    return Described(dwelling, origin, warnings)
 
 
 # --------------------------------------------------------------------------------- rules between keys

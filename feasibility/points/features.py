@@ -53,7 +53,7 @@ def _value_and_energy(dwelling: Dwelling) -> Variants:
     if dwelling.woz_value is None:
         yield "woz_value", None
     else:
-        yield "woz_value_more", replace(dwelling, woz_value=dwelling.woz_value + WOZ_STEP)
+        yield "woz_raised", replace(dwelling, woz_value=dwelling.woz_value + WOZ_STEP)
     names = energy_labels().names
     label = dwelling.energy.label_class if dwelling.energy else None
     if label is None:
@@ -87,9 +87,7 @@ def _warmth(dwelling: Dwelling) -> Variants:
     if chosen:
         yield (
             "cooled",
-            _with_rooms(
-                dwelling, lambda name, room: replace(room, cooled=True) if name in chosen else room
-            ),
+            _with_rooms(dwelling, lambda name, room: replace(room, cooled=True) if name in chosen else room),
         )
 
 

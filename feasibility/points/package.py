@@ -1,7 +1,7 @@
 """The package that counts: `woningwaardering`, of which only this module and its neighbours in the room know.
 
-Importing it changes the process: the locale, the time zone, the handler of uncaught exceptions, the filters of
-warnings and the decimal context. All of that is put back as it was.
+Importing it changes the process: the locale, the time zone, the handler of uncaught exceptions, the filters
+of warnings and the decimal context. All of that is put back as it was.
 """
 
 from __future__ import annotations

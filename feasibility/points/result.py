@@ -15,7 +15,7 @@ class Line:
     """A line of the count."""
 
     key: str
-    """What it is: a word of the package's own, such as `woz_waarde`, or `rooms.NAME` for a space of the file."""
+    """What it is: a word of the package's own, such as `woz_waarde`, or `rooms.NAME` for a space."""
     name: str
     """As the package says it, in Dutch, or the name of the space."""
     amount: float | None

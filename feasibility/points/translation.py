@@ -8,8 +8,8 @@ from typing import Any
 
 from feasibility.points.description import Dwelling, Outdoor, Parking, Room
 from feasibility.points.package import (
-    BouwkundigElementenBouwkundigElement,
     Bouwkundigelementdetailsoort,
+    BouwkundigElementenBouwkundigElement,
     Doelgroep,
     EenhedenEenheid,
     EenhedenEnergieprestatie,
@@ -162,7 +162,7 @@ def _room(dwelling: Dwelling, name: str, room: Room) -> Any:
         oppervlakte=room.closets,
     )
     return EenhedenRuimte(
-        id=name,
+        id=f"rooms.{name}",
         naam=name,
         soort=kind,
         detail_soort=detail,
@@ -193,7 +193,7 @@ def _built_in(name: str, room: Room) -> Iterator[Any]:
 def _outdoor(name: str, space: Outdoor) -> Any:
     detail, kind = SPACES[space.kind]
     return EenhedenRuimte(
-        id=name,
+        id=f"outdoor.{name}",
         naam=name,
         soort=kind,
         detail_soort=detail,
@@ -207,7 +207,7 @@ def _outdoor(name: str, space: Outdoor) -> Any:
 def _parking(name: str, space: Parking) -> Any:
     detail, kind = SPACES[space.kind]
     return EenhedenRuimte(
-        id=name,
+        id=f"parking.{name}",
         naam=name,
         soort=kind,
         detail_soort=detail,

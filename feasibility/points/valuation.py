@@ -5,21 +5,34 @@ Importing this module needs the extra `wws`; without it, it raises ImportError.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from os import PathLike
 from typing import Any
 
-from feasibility.errors import FeasibilityError, InputError
+from feasibility.errors import FeasibilityError, InputError, Mistake
 from feasibility.points.description import Dwelling, dwelling_from, read_dwelling
 from feasibility.points.features import missing_features
 from feasibility.points.package import FROM, UNTIL, ZelfstandigeWoonruimten, counting
 from feasibility.points.result import Count, DwellingPoints, Feature, Group, Line, Rent
-from feasibility.points.translation import unit_of, woz_days
+from feasibility.points.translation import INSTALLATIONS, unit_of, woz_days
 from feasibility.policy.points import new_build_years, regulated, rent_in_force, row_of, surcharged
+from feasibility.scenario.reading.source_file import Origin
 
 UNITS = {"M2": "m2", "MIL": "mm", "EUR": "eur", "STU": "pieces"}
 BETWEEN = "__"
+NOWHERE = Origin()
+FIXTURES = {each.name: word for word, each in INSTALLATIONS.items()}
+SHARED = re.compile(r"gedeeld_met_(\d+)_adressen")
+KEYS = (
+    (re.compile(r"^lengte_aanrecht_"), "worktop"),
+    (re.compile(r"correctie_zolder_zonder_vaste_trap$"), "zolder"),
+    (re.compile(r"^max_(?!aantal)"), "most"),
+    (re.compile(r"_laadpaal$"), "laadpaal"),
+    (re.compile(r"^bouwjaar$"), "built"),
+)
+"""Names of lines that hold a number or a name → what they are."""
 
 
 def dwelling_points(described: Dwelling | Mapping[str, Any] | str | PathLike[str]) -> DwellingPoints:
@@ -36,12 +49,20 @@ def dwelling_points(described: Dwelling | Mapping[str, Any] | str | PathLike[str
         ImportError: the extra `wws` is not installed.
     """
     if isinstance(described, Dwelling):
-        dwelling = described
-    elif isinstance(described, Mapping):
-        dwelling = dwelling_from(described)
-    else:
-        dwelling = read_dwelling(described).dwelling
-    refuse_other_days(dwelling)
+        return _points(described)
+    if isinstance(described, Mapping):
+        return _points(dwelling_from(described))
+    return described_points(described)[0]
+
+
+def described_points(path: str | PathLike[str]) -> tuple[DwellingPoints, tuple[Mistake, ...]]:
+    """The points of the dwelling in a file, and what is doubtful in the file; raises as `dwelling_points`."""
+    described = read_dwelling(path)
+    return _points(described.dwelling, described.origin), described.warnings
+
+
+def _points(dwelling: Dwelling, origin: Origin = NOWHERE) -> DwellingPoints:
+    refuse_other_days(dwelling, origin)
     count = counted(dwelling)
     return DwellingPoints(
         dwelling,
@@ -54,25 +75,23 @@ def dwelling_points(described: Dwelling | Mapping[str, Any] | str | PathLike[str
     )
 
 
-def refuse_other_days(dwelling: Dwelling, file: str = "", lines: Mapping[str, int] | None = None) -> None:
+def refuse_other_days(dwelling: Dwelling, origin: Origin = NOWHERE) -> None:
     """Refuse a day that the installed package does not know, and a WOZ value of a day that does not count.
 
     Raises:
         InputError: which days it knows.
     """
-    day = dwelling.valuation_date
-    at = lines or {}
+    day, woz_day = dwelling.valuation_date, dwelling.woz_date
     if not FROM <= day < UNTIL:
         message = (
             f"found {day}; the installed version of woningwaardering counts by the rules "
             f"from {FROM} until {UNTIL} (not included)"
         )
-        raise InputError.of("valuation_date", message, file, at.get("valuation_date", 0))
-    woz_day, allowed = dwelling.woz_date, woz_days(day)
-    if woz_day is not None and woz_day not in allowed:
-        days = " or ".join(map(str, allowed))
+        raise InputError([origin.mistake("valuation_date", message)])
+    if woz_day is not None and woz_day not in woz_days(day):
+        days = " or ".join(map(str, woz_days(day)))
         message = f"found {woz_day}; in a valuation on {day} a WOZ value of {days} counts"
-        raise InputError.of("woz_date", message, file, at.get("woz_date", 0))
+        raise InputError([origin.mistake("woz_date", message)])
 
 
 def counted(dwelling: Dwelling) -> Count:
@@ -99,12 +118,11 @@ def _group(found: Any) -> Group:
         parent = above.id if above is not None else key
         depth = depths.get(parent, -1) + 1
         depths[whole] = depth
-        own = whole.removeprefix(f"{parent}{BETWEEN}")
         unit = each.criterium.meeteenheid
         amount = each.aantal
         lines.append(
             Line(
-                own,
+                _line_key(whole.removeprefix(f"{parent}{BETWEEN}")),
                 each.criterium.naam,
                 None if amount is None else float(amount),
                 UNITS.get(unit.code, "") if unit is not None and amount is not None else "",
@@ -113,6 +131,16 @@ def _group(found: Any) -> Group:
             )
         )
     return Group(key, float(found.punten or 0.0), tuple(lines))
+
+
+def _line_key(own: str) -> str:
+    """What a line is, from the last part of the package's name for it."""
+    fixture = FIXTURES.get(own.removeprefix("extra_voorziening_"))
+    if fixture is not None:
+        return f"fixture.{fixture}"
+    if shared := SHARED.match(own):
+        return f"shared.{shared[1]}"
+    return next((key for pattern, key in KEYS if pattern.search(own)), own)
 
 
 def rent_of(points: int, dwelling: Dwelling) -> Rent:
@@ -137,7 +165,9 @@ def rent_of(points: int, dwelling: Dwelling) -> Rent:
 def _table_rent(points: int, day: date) -> float:
     value, year = rent_in_force(points, day, None)
     if year is not None and year != day.year:
-        raise FeasibilityError(f"the table of highest rents by points ends with {year}: none is known of {day}")
+        raise FeasibilityError(
+            f"the table of highest rents by points ends with {year}; none is known on {day}"
+        )
     return value
 
 
@@ -146,5 +176,3 @@ def _feature(key: str, dwelling: Dwelling | None) -> Feature:
         return Feature(key, None, None)
     count = counted(dwelling)
     return Feature(key, count.exact, rent_of(count.points, dwelling))
-
-

@@ -34,6 +34,6 @@ def energy_labels() -> Labels:
 
 
 def label_of(ep2: float) -> str:
-    """The class of a dwelling with this fossil primary energy (EP2) [kWh/m² per year]; a bound is included."""
+    """The class of a dwelling with this fossil primary energy, EP2 [kWh/m² per year], bounds included."""
     labels = energy_labels()
     return next((name for name, highest in labels.highest.items() if ep2 <= highest), labels.last)

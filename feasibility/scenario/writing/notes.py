@@ -1,0 +1,47 @@
+"""The note behind a value of a scenario's YAML text: the comment at the end of its line."""
+
+from __future__ import annotations
+
+from feasibility.scenario.writing.changes import MARK, Names, names_of
+from feasibility.scenario.writing.edit import Edit, verify
+from feasibility.scenario.writing.places import read_text
+from feasibility.scenario.writing.remarks import split_comment
+
+
+def noted(text: str, path: str | Names, note: str, file: str = "") -> str:
+    """A text with another comment at the end of a value's line; none where the note is empty.
+
+    Args:
+        text: the content of a file.
+        path: of a value that is written in it.
+        note: without the number sign; signs that cannot be printed become spaces.
+        file: its name, for messages.
+
+    Raises:
+        InputError: nothing is written at that path.
+    """
+    mark = MARK if text.startswith(MARK) else ""
+    text = text[len(mark) :]
+    data = read_text(text, file).document.data
+    names = names_of(path, data) if isinstance(path, str) else path
+    edit = Edit(text, file)
+    found_at, rest = edit.walk(names)
+    if rest:
+        raise edit.refusal(names, "is not written in this file, so that no note can stand behind it")
+    key, value = found_at[-1].key, found_at[-1].value
+    is_above = value.kind in ("mapping", "list") and not value.flow and key is not None
+    at = key.end if is_above and key is not None else value.end
+    if value.style and value.style in "|>":
+        at = value.start
+    begin, end = edit.line_start(at), edit.content_end(at)
+    line = text[begin:end]
+    content = split_comment(line)[0]
+    hash_at = line.find("#", len(content))
+    said = "".join(sign if sign.isprintable() else " " for sign in note).strip()
+    if said:
+        line = f"{line[:hash_at] if hash_at >= 0 else f'{line.rstrip()}  '}# {said}"
+    elif hash_at >= 0:
+        line = content
+    after = text[:begin] + line + text[end:]
+    verify(after, data, names, file)
+    return mark + after
