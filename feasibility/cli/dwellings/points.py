@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from feasibility.errors import FeasibilityError
 if TYPE_CHECKING:
     from feasibility.points.result import DwellingPoints
 
+COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
+"""An earlier count, in a comment."""
 NEEDS_WWS = "a package is missing that counts the points: pip install 'feasibility[wws]'"
 
 
@@ -64,6 +67,18 @@ def points(
             say(f"\n{written}")
 
 
+def _note(text: str, path: str, counted: str, file: str) -> str:
+    """The comment on the line of the points: what stood there, and the day of the count behind it."""
+    from feasibility.scenario.writing.changes import MARK
+    from feasibility.scenario.writing.places import read_text
+    from feasibility.scenario.writing.remarks import split_comment
+
+    text = text.removeprefix(MARK)
+    line = text.split("\n")[read_text(text, file).document.lines[path] - 1]
+    there = COUNTED.sub("", split_comment(line)[1].strip(" #\r")).strip(" ;")
+    return f"{there}; {counted}" if there else counted
+
+
 def _into(file: str, dwelling_type: str, found: DwellingPoints, lang: str) -> str:
     """Write the points into a scenario's file, and say so.
 
@@ -87,8 +102,9 @@ def _into(file: str, dwelling_type: str, found: DwellingPoints, lang: str) -> st
     scenario.with_values({path: found.points})
     words = Words(lang)
     text = Path(file).read_bytes().decode("utf-8")
-    note = words("points_note", day=found.day.isoformat())
-    text = noted(edited(text, {path: found.points}, file), path, note, file)
+    text = edited(text, {path: found.points}, file)
+    note = _note(text, path, words("points_note", day=found.day.isoformat()), file)
+    text = noted(text, path, note, file)
     let_go(file)
     write_text(file, text)
     return words(
