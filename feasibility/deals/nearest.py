@@ -27,7 +27,12 @@ from feasibility.deals.in_full import evaluated_in_full
 from feasibility.deals.lattice.needs import Rows, rows_of
 from feasibility.deals.lattice.scan import scan, together
 from feasibility.deals.lattice.settings import SettingsBlock
-from feasibility.deals.nearest_in_full import Candidates, candidates_in_full
+from feasibility.deals.nearest_in_full import (
+    Candidates,
+    candidates_in_full,
+    relative_shortfalls,
+    size_of,
+)
 from feasibility.deals.outcomes import NearDeal, Nearest, Shortfall, ViewedDeal
 from feasibility.deals.pareto_front import (
     Chosen,
@@ -37,7 +42,6 @@ from feasibility.deals.pareto_front import (
     spread_out,
 )
 from feasibility.deals.search import Search, deal_columns, gain_steps, values_of_deal, viewed_deal
-from feasibility.deals.shortfalls import relative_shortfalls, size_of
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import View
 

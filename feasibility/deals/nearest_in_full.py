@@ -9,18 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.deals.in_full import evaluated_in_full
-from feasibility.deals.lattice.needs import Rows, SummedNeed, rows_of
+from feasibility.deals.lattice.needs import Need, Rows, StatedNeed, SummedNeed, rows_of
 from feasibility.deals.lattice.scan import scan, together
 from feasibility.deals.lattice.settings import SettingsBlock
-from feasibility.deals.pareto_front import Chosen, chosen_of, joined, pick, spread_out
+from feasibility.deals.pareto_front import (
+    Chosen,
+    chosen_of,
+    joined,
+    linear_at,
+    pick,
+    prices_at,
+    spread_out,
+    stated_at,
+)
 from feasibility.deals.search import Search, deal_columns, values_of_deal
-from feasibility.deals.shortfalls import relative_shortfalls, size_of
 from feasibility.parties.conditions import tolerance_of
+from feasibility.parties.negotiation import Condition
 
 Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -57,7 +67,7 @@ def candidates_in_full(search: Search, progress: Progress = None) -> Candidates 
         if deals is None:
             return None
         found = _evaluated(search, deals, asked, progress)
-        kept = np.isfinite(found.relative).all(axis=1)
+        kept = np.asarray(np.isfinite(found.relative).all(axis=1), bool)
         if conceded:
             kept &= found.within
         if kept.any() or not conceded:
@@ -139,3 +149,38 @@ def _evaluated(search: Search, deals: Chosen, asked: Sequence[int], progress: Pr
             short = np.where(short > room, short, 0.0) + 0.0 * short
         relative[:, place] = short / size_of(condition)
     return _Evaluated(relative, within)
+
+
+def size_of(condition: Condition) -> float:
+    """What a shortfall is relative to: the size of the bound, or one where the bound is 0."""
+    return abs(condition.bound) or 1.0
+
+
+def relative_shortfalls(search: Search, block: SettingsBlock, deals: Chosen) -> Array:
+    """Relative shortfall of every condition in deals of one block, (n, conditions)."""
+    counts = search.lattice.mixes[deals.mix].astype(float)
+    price = prices_at(search.lattice, block, deals)
+    columns = []
+    for (_, condition), need in zip(search.conditions, block.needs, strict=True):
+        short = np.zeros(len(deals)) if need is None else _short(need, counts, deals, price)
+        columns.append(np.where(short > tolerance_of(condition.unit), short, 0.0) / size_of(condition))
+    return np.stack(columns, axis=1)
+
+
+def _short(need: Need, counts: Array, deals: Chosen, price: Array) -> Array:
+    """How far a figure is on the wrong side of its bound (n,); below 0 where it is on the right one."""
+    if isinstance(need, SummedNeed):
+        unit = linear_at(need.bottom, counts, deals.setting, deals.cases)
+        unit = unit + need.bottom.price[deals.setting] * price
+        over = [
+            linear_at(top, counts, deals.setting, deals.cases) + top.price[deals.setting] * price
+            for top in need.tops
+        ]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found: Array = np.nan_to_num(-np.minimum.reduce(over) / unit, nan=inf)
+        return found
+    if isinstance(need, StatedNeed):
+        values = stated_at(need.stated, counts, deals.setting, deals.cases)
+    else:
+        values = need.of_type.values[deals.setting, deals.cases[:, need.of_type.type_place]]
+    return np.nan_to_num(need.bound - values if need.floor else values - need.bound, nan=inf)

@@ -183,7 +183,7 @@ def _followed(
     zone_of_others = of_others if others else lambda part: alike
 
     def needs(prices: Array) -> Array:
-        return np.max([_needs(position, key, prices) for key in searched], axis=0)
+        return np.asarray(np.max([_needs(position, key, prices) for key in searched], axis=0))
 
     curve = position.curve(searched[0])
     ends = np.clip([min(full.low, full.high), full.high], curve.prices[0], curve.prices[-1])

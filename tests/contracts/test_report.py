@@ -21,9 +21,10 @@ from feasibility.language.words import Words
 from feasibility.programme.question import Options
 from feasibility.report.charts.file import write_picture
 from feasibility.report.document import Table
+from feasibility.report.handout import uncertain
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.material import material_of
-from feasibility.report.handout.page import report_html
+from feasibility.report.handout.page import CHARTS, report_html
 from feasibility.report.run.charts.waterfall import waterfall_chart
 from feasibility.report.run.checks import checks_section
 from feasibility.report.run.page import run_page
@@ -385,3 +386,12 @@ def test_ranges_without_a_mix_are_refused(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "no mix keeps to every row" in done.output
     assert not file.exists()
+
+
+def test_no_two_pictures_of_a_report_have_the_same_letters() -> None:
+    """Letters name the rules of a picture: with the same ones, a picture is drawn in another's style."""
+    letters = [
+        *(letter for _, letter, _ in CHARTS.values()),
+        *(letter for _, letter in uncertain.CHARTS.values()),
+    ]
+    assert sorted(set(letters)) == sorted(letters)

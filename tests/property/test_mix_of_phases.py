@@ -19,11 +19,13 @@ from feasibility.language.notes import note_text
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.enumeration import at_price_dates
 from feasibility.mix.evaluated import mix_of
+from feasibility.mix.frontier import frontier
 from feasibility.mix.robust.margins import margins_of
 from feasibility.mix.robust.paths import margins_on
 from feasibility.mix.search import best_mix
 from feasibility.programme.question import Options, question_of
 from feasibility.programme.units import with_phase_shares
+from feasibility.report.mix.frontier import frontier_page
 from feasibility.risk.blocks import parts_of
 from feasibility.risk.simulation import plan_of
 from tests import financed
@@ -224,3 +226,22 @@ def test_what_each_share_is_phase_by_phase() -> None:
     for values in (together, empty):
         alike = evaluate(result.scenario.with_values(values))
         assert not [each for each in alike.notes if each.key.startswith("share_")]
+
+
+def test_pages_of_several_mixes_say_what_is_held_without_the_last_phase() -> None:
+    # At both ends all that stands in the west is low or free, and nothing there is high.
+    question = question_of(ranged(case("phases"), 2), Options(total=(6, 6)))
+    found = frontier(question, "land_value", "low_dwellings")
+    ends = [found.points[0], found.points[-1]]
+    page = " ".join(frontier_page(found, "en").split())
+    for mix in ends:
+        west = mix.counts["low"] + mix.counts["free_west"]
+        if west:
+            share = (
+                f"0 of {west} dwellings are high_mid + high_sale, 0%: at least 10% is asked, and that is not"
+            )
+            assert f"If phase east never comes, {share}" in page
+    assert any(mix.counts["low"] + mix.counts["free_west"] for mix in ends)
+    assert "never comes" not in frontier_page(
+        frontier(question_of(ranged(case("leased land"), 2)), "land_value", "low_dwellings"), "en"
+    )

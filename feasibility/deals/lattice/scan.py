@@ -137,7 +137,8 @@ def price_ranges(rows: Rows, counts: IntArray) -> Iterator[Ranges]:
                 end = -value / slope
             low = np.where(slope > 0, np.maximum(low, end), low)
             high = np.where(slope < 0, np.minimum(high, end), high)
-            high = np.where((slope == 0) & (value < 0), -np.inf, high)
+            never = (slope == 0) & (value < 0)
+            low, high = np.where(never, np.inf, low), np.where(never, -np.inf, high)
         yield Ranges(columns.setting, columns.cases, low, high)
 
 

@@ -251,6 +251,8 @@ function lane(shapes, text, [from, to], y, anchor, lines, size) {
   const ends = [from, ...within, to];
   const free = within.map((at, place) => [ends[place], at]).concat([[ends[within.length], to]]);
   const fitting = free.filter(([start, end]) => widthOf(text, size) < end - start - size);
+  // With no room between them it stands across a line, if the lane is wide enough for it at all.
+  if (!fitting.length && widthOf(text, size) < to - from - size) fitting.push([from, to]);
   if (!fitting.length) return;
   const isAtEnd = anchor === "end";
   const [start, end] = isAtEnd ? fitting[fitting.length - 1] : fitting[0];

@@ -126,13 +126,15 @@ def _facts(result: Result, words: Words) -> Iterator[Fact]:
         words.money(result.margin),
         words("report_against"),
     )
-    yield Fact(
-        words.heading("investment_value"),
-        words.money(result.investment_value),
-        words("report_at_delivery"),
-    )
     paid = at_asking_price(result)
     price = "report_at_asking" if paid else "report_at_given" if given else "report_at_residual"
+    # On leased land the canon follows the price, and the value with it.
+    leased = bool(result.arrays.layout.canon_index)
+    yield Fact(
+        words.heading("investment_value"),
+        words.money((paid or result).investment_value),
+        f"{words(price)}; {words('report_at_delivery')}" if leased else words("report_at_delivery"),
+    )
     yield from _returns(paid or result, words(price), words)
 
 

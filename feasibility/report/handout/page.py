@@ -51,7 +51,7 @@ CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingP
         "rents": (rents_against_bands, "r", WIDTH),
         "cash_flow": (cash_flow_chart, "c", WIDTH),
         "phases": (phases_chart, "p", WIDTH),
-        "debt": (debt_chart, "d", WIDTH),
+        "debt": (debt_chart, "o", WIDTH),
         "balance": (sour_sweet_chart, "z", WIDTH),
         "frontier": (frontier_chart, "f", style.WIDTH),
         "levers": (tornado_chart, "t", WIDTH),
