@@ -58,9 +58,8 @@ def test_the_lowest_versions_are_those_of_the_project() -> None:
     ).stdout.split()
     pinned = {name_of(each.partition("==")[0]): version_of(each.partition("==")[2]) for each in found}
     assert pinned == needed()
-    assert ".ci/lowest.py cluster excel frames pdf web wws" in (ROOT / ".ci" / "run").read_text(
-        encoding="utf-8"
-    )
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert ".ci/lowest.py cluster excel frames pdf web wws" in run
 
 
 def test_a_licence_says_what_may_be_done() -> None:

@@ -14,6 +14,7 @@ from feasibility.errors import FeasibilityError
 
 if TYPE_CHECKING:
     from feasibility.points.result import DwellingPoints
+    from feasibility.scenario.validated import Scenario
 
 COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
 """An earlier count, in a comment."""
@@ -50,11 +51,16 @@ def points(
         raise FeasibilityError(NEEDS_WWS) from None
     from dataclasses import replace
 
+    if into is not None:
+        _refuse_other_than_yaml(into)
     found, warnings = described_points(file)
     say_mistakes(warnings, "warning: ")
+    written = ""
     if given is not None and dwelling_type is not None:
-        found = replace(found, in_scenario=points_in_scenario(found.points, reading(given), dwelling_type))
-    written = _into(into, dwelling_type, found, lang) if into is not None and dwelling_type else ""
+        read = reading(given)
+        found = replace(found, in_scenario=points_in_scenario(found.points, read, dwelling_type))
+        if into is not None:
+            written = _into(into, read if into == given else reading(into), dwelling_type, found, lang)
     if as_json:
         from feasibility.report.points.page import points_json
 
@@ -65,6 +71,13 @@ def points(
         say_page(points_page(found, lang))
         if written:
             say(f"\n{written}")
+
+
+def _refuse_other_than_yaml(file: str) -> None:
+    from feasibility.scenario.reading.source_file import is_stream, is_workbook, refusal
+
+    if is_stream(file) or is_workbook(file):
+        raise refusal(file, "points are written into a YAML file; give one with --into")
 
 
 def _note(text: str, path: str, counted: str, file: str) -> str:
@@ -79,7 +92,7 @@ def _note(text: str, path: str, counted: str, file: str) -> str:
     return f"{there}; {counted}" if there else counted
 
 
-def _into(file: str, dwelling_type: str, found: DwellingPoints, lang: str) -> str:
+def _into(file: str, scenario: Scenario, dwelling_type: str, found: DwellingPoints, lang: str) -> str:
     """Write the points into a scenario's file, and say so.
 
     Raises:
@@ -89,13 +102,9 @@ def _into(file: str, dwelling_type: str, found: DwellingPoints, lang: str) -> st
     from feasibility.language.words import Words
     from feasibility.points.land_value import refuse_unknown_type
     from feasibility.report.files import write_text
-    from feasibility.scenario.reading.source_file import is_stream, is_workbook, refusal
     from feasibility.scenario.writing.edit import edited
     from feasibility.scenario.writing.notes import noted
 
-    if is_stream(file) or is_workbook(file):
-        raise refusal(file, "points are written into a YAML file; give one with --into")
-    scenario = reading(file)
     refuse_unknown_type(scenario, dwelling_type)
     before = scenario.dwellings[dwelling_type].points
     path = f"dwellings.{dwelling_type}.points"
