@@ -39,7 +39,7 @@ ROOT = Path(__file__).parents[2]
 APARTMENT = ROOT / "scenarios" / "points" / "apartment.yaml"
 NATIONAL = ROOT / "scenarios" / "national-law-2026.yaml"
 
-# The test output that woningwaardering publishes (tests/data/zelfstandige_woonruimten/output of its repository),
+# The test output that woningwaardering publishes (its tests/data/zelfstandige_woonruimten/output),
 # and the example in its README, described in our keys: kind, label, WOZ value on 1 January 2024, rooms and
 # outdoor space; then the groups in the book's order, the total, and the highest rent of 2026.
 ATTIC_BEYOND_LADDER = {"kind": "attic", "area": 11.07, "fixed_stairs": False}
