@@ -38,30 +38,34 @@ def unchanged_process() -> Iterator[None]:
                 time.tzset()
 
 
-with unchanged_process():
-    from woningwaardering import ZelfstandigeWoonruimten
-    from woningwaardering.stelsels.gedeelde_logica.punten_voor_de_woz_waarde import woz_waardepeildatums
-    from woningwaardering.stelsels.utils import ONDERSTEUNDE_PEILDATUM_TOT, ONDERSTEUNDE_PEILDATUM_VANAF
-    from woningwaardering.vera.bvg.generated import (
-        BouwkundigElementenBouwkundigElement,
-        EenhedenEenheid,
-        EenhedenEnergieprestatie,
-        EenhedenPand,
-        EenhedenRuimte,
-        EenhedenWozEenheid,
-        WoningwaarderingResultatenWoningwaarderingResultaat,
-    )
-    from woningwaardering.vera.referentiedata import (
-        Bouwkundigelementdetailsoort,
-        Doelgroep,
-        Energielabel,
-        Energieprestatiesoort,
-        Energieprestatiestatus,
-        Installatiesoort,
-        Pandsoort,
-        Ruimtedetailsoort,
-        Ruimtesoort,
-    )
+try:
+    with unchanged_process():
+        from woningwaardering import ZelfstandigeWoonruimten
+        from woningwaardering.stelsels.gedeelde_logica.punten_voor_de_woz_waarde import woz_waardepeildatums
+        from woningwaardering.stelsels.utils import ONDERSTEUNDE_PEILDATUM_TOT, ONDERSTEUNDE_PEILDATUM_VANAF
+        from woningwaardering.vera.bvg.generated import (
+            BouwkundigElementenBouwkundigElement,
+            EenhedenEenheid,
+            EenhedenEnergieprestatie,
+            EenhedenPand,
+            EenhedenRuimte,
+            EenhedenWozEenheid,
+            WoningwaarderingResultatenWoningwaarderingResultaat,
+        )
+        from woningwaardering.vera.referentiedata import (
+            Bouwkundigelementdetailsoort,
+            Doelgroep,
+            Energielabel,
+            Energieprestatiesoort,
+            Energieprestatiestatus,
+            Installatiesoort,
+            Pandsoort,
+            Ruimtedetailsoort,
+            Ruimtesoort,
+        )
+except ImportError as error:
+    message = f"{error.name} is missing, which counts the points: pip install 'feasibility[wws]'"
+    raise ImportError(message, name=error.name) from error
 
 FROM, UNTIL = ONDERSTEUNDE_PEILDATUM_VANAF, ONDERSTEUNDE_PEILDATUM_TOT
 """The days of valuation that the installed version knows: from the first, and before the second."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
 """An earlier count, in a comment."""
-NEEDS_WWS = "a package is missing that counts the points: pip install 'feasibility[wws]'"
 
 
 @click.command()
@@ -47,8 +46,8 @@ def points(
     try:
         from feasibility.points.land_value import points_in_scenario
         from feasibility.points.valuation import described_points
-    except ImportError:
-        raise FeasibilityError(NEEDS_WWS) from None
+    except ImportError as error:
+        raise FeasibilityError(str(error)) from None
     from dataclasses import replace
 
     if into is not None:
