@@ -16,7 +16,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
 from feasibility.policy.energy_labels import energy_labels, label_of
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
-from feasibility.scenario.keys.values import EUROS_ABOVE_0, Day, Number, OneOf, Text, Whole, YesNo
+from feasibility.scenario.keys.values import Day, Number, OneOf, Text, Whole, YesNo
 from feasibility.scenario.overrides import plain
 from feasibility.scenario.reading.notation import thousand_warning
 from feasibility.scenario.reading.source_file import Origin, is_workbook, refusal
@@ -80,8 +80,9 @@ BATHROOM_EXTRAS = (
 )
 TAPS = ("single_lever_tap", "thermostatic_tap")
 FIXTURES = (*KITCHEN, *TOILETS, *BASINS, *BATHING, *BATHROOM_EXTRAS, *TAPS)
-METRES = Number(0, 100, "a length in metres", above=True)
-AREA = Number(0, 100_000, "an area in m²", above=True)
+METRES = Number(0.1, 100, "a length in metres")
+AREA = Number(0.1, 10_000, "an area in m²")
+WOZ = Number(1_000, 100_000_000, "an amount of euros")
 SHARED_BY = Whole(1, 100_000, "a whole number of dwellings")
 
 
@@ -147,7 +148,7 @@ class Dwelling:
     construction_start: date | None = key(Day(), None)
     first_letting: date | None = key(Day(), None)
     energy: Energy | None = key(PartOf(Energy), None)
-    woz_value: float | None = key(EUROS_ABOVE_0, None)
+    woz_value: float | None = key(WOZ, None)
     woz_date: date | None = key(Day(), None)
     heated: bool | None = key(YesNo(), None)
     outdoor: Mapping[str, Outdoor] = key(Named(PartOf(Outdoor)), {})
@@ -248,11 +249,15 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
     if room.cooled and not dwelling.is_heated(room):
         yield Mistake(f"{place}.cooled", "cooling counts in a heated room; write heated: true there too")
     if room.cooled and room.kind not in HABITABLE:
-        yield Mistake(f"{place}.cooled", f"cooling does not count in a {_word(room.kind)}; take it away")
+        yield Mistake(
+            f"{place}.cooled", f"cooling does not count in a room of kind {room.kind}; take it away"
+        )
     if room.fixed_stairs is not None and room.kind not in ATTICS:
-        yield Mistake(f"{place}.fixed_stairs", f"is of an attic, not of a {_word(room.kind)}; take it away")
+        yield Mistake(
+            f"{place}.fixed_stairs", f"is of an attic, not of a room of kind {room.kind}; take it away"
+        )
     if room.kind in CIRCULATION and room.closets:
-        yield Mistake(f"{place}.closets", f"do not count in a {_word(room.kind)}; take them away")
+        yield Mistake(f"{place}.closets", f"do not count in a room of kind {room.kind}; take them away")
     for at, fixture in enumerate(room.fixtures or ()):
         why = _not_counted(fixture, room)
         if why:
@@ -270,7 +275,3 @@ def _not_counted(fixture: str | None, room: Room) -> str:
     if fixture in TAPS and room.worktop is None and room.kind not in BATHROOMS:
         return f"it counts in a room with a worktop, and in: {', '.join(BATHROOMS)}"
     return ""
-
-
-def _word(kind: str) -> str:
-    return kind.replace("_", " ")

@@ -95,9 +95,17 @@ def refuse_other_days(dwelling: Dwelling, origin: Origin = NOWHERE) -> None:
 
 
 def counted(dwelling: Dwelling) -> Count:
-    """The points as the package counts them, group by group and line by line."""
+    """The points as the package counts them, group by group and line by line.
+
+    Raises:
+        FeasibilityError: the numbers together are beyond what the package can count with.
+    """
     with counting() as said:
-        found = ZelfstandigeWoonruimten(peildatum=dwelling.valuation_date).waardeer(unit_of(dwelling))
+        unit = unit_of(dwelling)
+        try:
+            found = ZelfstandigeWoonruimten(peildatum=dwelling.valuation_date).waardeer(unit)
+        except ArithmeticError:
+            raise FeasibilityError("the package cannot count with numbers of such sizes together") from None
     groups = tuple(_group(each) for each in found.groepen)
     return Count(
         groups,
@@ -163,7 +171,7 @@ def rent_of(points: int, dwelling: Dwelling) -> Rent:
 
 
 def _table_rent(points: int, day: date) -> float:
-    value, year = rent_in_force(points, day, None)
+    value, year = rent_in_force(max(points, 0), day, None)
     if year is not None and year != day.year:
         raise FeasibilityError(
             f"the table of highest rents by points ends with {year}; none is known on {day}"

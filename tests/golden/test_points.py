@@ -255,10 +255,10 @@ MESSAGES = [
     "3: energy: found both label and ep2; one of them is needed",
     "5: heatd: unknown key; did you mean 'heated'?",
     "7: rooms.living.fixtures.0: found 'dishwasher'; it counts in a kitchen: give the length of its worktop",
-    "8: rooms.bedroom.area: found 0; an area in m² above 0 and at most 100_000 is allowed",
+    "8: rooms.bedroom.area: found 0; an area in m² from 0.1 to 10_000 is allowed",
     "9: rooms.toilet.fixtures.1: found the text 'wash_basin'; allowed: ",
-    "10: rooms.hall.cooled: cooling does not count in a corridor; take it away",
-    "10: rooms.hall.fixed_stairs: is of an attic, not of a corridor; take it away",
+    "10: rooms.hall.cooled: cooling does not count in a room of kind corridor; take it away",
+    "10: rooms.hall.fixed_stairs: is of an attic, not of a room of kind corridor; take it away",
     "12: outdoor.balcony.kind: found the text 'balkon'; allowed: ",
     "13: outdoor.loggia.width: matters of a shared space only; take it away",
 ]
@@ -273,6 +273,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     said = done.stderr
     for message in [*MESSAGES, "completion_year: missing; it has no default", "did you mean 'washbasin'?"]:
         assert message in said
+    assert "woz_value: found 1.25; an amount of euros from 1_000 to 100_000_000 is allowed" in said
     assert "woz_value: found 1.250, read as 1.25 €" in said
     assert "Traceback" not in said
 
