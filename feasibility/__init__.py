@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from feasibility.errors import FeasibilityError, InputError
     from feasibility.evaluation.evaluate import Results, evaluate, evaluate_many
     from feasibility.evaluation.result import Result
+    from feasibility.points.valuation import dwelling_points
     from feasibility.returns.discounting import npv
     from feasibility.returns.irr import irr, irr_roots
     from feasibility.scenario.reading.read import read_scenario, scenario_from
@@ -37,6 +38,7 @@ _HOMES = {
     "best_mix": "feasibility.api.questions",
     "chart_of": "feasibility.api.files",
     "compare_scenarios": "feasibility.api.simulations",
+    "dwelling_points": "feasibility.points.valuation",
     "evaluate": "feasibility.evaluation.evaluate",
     "evaluate_many": "feasibility.evaluation.evaluate",
     "find_deals": "feasibility.api.questions",
@@ -66,6 +68,7 @@ __all__ = [
     "best_mix",
     "chart_of",
     "compare_scenarios",
+    "dwelling_points",
     "evaluate",
     "evaluate_many",
     "find_deals",

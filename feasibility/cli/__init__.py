@@ -26,6 +26,7 @@ COMMANDS = {
     "solve": ("levers", "Which value of a number meets a target."),
     "grid": ("levers", "One figure for every combination of two numbers."),
     "deals": ("parties", "Every deal that satisfies all parties, and the nearest ones."),
+    "points": ("dwellings.points", "The points (WWS) of a dwelling, and what one point is worth."),
     "calibrate": ("reference", "How the indices moved, and how uncertain that makes them."),
     "policies": ("reference", "The policy library and the national tables."),
     "explain": ("reference", "What a term means, the method, or the sum behind a figure."),

@@ -29,6 +29,7 @@ FILES = {
     "mix": "mix_texts.toml",
     "party": "party_texts.toml",
     "policies": "policy_texts.toml",
+    "points": "point_texts.toml",
     "record": "record_texts.toml",
     "refusal": "refusal_texts.toml",
     "report": "report_texts.toml",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = ("cluster", "excel", "frames", "pdf", "web")
+EXTRAS = ("cluster", "excel", "frames", "pdf", "web", "wws")
 BOUND = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)>=([0-9.]+)\Z")
 
 
@@ -58,7 +58,8 @@ def test_the_lowest_versions_are_those_of_the_project() -> None:
     ).stdout.split()
     pinned = {name_of(each.partition("==")[0]): version_of(each.partition("==")[2]) for each in found}
     assert pinned == needed()
-    assert ".ci/lowest.py cluster excel frames pdf web" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert ".ci/lowest.py cluster excel frames pdf web wws" in run
 
 
 def test_a_licence_says_what_may_be_done() -> None:

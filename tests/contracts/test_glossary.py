@@ -16,6 +16,7 @@ from feasibility.evaluation.result import Result, Site, TypeResult
 from feasibility.glossary import UnknownTermError, Wording, glossary, term, terms_named
 from feasibility.lines import LINES
 from feasibility.mix.results import Mix
+from feasibility.points import description
 from feasibility.policy.checks import Check
 from feasibility.programme.objectives import OBJECTIVES
 from feasibility.scenario.keys import finance, model, parties, uncertainty
@@ -63,6 +64,11 @@ PLACES = {
     finance.Depreciation: "tax.depreciation",
     finance.Tax: "tax",
     model.ScenarioFields: "",
+    description.Dwelling: "wws_input",
+    description.Energy: "wws_input.energy",
+    description.Room: "wws_input.rooms.living",
+    description.Outdoor: "wws_input.outdoor.balcony",
+    description.Parking: "wws_input.parking.garage",
 }
 """Where each part of a scenario stands, under a name that a user could have chosen."""
 
@@ -291,11 +297,12 @@ def keys_in_files() -> list[tuple[str, str]]:
 def test_no_part_of_a_scenario_is_forgotten() -> None:
     parts = {
         each
-        for module in (finance, model, parties, uncertainty)
+        for module in (description, finance, model, parties, uncertainty)
         for each in vars(module).values()
         if is_dataclass(each) and each.__module__ == module.__name__
     }
     read_otherwise = {
+        description.Described,
         model.IndexKind,
         uncertainty.Correlation,
         uncertainty.CorrelationKind,

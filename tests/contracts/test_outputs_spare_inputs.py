@@ -86,6 +86,8 @@ OTHERS = {
     ("calibrate", "output"),  # the same: below
     *((f"runs {each}", "file") for each in ("list", "show", "verify", "note", "export")),  # the record itself
     ("compare", "record_file"),
+    ("points", "file"),  # it is read
+    ("points", "into"),  # a scenario that is changed on purpose
 }
 READ = {"certificate", "key_file", "scenario", "scenarios", "source"}
 """Arguments that name a file to be read."""

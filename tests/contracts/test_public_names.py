@@ -19,6 +19,7 @@ PUBLIC = [
     "best_mix",
     "chart_of",
     "compare_scenarios",
+    "dwelling_points",
     "evaluate",
     "evaluate_many",
     "find_deals",
