@@ -331,6 +331,9 @@ def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
         yield Note("no_ageing", {})
     if any(each.let_ratio == 1 for each in sold_empty):
         yield Note("no_let_ratio", {})
+    for name in types:
+        if scenario.dwellings[name].sell_on_turnover:
+            yield Note("sold_from_first_year", {"type": name, "turnover": scenario.rents.turnover})
     covenanted = any(each.retention_status not in (None, "no_limit") for each in types.values())
     if covenanted and at_exit.holding_years < scenario.policy.term:
         passed = scenario.policy.term - at_exit.holding_years

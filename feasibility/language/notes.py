@@ -107,7 +107,7 @@ def _written(name: str, value: str | float, lang: str) -> str:
         return numbers.exact_money(value, lang)
     if name in MONEY:
         return numbers.money(value, lang)
-    if name in ("surcharge", "vat", "rate"):
+    if name in ("surcharge", "vat", "rate", "turnover"):
         return numbers.exact_percent(value, lang)
     if name in ("share", "stated", "borne", "so_far"):
         return numbers.exact_percent(round(value, 4), lang)

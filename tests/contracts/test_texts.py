@@ -186,6 +186,7 @@ VALUES: dict[str, str | float] = {
     "unit": "per_m2_bvo",
     "term": 20,
     "together": 10_000_000.0,
+    "turnover": 0.1,
     "type": "low",
     "vat": 0.21,
     "year": 2022,

@@ -87,6 +87,10 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "reletting": ({"policy.reletting": "limit"}, {}),
     "held": ({"policy.hold_in_band": "yes"}, {"policy.hold_in_band": True}),
     "sold after the term": ({"after_term": "sell_on_turnover"}, {}),
+    "sold from the first year": (
+        {"dwellings.free.sell_on_turnover": "yes"},
+        {"dwellings.free.sell_on_turnover": True},
+    ),
     "land price": ({"land.price": 3_000_000}, {}),
     "day of payment": ({"land.payment_months": 12}, {}),
     "paid at delivery, at a price": ({"land.payment_months": 24, "land.price": 3_000_000}, {}),

@@ -79,6 +79,8 @@ def _moments(result: Result, place: int) -> Step:
     )
     children = [written(result, "required_return", "rate", "r")]
     children += [exit_value(result, place)] if each.rented else [sale(result, place, float(flows[0]))]
+    if _sales_are_shown(result, place):
+        children.append(sales_on_turnover(result, place))
     for line in arrays.layout.operating:
         if line.every_years and each.rented:
             path = f"operating_costs.{line.name}"
@@ -97,6 +99,60 @@ def _moments(result: Result, place: int) -> Step:
         tuple(children),
         Rows(("=q", "=F", "sum_discount", "sum_value"), ("number", "€", "factor", "€"), rows, total=3),
     )
+
+
+def _sales_are_shown(result: Result, place: int) -> bool:
+    """Whether sales as tenants leave have a sum of their own: where a type asks them from the first year."""
+    return result.arrays.layout.types[place].sells_on_turnover
+
+
+@of_own_phase
+def sales_on_turnover(result: Result, place: int) -> Step:
+    """Proceeds of one dwelling on each anniversary on which what becomes vacant is sold."""
+    arrays = result.arrays
+    calendar, each, paths = arrays.calendar, arrays.layout.types[place], arrays.paths
+    let = column(result, arrays.unit.letting.share_let)[place]
+    proceeds = column(result, arrays.unit.sales_on_turnover)[place]
+    level = of_row(paths.level["house_price"], result.row, 0)
+    rows = tuple(
+        (
+            q,
+            str(calendar.anniversary_year[q]),
+            float(let[q - 1] - let[q]),
+            float(level[paths.place(calendar.anniversary_year[q])]),
+            float(proceeds[q]),
+        )
+        for q in range(1, calendar.holding_years)
+    )
+    return Step(
+        "Q",
+        "sales_on_turnover",
+        float(sum(row[-1] for row in rows)),
+        "€",
+        each.name,
+        "Σ n · V · A · (1 − d)^q · (1 − s)",
+        (
+            written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
+            _of_exit(result, place, "ageing", "d"),
+            _of_exit(result, place, "selling_costs", "s"),
+            index_levels(result, "house_price"),
+        ),
+        Rows(
+            ("=q", "sum_year", "=n", "sum_level", "sum_value"),
+            ("number", "text", "rate", "factor", "€"),
+            rows,
+            total=4,
+        ),
+    )
+
+
+def behind(result: Result, line: str, place: int) -> Step:
+    """What makes a line of the cash flow, of one type: its exit, its sales, or its operation."""
+    if line == "exit_value":
+        return exit_value(result, place)
+    if line == "sales_on_turnover" and _sales_are_shown(result, place):
+        return sales_on_turnover(result, place)
+    return operation(result, place)
 
 
 def sale(result: Result, place: int, value: float) -> Step:

@@ -77,6 +77,14 @@ def _inputs(context: Context) -> Iterator[Row]:
         ),
         look="flag",
     )
+    sold = (
+        f"=IF(AND({{types.rented}}=1,{{types.covenanted}}=0,"
+        f"{context.name(f'dwellings.{name}.sell_on_turnover')}={context.yes}),1,0)"
+        for name in context.types
+    )
+    yield Row(
+        "types.sells_on_turnover", context.label("sells_on_turnover"), pattern=(*sold, "=0"), look="flag"
+    )
     kind = kind_formula(
         "INDEX(segment_kinds,{types.segment_number})", "INDEX(segment_uppers,{types.segment_number})"
     )

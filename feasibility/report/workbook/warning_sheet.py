@@ -151,8 +151,15 @@ def _of_types(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         "no_vacant_value",
         {},
         "SUMPRODUCT({types.leaves_by_vacant_value:}*{types.rented:}"
-        "*({types.vacant_value:}<=0)+sells_after_term*{types.covenanted:}*({types.vacant_value:}<=0))>0",
+        "*({types.vacant_value:}<=0)+sells_after_term*{types.covenanted:}*({types.vacant_value:}<=0)"
+        "+{types.sells_on_turnover:}*({types.vacant_value:}<=0))>0",
     )
+    bound = "1=1" if context.leased else '{types.rented|§}=0,{types.covenanted|§}=1,{types.kind|§}<>"free"'
+    cells = {each: context.name(f"dwellings.{each}.sell_on_turnover") for each in context.types}
+    asked = ",".join(
+        f"AND({cell}={context.yes},OR({bound.replace('§', each)}))" for each, cell in cells.items()
+    )
+    yield "sold_while_bound", {}, f"OR({asked})"
 
 
 def _bases(context: Context) -> Iterator[tuple[str, Mapping[str, object], str]]:

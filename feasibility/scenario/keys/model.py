@@ -75,6 +75,7 @@ class Dwelling:
     vacant_value: float | None = key(EUROS_ABOVE_0, None)
     construction_cost: float | None = key(EUROS_FROM_0, None)
     parking_spaces: float = key(Number(0, 1000, "a number of parking spaces"), 0.0)
+    sell_on_turnover: bool = key(YesNo(), False)
     phase: str | None = key(Text(needed=True), None)
     deviation: tuple[Deviation, ...] = key(OneOrMore(PartOf(Deviation)), ())
 

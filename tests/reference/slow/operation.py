@@ -96,7 +96,7 @@ def kept_of_selling(case: Case, dwelling: Data) -> float:
 
 
 def sales_on_turnover(case: Case, dwelling: Data) -> list[Flow]:
-    """What is sold at a change of tenant after the term."""
+    """What is sold at a change of tenant, after the term or from the first year."""
     flows = []
     for q in range(1, case.holding_years):
         if sells_on_turnover(case, dwelling, q):
