@@ -189,7 +189,12 @@ def _sales_on_turnover(layout: Layout, case: Case, calendar: Timeline, paths: Pa
         return sold
     level = paths.level["house_price"][:, paths.place(calendar.anniversary_year)]
     return sold * leaving.vacant_value(
-        case.vacant_value[..., None], level, case.ageing[..., None], number, case.selling_costs[..., None]
+        case.vacant_value[..., None],
+        case.resale_share[:, None],
+        level,
+        case.ageing[..., None],
+        number,
+        case.selling_costs[..., None],
     )
 
 
@@ -234,6 +239,7 @@ def _exit_by_method(
             years = np.array([calendar.holding_years])
             empty = leaving.vacant_value(
                 case.vacant_value[..., None],
+                case.resale_share[:, None],
                 level,
                 case.ageing[..., None],
                 years,

@@ -328,7 +328,8 @@ def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
                 yield Note("exit_method", {"type": name, "method": each.exit_method})
     sold_empty = [each for each in (at_exit, *own.values()) if "vacant_value" in each.methods]
     if any(each.ageing == 0 for each in sold_empty):
-        yield Note("no_ageing", {})
+        share = at_exit.resale_share
+        yield Note("no_ageing", {}) if share == 1 else Note("no_ageing_resale", {"share": share})
     if any(each.let_ratio == 1 for each in sold_empty):
         yield Note("no_let_ratio", {})
     for name in types:

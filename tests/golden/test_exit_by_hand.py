@@ -60,3 +60,28 @@ def test_sold_from_the_first_year_as_tenants_leave() -> None:
     assert found["gross_rent"] == pytest.approx([12_000, 6_000, 3_000])
     assert found["sales_on_turnover"] == pytest.approx([145_530, 72_037.35, 0])
     assert found["exit_value"] == pytest.approx([0, 0, 57_053.5812])
+
+
+def test_an_existing_dwelling_is_worth_a_share_of_a_new_one() -> None:
+    # At 0.9 of the value of a new dwelling: 0.9 · 145,530, 0.9 · 72,037.35, 0.9 · 57,053.5812. The rent stays, and
+    # so does the cost that is a share of the vacant value: 0.001 · 300,000 a dwelling that is let.
+    taxes = {"share_of_vacant_value": 0.001, "index": "cpi"}
+    values = {
+        "dwellings.flat.sell_on_turnover": True,
+        "operating_costs.taxes": taxes,
+        "exit.resale_share": 0.9,
+    }
+    found = lines(flat(**values))
+    assert found["gross_rent"] == pytest.approx([12_000, 6_000, 3_000])
+    assert found["operating_costs.taxes"] == pytest.approx([-300, -150, -75])
+    assert found["sales_on_turnover"] == pytest.approx([130_977, 64_833.615, 0])
+    assert found["exit_value"] == pytest.approx([0, 0, 51_348.22308])
+
+
+def test_dwellings_sold_at_delivery_are_new() -> None:
+    # 242,000 / 1.21 · 0.98 = 196,000, whatever an existing dwelling is worth.
+    sold = {"segment": "sale", "count": 1, "floor_area": 80, "price": 242_000}
+    values = {"policy.segments.sale": {"tenure": "sale"}, "dwellings.house": sold, "development.vat": 0.21}
+    for share in (1, 0.9):
+        found = lines(flat(**values, **{"exit.resale_share": share}))
+        assert found["sales_at_delivery"][0] == pytest.approx(196_000)

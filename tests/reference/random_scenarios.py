@@ -486,6 +486,8 @@ def with_sales(rng: random.Random, scenario: Data, segments: Data) -> None:
         free = segment["tenure"] == "rent" and segment.get("upper") is None
         if free and segment.get("kind", "free") == "free" and chance(rng, 0.4):
             dwelling["sell_on_turnover"] = True
+    if chance(rng, 0.3):
+        scenario["exit"]["resale_share"] = rng.choice((1, 0.97, 0.9))
 
 
 def add_kinds(rng: random.Random, scenario: Data, term: int) -> None:

@@ -91,6 +91,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"dwellings.free.sell_on_turnover": "yes"},
         {"dwellings.free.sell_on_turnover": True},
     ),
+    "resale": ({"exit.resale_share": 0.94}, {}),
     "land price": ({"land.price": 3_000_000}, {}),
     "day of payment": ({"land.payment_months": 12}, {}),
     "paid at delivery, at a price": ({"land.payment_months": 24, "land.price": 3_000_000}, {}),

@@ -102,8 +102,20 @@ def _moments(result: Result, place: int) -> Step:
 
 
 def _sales_are_shown(result: Result, place: int) -> bool:
-    """Whether sales as tenants leave have a sum of their own: where a type asks them from the first year."""
-    return result.arrays.layout.types[place].sells_on_turnover
+    """Whether sales as tenants leave have a sum of their own.
+
+    They have where a type asks them from the first year, or is sold for less than a new dwelling.
+    """
+    each = result.arrays.layout.types[place]
+    after_term = each.covenanted and result.arrays.layout.sells_after_term
+    return each.sells_on_turnover or (after_term and result.scenario.exit.resale_share != 1)
+
+
+def _resale(result: Result) -> tuple[str, tuple[Step, ...]]:
+    """The share of a new dwelling's value in a formula, and its step; nothing where it is the whole."""
+    if result.scenario.exit.resale_share == 1:
+        return "", ()
+    return " · u", (written(result, "exit.resale_share", "rate", "u"),)
 
 
 @of_own_phase
@@ -114,6 +126,7 @@ def sales_on_turnover(result: Result, place: int) -> Step:
     let = column(result, arrays.unit.letting.share_let)[place]
     proceeds = column(result, arrays.unit.sales_on_turnover)[place]
     level = of_row(paths.level["house_price"], result.row, 0)
+    factor, resale = _resale(result)
     rows = tuple(
         (
             q,
@@ -130,9 +143,10 @@ def sales_on_turnover(result: Result, place: int) -> Step:
         float(sum(row[-1] for row in rows)),
         "€",
         each.name,
-        "Σ n · V · A · (1 − d)^q · (1 − s)",
+        f"Σ n · V{factor} · A · (1 − d)^q · (1 − s)",
         (
             written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
+            *resale,
             _of_exit(result, place, "ageing", "d"),
             _of_exit(result, place, "selling_costs", "s"),
             index_levels(result, "house_price"),
@@ -239,8 +253,10 @@ def exit_value(result: Result, place: int) -> Step:
             continue
         value = float(by_method[number])
         if method == "vacant_value":
+            factor, resale = _resale(result)
             inputs: tuple[Step, ...] = (
                 written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
+                *resale,
                 house_price_level(result, calendar.exit_year),
                 _of_exit(result, place, "ageing", "d"),
                 Step("H", "exit.holding_years", calendar.holding_years, "years"),
@@ -248,7 +264,7 @@ def exit_value(result: Result, place: int) -> Step:
                 costs,
                 Step("N", "sum_share_let", left, "rate", each.name),
             )
-            formula = "V · A · (1 − d)^H · k · (1 − s) · N"
+            formula = f"V{factor} · A · (1 − d)^H · k · (1 − s) · N"
         else:
             inputs = (
                 Step(

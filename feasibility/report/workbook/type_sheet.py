@@ -188,7 +188,7 @@ def _exit(context: Context) -> Iterator[Row]:
         "net_yield": f"{{types.income_after_exit}}/{{types.exit_net_yield}}/{buyer}",
         "gross_yield": f"{{types.rent_after_exit}}/{{types.exit_gross_yield}}/{buyer}",
         "vacant_value": (
-            f"{{types.vacant_value}}*{level}*{aged}*{{types.exit_let_ratio}}*{{types.share_at_exit}}"
+            f"{{types.vacant_value}}*exit_resale_share*{level}*{aged}*{{types.exit_let_ratio}}*{{types.share_at_exit}}"
         ),
     }
     order = exit_methods(context)

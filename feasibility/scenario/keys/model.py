@@ -276,6 +276,7 @@ class Exit:
     gross_yield: float | None = key(YIELD, None)
     rent_basis: Literal["passing", "market"] = key(OneOf(("passing", "market")), "passing")
     ageing: float = key(SHARE, 0.0)
+    resale_share: float = key(Number(0, 1, "a share", above=True, fraction=True), 1.0)
     let_ratio: float = key(Number(0, 1, "a ratio", above=True, fraction=True), 1.0)
     buyers_costs: float = key(SHARE, 0.0)
     selling_costs: float = key(SHARE, 0.0)

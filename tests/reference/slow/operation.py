@@ -88,6 +88,7 @@ def major_works(case: Case, dwelling: Data) -> list[Flow]:
 def vacant_value_after(case: Case, dwelling: Data, q: int) -> float:
     ageing = float(exit_rules(case, dwelling).get("ageing", 0))
     price_level = level(case, "house_price", anniversary_year(case, q))
+    price_level *= float(case.part("exit").get("resale_share", 1))
     return float(dwelling["vacant_value"]) * price_level * (1 - ageing) ** q
 
 
