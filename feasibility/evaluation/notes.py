@@ -65,6 +65,7 @@ def notes_of(
     yield from _vat_notes(scenario, arrays, row)
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
+    yield from _initial_yield_notes(scenario, arrays, row)
     yield from _loan_notes(scenario, arrays, row)
     yield from _table_notes(scenario, arrays)
     yield from scenario_notes(scenario)
@@ -339,6 +340,22 @@ def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
     if covenanted and at_exit.holding_years < scenario.policy.term:
         passed = scenario.policy.term - at_exit.holding_years
         yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
+
+
+def _initial_yield_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
+    """The initial yield that the exit yield stands on, beside the one that follows at the land price."""
+    leaving = scenario.exit
+    stated, spread = leaving.initial_yield, leaving.yield_spread
+    if stated is None or spread is None or "net_yield" not in arrays.layout.methods:
+        return
+    found = float(of_row(arrays.returns.net_initial_yield, row))
+    said: dict[str, str | float] = {"net_yield": stated + spread, "initial_yield": stated, "spread": spread}
+    if np.isnan(found):
+        yield Note("initial_yield_alone", said)
+        return
+    price = float(of_row(arrays.returns.land_price, row))
+    said |= {"price": price, "follows": found, "difference": found - stated}
+    yield Note("initial_yield_stated", said)
 
 
 def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:

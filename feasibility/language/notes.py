@@ -109,6 +109,12 @@ def _written(name: str, value: str | float, lang: str) -> str:
         return numbers.money(value, lang)
     if name in ("surcharge", "vat", "rate", "turnover"):
         return numbers.exact_percent(value, lang)
+    if name in ("net_yield", "initial_yield"):
+        return numbers.exact_percent(round(value, 8), lang)
+    if name == "follows":
+        return numbers.percent(value, lang)
+    if name in ("spread", "difference"):
+        return numbers.plain_number(round(100 * value, 2), lang)
     if name in ("share", "stated", "borne", "so_far"):
         return numbers.exact_percent(round(value, 4), lang)
     if name == "fitting":

@@ -486,6 +486,11 @@ def with_sales(rng: random.Random, scenario: Data, segments: Data) -> None:
         free = segment["tenure"] == "rent" and segment.get("upper") is None
         if free and segment.get("kind", "free") == "free" and chance(rng, 0.4):
             dwelling["sell_on_turnover"] = True
+    if "net_yield" in scenario["exit"] and chance(rng, 0.3):
+        scenario["exit"]["yield_spread"] = number(rng, -0.02, 0.02)
+        scenario["exit"]["initial_yield"] = (
+            scenario["exit"].pop("net_yield") - scenario["exit"]["yield_spread"]
+        )
     if chance(rng, 0.3):
         scenario["exit"]["resale_share"] = rng.choice((1, 0.97, 0.9))
 

@@ -91,6 +91,16 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"dwellings.free.sell_on_turnover": "yes"},
         {"dwellings.free.sell_on_turnover": True},
     ),
+    "exit yield in two parts": (
+        {
+            "exit.methods:net_yield": "yes",
+            "exit.methods:vacant_value": "no",
+            "exit.net_yield": None,
+            "exit.initial_yield": 0.04,
+            "exit.yield_spread": 0.0075,
+        },
+        {"exit.methods": ["net_yield"], "exit.initial_yield": 0.04, "exit.yield_spread": 0.0075},
+    ),
     "resale": ({"exit.resale_share": 0.94}, {}),
     "land price": ({"land.price": 3_000_000}, {}),
     "day of payment": ({"land.payment_months": 12}, {}),

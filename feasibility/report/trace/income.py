@@ -11,7 +11,7 @@ from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights
 from feasibility.scenario.arrays import of_row
-from feasibility.scenario.kinds import exit_path
+from feasibility.scenario.kinds import NET_YIELD, exit_path
 from feasibility.scenario.layout import OPERATING_BASES
 
 
@@ -289,4 +289,11 @@ def exit_value(result: Result, place: int) -> Step:
 def _of_exit(result: Result, place: int, key: str, symbol: str) -> Step:
     """A value of the exit as it holds for one type: that of its kind where there is one."""
     path = exit_path(result.scenario, result.arrays.layout.types[place].name, key)
+    leaving = result.scenario.exit
+    if path == NET_YIELD and leaving.net_yield is None:
+        parts = (
+            written(result, "exit.initial_yield", "rate", "i"),
+            written(result, "exit.yield_spread", "rate", "o"),
+        )
+        return Step(symbol, path, leaving.net_yield_used, "rate", "", "i + o", parts)
     return written(result, path, "rate", symbol, f"exit.{key}")

@@ -260,7 +260,9 @@ def _own_exit(context: Context) -> Iterator[Row]:
         yield Row(
             f"types.exit_{key}",
             context.term(key),
-            pattern=per_type(context, of_kind(key, "§", name(f"exit.{key}"))),
+            pattern=per_type(
+                context, of_kind(key, "§", "net_yield_used" if key == "net_yield" else name(f"exit.{key}"))
+            ),
             look="rate",
         )
 

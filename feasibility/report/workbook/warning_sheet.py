@@ -100,14 +100,22 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
     )
     yield from _of_types(context)
     yields = [
-        f"AND({chosen},N({name(f'exit.{each}')})<=0)"
-        for chosen, each in zip(methods, ("net_yield", "gross_yield"), strict=False)
+        f"AND({chosen},N({cell})<=0)"
+        for chosen, cell in zip(methods, ("net_yield_used", name("exit.gross_yield")), strict=False)
     ]
     yields += [
         f"SUMPRODUCT({{types.leaves_by_{each}:}}*({{types.exit_{each}:}}<=0))>0"
         for each in ("net_yield", "gross_yield")
     ]
     yield "no_yield", {}, f"OR({','.join(yields)})"
+    stated, initial, spread = (
+        name(f"exit.{each}") for each in ("net_yield", "initial_yield", "yield_spread")
+    )
+    yield (
+        "yield_in_parts",
+        {},
+        f'OR(AND({stated}<>"",OR({initial}<>"",{spread}<>"")),({initial}="")<>({spread}=""))',
+    )
     for index in sorted(used_indices(layout_of(context.scenario)) | {"cpi"}):
         if index in context.indices:
             in_time = "({levels.year:}>price_year)*({levels.year:}<=exit_year+1)"

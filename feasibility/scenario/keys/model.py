@@ -273,6 +273,8 @@ class Exit:
     holding_years: int = key(Whole(0, 100, "a whole number of years"))
     methods: tuple[str, ...] = key(ListOf(OneOf(EXIT_METHODS), 1))
     net_yield: float | None = key(YIELD, None)
+    initial_yield: float | None = key(YIELD, None)
+    yield_spread: float | None = key(Number(-0.5, 0.5, "a spread of yields", fraction=True), None)
     gross_yield: float | None = key(YIELD, None)
     rent_basis: Literal["passing", "market"] = key(OneOf(("passing", "market")), "passing")
     ageing: float = key(SHARE, 0.0)
@@ -281,6 +283,13 @@ class Exit:
     buyers_costs: float = key(SHARE, 0.0)
     selling_costs: float = key(SHARE, 0.0)
     by_kind: ExitByKind = key(PartOf(ExitByKind, in_pieces=True), ExitByKind())
+
+    @property
+    def net_yield_used(self) -> float | None:
+        """The net yield as stated, or the initial yield and the spread together; None without either."""
+        if self.net_yield is not None or self.initial_yield is None or self.yield_spread is None:
+            return self.net_yield
+        return self.initial_yield + self.yield_spread
 
 
 # ----------------------------------------------------------------------------------------- questions

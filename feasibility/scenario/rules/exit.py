@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from feasibility.errors import Mistake
 from feasibility.scenario.keys.model import Dwelling, Exit, ScenarioFields
 from feasibility.scenario.keys.policy import Segment
+from feasibility.scenario.keys.values import YIELD
 from feasibility.scenario.kinds import KINDS, Kind, kind_of
 from feasibility.scenario.rules.lines import readable
 
@@ -22,10 +23,49 @@ def exit_mistakes(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[
     if leaving.methods is not None:
         yield from _repeated("exit", leaving.methods)
         for method in leaving.methods:
-            if method in YIELDS and getattr(leaving, method) is None:
+            if method in YIELDS and not _given(leaving, method):
                 yield Mistake(f"exit.{method}", f"missing; exit.methods has {method}")
+    yield from _in_two_parts(leaving)
     yield from _of_kinds(leaving)
     yield from _sold_in_term(scenario, types)
+
+
+PARTS = ("initial_yield", "yield_spread")
+"""An initial yield and what is added to it: together the net yield at exit."""
+
+
+def _given(leaving: Exit, method: str) -> bool:
+    """Whether the yield of a method is given, as it is or in its parts."""
+    parts = PARTS if method == "net_yield" else ()
+    return any(getattr(leaving, each) is not None for each in (method, *parts))
+
+
+def _in_two_parts(leaving: Exit) -> Iterator[Mistake]:
+    """A net yield that is stated beside its parts, a part without the other, or a sum that is no yield."""
+    given = [each for each in PARTS if getattr(leaving, each) is not None]
+    if not given:
+        return
+    if leaving.net_yield is not None:
+        named = " and ".join(f"exit.{each}" for each in given)
+        yield Mistake(
+            "exit.net_yield",
+            f"given beside {named}: it is their sum, exit.initial_yield + exit.yield_spread; give one or "
+            "the other",
+        )
+        return
+    for each in PARTS:
+        if each not in given:
+            yield Mistake(
+                f"exit.{each}",
+                f"missing; exit.{given[0]} is given, and the net yield at exit is the sum of the two",
+            )
+    both = leaving.net_yield_used
+    if both is not None and not YIELD.low <= both <= YIELD.high:
+        yield Mistake(
+            "exit.yield_spread",
+            f"initial_yield {leaving.initial_yield:.10g} + yield_spread {leaving.yield_spread:.10g} is "
+            f"{both:.10g}; a yield from {YIELD.low:.10g} to {YIELD.high:.10g} is allowed",
+        )
 
 
 def methods_of(leaving: Exit | None, kind: Kind) -> tuple[str, tuple[str, ...]]:
@@ -51,8 +91,7 @@ def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
         part = f"exit.by_kind.{kind}"
         yield from _repeated(part, own.methods)
         for method in own.methods:
-            unsaid = method in YIELDS and getattr(own, method) is None and getattr(leaving, method) is None
-            if unsaid:
+            if method in YIELDS and getattr(own, method) is None and not _given(leaving, method):
                 yield Mistake(f"{part}.{method}", f"missing; {part}.methods has {method}")
 
 

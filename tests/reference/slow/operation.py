@@ -130,7 +130,8 @@ def exit_values(case: Case, dwelling: Data) -> dict[str, float]:
     values: dict[str, float] = {}
     for method in rules["methods"]:
         if method == "net_yield":
-            values[method] = noi / float(rules["net_yield"]) / buyer_pays
+            rate = rules["initial_yield"] + rules["yield_spread"] if "initial_yield" in rules else 0
+            values[method] = noi / float(rules.get("net_yield", rate)) / buyer_pays
         elif method == "gross_yield":
             values[method] = gross_rent / float(rules["gross_yield"]) / buyer_pays
         elif method == "vacant_value":
