@@ -349,13 +349,21 @@ def _initial_yield_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterat
     if stated is None or spread is None or "net_yield" not in arrays.layout.methods:
         return
     found = float(of_row(arrays.returns.net_initial_yield, row))
-    said: dict[str, str | float] = {"net_yield": stated + spread, "initial_yield": stated, "spread": spread}
+    both = stated + spread
     if np.isnan(found):
-        yield Note("initial_yield_alone", said)
+        yield Note("initial_yield_alone", {"net_yield": both, "initial_yield": stated, "spread": spread})
         return
-    price = float(of_row(arrays.returns.land_price, row))
-    said |= {"price": price, "follows": found, "difference": found - stated}
-    yield Note("initial_yield_stated", said)
+    yield Note(
+        "initial_yield_stated",
+        {
+            "net_yield": both,
+            "initial_yield": stated,
+            "spread": spread,
+            "price": float(of_row(arrays.returns.land_price, row)),
+            "follows": found,
+            "difference": found - stated,
+        },
+    )
 
 
 def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:

@@ -114,7 +114,7 @@ def _written(name: str, value: str | float, lang: str) -> str:
     if name == "follows":
         return numbers.percent(value, lang)
     if name in ("spread", "difference"):
-        return numbers.plain_number(round(100 * value, 2), lang)
+        return numbers.plain_number(round(100 * value, 6), lang, 4 if name == "spread" else 2)
     if name in ("share", "stated", "borne", "so_far"):
         return numbers.exact_percent(round(value, 4), lang)
     if name == "fitting":

@@ -146,7 +146,7 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     for path, what in PATHS.items():
         written = _at(scenario.raw, path)
         value = derived_value(scenario, path) if written is None else written
-        if is_number(value):
+        if value is not None and is_number(value):
             yield what, path, float(value)
     for name, dates in scenario.phases.items():
         yield "construction_months", f"phases.{name}.construction_months", float(dates.construction_months)
