@@ -20,17 +20,20 @@ def capitalised(yearly: Array, net_or_gross_yield: Array, buyers_costs: Array, s
     return yearly / net_or_gross_yield / (1 + buyers_costs) * (1 - selling_costs)
 
 
-def vacant_value(value: Array, level: Array, ageing: Array, years: Array, selling_costs: Array) -> Array:
-    """Proceeds of an empty dwelling: V · house price level · (1 − ageing)^years · (1 − selling costs) [€].
+def vacant_value(
+    value: Array, resale_share: Array, level: Array, ageing: Array, years: Array, selling_costs: Array
+) -> Array:
+    """Proceeds of an empty dwelling: V · resale share · level · (1 − ageing)^years · (1 − selling costs) [€].
 
     Args:
-        value: (T, S, 1) vacant value at the price date [€].
+        value: (T, S, 1) vacant value of a new dwelling at the price date, costs of purchase included [€].
+        resale_share: (S, 1) an existing dwelling's value, costs for the buyer, as a share of that [0–1].
         level: (S, Q) house price level in the year of sale.
         ageing: (T, S, 1) share of a new dwelling's value lost in a year [0–1].
         years: (Q,) years since delivery.
         selling_costs: (T, S, 1) costs of the seller [0–1].
     """
-    return value * level * (1 - ageing) ** years * (1 - selling_costs)
+    return value * resale_share * level * (1 - ageing) ** years * (1 - selling_costs)
 
 
 def sale_at_delivery(price: Array, limit: Array, vat: Array, selling_costs: Array) -> Array:

@@ -125,9 +125,10 @@ def letting(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, rule
     allowed = largest_allowed(layout, case, cpi, covenanted, row_of_new)
     increase = rents.largest_increase(allowed, row_of_new, asked)
 
-    after_sale_begins = covenanted & (number >= case.term[:, None]) & layout.sells_after_term
-    turnover = np.where(after_sale_begins, 0.0, case.turnover[:, None])
-    sold_on = after_sale_begins & (number >= 1) & (number < calendar.holding_years)
+    sells = covenanted & (number >= case.term[:, None]) & layout.sells_after_term
+    sells = sells | np.array([[[each.sells_on_turnover]] for each in layout.types])
+    turnover = np.where(sells, 0.0, case.turnover[:, None])
+    sold_on = sells & (number >= 1) & (number < calendar.holding_years)
 
     unheld = initial_rents(layout, case, calendar, paths, rules)
     held = in_term & layout.hold_in_band

@@ -182,14 +182,19 @@ def _major_works(
 
 
 def _sales_on_turnover(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, let: Letting) -> Array:
-    """(T, S, Q) proceeds of dwellings sold when they fall vacant after the term."""
+    """(T, S, Q) proceeds of dwellings sold when they fall vacant, after the term or from the first year."""
     number = np.arange(calendar.holding_years + 1.0)
     sold: Array = -np.diff(let.share_let, axis=-1, prepend=let.share_let[..., :1])
-    if not layout.sells_after_term:
+    if not layout.sells_vacated:
         return sold
     level = paths.level["house_price"][:, paths.place(calendar.anniversary_year)]
     return sold * leaving.vacant_value(
-        case.vacant_value[..., None], level, case.ageing[..., None], number, case.selling_costs[..., None]
+        case.vacant_value[..., None],
+        case.resale_share[:, None],
+        level,
+        case.ageing[..., None],
+        number,
+        case.selling_costs[..., None],
     )
 
 
@@ -234,6 +239,7 @@ def _exit_by_method(
             years = np.array([calendar.holding_years])
             empty = leaving.vacant_value(
                 case.vacant_value[..., None],
+                case.resale_share[:, None],
                 level,
                 case.ageing[..., None],
                 years,

@@ -219,6 +219,7 @@ PLACES = (
     ("dwellings.*.price", "rents"),
     ("dwellings.*.deviation", "covenant"),
     ("dwellings.*.vacant_value", "exit"),
+    ("dwellings.*.sell_on_turnover", "exit"),
     ("dwellings.*.construction_cost", "development"),
     ("dwellings", "programme"),
     ("form_factor", "programme"),

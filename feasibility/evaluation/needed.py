@@ -208,7 +208,7 @@ def used_indices(layout: Layout) -> set[str]:
     names = {"cpi", "market_rent"}
     if layout.statutory_cap:
         names.add("wages")
-    if layout.sells_after_term or "vacant_value" in layout.methods or not all(t.rented for t in layout.types):
+    if layout.sells_vacated or "vacant_value" in layout.methods or not all(t.rented for t in layout.types):
         names.add("house_price")
     names.update(line.index for line in layout.other_income)
     names.update(line.index for line in layout.operating if line.basis != "share_of_rent")

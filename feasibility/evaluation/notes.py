@@ -65,6 +65,7 @@ def notes_of(
     yield from _vat_notes(scenario, arrays, row)
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
+    yield from _initial_yield_notes(scenario, arrays, row)
     yield from _loan_notes(scenario, arrays, row)
     yield from _table_notes(scenario, arrays)
     yield from scenario_notes(scenario)
@@ -328,13 +329,41 @@ def _exit_notes(scenario: Scenario, types: Mapping[str, TypeResult]) -> Iterator
                 yield Note("exit_method", {"type": name, "method": each.exit_method})
     sold_empty = [each for each in (at_exit, *own.values()) if "vacant_value" in each.methods]
     if any(each.ageing == 0 for each in sold_empty):
-        yield Note("no_ageing", {})
+        share = at_exit.resale_share
+        yield Note("no_ageing", {}) if share == 1 else Note("no_ageing_resale", {"share": share})
     if any(each.let_ratio == 1 for each in sold_empty):
         yield Note("no_let_ratio", {})
+    for name in types:
+        if scenario.dwellings[name].sell_on_turnover:
+            yield Note("sold_from_first_year", {"type": name, "turnover": scenario.rents.turnover})
     covenanted = any(each.retention_status not in (None, "no_limit") for each in types.values())
     if covenanted and at_exit.holding_years < scenario.policy.term:
         passed = scenario.policy.term - at_exit.holding_years
         yield Note("term_passed_on", {"years": passed, "term": scenario.policy.term})
+
+
+def _initial_yield_notes(scenario: Scenario, arrays: Arrays, row: int) -> Iterator[Note]:
+    """The initial yield that the exit yield stands on, beside the one that follows at the land price."""
+    leaving = scenario.exit
+    stated, spread = leaving.initial_yield, leaving.yield_spread
+    if stated is None or spread is None or "net_yield" not in arrays.layout.methods:
+        return
+    found = float(of_row(arrays.returns.net_initial_yield, row))
+    both = stated + spread
+    if np.isnan(found):
+        yield Note("initial_yield_alone", {"net_yield": both, "initial_yield": stated, "spread": spread})
+        return
+    yield Note(
+        "initial_yield_stated",
+        {
+            "net_yield": both,
+            "initial_yield": stated,
+            "spread": spread,
+            "price": float(of_row(arrays.returns.land_price, row)),
+            "follows": found,
+            "difference": found - stated,
+        },
+    )
 
 
 def _table_notes(scenario: Scenario, arrays: Arrays) -> Iterator[Note]:

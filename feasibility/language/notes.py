@@ -107,8 +107,14 @@ def _written(name: str, value: str | float, lang: str) -> str:
         return numbers.exact_money(value, lang)
     if name in MONEY:
         return numbers.money(value, lang)
-    if name in ("surcharge", "vat", "rate"):
+    if name in ("surcharge", "vat", "rate", "turnover"):
         return numbers.exact_percent(value, lang)
+    if name in ("net_yield", "initial_yield"):
+        return numbers.exact_percent(round(value, 8), lang)
+    if name == "follows":
+        return numbers.percent(value, lang)
+    if name in ("spread", "difference"):
+        return numbers.plain_number(round(100 * value, 6), lang, 4 if name == "spread" else 2)
     if name in ("share", "stated", "borne", "so_far"):
         return numbers.exact_percent(round(value, 4), lang)
     if name == "fitting":

@@ -24,6 +24,7 @@ USED_BY = {
     "gross_yield": frozenset({"gross_yield"}),
     "buyers_costs": YIELDS,
     "rent_basis": YIELDS,
+    "resale_share": frozenset({"vacant_value"}),
     "let_ratio": frozenset({"vacant_value"}),
     "ageing": frozenset({"vacant_value"}),
 }

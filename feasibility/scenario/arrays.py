@@ -160,6 +160,7 @@ class Case:
     net_yield: Array = _of_exits(lambda each: each.net_yield or 1.0)
     gross_yield: Array = _of_exits(lambda each: each.gross_yield or 1.0)
     ageing: Array = _of_exits(lambda each: each.ageing)
+    resale_share: Array = _one(lambda each: each.exit.resale_share)
     let_ratio: Array = _of_exits(lambda each: each.let_ratio)
     buyers_costs: Array = _of_exits(lambda each: each.buyers_costs)
     selling_costs: Array = _of_exits(lambda each: each.selling_costs)

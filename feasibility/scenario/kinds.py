@@ -12,6 +12,8 @@ from typing import Literal
 from feasibility.scenario.keys.model import EXIT_METHODS, Exit, ExitOfKind, ScenarioFields
 from feasibility.scenario.keys.policy import Segment
 
+NET_YIELD = "exit.net_yield"
+"""Path of a number that an initial yield and a spread may take the place of."""
 Kind = Literal["social", "mid", "free"]
 KINDS: tuple[Kind, ...] = ("social", "mid", "free")
 
@@ -51,6 +53,8 @@ def exit_of(leaving: Exit, kind: Kind) -> Exit:
         kind: of the dwellings' segment.
     """
     own: ExitOfKind | None = getattr(leaving.by_kind, kind)
+    if leaving.net_yield is None:
+        leaving = replace(leaving, net_yield=leaving.net_yield_used)
     if own is None:
         return leaving
     given = {each.name: getattr(own, each.name) for each in fields(own)}
@@ -73,12 +77,18 @@ def exit_methods(scenario: ScenarioFields) -> tuple[str, ...]:
 
 def exit_paths(scenario: ScenarioFields, key: str) -> list[str]:
     """Dotted paths of a value of the exit: for all, then of each kind that overrides it."""
-    paths = [f"exit.{key}"] if getattr(scenario.exit, key) is not None else []
+    given = scenario.exit.net_yield_used if key == "net_yield" else getattr(scenario.exit, key)
+    paths = [f"exit.{key}"] if given is not None else []
     for kind in KINDS:
         own = getattr(scenario.exit.by_kind, kind)
         if own is not None and getattr(own, key) is not None:
             paths.append(f"exit.by_kind.{kind}.{key}")
     return paths
+
+
+def derived_value(scenario: ScenarioFields, path: str) -> float | None:
+    """The value at a path where it is not written and follows from others: the exit's net yield."""
+    return scenario.exit.net_yield_used if path == NET_YIELD and scenario.exit else None
 
 
 def exit_path(scenario: ScenarioFields, name: str, key: str) -> str:

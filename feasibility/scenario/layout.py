@@ -61,6 +61,8 @@ class TypeLayout:
     """Points of the housing valuation system, where given."""
     asks_highest: bool
     """Whether its rent is the highest that its points allow."""
+    sells_on_turnover: bool
+    """Whether what becomes vacant is sold from the first year let on."""
 
     @property
     def in_mid_market(self) -> bool:
@@ -159,6 +161,11 @@ class Layout:
     """Whether a return on the investor's equity is required."""
     tax: Literal["none", "used", "free"]
     """Whether the investor pays corporation tax, and whether its lower bracket is used by other profits."""
+
+    @property
+    def sells_vacated(self) -> bool:
+        """Whether some type is sold as its tenants leave: after the term, or from the first year on."""
+        return self.sells_after_term or any(each.sells_on_turnover for each in self.types)
 
 
 def phase_layouts(layout: Layout) -> tuple[Layout, ...]:
@@ -308,6 +315,7 @@ def _type_layout(
         methods,
         dwelling.points,
         dwelling.rent == "highest",
+        dwelling.sell_on_turnover,
     )
 
 

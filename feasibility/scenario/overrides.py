@@ -66,6 +66,7 @@ def overridden(
     endless = [_endless(path) for path in values if isinstance(path, str) and _is_endless(path)]
     if endless:
         raise InputError(endless)
+    values = {**_displaced(raw, values), **values}
     work = _Work(dict(raw), *policy, file)
     for path in sorted(values, key=_depth):
         work.set_value(path, plain(values[path]))
@@ -77,6 +78,24 @@ def overridden(
     }
     changed |= dict.fromkeys(work.refused)
     return Overridden(changed, work.raw, work.policy_base, work.policy_overrides, tuple(mistakes))
+
+
+INSTEAD = ((("exit.net_yield",), ("exit.initial_yield", "exit.yield_spread")),)
+"""Numbers that are given one way or the other: where one way is laid over the other, it takes its place."""
+
+
+def _displaced(raw: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, None]:
+    """The paths of what the values take the place of, so that a yield given one way is not given twice."""
+    part = raw.get("exit")
+    present = {f"exit.{name}" for name in part} if isinstance(part, Mapping) else set()
+    return {
+        path: None
+        for one, other in INSTEAD
+        for new, old in ((one, other), (other, one))
+        if all(values.get(each) is not None for each in new)
+        for path in old
+        if path in present
+    }
 
 
 def _depth(path: object) -> int:

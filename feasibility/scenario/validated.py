@@ -40,7 +40,8 @@ class Scenario(ScenarioFields):
             values: dotted path → value, such as `{"policy.term": 25, "dwellings.low.rent": 790}`. A mapping
                 replaces the present value; None removes the key, so that its default applies again (in a
                 policy: the format's default, not the base's). `policy` takes a library name, a path or a
-                mapping. Shorter paths are set first.
+                mapping. Shorter paths are set first. A net yield at exit takes the place of an initial
+                yield and a spread, and those two together that of a net yield.
 
         Returns:
             The new scenario; this one is unchanged.

@@ -475,7 +475,24 @@ def random_scenario(rng: random.Random) -> Data:
         with_law(rng, scenario, segments)
     if chance(rng, 0.3):
         scenario["land"]["plot_area"] = tens(rng, 100, 60_000, 10)
+    with_sales(random.Random(scenario["required_return"]), scenario, segments)
     return scenario
+
+
+def with_sales(rng: random.Random, scenario: Data, segments: Data) -> None:
+    """Free dwellings that are sold as their tenants leave; from draws of its own, so that the rest stays."""
+    for dwelling in scenario["dwellings"].values():
+        segment = segments[dwelling["segment"]]
+        free = segment["tenure"] == "rent" and segment.get("upper") is None
+        if free and segment.get("kind", "free") == "free" and chance(rng, 0.4):
+            dwelling["sell_on_turnover"] = True
+    if "net_yield" in scenario["exit"] and chance(rng, 0.3):
+        scenario["exit"]["yield_spread"] = number(rng, -0.02, 0.02)
+        scenario["exit"]["initial_yield"] = (
+            scenario["exit"].pop("net_yield") - scenario["exit"]["yield_spread"]
+        )
+    if chance(rng, 0.3):
+        scenario["exit"]["resale_share"] = rng.choice((1, 0.97, 0.9))
 
 
 def add_kinds(rng: random.Random, scenario: Data, term: int) -> None:

@@ -87,6 +87,21 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "reletting": ({"policy.reletting": "limit"}, {}),
     "held": ({"policy.hold_in_band": "yes"}, {"policy.hold_in_band": True}),
     "sold after the term": ({"after_term": "sell_on_turnover"}, {}),
+    "sold from the first year": (
+        {"dwellings.free.sell_on_turnover": "yes"},
+        {"dwellings.free.sell_on_turnover": True},
+    ),
+    "exit yield in two parts": (
+        {
+            "exit.methods:net_yield": "yes",
+            "exit.methods:vacant_value": "no",
+            "exit.net_yield": None,
+            "exit.initial_yield": 0.04,
+            "exit.yield_spread": 0.0075,
+        },
+        {"exit.methods": ["net_yield"], "exit.initial_yield": 0.04, "exit.yield_spread": 0.0075},
+    ),
+    "resale": ({"exit.resale_share": 0.94}, {}),
     "land price": ({"land.price": 3_000_000}, {}),
     "day of payment": ({"land.payment_months": 12}, {}),
     "paid at delivery, at a price": ({"land.payment_months": 24, "land.price": 3_000_000}, {}),

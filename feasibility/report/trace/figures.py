@@ -237,7 +237,7 @@ def cash_flow(result: Result, line: str, year: int) -> Step:
         3,
     )
     children = tuple(
-        income.exit_value(result, place) if line == "exit_value" else income.operation(result, place)
+        income.behind(result, line, place)
         for place, kind in enumerate(arrays.layout.types)
         if kind.rented and count[place]
     )
@@ -270,7 +270,7 @@ def _made_of(result: Result, line: str) -> tuple[Step, ...]:
     if line == "exit_value":
         return tuple(income.exit_value(result, place) for place in let)
     if line in unit.operation or line in unit.major_works or line == "sales_on_turnover":
-        return tuple(income.operation(result, place) for place in let)
+        return tuple(income.behind(result, line, place) for place in let)
     return _inputs_of(result, line)
 
 

@@ -11,7 +11,7 @@ from feasibility.report.trace.step import Rows, Step, at, column, written
 from feasibility.returns.discounting import discount_factors
 from feasibility.returns.values import step_weights
 from feasibility.scenario.arrays import of_row
-from feasibility.scenario.kinds import exit_path
+from feasibility.scenario.kinds import NET_YIELD, exit_path
 from feasibility.scenario.layout import OPERATING_BASES
 
 
@@ -79,6 +79,8 @@ def _moments(result: Result, place: int) -> Step:
     )
     children = [written(result, "required_return", "rate", "r")]
     children += [exit_value(result, place)] if each.rented else [sale(result, place, float(flows[0]))]
+    if _sales_are_shown(result, place):
+        children.append(sales_on_turnover(result, place))
     for line in arrays.layout.operating:
         if line.every_years and each.rented:
             path = f"operating_costs.{line.name}"
@@ -97,6 +99,74 @@ def _moments(result: Result, place: int) -> Step:
         tuple(children),
         Rows(("=q", "=F", "sum_discount", "sum_value"), ("number", "€", "factor", "€"), rows, total=3),
     )
+
+
+def _sales_are_shown(result: Result, place: int) -> bool:
+    """Whether sales as tenants leave have a sum of their own.
+
+    They have where a type asks them from the first year, or is sold for less than a new dwelling.
+    """
+    each = result.arrays.layout.types[place]
+    after_term = each.covenanted and result.arrays.layout.sells_after_term
+    return each.sells_on_turnover or (after_term and result.scenario.exit.resale_share != 1)
+
+
+def _resale(result: Result) -> tuple[str, tuple[Step, ...]]:
+    """The share of a new dwelling's value in a formula, and its step; nothing where it is the whole."""
+    if result.scenario.exit.resale_share == 1:
+        return "", ()
+    return " · u", (written(result, "exit.resale_share", "rate", "u"),)
+
+
+@of_own_phase
+def sales_on_turnover(result: Result, place: int) -> Step:
+    """Proceeds of one dwelling on each anniversary on which what becomes vacant is sold."""
+    arrays = result.arrays
+    calendar, each, paths = arrays.calendar, arrays.layout.types[place], arrays.paths
+    let = column(result, arrays.unit.letting.share_let)[place]
+    proceeds = column(result, arrays.unit.sales_on_turnover)[place]
+    level = of_row(paths.level["house_price"], result.row, 0)
+    factor, resale = _resale(result)
+    rows = tuple(
+        (
+            q,
+            str(calendar.anniversary_year[q]),
+            float(let[q - 1] - let[q]),
+            float(level[paths.place(calendar.anniversary_year[q])]),
+            float(proceeds[q]),
+        )
+        for q in range(1, calendar.holding_years)
+    )
+    return Step(
+        "Q",
+        "sales_on_turnover",
+        float(sum(row[-1] for row in rows)),
+        "€",
+        each.name,
+        f"Σ n · V{factor} · A · (1 − d)^q · (1 − s)",
+        (
+            written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
+            *resale,
+            _of_exit(result, place, "ageing", "d"),
+            _of_exit(result, place, "selling_costs", "s"),
+            index_levels(result, "house_price"),
+        ),
+        Rows(
+            ("=q", "sum_year", "=n", "sum_level", "sum_value"),
+            ("number", "text", "rate", "factor", "€"),
+            rows,
+            total=4,
+        ),
+    )
+
+
+def behind(result: Result, line: str, place: int) -> Step:
+    """What makes a line of the cash flow, of one type: its exit, its sales, or its operation."""
+    if line == "exit_value":
+        return exit_value(result, place)
+    if line == "sales_on_turnover" and _sales_are_shown(result, place):
+        return sales_on_turnover(result, place)
+    return operation(result, place)
 
 
 def sale(result: Result, place: int, value: float) -> Step:
@@ -183,8 +253,10 @@ def exit_value(result: Result, place: int) -> Step:
             continue
         value = float(by_method[number])
         if method == "vacant_value":
+            factor, resale = _resale(result)
             inputs: tuple[Step, ...] = (
                 written(result, f"dwellings.{each.name}.vacant_value", "€", "V", "vacant_value"),
+                *resale,
                 house_price_level(result, calendar.exit_year),
                 _of_exit(result, place, "ageing", "d"),
                 Step("H", "exit.holding_years", calendar.holding_years, "years"),
@@ -192,7 +264,7 @@ def exit_value(result: Result, place: int) -> Step:
                 costs,
                 Step("N", "sum_share_let", left, "rate", each.name),
             )
-            formula = "V · A · (1 − d)^H · k · (1 − s) · N"
+            formula = f"V{factor} · A · (1 − d)^H · k · (1 − s) · N"
         else:
             inputs = (
                 Step(
@@ -217,4 +289,11 @@ def exit_value(result: Result, place: int) -> Step:
 def _of_exit(result: Result, place: int, key: str, symbol: str) -> Step:
     """A value of the exit as it holds for one type: that of its kind where there is one."""
     path = exit_path(result.scenario, result.arrays.layout.types[place].name, key)
+    leaving = result.scenario.exit
+    if path == NET_YIELD and leaving.net_yield is None:
+        parts = (
+            written(result, "exit.initial_yield", "rate", "i"),
+            written(result, "exit.yield_spread", "rate", "o"),
+        )
+        return Step(symbol, path, leaving.net_yield_used, "rate", "", "i + o", parts)
     return written(result, path, "rate", symbol, f"exit.{key}")

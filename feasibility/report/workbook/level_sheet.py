@@ -61,6 +61,8 @@ def _rows(context: Context) -> Iterator[Row]:
     yield single("relet_at_limit", f'=IF(OR({reletting}="limit",{reletting}="lower",holds_in_band=1),1,0)')
     yield single("relet_capped", f'=IF(OR({reletting}="capped",{reletting}="lower"),1,0)')
     yield single("sells_after_term", f'=IF({name("after_term")}="sell_on_turnover",1,0)')
+    stated, initial, spread = (name(f"exit.{key}") for key in ("net_yield", "initial_yield", "yield_spread"))
+    yield single("net_yield_used", f'=IF({stated}="",N({initial})+N({spread}),{stated})', "rate")
     yield single("law_applies", f"=IF({name('rents.statutory_cap')}={yes},1,0)")
     yield single("law_alone", f'=IF({name("policy.rent_increase.rule")}="law",1,0)')
     yield single(

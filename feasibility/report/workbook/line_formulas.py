@@ -40,8 +40,8 @@ ON_ANNIVERSARIES: dict[str, str] = {
         "-{.amount$}*INDEX(index_levels,{§LINE.index_number$},{paths.place})*{.share_let},0)"
     ),
     "sales_on_turnover": (
-        "={.sold}*{.vacant_value$}*{paths.house_price}*IF({paths.q}=0,1,(1-{types.exit_ageing|§TYPE})^{paths.q})"
-        "*(1-{types.exit_selling_costs|§TYPE})"
+        "={.sold}*{.vacant_value$}*exit_resale_share*{paths.house_price}"
+        "*IF({paths.q}=0,1,(1-{types.exit_ageing|§TYPE})^{paths.q})*(1-{types.exit_selling_costs|§TYPE})"
     ),
     "sales_at_delivery": "=IF({paths.q}=0,{.sale$},0)",
     "exit_value": "=IF({paths.q}=exit_holding_years,{.exit$},0)",

@@ -11,7 +11,10 @@ from feasibility.report.workbook.line_formulas import ON_ANNIVERSARIES, formula_
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 from feasibility.report.workbook.type_figures import rent_formula
 
-SELLING = "AND({types.covenanted|§TYPE}=1,{paths.q}>=policy_term,sells_after_term=1)"
+SELLING = (
+    "OR({types.sells_on_turnover|§TYPE}=1,"
+    "AND({types.covenanted|§TYPE}=1,{paths.q}>=policy_term,sells_after_term=1))"
+)
 """Whether what becomes vacant on an anniversary is sold."""
 
 

@@ -237,6 +237,14 @@ def _rows(context: Context) -> Iterator[Row]:
             cached="" if value is None else float(value),
             strong=figure in ("residual_land_value", "viable"),
         )
+    if context.scenario.exit.initial_yield is not None:
+        found, stated = "result_net_initial_yield", context.name("exit.initial_yield")
+        yield Row(
+            "results.initial_yield_difference",
+            label("initial_yield_difference"),
+            constant=f'=IF(AND(ISNUMBER({found}),{stated}<>""),{found}-N({stated}),"")',
+            look="rate",
+        )
     site = f"={{types.residual_land_value|{SITE}}}"
     yield Row(
         "results.site",

@@ -77,6 +77,14 @@ def _inputs(context: Context) -> Iterator[Row]:
         ),
         look="flag",
     )
+    sold = (
+        f"=IF(AND({{types.rented}}=1,{{types.covenanted}}=0,"
+        f"{context.name(f'dwellings.{name}.sell_on_turnover')}={context.yes}),1,0)"
+        for name in context.types
+    )
+    yield Row(
+        "types.sells_on_turnover", context.label("sells_on_turnover"), pattern=(*sold, "=0"), look="flag"
+    )
     kind = kind_formula(
         "INDEX(segment_kinds,{types.segment_number})", "INDEX(segment_uppers,{types.segment_number})"
     )
@@ -180,7 +188,7 @@ def _exit(context: Context) -> Iterator[Row]:
         "net_yield": f"{{types.income_after_exit}}/{{types.exit_net_yield}}/{buyer}",
         "gross_yield": f"{{types.rent_after_exit}}/{{types.exit_gross_yield}}/{buyer}",
         "vacant_value": (
-            f"{{types.vacant_value}}*{level}*{aged}*{{types.exit_let_ratio}}*{{types.share_at_exit}}"
+            f"{{types.vacant_value}}*exit_resale_share*{level}*{aged}*{{types.exit_let_ratio}}*{{types.share_at_exit}}"
         ),
     }
     order = exit_methods(context)
@@ -252,7 +260,9 @@ def _own_exit(context: Context) -> Iterator[Row]:
         yield Row(
             f"types.exit_{key}",
             context.term(key),
-            pattern=per_type(context, of_kind(key, "§", name(f"exit.{key}"))),
+            pattern=per_type(
+                context, of_kind(key, "§", "net_yield_used" if key == "net_yield" else name(f"exit.{key}"))
+            ),
             look="rate",
         )
 

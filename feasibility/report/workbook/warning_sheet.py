@@ -100,14 +100,22 @@ def _warnings(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
     )
     yield from _of_types(context)
     yields = [
-        f"AND({chosen},N({name(f'exit.{each}')})<=0)"
-        for chosen, each in zip(methods, ("net_yield", "gross_yield"), strict=False)
+        f"AND({chosen},N({cell})<=0)"
+        for chosen, cell in zip(methods, ("net_yield_used", name("exit.gross_yield")), strict=False)
     ]
     yields += [
         f"SUMPRODUCT({{types.leaves_by_{each}:}}*({{types.exit_{each}:}}<=0))>0"
         for each in ("net_yield", "gross_yield")
     ]
     yield "no_yield", {}, f"OR({','.join(yields)})"
+    stated, initial, spread = (
+        name(f"exit.{each}") for each in ("net_yield", "initial_yield", "yield_spread")
+    )
+    yield (
+        "yield_in_parts",
+        {},
+        f'OR(AND({stated}<>"",OR({initial}<>"",{spread}<>"")),({initial}="")<>({spread}=""))',
+    )
     for index in sorted(used_indices(layout_of(context.scenario)) | {"cpi"}):
         if index in context.indices:
             in_time = "({levels.year:}>price_year)*({levels.year:}<=exit_year+1)"
@@ -151,8 +159,15 @@ def _of_types(context: Context) -> Iterator[tuple[str, Mapping[str, object], str
         "no_vacant_value",
         {},
         "SUMPRODUCT({types.leaves_by_vacant_value:}*{types.rented:}"
-        "*({types.vacant_value:}<=0)+sells_after_term*{types.covenanted:}*({types.vacant_value:}<=0))>0",
+        "*({types.vacant_value:}<=0)+sells_after_term*{types.covenanted:}*({types.vacant_value:}<=0)"
+        "+{types.sells_on_turnover:}*({types.vacant_value:}<=0))>0",
     )
+    bound = "1=1" if context.leased else '{types.rented|§}=0,{types.covenanted|§}=1,{types.kind|§}<>"free"'
+    cells = {each: context.name(f"dwellings.{each}.sell_on_turnover") for each in context.types}
+    asked = ",".join(
+        f"AND({cell}={context.yes},OR({bound.replace('§', each)}))" for each, cell in cells.items()
+    )
+    yield "sold_while_bound", {}, f"OR({asked})"
 
 
 def _bases(context: Context) -> Iterator[tuple[str, Mapping[str, object], str]]:

@@ -75,6 +75,7 @@ class Dwelling:
     vacant_value: float | None = key(EUROS_ABOVE_0, None)
     construction_cost: float | None = key(EUROS_FROM_0, None)
     parking_spaces: float = key(Number(0, 1000, "a number of parking spaces"), 0.0)
+    sell_on_turnover: bool = key(YesNo(), False)
     phase: str | None = key(Text(needed=True), None)
     deviation: tuple[Deviation, ...] = key(OneOrMore(PartOf(Deviation)), ())
 
@@ -272,13 +273,23 @@ class Exit:
     holding_years: int = key(Whole(0, 100, "a whole number of years"))
     methods: tuple[str, ...] = key(ListOf(OneOf(EXIT_METHODS), 1))
     net_yield: float | None = key(YIELD, None)
+    initial_yield: float | None = key(YIELD, None)
+    yield_spread: float | None = key(Number(-0.5, 0.5, "a spread of yields", fraction=True), None)
     gross_yield: float | None = key(YIELD, None)
     rent_basis: Literal["passing", "market"] = key(OneOf(("passing", "market")), "passing")
     ageing: float = key(SHARE, 0.0)
+    resale_share: float = key(Number(0, 1, "a share", above=True, fraction=True), 1.0)
     let_ratio: float = key(Number(0, 1, "a ratio", above=True, fraction=True), 1.0)
     buyers_costs: float = key(SHARE, 0.0)
     selling_costs: float = key(SHARE, 0.0)
     by_kind: ExitByKind = key(PartOf(ExitByKind, in_pieces=True), ExitByKind())
+
+    @property
+    def net_yield_used(self) -> float | None:
+        """The net yield as stated, or the initial yield and the spread together; None without either."""
+        if self.net_yield is not None or self.initial_yield is None or self.yield_spread is None:
+            return self.net_yield
+        return self.initial_yield + self.yield_spread
 
 
 # ----------------------------------------------------------------------------------------- questions

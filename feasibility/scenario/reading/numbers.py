@@ -11,6 +11,7 @@ from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore
 from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.paths import kind_below
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, found, is_number
+from feasibility.scenario.kinds import derived_value
 from feasibility.scenario.reading.read import WHOLE
 from feasibility.scenario.rules.levers import MONTHS
 from feasibility.scenario.rules.project import MONTHS_OF_PERIOD
@@ -97,7 +98,7 @@ def _standing(scenario: Scenario, path: str, value: object = 0) -> tuple[Kind | 
         default = _default(kind, name)
         raw = _entry(raw, name)
         kind = below
-    return kind, raw, default
+    return kind, derived_value(scenario, path) if raw is None else raw, default
 
 
 def _known(kind: Kind | None, name: str, raw: Any, *, last: bool) -> bool:

@@ -10,6 +10,7 @@ from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
 from feasibility.scenario.keys.model import Index, IndexKind, Lever, ScenarioFields
 from feasibility.scenario.keys.values import RATE, Kind, Number, Whole, nearest, nearest_of
+from feasibility.scenario.kinds import derived_value
 
 FINANCED_LEVERS = ("loan_rate", "loan_to_value", "canon_rate")
 """Those that only a scenario with a loan or leased land has."""
@@ -120,6 +121,8 @@ def standing(scenario: ScenarioFields, path: str) -> tuple[Kind | None, Any]:
         kind, value = _below(kind, value, name)
         if kind is None:
             return None, None
+    if value is None:
+        value = derived_value(scenario, path)
     return _of_value(kind, value), value.then if _is_constant(kind, value) else value
 
 

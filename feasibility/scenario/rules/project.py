@@ -12,15 +12,14 @@ from feasibility.errors import Mistake
 from feasibility.scenario.keys.model import (
     CountRange,
     Dwelling,
-    Exit,
     Mix,
     MixRow,
     ScenarioFields,
 )
 from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.keys.values import nearest
-from feasibility.scenario.kinds import KINDS, Kind, kind_of
 from feasibility.scenario.reading.source_file import upwards
+from feasibility.scenario.rules.exit import exit_mistakes, sale_mistakes, vacant_value_mistakes
 from feasibility.scenario.rules.finance import equity_return_mistakes, finance_mistakes, lease_mistakes
 from feasibility.scenario.rules.levers import lever_mistakes
 from feasibility.scenario.rules.lines import (
@@ -66,7 +65,8 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *policy_mistakes(scenario.policy),
         *_programme(scenario),
         *_prices(types),
-        *_vacant_values(scenario, types),
+        *sale_mistakes(scenario, types),
+        *vacant_value_mistakes(scenario, types),
         *_location(scenario, types),
         *_deviations(scenario),
         *index_mistakes(scenario),
@@ -209,30 +209,6 @@ def _points(path: str, dwelling: Dwelling, segment: Segment) -> Iterator[Mistake
         yield Mistake(f"{path}.market_rent", "missing; with rent: highest it does not follow from the rent")
 
 
-def _vacant_values(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]:
-    all_rented = next(
-        (
-            f"operating_costs.{name} is a share of it"
-            for name, line in readable(scenario.operating_costs)
-            if line.share_of_vacant_value is not None
-        ),
-        "",
-    )
-    tax = scenario.tax
-    if not all_rented and tax and tax.woz_share and tax.depreciation and tax.depreciation.floor:
-        all_rented = "tax.depreciation goes down to a floor, a share of it"
-    covenanted = (
-        "after_term: sell_on_turnover sells at it" if scenario.after_term == "sell_on_turnover" else ""
-    )
-    for name, dwelling, segment in types:
-        if dwelling.vacant_value is None and segment.tenure == "rent":
-            path, methods = methods_of(scenario.exit, kind_of(segment))
-            reason = all_rented or (f"{path} has vacant_value" if "vacant_value" in methods else "")
-            reason = reason or (covenanted if segment.upper is not None else "")
-            if reason:
-                yield Mistake(f"dwellings.{name}.vacant_value", f"missing; {reason}")
-
-
 def _location(scenario: ScenarioFields, types: Iterable[Typed]) -> Iterator[Mistake]:
     for _, dwelling, segment in types:
         areas = segment.min_floor_area
@@ -314,71 +290,3 @@ def _own_row(scenario: ScenarioFields, row: MixRow, path: str) -> Iterator[Mista
     least, most = row.at_least_share, row.at_most_share
     if least is not None and most is not None and least > most:
         yield Mistake(path, f"at_least_share {least:.10g} is above at_most_share {most:.10g}")
-
-
-YIELDS = ("net_yield", "gross_yield")
-
-
-def exit_mistakes(
-    scenario: ScenarioFields, types: Iterable[tuple[str, Dwelling, Segment]]
-) -> Iterator[Mistake]:
-    """All violations of the rules between the keys of the exit, for all and of each kind."""
-    leaving = scenario.exit
-    if not leaving:
-        return
-    if leaving.methods is not None:
-        yield from _repeated("exit", leaving.methods)
-        for method in leaving.methods:
-            if method in YIELDS and getattr(leaving, method) is None:
-                yield Mistake(f"exit.{method}", f"missing; exit.methods has {method}")
-    yield from _of_kinds(leaving)
-    yield from _sold_in_term(scenario, types)
-
-
-def methods_of(leaving: Exit | None, kind: Kind) -> tuple[str, tuple[str, ...]]:
-    """The dotted path of the methods of a kind, and those that could be read."""
-    own = getattr(leaving.by_kind, kind) if leaving and leaving.by_kind else None
-    if own is not None and own.methods is not None:
-        return f"exit.by_kind.{kind}.methods", own.methods
-    return "exit.methods", (leaving.methods or ()) if leaving else ()
-
-
-def _repeated(part: str, methods: tuple[str, ...]) -> Iterator[Mistake]:
-    for place, method in enumerate(methods):
-        if method in methods[:place]:
-            yield Mistake(f"{part}.methods.{place}", f"'{method}' is named twice")
-
-
-def _of_kinds(leaving: Exit) -> Iterator[Mistake]:
-    """A kind's own methods without a yield."""
-    for kind in KINDS:
-        own = getattr(leaving.by_kind, kind) if leaving.by_kind else None
-        if own is None or own.methods is None:
-            continue
-        part = f"exit.by_kind.{kind}"
-        yield from _repeated(part, own.methods)
-        for method in own.methods:
-            unsaid = method in YIELDS and getattr(own, method) is None and getattr(leaving, method) is None
-            if unsaid:
-                yield Mistake(f"{part}.{method}", f"missing; {part}.methods has {method}")
-
-
-def _sold_in_term(
-    scenario: ScenarioFields, types: Iterable[tuple[str, Dwelling, Segment]]
-) -> Iterator[Mistake]:
-    term = scenario.policy.term if scenario.policy else None
-    years = scenario.exit.holding_years
-    if term is None or years is None or years >= term:
-        return
-    bound: dict[str, list[str]] = {}
-    for name, dwelling, segment in types:
-        if dwelling.count and segment.tenure == "rent" and segment.upper is not None:
-            path, methods = methods_of(scenario.exit, kind_of(segment))
-            if "vacant_value" in methods:
-                bound.setdefault(path, []).append(name)
-    for path, names in bound.items():
-        yield Mistake(
-            "exit.holding_years",
-            f"{years} years is less than the policy's term of {term}: nobody may then sell "
-            f"{' and '.join(names)} free of the covenant, and {path} has vacant_value",
-        )

@@ -17,6 +17,7 @@ from typing import Any
 
 from feasibility.errors import FeasibilityError
 from feasibility.scenario.keys.values import is_number
+from feasibility.scenario.kinds import derived_value
 from feasibility.scenario.validated import Scenario
 
 TABLE = Path(__file__).parent / "usual_values.csv"
@@ -143,8 +144,9 @@ def _stated(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     """The usual value, path and value of every value that a scenario states."""
     yield from _of_dwellings(scenario)
     for path, what in PATHS.items():
-        value = _at(scenario.raw, path)
-        if is_number(value):
+        written = _at(scenario.raw, path)
+        value = derived_value(scenario, path) if written is None else written
+        if value is not None and is_number(value):
             yield what, path, float(value)
     for name, dates in scenario.phases.items():
         yield "construction_months", f"phases.{name}.construction_months", float(dates.construction_months)

@@ -171,4 +171,6 @@ def covenant_has_ended(case: Case, dwelling: Data, q: int) -> bool:
 
 def sells_on_turnover(case: Case, dwelling: Data, q: int) -> bool:
     """Whether what becomes vacant at anniversary q is sold, no longer let."""
+    if dwelling.get("sell_on_turnover", False):
+        return True
     return covenant_has_ended(case, dwelling, q) and case.scenario.get("after_term") == "sell_on_turnover"

@@ -88,6 +88,7 @@ def major_works(case: Case, dwelling: Data) -> list[Flow]:
 def vacant_value_after(case: Case, dwelling: Data, q: int) -> float:
     ageing = float(exit_rules(case, dwelling).get("ageing", 0))
     price_level = level(case, "house_price", anniversary_year(case, q))
+    price_level *= float(case.part("exit").get("resale_share", 1))
     return float(dwelling["vacant_value"]) * price_level * (1 - ageing) ** q
 
 
@@ -96,7 +97,7 @@ def kept_of_selling(case: Case, dwelling: Data) -> float:
 
 
 def sales_on_turnover(case: Case, dwelling: Data) -> list[Flow]:
-    """What is sold at a change of tenant after the term."""
+    """What is sold at a change of tenant, after the term or from the first year."""
     flows = []
     for q in range(1, case.holding_years):
         if sells_on_turnover(case, dwelling, q):
@@ -129,7 +130,8 @@ def exit_values(case: Case, dwelling: Data) -> dict[str, float]:
     values: dict[str, float] = {}
     for method in rules["methods"]:
         if method == "net_yield":
-            values[method] = noi / float(rules["net_yield"]) / buyer_pays
+            rate = rules["initial_yield"] + rules["yield_spread"] if "initial_yield" in rules else 0
+            values[method] = noi / float(rules.get("net_yield", rate)) / buyer_pays
         elif method == "gross_yield":
             values[method] = gross_rent / float(rules["gross_yield"]) / buyer_pays
         elif method == "vacant_value":
