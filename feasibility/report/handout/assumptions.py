@@ -44,7 +44,7 @@ def assumptions_section(material: Material, words: Words) -> Section:
 def _scenario(material: Material, words: Words) -> Iterator[Block]:
     values = list(scenario_values(material.scenario, words))
     told = material.remarks
-    stated = Counter(_status(each, told) for each in values)
+    stated = Counter(status_of(each, told) for each in values)
     counts = {
         status: words.number(stated[status])
         for status in ("assumed", "sourced", "derived", "known", "uncertain")
@@ -59,7 +59,7 @@ def _scenario(material: Material, words: Words) -> Iterator[Block]:
     for each in values:
         remark = told.get(each.path)
         said = plain(remark.text, LONGEST) if remark and not silent else ""
-        status = words(f"report_status_{_status(each, told) or 'none'}")
+        status = words(f"report_status_{status_of(each, told) or 'none'}")
         groups.setdefault(each.group, []).append((each.name, each.text, status, said))
     labels = [words(f"report_column_{name}") for name in ("value_of", "value", "status", "remark")]
     sides = "<><<"
@@ -69,7 +69,8 @@ def _scenario(material: Material, words: Words) -> Iterator[Block]:
     yield Table(words("report_scenario_values"), heads(labels, sides), shown)
 
 
-def _status(each: ScenarioValue, told: Mapping[str, Remark]) -> str:
+def status_of(each: ScenarioValue, told: Mapping[str, Remark]) -> str:
+    """How a value is marked; `given` where it was given beside the file, empty where it has no mark."""
     if each.given_for_this_run:
         return "given"
     remark = told.get(each.path)

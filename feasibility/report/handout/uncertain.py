@@ -123,17 +123,28 @@ def uncertain_section(
         return _drawn(kept_simulations(run, scenario), words)
     if not paths:
         return None
+    found, refused = simulated_models(scenario, words, paths, seed, progress)
+    section = _drawn(found, words) if found else Section("risk", words("risk_title"), ())
+    return replace(section, blocks=(*map(Sentence, refused), *section.blocks))
+
+
+def simulated_models(
+    scenario: Scenario, words: Words, paths: int, seed: int, progress: Progress | None = None
+) -> tuple[list[Simulation], list[str]]:
+    """A simulation under each model, and why there is none under another.
+
+    Args, and what is raised: as of `uncertain_section`.
+    """
     found: list[Simulation] = []
-    refused: list[Block] = []
+    refused: list[str] = []
     for plan in [plan_of(scenario, paths, seed, model) for model in MODELS]:
         try:
             found.append(simulated(plan, progress=progress))
         except InputError as error:
             model = capital(words(f"risk_model_{plan.model}"))
             reason = "; ".join(each.message for each in error.mistakes)
-            refused.append(Sentence(words("fan_refused", model=model, reason=reason)))
-    section = _drawn(found, words) if found else Section("risk", words("risk_title"), ())
-    return replace(section, blocks=(*refused, *section.blocks))
+            refused.append(words("fan_refused", model=model, reason=reason))
+    return found, refused
 
 
 def _drawn(simulations: Sequence[Simulation], words: Words) -> Section:
