@@ -112,6 +112,7 @@ def report(
         context.exit(UNREADABLE)
     from feasibility.report.files import refuse_unwritable, write_text
     from feasibility.report.handout.material import material_of
+
     document = Path(output).with_suffix(".pdf") if as_pdf else None
     if record:
         keep_record(scenario, record_file)
@@ -171,7 +172,7 @@ def _paths(given: Paths) -> tuple[int, int, str | None]:
 
 
 def _agreed(scenario: Scenario, file: Path, lang: str) -> DealHead | None:
-    """The last proposal in the record beside the scenario that all parties accept; None where there is none."""
+    """The last proposal in the record beside the scenario that all parties accept; None without one."""
     from feasibility.record.opening import RECORD_FILE
 
     record = file.parent / RECORD_FILE

@@ -1,4 +1,4 @@
-"""The memo: two pages of A4 whatever the scenario, with the figures of the run, and what all parties accept."""
+"""The memo: two pages of A4 whatever the scenario, with the figures of the run and what all accept."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ LONG = "Een lange naam die nergens in past en maar doorgaat tot het einde " * 3
 
 def text_of(page: str) -> str:
     body = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).replace("\u00a0", " ").replace("\u2060", "").split())
+    return " ".join(
+        unescape(re.sub(r"<[^>]*>", " ", body)).replace("\u00a0", " ").replace("\u2060", "").split()
+    )
 
 
 def sheets(file: Path) -> list[str]:
@@ -40,9 +42,10 @@ def sheets(file: Path) -> list[str]:
     shown = subprocess.run(
         ["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True
     ).stdout
-    assert {(round(float(w)), round(float(h))) for w, h in re.findall(r'<page width="(.*?)" height="(.*?)"', shown)} == {
-        (595, 842)
-    }
+    assert {
+        (round(float(w)), round(float(h)))
+        for w, h in re.findall(r'<page width="(.*?)" height="(.*?)"', shown)
+    } == {(595, 842)}
     found = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, text=True, check=True)
     return [" ".join(each.split()) for each in found.stdout.removesuffix("\f").split("\f")]
 
@@ -87,7 +90,7 @@ def test_two_pages_of_a4_with_the_figures_of_the_run(tmp_path: Path) -> None:
     assert numbers.percent(paid.investor_irr, "en") == "5.58%"
     assert "At the asking price of €4,200,000 the investor's IRR is 5.58%; required is 5.5%." in shown
     for model in ("random", "history"):
-        found = simulate(scenario, PATHS, model=model).distribution("residual_land_value")  # type: ignore[arg-type]
+        found = simulate(scenario, PATHS, model=model).distribution("residual_land_value")
         assert found is not None
         low, high = (numbers.money(found.quantiles[each], "en") for each in (5, 95))
         assert f"{low} to {high}" in shown
@@ -106,8 +109,8 @@ def test_two_pages_whatever_the_scenario(tmp_path: Path) -> None:
     write_pdf(page, tmp_path / "memo.pdf")
     one, two = sheets(tmp_path / "memo.pdf")
     assert "Wat de grond waard is" in one
-    assert "8 andere typen" in text_of(page)
-    assert "8 andere partijen" in text_of(page)
+    assert "9 andere typen" in text_of(page)
+    assert "9 andere partijen" in text_of(page)
     assert "Wat is aangenomen" in two
     small = read_scenario(SCENARIOS / "national-law-2026.yaml").with_values({"land.asking_price": 0})
     page = memo_html(material_of(small, "nl"), "nl")

@@ -24,9 +24,9 @@ from feasibility.report.conditions import (
 from feasibility.report.document import Block, DealHead, Heading, Rows, Sentence, Table, heads
 from feasibility.scenario.validated import Scenario
 
-MOST_PARTIES, MOST_CONDITIONS = 6, 3
+MOST_PARTIES, MOST_CONDITIONS = 5, 2
 """Parties that have a row of their own, and conditions of each that are said."""
-SAID, REASON = 160, 200
+SAID, REASON, ZONE = 110, 200, 330
 
 
 def agreed_blocks(scenario: Scenario, deal: DealHead | None, words: Words) -> Iterator[Block]:
@@ -56,7 +56,7 @@ def agreed_blocks(scenario: Scenario, deal: DealHead | None, words: Words) -> It
     yield _positions(found, scenario, words)
     zone = _zone(found, scenario, words)
     if zone:
-        yield Sentence(words("memo_zone", zone=zone))
+        yield Sentence(words("memo_zone", zone=plain(zone, ZONE)))
 
 
 def _positions(found: Negotiation, scenario: Scenario, words: Words) -> Block:

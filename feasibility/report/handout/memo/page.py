@@ -23,7 +23,7 @@ from feasibility.risk.simulation import Simulation
 from feasibility.scenario.validated import Scenario
 from feasibility.version import VERSION
 
-LONGEST, TITLE, FILE = 330, 90, 60
+LONGEST, TITLE, FILE = 230, 70, 60
 """Characters of a sentence of the verdict, of the title, and of the name of the file."""
 
 

@@ -22,9 +22,9 @@ from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.blocks import asks_a_price
 from feasibility.risk.simulation import Simulation
 
-MOST_TYPES = 7
+MOST_TYPES = 6
 """Types that have a row of their own; of more the last row is of all others."""
-NAME, REASON = 36, 160
+NAME, REASON = 28, 160
 
 
 def programme_blocks(material: Material, words: Words) -> Iterator[Block]:
@@ -102,7 +102,10 @@ def land_blocks(
         [
             "",
             words("memo_column_central"),
-            *(words("memo_column_range", model=words(f"risk_model_{each.plan.model}")) for each in simulations),
+            *(
+                words("memo_column_range", model=words(f"risk_model_{each.plan.model}"))
+                for each in simulations
+            ),
         ],
         list(_land_rows(result, simulations, words)),
         "<>" + ">" * len(simulations),
@@ -131,9 +134,7 @@ def _return_sentence(result: Result, words: Words) -> str:
     return words(key, price=words.money(found.land_price), irr=irr, required=required)
 
 
-def _land_rows(
-    result: Result, simulations: Sequence[Simulation], words: Words
-) -> Iterator[tuple[str, ...]]:
+def _land_rows(result: Result, simulations: Sequence[Simulation], words: Words) -> Iterator[tuple[str, ...]]:
     land = result.scenario.land
     given = land.price != "residual"
     yield (
