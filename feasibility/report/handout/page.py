@@ -14,7 +14,7 @@ from feasibility.language.words import Words
 from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, picture
-from feasibility.report.document import Block, DealHead, Drawing, Heading, Section
+from feasibility.report.document import Block, DealHead, Drawing, Heading, Section, without_zeros
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.front import front
@@ -105,11 +105,12 @@ def write_report(material: Material, path: str | PathLike[str], lang: str = "en"
 
 
 def _drawn(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
-    """Blocks with a picture in the place of each drawing."""
+    """Blocks with a picture in the place of each drawing, and no rows of zeros."""
+    words = Words(lang)
 
     def drawn(block: Block) -> Block:
         if not isinstance(block, Drawing):
-            return block
+            return without_zeros(block, lambda rows: words("report_zero_rows", rows=rows))
         chart, name, width = CHARTS[block.chart]
         return picture(chart(block.of, lang), name, block.title, block.shows, width)
 

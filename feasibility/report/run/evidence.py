@@ -20,6 +20,8 @@ from feasibility.scenario.reading.policy import library_names
 UNSURE = ("assumed", "uncertain")
 ASSUMED = "policy_value_assumed"
 """Notes that stand with the assumed values."""
+WITH_THE_RENTS = "leaves_before_term"
+"""A note that stands with the rents of the report, with the year and the rent."""
 LOAN_NOTES = (
     "loan_amount_by_phase",
     "loan_bound_of_phase",
@@ -47,7 +49,7 @@ def loan_note_texts(result: Result, words: Words) -> tuple[str, ...]:
 
 def notes_section(result: Result, words: Words) -> Section:
     """The section of the report."""
-    told = (ASSUMED, *LOAN_NOTES)
+    told = (ASSUMED, WITH_THE_RENTS, *LOAN_NOTES)
     texts = dict.fromkeys(_note(note, result, words) for note in result.notes if note.key not in told)
     block: Block = Points(tuple(texts)) if texts else Sentence(words("report_no_notes"))
     return Section("notes", words("section_notes"), (block,))
