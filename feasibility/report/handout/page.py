@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from feasibility.language.words import Words
+from feasibility.language.words import Words, words_of
 from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, picture
@@ -76,7 +76,7 @@ def report_html(
         recorded: the run that it is kept as, and the hash of the record up to and including it.
         uncertain: of `uncertain_sections`; without them the report has no page about uncertainty.
     """
-    words = Words(lang)
+    words = words_of(material.scenario, lang)
     first = front(material, words, deal)
     first = replace(first, blocks=_drawn(first.blocks, lang))
     sections = tuple(

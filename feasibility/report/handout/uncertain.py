@@ -14,7 +14,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from feasibility.errors import InputError
-from feasibility.language.words import Words, capital
+from feasibility.language.words import Words, capital, words_of
 from feasibility.levers.tornado import Turns, tornado
 from feasibility.report.charts.file import WIDTH, picture
 from feasibility.report.document import Block, Drawing, Section, Sentence
@@ -77,7 +77,7 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1) -> Secti
         lang: nl or en.
         seed: of the draws.
     """
-    words = Words(lang)
+    words = words_of(scenario, lang)
     slow = slow_inputs(scenario)
     if slow:
         names = words_list([number_name(each, words) for each in slow], words)
@@ -118,7 +118,7 @@ def uncertain_section(
     Raises:
         InputError: a number of paths or a seed that cannot be, or as `kept_simulations` does.
     """
-    words = Words(lang)
+    words = words_of(scenario, lang)
     if run is not None:
         return _drawn(kept_simulations(run, scenario), words)
     if not paths:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
 from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table
 from feasibility.report.levers.words import NAME
@@ -20,7 +20,7 @@ HALF_A_EURO = 0.5
 
 def clauses_page(clauses: Clauses, lang: str) -> str:
     """The page of `levers --clauses`, about 100 characters wide; lang is `en` or `nl`."""
-    words = Words(lang)
+    words = words_of(clauses.scenario, lang)
     title = plain(clauses.scenario.name, WIDTH) or words("clauses_title")
     return page_text(Section("clauses", title, _Clauses(clauses, words, terminal=True).blocks()))
 
@@ -141,7 +141,7 @@ class _Clauses:
         for each in clauses.minimum_areas:
             if each.price is None:
                 area = numbers.plain_number(each.floor_area, words.lang)
-                name = self._area(each) if self.terminal else plain(each.name, NAME)
+                name = self._area(each) if self.terminal else self.words.type(each.name, NAME)
                 nothing.append(f"{name}: {words('clauses_minimum_nothing', area=area)}.")
             else:
                 rows.append(self._row(self._area(each), each.price, clauses.land_value - each.price.project))
@@ -153,7 +153,7 @@ class _Clauses:
     def _area(self, each: MinimumArea) -> str:
         return self.words(
             "clauses_minimum",
-            name=plain(each.name, NAME),
+            name=self.words.type(each.name, NAME),
             minimum=numbers.plain_number(each.minimum + 1, self.words.lang),
             now=numbers.plain_number(each.minimum, self.words.lang),
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, plain, words_of
 from feasibility.report.charts.file import picture
 from feasibility.report.document import DealHead, Drawing
 from feasibility.report.handout.front import front
@@ -45,7 +45,7 @@ def memo_html(
         deal: the proposal that it is about, or that all parties accept.
         recorded: the run that it is kept as, and the hash of the record up to and including it.
     """
-    words = Words(lang)
+    words = words_of(material.scenario, lang)
     result, first = material.result, front(material, words)
     drawn = next(each for each in first.blocks if isinstance(each, Drawing))
     chart = picture(waterfall_chart(result, lang), "w", drawn.title, drawn.shows, 10.0)
@@ -94,4 +94,4 @@ def memo_paths(
         return kept_simulations(run, scenario), ()
     if not paths:
         return (), ()
-    return simulated_models(scenario, Words(lang), paths, seed, progress)
+    return simulated_models(scenario, words_of(scenario, lang), paths, seed, progress)

@@ -44,7 +44,7 @@ def programme_blocks(material: Material, words: Words) -> Iterator[Block]:
         upper = words.rent(float(limit.upper[0])) if limit is not None else numbers.NONE
         rows.append(
             (
-                plain(name, NAME),
+                words.type(name, NAME),
                 words.segment(each.segment, NAME),
                 words.number(each.count),
                 f"{numbers.plain_number(area, words.lang)} m²",
