@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ from feasibility.cli.terminal.progress import progress_of
 
 if TYPE_CHECKING:
     from feasibility.programme.question import Options
-    from feasibility.report.document import Section
+    from feasibility.report.document import DealHead, Section
+    from feasibility.report.handout.material import Material
     from feasibility.scenario.validated import Scenario
 
 
@@ -42,6 +44,7 @@ NEEDS_PDF = "--pdf needs WeasyPrint: pip install 'feasibility[pdf]'"
 @click.command()
 @click.argument("scenario", type=click.Path())
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.html).")
+@click.option("--memo", is_flag=True, help="Two pages for who decides, in place of the whole report.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Write the same as a PDF beside it (FILE.pdf).")
 @click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the report.")
 @click.option(
@@ -79,6 +82,7 @@ def report(
     author: str,
     record_file: str | None,
     *,
+    memo: bool,
     as_pdf: bool,
     record: bool,
 ) -> None:
@@ -88,6 +92,9 @@ def report(
     with --free, the best mix and the frontier of land value and mid-market dwellings are in it too. One page
     says how likely the plan is to hold, on random paths of the indices and on history replayed. With
     --record the page bears the hash of the record, which shows later that the record is still the same.
+
+    With --memo it is two pages of A4: programme and rents, the land value with its range, the return at the
+    asking price, what the covenant costs, what the parties agreed or ask, and what is assumed.
     """
     refuse_empty(("--run", run), what="folder")
     if run is not None and (paths is not None or seed is not None):
@@ -105,7 +112,6 @@ def report(
         context.exit(UNREADABLE)
     from feasibility.report.files import refuse_unwritable, write_text
     from feasibility.report.handout.material import material_of
-    from feasibility.report.handout.page import report_html
 
     document = Path(output).with_suffix(".pdf") if as_pdf else None
     if record:
@@ -113,13 +119,14 @@ def report(
     refuse_unwritable(output, document)
     with progress_of("points") as progress:
         material = material_of(read, lang, options, progress)
-    uncertain = _uncertain(material.result.scenario, lang, paths, seed, run)
+    made: Callable[[tuple[int, str] | None], str]
+    made = (_memo if memo else _whole)(material, scenario, lang, (paths, seed, run))
     kept = None
     if record:
         command = command_line("report", scenario, settings=settings)
         entry = record_run(material.result, scenario, command, note, author, record_file)
         kept = (entry.run, entry.hash)
-    page = report_html(material, lang, recorded=kept, uncertain=uncertain)
+    page = made(kept)
     if document is not None:
         from feasibility.report.handout.pdf import write_pdf
 
@@ -127,17 +134,57 @@ def report(
     write_text(output, page)
 
 
-def _uncertain(
-    scenario: Scenario, lang: str, paths: int | None, seed: int | None, run: str | None
-) -> tuple[Section, ...]:
-    """The pages about uncertainty; none where it is not asked, and then nothing is loaded for it."""
-    if paths == 0:
-        return ()
-    from feasibility.report.handout.uncertain import uncertain_sections
+Paths = tuple[int | None, int | None, str | None]
+"""Paths of each model, their seed, and the folder of a kept run, as given."""
 
-    asked = PATHS if paths is None else paths
+
+def _whole(
+    material: Material, scenario: str, lang: str, paths: Paths
+) -> Callable[[tuple[int, str] | None], str]:
+    """How the whole report is made; nothing is loaded for the pages about uncertainty if none is asked."""
+    from feasibility.report.handout.page import report_html
+
+    uncertain: tuple[Section, ...] = ()
+    if paths[0] != 0:
+        from feasibility.report.handout.uncertain import uncertain_sections
+
+        asked, seed, run = _paths(paths)
+        with progress_of("paths") as progress:
+            uncertain = uncertain_sections(material.result.scenario, lang, asked, seed, run, progress)
+    return lambda kept: report_html(material, lang, recorded=kept, uncertain=uncertain)
+
+
+def _memo(
+    material: Material, scenario: str, lang: str, paths: Paths
+) -> Callable[[tuple[int, str] | None], str]:
+    """How the memo is made."""
+    from feasibility.report.handout.memo.page import memo_html, memo_paths
+
     with progress_of("paths") as progress:
-        return uncertain_sections(scenario, lang, asked, 1 if seed is None else seed, run, progress)
+        found, refused = memo_paths(material.result.scenario, lang, *_paths(paths), progress)
+    deal = _agreed(material.scenario, Path(scenario), lang)
+    return lambda kept: memo_html(material, lang, found, refused, deal, kept)
+
+
+def _paths(given: Paths) -> tuple[int, int, str | None]:
+    paths, seed, run = given
+    return PATHS if paths is None else paths, 1 if seed is None else seed, run
+
+
+def _agreed(scenario: Scenario, file: Path, lang: str) -> DealHead | None:
+    """The last proposal in the record beside the scenario that all parties accept; None without one."""
+    from feasibility.record.opening import RECORD_FILE
+
+    record = file.parent / RECORD_FILE
+    if not scenario.parties or not record.exists():
+        return None
+    from feasibility.live.table.recording import rebuilt
+    from feasibility.live.table.setup import setup_of
+    from feasibility.live.updates.deal_sheets import agreed_head
+
+    setup = setup_of(scenario, file.stem)
+    state, _ = rebuilt(setup, record)
+    return agreed_head(setup, state.proposals, scenario.name, lang)
 
 
 def _options(

@@ -71,13 +71,13 @@ def _say_checks(file: str, lang: str) -> bool:
     """Print the answer for one file; whether it is allowed."""
     from feasibility.evaluation.allowed import checks_of
     from feasibility.language.notes import note_text
-    from feasibility.language.words import Words, plain
+    from feasibility.language.words import plain, words_of
     from feasibility.policy.notes import scenario_notes
     from feasibility.report.run.checks import allowed_sentence, check_name, deviations, figures
     from feasibility.report.text import paragraph
 
-    words = Words(lang)
     scenario = reading(file)
+    words = words_of(scenario, lang)
     checks = checks_of(scenario)
     if scenario.parties:
         _refuse_wrong_conditions(scenario)
@@ -93,7 +93,7 @@ def _say_checks(file: str, lang: str) -> bool:
     for sentence in dict.fromkeys(deviations(checks, words)):
         lines += paragraph(sentence, "    ", "  ")
     for note in scenario_notes(scenario):
-        lines += paragraph(note_text(note, lang), "    ", "  ")
+        lines += paragraph(note_text(note, lang, words.labels), "    ", "  ")
     say("\n".join(lines))
     return all(each.allowed for each in checks)
 

@@ -84,7 +84,9 @@ def _within(kind: Kind, here: _Here, pair: _Pair) -> Iterator[Difference]:
 
 def _is_prose(path: tuple[str, ...], name: str) -> bool:
     """Whether a key is about the source of a value, not the value."""
-    return path[:1] == ("policy",) and (name == "status" or (len(path) == 1 and name in PROSE))
+    return name == "label" or (
+        path[:1] == ("policy",) and (name == "status" or (len(path) == 1 and name in PROSE))
+    )
 
 
 def _below(here: _Here, name: str, first: Any, second: Any) -> _Here:

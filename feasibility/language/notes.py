@@ -7,7 +7,7 @@ from datetime import date
 
 from feasibility.language import numbers
 from feasibility.language.texts import counted, name_of, name_of_path, text
-from feasibility.language.words import line_name, plain, segment_name
+from feasibility.language.words import NO_LABELS, named, plain
 from feasibility.policy.notes import Note
 
 MONEY = ("price", "limit", "amount", "together")
@@ -39,28 +39,30 @@ def band(limits: Mapping[str, float | str], lang: str, decimals: int = 2) -> str
     return "".join(text(f"limit_{name}", lang, amount=amount) for name, amount in amounts.items())
 
 
-def rule_name(rule: str, subject: str, lang: str, year: int = 0) -> str:
+def rule_name(
+    rule: str, subject: str, lang: str, year: int = 0, labels: Mapping[str, str] = NO_LABELS
+) -> str:
     """What a check is about: the rule, the dwelling type or segments that it concerns, and the year."""
     name = text(f"rule_{rule}", lang)
     if subject:
-        name = text("rule_of", lang, rule=name, subject=subject_name(rule, subject, lang))
+        name = text("rule_of", lang, rule=name, subject=subject_name(rule, subject, lang, labels))
     return text("rule_in_year", lang, rule=name, year=year) if year else name
 
 
-def subject_name(rule: str, subject: str, lang: str) -> str:
+def subject_name(rule: str, subject: str, lang: str, labels: Mapping[str, str] = NO_LABELS) -> str:
     """The dwelling type that a rule is about, or the segments where it is a share."""
     if rule == "share":
-        return segment_names(subject.split("+"), lang)
-    return plain(subject, 30)
+        return segment_names(subject.split("+"), lang, labels)
+    return named("types", subject, lang, labels, 30)
 
 
-def segment_names(segments: Iterable[str], lang: str) -> str:
+def segment_names(segments: Iterable[str], lang: str, labels: Mapping[str, str] = NO_LABELS) -> str:
     """Segments that count together."""
-    return " + ".join(segment_name(each, lang, 30) for each in segments)
+    return " + ".join(named("segments", each, lang, labels, 30) for each in segments)
 
 
-def note_text(note: Note, lang: str) -> str:
-    """The sentence of a note."""
+def note_text(note: Note, lang: str, labels: Mapping[str, str] = NO_LABELS) -> str:
+    """The sentence of a note; `labels` are of `labels_of`."""
     values: dict[str, object] = {name: _written(name, value, lang) for name, value in note.values.items()}
     if note.key == "outside_usual_range":
         unit = str(note.values["unit"])
@@ -76,13 +78,15 @@ def note_text(note: Note, lang: str) -> str:
     if "size" in note.values:
         values["size"] = name_of_path(f"finance.loan.{note.values['size']}", lang)
     if "segments" in note.values:
-        values["segments"] = segment_names(str(note.values["segments"]).split("+"), lang)
+        values["segments"] = segment_names(str(note.values["segments"]).split("+"), lang, labels)
     if "segment" in note.values:
-        values["segment"] = segment_name(str(note.values["segment"]), lang)
+        values["segment"] = named("segments", str(note.values["segment"]), lang, labels)
     if "line" in note.values:
-        values["line"] = line_name(str(note.values["line"]), lang)
+        values["line"] = named("lines", str(note.values["line"]), lang, labels)
+    if "type" in note.values:
+        values["type"] = named("types", str(note.values["type"]), lang, labels)
     if note.key == "deviation_not_needed":
-        values["rule"] = rule_name(str(note.values["rule"]), str(note.values["subject"]), lang)
+        values["rule"] = rule_name(str(note.values["rule"]), str(note.values["subject"]), lang, labels=labels)
     if note.key == "policy_value_overridden":
         values["name"] = name_of_path(str(note.values["path"]), lang)
         if not note.values["base"]:

@@ -26,6 +26,7 @@ FILES = {
     "deals": "deal_texts.toml",
     "levers": "lever_texts.toml",
     "live": "live_texts.toml",
+    "memo": "memo_texts.toml",
     "mix": "mix_texts.toml",
     "party": "party_texts.toml",
     "policies": "policy_texts.toml",

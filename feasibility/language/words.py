@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from feasibility.language import numbers
 from feasibility.language.texts import counted, meaning_of, name_of, text
+from feasibility.scenario.keys.model import ScenarioFields
+from feasibility.scenario.labels import LINES, labels_of
 
 FILE = Path(__file__).parent / "data" / "known_names.toml"
 """Dutch names of the lines and segments with a well-known name."""
@@ -37,25 +40,36 @@ def known_names() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def line_name(name: str, lang: str, longest: int = NAME) -> str:
-    """A line of costs or income: in Dutch by its well-known name, else as its user wrote it.
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
+
+
+def named(kind: str, name: str, lang: str, labels: Mapping[str, str] = NO_LABELS, longest: int = NAME) -> str:
+    """What a name of a scenario is called: its label, its well-known name in Dutch, or itself, readably.
 
     Args:
+        kind: what is named: `types`, `segments`, `levers`, a family of lines, or `lines` for any of those.
         name: as in the scenario: soft_costs.
         lang: nl or en.
-        longest: of a name that is shown as written, in characters.
+        labels: of `labels_of`, in that language.
+        longest: of what is not a well-known name, in characters.
     """
-    return _name("lines", name, lang, longest)
+    families = LINES if kind == "lines" else (kind,)
+    label = next((labels[key] for each in families if (key := f"{each}.{name}") in labels), "")
+    if label:
+        return plain(label, longest)
+    group = "segments" if kind == "segments" else "lines" if kind in ("lines", *LINES) else ""
+    known = known_names()[group].get(name) if group and lang == "nl" else None
+    return known or plain(name.replace("_", " "), longest)
+
+
+def line_name(name: str, lang: str, longest: int = NAME) -> str:
+    """A line of costs or income without a label; see `named`."""
+    return named("lines", name, lang, longest=longest)
 
 
 def segment_name(name: str, lang: str, longest: int = NAME) -> str:
-    """A segment: in Dutch by its well-known name, else as its user wrote it; see `line_name`."""
-    return _name("segments", name, lang, longest)
-
-
-def _name(kind: str, name: str, lang: str, longest: int) -> str:
-    known = known_names()[kind].get(name) if lang == "nl" else None
-    return known or plain(name, longest)
+    """A segment without a label; see `named`."""
+    return named("segments", name, lang, longest=longest)
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,8 @@ class Words:
     """One language: `en` or `nl`."""
 
     lang: str
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What the names of one scenario are called in this language; of `labels_of`."""
 
     def __call__(self, key: str, /, **values: object) -> str:
         """A text of the reports with its values filled in."""
@@ -76,13 +92,21 @@ class Words:
         """The name of a term of the glossary."""
         return name_of(key, self.lang)
 
-    def line(self, name: str, longest: int = NAME) -> str:
-        """A line of costs or income; in Dutch by its well-known name."""
-        return line_name(name, self.lang, longest)
+    def line(self, name: str, longest: int = NAME, family: str = "lines") -> str:
+        """A line of costs or income; see `named`."""
+        return named(family, name, self.lang, self.labels, longest)
 
     def segment(self, name: str, longest: int = NAME) -> str:
-        """A segment; in Dutch by its well-known name."""
-        return segment_name(name, self.lang, longest)
+        """A segment; see `named`."""
+        return named("segments", name, self.lang, self.labels, longest)
+
+    def type(self, name: str, longest: int = NAME) -> str:
+        """A type of dwelling; see `named`."""
+        return named("types", name, self.lang, self.labels, longest)
+
+    def lever(self, name: str, longest: int = NAME) -> str:
+        """A lever that a scenario describes; see `named`."""
+        return named("levers", name, self.lang, self.labels, longest)
 
     def heading(self, key: str) -> str:
         """The name of a term with a capital, to begin a line with."""
@@ -129,6 +153,11 @@ class Words:
     def percent_against(self, value: float | None, limits: Iterable[float]) -> str:
         """A share or rate that rounding never carries over one of these limits."""
         return numbers.percent_against(value, limits, self.lang)
+
+
+def words_of(scenario: ScenarioFields, lang: str) -> Words:
+    """The words of one language, with the labels of a scenario."""
+    return Words(lang, labels_of(scenario, lang))
 
 
 def table_name(table: str, words: Words) -> str:

@@ -8,6 +8,7 @@ from math import inf
 from feasibility.levers.handle import with_range
 from feasibility.levers.own_levers import Case, worked_out
 from feasibility.levers.sensitivity import Handle, LeftOut, Reason
+from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.model import Lever
 from feasibility.scenario.kinds import covenanted_types, exit_methods
 from feasibility.scenario.reading.numbers import number_path
@@ -88,7 +89,7 @@ def _described(scenario: Scenario, name: str, given: Lever) -> Handle:
             most=inf,
             whole=max([each for each in steps if each] or [0]),
             relative=given.relative,
-            label=given.label,
+            label=label_text(given.label, "en"),
         ),
     )
 

@@ -8,6 +8,7 @@ from math import floor, inf
 
 from feasibility.levers.handle import with_range
 from feasibility.levers.sensitivity import Handle, Reason
+from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.model import DevelopmentCost, Lever
 from feasibility.scenario.kinds import (
     counts_of,
@@ -80,7 +81,7 @@ def _made(
             relative=unit == "percent",
             subject=subject,
             other=other,
-            label=given.label,
+            label=label_text(given.label, "en"),
             below=least[1],
             above=most[1],
         ),

@@ -42,7 +42,7 @@ def figure_named(figure: str, words: Words) -> str:
     found = name_of_path(path, words.lang)
     name = plain(figure if found == path else found)
     if figure.startswith(OF_A_TYPE):
-        return words("party_of_type", name=name, type=plain(whole.removeprefix(OF_A_TYPE), LABEL))
+        return words("party_of_type", name=name, type=words.type(whole.removeprefix(OF_A_TYPE), LABEL))
     return name
 
 

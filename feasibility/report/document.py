@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from markupsafe import Markup
 
 from feasibility.language.words import capital
 
+VIEW = re.compile(r'viewBox="\S+ \S+ (\S+) (\S+)"')
+"""Width and height of a drawing."""
+MOST_ZEROS = 3
+"""Figures of a row from which on it is left out where all are zero."""
+ZERO = re.compile(r"[-−+]?(€\s?)?0([.,]0+)?(\s?%)?")
+"""Zero as an amount, a share or a number."""
 MOST_WHOLE = 12
 """Rows of a table that is printed on one page; of more the head is repeated."""
 
@@ -103,6 +110,12 @@ class Picture:
     title: str
     kind: Literal["picture"] = "picture"
 
+    @property
+    def tall(self) -> bool:
+        """Whether it is higher than wide, so that half a printed page would make it too small to read."""
+        view = VIEW.search(self.svg)
+        return view is not None and float(view[2]) > float(view[1])
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -188,6 +201,33 @@ def table(
 def heads(columns: Sequence[str], figures: str) -> tuple[Column, ...]:
     """The heads of columns."""
     return tuple(Column(label, side == ">") for label, side in zip(columns, figures, strict=True))
+
+
+def without_zeros(block: Block, said: Callable[[str], str]) -> Block:
+    """A table without the rows of which every figure is zero, named once below it; other blocks as they are.
+
+    Args:
+        block: of a report.
+        said: the sentence in which the names of such rows stand.
+    """
+    if not isinstance(block, Table):
+        return block
+    places = [place for place, each in enumerate(block.columns) if each.figure]
+    left: list[str] = []
+    groups = []
+    for group in block.groups:
+        zero = [row for row in group.rows if not group.total and _is_zero(row, places)]
+        left += [f"{group.title}: {row[0]}" if group.title else row[0] for row in zero]
+        groups.append(replace(group, rows=tuple(row for row in group.rows if row not in zero)))
+    if not left or not any(group.rows for group in groups if not group.total):
+        return block
+    last = replace(groups[-1], notes=(*groups[-1].notes, Sentence(said("; ".join(left)))))
+    return replace(block, groups=(*groups[:-1], last))
+
+
+def _is_zero(row: Sequence[str], places: Sequence[int]) -> bool:
+    figures = [row[place] for place in places if row[place]]
+    return len(figures) >= MOST_ZEROS and all(ZERO.fullmatch(each) for each in figures)
 
 
 def column_names(labels: Iterable[str], *, terminal: bool) -> list[str]:

@@ -87,7 +87,7 @@ def test_two_answers_come_first() -> None:
         (
             NOT_ALLOWED,
             "Not allowed: 3 of the 9 checks are not met and have no recorded deviation: rent within its "
-            "segment of low (2019); rent within its segment of low (2022); share of low_mid + low_sale.",
+            "segment of low (2019); rent within its segment of low (2022); share of low mid + low sale.",
             "Niet toegestaan: aan 3 van de 9 toetsen is niet voldaan, zonder vastgelegde afwijking: huur "
             "binnen het segment van low (2019); huur binnen het segment van low (2022); aandeel van laag "
             "midden + lage koop.",

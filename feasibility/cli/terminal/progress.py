@@ -100,7 +100,7 @@ def watched(
         seconds: after which the search ends; None for no limit.
         lang: of what is shown, `en` or `nl`.
     """
-    from feasibility.language.words import Words
+    from feasibility.language.words import words_of
     from feasibility.programme.watch import TimeLimitError, Watch
     from feasibility.report.mix.heading import progress_text
 
@@ -119,7 +119,7 @@ def watched(
         if objective is None or sys.stderr is None or now - last < every:
             return
         last = now
-        line = progress_text(question, objective, watch, Words(lang))
+        line = progress_text(question, objective, watch, words_of(question.scenario, lang))
         if not terminal:
             click.echo(line, err=True)
             return

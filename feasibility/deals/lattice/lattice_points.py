@@ -18,6 +18,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.mix.enumeration import blocks_of_mixes
 from feasibility.programme.question import mix_rows
 from feasibility.programme.rows import Programme, total_row
+from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.parties import Negotiable
 from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import standing
@@ -153,7 +154,7 @@ def axis_of(scenario: Scenario, name: str, lever: Negotiable) -> Axis:
     values: tuple[Number, ...] = tuple(_neat(lever.least + step * lever.step) for step in range(count))
     if whole:
         values = tuple(round(value) for value in values)
-    return Axis(name, lever.label or name, lever.paths, values, lever.step)
+    return Axis(name, label_text(lever.label, "en") or name, lever.paths, values, lever.step)
 
 
 def values_of(lever: Negotiable) -> int:

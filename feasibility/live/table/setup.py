@@ -11,10 +11,12 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.texts import name_of_path
+from feasibility.language.words import words_of
 from feasibility.live.table.proposals import SCREEN, Both, Position
 from feasibility.live.updates.words import LANGUAGES, unit_word
 from feasibility.parties.negotiation import Condition
 from feasibility.parties.views import all_conditions, case_of, refuse_without_parties
+from feasibility.scenario.keys.labels import label_text
 from feasibility.scenario.keys.parties import Negotiable, Party
 from feasibility.scenario.keys.values import Whole
 from feasibility.scenario.rules.levers import standing
@@ -160,7 +162,7 @@ def _lever(case: Scenario, name: str, lever: Negotiable) -> TableLever:
     kinds, values = zip(*(standing(case, path) for path in lever.paths), strict=True)
     return TableLever(
         name=name,
-        label=dict.fromkeys(LANGUAGES, lever.label) if lever.label else _label(lever.paths[0]),
+        label=_label(case, lever),
         unit=_unit(unit_named(lever.paths[0])),
         paths=lever.paths,
         whole=tuple(isinstance(kind, Whole) for kind in kinds),
@@ -171,10 +173,17 @@ def _lever(case: Scenario, name: str, lever: Negotiable) -> TableLever:
     )
 
 
-def _label(path: str) -> Both:
+def _label(case: Scenario, lever: Negotiable) -> Both:
+    given = {lang: label_text(lever.label, lang) for lang in LANGUAGES}
+    return (
+        given if any(given.values()) else {lang: _of_path(case, lever.paths[0], lang) for lang in LANGUAGES}
+    )
+
+
+def _of_path(case: Scenario, path: str, lang: str) -> str:
     parts = path.split(".")
-    of = f"{parts[1]}: " if parts[0] == "dwellings" and len(parts) > 2 else ""
-    return {lang: of + name_of_path(path, lang) for lang in LANGUAGES}
+    of = f"{words_of(case, lang).type(parts[1])}: " if parts[0] == "dwellings" and len(parts) > 2 else ""
+    return of + name_of_path(path, lang)
 
 
 def _unit(unit: str) -> str:

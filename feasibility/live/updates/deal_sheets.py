@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -88,6 +89,27 @@ def deal_head(setup: Setup, proposal: Proposal, case: str, lang: str) -> DealHea
             (words("live_deal_record"), record),
         ),
     )
+
+
+def agreed_head(setup: Setup, proposals: Sequence[Proposal], case: str, lang: str) -> DealHead | None:
+    """The last proposal that all parties accept, with its price and land value; None where there is none.
+
+    Args:
+        setup: of the table.
+        proposals: with their answers.
+        case: name of the scenario.
+        lang: nl or en.
+    """
+    last = next((each for each in reversed(proposals) if is_agreed(setup, each)), None)
+    if last is None:
+        return None
+    words = Words(lang)
+    head = deal_head(setup, last, case, lang)
+    price, value = words.money(last.land_price), words.money(last.residual_land_value)
+    agreed = (words("memo_agreed_price"), words("memo_agreed_value", price=price, value=value))
+    rows = (row for row in head.rows if row[0] != words("live_deal_basis"))
+    other = (words("live_deal_basis"), words("memo_agreed_other"))
+    return DealHead(head.title, ((words("memo_agreed"), head.title), agreed, *rows, other))
 
 
 def _answered(party: str, proposal: Proposal, words: Words) -> str:

@@ -16,7 +16,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from feasibility.compare.results import Comparison, Pair
 from feasibility.language.numbers import percent
 from feasibility.language.texts import text
-from feasibility.language.words import Words, capital
+from feasibility.language.words import capital
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look
 from feasibility.report.charts.style import (
@@ -29,7 +29,7 @@ from feasibility.report.charts.style import (
     readable,
     unit_of,
 )
-from feasibility.report.compare.rows import Step, amount_text, figure_name, print_unit, steps
+from feasibility.report.compare.rows import Step, amount_text, figure_name, print_unit, steps, words_for
 from feasibility.report.values import is_share, unit_title
 
 ROW_HEIGHT, LINE_HEIGHT, FRAME_HEIGHT = 0.46, 0.2, 2.1
@@ -52,7 +52,7 @@ def split_chart(comparison: Comparison, lang: str = "en") -> Figure:
         comparison: what is drawn.
         lang: nl or en.
     """
-    words = Words(lang)
+    words = words_for(comparison, lang)
     panels = [(pair, steps(comparison, pair, words)) for pair in comparison.pairs]
     heights = [_height(found) for _, found in panels]
     with look():
@@ -74,7 +74,7 @@ def _height(found: Sequence[Step]) -> float:
 
 def _put_title(figure: FigureBase, comparison: Comparison, pair: Pair, lang: str) -> None:
     label = readable(comparison.scenarios[pair.place].label, LONGEST_TITLE)
-    name = figure_name(comparison.figure, Words(lang))
+    name = figure_name(comparison.figure, words_for(comparison, lang))
     put_title_of(figure, label, text("compare_chart_title", lang, figure=readable(name, NAME)))
 
 
@@ -85,7 +85,7 @@ def _draw(figure: FigureBase, comparison: Comparison, pair: Pair, found: Sequenc
     ends = [float(each) for step in found for each in ((step.end,) if step.total else (step.begin, step.end))]
     size, unit = unit_of(max(map(abs, ends))) if money else (1.0, "")
     low, high, cut = _stretch([each / size for each in ends])
-    words = Words(lang)
+    words = words_for(comparison, lang)
     printed = print_unit(comparison, pair)
     for place, step in enumerate(found):
         _bar(axis, place, step, size, low if low > 0 else high if high < 0 else 0.0)

@@ -32,7 +32,7 @@ def write_compare_html(comparison: Comparison, path: str | PathLike[str], lang: 
 
 def compare_html(comparison: Comparison, lang: str = "en") -> str:
     """One page with all that `compare` shows, and a picture of each split; lang is en or nl."""
-    words = Words(lang)
+    words = compare_rows.words_for(comparison, lang)
     names = compare_rows.names(comparison)
     title = words("compare_title", names=", ".join(label for _, label, _ in names))
     labels = [f"{letter}: {label}" for letter, label, _ in names]

@@ -41,6 +41,8 @@ def input_name(difference: Difference, words: Words) -> str:
 def _own_name(parent: str, own: str, words: Words) -> str:
     if parent.endswith("segments"):
         return words.segment(own)
+    if parent == "dwellings":
+        return words.type(own)
     return words.line(own) if parent in LINES else plain(own)
 
 

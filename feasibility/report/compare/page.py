@@ -40,7 +40,7 @@ AMOUNT = 24
 
 def compare_page(comparison: Comparison, lang: str) -> str:
     """The whole page, without colours, about 100 characters wide; lang is en or nl."""
-    words = Words(lang)
+    words = compare_rows.words_for(comparison, lang)
     blocks = tuple(_blocks(comparison, words))
     return "\n".join([*_heading(comparison, words), *block_lines(blocks)]) + "\n"
 

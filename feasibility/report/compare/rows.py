@@ -19,6 +19,7 @@ from feasibility.language.words import Words, capital, plain
 from feasibility.report.compare.inputs import input_name
 from feasibility.report.reasons import where_text
 from feasibility.report.values import figure_title, figure_written, is_share
+from feasibility.scenario.labels import labels_of
 
 PARTS: tuple[Scope, ...] = ("finance", "tax")
 """Parts of a result whose figures follow the price of the land."""
@@ -31,6 +32,14 @@ SMALL = 1000
 """Differences under so many euros are printed with cents."""
 LABEL, FEW = 60, 8
 """Signs of a label; paths of a group that are named."""
+
+
+def words_for(comparison: Comparison, lang: str) -> Words:
+    """The words of one language, with the labels of the scenarios; of two for one name that of the first."""
+    labels: dict[str, str] = {}
+    for each in comparison.scenarios:
+        labels = {**labels_of(each.result.scenario, lang), **labels}
+    return Words(lang, labels)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from feasibility.compare.results import Comparison, Pair
 from feasibility.language.words import Words, plain
 from feasibility.report.compare import inputs as compare_inputs
 from feasibility.report.compare import rows
-from feasibility.report.compare.rows import Step, letter
+from feasibility.report.compare.rows import Step, letter, words_for
 from feasibility.report.csv import chart_text
 from feasibility.report.files import write_bytes
 from feasibility.report.values import is_share
@@ -72,7 +72,7 @@ def compare_workbook(comparison: Comparison, lang: str = "en") -> bytes:
     stream = io.BytesIO()
     book = Workbook(stream, OPTIONS)
     book.set_properties({"created": MADE})
-    sheets = _Sheets(book, comparison, Words(lang))
+    sheets = _Sheets(book, comparison, words_for(comparison, lang))
     sheets.figures()
     sheets.inputs()
     sheets.why()

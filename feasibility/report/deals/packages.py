@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import ceil, floor, isinf
 
-from feasibility.deals.lattice.lattice_points import negotiables
 from feasibility.deals.packages import LetGo, Moved, Package
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
@@ -67,7 +66,7 @@ def _stated(value: float, unit: str, words: Words) -> str:
 
 
 def _moved(scenario: Scenario, each: Moved, words: Words) -> str:
-    label = negotiables(scenario)[each.lever].label or each.lever
+    label = words.lever(each.lever)
     standing = [
         written(value, unit_named(path), words) for path, value in zip(each.paths, each.standing, strict=True)
     ]

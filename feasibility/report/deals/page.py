@@ -14,7 +14,7 @@ from feasibility.deals.outcomes import Deal, DealColumns, Deals, NearDeal, Short
 from feasibility.deals.packages import Package
 from feasibility.deals.search import deal_of
 from feasibility.evaluation.figures.named import unit_named
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, plain, words_of
 from feasibility.report.conditions import distance_text, figure_named
 from feasibility.report.deals.packages import heading, packages_told, party_name
 from feasibility.report.text import WIDTH, paragraph, table, tables
@@ -41,7 +41,7 @@ def deals_page(
         lang: en or nl.
         likely: which deals hold with a probability, where that was asked.
     """
-    words = Words(lang)
+    words = words_of(deals.scenario, lang)
     name = plain(deals.scenario.name, WIDTH) or words.heading("results")
     parts = [
         [name, "=" * len(name)],
@@ -202,7 +202,7 @@ def _columns(deals: Deals, shown: Sequence[Deal], words: Words) -> Iterator[tupl
     for axis in deals.pareto.deals.levers:
         yield plain(axis.label, 24), [lever_written(axis, deal.levers[axis.name], words) for deal in shown]
     for name in deals.pareto.deals.types:
-        yield plain(name, 16), [words.number(deal.counts[name]) for deal in shown]
+        yield words.type(name, 16), [words.number(deal.counts[name]) for deal in shown]
     for name, gain in deals.gains.items():
         head = words(
             "deals_gets", party=party_name(deals.scenario, name), figure=figure_named(gain.figure, words)
@@ -256,7 +256,7 @@ def _agreed(levers: DealColumns, deal: Deal, words: Words) -> Lines:
         f"{plain(axis.label, 40)} {lever_written(axis, deal.levers[axis.name], words)}"
         for axis in levers.levers
     ]
-    told += [f"{words.number(count)} {plain(name, 40)}" for name, count in deal.counts.items()]
+    told += [f"{words.number(count)} {words.type(name, 40)}" for name, count in deal.counts.items()]
     yield from paragraph("; ".join(told))
 
 

@@ -30,6 +30,12 @@ LEFT_OUT = ("format", "name", "policy", "deviations", *OF_THE_TABLE)
 NAME = 60
 GROUPS = ("dwellings", "mix.rows", "levers", "other_income", "operating_costs", "development.costs")
 """Parts whose members bear names that the user gave."""
+FAMILIES = {
+    "development.costs": "development_costs",
+    "operating_costs": "operating_costs",
+    "other_income": "other_income",
+}
+"""The family of lines of each part."""
 
 
 def assumptions_section(material: Material, words: Words) -> Section:
@@ -44,7 +50,7 @@ def assumptions_section(material: Material, words: Words) -> Section:
 def _scenario(material: Material, words: Words) -> Iterator[Block]:
     values = list(scenario_values(material.scenario, words))
     told = material.remarks
-    stated = Counter(_status(each, told) for each in values)
+    stated = Counter(status_of(each, told) for each in values)
     counts = {
         status: words.number(stated[status])
         for status in ("assumed", "sourced", "derived", "known", "uncertain")
@@ -59,7 +65,7 @@ def _scenario(material: Material, words: Words) -> Iterator[Block]:
     for each in values:
         remark = told.get(each.path)
         said = plain(remark.text, LONGEST) if remark and not silent else ""
-        status = words(f"report_status_{_status(each, told) or 'none'}")
+        status = words(f"report_status_{status_of(each, told) or 'none'}")
         groups.setdefault(each.group, []).append((each.name, each.text, status, said))
     labels = [words(f"report_column_{name}") for name in ("value_of", "value", "status", "remark")]
     sides = "<><<"
@@ -69,7 +75,8 @@ def _scenario(material: Material, words: Words) -> Iterator[Block]:
     yield Table(words("report_scenario_values"), heads(labels, sides), shown)
 
 
-def _status(each: ScenarioValue, told: Mapping[str, Remark]) -> str:
+def status_of(each: ScenarioValue, told: Mapping[str, Remark]) -> str:
+    """How a value is marked; `given` where it was given beside the file, empty where it has no mark."""
     if each.given_for_this_run:
         return "given"
     remark = told.get(each.path)
@@ -127,7 +134,7 @@ def _readings(result: Result, words: Words) -> Iterator[str]:
     for note in result.notes:
         if note.key == "policy_value_assumed":
             if words.lang == "en" or not library:
-                yield note_text(note, words.lang)
+                yield note_text(note, words.lang, words.labels)
             else:
                 yield capital(name_of_path(str(note.values["path"]), words.lang))
 
@@ -182,7 +189,7 @@ def _group(path: str, words: Words) -> str:
     if not rest:
         return words("report_general")
     if first == "dwellings":
-        return f"{words.heading('dwellings')}: {plain(rest.partition('.')[0], NAME)}"
+        return f"{words.heading('dwellings')}: {words.type(rest.partition('.')[0], NAME)}"
     return words.heading(first)
 
 
@@ -219,7 +226,9 @@ def _uncertain_name(parts: Sequence[str], words: Words) -> str:
 
 def _own(group: str, name: str, words: Words) -> str:
     """The name that a line bears, a well-known one in the reader's language."""
-    return plain(name, NAME) if group in ("mix.rows", "levers") else words.line(name, NAME)
+    if group == "mix.rows":
+        return plain(name.replace("_", " "), NAME)
+    return words.lever(name, NAME) if group == "levers" else words.line(name, NAME, FAMILIES[group])
 
 
 def _written(path: str, value: Any, words: Words) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from feasibility.language.words import Words
+from feasibility.language.words import Words, words_of
 from feasibility.mix.results import SourSweet
 from feasibility.report.charts import style
 from feasibility.report.charts.file import WIDTH, picture
-from feasibility.report.document import Block, DealHead, Drawing, Heading, Section
+from feasibility.report.document import Block, DealHead, Drawing, Heading, Section, without_zeros
 from feasibility.report.files import write_text
 from feasibility.report.handout.assumptions import assumptions_section
 from feasibility.report.handout.front import front
@@ -76,7 +76,7 @@ def report_html(
         recorded: the run that it is kept as, and the hash of the record up to and including it.
         uncertain: of `uncertain_sections`; without them the report has no page about uncertainty.
     """
-    words = Words(lang)
+    words = words_of(material.scenario, lang)
     first = front(material, words, deal)
     first = replace(first, blocks=drawn_blocks(first.blocks, lang))
     sections = tuple(
@@ -105,11 +105,12 @@ def write_report(material: Material, path: str | PathLike[str], lang: str = "en"
 
 
 def drawn_blocks(blocks: tuple[Block, ...], lang: str) -> tuple[Block, ...]:
-    """Blocks with a picture in the place of each drawing."""
+    """Blocks with a picture in the place of each drawing, and no rows of zeros."""
+    words = Words(lang)
 
     def drawn(block: Block) -> Block:
         if not isinstance(block, Drawing):
-            return block
+            return without_zeros(block, lambda rows: words("report_zero_rows", rows=rows))
         chart, name, width = CHARTS[block.chart]
         return picture(chart(block.of, lang), name, block.title, block.shows, width)
 

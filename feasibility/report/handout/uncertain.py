@@ -14,7 +14,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from feasibility.errors import InputError
-from feasibility.language.words import Words, capital
+from feasibility.language.words import Words, capital, words_of
 from feasibility.levers.tornado import Turns, tornado
 from feasibility.report.charts.file import WIDTH, picture
 from feasibility.report.document import Block, Drawing, Section, Sentence
@@ -77,7 +77,7 @@ def spread_section(scenario: Scenario, lang: str = "en", seed: int = 1) -> Secti
         lang: nl or en.
         seed: of the draws.
     """
-    words = Words(lang)
+    words = words_of(scenario, lang)
     slow = slow_inputs(scenario)
     if slow:
         names = words_list([number_name(each, words) for each in slow], words)
@@ -118,22 +118,33 @@ def uncertain_section(
     Raises:
         InputError: a number of paths or a seed that cannot be, or as `kept_simulations` does.
     """
-    words = Words(lang)
+    words = words_of(scenario, lang)
     if run is not None:
         return _drawn(kept_simulations(run, scenario), words)
     if not paths:
         return None
+    found, refused = simulated_models(scenario, words, paths, seed, progress)
+    section = _drawn(found, words) if found else Section("risk", words("risk_title"), ())
+    return replace(section, blocks=(*map(Sentence, refused), *section.blocks))
+
+
+def simulated_models(
+    scenario: Scenario, words: Words, paths: int, seed: int, progress: Progress | None = None
+) -> tuple[list[Simulation], list[str]]:
+    """A simulation under each model, and why there is none under another.
+
+    Args, and what is raised: as of `uncertain_section`.
+    """
     found: list[Simulation] = []
-    refused: list[Block] = []
+    refused: list[str] = []
     for plan in [plan_of(scenario, paths, seed, model) for model in MODELS]:
         try:
             found.append(simulated(plan, progress=progress))
         except InputError as error:
             model = capital(words(f"risk_model_{plan.model}"))
             reason = "; ".join(each.message for each in error.mistakes)
-            refused.append(Sentence(words("fan_refused", model=model, reason=reason)))
-    section = _drawn(found, words) if found else Section("risk", words("risk_title"), ())
-    return replace(section, blocks=(*refused, *section.blocks))
+            refused.append(words("fan_refused", model=model, reason=reason))
+    return found, refused
 
 
 def _drawn(simulations: Sequence[Simulation], words: Words) -> Section:

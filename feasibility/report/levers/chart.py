@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words, capital
+from feasibility.language.words import capital, words_of
 from feasibility.levers.effects import size_of_effect, turns_both_ways
 from feasibility.levers.sensitivity import Effect, Levers, Side
 from feasibility.report.charts import style
@@ -70,7 +70,7 @@ def tornado_chart(levers: Levers, lang: str = "en") -> Figure:
 
 def _draw(figure: Figure, levers: Levers, shown: Sequence[Effect], lang: str) -> list[Patch]:
     axis = figure.subplots()
-    words = Words(lang)
+    words = words_of(levers.scenario, lang)
     largest = max(map(size_of_effect, shown))
     size, unit = unit_of(largest)
     names = []
@@ -141,7 +141,7 @@ def _put_size(axis: Axes, side: Side, height: float, size: float, label: str) ->
 
 def _notes(levers: Levers, shown: Sequence[Effect], left: int, lang: str) -> Iterator[str]:
     """Under the picture: levers that move one way only or not at all, and how many are not drawn."""
-    words = Words(lang)
+    words = words_of(levers.scenario, lang)
     yield from (f"{BOTH_WAYS} {both_ways_text(each, words)}" for each in shown if turns_both_ways(each))
     for each in levers.effects:
         yield from one_way_texts(each, levers.scenario, words)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
 from feasibility.report.document import Block, Column, Points, Rows, Section, Sentence, Table
 from feasibility.report.levers.words import NAME
@@ -20,7 +20,7 @@ HALF_A_EURO = 0.5
 
 def clauses_page(clauses: Clauses, lang: str) -> str:
     """The page of `levers --clauses`, about 100 characters wide; lang is `en` or `nl`."""
-    words = Words(lang)
+    words = words_of(clauses.scenario, lang)
     title = plain(clauses.scenario.name, WIDTH) or words("clauses_title")
     return page_text(Section("clauses", title, _Clauses(clauses, words, terminal=True).blocks()))
 
@@ -31,6 +31,21 @@ def clauses_section(clauses: Clauses | None, words: Words) -> Section:
     if clauses is not None:
         blocks = _Clauses(clauses, words, terminal=False).blocks()
     return Section("clauses", words("clauses_title"), blocks)
+
+
+def present_prices(clauses: Clauses, words: Words) -> Iterator[tuple[str, str, Price]]:
+    """What the whole covenant costs, and each of its clauses as it reads now: clause, reading, price."""
+    shown = _Clauses(clauses, words, terminal=False)
+    yield "market", words("clauses_market_row"), clauses.market
+    readings: tuple[tuple[str, Sequence[Reading], Callable[[Reading], str]], ...] = (
+        ("term", clauses.term, lambda each: words("clauses_term_year", year=each.value)),
+        ("cap", clauses.cap, shown.cap),
+        ("reletting", clauses.reletting, shown.reletting),
+        ("hold_in_band", clauses.hold_in_band, shown.choice("hold_in_band")),
+        ("statutory_cap", clauses.statutory_cap, shown.choice("statutory_cap")),
+    )
+    for clause, found, named in readings:
+        yield from ((clause, named(each), each.price) for each in found if each.present)
 
 
 @dataclass(frozen=True)
@@ -75,11 +90,11 @@ class _Clauses:
             term_texts(clauses, words),
         )
         cap = words("clauses_cap" if clauses.cap else "clauses_cap_law")
-        yield self._readings("cap", clauses.cap, self._cap, [cap])
-        yield self._readings("reletting", clauses.reletting, self._reletting, [words("clauses_reletting")])
-        yield self._readings("hold_in_band", clauses.hold_in_band, self._choice("hold_in_band"))
+        yield self._readings("cap", clauses.cap, self.cap, [cap])
+        yield self._readings("reletting", clauses.reletting, self.reletting, [words("clauses_reletting")])
+        yield self._readings("hold_in_band", clauses.hold_in_band, self.choice("hold_in_band"))
         table = words("clauses_statutory_table")
-        yield self._readings("statutory_cap", clauses.statutory_cap, self._choice("statutory_cap"), [table])
+        yield self._readings("statutory_cap", clauses.statutory_cap, self.choice("statutory_cap"), [table])
         yield self._minimum()
 
     def _readings(
@@ -104,16 +119,19 @@ class _Clauses:
         row = (name, *(self.words.money(each) for each in amounts))
         return (*row, now) if self.terminal else row
 
-    def _cap(self, reading: Reading) -> str:
+    def cap(self, reading: Reading) -> str:
+        """How a cap is named."""
         surcharge = float(reading.value)
         shown = self.words.exact_percent(abs(surcharge))
         return self.words("clauses_cap_value_less" if surcharge < 0 else "clauses_cap_value", surcharge=shown)
 
-    def _reletting(self, reading: Reading) -> str:
+    def reletting(self, reading: Reading) -> str:
+        """How a reading of the rent at re-letting is named."""
         name = self.words(f"clauses_reletting_{reading.value}")
         return name if self.terminal else name.partition(": ")[2] or name
 
-    def _choice(self, clause: str) -> Callable[[Reading], str]:
+    def choice(self, clause: str) -> Callable[[Reading], str]:
+        """How a yes or no of a clause is named."""
         return lambda each: self.words(f"clauses_{clause}_{'true' if each.value else 'false'}")
 
     def _minimum(self) -> Rows:
@@ -123,7 +141,7 @@ class _Clauses:
         for each in clauses.minimum_areas:
             if each.price is None:
                 area = numbers.plain_number(each.floor_area, words.lang)
-                name = self._area(each) if self.terminal else plain(each.name, NAME)
+                name = self._area(each) if self.terminal else self.words.type(each.name, NAME)
                 nothing.append(f"{name}: {words('clauses_minimum_nothing', area=area)}.")
             else:
                 rows.append(self._row(self._area(each), each.price, clauses.land_value - each.price.project))
@@ -135,7 +153,7 @@ class _Clauses:
     def _area(self, each: MinimumArea) -> str:
         return self.words(
             "clauses_minimum",
-            name=plain(each.name, NAME),
+            name=self.words.type(each.name, NAME),
             minimum=numbers.plain_number(each.minimum + 1, self.words.lang),
             now=numbers.plain_number(each.minimum, self.words.lang),
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from feasibility.evaluation.figures.named import unit_of_figure
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.levers.effects import turns_both_ways
 from feasibility.levers.handle import REACH
 from feasibility.levers.sensitivity import Exchange, Handle, Levers, Rates, Side
@@ -45,7 +45,7 @@ def levers_page(levers: Levers, lang: str, of: str = "") -> str:
         lang: `en` or `nl`.
         of: name of the one lever whose step is exchanged; empty for a table of all.
     """
-    words = Words(lang)
+    words = words_of(levers.scenario, lang)
     title = plain(levers.scenario.name, WIDTH) or words("levers_title")
     page = page_text(Section("levers", title, tuple(_blocks(levers, words, terminal=True))))
     rates = _of_one(levers, of, words) if of else _exchanges(levers, words)

@@ -28,14 +28,17 @@ MOST_DECIMALS = 5
 
 def lever_name(handle: Handle, words: Words) -> str:
     """What a lever is called within a sentence: the user's own label first."""
-    if handle.label:
+    labelled = f"levers.{handle.name}" in words.labels
+    if handle.label and not labelled:
         return plain(handle.label, LABEL)
-    if handle.kind == "own":
-        return plain(handle.name, LABEL)
+    if labelled or handle.kind == "own":
+        return words.lever(handle.name, LABEL)
     kind = "land_price" if handle.kind == "asking_price" and "land.price" in handle.paths else handle.kind
     longest = PAIRED if handle.other else NAME
     return words(
-        f"levers_name_{kind}", subject=plain(handle.subject, longest), other=plain(handle.other, longest)
+        f"levers_name_{kind}",
+        subject=words.type(handle.subject, longest),
+        other=words.type(handle.other, longest),
     )
 
 
@@ -44,7 +47,7 @@ def bare_name(name: str, words: Words) -> str:
     if name in ("low_share", "high_share", "rent"):
         return words(f"levers_bare_{name}")
     if name.startswith("rent_"):
-        return words("levers_name_rent", subject=plain(name.removeprefix("rent_"), NAME), other="")
+        return words("levers_name_rent", subject=words.type(name.removeprefix("rent_"), NAME), other="")
     if name.startswith(PHASE_START):
         phase = plain(name.removeprefix(PHASE_START), NAME)
         return words("levers_name_phase_start", subject=phase, other="")
@@ -135,7 +138,7 @@ def not_allowed_text(side: Side, words: Words) -> str:
     if not side.not_allowed:
         return ""
     rules = dict.fromkeys(
-        rule_name(rule, subject, words.lang)
+        rule_name(rule, subject, words.lang, labels=words.labels)
         for rule, _, subject in (each.partition(":") for each in side.not_allowed)
     )
     return words("levers_not_allowed", rules="; ".join(rules))

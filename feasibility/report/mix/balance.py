@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital
 from feasibility.mix.results import SourSweet
 from feasibility.report.document import Block, Drawing, Points, Sentence, column_names, table
 from feasibility.report.mix.words import NAME, difference_text
@@ -34,7 +34,7 @@ def balance_blocks(balance: SourSweet, words: Words, *, terminal: bool) -> Itera
     )
     rows = [
         [
-            plain(each.name, longest),
+            words.type(each.name, longest),
             words.number(each.count),
             words.money(each.contribution),
             difference_text(each.over, "land_value", words),
@@ -60,7 +60,7 @@ def _exchanges(balance: SourSweet, longest: int, words: Words, *, terminal: bool
     if not balance.exchanges:
         yield Sentence(words("mix_nothing_sweet"))
         return
-    names = {each.name: plain(each.name, longest) for each in balance.types}
+    names = {each.name: words.type(each.name, longest) for each in balance.types}
     carried = {(each.sour, each.sweet): exchange_number(each.dwellings, words) for each in balance.exchanges}
     if len(carried) <= MOST_SENTENCES:
         sentences = (

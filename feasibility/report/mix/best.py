@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, words_of
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth
 from feasibility.programme.objectives import MINIMISED
@@ -63,7 +63,7 @@ def best_page(best: BestMix, lang: str) -> str:
         best: of `best_mix`.
         lang: `en` or `nl`.
     """
-    words = Words(lang)
+    words = words_of(best.question.scenario, lang)
     best = replace(best, question=question_asked(best.question, best.objective))
     current = current_programme(best.question)
     balance = sour_sweet(best.result, best.question.land_price)
@@ -176,7 +176,7 @@ def _figures(best: BestMix, current: Mix | None, words: Words) -> Iterator[Block
     question = best.question
     mixes = [best.mix] if current is None else [best.mix, current]
     rows = [
-        [plain(name, NAME), *_with_difference([each.counts[name] for each in mixes], words)]
+        [words.type(name, NAME), *_with_difference([each.counts[name] for each in mixes], words)]
         for name in question.programme.types
     ]
     rows.append([words("mix_dwellings"), *_with_difference([each.dwellings for each in mixes], words)])

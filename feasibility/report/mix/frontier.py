@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital
+from feasibility.language.words import Words, capital, words_of
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
 from feasibility.report.document import Block, Drawing, Heading, Sentence, column_names, part, table
@@ -34,7 +34,7 @@ def frontier_page(frontier: Frontier, lang: str) -> str:
         frontier: of `frontier`.
         lang: `en` or `nl`.
     """
-    words = Words(lang)
+    words = words_of(frontier.question.scenario, lang)
     frontier = _as_asked(frontier)
     verdict = part(words("section_verdict"), _verdict(frontier, words))
     points = part(words("mix_section_frontier"), _points(frontier, words, terminal=True))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from feasibility.dates import day_after
 from feasibility.language.notes import note_text
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, plain, words_of
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.results import BestMix, Mix, Unfinished
 from feasibility.mix.search import result_of_mix
@@ -88,7 +88,7 @@ def share_sentences(question: Question, mixes: Iterable[Mix], words: Words) -> L
         mixed = counts_text(mix.counts, words)
         for note in result_of_mix(question, mix).notes:
             if note.key in SHARE_NOTES:
-                text = note_text(note, words.lang)
+                text = note_text(note, words.lang, words.labels)
                 yield words("mix_of_a_mix", counts=mixed, text=text) if len(several) > 1 else text
 
 
@@ -119,7 +119,7 @@ def _land_vat(question: Question, words: Words) -> Iterator[Sentence]:
 def _ranges(question: Question, words: Words) -> Iterator[str]:
     for name in question.programme.types:
         least, most = range_of_row(f"count.{name}", question)
-        shown = plain(name, NAME)
+        shown = words.type(name, NAME)
         if name in question.free:
             yield words("mix_type_free", name=shown)
         elif least == most:
@@ -192,7 +192,7 @@ def _share(gap: float, value: float, words: Words) -> str:
 
 def unfinished_page(found: Unfinished, lang: str) -> str:
     """The page of a search that was stopped before it found a mix."""
-    words = Words(lang)
+    words = words_of(found.question.scenario, lang)
     question = question_asked(found.question, found.objective)
     return mix_page(question, words, part(words("section_verdict"), _unfinished(found, words)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, floor
 
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, plain, words_of
 from feasibility.mix.counting.sample import (
     LEAST_KEPT,
     estimated_mixes,
@@ -32,7 +32,7 @@ def count_page(room: MixCount, lang: str) -> str:
         room: of `room`.
         lang: `en` or `nl`.
     """
-    words = Words(lang)
+    words = words_of(room.question.scenario, lang)
     lines = [*heading(room.question, words), "", words("mix_section_room"), *_answer(room, words)]
     return "\n".join(lines) + "\n"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.mix.results import Conflict, Impossible, Relaxation
 from feasibility.programme.question import Question, own_weights
 from feasibility.report.document import Block, Points, Sentence, part
@@ -34,7 +34,7 @@ def impossible_page(impossible: Impossible, lang: str) -> str:
         impossible: of `impossible`.
         lang: `en` or `nl`.
     """
-    words = Words(lang)
+    words = words_of(impossible.question.scenario, lang)
     blocks = impossible_blocks(impossible, words)
     return mix_page(impossible.question, words, part(words("section_verdict"), blocks))
 

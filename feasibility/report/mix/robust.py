@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.language.numbers import NONE
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, words_of
 from feasibility.mix.robust.results import EVERY_MIX, OnPaths, RobustMix
 from feasibility.report.document import Block, Sentence, part, table
 from feasibility.report.mix.frontier import MOST_REPORTED, spread
@@ -37,7 +37,7 @@ def robust_page(found: RobustMix, lang: str) -> str:
         found: of `robust`.
         lang: `en` or `nl`.
     """
-    words = Words(lang)
+    words = words_of(found.question.scenario, lang)
     parts = [
         ("section_verdict", _verdict(found, words)),
         ("robust_section_figures", _figures(found, words)),
@@ -220,7 +220,7 @@ def _figures(found: RobustMix, words: Words) -> Iterator[Block]:
     every = list(mixes.values())
     question = found.question
     rows = [
-        [plain(name, NAME), *(words.number(each.mix.counts[name]) for each in every)]
+        [words.type(name, NAME), *(words.number(each.mix.counts[name]) for each in every)]
         for name in question.programme.types
     ]
     if found.objective != "land_value":

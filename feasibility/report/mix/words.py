@@ -40,7 +40,9 @@ def listed(phrases: Sequence[str], last: str) -> str:
 
 def counts_text(counts: Mapping[str, int], words: Words) -> str:
     """A mix by its counts: 12 low, 24 high, 84 free; types without dwellings are left out."""
-    shown = [f"{whole(count, words.lang)} {plain(name, NAME)}" for name, count in counts.items() if count]
+    shown = [
+        f"{whole(count, words.lang)} {words.type(name, NAME)}" for name, count in counts.items() if count
+    ]
     return ", ".join(shown)
 
 
@@ -135,7 +137,7 @@ def share_text(rule: ShareRule, words: Words) -> str:
     """A share rule: at least 10% low_mid + low_sale."""
     values = {
         "share": words.share_asked(rule.at_least),
-        "segments": segment_names(rule.segments, words.lang),
+        "segments": segment_names(rule.segments, words.lang, words.labels),
     }
     if rule.from_dwellings > 1:
         return words("mix_row_share_from", **values, dwellings=words.number(rule.from_dwellings))

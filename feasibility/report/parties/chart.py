@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words, capital
+from feasibility.language.words import Words, capital, words_of
 from feasibility.parties.negotiation import Negotiation, PriceRange, Zone
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look
@@ -134,7 +134,7 @@ def _bar(
 
 
 def _named(each: PriceRange, found: Negotiation, lang: str) -> str:
-    words = Words(lang)
+    words = words_of(found.scenario, lang)
     label = readable(labels_of(found.views)[each.party], LABEL)
     wanted = readable(
         f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}", CONDITION

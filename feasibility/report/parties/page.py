@@ -14,7 +14,7 @@ from feasibility.evaluation.figures.shown import AT_THE_TABLE
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, plain, words_of
 from feasibility.parties.negotiation import Disagreement, Negotiation, View
 from feasibility.parties.probability import Probabilities
 from feasibility.report.compare.inputs import value_cell
@@ -62,7 +62,7 @@ def table_page(
         lang: `en` or `nl`.
         probable: how likely it is that the conditions hold, where that was asked.
     """
-    words = Words(lang)
+    words = words_of(scenario, lang)
     labels = labels_of(found.views)
     lines = [*_heading(found, scenario, words), "", *_zone(found, labels, words)]
     for view in found.views:
@@ -269,7 +269,7 @@ def _tenants(found: Negotiation, words: Words) -> Lines:
             kept = words("party_kept_never") if many else words.number(each.retention_years or 0)
         rows.append(
             (
-                plain(each.name, LABEL),
+                words.type(each.name, LABEL),
                 words.rent(each.initial_rent),
                 words.money(each.required_income),
                 *(words.rent(each.real_rents[year]) for year in years),

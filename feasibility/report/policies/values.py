@@ -60,7 +60,9 @@ def share_values(policy: Policy, words: Words) -> Iterator[PolicyValue]:
         if rule.from_dwellings:
             text += ", " + words("share_not_yet", from_dwellings=words.number(rule.from_dwellings))
         yield PolicyValue(
-            segment_names(rule.segments, words.lang), text, unsure(policy, f"shares.{place}.at_least")
+            segment_names(rule.segments, words.lang, words.labels),
+            text,
+            unsure(policy, f"shares.{place}.at_least"),
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
 from feasibility.language.numbers import number
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.report.document import Block, Drawing, Heading, Points, Rows, Section, Sentence, Table, heads
 from feasibility.report.risk.origins import origins, starts
 from feasibility.report.risk.shown import (
@@ -41,7 +41,7 @@ EVERY = 5
 
 def risk_page(simulations: Simulations, lang: str) -> str:
     """The whole page, about 100 characters wide; lang is `en` or `nl`."""
-    words = Words(lang)
+    words = words_of(simulations[0].scenario, lang)
     title = plain(simulations[0].scenario.name, WIDTH) or words("risk_title")
     return page_text(Section("risk", title, tuple(_blocks(simulations, words))))
 
@@ -243,7 +243,7 @@ def _stays(simulations: Simulations, words: Words) -> Iterator[Block]:
             central = each.central.get(KEPT + name)
             rows.append(
                 (
-                    plain(name),
+                    words.type(name),
                     words.rent(rent) if isinstance(rent, (int, float)) else words("risk_rent_highest"),
                     words.number(central),
                     probability_text(each.probability(STAYS + name), words),
@@ -276,7 +276,7 @@ def _rents(simulations: Simulations, words: Words) -> Iterator[Block]:
             text = "risk_fan_rent" if kind == RENT else "risk_fan_limit"
             rows += [
                 (
-                    words(text, type=plain(name), percentile=percentile),
+                    words(text, type=words.type(name), percentile=percentile),
                     *(words.money(float(found[percentile][year])) for year in years),
                 )
                 for percentile in shown

@@ -62,7 +62,7 @@ def check_name(check: Check, words: Words) -> str:
     """What is checked, and of which type or segments: `low: rent at first letting`."""
     moment = f"_{check.moment}" if check.moment and check.rule != "price_band" else ""
     rule = words(f"check_{check.rule}{moment}")
-    subject = subject_name(check.rule, check.subject, words.lang)
+    subject = subject_name(check.rule, check.subject, words.lang, words.labels)
     return words("check_of", subject=subject, rule=rule) if check.subject else rule
 
 
@@ -147,7 +147,7 @@ def allowed_sentence(checks: Sequence[Check], words: Words) -> str:
 
 
 def _rules(checks: Iterable[Check], words: Words) -> str:
-    names = (rule_name(check.rule, check.subject, words.lang, check.year) for check in checks)
+    names = (rule_name(check.rule, check.subject, words.lang, check.year, words.labels) for check in checks)
     return "; ".join(dict.fromkeys(names))
 
 
@@ -155,5 +155,5 @@ def deviations(checks: Iterable[Check], words: Words) -> Iterator[str]:
     """A sentence for each deviation that a check rests on, with its motivation."""
     for check in checks:
         if check.allowed and not check.met:
-            rule = rule_name(check.rule, check.subject, words.lang, check.year)
+            rule = rule_name(check.rule, check.subject, words.lang, check.year, words.labels)
             yield words("check_deviation", rule=rule, motivation=plain(check.deviation, 600))

@@ -20,6 +20,8 @@ from feasibility.scenario.reading.policy import library_names
 UNSURE = ("assumed", "uncertain")
 ASSUMED = "policy_value_assumed"
 """Notes that stand with the assumed values."""
+WITH_THE_RENTS = "leaves_before_term"
+"""A note that stands with the rents of the report, with the year and the rent."""
 LOAN_NOTES = (
     "loan_amount_by_phase",
     "loan_bound_of_phase",
@@ -36,18 +38,20 @@ LONGEST = 400
 
 def note_texts(result: Result, words: Words, *, but: Collection[str] = ()) -> tuple[str, ...]:
     """What a reader must know unasked, each sentence once; without the notes of these keys."""
-    texts = (note_text(note, words.lang) for note in result.notes if note.key not in (ASSUMED, *but))
+    texts = (
+        note_text(note, words.lang, words.labels) for note in result.notes if note.key not in (ASSUMED, *but)
+    )
     return tuple(dict.fromkeys(texts))
 
 
 def loan_note_texts(result: Result, words: Words) -> tuple[str, ...]:
     """What a reader must know of the loans."""
-    return tuple(note_text(note, words.lang) for note in result.notes if note.key in LOAN_NOTES)
+    return tuple(note_text(note, words.lang, words.labels) for note in result.notes if note.key in LOAN_NOTES)
 
 
 def notes_section(result: Result, words: Words) -> Section:
     """The section of the report."""
-    told = (ASSUMED, *LOAN_NOTES)
+    told = (ASSUMED, WITH_THE_RENTS, *LOAN_NOTES)
     texts = dict.fromkeys(_note(note, result, words) for note in result.notes if note.key not in told)
     block: Block = Points(tuple(texts)) if texts else Sentence(words("report_no_notes"))
     return Section("notes", words("section_notes"), (block,))
@@ -56,7 +60,7 @@ def notes_section(result: Result, words: Words) -> Section:
 def _note(note: Note, result: Result, words: Words) -> str:
     """The sentence of a note; values of the policy by their names alone."""
     if note.key != "policy_value_overridden":
-        return note_text(note, words.lang)
+        return note_text(note, words.lang, words.labels)
     name = value_name(str(note.values["path"]), result.scenario.policy, words)
     if not note.values["base"]:
         return words("report_policy_own", name=capital(name))
@@ -147,7 +151,7 @@ def value_name(path: str, policy: Policy, words: Words) -> str:
     if parts[1] == "segments" and len(parts) > 2:
         return f"{name}, {words.segment(parts[2])}"
     if parts[1] == "shares" and len(parts) > 2:
-        return f"{name}, {segment_names(policy.shares[int(parts[2])].segments, words.lang)}"
+        return f"{name}, {segment_names(policy.shares[int(parts[2])].segments, words.lang, words.labels)}"
     return name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feasibility.evaluation.result import Result
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, plain, words_of
 from feasibility.report.document import Block, Points, Section, Sentence, part
 from feasibility.report.run.checks import allowed_sentence, checks_blocks
 from feasibility.report.run.evidence import (
@@ -32,7 +32,7 @@ def run_page(result: Result, lang: str, years: bool = False) -> str:
         lang: `en` or `nl`.
         years: whether the cash flow of every project year is added.
     """
-    words = Words(lang)
+    words = words_of(result.scenario, lang)
     title = plain(result.scenario.name, WIDTH) or words.heading("results")
     return page_text(Section("run", title, tuple(_blocks(result, words, years))))
 

@@ -81,7 +81,7 @@ def _type_row(name: str, each: TypeResult, words: Words) -> list[str]:
     segment = words.segment(each.segment, SHORT)
     sold = each.retention_status is None
     return [
-        plain(name, SHORT),
+        words.type(name, SHORT),
         words.number(each.count),
         segment,
         words("types_sold") if sold else words.rent(each.initial_rent),
@@ -146,7 +146,7 @@ def types_table(result: Result, words: Words) -> Block:
         area = result.scenario.dwellings[name].floor_area
         rows.append(
             [
-                plain(name, NAME),
+                words.type(name, NAME),
                 words.segment(each.segment, NAME),
                 words.number(each.count),
                 f"{numbers.plain_number(area, words.lang)} m²",
@@ -172,7 +172,7 @@ def _bands(pictures: tuple[RentPicture, ...], words: Words) -> Block:
     columns = ("type", "segment", "rent", "upper", "band", "mid", "term")
     rows = [
         [
-            plain(each.name, NAME),
+            words.type(each.name, NAME),
             words.segment(each.segment, NAME),
             words.rent(float(each.expected[0])) if each.expected.size else numbers.NONE,
             words.rent(float(each.upper[0])),
@@ -197,7 +197,7 @@ def _leaves(years: int | None, leaves: int | None, words: Words) -> str:
 
 def _leaving(each: RentPicture, words: Words) -> str:
     """A sentence on one type."""
-    values = {"name": plain(each.name, NAME), "term_ends": each.term_ends}
+    values = {"name": words.type(each.name, NAME), "term_ends": each.term_ends}
     if each.mid_years is None:
         return words("report_leaving_at_start", **values)
     if each.leaves_mid is None:

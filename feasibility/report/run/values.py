@@ -11,7 +11,7 @@ from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import ON_PAGE
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital
 from feasibility.report.document import Block, Section, Sentence, Table, column_names, table
 from feasibility.report.run.sentences import any_let
 from feasibility.report.run.waterfall import build_up, waterfall
@@ -131,7 +131,7 @@ def build_up_blocks(result: Result, words: Words) -> Iterator[Block]:
     rate = words.exact_percent(built.development_rate)
     rows = [
         (
-            f"  {plain(name, NAME)}",
+            f"  {words.type(name, NAME)}",
             words.money(count * value),
             words("build_type", count=words.number(count), amount=words.money(value)),
         )

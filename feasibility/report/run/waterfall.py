@@ -10,7 +10,7 @@ import numpy as np
 
 from feasibility.cashflow.development import costs_by_line
 from feasibility.evaluation.result import Array, Phase, Result
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, words_of
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import kept_row, of_row
 
@@ -147,7 +147,7 @@ def waterfall(result: Result, lang: str) -> tuple[Step, ...]:
         result: of `evaluate`.
         lang: nl or en.
     """
-    return tuple(_steps(result, Words(lang)))
+    return tuple(_steps(result, words_of(result.scenario, lang)))
 
 
 def _steps(result: Result, words: Words) -> Iterator[Step]:
@@ -207,6 +207,5 @@ def _costs(costs: tuple[tuple[str, float], ...], words: Words) -> Iterator[tuple
 
 
 def _line(name: str, words: Words) -> str:
-    """A cost line as its user wrote it; a name of the program's begins a line as the other steps do."""
-    written, shown = plain(name, NAME), words.line(name, NAME)
-    return shown if shown == written else capital(shown)
+    """A cost line, which begins a line as the other steps do."""
+    return capital(words.line(name, NAME, "development_costs"))

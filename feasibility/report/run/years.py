@@ -57,7 +57,7 @@ def _line_labels(lines: Mapping[str, object], words: Words) -> Iterator[tuple[st
         family, _, line = key.partition(".")
         if line and family != last:
             yield words.name(family), ""
-        yield f"  {words.line(line, SHORT)}" if line else words.name(family), key
+        yield f"  {words.line(line, SHORT, family)}" if line else words.name(family), key
         last = family
 
 
@@ -124,7 +124,7 @@ def _lines(result: Result, words: Words) -> Table:
         years = [year for year, amount in zip(result.cash_flow.years, amounts, strict=True) if amount]
         rows.append(
             [
-                f"{label}: {words.line(line, NAME)}" if line else label,
+                f"{label}: {words.line(line, NAME, family)}" if line else label,
                 words.money(sum(amounts)),
                 str(years[0]) if years[0] == years[-1] else f"{years[0]} – {years[-1]}",
             ]

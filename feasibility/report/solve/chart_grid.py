@@ -24,7 +24,7 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital
+from feasibility.language.words import Words, capital, words_of
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look
 from feasibility.report.charts.style import LONGEST_TITLE, put_keys, put_title_of, readable, unit_of
@@ -59,7 +59,7 @@ DECIMALS, MOST_DECIMALS = 2, 6
 
 def grid_chart(grid: Grid, lang: str = "en") -> Figure:
     """The heat map of a grid; lang is nl or en."""
-    words = Words(lang)
+    words = words_of(grid.scenario, lang)
     height = min(MOST_HEIGHT, max(LEAST_HEIGHT, ROW_HEIGHT * len(grid.rows.values))) + AROUND
     with look():
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")

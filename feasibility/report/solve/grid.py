@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.numbers import SAME
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
 from feasibility.report.files import write_text
@@ -29,7 +29,7 @@ Truths = NDArray[np.bool_]
 
 def grid_page(grid: Grid, lang: str) -> str:
     """The whole page, without colours, about 100 characters wide; lang is en or nl."""
-    words = Words(lang)
+    words = words_of(grid.scenario, lang)
     name = plain(grid.scenario.name, WIDTH) or words.heading("results")
     lines = [name, "=" * len(name), *_heading(grid, words), "", *_table(grid, words), ""]
     return "\n".join([*lines, *_notes(grid, words)]) + "\n"

@@ -9,7 +9,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.notes import rule_name
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, plain, words_of
 from feasibility.plain_data import Json, as_data
 from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.text import WIDTH, paragraph, table
@@ -36,7 +36,7 @@ Lines = Iterator[str]
 
 def solve_page(solved: Solved, lang: str) -> str:
     """The whole page, without colours, about 100 characters wide; lang is en or nl."""
-    words = Words(lang)
+    words = words_of(solved.scenario, lang)
     name = plain(solved.scenario.name, WIDTH) or words.heading("results")
     lines = [name, "=" * len(name), *_question(solved, words), "", words("solve_answer")]
     lines += _answer(solved, words)
@@ -194,7 +194,9 @@ def _solutions(solved: Solved, words: Words) -> Lines:
 def _broken(broken: Sequence[tuple[str, str]], at: str, words: Words) -> Lines:
     """Which rules of the policy an answer breaks."""
     if broken:
-        rules = "; ".join(rule_name(rule, subject, words.lang) for rule, subject in broken)
+        rules = "; ".join(
+            rule_name(rule, subject, words.lang, labels=words.labels) for rule, subject in broken
+        )
         yield from paragraph(words("solve_breaks", at=at, rules=rules), "    ")
 
 

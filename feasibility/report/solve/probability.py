@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.notes import rule_name
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, plain, words_of
 from feasibility.plain_data import Json, as_data
 from feasibility.report.reasons import refusal_text
 from feasibility.report.text import WIDTH, paragraph
@@ -23,7 +23,7 @@ Lines = Iterator[str]
 
 def solve_probability_page(solved: SolvedProbability, lang: str) -> str:
     """The whole page, without colours, about 100 characters wide; lang is en or nl."""
-    words = Words(lang)
+    words = words_of(solved.scenario, lang)
     name = plain(solved.scenario.name, WIDTH) or words.heading("results")
     lines = [name, "=" * len(name), *_question(solved, words), "", words("solve_answer")]
     lines += _answer(solved, words)
@@ -119,7 +119,9 @@ def _crossing(solved: SolvedProbability, crossing: Crossing, words: Words) -> Li
     )
     yield from paragraph(verdict, "    ")
     if at.broken:
-        rules = "; ".join(rule_name(rule, subject, words.lang) for rule, subject in at.broken)
+        rules = "; ".join(
+            rule_name(rule, subject, words.lang, labels=words.labels) for rule, subject in at.broken
+        )
         yield from paragraph(words("solve_breaks", at=_value(solved, at.value, words), rules=rules), "    ")
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from feasibility.language.words import plain
 from feasibility.report.csv import chart_text
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.phase_formulas import mapped_plan
@@ -189,7 +188,7 @@ def _write_rents(
                 colour,
                 dash,
             )
-        _dress(chart, plain(name, 60), context.label("anniversary"), context.unit("month"))
+        _dress(chart, context.words.type(name), context.label("anniversary"), context.unit("month"))
         column = 0 if number % 2 == 0 else FIRST + 3
         sheet.insert_chart(at + ROWS_OF_RENTS * (number // 2), column, chart)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.language.notes import segment_names
-from feasibility.language.words import plain
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.phase_formulas import mapped_plan
 from feasibility.report.workbook.plan import Plan, Row
@@ -46,10 +45,10 @@ def _rows(context: Context) -> Iterator[Row]:
     for name in context.types:
         for key, pattern in _of_type(context, name).items():
             number += 1
-            yield _row(number, f"{label(key)}: {plain(name, 60)}", pattern)
+            yield _row(number, f"{label(key)}: {words.type(name)}", pattern)
     for place, rule in enumerate(context.scenario.policy.shares):
         number += 1
-        title = f"{words.heading('shares')}: {segment_names(rule.segments, words.lang)}"
+        title = f"{words.heading('shares')}: {segment_names(rule.segments, words.lang, words.labels)}"
         yield _row(number, title, _share(context, place))
     yield _row(number + 1, words.heading("term"), _term(context))
 

@@ -180,7 +180,7 @@ def cost_basis(line: DevelopmentCost) -> str:
 
 def line_label(family: str, name: str, words: Words) -> str:
     """A line that the scenario names itself, with its family."""
-    return f"{words.heading(family)}: {words.line(name)}"
+    return f"{words.heading(family)}: {words.line(name, family=family)}"
 
 
 def reach_of(result: Result, years: int | None = None) -> Reach:

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.result import Result
-from feasibility.language.words import Words, plain
+from feasibility.language.words import plain, words_of
 from feasibility.policy.tables import points_of_table
 from feasibility.report.document import DealHead
 from feasibility.report.files import write_bytes
@@ -113,7 +113,7 @@ def workbook_bytes(
             scenario's plus 10.
         deal: which proposal it is about, where it is about one.
     """
-    words = Words(lang)
+    words = words_of(result.scenario, lang)
     scenario = result.scenario
     reach = reach_of(result, years)
     # What a party wants is no part of the sums, and not for everybody who gets the workbook.

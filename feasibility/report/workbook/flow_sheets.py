@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.language.words import plain
 from feasibility.report.workbook.context import Context, line_label, running_lines, works_lines
 from feasibility.report.workbook.line_formulas import BY_YEAR, LAND_IN_PHASES, formula_of, period_pattern
 from feasibility.report.workbook.plan import EMPTY, Plan, Row, heading
@@ -139,7 +138,7 @@ def _block(context: Context, name: str) -> Iterator[Row]:
     place = "{operation.anniversary}+1"
     market = f'AND({{operation.after_exit}}=1,{context.name("exit.rent_basis")}="market")'
     yield EMPTY
-    yield heading(f"{context.term('dwellings')}: {plain(name, 60)}")
+    yield heading(f"{context.term('dwellings')}: {context.words.type(name)}")
     yield Row(
         f"{block}.rent_of_period",
         context.label("rent"),

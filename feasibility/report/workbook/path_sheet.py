@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.language.words import plain
 from feasibility.policy.tables import statutory_rules
 from feasibility.report.workbook.context import Context, line_label, works_lines
 from feasibility.report.workbook.line_formulas import ON_ANNIVERSARIES, formula_of
@@ -175,7 +174,7 @@ def _block(context: Context, name: str) -> Iterator[Row]:
         return Row(f"{block}.{key}", context.label(key), unit, pattern=filled, look=look)
 
     yield EMPTY
-    yield heading(f"{context.term('dwellings')}: {plain(name, 60)}")
+    yield heading(f"{context.term('dwellings')}: {context.words.type(name)}")
     yield row("lower", "=INDEX(lower_limits,{types.segment_number|§TYPE},{paths.place})")
     yield row(
         "by_points",

@@ -8,7 +8,6 @@ from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import PROJECT, TYPE
 from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
 from feasibility.evaluation.result import Result
-from feasibility.language.words import plain
 from feasibility.report.workbook.context import Context, line_label
 from feasibility.report.workbook.financing_rows import figure_label, financing_figures
 from feasibility.report.workbook.flow_sheets import cash_flow_keys
@@ -67,7 +66,7 @@ def _rows_beside(context: Context) -> Iterator[Row]:
             yield _of_part(context, part, each)
     for name, found in result.dwelling_types.items():
         yield EMPTY
-        yield heading(f"{words.heading('dwellings')}: {plain(name, 60)}")
+        yield heading(f"{words.heading('dwellings')}: {words.type(name)}")
         for figure in OF_A_TYPE:
             dotted = f"dwelling_types.{figure}"
             value = getattr(found, figure)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.language.notes import segment_names
-from feasibility.language.words import plain
 from feasibility.report.workbook.context import SITE, Context, cost_basis, line_label
 from feasibility.report.workbook.input_rows import METHODS
 from feasibility.report.workbook.level_sheet import kind_formula
@@ -42,7 +41,7 @@ def type_plan(context: Context) -> Plan:
 
 
 def _inputs(context: Context) -> Iterator[Row]:
-    names = tuple(plain(name, 60) for name in context.types)
+    names = tuple(context.words.type(name) for name in context.types)
     yield Row(
         "types.name", context.term("dwellings"), values=(*names, context.words.name("site")), look="text"
     )
@@ -97,13 +96,14 @@ def _inputs(context: Context) -> Iterator[Row]:
         pattern=per_type(context, '=IF(AND({types.covenanted}=1,{types.kind}="mid"),1,0)'),
         look="flag",
     )
+    words = context.words
     own = '"|"&INDEX(segment_names,{types.segment_number})&"|"'
     for place, rule in enumerate(context.scenario.policy.shares):
         named = context.name(f"policy.shares.{place}.segments")
         listed = f'"|"&SUBSTITUTE(SUBSTITUTE({named},", ",","),",","|")&"|"'
         yield Row(
             f"types.in_share {place}",
-            f"{context.label('in_share')}: {segment_names(rule.segments, context.words.lang)}",
+            f"{context.label('in_share')}: {segment_names(rule.segments, words.lang, words.labels)}",
             pattern=per_type(context, f"=IF(ISNUMBER(FIND({own},{listed})),1,0)"),
             look="flag",
         )

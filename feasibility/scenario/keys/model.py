@@ -14,6 +14,7 @@ from typing import Any, Literal
 from feasibility.errors import Mistake
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, key
 from feasibility.scenario.keys.finance import Canon, Finance, PhaseDates, Tax
+from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.parties import Negotiation, Party
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.keys.uncertainty import Uncertainty
@@ -78,6 +79,7 @@ class Dwelling:
     sell_on_turnover: bool = key(YesNo(), False)
     phase: str | None = key(Text(needed=True), None)
     deviation: tuple[Deviation, ...] = key(OneOrMore(PartOf(Deviation)), ())
+    label: Label = key(LABEL, "")
 
 
 # ------------------------------------------------------------------------------ indices, rents, running
@@ -159,6 +161,7 @@ class OtherIncome:
     per_dwelling: float | None = key(EUROS, None)
     per_parking_space: float | None = key(EUROS, None)
     index: str = key(INDEX_NAME, "cpi")
+    label: Label = key(LABEL, "")
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,7 @@ class OperatingCost:
     per_reletting: float | None = key(EUROS, None)
     every_years: int | None = key(Whole(1, 100, "a whole number of years"), None)
     index: str | None = key(INDEX_NAME, None)
+    label: Label = key(LABEL, "")
 
 
 # ------------------------------------------------------------------------------- development, land, exit
@@ -194,6 +198,7 @@ class DevelopmentCost:
     vat: float | None = key(SHARE, None)
     vat_recovered: bool = key(YesNo(), False)
     phase: str | None = key(Text(needed=True), None)
+    label: Label = key(LABEL, "")
 
 
 @dataclass(frozen=True)
@@ -333,7 +338,7 @@ class Lever:
     down: float | None = key(Number(0, what="a step down", above=True), None)
     up: float | None = key(Number(0, what="a step up", above=True), None)
     relative: bool = key(YesNo(), False)
-    label: str = key(Text(), "")
+    label: Label = key(LABEL, "")
 
 
 # ---------------------------------------------------------------------------------------------- whole

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from feasibility.scenario.keys.fields import ListOf, Named, PartOf, key
+from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.values import Number, OneOf, Plain, Text, Whole
 
 OBJECTIVE_FIGURES = {
@@ -61,7 +62,7 @@ class Negotiable:
     least: float = key(BOUND, name="from")
     most: float = key(BOUND, name="to")
     step: float = key(Number(0, what="a step", above=True))
-    label: str = key(Text(longest=80), "")
+    label: Label = key(LABEL, "")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, PartOf, WordOr, key
+from feasibility.scenario.keys.labels import LABEL, Label
 from feasibility.scenario.keys.values import (
     EUROS_ABOVE_0,
     EUROS_FROM_0,
@@ -72,6 +73,7 @@ class Segment:
     income_limit_multiple: float | None = key(Number(0, 100, "a multiple", above=True), None)
     points: Mapping[str, int] | None = key(Named(Whole(0, 1000, "a whole number of points")), None)
     status: str | None = key(STATUS, None)
+    label: Label = key(LABEL, "")
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from feasibility.language.numbers import money, number
+from feasibility.language.numbers import money
 from feasibility.language.texts import text
-from feasibility.language.words import capital
+from feasibility.language.words import Words, capital, words_of
 from feasibility.mix.results import SourSweet, TypeBalance
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look
@@ -46,14 +46,14 @@ def draw_sour_sweet(figure: FigureBase, balance: SourSweet, lang: str) -> None:
     What stands above the line, less what is missing under it, is the land value less the land price.
     """
     put_title_of(figure, balance.result.scenario.name, text("mix_picture_sour_sweet", lang))
-    axis = figure.subplots()
+    axis, words = figure.subplots(), words_of(balance.result.scenario, lang)
     present = sorted((each for each in balance.types if each.count), key=lambda each: -each.over)
     size, unit = unit_of(max(abs(each) for each in (*(t.contribution for t in present), balance.burden)))
-    _bars(axis, present, size, lang)
+    _bars(axis, present, size, words)
     axis.axhline(0, color=style.INK, linewidth=0.8)
     axis.axhline(balance.burden / size, zorder=4, **stroke("price"))
     axis.set_ylabel(capital(text("mix_picture_contribution", lang, unit=text(unit, lang))))
-    axis.set_xlabel(_below(balance, lang))
+    axis.set_xlabel(_below(balance, words))
     axis.set_xlim(0, sum(each.count for each in present))
     axis.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True, min_n_ticks=1))
     axis.yaxis.set_major_locator(MaxNLocator(nbins=8, steps=ROUND_STEPS))
@@ -62,7 +62,7 @@ def draw_sour_sweet(figure: FigureBase, balance: SourSweet, lang: str) -> None:
     figure.legend(handles=list(_keys(balance, present, lang)), loc="outside lower center", ncols=3)
 
 
-def _bars(axis: Axes, present: Sequence[TypeBalance], size: float, lang: str) -> None:
+def _bars(axis: Axes, present: Sequence[TypeBalance], size: float, words: Words) -> None:
     total = sum(each.count for each in present)
     begin = 0
     for each in present:
@@ -87,17 +87,18 @@ def _bars(axis: Axes, present: Sequence[TypeBalance], size: float, lang: str) ->
         height = each.contribution / size / (high - low)
         narrow = each.count < NARROW * total
         inside = height > TALL_ENOUGH_UPRIGHT if narrow else each.sour and height > TALL_ENOUGH
-        _name(axis, each, (begin + each.count / 2, each.contribution / size), inside, total, lang)
+        _name(axis, each, (begin + each.count / 2, each.contribution / size), inside, total, words)
         begin += each.count
 
 
 def _name(
-    axis: Axes, each: TypeBalance, end: tuple[float, float], inside: bool, total: int, lang: str
+    axis: Axes, each: TypeBalance, end: tuple[float, float], inside: bool, total: int, words: Words
 ) -> None:
     """Name, count and contribution of a type at the end of its bar: on the side where the burden is not."""
     narrow = each.count < NARROW * total
     up = each.contribution >= 0 and not inside
-    parts = [readable(each.name, LONGEST_NAME), number(each.count, lang), money(each.contribution, lang)]
+    name = readable(words.type(each.name), LONGEST_NAME)
+    parts = [name, words.number(each.count), words.money(each.contribution)]
     label = axis.annotate(
         f"{parts[1]} {parts[0]}, {parts[2]}" if narrow else f"{parts[1]} {parts[0]}\n{parts[2]}",
         end,
@@ -113,9 +114,10 @@ def _name(
     label.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.9, "pad": 1.5})
 
 
-def _below(balance: SourSweet, lang: str) -> str:
+def _below(balance: SourSweet, words: Words) -> str:
+    lang = words.lang
     label = capital(text("mix_picture_dwellings", lang))
-    absent = [readable(each.name, LONGEST_NAME) for each in balance.types if not each.count]
+    absent = [readable(words.type(each.name), LONGEST_NAME) for each in balance.types if not each.count]
     if not absent:
         return label
     names = listed(absent, text("mix_and", lang))

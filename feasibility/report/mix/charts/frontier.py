@@ -15,7 +15,7 @@ from matplotlib.figure import Figure, FigureBase
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words, capital
+from feasibility.language.words import capital, words_of
 from feasibility.mix.results import Frontier, Mix
 from feasibility.programme.objectives import MINIMISED
 from feasibility.report.charts import style
@@ -101,7 +101,7 @@ class Scale:
 
 def scale_of(frontier: Frontier, objective: str, lang: str) -> Scale:
     """Money in the unit that fits the largest amount, shares in percent, everything else in whole numbers."""
-    name = capital(objective_name(objective, Words(lang)))
+    name = capital(objective_name(objective, words_of(frontier.question.scenario, lang)))
     if objective in MONEY:
         mixes = [*frontier.points, *([frontier.current] if frontier.current else [])]
         size, unit = unit_of(max(abs(mix_figure(each, objective) or 0.0) for each in mixes))
@@ -156,7 +156,7 @@ def _mark_current(axis: Axes, frontier: Frontier, place: tuple[float, float], up
     low, high = axis.get_xlim()
     at_the_left = x < low + BESIDE * (high - low)
     label = axis.annotate(
-        difference_text(better, frontier.first, Words(lang)).replace("-", "−"),
+        difference_text(better, frontier.first, words_of(frontier.question.scenario, lang)).replace("-", "−"),
         (x, y + better / up.size / 2),
         xytext=(8 if at_the_left else -8, 0),
         textcoords="offset points",
@@ -171,7 +171,7 @@ def _mark_current(axis: Axes, frontier: Frontier, place: tuple[float, float], up
 
 def _name_ends(axis: Axes, frontier: Frontier, shown: Sequence[tuple[float, float]], lang: str) -> None:
     """The mixes at both ends, each written beyond its point, where the frontier does not run."""
-    words = Words(lang)
+    words = words_of(frontier.question.scenario, lang)
     onwards = len(shown) == 1 or shown[-1][0] >= shown[0][0]
     low, high = axis.get_xlim()
     room = BESIDE * (high - low)
@@ -205,7 +205,9 @@ def _name_ends(axis: Axes, frontier: Frontier, shown: Sequence[tuple[float, floa
 def _keys(frontier: Frontier, key: str, has_current: bool, has_price: bool, lang: str) -> Iterator[Artist]:
     yield key_line(key, capital(text("mix_picture_points", lang)))
     if has_current and frontier.current is not None:
-        counts = readable(counts_text(frontier.current.counts, Words(lang)), LONGEST_MIX)
+        counts = readable(
+            counts_text(frontier.current.counts, words_of(frontier.question.scenario, lang)), LONGEST_MIX
+        )
         yield key_line("current", f"{capital(text('mix_picture_current', lang))}: {counts}")
     if has_price:
         price = amount(frontier.question.land_price, lang)

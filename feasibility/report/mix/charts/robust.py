@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from feasibility.language.texts import text
-from feasibility.language.words import Words, capital
+from feasibility.language.words import capital, words_of
 from feasibility.mix.robust.results import OnPaths, RobustMix
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look
@@ -86,7 +86,7 @@ def _draw(figure: Figure, found: RobustMix, lang: str) -> None:
 
 def _scale(found: RobustMix, lang: str) -> tuple[float, str]:
     """How many of the objective's own unit make one on the axis, and the axis's label."""
-    name = capital(objective_name(found.objective, Words(lang)))
+    name = capital(objective_name(found.objective, words_of(found.question.scenario, lang)))
     if found.objective in MONEY:
         shown = [each.mix.land_value for each in _marked(found).values()]
         size, unit = unit_of(max(abs(each) for each in [*shown, *(value for value, _ in found.cloud)]))
@@ -111,7 +111,7 @@ def _line(found: RobustMix) -> str:
 
 
 def _keys(found: RobustMix, lang: str) -> Iterator[Artist]:
-    words = Words(lang)
+    words = words_of(found.question.scenario, lang)
     if found.points:
         yield key_line(_line(found), capital(text("robust_picture_points", lang)))
     if found.cloud:

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feasibility.language.numbers import percent
 from feasibility.language.texts import name_of, text
-from feasibility.language.words import Words, capital
+from feasibility.language.words import capital, words_of
 from feasibility.report.charts import style
 from feasibility.report.charts.style import (
     ROUND_STEPS,
@@ -172,7 +172,9 @@ def _keys(pictured: Pictured, lang: str) -> Iterator[Artist]:
     for simulation in pictured.simulations:
         label = model_title(simulation, lang)
         if price is not None:
-            viable = probability_text(simulation.probability("viable"), Words(lang))
+            viable = probability_text(
+                simulation.probability("viable"), words_of(pictured.result.scenario, lang)
+            )
             label = text("fan_model_viable", lang, model=label, probability=viable)
         yield key_line(simulation.plan.model, label)
     if price is not None:

@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from feasibility.language.numbers import number
 from feasibility.language.texts import counted, text
-from feasibility.language.words import Words, capital, segment_name
+from feasibility.language.words import capital, words_of
 from feasibility.report.charts import style
 from feasibility.report.charts.style import (
     ROUND_STEPS,
@@ -120,18 +120,19 @@ def _put_axes(axis: Axes, lang: str) -> None:
 def _heading(name: str, pictured: Pictured, simulation: Simulation, columns: int, lang: str) -> str:
     """The model, the type, and how likely it is that a dwelling of it stays."""
     each = pictured.result.dwelling_types[name]
+    words = words_of(pictured.result.scenario, lang)
     called = counted(
         "chart_dwellings",
         lang,
         each.count,
-        name=readable(name, NAME),
-        segment=readable(segment_name(each.segment, lang), NAME),
+        name=readable(words.type(name), NAME),
+        segment=readable(words.segment(each.segment), NAME),
         number=number(each.count, lang),
     )
     lines = textwrap.wrap(called, HEADING_WIDTHS[columns])
     if columns > 1:
         lines = [model_title(simulation, lang), *lines]
     if STAYS + name in simulation.figures:
-        probability = probability_text(simulation.probability(STAYS + name), Words(lang))
+        probability = probability_text(simulation.probability(STAYS + name), words)
         lines.append(capital(text("fan_stays", lang, probability=probability)))
     return "\n".join(lines)

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 
 from feasibility.evaluation.figures.named import TRUTH, FigureName
 from feasibility.language.texts import text
-from feasibility.language.words import Words, capital
+from feasibility.language.words import Words, capital, words_of
 from feasibility.levers.tornado import Turns
 from feasibility.report.charts import style
 from feasibility.report.charts.file import look
@@ -101,7 +101,7 @@ def _key(fill: Fill, label: str) -> Patch:
 def _draw_parts(axis: Axes, found: Sensitivity, lang: str) -> list[Artist]:
     """First-order and total index of each factor, in percent."""
     assert found.split is not None
-    words = Words(lang)
+    words = words_of(found.scenario, lang)
     for place, shares in enumerate(found.split.shares):
         for each, fill, shift in ((shares.first, ALONE, -0.5), (shares.total, TOTAL, 0.5)):
             height = place + shift * BAR_HEIGHT

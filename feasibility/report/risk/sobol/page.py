@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from feasibility.language.words import Words, capital, plain
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.levers.tornado import Turns
 from feasibility.report.document import (
     Block,
@@ -50,7 +50,7 @@ def sensitivity_page(found: Sensitivity, turns: Sequence[Turns], lang: str) -> s
         turns: the tornado of the same figure.
         lang: `en` or `nl`.
     """
-    words = Words(lang)
+    words = words_of(found.scenario, lang)
     title = plain(found.scenario.name, WIDTH) or words("sensitivity_title")
     return page_text(Section("sensitivity", title, tuple(_blocks(found, turns, words, terminal=True))))
 

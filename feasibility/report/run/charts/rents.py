@@ -15,7 +15,7 @@ from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result
 from feasibility.language.numbers import number
 from feasibility.language.texts import counted, text
-from feasibility.language.words import capital, segment_name
+from feasibility.language.words import Words, capital, words_of
 from feasibility.report.charts import style
 from feasibility.report.charts.style import (
     ROUND_STEPS,
@@ -63,12 +63,13 @@ def draw_rents(figure: FigureBase, result: Result, pictures: Sequence[RentPictur
     names = {each.name for each in most}
     kept = [each for each in pictures if each.name in names]
     rows, columns = _grid(len(kept))
+    words = words_of(result.scenario, lang)
     axes = figure.subplots(rows, columns, squeeze=False, sharex=True)
     for axis in axes.flat[len(kept) :]:
         axis.set_visible(False)
     first, last = min(int(each.years[0]) for each in kept), max(int(each.years[-1]) for each in kept)
     for place, (axis, picture) in enumerate(zip(axes.flat, kept, strict=False)):
-        _draw_type(axis, picture, columns, lang)
+        _draw_type(axis, picture, columns, words)
         axis.set_xlim(first - 0.5, last + 0.5)
         is_lowest = place + columns >= len(kept)
         axis.xaxis.set_tick_params(labelbottom=is_lowest)
@@ -83,7 +84,7 @@ def draw_rents(figure: FigureBase, result: Result, pictures: Sequence[RentPictur
         legend.set_title(text("chart_more_types", lang, **shares))
 
 
-def _draw_type(axis: Axes, picture: RentPicture, columns: int, lang: str) -> None:
+def _draw_type(axis: Axes, picture: RentPicture, columns: int, words: Words) -> None:
     years = picture.years
     axis.fill_between(
         years,
@@ -114,9 +115,9 @@ def _draw_type(axis: Axes, picture: RentPicture, columns: int, lang: str) -> Non
     axis.xaxis.set_major_locator(MaxNLocator(nbins=10 if columns == 1 else 6, integer=True, min_n_ticks=1))
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     axis.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=ROUND_STEPS))
-    axis.yaxis.set_major_formatter(Amounts(lang))
+    axis.yaxis.set_major_formatter(Amounts(words.lang))
     axis.set_title(
-        _heading(picture, columns, lang),
+        _heading(picture, columns, words),
         fontsize=style.SMALL if columns > 2 else style.HEADING,
         parse_math=False,
     )
@@ -136,14 +137,15 @@ def _rent_range(picture: RentPicture) -> tuple[float, float]:
     return low - 0.08 * room, high + 0.06 * room
 
 
-def _heading(picture: RentPicture, columns: int, lang: str) -> str:
+def _heading(picture: RentPicture, columns: int, words: Words) -> str:
     """The type's name, and how long it is kept, in as few lines as the panel has room for."""
+    lang = words.lang
     name = counted(
         "chart_dwellings",
         lang,
         picture.count,
-        name=readable(picture.name, LONGEST_NAME),
-        segment=readable(segment_name(picture.segment, lang), LONGEST_NAME),
+        name=readable(words.type(picture.name), LONGEST_NAME),
+        segment=readable(words.segment(picture.segment), LONGEST_NAME),
         number=number(picture.count, lang),
     )
     wide = HEADING_WIDTHS[columns]

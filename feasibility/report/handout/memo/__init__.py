@@ -1,0 +1,1 @@
+"""The memo: two pages for who decides."""

@@ -1,0 +1,47 @@
+"""What the types, segments, cost lines and levers of a scenario are called by its writer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from feasibility.scenario.keys.labels import label_text
+from feasibility.scenario.keys.model import (
+    DevelopmentCost,
+    Dwelling,
+    Lever,
+    OperatingCost,
+    OtherIncome,
+    ScenarioFields,
+)
+from feasibility.scenario.keys.parties import Negotiable
+from feasibility.scenario.keys.policy import Segment
+
+Labelled = Dwelling | Segment | Lever | Negotiable | DevelopmentCost | OperatingCost | OtherIncome
+LINES = ("development_costs", "operating_costs", "other_income")
+"""Families of lines that a scenario names."""
+
+
+def labels_of(scenario: ScenarioFields, lang: str) -> Mapping[str, str]:
+    """The labels of a scenario in one language, by what is named and its name: `types.low`.
+
+    Names without a label are left out. What is named is `types`, `segments`, `levers` or a family of lines.
+
+    Args:
+        scenario: as it was read.
+        lang: nl or en.
+    """
+    named: dict[str, Mapping[str, Labelled]] = {
+        "types": scenario.dwellings,
+        "segments": scenario.policy.segments,
+        "levers": {**scenario.levers, **scenario.table.levers},
+        "development_costs": scenario.development.costs,
+        "operating_costs": scenario.operating_costs,
+        "other_income": scenario.other_income,
+    }
+    found = {
+        f"{kind}.{name}": label_text(each.label, lang)
+        for kind, members in named.items()
+        for name, each in members.items()
+    }
+    return MappingProxyType({name: label for name, label in found.items() if label})

@@ -1,0 +1,113 @@
+"""Labels of types, segments, lines and levers: on every page, picture and sheet, and nowhere the raw key."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from feasibility.cli import main
+from feasibility.evaluation.evaluate import evaluate
+from feasibility.language.words import Words, words_of
+from feasibility.report.workbook.inputs import SHEETS
+from feasibility.scenario.validated import Scenario
+from tests.reference.report_cases import SCENARIOS, scenario_of
+
+RAW = ("qq_low", "qq_high", "qq_seg", "qq_fees", "qq_care", "qq_fund", "qq_lever")
+"""Names of the scenario, which stand nowhere else."""
+LABELS = """
+base: amersfoort-table.yaml
+policy:
+  base: amersfoort-2019
+  segments: {qq_seg: {tenure: rent, kind: free, label: {en: Top rents, nl: Tophuren}}}
+dwellings:
+  qq_low: {segment: low_mid, count: 12, floor_area: 55, rent: 760, market_rent: 900, vacant_value: 230_000,
+    construction_cost: 1_450, label: {en: Small homes, nl: Kleine woningen}}
+  qq_high: {segment: qq_seg, count: 10, floor_area: 80, rent: 1_300, market_rent: 1_300,
+    vacant_value: 320_000, construction_cost: 1_450, label: Tower}
+development:
+  costs: {qq_fees: {lump_sum: 90_000, label: {en: Fees of advisers, nl: Adviseurskosten}}}
+operating_costs: {qq_care: {per_dwelling: 30, index: cpi, label: {en: Care of the garden, nl: Tuinonderhoud}}}
+other_income: {qq_fund: {per_dwelling: 5, label: {en: Aerials, nl: Antennes}}}
+levers: {qq_lever: {paths: [required_return], step: 0.0025, label: {en: Yield asked, nl: Gevraagd rendement}}}
+"""
+SHOWN = {
+    "en": ("Small homes", "Tower", "Fees of advisers", "Care of the garden", "Aerials", "Yield asked"),
+    "nl": ("Kleine woningen", "Tower", "Adviseurskosten", "Tuinonderhoud", "Antennes", "Gevraagd rendement"),
+}
+ADDRESS = re.compile(r"[\w]+(?:\.[\w]+)+")
+"""A dotted path, by which a number is found in the file."""
+
+
+def raw_in(text: str) -> set[str]:
+    """Raw keys in a text for people; dotted paths, which are addresses in the file, are not counted."""
+    shown = ADDRESS.sub(" ", re.sub(r"<style>.*?</style>", "", unescape(text), flags=re.DOTALL))
+    return {name for name in RAW if name in shown or name.replace("_", " ") in shown}
+
+
+def test_labels_in_both_languages_and_readable_keys_without() -> None:
+    scenario = scenario_of("amersfoort-2019").with_values(
+        {"dwellings.low.label": {"nl": "Klein"}, "operating_costs.maintenance.label": "Repairs"}
+    )
+    assert [words_of(scenario, lang).type("low") for lang in ("en", "nl")] == ["Klein", "Klein"]
+    assert words_of(scenario, "nl").line("maintenance") == "Repairs"
+    assert Words("nl").line("maintenance") == "onderhoud"
+    assert Words("en").segment("high_mid") == "high mid"
+    assert Words("en").type("mid_small") == "mid small"
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_no_raw_key_in_any_output_for_people(
+    lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        shutil.copy(SCENARIOS / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    Path("plan.yaml").write_text(LABELS, encoding="utf-8")
+    said = ["--lang", lang]
+    few = ["--free", "qq_low,qq_high", "--total", "142"]
+    commands = [
+        ["check", "plan.yaml", *said],
+        ["run", "plan.yaml", "--years", "--chart", "run.svg", *said],
+        ["mix", "plan.yaml", *few, *said],
+        ["levers", "plan.yaml", "--chart", "levers.svg", *said],
+        ["levers", "plan.yaml", "--clauses", *said],
+        ["table", "plan.yaml", *said],
+        ["simulate", "plan.yaml", "--paths", "50", *said],
+        ["report", "plan.yaml", "-o", "report.html", "--paths", "50", *said],
+        ["report", "plan.yaml", "-o", "memo.html", "--memo", "--paths", "50", *said],
+        ["workbook", "plan.yaml", "-o", "book.xlsx", "--yearly", *said],
+    ]
+    found: dict[str, set[str]] = {}
+    for command in commands:
+        done = CliRunner().invoke(main, command)
+        assert done.exit_code in (0, 1), (command, done.output)
+        found[" ".join(command)] = raw_in(done.output)
+    for file in sorted(tmp_path.glob("*.html")):
+        found[file.name] = raw_in(file.read_text(encoding="utf-8"))
+    book = openpyxl.load_workbook("book.xlsx")
+    # On the sheets of inputs, which are read back, names stand as in the file.
+    inputs = {Words(lang)(f"workbook_sheet_{key}") for key in SHEETS}
+    for sheet in book:
+        if sheet.title in inputs:
+            continue
+        cells = [str(each.value) for row in sheet.iter_rows() for each in row if isinstance(each.value, str)]
+        texts = [each for each in cells if not each.startswith("=") and sheet.sheet_state == "visible"]
+        found[f"sheet {sheet.title}"] = raw_in("\n".join(texts))
+    assert {place: names for place, names in found.items() if names} == {}
+    page = unescape((tmp_path / "report.html").read_text(encoding="utf-8"))
+    for label in SHOWN[lang]:
+        assert label in page
+
+
+def test_a_label_changes_no_figure_and_is_checked() -> None:
+    plain = scenario_of("amersfoort-2019")
+    labelled: Scenario = plain.with_values({"dwellings.low.label": {"en": "A", "nl": "B"}})
+    assert evaluate(labelled).residual_land_value == evaluate(plain).residual_land_value
+    with pytest.raises(Exception, match="label"):
+        plain.with_values({"dwellings.low.label": {"de": "C"}})

@@ -1,0 +1,151 @@
+"""The memo: two pages of A4 whatever the scenario, with the figures of the run and what all accept."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from feasibility import read_scenario, simulate
+from feasibility.cli.report import report
+from feasibility.evaluation.evaluate import at_asking_price, evaluate
+from feasibility.language import numbers
+from feasibility.live.table.proposals import Answer, Proposal
+from feasibility.live.table.recording import answer_draft, put_draft, recorded
+from feasibility.live.table.setup import setup_of
+from feasibility.record.append import append
+from feasibility.record.opening import RECORD_FILE
+from feasibility.report.handout.material import material_of
+from feasibility.report.handout.memo.page import memo_html, memo_paths
+from feasibility.report.handout.pdf import write_pdf
+from feasibility.scenario.validated import Scenario
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+PATHS = 256
+LONG = "Een lange naam die nergens in past en maar doorgaat tot het einde " * 3
+
+
+def text_of(page: str) -> str:
+    body = re.sub(r"<style>.*?</style>", "", page, flags=re.DOTALL)
+    return " ".join(
+        unescape(re.sub(r"<[^>]*>", " ", body)).replace("\u00a0", " ").replace("\u2060", "").split()
+    )
+
+
+def sheets(file: Path) -> list[str]:
+    """The text of each page of a PDF, all of A4."""
+    shown = subprocess.run(
+        ["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert {
+        (round(float(w)), round(float(h)))
+        for w, h in re.findall(r'<page width="(.*?)" height="(.*?)"', shown)
+    } == {(595, 842)}
+    found = subprocess.run(["pdftotext", "-raw", str(file), "-"], capture_output=True, text=True, check=True)
+    return [" ".join(each.split()) for each in found.stdout.removesuffix("\f").split("\f")]
+
+
+def crowded() -> Scenario:
+    """More types, parties, conditions and broken rules than a page holds, all with long names."""
+    scenario = read_scenario(SCENARIOS / "amersfoort-table.yaml")
+    low = {
+        "segment": "low_mid", "count": 9, "floor_area": 41, "rent": 900, "market_rent": 990,
+        "vacant_value": 250_000, "construction_cost": 1_450,
+    }  # fmt: skip
+    asks = {
+        "land_price": 9_000_000,
+        "low_dwellings": 99,
+        "term": 30,
+        "mid_market_dwelling_years": 9_000,
+        "investor_irr": 0.09,
+    }
+    changes: dict[str, Any] = {
+        "name": LONG,
+        "known_until": "2019-06-30",
+        **{f"dwellings.type_{place}_{LONG[:40].replace(' ', '_')}": low for place in range(12)},
+        **{
+            f"parties.p{place}": {"role": "investor", "label": f"{place} {LONG}"[:80], "at_least": asks}
+            for place in range(9)
+        },
+    }
+    del changes["known_until"]
+    return scenario.with_values(changes)
+
+
+def test_two_pages_of_a4_with_the_figures_of_the_run(tmp_path: Path) -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-table.yaml")
+    file = tmp_path / "memo.html"
+    given = [str(SCENARIOS / "amersfoort-table.yaml"), "--memo", "--pdf", "--paths", str(PATHS)]
+    done = CliRunner().invoke(report, [*given, "-o", str(file)])
+    assert (done.exit_code, done.stderr) == (0, "")
+    one, two = sheets(tmp_path / "memo.pdf")
+    shown = text_of(file.read_text(encoding="utf-8"))
+    paid = at_asking_price(evaluate(scenario))
+    assert paid is not None
+    assert numbers.percent(paid.investor_irr, "en") == "5.58%"
+    assert "At the asking price of €4,200,000 the investor's IRR is 5.58%; required is 5.5%." in shown
+    for model in ("random", "history"):
+        found = simulate(scenario, PATHS, model=model).distribution("residual_land_value")
+        assert found is not None
+        low, high = (numbers.money(found.quantiles[each], "en") for each in (5, 95))
+        assert f"{low} to {high}" in shown
+    assert "Programme and rents" in one
+    assert "4,588,113" in one
+    for heading in ("What the covenant costs", "What was agreed", "What is assumed", "1,177,297", "Belegger"):
+        assert heading in two
+    assert "61 are assumed" in shown
+    assert "No proposal that all parties accept is recorded." in shown
+
+
+def test_two_pages_whatever_the_scenario(tmp_path: Path) -> None:
+    scenario = crowded()
+    found, refused = memo_paths(scenario, "nl", 10, 1)
+    page = memo_html(material_of(scenario, "nl"), "nl", found, refused, None, (1, "a" * 64))
+    write_pdf(page, tmp_path / "memo.pdf")
+    one, two = sheets(tmp_path / "memo.pdf")
+    assert "Wat de grond waard is" in one
+    assert "9 andere typen" in text_of(page)
+    assert "9 andere partijen" in text_of(page)
+    assert "Wat is aangenomen" in two
+    small = read_scenario(SCENARIOS / "national-law-2026.yaml").with_values({"land.asking_price": 0})
+    page = memo_html(material_of(small, "nl"), "nl")
+    write_pdf(page, tmp_path / "small.pdf")
+    assert len(sheets(tmp_path / "small.pdf")) == 2
+    assert "Geen bandbreedte" in page
+    assert "Er wordt geen prijs gevraagd" in page
+
+
+def test_what_all_parties_accepted_is_said_and_what_is_private_is_not(tmp_path: Path) -> None:
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        shutil.copy(SCENARIOS / name, tmp_path / name)
+    plan = tmp_path / "plan.yaml"
+    private = "parties: {investor: {keeps_private: [conditions]}}"
+    plan.write_text(f"base: amersfoort-table.yaml\n{private}\n", encoding="utf-8")
+    setup = setup_of(read_scenario(plan), "plan")
+    facts, record = evaluate(setup.case), tmp_path / RECORD_FILE
+    moment = "2026-11-22T07:04:52Z"
+    put = Proposal(1, "voorstel", "municipality", 1, moment, setup.start, 4_100_000.0, 4_588_113.0, 0, "")
+    put = recorded(put, append(record, put_draft(setup, facts, put)))
+    *others, last = [each for each in setup.parties if each != "municipality"]
+    for each in others:
+        append(record, answer_draft(setup, put, Answer(each, "accept", "", moment)))
+
+    def memo() -> str:
+        done = CliRunner().invoke(
+            report, [str(plan), "--memo", "-o", str(tmp_path / "m.html"), "--paths", "0", "--lang", "nl"]
+        )
+        assert (done.exit_code, done.stderr) == (0, "")
+        return text_of((tmp_path / "m.html").read_text(encoding="utf-8"))
+
+    assert "Er is geen voorstel vastgelegd dat alle partijen aanvaarden." in memo()
+    append(record, answer_draft(setup, put, Answer(last, "accept", "akkoord", moment)))
+    shown = memo()
+    assert "Afgesproken grondprijs € 4.100.000, bij een grondwaarde van € 4.588.113" in shown
+    assert "Alle partijen aanvaarden het." in shown
+    assert "houdt het eigen standpunt vertrouwelijk" in shown
+    assert "rendement (IRR) van de belegger minstens" not in shown
