@@ -54,7 +54,7 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         return float(of_row(array, row))
 
     residual = at(returns.residual_land_value)
-    asking = at(case.asking_price)
+    asking = at(arrays.case.asking_price)
     count = of_row(case.counts, row, 1)
     area = float(count @ of_row(case.floor_area, row, 1))
     dwellings = int(count.sum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from feasibility.evaluation.result import Result
+from feasibility.evaluation.result import Result, price_or_asked
 from feasibility.mix.results import Exchange, SourSweet, TypeBalance
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import of_row
@@ -25,8 +25,8 @@ def sour_sweet(result: Result, land_price: float | None = None) -> SourSweet:
         land_price: price of the land [€]; by default the scenario's, or its asking price where the land price
             is residual.
     """
-    price = result.scenario.land.price_or_asked if land_price is None else land_price
     returns, row = result.arrays.returns, result.row
+    price = price_or_asked(result) if land_price is None else land_price
     site = float(of_row(returns.site_margin, row))
     burden = (price - site) / result.dwellings
     weights = of_row(returns.type_price_weight, row, 1)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import ceil, floor, lcm
 
 from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.programme.rows import Programme, Row, UseTerm, total_row
 from feasibility.programme.units import (
     ByUse,
@@ -92,11 +93,12 @@ def question_of(
     if mistakes:
         raise InputError(mistakes)
     units = units or unit_values(scenario)
-    price = scenario.land.price_or_asked if options.land_price is None else options.land_price
+    level = with_price_at_payment(scenario)
+    price = level.land.price_or_asked if options.land_price is None else options.land_price
     least, most, total = _ranges(scenario, options)
     largest_total = sum(most) if total is None else min(sum(most), total[1])
     deviated = [row.name for row in _share_rows(scenario) if _deviates(scenario, row.name)]
-    flows = investor_flows(scenario)
+    flows = investor_flows(level)
     paid = viability_row(units, price, largest_total)
     viability = paid if options.rate is None else rate_row(flows, options.rate, price, largest_total)
     land = paid

@@ -86,6 +86,12 @@ def _public_contribution(facts: UnitFacts) -> Figure:
     return Summed((missing, constant(missing, 0.0)))
 
 
+def _asking_at_payment(facts: UnitFacts) -> Figure | None:
+    if facts.arrays.layout.asking_price_year is None:
+        return None
+    return Summed((nothing(facts, single(facts, facts.arrays.case.asking_price)),))
+
+
 def _yield(income: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:
     sales = of_phases(facts, lambda phase: phase.unit.sales_at_delivery)
     paid = plus(total_development_cost(facts), of_types(facts, sales), -1.0)
@@ -228,6 +234,7 @@ FIGURES: Mapping[str, Callable[[UnitFacts], Figure | None]] = {
     "net_present_value": partial(_sum, net_present_value),
     "margin": partial(_sum, margin),
     "public_contribution": _public_contribution,
+    "asking_price_at_payment": _asking_at_payment,
     "gross_initial_yield": partial(_yield, _gross_rent),
     "net_initial_yield": partial(_yield, _income),
     "residual_land_value_per_dwelling": partial(_per_dwelling, residual_land_value),

@@ -48,6 +48,12 @@ def _margin(arrays: Arrays) -> Array:
     return margin
 
 
+def _asking_at_payment(arrays: Arrays) -> Array:
+    """The asking price as it is paid, (S,) [€]; NaN where it has no date of its own."""
+    dated = arrays.layout.asking_price_year is not None
+    return arrays.case.asking_price if dated else np.full(1, np.nan)
+
+
 def _public_contribution(arrays: Arrays) -> Array:
     """Asking price less residual land value, at least 0, (S,) [€]."""
     return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_at_price_dates)
@@ -252,6 +258,15 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "unmoved",
         column=lambda a: a.returns.residual_land_value_at_start,
         formula="=result_residual_land_value*(1+development_rate_used)^-payment_time",
+    ),
+    Figure(
+        "asking_price_at_payment",
+        "project",
+        "number",
+        "unmoved",
+        column=_asking_at_payment,
+        formula="=asking_price_at_payment",
+        only_with=lambda layout: layout.asking_price_year is not None,
     ),
     Figure(
         "margin",

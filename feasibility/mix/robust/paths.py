@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.paths import BLOCK, arrays_on
 from feasibility.mix.robust.margins import Array, Margins
@@ -82,7 +83,8 @@ def _refuse_uncertain_counts(scenario: Scenario) -> None:
 
 def _price(question: Question, found: Mapping[str, Array]) -> Array:
     """(N,) the price that a mix is held against."""
-    own = question.land_price == question.scenario.land.price_or_asked
+    level = with_price_at_payment(question.scenario)
+    own = question.land_price == level.land.price_or_asked
     return found[PRICE] if own else np.full(len(found[PRICE]), question.land_price)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.evaluation.evaluate import at_asking_price
-from feasibility.evaluation.result import Result
+from feasibility.evaluation.result import Result, asking_price
 from feasibility.language.words import Words, capital, plain
 from feasibility.levers.sensitivity import Effect, Levers
 from feasibility.report.document import (
@@ -110,7 +110,7 @@ def _unclear_rates(result: Result, words: Words) -> Iterator[tuple[str, str, str
 def _facts(result: Result, words: Words) -> Iterator[Fact]:
     scenario = result.scenario
     given = scenario.land.price != "residual"
-    asking = scenario.land.asking_price
+    asking = asking_price(result)
     yield Fact(
         words.heading("residual_land_value"),
         words.money(result.residual_land_value),

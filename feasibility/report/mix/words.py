@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.language import numbers
 from feasibility.language.notes import segment_names
 from feasibility.language.words import Words, plain
@@ -96,8 +97,9 @@ def mix_figure(mix: Mix, objective: str) -> float | None:
 
 def price_word(question: Question, words: Words) -> str:
     """Whether the price that viability is held against is asked, or paid or supposed."""
-    land = question.scenario.land
-    asked = isinstance(land.price, str) and question.land_price == land.asking_price
+    scenario = question.scenario
+    price = with_price_at_payment(scenario).land.asking_price
+    asked = isinstance(scenario.land.price, str) and question.land_price == price
     return words("mix_asking_price" if asked else "mix_land_price")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.evaluation.needed import RETENTION_YEARS
-from feasibility.evaluation.result import Result, TypeResult
+from feasibility.evaluation.result import Result, TypeResult, asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Drawing, Points, Section, Sentence, table
@@ -51,7 +51,7 @@ def types_blocks(result: Result, words: Words) -> Iterator[Block]:
     counted = " " + words("types_years") if kept else ""
     yield Sentence(words("types_per_dwelling") + counted)
     site = float(of_row(result.arrays.returns.site_margin, result.row))
-    asking = result.scenario.land.asking_price
+    asking = asking_price(result)
     yield Sentence(
         words(
             "types_burden" if site <= 0 else "types_burden_less",

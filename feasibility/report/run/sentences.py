@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feasibility.evaluation.result import Result
+from feasibility.evaluation.result import Result, asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words, place_name, plain
 from feasibility.returns.values import HALF_A_CENT
@@ -74,7 +74,7 @@ def nothing_to_hold_against(result: Result) -> bool:
 def viable_sentence(result: Result, words: Words) -> str:
     """Whether the land is worth what it is held against, and by how much."""
     given = result.scenario.land.price != "residual"
-    price = result.land_price if given else result.scenario.land.asking_price
+    price = result.land_price if given else asking_price(result)
     held_against = "land_price" if given else "asking_price"
     compared = result.residual_land_value
     if len(result.phases) > 1:

@@ -11,6 +11,7 @@ from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import ON_PAGE
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
+from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Section, Sentence, Table, column_names, table
 from feasibility.report.run.sentences import any_let
@@ -76,7 +77,7 @@ def _figures(title: str, rows: Sequence[Row], words: Words, terminal: bool) -> T
 def _land(result: Result, words: Words) -> Iterator[Row]:
     scenario = result.scenario
     given = scenario.land.price != "residual"
-    asking = scenario.land.asking_price
+    asking, asked_on = scenario.land.asking_price, scenario.land.asking_price_date
     yield (
         words.heading("residual_land_value"),
         words.money(result.residual_land_value),
@@ -97,8 +98,18 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
     yield (
         words.heading("asking_price"),
         words.money(asking),
-        words("land_asked" if asking else "land_nothing_asked"),
+        words("land_asked" if asking else "land_nothing_asked")
+        if asked_on is None
+        else words("land_asked_on", date=numbers.day(asked_on, words.lang)),
     )
+    if result.asking_price_at_payment is not None:
+        parts = "land_asked_at_payment_phases" if result.phases else "land_asked_at_payment"
+        index = name_of_path(f"indices.{result.arrays.layout.asking_price_index}", words.lang)
+        yield (
+            words.heading("asking_price_at_payment"),
+            words.money(result.asking_price_at_payment),
+            words(parts, index=plain(index)),
+        )
     if result.phases:
         held_against = "land_margin_land_price_phases" if given else "land_margin_asking_price_phases"
     else:

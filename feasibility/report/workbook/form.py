@@ -120,7 +120,7 @@ def with_spare_columns(raw: Mapping[str, Any]) -> dict[str, Any]:
     }
     finance = {"loan": {}, "construction_loan": {}, **(whole.get("finance") or {})}
     return whole | {
-        "land": {"canon": {}, **(whole.get("land") or {})},
+        "land": {"canon": {}, "asking_price_date": None, **(whole.get("land") or {})},
         "finance": finance,
         "tax": {"depreciation": {}, **(whole.get("tax") or {})},
         "development": development,

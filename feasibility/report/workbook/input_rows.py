@@ -161,7 +161,13 @@ def has_phases(raw: Raw) -> bool:
 def _land(part: Raw, phased: bool) -> Iterator[InputPlan]:
     """The land; the keys of phases and of a ground lease where there are any."""
     leased = "tenure" in part or "canon" in part
-    without = ("canon", *(() if leased else ("tenure",)), *(() if phased else ("phase_shares",)))
+    dated = "asking_price_date" in part
+    without = (
+        "canon",
+        *(() if dated else ("asking_price_date", "asking_price_index")),
+        *(() if leased else ("tenure",)),
+        *(() if phased else ("phase_shares",)),
+    )
     yield InputPlan("land", _rows(LandPart, "land", without))
     if "canon" in part:
         yield InputPlan("land.canon", _rows(Canon, "land.canon"))

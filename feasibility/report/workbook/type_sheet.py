@@ -348,10 +348,10 @@ def _values(context: Context) -> Iterator[Row]:
         strong=True,
     )
     value = "{types.residual_land_value}"
-    burden = f"({name('land.asking_price')}-{{types.residual_land_value|{SITE}}})/SUM({{types.count:}})"
+    burden = f"({context.asking}-{{types.residual_land_value|{SITE}}})/SUM({{types.count:}})"
     if context.in_phase:
         value = "{types.residual_land_value}*price_weight"
-        burden = f"({name('land.asking_price')}-site_at_price_dates)/result_dwellings"
+        burden = f"({context.asking}-site_at_price_dates)/result_dwellings"
     yield Row(
         "types.sour",
         context.term("sour"),

@@ -225,6 +225,8 @@ class Land:
 
     price: float | Literal["residual"] = key(WordOr(("residual",), EUROS), "residual")
     asking_price: float = key(EUROS, 0.0)
+    asking_price_date: date | None = key(Day(), None)
+    asking_price_index: str | None = key(INDEX_NAME, None)
     vat: float | Literal["by_use"] = key(WordOr(("by_use",), SHARE), 0.0)
     let_share: float | None = key(SHARE, None)
     costs: float = key(SHARE, 0.0)
