@@ -1,4 +1,4 @@
-"""What practitioners agree on land and on buying, in LibreOffice: every figure is the program's, also typed over.
+"""What practitioners agree on land and on buying, in LibreOffice: every figure, also of cells typed over.
 
 One recalculation for all.
 """
