@@ -263,8 +263,11 @@ class Result:
     residual_land_value_at_start: float
     asking_price_at_payment: float | None
     """The asking price at the price level of its payment; None where it has no date of its own."""
+    least_land_price: float | None
+    """Σ count · least land price of the type; None where no type has one."""
     margin: float
-    """Residual land value less the price it is compared with: the land price, or the asking price [€]."""
+    """Residual land value less the price it is compared with: the land price, or the higher of the asking price
+    and the least land price [€]."""
     residual_land_value_per_dwelling: float
     residual_land_value_per_m2_gbo: float
     residual_land_value_per_m2_bvo: float | None

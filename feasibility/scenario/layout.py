@@ -142,6 +142,8 @@ class Layout:
     """Calendar year of whose price level the asking price is; None where it is that of the payment."""
     asking_price_index: str
     """What it follows from that year on; empty where it follows nothing."""
+    least_land_price: bool
+    """Whether a dwelling type has a least land price."""
     land_vat_by_use: bool
     delivery: str | None
     profit_basis: str
@@ -222,6 +224,7 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         land_is_residual=scenario.land.price == "residual",
         asking_price_year=asked_on.year if asked_on else None,
         asking_price_index=(scenario.land.asking_price_index or "house_price") if asked_on else "",
+        least_land_price=any(each.least_land_price is not None for each in scenario.dwellings.values()),
         land_vat_by_use=scenario.land.vat == "by_use",
         delivery=development.delivery,
         profit_basis=basis_of(profit, PROFIT_BASES) if profit else "lump_sum",

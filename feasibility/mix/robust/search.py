@@ -167,6 +167,14 @@ def _refuse(question: Question, objective: str) -> None:
         mistakes.append(
             Mistake(option, f"{objective} is not asked on many paths; allowed: {', '.join(ROBUST)}")
         )
+    if question.least is not None:
+        mistakes.append(
+            Mistake(
+                "--robust",
+                "the dwellings have a least land price, a second price beside the asking price, and a mix is "
+                "held to one on many paths: leave least_land_price out, or ask without --robust",
+            )
+        )
     if question.rate is not None:
         mistakes.append(
             Mistake(

@@ -10,7 +10,7 @@ from feasibility.language.words import Words, capital, plain
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth
 from feasibility.programme.objectives import MINIMISED
-from feasibility.programme.question import Question
+from feasibility.programme.question import LEAST, Question
 from feasibility.report.document import Block, Points, Sentence, part, table
 from feasibility.report.mix.balance import balance_blocks
 from feasibility.report.mix.heading import (
@@ -295,6 +295,8 @@ def one_more(row: RowWorth, question: Question, words: Words) -> str:
         if question.rate is not None and question.scenario.phases:
             key = f"{key}_in_phases"
         return words(key, amount=words.money(row.unit))
+    if kind == LEAST:
+        return words("mix_unit_least_land_price", amount=words.money(row.unit))
     if kind in ("floor_area", "gross_floor_area"):
         return words("mix_unit_area", amount=amount)
     if kind == "parking_spaces":

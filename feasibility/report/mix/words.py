@@ -9,7 +9,7 @@ from feasibility.language import numbers
 from feasibility.language.notes import segment_names
 from feasibility.language.words import Words, plain
 from feasibility.mix.results import Mix
-from feasibility.programme.question import Question, share_name
+from feasibility.programme.question import LEAST, Question, share_name
 from feasibility.scenario.keys.model import MixRow
 from feasibility.scenario.keys.policy import ShareRule
 
@@ -120,6 +120,8 @@ def row_text(name: str, question: Question, words: Words, side: str = "") -> str
         return words("mix_row_own", name=plain(rest, NAME), bounds=bounds)
     if kind == "viability":
         return viability_text(question, words)
+    if kind == LEAST:
+        return words("mix_row_least_land_price")
     if kind in ("floor_area", "gross_floor_area", "parking_spaces"):
         limit = getattr(question.scenario.mix, f"{kind}_at_most")
         return words(f"mix_row_{kind}", limit=numbers.plain_number(limit, words.lang))
@@ -186,6 +188,8 @@ def _range_text(lower: int | None, upper: int | None, side: str, subject: str, w
 def viability_text(question: Question, words: Words) -> str:
     """The price of the land that a mix is held against, and the return where one is asked."""
     price = words("mix_row_price", what=price_word(question, words), price=words.money(question.land_price))
+    if question.least is not None:
+        price = words("mix_and").join((price, words("mix_row_least_land_price")))
     if question.rate is None:
         return price
     return words("mix_row_rate", rate=words.exact_percent(question.rate), price=price)

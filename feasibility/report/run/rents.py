@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.evaluation.least_price import highest_asked, least_binds
 from feasibility.evaluation.needed import RETENTION_YEARS
 from feasibility.evaluation.result import Result, TypeResult, asking_price
 from feasibility.language import numbers
@@ -52,9 +53,12 @@ def types_blocks(result: Result, words: Words) -> Iterator[Block]:
     yield Sentence(words("types_per_dwelling") + counted)
     site = float(of_row(result.arrays.returns.site_margin, result.row))
     asking = asking_price(result)
+    kind = "types_burden"
+    if least_binds(result):
+        kind, asking = "types_burden_least", float(of_row(highest_asked(result.arrays), result.row))
     yield Sentence(
         words(
-            "types_burden" if site <= 0 else "types_burden_less",
+            kind if site <= 0 else f"{kind}_less",
             asking_price=words.money(asking),
             site=words.money(abs(site)),
             count=words.number(result.dwellings),

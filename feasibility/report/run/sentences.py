@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.evaluation.least_price import highest_asked, least_binds
 from feasibility.evaluation.result import Result, asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words, place_name, plain
@@ -68,7 +69,8 @@ def dates_sentence(result: Result, words: Words) -> str:
 def nothing_to_hold_against(result: Result) -> bool:
     """Whether no price is asked or paid for land that is worth something: then there is no verdict."""
     land = result.scenario.land
-    return land.price == "residual" and not land.asking_price and result.viable
+    asked = land.asking_price or result.arrays.layout.least_land_price
+    return land.price == "residual" and not asked and result.viable
 
 
 def viable_sentence(result: Result, words: Words) -> str:
@@ -76,6 +78,9 @@ def viable_sentence(result: Result, words: Words) -> str:
     given = result.scenario.land.price != "residual"
     price = result.land_price if given else asking_price(result)
     held_against = "land_price" if given else "asking_price"
+    if not given and least_binds(result):
+        price = float(of_row(highest_asked(result.arrays), result.row))
+        held_against = "least_land_price"
     compared = result.residual_land_value
     if len(result.phases) > 1:
         compared = float(of_row(result.arrays.returns.residual_at_price_dates, result.row))

@@ -9,6 +9,7 @@ import numpy as np
 from feasibility.evaluation.evaluate import at_asking_price, at_land_price
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import ON_PAGE
+from feasibility.evaluation.least_price import least_binds
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
@@ -110,16 +111,21 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
             words.money(result.asking_price_at_payment),
             words(parts, index=plain(index)),
         )
+    if result.least_land_price is not None:
+        yield words.heading("least_land_price"), words.money(result.least_land_price), words("land_least")
+    binds = least_binds(result)
     if result.phases:
         held_against = "land_margin_land_price_phases" if given else "land_margin_asking_price_phases"
     else:
         held_against = "land_margin_land_price" if given else "land_margin_asking_price"
+    if binds and not given:
+        held_against = held_against.replace("asking_price", "least_land_price")
     yield words.heading("margin"), words.money(result.margin), words(held_against)
     needed = result.public_contribution >= HALF_A_CENT
     yield (
         words.heading("public_contribution"),
         words.money(result.public_contribution),
-        words("land_contribution" if needed else "land_no_contribution"),
+        words(f"land_contribution{'_least' if binds else ''}" if needed else "land_no_contribution"),
     )
 
 

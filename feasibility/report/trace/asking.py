@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feasibility.evaluation.least_price import highest_asked
 from feasibility.evaluation.result import Result
 from feasibility.report.trace.phases import in_phases
 from feasibility.report.trace.step import Rows, Step, at, column, written
@@ -71,6 +72,45 @@ def _stated_shares(result: Result) -> list[float]:
     every = sum(areas)
     by_area = [area / every if every else 1 / len(areas) for area in areas]
     return [given.get(each.name, part) for each, part in zip(result.arrays.phases, by_area, strict=True)]
+
+
+def least_land_price(result: Result) -> Step:
+    """Q: the number of dwellings of each type times its least land price."""
+    counts, prices = (
+        column(result, each) for each in (result.arrays.case.counts, result.arrays.case.least_land_price)
+    )
+    rows = tuple(
+        (each.name, int(counts[place]), float(prices[place]), float(counts[place] * prices[place]))
+        for place, each in enumerate(result.arrays.layout.types)
+    )
+    heads = ("dwelling_types", "sum_count", "dwellings.least_land_price", "sum_value")
+    table = Rows(heads, ("text", "number", "€", "€"), rows, total=3)
+    return Step("Q", "least_land_price", result.least_land_price, "€", rows=table)
+
+
+def highest_asked_price(result: Result) -> Step:
+    """H: the asking price, or the least land price where that is higher; of phases as on the price's days."""
+    if not result.arrays.layout.least_land_price:
+        return asked(result)
+    value, name = at(result, highest_asked(result.arrays)), "sum_highest_asked"
+    least = least_land_price(result)
+    if in_phases(result):
+        counts = column(result, result.arrays.case.counts)
+        prices = column(result, result.arrays.case.least_land_price)
+        weights = column(result, result.arrays.returns.type_price_weight)
+        rows = tuple(
+            (
+                each.name,
+                float(counts[place] * prices[place]),
+                float(weights[place]),
+                float(counts[place] * prices[place] * weights[place]),
+            )
+            for place, each in enumerate(result.arrays.layout.types)
+        )
+        heads = ("dwelling_types", "least_land_price", "=(1 + i)^(−t) / D", "sum_value")
+        table = Rows(heads, ("text", "€", "factor", "€"), rows, total=3)
+        least = Step("Q", "sum_least_on_price_days", sum(row[3] for row in rows), "€", rows=table)
+    return Step("H", name, value, "€", "", "max(V, Q)", (asked(result), least))
 
 
 def asked(result: Result) -> Step:

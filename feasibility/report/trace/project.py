@@ -8,7 +8,7 @@ from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs as sum_costs
 from feasibility.report.trace import income as sum_income
 from feasibility.report.trace import rents as sum_rents
-from feasibility.report.trace.asking import asked, price_at_start
+from feasibility.report.trace.asking import highest_asked_price, price_at_start
 from feasibility.report.trace.lease import leased, while_held
 from feasibility.report.trace.phases import (
     PhaseView,
@@ -306,15 +306,16 @@ def yield_on_cost(result: Result) -> Step:
 def public_contribution(result: Result) -> Step:
     """max(0, asking price − L)."""
     found = on_price_days(result)
-    children = (asked(result), found)
-    formula = f"max(0, V − {found.symbol})"
+    against = highest_asked_price(result)
+    children = (against, found)
+    formula = f"max(0, {against.symbol} − {found.symbol})"
     return Step("B", "public_contribution", result.public_contribution, "€", "", formula, children)
 
 
 def margin(result: Result) -> Step:
     """L less the price that it is held against."""
     if result.arrays.layout.land_is_residual:
-        against = asked(result)
+        against = highest_asked_price(result)
     else:
         against = written(result, "land.price", "€", "P", "land_price")
     found = on_price_days(result)

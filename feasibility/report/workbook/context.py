@@ -100,6 +100,11 @@ class Context:
         return "asking_price_at_payment" if self.dates_asking else self.name("land.asking_price")
 
     @property
+    def has_least(self) -> bool:
+        """Whether a dwelling type has a least land price."""
+        return self.result.arrays.layout.least_land_price
+
+    @property
     def borrows(self) -> bool:
         """Whether the investor has a loan."""
         finance = self.scenario.finance

@@ -237,6 +237,8 @@ def _rows(context: Context) -> Iterator[Row]:
         yield from _over_phases(context, context.spread)
     else:
         yield from _helpers(context)
+    if context.has_least:
+        yield _highest_asked(context)
     yield EMPTY
     if context.asked is not None:
         yield from _asked(context, context.asked)
@@ -265,6 +267,16 @@ def _rows(context: Context) -> Iterator[Row]:
         cached=result.site.residual_land_value,
     )
     yield from financing_rows(context)
+
+
+def _highest_asked(context: Context) -> Row:
+    """The asking price, or the least land price where that is higher; of phases as on the price's days."""
+    least = "SUMPRODUCT({types.count:},{types.least_land_price:})"
+    if context.spread is not None:
+        least = "+".join(
+            f"({each.formula(least)})*{each.name('price_weight')}" for each in context.spread.phases
+        )
+    return _helper(context, "highest_asked", f"=MAX(N({context.asking}),{least})", "money")
 
 
 def _asked(context: Context, asked: Result) -> Iterator[Row]:

@@ -76,6 +76,7 @@ class Dwelling:
     construction_cost: float | None = key(EUROS_FROM_0, None)
     parking_spaces: float = key(Number(0, 1000, "a number of parking spaces"), 0.0)
     phase: str | None = key(Text(needed=True), None)
+    least_land_price: float | None = key(EUROS_FROM_0, None)
     deviation: tuple[Deviation, ...] = key(OneOrMore(PartOf(Deviation)), ())
 
 
