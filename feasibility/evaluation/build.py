@@ -222,7 +222,7 @@ def _types(scenario: Scenario, arrays: Arrays, row: int, burden: Array) -> Itera
                 profit_and_risk=float(per_type["profit_and_risk"][place]),
                 residual_land_value=contribution,
                 exit_method=arrays.layout.methods[int(best[place])] if left[place] > 0 else None,
-                sour=contribution * float(weight[place]) < burden[place] - HALF_A_CENT,
+                sour=contribution * float(weight[place]) < float(burden[place]) - HALF_A_CENT,
             ),
         )
 

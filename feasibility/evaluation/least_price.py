@@ -1,4 +1,4 @@
-"""The municipality's price list: the least land price of a programme, and what is asked for the land in all."""
+"""The municipality's price list: the least land price of a programme, beside the asking price."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def least_of_types(arrays: Arrays) -> Array:
 
 
 def highest_asked(arrays: Arrays) -> Array:
-    """The asking price, or the least land price where that is higher, as they count on the price's days, (S,)."""
+    """The asking price, or the least land price where that is higher, on the days of the price, (S,) [€]."""
     asking = arrays.case.asking_price
     if not arrays.layout.least_land_price:
         return asking
@@ -39,7 +39,6 @@ def highest_asked(arrays: Arrays) -> Array:
 def least_binds(result: Result, price: float | None = None) -> bool:
     """Whether the least land price is above another price of the land, by default the asking price."""
     arrays = result.arrays
-    asked, asking = (
-        float(of_row(each, result.row)) for each in (highest_asked(arrays), arrays.case.asking_price)
-    )
+    both = (highest_asked(arrays), arrays.case.asking_price)
+    asked, asking = (float(of_row(each, result.row)) for each in both)
     return asked > (asking if price is None else max(asking, price))

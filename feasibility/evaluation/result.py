@@ -266,8 +266,8 @@ class Result:
     least_land_price: float | None
     """Σ count · least land price of the type; None where no type has one."""
     margin: float
-    """Residual land value less the price it is compared with: the land price, or the higher of the asking price
-    and the least land price [€]."""
+    """Residual land value less the price it is compared with: the land price, or the higher of the asking
+    price and the least land price [€]."""
     residual_land_value_per_dwelling: float
     residual_land_value_per_m2_gbo: float
     residual_land_value_per_m2_bvo: float | None

@@ -154,8 +154,8 @@ def _least_row(scenario: Scenario, units: UnitValues, largest_total: int) -> Row
         return None
     if units.by_use is not None:
         message = (
-            "the VAT on the land or on the turnkey price follows the mix, and with it what land is worth is no "
-            "sum over the dwellings to hold against a least price of each: state land.let_share"
+            "the VAT follows the mix, and what land is worth is then no sum over the dwellings that can be "
+            "held against a least price of each: state land.let_share"
         )
         raise InputError([scenario.mistake(f"dwellings.{priced[0]}.least_land_price", message)])
     held = units.at_price_dates

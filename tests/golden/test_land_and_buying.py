@@ -82,6 +82,46 @@ def test_each_phase_is_asked_its_part_at_its_own_level() -> None:
     assert given.asking_price_at_payment == pytest.approx(1_131_428.571428 / (0.4 + 0.6 / 1.05), abs=1e-4)
 
 
+def test_a_price_list_above_the_asking_price() -> None:
+    # 4 · 70,000 + 6 · 100,000 = 880,000; the land is worth 759,785.1240.
+    listed = {"dwellings__small__least_land_price": 70_000, "dwellings__large__least_land_price": 100_000}
+    result = evaluate(plain({}, land__price="residual", land__asking_price=700_000, **listed))
+    assert result.least_land_price == pytest.approx(880_000)
+    assert result.margin == pytest.approx(759_785.1240 - 880_000, abs=1e-4)
+    assert result.public_contribution == pytest.approx(120_214.8760, abs=1e-4)
+    assert not result.viable
+    # Building is the site's 400,000, 40,000 a dwelling: a small one is to bring 110,000, a large one 140,000.
+    contributions = {name: each.residual_land_value for name, each in result.dwelling_types.items()}
+    assert {name: each.sour for name, each in result.dwelling_types.items()} == {
+        "small": contributions["small"] < 110_000,
+        "large": contributions["large"] < 140_000,
+    }
+    # Under the asking price it only stands beside it; where a price is paid the verdict is about that price.
+    cheap = evaluate(
+        plain(
+            {},
+            land__price="residual",
+            land__asking_price=700_000,
+            **{"dwellings__large__least_land_price": 50_000},
+        )
+    )
+    assert cheap.least_land_price == pytest.approx(300_000)
+    assert cheap.margin == pytest.approx(59_785.1240, abs=1e-4) and cheap.viable
+    assert evaluate(plain({}, **listed)).viable
+
+
+def test_a_price_list_of_phases_counts_on_their_own_days() -> None:
+    # 280,000 on the first day and 600,000 a year later; a price in euros is paid 0.4 and 0.6.
+    listed = {"small": 70_000, "large": 100_000}
+    values = {f"dwellings.{name}.least_land_price": each for name, each in listed.items()}
+    undated = {"land__asking_price_date": None, "land__asking_price": 0}
+    result = evaluate(in_phases(**undated).with_values(values))
+    land = sum(each.residual_land_value * 1.05**-each.payment for each in result.phases.values())
+    assert result.least_land_price == pytest.approx(880_000)
+    short = land - (280_000 + 600_000 / 1.05)
+    assert result.margin == pytest.approx(short / (0.4 + 0.6 / 1.05), abs=1e-4)
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from feasibility import Scenario, evaluate
+from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.paths import arrays_on
@@ -31,6 +32,18 @@ DATED: Mapping[str, Any] = {
 }
 CASES: Mapping[str, Mapping[str, Any]] = {
     "dated": DATED,
+    "least": {
+        "dwellings.low.least_land_price": 5_000,
+        "dwellings.free.least_land_price": 45_000,
+        "land.asking_price": 60_000,
+    },
+    "least, in phases": {
+        **PHASES,
+        "dwellings.low.least_land_price": 5_000,
+        "dwellings.free.least_land_price": 45_000,
+        "dwellings.free_west.least_land_price": 40_000,
+        "land.asking_price": 60_000,
+    },
     "dated, in phases": {**PHASES, **DATED, "land.asking_price": 120_000},
 }
 
@@ -55,7 +68,9 @@ def test_every_mix_is_judged_as_its_evaluation(scenario: Scenario) -> None:
         assert found.margin == pytest.approx(result.margin, abs=1e-6)
         assert found.public_contribution == pytest.approx(result.public_contribution, abs=1e-6)
         assert found.viable == result.viable
-        assert paid is not None and paid.margin == pytest.approx(result.margin, abs=1e-6)
+        assert paid is not None
+        if result.least_land_price is None:
+            assert paid.margin == pytest.approx(result.margin, abs=1e-6)
         assert found.irr == pytest.approx(paid.investor_irr, abs=1e-9)
         verdicts.append(result.viable)
     assert 0.1 < np.mean(verdicts) < 0.9
@@ -68,8 +83,12 @@ def test_on_drawn_paths_margins_are_those_of_the_mix_itself(scenario: Scenario) 
     (part,) = parts_of(plan_of(with_counts(scenario, mix), 20, 3, "random"), 0)
     arrays = arrays_on(part.ready, part.growth, part.changes)
     found = column_of("margin", arrays)[:20]
-    margins = margins_on(question_of(ranged(scenario, 3)), 20, 3)
     assert np.ptp(found) > 1_000
+    if question_of(ranged(scenario, 3)).least is not None:
+        with pytest.raises(InputError, match="least land price"):
+            margins_on(question_of(ranged(scenario, 3)), 20, 3)
+        return
+    margins = margins_on(question_of(ranged(scenario, 3)), 20, 3)
     assert margins_of(margins, np.array(mix)) == pytest.approx(found, abs=1e-6)
 
 

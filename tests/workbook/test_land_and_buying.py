@@ -24,9 +24,16 @@ from tests.workbook.test_financed import HELD, PHASES, example
 HOUSE_PRICES = {2017: 0.06, 2018: 0.09, 2019: 0.07, 2020: 0.05, 2021: 0.03, "then": 0.02}
 DATED = {"land.asking_price_date": date(2016, 11, 1), "indices.house_price": HOUSE_PRICES}
 IN_PHASES = {**PHASES, "land.phase_shares": {"west": 0.4, "east": 0.6}}
+LEAST = {
+    "dwellings.low.least_land_price": 8_000,
+    "dwellings.high.least_land_price": 30_000,
+    "dwellings.free.least_land_price": 70_000,
+}
 WRITTEN: dict[str, dict[str, Any]] = {
     "dated": DATED,
     "dated, in phases": {**IN_PHASES, **DATED, "land.asking_price_index": "construction_cost"},
+    "least": LEAST,
+    "least, in phases": {**IN_PHASES, **DATED, **LEAST},
 }
 """Scenarios, as changes of the example by years."""
 TYPED: dict[str, tuple[str, dict[str, Any]]] = {
@@ -36,6 +43,9 @@ TYPED: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "no date": ("dated", {"land.asking_price_date": None}),
     "at a price": ("dated, in phases", {"land.price": 3_000_000, "land.payment_months": 0}),
+    "a price list under the asking price": ("least", {"dwellings.free.least_land_price": 10_000}),
+    "nothing asked but the list": ("least", {"land.asking_price": 0}),
+    "one type only": ("least, in phases", {"dwellings.high.least_land_price": None}),
     "later": ("dated, in phases", {"phases.east.start_months": 24, "land.asking_price": 5_000_000}),
 }
 """Cells typed over, in which workbook."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import InputError
+from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.paths import BLOCK, arrays_on
@@ -23,6 +23,14 @@ from feasibility.scenario.validated import Scenario
 UNIT, SITE, PRICE, COST, FACTOR = "unit", "site", "price", "cost", "factor"
 NEARLY = 1e-12
 """Factors that differ by less are one."""
+
+
+SECOND_PRICE = Mistake(
+    "--robust",
+    "the dwellings have a least land price, a second price beside the asking price, and on many paths a mix "
+    "is held to one: leave least_land_price out, or ask without --robust",
+)
+"""Why mixes with a least land price are not searched on many paths."""
 
 
 def margins_on(
@@ -46,9 +54,12 @@ def margins_on(
         progress: told how many paths are done, of how many.
 
     Raises:
-        InputError: what `evaluate` refuses; uncertain counts; VAT by use where the cost of land is uncertain.
+        InputError: what `evaluate` refuses; uncertain counts; a least land price; VAT by use where the cost of land
+            is uncertain.
     """
     scenario = question.scenario
+    if question.least is not None:
+        raise InputError([SECOND_PRICE])
     _refuse_uncertain_counts(scenario)
     single = one_of_each(scenario)
     if not follows_use(scenario):

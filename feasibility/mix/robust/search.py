@@ -23,7 +23,7 @@ from feasibility.mix.robust.every import (
     safest_place,
 )
 from feasibility.mix.robust.margins import Margins, margins_of, viable_paths
-from feasibility.mix.robust.paths import margins_on
+from feasibility.mix.robust.paths import SECOND_PRICE, margins_on
 from feasibility.mix.robust.results import EVERY_MIX, PROGRAMME, Asked, OnPaths, Point, RobustMix
 from feasibility.mix.search import search
 from feasibility.programme.objectives import MINIMISED, SUMS, in_own_unit, tie_breaker
@@ -168,13 +168,7 @@ def _refuse(question: Question, objective: str) -> None:
             Mistake(option, f"{objective} is not asked on many paths; allowed: {', '.join(ROBUST)}")
         )
     if question.least is not None:
-        mistakes.append(
-            Mistake(
-                "--robust",
-                "the dwellings have a least land price, a second price beside the asking price, and a mix is "
-                "held to one on many paths: leave least_land_price out, or ask without --robust",
-            )
-        )
+        mistakes.append(SECOND_PRICE)
     if question.rate is not None:
         mistakes.append(
             Mistake(

@@ -121,10 +121,13 @@ def _facts(result: Result, words: Words) -> Iterator[Fact]:
     else:
         remark = words("report_asked" if asking else "land_nothing_asked")
         yield Fact(words.heading("asking_price"), words.money(asking), remark)
+    least = result.least_land_price
+    if least is not None and not given:
+        yield Fact(words.heading("least_land_price"), words.money(least), words("land_least"))
     yield Fact(
         words.heading("margin"),
         words.money(result.margin),
-        words("report_against"),
+        words("report_against" if least is None or given else "report_against_higher"),
     )
     paid = at_asking_price(result)
     price = "report_at_asking" if paid else "report_at_given" if given else "report_at_residual"
