@@ -117,6 +117,12 @@ def question_of(
     least_row = None
     if options.land_price is None:
         least_row = _least_row(scenario, units, largest_total)
+    if least_row is not None and options.rate is not None:
+        message = (
+            "the dwellings have a least land price, which is held against what land is worth at the required "
+            "return: set required_return instead, or give the land price"
+        )
+        raise InputError.of("", message, "--irr")
     rows = [
         *([] if total is None else [total_row(len(units.types), *total)]),
         *mix_rows(scenario),

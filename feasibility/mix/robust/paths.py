@@ -54,8 +54,8 @@ def margins_on(
         progress: told how many paths are done, of how many.
 
     Raises:
-        InputError: what `evaluate` refuses; uncertain counts; a least land price; VAT by use where the cost of land
-            is uncertain.
+        InputError: what `evaluate` refuses; uncertain counts; a least land price; VAT by use where the cost
+            of land is uncertain.
     """
     scenario = question.scenario
     if question.least is not None:

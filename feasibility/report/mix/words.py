@@ -188,8 +188,6 @@ def _range_text(lower: int | None, upper: int | None, side: str, subject: str, w
 def viability_text(question: Question, words: Words) -> str:
     """The price of the land that a mix is held against, and the return where one is asked."""
     price = words("mix_row_price", what=price_word(question, words), price=words.money(question.land_price))
-    if question.least is not None:
-        price = words("mix_and").join((price, words("mix_row_least_land_price")))
     if question.rate is None:
         return price
     return words("mix_row_rate", rate=words.exact_percent(question.rate), price=price)
