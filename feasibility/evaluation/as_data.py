@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from feasibility.evaluation.evaluate import at_asking_price
-from feasibility.evaluation.figures.registry import FINANCE, PHASE, PROJECT, SITE, TAX, TYPE
+from feasibility.evaluation.figures.registry import (
+    FINANCE,
+    PHASE,
+    PROJECT,
+    SITE,
+    TAX,
+    TYPE,
+    figures_of_project,
+)
 from feasibility.evaluation.figures.shown import AT_A_PRICE, ON_LEASE_AT_A_PRICE
 from feasibility.evaluation.result import Result
 from feasibility.language.notes import note_text
@@ -40,7 +48,7 @@ def result_json(result: Result) -> Json:
     """Everything in a result as plain data; money [€], rents [€/month], rates and shares as fractions."""
     return {
         "name": result.scenario.name,
-        "results": as_data(result, only=PROJECT),
+        "results": as_data(result, only=figures_of_project([result.arrays.layout])),
         "at_asking_price": at_a_price_json(at_asking_price(result)),
         "dwelling_types": {name: as_data(each, only=TYPE) for name, each in result.dwelling_types.items()},
         "site": as_data(result.site, only=SITE),

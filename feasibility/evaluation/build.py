@@ -15,6 +15,7 @@ from feasibility.evaluation.allowed import type_limits
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.financing.plain_figures import finance_result, irr_of_row, tax_result
 from feasibility.evaluation.flow_lines import flow_lines
+from feasibility.evaluation.least_price import highest_asked, least_of_types
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
 from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.evaluation.notes import notes_of
@@ -54,14 +55,16 @@ def result_of(scenario: Scenario, arrays: Arrays, row: int) -> Result:
         return float(of_row(array, row))
 
     residual = at(returns.residual_land_value)
-    asking = at(case.asking_price)
     count = of_row(case.counts, row, 1)
     area = float(count @ of_row(case.floor_area, row, 1))
     dwellings = int(count.sum())
     site = at(returns.site_residual)
     limits = type_limits(scenario)
     checks = policy_checks(scenario, limits)
-    burden = (asking - at(returns.site_margin)) / dwellings
+    asking = at(arrays.case.asking_price)
+    burden = (asking - at(returns.site_margin)) / dwellings + np.zeros(len(arrays.layout.types))
+    if at(highest_asked(arrays)) > asking:
+        burden = of_row(least_of_types(arrays), row, 1) - at(returns.site_margin) / dwellings
     types = dict(_types(scenario, arrays, row, burden))
     project_irr, project_status, project_roots = irr_of_row(
         returns.project_irr, returns.project_irr_status, returns.project_flows, returns.project_times, row
@@ -176,7 +179,7 @@ def _number(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Iterator[tuple[str, TypeResult]]:
+def _types(scenario: Scenario, arrays: Arrays, row: int, burden: Array) -> Iterator[tuple[str, TypeResult]]:
     returns = arrays.returns
     norm = scenario.policy.income_norm
 
@@ -219,7 +222,7 @@ def _types(scenario: Scenario, arrays: Arrays, row: int, burden: float) -> Itera
                 profit_and_risk=float(per_type["profit_and_risk"][place]),
                 residual_land_value=contribution,
                 exit_method=arrays.layout.methods[int(best[place])] if left[place] > 0 else None,
-                sour=contribution * float(weight[place]) < burden - HALF_A_CENT,
+                sour=contribution * float(weight[place]) < float(burden[place]) - HALF_A_CENT,
             ),
         )
 

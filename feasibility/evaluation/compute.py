@@ -30,8 +30,9 @@ from feasibility.evaluation.needed import (
 from feasibility.evaluation.result import Arrays, Phase
 from feasibility.indices.paths import PathSet, path_set
 from feasibility.policy.tables import TableError, vat_rate
+from feasibility.returns.asking import asked_at_payment
 from feasibility.returns.phase import worth
-from feasibility.returns.project import NotFiniteError, by_type, project_returns
+from feasibility.returns.project import NotFiniteError, by_type, project_returns, refuse_infinite
 from feasibility.scenario.arrays import Case, case_of, of_types
 from feasibility.scenario.layout import Layout, layout_of, phase_layouts
 from feasibility.scenario.validated import Scenario
@@ -100,11 +101,16 @@ def arrays_of(
         for place, own in enumerate(phase_layouts(layout))
     )
     kept = [phase.kept for phase in phases]
+    calendars, starts = [phase.calendar for phase in phases], [phase.start for phase in phases]
+    asked = asked_at_payment(layout, case if layout.phases else phases[0].case, paths, calendars, starts)
+    if layout.asking_price_index:
+        refuse_infinite(asked.asking_price)
+    case = asked if layout.phases else case
     returns = project_returns(layout, case, phases, with_irr=with_irr)
     finance, tax = financing(scenario, layout, case, paths, phases, returns, with_irr=with_irr)
     return Arrays(
         layout=layout,
-        case=case if layout.phases else phases[0].case,
+        case=asked,
         paths=paths,
         phases=phases,
         returns=returns,
@@ -228,6 +234,36 @@ def central_growth(
         before, after = needed[name].start - first, last - needed[name].stop
         growth[name] = np.array([[0.0] * before + row + [0.0] * after for row in rows])
     return growth
+
+
+def with_price_at_payment(scenario: Scenario) -> Scenario:
+    """The scenario with its asking price at the level of the payment, on its own indices, and so undated.
+
+    In phases whose land price is the residual its parts are then the phases' shares of the land price.
+    Without a date of the asking price the scenario itself.
+
+    Raises:
+        InputError: an index lacks a year that is needed.
+    """
+    layout = layout_of(scenario)
+    if layout.asking_price_year is None:
+        return scenario
+    first, needed = needed_years(layout, 0)
+    growth = central_growth([scenario], layout, needed, first)
+    paths = path_set(_of_one_size(growth), first, layout.price_year)
+    starts = [each.start_months / 12 for each in layout.phases] or [0.0]
+    calendars = [calendar_of(each) for each in phase_layouts(layout)]
+    with np.errstate(all="ignore"):
+        case = asked_at_payment(layout, case_of([scenario]), paths, calendars, starts)
+    values: dict[str, object] = {
+        "land.asking_price": float(case.asking_price[0]),
+        "land.asking_price_date": None,
+        "land.asking_price_index": None,
+    }
+    if layout.phases and layout.land_is_residual:
+        names = (each.name for each in layout.phases)
+        values["land.phase_shares"] = dict(zip(names, map(float, case.phase_shares[:, 0]), strict=True))
+    return scenario.with_values(values)
 
 
 def case_with_vat(scenario: Scenario, case: Case, layout: Layout, calendar: Timeline) -> Case:

@@ -11,8 +11,13 @@ from numpy.typing import NDArray
 
 from feasibility.evaluation import build
 from feasibility.evaluation.brief import frame, results_html, results_line, varied
-from feasibility.evaluation.compute import compute
-from feasibility.evaluation.figures.registry import column_of, figure_at, figures_of_the_whole
+from feasibility.evaluation.compute import compute, with_price_at_payment
+from feasibility.evaluation.figures.registry import (
+    column_of,
+    figure_at,
+    figures_of_project,
+    figures_of_the_whole,
+)
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.layout import Layout, layout_of
@@ -95,7 +100,8 @@ def at_asking_price(result: Result) -> Result | None:
     land = result.scenario.land
     if land.price != "residual" or not land.asking_price:
         return None
-    return at_land_price(result, land.asking_price)
+    asked = with_price_at_payment(result.scenario)
+    return evaluate(asked.with_values({"land.price": asked.land.asking_price}))
 
 
 def refuse_other_than_scenario(scenario: object) -> None:
@@ -220,6 +226,8 @@ class Results(Sequence[Result]):
             "finance": any(each.finance is not None for each in self.groups),
             "tax": any(each.tax is not None for each in self.groups),
         }
+        own = figures_of_project(each.layout for each in self.groups)
         for scope, name, each in figures_of_the_whole():
-            if has[scope] and each.column is not None:
+            known = scope != "project" or name in own
+            if has[scope] and known and each.column is not None:
                 yield name

@@ -176,6 +176,11 @@ def _used_years(layout: Layout, retention_years: int) -> tuple[int, dict[str, ra
     onwards = range(layout.price_year + 1, last + 1)
     needed = {"cpi": range(first + 1, cpi_last + 1)}
     needed |= dict.fromkeys(sorted(used_indices(layout) - {"cpi"}), onwards)
+    asked = layout.asking_price_year
+    if asked is not None:
+        first = min(first, asked)
+        own = needed[layout.asking_price_index]
+        needed[layout.asking_price_index] = range(min(own.start, asked + 1), max(own.stop, asked + 1))
     if "wages" in needed and covenanted and layout.increase_rule == "law":
         needed["wages"] = range(onwards.start, max(onwards.stop, retention_until + 1))
     return first, needed
@@ -213,6 +218,8 @@ def used_indices(layout: Layout) -> set[str]:
     names.update(line.index for line in layout.other_income)
     names.update(line.index for line in layout.operating if line.basis != "share_of_rent")
     names.update(line.index for line in layout.costs if not line.of)
+    if layout.asking_price_index:
+        names.add(layout.asking_price_index)
     if layout.canon_index:
         names.add(layout.canon_index)
     if layout.tax != "none":

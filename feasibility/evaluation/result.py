@@ -21,7 +21,7 @@ from feasibility.policy.checks import Check
 from feasibility.policy.notes import Note
 from feasibility.policy.sources import SourcedValue
 from feasibility.returns.project import Built, Returns
-from feasibility.scenario.arrays import Case
+from feasibility.scenario.arrays import Case, of_row
 from feasibility.scenario.layout import Layout
 from feasibility.scenario.validated import Scenario
 from feasibility.timeline import Timeline
@@ -261,8 +261,13 @@ class Result:
     yield_on_cost: float | None
     public_contribution: float
     residual_land_value_at_start: float
+    asking_price_at_payment: float | None
+    """The asking price at the price level of its payment; None where it has no date of its own."""
+    least_land_price: float | None
+    """Σ count · least land price of the type; None where no type has one."""
     margin: float
-    """Residual land value less the price it is compared with: the land price, or the asking price [€]."""
+    """Residual land value less the price it is compared with: the land price, or the higher of the asking
+    price and the least land price [€]."""
     residual_land_value_per_dwelling: float
     residual_land_value_per_m2_gbo: float
     residual_land_value_per_m2_bvo: float | None
@@ -312,3 +317,14 @@ class Result:
             ValueError: there is no such table.
         """
         return result_frame(self, table, by)
+
+
+def asking_price(result: Result) -> float:
+    """The asking price of the land as it is paid, after indexation from its own date if it has one [€]."""
+    return float(of_row(result.arrays.case.asking_price, result.row))
+
+
+def price_or_asked(result: Result) -> float:
+    """The land price in euros; the asking price as it is paid where the land price is the residual [€]."""
+    price = result.scenario.land.price
+    return asking_price(result) if isinstance(price, str) else price

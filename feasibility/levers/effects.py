@@ -11,8 +11,10 @@ from math import isnan
 
 from feasibility.errors import InputError
 from feasibility.evaluation.allowed import checks_of
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.named import FigureName, figures_of, single
+from feasibility.evaluation.result import asking_price
 from feasibility.levers.exchange import Turned, Wanted, exchanges
 from feasibility.levers.handle import invalid, out_of_reach, values_at
 from feasibility.levers.list import handles_of
@@ -142,16 +144,17 @@ def _today(scenario: Scenario) -> _Today:
     if not isinstance(land.price, str):
         price, price_is = land.price, "land_price"
     elif land.asking_price:
-        price, price_is = land.asking_price, "asking_price"
+        price, price_is = asking_price(result), "asking_price"
     else:
         price, price_is = result.residual_land_value, "residual"
-    at_price = evaluate(scenario.with_values({"land.price": price}))
+    level = scenario if price_is == "residual" else with_price_at_payment(scenario)
+    at_price = evaluate(level.with_values({"land.price": price}))
     return _Today(
         scenario=scenario,
         dwellings=result.dwellings,
         land_value=result.residual_land_value,
         irr=at_price.investor_irr,
-        margin=at_price.margin,
+        margin=result.margin if result.arrays.layout.least_land_price else at_price.margin,
         price=price,
         price_is=price_is,
         low=most_low([scenario])[0],
@@ -184,6 +187,10 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progr
     variants = [_at_price(today, sides[place].values) for place in open_places]
     further = [FigureName(name, stepped=False, truth=False) for name in today.others]
     found = figures_of(today.scenario, variants, [LAND_VALUE, IRR, MARGIN, *further])
+    margins = found.columns[2]
+    if _has_least(today):
+        own = [sides[place].values for place in open_places]
+        margins = figures_of(today.scenario, own, [MARGIN]).columns[0]
     sound: list[int] = []
     for row, place in enumerate(open_places):
         if row in found.refused:
@@ -198,7 +205,7 @@ def _sides(today: _Today, asked: Sequence[tuple[Handle, float]], progress: Progr
             sides[place],
             land_value=change,
             land_value_per_dwelling=change / today.dwellings,
-            margin=_margin_change(today, sides[place].values, change, float(found.columns[2][row])),
+            margin=_margin_change(today, sides[place].values, change, float(margins[row])),
             irr=_change(today.irr, irr),
             others={
                 name: _change(now, float(column[row]))
@@ -226,8 +233,35 @@ def _at_price(today: _Today, values: Mapping[str, float]) -> dict[str, object]:
     """The values of a turn, with the land at today's price, or at what is then asked for it."""
     if "land.price" in values:
         return dict(values)
+    if _is_dated(today):
+        return {**values, **_asked_then(today, values)}
     moved = values.get("land.asking_price") if today.price_is == "asking_price" else None
     return {**values, "land.price": today.price if moved is None else moved}
+
+
+def _has_least(today: _Today) -> bool:
+    """Whether dwellings have a least land price: the margin is then that of the scenario as it stands."""
+    return any(each.least_land_price is not None for each in today.scenario.dwellings.values())
+
+
+def _is_dated(today: _Today) -> bool:
+    """Whether the land is paid at an asking price with a date of its own, so that an index moves it too."""
+    return today.price_is == "asking_price" and today.scenario.land.asking_price_date is not None
+
+
+def _asked_then(today: _Today, values: Mapping[str, float]) -> dict[str, object]:
+    """The land at what is asked for it after a turn, as it is then paid; nothing of an invalid turn."""
+    try:
+        land = with_price_at_payment(today.scenario.with_values(values)).land
+    except InputError:
+        return {}
+    asked: dict[str, object] = {
+        "land.price": land.asking_price,
+        "land.asking_price": land.asking_price,
+        "land.asking_price_date": None,
+        "land.asking_price_index": None,
+    }
+    return asked | ({"land.phase_shares": dict(land.phase_shares)} if land.phase_shares else {})
 
 
 def _price_change(today: _Today, values: Mapping[str, float]) -> float:
@@ -240,7 +274,7 @@ def _price_change(today: _Today, values: Mapping[str, float]) -> float:
 
 def _margin_change(today: _Today, values: Mapping[str, float], change: float, margin: float) -> float:
     """Change in what is left over the price [€]: land value less price, in phases the margin."""
-    if today.scenario.phases:
+    if today.scenario.phases or _is_dated(today) or _has_least(today):
         return margin - today.margin
     return change - _price_change(today, values)
 
@@ -271,8 +305,8 @@ def _rates(today: _Today, effects: Sequence[Effect], progress: Progress) -> tupl
             progress(done)
         done += len(asked)
         values = [values_at(handles[name], size) for name, size in asked]
-        if today.scenario.phases:
-            at_price = [_at_price(today, each) for each in values]
+        if today.scenario.phases or _is_dated(today) or _has_least(today):
+            at_price = values if _has_least(today) else [_at_price(today, each) for each in values]
             margins = figures_of(today.scenario, at_price, [MARGIN]).columns[0]
             return [float(value) - today.margin for value in margins]
         land = figures_of(today.scenario, values, [LAND_VALUE]).columns[0]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from feasibility.evaluation.result import Result
+import numpy as np
+
+from feasibility.evaluation.least_price import highest_asked, least_binds, least_of_types
+from feasibility.evaluation.result import Result, price_or_asked
 from feasibility.mix.results import Exchange, SourSweet, TypeBalance
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.arrays import of_row
@@ -20,30 +23,39 @@ def sour_sweet(result: Result, land_price: float | None = None) -> SourSweet:
     In phases a contribution and the site count as they do against a price that is paid in the phases' parts:
     times (1+i)^−τ / D of the phase. Then Σ count · over = margin.
 
+    Where the least land price of the types is more than the price in all, each type bears its own.
+
     Args:
         result: of `evaluate`.
         land_price: price of the land [€]; by default the scenario's, or its asking price where the land price
             is residual.
     """
-    price = result.scenario.land.price_or_asked if land_price is None else land_price
     returns, row = result.arrays.returns, result.row
+    price = price_or_asked(result) if land_price is None else land_price
     site = float(of_row(returns.site_margin, row))
     burden = (price - site) / result.dwellings
+    burdens = np.full(len(result.dwelling_types), burden)
+    by_type = result.arrays.layout.land_is_residual and least_binds(result, price)
+    if by_type:
+        least = of_row(least_of_types(result.arrays), row, 1)
+        burdens = least - site / result.dwellings
+        price = float(of_row(highest_asked(result.arrays), row))
+        burden = (price - site) / result.dwellings
     weights = of_row(returns.type_price_weight, row, 1)
     types = tuple(
         TypeBalance(
             name=name,
             count=each.count,
             contribution=contribution,
-            over=contribution - burden,
-            sour=contribution - burden < -HALF_A_CENT,
+            over=contribution - float(bears),
+            sour=contribution - float(bears) < -HALF_A_CENT,
         )
-        for (name, each), contribution in (
-            (entry, entry[1].residual_land_value * float(weight))
-            for entry, weight in zip(result.dwelling_types.items(), weights, strict=True)
+        for (name, each), contribution, bears in (
+            (entry, entry[1].residual_land_value * float(weight), bears)
+            for entry, weight, bears in zip(result.dwelling_types.items(), weights, burdens, strict=True)
         )
     )
-    return SourSweet(result, price, site, burden, types, tuple(_exchanges(types)))
+    return SourSweet(result, price, site, burden, types, tuple(_exchanges(types)), by_type)
 
 
 def _exchanges(types: Iterable[TypeBalance]) -> Iterator[Exchange]:

@@ -17,7 +17,7 @@ from feasibility.mix.results import Conflict, Impossible, Relaxation
 from feasibility.programme.land_value import best_land_value, largest_of_row
 from feasibility.programme.objectives import best_ratio
 from feasibility.programme.optimum.solver import Optimum, optimum, ranked
-from feasibility.programme.question import Question
+from feasibility.programme.question import LEAST, Question
 from feasibility.programme.rows import Programme, Row, activity, holds
 from feasibility.programme.units import price_at_rate
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
@@ -175,6 +175,8 @@ def _relaxation(question: Question, row: Row, side: str, found: Optimum) -> Rela
         rate = question.rate
         amount = -mix.margin / (1 if rate is None else price_at_rate(question.flows, rate))
         becomes = question.land_price - amount
+    elif row.name == LEAST:
+        becomes = -amount
     elif row.share is not None:
         becomes = float(Fraction(reached, row.scale * mix.dwellings) + row.share)
     return Relaxation(row.name, side, amount, becomes, mix)

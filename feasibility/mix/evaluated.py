@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from feasibility.mix.results import Mix
 from feasibility.programme.objectives import investor_rate
-from feasibility.programme.question import Question
-from feasibility.programme.rows import activity, by_type
+from feasibility.programme.question import Question, least_price_of
+from feasibility.programme.rows import activity, by_type, holds
 from feasibility.programme.units import at_price_dates, land_value_of
 from feasibility.returns.values import HALF_A_CENT
 
@@ -16,7 +16,7 @@ def mix_of(question: Question, counts: Sequence[int]) -> Mix:
     """The figures of a mix, each from its definition: Σ count · unit value, and the site where it counts."""
     units, row = question.units, question.viability
     land_value = land_value_of(units, counts)
-    margin = at_price_dates(units, counts) - question.land_price
+    margin = at_price_dates(units, counts) - max(question.land_price, least_price_of(question, counts))
     dwellings = sum(counts)
     mid = sum(count for count, inside in zip(counts, units.mid, strict=True) if inside)
     over = activity(row, counts) - (row.lower or 0)
@@ -25,7 +25,7 @@ def mix_of(question: Question, counts: Sequence[int]) -> Mix:
         dwellings=dwellings,
         land_value=land_value,
         margin=margin if question.rate is None else over / row.scale - HALF_A_CENT,
-        viable=over >= 0,
+        viable=all(holds(each, counts) for each in question.viable_rows),
         mid_dwellings=mid,
         low_dwellings=sum(count for count, inside in zip(counts, units.low, strict=True) if inside),
         social_dwellings=sum(count for count, inside in zip(counts, units.social, strict=True) if inside),

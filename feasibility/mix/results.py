@@ -271,6 +271,8 @@ class SourSweet:
     types: tuple[TypeBalance, ...]
     exchanges: tuple[Exchange, ...]
     """The sourest first; no entries where nothing is sour or nothing sweet."""
+    by_type: bool = False
+    """Whether each type bears its own least land price, which together is more than the price in all."""
 
 
 def _counts(mix: Mix) -> str:

@@ -25,12 +25,12 @@ from feasibility.programme.objectives import (
 )
 from feasibility.programme.optimum.branching import bound_at_once
 from feasibility.programme.optimum.solver import Optimum, ranked
-from feasibility.programme.question import Question
+from feasibility.programme.question import LEAST, Question
 from feasibility.programme.rows import Programme, Row, allowed, branches
 from feasibility.programme.watch import TimeLimitError, Watch, why_ended
 from feasibility.returns.values import HALF_A_CENT
 
-UNITS = {"viability": 10_000.0, "floor_area": 10.0, "gross_floor_area": 10.0}
+UNITS = {"viability": 10_000.0, LEAST: 10_000.0, "floor_area": 10.0, "gross_floor_area": 10.0}
 """One unit more room of a row [€, m²]; of any other row it is 1."""
 UNLIKE = 0.00005
 """Shares that differ by more are not the same when written in four decimals."""
@@ -190,7 +190,7 @@ def own_land_vat(question: Question, mix: Mix) -> OwnLandVat | None:
     if abs(vat - stated) <= UNLIKE:
         return None
     held = float(arrays.returns.residual_at_price_dates[0])
-    viable = held >= question.land_price - HALF_A_CENT
+    viable = held >= question.land_price - HALF_A_CENT and (question.least is None or result.viable)
     return OwnLandVat(stated, rented, vat, result.residual_land_value, viable)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.evaluate import evaluate, evaluate_each
 from feasibility.evaluation.figures.shown import figures_of_role
 from feasibility.evaluation.result import Result
@@ -27,10 +28,11 @@ def refuse_without_parties(scenario: Scenario) -> None:
 def case_of(scenario: Scenario) -> Scenario:
     """The shared facts: the scenario without the parties, at a land price in euros.
 
-    Where the land price is the residual, the asking price is used; without one the residual itself, on the
-    shared facts: of phases the price in euros, paid in its parts, that leaves nothing.
+    Where the land price is the residual, the asking price is used, at the level of its payment;
+    without one the residual itself, on the shared facts: of phases the price in euros, paid in its parts,
+    that leaves nothing.
     """
-    shared = scenario.with_values({"parties": None, "table": None})
+    shared = with_price_at_payment(scenario.with_values({"parties": None, "table": None}))
     if not isinstance(shared.land.price, str):
         return shared
     price = shared.land.asking_price

@@ -14,7 +14,7 @@ from functools import partial
 
 import numpy as np
 
-from feasibility.errors import FeasibilityError
+from feasibility.errors import FeasibilityError, InputError
 from feasibility.programme.land_value import CENT, land_row
 from feasibility.programme.optimum.by_use import best_by_use
 from feasibility.programme.optimum.solver import Best, Optimum, SolverError, in_turn
@@ -68,6 +68,13 @@ def best_by(question: Question, objective: str, then: str | None, watch: Watch |
         then: one of `SUMS`.
         watch: follows the search, and may end it.
     """
+    if objective == "public_contribution" and question.least is not None:
+        raise InputError.of(
+            "",
+            "a mix is missing the higher of two sums here, the asking price and the least land price of its "
+            "dwellings, and the least of that is not searched: ask for the largest land_value",
+            "--minimise",
+        )
     if question.units.by_use is not None:
         weights, rate_of = partial(coefficients, question), partial(_single_rate, question)
         return best_by_use(question, objective, then, weights, rate_of, partial(in_turn, watch=_quiet(watch)))

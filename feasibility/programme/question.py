@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor, lcm
+from math import ceil, floor, fsum, inf, lcm
 
 from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.programme.rows import Programme, Row, UseTerm, total_row
 from feasibility.programme.units import (
     ByUse,
@@ -26,6 +27,8 @@ from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.validated import Scenario
 
 MONEY_SCALES = (1_000_000, 10_000, 100)
+LEAST = "least_land_price"
+"""Name of the row of the least land price."""
 LARGEST = 2**62
 """Sums of whole numbers stay under this, so that they fit the arrays of the count and the enumeration."""
 
@@ -71,6 +74,14 @@ class Question:
     """Types whose only bound is the total."""
     deviations: tuple[str, ...] = ()
     """Names of the share rows that are left out because the scenario records a deviation from them."""
+    least: Row | None = None
+    """The row of the least land price of the types, which viability asks too where the land price is the
+    residual; None where no type has one."""
+
+    @property
+    def viable_rows(self) -> tuple[Row, ...]:
+        """What a mix must keep to for being viable."""
+        return (self.viability,) if self.least is None else (self.viability, self.least)
 
 
 def question_of(
@@ -92,25 +103,37 @@ def question_of(
     if mistakes:
         raise InputError(mistakes)
     units = units or unit_values(scenario)
-    price = scenario.land.price_or_asked if options.land_price is None else options.land_price
+    level = with_price_at_payment(scenario)
+    price = level.land.price_or_asked if options.land_price is None else options.land_price
     least, most, total = _ranges(scenario, options)
     largest_total = sum(most) if total is None else min(sum(most), total[1])
     deviated = [row.name for row in _share_rows(scenario) if _deviates(scenario, row.name)]
-    flows = investor_flows(scenario)
+    flows = investor_flows(level)
     paid = viability_row(units, price, largest_total)
     viability = paid if options.rate is None else rate_row(flows, options.rate, price, largest_total)
     land = paid
     if units.by_phase is not None:
         land = _viability(units.contributions, price - units.site, largest_total)
+    least_row = None
+    if options.land_price is None:
+        least_row = _least_row(scenario, units, largest_total)
+    if least_row is not None and options.rate is not None:
+        message = (
+            "the dwellings have a least land price, which is held against what land is worth at the required "
+            "return: set required_return instead, or give the land price"
+        )
+        raise InputError.of("", message, "--irr")
     rows = [
         *([] if total is None else [total_row(len(units.types), *total)]),
         *mix_rows(scenario),
         *([viability] if options.viable else []),
+        *([least_row] if options.viable and least_row is not None else []),
     ]
     return Question(
         scenario=scenario,
         programme=Programme(units.types, least, most, tuple(rows)),
         viability=viability,
+        least=least_row,
         land=replace(land, name="land_value"),
         paid=replace(paid, name="land_value"),
         units=units,
@@ -123,6 +146,44 @@ def question_of(
         ),
         deviations=tuple(deviated),
     )
+
+
+def _least_row(scenario: Scenario, units: UnitValues, largest_total: int) -> Row | None:
+    """Σ count · (contribution − least land price of the type) + site ≥ 0, of phases weighted.
+
+    Raises:
+        InputError: VAT follows the mix, so that this is no sum over the dwellings.
+    """
+    dwellings = scenario.dwellings
+    priced = [name for name, each in dwellings.items() if each.least_land_price is not None]
+    if not priced or not isinstance(scenario.land.price, str):
+        return None
+    if units.by_use is not None:
+        message = (
+            "the VAT follows the mix, and what land is worth is then no sum over the dwellings that can be "
+            "held against a least price of each: state land.let_share"
+        )
+        raise InputError([scenario.mistake(f"dwellings.{priced[0]}.least_land_price", message)])
+    held = units.at_price_dates
+    own = [each.least_land_price or 0.0 for each in dwellings.values()]
+    amounts = [
+        contribution - price * weight
+        for contribution, price, weight in zip(held.contributions, own, units.price_weights, strict=True)
+    ]
+    return replace(_viability(amounts, -held.site, largest_total), name=LEAST)
+
+
+def least_price_of(question: Question, counts: Sequence[int]) -> float:
+    """Σ count · least land price, of phases weighted, where viability asks it; else minus infinity [€]."""
+    if question.least is None:
+        return -inf
+    return fsum(count * each for count, each in zip(counts, least_prices(question), strict=True))
+
+
+def least_prices(question: Question) -> list[float]:
+    """The least land price of one dwelling of each type, as it counts against a price of the whole [€]."""
+    own = (each.least_land_price or 0.0 for each in question.scenario.dwellings.values())
+    return [price * weight for price, weight in zip(own, question.units.price_weights, strict=True)]
 
 
 def _current(scenario: Scenario) -> tuple[int, ...] | None:

@@ -84,6 +84,8 @@ class UnitValues:
     floor_areas: tuple[float, ...]
     """m² gbo of one dwelling."""
     parking_spaces: tuple[float, ...]
+    price_weights: tuple[float, ...] = ()
+    """What a euro that is paid with the land of the type's phase counts against a price of the whole."""
     by_use: ByUse | None = None
     """What else a mix's land value follows; None where it is Σ count · contribution + site."""
     by_phase: AtPriceDates | None = None
@@ -259,8 +261,9 @@ def _unit_values(
     returns = arrays.returns
     residual = of_row(returns.type_residual, row, 1)
     by_phase = None
+    weights = of_row(returns.type_price_weight, row, 1)
     if len(arrays.phases) > 1:
-        weighted = residual * of_row(returns.type_price_weight, row, 1)
+        weighted = residual * weights
         by_phase = AtPriceDates(
             tuple(float(each) for each in weighted), float(of_row(returns.site_margin, row))
         )
@@ -278,6 +281,7 @@ def _unit_values(
         ),
         floor_areas=tuple(each.floor_area for each in dwellings),
         parking_spaces=tuple(each.parking_spaces for each in dwellings),
+        price_weights=tuple(map(float, weights)),
         by_use=_by_use(scenario, (arrays, row), all_let),
         by_phase=by_phase,
     )

@@ -13,6 +13,7 @@ from feasibility.cashflow.unit_flows import UnitFlows
 from feasibility.errors import FeasibilityError
 from feasibility.returns import phase as of_phase
 from feasibility.returns import values
+from feasibility.returns.asking import phase_shares
 from feasibility.returns.irr import NONE, solve_irr
 from feasibility.returns.phase import Priced, Worth
 from feasibility.scenario.arrays import Case, Entry
@@ -126,7 +127,8 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
     """
     r, i = case.required_return, case.development_rate
     each = [phase.worth for phase in phases]
-    shares = _phase_shares(case, phases)
+    areas = [values.sum_over_types(phase.case.counts * phase.case.floor_area) for phase in phases]
+    shares = phase_shares(case, areas)
     residual = _sum([one.residual_land_value for one in each])
     to_start = [(1 + i) ** -phase.payment for phase in phases]
     at_start = _sum([one.residual_land_value * back for one, back in zip(each, to_start, strict=True)])
@@ -162,12 +164,12 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
     investor, investor_dates = flows_together(
         [_investor_flows(*both) for both in zip(phases, priced, strict=True)]
     )
-    _refuse_infinite(residual, price, total, net_present_value, rent, income, project, investor)
+    refuse_infinite(residual, price, total, net_present_value, rent, income, project, investor)
     gross = np.abs(total) + np.abs(investment)
     project, investor = without_rounding(project, gross), without_rounding(investor, gross)
     limited = [segment.upper in ("amount", "liberalisation_limit") for segment in layout.segments]
     for phase in phases:
-        _refuse_infinite(*phase.unit.letting.lower_limit, *phase.unit.letting.upper_limit[limited])
+        refuse_infinite(*phase.unit.letting.lower_limit, *phase.unit.letting.upper_limit[limited])
     solved = solve_irr if with_irr else _unsolved
     investor_times = investor_dates - investor_dates[0]
     project_irr, project_status = solved(project, project_times)
@@ -235,17 +237,6 @@ def without_rounding(flows: Array, gross: Array) -> Array:
     if not (left & (flows != 0.0)).any():
         return flows
     return np.where(left, 0.0, flows)
-
-
-def _phase_shares(case: Case, phases: Sequence[Built]) -> Array:
-    """(F, S) part of a price in euros that each phase pays: as stated, else its part of the m² gbo."""
-    if len(phases) == 1:
-        return np.ones((1, 1))
-    areas = np.stack([values.sum_over_types(phase.case.counts * phase.case.floor_area) for phase in phases])
-    total = values.sum_over_types(areas)
-    by_area = np.full_like(areas, 1 / len(phases))
-    np.divide(areas, total, out=by_area, where=total > 0)
-    return np.where(np.isnan(case.phase_shares), by_area, case.phase_shares)
 
 
 def _sum(parts: Sequence[Array]) -> Array:
@@ -319,7 +310,7 @@ def _unsolved(flows: Array, times: Array) -> tuple[Array, NDArray[np.int8]]:
     return np.full(len(flows), np.nan), np.full(len(flows), NONE, dtype=np.int8)
 
 
-def _refuse_infinite(*figures: Array) -> None:
+def refuse_infinite(*figures: Array) -> None:
     """Refuse rows in which a figure, (S,) or (S, N), is infinite or NaN.
 
     Raises:

@@ -324,14 +324,19 @@ def follows_asking_price(name: str) -> bool:
     return name in AT_ASKING_PRICE or name.startswith(("finance.", "tax."))
 
 
-def _at_asking_price(scenario: Scenario, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
-    """What follows the price with the land at its asking price, as of a scenario with that price."""
+def paid_at_asking_price(scenario: Scenario, arrays: Arrays, *, with_irr: bool = True) -> Arrays:
+    """The arrays with the land at its asking price on every path, as of a scenario with that price."""
     layout = replace(arrays.layout, land_is_residual=False)
     case = replace(arrays.case, land_price=arrays.case.asking_price)
-    returns = project_returns(layout, case, arrays.phases)
-    finance, tax = financing(scenario, layout, case, arrays.paths, arrays.phases, returns, with_irr=True)
-    paid = replace(arrays, layout=layout, case=case, returns=returns, finance=finance, tax=tax)
-    found: dict[str, NDArray[np.generic]] = {name: getattr(returns, name) for name in AT_ASKING_PRICE}
+    returns = project_returns(layout, case, arrays.phases, with_irr=with_irr)
+    finance, tax = financing(scenario, layout, case, arrays.paths, arrays.phases, returns, with_irr=with_irr)
+    return replace(arrays, layout=layout, case=case, returns=returns, finance=finance, tax=tax)
+
+
+def _at_asking_price(scenario: Scenario, arrays: Arrays) -> dict[str, NDArray[np.generic]]:
+    """What follows the price with the land at its asking price, as of a scenario with that price."""
+    paid = paid_at_asking_price(scenario, arrays)
+    found: dict[str, NDArray[np.generic]] = {name: getattr(paid.returns, name) for name in AT_ASKING_PRICE}
     return {f"{ASKED}{name}": values for name, values in (found | _financed(paid)).items()}
 
 

@@ -157,6 +157,7 @@ class Case:
     vacant_value: Array = _of_types(lambda each: each.vacant_value or 0.0)
     construction_cost: Array = _of_types(lambda each: each.construction_cost or 0.0)
     parking_spaces: Array = _of_types(lambda each: each.parking_spaces)
+    least_land_price: Array = _of_types(lambda each: each.least_land_price or 0.0)
     net_yield: Array = _of_exits(lambda each: each.net_yield or 1.0)
     gross_yield: Array = _of_exits(lambda each: each.gross_yield or 1.0)
     ageing: Array = _of_exits(lambda each: each.ageing)

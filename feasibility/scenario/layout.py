@@ -140,6 +140,12 @@ class Layout:
     """Every exit method of some type."""
     rent_basis: str
     land_is_residual: bool
+    asking_price_year: int | None
+    """Calendar year of whose price level the asking price is; None where it is that of the payment."""
+    asking_price_index: str
+    """What it follows from that year on; empty where it follows nothing."""
+    least_land_price: bool
+    """Whether a dwelling type has a least land price."""
     land_vat_by_use: bool
     delivery: str | None
     profit_basis: str
@@ -202,7 +208,7 @@ def layout_of(scenario: ScenarioFields) -> Layout:
     policy, rents, development = scenario.policy, scenario.rents, scenario.development
     segments = {name: place for place, name in enumerate(policy.segments)}
     lines = {name: place for place, name in enumerate(development.costs)} | {"land": LAND}
-    profit = development.profit_and_risk
+    profit, asked_on = development.profit_and_risk, scenario.land.asking_price_date
     return Layout(
         start=scenario.start,
         price_year=scenario.price_date.year,
@@ -223,6 +229,9 @@ def layout_of(scenario: ScenarioFields) -> Layout:
         methods=exit_methods(scenario),
         rent_basis=scenario.exit.rent_basis,
         land_is_residual=scenario.land.price == "residual",
+        asking_price_year=asked_on.year if asked_on else None,
+        asking_price_index=(scenario.land.asking_price_index or "house_price") if asked_on else "",
+        least_land_price=any(each.least_land_price is not None for each in scenario.dwellings.values()),
         land_vat_by_use=scenario.land.vat == "by_use",
         delivery=development.delivery,
         profit_basis=basis_of(profit, PROFIT_BASES) if profit else "lump_sum",

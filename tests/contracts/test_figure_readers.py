@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,15 @@ from feasibility.scenario.keys.parties import Party
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = read_scenario(ROOT / "scenarios" / "amersfoort-2019.yaml")
-RESULT = evaluate(SCENARIO.with_values({"land.plot_area": 6_000}))
+RESULT = evaluate(
+    SCENARIO.with_values(
+        {
+            "land.plot_area": 6_000,
+            "land.asking_price_date": date(2018, 1, 1),
+            "dwellings.low.least_land_price": 9_000,
+        }
+    )
+)
 NOBODY = Party(role="investor")
 SINGLE = [key for key, each in PROJECT.items() if each.kind not in ("word", "list")]
 WORKBOOK = set(IN_WORKBOOK)

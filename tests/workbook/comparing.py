@@ -9,7 +9,7 @@ from feasibility import Result
 from feasibility.evaluation.evaluate import at_asking_price
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import FINANCE, PROJECT, TAX
-from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
+from feasibility.evaluation.figures.shown import AT_A_PRICE, in_workbook
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital
 from feasibility.report.run.waterfall import build_up
@@ -68,7 +68,7 @@ def expected_figures(result: Result, lang: str = "en", asked: bool = False) -> l
     if asked:
         paid = at_asking_price(result)
         found += [(f"asked {name}", paid and _value(paid, name), _room(name)) for name in AT_A_PRICE]
-    found += [(figure, _value(result, figure), _room(figure)) for figure in IN_WORKBOOK]
+    found += [(figure, _value(result, figure), _room(figure)) for figure in in_workbook(result)]
     found.append(("site", result.site.residual_land_value, HALF_A_CENT))
     found += financing_figures(result)
     for name, each in result.dwelling_types.items():

@@ -27,10 +27,13 @@ from feasibility.language.texts import file_of, texts_in
 TITLE, HEADING = "bold cyan", "bold"
 VERDICTS = {
     "verdict_viable_asking_price": "bold green",
+    "verdict_viable_least_land_price": "bold green",
     "verdict_equal_asking_price": "bold green",
+    "verdict_equal_least_land_price": "bold green",
     "verdict_allowed_more": "bold green",
     "verdict_by_deviation_more": "bold yellow",
     "verdict_not_viable_asking_price": "bold red",
+    "verdict_not_viable_least_land_price": "bold red",
     "verdict_not_allowed_more": "bold red",
 }
 """Sentences that begin with a verdict, up to their colon → its colour."""

@@ -58,6 +58,7 @@ from feasibility.deals.lattice.sums import (
     social_dwellings,
     unprofitable_top,
 )
+from feasibility.evaluation.least_price import least_of_types
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -83,7 +84,23 @@ def _over(
 def _public_contribution(facts: UnitFacts) -> Figure:
     asking = nothing(facts, single(facts, facts.arrays.case.asking_price))
     missing = plus(asking, residual_at_price_dates(facts), -1.0)
-    return Summed((missing, constant(missing, 0.0)))
+    if not facts.arrays.layout.least_land_price:
+        return Summed((missing, constant(missing, 0.0)))
+    least = of_types(facts, least_of_types(facts.arrays))
+    short = plus(least, residual_at_price_dates(facts), -1.0)
+    return Summed((missing, short, constant(missing, 0.0)))
+
+
+def _least_land_price(facts: UnitFacts) -> Figure | None:
+    if not facts.arrays.layout.least_land_price:
+        return None
+    return Summed((of_types(facts, facts.arrays.case.least_land_price),))
+
+
+def _asking_at_payment(facts: UnitFacts) -> Figure | None:
+    if facts.arrays.layout.asking_price_year is None:
+        return None
+    return Summed((nothing(facts, single(facts, facts.arrays.case.asking_price)),))
 
 
 def _yield(income: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:
@@ -228,6 +245,8 @@ FIGURES: Mapping[str, Callable[[UnitFacts], Figure | None]] = {
     "net_present_value": partial(_sum, net_present_value),
     "margin": partial(_sum, margin),
     "public_contribution": _public_contribution,
+    "asking_price_at_payment": _asking_at_payment,
+    "least_land_price": _least_land_price,
     "gross_initial_yield": partial(_yield, _gross_rent),
     "net_initial_yield": partial(_yield, _income),
     "residual_land_value_per_dwelling": partial(_per_dwelling, residual_land_value),

@@ -20,6 +20,7 @@ from feasibility.returns.discounting import discount_factors
 from feasibility.returns.phase import investor_flows_of_price, paid_with_land, project_flows_of_price
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.keys.parties import Party
+from feasibility.scenario.layout import Layout
 
 Array = NDArray[np.float64]
 
@@ -200,5 +201,7 @@ class Figure:
     """Its formula in the workbook, where the sheet of results has it in one cell."""
     formula_on_lease: str = ""
     """The same on leased land, where it differs."""
+    only_with: Callable[[Layout], bool] | None = None
+    """Where the figure exists; everywhere without it. Elsewhere it is written nowhere."""
     look: Look = "money"
     """Format of its cell there."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.build import exit_methods
 from feasibility.evaluation.evaluate import Results, evaluate_each
-from feasibility.evaluation.figures.registry import from_arrays
+from feasibility.evaluation.figures.registry import PROJECT, figures_of_project, from_arrays
 from feasibility.evaluation.result import (
     FinanceResult,
     PhaseResult,
@@ -118,9 +118,10 @@ def printed_figures(result: Result) -> Iterator[tuple[str, object]]:
 
 
 def _of_project(result: Result) -> Iterator[tuple[str, object]]:
+    absent = PROJECT.keys() - set(figures_of_project([result.arrays.layout]))
     for key in fields(Result):
         value = getattr(result, key.name)
-        if key.name != "row" and (value is None or isinstance(value, (bool, int, float, str))):
+        if key.name not in ("row", *absent) and (value is None or isinstance(value, (bool, int, float, str))):
             yield key.name, value
 
 

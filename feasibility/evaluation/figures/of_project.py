@@ -22,6 +22,7 @@ from feasibility.evaluation.figures.facts import (
     profit_slope,
     project_root,
 )
+from feasibility.evaluation.least_price import highest_asked, least_land_price
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.values import HALF_A_CENT, quotient
 from feasibility.scenario.arrays import of_row
@@ -43,14 +44,20 @@ def _floor_area(arrays: Arrays) -> Array:
 
 def _margin(arrays: Arrays) -> Array:
     """Residual land value less the price it is compared with, (S,) [€]."""
-    price = arrays.case.asking_price if arrays.layout.land_is_residual else arrays.returns.land_price
+    price = highest_asked(arrays) if arrays.layout.land_is_residual else arrays.returns.land_price
     margin: Array = arrays.returns.residual_at_price_dates - price
     return margin
 
 
+def _asking_at_payment(arrays: Arrays) -> Array:
+    """The asking price as it is paid, (S,) [€]; NaN where it has no date of its own."""
+    dated = arrays.layout.asking_price_year is not None
+    return arrays.case.asking_price if dated else np.full(1, np.nan)
+
+
 def _public_contribution(arrays: Arrays) -> Array:
     """Asking price less residual land value, at least 0, (S,) [€]."""
-    return np.maximum(0.0, arrays.case.asking_price - arrays.returns.residual_at_price_dates)
+    return np.maximum(0.0, highest_asked(arrays) - arrays.returns.residual_at_price_dates)
 
 
 def _yield_on_cost(arrays: Arrays) -> Array:
@@ -252,6 +259,24 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         "unmoved",
         column=lambda a: a.returns.residual_land_value_at_start,
         formula="=result_residual_land_value*(1+development_rate_used)^-payment_time",
+    ),
+    Figure(
+        "asking_price_at_payment",
+        "project",
+        "number",
+        "unmoved",
+        column=_asking_at_payment,
+        formula="=asking_price_at_payment",
+        only_with=lambda layout: layout.asking_price_year is not None,
+    ),
+    Figure(
+        "least_land_price",
+        "project",
+        "number",
+        "unmoved",
+        column=least_land_price,
+        formula="=SUMPRODUCT({types.count:},{types.least_land_price:})",
+        only_with=lambda layout: layout.least_land_price,
     ),
     Figure(
         "margin",

@@ -7,7 +7,7 @@ formatting: a figure's name and unit are in the glossary, the steps of its calcu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from feasibility.evaluation.figures.of_project import PROJECT_FIGURES, SITE_FIGU
 from feasibility.evaluation.result import Arrays
 from feasibility.scenario.keys.parties import figure_called
 from feasibility.scenario.keys.values import nearest
+from feasibility.scenario.layout import Layout
 
 FIGURES: Mapping[Scope, Mapping[str, Figure]] = {
     "project": {each.key: each for each in PROJECT_FIGURES},
@@ -86,6 +87,14 @@ def figures_of_the_whole() -> Iterator[tuple[Scope, str, Figure]]:
     for scope, figures in FIGURES.items():
         if scope in WHOLE:
             yield from ((scope, WHOLE[scope] + key, each) for key, each in figures.items())
+
+
+def figures_of_project(layouts: Iterable[Layout]) -> tuple[str, ...]:
+    """Names of the figures of the project that one of these layouts has, in their order."""
+    known = list(layouts)
+    return tuple(
+        name for name, each in PROJECT.items() if each.only_with is None or any(map(each.only_with, known))
+    )
 
 
 def less_is_better(name: str) -> bool:

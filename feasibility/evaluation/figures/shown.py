@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from feasibility.evaluation.figures.facts import OnLease
-from feasibility.evaluation.figures.registry import PROJECT, moves_with_price
+from feasibility.evaluation.figures.registry import PROJECT, figures_of_project, moves_with_price
+from feasibility.evaluation.result import Result
 from feasibility.scenario.keys.parties import Party
 from feasibility.scenario.kinds import kind_of
 from feasibility.scenario.validated import Scenario
@@ -27,6 +28,8 @@ _NAMED = (
     "project_irr",
     "investor_irr",
     "public_contribution",
+    "asking_price_at_payment",
+    "least_land_price",
     "margin",
     "residual_land_value_per_dwelling",
     "residual_land_value_per_m2_gbo",
@@ -48,6 +51,8 @@ COMPARED = (
     "dwellings",
     "residual_land_value_per_dwelling",
     "land_price",
+    "asking_price_at_payment",
+    "least_land_price",
     "margin",
     "investment_value",
     "development_cost_without_land",
@@ -71,6 +76,8 @@ ON_PAGE = _OTHERS
 RECORDED = (
     "residual_land_value",
     "land_price",
+    "asking_price_at_payment",
+    "least_land_price",
     "margin",
     "investment_value",
     "development_cost_without_land",
@@ -101,6 +108,12 @@ ON_COVER = (
 
 IN_WORKBOOK = (*_NAMED, *_OTHERS)
 """Figures on the workbook's sheet of results."""
+
+
+def in_workbook(result: Result) -> Iterator[str]:
+    """Those of them that a result has."""
+    own = figures_of_project([result.arrays.layout])
+    return (name for name in IN_WORKBOOK if name in own)
 
 
 AT_THE_TABLE = ("residual_land_value", "land_share", "investor_irr", "public_contribution", "dwellings")

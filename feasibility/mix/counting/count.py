@@ -70,8 +70,8 @@ def how_many_mixes(question: Question, progress: Progress | None = None) -> MixC
     Raises:
         TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
     """
-    rows = without(question.programme, [question.viability.name])
-    viable_ones = with_rows(rows, question.viability)
+    rows = without(question.programme, [each.name for each in question.viable_rows])
+    viable_ones = with_rows(rows, *question.viable_rows)
     mixes = viable = sample = stopped = None
     try:
         plans = [_plan(rows), _plan(viable_ones)]
@@ -81,7 +81,7 @@ def how_many_mixes(question: Question, progress: Progress | None = None) -> MixC
         if mixes == 0:
             viable = 0
         if mixes is None or viable is None:
-            sample = sample_of(rows, question.viability, progress)
+            sample = sample_of(rows, question.viable_rows, progress)
     except (KeyboardInterrupt, TimeLimitError) as error:
         stopped = why_ended(error)
     return MixCount(question, mixes, viable, sample, stopped)

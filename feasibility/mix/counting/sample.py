@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import comb, sqrt
 
@@ -23,7 +23,9 @@ DEVIATIONS = 1.959_963_984_540_054
 """So many standard deviations from the mean lie 95 % of what is normally distributed."""
 
 
-def sample_of(rows: Programme, viability: Row, progress: Callable[[int, int], None] | None = None) -> Sample:
+def sample_of(
+    rows: Programme, viability: Sequence[Row], progress: Callable[[int, int], None] | None = None
+) -> Sample:
     """Counts drawn evenly from all with a total in the range: how many keep to the rows, and are viable.
 
     Each division of the dwellings above the least over the types is as likely as any other. Where the total
@@ -32,7 +34,7 @@ def sample_of(rows: Programme, viability: Row, progress: Callable[[int, int], No
 
     Args:
         rows: ranges and rows that the mixes keep to; some total fits the ranges.
-        viability: the row that the viable ones keep to as well.
+        viability: the rows that the viable ones keep to as well.
         progress: called with how many are drawn and how many are to be.
 
     Raises:
@@ -46,7 +48,7 @@ def sample_of(rows: Programme, viability: Row, progress: Callable[[int, int], No
             progress(drawn, DRAWN)
         kept = _mixes(rows, space, generator)
         mixes += len(kept)
-        held += len(keeping([viability], kept))
+        held += len(keeping(viability, kept))
     return Sample(DRAWN, comb(space.rest + space.places - 1, space.places - 1), mixes, held)
 
 

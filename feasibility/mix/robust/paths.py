@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from feasibility.errors import InputError
+from feasibility.errors import InputError, Mistake
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.paths import BLOCK, arrays_on
 from feasibility.mix.robust.margins import Array, Margins
@@ -22,6 +23,14 @@ from feasibility.scenario.validated import Scenario
 UNIT, SITE, PRICE, COST, FACTOR = "unit", "site", "price", "cost", "factor"
 NEARLY = 1e-12
 """Factors that differ by less are one."""
+
+
+SECOND_PRICE = Mistake(
+    "--robust",
+    "the dwellings have a least land price, a second price beside the asking price, and on many paths a mix "
+    "is held to one: leave least_land_price out, or ask without --robust",
+)
+"""Why mixes with a least land price are not searched on many paths."""
 
 
 def margins_on(
@@ -45,9 +54,12 @@ def margins_on(
         progress: told how many paths are done, of how many.
 
     Raises:
-        InputError: what `evaluate` refuses; uncertain counts; VAT by use where the cost of land is uncertain.
+        InputError: what `evaluate` refuses; uncertain counts; a least land price; VAT by use where the cost
+            of land is uncertain.
     """
     scenario = question.scenario
+    if question.least is not None:
+        raise InputError([SECOND_PRICE])
     _refuse_uncertain_counts(scenario)
     single = one_of_each(scenario)
     if not follows_use(scenario):
@@ -82,7 +94,8 @@ def _refuse_uncertain_counts(scenario: Scenario) -> None:
 
 def _price(question: Question, found: Mapping[str, Array]) -> Array:
     """(N,) the price that a mix is held against."""
-    own = question.land_price == question.scenario.land.price_or_asked
+    level = with_price_at_payment(question.scenario)
+    own = question.land_price == level.land.price_or_asked
     return found[PRICE] if own else np.full(len(found[PRICE]), question.land_price)
 
 

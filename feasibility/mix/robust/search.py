@@ -23,7 +23,7 @@ from feasibility.mix.robust.every import (
     safest_place,
 )
 from feasibility.mix.robust.margins import Margins, margins_of, viable_paths
-from feasibility.mix.robust.paths import margins_on
+from feasibility.mix.robust.paths import SECOND_PRICE, margins_on
 from feasibility.mix.robust.results import EVERY_MIX, PROGRAMME, Asked, OnPaths, Point, RobustMix
 from feasibility.mix.search import search
 from feasibility.programme.objectives import MINIMISED, SUMS, in_own_unit, tie_breaker
@@ -167,6 +167,8 @@ def _refuse(question: Question, objective: str) -> None:
         mistakes.append(
             Mistake(option, f"{objective} is not asked on many paths; allowed: {', '.join(ROBUST)}")
         )
+    if question.least is not None:
+        mistakes.append(SECOND_PRICE)
     if question.rate is not None:
         mistakes.append(
             Mistake(

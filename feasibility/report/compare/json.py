@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from feasibility.compare.results import Comparison, Group, Pair, Part, Refusal
 from feasibility.evaluation.as_data import at_a_price_json
-from feasibility.evaluation.figures.registry import PROJECT
+from feasibility.evaluation.figures.registry import figures_of_project
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.compare.chances import chances_json
 from feasibility.report.compare.rows import exact_unit, figure_of, figures_shown, rounded_parts, shown_figure
@@ -32,7 +32,7 @@ def compare_json(comparison: Comparison) -> Json:
                 "label": each.label,
                 "origin": each.origin,
                 "scenario_sha256": each.result.scenario.digest,
-                "results": as_data(each.result, only=PROJECT)
+                "results": as_data(each.result, only=figures_of_project([each.result.arrays.layout]))
                 | {comparison.figure: figure_of(each.result, comparison.figure)},
                 "at_asking_price": at_a_price_json(each.asked),
             }

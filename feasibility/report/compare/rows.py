@@ -11,7 +11,7 @@ from feasibility.compare.results import Compared, Comparison, Group, Pair, Part
 from feasibility.compare.split import nearest_unit, rounded_shares
 from feasibility.evaluation.figures.facts import Scope
 from feasibility.evaluation.figures.named import printed_figures, unit_of_figure
-from feasibility.evaluation.figures.registry import FIGURES
+from feasibility.evaluation.figures.registry import FIGURES, figures_of_project
 from feasibility.evaluation.figures.shown import AT_A_PRICE, COMPARED, ON_LEASE_AT_A_PRICE
 from feasibility.evaluation.result import Result
 from feasibility.language import numbers
@@ -78,7 +78,8 @@ def figures_shown(comparison: Comparison) -> list[str]:
     stands there at the asking price, and below it at the price that the scenario pays. Where no
     scenario gives the area of its plot there is no row for it.
     """
-    figures = list(COMPARED)
+    own = figures_of_project(each.result.arrays.layout for each in comparison.scenarios)
+    figures = [name for name in COMPARED if name in own]
     if all(each.result.scenario.land.plot_area is None for each in comparison.scenarios):
         figures.remove("residual_land_value_per_m2_plot")
     if not any(each.result.phases for each in comparison.scenarios):

@@ -25,7 +25,7 @@ def balance_blocks(balance: SourSweet, words: Words, *, terminal: bool) -> Itera
     site = balance.site
     yield Sentence(
         words(
-            "mix_burden" if site <= 0 else "mix_burden_less",
+            ("mix_burden_of_types" if balance.by_type else "mix_burden") + ("" if site <= 0 else "_less"),
             price=words.money(balance.land_price),
             site=words.money(abs(site)),
             dwellings=words.number(balance.result.dwellings),

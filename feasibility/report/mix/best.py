@@ -10,7 +10,7 @@ from feasibility.language.words import Words, capital, words_of
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix, Mix, OwnLandVat, RowWorth
 from feasibility.programme.objectives import MINIMISED
-from feasibility.programme.question import Question
+from feasibility.programme.question import LEAST, Question, least_price_of
 from feasibility.report.document import Block, Points, Sentence, part, table
 from feasibility.report.mix.balance import balance_blocks
 from feasibility.report.mix.heading import (
@@ -117,10 +117,12 @@ def _proof(best: BestMix, words: Words) -> str:
 
 
 def _viable_sentence(mix: Mix, question: Question, words: Words) -> str:
+    least = least_price_of(question, tuple(mix.counts.values()))
+    binds = least > question.land_price
     values = {
         "residual": figure_text(mix.land_value, "land_value", question, words),
-        "what": price_word(question, words),
-        "price": words.money(question.land_price),
+        "what": words("mix_least_land_price") if binds else price_word(question, words),
+        "price": words.money(least if binds else question.land_price),
     }
     if question.rate is not None:
         key = "mix_viable_rate" if mix.viable else "mix_not_viable_rate"
@@ -295,6 +297,8 @@ def one_more(row: RowWorth, question: Question, words: Words) -> str:
         if question.rate is not None and question.scenario.phases:
             key = f"{key}_in_phases"
         return words(key, amount=words.money(row.unit))
+    if kind == LEAST:
+        return words("mix_unit_least_land_price", amount=words.money(row.unit))
     if kind in ("floor_area", "gross_floor_area"):
         return words("mix_unit_area", amount=amount)
     if kind == "parking_spaces":

@@ -10,7 +10,7 @@ import numpy as np
 from feasibility.mix.enumeration import at_price_dates, blocks_of_mixes, land_values, viable
 from feasibility.mix.results import BestMix, Frontier, Mix
 from feasibility.mix.robust.results import RobustMix
-from feasibility.programme.question import Question
+from feasibility.programme.question import Question, least_prices
 from feasibility.report.csv import csv_text
 from feasibility.report.files import write_pieces, write_text
 
@@ -158,8 +158,12 @@ def _rows(
     sums = [
         block @ np.array(each, np.int64) for each in (units.mid, units.low, units.social, units.years_kept)
     ]
-    reached = ["true" if each else "false" for each in viable(question.viability, block)]
-    missing = np.maximum(0.0, question.land_price - at_price_dates(units, block))
+    kept = np.all([viable(each, block) for each in question.viable_rows], axis=0)
+    reached = ["true" if each else "false" for each in kept]
+    held = at_price_dates(units, block)
+    missing = np.maximum(0.0, question.land_price - held)
+    if question.least is not None:
+        missing = np.maximum(missing, block @ np.array(least_prices(question)) - held)
     columns = [
         *block.T.tolist(),
         block.sum(axis=1).tolist(),

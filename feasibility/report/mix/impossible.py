@@ -8,7 +8,7 @@ from math import ceil, floor
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.mix.results import Conflict, Impossible, Relaxation
-from feasibility.programme.question import Question, own_weights
+from feasibility.programme.question import LEAST, Question, own_weights
 from feasibility.report.document import Block, Points, Sentence, part
 from feasibility.report.mix.heading import mix_page
 from feasibility.report.mix.words import (
@@ -117,6 +117,9 @@ def relaxation_text(relaxed: Relaxation, question: Question, words: Words) -> st
     kind, _, rest = relaxed.name.partition(".")
     if kind == "viability":
         return _price(relaxed, question, words)
+    if kind == LEAST:
+        amount = words.money(rounded(relaxed.amount, up=True, decimals=0))
+        return words("mix_relaxed_least_land_price", amount=amount)
     if kind == "share":
         return _share(relaxed, question, words)
     if kind == "rows":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.language import numbers
 from feasibility.language.notes import segment_names
 from feasibility.language.words import Words, plain
 from feasibility.mix.results import Mix
-from feasibility.programme.question import Question, share_name
+from feasibility.programme.question import LEAST, Question, share_name
 from feasibility.scenario.keys.model import MixRow
 from feasibility.scenario.keys.policy import ShareRule
 
@@ -98,8 +99,9 @@ def mix_figure(mix: Mix, objective: str) -> float | None:
 
 def price_word(question: Question, words: Words) -> str:
     """Whether the price that viability is held against is asked, or paid or supposed."""
-    land = question.scenario.land
-    asked = isinstance(land.price, str) and question.land_price == land.asking_price
+    scenario = question.scenario
+    price = with_price_at_payment(scenario).land.asking_price
+    asked = isinstance(scenario.land.price, str) and question.land_price == price
     return words("mix_asking_price" if asked else "mix_land_price")
 
 
@@ -120,6 +122,8 @@ def row_text(name: str, question: Question, words: Words, side: str = "") -> str
         return words("mix_row_own", name=plain(rest, NAME), bounds=bounds)
     if kind == "viability":
         return viability_text(question, words)
+    if kind == LEAST:
+        return words("mix_row_least_land_price")
     if kind in ("floor_area", "gross_floor_area", "parking_spaces"):
         limit = getattr(question.scenario.mix, f"{kind}_at_most")
         return words(f"mix_row_{kind}", limit=numbers.plain_number(limit, words.lang))

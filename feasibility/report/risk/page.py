@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.evaluation.paths import prepared
 from feasibility.language.numbers import number
@@ -142,8 +143,13 @@ def viable_text(simulation: Simulation, words: Words) -> str:
     land = simulation.scenario.land
     if land.price != "residual":
         return words("risk_viable_price", price=words.money(land.price))
+    if any(each.least_land_price is not None for each in simulation.scenario.dwellings.values()):
+        price = with_price_at_payment(simulation.scenario).land.asking_price
+        return words("risk_viable_least", price=words.money(price))
     if land.asking_price > 0:
-        return words("risk_viable_asking", price=words.money(land.asking_price))
+        kind = "risk_viable_asking" if land.asking_price_date is None else "risk_viable_asking_dated"
+        price = with_price_at_payment(simulation.scenario).land.asking_price
+        return words(kind, price=words.money(price))
     return words("risk_viable_nothing")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.as_data import CHECK, SOURCE, result_json
-from feasibility.evaluation.figures.registry import FIGURES, PROJECT, TYPE
+from feasibility.evaluation.figures.registry import FIGURES, TYPE
 from feasibility.evaluation.result import Result
 from feasibility.report.csv import Rows, _cell, csv_text
 from feasibility.report.files import refuse_unwritable, write_texts
@@ -59,7 +59,7 @@ def csv_tables(result: Result) -> Mapping[str, Rows]:
     data = result_json(result)
     lines = data["cash_flow"]["lines"]
     return {
-        "results": [("figure", "value"), *((name, _cell(data["results"][name])) for name in PROJECT)],
+        "results": [("figure", "value"), *((name, _cell(data["results"][name])) for name in data["results"])],
         "dwelling_types": [
             ("dwelling_type", *TYPE),
             *((name, *each.values()) for name, each in data["dwelling_types"].items()),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from feasibility.evaluation.least_price import highest_asked, least_binds
 from feasibility.evaluation.needed import RETENTION_YEARS
-from feasibility.evaluation.result import Result, TypeResult
+from feasibility.evaluation.result import Result, TypeResult, asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Drawing, Points, Section, Sentence, table
@@ -51,10 +52,13 @@ def types_blocks(result: Result, words: Words) -> Iterator[Block]:
     counted = " " + words("types_years") if kept else ""
     yield Sentence(words("types_per_dwelling") + counted)
     site = float(of_row(result.arrays.returns.site_margin, result.row))
-    asking = result.scenario.land.asking_price
+    asking = asking_price(result)
+    kind = "types_burden"
+    if least_binds(result):
+        kind, asking = "types_burden_least", float(of_row(highest_asked(result.arrays), result.row))
     yield Sentence(
         words(
-            "types_burden" if site <= 0 else "types_burden_less",
+            kind if site <= 0 else f"{kind}_less",
             asking_price=words.money(asking),
             site=words.money(abs(site)),
             count=words.number(result.dwellings),

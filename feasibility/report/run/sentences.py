@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.evaluation.evaluate import at_asking_price
-from feasibility.evaluation.result import Result
+from feasibility.evaluation.least_price import highest_asked, least_binds
+from feasibility.evaluation.result import Result, asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, place_name, plain
 from feasibility.report.document import Fact, Verdict
@@ -71,14 +72,18 @@ def dates_sentence(result: Result, words: Words) -> str:
 def nothing_to_hold_against(result: Result) -> bool:
     """Whether no price is asked or paid for land that is worth something: then there is no verdict."""
     land = result.scenario.land
-    return land.price == "residual" and not land.asking_price and result.viable
+    asked = land.asking_price or result.arrays.layout.least_land_price
+    return land.price == "residual" and not asked and result.viable
 
 
 def viable_sentence(result: Result, words: Words) -> str:
     """Whether the land is worth what it is held against, and by how much."""
     given = result.scenario.land.price != "residual"
-    price = result.land_price if given else result.scenario.land.asking_price
+    price = result.land_price if given else asking_price(result)
     held_against = "land_price" if given else "asking_price"
+    if not given and least_binds(result):
+        price = float(of_row(highest_asked(result.arrays), result.row))
+        held_against = "least_land_price"
     compared = result.residual_land_value
     if len(result.phases) > 1:
         compared = float(of_row(result.arrays.returns.residual_at_price_dates, result.row))
@@ -161,7 +166,7 @@ def facts(result: Result, words: Words, paid: Result | None = None) -> Iterator[
     """
     scenario = result.scenario
     given = scenario.land.price != "residual"
-    asking = scenario.land.asking_price
+    asking = asking_price(result)
     yield Fact(
         words.heading("residual_land_value"),
         words.money(result.residual_land_value),
@@ -172,10 +177,13 @@ def facts(result: Result, words: Words, paid: Result | None = None) -> Iterator[
     else:
         remark = words("report_asked" if asking else "land_nothing_asked")
         yield Fact(words.heading("asking_price"), words.money(asking), remark)
+    least = result.least_land_price
+    if least is not None and not given:
+        yield Fact(words.heading("least_land_price"), words.money(least), words("land_least"))
     yield Fact(
         words.heading("margin"),
         words.money(result.margin),
-        words("report_against"),
+        words("report_against" if least is None or given else "report_against_higher"),
     )
     paid = paid or at_asking_price(result)
     price = "report_at_asking" if paid else "report_at_given" if given else "report_at_residual"

@@ -9,9 +9,11 @@ import numpy as np
 from feasibility.evaluation.evaluate import at_asking_price, at_land_price
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import ON_PAGE
+from feasibility.evaluation.least_price import least_binds
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
-from feasibility.language.words import Words, capital
+from feasibility.language.texts import name_of_path
+from feasibility.language.words import Words, capital, plain
 from feasibility.report.document import Block, Section, Sentence, Table, column_names, table
 from feasibility.report.run.sentences import any_let
 from feasibility.report.run.waterfall import build_up, waterfall
@@ -78,7 +80,7 @@ def _figures(title: str, rows: Sequence[Row], words: Words, terminal: bool) -> T
 def _land(result: Result, words: Words) -> Iterator[Row]:
     scenario = result.scenario
     given = scenario.land.price != "residual"
-    asking = scenario.land.asking_price
+    asking, asked_on = scenario.land.asking_price, scenario.land.asking_price_date
     yield (
         words.heading("residual_land_value"),
         words.money(result.residual_land_value),
@@ -99,18 +101,33 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
     yield (
         words.heading("asking_price"),
         words.money(asking),
-        words("land_asked" if asking else "land_nothing_asked"),
+        words("land_asked" if asking else "land_nothing_asked")
+        if asked_on is None
+        else words("land_asked_on", date=numbers.day(asked_on, words.lang)),
     )
+    if result.asking_price_at_payment is not None:
+        parts = "land_asked_at_payment_phases" if result.phases else "land_asked_at_payment"
+        index = name_of_path(f"indices.{result.arrays.layout.asking_price_index}", words.lang)
+        yield (
+            words.heading("asking_price_at_payment"),
+            words.money(result.asking_price_at_payment),
+            words(parts, index=plain(index)),
+        )
+    if result.least_land_price is not None:
+        yield words.heading("least_land_price"), words.money(result.least_land_price), words("land_least")
+    binds = least_binds(result)
     if result.phases:
         held_against = "land_margin_land_price_phases" if given else "land_margin_asking_price_phases"
     else:
         held_against = "land_margin_land_price" if given else "land_margin_asking_price"
+    if binds and not given:
+        held_against = held_against.replace("asking_price", "least_land_price")
     yield words.heading("margin"), words.money(result.margin), words(held_against)
     needed = result.public_contribution >= HALF_A_CENT
     yield (
         words.heading("public_contribution"),
         words.money(result.public_contribution),
-        words("land_contribution" if needed else "land_no_contribution"),
+        words(f"land_contribution{'_least' if binds else ''}" if needed else "land_no_contribution"),
     )
 
 

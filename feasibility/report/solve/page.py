@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from feasibility.errors import InputError
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.notes import rule_name
@@ -141,7 +142,7 @@ def _other_method(solved: Solved, words: Words) -> list[str]:
 def residual_reason(scenario: Scenario, figure: str, words: Words) -> Lines:
     """Why a figure does not move: with a residual land price the investor earns what is required."""
     if scenario.land.price == "residual" and figure in RESIDUAL_RETURNS:
-        price = f"{scenario.land.asking_price or 1_000_000:_.0f}"
+        price = f"{with_price_at_payment(scenario).land.asking_price or 1_000_000:_.0f}"
         yield words("solve_residual_land", figure=figure, price=price)
 
 

@@ -12,6 +12,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
+from feasibility.report.trace.asking import asking_price_at_payment, least_land_price
 from feasibility.report.trace.costs import land_costs, land_vat
 from feasibility.report.trace.lease import at_exit
 from feasibility.report.trace.phases import in_phases, named, view
@@ -39,6 +40,8 @@ OF_RENTED = ("initial_rent", "rent_after_10", "retention_years", "band_retention
 
 PROJECT_SUMS: Mapping[str, Callable[[Result], Step]] = {
     **{name: getattr(project, name) for name in PROJECT if hasattr(project, name)},
+    "asking_price_at_payment": asking_price_at_payment,
+    "least_land_price": least_land_price,
     "residual_land_value": project.residual,
     "residual_land_value_per_dwelling": lambda result: project.per_unit(
         result, "residual_land_value_per_dwelling"

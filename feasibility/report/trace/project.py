@@ -8,6 +8,7 @@ from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs as sum_costs
 from feasibility.report.trace import income as sum_income
 from feasibility.report.trace import rents as sum_rents
+from feasibility.report.trace.asking import highest_asked_price, price_at_start
 from feasibility.report.trace.lease import leased, while_held
 from feasibility.report.trace.phases import (
     PhaseView,
@@ -74,17 +75,7 @@ def on_price_days(result: Result) -> Step:
     """R = N / D: the price, paid in parts, at which nothing is left or short; L where it is paid once."""
     if not in_phases(result):
         return residual(result)
-    arrays = result.arrays
-    i = at(result, arrays.case.development_rate)
-    shares = column(result, arrays.returns.phase_shares)
-    rows = tuple(
-        (phase.name, float(share), phase.payment, float(share) * (1 + i) ** -phase.payment)
-        for phase, share in zip(arrays.phases, shares, strict=True)
-    )
-    table = Rows(
-        ("sum_phase", "land.phase_shares", "=t", "sum_at_start"), ("text", "rate", "years", "factor"), rows, 3
-    )
-    divisor = Step("D", "sum_price_at_start", sum(row[-1] for row in rows), "factor", rows=table)
+    arrays, divisor = result.arrays, price_at_start(result)
     value = at(result, arrays.returns.residual_at_price_dates)
     children = (residual_land_value_at_start(result), divisor)
     return Step("R", "sum_residual_on_price_days", value, "€", "", "N / D", children)
@@ -315,15 +306,16 @@ def yield_on_cost(result: Result) -> Step:
 def public_contribution(result: Result) -> Step:
     """max(0, asking price − L)."""
     found = on_price_days(result)
-    children = (written(result, "land.asking_price", "€", "V"), found)
-    formula = f"max(0, V − {found.symbol})"
+    against = highest_asked_price(result)
+    children = (against, found)
+    formula = f"max(0, {against.symbol} − {found.symbol})"
     return Step("B", "public_contribution", result.public_contribution, "€", "", formula, children)
 
 
 def margin(result: Result) -> Step:
     """L less the price that it is held against."""
     if result.arrays.layout.land_is_residual:
-        against = written(result, "land.asking_price", "€", "V")
+        against = highest_asked_price(result)
     else:
         against = written(result, "land.price", "€", "P", "land_price")
     found = on_price_days(result)

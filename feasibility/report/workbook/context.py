@@ -90,6 +90,21 @@ class Context:
         return self.scenario.land.canon is not None
 
     @property
+    def dates_asking(self) -> bool:
+        """Whether the asking price has a date of its own, and so an index."""
+        return self.scenario.land.asking_price_date is not None
+
+    @property
+    def asking(self) -> str:
+        """Name of the asking price as it is paid."""
+        return "asking_price_at_payment" if self.dates_asking else self.name("land.asking_price")
+
+    @property
+    def has_least(self) -> bool:
+        """Whether a dwelling type has a least land price."""
+        return self.result.arrays.layout.least_land_price
+
+    @property
     def borrows(self) -> bool:
         """Whether the investor has a loan."""
         finance = self.scenario.finance

@@ -115,12 +115,12 @@ def with_spare_columns(raw: Mapping[str, Any]) -> dict[str, Any]:
     policy["segments"] = _named(policy.get("segments"), ROOM_FOR_SEGMENTS)
     policy["shares"] = _padded(policy.get("shares"), ROOM_FOR_SHARES)
     types = {
-        name: {**each, "deviation": _padded(each.get("deviation"), 1)}
+        name: {"least_land_price": None, **each, "deviation": _padded(each.get("deviation"), 1)}
         for name, each in whole["dwellings"].items()
     }
     finance = {"loan": {}, "construction_loan": {}, **(whole.get("finance") or {})}
     return whole | {
-        "land": {"canon": {}, **(whole.get("land") or {})},
+        "land": {"canon": {}, "asking_price_date": None, **(whole.get("land") or {})},
         "finance": finance,
         "tax": {"depreciation": {}, **(whole.get("tax") or {})},
         "development": development,

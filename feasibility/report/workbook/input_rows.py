@@ -161,7 +161,13 @@ def has_phases(raw: Raw) -> bool:
 def _land(part: Raw, phased: bool) -> Iterator[InputPlan]:
     """The land; the keys of phases and of a ground lease where there are any."""
     leased = "tenure" in part or "canon" in part
-    without = ("canon", *(() if leased else ("tenure",)), *(() if phased else ("phase_shares",)))
+    dated = "asking_price_date" in part
+    without = (
+        "canon",
+        *(() if dated else ("asking_price_date", "asking_price_index")),
+        *(() if leased else ("tenure",)),
+        *(() if phased else ("phase_shares",)),
+    )
     yield InputPlan("land", _rows(LandPart, "land", without))
     if "canon" in part:
         yield InputPlan("land.canon", _rows(Canon, "land.canon"))
@@ -291,7 +297,9 @@ def _dwelling_rows(dwellings: Raw, phased: bool) -> tuple[InputRow, ...]:
     given = [each for each in dwellings.values() if each]
     most = max((len(_entries(each.get("deviation"))) for each in given), default=0)
     ranges = any(isinstance(each.get("count"), Mapping) for each in given)
-    for row in _rows(Dwelling, "dwellings.*", ("deviation", *(() if phased else ("phase",)))):
+    priced = any("least_land_price" in each for each in given)
+    without = ("deviation", *(() if phased else ("phase",)), *(() if priced else ("least_land_price",)))
+    for row in _rows(Dwelling, "dwellings.*", without):
         rows.append(row)
         if ranges and row.path == "dwellings.*.count":
             rows += [InputRow(f"{row.path}.{bound}", row.kind) for bound in ("min", "max")]

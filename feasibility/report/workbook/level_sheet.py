@@ -71,6 +71,8 @@ def _rows(context: Context) -> Iterator[Row]:
     )
     yield single("land_is_residual", f'=IF({name("land.price")}="residual",1,0)')
     yield from _vat(context)
+    if context.dates_asking:
+        yield from _asking(context)
     if context.leased:
         yield from _canon(context)
     yield EMPTY
@@ -100,6 +102,28 @@ def _vat(context: Context) -> Iterator[Row]:
     yield single("vat_of_land", f"=IF(is_turnkey=1,price_vat*let_share_used,{by_use})", "rate")
     yield single("costs_of_land", f"={name('land.costs')}*(1+is_turnkey*vat_of_land)", "rate")
     yield single("site_bears_vat", "=IF(is_turnkey=1,let_share_used,1)", "rate")
+
+
+def _asking(context: Context) -> Iterator[Row]:
+    """The asking price from the level of its own date to that of its payment, of phases each."""
+    name, label = context.name, context.label
+    day, index = name("land.asking_price_date"), name("land.asking_price_index")
+    level = "INDEX(index_levels,asking_index_number,YEAR(§DAY)-first_column_year+1)"
+    paid = level.replace("§DAY", f"EDATE({name('start')},{name('land.payment_months')})")
+    dated = level.replace("§DAY", day)
+    number = f'MATCH(IF({index}="","house_price",{index}),index_names,0)'
+    rows: tuple[tuple[str, str, Look], ...] = (
+        ("asking_index_number", f"={number}", "whole"),
+        ("asking_growth", f'=IF({day}="",1,{paid}/{dated})', "factor"),
+    )
+    yield EMPTY
+    yield heading(context.term("asking_price_at_payment"))
+    for key, formula, look in rows:
+        yield Row(f"timeline.{key}", label(key), constant=formula, look=look, name=key)
+    if not context.scenario.phases:
+        formula = f"=N({name('land.asking_price')})*asking_growth"
+        key = "asking_price_at_payment"
+        yield Row(f"timeline.{key}", context.term(key), "€", constant=formula, look="money", name=key)
 
 
 def _canon(context: Context) -> Iterator[Row]:

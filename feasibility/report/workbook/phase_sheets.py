@@ -33,6 +33,7 @@ DATED = (
     "costs_of_land",
     "site_bears_vat",
     "canon_level_at_payment",
+    "asking_growth",
 )
 """Rows of the timeline that each phase has of its own."""
 
@@ -141,17 +142,14 @@ def _timeline(context: PhaseContext) -> Plan:
     part = f'IF({digits}="",0,VALUE({digits})/10^LEN({digits}))'
     area = "SUMPRODUCT({types.count:},{types.floor_area:})"
     equal = 1 / len(context.scenario.phases)
-    found.append(
-        Row(
-            "timeline.phase_share",
-            label("phase_share"),
-            constant=(
-                f'=IF({cell}="",IF(area_of_all>0,{area}/MAX(area_of_all,1E-9),{equal!r}),{whole}+{part})'
-            ),
-            look="rate",
-            name="phase_share",
-        )
-    )
+    share = f'=IF({cell}="",IF(area_of_all>0,{area}/MAX(area_of_all,1E-9),{equal!r}),{whole}+{part})'
+    shares = [("phase_share", share)]
+    if context.dates_asking:
+        asked = "IF(land_is_residual=1,stated_share*asking_growth/asked_of_all,stated_share)"
+        shares = [("stated_share", share), ("phase_share", f"={asked}")]
+    found += [
+        Row(f"timeline.{key}", label(key), constant=formula, look="rate", name=key) for key, formula in shares
+    ]
     return Plan("timeline", (), tuple(found), frozen=0)
 
 

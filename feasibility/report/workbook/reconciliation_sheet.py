@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.figures.registry import PROJECT, TYPE
-from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
+from feasibility.evaluation.figures.shown import AT_A_PRICE, in_workbook
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import Context, line_label
 from feasibility.report.workbook.financing_rows import figure_label, financing_figures
@@ -49,7 +49,7 @@ def _rows_beside(context: Context) -> Iterator[Row]:
             yield _of_project(context.asked, figure, "asked_", context.at_asking(figure))
         yield EMPTY
         yield heading(context.label("at_residual"))
-    for figure in IN_WORKBOOK:
+    for figure in in_workbook(result):
         name = words.heading("results.dwellings" if figure == "dwellings" else figure)
         yield _of_project(result, figure, "result_", name)
     yield _figure(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from feasibility.evaluation.figures.registry import PROJECT
-from feasibility.evaluation.figures.shown import AT_A_PRICE, IN_WORKBOOK
+from feasibility.evaluation.figures.shown import AT_A_PRICE, in_workbook
 from feasibility.evaluation.result import Result
 from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.figure_formulas import filled_formula
@@ -135,7 +135,7 @@ def phase_result_rows(context: Context) -> Iterator[Row]:
     for figure in AT_ASKING_IN_PHASES:
         formula = filled_formula(context, asked_formula(_formula(context, figure)))
         if figure == "land_price":
-            asking = context.name("land.asking_price")
+            asking = context.asking
             formula = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking}*phase_share,"")'
         name = f"asked_{figure}"
         yield Row(
@@ -159,11 +159,29 @@ def _over_phases(context: Context, spread: Spread) -> Iterator[Row]:
 
     area = "SUMPRODUCT({types.count:},{types.floor_area:})"
     yield _helper(context, "area_of_all", f"={spread.added(area)}", "number")
+    if context.dates_asking:
+        stated = (f"{each.name('stated_share')}*{each.name('asking_growth')}" for each in spread.phases)
+        yield _helper(context, "asked_of_all", "=" + "+".join(stated), "factor")
     weights = (
         f"{each.name('phase_share')}*(1+{i})^-({each.name('start_time')}+{each.name('payment_time')})"
         for each in spread.phases
     )
     yield _helper(context, "paid_at_start", "=" + "+".join(weights), "factor")
+    if context.dates_asking:
+        parts = (
+            f"{each.name('stated_share')}*{each.name('asking_growth')}"
+            f"*(1+{i})^-({each.name('start_time')}+{each.name('payment_time')})"
+            for each in spread.phases
+        )
+        asking = f"=N({context.name('land.asking_price')})*({'+'.join(parts)})/paid_at_start"
+        yield Row(
+            "results.asking_at_payment",
+            context.term("asking_price_at_payment"),
+            "€",
+            constant=asking,
+            look="money",
+            name="asking_price_at_payment",
+        )
     yield _helper(
         context, "residual_at_price_dates", "=result_residual_land_value_at_start/paid_at_start", "money"
     )
@@ -219,11 +237,13 @@ def _rows(context: Context) -> Iterator[Row]:
         yield from _over_phases(context, context.spread)
     else:
         yield from _helpers(context)
+    if context.has_least:
+        yield _highest_asked(context)
     yield EMPTY
     if context.asked is not None:
         yield from _asked(context, context.asked)
     yield heading(words.heading("results") if context.asked is None else label("at_residual"))
-    for figure in IN_WORKBOOK:
+    for figure in in_workbook(result):
         value, look = getattr(result, figure), PROJECT[figure].look
         formula = _formula(context, figure)
         filled = filled_formula(context, formula)
@@ -257,6 +277,16 @@ def _rows(context: Context) -> Iterator[Row]:
     yield from financing_rows(context)
 
 
+def _highest_asked(context: Context) -> Row:
+    """The asking price, or the least land price where that is higher; of phases as on the price's days."""
+    least = "SUMPRODUCT({types.count:},{types.least_land_price:})"
+    if context.spread is not None:
+        least = "+".join(
+            f"({each.formula(least)})*{each.name('price_weight')}" for each in context.spread.phases
+        )
+    return _helper(context, "highest_asked", f"=MAX(N({context.asking}),{least})", "money")
+
+
 def _asked(context: Context, asked: Result) -> Iterator[Row]:
     """The figures that follow the price of the land, at the asking price."""
     yield heading(context.label("at_asking"))
@@ -265,7 +295,7 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
         formula = _formula(context, figure, "asked_")
         filled = filled_formula(context, formula if context.spread else asked_formula(formula))
         if figure == "land_price":
-            asking = context.name("land.asking_price")
+            asking = context.asking
             filled = f'=IF(AND(land_is_residual=1,N({asking})>0),{asking},"")'
         value = getattr(asked, figure)
         yield Row(

@@ -46,7 +46,8 @@ def _inputs(context: Context) -> Iterator[Row]:
         "types.name", context.term("dwellings"), values=(*names, context.words.name("site")), look="text"
     )
     yield from points_rows(context)
-    for key, look in LINKS.items():
+    links = LINKS | ({"least_land_price": "money"} if context.has_least else {})
+    for key, look in links.items():
         cells = tuple(f"=N({context.name(f'dwellings.{name}.{key}')})" for name in context.types)
         yield Row(f"types.{key}", context.term(key), pattern=(*cells, "=0"), look=look, link=True)
     yield Row(
@@ -358,10 +359,16 @@ def _values(context: Context) -> Iterator[Row]:
         strong=True,
     )
     value = "{types.residual_land_value}"
-    burden = f"({name('land.asking_price')}-{{types.residual_land_value|{SITE}}})/SUM({{types.count:}})"
+    burden = f"({context.asking}-{{types.residual_land_value|{SITE}}})/SUM({{types.count:}})"
     if context.in_phase:
         value = "{types.residual_land_value}*price_weight"
-        burden = f"({name('land.asking_price')}-site_at_price_dates)/result_dwellings"
+        burden = f"({context.asking}-site_at_price_dates)/result_dwellings"
+    if context.has_least:
+        weight, site = "1", f"{{types.residual_land_value|{SITE}}}/SUM({{types.count:}})"
+        if context.in_phase:
+            weight, site = "price_weight", "site_at_price_dates/result_dwellings"
+        own = f"{{types.least_land_price}}*{weight}-{site}"
+        burden = f"IF(highest_asked>N({context.asking}),{own},{burden})"
     yield Row(
         "types.sour",
         context.term("sour"),

@@ -17,7 +17,7 @@ from scipy.stats import qmc
 
 from feasibility.correlations import matrix_of
 from feasibility.errors import InputError, Mistake
-from feasibility.evaluation.evaluate import evaluate
+from feasibility.evaluation.evaluate import at_asking_price, evaluate
 from feasibility.evaluation.figures.named import (
     WHOLE_RESULT,
     FigureName,
@@ -32,7 +32,13 @@ from feasibility.evaluation.result import Arrays
 from feasibility.notebook import short_name
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.risk.allowed import allowed_on
-from feasibility.risk.blocks import AT_ASKING_PRICE, STATUSES, asks_a_price, follows_asking_price
+from feasibility.risk.blocks import (
+    AT_ASKING_PRICE,
+    STATUSES,
+    asks_a_price,
+    follows_asking_price,
+    paid_at_asking_price,
+)
 from feasibility.risk.inputs import Values, correlated, distributed
 from feasibility.risk.paths.draws import Rates, random_rates, yields_on
 from feasibility.risk.paths.model import IndexModel, index_model
@@ -131,11 +137,17 @@ def sensitivity(
             f"price is asked: {', '.join(sorted(set(AT_ASKING_PRICE) - set(STATUSES)))}"
         )
         raise InputError.of("", message, "--figure")
-    if priced:
+    # With a date of its own the asking price follows an index, and so differs from path to path.
+    follows = priced and scenario.land.asking_price_date is not None
+    if priced and not follows:
         scenario = scenario.with_values({"land.price": scenario.land.asking_price})
     result = evaluate(scenario)
+    if follows:
+        result = at_asking_price(result) or result
     name = figure_name(named, result, "--figure")
     column = _column(name.name, scenario, [each for each, _ in printed_figures(result)])
+    if follows:
+        column = _at_asking(column, with_irr=_is_irr(name.name))
     ready, model = prepared(scenario), index_model(scenario)
     factors = factors_of(scenario, ready, model)
     inputs = two_draws(scenario, seed, samples)
@@ -200,6 +212,13 @@ def _column(name: str, scenario: Scenario, known: list[str]) -> Column:
         able = [each for each in known if "." not in each and from_arrays(each) is not None]
         message += f"; these are: {', '.join([*able, 'mid_market_dwelling_years', 'allowed'])}"
     raise InputError.of("", message, "--figure")
+
+
+def _at_asking(column: Column, *, with_irr: bool) -> Column:
+    """The same figure with the land at what is asked for it on each path."""
+    return lambda ready, arrays: column(
+        ready, paid_at_asking_price(ready.scenario, arrays, with_irr=with_irr)
+    )
 
 
 def _is_irr(name: str) -> bool:

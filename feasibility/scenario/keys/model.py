@@ -78,6 +78,7 @@ class Dwelling:
     parking_spaces: float = key(Number(0, 1000, "a number of parking spaces"), 0.0)
     sell_on_turnover: bool = key(YesNo(), False)
     phase: str | None = key(Text(needed=True), None)
+    least_land_price: float | None = key(EUROS_FROM_0, None)
     deviation: tuple[Deviation, ...] = key(OneOrMore(PartOf(Deviation)), ())
     label: Label = key(LABEL, "")
 
@@ -231,6 +232,8 @@ class Land:
 
     price: float | Literal["residual"] = key(WordOr(("residual",), EUROS), "residual")
     asking_price: float = key(EUROS, 0.0)
+    asking_price_date: date | None = key(Day(), None)
+    asking_price_index: str | None = key(INDEX_NAME, None)
     vat: float | Literal["by_use"] = key(WordOr(("by_use",), SHARE), 0.0)
     let_share: float | None = key(SHARE, None)
     costs: float = key(SHARE, 0.0)

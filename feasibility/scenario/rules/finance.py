@@ -46,6 +46,16 @@ def lease_mistakes(
         )
 
 
+def asking_price_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """An index of the asking price without the date from which it counts."""
+    land = scenario.land
+    if land and land.asking_price_index is not None and land.asking_price_date is None:
+        yield Mistake(
+            "land.asking_price_index",
+            "goes with land.asking_price_date: without it the asking price is of the day of payment",
+        )
+
+
 def finance_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     """Loans without a size or a time to run."""
     finance, leaving = scenario.finance, scenario.exit

@@ -52,7 +52,10 @@ def _used_indices(scenario: ScenarioFields) -> Iterator[tuple[str, str]]:
         for name, line in readable(lines):
             if line.index is not None:
                 yield f"{room}.{name}.index", line.index
-    canon = scenario.land.canon if scenario.land else None
+    land = scenario.land
+    if land is not None and land.asking_price_index is not None:
+        yield "land.asking_price_index", land.asking_price_index
+    canon = land.canon if land else None
     if canon is not None and canon.index is not None:
         yield "land.canon.index", canon.index
 

@@ -20,7 +20,12 @@ from feasibility.scenario.keys.policy import Segment
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.reading.source_file import upwards
 from feasibility.scenario.rules.exit import exit_mistakes, sale_mistakes, vacant_value_mistakes
-from feasibility.scenario.rules.finance import equity_return_mistakes, finance_mistakes, lease_mistakes
+from feasibility.scenario.rules.finance import (
+    asking_price_mistakes,
+    equity_return_mistakes,
+    finance_mistakes,
+    lease_mistakes,
+)
 from feasibility.scenario.rules.levers import lever_mistakes
 from feasibility.scenario.rules.lines import (
     development_mistakes,
@@ -51,7 +56,9 @@ def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake]
     """
     closed = {above for each in unreadable for above in upwards(each.path)}
     mistakes = _all(scenario)
-    if closed.isdisjoint(("other_income", "operating_costs", "development", "land.canon")):
+    if closed.isdisjoint(
+        ("other_income", "operating_costs", "development", "land.canon", "land.asking_price_index")
+    ):
         mistakes.extend(unused_index_mistakes(scenario))
     if closed.isdisjoint(("finance.loan",)):
         mistakes.extend(equity_return_mistakes(scenario))
@@ -77,6 +84,7 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *exit_mistakes(scenario, types),
         *phase_mistakes(scenario),
         *lease_mistakes(scenario, types),
+        *asking_price_mistakes(scenario),
         *finance_mistakes(scenario),
         *mix_mistakes(scenario),
         *lever_mistakes(scenario),

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from feasibility.evaluation.result import asking_price
 from feasibility.language.numbers import percent
 from feasibility.language.texts import name_of, text
 from feasibility.language.words import capital, words_of
@@ -95,7 +96,7 @@ def price_of(pictured: Pictured) -> float | None:
     land = pictured.result.scenario.land
     if land.price != "residual":
         return pictured.result.land_price
-    return land.asking_price if land.asking_price > 0 else None
+    return asking_price(pictured.result) if land.asking_price > 0 else None
 
 
 def _ends(pictured: Pictured) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.levers.tornado import Turns
 from feasibility.report.document import (
@@ -75,7 +76,7 @@ def _blocks(found: Sensitivity, turns: Sequence[Turns], words: Words, *, termina
     )
     yield Sentence(spread_text(found, words))
     if found.at_asking_price:
-        price = words.money(found.scenario.land.asking_price)
+        price = words.money(with_price_at_payment(found.scenario).land.asking_price)
         yield Sentence(words("sensitivity_at_asking_price", price=price))
     if found.split is None:
         yield Sentence(_why_none(found, words))

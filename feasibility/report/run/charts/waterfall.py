@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from feasibility.evaluation.result import Result
+from feasibility.evaluation.result import Result, price_or_asked
 from feasibility.language.numbers import money
 from feasibility.language.texts import text
 from feasibility.language.words import capital
@@ -57,7 +57,7 @@ def waterfall_chart(result: Result, lang: str = "en") -> Figure:
         height = FRAME_HEIGHT + ROW_HEIGHT * len(steps)
         figure = Figure(figsize=(style.WIDTH, height), layout="constrained")
         put_title(figure, "report_waterfall_title", result, lang)
-        _draw(figure, steps, result.scenario.land.price_or_asked, lang)
+        _draw(figure, steps, price_or_asked(result), lang)
     return figure
 
 

@@ -1,0 +1,143 @@
+"""What practitioners agree on land and on buying, against sums that were made by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from feasibility import Scenario, evaluate
+from feasibility.errors import InputError
+from feasibility.evaluation.evaluate import at_asking_price
+from feasibility.evaluation.figures.named import figure_name, figures_of
+from tests.golden.test_parties_by_hand import PLAIN, plain
+
+ASKED: dict[str, Any] = {
+    "land__price": "residual",
+    "land__asking_price": 700_000,
+    "land__asking_price_date": date(2018, 6, 1),
+    "indices__house_price": {2019: 0.10, 2020: 0.05, "then": 0.02},
+}
+
+
+def test_an_asking_price_of_two_years_ago() -> None:
+    # 700,000 · 1.10 · 1.05 = 808,500 in 2020; the land is worth 0.95 · IV − 400,000 = 759,785.1240.
+    result = evaluate(plain({}, **ASKED))
+    assert result.asking_price_at_payment == pytest.approx(808_500, abs=1e-6)
+    assert result.margin == pytest.approx(759_785.1240 - 808_500, abs=1e-4)
+    assert result.public_contribution == pytest.approx(48_714.8760, abs=1e-4)
+    assert not result.viable
+    paid = at_asking_price(result)
+    assert paid is not None and paid.land_price == pytest.approx(808_500, abs=1e-6)
+    assert paid.margin == pytest.approx(result.margin, abs=1e-6)
+    # A year later 2 % more, by cpi nothing; in the year of its date as it was.
+    variants = [
+        {"land.payment_months": 12},
+        {"land.asking_price_index": "cpi"},
+        {"land.asking_price_date": date(2020, 12, 31)},
+        {"land.price": 700_000},
+    ]
+    name = figure_name("asking_price_at_payment", result)
+    found = figures_of(plain({}, **ASKED), variants, [name]).columns[0]
+    assert found == pytest.approx([824_670, 700_000, 700_000, 808_500], abs=1e-6)
+
+
+def in_phases(**values: Any) -> Scenario:
+    """The same in two phases of a year, the second a year later, at 5 % a year."""
+    dwellings = {name: each | {"phase": name} for name, each in PLAIN["dwellings"].items()}
+    months = {"start_months": 0, "construction_months": 12}
+    return plain(
+        {},
+        **{
+            "dwellings": dwellings,
+            "phases": {"small": months, "large": months | {"start_months": 12}},
+            "development__construction_months": 0,
+            "development__rate": 0.05,
+            "land__price": "residual",
+            "land__phase_shares": {"small": 0.4, "large": 0.6},
+            "land__asking_price": 1_000_000,
+            "land__asking_price_date": date(2019, 1, 1),
+            "indices__house_price": 0.10,
+            **values,
+        },
+    )
+
+
+def test_each_phase_is_asked_its_part_at_its_own_level() -> None:
+    # 0.4 · 1.10 = 440,000 on the first day, 0.6 · 1.21 = 726,000 a year later: together 1,166,000, at the
+    # start 440,000 + 726,000 / 1.05 = 1,131,428.5714.
+    result = evaluate(in_phases())
+    land = sum(each.residual_land_value * 1.05**-each.payment for each in result.phases.values())
+    assert result.asking_price_at_payment == pytest.approx(1_166_000, abs=1e-6)
+    short = land - (440_000 + 726_000 / 1.05)
+    assert result.margin == pytest.approx(short * 1_166_000 / 1_131_428.571428, abs=1e-4)
+    paid = at_asking_price(result)
+    assert paid is not None and paid.margin == pytest.approx(result.margin, abs=1e-6)
+    assert {name: each.land_price for name, each in paid.phases.items()} == pytest.approx(
+        {"small": 440_000, "large": 726_000}
+    )
+    # Beside a price in euros, paid 0.4 and 0.6, it counts as what is worth as much in those parts.
+    given = evaluate(in_phases(land__price=500_000))
+    assert given.asking_price_at_payment == pytest.approx(1_131_428.571428 / (0.4 + 0.6 / 1.05), abs=1e-4)
+
+
+def test_a_price_list_above_the_asking_price() -> None:
+    # 4 · 70,000 + 6 · 100,000 = 880,000; the land is worth 759,785.1240.
+    listed = {"dwellings__small__least_land_price": 70_000, "dwellings__large__least_land_price": 100_000}
+    result = evaluate(plain({}, land__price="residual", land__asking_price=700_000, **listed))
+    assert result.least_land_price == pytest.approx(880_000)
+    assert result.margin == pytest.approx(759_785.1240 - 880_000, abs=1e-4)
+    assert result.public_contribution == pytest.approx(120_214.8760, abs=1e-4)
+    assert not result.viable
+    # Building is the site's 400,000, 40,000 a dwelling: a small one is to bring 110,000, a large one 140,000.
+    contributions = {name: each.residual_land_value for name, each in result.dwelling_types.items()}
+    assert {name: each.sour for name, each in result.dwelling_types.items()} == {
+        "small": contributions["small"] < 110_000,
+        "large": contributions["large"] < 140_000,
+    }
+    # Under the asking price it only stands beside it; where a price is paid the verdict is about that price.
+    cheap = evaluate(
+        plain(
+            {},
+            land__price="residual",
+            land__asking_price=700_000,
+            **{"dwellings__large__least_land_price": 50_000},
+        )
+    )
+    assert cheap.least_land_price == pytest.approx(300_000)
+    assert cheap.margin == pytest.approx(59_785.1240, abs=1e-4) and cheap.viable
+    assert evaluate(plain({}, **listed)).viable
+
+
+def test_a_price_list_of_phases_counts_on_their_own_days() -> None:
+    # 280,000 on the first day and 600,000 a year later; a price in euros is paid 0.4 and 0.6.
+    listed = {"small": 70_000, "large": 100_000}
+    values = {f"dwellings.{name}.least_land_price": each for name, each in listed.items()}
+    undated = {"land__asking_price_date": None, "land__asking_price": 0}
+    result = evaluate(in_phases(**undated).with_values(values))
+    land = sum(each.residual_land_value * 1.05**-each.payment for each in result.phases.values())
+    assert result.least_land_price == pytest.approx(880_000)
+    short = land - (280_000 + 600_000 / 1.05)
+    assert result.margin == pytest.approx(short / (0.4 + 0.6 / 1.05), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"land.asking_price_index": "cpi"}, "land.asking_price_index: goes with land.asking_price_date"),
+        (
+            {"land.asking_price_date": date(2018, 1, 1), "indices.house_price": {2020: 0.1, "then": 0}},
+            "indices.house_price: gives no rate for 2019",
+        ),
+        (
+            {"land.asking_price_date": date(2018, 1, 1), "land.asking_price_index": "house_prices"},
+            "there is no index 'house_prices'",
+        ),
+    ],
+)
+def test_what_is_refused_of_a_dated_asking_price(values: dict[str, Any], expected: str) -> None:
+    with pytest.raises(InputError) as caught:
+        evaluate(plain({}).with_values(values))
+    assert len(caught.value.mistakes) == 1
+    assert expected in str(caught.value)

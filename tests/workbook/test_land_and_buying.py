@@ -1,0 +1,80 @@
+"""What practitioners agree on land and on buying, in LibreOffice: every figure, also of cells typed over.
+
+One recalculation for all.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from feasibility import evaluate
+from feasibility.language.texts import text
+from feasibility.report.workbook.context import reach_of
+from feasibility.report.workbook.file import workbook_bytes
+from feasibility.report.workbook.inputs import input_cells, input_sheets
+from tests.workbook.comparing import wrong_figures
+from tests.workbook.office import recalculated, rows_of, with_wrong_caches
+from tests.workbook.test_financed import HELD, PHASES, example
+
+HOUSE_PRICES = {2017: 0.06, 2018: 0.09, 2019: 0.07, 2020: 0.05, 2021: 0.03, "then": 0.02}
+DATED = {"land.asking_price_date": date(2016, 11, 1), "indices.house_price": HOUSE_PRICES}
+IN_PHASES = {**PHASES, "land.phase_shares": {"west": 0.4, "east": 0.6}}
+LEAST = {
+    "dwellings.low.least_land_price": 8_000,
+    "dwellings.high.least_land_price": 30_000,
+    "dwellings.free.least_land_price": 70_000,
+}
+WRITTEN: dict[str, dict[str, Any]] = {
+    "dated": DATED,
+    "dated, in phases": {**IN_PHASES, **DATED, "land.asking_price_index": "construction_cost"},
+    "least": LEAST,
+    "least, in phases": {**IN_PHASES, **DATED, **LEAST},
+}
+"""Scenarios, as changes of the example by years."""
+TYPED: dict[str, tuple[str, dict[str, Any]]] = {
+    "another date and index": (
+        "dated",
+        {"land.asking_price_date": date(2018, 2, 1), "land.asking_price_index": "cpi"},
+    ),
+    "no date": ("dated", {"land.asking_price_date": None}),
+    "at a price": ("dated, in phases", {"land.price": 3_000_000, "land.payment_months": 0}),
+    "a price list under the asking price": ("least", {"dwellings.free.least_land_price": 10_000}),
+    "nothing asked but the list": ("least", {"land.asking_price": 0}),
+    "one type only": ("least, in phases", {"dwellings.high.least_land_price": None}),
+    "later": ("dated, in phases", {"phases.east.start_months": 24, "land.asking_price": 5_000_000}),
+}
+"""Cells typed over, in which workbook."""
+
+
+def test_land_and_buying(tmp_path: Path) -> None:
+    scenarios = {name: example(values) for name, values in WRITTEN.items()}
+    results = {name: evaluate(scenario) for name, scenario in scenarios.items()}
+    made = {name: workbook_bytes(result, years=HELD) for name, result in results.items()}
+    typed = {}
+    for name, (base, values) in TYPED.items():
+        scenario, reach = scenarios[base], reach_of(results[base], HELD)
+        years = range(reach.first_year, reach.last_year + 1)
+        cells = input_cells(input_sheets(scenario.raw, years, scenario.policy_base))
+        book = openpyxl.load_workbook(io.BytesIO(made[base]))
+        for path, value in values.items():
+            sheet = book[text(f"workbook_sheet_{cells[path].sheet}", "en")]
+            sheet.cell(cells[path].row + 1, cells[path].column + 1).value = value
+        stream = io.BytesIO()
+        book.save(stream)
+        typed[name] = stream.getvalue()
+    found = recalculated({name: with_wrong_caches(data) for name, data in made.items()} | typed, tmp_path)
+    for name, result in results.items():
+        assert wrong_figures(found[name], result) == [], name
+        assert rows_of(found[name], "reconciliation")[-1][2] == 1.0, name
+    for name, (base, values) in TYPED.items():
+        if name == "no date":
+            undated = evaluate(scenarios[base].with_values(values))
+            rows = {row[0]: row[2] for row in rows_of(found[name], "results") if row[0]}
+            assert abs(rows["Margin on the land"] - undated.margin) < 0.005
+            continue
+        assert wrong_figures(found[name], evaluate(scenarios[base].with_values(values))) == [], name
