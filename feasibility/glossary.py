@@ -203,7 +203,7 @@ def _nearest(name: str) -> tuple[str, ...]:
     wanted = _plain(name)[:LONGEST_NAME]
     words = {**_words_by_last_part(), **_words_by_name(), **_words_by_key()}
     found: list[str] = []
-    for part in (wanted, wanted.rpartition(".")[2]):
+    for part in (wanted.rpartition(".")[2], wanted):
         for match in difflib.get_close_matches(part, words, n=3, cutoff=0.6):
             found.extend(entry.key for entry in words[match] if entry.key not in found)
     return tuple(found[:3])

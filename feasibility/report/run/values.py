@@ -116,13 +116,9 @@ def _land(result: Result, words: Words) -> Iterator[Row]:
     if result.least_land_price is not None:
         yield words.heading("least_land_price"), words.money(result.least_land_price), words("land_least")
     binds = least_binds(result)
-    if result.phases:
-        held_against = "land_margin_land_price_phases" if given else "land_margin_asking_price_phases"
-    else:
-        held_against = "land_margin_land_price" if given else "land_margin_asking_price"
-    if binds and not given:
-        held_against = held_against.replace("asking_price", "least_land_price")
-    yield words.heading("margin"), words.money(result.margin), words(held_against)
+    price = "land_price" if given else "least_land_price" if binds else "asking_price"
+    held_against = words(f"land_margin_{price}_phases" if result.phases else f"land_margin_{price}")
+    yield words.heading("margin"), words.money(result.margin), held_against
     needed = result.public_contribution >= HALF_A_CENT
     yield (
         words.heading("public_contribution"),
