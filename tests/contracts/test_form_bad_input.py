@@ -192,7 +192,7 @@ def test_several_mistakes_are_told_in_the_order_of_the_sheets(sound: Path, tmp_p
     assert [each.split(":")[0] for each in told(tmp_path / "form.xlsx")] == [
         "General!D14",
         "Dwellings!F8",
-        "Exit!D12",
+        "Exit!D14",
     ]
 
 
