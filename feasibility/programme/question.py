@@ -57,9 +57,6 @@ class Question:
     """Every row; with the row `viability` where only viable mixes are asked about."""
     viability: Row
     """The row of viability, whether or not it is asked."""
-    least: Row | None
-    """The row of the least land price of the types, which viability asks too where the land price is the
-    residual; None where no type has one."""
     land: Row
     """The residual land value less what the site takes, and the least of it that pays the land price."""
     paid: Row
@@ -77,6 +74,9 @@ class Question:
     """Types whose only bound is the total."""
     deviations: tuple[str, ...] = ()
     """Names of the share rows that are left out because the scenario records a deviation from them."""
+    least: Row | None = None
+    """The row of the least land price of the types, which viability asks too where the land price is the
+    residual; None where no type has one."""
 
     @property
     def viable_rows(self) -> tuple[Row, ...]:

@@ -160,8 +160,8 @@ def _over_phases(context: Context, spread: Spread) -> Iterator[Row]:
     area = "SUMPRODUCT({types.count:},{types.floor_area:})"
     yield _helper(context, "area_of_all", f"={spread.added(area)}", "number")
     if context.dates_asking:
-        asked = (f"{each.name('stated_share')}*{each.name('asking_growth')}" for each in spread.phases)
-        yield _helper(context, "asked_of_all", "=" + "+".join(asked), "factor")
+        stated = (f"{each.name('stated_share')}*{each.name('asking_growth')}" for each in spread.phases)
+        yield _helper(context, "asked_of_all", "=" + "+".join(stated), "factor")
     weights = (
         f"{each.name('phase_share')}*(1+{i})^-({each.name('start_time')}+{each.name('payment_time')})"
         for each in spread.phases
