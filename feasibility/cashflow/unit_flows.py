@@ -65,7 +65,7 @@ class UnitFlows:
     land_share_vat_factor: Array
     """(L, S) 1 + VAT of that share where it is a cost."""
     acquisition: Array | None
-    """(K, S) the investor's costs of buying at delivery, the share of the value left out [€]; None without."""
+    """(K, S) the investor's costs of buying at delivery, without the share of the value [€]; None without."""
     ground_rent: GroundRent | None
     """Of the project, per euro of land price; None on freehold land."""
 

@@ -259,7 +259,9 @@ def layout_of(scenario: ScenarioFields) -> Layout:
             for name, line in development.costs.items()
         ),
         phases=_phase_layouts(scenario),
-        acquisition_index=buying.index if buying.share_of_value or buying.per_dwelling or buying.lump_sum else "",
+        acquisition_index=buying.index
+        if buying.share_of_value or buying.per_dwelling or buying.lump_sum
+        else "",
         canon_index=scenario.land.canon.index if scenario.land.canon else "",
         loan_sizes=loan_sizes(scenario),
         repayment=scenario.finance.loan.repayment if scenario.finance.loan else "",

@@ -20,13 +20,13 @@ from feasibility.deals.lattice.linear import (
     Stated,
     Summed,
     UnitFacts,
+    acquisition_costs,
     by_type,
     constant,
     cost_without_land,
     each_type,
     first_year,
     investment_value,
-    acquisition_costs,
     land_price,
     nothing,
     of_phases,
@@ -347,7 +347,13 @@ _OF_PRICE = (
     "margin_on_cost",
 )
 """Figures on which the parts matter in which phases pay a price in euros."""
-_OF_LEASED_PRICE = ("investment_value", "acquisition_costs", "profit_and_risk", "profit_share", "residual_land_share")
+_OF_LEASED_PRICE = (
+    "investment_value",
+    "acquisition_costs",
+    "profit_and_risk",
+    "profit_share",
+    "residual_land_share",
+)
 
 
 def _no_sums(facts: UnitFacts) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from feasibility.evaluation.figures.facts import (
     OnLease,
     PriceFacts,
     Quotient,
-    affine,
     acquisition_slope,
+    affine,
     profit_slope,
 )
 from feasibility.evaluation.result import Arrays, Result

@@ -162,6 +162,8 @@ def build_up_blocks(result: Result, words: Words) -> Iterator[Block]:
     ]
     if built.profit_and_risk:
         rows.append((words("build_profit"), words.money(-built.profit_and_risk), ""))
+    if built.acquisition_costs:
+        rows.append((words("build_acquisition"), words.money(-built.acquisition_costs), ""))
     rows.append((words("build_available"), words.money(built.available), ""))
     if built.canon_capitalised is not None:
         rows.append((words("build_canon_capitalised"), words.money(built.canon_capitalised), ""))
@@ -245,6 +247,9 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
             land_price=words.money(result.land_price),
         ),
     )
+    if result.acquisition_costs is not None:
+        bought = words.money(result.acquisition_costs)
+        yield words.heading("acquisition_costs"), bought, words("returns_acquisition")
     yield _investor(result, words)
     yield _project(result, words)
     at_start = "_at_start" if scenario.land.payment_months else ""
