@@ -53,14 +53,19 @@ def of_parties(scenario: Scenario) -> dict[str, list[Probability | None]]:
     case = case_of(scenario)
     facts, _ = views_of(scenario, case)
     found = probabilities_of(scenario, case, all_conditions(scenario, facts), facts.arrays, PATHS)
-    parties = {name: [] if own is None else [own.together] for name, own in found.parties.items()}
-    return {**parties, "everybody": [found.everybody]}
+    told: dict[str, list[Probability | None]] = {"everybody": [found.everybody]}
+    for name, own in found.parties.items():
+        told[name] = [None if own is None else own.together]
+    return told
 
 
 def of_live() -> list[Probability | None]:
     setup = setup_of(table(), "meeting")
     position = setup.start
-    masks = open_masks(setup, position, lambda: None) | hidden_masks(setup, position, lambda: None)
+    masks = {
+        **open_masks(setup, position, lambda: None),
+        **hidden_masks(setup, position, lambda: None),
+    }
     found = probable_of(setup, position, masks)
     return [found.everybody, *(own.together for own in found.parties.values() if own is not None)]
 

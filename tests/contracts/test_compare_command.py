@@ -480,3 +480,13 @@ def test_a_value_too_long_to_show_says_how_much_is_left_out() -> None:
     name = ",".join(f"{1900 + year}: 0.0{year % 10}12345678" for year in range(199))
     page = words_of(feasibility(AMERSFOORT, "--option", f"b=indices.wages={{{name}}}").stdout)
     assert re.search(r"… \(\d+ more characters\)", page)
+
+
+def test_land_values_of_phases_on_other_days_are_brought_to_one() -> None:
+    district = str(ROOT / "scenarios" / "district-in-phases.yaml")
+    later = feasibility(district, "--option", "late=phases.park.start_months=60", "--paths", "0").stdout
+    assert "Brought back to the start of each project they are €8,782,232 (A) and €8,609,342 (B)" in words_of(
+        later
+    )
+    rents = feasibility(district, "--option", "rents=dwellings.low.rent=770", "--paths", "0").stdout
+    assert "paid on other days" not in words_of(rents)

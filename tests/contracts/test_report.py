@@ -390,5 +390,8 @@ def test_ranges_without_a_mix_are_refused(tmp_path: Path) -> None:
 
 def test_no_two_pictures_of_a_report_have_the_same_letters() -> None:
     """Letters name the rules of a picture: with the same ones, a picture is drawn in another's style."""
-    letters = [each[1] for each in (*CHARTS.values(), *uncertain.CHARTS.values())]
+    letters = [
+        *(letter for _, letter, _ in CHARTS.values()),
+        *(letter for _, letter in uncertain.CHARTS.values()),
+    ]
     assert sorted(set(letters)) == sorted(letters)

@@ -19,6 +19,7 @@ from feasibility.evaluation.figures.briefly import (
     in_words,
 )
 from feasibility.evaluation.result import Result
+from feasibility.language.words import Words
 from feasibility.live.table.proposals import Both
 from feasibility.live.table.setup import Setup
 from feasibility.live.updates.computing import Computed
@@ -26,6 +27,7 @@ from feasibility.live.updates.figures import figure_json, plain_value
 from feasibility.live.updates.words import LANGUAGES, both, figure_names
 from feasibility.parties.negotiation import View
 from feasibility.plain_data import Json
+from feasibility.report.run.evidence import loan_note_texts
 from feasibility.scenario.keys.parties import Party
 
 OF_ROLE = {"investor": OF_INVESTOR, "corporation": OF_INVESTOR, "developer": OF_DEVELOPER}
@@ -53,7 +55,7 @@ def financing_json(setup: Setup, computed: Computed, sees_figures: Callable[[str
 def _shared_loans(facts: Result) -> Iterator[Json]:
     loans = figures_of_financing(facts)
     if loans:
-        yield _group(_heading(loans), "live_on_shared", loans) | {"remark": _forbidden(facts)}
+        yield _group(_heading(loans), "live_on_shared", loans) | {"remark": _loan_notes(facts)}
 
 
 def _lease(facts: Result) -> Iterator[Json]:
@@ -66,7 +68,7 @@ def _own(view: View, result: Result, party: Party) -> Iterator[Json]:
     """The loan and tax that a party assumes itself."""
     loans = _loans_of(result, party) if _assumes(party) else ()
     if loans:
-        remark = None if party.role == "developer" else _forbidden(result)
+        remark = None if party.role == "developer" else _loan_notes(result)
         yield _group(_heading(loans), "live_on_own", loans) | {"party": view.name, "remark": remark}
 
 
@@ -138,9 +140,7 @@ def _phases(facts: Result) -> Iterator[Json]:
     }
 
 
-def _forbidden(result: Result) -> Both | None:
-    """Why there is no loan, where the income of a year forbids it."""
-    year = result.finance and result.finance.loan_forbidden_in
-    if year is None:
-        return None
-    return both("finance_forbidden_phase" if len(result.phases) > 1 else "finance_forbidden", year=year)
+def _loan_notes(result: Result) -> Both | None:
+    """What binds or forbids the loans where that must be known unasked."""
+    told = {lang: " ".join(loan_note_texts(result, Words(lang))) for lang in LANGUAGES}
+    return told if any(told.values()) else None

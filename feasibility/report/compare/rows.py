@@ -298,6 +298,21 @@ def sentences(comparison: Comparison, pair: Pair, words: Words) -> Iterator[str]
     held = [each for part in found.parts for each in part.groups if each.kind != "path"]
     for group in held:
         yield words("compare_holds", group=group_label(group, words), paths=_paths(group))
+    yield from _on_other_days(comparison, pair, words)
+
+
+def _on_other_days(comparison: Comparison, pair: Pair, words: Words) -> Iterator[str]:
+    """Of land values in phases that fall on other days: what they are worth on one."""
+    first, second = (comparison.scenarios[place].result for place in (0, pair.place))
+    days = [[each.payment for each in result.arrays.phases] for result in (first, second)]
+    if comparison.figure == "residual_land_value" and max(map(len, days)) > 1 and days[0] != days[1]:
+        yield words(
+            "compare_other_days",
+            first=letter(0),
+            other=letter(pair.place),
+            here=words.money(first.residual_land_value_at_start),
+            there=words.money(second.residual_land_value_at_start),
+        )
 
 
 def _together(part: Part, pair: Pair, words: Words) -> str:

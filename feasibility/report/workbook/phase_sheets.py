@@ -173,7 +173,7 @@ def _financing(context: PhaseContext) -> Iterator[Row]:
         )
         yield Row(
             "results.forbidden_in",
-            context.label("loan_forbidden_in"),
+            context.term("loan_forbidden_in"),
             constant='=IF({debt.forbids@}>0,MATCH(1,{debt.forbids:},0),"")',
             look="whole",
             name="forbidden_in",
