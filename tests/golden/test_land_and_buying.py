@@ -145,7 +145,7 @@ def test_what_is_refused_of_a_dated_asking_price(values: dict[str, Any], expecte
 
 def test_costs_of_buying_are_the_investors_own() -> None:
     # 2 % of 1,220,826.4463, ten dwellings at 1,000 and 5,000 in all, at delivery in 2021, 10 % more:
-    # 24,416.5289 + 16,500. The land is worth 0.95 · IV − 400,000 less that; the profit is 5 % of IV as before.
+    # 24,416.5289 + 16,500. The land is worth 0.95 · IV − 400,000 less that; the profit is 5 % of IV still.
     costs = {"share_of_value": 0.02, "per_dwelling": 1_000, "lump_sum": 5_000}
     values = {"acquisition": costs, "indices__buying": 0.1, "acquisition__index": "buying"}
     result = evaluate(plain({}, land__price="residual", **values))
