@@ -125,7 +125,7 @@ def test_a_price_list_of_phases_counts_on_their_own_days() -> None:
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({"land.asking_price_index": "cpi"}, "land.asking_price_index: goes with land.asking_price_date"),
+        ({"land.asking_price_index": "cpi"}, "land.asking_price_date: missing"),
         (
             {"land.asking_price_date": date(2018, 1, 1), "indices.house_price": {2020: 0.1, "then": 0}},
             "indices.house_price: gives no rate for 2019",

@@ -97,6 +97,7 @@ TOP = (
 FOLLOWED = {
     "operating_costs.*.index": "cpi",
     "development.costs.*.index": "construction_cost",
+    "land.asking_price_index": "house_price",
     "development.costs.*.timing": "over_construction",
 }
 """What holds where a line does not give it; a share line has neither."""
