@@ -59,7 +59,7 @@ from feasibility.deals.lattice.sums import (
     social_dwellings,
     unprofitable_top,
 )
-from feasibility.evaluation.least_price import least_of_types
+from feasibility.evaluation.figures.least_price import least_of_types
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]

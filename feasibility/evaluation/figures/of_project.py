@@ -23,7 +23,7 @@ from feasibility.evaluation.figures.facts import (
     profit_slope,
     project_root,
 )
-from feasibility.evaluation.least_price import highest_asked, least_land_price
+from feasibility.evaluation.figures.least_price import highest_asked, least_land_price
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.values import HALF_A_CENT, quotient
 from feasibility.scenario.arrays import of_row

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from feasibility.evaluation.evaluate import at_asking_price, at_land_price
+from feasibility.evaluation.figures.least_price import least_binds
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import ON_PAGE
-from feasibility.evaluation.least_price import least_binds
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
