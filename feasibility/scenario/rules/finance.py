@@ -52,7 +52,7 @@ def asking_price_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     if land and land.asking_price_index is not None and land.asking_price_date is None:
         yield Mistake(
             "land.asking_price_date",
-            "missing; land.asking_price_index counts from it, and without it the asking price is of the day of "
+            "missing; land.asking_price_index counts from it: without it the asking price is of the day of "
             "payment",
         )
 
