@@ -64,6 +64,8 @@ class UnitFlows:
     """(L, S) share of the land in each line."""
     land_share_vat_factor: Array
     """(L, S) 1 + VAT of that share where it is a cost."""
+    acquisition: Array | None
+    """(K, S) the investor's costs of buying at delivery, without the share of the value [€]; None without."""
     ground_rent: GroundRent | None
     """Of the project, per euro of land price; None on freehold land."""
 
@@ -101,8 +103,19 @@ def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, r
         land_multiplier=development.land_multiplier(on_land, on_land_factor),
         land_share=on_land,
         land_share_vat_factor=np.broadcast_to(on_land_factor, on_land.shape),
+        acquisition=_acquisition(layout, case, calendar, paths),
         ground_rent=ground_rent(layout, case, calendar, paths),
     )
+
+
+def _acquisition(layout: Layout, case: Case, calendar: Timeline, paths: PathSet) -> Array | None:
+    """(K, S) euros per let dwelling and for the site at the level of the year of delivery [€]."""
+    if not layout.acquisition_index:
+        return None
+    level = paths.level[layout.acquisition_index][:, paths.place(calendar.delivery_year)]
+    _, rented = flags(layout)
+    each = np.where(rented, case.acquisition_per_dwelling, 0.0) * level
+    return np.vstack([each, (case.acquisition_lump_sum * level)[None]])
 
 
 def sum_of(lines: Mapping[str, Array]) -> Array:

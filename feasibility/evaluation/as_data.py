@@ -83,4 +83,6 @@ def at_a_price_json(paid: Result | None) -> Json | None:
     if paid is None:
         return None
     leased = bool(paid.arrays.layout.canon_index)
-    return as_data(paid, only=WRITTEN_ON_LEASE if leased else WRITTEN_AT_A_PRICE)
+    own = set(figures_of_project([paid.arrays.layout]))
+    written = WRITTEN_ON_LEASE if leased else WRITTEN_AT_A_PRICE
+    return as_data(paid, only=[name for name in written if name in own or name not in PROJECT])

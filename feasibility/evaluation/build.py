@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.allowed import type_limits
+from feasibility.evaluation.figures.least_price import highest_asked, least_of_types
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.financing.plain_figures import finance_result, irr_of_row, tax_result
 from feasibility.evaluation.flow_lines import flow_lines
-from feasibility.evaluation.least_price import highest_asked, least_of_types
 from feasibility.evaluation.legal import needs_rents_by_points, rows_of
 from feasibility.evaluation.needed import RETENTION_YEARS, has_statutory_limit, used_indices
 from feasibility.evaluation.notes import notes_of

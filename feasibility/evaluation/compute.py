@@ -182,6 +182,7 @@ def case_of_phase(case: Case, project: Layout, place: int) -> Case:
         of_types(case, phase.types),
         cost_amount=amounts,
         profit_amount=0.0 * case.profit_amount if elsewhere else case.profit_amount,
+        acquisition_lump_sum=case.acquisition_lump_sum * (place == 0),
     )
 
 

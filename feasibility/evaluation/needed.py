@@ -218,6 +218,8 @@ def used_indices(layout: Layout) -> set[str]:
     names.update(line.index for line in layout.other_income)
     names.update(line.index for line in layout.operating if line.basis != "share_of_rent")
     names.update(line.index for line in layout.costs if not line.of)
+    if layout.acquisition_index:
+        names.add(layout.acquisition_index)
     if layout.asking_price_index:
         names.add(layout.asking_price_index)
     if layout.canon_index:

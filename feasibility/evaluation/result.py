@@ -248,6 +248,8 @@ class Result:
     investment_value: float
     development_cost_without_land: float
     profit_and_risk: float
+    acquisition_costs: float | None
+    """The investor's own costs of buying, part of the total; None without them."""
     total_development_cost: float
     project_irr: float | None
     project_irr_status: str

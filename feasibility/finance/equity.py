@@ -254,6 +254,7 @@ def _developer(
     borrowed = _summed(each.loan for each in loans)
     balance = _summed(each.balance for each in loans)
     equity = _summed(each.own.sum(axis=-1) + each.fee for each in loans)
+    received = _summed(each.total_development_cost - each.acquisition_costs for _, each in phases)
     return {
         "construction_loan": borrowed,
         "construction_interest": balance - borrowed,
@@ -261,7 +262,7 @@ def _developer(
         "developer_equity": equity,
         "developer_equity_irr": rate,
         "developer_equity_irr_status": status,
-        "developer_result": _summed(each.total_development_cost for _, each in phases) - balance - equity,
+        "developer_result": received - balance - equity,
         "developer_flows": flows,
         "developer_times": times,
     }

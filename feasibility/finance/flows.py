@@ -94,7 +94,8 @@ def developer_flows(
     """
     parts: list[Array] = []
     for (_, holding), loan in zip(phases, loans, strict=True):
-        parts += [-loan.fee[:, None], -loan.own, (holding.total_development_cost - loan.balance)[:, None]]
+        received = holding.total_development_cost - holding.acquisition_costs
+        parts += [-loan.fee[:, None], -loan.own, received[:, None] - loan.balance[:, None]]
     columns, times = _developer_columns(tuple(dates for dates, _ in phases))
     flows = np.zeros((max(len(each) for each in parts), times.size))
     for (column, repeats), part in zip(columns, parts, strict=True):

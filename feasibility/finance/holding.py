@@ -32,6 +32,8 @@ class Holding:
     """(S,) at delivery."""
     total_development_cost: Array
     """(S,) at delivery; positive."""
+    acquisition_costs: Array
+    """(S,) part of it that is the investor's own cost of buying, which the developer does not receive."""
     land_at_delivery: Array
     """(S,) part of total development cost that is land, which is not depreciated; 0 on leased land."""
     costs: Array

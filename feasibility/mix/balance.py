@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from feasibility.evaluation.least_price import highest_asked, least_binds, least_of_types
+from feasibility.evaluation.figures.least_price import highest_asked, least_binds, least_of_types
 from feasibility.evaluation.result import Result, price_or_asked
 from feasibility.mix.results import Exchange, SourSweet, TypeBalance
 from feasibility.returns.values import HALF_A_CENT

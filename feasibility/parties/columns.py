@@ -234,7 +234,9 @@ def _profit_share(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
 
 def _margin_on_cost(scenario: Scenario, arrays: Arrays, party: Party) -> Array:
     found = arrays.returns
-    return _over(found.profit_and_risk, found.total_development_cost - found.profit_and_risk)
+    return _over(
+        found.profit_and_risk, found.total_development_cost - found.profit_and_risk - found.acquisition_costs
+    )
 
 
 def _peak_capital(scenario: Scenario, arrays: Arrays, party: Party) -> Array:

@@ -234,7 +234,8 @@ def _by_use(
         values = getattr(place[0].returns, figure)
         return float(of_row(values, place[1]))
 
-    costs = [at(each, "site_development_cost") + at(each, "site_profit") for each in (none_let, all_let)]
+    parts = ("site_development_cost", "site_profit", "site_acquisition")
+    costs = [sum(at(each, part) for part in parts) for each in (none_let, all_let)]
     factors = [at(each, "land_factor") for each in (none_let, all_let)]
     segments = scenario.policy.segments
     return ByUse(
@@ -327,7 +328,9 @@ def investor_flows(scenario: Scenario) -> InvestorFlows:
 def _site_flows(phase: Built) -> Array:
     """(1, N') the lump sums of a phase and their profit at its delivery, paid negative."""
     flows = np.zeros((1, phase.flows.grid.times.size - int(phase.flows.grid.anniversary[0])))
-    flows[0, 0] = -float(phase.worth.site_development_cost[0]) - float(phase.worth.site_profit[0])
+    worth = phase.worth
+    flows[0, 0] = -float(worth.site_development_cost[0]) - float(worth.site_profit[0])
+    flows[0, 0] -= float(worth.site_acquisition[0])
     return flows
 
 

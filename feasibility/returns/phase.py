@@ -42,6 +42,12 @@ class Worth:
     """A_op: by how much a euro of land price lowers the investment value; 0 on freehold land."""
     profit_slope: Array
     """By how much a euro of land price changes the profit; 0 on freehold land."""
+    type_acquisition: Array
+    """The investor's costs of buying, on the value before ground rent; 0 without them."""
+    site_acquisition: Array
+    acquisition: Array
+    acquisition_slope: Array
+    """By how much a euro of land price changes them; 0 on freehold land."""
     residual_factor: Array
     """What a euro of land price takes of what is left for land: the denominator of L."""
     residual_land_value: Array
@@ -62,6 +68,7 @@ class Priced:
     land_price: Array
     investment_value: Array
     profit_and_risk: Array
+    acquisition_costs: Array
     total_development_cost: Array
     first_year_income: Array
 
@@ -69,7 +76,8 @@ class Priced:
 def worth(layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows: ProjectFlows) -> Worth:
     """A phase before its land price.
 
-    L = [(1 − w_I) · IV⁰ − (1 + w_K) · K − w_L] / [(1 − w_I) · A_op + land factor].
+    L = [(1 − w_I) · IV⁰ − (1 + w_K) · K − w_L − AC] / [(1 − w_I) · A_op + land factor], AC what buying costs
+    the investor, whose share of the value follows the ground rent as the profit's does.
 
     Args:
         layout: how it is computed.
@@ -111,24 +119,38 @@ def worth(layout: Layout, case: Case, calendar: Timeline, unit: UnitFlows, flows
         if basis == "share_of_investment_value":
             profit_slope = -amount * held
         taken = factor + held + profit_slope
+    type_charges, site_charges, charges = type_profit, site_profit, profit
+    buying, bought, site_bought, buying_slope = np.zeros_like(type_k), nothing, np.zeros_like(site_k), nothing
+    if unit.acquisition is not None:
+        let = np.array([[each.rented] for each in layout.types])
+        buying = unit.acquisition[:-1] + np.where(let, case.acquisition_share * type_iv, 0.0)
+        site_bought = unit.acquisition[-1] + np.zeros_like(site_k)
+        bought = values.sum_over_types(count * buying) + site_bought
+        buying_slope = -case.acquisition_share * held
+        taken = taken + buying_slope
+        type_charges, site_charges, charges = type_profit + buying, site_profit + site_bought, profit + bought
     rent = values.sum_over_types(count * over_steps(unit.operation["gross_rent"][..., first], in_first))
     income = values.sum_over_types(count * over_steps(unit.net_operating_income[..., first], in_first))
     return Worth(
         type_investment_value=type_iv,
         type_development_cost=type_k,
         type_profit=type_profit,
-        type_residual=values.residual_land_value(type_iv, type_k, type_profit, taken),
+        type_residual=values.residual_land_value(type_iv, type_k, type_charges, taken),
         site_development_cost=site_k,
         site_profit=site_profit,
-        site_residual=values.residual_land_value(np.zeros_like(site_k), site_k, site_profit, taken),
+        site_residual=values.residual_land_value(np.zeros_like(site_k), site_k, site_charges, taken),
         investment_value=investment,
         development_cost_without_land=k,
         profit_and_risk=profit,
         land_factor=factor,
         ground_rent_value=held,
         profit_slope=profit_slope,
+        type_acquisition=buying,
+        site_acquisition=site_bought,
+        acquisition=bought,
+        acquisition_slope=buying_slope,
         residual_factor=taken,
-        residual_land_value=values.residual_land_value(investment, k, profit, taken),
+        residual_land_value=values.residual_land_value(investment, k, charges, taken),
         first_year_gross_rent=rent,
         first_year_income=income,
         first_year_ground_rent=first_canon,
@@ -145,7 +167,7 @@ def paid_with_land(layout: Layout, case: Case, unit: UnitFlows) -> Array:
 
 
 def at_price(layout: Layout, phase: Worth, price: Array) -> Priced:
-    """A phase at a land price: IV⁰ − P · A_op, its profit, and K + profit + P · land factor.
+    """A phase at a land price: IV⁰ − P · A_op, its profit, and K + AC + profit + P · land factor.
 
     Args:
         layout: how it is computed.
@@ -160,7 +182,11 @@ def at_price(layout: Layout, phase: Worth, price: Array) -> Priced:
     total = values.total_development_cost(
         phase.development_cost_without_land, profit, price, phase.land_factor
     )
-    return Priced(price, investment, profit, total, income)
+    bought = phase.acquisition
+    if layout.acquisition_index:
+        bought = bought + price * phase.acquisition_slope
+        total = total + bought
+    return Priced(price, investment, profit, bought, total, income)
 
 
 def project_flows_of_price(
@@ -180,7 +206,7 @@ def investor_flows_of_price(phase: Worth, unit: UnitFlows, flows: ProjectFlows, 
     """Flows of the investor per euro of a phase's land price from its delivery on, (S, N'); paid negative."""
     delivered = int(flows.grid.anniversary[0])
     result = ground_rent_flows(unit, flows, calendar)[:, delivered:]
-    result[:, 0] -= phase.land_factor + phase.profit_slope
+    result[:, 0] -= phase.land_factor + phase.profit_slope + phase.acquisition_slope
     return result
 
 

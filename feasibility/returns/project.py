@@ -83,6 +83,12 @@ class Returns:
     """By how much a euro of land price changes the profit."""
     ground_rent_value: Array
     """By how much a euro of land price lowers the investment value."""
+    type_acquisition: Array
+    """What buying costs the investor, on the value before ground rent."""
+    site_acquisition: Array
+    acquisition_costs: Array
+    acquisition_slope: Array
+    """By how much a euro of land price changes them."""
     residual_land_value: Array
     residual_land_value_at_start: Array
     residual_at_price_dates: Array
@@ -198,6 +204,10 @@ def project_returns(layout: Layout, case: Case, phases: Sequence[Built], *, with
         land_factor=_shared(shares, [one.land_factor for one in each]),
         profit_slope=_shared(shares, [one.profit_slope for one in each]),
         ground_rent_value=_shared(shares, [one.ground_rent_value for one in each]),
+        type_acquisition=of_types(lambda one: one.type_acquisition),
+        site_acquisition=_sum([one.site_acquisition for one in each]),
+        acquisition_costs=_sum([one.acquisition_costs for one in priced]),
+        acquisition_slope=_shared(shares, [one.acquisition_slope for one in each]),
         residual_land_value=residual,
         residual_land_value_at_start=at_start,
         residual_at_price_dates=at_price_dates,

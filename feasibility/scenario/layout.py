@@ -156,6 +156,8 @@ class Layout:
     costs: tuple[CostLayout, ...]
     phases: tuple[PhaseLayout, ...]
     """Empty where the scenario names none."""
+    acquisition_index: str
+    """Index of the investor's costs of buying; empty where it has none."""
     canon_index: str
     """Index of the ground lease's canon; empty for freehold land."""
     loan_sizes: tuple[str, ...]
@@ -208,6 +210,7 @@ def layout_of(scenario: ScenarioFields) -> Layout:
     policy, rents, development = scenario.policy, scenario.rents, scenario.development
     segments = {name: place for place, name in enumerate(policy.segments)}
     lines = {name: place for place, name in enumerate(development.costs)} | {"land": LAND}
+    buying = scenario.acquisition
     profit, asked_on = development.profit_and_risk, scenario.land.asking_price_date
     return Layout(
         start=scenario.start,
@@ -263,6 +266,9 @@ def layout_of(scenario: ScenarioFields) -> Layout:
             for name, line in development.costs.items()
         ),
         phases=_phase_layouts(scenario),
+        acquisition_index=buying.index
+        if buying.share_of_value or buying.per_dwelling or buying.lump_sum
+        else "",
         canon_index=scenario.land.canon.index if scenario.land.canon else "",
         loan_sizes=loan_sizes(scenario),
         repayment=scenario.finance.loan.repayment if scenario.finance.loan else "",

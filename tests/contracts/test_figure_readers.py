@@ -39,6 +39,7 @@ RESULT = evaluate(
             "land.plot_area": 6_000,
             "land.asking_price_date": date(2018, 1, 1),
             "dwellings.low.least_land_price": 9_000,
+            "acquisition.per_dwelling": 1_200,
         }
     )
 )

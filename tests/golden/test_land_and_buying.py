@@ -125,7 +125,7 @@ def test_a_price_list_of_phases_counts_on_their_own_days() -> None:
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({"land.asking_price_index": "cpi"}, "land.asking_price_index: goes with land.asking_price_date"),
+        ({"land.asking_price_index": "cpi"}, "land.asking_price_date: missing"),
         (
             {"land.asking_price_date": date(2018, 1, 1), "indices.house_price": {2020: 0.1, "then": 0}},
             "indices.house_price: gives no rate for 2019",
@@ -141,3 +141,31 @@ def test_what_is_refused_of_a_dated_asking_price(values: dict[str, Any], expecte
         evaluate(plain({}).with_values(values))
     assert len(caught.value.mistakes) == 1
     assert expected in str(caught.value)
+
+
+def test_costs_of_buying_are_the_investors_own() -> None:
+    # 2 % of 1,220,826.4463, ten dwellings at 1,000 and 5,000 in all, at delivery in 2021, 10 % more:
+    # 24,416.5289 + 16,500. The land is worth 0.95 · IV − 400,000 less that; the profit is 5 % of IV still.
+    costs = {"share_of_value": 0.02, "per_dwelling": 1_000, "lump_sum": 5_000}
+    values = {"acquisition": costs, "indices__buying": 0.1, "acquisition__index": "buying"}
+    result = evaluate(plain({}, land__price="residual", **values))
+    assert result.acquisition_costs == pytest.approx(40_916.5289, abs=1e-4)
+    assert result.residual_land_value == pytest.approx(759_785.1240 - 40_916.5289, abs=1e-4)
+    assert result.profit_and_risk == pytest.approx(61_041.3223, abs=1e-4)
+    assert result.total_development_cost == pytest.approx(result.investment_value, abs=1e-6)
+    assert result.investor_irr == pytest.approx(0.1, abs=1e-9)
+    own = sum(each.count * each.residual_land_value for each in result.dwelling_types.values())
+    assert own + result.site.residual_land_value == pytest.approx(result.residual_land_value, abs=1e-6)
+    # At a price the outlay is larger, and the project IRR, of who builds and holds, is what it was.
+    with_costs, without = evaluate(plain({}, **values)), evaluate(plain({}))
+    assert with_costs.total_development_cost - without.total_development_cost == pytest.approx(
+        40_916.5289, abs=1e-4
+    )
+    assert with_costs.project_irr == without.project_irr
+    assert with_costs.net_initial_yield == pytest.approx(
+        120_000 / (without.total_development_cost + 40_916.5289), abs=1e-9
+    )
+    loan = {"finance": {"construction_loan": {"share_of_cost": 0.5, "rate": 0.04}}}
+    results = [evaluate(plain({}, **loan, **more)) for more in ({}, values)]
+    assert results[0].finance is not None and results[1].finance is not None
+    assert results[1].finance.developer_result == pytest.approx(results[0].finance.developer_result, abs=1e-6)

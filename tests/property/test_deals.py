@@ -84,6 +84,16 @@ def test_with_phases_a_lease_or_a_loan(seed: int) -> None:
     _deals_are_right(small_table(seed, (*FIGURES, *loan), most=120, own_gains=seed % 2 == 0, with_money=True))
 
 
+AGREED = ("acquisition_costs", "least_land_price", "public_contribution", "investor_irr", "margin_on_cost")
+"""Figures that follow what is agreed on land and on buying."""
+
+
+@pytest.mark.parametrize("seed", range(900, 916))
+def test_with_costs_of_buying_and_prices_of_the_land(seed: int) -> None:
+    figures = (*AGREED, "net_present_value", "total_development_cost", "unprofitable_top", "margin")
+    _deals_are_right(small_table(seed, figures, most=120, with_money=seed % 2 == 0, agreed=True))
+
+
 @pytest.mark.parametrize("seed", range(500, 530))
 def test_vat_by_use_follows_each_deal(seed: int) -> None:
     _deals_are_right(small_table(seed, most=250, sold=True))

@@ -23,12 +23,15 @@ from feasibility.mix.search import best_mix
 from feasibility.programme.question import question_of
 from feasibility.risk.blocks import parts_of
 from feasibility.risk.simulation import central_figures, plan_of
-from tests.property.test_mix_of_phases import AMERSFOORT, PHASES, SMALL_SITE, ranged
+from tests.property.test_mix_of_phases import AMERSFOORT, LEASE, PHASES, SMALL_SITE, ranged
 
 UNCERTAIN = {f"uncertainty.indices.{name}.sd": 0.02 for name in ("cpi", "house_price")}
 DATED: Mapping[str, Any] = {
     "land.asking_price_date": date(2016, 3, 1),
     "indices.house_price": {2017: 0.05, 2018: 0.08, 2019: 0.06, 2020: 0.04, "then": 0.02},
+}
+BOUGHT: Mapping[str, Any] = {
+    "acquisition": {"share_of_value": 0.01, "per_dwelling": 900, "lump_sum": 4_000, "index": "wages"}
 }
 CASES: Mapping[str, Mapping[str, Any]] = {
     "dated": DATED,
@@ -44,6 +47,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "dwellings.free_west.least_land_price": 40_000,
         "land.asking_price": 60_000,
     },
+    "buying": {**BOUGHT, "land.asking_price": 60_000},
+    "buying, in phases, leased": {**PHASES, **LEASE, **BOUGHT, "land.asking_price": 60_000},
     "dated, in phases": {**PHASES, **DATED, "land.asking_price": 120_000},
 }
 

@@ -279,12 +279,14 @@ def small_table(
     sold: bool = False,
     with_money: bool = False,
     with_tax: bool = False,
+    agreed: bool = False,
 ) -> SmallTable:
     """A random table with at most so many deals; strict parties accept few of them, and all concede.
 
     The segment `low` is of the kind that is given. With `sold` a type is owner-occupied, and VAT follows the
     floor area that is let for some party at least. `with_money` has phases, leased land or a loan;
-    `with_tax` has loans and corporation tax.
+    `with_tax` has loans and corporation tax. `agreed` has costs of buying, least land prices, and an asking
+    price of an earlier day.
     """
     rng = random.Random(seed)
     while True:
@@ -297,6 +299,11 @@ def small_table(
         if with_tax:
             data["finance"] = {"loan": LOAN, "construction_loan": {"share_of_cost": 0.6, "rate": 0.05}}
             data["tax"] = TAX
+        if agreed:
+            data["acquisition"] = {"share_of_value": 0.02, "per_dwelling": 1_500, "lump_sum": 20_000}
+            data["land"] |= {"asking_price": 400_000, "asking_price_date": date(2017, 1, 1)}
+            for place, each in enumerate(data["dwellings"].values()):
+                each["least_land_price"] = 20_000 + 15_000 * place
         names = ["land_price"] if rng.random() < 0.9 else []
         names += rng.sample(sorted(set(LEVERS) - {"land_price"}), rng.randint(1, 2))
         if (sold and "land_vat" in names) or ("phases" in data and "building" in names):

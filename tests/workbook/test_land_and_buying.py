@@ -19,7 +19,7 @@ from feasibility.report.workbook.file import workbook_bytes
 from feasibility.report.workbook.inputs import input_cells, input_sheets
 from tests.workbook.comparing import wrong_figures
 from tests.workbook.office import recalculated, rows_of, with_wrong_caches
-from tests.workbook.test_financed import HELD, PHASES, example
+from tests.workbook.test_financed import HELD, LEASE, LOANS, PHASES, TAX, example
 
 HOUSE_PRICES = {2017: 0.06, 2018: 0.09, 2019: 0.07, 2020: 0.05, 2021: 0.03, "then": 0.02}
 DATED = {"land.asking_price_date": date(2016, 11, 1), "indices.house_price": HOUSE_PRICES}
@@ -29,10 +29,13 @@ LEAST = {
     "dwellings.high.least_land_price": 30_000,
     "dwellings.free.least_land_price": 70_000,
 }
+BOUGHT = {"acquisition": {"share_of_value": 0.015, "per_dwelling": 900, "lump_sum": 60_000, "index": "wages"}}
 WRITTEN: dict[str, dict[str, Any]] = {
     "dated": DATED,
     "dated, in phases": {**IN_PHASES, **DATED, "land.asking_price_index": "construction_cost"},
     "least": LEAST,
+    "bought": {**BOUGHT, **LOANS, **TAX},
+    "bought, leased, in phases": {**IN_PHASES, **LEASE, **LOANS, **TAX, **BOUGHT},
     "least, in phases": {**IN_PHASES, **DATED, **LEAST},
 }
 """Scenarios, as changes of the example by years."""
@@ -46,6 +49,14 @@ TYPED: dict[str, tuple[str, dict[str, Any]]] = {
     "a price list under the asking price": ("least", {"dwellings.free.least_land_price": 10_000}),
     "nothing asked but the list": ("least", {"land.asking_price": 0}),
     "one type only": ("least, in phases", {"dwellings.high.least_land_price": None}),
+    "bought otherwise": (
+        "bought",
+        {"acquisition.share_of_value": 0, "acquisition.lump_sum": 90_000, "acquisition.index": "cpi"},
+    ),
+    "bought, leased, later": (
+        "bought, leased, in phases",
+        {"phases.east.start_months": 24, "acquisition.share_of_value": 0.03},
+    ),
     "later": ("dated, in phases", {"phases.east.start_months": 24, "land.asking_price": 5_000_000}),
 }
 """Cells typed over, in which workbook."""

@@ -20,6 +20,7 @@ from feasibility.deals.lattice.linear import (
     Stated,
     Summed,
     UnitFacts,
+    acquisition_costs,
     by_type,
     constant,
     cost_without_land,
@@ -58,7 +59,7 @@ from feasibility.deals.lattice.sums import (
     social_dwellings,
     unprofitable_top,
 )
-from feasibility.evaluation.least_price import least_of_types
+from feasibility.evaluation.figures.least_price import least_of_types
 from feasibility.scenario.validated import Scenario
 
 Array = NDArray[np.float64]
@@ -101,6 +102,10 @@ def _asking_at_payment(facts: UnitFacts) -> Figure | None:
     if facts.arrays.layout.asking_price_year is None:
         return None
     return Summed((nothing(facts, single(facts, facts.arrays.case.asking_price)),))
+
+
+def _acquisition_costs(facts: UnitFacts) -> Figure | None:
+    return _sum(acquisition_costs, facts) if facts.arrays.layout.acquisition_index else None
 
 
 def _yield(income: Callable[[UnitFacts], Linear], facts: UnitFacts) -> Figure:
@@ -241,6 +246,7 @@ FIGURES: Mapping[str, Callable[[UnitFacts], Figure | None]] = {
     "investment_value": partial(_sum, investment_value),
     "development_cost_without_land": partial(_sum, cost_without_land),
     "profit_and_risk": partial(_sum, profit_and_risk),
+    "acquisition_costs": _acquisition_costs,
     "total_development_cost": partial(_sum, total_development_cost),
     "net_present_value": partial(_sum, net_present_value),
     "margin": partial(_sum, margin),
@@ -341,7 +347,13 @@ _OF_PRICE = (
     "margin_on_cost",
 )
 """Figures on which the parts matter in which phases pay a price in euros."""
-_OF_LEASED_PRICE = ("investment_value", "profit_and_risk", "profit_share", "residual_land_share")
+_OF_LEASED_PRICE = (
+    "investment_value",
+    "acquisition_costs",
+    "profit_and_risk",
+    "profit_share",
+    "residual_land_share",
+)
 
 
 def _no_sums(facts: UnitFacts) -> tuple[str, ...]:

@@ -220,14 +220,26 @@ def profit_and_risk(facts: UnitFacts) -> Linear:
     )
 
 
+def acquisition_costs(facts: UnitFacts) -> Linear:
+    """What buying costs the investor [€]."""
+    returns = facts.arrays.returns
+    return summed(
+        by_type(facts, returns.type_acquisition),
+        single(facts, returns.site_acquisition),
+        single(facts, returns.acquisition_slope),
+    )
+
+
 def land_factor(facts: UnitFacts) -> Array:
     """What a euro of land price costs at delivery."""
     return single(facts, facts.arrays.returns.land_factor)
 
 
 def total_development_cost(facts: UnitFacts) -> Linear:
-    """K + P · land factor + profit [€]."""
+    """K + P · land factor + profit + the investor's costs of buying [€]."""
     together = plus(cost_without_land(facts), profit_and_risk(facts))
+    if facts.arrays.layout.acquisition_index:
+        together = plus(together, acquisition_costs(facts))
     return summed(together.unit, together.site, land_factor(facts) + together.price)
 
 

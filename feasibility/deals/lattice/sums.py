@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from feasibility.deals.lattice.linear import (
     Linear,
     UnitFacts,
+    acquisition_costs,
     by_type,
     each_type,
     investment_value,
@@ -52,16 +53,25 @@ def _net_present_value_of_phases(facts: UnitFacts) -> Linear:
 
     def of_type(phase: Phase) -> Array:
         worth = phase.worth
-        return (worth.type_investment_value - worth.type_development_cost - worth.type_profit) * discount(
-            phase
-        )
+        return (
+            worth.type_investment_value
+            - worth.type_development_cost
+            - worth.type_profit
+            - worth.type_acquisition
+        ) * discount(phase)
 
     def of_a_euro(phase: Phase) -> Array:
         worth = phase.worth
-        return (worth.land_factor + worth.profit_slope + worth.ground_rent_value) * discount(phase)
+        return (
+            worth.land_factor + worth.profit_slope + worth.acquisition_slope + worth.ground_rent_value
+        ) * discount(phase)
 
     site = [
-        single(facts, (each.worth.site_development_cost + each.worth.site_profit) * discount(each))
+        single(
+            facts,
+            (each.worth.site_development_cost + each.worth.site_profit + each.worth.site_acquisition)
+            * discount(each),
+        )
         for each in facts.arrays.phases
     ]
     by_types = by_type(facts, of_phases(facts, of_type))
@@ -83,8 +93,11 @@ def margin(facts: UnitFacts) -> Linear:
 
 
 def cost_without_profit(facts: UnitFacts) -> Linear:
-    """Total development cost − profit [€]."""
-    return plus(total_development_cost(facts), profit_and_risk(facts), -1.0)
+    """Total development cost − profit − the investor's costs of buying: what the developer lays out [€]."""
+    cost = plus(total_development_cost(facts), profit_and_risk(facts), -1.0)
+    if facts.arrays.layout.acquisition_index:
+        cost = plus(cost, acquisition_costs(facts), -1.0)
+    return cost
 
 
 def floor_area(facts: UnitFacts) -> Linear:

@@ -53,7 +53,7 @@ def price_facts(result: Result) -> PriceFacts:
         paid += at(share) * at(paid_with_land(phase.layout, phase.case, phase.unit))
     return PriceFacts(
         price=result.land_price,
-        land_factor=at(returns.land_factor) + at(returns.profit_slope),
+        land_factor=at(returns.land_factor) + at(returns.profit_slope) + at(returns.acquisition_slope),
         value_factor=at(returns.ground_rent_value),
         paid=paid,
         leased=bool(arrays.layout.canon_index),
@@ -118,7 +118,7 @@ def net_present_value_slope(facts: PriceFacts) -> float:
     rate, returns, total = result.scenario.required_return, result.arrays.returns, 0.0
     for phase, share in zip(result.arrays.phases, returns.phase_shares, strict=True):
         worth = phase.worth
-        each = worth.land_factor + worth.profit_slope + worth.ground_rent_value
+        each = worth.land_factor + worth.profit_slope + worth.acquisition_slope + worth.ground_rent_value
         total -= float(of_row(share * each, result.row)) * float((1 + rate) ** -phase.delivery)
     return total
 
@@ -136,6 +136,11 @@ def first_year(what: str) -> Callable[[Result], tuple[float, float]]:
 def profit_slope(facts: PriceFacts) -> float:
     """By how much a euro of land price changes the developer's profit."""
     return float(of_row(facts.result.arrays.returns.profit_slope, facts.result.row))
+
+
+def acquisition_slope(facts: PriceFacts) -> float:
+    """By how much a euro of land price changes what buying costs the investor."""
+    return float(of_row(facts.result.arrays.returns.acquisition_slope, facts.result.row))
 
 
 def first_year_income_slope(facts: PriceFacts) -> float:

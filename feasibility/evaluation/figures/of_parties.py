@@ -18,6 +18,7 @@ from feasibility.evaluation.figures.facts import (
     OnLease,
     PriceFacts,
     Quotient,
+    acquisition_slope,
     affine,
     profit_slope,
 )
@@ -214,8 +215,8 @@ def profit_share(result: Result, party: Party) -> float | None:
 
 
 def margin_on_cost(result: Result, party: Party) -> float | None:
-    """Developer's profit / (total development cost − developer's profit)."""
-    cost = result.total_development_cost - result.profit_and_risk
+    """Developer's profit / (total development cost − that profit − the investor's costs of buying)."""
+    cost = result.total_development_cost - result.profit_and_risk - (result.acquisition_costs or 0.0)
     return None if cost <= 0 else result.profit_and_risk / cost
 
 
@@ -332,8 +333,11 @@ PARTY_FIGURES: tuple[Figure, ...] = (
     _of_party(
         margin_on_cost,
         Quotient(
-            lambda result: (result.profit_and_risk, result.profit_and_risk),
-            lambda facts: (profit_slope(facts), profit_slope(facts)),
+            lambda result: (
+                result.profit_and_risk,
+                result.profit_and_risk + (result.acquisition_costs or 0.0),
+            ),
+            lambda facts: (profit_slope(facts), profit_slope(facts) + acquisition_slope(facts)),
         ),
     ),
     _of_party(peak_capital, "peak", "less"),

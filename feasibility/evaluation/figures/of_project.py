@@ -14,6 +14,7 @@ from feasibility.evaluation.figures.facts import (
     OnLease,
     Quotient,
     Root,
+    acquisition_slope,
     affine,
     first_year,
     first_year_income_slope,
@@ -22,7 +23,7 @@ from feasibility.evaluation.figures.facts import (
     profit_slope,
     project_root,
 )
-from feasibility.evaluation.least_price import highest_asked, least_land_price
+from feasibility.evaluation.figures.least_price import highest_asked, least_land_price
 from feasibility.evaluation.result import Arrays, Result
 from feasibility.returns.values import HALF_A_CENT, quotient
 from feasibility.scenario.arrays import of_row
@@ -47,6 +48,11 @@ def _margin(arrays: Arrays) -> Array:
     price = highest_asked(arrays) if arrays.layout.land_is_residual else arrays.returns.land_price
     margin: Array = arrays.returns.residual_at_price_dates - price
     return margin
+
+
+def _acquisition_costs(arrays: Arrays) -> Array:
+    """What buying costs the investor, (S,) [€]; NaN where it has no such costs."""
+    return arrays.returns.acquisition_costs if arrays.layout.acquisition_index else np.full(1, np.nan)
 
 
 def _asking_at_payment(arrays: Arrays) -> Array:
@@ -165,6 +171,17 @@ PROJECT_FIGURES: tuple[Figure, ...] = (
         column=lambda a: a.returns.profit_and_risk,
         formula="=SUMPRODUCT({types.number:},{types.profit_and_risk:})",
         formula_on_lease="=profit_before_rent+result_land_price*profit_slope",
+    ),
+    Figure(
+        "acquisition_costs",
+        "project",
+        "number",
+        OnLease(Affine(acquisition_slope)),
+        "less",
+        column=_acquisition_costs,
+        formula="=SUMPRODUCT({types.number:},{types.acquisition_costs:})",
+        formula_on_lease="=acquisition_before_rent+result_land_price*acquisition_slope",
+        only_with=lambda layout: bool(layout.acquisition_index),
     ),
     Figure(
         "total_development_cost",

@@ -152,6 +152,7 @@ def holding(phase: Phase, priced: Priced) -> Holding:
         exit_value=exit_value,
         investment_value=priced.investment_value,
         total_development_cost=priced.total_development_cost,
+        acquisition_costs=priced.acquisition_costs + np.zeros_like(priced.total_development_cost),
         land_at_delivery=land_at_delivery,
         costs=costs,
     )
@@ -173,6 +174,7 @@ def change_per_euro(phase: Phase, share: Array) -> Holding:
         exit_value=share * per_euro.exit_value,
         investment_value=share * per_euro.investment_value,
         total_development_cost=share * per_euro.total_development_cost,
+        acquisition_costs=share * per_euro.acquisition_costs,
         land_at_delivery=share * per_euro.land_at_delivery,
         costs=column * per_euro.costs,
     )
@@ -198,7 +200,8 @@ def _per_euro(phase: Phase) -> Holding:
         sales_at_delivery=nothing,
         exit_value=exit_value,
         investment_value=nothing - worth.ground_rent_value,
-        total_development_cost=nothing + worth.land_factor + worth.profit_slope,
+        total_development_cost=nothing + worth.land_factor + worth.profit_slope + worth.acquisition_slope,
+        acquisition_costs=nothing + worth.acquisition_slope,
         land_at_delivery=nothing if canon is not None else nothing + worth.land_factor,
         costs=costs,
     )

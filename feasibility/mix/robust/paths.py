@@ -132,7 +132,7 @@ def block_values(plan: Plan, block: int) -> dict[str, NDArray[np.generic]]:
             UNIT: (returns.type_residual * returns.type_price_weight).T,
             SITE: returns.site_margin,
             PRICE: returns.residual_at_price_dates - column_of("margin", arrays),
-            COST: returns.site_development_cost + returns.site_profit,
+            COST: returns.site_development_cost + returns.site_profit + returns.site_acquisition,
             FACTOR: returns.land_factor,
         }
         rows = np.arange(BLOCK) if part.rows is None else part.rows

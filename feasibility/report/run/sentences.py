@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feasibility.evaluation.evaluate import at_asking_price
-from feasibility.evaluation.least_price import highest_asked, least_binds
+from feasibility.evaluation.figures.least_price import highest_asked, least_binds
 from feasibility.evaluation.result import Result, asking_price
 from feasibility.language import numbers
 from feasibility.language.words import Words, capital, place_name, plain

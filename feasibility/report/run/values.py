@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from feasibility.evaluation.evaluate import at_asking_price, at_land_price
+from feasibility.evaluation.figures.least_price import least_binds
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.figures.shown import ON_PAGE
-from feasibility.evaluation.least_price import least_binds
 from feasibility.evaluation.result import Array, Result
 from feasibility.language import numbers
 from feasibility.language.texts import name_of_path
@@ -160,6 +160,8 @@ def build_up_blocks(result: Result, words: Words) -> Iterator[Block]:
     ]
     if built.profit_and_risk:
         rows.append((words("build_profit"), words.money(-built.profit_and_risk), ""))
+    if built.acquisition_costs:
+        rows.append((words("build_acquisition"), words.money(-built.acquisition_costs), ""))
     rows.append((words("build_available"), words.money(built.available), ""))
     if built.canon_capitalised is not None:
         rows.append((words("build_canon_capitalised"), words.money(built.canon_capitalised), ""))
@@ -245,6 +247,9 @@ def return_rows(result: Result, words: Words) -> Iterator[Row]:
             land_price=words.money(result.land_price),
         ),
     )
+    if result.acquisition_costs is not None:
+        bought = words.money(result.acquisition_costs)
+        yield words.heading("acquisition_costs"), bought, words("returns_acquisition")
     yield _investor(result, words)
     yield _project(result, words)
     at_start = "_at_start" if scenario.land.payment_months else ""

@@ -30,6 +30,8 @@ class BuildUp:
     costs: tuple[tuple[str, float], ...]
     """Each development cost line at delivery, VAT that is a cost included, land in its base left out."""
     profit_and_risk: float
+    acquisition_costs: float
+    """What buying costs the investor."""
     available: float
     """What is left for the land at delivery."""
     development_rate: float
@@ -50,7 +52,7 @@ class BuildUp:
 def build_up(result: Result) -> BuildUp:
     """The steps of one result; of phases the sums of their own.
 
-    available = Σ count · IV of a dwelling − Σ costs − developer's profit;
+    available = Σ count · IV of a dwelling − Σ costs − developer's profit − the investor's costs of buying;
     when_paid = available / (1+i)^years; residual land value = when_paid / (1 + VAT + costs + multiplier).
     On leased land the values are those without canon, and
     residual land value = available / what a euro of land price takes at delivery:
@@ -64,13 +66,16 @@ def build_up(result: Result) -> BuildUp:
 
     rate = at(arrays.case.development_rate)
     costs: dict[str, float] = {}
-    available, when_paid, capitalised, residual, value, profit = (0.0 for _ in range(6))
+    available, when_paid, capitalised, residual, value, profit, bought = (0.0 for _ in range(7))
     for phase in phases:
         spent = _costs_at_delivery(phase, row)
         for name, amount in spent:
             costs[name] = costs.get(name, 0.0) + amount
         own = at(phase.worth.investment_value) - sum(amount for _, amount in spent)
         own -= at(phase.worth.profit_and_risk)
+        if arrays.layout.acquisition_index:
+            own -= at(phase.worth.acquisition)
+            bought += at(phase.worth.acquisition)
         land_value = at(phase.worth.residual_land_value)
         compounded = (1 + rate) ** phase.calendar.payment_to_delivery
         over = at(phase.case.land_vat) + at(phase.case.land_costs) + at(phase.unit.land_multiplier)
@@ -92,6 +97,7 @@ def build_up(result: Result) -> BuildUp:
         investment_value=value,
         costs=tuple((each.name, costs[each.name]) for each in arrays.layout.costs if each.name in costs),
         profit_and_risk=profit,
+        acquisition_costs=bought,
         available=available,
         development_rate=rate,
         years=years.pop() if len(years) == 1 else None,
@@ -161,7 +167,11 @@ def _steps(result: Result, words: Words) -> Iterator[Step]:
         "total",
     )
     level = built.investment_value
-    changes = [*_costs(built.costs, words), (words("report_step_profit"), built.profit_and_risk)]
+    changes = [
+        *_costs(built.costs, words),
+        (words("report_step_profit"), built.profit_and_risk),
+        (words("report_step_acquisition"), built.acquisition_costs),
+    ]
     for label, amount in changes:
         if abs(amount) >= HALF_A_CENT:
             yield _change(label, level, -amount)

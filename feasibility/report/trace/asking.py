@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feasibility.evaluation.least_price import highest_asked
+from feasibility.evaluation.figures.least_price import highest_asked
 from feasibility.evaluation.result import Result
 from feasibility.report.trace.phases import in_phases
 from feasibility.report.trace.step import Rows, Step, at, column, written

@@ -305,6 +305,9 @@ def residual_factor(result: Result) -> Step:
         path = "development.profit_and_risk.share_of_investment_value"
         children.append(written(result, path, "rate", "w"))
         formula = "F + (1 − w) · A"
+    if at(result, result.arrays.only.worth.acquisition_slope):
+        children.append(written(result, "acquisition.share_of_value", "rate", "s"))
+        formula = formula.replace("F + A", "F + (1 − s) · A").replace("(1 − w)", "(1 − w − s)")
     value = at(result, result.arrays.only.worth.residual_factor)
     return Step("G", "sum_residual_factor", value, "factor", "", formula, tuple(children))
 
@@ -371,3 +374,45 @@ def _profit(result: Result, place: int | None, stated: tuple[str, float, float, 
         "lump_sum": (given,),
     }[basis]
     return Step(symbol, name, value, "€", of, formula, children)
+
+
+@by_phase
+def acquisition(result: Result) -> Step:
+    """AC: what buying costs the investor, at its land price."""
+    return _acquisition(result, "AC", at(result, result.arrays.returns.acquisition_costs), priced=True)
+
+
+def acquisition_before_canon(result: Result) -> Step:
+    """AC⁰: the same on the value before the canon."""
+    return _acquisition(result, "AC⁰", at(result, result.arrays.only.worth.acquisition), priced=False)
+
+
+def _acquisition(result: Result, symbol: str, value: float, *, priced: bool) -> Step:
+    phase = result.arrays.only
+    counts, each = (column(result, array) for array in (phase.case.counts, phase.worth.type_acquisition))
+    rows: list[tuple[Cell, ...]] = [
+        (kind.name, int(counts[place]), float(each[place]), float(counts[place] * each[place]))
+        for place, kind in enumerate(phase.layout.types)
+    ]
+    site = at(result, phase.worth.site_acquisition)
+    rows.append(("—", 1, site, site))
+    canon = (
+        at(result, phase.worth.acquisition_slope) * result.land_price if priced and leased(result) else 0.0
+    )
+    if canon:
+        rows.append(("A · P", 1, canon, canon))
+    table = Rows(
+        ("dwelling_types", "sum_count", "=AC", "sum_value"),
+        ("text", "number", "€", "€"),
+        tuple(rows),
+        total=3,
+    )
+    children = tuple(
+        written(result, f"acquisition.{key}", unit, sign)
+        for key, unit, sign in (
+            ("share_of_value", "rate", "s"),
+            ("per_dwelling", "€", "d"),
+            ("lump_sum", "€", "l"),
+        )
+    )
+    return Step(symbol, "acquisition_costs", value, "€", "", "", children, table)

@@ -10,6 +10,7 @@ import numpy as np
 from feasibility.evaluation.result import Result
 from feasibility.finance.construction import construction_loan, construction_terms
 from feasibility.report.trace import project
+from feasibility.report.trace.costs import acquisition
 from feasibility.report.trace.loans import held
 from feasibility.report.trace.phases import by_phase
 from feasibility.report.trace.step import Rows, Step, at, written
@@ -89,9 +90,15 @@ def developer_equity(result: Result) -> Step:
 def developer_result(result: Result) -> Step:
     """T − B − E."""
     assert result.finance is not None
-    children = (project.total_cost(result), construction_balance(result), developer_equity(result))
-    value = result.finance.developer_result
-    return Step("W", "finance.developer_result", value, "€", "", "T − B − E", children)
+    children: tuple[Step, ...] = (
+        project.total_cost(result),
+        construction_balance(result),
+        developer_equity(result),
+    )
+    value, formula = result.finance.developer_result, "T − B − E"
+    if result.arrays.layout.acquisition_index:
+        formula, children = "T − AC − B − E", (*children, acquisition(result))
+    return Step("W", "finance.developer_result", value, "€", "", formula, children)
 
 
 def developer_equity_irr(result: Result) -> Step:

@@ -42,6 +42,12 @@ def residual(result: Result) -> Step:
             sum_costs.land_factor(result),
         )
         formula = "(IV − K − W) / F"
+    if result.arrays.layout.acquisition_index:
+        bought = (
+            sum_costs.acquisition_before_canon(result) if leased(result) else sum_costs.acquisition(result)
+        )
+        children = (*children, bought)
+        formula = formula.replace(")", f" − {bought.symbol})", 1)
     return Step("L", name, value, "€", "", formula, children)
 
 
@@ -222,9 +228,15 @@ def total_cost(result: Result) -> Step:
         sum_costs.land_factor(result),
         sum_costs.profit(result),
     )
-    return Step(
-        "T", "total_development_cost", result.total_development_cost, "€", "", "K + P · F + W", children
-    )
+    formula, steps = "K + P · F + W", tuple(children)
+    if result.arrays.layout.acquisition_index:
+        formula, steps = f"{formula} + AC", (*steps, sum_costs.acquisition(result))
+    return Step("T", "total_development_cost", result.total_development_cost, "€", "", formula, steps)
+
+
+def acquisition_costs(result: Result) -> Step:
+    """AC of the project."""
+    return sum_costs.acquisition(result)
 
 
 def land_share_of(result: Result, name: str, land: Step) -> Step:

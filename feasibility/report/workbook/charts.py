@@ -24,7 +24,8 @@ def waterfall_plan(context: Context) -> Plan:
     """A column for each step: its amount, where it begins and ends, and the parts of its bar."""
     costs = tuple(context.scenario.development.costs)
     lines = (f"cost {name}" for name in costs)
-    axis = ("investment_value", *lines, "profit", "available", "interest", "over_land", "land")
+    buys = ("acquisition",) if context.buys else ()
+    axis = ("investment_value", *lines, "profit", *buys, "available", "interest", "over_land", "land")
     plan = Plan("waterfall", axis, tuple(_rows(context, costs)), frozen=1)
     return plan if context.spread is None else mapped_plan(plan, context.spread.formula)
 
@@ -38,6 +39,7 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
             words("report_step_investment_value"),
             *(words.line(name, NAME) for name in costs),
             words("report_step_profit"),
+            *((words("report_step_acquisition"),) if context.buys else ()),
             words("report_step_available"),
             words("report_step_interest"),
             words("report_step_over_land"),
@@ -48,27 +50,33 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
     yield Row(
         "waterfall.kind",
         label("kind_of_step"),
-        pattern=(1.0, *(0.0 for _ in costs), 0.0, 1.0, 0.0, 0.0, 2.0),
+        pattern=(1.0, *(0.0 for _ in costs), 0.0, *((0.0,) if context.buys else ()), 1.0, 0.0, 0.0, 2.0),
         look="whole",
     )
     available = "{waterfall.amount|available}"
     # On leased land the canon is what the land takes, so that the steps before it are without it.
     value, profit = "result_investment_value", "result_profit_and_risk"
+    bought, slope = "result_acquisition_costs" if context.buys else "", ""
+    if context.buys:
+        slope = "acquisition_slope"
 
     def canon_of(name: Callable[[str], str]) -> str:
         """What the canon takes of a phase's value less its profit, to be added again."""
         if not context.leased:
             return ""
-        return f"+{name('result_land_price')}*({name('ground_rent_value')}+{name('profit_slope')})"
+        buying = f"+{name(slope)}" if slope else ""
+        return f"+{name('result_land_price')}*({name('ground_rent_value')}+{name('profit_slope')}{buying})"
 
     if context.leased:
         value = "SUMPRODUCT({types.number:},{types.investment_value:})"
         profit = "SUMPRODUCT({types.number:},{types.profit_and_risk:})"
+        bought = "SUMPRODUCT({types.number:},{types.acquisition_costs:})" if bought else ""
     when_paid = f"{available}/(1+development_rate_used)^(delivery_time-payment_time)"
     if context.spread is not None:
         when_paid = "+".join(
             f"({each.name('result_investment_value')}-{each.name('result_development_cost_without_land')}"
-            f"-{each.name('result_profit_and_risk')}{canon_of(each.name)})"
+            f"-{each.name('result_profit_and_risk')}"
+            f"{'-' + each.name('result_acquisition_costs') if context.buys else ''}{canon_of(each.name)})"
             f"/(1+development_rate_used)^({each.name('delivery_time')}-{each.name('payment_time')})"
             for each in context.spread.phases
         )
@@ -83,7 +91,8 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
                 for name in costs
             ),
             f"=-{profit}",
-            f"={value}-result_development_cost_without_land-{profit}",
+            *((f"=-{bought}",) if bought else ()),
+            f"={value}-result_development_cost_without_land-{profit}{'-' + bought if bought else ''}",
             f"={when_paid}-{available}",
             f"=result_residual_land_value-({when_paid})",
             "=result_residual_land_value",

@@ -105,6 +105,16 @@ class Context:
         return self.result.arrays.layout.least_land_price
 
     @property
+    def is_first(self) -> bool:
+        """Whether it has the lump sums that name no phase."""
+        return True
+
+    @property
+    def buys(self) -> bool:
+        """Whether buying costs the investor something."""
+        return bool(self.result.arrays.layout.acquisition_index)
+
+    @property
     def borrows(self) -> bool:
         """Whether the investor has a loan."""
         finance = self.scenario.finance

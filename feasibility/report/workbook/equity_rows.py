@@ -62,6 +62,7 @@ def equity_rows(context: Context) -> Iterator[Row]:
 def developer_rows(context: Context) -> Iterator[Row]:
     """The developer's loan: own money first, then the loan, which is repaid at delivery with its interest."""
     label, name = context.label, context.name
+    bought = "-result_acquisition_costs" if context.buys else ""
     share, rate, fee = (name(f"finance.construction_loan.{key}") for key in ("share_of_cost", "rate", "fee"))
     yield EMPTY
     yield heading(context.term("finance.construction_loan"))
@@ -94,7 +95,7 @@ def developer_rows(context: Context) -> Iterator[Row]:
         pattern=(
             "={irr.development}+{irr.draw}"
             f"-IF({{irr.half}}=0,{fee}*construction_loan_size,0)"
-            "+IF({irr.half}=2*construction_periods,result_total_development_cost-{irr.grown@},0)"
+            f"+IF({{irr.half}}=2*construction_periods,result_total_development_cost{bought}-{{irr.grown@}},0)"
         ),
         total="sum",
         strong=True,

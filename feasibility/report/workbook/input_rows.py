@@ -18,6 +18,7 @@ from feasibility.scenario.keys.finance import (
 from feasibility.scenario.keys.finance import Finance as FinancePart
 from feasibility.scenario.keys.model import (
     EXIT_METHODS,
+    Acquisition,
     DevelopmentCost,
     Deviation,
     Dwelling,
@@ -96,6 +97,7 @@ TOP = (
 FOLLOWED = {
     "operating_costs.*.index": "cpi",
     "development.costs.*.index": "construction_cost",
+    "land.asking_price_index": "house_price",
     "development.costs.*.timing": "over_construction",
 }
 """What holds where a line does not give it; a share line has neither."""
@@ -122,6 +124,8 @@ def input_plan(key: str, raw: Raw, years: tuple[int, ...], policy_base: str) -> 
         yield InputPlan("rents", _rows(Rents, "rents"))
     elif key == "land":
         yield from _land(part, has_phases(raw))
+        if "acquisition" in raw:
+            yield InputPlan("acquisition", _rows(Acquisition, "acquisition"))
     elif key == "development":
         unphased = () if has_phases(raw) else ("phase",)
         yield InputPlan("development", _rows(DevelopmentPart, "development", ("costs", "profit_and_risk")))

@@ -71,8 +71,7 @@ def _rows(context: Context) -> Iterator[Row]:
     )
     yield single("land_is_residual", f'=IF({name("land.price")}="residual",1,0)')
     yield from _vat(context)
-    if context.dates_asking:
-        yield from _asking(context)
+    yield from _agreed(context)
     if context.leased:
         yield from _canon(context)
     yield EMPTY
@@ -102,6 +101,21 @@ def _vat(context: Context) -> Iterator[Row]:
     yield single("vat_of_land", f"=IF(is_turnkey=1,price_vat*let_share_used,{by_use})", "rate")
     yield single("costs_of_land", f"={name('land.costs')}*(1+is_turnkey*vat_of_land)", "rate")
     yield single("site_bears_vat", "=IF(is_turnkey=1,let_share_used,1)", "rate")
+
+
+def _agreed(context: Context) -> Iterator[Row]:
+    """The levels of the costs of buying and of a dated asking price, where there are any."""
+    name, label = context.name, context.label
+    if context.buys:
+        index, key = name("acquisition.index"), "acquisition_level"
+        number = f'MATCH(IF({index}="","cpi",{index}),index_names,0)'
+        day = f"EDATE({name('start')},{name('development.construction_months')})"
+        level = f"=INDEX(index_levels,{number},YEAR({day})-first_column_year+1)"
+        yield EMPTY
+        yield heading(context.term("acquisition"))
+        yield Row(f"timeline.{key}", label(key), constant=level, look="factor", name=key)
+    if context.dates_asking:
+        yield from _asking(context)
 
 
 def _asking(context: Context) -> Iterator[Row]:

@@ -96,9 +96,7 @@ def _sizes(context: Context, axis: tuple[str, ...]) -> Iterator[Row]:
         "ltv": f"{cells['ltv']}*(result_investment_value-sum_sales_at_delivery)",
         "ltc": f"{cells['ltc']}*(result_total_development_cost-sum_sales_at_delivery)",
     }
-    value, cost = (
-        ("ground_rent_value", "land_factor+profit_slope") if context.leased else ("0", "land_factor")
-    )
+    value, cost = ("ground_rent_value", cost_on_lease(context)) if context.leased else ("0", "land_factor")
     changes = {"amount": "0", "ltv": f"-{cells['ltv']}*{value}", "ltc": f"{cells['ltc']}*({cost})"}
     found, moved = [], []
     for size, _, year in pairs:
@@ -209,6 +207,11 @@ def equity_price_plan(context: Context) -> Plan:
     return Plan("equity_price", axis, tuple(_equity_price(context)), frozen=1)
 
 
+def cost_on_lease(context: Context) -> str:
+    """What a euro of land price costs the investor at delivery on leased land."""
+    return "land_factor+profit_slope" + ("+acquisition_slope" if context.buys else "")
+
+
 def equity_singles(context: Context) -> Iterator[Row]:
     """Value of the equity of one phase before its loan, and of one euro of loan, at the project's start."""
     label, name = context.label, context.name
@@ -216,7 +219,7 @@ def equity_singles(context: Context) -> Iterator[Row]:
     start = f"(1+{required})^-start_time*" if context.in_phase else ""
     to_start = f"{start}(1+{required})^-delivery_time"
     dated = f"(1+{required})^-{{irr.time:}}"
-    cost = "land_factor+profit_slope" if context.leased else "land_factor"
+    cost = cost_on_lease(context) if context.leased else "land_factor"
     canon = f"-{start}SUMPRODUCT({{irr.canon_held:}},{dated})" if context.leased else ""
 
     def single(key: str, formula: str, look: Look = "money") -> Row:

@@ -34,6 +34,7 @@ DATED = (
     "site_bears_vat",
     "canon_level_at_payment",
     "asking_growth",
+    "acquisition_level",
 )
 """Rows of the timeline that each phase has of its own."""
 
@@ -50,6 +51,11 @@ class PhaseContext(Context):
         return True
 
     @property
+    def is_first(self) -> bool:
+        """Whether it is the first phase."""
+        return self.phase == next(iter(self.scenario.phases))
+
+    @property
     def types(self) -> tuple[str, ...]:
         """Names of the phase's dwelling types."""
         return tuple(name for name, each in self.scenario.dwellings.items() if each.phase == self.phase)
@@ -64,7 +70,7 @@ class PhaseContext(Context):
         if key == "lump_sum" and parent.startswith("development."):
             cell = super().name(f"{parent}.phase")
             here = f'{cell}="{self.phase}"'
-            if self.phase == next(iter(self.scenario.phases)):
+            if self.is_first:
                 here = f'OR({cell}="",{here})'
             return f"IF({here},{super().name(path)},0)"
         return super().name(path)

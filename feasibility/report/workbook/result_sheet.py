@@ -50,6 +50,18 @@ def _lease(context: Context) -> Iterator[Row]:
     """What a euro of land price costs on leased land, and value and profit before the canon."""
     name = context.name
     share = name("development.profit_and_risk.share_of_investment_value")
+    bought: tuple[tuple[str, str, Look], ...] = ()
+    slope = "+acquisition_slope" if context.buys else ""
+    if context.buys:
+        value = name("acquisition.share_of_value")
+        bought = (
+            ("acquisition_slope", f"=-N({value})*ground_rent_value", "factor"),
+            (
+                "acquisition_before_rent",
+                "=SUMPRODUCT({types.number:},{types.acquisition_costs:})",
+                "money",
+            ),
+        )
     helpers: tuple[tuple[str, str, Look], ...] = (
         ("land_factor", f"=SUMPRODUCT({{costs.canon:}},{{costs.compound:}})+({WITH_LAND}", "factor"),
         (
@@ -65,9 +77,11 @@ def _lease(context: Context) -> Iterator[Row]:
             "factor",
         ),
         ("profit_slope", f"=-N({share})*ground_rent_value", "factor"),
-        ("residual_factor", "=land_factor+ground_rent_value+profit_slope", "factor"),
+        *bought[:1],
+        ("residual_factor", f"=land_factor+ground_rent_value+profit_slope{slope}", "factor"),
         ("value_before_rent", "=SUMPRODUCT({types.number:},{types.investment_value:})", "money"),
         ("profit_before_rent", "=SUMPRODUCT({types.number:},{types.profit_and_risk:})", "money"),
+        *bought[1:],
         ("first_year_canon", "=SUMPRODUCT({operation.first_year:},{operation.canon:})", "factor"),
     )
     for key, formula, look in helpers:
@@ -118,7 +132,7 @@ def phase_result_rows(context: Context) -> Iterator[Row]:
     words, label = context.words, context.label
     yield heading(words.heading("results"))
     yield from _helpers(context)
-    for figure in (*ADDED, *TO_START):
+    for figure in (*ADDED, *(("acquisition_costs",) if context.buys else ()), *TO_START):
         formula = filled_formula(context, _formula(context, figure))
         if figure == "land_price":
             price = context.name("land.price")
@@ -201,7 +215,7 @@ def _over_phases(context: Context, spread: Spread) -> Iterator[Row]:
 def _in_phases(context: Context, figure: str, price: str, spread: Spread) -> str:
     """A figure's formula over the phases, at the price whose names begin with `price`."""
     own = PROJECT[figure].formula
-    if figure in ADDED:
+    if figure in (*ADDED, "acquisition_costs"):
         formula = "=" + "+".join(each.name(price + figure) for each in spread.phases)
     elif figure in TO_START:
         rate = TO_START[figure]
@@ -227,7 +241,21 @@ def _formula(context: Context, figure: str, price: str = "result_") -> str:
     if context.spread is not None:
         return _in_phases(context, figure, price, context.spread)
     found = PROJECT[figure]
-    return found.formula_on_lease if context.leased and found.formula_on_lease else found.formula
+    formula = found.formula_on_lease if context.leased and found.formula_on_lease else found.formula
+    return with_buying(context, figure, formula)
+
+
+def with_buying(context: Context, figure: str, formula: str) -> str:
+    """The formula with what buying costs the investor, where that stands in it."""
+    if not context.buys:
+        return formula
+    if figure == "residual_land_value":
+        taken = "acquisition_before_rent" if context.leased else "result_acquisition_costs"
+        return formula.replace(")/", f"-{taken})/")
+    if figure == "total_development_cost":
+        slope = "+acquisition_before_rent+result_land_price*acquisition_slope"
+        return formula + (slope if context.leased else "+result_acquisition_costs")
+    return formula
 
 
 def _rows(context: Context) -> Iterator[Row]:

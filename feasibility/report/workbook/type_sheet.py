@@ -348,12 +348,29 @@ def _values(context: Context) -> Iterator[Row]:
         "€",
         pattern=per_type(context, f"={shares}", f"={shares}+N({name(f'{profit}.lump_sum')})"),
     )
+    bought = ""
+    if context.buys:
+        bought = "-{types.acquisition_costs}"
+        parts = {
+            key: f"N({name(f'acquisition.{key}')})" for key in ("share_of_value", "per_dwelling", "lump_sum")
+        }
+        each = (
+            f"=({parts['share_of_value']}*{{types.investment_value}}"
+            f"+{parts['per_dwelling']}*acquisition_level)*{{types.rented}}"
+        )
+        lump = parts["lump_sum"] if context.is_first else "0"
+        yield Row(
+            "types.acquisition_costs",
+            context.term("acquisition_costs"),
+            "€",
+            pattern=per_type(context, each, f"={lump}*acquisition_level"),
+        )
     yield Row(
         "types.residual_land_value",
         context.term("dwelling_types.residual_land_value"),
         "€",
         pattern=(
-            "=({types.investment_value}-{types.development_cost}-{types.profit_and_risk})"
+            f"=({{types.investment_value}}-{{types.development_cost}}-{{types.profit_and_risk}}{bought})"
             f"/{'residual_factor' if context.leased else 'land_factor'}"
         ),
         strong=True,

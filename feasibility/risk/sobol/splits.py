@@ -164,7 +164,7 @@ def sensitivity(
         split = replace(split, shares=tuple(split.shares[each] for each in order))
     central = single(name.name, result)
     return Sensitivity(
-        scenario=scenario,
+        scenario=result.scenario if follows else scenario,
         figure=name,
         at_asking_price=priced,
         samples=samples,

@@ -249,6 +249,16 @@ class Land:
         return self.asking_price if isinstance(self.price, str) else self.price
 
 
+@dataclass(frozen=True)
+class Acquisition:
+    """The investor's own costs of buying at delivery, over what is let: advice, notary, due diligence."""
+
+    share_of_value: float = key(SHARE, 0.0)
+    per_dwelling: float = key(EUROS_FROM_0, 0.0)
+    lump_sum: float = key(EUROS_FROM_0, 0.0)
+    index: str = key(INDEX_NAME, "cpi")
+
+
 EXIT_METHODS = ("net_yield", "gross_yield", "vacant_value")
 
 
@@ -371,6 +381,7 @@ class ScenarioFields:
     operating_costs: Mapping[str, OperatingCost] = key(Named(PartOf(OperatingCost, in_pieces=True)), {})
     development: Development = key(PartOf(Development, in_pieces=True), Development())
     land: Land = key(PartOf(Land, in_pieces=True), Land())
+    acquisition: Acquisition = key(PartOf(Acquisition, in_pieces=True), Acquisition())
     phases: Mapping[str, PhaseDates] = key(Named(PartOf(PhaseDates, in_pieces=True)), {})
     finance: Finance = key(PartOf(Finance, in_pieces=True), Finance())
     tax: Tax | None = key(PartOf(Tax, in_pieces=True), None)

@@ -18,6 +18,7 @@ FAR_LARGER = {
     "lump_sum": 100.0,
     "price": 1_000.0,
     "asking_price": 1_000.0,
+    "least_land_price": 100.0,
     "vacant_value": 1_000.0,
     "plot_area": 50.0,
 }

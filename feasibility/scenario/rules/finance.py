@@ -51,8 +51,9 @@ def asking_price_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     land = scenario.land
     if land and land.asking_price_index is not None and land.asking_price_date is None:
         yield Mistake(
-            "land.asking_price_index",
-            "goes with land.asking_price_date: without it the asking price is of the day of payment",
+            "land.asking_price_date",
+            "missing; land.asking_price_index counts from it: without it the asking price is of the day of "
+            "payment",
         )
 
 

@@ -52,6 +52,9 @@ def _used_indices(scenario: ScenarioFields) -> Iterator[tuple[str, str]]:
         for name, line in readable(lines):
             if line.index is not None:
                 yield f"{room}.{name}.index", line.index
+    buying = scenario.acquisition
+    if buying is not None and buying.index not in (None, "cpi"):
+        yield "acquisition.index", buying.index
     land = scenario.land
     if land is not None and land.asking_price_index is not None:
         yield "land.asking_price_index", land.asking_price_index

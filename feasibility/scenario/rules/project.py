@@ -57,7 +57,14 @@ def consistency_mistakes(scenario: ScenarioFields, unreadable: Iterable[Mistake]
     closed = {above for each in unreadable for above in upwards(each.path)}
     mistakes = _all(scenario)
     if closed.isdisjoint(
-        ("other_income", "operating_costs", "development", "land.canon", "land.asking_price_index")
+        (
+            "other_income",
+            "operating_costs",
+            "development",
+            "land.canon",
+            "land.asking_price_index",
+            "acquisition",
+        )
     ):
         mistakes.extend(unused_index_mistakes(scenario))
     if closed.isdisjoint(("finance.loan",)):
