@@ -31,6 +31,7 @@ from feasibility.report.workbook.inputs import (
     input_sheets,
 )
 from feasibility.report.workbook.marks import rows_of, write_marks, write_value
+from feasibility.report.workbook.units import percent_unit, yes_or_no
 from feasibility.scenario.keys.fields import keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.reading.policy import library_names, read_policy
@@ -335,8 +336,10 @@ class _Form:
             path = entry.path.replace(".*", "")
             sheet.write_string(entry.row, LABEL, self.label(entry.path), formats.plain)
             sheet.write_string(entry.row, PATH, entry.path, formats.path)
-            yes_no = any(cell.shape == "yes_no" for cell in entry.cells.values())
-            unit = " / ".join(YES_NO[words.lang]) if yes_no else unit_of(path, words)
+            shapes = {cell.shape for cell in entry.cells.values()}
+            unit = yes_or_no(words.lang) if "yes_no" in shapes else unit_of(path, words)
+            if "share" in shapes:
+                unit = percent_unit(unit or words("workbook_unit_year"), words.lang)
             sheet.write_string(entry.row, UNIT, unit, formats.unit)
             for cell in entry.cells.values():
                 self.value(sheet, cell, table=table)

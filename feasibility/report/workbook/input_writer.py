@@ -30,6 +30,7 @@ from feasibility.report.workbook.inputs import (
     InputSheet,
 )
 from feasibility.report.workbook.marks import write_value as write_exactly
+from feasibility.report.workbook.units import percent_unit, yes_or_no
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import remarks
 
@@ -205,11 +206,15 @@ def unit_of(entry: Entry, words: Words) -> str:
     """The unit of a key in the language of the workbook; the words that may be chosen where there are any."""
     cell = next(iter(entry.cells.values()), None)
     if cell is not None and cell.shape == "yes_no":
-        return " / ".join(YES_NO[words.lang])
+        return yes_or_no(words.lang)
     if cell is not None and cell.words and cell.shape == "choice":
         return " · ".join(cell.words)
     found = terms_named(entry.path.replace(".*", "").replace(":", "."))
     unit = found[0].wording(words.lang).unit if found else ""
+    if cell is not None and cell.shape == "share":
+        unit = percent_unit(unit or words("workbook_unit_year"), words.lang)
+    if entry.path.startswith("policy.assumed."):
+        unit = words("workbook_unit_text")
     return f"{unit} / {' / '.join(cell.words)}" if cell is not None and cell.words else unit
 
 
