@@ -66,6 +66,8 @@ class Formats:
         colour = BLUE if constant else GREEN if link else INK
         written = self._numbers[look]
         more: dict[str, Any] = {"top": 1, "top_color": RULE} if strong else {}
+        if look == "flag":
+            more["align"] = "center"
         return self.of(num_format=written, font_color=colour, bold=strong, **more)
 
     def input(self, shape: Shape, *, default: bool) -> Format:

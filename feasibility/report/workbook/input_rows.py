@@ -85,12 +85,12 @@ TOP = (
     "name",
     "price_date",
     "start",
+    "required_return",
     "period",
     "flow_timing",
     "known_until",
     "location",
     "form_factor",
-    "required_return",
     "after_term",
 )
 FOLLOWED = {
