@@ -11,6 +11,7 @@ from math import ceil
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.glossary import terms_named
+from feasibility.language.library_notes import library_note
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import stated_status
@@ -75,6 +76,8 @@ WIDTH, WIDEST = 18, 45
 """Width of a column of values, and up to which it is made wider for the name at its head [characters]."""
 SIGNS_OF_A_UNIT, LINE_HEIGHT = 22, 10.5
 """Small signs on a line of the column of units, and the height of such a line [points]."""
+SENTENCES = ("policy.notes", "policy.source.note", "policy.assumed")
+"""Paths below which the library has sentences."""
 WITHOUT_SOURCE = (
     "policy.source",
     "policy.notes",
@@ -172,9 +175,17 @@ def _write_entry(
             if said:
                 sheet.write_comment(cell.row, cell.column, plain(said, LONGEST_NOTE), {"x_scale": 2})
         else:
-            note = ". ".join(part for part in (meanings, note) if part)
+            note = ". ".join(part for part in (meanings, _in_dutch(cell, words), note) if part)
             sheet.write_string(cell.row, NOTE, plain(note, LONGEST_NOTE), formats.small)
             sheet.write_string(cell.row, STATUS, status, formats.small)
+
+
+def _in_dutch(cell: InputCell, words: Words) -> str:
+    """A sentence of the library's policy, which the cell keeps in English; empty where it is another."""
+    if not cell.path.startswith(SENTENCES) or not isinstance(cell.value, str):
+        return ""
+    found = library_note(cell.value, words.lang)
+    return "" if found == cell.value else found
 
 
 def write_value(sheet: Worksheet, cell: InputCell, lang: str, formats: Formats) -> None:
