@@ -25,7 +25,6 @@ from feasibility.report.workbook.inputs import (
     PATH,
     UNIT,
     VALUE,
-    YES_NO,
     Block,
     Entry,
     InputCell,
@@ -34,7 +33,7 @@ from feasibility.report.workbook.inputs import (
     input_sheets,
 )
 from feasibility.report.workbook.marks import rows_of, write_marks, write_value
-from feasibility.report.workbook.units import percent_unit, yes_or_no
+from feasibility.report.workbook.units import in_words, percent_unit, yes_or_no
 from feasibility.scenario.keys.fields import keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.reading.policy import library_names, read_policy
@@ -347,8 +346,7 @@ class _Form:
     def value(self, sheet: Any, cell: InputCell, asked: str, *, table: bool) -> None:
         """One cell to fill in, with its note."""
         value = None if cell.default and cell.path != "policy.base" else cell.value
-        if isinstance(value, bool):
-            value = YES_NO[self.words.lang][0 if value else 1]
+        value = in_words(value, self.words.lang)
         first = cell.column == VALUE and is_first(asked)
         formats = self.formats.first if first else self.formats.inputs
         cell_format = formats[cell.shape if not isinstance(value, str) else "text"]

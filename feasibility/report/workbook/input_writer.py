@@ -31,7 +31,7 @@ from feasibility.report.workbook.inputs import (
     InputSheet,
 )
 from feasibility.report.workbook.marks import write_value as write_exactly
-from feasibility.report.workbook.units import percent_unit, yes_or_no
+from feasibility.report.workbook.units import in_words, percent_unit, yes_or_no
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import remarks
 
@@ -191,8 +191,7 @@ def _in_dutch(cell: InputCell, words: Words) -> str:
 def write_value(sheet: Worksheet, cell: InputCell, lang: str, formats: Formats) -> None:
     """Write an input cell: its value or nothing, how it looks, and the words that may stand in it."""
     shown = formats.input(cell.shape, default=cell.default)
-    value = YES_NO[lang][0 if cell.value else 1] if isinstance(cell.value, bool) else cell.value
-    write_exactly(sheet, cell.row, cell.column, value, shown)
+    write_exactly(sheet, cell.row, cell.column, in_words(cell.value, lang), shown)
     words = YES_NO[lang] if cell.shape == "yes_no" else cell.words if cell.shape == "choice" else ()
     if words:
         rule = {"validate": "list", "source": list(words), "error_type": "stop"}

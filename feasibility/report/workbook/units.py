@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from feasibility.language.words import Words
 from feasibility.report.workbook.inputs import YES_NO
 
@@ -22,6 +25,17 @@ def percent_unit(unit: str, lang: str) -> str:
         return f"{PERCENT} {Words(lang)('workbook_unit_year')}"
     of = unit.removeprefix(SHARES[lang]) if unit.startswith(f"{SHARES[lang]} of ") else ""
     return PERCENT + of
+
+
+def in_words(value: Any, lang: str) -> Any:
+    """A value of a scenario with yes and no for its truth values, also those in a list or by name."""
+    if isinstance(value, bool):
+        return YES_NO[lang][0 if value else 1]
+    if isinstance(value, Mapping):
+        return {name: in_words(each, lang) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [in_words(each, lang) for each in value]
+    return value
 
 
 def yes_or_no(lang: str) -> str:
