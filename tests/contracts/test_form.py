@@ -201,11 +201,12 @@ def test_an_empty_form_says_what_is_missing_and_where(tmp_path: Path) -> None:
     assert told == [
         "General!D7: price_date: missing; it has no default",
         "General!D8: start: missing; it has no default",
-        "General!D14: required_return: missing; it has no default",
+        "General!D9: required_return: missing; it has no default",
         "Policy!D5: policy: missing; it has no default",
         "Dwellings!D4: dwellings: missing; it has no default",
-        "Indices!D5: indices: missing; it has no default",
-        "Exit!D5: exit: missing; it has no default",
+        "Indices!D6: indices.cpi: missing; it has no default",
+        "Exit!D5: exit.holding_years: missing; it has no default",
+        "Exit!D6: exit.methods: missing; it has no default",
     ]
 
 

@@ -72,7 +72,7 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "required_return",
             "0,055",
-            "General!D14: required_return: found the text '0,055' in a cell for a number; clear the "
+            "General!D9: required_return: found the text '0,055' in a cell for a number; clear the "
             "cell and type "
             "the number 0.055 (0,055 in a Dutch Excel)",
         ),
@@ -157,7 +157,7 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
         (
             "period",
             "maand",
-            "General!D9: period: found the text 'maand'; allowed: month, quarter, year",
+            "General!D10: period: found the text 'maand'; allowed: month, quarter, year",
         ),
         (
             "dwellings.low.segment",
@@ -166,7 +166,7 @@ def typed(sound: Path, path: str, value: object) -> Callable[[Path], list[str]]:
             "low_mid, high_mid, "
             "low_sale, high_sale, free; did you mean 'low_mid'?",
         ),
-        ("required_return", None, "General!D14: required_return: missing; it has no default"),
+        ("required_return", None, "General!D9: required_return: missing; it has no default"),
         (
             "policy.base",
             "amersfort",
@@ -190,7 +190,7 @@ def test_several_mistakes_are_told_in_the_order_of_the_sheets(sound: Path, tmp_p
         sheet[cell] = "x"
     book.save(tmp_path / "form.xlsx")
     assert [each.split(":")[0] for each in told(tmp_path / "form.xlsx")] == [
-        "General!D14",
+        "General!D9",
         "Dwellings!F8",
         "Exit!D14",
     ]

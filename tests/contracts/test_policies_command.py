@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 
 from feasibility.cli.reference import policies
 from feasibility.language import numbers
+from feasibility.language.library_notes import library_note
+from feasibility.scenario.reading.policy import library_names, read_policy
 
 
 def run(*arguments: str) -> Result:
@@ -239,3 +241,16 @@ def test_two_thirds_are_printed_as_that_and_are_exact_in_data() -> None:
     assert numbers.share_asked(0.6667, "nl") == "66,67 %"
     assert numbers.share_asked(0.333333, "en") == "1/3"
     assert numbers.share_asked(0.666, "en") == "66.6%"
+
+
+def test_every_sentence_of_the_library_has_a_dutch_one() -> None:
+    sentences = {
+        each
+        for name in library_names()
+        for policy in (read_policy(name),)
+        for each in (*policy.notes, *policy.assumed.values(), policy.source.note)
+        if each
+    }
+    assert [each for each in sorted(sentences) if library_note(each, "nl") == each] == []
+    assert {library_note(each, "en") for each in sentences} == sentences
+    assert "Niet door een jurist gecontroleerd" in " ".join(lines("show", "rotterdam-2019", "--lang", "nl"))

@@ -110,7 +110,7 @@ def test_a_formula_in_an_input_is_told_with_its_cell(workbook: Path, tmp_path: P
     with pytest.raises(InputError) as caught:
         read_scenario(file)
     assert str(caught.value) == (
-        f"{file}: General!D14: required_return: holds a formula; a value is needed: copy the cell "
+        f"{file}: General!D9: required_return: holds a formula; a value is needed: copy the cell "
         f"and paste it as "
         "a value"
     )

@@ -18,6 +18,8 @@ from feasibility import InputError, evaluate, read_scenario
 from feasibility.cli.report import workbook
 from feasibility.report.files import write_bytes
 from feasibility.report.workbook.file import workbook_bytes
+from feasibility.report.workbook.form import form_of
+from feasibility.report.workbook.inputs import YES_NO
 
 SCENARIOS = Path(__file__).parent.parent.parent / "scenarios"
 AMERSFOORT = str(SCENARIOS / "amersfoort-2019.yaml")
@@ -109,3 +111,18 @@ def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert found.exit_code == 2
     assert "pip install 'feasibility[excel]'" in found.output
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_truth_values_in_lists_are_words_and_are_read_back(tmp_path: Path, lang: str) -> None:
+    drawn = {"distribution": "discrete", "values": [True, False], "weights": [0.5, 0.5]}
+    scenario = read_scenario(AMERSFOORT).with_values(
+        {"uncertainty.inputs": {"rents.statutory_cap": drawn}, "rents.new_build_surcharge": False}
+    )
+    file = tmp_path / "back.xlsx"
+    for data in (form_of(scenario, lang), workbook_bytes(evaluate(scenario), lang)):
+        file.write_bytes(data)
+        assert read_scenario(file).digest == scenario.digest
+        said = {str(cell.value) for sheet in load_workbook(file) for row in sheet.iter_rows() for cell in row}
+        assert ", ".join(YES_NO[lang]) in said
+        assert not {each for each in said if each in ("True", "False", "True, False")}

@@ -75,6 +75,16 @@ def test_a_choice_keeps_its_word_and_says_in_dutch_what_each_means() -> None:
     assert row[2].value == "rent: huur; sale: koop"
 
 
+def test_a_sentence_of_the_policy_keeps_its_words_and_has_dutch_ones_beside_it() -> None:
+    sheet = book("amersfoort-2019")[NL("workbook_sheet_policy")]
+    row = row_of(sheet, "policy.notes.0")
+    assert row[3].value.startswith("Re-letting has two readings.")
+    assert row[4].value.startswith("Wederverhuur laat zich op twee manieren lezen.")
+    row = row_of(sheet, "policy.assumed.hold_in_band")
+    assert row[2].value == "tekst"
+    assert row[4].value.startswith("Het actieplan begrenst")
+
+
 def test_the_name_of_a_line_says_in_a_comment_what_it_is_called() -> None:
     row = row_of(book("national-law-2026")[NL("workbook_sheet_development")], "development.costs.*")
     assert (row[3].value, row[3].comment.text) == ("construction", "construction: bouwkosten")

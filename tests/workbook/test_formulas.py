@@ -187,7 +187,10 @@ def test_no_head_of_the_waterfall_runs_into_the_next(lang: str) -> None:
         for column in range(dimension.min, dimension.max + 1)
     }
     for cell in heads:
-        assert widths[cell.column] > len(cell.value), cell.value
+        assert cell.alignment.wrap_text
+        assert widths[cell.column] > max(map(len, cell.value.split())), cell.value
+        lines = (sheet.row_dimensions[cell.row].height or 0) // 13
+        assert widths[cell.column] * lines > 1.5 * len(cell.value), cell.value
 
 
 def test_the_same_scenario_gives_the_same_file() -> None:
@@ -225,3 +228,47 @@ def test_the_names_of_a_table_of_the_law_cover_all_of_it() -> None:
 def test_every_registered_line_has_a_formula(key: str) -> None:
     stated = {each.partition(".")[0] for each in (*PER_PERIOD, *ON_ANNIVERSARIES, *BY_YEAR)}
     assert key in stated, f"{key}: state its formula in report/workbook/line_formulas.py"
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+def test_truth_values_and_percentages_say_so(lang: str) -> None:
+    scenario = read_scenario(SCENARIOS / "amersfoort-financed.yaml")
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(evaluate(scenario), lang)))
+    yes = f'"{text("yes", lang)}";'
+    truths = rates = 0
+    for sheet in book:
+        for row in sheet.iter_rows(min_row=TITLE_ROWS + 1):
+            unit = next((str(row[at].value or "") for at in (1, 2) if "%" in str(row[at].value)), "")
+            columns = {cell.column: cell for cell in row[2:]}
+            for column, cell in columns.items():
+                if isinstance(cell.value, str) and re.search(r",1,0\)$", cell.value) and column > FIRST:
+                    assert cell.number_format.startswith(yes), (sheet.title, cell.coordinate, cell.value)
+                    truths += 1
+            value = columns.get(FIRST + 1) or columns.get(3)
+            if value is None or value.value in (None, ""):
+                continue
+            checked = sheet.title in (text("workbook_sheet_checks", lang), *COMPARED[lang])
+            if value.number_format.endswith("%") and not checked:
+                assert unit.startswith("%"), (sheet.title, value.coordinate)
+                rates += 1
+    assert truths > 1000
+    assert rates > 50
+
+
+COMPARED = {lang: (text("workbook_sheet_reconciliation", lang),) for lang in ("en", "nl")}
+"""Sheets without a column of units."""
+
+
+def test_folded_rows_are_all_formulas_and_the_months_are_not_printed(opened: Any) -> None:
+    folded = 0
+    for sheet in opened:
+        for number, row in sheet.row_dimensions.items():
+            assert bool(row.hidden) is (row.outlineLevel == 1), (sheet.title, number)
+            folded += bool(row.hidden)
+        if sheet.print_area:
+            _, right = sheet.print_area.replace("$", "").rpartition("!")[2].split(":")
+            columns = column_index_from_string(re.sub(r"\d", "", right))
+            pages = sheet.page_setup.fitToWidth if sheet.sheet_properties.pageSetUpPr.fitToPage else 99
+            assert columns <= 4 + 20 * (pages or 1), sheet.title
+            assert columns < 80, sheet.title
+    assert folded > 20

@@ -7,6 +7,7 @@ from datetime import date
 
 from feasibility.errors import FeasibilityError
 from feasibility.language import numbers
+from feasibility.language.library_notes import library_note
 from feasibility.language.notes import usual_amount
 from feasibility.language.words import Words, place_name, plain, table_name
 from feasibility.policy.tables import DatedTable, dated_table, sources
@@ -138,11 +139,11 @@ def _policy_lines(name: str, words: Words) -> Lines:
         yield from ("", heading) if heading else ("",)
         statuses |= {value.status for value in values}
         yield from table([(value.label, _with_status(value, words)) for value in values], "<<")
-    reasons = [f"{path}: {why}" for path, why in policy.assumed.items()]
+    reasons = [f"{path}: {library_note(why, words.lang)}" for path, why in policy.assumed.items()]
     yield from _section(words.heading("assumed"), reasons)
-    yield from _section(words("section_notes"), policy.notes)
+    yield from _section(words("section_notes"), [library_note(each, words.lang) for each in policy.notes])
     source = policy.source
-    about = (source.title, source.article, source.url, source.note)
+    about = (source.title, source.article, source.url, library_note(source.note, words.lang))
     yield from _section(words("section_sources"), [*about, _checked(source.checked, words)])
     yield from _ending(statuses, words)
 
@@ -263,7 +264,7 @@ def _table_lines(name: str, words: Words) -> Lines:
     yield from paragraph(words("policies_table_title", title=title, unit=words(UNITS[source.unit])), "")
     yield ""
     yield from _by_column(columns, words) if len(columns) > MOST_COLUMNS else _by_date(columns, words)
-    about = (source.article, source.url, source.note)
+    about = (source.article, source.url, library_note(source.note, words.lang))
     yield from _section(words("section_sources"), [*about, _checked(source.checked, words)])
     yield from _ending({row.status for column in columns for row in column.rows}, words)
 

@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 from feasibility.report.csv import chart_text
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.phase_formulas import mapped_plan
-from feasibility.report.workbook.plan import EMPTY, FIRST, Place, Plan, Row, heading
+from feasibility.report.workbook.plan import EMPTY, FIRST, Place, Plan, Row, heading, helpers
+from feasibility.report.workbook.printing import last_printed
 
 NAME = 34
 BASE = "waterfall.base"
@@ -46,12 +47,14 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
             words.heading("residual_land_value"),
         ),
         look="text",
+        wrapped=True,
     )
     yield Row(
         "waterfall.kind",
         label("kind_of_step"),
         pattern=(1.0, *(0.0 for _ in costs), 0.0, *((0.0,) if context.buys else ()), 1.0, 0.0, 0.0, 2.0),
         look="whole",
+        helper=True,
     )
     available = "{waterfall.amount|available}"
     # On leased land the canon is what the land takes, so that the steps before it are without it.
@@ -104,6 +107,12 @@ def _rows(context: Context, costs: tuple[str, ...]) -> Iterator[Row]:
     yield Row(
         "waterfall.end", label("step_end"), "€", pattern="={waterfall.begin}+{waterfall.amount}", strong=True
     )
+    yield from helpers(_bars(context))
+
+
+def _bars(context: Context) -> Iterator[Row]:
+    """What the chart draws: a bar upon a base, in the colour of what it is."""
+    label = context.label
     yield EMPTY
     yield heading(label("bars"))
     ends = "{waterfall.begin},{waterfall.end}"
@@ -157,7 +166,8 @@ def write_charts(
     )
     flow.combine(line)
     _dress(flow, words.heading("cash_flow"), words("workbook_row_project_year"), "€")
-    sheets["years"].insert_chart(4 + len(places["years.year"].plan.rows), 0, flow)
+    # Beside the labels, which are repeated on every page.
+    sheets["years"].insert_chart(4 + len(places["years.year"].plan.rows), 1, flow, {"x_offset": 4})
     held = context.scenario.exit.holding_years + 1
     rented = [each.name for each in context.result.arrays.layout.types if each.rented]
     numbers = [""] if context.spread is None else [f"{each.number}" for each in context.spread.phases]
@@ -180,7 +190,7 @@ def _write_rents(
     anniversaries = _range(places, f"{before}paths.q", held)
     plan = places[f"{before}paths.q"].plan
     at = 4 + len(plan.rows)
-    sheet.print_area(0, 0, at + ROWS_OF_RENTS * ceil(len(drawn) / 2), plan.last_column)
+    sheet.print_area(0, 0, at + ROWS_OF_RENTS * ceil(len(drawn) / 2), last_printed(plan))
     for number, name in enumerate(drawn):
         chart = workbook.add_chart({"type": "line"})
         for key, colour, dash in (
@@ -198,8 +208,9 @@ def _write_rents(
                 dash,
             )
         _dress(chart, context.words.type(name), context.label("anniversary"), context.unit("month"))
-        column = 0 if number % 2 == 0 else FIRST + 3
-        sheet.insert_chart(at + ROWS_OF_RENTS * (number // 2), column, chart)
+        chart.set_size({"width": 500, "height": 400})
+        column = 1 if number % 2 == 0 else FIRST + 5
+        sheet.insert_chart(at + ROWS_OF_RENTS * (number // 2), column, chart, {"x_offset": 4})
 
 
 def _write_waterfall(
@@ -220,6 +231,7 @@ def _write_waterfall(
     hidden = [0, 1 + FILLS.index("less_below"), 1 + FILLS.index("more_below")]
     chart.set_legend({"position": "bottom", "delete_series": hidden})
     chart.set_size({"width": 1100, "height": 520})
+    chart.show_hidden_data()
     sheet.insert_chart(4 + len(steps.plan.rows), 0, chart)
 
 

@@ -58,6 +58,16 @@ class Context:
     """Formulas over all phases, where there are several."""
 
     @property
+    def project_years(self) -> int:
+        """Project years up to the last flow."""
+        return len(self.result.cash_flow.years)
+
+    @property
+    def calendar_years(self) -> int:
+        """Calendar years from the first column up to the last flow, and one more."""
+        return self.scenario.start.year + self.project_years + 1 - self.reach.first_year
+
+    @property
     def in_phase(self) -> bool:
         """Whether it is of one of several phases."""
         return False

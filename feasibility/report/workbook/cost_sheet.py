@@ -34,6 +34,7 @@ def _header(context: Context) -> Iterator[Row]:
             f"=IF({{costs.period}}=0,0,IF({{costs.period}}={delivery},2,IF({{costs.period}}={land},3,1)))"
         ),
         look="whole",
+        helper=True,
     )
     yield Row(
         "costs.months",
@@ -44,6 +45,7 @@ def _header(context: Context) -> Iterator[Row]:
             f"{context.name('land.payment_months')},({{costs.period}}-1)*12/periods_a_year)))"
         ),
         look="whole",
+        helper=True,
     )
     yield Row(
         "costs.place",
@@ -52,6 +54,7 @@ def _header(context: Context) -> Iterator[Row]:
             f"=MIN({places},MAX(1,YEAR({start})+INT((MONTH({start})-1+{{costs.months}})/12)-first_column_year+1))"
         ),
         look="whole",
+        helper=True,
     )
     yield Row(
         "costs.time",

@@ -43,6 +43,7 @@ from feasibility.report.workbook.phase_sheets import (
 )
 from feasibility.report.workbook.plan import FIRST, TITLE_ROWS, UNIT, Place, Plan, places_of, quoted
 from feasibility.report.workbook.plan_writer import PlainWorksheet, write_plan
+from feasibility.report.workbook.printing import longer_than_printed, set_up_pages
 from feasibility.report.workbook.reconciliation_sheet import reconciliation_plan
 from feasibility.report.workbook.result_sheet import result_plan
 from feasibility.report.workbook.tax_sheet import tax_plan
@@ -141,12 +142,14 @@ def workbook_bytes(
         sheets[sheet.key].set_tab_color(TABS["input"])
         write_inputs(sheets[sheet.key], sheet, titles[sheet.key], words, formats, notes)
     phases = tuple(scenario.phases)
+    longer = longer_than_printed(context)
     for key, plan in plans.items():
         kind, _, number = key.partition(" ")
         head = f"{titles[key]}: {plain(phases[int(number) - 1], 60)}" if number else titles[key]
         sheets[key].set_tab_color(TABS["outcome" if key in (*OUTCOMES, "overview") else "calculation"])
         about = (head, words(f"workbook_about_{kind}"))
         write_plan(sheets[key], plan, about, places, formats)
+        set_up_pages(sheets[key], plan, longer, words, formats)
     write_cover(sheets["cover"], context, titles, places, formats, deal)
     write_charts(book, sheets, context, places)
     marked = {sheet.key: titles[sheet.key] for sheet in inputs}

@@ -8,7 +8,7 @@ from feasibility.evaluation.figures.facts import Figure, Look
 from feasibility.evaluation.figures.registry import FINANCE, TAX
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.figure_formulas import filled_formula
-from feasibility.report.workbook.plan import EMPTY, Row, heading
+from feasibility.report.workbook.plan import EMPTY, Row, heading, helpers
 
 LABELS = {"loan": "finance.loan", "construction_loan": "finance.construction_loan", "tax": "tax.tax"}
 """Figures that the glossary has under another name."""
@@ -91,9 +91,11 @@ def financing_rows(context: Context) -> Iterator[Row]:
     sums = tuple(_over_phases(context) if context.spread is not None else financing_sums(context))
     if sums:
         yield EMPTY
-        yield heading(context.label("sums_of_financing"))
+        yield from helpers((heading(context.label("sums_of_financing")),))
     for name, formula, look in sums:
-        yield Row(f"results.{name}", context.label(name), "€", constant=formula, look=look, name=name)
+        yield Row(
+            f"results.{name}", context.label(name), "€", constant=formula, look=look, name=name, helper=True
+        )
 
 
 def _formula(context: Context, figure: Figure) -> str:

@@ -61,18 +61,21 @@ def _header(context: Context) -> Iterator[Row]:
         label("place_of_year"),
         pattern=f"=MIN({places},MAX(1,{{operation.year}}-first_column_year+1))",
         look="whole",
+        helper=True,
     )
     yield Row(
         "operation.since",
         label("periods_since_delivery"),
         pattern="={operation.period}-1-construction_periods",
         look="whole",
+        helper=True,
     )
     yield Row(
         "operation.anniversary",
         label("anniversary"),
         pattern=f"=MAX(0,MIN({held},INT({{operation.since}}/periods_a_year)))",
         look="whole",
+        helper=True,
     )
     yield Row(
         "operation.held",
@@ -80,6 +83,7 @@ def _header(context: Context) -> Iterator[Row]:
         pattern=f"=IF(AND({{operation.since}}>=0,{{operation.since}}<{held}*periods_a_year),1,0)",
         look="flag",
         total="sum",
+        helper=True,
     )
     yield Row(
         "operation.after_exit",
@@ -90,6 +94,7 @@ def _header(context: Context) -> Iterator[Row]:
         ),
         look="flag",
         total="sum",
+        helper=True,
     )
     yield Row(
         "operation.first_year",
@@ -97,6 +102,7 @@ def _header(context: Context) -> Iterator[Row]:
         pattern="=IF(AND({operation.since}>=0,{operation.since}<periods_a_year),1,0)",
         look="flag",
         total="sum",
+        helper=True,
     )
     yield Row(
         "operation.time",
@@ -273,7 +279,7 @@ def _project(context: Context) -> Iterator[Row]:
 def year_plan(context: Context) -> Plan:
     """The cash flow of the project by project year, with the net flow and its running sum."""
     axis = tuple(str(year) for year in range(1, context.reach.project_years + 1))
-    return Plan("years", axis, tuple(_rows(context)), frozen=1)
+    return Plan("years", axis, tuple(_rows(context)), frozen=1, printed=context.project_years + 1)
 
 
 def cash_flow_keys(context: Context) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from typing import Any
 from feasibility.errors import FeasibilityError
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital
+from feasibility.report.workbook.first_answers import FIRST_SHEETS, first_answers, is_first
+from feasibility.report.workbook.form_formats import FormFormats
 from feasibility.report.workbook.input_checks import unit_of, validation
 from feasibility.report.workbook.inputs import (
     LABEL,
@@ -23,14 +25,15 @@ from feasibility.report.workbook.inputs import (
     PATH,
     UNIT,
     VALUE,
-    YES_NO,
     Block,
+    Entry,
     InputCell,
     InputSheet,
     column_letters,
     input_sheets,
 )
 from feasibility.report.workbook.marks import rows_of, write_marks, write_value
+from feasibility.report.workbook.units import in_words, percent_unit, yes_or_no
 from feasibility.scenario.keys.fields import keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.reading.policy import library_names, read_policy
@@ -39,51 +42,15 @@ from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark, remarks
 from feasibility.scenario.writing.yaml import given_policy
 
-COLOURS = {"input": "#FFF2CC", "heading": "#1F3864", "grey": "#6B6B6B", "line": "#BFBFBF"}
-
-
-class FormFormats:
-    """The looks of cells."""
-
-    def __init__(self, book: Any) -> None:
-        """Add them to a workbook of xlsxwriter."""
-        base = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
-        line = {"bottom": 1, "bottom_color": COLOURS["line"]}
-        typed = {
-            **base,
-            "bg_color": COLOURS["input"],
-            "border": 1,
-            "border_color": COLOURS["line"],
-            "locked": False,
-        }
-        self.title = book.add_format(
-            {**base, "bold": True, "font_size": 14, "font_color": COLOURS["heading"]}
-        )
-        self.about = book.add_format({**base, "font_color": COLOURS["grey"]})
-        self.block = book.add_format({**base, "bold": True, "font_color": COLOURS["heading"], **line})
-        self.plain = book.add_format(base)
-        self.wrapped = book.add_format({**base, "text_wrap": True})
-        self.path = book.add_format({**base, "font_color": COLOURS["grey"], "font_size": 8})
-        self.unit = book.add_format({**base, "font_color": COLOURS["grey"]})
-        self.link = book.add_format({**base, "font_color": "#0563C1", "underline": 1})
-        self.note = book.add_format({**base, "num_format": "@", "locked": False, "indent": 1})
-        self.name = book.add_format({**typed, "bold": True, "num_format": "@"})
-        self.inputs = {
-            shape: book.add_format({**typed, "num_format": number_format})
-            for shape, number_format in (
-                ("number", "#,##0.######"),
-                ("share", "0.00####%"),
-                ("whole", "#,##0"),
-                ("year", "0"),
-                ("date", "yyyy-mm-dd"),
-                ("text", "@"),
-                ("yes_no", "General"),
-                ("choice", "General"),
-                ("list", "@"),
-            )
-        }
-
-
+MARK = "★"
+"""Stands before the label of an answer that is needed first."""
+FIRST_TEXTS = {
+    "policy.base": "policy",
+    "dwellings.*": "name",
+    "indices.*.then": "cpi",
+    "exit.methods": "one_of",
+}
+"""Rows whose own label says too little on another sheet."""
 ROOM = {"phases": 4, "dwellings": 12, "other_income": 4, "operating_costs": 12, "levers": 4, "parties": 6}
 ROOM_FOR_COSTS, ROOM_FOR_ROWS, ROOM_FOR_SEGMENTS, ROOM_FOR_SHARES, ROOM_FOR_INDICES = 12, 6, 8, 6, 3
 ROOM_FOR_CORRELATIONS, ROOM_FOR_INPUTS = 6, 8
@@ -193,6 +160,8 @@ def _form(raw: Mapping[str, Any], year: int, notes: Mapping[str, Remark], lang: 
     years = range(year - YEARS_BEFORE, year + YEARS_AFTER)
     base = raw["policy"].get("base", "")
     sheets = input_sheets(with_spare_columns(raw), years, base)
+    # What is needed first stands first; the sort keeps the order of the others.
+    sheets = tuple(sorted(sheets, key=lambda each: each.key not in FIRST_SHEETS))
     try:
         writer = import_module("xlsxwriter")
     except ModuleNotFoundError:
@@ -276,9 +245,11 @@ class _Form:
         sheet.set_column(1, 1, 96)
         name = " ".join(str(self.raw.get("name", "")).split())
         sheet.write_string(0, 0, words("form_explanation_title", name=name), formats.title)
-        row = 2
-        for key in ("fill", "select", "percent", "plain", "lists", "note", "run", "convert"):
-            sheet.write_string(row, 0, f"{row - 1}", formats.about)
+        row = self.first_of_all(sheet, 2)
+        for number, key in enumerate(
+            ("fill", "select", "percent", "plain", "lists", "note", "run", "convert"), start=1
+        ):
+            sheet.write_string(row, 0, f"{number}", formats.about)
             self.wrapped(sheet, row, words(f"form_explanation_{key}"))
             row += 1
         sheet.write_string(row + 1, 0, words("form_explanation_sheets"), formats.block)
@@ -289,6 +260,20 @@ class _Form:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_paper(9)
+
+    def first_of_all(self, sheet: Any, row: int) -> int:
+        """The answers that are needed first, each to be jumped to; the row below them."""
+        words, formats = self.words, self.formats
+        sheet.write_string(row, 0, words("form_first"), formats.block)
+        self.wrapped(sheet, row, words("form_first_about", mark=MARK))
+        for each in first_answers(self.sheets):
+            row += 1
+            title, path = self.titles[each.sheet], each.path.partition(":")[0]
+            place = f"{title}!{each.address}"
+            sheet.write_url(row, 0, f"internal:'{title}'!{each.address}", formats.link, place)
+            own = FIRST_TEXTS.get(path)
+            self.wrapped(sheet, row, words(f"form_first_{own}") if own else self.label(path))
+        return row + 2
 
     def wrapped(self, sheet: Any, row: int, words: str) -> None:
         """A text over as many lines as it needs; not every program finds the height by itself."""
@@ -334,27 +319,38 @@ class _Form:
             sheet.write_string(block.row, NOTE, words("form_column_note"), formats.block)
         for entry in block.entries:
             path = entry.path.replace(".*", "")
-            sheet.write_string(entry.row, LABEL, self.label(entry.path), formats.plain)
+            self.name_of_row(sheet, entry)
             sheet.write_string(entry.row, PATH, entry.path, formats.path)
-            yes_no = any(cell.shape == "yes_no" for cell in entry.cells.values())
-            unit = " / ".join(YES_NO[words.lang]) if yes_no else unit_of(path, words)
+            shapes = {cell.shape for cell in entry.cells.values()}
+            unit = yes_or_no(words.lang) if "yes_no" in shapes else unit_of(path, words)
+            if "share" in shapes:
+                unit = percent_unit(unit or words("workbook_unit_year"), words.lang)
             sheet.write_string(entry.row, UNIT, unit, formats.unit)
             for cell in entry.cells.values():
-                self.value(sheet, cell, table=table)
+                self.value(sheet, cell, entry.path, table=table)
+
+    def name_of_row(self, sheet: Any, entry: Entry) -> None:
+        """What a row asks, with a mark where that is needed first."""
+        first, label = is_first(entry.path), self.label(entry.path)
+        shown = self.formats.first_label if first else self.formats.plain
+        sheet.write_string(entry.row, LABEL, f"{MARK} {label}" if first else label, shown)
 
     def heading(self, sheet: Any, block: Block, column: int, name: str) -> None:
         """The name of a column of a table, or the place for one."""
         fixed = name.isdecimal() or column - VALUE < FIXED_NAMES.get(block.path, 0)
         cell_format = self.formats.block if fixed else self.formats.name
+        if column == VALUE and is_first(block.path):
+            cell_format = self.formats.first_name
         given = None if name.startswith(NAMELESS) else name
         write_value(sheet, block.row, column, given, cell_format)
 
-    def value(self, sheet: Any, cell: InputCell, *, table: bool) -> None:
+    def value(self, sheet: Any, cell: InputCell, asked: str, *, table: bool) -> None:
         """One cell to fill in, with its note."""
         value = None if cell.default and cell.path != "policy.base" else cell.value
-        if isinstance(value, bool):
-            value = YES_NO[self.words.lang][0 if value else 1]
-        cell_format = self.formats.inputs[cell.shape if not isinstance(value, str) else "text"]
+        value = in_words(value, self.words.lang)
+        first = cell.column == VALUE and is_first(asked)
+        formats = self.formats.first if first else self.formats.inputs
+        cell_format = formats[cell.shape if not isinstance(value, str) else "text"]
         write_value(sheet, cell.row, cell.column, value, cell_format)
         sheet.data_validation(
             cell.row, cell.column, cell.row, cell.column, validation(cell, self.ranges, self.words)

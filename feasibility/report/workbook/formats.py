@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from feasibility.report.workbook.inputs import Shape
+from feasibility.report.workbook.inputs import YES_NO, Shape
 from feasibility.report.workbook.plan import Look
 
 YELLOW, BLUE, GREEN, GREY, INK = "#FFF9D6", "#0000C0", "#00703C", "#767676", "#1F1F1F"
@@ -22,8 +22,6 @@ NUMBERS: Mapping[Look, str] = {
     "whole": "0",
     "year": "0",
     "number": "#,##0.######",
-    "date": "yyyy-mm-dd",
-    "flag": "0",
     "text": "General",
     "square_metres": "#,##0.0#",
 }
@@ -46,7 +44,10 @@ class Formats:
     def __init__(self, workbook: Workbook, lang: str) -> None:
         """For a workbook in a language."""
         self._workbook = workbook
+        self.lang = lang
+        yes, no = YES_NO[lang]
         self._dates = "dd-mm-yyyy" if lang == "nl" else "yyyy-mm-dd"
+        self._numbers = {**NUMBERS, "date": self._dates, "flag": f'"{yes}";"{yes}";"{no}"'}
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def of(self, **properties: Any) -> Format:
@@ -63,8 +64,10 @@ class Formats:
     ) -> Format:
         """A cell of calculation: black, green where it only repeats another, blue where it is a constant."""
         colour = BLUE if constant else GREEN if link else INK
-        written = self._dates if look == "date" else NUMBERS[look]
+        written = self._numbers[look]
         more: dict[str, Any] = {"top": 1, "top_color": RULE} if strong else {}
+        if look == "flag":
+            more["align"] = "center"
         return self.of(num_format=written, font_color=colour, bold=strong, **more)
 
     def input(self, shape: Shape, *, default: bool) -> Format:

@@ -86,12 +86,12 @@ TOP = (
     "name",
     "price_date",
     "start",
+    "required_return",
     "period",
     "flow_timing",
     "known_until",
     "location",
     "form_factor",
-    "required_return",
     "after_term",
 )
 FOLLOWED = {

@@ -11,6 +11,7 @@ from math import ceil
 from xlsxwriter.worksheet import Worksheet
 
 from feasibility.glossary import terms_named
+from feasibility.language.library_notes import library_note
 from feasibility.language.texts import name_of_path
 from feasibility.language.words import Words, capital, plain
 from feasibility.policy.sources import stated_status
@@ -30,6 +31,7 @@ from feasibility.report.workbook.inputs import (
     InputSheet,
 )
 from feasibility.report.workbook.marks import write_value as write_exactly
+from feasibility.report.workbook.units import in_words, percent_unit, yes_or_no
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import remarks
 
@@ -74,6 +76,8 @@ WIDTH, WIDEST = 18, 45
 """Width of a column of values, and up to which it is made wider for the name at its head [characters]."""
 SIGNS_OF_A_UNIT, LINE_HEIGHT = 22, 10.5
 """Small signs on a line of the column of units, and the height of such a line [points]."""
+SENTENCES = ("policy.notes", "policy.source.note", "policy.assumed")
+"""Paths below which the library has sentences."""
 WITHOUT_SOURCE = (
     "policy.source",
     "policy.notes",
@@ -171,16 +175,23 @@ def _write_entry(
             if said:
                 sheet.write_comment(cell.row, cell.column, plain(said, LONGEST_NOTE), {"x_scale": 2})
         else:
-            note = ". ".join(part for part in (meanings, note) if part)
+            note = ". ".join(part for part in (meanings, _in_dutch(cell, words), note) if part)
             sheet.write_string(cell.row, NOTE, plain(note, LONGEST_NOTE), formats.small)
             sheet.write_string(cell.row, STATUS, status, formats.small)
+
+
+def _in_dutch(cell: InputCell, words: Words) -> str:
+    """A sentence of the library's policy, which the cell keeps in English; empty where it is another."""
+    if not cell.path.startswith(SENTENCES) or not isinstance(cell.value, str):
+        return ""
+    found = library_note(cell.value, words.lang)
+    return "" if found == cell.value else found
 
 
 def write_value(sheet: Worksheet, cell: InputCell, lang: str, formats: Formats) -> None:
     """Write an input cell: its value or nothing, how it looks, and the words that may stand in it."""
     shown = formats.input(cell.shape, default=cell.default)
-    value = YES_NO[lang][0 if cell.value else 1] if isinstance(cell.value, bool) else cell.value
-    write_exactly(sheet, cell.row, cell.column, value, shown)
+    write_exactly(sheet, cell.row, cell.column, in_words(cell.value, lang), shown)
     words = YES_NO[lang] if cell.shape == "yes_no" else cell.words if cell.shape == "choice" else ()
     if words:
         rule = {"validate": "list", "source": list(words), "error_type": "stop"}
@@ -205,11 +216,15 @@ def unit_of(entry: Entry, words: Words) -> str:
     """The unit of a key in the language of the workbook; the words that may be chosen where there are any."""
     cell = next(iter(entry.cells.values()), None)
     if cell is not None and cell.shape == "yes_no":
-        return " / ".join(YES_NO[words.lang])
+        return yes_or_no(words.lang)
     if cell is not None and cell.words and cell.shape == "choice":
         return " · ".join(cell.words)
     found = terms_named(entry.path.replace(".*", "").replace(":", "."))
     unit = found[0].wording(words.lang).unit if found else ""
+    if cell is not None and cell.shape == "share":
+        unit = percent_unit(unit or words("workbook_unit_year"), words.lang)
+    if entry.path.startswith("policy.assumed."):
+        unit = words("workbook_unit_text")
     return f"{unit} / {' / '.join(cell.words)}" if cell is not None and cell.words else unit
 
 

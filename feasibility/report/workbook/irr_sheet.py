@@ -50,6 +50,7 @@ def grid_rows(context: Context) -> Iterator[Row]:
             f"^(0.2*{place}+0.8*{place}^3)"
         ),
         look="factor",
+        helper=True,
     )
 
 
@@ -65,6 +66,7 @@ def _rows(context: Context) -> Iterator[Row]:
             f"MIN({periods},({{irr.half}}-half_periods_later)/2+1),0)"
         ),
         look="whole",
+        helper=True,
     )
     yield Row(
         "irr.anniversary",
@@ -76,6 +78,7 @@ def _rows(context: Context) -> Iterator[Row]:
             "({irr.half}-2*construction_periods)/(2*periods_a_year),-1),-1)"
         ),
         look="whole",
+        helper=True,
     )
     rent, at_exit = "", ""
     if context.leased:
@@ -224,16 +227,25 @@ def rate_rows(context: Context, party: str, title: str, rate: float | None) -> I
         label("sign_changes"),
         pattern=(f"=IF({{irr.{party}}}=0,0,IF(N({{irr.{party}_sign<}})*SIGN({{irr.{party}}})=-1,1,0))"),
         total="sum",
-        look="whole",
+        look="flag",
+        helper=True,
     )
     yield Row(
         f"irr.{party}_sign",
         label("last_sign"),
         pattern=f"=IF({{irr.{party}}}=0,N({{irr.{party}_sign<}}),SIGN({{irr.{party}}}))",
         look="whole",
+        helper=True,
     )
     guess = result.scenario.required_return if rate is None else rate
-    yield Row(f"irr.{party}_guess", label("guess"), constant=guess, look="rate", name=f"irr_{party}_guess")
+    yield Row(
+        f"irr.{party}_guess",
+        label("guess"),
+        constant=guess,
+        look="rate",
+        name=f"irr_{party}_guess",
+        helper=True,
+    )
     yield Row(
         f"irr.{party}_half",
         label("irr_of_half"),
@@ -242,6 +254,7 @@ def rate_rows(context: Context, party: str, title: str, rate: float | None) -> I
             f'(1+irr_{party}_guess)^(1/(2*periods_a_year))-1),""))'
         ),
         look="factor",
+        helper=True,
     )
     yield Row(
         f"irr.{party}_grid",
@@ -251,13 +264,15 @@ def rate_rows(context: Context, party: str, title: str, rate: float | None) -> I
             "{irr.grid_factor}^-{irr.time:})))"
         ),
         look="whole",
+        helper=True,
     )
     yield Row(
         f"irr.{party}_crossings",
         label("grid_crossings"),
         pattern=f"=IF({{irr.{party}_grid}}*N({{irr.{party}_grid<}})=-1,1,0)",
         total="sum",
-        look="whole",
+        look="flag",
+        helper=True,
     )
     for end, start in FAR_GUESSES.items():
         yield Row(

@@ -21,6 +21,7 @@ from feasibility.report.handout.assumptions import source_title
 from feasibility.report.run.evidence import value_name, value_text
 from feasibility.report.workbook.context import Context
 from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+from feasibility.report.workbook.units import percent_unit
 
 TABLES = {
     "limit": ("liberalisation_limit", None),
@@ -188,13 +189,19 @@ def source_plan(context: Context) -> Plan:
     for number, each in enumerate(context.result.sources):
         value = each.value if isinstance(each.value, (int, float)) else plain(value_text(each, words))
         status = "scenario" if each.status == "scenario" else words.name(f"status.{each.status}")
+        share, unit = each.unit.startswith("share") and not isinstance(value, str), _unit(each.unit, words)
         label = f"{capital(value_name(each.name, context.scenario.policy, words))} ({each.name})"
         rows.append(
             Row(
                 f"sources.{number}",
                 plain(label),
-                values=(value, _unit(each.unit, words), source_title(each, context.result, words), status),
-                look="number",
+                values=(
+                    value,
+                    percent_unit(unit, words.lang) if share else unit,
+                    source_title(each, context.result, words),
+                    status,
+                ),
+                look="rate" if share else "number",
             )
         )
     return Plan("sources", SOURCE_COLUMNS, tuple(rows), frozen=1)

@@ -10,7 +10,7 @@ from feasibility.language.texts import name_of_path
 from feasibility.language.words import capital, plain
 from feasibility.report.workbook.context import Context, line_label, running_lines, works_lines
 from feasibility.report.workbook.inputs import column_letters
-from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, quoted
+from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, helpers, quoted
 from feasibility.scenario.rules.lines import PUBLISHED_INDICES
 
 
@@ -32,7 +32,7 @@ def _rows(context: Context) -> Iterator[Row]:
     yield heading(label("dates"))
     yield single("periods_a_year", f'=IF({name("period")}="month",12,IF({name("period")}="quarter",4,1))')
     timing = name("flow_timing")
-    yield single("half_periods_later", f'=IF({timing}="mid",1,IF({timing}="start",0,2))')
+    yield from helpers((single("half_periods_later", f'=IF({timing}="mid",1,IF({timing}="start",0,2))'),))
     yield single("construction_periods", f"={months}*periods_a_year/12", "number")
     yield single(
         "delivery_time",
@@ -42,14 +42,14 @@ def _rows(context: Context) -> Iterator[Row]:
     )
     yield single("payment_periods", f"={paid}*periods_a_year/12", "number")
     yield single("payment_time", "=payment_periods/periods_a_year", "number", context.unit("years"))
-    yield single("first_column_year", f"={reach.first_year}", "year")
+    yield from helpers((single("first_column_year", f"={reach.first_year}", "year"),))
     yield single("price_year", f"=YEAR({price})", "year")
     yield single("policy_year", f"=YEAR({policy})", "year")
     yield single("start_year", f"=YEAR({start})", "year")
     yield single("delivery_year", f"=YEAR(EDATE({start},{months}))", "year")
     yield single("exit_year", f"=YEAR(EDATE({start},{months}+12*{held}))", "year")
     for key in ("price", "policy", "delivery"):
-        yield single(f"{key}_column", f"={key}_year-first_column_year+1")
+        yield from helpers((single(f"{key}_column", f"={key}_year-first_column_year+1"),))
     yield EMPTY
     yield heading(label("switches"))
     rate = name("development.rate")
@@ -57,26 +57,27 @@ def _rows(context: Context) -> Iterator[Row]:
     factor = name("form_factor")
     yield single("form_factor_used", f'=IF({factor}="",1,{factor})', "number")
     reletting = name("policy.reletting")
-    yield single("holds_in_band", f"=IF({name('policy.hold_in_band')}={yes},1,0)")
-    yield single("relet_at_limit", f'=IF(OR({reletting}="limit",{reletting}="lower",holds_in_band=1),1,0)')
-    yield single("relet_capped", f'=IF(OR({reletting}="capped",{reletting}="lower"),1,0)')
-    yield single("sells_after_term", f'=IF({name("after_term")}="sell_on_turnover",1,0)')
+    yield single("holds_in_band", f"=IF({name('policy.hold_in_band')}={yes},1,0)", "flag")
+    yield single(
+        "relet_at_limit", f'=IF(OR({reletting}="limit",{reletting}="lower",holds_in_band=1),1,0)', "flag"
+    )
+    yield single("relet_capped", f'=IF(OR({reletting}="capped",{reletting}="lower"),1,0)', "flag")
+    yield single("sells_after_term", f'=IF({name("after_term")}="sell_on_turnover",1,0)', "flag")
     stated, initial, spread = (name(f"exit.{key}") for key in ("net_yield", "initial_yield", "yield_spread"))
     yield single("net_yield_used", f'=IF({stated}="",N({initial})+N({spread}),{stated})', "rate")
-    yield single("law_applies", f"=IF({name('rents.statutory_cap')}={yes},1,0)")
-    yield single("law_alone", f'=IF({name("policy.rent_increase.rule")}="law",1,0)')
+    yield single("law_applies", f"=IF({name('rents.statutory_cap')}={yes},1,0)", "flag")
+    yield single("law_alone", f'=IF({name("policy.rent_increase.rule")}="law",1,0)', "flag")
     yield single(
         "first_letting_is_new",
         f"=IF(AND(law_applies=1,EDATE({start},{months})>=law_mid_from),1,0)",
+        "flag",
     )
-    yield single("land_is_residual", f'=IF({name("land.price")}="residual",1,0)')
+    yield single("land_is_residual", f'=IF({name("land.price")}="residual",1,0)', "flag")
     yield from _vat(context)
     yield from _agreed(context)
     if context.leased:
         yield from _canon(context)
-    yield EMPTY
-    yield heading(label("index_of_line"))
-    yield from _index_numbers(context)
+    yield from helpers((EMPTY, heading(label("index_of_line")), *_index_numbers(context)))
 
 
 def _vat(context: Context) -> Iterator[Row]:
@@ -190,7 +191,8 @@ def level_plan(context: Context, input_title: str) -> Plan:
         context: the workbook.
         input_title: title of the input sheet of the indices.
     """
-    return Plan("levels", years_of(context), tuple(_level_rows(context, input_title)), frozen=1)
+    rows = tuple(_level_rows(context, input_title))
+    return Plan("levels", years_of(context), rows, frozen=1, printed=context.calendar_years)
 
 
 def index_label(context: Context, index: str) -> str:
@@ -251,6 +253,7 @@ def _looked_back_at(context: Context, index: str) -> Iterator[Row]:
         context.label("first_given"),
         pattern=f'=IF({{{own}.first<}}="",{{{own}.given}},{{{own}.first<}})',
         look="rate",
+        helper=True,
     )
     published = f'AND({context.name(f"indices.{index}.history")}="cbs",{{{own}.published}}<>"")'
     last = f"INDEX({{{own}.first:}},COLUMNS({{{own}.first:}}))"
@@ -307,7 +310,8 @@ def _given(context: Context, index: str, input_title: str) -> Row:
 
 def limit_plan(context: Context) -> Plan:
     """Limits of every segment by calendar year."""
-    return Plan("limits", years_of(context), tuple(_limit_rows(context)), frozen=1)
+    rows = tuple(_limit_rows(context))
+    return Plan("limits", years_of(context), rows, frozen=1, printed=context.calendar_years)
 
 
 def _limit_rows(context: Context) -> Iterator[Row]:

@@ -135,7 +135,9 @@ def _sizes(context: Context, axis: tuple[str, ...]) -> Iterator[Row]:
 def debt_plan(context: Context) -> Plan:
     """Income by year of operation, and what it covers."""
     axis = tuple(str(year) for year in range(1, context.reach.holding_years + 1))
-    return Plan("debt", axis, tuple(_debt(context)), frozen=1)
+    return Plan(
+        "debt", axis, tuple(_debt(context)), frozen=1, printed=context.scenario.exit.holding_years + 1
+    )
 
 
 def _debt(context: Context) -> Iterator[Row]:

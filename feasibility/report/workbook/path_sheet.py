@@ -25,7 +25,7 @@ def path_plan(context: Context) -> Plan:
         *(row for name in context.types for row in _block(context, name)),
         *_project(context),
     )
-    return Plan("paths", axis, rows, frozen=2)
+    return Plan("paths", axis, rows, frozen=2, printed=context.scenario.exit.holding_years + 2)
 
 
 def _header(context: Context) -> Iterator[Row]:
@@ -40,6 +40,7 @@ def _header(context: Context) -> Iterator[Row]:
         label("place_of_year"),
         pattern=f"=MIN({places},MAX(1,{{paths.year}}-first_column_year+1))",
         look="whole",
+        helper=True,
     )
     yield Row(
         "paths.project_year",
@@ -150,6 +151,7 @@ def _law(context: Context) -> Iterator[Row]:
         context.label("points_column"),
         pattern="=IFERROR(MATCH({paths.date},law_points_dates,1),0)",
         look="whole",
+        helper=True,
     )
     last_year = "YEAR(INDEX(law_points_dates,COLUMNS(law_points_dates)))"
     cpi = "{levels.cpi.cumulated:}"

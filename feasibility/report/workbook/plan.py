@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from feasibility.report.workbook.inputs import column_letters
@@ -68,6 +68,10 @@ class Row:
     strong: bool = False
     looks: tuple[Look, ...] | None = None
     """How each column is shown, where they differ."""
+    wrapped: bool = False
+    """Whether its texts go over as many lines as they need."""
+    helper: bool = False
+    """Whether only other formulas read it: it is grouped and folded away."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Plan:
     rows: tuple[Row, ...]
     frozen: int = 1
     """Rows at the top that stay in sight."""
+    printed: int | None = None
+    """Columns of the axis that are printed, where not all are; beyond them nothing happens any more."""
 
     @property
     def last_column(self) -> int:
@@ -103,6 +109,11 @@ def heading(label: str) -> Row:
 
 
 EMPTY = Row("", "")
+
+
+def helpers(rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows that only other formulas read."""
+    return (replace(row, helper=True) for row in rows)
 
 
 def places_of(plans: Iterable[Plan], titles: Mapping[str, str]) -> dict[str, Place]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import ceil
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -23,18 +24,16 @@ from feasibility.report.workbook.plan import (
     compiled,
     in_columns,
 )
+from feasibility.report.workbook.units import percent_unit, yes_or_no
 
 FLAGGED = f"=$C{TITLE_ROWS + 1}=1"
 """Whether a row of the sheet of warnings warns, for the first of them."""
-A3, A4 = 8, 9
-MOST_ON_A4, MOST_ON_A_PAGE = 12, 61
-"""Columns of an axis that still fit on a page."""
-ROWS_OF_CHARTS = {"years": 23, "waterfall": 28}
-"""Rows below a sheet's own in which charts stand that are printed with it."""
-WIDE = {"checks": 16, "reconciliation": 20, "types": 16, "sources": 24, "law": 12, "waterfall": 22}
+WIDE = {"checks": 16, "reconciliation": 20, "types": 16, "sources": 24, "law": 12, "waterfall": 13}
 """Widths of the columns from F on, where they are not those of amounts."""
 AROUND_A_HEAD = 3
 """Widths that a bold text needs beyond its characters."""
+HEIGHT_OF_A_LINE, LETTERS_IN_A_HEAD = 13.5, 12
+"""Height of a line of a wrapped head [points], and the fewest characters on it."""
 
 
 def _as_it_is(sheet: Worksheet, formula: str, expand_future_functions: bool = False) -> str:
@@ -84,13 +83,16 @@ def _write_row(
     formats: Formats,
     letters: list[str],
 ) -> None:
+    if row.helper:
+        sheet.set_row(at, None, None, {"level": 1, "hidden": True})
     if not row.key:
         if row.label:
             sheet.write_string(at, LABEL, row.label, formats.head if row.strong else formats.small)
         return
     sheet.write_string(at, LABEL, row.label, formats.of(bold=True) if row.strong else formats.label)
-    if row.unit:
-        sheet.write_string(at, UNIT, row.unit, formats.small)
+    unit = _unit(row, formats.lang)
+    if unit:
+        sheet.write_string(at, UNIT, unit, formats.small)
     if row.constant is not None:
         _write_constant(sheet, plan, row, at, places, formats)
     if row.total is not None:
@@ -99,6 +101,15 @@ def _write_row(
         _write_values(sheet, row, at, formats)
     elif row.pattern is not None:
         _write_pattern(sheet, plan, row, at, places, formats, letters)
+
+
+def _unit(row: Row, lang: str) -> str:
+    """The unit of a row; of percentages and truth values as they are shown."""
+    alone = row.pattern is None and row.values is None
+    look = row.constant_look if alone and row.constant_look else row.look
+    if look == "rate":
+        return percent_unit(row.unit, lang)
+    return yes_or_no(lang) if look == "flag" and not row.unit else row.unit
 
 
 def _filled(pattern: str, plan: Plan, places: Mapping[str, Place]) -> str:
@@ -126,13 +137,18 @@ def _write_total(
 ) -> None:
     pattern = f"=SUM({{{row.key}:}})" if row.total == "sum" else str(row.total)
     cached: object = sum(row.caches) if row.caches is not None and row.total == "sum" else ""
-    shown = formats.number(row.look, strong=row.strong)
+    # Of truth values it counts those that hold.
+    shown = formats.number("whole" if row.look == "flag" else row.look, strong=row.strong)
     sheet.write_formula(at, TOTAL, _filled(pattern, plan, places), shown, cached)
 
 
 def _write_values(sheet: Worksheet, row: Row, at: int, formats: Formats) -> None:
     shown = formats.number(row.look, constant=True)
     words = formats.of(bold=True) if row.look == "text" else formats.number("text", constant=True)
+    if row.wrapped:
+        words = formats.of(bold=True, text_wrap=True, valign="top")
+        longest = max((len(value) for value in row.values or () if isinstance(value, str)), default=0)
+        sheet.set_row(at, HEIGHT_OF_A_LINE * (1 + ceil(longest / LETTERS_IN_A_HEAD)))
     for number, value in enumerate(row.values or ()):
         column = FIRST + number
         if isinstance(value, str):
@@ -182,14 +198,19 @@ def _longest_heads(plan: Plan) -> dict[int, int]:
     for row in plan.rows[: plan.frozen]:
         for number, value in enumerate(row.values or ()):
             if isinstance(value, str):
-                longest[FIRST + number] = max(longest.get(FIRST + number, 0), len(value))
+                length = max(map(len, value.split()), default=0) if row.wrapped else len(value)
+                longest[FIRST + number] = max(longest.get(FIRST + number, 0), length)
     return longest
 
 
 def _lay_out(sheet: Worksheet, plan: Plan) -> None:
     sheet.set_column(LABEL, LABEL, 46)
     sheet.set_column(UNIT, UNIT, 12)
-    sheet.set_column(CONSTANT, TOTAL, 15)
+    for column, used in (
+        (CONSTANT, any(row.constant is not None for row in plan.rows)),
+        (TOTAL, any(row.total is not None for row in plan.rows)),
+    ):
+        sheet.set_column(column, column, 15 if used or not plan.axis else 2)
     sheet.set_column(FIRST - 1, FIRST - 1, 1.5)
     usual = WIDE.get(plan.key.partition(" ")[0], 11)
     sheet.set_column(FIRST, plan.last_column, usual)
@@ -197,17 +218,4 @@ def _lay_out(sheet: Worksheet, plan: Plan) -> None:
         if longest + AROUND_A_HEAD > usual:
             sheet.set_column(column, column, longest + AROUND_A_HEAD)
     sheet.freeze_panes(TITLE_ROWS + plan.frozen, FIRST if plan.axis else UNIT)
-    sheet.set_landscape()
-    sheet.set_paper(A4 if len(plan.axis) < MOST_ON_A4 else A3)
-    last_row = TITLE_ROWS + len(plan.rows) + ROWS_OF_CHARTS.get(plan.key, 0)
-    sheet.print_area(0, 0, last_row, plan.last_column)
-    if plan.frozen:
-        sheet.repeat_rows(0, TITLE_ROWS + plan.frozen - 1)
-    if len(plan.axis) <= MOST_ON_A_PAGE:
-        sheet.fit_to_pages(1, 0)
-    else:
-        # Fitted to one page's width, hundreds of periods could not be read.
-        sheet.repeat_columns(LABEL)
-        sheet.set_print_scale(45)
     sheet.hide_gridlines(2)
-    sheet.set_footer("&L&F&C&A&R&P / &N")

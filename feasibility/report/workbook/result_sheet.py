@@ -12,7 +12,7 @@ from feasibility.report.workbook.context import SITE, Context
 from feasibility.report.workbook.figure_formulas import filled_formula
 from feasibility.report.workbook.financing_rows import financing_rows
 from feasibility.report.workbook.phase_formulas import Spread
-from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
+from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading, helpers
 
 
 def result_plan(context: Context) -> Plan:
@@ -260,7 +260,7 @@ def with_buying(context: Context, figure: str, formula: str) -> str:
 
 def _rows(context: Context) -> Iterator[Row]:
     words, label, result = context.words, context.label, context.result
-    yield heading(label("land"))
+    yield from helpers((heading(label("land")),))
     if context.spread is not None:
         yield from _over_phases(context, context.spread)
     else:
@@ -343,13 +343,14 @@ def _asked(context: Context, asked: Result) -> Iterator[Row]:
         ),
         look="money",
         name="asked_paid_for_letting",
+        helper=True,
     )
     yield EMPTY
 
 
 def _helper(context: Context, key: str, formula: str, look: Look) -> Row:
     name = "sum_sales_at_delivery" if key == "sales_at_delivery" else key
-    return Row(f"results.{key}", context.label(key), constant=formula, look=look, name=name)
+    return Row(f"results.{key}", context.label(key), constant=formula, look=look, name=name, helper=True)
 
 
 def _unit(look: Look) -> str:

@@ -11,7 +11,7 @@ from feasibility.report.workbook.plan import EMPTY, Look, Plan, Row, heading
 def tax_plan(context: Context) -> Plan:
     """Book value, interest, losses and tax."""
     axis = tuple(str(year) for year in range(1, context.reach.holding_years + 1))
-    return Plan("tax", axis, tuple(_rows(context)), frozen=2)
+    return Plan("tax", axis, tuple(_rows(context)), frozen=2, printed=context.scenario.exit.holding_years + 2)
 
 
 def _row(key: str, text: str, pattern: str, look: Look = "money", strong: bool = False) -> Row:

@@ -61,6 +61,7 @@ def _inputs(context: Context) -> Iterator[Row]:
             "=0",
         ),
         look="whole",
+        helper=True,
     )
     yield Row(
         "types.rented",
@@ -127,6 +128,7 @@ def _inputs(context: Context) -> Iterator[Row]:
         context.label("number"),
         pattern=per_type(context, "={types.count}", "=1"),
         look="whole",
+        helper=True,
     )
     yield Row(
         "types.bears_vat",

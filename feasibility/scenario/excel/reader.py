@@ -21,6 +21,9 @@ from feasibility.scenario.reading.notation import thousand_without_zeros
 from feasibility.scenario.reading.source_file import upwards
 from feasibility.scenario.reading.yaml import Document
 
+ASKED_PIECE_BY_PIECE = ("indices", "exit")
+"""Parts that must be there, of which some answers have a default."""
+
 
 def read_workbook_document(file: str) -> Document:
     """The data on the input sheets of a form or a workbook.
@@ -238,14 +241,21 @@ class _Gathered:
             ordered = sorted(each for each in index if isinstance(each, int))
             indices[name] = {**{year: index[year] for year in ordered}, "then": index["then"]}
 
-    def place_empty_cells(self, data: Mapping[Any, Any]) -> None:
-        """Record the cells of missing values; a value that a base may give is not missing."""
+    def place_empty_cells(self, data: dict[Any, Any]) -> None:
+        """Record the cells of missing values; a value that a base may give is not missing.
+
+        Of a part that must be there each answer without a default is missing, not the part.
+        """
         policy = data.get("policy")
         inherits = isinstance(policy, dict) and "base" in policy
         for path, line in self.empty.items():
             if "base" not in data and not (inherits and path.startswith("policy.")):
                 for each in upwards(path):
                     self.lines.setdefault(each, line)
+        for part in () if "base" in data else ASKED_PIECE_BY_PIECE:
+            data.setdefault(part, {})
+        if "indices.cpi.then" in self.empty and "cpi" not in data.get("indices", {}):
+            self.lines["indices.cpi"] = self.empty["indices.cpi.then"]
 
 
 def _takes_names(parts: tuple[str, ...]) -> bool:
