@@ -2,20 +2,22 @@
 
 import { Changed } from "./changed.js";
 import { Connection } from "./connection.js";
+import { Deal } from "./deal.js";
 import { button, el, setAttribute, setText, show } from "./dom.js";
 import { Financing } from "./financing.js";
 import { Frontier } from "./frontier.js";
 import { Levers } from "./levers.js";
 import { Moves } from "./moves.js";
+import { Notices } from "./notices.js";
 import { Options } from "./options.js";
-import { Parties, SIGNS, kindOf, verdictWord } from "./parties.js";
+import { Own, Parties } from "./parties.js";
 import { Probability } from "./probability.js";
 import { Rents } from "./rents.js";
 import { Log, Put, Rounds } from "./rounds.js";
 import { Sight } from "./sight.js";
 import { Sour } from "./sour.js";
+import { Strip } from "./strip.js";
 import { takeKey } from "./session.js";
-import { sign } from "./svg.js";
 import { capital, firstLanguage, language, remember, rememberLanguage, remembered, said, speak, t } from "./words.js";
 import { Facts, Zone } from "./zone.js";
 
@@ -87,7 +89,9 @@ class View {
     this.trouble = el("p", { class: "notice", role: "status", hidden: true });
     this.title = el("h1");
     this.you = el("p", { class: "you" });
-    this.chips = el("ul", { class: "chips", "aria-hidden": "true" });
+    this.strip = new Strip();
+    this.deal = new Deal();
+    this.own = new Own();
     const parts = {
       levers: new Levers(table),
       put: new Put(table),
@@ -107,6 +111,7 @@ class View {
     const { levers, put, facts, zone, financing, probability, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
     this.parts = new Sight(Object.values(parts));
     this.put = put;
+    this.notices = new Notices(rounds.node);
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
     const header = el(
       "header",
@@ -121,11 +126,17 @@ class View {
         el("a", { href: "#log", text: t("part_log") }),
       ),
       el("div", { class: "choices" }, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),
-      this.chips,
+    );
+    const bar = el(
+      "div",
+      { class: "bar" },
+      header,
+      el("div", { class: "sight" }, this.strip.node, this.notices.news),
+      this.deal.node,
     );
     page.replaceChildren(
       el("a", { class: "skip", href: "#main", text: t("skip") }),
-      header,
+      bar,
       this.banner,
       this.refusal,
       this.invalid,
@@ -133,6 +144,7 @@ class View {
       el(
         "main",
         { id: "main", tabindex: "-1" },
+        this.own.node,
         el(
           "div",
           { class: "upper" },
@@ -147,10 +159,11 @@ class View {
           el("div", { class: "column" }, options.node, log.node),
         ),
       ),
+      this.notices.node,
     );
     new ResizeObserver(() => {
-      page.style.setProperty("--top", `${header.offsetHeight + 11}px`);
-    }).observe(header);
+      page.style.setProperty("--top", `${bar.offsetHeight + 11}px`);
+    }).observe(bar);
     this.connected(status === "open");
   }
 
@@ -159,7 +172,9 @@ class View {
     setText(this.title, name);
     const who = state.you.leads ? t("you_lead") : t("you_are", { label: state.you.label || state.you.party });
     setText(this.you, `${who} · ${t("round", { number: state.round })}`);
-    const title = `${name} — ${t("page_title")}`;
+    for (const part of [this.strip, this.deal, this.own, this.notices]) part.update(state);
+    const unseen = this.notices.unseen;
+    const title = `${unseen ? `(${unseen}) ` : ""}${name} — ${t("page_title")}`;
     if (document.title !== title) document.title = title;
     show(this.invalid, state.invalid !== null);
     if (state.invalid !== null) setText(this.invalid, said(state.invalid));
@@ -167,21 +182,6 @@ class View {
     if (state.trouble) setText(this.trouble, said(state.trouble));
     setAttribute(page, "class", state.invalid === null ? null : "invalid");
     this.parts.update(state);
-    this.chipped(state);
-  }
-
-  /** Every verdict in a line that stays in sight on a phone; the cards say the same to those who listen. */
-  chipped(state) {
-    const told = JSON.stringify([language(), ...state.parties.map((each) => [each.label || each.name, each.satisfied])]);
-    if (this.told === told) return;
-    this.told = told;
-    this.chips.replaceChildren(
-      ...state.parties.map((each) => {
-        const kind = kindOf(each.satisfied);
-        const title = `${each.label || each.name}: ${verdictWord(each.satisfied)}`;
-        return el("li", { class: kind, title }, sign(SIGNS[kind]), el("span", { text: each.label || each.name }));
-      }),
-    );
   }
 
   /** While the connection is lost nothing can be moved, and the page says so. */
