@@ -111,7 +111,7 @@ class View {
     const { levers, put, facts, zone, financing, probability, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
     this.parts = new Sight(Object.values(parts));
     this.put = put;
-    this.notices = new Notices(rounds.node);
+    this.notices = new Notices(rounds.node, (unseen) => this.titled(unseen));
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
     const header = el(
       "header",
@@ -173,15 +173,18 @@ class View {
     const who = state.you.leads ? t("you_lead") : t("you_are", { label: state.you.label || state.you.party });
     setText(this.you, `${who} · ${t("round", { number: state.round })}`);
     for (const part of [this.strip, this.deal, this.own, this.notices]) part.update(state);
-    const unseen = this.notices.unseen;
-    const title = `${unseen ? `(${unseen}) ` : ""}${name} — ${t("page_title")}`;
-    if (document.title !== title) document.title = title;
     show(this.invalid, state.invalid !== null);
     if (state.invalid !== null) setText(this.invalid, said(state.invalid));
     show(this.trouble, Boolean(state.trouble));
     if (state.trouble) setText(this.trouble, said(state.trouble));
     setAttribute(page, "class", state.invalid === null ? null : "invalid");
     this.parts.update(state);
+  }
+
+  /** The title of the page, which also a tab behind others shows. */
+  titled(unseen) {
+    const title = `${unseen ? `(${unseen}) ` : ""}${this.title.textContent} — ${t("page_title")}`;
+    if (this.title.textContent && document.title !== title) document.title = title;
   }
 
   /** While the connection is lost nothing can be moved, and the page says so. */

@@ -13,8 +13,12 @@ const NARROW = matchMedia("(max-width: 30rem)");
 const known = { proposals: null, round: 0, unseen: 0 };
 
 export class Notices {
-  /** @param proposals the part of the page in which they stand: in sight, they are seen. */
-  constructor(proposals) {
+  /**
+   * @param proposals the part of the page in which they stand: in sight, they are seen.
+   * @param isCounted told how many are not seen.
+   */
+  constructor(proposals, isCounted) {
+    this.isCounted = isCounted;
     this.words = el("span");
     this.news = el("a", { class: "news", href: "#proposals", hidden: true, on: { click: () => this.seen() } }, this.words);
     this.live = el("p", { class: "unseen", role: "status", "aria-live": "polite", "aria-atomic": "true" });
@@ -26,22 +30,20 @@ export class Notices {
       this.looked();
     }).observe(proposals);
     document.addEventListener("visibilitychange", () => this.looked());
-    this.counted();
   }
 
   update(state) {
     const events = happened(state);
-    if (!events.length) return;
+    if (!events.length) {
+      this.counted();
+      return;
+    }
     known.unseen += events.length;
     // A deal is what remains to be said.
     if (events.some((each) => each.kind === "agreed")) this.cards.replaceChildren();
     for (const event of events) this.told(event);
     setText(this.live, events.map((each) => each.words).join(" "));
     this.looked();
-  }
-
-  get unseen() {
-    return known.unseen;
   }
 
   looked() {
@@ -57,6 +59,7 @@ export class Notices {
   counted() {
     show(this.news, known.unseen > 0);
     setText(this.words, counted("news", known.unseen));
+    this.isCounted(known.unseen);
   }
 
   told({ kind, words }) {
