@@ -10,6 +10,7 @@ import { Levers } from "./levers.js";
 import { Moves } from "./moves.js";
 import { Notices } from "./notices.js";
 import { Options } from "./options.js";
+import { Packages } from "./packages.js";
 import { Own, Parties } from "./parties.js";
 import { Probability } from "./probability.js";
 import { Rents } from "./rents.js";
@@ -97,6 +98,7 @@ class View {
       put: new Put(table),
       facts: new Facts(),
       zone: new Zone(),
+      packages: new Packages(table),
       financing: new Financing(),
       probability: new Probability(),
       parties: new Parties(),
@@ -108,9 +110,10 @@ class View {
       rounds: new Rounds(table),
       log: new Log(),
     };
-    const { levers, put, facts, zone, financing, probability, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
+    const { levers, put, facts, zone, packages, financing, probability, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
     this.parts = new Sight(Object.values(parts));
     this.put = put;
+    this.packages = packages;
     this.notices = new Notices(rounds.node, (unseen) => this.titled(unseen));
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
     const header = el(
@@ -149,7 +152,7 @@ class View {
           "div",
           { class: "upper" },
           el("div", { class: "side" }, this.controls),
-          el("div", { class: "middle" }, facts.node, zone.node, financing.node, parties.node),
+          el("div", { class: "middle" }, facts.node, zone.node, packages.node, financing.node, parties.node),
           el("div", { class: "pictures" }, rents.node, sour.node, frontier.node),
         ),
         el(
@@ -193,6 +196,7 @@ class View {
     show(this.banner, !isOpen);
     setText(this.banner, isOpen ? "" : t(latest ? "connection_lost" : "connecting"));
     this.controls.disabled = !isOpen;
+    this.packages.list.disabled = !isOpen;
     if (!isOpen) this.put.waits(null);
     setAttribute(page, "data-lost", isOpen ? null : "true");
     if (!isOpen && this.controls.contains(before)) this.focused = before;

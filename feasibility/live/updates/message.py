@@ -32,6 +32,7 @@ from feasibility.live.table.stored import position_json
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
 from feasibility.live.updates.figures import figure_json, plain_value
 from feasibility.live.updates.financing import card_figures, financing_json
+from feasibility.live.updates.packages import Packages, packages_json
 from feasibility.live.updates.probable import Probable, probable_json
 from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
 from feasibility.parties.negotiation import PriceRange, Verdict, View
@@ -76,6 +77,8 @@ class Shown:
     """The contribution that closes the gap at the live position, once computed [€]."""
     probable: Probable | None = None
     """The probabilities at the live position, once computed."""
+    packages: Packages = None
+    """The packages that close the gap at the live position, once computed."""
 
 
 def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
@@ -106,6 +109,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "checks": [_check(each) for each in facts.checks if not each.met],
         "parties": [_party(role, setup, each) for each in computed.views],
         "zone": _zone(role, setup, state, shown),
+        "packages": packages_json(role, setup, shown.packages),
         "probability": probable_json(
             setup,
             shown.probable,
