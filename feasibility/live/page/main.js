@@ -7,6 +7,7 @@ import { button, el, setAttribute, setText, show } from "./dom.js";
 import { Financing } from "./financing.js";
 import { Frontier } from "./frontier.js";
 import { Levers } from "./levers.js";
+import { Links } from "./links.js";
 import { Moves } from "./moves.js";
 import { Notices } from "./notices.js";
 import { Options } from "./options.js";
@@ -93,6 +94,7 @@ class View {
     this.strip = new Strip();
     this.deal = new Deal();
     this.own = new Own();
+    this.links = new Links();
     const parts = {
       levers: new Levers(table),
       put: new Put(table),
@@ -128,7 +130,7 @@ class View {
         el("a", { href: "#proposals", text: t("part_proposals") }),
         el("a", { href: "#log", text: t("part_log") }),
       ),
-      el("div", { class: "choices" }, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),
+      el("div", { class: "choices" }, this.links.open, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),
     );
     const bar = el(
       "div",
@@ -163,6 +165,7 @@ class View {
         ),
       ),
       this.notices.node,
+      this.links.node,
     );
     new ResizeObserver(() => {
       page.style.setProperty("--top", `${bar.offsetHeight + 11}px`);
@@ -175,7 +178,7 @@ class View {
     setText(this.title, name);
     const who = state.you.leads ? t("you_lead") : t("you_are", { label: state.you.label || state.you.party });
     setText(this.you, `${who} · ${t("round", { number: state.round })}`);
-    for (const part of [this.strip, this.deal, this.own, this.notices]) part.update(state);
+    for (const part of [this.strip, this.deal, this.own, this.links, this.notices]) part.update(state);
     show(this.invalid, state.invalid !== null);
     if (state.invalid !== null) setText(this.invalid, said(state.invalid));
     show(this.trouble, Boolean(state.trouble));

@@ -2,7 +2,7 @@
 
 import { button, el, show } from "./dom.js";
 import { leverNamed } from "./changed.js";
-import { figure, inwards, money } from "./numbers.js";
+import { compact, inwards, money } from "./numbers.js";
 import { capital, language, said, t } from "./words.js";
 
 export class Packages {
@@ -48,7 +48,7 @@ function wordsOf(state, { conceded, levers, price_step: step, price, range }) {
   for (const [name, value] of Object.entries(levers)) {
     const { words, unit } = leverNamed(state, name);
     const now = state.levers.find((each) => each.name === name)?.value;
-    steps.push(`${words} ${figure(now, unit)} → ${figure(value, unit)}`);
+    steps.push(`${words} ${compact(now, unit)} → ${compact(value, unit)}`);
   }
   const [low, high] = range ?? [null, null];
   const isOpenEnded = low === null || high === null;

@@ -84,6 +84,8 @@ class Live:
     """The probabilities at the position last examined."""
     probability_beat: float = 0.0
     """Seconds after which a party that hides something is told its probabilities."""
+    offers_links: bool = False
+    """Whether the shared screen may show the links of parties, for other phones and laptops."""
     is_computing: bool = False
     """Read by the threads that compute probabilities and the frontier, which then wait."""
     refused: Bucket | None = None

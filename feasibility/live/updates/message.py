@@ -77,6 +77,8 @@ class Shown:
     """The contribution that closes the gap at the live position, once computed [€]."""
     probable: Probable | None = None
     """The probabilities at the live position, once computed."""
+    offers_links: bool = False
+    """Whether the table is reached over a network, and links may be shown."""
     packages: Packages = None
     """The packages that close the gap at the live position, once computed."""
 
@@ -129,6 +131,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "can_redo": bool(state.redo),
         "screens": dict(shown.screens),
         "trouble": shown.trouble,
+        "links": linked(role, setup, shown.screens) if shown.offers_links else [],
     }
 
 
@@ -145,6 +148,16 @@ def sees_figures(role: str, setup: Setup, party: str) -> bool:
 def sees_all(role: str, setup: Setup) -> bool:
     """Whether nobody else keeps anything private, so that a role may see what follows from all conditions."""
     return all(name == role for name in hiding(setup))
+
+
+def linked(role: str, setup: Setup, screens: Mapping[str, int]) -> list[str]:
+    """The parties whose links a role may show: the shared screen those that hide nothing and are not here.
+
+    The link of a party that hides something would show it to whoever opens it first.
+    """
+    if role != SCREEN:
+        return []
+    return [name for name in setup.parties if name not in hiding(setup) and not screens.get(name)]
 
 
 # ------------------------------------------------------------------------------------- what is shared

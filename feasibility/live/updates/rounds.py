@@ -110,6 +110,7 @@ def queue_updates(live: Live, position: Position) -> None:
         frontier_stale=key not in live.frontiers,
         contribution=amount if of == position else None,
         packages=packages if closed_at == position else None,
+        offers_links=live.offers_links,
         probable=live.probable if live.probable and live.probable.position == position else None,
     )
     snapshot = Snapshot(live.setup, replace(live.state, position=position), live.shown, live.last_messages)
