@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NEW_WORDS = {
     "en": {
         "written": "{file} is written. Run it: feasibility run {quoted}",
+        "table": "{file} is written. Show the table: feasibility table {quoted}; live: add --serve",
         "form": "{file} is written. Fill it in, then: feasibility check {quoted}",
         "exists": "{file} exists; --force overwrites it",
         "name": "'{name}' is no name for a file; give the file with -o",
@@ -24,6 +25,7 @@ NEW_WORDS = {
     },
     "nl": {
         "written": "{file} is geschreven. Reken het door: feasibility run {quoted}",
+        "table": "{file} is geschreven. Bekijk de tafel: feasibility table {quoted}; live: met --serve erbij",
         "form": "{file} is geschreven. Vul het in, en dan: feasibility check {quoted}",
         "exists": "{file} bestaat al; --force overschrijft het",
         "name": "'{name}' is geen naam voor een bestand; geef het bestand met -o",
@@ -37,6 +39,9 @@ NEW_WORDS = {
 @click.argument("name")
 @click.option("--policy", help="A policy of the library, such as amersfoort-2019.")
 @click.option("--excel", is_flag=True, help="Write an Excel form to be filled in, without assumed values.")
+@click.option(
+    "--table", "with_table", is_flag=True, help="With parties and levers, for the cooperation table."
+)
 @click.option("-o", "--output", type=click.Path(), help="The file; NAME.yaml or NAME.xlsx if not given.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 @click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the comments.")
@@ -49,13 +54,16 @@ def new(
     output: str | None,
     *,
     excel: bool,
+    with_table: bool,
     force: bool,
     lang: str,
 ) -> None:
     """Write a commented scenario file that runs as it stands.
 
     It has a dwelling type for each segment of the policy; every value that the policy does not give is marked
-    as assumed. With --excel: a form with a sheet for each part, to be filled in; every command reads it.
+    as assumed. With --table: with four parties, their conditions, and what they negotiate, so that
+    `feasibility table` shows it and serves it live. With --excel: a form with a sheet for each part, to be
+    filled in; every command reads it.
     """
     import shlex
 
@@ -64,6 +72,8 @@ def new(
     from feasibility.scenario.reading.policy import library_names
     from feasibility.scenario.writing.starter import starter_text
 
+    if excel and with_table:
+        raise click.UsageError("--table goes without --excel")
     words = NEW_WORDS[lang]
     ending = ".xlsx" if excel else ".yaml"
     title = name.removesuffix(ending)
@@ -82,7 +92,7 @@ def new(
             if excel:
                 write_bytes(file, _form(title, policy, lang))
             elif policy is not None:
-                write_text(file, starter_text(title, policy, lang))
+                write_text(file, starter_text(title, policy, lang, with_table=with_table))
         except InputError as error:
             problem = str(error)
     if problem:
@@ -90,7 +100,8 @@ def new(
         context.exit(UNREADABLE)
     # A name that begins with a hyphen would be taken for an option by the command that is told.
     shown = f"./{file}" if file.startswith("-") else file
-    say(words["form" if excel else "written"].format(file=shown, quoted=shlex.quote(shown)))
+    written = "form" if excel else "table" if with_table else "written"
+    say(words[written].format(file=shown, quoted=shlex.quote(shown)))
 
 
 def _form(title: str, policy: str | None, lang: str) -> bytes:

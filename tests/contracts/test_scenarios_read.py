@@ -24,6 +24,10 @@ from click.testing import CliRunner
 from feasibility.cli import main
 from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
+from feasibility.live.table.positions import with_lever
+from feasibility.live.table.setup import setup_of
+from feasibility.live.updates.computing import case_at
+from feasibility.parties.views import views_of
 from feasibility.report.files import write_bytes, write_text
 from feasibility.scenario.keys.json_schema import json_schema
 from feasibility.scenario.reading.policy import library_names
@@ -229,6 +233,22 @@ def test_every_policy_of_the_library_can_be_started_with(name: str, write: Write
         assert result.allowed
         # Two thirds affordable, of which 30 social, cost more than they are worth at what is usual in 2026.
         assert result.viable == (name != "woon-en-bouwagenda-2026")
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_every_policy_of_the_library_can_be_negotiated(name: str, write: Write) -> None:
+    """The starter with a table opens, every condition has a figure, and every lever may go to its ends."""
+    scenario = read_scenario(write(starter_text("x", name, "nl", with_table=True), base=False))
+    assert scenario.warnings == ()
+    setup = setup_of(scenario, "x")
+    facts, views = views_of(scenario, setup.case, setup.conditions)
+    assert facts.allowed
+    assert [each.name for each in views] == ["municipality", "investor", "developer", "tenants"]
+    assert all(one.value is not None for each in views for one in each.verdicts)
+    for lever in setup.levers.values():
+        for end in (lever.least, lever.most):
+            moved = evaluate(case_at(setup, with_lever(setup, setup.start, lever.name, end)))
+            assert moved.allowed, (lever.name, end)
 
 
 def test_the_starter_marks_every_value_of_its_own(write: Write) -> None:

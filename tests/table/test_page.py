@@ -530,14 +530,35 @@ def test_who_puts_a_proposal_accepts_it_by_that(browser: Browser, server: Server
         expect(newest).to_contain_text("Of the developer", timeout=SETTLED)
         expect(line.locator(".given")).to_have_text("put it")
         expect(line).to_have_class("good")
+        card = guest.page.locator(".news-card").last
+        expect(card).to_contain_text("New proposal by Ontwikkelaar")
+        expect(guest.page.locator("[role=status][aria-live=polite]")).to_contain_text("Of the developer")
+        expect(guest.page.locator(".news")).to_have_text("1 new")
+        assert guest.page.title().startswith("(1) ")
         expect(newest.get_by_text("no answer yet")).to_have_count(4)
         number = developer.last["proposals"][-1]["number"]
         developer.send("answer", proposal=number, answer="refuse", words="")
         expect(line.locator(".given")).to_have_text("refuses", timeout=SETTLED)
+        expect(guest.page.locator(".news-card").last).to_contain_text("Ontwikkelaar refuses proposal")
+        expect(guest.page.locator(".news")).to_have_text("2 new")
+        guest.page.locator(".news").click()
+        expect(guest.page.locator(".news")).to_be_hidden()
+        assert not guest.page.title().startswith("(")
         screen.do("move", lever="term", value=21)
         screen.put("Of nobody")
         expect(newest).to_contain_text("Of nobody", timeout=SETTLED)
         expect(newest.get_by_text("no answer yet")).to_have_count(5)
+
+
+def test_the_shared_screen_is_read_from_the_back_of_the_room(browser: Browser, server: Server) -> None:
+    with Guest(browser, server, "screen") as guest:
+        tiles = guest.page.locator(".strip.large li")
+        expect(tiles).to_have_count(5)
+        for tile in tiles.all():
+            expect(tile).to_be_visible()
+            whose = tile.locator(".whose")
+            assert whose.evaluate("each => parseFloat(getComputedStyle(each).fontSize)") >= 22
+            assert whose.evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
 # ------------------------------------------------------------------------------------ privacy
@@ -682,6 +703,15 @@ def test_nothing_is_cut_off(browser: Browser, hiding: Server, lang: str, size: t
                 lowest,
             )
             assert bottom <= size[1]
+        if size == PHONE:
+            top = "each => each.getBoundingClientRect().top"
+            own, levers = (guest.page.locator(each).evaluate(top) for each in (".own .party", ".side"))
+            assert own < levers
+            guest.page.evaluate("scrollTo(0, 600)")
+            kept = guest.page.locator(".sight").bounding_box()
+            assert kept is not None
+            assert abs(kept["y"]) < 1
+            assert kept["height"] <= size[1] / 10
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE, SMALL])

@@ -326,6 +326,12 @@ def agreement(found: Played, others: dict[str, Screen]) -> None:
         expect(player.newest().get_by_text(player.words["agreed"])).to_be_visible(timeout=PATIENCE)
         expect(player.newest()).to_have_class(re.compile("agreed"))
         expect(player.page.locator(".proposal.agreed")).to_have_count(1)
+        banner = player.page.locator(".deal")
+        expect(banner).to_be_visible(timeout=PATIENCE)
+        expect(banner.get_by_role("link").first).to_have_attribute(
+            "href", re.compile(r"^/deal/2/report\.html")
+        )
+        expect(player.page.locator(".news-card.agreed")).to_have_count(1)
         assert player.said == []
 
 

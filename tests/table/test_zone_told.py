@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from feasibility import read_scenario
+from feasibility.deals.packages import packages_of
 from feasibility.live.table.positions import with_lever
 from feasibility.live.table.proposals import Position, Proposal, TableState
 from feasibility.live.table.setup import Setup, setup_of
@@ -182,3 +183,45 @@ def test_the_contribution_that_closes_the_gap_is_said_once_the_levers_rest(
         expect(zone).not_to_contain_text("€1,408,179")
         guest.page.get_by_role("button", name="Nederlands").click()
         expect(zone).to_contain_text("bij de start dicht het gat.")
+
+
+def test_a_concession_is_told_to_its_party_alone(tmp_path: Path) -> None:
+    """Of the packages that `table` finds, in its own words; none where somebody hides something."""
+    setup = setup_with(tmp_path, "")
+    packages = packages_of(setup.scenario, setup.case)
+
+    def seen(role: str, setup: Setup) -> list[Json] | None:
+        shown = Shown(computed(setup, setup.start), None, {}, None, True, {}, None, packages=packages)
+        found: list[Json] | None = message_for(role, setup, TableState(setup.start), shown)["packages"]
+        return found
+
+    levers = [{"low_floor_area": 51.0}, {"low_rent": 775.0, "high_rent": 985.0}]
+    for role, concedes in {"screen": 0, "tenants": 0, "municipality": 1, "investor": 1}.items():
+        found = seen(role, setup) or []
+        assert [each["levers"] for each in found if not each["conceded"]] == levers
+        assert sum(bool(each["conceded"]) for each in found) == concedes
+        for each in found:
+            low, high = each["range"] or (3.8e6, 4.3e6)
+            assert low <= each["price_step"]["land_price"] <= high
+    for role in ("screen", "investor"):
+        assert seen(role, setup_with(tmp_path, HIDING)) is None
+
+
+def test_a_click_puts_a_package_on_the_table_and_everybody_agrees(browser: Browser, tmp_path: Path) -> None:
+    with (
+        serving(scenario_in(tmp_path)) as server,
+        Guest(browser, server, "screen") as guest,
+        Screen(server, "tenants") as tenants,
+    ):
+        lines = guest.page.locator(".packages li")
+        expect(lines).to_have_count(2, timeout=12 * SETTLED)
+        expect(lines.first).to_contain_text("54 m² → 51 m²")
+        lines.first.get_by_role("button").click()
+        expect(guest.page.locator(".party.good")).to_have_count(5, timeout=SETTLED)
+        expect(guest.page.locator(".packages")).to_be_hidden()
+        table = tenants.until(lambda table: all(each["satisfied"] for each in table["parties"]))
+        assert [each["value"] for each in table["levers"]][0::5] == [4_200_000, 51]
+        tenants.do("undo")
+        assert not all(each["satisfied"] for each in tenants.last["parties"])
+        tenants.refused("package", levers={"nothing": 1})
+        assert guest.said == []

@@ -6,7 +6,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 from urllib.parse import quote
 
 import click
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from feasibility.serving.addresses import Place
 
 NEEDS_WEB = "a package is missing that the live table needs: pip install 'feasibility[web]'"
-PACKAGES = ("starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
+PACKAGES = ("segno", "starlette", "uvicorn", "websockets", "xlsxwriter", "anyio")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ def serve_table(scenario_path: str, given: Serving) -> None:
         live = live_table(setup, files, Clock(moment, time.monotonic), given.lang)
         at = place_of(given.host, listener, public, encrypted=context is not None)
         links = {role: f"{at.link}/#key={quote(known[role], safe='')}" for role in roles_of(setup)}
-        _say_links(setup, links, given.lang)
+        offered = links if public or not at.is_local else {}
+        _say_links(setup, links, given.lang, with_codes=bool(offered))
         _say_safety(at, listener.getsockname()[1], given.lang)
         say(text("live_files", given.lang, record=file, keys=key_file))
         if given.open_browser:
@@ -112,7 +113,7 @@ def serve_table(scenario_path: str, given: Serving) -> None:
 
             webbrowser.open(links[SCREEN])
         gate = Gate(proxied=at.address.proxied)
-        serve(app_of(live, Access(known, at.address, gate)), listener, gate, context)
+        serve(app_of(live, Access(known, at.address, gate), offered), listener, gate, context)
 
 
 def _say_safety(at: Place, port: int, lang: str) -> None:
@@ -127,10 +128,26 @@ def _say_safety(at: Place, port: int, lang: str) -> None:
         say(text("live_plain_here" if here else "live_plain", lang))
 
 
-def _say_links(setup: Setup, links: dict[str, str], lang: str) -> None:
+def _say_links(setup: Setup, links: dict[str, str], lang: str, *, with_codes: bool) -> None:
+    """Print the link of each role; where others can reach it and a terminal shows it, with its QR code."""
     from feasibility.language.texts import text
     from feasibility.live.table.setup import label_of
+    from feasibility.serving.qr import blocks_of
 
     say(text("live_open", lang, name=setup.scenario.name or setup.name))
     for role, link in links.items():
         say(f"  {label_of(setup, role) or text('live_screen', lang)}: {link}")
+        if with_codes and _shows_blocks(sys.stdout):
+            for line in blocks_of(link):
+                say(f"  {click.style(line, fg='black', bg='bright_white')}")
+
+
+def _shows_blocks(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal whose characters include the blocks of a QR code."""
+    if stream is None or not stream.isatty():
+        return False
+    try:
+        "█▀▄".encode(stream.encoding or "ascii")
+    except (UnicodeError, LookupError):
+        return False
+    return True

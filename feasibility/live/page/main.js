@@ -2,20 +2,24 @@
 
 import { Changed } from "./changed.js";
 import { Connection } from "./connection.js";
+import { Deal } from "./deal.js";
 import { button, el, setAttribute, setText, show } from "./dom.js";
 import { Financing } from "./financing.js";
 import { Frontier } from "./frontier.js";
 import { Levers } from "./levers.js";
+import { Links } from "./links.js";
 import { Moves } from "./moves.js";
+import { Notices } from "./notices.js";
 import { Options } from "./options.js";
-import { Parties, SIGNS, kindOf, verdictWord } from "./parties.js";
+import { Packages } from "./packages.js";
+import { Own, Parties } from "./parties.js";
 import { Probability } from "./probability.js";
 import { Rents } from "./rents.js";
 import { Log, Put, Rounds } from "./rounds.js";
 import { Sight } from "./sight.js";
 import { Sour } from "./sour.js";
+import { Strip } from "./strip.js";
 import { takeKey } from "./session.js";
-import { sign } from "./svg.js";
 import { capital, firstLanguage, language, remember, rememberLanguage, remembered, said, speak, t } from "./words.js";
 import { Facts, Zone } from "./zone.js";
 
@@ -87,12 +91,16 @@ class View {
     this.trouble = el("p", { class: "notice", role: "status", hidden: true });
     this.title = el("h1");
     this.you = el("p", { class: "you" });
-    this.chips = el("ul", { class: "chips", "aria-hidden": "true" });
+    this.strip = new Strip();
+    this.deal = new Deal();
+    this.own = new Own();
+    this.links = new Links();
     const parts = {
       levers: new Levers(table),
       put: new Put(table),
       facts: new Facts(),
       zone: new Zone(),
+      packages: new Packages(table),
       financing: new Financing(),
       probability: new Probability(),
       parties: new Parties(),
@@ -104,9 +112,11 @@ class View {
       rounds: new Rounds(table),
       log: new Log(),
     };
-    const { levers, put, facts, zone, financing, probability, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
+    const { levers, put, facts, zone, packages, financing, probability, parties, rents, sour, frontier, changed, options, rounds, log } = parts;
     this.parts = new Sight(Object.values(parts));
     this.put = put;
+    this.packages = packages;
+    this.notices = new Notices(rounds.node, (unseen) => this.titled(unseen));
     this.controls = el("fieldset", { class: "bare" }, el("legend", { class: "unseen", text: t("controls") }), levers.node, put.node);
     const header = el(
       "header",
@@ -120,12 +130,18 @@ class View {
         el("a", { href: "#proposals", text: t("part_proposals") }),
         el("a", { href: "#log", text: t("part_log") }),
       ),
-      el("div", { class: "choices" }, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),
-      this.chips,
+      el("div", { class: "choices" }, this.links.open, languageButton("nl", "Nederlands"), languageButton("en", "English"), themeButton()),
+    );
+    const bar = el(
+      "div",
+      { class: "bar" },
+      header,
+      el("div", { class: "sight" }, this.strip.node, this.notices.news),
+      this.deal.node,
     );
     page.replaceChildren(
       el("a", { class: "skip", href: "#main", text: t("skip") }),
-      header,
+      bar,
       this.banner,
       this.refusal,
       this.invalid,
@@ -133,11 +149,12 @@ class View {
       el(
         "main",
         { id: "main", tabindex: "-1" },
+        this.own.node,
         el(
           "div",
           { class: "upper" },
           el("div", { class: "side" }, this.controls),
-          el("div", { class: "middle" }, facts.node, zone.node, financing.node, parties.node),
+          el("div", { class: "middle" }, facts.node, zone.node, packages.node, financing.node, parties.node),
           el("div", { class: "pictures" }, rents.node, sour.node, frontier.node),
         ),
         el(
@@ -147,10 +164,12 @@ class View {
           el("div", { class: "column" }, options.node, log.node),
         ),
       ),
+      this.notices.node,
+      this.links.node,
     );
     new ResizeObserver(() => {
-      page.style.setProperty("--top", `${header.offsetHeight + 11}px`);
-    }).observe(header);
+      page.style.setProperty("--top", `${bar.offsetHeight + 11}px`);
+    }).observe(bar);
     this.connected(status === "open");
   }
 
@@ -159,29 +178,19 @@ class View {
     setText(this.title, name);
     const who = state.you.leads ? t("you_lead") : t("you_are", { label: state.you.label || state.you.party });
     setText(this.you, `${who} · ${t("round", { number: state.round })}`);
-    const title = `${name} — ${t("page_title")}`;
-    if (document.title !== title) document.title = title;
+    for (const part of [this.strip, this.deal, this.own, this.links, this.notices]) part.update(state);
     show(this.invalid, state.invalid !== null);
     if (state.invalid !== null) setText(this.invalid, said(state.invalid));
     show(this.trouble, Boolean(state.trouble));
     if (state.trouble) setText(this.trouble, said(state.trouble));
     setAttribute(page, "class", state.invalid === null ? null : "invalid");
     this.parts.update(state);
-    this.chipped(state);
   }
 
-  /** Every verdict in a line that stays in sight on a phone; the cards say the same to those who listen. */
-  chipped(state) {
-    const told = JSON.stringify([language(), ...state.parties.map((each) => [each.label || each.name, each.satisfied])]);
-    if (this.told === told) return;
-    this.told = told;
-    this.chips.replaceChildren(
-      ...state.parties.map((each) => {
-        const kind = kindOf(each.satisfied);
-        const title = `${each.label || each.name}: ${verdictWord(each.satisfied)}`;
-        return el("li", { class: kind, title }, sign(SIGNS[kind]), el("span", { text: each.label || each.name }));
-      }),
-    );
+  /** The title of the page, which also a tab behind others shows. */
+  titled(unseen) {
+    const title = `${unseen ? `(${unseen}) ` : ""}${this.title.textContent} — ${t("page_title")}`;
+    if (this.title.textContent && document.title !== title) document.title = title;
   }
 
   /** While the connection is lost nothing can be moved, and the page says so. */
@@ -190,6 +199,7 @@ class View {
     show(this.banner, !isOpen);
     setText(this.banner, isOpen ? "" : t(latest ? "connection_lost" : "connecting"));
     this.controls.disabled = !isOpen;
+    this.packages.list.disabled = !isOpen;
     if (!isOpen) this.put.waits(null);
     setAttribute(page, "data-lost", isOpen ? null : "true");
     if (!isOpen && this.controls.contains(before)) this.focused = before;

@@ -31,8 +31,45 @@ function boundWords(verdict) {
   return t(verdict.relation === ">=" ? "at_least" : "at_most", { bound });
 }
 
+/** The name by which a party is spoken of; of the shared screen where nobody else is meant. */
+export function labelOf(state, party) {
+  if (party === null || party === undefined || party === "screen") return t("the_screen");
+  return state.parties.find((each) => each.name === party)?.label || party;
+}
+
+/** A screen on which one thing stands under the other: the own verdict then comes before the levers. */
+const NARROW = matchMedia("(max-width: 61.99rem)");
+
+/** A party with what its card says besides its verdicts. */
+function carded(state) {
+  return state.parties.map((each, place) => ({
+    ...each,
+    mine: state.you.party === each.name,
+    here: state.screens[each.name],
+    chance: state.probability.parties[place],
+  }));
+}
+
+/** The verdict of whoever sits at a narrow screen. */
+export class Own {
+  constructor() {
+    this.cards = el("div", { class: "cards" });
+    this.kept = new Keyed(this.cards, () => new Card());
+    this.node = el("section", { class: "own", "aria-label": t("own_verdict"), hidden: true }, this.cards);
+    NARROW.addEventListener("change", () => this.state && this.update(this.state));
+  }
+
+  update(state) {
+    this.state = state;
+    const own = NARROW.matches ? carded(state).filter((each) => each.mine) : [];
+    this.kept.update(own, (each) => each.name);
+    show(this.node, own.length > 0);
+  }
+}
+
 export class Parties {
   constructor() {
+    NARROW.addEventListener("change", () => this.state && this.update(this.state));
     this.cards = el("div", { class: "cards" });
     this.kept = new Keyed(this.cards, () => new Card());
     this.count = el("p", { class: "count" });
@@ -49,13 +86,9 @@ export class Parties {
   }
 
   update(state) {
+    this.state = state;
     this.kept.update(
-      state.parties.map((each, place) => ({
-        ...each,
-        mine: state.you.party === each.name,
-        here: state.screens[each.name],
-        chance: state.probability.parties[place],
-      })),
+      carded(state).filter((each) => !(each.mine && NARROW.matches)),
       (each) => each.name,
     );
     const good = state.parties.filter((each) => each.satisfied === true).length;

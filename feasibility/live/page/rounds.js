@@ -4,7 +4,7 @@ import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js"
 import { isSame, leverNamed, valuesAtStart, valuesOf } from "./changed.js";
 import { seated } from "./session.js";
 import { figure, moment, money } from "./numbers.js";
-import { SIGNS, kindOf, verdictWord } from "./parties.js";
+import { SIGNS, kindOf, labelOf, verdictWord } from "./parties.js";
 import { sign } from "./svg.js";
 import { capital, language, said, t } from "./words.js";
 
@@ -151,11 +151,6 @@ export class Rounds {
       (each) => each.number,
     );
   }
-}
-
-function labelOf(state, party) {
-  if (party === null || party === undefined || party === "screen") return t("the_screen");
-  return state.parties.find((each) => each.name === party)?.label || party;
 }
 
 class Proposal {

@@ -24,6 +24,7 @@ from feasibility.live.table.actions import handle, record
 from feasibility.live.table.proposals import Both
 from feasibility.live.table.state import (
     Live,
+    log,
     log_refusal,
     messages_of,
     report_refusals,
@@ -31,6 +32,7 @@ from feasibility.live.table.state import (
     who,
 )
 from feasibility.live.updates.deal_sheets import SHEETS, WORKBOOK, sheet_for
+from feasibility.live.updates.message import linked
 from feasibility.live.updates.rounds import idle_work, update_rounds
 from feasibility.live.updates.screens import Connection, next_texts, refusal_text, refuse
 from feasibility.live.updates.words import LANGUAGES, both, labels
@@ -48,6 +50,7 @@ from feasibility.serving.guard import (
 )
 from feasibility.serving.keys import seat_of
 from feasibility.serving.limits import MESSAGES, MOST_SLOWED, full, taken
+from feasibility.serving.qr import modules_of
 from feasibility.serving.security import SHEET_POLICY
 
 MOST_SCREENS = 240
@@ -75,15 +78,25 @@ class Served:
     refused: Refused
     asking: Counter[str]
     """Deal sheets that each role waits for."""
+    links: Mapping[str, str]
+    """The link of each party, where the table is reached over a network."""
 
 
-def app_of(live: Live, door: Access) -> ASGIApp:
-    """The application that a server runs."""
+def app_of(live: Live, door: Access, links: Mapping[str, str] | None = None) -> ASGIApp:
+    """The application that a server runs.
+
+    Args:
+        live: the table.
+        door: who is let in.
+        links: of each party, to be shown on the shared screen; none where only this machine is reached.
+    """
     refused = Refused(
         foreign=lambda: _logged(live, "foreign", "live_foreign"),
         wrong_key=lambda: _logged(live, "wrong_key", "live_wrong_key"),
     )
-    served = Served(live, door, page_files("feasibility.serving", "feasibility.live"), refused, Counter())
+    files = page_files("feasibility.serving", "feasibility.live")
+    served = Served(live, door, files, refused, Counter(), links or {})
+    live.offers_links = bool(links)
     door.gate.turned_away = lambda: log_refusal(live, both("live_log_crowd"))
 
     @asynccontextmanager
@@ -149,6 +162,7 @@ def _routes(served: Served) -> list[BaseRoute]:
         Route("/page/{name:path}", to(_page)),
         Route("/texts/{name:path}", to(_texts)),
         Route("/deal/{name:path}", to(_deal)),
+        Route("/link/{name:path}", to(_link)),
         WebSocketRoute("/table", table),
         Route("/{name:path}", to(_nothing)),
     ]
@@ -199,6 +213,22 @@ async def _seat(served: Served, request: Request) -> Response:
     if role is None:
         return refusal(both("live_no_session"), 403)
     return JSONResponse({"seat": seat_of(served.door.keys[role])})
+
+
+async def _link(served: Served, request: Request) -> Response:
+    """The link of a party with its QR code, for the shared screen; that it was shown stands in the log."""
+    live, name = served.live, request.path_params["name"]
+    role = role_in(served.door, request)
+    if role is None:
+        log_refusal(live, both("live_log_no_session"))
+        return refusal(both("live_no_session"), 403)
+    here = {each.role: 1 for each in live.connections}
+    if name not in served.links or name not in linked(role, live.setup, here):
+        log_refusal(live, both("live_log_not_allowed", who=who(live, role)))
+        return refusal(both("live_no_link"), 403)
+    log(live, both("live_log_link", who=who(live, name)))
+    rows = ["".join("1" if dark else "0" for dark in row) for row in modules_of(served.links[name])]
+    return JSONResponse({"link": served.links[name], "rows": rows})
 
 
 # -------------------------------------------------------------------------------------- deal sheets

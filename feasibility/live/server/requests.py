@@ -13,6 +13,7 @@ from feasibility.plain_data import Json
 LARGEST = 1e12
 LARGEST_SEQ = 2**53
 LONGEST_NAME = 80
+MOST_LEVERS = 100
 LONGEST_WORDS = 1_000
 
 
@@ -111,8 +112,15 @@ def _name(value: object) -> str:
     return value
 
 
+def _levers(value: object) -> dict[str, float]:
+    if not isinstance(value, dict) or not 0 < len(value) <= MOST_LEVERS:
+        raise not_understood()
+    return {_name(name): _number(one) for name, one in value.items()}
+
+
 FIELDS: Mapping[str, Mapping[str, Callable[[object], Any]]] = {
     "move": {"lever": _name, "value": _number},
+    "package": {"levers": _levers},
     "count": {"dwelling_type": _name, "value": _whole},
     "undo": {},
     "redo": {},

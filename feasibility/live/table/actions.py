@@ -7,7 +7,7 @@ from dataclasses import replace
 from feasibility.errors import InputError
 from feasibility.live.server.requests import read_message, seq_in
 from feasibility.live.table import moves
-from feasibility.live.table.positions import fitted
+from feasibility.live.table.positions import fitted, with_lever
 from feasibility.live.table.proposals import (
     SCREEN,
     Answer,
@@ -100,6 +100,13 @@ def _changed(live: Live, connection: Connection, message: Json) -> TableState:
             raise RefusedError(both("live_unknown_lever"))
         touch = Touch(connection.number, lever, live.clock.steady())
         return moves.moved(state, setup, lever, message["value"], touch)
+    if kind == "package":
+        position = state.position
+        for lever, value in message["levers"].items():
+            if lever not in setup.levers:
+                raise RefusedError(both("live_unknown_lever"))
+            position = with_lever(setup, position, lever, value)
+        return moves.at_position(state, position)
     if kind == "count":
         name = message["dwelling_type"]
         if name not in setup.free:

@@ -25,6 +25,7 @@ from feasibility.live.table.stored import kept_aside, read_state, write_state
 from feasibility.live.updates.beat import LEAST, beat_for, on_beat, probability_beat_for
 from feasibility.live.updates.computing import Computed, FrontierPoints, NoCaseError, computed
 from feasibility.live.updates.message import OptionFigures, Shown, with_times
+from feasibility.live.updates.packages import Packages
 from feasibility.live.updates.probable import Probable
 from feasibility.live.updates.screens import Connection, LastMessage
 from feasibility.live.updates.words import LANGUAGES, both
@@ -77,10 +78,14 @@ class Live:
     frontiers: dict[FrontierKey, FrontierPoints | None] = field(default_factory=dict)
     contribution: tuple[Position, float | None] | None = None
     """The contribution that closes the gap at the position last examined [€]."""
+    packages: tuple[Position, Packages] | None = None
+    """The packages that close the gap at the position last examined."""
     probable: Probable | None = None
     """The probabilities at the position last examined."""
     probability_beat: float = 0.0
     """Seconds after which a party that hides something is told its probabilities."""
+    offers_links: bool = False
+    """Whether the shared screen may show the links of parties, for other phones and laptops."""
     is_computing: bool = False
     """Read by the threads that compute probabilities and the frontier, which then wait."""
     refused: Bucket | None = None

@@ -32,6 +32,7 @@ from feasibility.live.table.stored import position_json
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
 from feasibility.live.updates.figures import figure_json, plain_value
 from feasibility.live.updates.financing import card_figures, financing_json
+from feasibility.live.updates.packages import Packages, packages_json
 from feasibility.live.updates.probable import Probable, probable_json
 from feasibility.live.updates.words import basis_of, both, in_both, party_name, shared_name, unit_word
 from feasibility.parties.negotiation import PriceRange, Verdict, View
@@ -76,6 +77,10 @@ class Shown:
     """The contribution that closes the gap at the live position, once computed [€]."""
     probable: Probable | None = None
     """The probabilities at the live position, once computed."""
+    offers_links: bool = False
+    """Whether the table is reached over a network, and links may be shown."""
+    packages: Packages = None
+    """The packages that close the gap at the live position, once computed."""
 
 
 def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Json:
@@ -106,6 +111,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "checks": [_check(each) for each in facts.checks if not each.met],
         "parties": [_party(role, setup, each) for each in computed.views],
         "zone": _zone(role, setup, state, shown),
+        "packages": packages_json(role, setup, shown.packages),
         "probability": probable_json(
             setup,
             shown.probable,
@@ -125,6 +131,7 @@ def message_for(role: str, setup: Setup, state: TableState, shown: Shown) -> Jso
         "can_redo": bool(state.redo),
         "screens": dict(shown.screens),
         "trouble": shown.trouble,
+        "links": linked(role, setup, shown.screens) if shown.offers_links else [],
     }
 
 
@@ -141,6 +148,16 @@ def sees_figures(role: str, setup: Setup, party: str) -> bool:
 def sees_all(role: str, setup: Setup) -> bool:
     """Whether nobody else keeps anything private, so that a role may see what follows from all conditions."""
     return all(name == role for name in hiding(setup))
+
+
+def linked(role: str, setup: Setup, screens: Mapping[str, int]) -> list[str]:
+    """The parties whose links a role may show: the shared screen those that hide nothing and are not here.
+
+    The link of a party that hides something would show it to whoever opens it first.
+    """
+    if role != SCREEN:
+        return []
+    return [name for name in setup.parties if name not in hiding(setup) and not screens.get(name)]
 
 
 # ------------------------------------------------------------------------------------- what is shared

@@ -6,7 +6,8 @@ took, and only then is anything sent: answers, refusals, the table. Nothing else
 While no lever moves, the probabilities, the contribution that closes the gap and the frontier are computed.
 All begin a fixed time after the last move and are sent at a beat of their own. The probabilities of parties
 that hide nothing are computed and sent first; those of a party that hides something take a fixed time, and
-are a message to that party alone. The contribution is searched for equally long whether there is one or not:
+are a message to that party alone. The packages that close the gap come last, where nobody hides anything.
+The contribution is searched for equally long whether there is one or not:
 not every party may know that there is none, so timing must not reveal it.
 """
 
@@ -25,6 +26,7 @@ from feasibility.live.table.state import FrontierKey, Key, Live, beat, compute, 
 from feasibility.live.updates.beat import IDLE_BEAT, JUST, now
 from feasibility.live.updates.computing import NoCaseError, contribution_at, frontier_at, satisfied_of
 from feasibility.live.updates.message import OptionFigures, sees_all
+from feasibility.live.updates.packages import may_search, packages_at
 from feasibility.live.updates.probable import Mask, hidden_masks, open_masks, probable_of
 from feasibility.live.updates.screens import Snapshot
 from feasibility.live.updates.words import both
@@ -100,12 +102,15 @@ def queue_updates(live: Live, position: Position) -> None:
         screens[each.role] += 1
     frontier = live.frontiers.get(key, live.shown.frontier)
     of, amount = live.contribution or (None, None)
+    closed_at, packages = live.packages or (None, None)
     live.shown = replace(
         live.shown,
         screens={role: number for role, number in screens.items() if number},
         frontier=frontier,
         frontier_stale=key not in live.frontiers,
         contribution=amount if of == position else None,
+        packages=packages if closed_at == position else None,
+        offers_links=live.offers_links,
         probable=live.probable if live.probable and live.probable.position == position else None,
     )
     snapshot = Snapshot(live.setup, replace(live.state, position=position), live.shown, live.last_messages)
@@ -134,6 +139,7 @@ async def idle_work(live: Live) -> None:
         key = mix_values(live.setup, position)
         if key not in live.frontiers:
             await _frontier(live, position, key)
+        await _packages(live, position)
 
 
 def _time_to_idle(live: Live) -> float:
@@ -195,6 +201,25 @@ async def _contribution(live: Live, position: Position) -> None:
     await beat(live, begun, IDLE_BEAT)
     live.contribution = (position, amount)
     live.changed.set()
+
+
+async def _packages(live: Live, position: Position) -> None:
+    """Search the packages that close the gap, as long as no lever moves."""
+    if live.packages is not None and live.packages[0] == position:
+        return
+    try:
+        found = await compute(live, position)
+        if not may_search(live.setup, found):
+            return
+        packages = await packages_at(live.setup, found, lambda: live.state.position == position)
+    except NoCaseError:
+        return
+    except Exception:  # logged; the pages then show no packages, and all else continues
+        logger.exception("the packages could not be worked out")
+        return
+    if live.state.position == position:
+        live.packages = (position, packages)
+        live.changed.set()
 
 
 async def _frontier(live: Live, position: Position, key: FrontierKey) -> None:

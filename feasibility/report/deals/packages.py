@@ -39,13 +39,14 @@ def packages_told(scenario: Scenario, packages: Sequence[Package], words: Words)
         return
     yield from paragraph(words("deals_packages_say"), "")
     for place, package in enumerate(packages):
-        steps = [_let_go(scenario, each, words) for each in package.conditions]
+        steps = [let_go_told(scenario, each, words) for each in package.conditions]
         steps += [_moved(scenario, each, words) for each in package.levers]
         told = f"{'; '.join(steps)}: {_price(package, words)}"
         yield from paragraph(told, "     ", f"{place + 1:>3}. ")
 
 
-def _let_go(scenario: Scenario, each: LetGo, words: Words) -> str:
+def let_go_told(scenario: Scenario, each: LetGo, words: Words) -> str:
+    """A condition that is let go, in words."""
     return words(
         "deals_let_go",
         party=party_name(scenario, each.party),

@@ -16,6 +16,7 @@ from feasibility.scenario.reading.policy import read_policy
 from feasibility.scenario.writing.usual import UsualDateError, usual_values
 
 TEMPLATE = Path(__file__).parent / "starter.template.yaml"
+TABLE_TEMPLATE = Path(__file__).parent / "starter_table.template.yaml"
 COLUMN = 34
 DWELLINGS = 100
 
@@ -26,6 +27,22 @@ ABOVE_THE_LIMITS = 1.05
 """A free rent is at least this times the highest limit, a market rent at least this times the type's rent."""
 FLOOR_AREA, FREE_FLOOR_AREA = 60.0, 80.0
 HOLDING_YEARS = 25
+LAND_SHARE = 0.1
+"""Of the vacant value of all dwellings: what a seller of land at the table asks to begin with."""
+PRICE_STEP = 25_000
+LETS_GO = 0.9
+"""Share of the asking price to which the municipality of the table goes."""
+RENT_BELOW, RENT_STEP = 50, 5
+"""How far below its beginning a rent may be moved at the table, and in which steps [€/month]."""
+TERM_AROUND = 5
+"""How many years the term may be moved at the table, either way."""
+PARTIES = {
+    "municipality": ("Municipality", "Gemeente"),
+    "investor": ("Investor", "Belegger"),
+    "developer": ("Developer", "Ontwikkelaar"),
+    "tenants": ("Tenants", "Huurders"),
+}
+"""Role → label in English and in Dutch."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,7 @@ class _Type:
     vacant_value: float
 
 
-def starter_text(name: str, policy: str, lang: str = "en") -> str:
+def starter_text(name: str, policy: str, lang: str = "en", *, with_table: bool = False) -> str:
     """A commented scenario in YAML, with a dwelling type for each segment of a policy; it runs unchanged.
 
     Costs, market rents, vacant values, yields and norms are the usual ones of the policy's year.
@@ -53,6 +70,7 @@ def starter_text(name: str, policy: str, lang: str = "en") -> str:
         name: the scenario's name.
         policy: a policy of the library.
         lang: language of the comments, `en` or `nl`.
+        with_table: with parties, and with what they negotiate, for the cooperation table.
 
     Raises:
         InputError: for a policy that does not exist, has mistakes or is older than the usual values, and a
@@ -65,13 +83,17 @@ def starter_text(name: str, policy: str, lang: str = "en") -> str:
         usual = {what: row.typical for what, row in usual_values(read.date).items()}
     except UsualDateError as error:
         raise InputError([Mistake("policy", str(error))]) from error
-    return _filled(_values(name, policy, read, usual, lang), lang)
+    values = _values(name, policy, read, usual, lang)
+    if not with_table:
+        return _filled(TEMPLATE, values, lang)
+    values |= _table_values(read, usual, lang)
+    return _filled(TEMPLATE, values, lang) + _filled(TABLE_TEMPLATE, values, lang)
 
 
-def _filled(values: Mapping[str, str], lang: str) -> str:
-    """The template with its placeholders filled and the comments of one language."""
+def _filled(template: Path, values: Mapping[str, str], lang: str) -> str:
+    """A template with its placeholders filled and the comments of one language."""
     lines = []
-    for line in TEMPLATE.read_text(encoding="utf-8").splitlines():
+    for line in template.read_text(encoding="utf-8").splitlines():
         text, mark, comments = line.partition("# ")
         if text.strip().startswith("$"):
             lines.extend(values[text.strip()[1:]].splitlines())
@@ -108,9 +130,45 @@ def _values(
         "location": location + "\n",
         "dwellings": "\n".join(line for each in types for line in _dwelling(each, usual, lang)) + "\n\n",
         "site": _euros(usual["site_cost"] * DWELLINGS),
+        "asking_price": "0",
         "holding_years": str(max(HOLDING_YEARS, policy.term + 5)),
         "term": str(policy.term),
     }
+
+
+def _table_values(policy: Policy, usual: Mapping[str, float], lang: str) -> dict[str, str]:
+    """The values for the placeholders of the table: the parties' conditions, and the ends of the levers."""
+    types = _types(policy, usual)
+    worth = sum(each.count * each.vacant_value for each in types)
+    asked = _rounded(worth * LAND_SHARE, 2 * PRICE_STEP)
+    shortest = max(0, policy.term - TERM_AROUND)
+    mid = sum(each.count for each in types if kind_of(policy.segments[each.segment]) == "mid")
+    return {role: labels[lang == "nl"] for role, labels in PARTIES.items()} | {
+        "asking_price": _euros(asked),
+        "lowest_price": _euros(_rounded(asked * LETS_GO, PRICE_STEP)),
+        "highest_price": _euros(2 * asked),
+        "own_let_ratio": f"{usual['let_ratio'] - 0.05:.4g}",
+        "lowest_return": f"{usual['required_return'] - 0.0025:.4g}",
+        "mid_dwellings": str(mid),
+        "shortest_term": str(shortest),
+        "longest_term": str(policy.term + TERM_AROUND),
+        "rent_levers": "\n".join(_rent_lever(policy, each, lang) for each in types if _has_lever(each)),
+        "mix": ", ".join(each.segment for each in types if each.count),
+    }
+
+
+def _has_lever(each: _Type) -> bool:
+    """Whether a type's rent is moved at the table: it is a number, and the policy limits it."""
+    return each.covenanted and each.points is None and each.count > 0
+
+
+def _rent_lever(policy: Policy, each: _Type, lang: str) -> str:
+    """A lever for a rent, up to the last step below the limit of its segment."""
+    upper = policy.segments[each.segment].upper
+    above = math.floor((upper - each.amount) / RENT_STEP + 1e-9) if isinstance(upper, float) else 0
+    ends = f"from: {_euros(each.amount - RENT_BELOW)}, to: {_euros(each.amount + above * RENT_STEP)}"
+    content = f"{each.segment}_rent: {{paths: [dwellings.{each.segment}.rent], {ends}, step: {RENT_STEP}}}"
+    return _line(f"    {content}", "aangenomen" if lang == "nl" else "assumed")
 
 
 def _dwelling(each: _Type, usual: Mapping[str, float], lang: str) -> Iterator[str]:

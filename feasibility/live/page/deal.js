@@ -1,0 +1,49 @@
+// The deal, where all look: a banner at the top as soon as every party has accepted a proposal, with its sheets.
+
+import { button, el, setAttribute, setText, show } from "./dom.js";
+import { money } from "./numbers.js";
+import { seated } from "./session.js";
+import { sign } from "./svg.js";
+import { language, t } from "./words.js";
+
+/** Deals whose banner was put away on this screen. */
+const away = new Set();
+
+export class Deal {
+  constructor() {
+    this.words = el("p", { class: "deal-words" });
+    this.price = el("p", { class: "deal-price" });
+    this.report = el("a", { target: "_blank", rel: "noopener", text: t("deal_report_long") });
+    this.workbook = el("a", { download: true, text: t("deal_workbook") });
+    this.close = button("×", () => this.closed(), { "aria-label": t("close") });
+    this.node = el(
+      "section",
+      { class: "deal", "aria-label": t("agreed"), hidden: true },
+      sign("yes"),
+      el("div", { class: "deal-told" }, this.words, this.price),
+      el("p", { class: "links" }, this.report, this.workbook, this.close),
+    );
+  }
+
+  update(state) {
+    const deal = dealOf(state);
+    this.number = deal?.number;
+    show(this.node, deal !== undefined && !away.has(deal.number));
+    if (!deal) return;
+    setText(this.words, t("deal_words", { number: deal.number, name: deal.name }));
+    setText(this.price, t("deal_price", { price: money(deal.land_price), count: state.parties.length }));
+    const asked = `?lang=${language()}`;
+    setAttribute(this.report, "href", seated(`/deal/${deal.number}/report.html${asked}`));
+    setAttribute(this.workbook, "href", seated(`/deal/${deal.number}/workbook.xlsx${asked}`));
+  }
+
+  closed() {
+    away.add(this.number);
+    show(this.node, false);
+  }
+}
+
+/** The newest proposal that all accept, as long as no later round has begun. */
+function dealOf(state) {
+  return state.proposals.findLast((each) => each.agreed && each.round === state.round);
+}
