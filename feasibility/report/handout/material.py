@@ -101,7 +101,11 @@ def material_of(
 
 
 def mix_answer(
-    scenario: Scenario, options: Options | None, ranges: bool, progress: Callable[[int], None] | None
+    scenario: Scenario,
+    options: Options | None,
+    ranges: bool,
+    progress: Callable[[int], None] | None,
+    objectives: tuple[str, str] = OBJECTIVES,
 ) -> MixAnswer:
     """The best mix, the frontier to it, or why there is none.
 
@@ -110,16 +114,18 @@ def mix_answer(
         options: of the question; None for what the scenario says.
         ranges: whether the report is about the best mix, since the scenario itself gives ranges.
         progress: as in `material_of`.
+        objectives: what the best mix has most of, and what the frontier sets against it.
 
     Raises:
-        InputError: as `question_of`.
+        InputError: as `question_of`; or the two objectives are the same.
+        NoSingleRateError: as `frontier`.
     """
     question = question_of(scenario, options)
-    best = best_mix(question, worth=False)
+    best = best_mix(question, objectives[0], worth=False)
     return MixAnswer(
         question=question,
         best=best,
-        frontier=frontier(question, *OBJECTIVES, progress=progress) if best is not None else None,
+        frontier=frontier(question, *objectives, progress=progress) if best is not None else None,
         impossible=impossible(question) if best is None else None,
         reported=ranges,
     )

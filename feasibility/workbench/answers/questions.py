@@ -17,36 +17,33 @@ from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open
 from feasibility.deals.possible import deals_of
 from feasibility.errors import InputError
-from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.words import Words, plain
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
-from feasibility.mix.balance import sour_sweet
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.probability import PATHS as PARTY_PATHS
 from feasibility.parties.probability import probabilities_of
 from feasibility.parties.views import all_conditions, case_of, views_of
 from feasibility.parties.zone import ranges_of, zone_of
-from feasibility.plain_data import Json, plain_value
-from feasibility.programme.question import Options
+from feasibility.plain_data import Json
 from feasibility.report.compare.chances import chances_blocks
 from feasibility.report.compare.html import pair_section
 from feasibility.report.compare.page import figures_table
 from feasibility.report.compare.rows import names
 from feasibility.report.deals.page import deals_page
 from feasibility.report.document import Block, Picture, Section
-from feasibility.report.handout.material import has_ranges, mix_answer
-from feasibility.report.handout.page import drawn_blocks, mix_section
+from feasibility.report.handout.page import drawn_blocks
 from feasibility.report.handout.uncertain import PATHS, uncertain_sections
 from feasibility.report.html import fragment_html
 from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.page import levers_section
-from feasibility.report.mix.json import frontier_json
 from feasibility.report.parties.page import table_page
 from feasibility.report.solve.grid import grid_page
 from feasibility.report.solve.page import solve_page
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.validated import Scenario
+from feasibility.workbench.answers.mixes import NAMES as MIX_OPTIONS
+from feasibility.workbench.answers.mixes import mix_sections
 from feasibility.workbench.jobs import Outcome, Progress
 
 SEED, MOST_SEED = 1, 2**53
@@ -54,8 +51,6 @@ CHANCES = 1_000
 """Paths of a comparison unless said otherwise, so that it stays quick."""
 LONGEST_NAME = 80
 MOST_PATHS = 100_000
-MOST_DWELLINGS = 100_000
-ALL = "all"
 LONGEST_TEXT = 2_000
 MOST_COMPARED = 8
 PAGE = Markup('<pre class="printed" tabindex="0">{}</pre>')
@@ -131,44 +126,9 @@ def _clauses(asked: Asked, words: Words) -> Iterator[Section]:
     yield clauses_section(clauses(asked.scenario), words)
 
 
-def _mix(asked: Asked, words: Words) -> Iterator[Section]:
+def _mix(asked: Asked, words: Words) -> Iterable[Section]:
     """The best mix and the frontier, as in `report --free`."""
-    ranges = has_ranges(asked.scenario)
-    answer = mix_answer(asked.scenario, _mix_options(asked), ranges, asked.progress)
-    if answer.best is not None:
-        asked.data["best"] = plain_value(answer.best.mix.counts)
-    if answer.frontier is not None:
-        asked.data["frontier"] = plain_value(frontier_json(answer.frontier))
-    if not ranges:
-        result = evaluate(asked.scenario)
-    elif answer.best is not None:
-        result = answer.best.result
-    else:
-        raise InputError.of("dwellings", words("report_no_mix"))
-    yield mix_section(sour_sweet(result), answer, words)
-
-
-def _mix_options(asked: Asked) -> Options:
-    """Which counts are free, how many dwellings in all, at which land price."""
-    given, types = asked.options, tuple(asked.scenario.dwellings)
-    free = given.get("free", ALL if not has_ranges(asked.scenario) else [])
-    names = types if free == ALL else tuple(free) if isinstance(free, list) else None
-    if names is None or not all(isinstance(each, str) for each in names):
-        raise InputError.of("free", "a list of dwelling types is needed, or 'all'")
-    total = given.get("total")
-    if total is not None:
-        ends = [total, total] if _is_whole(total) else total
-        if not (isinstance(ends, list) and len(ends) == 2 and all(map(_is_whole, ends))):
-            raise InputError.of("total", "a number of dwellings is needed, or two for a range")
-        total = (int(ends[0]), int(ends[1]))
-    price = given.get("land_price")
-    if price is not None and not is_number(price):
-        raise InputError.of("land_price", "an amount of euros is needed")
-    return Options(free=names, total=total, land_price=None if price is None else float(price))
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DWELLINGS
+    return mix_sections(asked.scenario, asked.options, words, asked.progress, asked.data)
 
 
 def _uncertainty(asked: Asked, words: Words) -> Sequence[Section]:
@@ -303,7 +263,7 @@ QUESTIONS: Mapping[str, Callable[[Asked, Words], Iterable[Section | str]]] = {
 OPTIONS: Mapping[str, frozenset[str]] = {
     "levers": frozenset(),
     "clauses": frozenset(),
-    "mix": frozenset(("free", "total", "land_price")),
+    "mix": MIX_OPTIONS,
     "uncertainty": frozenset(("paths", "seed")),
     "comparison": frozenset(("others", "figure", "paths", "seed")),
     "solve": frozenset(("path", "so_that", "low", "high")),

@@ -3,6 +3,7 @@
 import { Answer } from "./answers.js";
 import { ask } from "./api.js";
 import { el, fresh, setText, show } from "./dom.js";
+import { Counts, Frontier, Objective, Unclear } from "./mixes.js";
 import { inField, readNumber } from "./numbers.js";
 import { t } from "./words.js";
 
@@ -11,7 +12,7 @@ const RATES = ["investor_irr"];
 
 /** The questions in the order of their tabs, each with what it asks for. */
 const QUESTIONS = [
-  ["mix", () => [new Whole("total", "")]],
+  ["mix", (desk) => [new Counts(desk), new Objective()]],
   ["levers", () => []],
   ["clauses", () => []],
   ["solve", (desk) => [new Target(desk)]],
@@ -38,7 +39,8 @@ class Question {
     this.desk = desk;
     this.key = key;
     this.options = options;
-    this.answer = new Answer(desk, key, () => this.answered());
+    this.answer = new Answer(desk, key, (state) => this.answered(state));
+    this.frontier = key === "mix" ? new Frontier(desk) : null;
     this.problem = el("p", { class: "problem", role: "alert", hidden: true });
     this.old = el("p", { class: "soft", role: "status", hidden: true, text: t("answer_old") });
     this.none = el("p", { class: "soft", hidden: true, text: t("question_no_parties") });
@@ -62,6 +64,7 @@ class Question {
       this.form,
       this.old,
       this.answer.node,
+      this.frontier?.node ?? null,
     );
   }
 
@@ -90,22 +93,15 @@ class Question {
     this.answer.begin(options);
   }
 
-  answered() {
+  answered({ data }) {
     this.isAnswered = true;
+    this.frontier?.update(data);
     this.changed();
   }
 
   /** An answer is of the scenario as it was asked about. */
   changed() {
     show(this.old, Boolean(this.isAnswered) && this.revision !== this.desk.document.revision);
-  }
-}
-
-/** An option that cannot be understood, and its field. */
-class Unclear extends Error {
-  constructor(words, field) {
-    super(words);
-    this.field = field;
   }
 }
 
@@ -199,8 +195,9 @@ class Axis {
   }
 
   shown() {
-    const rent = [...this.desk.form.fields.keys()].find((path) => /^dwellings\..*\.rent$/.test(path));
-    this.which.shown(this.name === "rows" ? rent : "required_return");
+    const rents = [...this.desk.form.fields.values()].filter(({ path }) => /^dwellings\..*\.rent$/.test(path));
+    const rent = rents.find(({ field }) => Number.isFinite(readNumber(field.shown, "number")))?.path;
+    this.which.shown(this.name === "rows" ? (rent ?? "land.asking_price") : "required_return");
     if (this.ends.every(({ field }) => field.value === "")) this.proposed();
   }
 
@@ -209,7 +206,7 @@ class Axis {
     const chosen = this.desk.form.fields.get(this.which.field.value);
     const isShare = chosen?.field.kind === "percent";
     const now = chosen ? readNumber(chosen.field.shown || chosen.field.default, isShare ? "rate" : "number") : Number.NaN;
-    const around = isShare ? [now - 0.01, now + 0.01, 0.005] : [0.9 * now, 1.1 * now, 0.05 * now].map(Math.round);
+    const around = isShare ? [now - 0.01, now + 0.01, 0.005] : [0.9 * now, 1.1 * now, 0.05 * now].map(inStep);
     const isUseful = around.every(Number.isFinite) && around[2] > 0;
     this.ends.forEach(({ field }, place) => {
       field.value = isUseful ? inField(around[place], isShare ? "rate" : "number") + (isShare ? " %" : "") : "";
@@ -220,6 +217,13 @@ class Axis {
     const values = this.ends.map(({ field }) => this.which.number(field, "option_number"));
     return { [this.name]: `${this.which.field.value}=${values.join(":")}` };
   }
+}
+
+/** A round number near one: two digits that tell, so that the steps lead from one end to the other. */
+function inStep(value) {
+  if (!Number.isFinite(value) || value === 0) return value;
+  const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
+  return Number((Math.round(value / unit) * unit).toPrecision(12));
 }
 
 /** What this scenario is compared with: itself as it was opened, and other files of the folder. */
