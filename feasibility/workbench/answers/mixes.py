@@ -1,4 +1,4 @@
-"""The tab of mixes: counts as ranges, what is made as large as can be, and the frontier to draw and choose from."""
+"""The tab of mixes: counts as ranges, what is made as large as can be, and the frontier to choose from."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from feasibility.mix.results import Frontier, Mix
 from feasibility.plain_data import Json, plain_value
 from feasibility.programme.objectives import OBJECTIVES
 from feasibility.programme.question import Options
-from feasibility.report.document import Block, Drawing, Section
+from feasibility.report.document import Block, Drawing, Section, Sentence, Table
 from feasibility.report.handout.material import OBJECTIVES as USUAL
 from feasibility.report.handout.material import has_ranges, mix_answer
 from feasibility.report.handout.page import mix_section
+from feasibility.report.mix.best import found_sentence
+from feasibility.report.mix.frontier import MOST_REPORTED, points_left_out
 from feasibility.report.mix.words import MONEY, SHARES, counts_text, figure_text, mix_figure, objective_name
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.validated import Scenario
@@ -39,7 +41,8 @@ def mix_sections(
         options: of the tab, some of `NAMES`.
         words: the language.
         progress: called with the points of the frontier found so far.
-        data: filled with the counts of the best mix, `best`, and what is to be drawn, `frontier`.
+        data: filled with the counts of the best mix, `best`, what is said of it, `said`, and what is to be
+            drawn, `frontier`.
 
     Raises:
         InputError: an option that is not understood; or as `question_of`.
@@ -47,9 +50,19 @@ def mix_sections(
     asked = _with_ranges(scenario, options)
     first, second = _objectives(options)
     ranges = has_ranges(asked)
-    answer = mix_answer(asked, _options(asked, options), ranges, progress, (first, second))
+    counts = [each.count for each in scenario.dwellings.values()]
+    current = tuple(each for each in counts if isinstance(each, int))
+    answer = mix_answer(
+        asked,
+        _options(asked, options),
+        ranges,
+        progress,
+        (first, second),
+        current if len(current) == len(counts) else None,
+    )
     if answer.best is not None:
         data["best"] = plain_value(answer.best.mix.counts)
+        data["said"] = found_sentence(answer.best, words).text
     if answer.frontier is not None:
         data["frontier"] = drawn(answer.frontier, words)
     if not has_ranges(scenario):
@@ -59,12 +72,22 @@ def mix_sections(
     else:
         raise InputError.of("dwellings", words("report_no_mix"))
     section = mix_section(sour_sweet(result), answer, words)
-    yield Section(section.key, section.title, tuple(filter(_is_of_page, section.blocks)))
+    points = 0 if answer.frontier is None else len(answer.frontier.points)
+    shown = tuple(each for each in section.blocks if not _is_drawn(each, points, words))
+    yield Section(section.key, section.title, shown)
 
 
-def _is_of_page(block: Block) -> bool:
-    """The page draws the frontier from its points, so that one can be chosen."""
-    return not (isinstance(block, Drawing) and block.chart == "frontier")
+def _is_drawn(block: Block, points: int, words: Words) -> bool:
+    """Whether a block shows the points of the frontier, which the page draws itself so that one is chosen."""
+    match block:
+        case Drawing(chart):
+            return chart == "frontier"
+        case Table(caption):
+            return caption == words("mix_section_frontier")
+        case Sentence(text):
+            return text == points_left_out(MOST_REPORTED, points, words)
+        case _:
+            return False
 
 
 def drawn(frontier: Frontier, words: Words) -> Json:
@@ -105,7 +128,7 @@ def _with_ranges(scenario: Scenario, options: Given) -> Scenario:
         raise InputError.of("ranges", "the least and the most of dwelling types are needed")
     for name, ends in given.items():
         if not _is_pair(ends):
-            raise InputError.of(f"dwellings.{name}.count", "a least and a most number of dwellings are needed")
+            raise InputError.of(f"dwellings.{name}.count", "a least and a most number are needed")
     values = {f"dwellings.{name}.count": {"min": low, "max": high} for name, (low, high) in given.items()}
     return scenario.with_values(values) if values else scenario
 

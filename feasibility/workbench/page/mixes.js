@@ -138,10 +138,11 @@ export class Frontier {
     this.words = el("p", { role: "status", "aria-live": "polite" });
     this.take = button(t("mix_take"), () => this.taken(), { class: "main" });
     this.done = el("p", { class: "soft", role: "status" });
+    this.said = el("p");
     this.best = button(t("mix_take_best"), () => this.become(this.data.best));
     this.points = el("div", {}, this.title, this.about, this.picture.node);
     this.chosenNode = el("div", { class: "chosen" }, this.words, this.take);
-    this.node = el("section", { class: "frontier", hidden: true }, this.best, this.points, this.chosenNode, this.done);
+    this.node = el("section", { class: "frontier", hidden: true }, this.said, this.best, this.points, this.chosenNode, this.done);
     const svg = this.picture.drawing;
     for (const [name, value] of [["tabindex", "0"], ["role", "slider"], ["aria-describedby", this.about.id]]) svg.setAttribute(name, value);
     svg.addEventListener("click", (event) => this.clicked(event));
@@ -156,6 +157,7 @@ export class Frontier {
     show(this.points, Boolean(found?.points.length));
     show(this.chosenNode, Boolean(found?.points.length));
     setText(this.done, "");
+    setText(this.said, this.data.said ?? "");
     if (!found?.points.length) return;
     found.axes.forEach(({ name }, place) => setText(this.heads[place + 1], name));
     const svg = this.picture.drawing;

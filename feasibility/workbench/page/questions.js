@@ -64,8 +64,8 @@ class Question {
       this.form,
       this.old,
       this.answer.node,
-      this.frontier?.node ?? null,
     );
+    if (this.frontier) this.answer.body.before(this.frontier.node);
   }
 
   /** What can be chosen from follows the form. */
@@ -90,6 +90,7 @@ class Question {
     show(this.problem, false);
     this.revision = this.desk.document.revision;
     show(this.old, false);
+    this.frontier?.update(null);
     this.answer.begin(options);
   }
 
