@@ -77,6 +77,8 @@ class Table:
     """Whether it has so many columns that its figures are set smaller."""
     between: str = ""
     """In a terminal: the line before columns of figures that do not fit beside those before."""
+    indent: str = "  "
+    """In a terminal: what each of its lines begins with."""
     kind: Literal["table"] = "table"
 
     @property

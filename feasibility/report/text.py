@@ -159,11 +159,11 @@ def _table(block: Table) -> Lines:
         if group.title:
             yield from ("", group.title)
         if group.rows and block.columns[-1].figure:
-            yield from tables(group.rows, align, labels, block.between)
+            yield from tables(group.rows, align, labels, block.between, block.indent)
         elif group.rows:
-            yield from table(group.rows, align, labels)
+            yield from table(group.rows, align, labels, block.indent)
         for note in group.notes:
             if isinstance(note, Sentence):
-                yield from paragraph(note.text)
+                yield from paragraph(note.text, block.indent)
             else:
                 yield from block_lines((note,))
