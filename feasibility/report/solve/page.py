@@ -311,7 +311,9 @@ def _notes(said: _Said) -> Lines:
     for refused in solved.refused:
         low, high = _ends(solved, Stretch(refused.low, refused.high), words)
         values = {solved.number.path: refused.low}
-        reason = refusal_text(refused.error.mistakes[0], solved.scenario, values, words)
+        reason = refusal_text(
+            refused.error.mistakes[0], solved.scenario, values, words, terminal=said.terminal
+        )
         if refused.low == refused.high:
             yield words("solve_refused_single", low=low, reason=reason)
         else:

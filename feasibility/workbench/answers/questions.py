@@ -38,8 +38,8 @@ from feasibility.report.html import fragment_html
 from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.page import levers_section
 from feasibility.report.parties.page import table_page
-from feasibility.report.solve.grid import grid_page
-from feasibility.report.solve.page import solve_page
+from feasibility.report.solve.grid import grid_blocks
+from feasibility.report.solve.page import solve_blocks
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.validated import Scenario
 from feasibility.workbench.answers.mixes import NAMES as MIX_OPTIONS
@@ -185,18 +185,17 @@ def _one_compared(asked: Asked, each: object) -> tuple[str, Scenario]:
     raise InputError.of("others", "a file, other values or the scenario as it was opened is needed")
 
 
-def _solve(asked: Asked, words: Words) -> Iterator[str]:
+def _solve(asked: Asked, words: Words) -> Iterator[Section]:
     """Which values of a number meet a target, as `solve`."""
     ends = {name: asked.options.get(name) for name in ("low", "high")}
     for name, end in ends.items():
         if end is not None and not is_number(end):
             raise InputError.of(name, "a number is needed")
-    yield solve_page(
-        solve_for(asked.scenario, _text(asked, "path"), _text(asked, "so_that"), **ends), asked.lang
-    )
+    found = solve_for(asked.scenario, _text(asked, "path"), _text(asked, "so_that"), **ends)
+    yield Section("solve", words("solve_answer"), tuple(solve_blocks(found, words, terminal=False)))
 
 
-def _grid(asked: Asked, words: Words) -> Iterator[str]:
+def _grid(asked: Asked, words: Words) -> Iterator[Section]:
     """A figure for every combination of two numbers, as `grid`."""
     found = grid_of(
         asked.scenario,
@@ -204,7 +203,7 @@ def _grid(asked: Asked, words: Words) -> Iterator[str]:
         _text(asked, "columns"),
         _text(asked, "figure", "residual_land_value"),
     )
-    yield grid_page(found, asked.lang)
+    yield Section("grid", words("solve_answer"), tuple(grid_blocks(found, words, terminal=False)))
 
 
 def _table(asked: Asked, words: Words) -> Iterator[Section | str]:

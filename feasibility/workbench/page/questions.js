@@ -207,7 +207,8 @@ class Axis {
     const chosen = this.desk.form.fields.get(this.which.field.value);
     const isShare = chosen?.field.kind === "percent";
     const now = chosen ? readNumber(chosen.field.shown || chosen.field.default, isShare ? "rate" : "number") : Number.NaN;
-    const around = isShare ? [now - 0.01, now + 0.01, 0.005] : [0.9 * now, 1.1 * now, 0.05 * now].map(inStep);
+    const step = isShare ? 0.005 : inStep(0.05 * Math.abs(now));
+    const around = [now - 2 * step, now + 2 * step, step];
     const isUseful = around.every(Number.isFinite) && around[2] > 0;
     this.ends.forEach(({ field }, place) => {
       field.value = isUseful ? inField(around[place], isShare ? "rate" : "number") + (isShare ? " %" : "") : "";
@@ -220,7 +221,7 @@ class Axis {
   }
 }
 
-/** A round number near one: two digits that tell, so that the steps lead from one end to the other. */
+/** A round number near one: two digits that tell. */
 function inStep(value) {
   if (!Number.isFinite(value) || value === 0) return value;
   const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
