@@ -30,14 +30,14 @@ from feasibility.report.compare.chances import chances_blocks
 from feasibility.report.compare.html import pair_section
 from feasibility.report.compare.page import figures_table
 from feasibility.report.compare.rows import names
-from feasibility.report.deals.page import deals_page
+from feasibility.report.deals.page import deals_blocks
 from feasibility.report.document import Block, Picture, Section
 from feasibility.report.handout.page import drawn_blocks
 from feasibility.report.handout.uncertain import PATHS, uncertain_sections
 from feasibility.report.html import fragment_html
 from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.page import levers_section
-from feasibility.report.parties.page import table_page
+from feasibility.report.parties.page import table_blocks
 from feasibility.report.solve.grid import grid_blocks
 from feasibility.report.solve.page import solve_blocks
 from feasibility.scenario.keys.values import is_number
@@ -53,8 +53,6 @@ LONGEST_NAME = 80
 MOST_PATHS = 100_000
 LONGEST_TEXT = 2_000
 MOST_COMPARED = 8
-PAGE = Markup('<pre class="printed" tabindex="0">{}</pre>')
-"""A page as the command prints it: every text in it is escaped."""
 Given = Mapping[str, Any]
 
 
@@ -94,9 +92,6 @@ def answered(question: str, asked: Asked, job: str) -> Outcome:
     parts: list[str] = []
     sections = list(QUESTIONS[question](asked, words))
     for section in sections:
-        if isinstance(section, str):
-            parts.append(str(PAGE.format(section.rstrip())))
-            continue
         shown = [_linked(each, job, pictures) for each in drawn_blocks(section.blocks, asked.lang)]
         heading = f"<h2>{escape(section.title)}</h2>\n" if len(sections) > 1 else ""
         parts.append(heading + fragment_html(shown, words, section.title))
@@ -206,7 +201,7 @@ def _grid(asked: Asked, words: Words) -> Iterator[Section]:
     yield Section("grid", words("solve_answer"), tuple(grid_blocks(found, words, terminal=False)))
 
 
-def _table(asked: Asked, words: Words) -> Iterator[Section | str]:
+def _table(asked: Asked, words: Words) -> Iterator[Section]:
     """Every party side by side and the zone of agreement, as `table`."""
     found = negotiation_of(asked.scenario)
     packages = None if is_open(found.zone) else packages_of(asked.scenario, found.scenario, asked.progress)
@@ -219,10 +214,11 @@ def _table(asked: Asked, words: Words) -> Iterator[Section | str]:
         SEED,
         progress=asked.progress,
     )
-    yield table_page(found, packages, asked.scenario, asked.lang, probable)
+    blocks = table_blocks(found, packages, asked.scenario, words, probable, terminal=False)
+    yield Section("table", words("party_title", name=plain(found.scenario.name)), tuple(blocks))
 
 
-def _deals(asked: Asked, words: Words) -> Iterator[str]:
+def _deals(asked: Asked, words: Words) -> Iterator[Section]:
     """Every deal that satisfies all parties, as `deals`."""
     found = deals_of(asked.scenario, asked.progress)
     case = case_of(asked.scenario)
@@ -230,7 +226,8 @@ def _deals(asked: Asked, words: Words) -> Iterator[str]:
     packages = None
     if not is_open(zone_of(facts.land_price, ranges_of(asked.scenario, views))):
         packages = packages_of(asked.scenario, case, asked.progress)
-    yield deals_page(found, packages, asked.lang)
+    blocks = deals_blocks(found, packages, words, terminal=False)
+    yield Section("deals", words("deals_table"), tuple(blocks))
 
 
 def _text(asked: Asked, name: str, otherwise: str = "") -> str:
@@ -247,7 +244,7 @@ def _whole(asked: Asked, name: str, otherwise: int, most: int) -> int:
     return given
 
 
-QUESTIONS: Mapping[str, Callable[[Asked, Words], Iterable[Section | str]]] = {
+QUESTIONS: Mapping[str, Callable[[Asked, Words], Iterable[Section]]] = {
     "levers": _levers,
     "clauses": _clauses,
     "mix": _mix,
@@ -258,7 +255,7 @@ QUESTIONS: Mapping[str, Callable[[Asked, Words], Iterable[Section | str]]] = {
     "table": _table,
     "deals": _deals,
 }
-"""Name of a question → what answers it: sections of the report, or the page that the command prints."""
+"""Name of a question → what answers it: sections, as of the report."""
 OPTIONS: Mapping[str, frozenset[str]] = {
     "levers": frozenset(),
     "clauses": frozenset(),
