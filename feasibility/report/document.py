@@ -26,6 +26,8 @@ class Sentence:
     """A paragraph."""
 
     text: str
+    indent: str | None = None
+    """In a terminal: what each of its lines begins with; None for where it stands."""
     kind: Literal["sentence"] = "sentence"
 
 
@@ -34,8 +36,9 @@ class Points:
     """A list of sentences."""
 
     items: tuple[str, ...]
-    mark: Literal["", "-", "number"] = ""
-    """What a terminal writes before each; a page of HTML has numbers, or its own mark."""
+    mark: Literal["", "-", "number", "place"] = ""
+    """What a terminal writes before each; a page of HTML has numbers, or its own mark.
+    `place` is a number without brackets."""
     kind: Literal["points"] = "points"
 
 
@@ -44,6 +47,8 @@ class Heading:
     """A heading within a section."""
 
     text: str
+    ruled: bool = False
+    """In a terminal: whether a line stands under it, and what follows stands at the edge of the page."""
     kind: Literal["heading"] = "heading"
 
 
@@ -84,6 +89,10 @@ class Table:
     """Whether it has so many columns that its figures are set smaller."""
     between: str = ""
     """In a terminal: the line before columns of figures that do not fit beside those before."""
+    indent: str = "  "
+    """In a terminal: what each of its lines begins with."""
+    breaks: bool = True
+    """In a terminal: whether columns of figures that do not fit stand below those before."""
     kind: Literal["table"] = "table"
 
     @property

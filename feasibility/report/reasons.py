@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from feasibility.errors import Mistake
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.texts import name_of_path
-from feasibility.language.words import Words, plain
+from feasibility.language.words import Words, capital, plain
 from feasibility.report.values import number_name, word_name, written
 from feasibility.scenario.kinds import exit_methods
 from feasibility.scenario.reading.numbers import value_there
@@ -36,6 +36,8 @@ def refusal_text(
     scenario: Scenario,
     values: Mapping[str, object],
     words: Words,
+    *,
+    terminal: bool = True,
 ) -> str:
     """Where a variant of a scenario goes wrong.
 
@@ -44,18 +46,23 @@ def refusal_text(
         scenario: of which it is a variant.
         values: path → what stands there instead.
         words: the language.
+        terminal: whether it is named with its path.
     """
     if words.lang == "en":
         path = mistake.path or plain(scenario.name)
+        if mistake.path and not terminal:
+            path = capital(number_name(path, words, terminal=False))
         return f"{path}: {plain(mistake.message, LONGEST)}"
-    return where_text(mistake.path, value_there(scenario, mistake.path, values), words)
+    return where_text(mistake.path, value_there(scenario, mistake.path, values), words, terminal=terminal)
 
 
-def where_text(path: str, value: str | float | None, words: Words) -> str:
+def where_text(path: str, value: str | float | None, words: Words, *, terminal: bool = True) -> str:
     """Where something does not fit, and with which value."""
     if not path:
         return words("refusal_whole")
-    name = number_name(path, words) if name_of_path(path, words.lang) != path else plain(path)
+    name = (
+        number_name(path, words, terminal=terminal) if name_of_path(path, words.lang) != path else plain(path)
+    )
     if value is None:
         return words("refusal_at", name=name)
     shown = (

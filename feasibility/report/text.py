@@ -137,15 +137,18 @@ def block_lines(blocks: Sequence[Block]) -> Lines:
     indent = ""
     for block in blocks:
         match block:
-            case Sentence(text):
-                yield from paragraph(text, indent)
+            case Sentence(text, own):
+                yield from paragraph(text, indent if own is None else own)
             case Points(items, mark):
                 for place, each in enumerate(items, 1):
-                    begin = {"": "  ", "-": "  - ", "number": f"  ({place}) "}[mark]
-                    yield from paragraph(each, " " * max(4, len(begin)), begin)
-            case Heading(text):
-                indent = "  "
-                yield from ("", text)
+                    begins = {"": "  ", "-": "  - ", "number": f"  ({place}) ", "place": f"{place:>3}. "}
+                    yield from paragraph(each, " " * max(4, len(begins[mark])), begins[mark])
+            case Heading(text, ruled):
+                indent = "" if ruled else "  "
+                yield ""
+                yield from paragraph(text, "")
+                if ruled:
+                    yield "-" * min(WIDTH, len(text))
             case Table():
                 indent = "  "
                 yield from _table(block)
@@ -158,12 +161,12 @@ def _table(block: Table) -> Lines:
     for group in block.groups:
         if group.title:
             yield from ("", group.title)
-        if group.rows and block.columns[-1].figure:
-            yield from tables(group.rows, align, labels, block.between)
+        if group.rows and block.breaks and block.columns[-1].figure:
+            yield from tables(group.rows, align, labels, block.between, block.indent)
         elif group.rows:
-            yield from table(group.rows, align, labels)
+            yield from table(group.rows, align, labels, block.indent)
         for note in group.notes:
             if isinstance(note, Sentence):
-                yield from paragraph(note.text)
+                yield from paragraph(note.text, block.indent)
             else:
                 yield from block_lines((note,))

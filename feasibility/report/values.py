@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil, floor, isnan, log10
 from typing import TYPE_CHECKING, Literal
 
@@ -17,19 +18,43 @@ if TYPE_CHECKING:
 
 MOST_DECIMALS = 4
 NAME = 60
+LINES = ("costs", "operating_costs", "other_income")
+OWN = ("dwellings", "dwelling_types", "phases", "parties", "loans", "rows")
+"""Parts of a scenario, or of results, whose members have names of their user."""
 CERTAIN = (0.0, 1.0)
 """What rounding never makes of a probability."""
 
 
-def number_name(path: str, words: Words) -> str:
-    """What stands at a path, with the path: rent (dwellings.low.rent)."""
-    return _named(name_of_path(path, words.lang), path)
+def number_name(path: str, words: Words, *, terminal: bool = True) -> str:
+    """What stands at a path, with the path: rent (dwellings.low.rent); on a page with whose: rent (low)."""
+    title = name_of_path(path, words.lang)
+    if terminal:
+        return _named(title, path)
+    own = _own_name(path, words)
+    return f"{plain(title)} ({own})" if own else plain(title)
 
 
-def figure_title(name: str, words: Words) -> str:
-    """A printed figure, with its name in the results: investor's IRR (investor_irr)."""
+def _own_name(path: str, words: Words) -> str:
+    """The name that its user gave to what a number is of; empty where it is of the whole scenario."""
+    parts = path.split(".")
+    for parent, name in pairwise(parts[:-1]):
+        if parent == "segments":
+            return words.segment(name)
+        if parent in LINES:
+            return words.line(name)
+        if parent in OWN:
+            return plain(name, NAME)
+    return ""
+
+
+def figure_title(name: str, words: Words, *, terminal: bool = True) -> str:
+    """A printed figure, with its name in the results: investor's IRR (investor_irr); on a page without."""
     path = name.rpartition(".")[0] if name.startswith("cash_flow.lines.") else name
-    return _named(name_of_path(path, words.lang), name)
+    title = name_of_path(path, words.lang)
+    if terminal:
+        return _named(title, name)
+    own = _own_name(name, words) if name.startswith("dwelling_types.") else ""
+    return f"{plain(title)} ({own})" if own else plain(title)
 
 
 def _named(title: str, path: str) -> str:

@@ -109,6 +109,9 @@ class Jobs:
             except InputError as error:
                 job.reason = dict.fromkeys(LANGUAGES, "\n".join(each.message for each in error.mistakes))
                 job.state = FAILED
+            except FeasibilityError as error:
+                job.reason = dict.fromkeys(LANGUAGES, str(error))
+                job.state = FAILED
             except Exception:  # logged, and told: one job must not end the workbench
                 logger.exception("a question could not be answered")
                 job.reason = in_languages("workbench_failed")

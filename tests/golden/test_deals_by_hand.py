@@ -18,7 +18,8 @@ from feasibility.deals.possible import deals_of
 from feasibility.language.words import Words
 from feasibility.parties.views import case_of, views_of
 from feasibility.report.deals.json import package_json
-from feasibility.report.deals.packages import packages_told
+from feasibility.report.deals.packages import packages_blocks
+from feasibility.report.text import block_lines
 from tests.reference.ten_sold import ten_sold
 
 PRICES = {"paths": ["dwellings.flat.price"], "from": 242_000, "to": 254_100, "step": 12_100}
@@ -212,7 +213,7 @@ def test_a_lever_of_two_numbers_moves_when_either_does() -> None:
             "steps": 1,
         }
     ]
-    told = " ".join(" ".join(packages_told(scenario, [package], Words("en"))).split())
+    told = " ".join(" ".join(block_lines([*packages_blocks(scenario, [package], Words("en"))])).split())
     assert (
         "sale_price from €254,100 (dwellings.flat.price), €242,000 (dwellings.house.price) to €254,100: "
         "land price €880,000 – €900,000" in told
@@ -258,7 +259,7 @@ def test_the_price_of_a_package_is_in_whole_euros_within_its_bounds() -> None:
     assert package.price == 800_000
     assert package.conditions[0].least == pytest.approx(800_000, abs=1e-6)
     assert package.low <= package.price <= package.high
-    told = " ".join(" ".join(packages_told(scenario, [package], Words("en"))).split())
+    told = " ".join(" ".join(block_lines([*packages_blocks(scenario, [package], Words("en"))])).split())
     assert "from €850,000.30 to €800,000 (it concedes €780,000.20)" in told
     assert "land price €800,000; all conceded: €780,001 – €800,000" in told
 
@@ -269,7 +270,7 @@ def test_a_price_between_two_euros_is_told_in_cents() -> None:
     scenario = sold(municipality, {"at_least": {"net_present_value": -0.7 / 1.05}})
     package = packages_of(scenario, case_of(scenario))[0]
     assert package.low <= package.price <= package.high
-    told = " ".join(" ".join(packages_told(scenario, [package], Words("en"))).split())
+    told = " ".join(" ".join(block_lines([*packages_blocks(scenario, [package], Words("en"))])).split())
     assert "all conceded: €800,000.20 – €800,000.70" in told
     assert f"land price €800,000.{round(100 * (package.price - 800_000)):02d}; all conceded" in told
 

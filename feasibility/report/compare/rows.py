@@ -18,7 +18,7 @@ from feasibility.language import numbers
 from feasibility.language.words import Words, capital, plain
 from feasibility.report.compare.inputs import input_name
 from feasibility.report.reasons import where_text
-from feasibility.report.values import figure_title, figure_written, is_share
+from feasibility.report.values import figure_title, figure_written, is_share, number_name
 from feasibility.scenario.labels import labels_of
 
 PARTS: tuple[Scope, ...] = ("finance", "tax")
@@ -173,8 +173,10 @@ def unit_of(name: str) -> str:
 # ---------------------------------------------------------------------------------------------- split
 
 
-def group_label(group: Group, words: Words) -> str:
-    """What a group is called."""
+def group_label(group: Group, words: Words, *, paths: bool = True) -> str:
+    """What a group is called: an input with its path, or for people without."""
+    if group.kind == "path" and not paths and group.differences[0].change == "changed":
+        return number_name(group.differences[0].path, words, terminal=False)
     if group.kind == "path":
         return input_name(group.differences[0], words)
     if group.kind == "own":
@@ -182,9 +184,9 @@ def group_label(group: Group, words: Words) -> str:
     return " + ".join(words(f"compare_part_{part}") for part in group.parts)
 
 
-def part_label(part: Part, words: Words) -> str:
-    """What a group is called, or several that were put together."""
-    return " + ".join(group_label(each, words) for each in part.groups)
+def part_label(part: Part, words: Words, *, paths: bool = True) -> str:
+    """What a group is called, or several that were put together; with its path, or for people without."""
+    return " + ".join(group_label(each, words, paths=paths) for each in part.groups)
 
 
 def print_unit(comparison: Comparison, pair: Pair) -> Fraction:

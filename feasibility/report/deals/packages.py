@@ -10,11 +10,9 @@ from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.words import Words, plain
 from feasibility.report.conditions import figure_named
-from feasibility.report.text import WIDTH, paragraph
-from feasibility.report.values import is_share, written, written_inwards
+from feasibility.report.document import Block, Heading, Points, Sentence
+from feasibility.report.values import is_share, number_name, written, written_inwards
 from feasibility.scenario.validated import Scenario
-
-Lines = Iterator[str]
 
 CENTS = "€/month"
 """The unit of money that is written in cents."""
@@ -25,24 +23,28 @@ def party_name(scenario: Scenario, name: str) -> str:
     return plain(scenario.parties[name].label or name, 40)
 
 
-def heading(words: str) -> Lines:
-    """A heading with a line under it."""
-    yield from paragraph(words, "")
-    yield "-" * min(WIDTH, len(words))
+def lever_name(name: str, paths: Sequence[str], words: Words, *, terminal: bool) -> str:
+    """What a lever is called: by its label, else by its name, on a page by what it moves."""
+    if terminal or f"levers.{name}" in words.labels:
+        return words.lever(name, 40)
+    return number_name(paths[0], words, terminal=False)
 
 
-def packages_told(scenario: Scenario, packages: Sequence[Package], words: Words) -> Lines:
-    """The smallest packages of concessions, a line each, or that there are none."""
-    yield from heading(words("deals_packages"))
+def packages_blocks(
+    scenario: Scenario, packages: Sequence[Package], words: Words, *, terminal: bool = True
+) -> Iterator[Block]:
+    """The smallest packages of concessions, one for each point, or that there are none."""
+    yield Heading(words("deals_packages"), ruled=True)
     if not packages:
-        yield from paragraph(words("deals_packages_none"), "")
+        yield Sentence(words("deals_packages_none"))
         return
-    yield from paragraph(words("deals_packages_say"), "")
-    for place, package in enumerate(packages):
+    yield Sentence(words("deals_packages_say"))
+    told = []
+    for package in packages:
         steps = [let_go_told(scenario, each, words) for each in package.conditions]
-        steps += [_moved(scenario, each, words) for each in package.levers]
-        told = f"{'; '.join(steps)}: {_price(package, words)}"
-        yield from paragraph(told, "     ", f"{place + 1:>3}. ")
+        steps += [_moved(scenario, each, words, terminal=terminal) for each in package.levers]
+        told.append(f"{'; '.join(steps)}: {_price(package, words)}")
+    yield Points(tuple(told), "place")
 
 
 def let_go_told(scenario: Scenario, each: LetGo, words: Words) -> str:
@@ -66,21 +68,24 @@ def _stated(value: float, unit: str, words: Words) -> str:
     return written(value, unit, words)
 
 
-def _moved(scenario: Scenario, each: Moved, words: Words) -> str:
-    label = words.lever(each.lever)
+def _moved(scenario: Scenario, each: Moved, words: Words, *, terminal: bool) -> str:
     standing = [
         written(value, unit_named(path), words) for path, value in zip(each.paths, each.standing, strict=True)
     ]
     if len(set(each.standing)) > 1:
         standing = [
-            words("deals_standing_at", value=value, path=plain(path))
+            words(
+                "deals_standing_at",
+                value=value,
+                path=plain(path) if terminal else number_name(path, words, terminal=False),
+            )
             for path, value in zip(each.paths, standing, strict=True)
         ]
     else:
         standing = standing[:1]
     return words(
         "deals_moved",
-        lever=plain(label, 40),
+        lever=lever_name(each.lever, each.paths, words, terminal=terminal),
         standing=", ".join(standing),
         value=written(each.value, unit_named(each.paths[0]), words),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from textwrap import shorten
 
 from feasibility.deals.gains import Gain
@@ -16,16 +17,18 @@ from feasibility.deals.search import deal_of
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language.words import Words, plain, words_of
 from feasibility.report.conditions import distance_text, figure_named
-from feasibility.report.deals.packages import heading, packages_told, party_name
-from feasibility.report.text import WIDTH, paragraph, table, tables
+from feasibility.report.deals.packages import lever_name, packages_blocks, party_name
+from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
+from feasibility.report.text import BLANK, WIDTH, page_text
 from feasibility.report.values import estimated, paths_text, written
 from feasibility.scenario.validated import Scenario
 
-Lines = Iterator[str]
+Blocks = Iterator[Block]
 
 SHOWN = 20
 """Pareto-optimal deals on the page."""
 DECIMALS = 2
+LONGEST_HEAD, LONGEST_LEVER = 24, 40
 LONGEST, LONGEST_SHOWN = 2_000, 400
 """Characters of a refusal that are read, and that are shown."""
 
@@ -43,30 +46,63 @@ def deals_page(
     """
     words = words_of(deals.scenario, lang)
     name = plain(deals.scenario.name, WIDTH) or words.heading("results")
-    parts = [
-        [name, "=" * len(name)],
-        list(_lattice(deals, words)),
-        list(_gains(deals, words)),
-        list(_pareto(deals, words)),
-        list(_likely(deals, likely, words)) if likely is not None else [],
-        *([list(_point(deals, deals.nash, words("deals_nash"), words))] if deals.nash else []),
-        *(
-            [list(_point(deals, deals.equal, _equal_heading(deals.equal, words), words))]
-            if deals.equal
-            else []
-        ),
-        list(_nearest(deals, words)) if not deals.count else [],
-        list(packages_told(deals.scenario, packages, words)) if packages is not None else [],
-        list(paragraph(words("deals_do_not_say"), "")),
-    ]
-    first, *others = [part for part in parts if part]
-    return "\n".join([*first, *(line for part in others for line in ("", *part))]) + "\n"
+    blocks = deals_blocks(deals, packages, words, likely, terminal=True)
+    return page_text(Section("deals", name, (BLANK, *blocks)))
 
 
-def _lattice(deals: Deals, words: Words) -> Lines:
+def deals_blocks(
+    deals: Deals,
+    packages: Sequence[Package] | None,
+    words: Words,
+    likely: LikelyDeals | None = None,
+    *,
+    terminal: bool,
+) -> Blocks:
+    """The answer in blocks, as `deals_page`; where it is no terminal's, without names of options."""
+    page = _Page(deals, words, terminal)
+    yield from _lattice(page)
+    yield from _gains(deals, words)
+    yield from _pareto(page)
+    if likely is not None:
+        yield from _likely(page, likely)
+    if deals.nash:
+        yield from _point(page, deals.nash, words("deals_nash"))
+    if deals.equal:
+        yield from _point(page, deals.equal, _equal_heading(deals.equal, words))
+    if not deals.count:
+        yield from _nearest(page)
+    if packages is not None:
+        yield from packages_blocks(deals.scenario, packages, words, terminal=terminal)
+    yield BLANK
+    yield Sentence(words("deals_do_not_say"), "")
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The deals, and for whom they are written."""
+
+    deals: Deals
+    words: Words
+    terminal: bool
+
+    def lever(self, axis: Axis, longest: int = LONGEST_LEVER) -> str:
+        """What a lever is called."""
+        name = lever_name(axis.name, axis.paths, self.words, terminal=self.terminal)
+        return plain(name, longest)
+
+
+def _table(
+    caption: str, rows: Sequence[tuple[str, ...]], figures: str, names: Sequence[str] | None = None
+) -> Table:
+    columns = heads(names or [""] * len(figures), figures)
+    return Table(caption, columns, (Rows(tuple(rows)),), breaks=False)
+
+
+def _lattice(page: _Page) -> Blocks:
+    deals, words = page.deals, page.words
     lattice = deals.lattice
     combinations, mixes = lattice.combinations, len(lattice.mixes)
-    yield from paragraph(
+    yield Sentence(
         words(
             "deals_lattice",
             combinations=words.number(combinations),
@@ -74,30 +110,30 @@ def _lattice(deals: Deals, words: Words) -> Lines:
             mixes=words.number(mixes),
             total=words.number(combinations * lattice.prices * mixes),
         ),
-        "",
     )
     found = words.counted("deals_found", deals.count, number=words.number(deals.count))
-    yield from paragraph(found if deals.count else words("deals_none"), "")
+    yield Sentence(found if deals.count else words("deals_none"))
     if not mixes:
-        yield from paragraph(words("deals_no_mix"), "")
+        yield Sentence(words("deals_no_mix"))
     if deals.evaluated:
-        yield from paragraph(words("deals_evaluated", figures=_named_figures(deals.evaluated, words)), "")
+        yield Sentence(words("deals_evaluated", figures=_named_figures(deals.evaluated, words)))
     for each in deals.left_out:
-        values = {"number": words.number(each.combinations), "message": _refusal(deals, each, words)}
+        values = {"number": words.number(each.combinations), "message": _refusal(page, each)}
         if each.party:
             who = party_name(deals.scenario, each.party)
-            yield from paragraph(words("deals_left_out", who=who, **values), "")
+            yield Sentence(words("deals_left_out", who=who, **values))
         else:
-            yield from paragraph(words("deals_left_out_facts", **values), "")
+            yield Sentence(words("deals_left_out_facts", **values))
 
 
-def _refusal(deals: Deals, each: LeftOut, words: Words) -> str:
+def _refusal(page: _Page, each: LeftOut) -> str:
     """What was refused first and where, no word of it cut."""
+    deals, words = page.deals, page.words
     message = shorten(plain(each.message, LONGEST), LONGEST_SHOWN, placeholder=" …")
     if not each.levers:
         return message
     setting = "; ".join(
-        f"{plain(axis.label, 40)} {lever_written(axis, each.levers[axis.name], words)}"
+        f"{page.lever(axis)} {lever_written(axis, each.levers[axis.name], words)}"
         for axis in deals.lattice.axes
         if axis.name in each.levers
     )
@@ -108,10 +144,10 @@ def _named_figures(figures: Sequence[str], words: Words) -> str:
     return ", ".join(figure_named(each, words) for each in figures)
 
 
-def _gains(deals: Deals, words: Words) -> Lines:
+def _gains(deals: Deals, words: Words) -> Blocks:
     if not deals.counted:
         return
-    yield from heading(words("deals_gains"))
+    yield Heading(words("deals_gains"), ruled=True)
     rows = []
     for name, each in deals.counted.items():
         gain = each.gain
@@ -125,10 +161,10 @@ def _gains(deals: Deals, words: Words) -> Lines:
                 _value(gain, each.best, words),
             )
         )
-    head = [words(f"deals_{each}") for each in ("party", "figure", "better", "from", "best")]
-    yield from table(rows, "<<<>>", head)
+    names = [words(f"deals_{each}") for each in ("party", "figure", "better", "from", "best")]
+    yield _table(words("deals_gains"), rows, "<<<>>", names)
     if not all(each.own for each in deals.counted.values()):
-        yield from paragraph(words("deals_worst_counts"))
+        yield Sentence(words("deals_worst_counts"), "  ")
 
 
 def _value(gain: Gain, value: float | None, words: Words) -> str:
@@ -138,31 +174,34 @@ def _value(gain: Gain, value: float | None, words: Words) -> str:
 # ------------------------------------------------------------------------------------------ Pareto-optimal
 
 
-def _pareto(deals: Deals, words: Words) -> Lines:
+def _pareto(page: _Page) -> Blocks:
+    deals, words = page.deals, page.words
     number = len(deals.pareto.gains)
     if not number:
         return
-    yield from heading(words.counted("deals_pareto", number, number=words.number(number)))
+    yield Heading(words.counted("deals_pareto", number, number=words.number(number)), ruled=True)
     if number > SHOWN:
-        yield from paragraph(words("deals_shown", shown=words.number(SHOWN)), "")
+        key = "deals_shown" if page.terminal else "deals_shown_page"
+        yield Sentence(words(key, shown=words.number(SHOWN)))
     shown = [
         deal_of(deals.pareto.deals, deals.gains, deals.pareto.gains, place)
         for place in range(min(number, SHOWN))
     ]
-    columns = list(_columns(deals, shown, words))
+    columns = list(_columns(page, shown))
     numbers = [str(place + 1) for place in range(len(shown))]
     rows = list(zip(numbers, *(cells for _, cells in columns), strict=True))
-    yield from tables(rows, ">" * (1 + len(columns)), ["", *(head for head, _ in columns)], "")
+    yield _deals_table(page, columns, rows)
 
 
-def _likely(deals: Deals, likely: LikelyDeals, words: Words) -> Lines:
+def _likely(page: _Page, likely: LikelyDeals) -> Blocks:
     """The deals that hold with at least a probability, numbered as among the Pareto-optimal ones."""
+    deals, words = page.deals, page.words
     level = words.exact_percent(likely.level)
-    yield from heading(words("deals_likely", level=level))
+    yield Heading(words("deals_likely", level=level), ruled=True)
     if not likely.optimal:
-        yield from paragraph(words("deals_likely_no_deal"), "")
+        yield Sentence(words("deals_likely_no_deal"))
         return
-    yield from paragraph(
+    yield Sentence(
         words(
             "deals_likely_paths",
             paths=paths_text(likely.paths, words, "common"),
@@ -171,36 +210,48 @@ def _likely(deals: Deals, likely: LikelyDeals, words: Words) -> Lines:
             tried=words.number(likely.tried),
             optimal=words.number(likely.optimal),
         ),
-        "",
     )
     if likely.interrupted:
-        yield from paragraph(words("deals_likely_interrupted"), "")
+        yield Sentence(words("deals_likely_interrupted"))
     chosen = likely.deals[:SHOWN]
     if not chosen:
-        yield from paragraph(words("deals_likely_none", level=level), "")
+        yield Sentence(words("deals_likely_none", level=level))
         if likely.nearest is None:
             return
         chosen = (likely.nearest,)
-        yield from paragraph(words("deals_likely_nearest"), "")
+        yield Sentence(words("deals_likely_nearest"))
     else:
         number = len(likely.deals)
-        yield from paragraph(words.counted("deals_likely_found", number, number=words.number(number)), "")
+        yield Sentence(words.counted("deals_likely_found", number, number=words.number(number)))
     shown = [deal_of(deals.pareto.deals, deals.gains, deals.pareto.gains, each.place) for each in chosen]
     estimates = [estimated(each.everybody, words) for each in chosen]
     columns = [
         (words("deals_likely_probability"), [probability for probability, _ in estimates]),
         (words("deals_likely_error"), [error for _, error in estimates]),
-        *_columns(deals, shown, words),
+        *_columns(page, shown),
     ]
     places = [words.number(each.place + 1) for each in chosen]
     rows = list(zip(places, *(cells for _, cells in columns), strict=True))
-    yield from tables(rows, ">" * (1 + len(columns)), ["", *(head for head, _ in columns)], "")
+    yield _deals_table(page, columns, rows)
 
 
-def _columns(deals: Deals, shown: Sequence[Deal], words: Words) -> Iterator[tuple[str, list[str]]]:
+def _deals_table(
+    page: _Page, columns: Sequence[tuple[str, list[str]]], rows: Sequence[tuple[str, ...]]
+) -> Table:
+    """Deals below each other, each with its number first."""
+    names = ["", *(head for head, _ in columns)]
+    caption = page.words("deals_table")
+    return Table(caption, heads(names, ">" * len(names)), (Rows(tuple(rows)),), small=not page.terminal)
+
+
+def _columns(page: _Page, shown: Sequence[Deal]) -> Iterator[tuple[str, list[str]]]:
+    deals, words = page.deals, page.words
     yield words.name("land_price"), [words.money(deal.land_price) for deal in shown]
     for axis in deals.pareto.deals.levers:
-        yield plain(axis.label, 24), [lever_written(axis, deal.levers[axis.name], words) for deal in shown]
+        yield (
+            page.lever(axis, 24 if page.terminal else LONGEST_LEVER),
+            [lever_written(axis, deal.levers[axis.name], words) for deal in shown],
+        )
     for name in deals.pareto.deals.types:
         yield words.type(name, 16), [words.number(deal.counts[name]) for deal in shown]
     for name, gain in deals.gains.items():
@@ -222,17 +273,16 @@ def _equal_heading(equal: Solution, words: Words) -> str:
     return words("deals_equal", share=words.percent(equal.value))
 
 
-def _point(deals: Deals, point: Solution | None, title: str, words: Words) -> Lines:
-    if point is None:
-        return
-    yield from heading(title)
+def _point(page: _Page, point: Solution, title: str) -> Blocks:
+    deals, words = page.deals, page.words
+    yield Heading(title, ruled=True)
     if point.ties > 1:
-        yield from paragraph(words("deals_ties", number=words.number(point.ties)), "")
+        yield Sentence(words("deals_ties", number=words.number(point.ties)))
     if point.left_out:
         who = ", ".join(party_name(deals.scenario, name) for name in point.left_out)
-        yield from paragraph(words("deals_nothing_to_gain", who=who), "")
+        yield Sentence(words("deals_nothing_to_gain", who=who))
     deal = point.deals[0].deal
-    yield from _agreed(deals.pareto.deals, deal, words)
+    yield _agreed(page, deals.pareto.deals, deal)
     rows = []
     for name, each in deals.counted.items():
         value = deal.gains[name]
@@ -241,7 +291,7 @@ def _point(deals: Deals, point: Solution | None, title: str, words: Words) -> Li
         if share is not None:
             told = words("deals_of_range", value=told, share=words.percent(share))
         rows.append((party_name(deals.scenario, name), figure_named(each.gain.figure, words), told))
-    yield from table(rows, "<<<")
+    yield _table(title, rows, "<<<")
 
 
 def _share(bound: float, best: float, value: float | None) -> float | None:
@@ -250,40 +300,41 @@ def _share(bound: float, best: float, value: float | None) -> float | None:
     return max(0.0, (value - bound) / (best - bound))
 
 
-def _agreed(levers: DealColumns, deal: Deal, words: Words) -> Lines:
+def _agreed(page: _Page, levers: DealColumns, deal: Deal) -> Sentence:
+    words = page.words
     told = [f"{words.name('land_price')} {words.money(deal.land_price)}"]
     told += [
-        f"{plain(axis.label, 40)} {lever_written(axis, deal.levers[axis.name], words)}"
-        for axis in levers.levers
+        f"{page.lever(axis)} {lever_written(axis, deal.levers[axis.name], words)}" for axis in levers.levers
     ]
     told += [f"{words.number(count)} {words.type(name, 40)}" for name, count in deal.counts.items()]
-    yield from paragraph("; ".join(told))
+    return Sentence("; ".join(told), "  ")
 
 
 # ---------------------------------------------------------------------------------------------- no deal
 
 
-def _nearest(deals: Deals, words: Words) -> Lines:
-    yield from heading(words("deals_nearest"))
+def _nearest(page: _Page) -> Blocks:
+    deals, words = page.deals, page.words
+    yield Heading(words("deals_nearest"), ruled=True)
     nearest = deals.nearest
     if nearest is None:
         figures, most = _named_figures(deals.evaluated, words), words.number(MOST)
-        yield from paragraph(words("deals_nearest_unknown", figures=figures, most=most), "")
+        yield Sentence(words("deals_nearest_unknown", figures=figures, most=most))
         return
     if nearest.even is None:
-        yield from paragraph(words("deals_nearest_never"), "")
+        yield Sentence(words("deals_nearest_never"))
         return
     said = "deals_nearest_conceded" if nearest.conceded else "deals_nearest_beyond"
-    yield from paragraph(words(said), "")
+    yield Sentence(words(said))
     for near in nearest.by_givers:
         who = ", ".join(party_name(deals.scenario, name) for name in near.givers)
-        yield ""
-        yield from paragraph(words("deals_gives", who=who), "")
-        yield from _near(deals, near, words)
+        yield BLANK
+        yield Sentence(words("deals_gives", who=who))
+        yield from _near(page, near)
     if not any(_same_deal(nearest.even, near) for near in nearest.by_givers):
-        yield ""
-        yield from paragraph(words("deals_even", share=words.percent(nearest.even.greatest)), "")
-        yield from _near(deals, nearest.even, words)
+        yield BLANK
+        yield Sentence(words("deals_even", share=words.percent(nearest.even.greatest)))
+        yield from _near(page, nearest.even)
 
 
 def _same_deal(one: NearDeal, other: NearDeal) -> bool:
@@ -291,12 +342,13 @@ def _same_deal(one: NearDeal, other: NearDeal) -> bool:
     return (this.levers, this.land_price, this.counts) == (that.levers, that.land_price, that.counts)
 
 
-def _near(deals: Deals, near: NearDeal, words: Words) -> Lines:
-    yield from _agreed(deals.pareto.deals, near.deal.deal, words)
+def _near(page: _Page, near: NearDeal) -> Blocks:
+    deals, words = page.deals, page.words
+    yield _agreed(page, deals.pareto.deals, near.deal.deal)
     for each in near.shortfalls:
-        yield from paragraph(_shortfall(deals.scenario, each, words), "    ")
+        yield Sentence(_shortfall(deals.scenario, each, words), "    ")
     if near.conceded:
-        yield from paragraph(words("deals_within_concessions"), "    ")
+        yield Sentence(words("deals_within_concessions"), "    ")
 
 
 def _shortfall(scenario: Scenario, each: Shortfall, words: Words) -> str:

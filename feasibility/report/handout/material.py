@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate
@@ -101,7 +101,12 @@ def material_of(
 
 
 def mix_answer(
-    scenario: Scenario, options: Options | None, ranges: bool, progress: Callable[[int], None] | None
+    scenario: Scenario,
+    options: Options | None,
+    ranges: bool,
+    progress: Callable[[int], None] | None,
+    objectives: tuple[str, str] = OBJECTIVES,
+    current: tuple[int, ...] | None = None,
 ) -> MixAnswer:
     """The best mix, the frontier to it, or why there is none.
 
@@ -110,16 +115,21 @@ def mix_answer(
         options: of the question; None for what the scenario says.
         ranges: whether the report is about the best mix, since the scenario itself gives ranges.
         progress: as in `material_of`.
+        objectives: what the best mix has most of, and what the frontier sets against it.
+        current: the programme that the frontier is compared with, where the scenario has none of its own.
 
     Raises:
-        InputError: as `question_of`.
+        InputError: as `question_of`; or the two objectives are the same.
+        NoSingleRateError: as `frontier`.
     """
     question = question_of(scenario, options)
-    best = best_mix(question, worth=False)
+    if current is not None:
+        question = replace(question, current=current)
+    best = best_mix(question, objectives[0], worth=False)
     return MixAnswer(
         question=question,
         best=best,
-        frontier=frontier(question, *OBJECTIVES, progress=progress) if best is not None else None,
+        frontier=frontier(question, *objectives, progress=progress) if best is not None else None,
         impossible=impossible(question) if best is None else None,
         reported=ranges,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from os import PathLike
 from types import MappingProxyType
 from typing import Any
@@ -44,6 +45,7 @@ from feasibility.report.run.phases import lease_section, phases_section
 from feasibility.report.run.rents import rents_section
 from feasibility.report.run.values import values_section
 from feasibility.report.run.years import cash_flow_section
+from feasibility.report.solve.chart_grid import grid_chart
 
 CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingProxyType(
     {
@@ -55,6 +57,7 @@ CHARTS: Mapping[str, tuple[Callable[[Any, str], Figure], str, float]] = MappingP
         "balance": (sour_sweet_chart, "z", WIDTH),
         "frontier": (frontier_chart, "f", style.WIDTH),
         "levers": (tornado_chart, "t", WIDTH),
+        "grid": (partial(grid_chart, terminal=False), "g", style.WIDTH),
     }
 )
 """How each picture is drawn, letters that no other picture of the page has, and the width [inch]."""

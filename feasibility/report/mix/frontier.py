@@ -138,11 +138,15 @@ def _points(frontier: Frontier, words: Words, *, terminal: bool) -> Iterator[Blo
     )
     yield table(words("mix_section_frontier"), labels, rows, ">>>><")
     if len(rows) < len(points):
-        total = whole(len(points), words.lang)
-        yield Sentence(words("mix_points_left_out", shown=words.number(len(rows)), total=total))
+        yield Sentence(points_left_out(len(rows), len(points), words))
     if len(rows) > 1:
         key = "mix_frontier_least" if frontier.first in MINIMISED else "mix_frontier_most"
         yield Sentence(words(key, first=objective_name(frontier.first, words)))
+
+
+def points_left_out(shown: int, points: int, words: Words) -> str:
+    """That a table shows so many of the points of a frontier."""
+    return words("mix_points_left_out", shown=words.number(shown), total=whole(points, words.lang))
 
 
 def spread(count: int, most: int) -> list[int]:

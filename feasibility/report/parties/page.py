@@ -34,15 +34,16 @@ from feasibility.report.conditions import (
     short_text,
     value_text,
 )
-from feasibility.report.deals.packages import packages_told
-from feasibility.report.parties.probability import probabilities_told
+from feasibility.report.deals.packages import packages_blocks
+from feasibility.report.document import Block, Heading, Rows, Section, Sentence, Table, heads
+from feasibility.report.parties.probability import probabilities_blocks
 from feasibility.report.reasons import where_text
 from feasibility.report.run.sentences import OUTSIDE_MID
-from feasibility.report.text import paragraph, table
-from feasibility.report.values import whole_inwards
+from feasibility.report.text import BLANK, page_text
+from feasibility.report.values import number_name, whole_inwards
 from feasibility.scenario.validated import Scenario
 
-Lines = Iterator[str]
+Blocks = Iterator[Block]
 EURO, LONGEST = Fraction(1), 600
 
 
@@ -63,46 +64,69 @@ def table_page(
         probable: how likely it is that the conditions hold, where that was asked.
     """
     words = words_of(scenario, lang)
+    title = words("party_title", name=plain(found.scenario.name))
+    blocks = table_blocks(found, packages, scenario, words, probable, terminal=True)
+    return page_text(Section("table", title, tuple(blocks)))
+
+
+def table_blocks(
+    found: Negotiation,
+    packages: Sequence[Package] | None,
+    scenario: Scenario,
+    words: Words,
+    probable: Probabilities | None = None,
+    *,
+    terminal: bool,
+) -> Blocks:
+    """The table in blocks, as `table_page`; where it is no terminal's, without paths of the scenario."""
     labels = labels_of(found.views)
-    lines = [*_heading(found, scenario, words), "", *_zone(found, labels, words)]
+    yield from _heading(found, scenario, words)
+    yield from _zone(found, labels, words)
     for view in found.views:
-        lines += ["", *_party(view, found, scenario, words)]
+        yield from _party(view, found, scenario, words, terminal=terminal)
     if probable is not None:
-        lines += ["", *probabilities_told(probable, found.views, words)]
+        yield from probabilities_blocks(probable, found.views, words)
     if packages is not None:
-        lines += ["", *packages_told(scenario, packages, words)]
+        yield from packages_blocks(scenario, packages, words, terminal=terminal)
     if found.disagreements:
-        lines += ["", *_disagreements(found, labels, words)]
+        yield from _disagreements(found, labels, words, terminal=terminal)
     if found.tenants:
-        lines += ["", *_tenants(found, words)]
+        yield from _tenants(found, words)
     private = [view.name for view in found.views if scenario.parties[view.name].keeps_private]
     if private:
-        lines += ["", *paragraph(words("party_private", labels=joined(private, labels)), "")]
-    return "\n".join(lines) + "\n"
+        yield BLANK
+        yield Sentence(words("party_private", labels=joined(private, labels)), "")
 
 
-def _heading(found: Negotiation, scenario: Scenario, words: Words) -> Lines:
-    title = words("party_title", name=plain(found.scenario.name))
-    yield title
-    yield "=" * len(title)
+def _heading(found: Negotiation, scenario: Scenario, words: Words) -> Blocks:
     not_yet = [view.name for view in found.views if not view.satisfied]
     if not_yet:
         count = len(found.views) - len(not_yet)
         labels = joined(not_yet, labels_of(found.views))
-        yield from paragraph(words("party_some", count=count, all=len(found.views), labels=labels), "")
+        yield Sentence(words("party_some", count=count, all=len(found.views), labels=labels))
     else:
-        yield from paragraph(words("party_everybody"), "")
-    yield ""
-    yield words("party_facts")
-    yield from paragraph(_price_sentence(found, scenario, words))
+        yield Sentence(words("party_everybody"))
+    yield Heading(words("party_facts"))
+    yield Sentence(_price_sentence(found, scenario, words))
     if not found.facts.allowed:
-        yield from paragraph(words("party_not_allowed"))
+        yield Sentence(words("party_not_allowed"))
     rows = []
     for name in AT_THE_TABLE:
         value = getattr(found.facts, name)
         if value is not None and not (name == "public_contribution" and not value):
             rows.append((name_of_path(f"results.{name}", words.lang), figure_text(value, _unit(name), words)))
-    yield from table(rows, "<>")
+    yield _table(words("party_facts"), rows, "<>")
+
+
+def _table(
+    caption: str,
+    rows: Sequence[tuple[str, ...]],
+    figures: str,
+    names: Sequence[str] | None = None,
+    indent: str = "  ",
+) -> Table:
+    columns = heads(names or [""] * len(figures), figures)
+    return Table(caption, columns, (Rows(tuple(rows)),), indent=indent, breaks=False)
 
 
 def _price_sentence(found: Negotiation, scenario: Scenario, words: Words) -> str:
@@ -121,9 +145,9 @@ def _unit(name: str) -> str:
 # -------------------------------------------------------------------------------------------- the zone
 
 
-def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Lines:
+def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Blocks:
     zone = found.zone
-    yield words("party_zone")
+    yield Heading(words("party_zone"))
     sides = {
         "low": floor_text(zone.low, words) if zone.low != -inf else "",
         "high": ceiling_text(zone.high, words) if zone.high != inf else "",
@@ -131,32 +155,30 @@ def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Lines:
         "high_by": joined(zone.high_by, labels),
     }
     if zone.empty:
-        yield from paragraph(words("party_zone_empty", **sides, gap=floor_text(zone.gap, words)))
+        yield Sentence(words("party_zone_empty", **sides, gap=floor_text(zone.gap, words)))
     elif zone.low == -inf and zone.high == inf:
-        yield from paragraph(words("party_zone_free"))
+        yield Sentence(words("party_zone_free"))
     else:
         key = "party_zone_no_low" if zone.low == -inf else "party_zone_open"
         key = "party_zone_no_high" if zone.high == inf else key
-        yield from paragraph(words(key, **sides))
+        yield Sentence(words(key, **sides))
         inside = zone.low <= zone.price <= zone.high
         price = words.money(zone.price)
-        yield from paragraph(words("party_zone_inside" if inside else "party_zone_outside", price=price))
+        yield Sentence(words("party_zone_inside" if inside else "party_zone_outside", price=price))
     for name in zone.missing:
-        yield from paragraph(words("party_zone_missing", label=label_of(name, labels)))
+        yield Sentence(words("party_zone_missing", label=label_of(name, labels)))
     for each in zone.blocked:
         wanted = f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}"
-        yield from paragraph(
-            words("party_zone_blocked", label=label_of(each.party, labels), condition=wanted)
-        )
+        yield Sentence(words("party_zone_blocked", label=label_of(each.party, labels), condition=wanted))
     for each in zone.ranges:
         if each.caution == "several_roots":
-            yield from paragraph(words("party_zone_several_roots", label=label_of(each.party, labels)))
+            yield Sentence(words("party_zone_several_roots", label=label_of(each.party, labels)))
         elif each.caution in ("searched", "several_ranges"):
             wanted = f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}"
             key = f"party_zone_{each.caution}"
-            yield from paragraph(words(key, label=label_of(each.party, labels), condition=wanted))
+            yield Sentence(words(key, label=label_of(each.party, labels), condition=wanted))
     if found.contribution is not None:
-        yield from paragraph(
+        yield Sentence(
             words(
                 "party_contribution",
                 amount=floor_text(found.contribution.amount, words),
@@ -166,25 +188,26 @@ def _zone(found: Negotiation, labels: Mapping[str, str], words: Words) -> Lines:
         )
         public = words.money(found.facts.public_contribution)
         if found.facts.public_contribution and public != floor_text(found.contribution.amount, words):
-            yield from paragraph(words("party_contribution_not_public", public=public))
+            yield Sentence(words("party_contribution_not_public", public=public))
 
 
 # ------------------------------------------------------------------------------------------- each party
 
 
-def _party(view: View, found: Negotiation, scenario: Scenario, words: Words) -> Lines:
+def _party(view: View, found: Negotiation, scenario: Scenario, words: Words, *, terminal: bool) -> Blocks:
     role = words(f"party_role_{view.role}")
     key = "party_satisfied" if view.satisfied else "party_not_satisfied"
-    yield words(key, label=plain(view.label, LABEL), role=role)
+    title = words(key, label=plain(view.label, LABEL), role=role)
+    yield Heading(title)
     party = scenario.parties[view.name]
     if party.assumptions:
         own = "; ".join(
-            f"{name_of_path(path, words.lang)} ({plain(path)}) {value_cell(path, value, words)}"
+            f"{_own_number(path, words, terminal=terminal)} {value_cell(path, value, words)}"
             for path, value in party.assumptions.items()
         )
-        yield from paragraph(words("party_own_assumptions", assumptions=own))
+        yield Sentence(words("party_own_assumptions", assumptions=own))
     for refused in view.refused:
-        yield from paragraph(words("party_refused", reason=_reason(refused, view.name, words)))
+        yield Sentence(words("party_refused", reason=_reason(refused, view.name, words)))
     ranges = {(each.party, each.condition): each for each in found.zone.ranges}
     rows = []
     for each in view.verdicts:
@@ -199,15 +222,21 @@ def _party(view: View, found: Negotiation, scenario: Scenario, words: Words) -> 
                 range_text(reach, words) if reach else numbers.NONE,
             )
         )
-    heads = [words(f"party_column_{name}") for name in ("condition", "bound", "value", "short", "price")]
-    yield from table(rows, "<<>><", heads)
+    names = [words(f"party_column_{name}") for name in ("condition", "bound", "value", "short", "price")]
+    yield _table(title, rows, "<<>><", names)
     shown = [(name, value) for name, value in view.figures.items() if value is not None]
     if shown:
-        yield f"  {words('party_figures')}"
+        yield Sentence(words("party_figures"))
         cells = [
             (name_of_path(name, words.lang), figure_text(value, _unit(name), words)) for name, value in shown
         ]
-        yield from table(cells, "<>", indent="    ")
+        yield _table(words("party_figures"), cells, "<>", indent="    ")
+
+
+def _own_number(path: str, words: Words, *, terminal: bool) -> str:
+    if terminal:
+        return f"{name_of_path(path, words.lang)} ({plain(path)})"
+    return number_name(path, words, terminal=False)
 
 
 def _reason(refused: Mistake, name: str, words: Words) -> str:
@@ -220,19 +249,21 @@ def _reason(refused: Mistake, name: str, words: Words) -> str:
 # ------------------------------------------------------------------------------- assumptions and tenants
 
 
-def _disagreements(found: Negotiation, labels: Mapping[str, str], words: Words) -> Lines:
-    yield words("party_disagreement")
+def _disagreements(found: Negotiation, labels: Mapping[str, str], words: Words, *, terminal: bool) -> Blocks:
+    yield Heading(words("party_disagreement"))
     for each in found.disagreements:
         if each.split.parts or None in (each.split.first, each.split.second):
-            yield from _disagreement(each, found, labels, words)
-    yield from paragraph(words("party_disagreement_explained"))
+            yield from _disagreement(each, found, labels, words, terminal=terminal)
+    yield Sentence(words("party_disagreement_explained"))
 
 
-def _disagreement(each: Disagreement, found: Negotiation, labels: Mapping[str, str], words: Words) -> Lines:
+def _disagreement(
+    each: Disagreement, found: Negotiation, labels: Mapping[str, str], words: Words, *, terminal: bool
+) -> Blocks:
     split = each.split
     second = label_of(each.second, labels)
     if split.first is None or split.second is None:
-        yield from paragraph(words("party_no_land_value", label=second))
+        yield Sentence(words("party_no_land_value", label=second))
         return
     buyers = {view.name for view in found.views if "residual_land_value" not in view.figures}
     first, last = (
@@ -241,15 +272,14 @@ def _disagreement(each: Disagreement, found: Negotiation, labels: Mapping[str, s
     )
     values = {"value": words.money(float(last)), "shared": words.money(float(first))}
     if each.first:
-        yield from paragraph(
-            words("party_between", first=label_of(each.first, labels), second=second, **values)
-        )
+        yield Sentence(words("party_between", first=label_of(each.first, labels), second=second, **values))
     else:
-        yield from paragraph(words("party_from_shared", label=second, **values))
+        yield Sentence(words("party_from_shared", label=second, **values))
     shares = rounded_shares([part.share for part in split.parts], last - first, EURO)
     signed = [("+" if share > 0 else "") + words.money(float(share)) for share in shares]
-    rows = [(part_label(part, words), amount) for part, amount in zip(split.parts, signed, strict=True)]
-    yield from table(rows, "<>", indent="    ")
+    names = [part_label(part, words, paths=terminal) for part in split.parts]
+    rows = list(zip(names, signed, strict=True))
+    yield _table(second, rows, "<>", indent="    ")
 
 
 def _whole_land_value(value: float, is_buyer: bool) -> Fraction:
@@ -257,9 +287,9 @@ def _whole_land_value(value: float, is_buyer: bool) -> Fraction:
     return Fraction(whole_inwards(value, up=False)) if is_buyer else nearest_unit(Fraction(value), EURO)
 
 
-def _tenants(found: Negotiation, words: Words) -> Lines:
+def _tenants(found: Negotiation, words: Words) -> Blocks:
     day = numbers.day(found.scenario.price_date, words.lang)
-    yield from paragraph(words("party_tenants", day=day), "")
+    yield Heading(words("party_tenants", day=day))
     years = list(found.tenants[0].real_rents)
     rows = []
     for each in found.tenants:
@@ -276,11 +306,11 @@ def _tenants(found: Negotiation, words: Words) -> Lines:
                 kept,
             )
         )
-    heads = [
+    names = [
         words("party_column_type"),
         words("party_column_first"),
         words("party_column_income"),
         *(words("party_column_after", years=year) for year in years),
         words("party_column_kept"),
     ]
-    yield from table(rows, "<" + ">" * (len(heads) - 1), heads)
+    yield _table(words("party_tenants", day=day), rows, "<" + ">" * (len(names) - 1), names)

@@ -10,24 +10,24 @@ from feasibility.parties.negotiation import View
 from feasibility.parties.probability import PartyProbability, Probabilities
 from feasibility.plain_data import Json, as_data
 from feasibility.report.conditions import LABEL, bound_text, figure_named
-from feasibility.report.text import paragraph, table
+from feasibility.report.document import Block, Heading, Rows, Sentence, Table, heads
 from feasibility.report.values import CERTAIN, paths_text
 from feasibility.risk.summary import Probability
 
 
-def probabilities_told(found: Probabilities, views: Sequence[View], words: Words) -> Iterator[str]:
-    """Lines of the page: of every party all conditions together and each, then those of all parties at once.
+def probabilities_blocks(found: Probabilities, views: Sequence[View], words: Words) -> Iterator[Block]:
+    """Of every party all conditions together and each, then those of all parties at once.
 
     Args:
         found: the probabilities.
         views: of every party.
         words: of the page.
     """
-    yield words("party_probability")
+    yield Heading(words("party_probability"))
     paths = paths_text(found.paths, words, "random")
-    yield from paragraph(words("party_probability_paths", paths=paths, seed=found.seed))
+    yield Sentence(words("party_probability_paths", paths=paths, seed=found.seed))
     if found.paths < found.asked:
-        yield from paragraph(words("party_probability_fewer", asked=words.number(found.asked)))
+        yield Sentence(words("party_probability_fewer", asked=words.number(found.asked)))
     rows = []
     for view in views:
         own = found.parties[view.name]
@@ -39,9 +39,10 @@ def probabilities_told(found: Probabilities, views: Sequence[View], words: Words
                 each = None if own is None else own.conditions[place]
                 rows.append(_row("", named, each, words))
     rows.append(_row(words("party_probability_everybody"), "", found.everybody, words))
-    heads = [words(f"party_column_{name}") for name in ("party", "conditions", "probability", "error")]
-    yield from table(rows, "<<>>", heads)
-    yield from paragraph(words("party_probability_explained"))
+    names = [words(f"party_column_{name}") for name in ("party", "conditions", "probability", "error")]
+    columns = heads(names, "<<>>")
+    yield Table(words("party_probability"), columns, (Rows(tuple(rows)),), breaks=False)
+    yield Sentence(words("party_probability_explained"))
 
 
 def _row(label: str, conditions: str, found: Probability | None, words: Words) -> tuple[str, ...]:

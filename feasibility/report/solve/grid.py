@@ -13,10 +13,11 @@ from feasibility.language.numbers import SAME
 from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.report.csv import csv_text
+from feasibility.report.document import Block, Drawing, Rows, Section, Sentence, Table, heads
 from feasibility.report.files import write_text
 from feasibility.report.reasons import other_method_text, refusal_text
 from feasibility.report.solve.page import reason_of, residual_reason
-from feasibility.report.text import WIDTH, paragraph, tables
+from feasibility.report.text import BLANK, WIDTH, page_text
 from feasibility.report.values import figure_title, figure_written, number_name, written
 from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.model import EXIT_METHODS
@@ -24,6 +25,7 @@ from feasibility.solve.grid import Axis, Grid, Value, inert_lines
 
 INDENT = "  "
 Lines = Iterator[str]
+Blocks = Iterator[Block]
 Truths = NDArray[np.bool_]
 
 
@@ -31,38 +33,60 @@ def grid_page(grid: Grid, lang: str) -> str:
     """The whole page, without colours, about 100 characters wide; lang is en or nl."""
     words = words_of(grid.scenario, lang)
     name = plain(grid.scenario.name, WIDTH) or words.heading("results")
-    lines = [name, "=" * len(name), *_heading(grid, words), "", *_table(grid, words), ""]
-    return "\n".join([*lines, *_notes(grid, words)]) + "\n"
+    return page_text(Section("grid", name, tuple(grid_blocks(grid, words, terminal=True))))
 
 
-def _heading(grid: Grid, words: Words) -> Lines:
-    title = figure_title(grid.figure.name, words)
-    yield from paragraph(
-        words(
-            "grid_heading",
-            figure=capital(title),
-            rows=axis_name(grid.rows, words),
-            columns=axis_name(grid.columns, words),
-        ),
-        "",
+def grid_blocks(grid: Grid, words: Words, *, terminal: bool) -> Blocks:
+    """What is varied, the figure in every cell, and what is to be said of the cells.
+
+    Args:
+        grid: of `grid`.
+        words: the language.
+        terminal: whether numbers bear the names that the command takes, without a picture; else those for
+            people, with it.
+    """
+    yield from map(Sentence, _heading(grid, words, terminal=terminal))
+    if terminal:
+        yield BLANK
+    else:
+        title = capital(figure_title(grid.figure.name, words, terminal=False))
+        yield Drawing("grid", grid, title, " ".join(_heading(grid, words, terminal=False)))
+    yield _table(grid, words, terminal=terminal)
+    if terminal:
+        yield BLANK
+    yield from map(Sentence, _notes(grid, words, terminal=terminal))
+
+
+def _heading(grid: Grid, words: Words, *, terminal: bool) -> Lines:
+    title = figure_title(grid.figure.name, words, terminal=terminal)
+    yield words(
+        "grid_heading",
+        figure=capital(title),
+        rows=axis_name(grid.rows, words, terminal=terminal),
+        columns=axis_name(grid.columns, words, terminal=terminal),
     )
     down, along = (
         words("grid_differs") if value is None else written_on(axis, value, words)
         for axis, value in zip((grid.rows, grid.columns), grid.present, strict=True)
     )
     values = {
-        "rows": plain(grid.rows.name),
+        "rows": _side(grid.rows, words, terminal=terminal),
         "down": down,
-        "columns": plain(grid.columns.name),
+        "columns": _side(grid.columns, words, terminal=terminal),
         "along": along,
     }
     now = cell_text(grid, grid.present_figure, words)
-    yield from paragraph(words("grid_now", now=now, **values), "")
+    yield words("grid_now" if terminal else "grid_now_page", now=now, **values)
 
 
-def axis_name(axis: Axis, words: Words) -> str:
-    """What a side of the grid varies, with its paths."""
-    return " + ".join(number_name(path, words) for path in axis.paths)
+def _side(axis: Axis, words: Words, *, terminal: bool) -> str:
+    """A side of the grid within a sentence: by its paths in a terminal."""
+    return plain(axis.name) if terminal else axis_name(axis, words, terminal=False)
+
+
+def axis_name(axis: Axis, words: Words, *, terminal: bool = True) -> str:
+    """What a side of the grid varies, with its paths; on a page without."""
+    return " + ".join(number_name(path, words, terminal=terminal) for path in axis.paths)
 
 
 def written_on(axis: Axis, value: Value, words: Words) -> str:
@@ -100,50 +124,55 @@ def present_cell(grid: Grid) -> tuple[int, int] | None:
     return None
 
 
-def _table(grid: Grid, words: Words) -> Lines:
+def _table(grid: Grid, words: Words, *, terminal: bool) -> Table:
     viable, computed, here = viable_cells(grid), computed_cells(grid), present_cell(grid)
-    cells = []
+    rows = []
     for row, figures in enumerate(grid.figures):
-        line = []
+        line = [written_on(grid.rows, grid.rows.values[row], words)]
         for column, figure in enumerate(figures):
             shown = cell_text(grid, float(figure), words)
             shown = f"[{shown}]" if here == (row, column) else f"{shown} "
             mark = method_mark(grid, row, column, words)
-            line.append(shown + ("*" if computed[row, column] and not viable[row, column] else " ") + mark)
-        cells.append(line)
-    room = "   " if several_methods(grid) else "  "
-    heads = [written_on(grid.columns, value, words) + room for value in grid.columns.values]
-    sides = [written_on(grid.rows, value, words) for value in grid.rows.values]
-    rows = [[name, *line] for name, line in zip(sides, cells, strict=True)]
-    between = f"{INDENT}({words('grid_goes_on')})"
-    yield from tables(rows, ">" * (1 + len(heads)), ["", *heads], between, INDENT)
+            cell = shown + ("*" if computed[row, column] and not viable[row, column] else " ") + mark
+            line.append(cell if terminal else " ".join(cell.split()))
+        rows.append(tuple(line))
+    room = ("   " if several_methods(grid) else "  ") if terminal else ""
+    corner = "" if terminal else capital(axis_name(grid.rows, words, terminal=False))
+    columns = [corner, *(written_on(grid.columns, value, words) + room for value in grid.columns.values)]
+    return Table(
+        capital(axis_name(grid.columns, words, terminal=False)),
+        heads(columns, ">" * len(columns)),
+        (Rows(tuple(rows)),),
+        between=f"{INDENT}({words('grid_goes_on')})",
+        indent=INDENT,
+    )
 
 
-def _notes(grid: Grid, words: Words) -> Lines:
+def _notes(grid: Grid, words: Words, *, terminal: bool) -> Lines:
     viable, computed = viable_cells(grid), computed_cells(grid)
     if is_constant(grid):
         sentence = words("grid_constant", value=cell_text(grid, float(np.nanmax(grid.figures)), words))
-        yield from paragraph(" ".join([sentence, *residual_reason(grid.scenario, grid.figure.name, words)]))
+        reason = residual_reason(grid.scenario, grid.figure.name, words, terminal=terminal)
+        yield " ".join([sentence, *reason])
     count, total = int(viable.sum()), viable.size
     if count == int(computed.sum()):
-        yield from paragraph(words("grid_all_viable"))
+        yield words("grid_all_viable")
     elif not count:
-        yield from paragraph(words("grid_none_viable"))
+        yield words("grid_none_viable")
     else:
-        yield from paragraph(words.counted("grid_viable", count, total=total))
+        yield words.counted("grid_viable", count, total=total)
     if count < int(computed.sum()):
-        yield from paragraph(words("grid_star"))
+        yield words("grid_star")
     if present_cell(grid):
-        yield from paragraph(words("grid_brackets"))
+        yield words("grid_brackets")
     if several_methods(grid):
-        yield from paragraph(methods_text(grid, words))
-    for sentence in inert_texts(grid, words):
-        yield from paragraph(sentence)
+        yield methods_text(grid, words)
+    yield from inert_texts(grid, words, terminal=terminal)
     if grid.refused:
-        yield from paragraph(_refused(grid, words))
+        yield _refused(grid, words, terminal=terminal)
     empty = int((computed & np.isnan(grid.figures)).sum())
     if empty:
-        yield from paragraph(words.counted("grid_no_meaning", empty))
+        yield words.counted("grid_no_meaning", empty)
 
 
 def several_methods(grid: Grid) -> bool:
@@ -169,7 +198,7 @@ def methods_text(grid: Grid, words: Words) -> str:
     return words("grid_methods", marks="; ".join(parts))
 
 
-def inert_texts(grid: Grid, words: Words) -> Lines:
+def inert_texts(grid: Grid, words: Words, *, terminal: bool = True) -> Lines:
     """Where a lever moves nothing, and why if that is the exit; of a constant figure only with the reason."""
     constant = is_constant(grid)
     if constant and any(residual_reason(grid.scenario, grid.figure.name, words)):
@@ -177,7 +206,7 @@ def inert_texts(grid: Grid, words: Words) -> Lines:
     for axis, runs in zip((grid.rows, grid.columns), inert_lines(grid, SAME), strict=True):
         for first, last in runs:
             values = {
-                "axis": capital(axis_name(axis, words)),
+                "axis": capital(axis_name(axis, words, terminal=terminal)),
                 "low": written_on(axis, axis.values[first], words),
                 "high": written_on(axis, axis.values[last], words),
             }
@@ -193,15 +222,15 @@ def _why_inert(grid: Grid, axis: Axis, first: int, last: int, words: Words) -> l
     return list(other_method_text(grid.scenario, axis.paths, used, words))
 
 
-def _refused(grid: Grid, words: Words) -> str:
+def _refused(grid: Grid, words: Words, *, terminal: bool) -> str:
     (row, column), error = min(grid.refused.items(), key=lambda each: each[0])
     where = "; ".join(
-        f"{plain(axis.name)} = {written_on(axis, value, words)}"
+        f"{_side(axis, words, terminal=terminal)} = {written_on(axis, value, words)}"
         for axis, value in ((grid.rows, grid.rows.values[row]), (grid.columns, grid.columns.values[column]))
     )
     values = dict.fromkeys(grid.rows.paths, grid.rows.values[row])
     values |= dict.fromkeys(grid.columns.paths, grid.columns.values[column])
-    reason = refusal_text(error.mistakes[0], grid.scenario, values, words)
+    reason = refusal_text(error.mistakes[0], grid.scenario, values, words, terminal=terminal)
     return words.counted("grid_refused", len(grid.refused), where=where, reason=reason)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from feasibility.errors import InputError
 from feasibility.evaluation.compute import with_price_at_payment
 from feasibility.evaluation.figures.named import unit_named
 from feasibility.language import numbers
 from feasibility.language.notes import rule_name
-from feasibility.language.words import Words, plain, words_of
+from feasibility.language.words import Words, capital, plain, words_of
 from feasibility.plain_data import Json, as_data
+from feasibility.report.document import Block, Rows, Section, Sentence, Table, heads, part
 from feasibility.report.reasons import other_method_text, refusal_text
-from feasibility.report.text import WIDTH, paragraph, table
+from feasibility.report.text import WIDTH, page_text
 from feasibility.report.values import (
     exactly,
     figure_title,
@@ -33,34 +35,73 @@ SHARE_DECIMALS = 6
 COUNT = re.compile(r"dwellings\..+\.count")
 
 Lines = Iterator[str]
+Blocks = Iterator[Block]
 
 
 def solve_page(solved: Solved, lang: str) -> str:
     """The whole page, without colours, about 100 characters wide; lang is en or nl."""
     words = words_of(solved.scenario, lang)
     name = plain(solved.scenario.name, WIDTH) or words.heading("results")
-    lines = [name, "=" * len(name), *_question(solved, words), "", words("solve_answer")]
-    lines += _answer(solved, words)
-    notes = list(_notes(solved, words))
-    if notes:
-        lines += ["", words("solve_notes"), *notes]
-    return "\n".join(lines) + "\n"
+    return page_text(Section("solve", name, tuple(solve_blocks(solved, words, terminal=True))))
 
 
-def _question(solved: Solved, words: Words) -> Lines:
-    path, figure = solved.number.path, solved.figure.name
+def solve_blocks(solved: Solved, words: Words, *, terminal: bool) -> Blocks:
+    """The question, every answer, and what stood in the way.
+
+    Args:
+        solved: of `solve_for`.
+        words: the language.
+        terminal: whether numbers and figures bear the names that the command takes; else those for people.
+    """
+    said = _Said(solved, words, terminal)
+    yield from _question(said)
+    yield from part(words("solve_answer"), _answer(said))
+    yield from part(words("solve_notes"), map(Sentence, _notes(said)))
+
+
+@dataclass(frozen=True)
+class _Said:
+    """An answer, and for whom it is written."""
+
+    solved: Solved
+    words: Words
+    terminal: bool
+
+    @property
+    def number(self) -> str:
+        """The number within a sentence."""
+        path = self.solved.number.path
+        return path if self.terminal else number_name(path, self.words, terminal=False)
+
+    @property
+    def figure(self) -> str:
+        """The figure within a sentence."""
+        name = self.solved.figure.name
+        return name if self.terminal else figure_title(name, self.words, terminal=False)
+
+    def says(self, key: str, **values: object) -> str:
+        """A sentence; for a page another one where a terminal's names a command or its options."""
+        return self.words(key if self.terminal else f"{key}_page", **values)
+
+    def begun(self, sentence: str) -> str:
+        """A sentence that may begin with the name of a figure."""
+        return sentence if self.terminal else capital(sentence)
+
+
+def _question(said: _Said) -> Blocks:
+    solved, words, terminal = said.solved, said.words, said.terminal
     values = {
-        "number": number_name(path, words),
-        "figure": figure_title(figure, words),
+        "number": number_name(solved.number.path, words, terminal=terminal),
+        "figure": figure_title(solved.figure.name, words, terminal=terminal),
         "target": written(solved.target, solved.figure.unit, words, SHARE_DECIMALS),
     }
-    yield from paragraph(words(f"solve_question_{RELATIONS[solved.relation]}", **values), "")
+    yield Sentence(words(f"solve_question_{RELATIONS[solved.relation]}", **values))
     now = _figure(solved, solved.present, words)
     if solved.number.present is None:
-        sentence = words("solve_now_without", path=path, figure=figure, now=now)
+        sentence = said.says("solve_now_without", path=said.number, figure=said.figure, now=now)
     else:
         value = _value(solved, solved.number.present, words)
-        sentence = words("solve_now", path=path, value=value, figure=figure, now=now)
+        sentence = said.says("solve_now", path=said.number, value=value, figure=said.figure, now=now)
     low, high = _value(solved, solved.low, words), _value(solved, solved.high, words)
     if not solved.number.step:
         sentence += " " + words("solve_range", low=low, high=high)
@@ -68,46 +109,47 @@ def _question(solved: Solved, words: Words) -> Lines:
         sentence += " " + words("solve_range_whole", low=low, high=high)
     else:
         sentence += " " + words("solve_range_multiples", step=solved.number.step, low=low, high=high)
-    if not solved.own_range:
+    if not solved.own_range and terminal:
         sentence += " " + words("solve_range_usual", options="--from A --to B")
-    yield from paragraph(sentence, "")
-    if COUNT.fullmatch(path):
-        yield from paragraph(words("solve_moves_total"), "")
+    yield Sentence(sentence)
+    if COUNT.fullmatch(solved.number.path):
+        yield Sentence(said.says("solve_moves_total"))
 
 
-def _answer(solved: Solved, words: Words) -> Lines:
+def _answer(said: _Said) -> Blocks:
+    solved, words = said.solved, said.words
     if solved.throughout is not None:
-        yield from _throughout(solved, words)
+        yield _throughout(said)
     if _everywhere(solved):
-        yield from paragraph(words("solve_everywhere"))
+        yield Sentence(words("solve_everywhere"))
         return
     if solved.stretches:
-        yield from paragraph(words.counted("solve_within", len(solved.stretches)))
-        yield from _stretches(solved, words)
+        yield Sentence(words.counted("solve_within", len(solved.stretches)))
+        yield _stretches(said)
     if solved.solutions:
         key = "solve_also_at" if solved.stretches else "solve_at"
-        yield from paragraph(words.counted(key, len(solved.solutions)))
-        yield from _solutions(solved, words)
+        yield Sentence(words.counted(key, len(solved.solutions)))
+        yield _solutions(said)
     if not solved.stretches and not solved.solutions:
-        yield from paragraph(words("solve_nowhere"))
-    yield from _jumps(solved, words)
+        yield Sentence(words("solve_nowhere"))
+    yield from map(Sentence, _jumps(said))
     if solved.nearest and solved.throughout is None:
         nearest = words(
             "solve_nearest",
             value=_value(solved, solved.nearest.value, words),
-            figure=solved.figure.name,
+            figure=said.figure,
             near=_figure(solved, solved.nearest.figure, words),
             difference=_difference(solved, solved.nearest.figure, words),
         )
-        yield from paragraph(" ".join([nearest, *_other_method(solved, words)]))
+        yield Sentence(" ".join([nearest, *_other_method(solved, words)]))
     yield from _leases(solved, words)
 
 
-def _leases(solved: Solved, words: Words) -> Lines:
+def _leases(solved: Solved, words: Words) -> Blocks:
     """What lease and sale bring at each value."""
     if not solved.leases:
         return
-    yield from paragraph(words("solve_lease_says", rate=words.exact_percent(_own_rate(solved.scenario))))
+    yield Sentence(words("solve_lease_says", rate=words.exact_percent(_own_rate(solved.scenario))))
     rows = [
         (
             _value(solved, value, words),
@@ -117,7 +159,18 @@ def _leases(solved: Solved, words: Words) -> Lines:
         for value, both in solved.leases.items()
     ]
     keys = ("value", "canon_until", "canon_after", "canon_all", "sale")
-    yield from table(rows, ">>>>>", [words(f"solve_{key}") for key in keys], "    ")
+    yield _table([words(f"solve_{key}") for key in keys], rows, ">>>>>", words)
+
+
+def _table(
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    figures: str,
+    words: Words,
+    notes: Iterable[str] = (),
+) -> Table:
+    group = Rows(tuple(rows), notes=tuple(map(Sentence, notes)))
+    return Table(words("solve_answer"), heads(columns, figures), (group,), indent="    ")
 
 
 def _own_rate(scenario: Scenario) -> float:
@@ -126,12 +179,13 @@ def _own_rate(scenario: Scenario) -> float:
     return scenario.required_return if rate is None else rate
 
 
-def _throughout(solved: Solved, words: Words) -> Lines:
+def _throughout(said: _Said) -> Sentence:
     """That the figure does not move, and why where that is known."""
+    solved, words = said.solved, said.words
     value = _figure(solved, solved.throughout, words)
-    sentence = words("solve_does_not_move", figure=solved.figure.name, path=solved.number.path, value=value)
-    reason = list(residual_reason(solved.scenario, solved.figure.name, words))
-    yield from paragraph(" ".join([sentence, *(reason or _other_method(solved, words))]))
+    sentence = said.begun(words("solve_does_not_move", figure=said.figure, path=said.number, value=value))
+    reason = list(residual_reason(solved.scenario, solved.figure.name, words, terminal=said.terminal))
+    return Sentence(" ".join([sentence, *(reason or _other_method(solved, words))]))
 
 
 def _other_method(solved: Solved, words: Words) -> list[str]:
@@ -139,9 +193,13 @@ def _other_method(solved: Solved, words: Words) -> list[str]:
     return list(other_method_text(solved.scenario, [solved.number.path], solved.methods, words))
 
 
-def residual_reason(scenario: Scenario, figure: str, words: Words) -> Lines:
+def residual_reason(scenario: Scenario, figure: str, words: Words, *, terminal: bool = True) -> Lines:
     """Why a figure does not move: with a residual land price the investor earns what is required."""
-    if scenario.land.price == "residual" and figure in RESIDUAL_RETURNS:
+    if scenario.land.price != "residual" or figure not in RESIDUAL_RETURNS:
+        return
+    if not terminal:
+        yield words("solve_residual_land_page", figure=figure_title(figure, words, terminal=False))
+    else:
         price = f"{with_price_at_payment(scenario).land.asking_price or 1_000_000:_.0f}"
         yield words("solve_residual_land", figure=figure, price=price)
 
@@ -151,25 +209,35 @@ def _everywhere(solved: Solved) -> bool:
     return bool(whole)
 
 
-def _stretches(solved: Solved, words: Words) -> Lines:
+def _stretches(said: _Said) -> Table:
+    solved, words = said.solved, said.words
     unit = unit_named(solved.number.path)
-    rows = [
+    ends = [
         (
             written_inwards(each.low, unit, words, up=True),
             written_inwards(each.high, unit, words, up=False),
+        )
+        for each in solved.stretches
+    ]
+    rows = [
+        (
+            *both,
             f"{exactly(each.low)} – {exactly(each.high)}",
             words(f"solve_part_{each.viable}"),
             words(f"solve_part_{each.allowed}"),
         )
-        for each in solved.stretches
+        for each, both in zip(solved.stretches, ends, strict=True)
     ]
     header = [words(f"solve_{name}") for name in ("from", "to", "in_file", "viable", "allowed")]
-    yield from table(rows, ">><<<", header, "    ")
-    for each, (low, high, *_) in zip(solved.stretches, rows, strict=True):
-        yield from _broken(each.broken, f"{low} – {high}", words)
+    notes = [
+        _broken(each.broken, f"{low} – {high}", words)
+        for each, (low, high) in zip(solved.stretches, ends, strict=True)
+    ]
+    return _without_file(said, _table(header, rows, ">><<<", words, filter(None, notes)), 2)
 
 
-def _solutions(solved: Solved, words: Words) -> Lines:
+def _solutions(said: _Said) -> Table:
+    solved, words = said.solved, said.words
     rows = [
         (
             _value(solved, each.value, words),
@@ -183,25 +251,41 @@ def _solutions(solved: Solved, words: Words) -> Lines:
     header = (
         words("solve_value"),
         words("solve_in_file"),
-        plain(solved.figure.name, 40),
+        plain(said.figure, 40),
         words("solve_viable"),
         words("solve_allowed"),
     )
-    yield from table(rows, ">>><<", header, "    ")
-    for each in solved.solutions:
-        yield from _broken(each.broken, _value(solved, each.value, words), words)
+    notes = [_broken(each.broken, _value(solved, each.value, words), words) for each in solved.solutions]
+    return _without_file(said, _table(header, rows, ">>><<", words, filter(None, notes)), 1)
 
 
-def _broken(broken: Sequence[tuple[str, str]], at: str, words: Words) -> Lines:
-    """Which rules of the policy an answer breaks."""
-    if broken:
-        rules = "; ".join(
-            rule_name(rule, subject, words.lang, labels=words.labels) for rule, subject in broken
-        )
-        yield from paragraph(words("solve_breaks", at=at, rules=rules), "    ")
+def _without_file(said: _Said, found: Table, place: int) -> Table:
+    """A page has no column of what would be written in a file; its heads begin with a capital."""
+    if said.terminal:
+        return found
+
+    def kept(cells: tuple[str, ...]) -> tuple[str, ...]:
+        return cells[:place] + cells[place + 1 :]
+
+    (group,) = found.groups
+    columns = found.columns[:place] + found.columns[place + 1 :]
+    return replace(
+        found,
+        columns=tuple(replace(each, label=capital(each.label)) for each in columns),
+        groups=(replace(group, rows=tuple(map(kept, group.rows))),),
+    )
 
 
-def _jumps(solved: Solved, words: Words) -> Lines:
+def _broken(broken: Sequence[tuple[str, str]], at: str, words: Words) -> str:
+    """Which rules of the policy an answer breaks; empty where it breaks none."""
+    if not broken:
+        return ""
+    rules = "; ".join(rule_name(rule, subject, words.lang, labels=words.labels) for rule, subject in broken)
+    return words("solve_breaks", at=at, rules=rules)
+
+
+def _jumps(said: _Said) -> Lines:
+    solved, words = said.solved, said.words
     for each in solved.jumps:
         values = {
             "before": _value(solved, each.before.value, words),
@@ -210,28 +294,31 @@ def _jumps(solved: Solved, words: Words) -> Lines:
             "second": _figure(solved, each.after.figure, words),
         }
         if solved.number.step:
-            yield from paragraph(words("solve_passes", **values))
+            yield words("solve_passes", **values)
         else:
             # Neighbours in the machine are one value on paper: written with all their digits.
             values |= {"before": exactly(each.before.value), "after": exactly(each.after.value)}
-            yield from paragraph(words("solve_leap", figure=solved.figure.name, **values))
+            yield words("solve_leap", figure=said.figure, **values)
 
 
-def _notes(solved: Solved, words: Words) -> Lines:
+def _notes(said: _Said) -> Lines:
+    solved, words = said.solved, said.words
     for each in solved.undefined:
         low, high = _ends(solved, each, words)
         if solved.figure.name.endswith("_irr"):
-            yield from paragraph(words("solve_no_irr", low=low, high=high))
+            yield words("solve_no_irr", low=low, high=high)
         else:
-            yield from paragraph(words("solve_no_meaning", low=low, high=high, figure=solved.figure.name))
+            yield words("solve_no_meaning", low=low, high=high, figure=said.figure)
     for refused in solved.refused:
         low, high = _ends(solved, Stretch(refused.low, refused.high), words)
         values = {solved.number.path: refused.low}
-        reason = refusal_text(refused.error.mistakes[0], solved.scenario, values, words)
+        reason = refusal_text(
+            refused.error.mistakes[0], solved.scenario, values, words, terminal=said.terminal
+        )
         if refused.low == refused.high:
-            yield from paragraph(words("solve_refused_single", low=low, reason=reason))
+            yield words("solve_refused_single", low=low, reason=reason)
         else:
-            yield from paragraph(words("solve_refused", low=low, high=high, reason=reason))
+            yield words("solve_refused", low=low, high=high, reason=reason)
 
 
 def reason_of(error: InputError, scenario: Scenario) -> tuple[str, str]:

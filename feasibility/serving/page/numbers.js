@@ -137,7 +137,7 @@ export function distance(value, unit) {
 
 /** An amount on an axis: € 4,2 mln. */
 export function millions(value, step = 1e5) {
-  const decimals = step >= 1e6 ? 0 : step >= 1e5 ? 1 : 2;
+  const decimals = [0, 1, 2].find((each) => wholeAt((step / 1e6) * 10 ** each, 0)) ?? (step >= 1e4 ? 3 : 2);
   const digits = number(value / 1e6, decimals);
   const negative = digits.startsWith(MINUS);
   const bare = negative ? digits.slice(1) : digits;

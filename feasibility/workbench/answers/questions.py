@@ -17,36 +17,33 @@ from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open
 from feasibility.deals.possible import deals_of
 from feasibility.errors import InputError
-from feasibility.evaluation.evaluate import evaluate
 from feasibility.language.words import Words, plain
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
-from feasibility.mix.balance import sour_sweet
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.probability import PATHS as PARTY_PATHS
 from feasibility.parties.probability import probabilities_of
 from feasibility.parties.views import all_conditions, case_of, views_of
 from feasibility.parties.zone import ranges_of, zone_of
-from feasibility.plain_data import Json, plain_value
-from feasibility.programme.question import Options
+from feasibility.plain_data import Json
 from feasibility.report.compare.chances import chances_blocks
 from feasibility.report.compare.html import pair_section
 from feasibility.report.compare.page import figures_table
 from feasibility.report.compare.rows import names
-from feasibility.report.deals.page import deals_page
+from feasibility.report.deals.page import deals_blocks
 from feasibility.report.document import Block, Picture, Section
-from feasibility.report.handout.material import has_ranges, mix_answer
-from feasibility.report.handout.page import drawn_blocks, mix_section
+from feasibility.report.handout.page import drawn_blocks
 from feasibility.report.handout.uncertain import PATHS, uncertain_sections
 from feasibility.report.html import fragment_html
 from feasibility.report.levers.clauses import clauses_section
 from feasibility.report.levers.page import levers_section
-from feasibility.report.mix.json import frontier_json
-from feasibility.report.parties.page import table_page
-from feasibility.report.solve.grid import grid_page
-from feasibility.report.solve.page import solve_page
+from feasibility.report.parties.page import table_blocks
+from feasibility.report.solve.grid import grid_blocks
+from feasibility.report.solve.page import solve_blocks
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.validated import Scenario
+from feasibility.workbench.answers.mixes import NAMES as MIX_OPTIONS
+from feasibility.workbench.answers.mixes import mix_sections
 from feasibility.workbench.jobs import Outcome, Progress
 
 SEED, MOST_SEED = 1, 2**53
@@ -54,12 +51,8 @@ CHANCES = 1_000
 """Paths of a comparison unless said otherwise, so that it stays quick."""
 LONGEST_NAME = 80
 MOST_PATHS = 100_000
-MOST_DWELLINGS = 100_000
-ALL = "all"
 LONGEST_TEXT = 2_000
 MOST_COMPARED = 8
-PAGE = Markup('<pre class="printed" tabindex="0">{}</pre>')
-"""A page as the command prints it: every text in it is escaped."""
 Given = Mapping[str, Any]
 
 
@@ -99,9 +92,6 @@ def answered(question: str, asked: Asked, job: str) -> Outcome:
     parts: list[str] = []
     sections = list(QUESTIONS[question](asked, words))
     for section in sections:
-        if isinstance(section, str):
-            parts.append(str(PAGE.format(section.rstrip())))
-            continue
         shown = [_linked(each, job, pictures) for each in drawn_blocks(section.blocks, asked.lang)]
         heading = f"<h2>{escape(section.title)}</h2>\n" if len(sections) > 1 else ""
         parts.append(heading + fragment_html(shown, words, section.title))
@@ -131,44 +121,9 @@ def _clauses(asked: Asked, words: Words) -> Iterator[Section]:
     yield clauses_section(clauses(asked.scenario), words)
 
 
-def _mix(asked: Asked, words: Words) -> Iterator[Section]:
+def _mix(asked: Asked, words: Words) -> Iterable[Section]:
     """The best mix and the frontier, as in `report --free`."""
-    ranges = has_ranges(asked.scenario)
-    answer = mix_answer(asked.scenario, _mix_options(asked), ranges, asked.progress)
-    if answer.best is not None:
-        asked.data["best"] = plain_value(answer.best.mix.counts)
-    if answer.frontier is not None:
-        asked.data["frontier"] = plain_value(frontier_json(answer.frontier))
-    if not ranges:
-        result = evaluate(asked.scenario)
-    elif answer.best is not None:
-        result = answer.best.result
-    else:
-        raise InputError.of("dwellings", words("report_no_mix"))
-    yield mix_section(sour_sweet(result), answer, words)
-
-
-def _mix_options(asked: Asked) -> Options:
-    """Which counts are free, how many dwellings in all, at which land price."""
-    given, types = asked.options, tuple(asked.scenario.dwellings)
-    free = given.get("free", ALL if not has_ranges(asked.scenario) else [])
-    names = types if free == ALL else tuple(free) if isinstance(free, list) else None
-    if names is None or not all(isinstance(each, str) for each in names):
-        raise InputError.of("free", "a list of dwelling types is needed, or 'all'")
-    total = given.get("total")
-    if total is not None:
-        ends = [total, total] if _is_whole(total) else total
-        if not (isinstance(ends, list) and len(ends) == 2 and all(map(_is_whole, ends))):
-            raise InputError.of("total", "a number of dwellings is needed, or two for a range")
-        total = (int(ends[0]), int(ends[1]))
-    price = given.get("land_price")
-    if price is not None and not is_number(price):
-        raise InputError.of("land_price", "an amount of euros is needed")
-    return Options(free=names, total=total, land_price=None if price is None else float(price))
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DWELLINGS
+    return mix_sections(asked.scenario, asked.options, words, asked.progress, asked.data)
 
 
 def _uncertainty(asked: Asked, words: Words) -> Sequence[Section]:
@@ -225,18 +180,17 @@ def _one_compared(asked: Asked, each: object) -> tuple[str, Scenario]:
     raise InputError.of("others", "a file, other values or the scenario as it was opened is needed")
 
 
-def _solve(asked: Asked, words: Words) -> Iterator[str]:
+def _solve(asked: Asked, words: Words) -> Iterator[Section]:
     """Which values of a number meet a target, as `solve`."""
     ends = {name: asked.options.get(name) for name in ("low", "high")}
     for name, end in ends.items():
         if end is not None and not is_number(end):
             raise InputError.of(name, "a number is needed")
-    yield solve_page(
-        solve_for(asked.scenario, _text(asked, "path"), _text(asked, "so_that"), **ends), asked.lang
-    )
+    found = solve_for(asked.scenario, _text(asked, "path"), _text(asked, "so_that"), **ends)
+    yield Section("solve", words("solve_answer"), tuple(solve_blocks(found, words, terminal=False)))
 
 
-def _grid(asked: Asked, words: Words) -> Iterator[str]:
+def _grid(asked: Asked, words: Words) -> Iterator[Section]:
     """A figure for every combination of two numbers, as `grid`."""
     found = grid_of(
         asked.scenario,
@@ -244,10 +198,10 @@ def _grid(asked: Asked, words: Words) -> Iterator[str]:
         _text(asked, "columns"),
         _text(asked, "figure", "residual_land_value"),
     )
-    yield grid_page(found, asked.lang)
+    yield Section("grid", words("solve_answer"), tuple(grid_blocks(found, words, terminal=False)))
 
 
-def _table(asked: Asked, words: Words) -> Iterator[Section | str]:
+def _table(asked: Asked, words: Words) -> Iterator[Section]:
     """Every party side by side and the zone of agreement, as `table`."""
     found = negotiation_of(asked.scenario)
     packages = None if is_open(found.zone) else packages_of(asked.scenario, found.scenario, asked.progress)
@@ -260,10 +214,11 @@ def _table(asked: Asked, words: Words) -> Iterator[Section | str]:
         SEED,
         progress=asked.progress,
     )
-    yield table_page(found, packages, asked.scenario, asked.lang, probable)
+    blocks = table_blocks(found, packages, asked.scenario, words, probable, terminal=False)
+    yield Section("table", words("party_title", name=plain(found.scenario.name)), tuple(blocks))
 
 
-def _deals(asked: Asked, words: Words) -> Iterator[str]:
+def _deals(asked: Asked, words: Words) -> Iterator[Section]:
     """Every deal that satisfies all parties, as `deals`."""
     found = deals_of(asked.scenario, asked.progress)
     case = case_of(asked.scenario)
@@ -271,7 +226,8 @@ def _deals(asked: Asked, words: Words) -> Iterator[str]:
     packages = None
     if not is_open(zone_of(facts.land_price, ranges_of(asked.scenario, views))):
         packages = packages_of(asked.scenario, case, asked.progress)
-    yield deals_page(found, packages, asked.lang)
+    blocks = deals_blocks(found, packages, words, terminal=False)
+    yield Section("deals", words("deals_table"), tuple(blocks))
 
 
 def _text(asked: Asked, name: str, otherwise: str = "") -> str:
@@ -288,7 +244,7 @@ def _whole(asked: Asked, name: str, otherwise: int, most: int) -> int:
     return given
 
 
-QUESTIONS: Mapping[str, Callable[[Asked, Words], Iterable[Section | str]]] = {
+QUESTIONS: Mapping[str, Callable[[Asked, Words], Iterable[Section]]] = {
     "levers": _levers,
     "clauses": _clauses,
     "mix": _mix,
@@ -299,11 +255,11 @@ QUESTIONS: Mapping[str, Callable[[Asked, Words], Iterable[Section | str]]] = {
     "table": _table,
     "deals": _deals,
 }
-"""Name of a question → what answers it: sections of the report, or the page that the command prints."""
+"""Name of a question → what answers it: sections, as of the report."""
 OPTIONS: Mapping[str, frozenset[str]] = {
     "levers": frozenset(),
     "clauses": frozenset(),
-    "mix": frozenset(("free", "total", "land_price")),
+    "mix": MIX_OPTIONS,
     "uncertainty": frozenset(("paths", "seed")),
     "comparison": frozenset(("others", "figure", "paths", "seed")),
     "solve": frozenset(("path", "so_that", "low", "high")),

@@ -3,6 +3,7 @@
 import { Answer } from "./answers.js";
 import { ask } from "./api.js";
 import { el, fresh, setText, show } from "./dom.js";
+import { Counts, Frontier, Objective, Unclear } from "./mixes.js";
 import { inField, readNumber } from "./numbers.js";
 import { t } from "./words.js";
 
@@ -11,7 +12,7 @@ const RATES = ["investor_irr"];
 
 /** The questions in the order of their tabs, each with what it asks for. */
 const QUESTIONS = [
-  ["mix", () => [new Whole("total", "")]],
+  ["mix", (desk) => [new Counts(desk), new Objective()]],
   ["levers", () => []],
   ["clauses", () => []],
   ["solve", (desk) => [new Target(desk)]],
@@ -38,7 +39,8 @@ class Question {
     this.desk = desk;
     this.key = key;
     this.options = options;
-    this.answer = new Answer(desk, key, () => this.answered());
+    this.answer = new Answer(desk, key, (state) => this.answered(state));
+    this.frontier = key === "mix" ? new Frontier(desk) : null;
     this.problem = el("p", { class: "problem", role: "alert", hidden: true });
     this.old = el("p", { class: "soft", role: "status", hidden: true, text: t("answer_old") });
     this.none = el("p", { class: "soft", hidden: true, text: t("question_no_parties") });
@@ -63,6 +65,7 @@ class Question {
       this.old,
       this.answer.node,
     );
+    if (this.frontier) this.answer.body.before(this.frontier.node);
   }
 
   /** What can be chosen from follows the form. */
@@ -87,25 +90,19 @@ class Question {
     show(this.problem, false);
     this.revision = this.desk.document.revision;
     show(this.old, false);
+    this.frontier?.update(null);
     this.answer.begin(options);
   }
 
-  answered() {
+  answered({ data }) {
     this.isAnswered = true;
+    this.frontier?.update(data);
     this.changed();
   }
 
   /** An answer is of the scenario as it was asked about. */
   changed() {
     show(this.old, Boolean(this.isAnswered) && this.revision !== this.desk.document.revision);
-  }
-}
-
-/** An option that cannot be understood, and its field. */
-class Unclear extends Error {
-  constructor(words, field) {
-    super(words);
-    this.field = field;
   }
 }
 
@@ -199,8 +196,9 @@ class Axis {
   }
 
   shown() {
-    const rent = [...this.desk.form.fields.keys()].find((path) => /^dwellings\..*\.rent$/.test(path));
-    this.which.shown(this.name === "rows" ? rent : "required_return");
+    const rents = [...this.desk.form.fields.values()].filter(({ path }) => /^dwellings\..*\.rent$/.test(path));
+    const rent = rents.find(({ field }) => Number.isFinite(readNumber(field.shown, "number")))?.path;
+    this.which.shown(this.name === "rows" ? (rent ?? "land.asking_price") : "required_return");
     if (this.ends.every(({ field }) => field.value === "")) this.proposed();
   }
 
@@ -209,7 +207,8 @@ class Axis {
     const chosen = this.desk.form.fields.get(this.which.field.value);
     const isShare = chosen?.field.kind === "percent";
     const now = chosen ? readNumber(chosen.field.shown || chosen.field.default, isShare ? "rate" : "number") : Number.NaN;
-    const around = isShare ? [now - 0.01, now + 0.01, 0.005] : [0.9 * now, 1.1 * now, 0.05 * now].map(Math.round);
+    const step = isShare ? 0.005 : inStep(0.05 * Math.abs(now));
+    const around = [now - 2 * step, now + 2 * step, step];
     const isUseful = around.every(Number.isFinite) && around[2] > 0;
     this.ends.forEach(({ field }, place) => {
       field.value = isUseful ? inField(around[place], isShare ? "rate" : "number") + (isShare ? " %" : "") : "";
@@ -220,6 +219,13 @@ class Axis {
     const values = this.ends.map(({ field }) => this.which.number(field, "option_number"));
     return { [this.name]: `${this.which.field.value}=${values.join(":")}` };
   }
+}
+
+/** A round number near one: two digits that tell. */
+function inStep(value) {
+  if (!Number.isFinite(value) || value === 0) return value;
+  const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) - 1);
+  return Number((Math.round(value / unit) * unit).toPrecision(12));
 }
 
 /** What this scenario is compared with: itself as it was opened, and other files of the folder. */
