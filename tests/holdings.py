@@ -56,6 +56,7 @@ def holding_of(
         exit_value=each(exit_value),
         investment_value=each(cost if value is None else value),
         total_development_cost=each(cost),
+        acquisition_costs=each(0.0),
         land_at_delivery=each(land),
         costs=np.zeros((rows, dates.cost_times.size)) if costs is None else np.atleast_2d(costs),
     )

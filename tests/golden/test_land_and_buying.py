@@ -32,7 +32,7 @@ def test_an_asking_price_of_two_years_ago() -> None:
     assert paid is not None and paid.land_price == pytest.approx(808_500, abs=1e-6)
     assert paid.margin == pytest.approx(result.margin, abs=1e-6)
     # A year later 2 % more, by cpi nothing; in the year of its date as it was.
-    variants = [
+    variants: list[dict[str, object]] = [
         {"land.payment_months": 12},
         {"land.asking_price_index": "cpi"},
         {"land.asking_price_date": date(2020, 12, 31)},

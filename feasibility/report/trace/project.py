@@ -26,6 +26,7 @@ from feasibility.scenario.arrays import of_row
 def residual(result: Result) -> Step:
     """L = (IV − K − W) / F; on leased land (IV⁰ − K − W⁰) / G, before the canon."""
     value, name = result.residual_land_value, "residual_land_value"
+    children: tuple[Step, ...]
     if leased(result):
         children = (
             value_before_canon(result),
