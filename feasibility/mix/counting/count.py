@@ -81,7 +81,7 @@ def how_many_mixes(question: Question, progress: Progress | None = None) -> MixC
         if mixes == 0:
             viable = 0
         if mixes is None or viable is None:
-            sample = sample_of(rows, question.viable_rows, progress)
+            sample = sample_of(rows, question.viability, progress, question.least)
     except (KeyboardInterrupt, TimeLimitError) as error:
         stopped = why_ended(error)
     return MixCount(question, mixes, viable, sample, stopped)

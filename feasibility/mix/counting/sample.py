@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import comb, sqrt
 
@@ -24,7 +24,10 @@ DEVIATIONS = 1.959_963_984_540_054
 
 
 def sample_of(
-    rows: Programme, viability: Sequence[Row], progress: Callable[[int, int], None] | None = None
+    rows: Programme,
+    viability: Row,
+    progress: Callable[[int, int], None] | None = None,
+    least: Row | None = None,
 ) -> Sample:
     """Counts drawn evenly from all with a total in the range: how many keep to the rows, and are viable.
 
@@ -34,8 +37,9 @@ def sample_of(
 
     Args:
         rows: ranges and rows that the mixes keep to; some total fits the ranges.
-        viability: the rows that the viable ones keep to as well.
+        viability: the row that the viable ones keep to as well.
         progress: called with how many are drawn and how many are to be.
+        least: the row of the least land price, which the viable ones keep to where there is one.
 
     Raises:
         TooManyError: a row has larger numbers than whole numbers of 64 bits can add up.
@@ -48,7 +52,7 @@ def sample_of(
             progress(drawn, DRAWN)
         kept = _mixes(rows, space, generator)
         mixes += len(kept)
-        held += len(keeping(viability, kept))
+        held += len(keeping([viability, *([] if least is None else [least])], kept))
     return Sample(DRAWN, comb(space.rest + space.places - 1, space.places - 1), mixes, held)
 
 
