@@ -39,6 +39,7 @@ PLACES = {
     model.OtherIncome: "other_income.parking",
     model.OperatingCost: "operating_costs.maintenance",
     model.DevelopmentCost: "development.costs.site",
+    model.Acquisition: "acquisition",
     model.ProfitAndRisk: "development.profit_and_risk",
     model.Development: "development",
     model.Land: "land",

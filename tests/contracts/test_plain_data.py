@@ -195,7 +195,7 @@ LISTED: Mapping[str, tuple[set[str], set[str]]] = {
         {"present", "land_value"},
         {"now", "residual_land_value", "price_per_dwelling", "price_per_covenanted"},
     ),
-    "SourSweet": ({"result"}, {"site"}),
+    "SourSweet": ({"result", "by_type"}, {"site"}),
     "Difference": ({"counts", "first_written", "second_written"}, {"moves_figures"}),
     "Combination": ({"groups", "value"}, {"as_in_second", "figure"}),
     "PriceRange": ({"condition", "depends"}, {"figure", "relation", "bound", "possible"}),

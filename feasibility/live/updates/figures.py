@@ -15,12 +15,12 @@ def figure_json(figure: str, name: Both, value: float | bool | None) -> Json:
     return {
         "figure": figure,
         "name": name,
-        "value": plain_value(value),
+        "value": finite_value(value),
         "unit": unit_word(unit_of_figure(figure)),
     }
 
 
-def plain_value(value: float | bool | None) -> float | bool | None:
+def finite_value(value: float | bool | None) -> float | bool | None:
     """A value for JSON; None where it is not finite."""
     if value is None or isinstance(value, bool):
         return value

@@ -23,7 +23,7 @@ from feasibility.language.words import Words
 from feasibility.live.table.proposals import Both
 from feasibility.live.table.setup import Setup
 from feasibility.live.updates.computing import Computed
-from feasibility.live.updates.figures import figure_json, plain_value
+from feasibility.live.updates.figures import figure_json, finite_value
 from feasibility.live.updates.words import LANGUAGES, both, figure_names
 from feasibility.parties.negotiation import View
 from feasibility.plain_data import Json
@@ -125,14 +125,14 @@ def _words(each: Brief) -> Both | None:
 def _phases(facts: Result) -> Iterator[Json]:
     """Land value and price of each phase, and of all together."""
     rows = [
-        {"name": name, "values": [plain_value(each.value) for each in values]}
+        {"name": name, "values": [finite_value(each.value) for each in values]}
         for name, values in figures_of_phases(facts).items()
     ]
     if not rows:
         return
     together = {
         "name": both("phases_together"),
-        "values": [plain_value(getattr(facts, key)) for key in OF_PHASE],
+        "values": [finite_value(getattr(facts, key)) for key in OF_PHASE],
     }
     columns = [figure_names(key) for key in OF_PHASE]
     yield _group("phases_section", "live_on_shared", ()) | {

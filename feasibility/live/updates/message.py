@@ -30,7 +30,7 @@ from feasibility.live.table.proposals import (
 from feasibility.live.table.setup import Setup, hiding, label_of
 from feasibility.live.table.stored import position_json
 from feasibility.live.updates.computing import Computed, FrontierPoints, fact
-from feasibility.live.updates.figures import figure_json, plain_value
+from feasibility.live.updates.figures import figure_json, finite_value
 from feasibility.live.updates.financing import card_figures, financing_json
 from feasibility.live.updates.packages import Packages, packages_json
 from feasibility.live.updates.probable import Probable, probable_json
@@ -316,9 +316,9 @@ def _verdict(verdict: Verdict, party: Party) -> Json:
         "name": party_name(condition.figure, party),
         "relation": condition.relation,
         "bound": condition.bound,
-        "value": plain_value(verdict.value),
+        "value": finite_value(verdict.value),
         "met": verdict.met,
-        "short": plain_value(verdict.short),
+        "short": finite_value(verdict.short),
         "unit": unit_word(condition.unit),
     }
 

@@ -23,7 +23,7 @@ from feasibility.live.table.positions import snapped
 from feasibility.live.table.proposals import Both
 from feasibility.live.table.setup import LAND_PRICE, Setup, hiding
 from feasibility.live.updates.computing import Computed, case_at
-from feasibility.live.updates.figures import plain_value
+from feasibility.live.updates.figures import finite_value
 from feasibility.live.updates.words import in_both
 from feasibility.plain_data import Json
 from feasibility.report.deals.packages import let_go_told
@@ -100,7 +100,7 @@ def packages_json(role: str, setup: Setup, packages: Packages) -> list[Json] | N
             "levers": {one.lever: float(one.value) for one in each.levers},
             "price_step": _price_step(setup, each),
             "price": each.price,
-            "range": None if each.conditions else [plain_value(each.low), plain_value(each.high)],
+            "range": None if each.conditions else [finite_value(each.low), finite_value(each.high)],
         }
         for each in packages
         if all(one.party == role for one in each.conditions)

@@ -14,7 +14,7 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.language.texts import LANGUAGES, in_languages, text
-from feasibility.plain_data import plain_value
+from feasibility.plain_data import as_data, plain_value
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.remarks import Remark, remarks_at
@@ -264,7 +264,7 @@ def _save(desk: Desk, data: Json) -> Answer:
     over = data.get("over")
     outcome = saved(document, file, over if isinstance(over, str) else None)
     if isinstance(outcome, Conflict):
-        versions = {"mine": outcome.mine, "theirs": outcome.theirs, "hash": outcome.hash}
+        versions = as_data(outcome, only=("mine", "theirs", "hash"))
         raise RefusalError(409, "workbench_conflict", {"conflict": versions})
     if outcome.key != document.key:
         desk.documents.pop(document.key, None)
