@@ -20,6 +20,8 @@ from feasibility.plain_data import Json
 
 MOST_KEPT = 30
 """Jobs whose outcome is kept; the oldest that has ended goes first."""
+NEARLY = 0.99
+"""The most that is told of work that has not ended."""
 MOST_AT_ONCE = 2
 """Jobs that compute at the same time; others wait for their turn."""
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
@@ -139,7 +141,9 @@ def told(job: Job) -> Json:
     left = None
     if job.state == RUNNING and job.began and job.done > 0:
         left = (time.monotonic() - job.began) * (1 - job.done) / job.done
-    found: Json = {"state": job.state, "done": job.done, "left": left}
+    # Work of several parts is at the end of one and not yet at that of all.
+    done = min(job.done, NEARLY) if job.state == RUNNING else job.done
+    found: Json = {"state": job.state, "done": done, "left": left}
     if job.outcome is not None:
         found["html"] = job.outcome.html
         if job.outcome.data:
