@@ -318,7 +318,7 @@ def lang_of(data: Mapping[str, Any]) -> str:
 
 def told(mistakes: tuple[Mistake, ...]) -> list[Json]:
     """Mistakes for a page: path, message, line."""
-    return [{"path": each.path, "message": each.message, "line": int(each.line)} for each in mistakes]
+    return [as_data(each, only=("path", "message"), line=int(each.line)) for each in mistakes]
 
 
 def notes_of(document: Document) -> dict[str, Remark]:
