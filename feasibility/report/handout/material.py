@@ -15,9 +15,10 @@ from feasibility.levers.sensitivity import Clauses, Levers
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.conflicts import impossible
 from feasibility.mix.frontier import frontier
-from feasibility.mix.results import BestMix, Frontier, Impossible, SourSweet
-from feasibility.mix.search import best_mix
+from feasibility.mix.results import BestMix, Frontier, Impossible, SourSweet, Unfinished
+from feasibility.mix.search import search
 from feasibility.programme.question import Options, Question, question_of
+from feasibility.programme.watch import Watch
 from feasibility.scenario.keys.model import CountRange
 from feasibility.scenario.kinds import covenanted_types
 from feasibility.scenario.validated import Scenario
@@ -107,6 +108,7 @@ def mix_answer(
     progress: Callable[[int], None] | None,
     objectives: tuple[str, str] = OBJECTIVES,
     current: tuple[int, ...] | None = None,
+    look: Callable[[], None] | None = None,
 ) -> MixAnswer:
     """The best mix, the frontier to it, or why there is none.
 
@@ -117,6 +119,7 @@ def mix_answer(
         progress: as in `material_of`.
         objectives: what the best mix has most of, and what the frontier sets against it.
         current: the programme that the frontier is compared with, where the scenario has none of its own.
+        look: called again and again during the searches; what it raises ends them.
 
     Raises:
         InputError: as `question_of`; or the two objectives are the same.
@@ -125,11 +128,16 @@ def mix_answer(
     question = question_of(scenario, options)
     if current is not None:
         question = replace(question, current=current)
-    best = best_mix(question, objectives[0], worth=False)
+    watch = None if look is None else Watch(look)
+    best = search(question, objectives[0], worth=False, watch=watch)
+    if best is None or isinstance(best, Unfinished):
+        found = impossible(question, watch=None if look is None else Watch(look))
+        return MixAnswer(question, None, None, found, ranges)
+    watch = None if look is None else Watch(look)
     return MixAnswer(
         question=question,
         best=best,
-        frontier=frontier(question, *objectives, progress=progress) if best is not None else None,
-        impossible=impossible(question) if best is None else None,
+        frontier=frontier(question, *objectives, progress=progress, watch=watch),
+        impossible=None,
         reported=ranges,
     )

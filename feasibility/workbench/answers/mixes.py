@@ -59,6 +59,7 @@ def mix_sections(
         progress,
         (first, second),
         current if len(current) == len(counts) else None,
+        look=lambda: progress(0),
     )
     if answer.best is not None:
         data["best"] = plain_value(answer.best.mix.counts)

@@ -140,6 +140,7 @@ export class Desk {
       const sent = changes.map(({ shapes, ...change }) => change);
       const answer = await ask("/api/change", this.about({ changes: sent }));
       this.taken(answer, changes.map(({ path }) => path));
+      this.said("");
       if (changes.some(isOfForm)) await this.reformed();
       requestAnimationFrame(() => performance.measure("workbench-change", { start: begun, end: performance.now() }));
     } catch (error) {
