@@ -19,6 +19,7 @@ from matplotlib.text import Text
 from feasibility import InputError, Result, evaluate, evaluate_many, read_scenario
 from feasibility.cashflow.rent import years_within
 from feasibility.language.texts import texts_in
+from feasibility.language.words import words_of
 from feasibility.lines import LINES
 from feasibility.report.charts import style
 from feasibility.report.charts.style import amount
@@ -154,7 +155,7 @@ def test_every_scenario_has_both_pictures(file: Path, lang: str) -> None:
     assert all(key in flow for key in KEYS[lang])
     for name, each in result_of(file).dwelling_types.items():
         if each.retention_status not in (None, "no_limit") and each.count:
-            assert f"{name}: " in rents
+            assert f"{words_of(result_of(file).scenario, lang).type(name)}: " in rents
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -215,7 +215,7 @@ def test_a_lever_of_two_numbers_moves_when_either_does() -> None:
     ]
     told = " ".join(" ".join(block_lines([*packages_blocks(scenario, [package], Words("en"))])).split())
     assert (
-        "sale_price from €254,100 (dwellings.flat.price), €242,000 (dwellings.house.price) to €254,100: "
+        "sale price from €254,100 (dwellings.flat.price), €242,000 (dwellings.house.price) to €254,100: "
         "land price €880,000 – €900,000" in told
     )
 
