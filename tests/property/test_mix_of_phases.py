@@ -214,10 +214,10 @@ def test_what_each_share_is_phase_by_phase() -> None:
     result = evaluate(case("phases").with_values({"dwellings.free_west.count": 20}))
     texts = [note_text(each, "en") for each in result.notes if each.key.startswith("share_")]
     assert texts == [
-        "If phase east never comes, 24 of 44 dwellings are low_mid + low_sale, 54.55%: at least 10% is "
+        "If phase east never comes, 24 of 44 dwellings are low mid + low sale, 54.55%: at least 10% is "
         "asked, and that is met.",
-        "At least 10% high_mid + high_sale is asked: with phase east that is met, before it 0% is delivered.",
-        "If phase east never comes, 0 of 44 dwellings are high_mid + high_sale, 0%: at least 10% is asked, "
+        "At least 10% high mid + high sale is asked: with phase east that is met, before it 0% is delivered.",
+        "If phase east never comes, 0 of 44 dwellings are high mid + high sale, 0%: at least 10% is asked, "
         "and that is not met.",
     ]
     # Delivered on one day, or one of them empty, there is no last phase.
@@ -238,7 +238,7 @@ def test_pages_of_several_mixes_say_what_is_held_without_the_last_phase() -> Non
         west = mix.counts["low"] + mix.counts["free_west"]
         if west:
             share = (
-                f"0 of {west} dwellings are high_mid + high_sale, 0%: at least 10% is asked, and that is not"
+                f"0 of {west} dwellings are high mid + high sale, 0%: at least 10% is asked, and that is not"
             )
             assert f"If phase east never comes, {share}" in page
     assert any(mix.counts["low"] + mix.counts["free_west"] for mix in ends)

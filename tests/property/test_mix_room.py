@@ -76,7 +76,7 @@ def test_the_margin_holds_for_nineteen_of_twenty_samples(
     missed = Counter[str]()
     for seed in range(300):
         monkeypatch.setattr(sampling, "SEED", seed)
-        sample = sample_of(asked, [viability])
+        sample = sample_of(asked, viability)
         found = {
             "mixes": (mixes, estimated_mixes(sample)),
             "viable": (held, estimated_viable(None, sample)),
@@ -138,7 +138,7 @@ def test_an_estimate_of_eight_types_where_cents_decide_nothing(total: int, most:
         for five in range(70, total + 1)
         for low in range(-(-total // 10), five + 1)
     )
-    estimate = estimated_viable(None, sample_of(asked, [viability]))
+    estimate = estimated_viable(None, sample_of(asked, viability))
     assert estimate is not None
     assert abs(estimate.number - expected) < estimate.margin * expected
     assert estimate.margin < 0.01
@@ -150,12 +150,12 @@ def test_a_sample_says_about_what_the_count_says(amersfoort: Path) -> None:
     assert counted.sample is None
     assert counted.mixes
     assert counted.viable
-    sample = sample_of(question.programme, [question.viability])
+    sample = sample_of(question.programme, question.viability)
     assert sample.divisions == comb(120 + 2, 2)
     low, high = likely_share(sample.viable, sample.mixes)
     assert low < counted.viable / counted.mixes < high
     assert high - low < 0.002
-    assert sample_of(question.programme, [question.viability]) == sample
+    assert sample_of(question.programme, question.viability) == sample
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_no_number_from_a_few_mixes() -> None:
 def test_no_estimate_where_the_rows_leave_next_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sampling, "DRAWN", 500_000)
     asked = programme([1000] * 12, total_row(12, 1000, 1000), Row("rows.own", (1,) + (0,) * 11, lower=990))
-    sample = sample_of(asked, [Row("viability", (1,) * 12, 0)])
+    sample = sample_of(asked, Row("viability", (1,) * 12, 0))
     assert sample.mixes < LEAST_KEPT
     assert estimated_mixes(sample) is None
 
