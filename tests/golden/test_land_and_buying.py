@@ -144,7 +144,7 @@ def test_what_is_refused_of_a_dated_asking_price(values: dict[str, Any], expecte
 
 
 def test_profit_and_buying_may_not_take_more_than_the_whole_value() -> None:
-    # Beyond 1 every euro of value would take from the land; of leased land the divisor (1 − w − s)·A + … may then
+    # Beyond 1 every euro of value would take from the land; of leased land the divisor may then
     # be negative, and a loss would read as a land value.
     profit = {"development.profit_and_risk": {"share_of_investment_value": 0.3}}
     whole = plain({}, **ASKED).with_values({**profit, "acquisition.share_of_value": 0.7})
