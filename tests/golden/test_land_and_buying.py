@@ -143,6 +143,18 @@ def test_what_is_refused_of_a_dated_asking_price(values: dict[str, Any], expecte
     assert expected in str(caught.value)
 
 
+def test_profit_and_buying_may_not_take_more_than_the_whole_value() -> None:
+    # Beyond 1 every euro of value would take from the land; of leased land the divisor may then
+    # be negative, and a loss would read as a land value.
+    profit = {"development.profit_and_risk": {"share_of_investment_value": 0.3}}
+    whole = plain({}, **ASKED).with_values({**profit, "acquisition.share_of_value": 0.7})
+    assert evaluate(whole).residual_land_value < 0
+    expected = "acquisition.share_of_value: with development.profit_and_risk.share_of_investment_value 1.001"
+    with pytest.raises(InputError, match=expected) as raised:
+        whole.with_values({"acquisition.share_of_value": 0.701})
+    assert len(raised.value.mistakes) == 1
+
+
 def test_costs_of_buying_are_the_investors_own() -> None:
     # 2 % of 1,220,826.4463, ten dwellings at 1,000 and 5,000 in all, at delivery in 2021, 10 % more:
     # 24,416.5289 + 16,500. The land is worth 0.95 · IV − 400,000 less that; the profit is 5 % of IV still.

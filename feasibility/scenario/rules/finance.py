@@ -57,6 +57,23 @@ def asking_price_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         )
 
 
+def acquisition_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
+    """Shares of the value for profit and for buying that together are more than all of it."""
+    development, buying = scenario.development, scenario.acquisition
+    profit = development.profit_and_risk if development else None
+    shares = (
+        profit.share_of_investment_value if profit else None,
+        buying.share_of_value if buying else None,
+    )
+    taken = sum(each or 0.0 for each in shares)
+    if all(shares) and taken > 1 + 1e-12:
+        yield Mistake(
+            "acquisition.share_of_value",
+            f"with development.profit_and_risk.share_of_investment_value {taken:.10g} of the value; "
+            "together at most 1 is allowed",
+        )
+
+
 def finance_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
     """Loans without a size or a time to run."""
     finance, leaving = scenario.finance, scenario.exit

@@ -21,6 +21,7 @@ from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.reading.source_file import upwards
 from feasibility.scenario.rules.exit import exit_mistakes, sale_mistakes, vacant_value_mistakes
 from feasibility.scenario.rules.finance import (
+    acquisition_mistakes,
     asking_price_mistakes,
     equity_return_mistakes,
     finance_mistakes,
@@ -92,6 +93,7 @@ def _all(scenario: ScenarioFields) -> list[Mistake]:
         *phase_mistakes(scenario),
         *lease_mistakes(scenario, types),
         *asking_price_mistakes(scenario),
+        *acquisition_mistakes(scenario),
         *finance_mistakes(scenario),
         *mix_mistakes(scenario),
         *lever_mistakes(scenario),
