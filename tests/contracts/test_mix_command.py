@@ -160,7 +160,7 @@ def test_rows_of_every_kind_are_named() -> None:
 
 def test_a_share_from_a_number_of_dwellings_on_is_named() -> None:
     page = squeezed(mix(*FREE, "--total", "1:40", scenario=GOOI).stdout)
-    assert "at least 25% mid + mid_plus from 10 dwellings on" in page
+    assert "at least 25% mid + mid plus from 10 dwellings on" in page
     assert "It does not keep to: 1 to 40 dwellings in all." in page
     assert "ahead of the best mix: that is possible only because it does not keep to every row." in page
 
@@ -410,7 +410,7 @@ def test_rows_that_must_give_together() -> None:
     page = squeezed(output.stdout)
     assert output.exit_code == 1
     assert "No single row is enough when it gives; more than one must give." in page
-    assert "At least 10% low_mid + low_sale; 'big' at least 95%." in page
+    assert "At least 10% low mid + low sale; 'big' at least 95%." in page
     assert "Each line is enough by itself: the first row in it gives the least that it can" in page
     data = data_of(mix(*FREE, "--irr", "0.06", "--set", rows, "--json"))
     assert data["relaxations"] == []

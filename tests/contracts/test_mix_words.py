@@ -139,7 +139,7 @@ MIX = {"low": 12, "high": 12, "free": 96}
             0.004,
             0.09999,
             {"low": 9_999, "high": 10_000, "free": 80_001},
-            "instead of at least 10% low_mid + low_sale 9.999% is enough, 9,999 of the 100,000 dwellings",
+            "instead of at least 10% low mid + low sale 9.999% is enough, 9,999 of the 100,000 dwellings",
             "in plaats van ten minste 10 % laag midden + lage koop ook 9,999 % genoeg is, 9.999 "
             "van de 100.000 woningen",
         ),

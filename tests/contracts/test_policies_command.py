@@ -33,11 +33,11 @@ def test_the_list_has_a_row_for_each_policy_and_marks_what_is_not_stated() -> No
     ]
     assert page[3] == (
         "amersfoort-2019 Amersfoort 2019-07-01 20 years CPI + 1.25% capped "
-        "low_mid + low_sale: at least 10%; high_mid + high_sale: at least 10%"
+        "low mid + low sale: at least 10%; high mid + high sale: at least 10%"
     )
     assert (
         "gooi-en-vechtstreek-2019 Gooi en Vechtstreek 2019-01-01 20 years CPI + 1%* limit "
-        "mid + mid_plus: at least 25%, from 10 dwellings on*"
+        "mid + mid plus: at least 25%, from 10 dwellings on*"
     ) in page
     assert "utrecht-2017 Utrecht 2019-01-01 20 years CPI + 1% capped* —" in page
     place = next(place for place, line in enumerate(page) if line.startswith("den-haag-2019: known: rents"))
@@ -57,7 +57,7 @@ def test_show_gives_values_with_units_reasons_and_source() -> None:
     assert "limits follow CPI + 1%" in page
     assert "income limit as a multiple 1.5 × the DAEB norm: €57,052.50 a year" in page
     assert "income limit as a multiple 2 × the DAEB norm: €76,070 a year" in page
-    assert "mid + mid_plus at least 25%, from 10 dwellings on [assumed]" in page
+    assert "mid + mid plus at least 25%, from 10 dwellings on [assumed]" in page
     assert any(line.startswith("rent_increase.surcharge: The letter gives no cap") for line in page)
     assert "Last checked on 22 November 2026." in page
     assert page[-1] == "Nothing here has been checked by a lawyer."
@@ -124,7 +124,7 @@ def test_compare_shows_only_what_differs() -> None:
 
 def test_compare_shows_what_only_one_of_the_two_has() -> None:
     page = lines("compare", "amersfoort-2019", "utrecht-2017")
-    assert "Segment high_mid: upper limit of a segment €999.00 a month —" in page
+    assert "Segment high mid: upper limit of a segment €999.00 a month —" in page
     assert "Segment mid: upper limit of a segment — €966.00 a month*" in page
     assert "yearly rent increase of the policy at most CPI + 1.25% at most CPI + 1%" in page
     assert not any(line.startswith("term ") for line in page)

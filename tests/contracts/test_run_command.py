@@ -308,7 +308,7 @@ def test_check_of_a_deviation_ends_with_0() -> None:
     output = feasibility("check", str(ROOT / "scenarios" / "corporation-low-segment.yaml"))
     assert output.exit_code == 0
     assert "Allowed by deviation:" in output.stdout
-    assert "Deviation, share of high_mid + high_sale:" in output.stdout
+    assert "Deviation, share of high mid + high sale:" in output.stdout
 
 
 def test_check_of_several_files_ends_with_the_worst(tmp_path: Path) -> None:
