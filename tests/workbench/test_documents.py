@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from feasibility import read_scenario
 from feasibility.errors import InputError
+from feasibility.scenario.writing.edit import edited
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.documents import change
 from feasibility.workbench.documents.change import Change, changed, changes_in
@@ -149,7 +150,7 @@ def test_many_values_with_a_wrong_one_among_them_take_no_longer_than_a_few(
         f"dwellings.{name}.{key}" for name in document.reading.raw["dwellings"] for key in ("rent", "count")
     ]
     written: list[object] = []
-    plain = change.edited
+    plain = edited
 
     def counted(text: str, values: Any, file: str) -> str:
         written.append(values)
