@@ -12,7 +12,7 @@ import pytest
 
 from feasibility.errors import InputError
 from feasibility.workbench.documents.change import Change, changed
-from feasibility.workbench.documents.document import Document
+from feasibility.workbench.documents.document import Document, read
 from feasibility.workbench.documents.drafts import draft_file, kept
 from feasibility.workbench.documents.recent import recent
 from feasibility.workbench.documents.saving import disk_state, opened, place_of, reloaded, saved
@@ -152,3 +152,16 @@ def test_an_open_file_that_became_a_pipe_is_opened_no_more(root: Path) -> None:
     assert answer(desk, "open", {"file": NAME})[0] == 200
     a_pipe(root)
     assert in_time(lambda: answer(desk, "open", {"file": NAME}))[0] == 422
+
+
+@pytest.mark.parametrize("key", ["base", "policy"])
+def test_no_base_is_read_from_a_terminal_or_a_pipe(root: Path, key: str) -> None:
+    source, end = os.pipe()
+    text = f"format: 1\n{key}: /dev/fd/{source}\n"
+    try:
+        told = in_time(lambda: read(text, root / "x.yaml", root))
+    finally:
+        os.close(end)
+        os.close(source)
+    said = str(told) if isinstance(told, InputError) else " ".join(map(str, told.mistakes))
+    assert "a file is needed here" in said or "outside of the folder" in said
