@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from math import isfinite
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -13,13 +14,16 @@ from feasibility.plain_data import Json
 LONGEST_KEY_BODY = 4_096
 """Bytes of a body that offers a key."""
 
+LONGEST_NUMBER = 100
+"""Digits of a whole number: one that no float can hold would end the arithmetic."""
+
 
 class TooLargeError(Exception):
     """A body is longer than it may be."""
 
 
 async def json_in(request: Request, longest: int) -> Json | None:
-    """The JSON object in the body of a request; None where it has none.
+    """The JSON object in the body of a request; None where it has none, or a number that is not finite.
 
     Args:
         request: not yet read.
@@ -37,7 +41,7 @@ async def json_in(request: Request, longest: int) -> Json | None:
             if len(body) > longest:
                 raise TooLargeError
     try:
-        data = json.loads(body, parse_constant=_refuse)
+        data = json.loads(body, parse_constant=_refuse, parse_float=_finite, parse_int=_whole)
     except (ValueError, RecursionError):
         return None
     return data if isinstance(data, dict) else None
@@ -61,6 +65,19 @@ async def key_in(request: Request) -> str:
         return ""
     key = (data or {}).get("key")
     return key if isinstance(key, str) else ""
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not isfinite(number):
+        raise ValueError(digits[:LONGEST_NUMBER])
+    return number
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(digits[:LONGEST_NUMBER])
+    return int(digits)
 
 
 def _refuse(constant: str) -> float:

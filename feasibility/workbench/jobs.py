@@ -24,6 +24,8 @@ NEARLY = 0.99
 """The most that is told of work that has not ended."""
 MOST_AT_ONCE = 2
 """Jobs that compute at the same time; others wait for their turn."""
+MOST_RUNNING = 40
+"""Jobs that compute or wait; more are refused."""
 RUNNING, DONE, FAILED, STOPPED = "running", "done", "failed", "stopped"
 Progress = Callable[..., None]
 """Called with what is done, and, where that is known, how much there is."""
@@ -73,6 +75,11 @@ class Jobs:
         """Begin without any."""
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._turn = threading.Semaphore(MOST_AT_ONCE)
+
+    @property
+    def are_full(self) -> bool:
+        """Whether no more work can wait."""
+        return sum(each.state == RUNNING for each in list(self._jobs.values())) >= MOST_RUNNING
 
     def begin(self, work: Work) -> str:
         """Begin work in a thread, and give its key."""

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from feasibility import read_scenario
 from feasibility.errors import InputError
+from feasibility.scenario.writing.edit import edited
 from feasibility.scenario.writing.starter import starter_text
+from feasibility.workbench.documents import change
 from feasibility.workbench.documents.change import Change, changed, changes_in
 from feasibility.workbench.documents.document import Document, read, redone, undone
 from feasibility.workbench.documents.drafts import draft_file, kept
@@ -137,6 +139,31 @@ def test_what_a_field_shows_is_no_change_when_it_is_typed(root: Path, name: str)
     for each in found:
         after = typed(document, each["path"], each["shown"])
         assert after.text == document.text and not after.mistakes, each["path"]
+
+
+def test_many_values_with_a_wrong_one_among_them_take_no_longer_than_a_few(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each written text is read again: their number is counted, and not the time."""
+    document = doc(root)
+    paths = [
+        f"dwellings.{name}.{key}" for name in document.reading.raw["dwellings"] for key in ("rent", "count")
+    ]
+    written: list[object] = []
+    plain = edited
+
+    def counted(text: str, values: Any, file: str) -> str:
+        written.append(values)
+        if any(value == 666 for value in values.values()):
+            raise InputError.of("", "refused")
+        return plain(text, values, file)
+
+    monkeypatch.setattr(change, "edited", counted)
+    changes = [Change(path, "value", 40) for path in paths for _ in range(50)]
+    after = changed(document, [*changes, Change(paths[0], "value", 666)], "en")
+    assert len(written) <= 2 * len(paths)
+    assert set(after.typed) == {paths[0]}
+    assert all("rent: 40" in after.text for _ in paths)
 
 
 def test_a_draft_is_there_again_after_a_crash(root: Path) -> None:

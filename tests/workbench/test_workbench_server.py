@@ -25,6 +25,7 @@ from feasibility.language.words import Words
 from feasibility.mix.balance import sour_sweet
 from feasibility.report.html import fragment_html
 from feasibility.report.mix.balance import balance_blocks
+from feasibility.workbench.jobs import MOST_RUNNING, Jobs, Outcome, Progress
 from tests.workbench.opening import LONG, SCENARIOS, Json, Workbench, workbench
 
 AMERSFOORT = "amersfoort-2019.yaml"
@@ -314,6 +315,53 @@ def test_long_answers(server: Workbench, folder: Path) -> None:
     server.ask("job", 404, job="x")
     server.ask("stop", job=long)
     assert ended(server, long)["state"] == "stopped"
+
+
+def test_no_option_of_a_question_is_the_end_or_a_way_out(server: Workbench, folder: Path) -> None:
+    opened = server.open(file=AMERSFOORT)
+    (folder.parent / "secret.yaml").write_text("hunter2\n", encoding="utf-8")
+    solve = {"path": "dwellings.low.rent", "so_that": "residual_land_value = 0"}
+    for question, options in (
+        ("comparison", {"others": [{"values": {"policy": "../secret.yaml"}}]}),
+        ("comparison", {"others": [{"values": {"policy": str(folder.parent / "secret.yaml")}}]}),
+        ("comparison", {"others": [{"values": {"policy": {"base": "../secret.yaml"}}}]}),
+        ("mix", {"maximise": ["mid_dwellings"]}),
+        ("mix", {"against": {}}),
+        ("comparison", {"figure": "x", "others": [{"opened": True}]}),
+        ("solve", {**solve, "low": 10**90}),
+    ):
+        told = ended(server, job_of(server, opened, question, **options))
+        assert told["state"] == "failed", (question, options)
+        assert "hunter2" not in str(told) and "wrong in the program" not in str(told), (options, told)
+    for number in ("1e999", "-1e999", "1" + 400 * "0"):
+        asked = f'"question": "mix", "options": {{"land_price": {number}}}'
+        body = f'{{"document": "{opened["document"]}", {asked}}}'
+        json = {"content-type": "application/json"}
+        assert server.client.post("/api/answer", content=body, headers=json).status_code == 400
+
+
+def test_files_and_pictures_are_not_given_to_a_page_of_another_port(server: Workbench, folder: Path) -> None:
+    place = f"/handout/{server.open(file=AMERSFOORT)['document']}/scenario.yaml"
+    for site, status in (("same-site", 403), ("cross-site", 403), ("same-origin", 200), ("none", 200)):
+        assert server.client.get(place, headers={"sec-fetch-site": site}).status_code == status
+
+
+def test_no_more_questions_wait_than_there_is_room_for() -> None:
+    jobs, go = Jobs(), threading.Event()
+
+    def work(key: str, progress: Progress) -> Outcome:
+        go.wait(LONG)
+        return Outcome("")
+
+    keys = []
+    while not jobs.are_full:
+        keys.append(jobs.begin(work))
+        assert len(keys) <= MOST_RUNNING
+    go.set()
+    for key in keys:
+        while (job := jobs.get(key)) is not None and job.state == "running":
+            time.sleep(0.01)
+    assert not jobs.are_full
 
 
 def test_two_on_two_ports_of_one_browser_a_sudden_end_and_an_orderly_one(

@@ -11,10 +11,11 @@ from feasibility.errors import InputError, Mistake
 from feasibility.inputs import note_input
 from feasibility.scenario.excel.reader import read_workbook_document
 from feasibility.scenario.keys.values import found
-from feasibility.scenario.reading.source_file import is_workbook, upwards
+from feasibility.scenario.reading.source_file import is_stream, is_workbook, upwards
 from feasibility.scenario.reading.yaml import Document, read_document
 
 LONGEST_CHAIN = 30
+NO_STREAM = "a file is needed here: what comes through a pipe can be read once only"
 MOST_BASES = 30
 """Bases that one file may name."""
 
@@ -125,6 +126,8 @@ def _base_layer(
 ) -> Layer:
     try:
         file = find(text, chain[-1])
+        if is_stream(realpath(file)) or is_stream(file):
+            raise InputError([Mistake(path, f"found {found(text)}; {NO_STREAM}", *place)])
         circle = [each for each in chain if _real(each) == _real(file)]
         if circle:
             names = " → ".join([*chain[chain.index(circle[0]) :], circle[0]])

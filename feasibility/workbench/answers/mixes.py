@@ -139,7 +139,7 @@ def _objectives(options: Given) -> tuple[str, str]:
     first = options.get("maximise", USUAL[0])
     second = options.get("against", next(each for each in reversed(USUAL) if each != first))
     for name, each in (("maximise", first), ("against", second)):
-        if each not in OBJECTIVES:
+        if not isinstance(each, str) or each not in OBJECTIVES:
             raise InputError.of(name, f"one of {', '.join(OBJECTIVES)} is needed")
     return first, second
 

@@ -41,6 +41,7 @@ from feasibility.report.parties.page import table_blocks
 from feasibility.report.solve.grid import grid_blocks
 from feasibility.report.solve.page import solve_blocks
 from feasibility.scenario.keys.values import is_number
+from feasibility.scenario.reading.policy import is_path
 from feasibility.scenario.validated import Scenario
 from feasibility.workbench.answers.mixes import NAMES as MIX_OPTIONS
 from feasibility.workbench.answers.mixes import mix_sections
@@ -174,10 +175,19 @@ def _one_compared(asked: Asked, each: object) -> tuple[str, Scenario]:
         if isinstance(name, str) and ways == {"file"} and asked.other and isinstance(each["file"], str):
             return name, asked.other(each["file"])
         if isinstance(name, str) and ways == {"values"} and isinstance(each["values"], dict):
+            _refuse_policy_file(each["values"])
             return name, asked.scenario.with_values(each["values"])
         if isinstance(name, str) and ways == {"opened"} and asked.opened is not None:
             return name, asked.opened
     raise InputError.of("others", "a file, other values or the scenario as it was opened is needed")
+
+
+def _refuse_policy_file(values: Given) -> None:
+    """Refuse a policy in a file: a page reads files by their own requests alone."""
+    policy = values.get("policy")
+    base = policy.get("base") if isinstance(policy, Mapping) else policy
+    if isinstance(base, str) and is_path(base):
+        raise InputError.of("policy", "a policy of the library is needed here, or a scenario in a file")
 
 
 def _solve(asked: Asked, words: Words) -> Iterator[Section]:

@@ -82,7 +82,7 @@ def changed(document: Document, changes: Sequence[Change], lang: str) -> Documen
     """
     text, typed = document.text, dict(document.typed)
     together: dict[str, Any] = {}
-    for each in changes:
+    for each in _last_of_each_run(changes):
         if each.way == "note":
             text = _with_note(document, _with_all(document, text, together, typed), each.path, each.given)
             continue
@@ -99,6 +99,16 @@ def changed(document: Document, changes: Sequence[Change], lang: str) -> Documen
     return with_text(document, _with_all(document, text, together, typed), typed)
 
 
+def _last_of_each_run(changes: Sequence[Change]) -> list[Change]:
+    """Changes without those whose path gets another value at once, as while a field is being typed in."""
+    following = (*changes[1:], None)
+    return [
+        each
+        for each, after in zip(changes, following, strict=True)
+        if after is None or each.path != after.path or not {each.way, after.way} <= {"typed", "value"}
+    ]
+
+
 def _with_all(
     document: Document, text: str, values: dict[str, Any], typed: dict[str, tuple[str, str]]
 ) -> str:
@@ -108,13 +118,22 @@ def _with_all(
     """
     given = dict(values)
     values.clear()
+    return _written(document, text, given, typed)
+
+
+def _written(
+    document: Document, text: str, given: Mapping[str, Any], typed: dict[str, tuple[str, str]]
+) -> str:
     if len(given) > 1:
         own = read_text(text.removeprefix(MARK), str(document.file)).document.data
         names = {path: names_of(path, own) for path in given}
         if all(value_at(own, each) is not None for each in names.values()):
             wanted = {names[path]: value for path, (value, _) in given.items()}
-            with suppress(InputError):  # then one by one, to say which
+            with suppress(InputError):
                 return edited(text, wanted, str(document.file))
+            each, half = list(given.items()), len(given) // 2  # to say which
+            text = _written(document, text, dict(each[:half]), typed)
+            return _written(document, text, dict(each[half:]), typed)
     for path, (value, shown) in given.items():
         try:
             text = with_value(document, text, path, value)

@@ -10,6 +10,7 @@ from typing import Any
 
 from feasibility.errors import InputError, Mistake
 from feasibility.scenario.reading.read import Reading, reading_of
+from feasibility.scenario.reading.source_file import is_stream
 from feasibility.scenario.validated import Scenario
 from feasibility.scenario.writing.changes import MARK, names_of, value_at
 from feasibility.scenario.writing.places import read_text
@@ -81,7 +82,12 @@ def read(text: str, file: Path, root: Path) -> Reading:
         InputError: it is no YAML with one mapping, or it refers to a file outside of the root.
     """
     name = str(file)
-    found = reading_of(read_text(text.removeprefix(MARK), name).document, name)
+    own = read_text(text.removeprefix(MARK), name).document
+    policy = own.data.get("policy")
+    base = policy.get("base") if isinstance(policy, Mapping) else policy
+    if isinstance(base, str) and is_stream(base):
+        raise InputError.of("policy", FOREIGN, file.name)
+    found = reading_of(own, name)
     places = {*found.files, *(each.file for each in found.mistakes if each.file)}
     foreign = [each for each in places if each and not _is_allowed(each, root)]
     if foreign:

@@ -11,17 +11,21 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from errno import ELOOP
 from pathlib import Path
 
 from feasibility.errors import InputError
 from feasibility.report.files import write_text
 from feasibility.serving.running import clear_unfinished
 from feasibility.workbench.documents.document import Document
+from feasibility.workbench.documents.standing import bytes_at, refuse_link
 
 FOLDER = ".feasibility"
 FORMAT = 1
 IGNORED = "*\n"
 """What `.gitignore` says there: keys and drafts are no part of a project."""
+LARGEST = 64_000_000
+"""Bytes of a draft: two texts in ASCII, and what was typed."""
 LONGEST_STEM = 120
 """Characters of a file's name in that of its draft; a longer name is told apart by a hash."""
 
@@ -53,9 +57,11 @@ def own_folder(folder: Path) -> Path:
         OSError: it cannot be made.
     """
     own = folder / FOLDER
+    if own.is_symlink():
+        raise OSError(ELOOP, f"{FOLDER} is a link: take it away, and a folder is made")
     own.mkdir(exist_ok=True)
     ignored = own / ".gitignore"
-    if not ignored.exists():
+    if not (ignored.is_symlink() or ignored.exists()):
         write_text(ignored, IGNORED)
     return own
 
@@ -83,6 +89,7 @@ def kept(document: Document) -> Document:
     }
     try:
         own_folder(document.file.parent)
+        refuse_link(place)
         place.parent.mkdir(exist_ok=True)
         write_text(place, json.dumps(data))
     except OSError as error:
@@ -95,17 +102,22 @@ def kept(document: Document) -> Document:
 def draft_of(file: Path) -> Draft | None:
     """The draft of a file; None without one, and where it is damaged: it is then put aside."""
     place = draft_file(file)
+    try:
+        refuse_link(place.parent)
+    except InputError:
+        return None
     if place.parent.is_dir():
         clear_unfinished(place)
     try:
-        data = json.loads(place.read_text(encoding="utf-8"))
+        stands = bytes_at(place, LARGEST, "a draft")
+        if stands is None:
+            return None
+        data = json.loads(stands)
         if data["format"] != FORMAT:
             raise ValueError(data["format"])
         typed = {str(path): (str(text), str(why)) for path, (text, why) in data["typed"].items()}
         return Draft(_text(data["text"]), _text(data["opened"]), _text(data["disk"]), typed)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (InputError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         with suppress(OSError):
             place.replace(place.with_name(f"{place.name}.unreadable"))
         return None
@@ -119,14 +131,15 @@ def _text(value: object) -> str:
 
 def discard(file: Path) -> None:
     """Take the draft of a file away."""
-    with suppress(OSError):
+    with suppress(OSError, InputError):
+        refuse_link(draft_file(file).parent)
         draft_file(file).unlink(missing_ok=True)
 
 
 def drafted(folder: Path) -> list[Path]:
     """The files in a folder of which there is a draft, also those that were never saved."""
     try:
-        places = list((folder / FOLDER / "drafts").glob("*.json"))
+        places = [each for each in (folder / FOLDER / "drafts").glob("*.json") if each.is_file()]
     except OSError:
         return []
     return sorted(folder / each.name.removesuffix(".json") for each in places)

@@ -7,6 +7,7 @@ import sysconfig
 from collections.abc import Iterator
 from functools import cache
 from itertools import takewhile
+from os.path import lexists, realpath
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def recent(root: Path) -> list[Json]:
     drafts = set(drafted(root))
     for folder in _folders(root):
         drafts |= set(drafted(folder))
-    files = dict.fromkeys((*drafts, *_scenarios(root)))
+    files = dict.fromkeys((*(each for each in drafts if _may_open(each, root)), *_scenarios(root)))
     found = [_about(each, root, is_draft=each in drafts) for each in files]
     found.sort(key=lambda each: each["changed"], reverse=True)
     return found[:MOST_FILES]
@@ -53,14 +54,16 @@ def _scenarios(root: Path) -> Iterator[Path]:
         except OSError:
             continue
         for each in inside:
-            if (
-                each.suffix.lower() in ENDINGS
-                and each.name[:1] != "."
-                and each.resolve().is_relative_to(root)
-            ):
+            if _may_open(each, root) and each.is_file():
                 begin = _begin(each)
                 if _FORMAT.search(begin) and "\nsegments:" not in begin:
                     yield each
+
+
+def _may_open(file: Path, root: Path) -> bool:
+    """Whether a page may name it: a YAML file of the folder, or none yet."""
+    named = file.suffix.lower() in ENDINGS and file.name[:1] != "." and file.name.isprintable()
+    return named and Path(realpath(file)).is_relative_to(root) and (file.is_file() or not lexists(file))
 
 
 def _begin(file: Path) -> str:

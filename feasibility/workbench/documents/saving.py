@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from os import W_OK, access
 from os.path import realpath
 from pathlib import Path
 
 from feasibility.errors import InputError
 from feasibility.report.files import write_bytes
-from feasibility.scenario.reading.source_file import file_bytes
+from feasibility.scenario.reading.source_file import file_bytes, refusal
 from feasibility.scenario.reading.yaml import LARGEST_FILE, text_of
 from feasibility.serving.running import clear_unfinished
 from feasibility.workbench.documents.document import Document, document_of, key_of, read
 from feasibility.workbench.documents.drafts import FOLDER, digest, discard, draft_of, kept
+from feasibility.workbench.documents.standing import bytes_at, refuse_link
 
 ENDINGS = (".yaml", ".yml")
 LONGEST_NAME = 1_000
+WRITABLE = 0o222
+"""Bits of the mode of a file that somebody may write in."""
 
 
 class OutsideError(InputError):
@@ -111,7 +115,7 @@ def saved(document: Document, file: Path, over: str | None = None) -> Document |
     now = _bytes(file)
     known = document.disk if file == document.file else None
     if now != known and digest(now) != over:
-        theirs = None if now is None else now[:LARGEST_FILE].decode("utf-8", "replace")
+        theirs = None if now is None else now.decode("utf-8", "replace")
         return Conflict(document.text, theirs, digest(now))
     data = document.text.encode("utf-8", "surrogatepass")
     moved = document
@@ -120,6 +124,8 @@ def saved(document: Document, file: Path, over: str | None = None) -> Document |
         if reading.scenario is None:
             raise InputError(reading.mistakes)
         moved = replace(document, key=key_of(file, document.root), file=file, reading=reading)
+    if now is not None:
+        _refuse_read_only(file)
     write_bytes(file, data)
     if file != document.file:
         discard(document.file)
@@ -143,6 +149,7 @@ def reloaded(document: Document) -> Document:
     Raises:
         InputError: the file is gone, or is no YAML with one mapping.
     """
+    refuse_link(document.file)
     disk = file_bytes(str(document.file), LARGEST_FILE, "a YAML file")
     text_of(disk, str(document.file))
     fresh = document_of(document.file, document.root, disk, disk.decode("utf-8"), disk.decode("utf-8"))
@@ -154,11 +161,12 @@ def _bytes(file: Path) -> bytes | None:
     """What stands in a file; None where there is none.
 
     Raises:
-        InputError: it cannot be read.
+        InputError: it cannot be read, or is no file of a scenario any more.
     """
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise InputError.of("", f"cannot be read: {error.strerror or error}", file.name) from None
+    return bytes_at(file, LARGEST_FILE, "a YAML file")
+
+
+def _refuse_read_only(file: Path) -> None:
+    """Refuse a file that may not be written: giving another its name would do so all the same."""
+    if not (access(file, W_OK) and file.stat().st_mode & WRITABLE):
+        raise refusal(str(file), "is read-only: make it writable, or save under another name")

@@ -45,6 +45,8 @@ ROLE = "workbench"
 PAGE = "index.html"
 LONGEST_BODY = 4_000_000
 """Bytes of a request, four times the longest file."""
+OWN_SITES = ("same-origin", "none")
+"""Where a file or picture may be asked for, as the browser says: on the page itself, or by its address."""
 HANDOUTS = "feasibility.workbench.answers.handouts"
 """The module of what is handed over: it loads the drawing library, so only when it is asked for."""
 LABELS = Path(__file__).parents[1] / "page" / "texts.toml"
@@ -189,6 +191,13 @@ def _refused(served: Served, request: Request) -> Response | None:
     return None
 
 
+def _refused_file(served: Served, request: Request) -> Response | None:
+    """The refusal of a file or picture: browsers give the cookies of a machine to pages of all its ports."""
+    if request.headers.get("sec-fetch-site", OWN_SITES[0]) not in OWN_SITES:
+        return _said("workbench_foreign", 403)
+    return _said("workbench_no_session", 403) if role_in(served.door, request) is None else None
+
+
 async def _answered(served: Served, name: str, data: Json) -> Response:
     async with served.lock:
         try:
@@ -221,6 +230,8 @@ async def _ask(served: Served, request: Request) -> Response:
         return _said("workbench_not_understood", 400)
     if document.mistakes or scenario is None:
         return _said("workbench_mistakes", 409)
+    if served.jobs.are_full:
+        return _said("workbench_busy", 429)
 
     def work(job: str, progress: Progress) -> Outcome:
         before = document.before.scenario
@@ -250,8 +261,9 @@ async def _stop(served: Served, request: Request) -> Response:
 
 async def _picture(served: Served, request: Request) -> Response:
     """A picture of an answer."""
-    if role_in(served.door, request) is None:
-        return _said("workbench_no_session", 403)
+    refused = _refused_file(served, request)
+    if refused is not None:
+        return refused
     job = served.jobs.get(request.path_params["job"])
     pictures = job.outcome.pictures if job is not None and job.outcome is not None else {}
     svg = pictures.get(request.path_params["name"])
@@ -262,8 +274,9 @@ async def _picture(served: Served, request: Request) -> Response:
 
 async def _handout(served: Served, request: Request) -> Response:
     """A file to hand over, of the scenario as it is now."""
-    if role_in(served.door, request) is None:
-        return _said("workbench_no_session", 403)
+    refused = _refused_file(served, request)
+    if refused is not None:
+        return refused
     document = served.desk.documents.get(request.path_params["document"])
     lang, name = request.query_params.get("lang", "en"), request.path_params["name"]
     handouts = await asyncio.to_thread(import_module, HANDOUTS)

@@ -157,10 +157,7 @@ def _opened(desk: Desk, given: str) -> Document:
     file = place_of(given, desk.root)
     known = desk.documents.get(key_of(file, desk.root))
     if known is not None:
-        try:
-            same = not known.is_saved or file.read_bytes() == known.disk
-        except OSError:
-            same = True
+        same = not known.is_saved or disk_state(known) != "changed"
         return desk.put(known if same else reloaded(known))
     return desk.put(opened(file, desk.root))
 

@@ -1,0 +1,50 @@
+"""What stands at a place that was looked at before: it may have become a link, a pipe or a huge file."""
+
+from __future__ import annotations
+
+from os.path import realpath
+from pathlib import Path
+
+from feasibility.scenario.reading.source_file import file_bytes, refusal
+
+LINKED = (
+    "is a link, or lies in a folder that is one: it is neither read nor written; open the file it leads to"
+)
+
+
+def refuse_link(place: Path) -> None:
+    """Refuse a place that leads to another one.
+
+    Args:
+        place: as it was without links.
+
+    Raises:
+        InputError: a link stands there now, or above it.
+    """
+    try:
+        leads_away = Path(realpath(place)) != place or place.is_symlink()
+    except (OSError, ValueError, RuntimeError):
+        leads_away = True
+    if leads_away:
+        raise refusal(str(place), LINKED)
+
+
+def bytes_at(place: Path, largest: int, needed: str) -> bytes | None:
+    """What stands in a file; None where there is none.
+
+    Args:
+        place: without links.
+        largest: the most bytes that are read.
+        needed: what is expected, for the message: `a YAML file`.
+
+    Raises:
+        InputError: it cannot be read, is larger, is a link or no ordinary file.
+    """
+    refuse_link(place)
+    try:
+        place.lstat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise refusal(str(place), f"cannot be read: {error.strerror or error}") from None
+    return file_bytes(str(place), largest, needed)
