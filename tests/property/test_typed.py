@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from feasibility.errors import InputError
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, WordOr, keys_of
+from feasibility.scenario.keys.labels import LabelByLanguage
 from feasibility.scenario.keys.model import CountRange, IndexKind, ScenarioFields
 from feasibility.scenario.keys.uncertainty import CorrelationKind
 from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Plain, Text, Whole, YesNo
@@ -44,6 +45,11 @@ def values(kind: Kind) -> st.SearchStrategy[Any]:
     """Plain data that a kind reads."""
     if isinstance(kind, MappingOr):
         return values(kind.mapping) | values(kind.other)
+    if isinstance(kind, PartOf) and kind.part is LabelByLanguage:
+        label = st.from_regex(r"[A-Za-zé0-9:;.-]( ?[A-Za-zé0-9:;.-]){0,9}", fullmatch=True)
+        return st.fixed_dictionaries({"en": label}, optional={"nl": label}) | st.fixed_dictionaries(
+            {"nl": label}
+        )
     if isinstance(kind, PartOf):
         assert kind.part is CountRange
         low = st.integers(0, 500)

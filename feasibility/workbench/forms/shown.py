@@ -14,6 +14,7 @@ from feasibility.scenario.keys.model import IndexKind
 from feasibility.scenario.keys.values import Kind, Number, OneOf, Plain, Text, Whole, is_number
 from feasibility.workbench.forms.notation import (
     COLON,
+    LANGUAGES_BETWEEN,
     LINE,
     PAIR,
     PARTS_OF_INDEX,
@@ -21,6 +22,7 @@ from feasibility.workbench.forms.notation import (
     TRUTHS,
     Place,
     is_correlations,
+    is_label,
     is_percentage,
     is_range,
     kind_of_path,
@@ -59,6 +61,8 @@ def _shown(value: Any, kind: Kind, place: Place) -> str:
     if isinstance(kind, MappingOr):
         if is_range(kind) and isinstance(value, Mapping):
             return _range(value, place)
+        if is_label(kind) and isinstance(value, Mapping):
+            return LANGUAGES_BETWEEN.join(f"{lang}{COLON} {label}" for lang, label in value.items())
         return _shown(value, kind.mapping if isinstance(value, Mapping) else kind.other, place)
     if isinstance(kind, IndexKind):
         return _index(value, place) if isinstance(value, Mapping) else _number(value, kind, place)

@@ -24,12 +24,14 @@ from feasibility.scenario.keys.values import Day, Kind, Number, OneOf, Plain, Te
 from feasibility.signs import plain_text
 from feasibility.workbench.forms.notation import (
     COLON,
+    LANGUAGES_BETWEEN,
     LINE,
     PAIR,
     PARTS_OF_INDEX,
     SEPARATOR,
     Place,
     is_correlations,
+    is_label,
     is_percentage,
     is_range,
     kind_of_path,
@@ -47,6 +49,7 @@ _ONE_GROUP = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", re.ASCII)
 _MONTH_NAMED = re.compile(r"(\d{1,2})\.? ([^\W\d_]{3,9})\.?,? (\d{4})|([^\W\d_]{3,9}) (\d{1,2}), (\d{4})")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LANGUAGE = re.compile(r"(?P<lang>en|nl):\s*(?P<label>.*)", re.DOTALL)
 _RANGE = re.compile(r"(?P<low>[\d.,]*)\s*(?:-|–|—|t/m|tot en met|to|\.\.)\s*(?P<high>[\d.,]+)", re.IGNORECASE)
 _MILLIONS = re.compile(r"\s*(?:mln\.?|miljoen|million)", re.IGNORECASE)
 
@@ -283,9 +286,21 @@ def _mapping_or(text: str, kind: MappingOr, place: Place) -> Any:
                 named = {"min": found["low"]} if "low" in found else {}
                 return {**named, "max": found["high"]}
         return typed_as(text, kind.other, place)
+    if is_label(kind):
+        return _label(text)
     if _has_pairs(text):
         return typed_as(text, kind.mapping, place)
     return typed_as(text, kind.other, place)
+
+
+def _label(text: str) -> str | dict[str, str]:
+    """A label, or one for each language that is named before it."""
+    parts = [_LANGUAGE.fullmatch(each) for each in text.split(LANGUAGES_BETWEEN)]
+    named = {each["lang"]: each["label"] for each in parts if each}
+    if len(named) == len(parts):
+        return named
+    quoted = _unquoted(text)
+    return text if quoted is None else quoted
 
 
 def _has_pairs(text: str) -> bool:
