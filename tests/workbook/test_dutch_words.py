@@ -48,7 +48,11 @@ def raw_words() -> set[str]:
 @pytest.mark.parametrize("name", ["national-law-2026", "owner-occupied-mix", "corporation-low-segment"])
 def test_no_raw_word_on_a_sheet_that_is_not_read_back(name: str) -> None:
     scenario = read_scenario(next(each for each in SCENARIOS if each.stem == name))
-    raw = raw_words() - set(scenario.dwellings)
+    named = {*scenario.dwellings, *scenario.operating_costs, *scenario.development.costs}
+    # A name of the writer's own without a label stands in its own words.
+    raw = (
+        raw_words() - set(scenario.dwellings) - {w for each in named if "_" in each for w in each.split("_")}
+    )
     for sheet in book(name):
         if sheet.title in INPUTS | {OWN_SHEET}:
             continue
