@@ -14,6 +14,7 @@ from feasibility.policy.tables import dated_table
 from feasibility.report.workbook.inputs import YES_NO, InputCell
 from feasibility.report.workbook.phase_formulas import Spread
 from feasibility.scenario.keys.model import DevelopmentCost, OperatingCost
+from feasibility.scenario.labels import LINES
 from feasibility.scenario.layout import COST_BASES, OPERATING_BASES, basis_of
 from feasibility.scenario.validated import Scenario
 
@@ -215,7 +216,7 @@ def cost_basis(line: DevelopmentCost) -> str:
 
 def line_label(family: str, name: str, words: Words) -> str:
     """A line that the scenario names itself, with its family."""
-    return f"{words.heading(family)}: {words.line(name, family=family)}"
+    return f"{words.heading(family)}: {words.line(name, family=family if family in LINES else 'lines')}"
 
 
 def reach_of(result: Result, years: int | None = None) -> Reach:
