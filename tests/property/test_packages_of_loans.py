@@ -51,7 +51,7 @@ def paths_of(package: Package) -> dict[str, object]:
     return {path: lever.value for lever in package.levers for path in lever.paths}
 
 
-@pytest.mark.parametrize("seed", range(900, 912))
+@pytest.mark.parametrize("seed", range(900, 906))
 def test_packages_are_those_found_price_by_price(seed: int) -> None:
     figures = (*MONEY_FIGURES, "land_price", "land_price") if seed % 2 else (*LATE, *FIGURES)
     table = small_table(seed, figures, most=60, strict=0.9, with_money=seed % 2 == 0, with_tax=seed % 2 == 1)
