@@ -126,7 +126,7 @@ def _base_layer(
 ) -> Layer:
     try:
         file = find(text, chain[-1])
-        if is_stream(realpath(file)) or is_stream(file):
+        if is_stream(_real(file)) or is_stream(file):
             raise InputError([Mistake(path, f"found {found(text)}; {NO_STREAM}", *place)])
         circle = [each for each in chain if _real(each) == _real(file)]
         if circle:
