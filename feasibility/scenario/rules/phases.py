@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from feasibility.dates import PERIODS_A_YEAR
 from feasibility.errors import Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.keys.model import CountRange, ScenarioFields
 from feasibility.scenario.keys.values import nearest, nearest_of
 from feasibility.scenario.rules.lines import readable
@@ -53,8 +54,11 @@ def _without_phases(scenario: ScenarioFields) -> Iterator[Mistake]:
     for path, phase in _named(scenario):
         yield Mistake(
             path,
-            f"found '{phase}', and the scenario has no phases; give each phase its start_months and "
-            "construction_months under phases, or leave this out",
+            sentence(
+                "found '{phase}', and the scenario has no phases; give each phase its start_months and "
+                "construction_months under phases, or leave this out",
+                phase=phase,
+            ),
         )
         return
     if scenario.land and scenario.land.phase_shares:

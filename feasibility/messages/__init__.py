@@ -1,0 +1,101 @@
+"""Sentences about an input or a command: English in the code, Dutch in a catalogue beside it.
+
+A message is written where it is raised, in English with the names of its values in braces, as in gettext.
+Each file in `nl` gives the Dutch sentence of every English one of a room. A `Message` is a plain text in
+English, so that whatever knows no languages can print it; whoever prints for a reader asks `in_language`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "nl"
+"""Dutch catalogues: one file for each room, English sentence → Dutch sentence."""
+
+
+class Message(str):
+    """A sentence: as a text it is English; `in_language` gives it in Dutch.
+
+    Two messages, or a message and a text, are put together with `+`; a list of them with `listed`.
+    """
+
+    template: str
+    """The English sentence with the names of its values in braces; empty for several put together."""
+    values: Mapping[str, object]
+    """Its values; one that is a message itself is translated too."""
+    parts: tuple[str, ...]
+    """What is put together, in order."""
+
+    @classmethod
+    def of(cls, template: str, values: Mapping[str, object]) -> Message:
+        """A sentence with its values filled in."""
+        return cls._made(template.format_map(values), template, values, ())
+
+    @classmethod
+    def joined(cls, parts: Iterable[str]) -> Message:
+        """Sentences and texts, one behind the other."""
+        kept = tuple(parts)
+        return cls._made("".join(kept), "", {}, kept)
+
+    @classmethod
+    def _made(cls, text: str, template: str, values: Mapping[str, object], parts: tuple[str, ...]) -> Message:
+        message = cls(text)
+        message.template, message.values, message.parts = template, values, parts
+        return message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The arguments of a copy."""
+        return Message._made, (str(self), self.template, dict(self.values), self.parts)
+
+    def __add__(self, other: str) -> Message:
+        """This and a text behind it."""
+        return Message.joined((self, other))
+
+    def __radd__(self, other: str) -> Message:
+        """This behind a text."""
+        return Message.joined((other, self))
+
+    def in_dutch(self) -> str:
+        """The sentence in Dutch; in English where the catalogue lacks it."""
+        if self.parts:
+            return "".join(in_language(each, "nl") for each in self.parts)
+        values = {
+            name: in_language(value, "nl") if isinstance(value, str) else value
+            for name, value in self.values.items()
+        }
+        return catalogue().get(self.template, self.template).format_map(values)
+
+
+def sentence(template: str, /, **values: object) -> Message:
+    """A sentence for a reader.
+
+    Args:
+        template: in English, with the names of its values in braces; its Dutch stands in a catalogue.
+        values: what is filled in; a message among them is translated with the rest.
+    """
+    return Message.of(template, values)
+
+
+def listed(parts: Iterable[str], between: str = ", ") -> Message:
+    """Texts or messages with something between each two."""
+    pieces = [each for part in parts for each in (between, part)]
+    return Message.joined(pieces[1:])
+
+
+def in_language(message: str, lang: str) -> str:
+    """A message, or a plain text as it is, in `en` or `nl`."""
+    return message.in_dutch() if lang == "nl" and isinstance(message, Message) else str(message)
+
+
+@cache
+def catalogue() -> Mapping[str, str]:
+    """English sentence → Dutch sentence, of every room; read when the first one is needed."""
+    return {
+        english: dutch
+        for file in sorted(FOLDER.glob("*.toml"))
+        for english, dutch in tomllib.loads(file.read_text(encoding="utf-8")).items()
+    }

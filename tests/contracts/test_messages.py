@@ -1,0 +1,81 @@
+"""Messages: English in the code, and Dutch for each of them in the catalogue of its room."""
+
+from __future__ import annotations
+
+import ast
+import pickle
+import string
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import feasibility
+from feasibility.messages import FOLDER, Message, catalogue, in_language, listed, sentence
+
+PACKAGE = Path(feasibility.__file__).parent
+FILES = sorted(FOLDER.glob("*.toml"))
+
+
+def said() -> Iterator[tuple[Path, int, str]]:
+    """Every sentence in the code: file, line, template."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sentence":
+                template = node.args[0]
+                assert isinstance(template, ast.Constant) and isinstance(template.value, str), (
+                    f"{path}:{node.lineno}: the sentence is made up there, so that it has no Dutch"
+                )
+                yield path, node.lineno, template.value
+
+
+def holes(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def test_every_sentence_has_its_dutch_with_the_same_values() -> None:
+    for path, line, template in said():
+        assert template in catalogue(), f"{path.relative_to(PACKAGE)}:{line}: no Dutch for: {template}"
+        assert holes(catalogue()[template]) == holes(template), template
+
+
+def test_no_dutch_is_left_of_a_sentence_that_is_gone() -> None:
+    assert set(catalogue()) == {template for _, _, template in said()}
+
+
+def test_no_two_catalogues_have_the_same_sentence() -> None:
+    assert len(catalogue()) == sum(len(tomllib.loads(file.read_text(encoding="utf-8"))) for file in FILES)
+
+
+@pytest.fixture
+def of_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    dutch = {"found {what}": "gevonden {what}", "a share": "een aandeel"}
+    monkeypatch.setattr("feasibility.messages.catalogue", lambda: dutch)
+
+
+@pytest.mark.usefixtures("of_two")
+def test_a_message_in_a_message_is_translated_with_it() -> None:
+    message = sentence("found {what}", what=sentence("a share"))
+    assert message == "found a share"
+    assert in_language(message, "en") == "found a share"
+    assert in_language(message, "nl") == "gevonden een aandeel"
+
+
+@pytest.mark.usefixtures("of_two")
+def test_messages_are_put_together() -> None:
+    message = "x: " + sentence("a share") + ", " + listed([sentence("found {what}", what=1), "b"], "; ")
+    assert isinstance(message, Message)
+    assert message == "x: a share, found 1; b"
+    assert in_language(message, "nl") == "x: een aandeel, gevonden 1; b"
+    assert listed([]) == ""
+
+
+@pytest.mark.usefixtures("of_two")
+def test_a_copy_in_another_process_can_be_translated() -> None:
+    message = pickle.loads(pickle.dumps(sentence("found {what}", what=sentence("a share"))))
+    assert (message, in_language(message, "nl")) == ("found a share", "gevonden een aandeel")
+
+
+def test_a_plain_text_stays_as_it_is() -> None:
+    assert in_language("low_mid", "nl") == "low_mid"
