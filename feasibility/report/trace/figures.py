@@ -12,8 +12,7 @@ from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
-from feasibility.report.trace.asking import asking_price_at_payment, least_land_price
-from feasibility.report.trace.costs import land_costs, land_vat
+from feasibility.report.trace.land import asking_price_at_payment, land_costs, land_vat, least_land_price
 from feasibility.report.trace.lease import at_exit
 from feasibility.report.trace.phases import in_phases, named, view
 from feasibility.report.trace.rents import index_levels
