@@ -14,7 +14,7 @@ from feasibility.evaluation.result import Result
 from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
 from feasibility.report.trace.land import asking_price_at_payment, land_costs, land_vat, least_land_price
 from feasibility.report.trace.lease import at_exit
-from feasibility.report.trace.phases import in_phases, named, view
+from feasibility.report.trace.phases import each_sum_once, in_phases, named, view
 from feasibility.report.trace.rents import index_levels
 from feasibility.report.trace.step import Rows, Step, column, text_of, written
 from feasibility.returns.values import HALF_A_CENT
@@ -166,6 +166,11 @@ def trace(result: Result, figure: str) -> Step:
         if figure in PROJECT_SUMS:
             found = f"the figure '{figure}' has no value in this run"
         raise InputError.of("", found)
+    with each_sum_once():
+        return _sum_of(result, figure)
+
+
+def _sum_of(result: Result, figure: str) -> Step:
     if figure.startswith(("finance.", "tax.")):
         return _trace_financed(result, figure)
     if figure.startswith("phases."):
