@@ -71,7 +71,7 @@ def refuse_unknown(scenario: Scenario, path: str, value: object) -> None:
 def _no_number(kind: Kind | None, raw: Any) -> str:
     if isinstance(raw, Mapping):
         numbers = [str(name) for name, entry in raw.items() if is_number(entry)]
-        inside = sentence("; in it are {numbers}", numbers=", ".join(numbers)) if numbers else ""
+        inside = sentence("; in it are {names}", names=", ".join(numbers)) if numbers else ""
         return sentence("is a group of keys; the path of one number is needed{inside}", inside=inside)
     if isinstance(kind, (PartOf, Named, ListOf, OneOrMore)):
         return sentence("is a group of keys; the path of one number is needed")
