@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.shared import (
     guarded,
     reading,
@@ -35,7 +37,7 @@ RECORDED = re.compile(r"run:([0-9]{1,9})\Z")
 NEEDS_EXCEL = "--workbook needs a library that is not installed: pip install 'feasibility[excel]'"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path())
 @click.option(
     "--option",
@@ -74,7 +76,7 @@ NEEDS_EXCEL = "--workbook needs a library that is not installed: pip install 'fe
 @click.option("--chart", type=click.Path(), metavar="FILE", help="Draw the split (.png or .svg).")
 @click.option("-o", "--output", "page", type=click.Path(), metavar="FILE", help="Write an HTML page (.html).")
 @click.option("--workbook", type=click.Path(), metavar="FILE", help="Write a workbook (.xlsx).")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the pages.")
+@language_option("Language of the pages.")
 @guarded
 def compare(
     scenarios: tuple[str, ...],

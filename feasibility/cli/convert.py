@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_error
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ NEW_WORDS = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("name")
 @click.option("--policy", help="A policy of the library, such as amersfoort-2019.")
 @click.option("--excel", is_flag=True, help="Write an Excel form to be filled in, without assumed values.")
@@ -44,7 +46,7 @@ NEW_WORDS = {
 )
 @click.option("-o", "--output", type=click.Path(), help="The file; NAME.yaml or NAME.xlsx if not given.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the comments.")
+@language_option("Language of the comments.")
 @click.pass_context
 @guarded
 def new(
@@ -135,11 +137,11 @@ WORDS = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source", type=click.Path(), metavar="IN")
 @click.argument("target", type=click.Path(), metavar="OUT")
 @click.option("--force", is_flag=True, help="Overwrite OUT if it exists, also where it is IN.")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the form.")
+@language_option("Language of the form.")
 @click.pass_context
 @guarded
 def convert(context: click.Context, source: str, target: str, *, force: bool, lang: str) -> None:

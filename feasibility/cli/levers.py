@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import (
     guarded,
     reading_with,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from feasibility.solve.solutions import Target
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option(
     "--clauses", "of_covenant", is_flag=True, help="What each clause of the covenant costs instead."
@@ -133,7 +134,7 @@ def _known(levers: Levers, name: str) -> str:
     raise InputError([Mistake("--of", message)])
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("--for", "path", required=True, metavar="PATH", help="The number to find: dwellings.low.rent.")
 @click.option(
@@ -232,7 +233,7 @@ def _solve_probability(
         say_page(solve_probability_page(solved, lang))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("--rows", required=True, metavar="PATH=VALUES", help="Down the side: policy.term=15:30:5.")
 @click.option(
@@ -300,7 +301,7 @@ def grid(
         say_page(grid_page(found, lang))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option(
     "--figure",

@@ -23,6 +23,7 @@ from feasibility.cli.mix_options import (
     top_of,
     total_of,
 )
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import (
     INTERRUPTED,
     guarded,
@@ -46,7 +47,7 @@ NOT_PROVEN = 3
 """The time limit ended before the proof."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option(
     "--free",

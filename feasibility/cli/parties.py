@@ -8,6 +8,7 @@ import click
 
 from feasibility.cli import shared
 from feasibility.cli.pages.table import Serving, serve_table
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import (
     INTERRUPTED,
     guarded,
@@ -28,7 +29,7 @@ HOST = "127.0.0.1"
 PORT = 8765
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("--serve", is_flag=True, help="Serve the live table, with a link for each party.")
 @click.option(
@@ -195,7 +196,7 @@ def _packages(scenario: Scenario, case: Scenario) -> tuple[tuple[Package, ...] |
         return None, True
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @shared.as_json
 @click.option(

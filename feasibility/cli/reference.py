@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
 from importlib import resources
-from typing import Any
 
 import click
 
+from feasibility.cli.reader.help import Command, Group
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.shared import UNREADABLE, guarded, refuse_empty, say, say_error, say_page
 from feasibility.glossary import LANGUAGES, Term, UnknownTermError, glossary, term, terms_named, terms_with
 from feasibility.plain_data import json_text
@@ -22,9 +22,9 @@ LABELS = {
 }
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("words", nargs=-1, metavar="[NAME] [SCENARIO]")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Only English (en) or only Dutch (nl).")
+@language_option("Only English (en) or only Dutch (nl).", neither=True)
 @click.option("--trace", is_flag=True, help="Show the sum behind the figure NAME of one SCENARIO.")
 @click.pass_context
 @guarded
@@ -116,12 +116,10 @@ def _filled(start: str, text: str) -> str:
     )
 
 
-language: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
-    "--lang", type=click.Choice(("en", "nl")), help="Language of the page (default: en)."
-)
+language = language_option("Language of the page.", neither=True)
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @language
 @click.pass_context
 @guarded
@@ -175,7 +173,7 @@ def tables(context: click.Context, name: str | None, lang: str | None) -> None:
     say_page(tables_page(chosen) if name is None else table_page(name, chosen))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option(
     "-o",
     "--output",
@@ -204,8 +202,9 @@ def calibrate(output: str | None, lang: str | None) -> None:
     say_page(calibration_page(found, chosen, output or ""))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("-o", "--output", type=click.Path(), help="Write to this file instead of to the screen.")
+@language_option("Language of what is said of it.", expose_value=False)
 @guarded
 def schema(output: str | None) -> None:
     """Print the JSON Schema of a scenario file.

@@ -10,6 +10,8 @@ import click
 
 from feasibility.cli import shared
 from feasibility.cli.mix_options import free_types, price_of, total_of
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.runs import (
     check_recording,
     command_line,
@@ -41,12 +43,12 @@ PATHS, MOST_PATHS = 2_000, 1_000_000
 NEEDS_PDF = "--pdf needs WeasyPrint: pip install 'feasibility[pdf]'"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.html).")
 @click.option("--memo", is_flag=True, help="Two pages for who decides, in place of the whole report.")
 @click.option("--pdf", "as_pdf", is_flag=True, help="Write the same as a PDF beside it (FILE.pdf).")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the report.")
+@language_option("Language of the report.")
 @click.option(
     "--free",
     metavar="TYPES",
@@ -210,10 +212,10 @@ def _has_pdf() -> bool:
 NEEDS_EXCEL = "a package is missing that workbooks need: pip install 'feasibility[excel]'"
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenario", type=click.Path())
 @click.option("-o", "--output", required=True, type=click.Path(), metavar="FILE", help="The file (.xlsx).")
-@click.option("--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the workbook.")
+@language_option("Language of the workbook.")
 @click.option("--yearly", is_flag=True, help="Calculate by years instead: fewer columns, a rougher timing.")
 @shared.settings("dwellings.low.rent=790", of="workbook")
 @click.pass_context

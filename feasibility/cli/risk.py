@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import (
     guarded,
     reading_with,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 MOST_PATHS = 10_000_000
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("scenarios", nargs=-1, required=True, type=click.Path(), metavar="SCENARIO...")
 @click.option(
     "--paths",

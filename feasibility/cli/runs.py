@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Group
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.shared import guarded, say_error, say_json, say_page
 from feasibility.plain_data import json_text
 
@@ -128,12 +130,11 @@ in_file = click.option(
     metavar="FILE",
     help="The record, or the folder in which it stands; feasibility-runs.sqlite here if not given.",
 )
-in_language = click.option(
-    "--lang", type=click.Choice(("en", "nl")), default="en", help="Language of the page."
-)
+in_language = language_option("Language of the page.")
 
 
-@click.group()
+@click.group(cls=Group)
+@language_option("Language of the page.", expose_value=False)
 def runs() -> None:
     """Recorded runs: what was computed, by whom, with which sources and versions.
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TextIO, TypeVar
 
 import click
 
+from feasibility.cli.reader.language import language_option
 from feasibility.errors import FeasibilityError, InputError, Mistake
 from feasibility.inputs import one_run
 from feasibility.plain_data import Json, json_text
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-language = click.option(
-    "--lang", type=click.Choice(("en", "nl")), default="en", help="Language of what is printed and drawn."
-)
+language = language_option("Language of what is printed and drawn.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead.")
 
 MOST_PATHS = 10_000_000

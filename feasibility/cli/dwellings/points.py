@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import guarded, reading, say, say_json, say_mistakes, say_page
 from feasibility.errors import FeasibilityError
 
@@ -20,7 +21,7 @@ COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
 """An earlier count, in a comment."""
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path())
 @click.option("--scenario", type=click.Path(), metavar="FILE", help="What a point does to its land value.")
 @click.option("--into", type=click.Path(), metavar="FILE", help="Write the points into this scenario.")

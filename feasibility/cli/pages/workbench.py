@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import click
 
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
 from feasibility.cli.shared import UNREADABLE, guarded, say, say_error
 from feasibility.cli.terminal.progress import announced
 
@@ -19,7 +21,7 @@ FOLDER = ".feasibility"
 OPEN_ALREADY = "a workbench is open in this folder already: use its link, or stop it"
 
 
-@click.command("open")
+@click.command("open", cls=Command)
 @click.argument("scenario", type=click.Path(), required=False)
 @click.option(
     "--folder",
@@ -29,7 +31,7 @@ OPEN_ALREADY = "a workbench is open in this folder already: use its link, or sto
 )
 @click.option("--port", type=click.IntRange(0, 65535), help="Another port than 8766; 0 for any free one.")
 @click.option("--no-browser", is_flag=True, help="Print the link only.")
-@click.option("--lang", type=click.Choice(("en", "nl")), help="Language; by default the browser's.")
+@language_option("Language; by default the browser's.", neither=True)
 @guarded
 def open_(
     scenario: str | None, folder: str | None, port: int | None, lang: str | None, *, no_browser: bool
