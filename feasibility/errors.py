@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from feasibility.messages import in_language, said
 from feasibility.signs import with_signs_shown
 
 
@@ -44,17 +45,29 @@ class Mistake:
     """Line in the file, counted from 1, or a `CellLine`; 0 where no line can be named."""
 
     def __str__(self) -> str:
+        """The message for a user, in English: `in_language`."""
+        return self.in_language("en")
+
+    def in_language(self, lang: str) -> str:
         """The message for a user: `file:line: path: message`, `file: sheet!cell: path: message`.
 
         An invisible character is shown as its code.
+
+        Args:
+            lang: `en` or `nl`; only the message itself has a language.
         """
         between = ": " if isinstance(self.line, CellLine) else ":"
         place = f"{self.file}{between}{self.line}" if self.line else self.file
-        return with_signs_shown(": ".join(part for part in (place, self.path, self.message) if part))
+        message = in_language(self.message, lang)
+        return with_signs_shown(": ".join(part for part in (place, self.path, message) if part))
 
 
 class FeasibilityError(Exception):
     """Base of every exception that this package raises on purpose."""
+
+    def in_language(self, lang: str) -> str:
+        """What it says, in `en` or `nl`."""
+        return in_language(said(self), lang)
 
 
 class InputError(FeasibilityError):
@@ -64,6 +77,10 @@ class InputError(FeasibilityError):
         """Collect the mistakes."""
         self.mistakes = tuple(sorted(mistakes, key=lambda m: (m.file, m.line, m.path)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+    def in_language(self, lang: str) -> str:
+        """Every mistake on a line of its own, in `en` or `nl`."""
+        return "\n".join(mistake.in_language(lang) for mistake in self.mistakes)
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Mistake, ...]]]:
         """The arguments of a copy."""

@@ -7,6 +7,7 @@ English, so that whatever knows no languages can print it; whoever prints for a 
 
 from __future__ import annotations
 
+import string
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -67,7 +68,23 @@ class Message(str):
             name: in_language(value, "nl") if isinstance(value, str) else value
             for name, value in self.values.items()
         }
-        return catalogue().get(self.template, self.template).format_map(values)
+        return _IN_DUTCH.vformat(catalogue().get(self.template, self.template), (), values)
+
+
+class _InDutch(string.Formatter):
+    """Numbers for a reader, with thousands or a fixed number of decimals, have a decimal comma.
+
+    All others are written as in the file, with a point.
+    """
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = str(super().format_field(value, format_spec))
+        for_reader = "," in format_spec or format_spec.endswith("f")
+        return text.translate(_DUTCH_MARKS) if for_reader else text
+
+
+_DUTCH_MARKS = str.maketrans(",.", ".,")
+_IN_DUTCH = _InDutch()
 
 
 def sentence(template: str, /, **values: object) -> Message:
@@ -89,6 +106,12 @@ def listed(parts: Iterable[str], between: str = ", ") -> Message:
 def in_language(message: str, lang: str) -> str:
     """A message, or a plain text as it is, in `en` or `nl`."""
     return message.in_dutch() if lang == "nl" and isinstance(message, Message) else str(message)
+
+
+def said(error: Exception) -> str:
+    """What an exception says: the message that it was raised with, which `str` would make plain."""
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, Message) else str(error)
 
 
 @cache
