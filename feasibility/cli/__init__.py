@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from feasibility.cli.reader.help import FirstGroup
+from feasibility.cli.reader.help import Group
 from feasibility.cli.reader.language import language_option, readers_language
 from feasibility.version import VERSION
 
@@ -41,7 +41,7 @@ OWN_NAMES = {"open": "open_"}
 """Commands whose function bears another name, as theirs is Python's own."""
 
 
-class LazyGroup(FirstGroup):
+class LazyGroup(Group):
     """A group whose commands are imported when they are used; the list of commands needs none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -9,7 +9,8 @@ import click
 
 from feasibility.cli.reader.help import Command
 from feasibility.cli.reader.language import language_option
-from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_error
+from feasibility.cli.shared import UNREADABLE, guarded, reading, say, say_problem
+from feasibility.messages import sentence
 
 if TYPE_CHECKING:
     from feasibility.scenario.validated import Scenario
@@ -75,7 +76,7 @@ def new(
     from feasibility.scenario.writing.starter import starter_text
 
     if excel and with_table:
-        raise click.UsageError("--table goes without --excel")
+        raise click.UsageError(sentence("--table goes without --excel"))
     words = NEW_WORDS[lang]
     ending = ".xlsx" if excel else ".yaml"
     title = name.removesuffix(ending)
@@ -96,9 +97,9 @@ def new(
             elif policy is not None:
                 write_text(file, starter_text(title, policy, lang, with_table=with_table))
         except InputError as error:
-            problem = str(error)
+            problem = error.in_language(lang)
     if problem:
-        say_error(f"Error: {problem}")
+        say_problem(problem)
         context.exit(UNREADABLE)
     # A name that begins with a hyphen would be taken for an option by the command that is told.
     shown = f"./{file}" if file.startswith("-") else file
@@ -161,7 +162,7 @@ def convert(context: click.Context, source: str, target: str, *, force: bool, la
     elif Path(target).exists() and not force:
         problem = words["exists"].format(file=target)
     if problem:
-        say_error(f"Error: {problem}")
+        say_problem(problem)
         context.exit(UNREADABLE)
     scenario = reading(source)
     if force and input_at(target) == source:

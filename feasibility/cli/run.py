@@ -17,6 +17,7 @@ from feasibility.cli.runs import (
     recording_options,
 )
 from feasibility.cli.shared import (
+    FOLDER,
     UNREADABLE,
     guarded,
     reading,
@@ -132,7 +133,7 @@ def run(
 
     A scenario that is sound ends with status 0, also when it is not viable or not allowed.
     """
-    refuse_empty(("--csv", folder), what="folder")
+    refuse_empty(("--csv", folder), what=FOLDER)
     refuse_empty(("--chart", chart))
     check_recording(record=record, note=note, author=author, record_file=record_file)
     from feasibility.evaluation.evaluate import evaluate

@@ -32,16 +32,34 @@ class ReadersContext(click.Context):
         return DutchFormatter(width=plain.width)
 
 
-class Command(click.Command):
-    """A command with such help."""
+class _ToReader(click.Command):
+    """The first command of a line finds out the language, and tells what is wrong in the line in it."""
 
     context_class = ReadersContext
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command's own part of the line."""
+        if ctx.parent is not None:
+            return super().parse_args(ctx, args)
+        ctx.meta[KEY] = language_in(args, os.environ)
+        with _told(ctx):
+            return super().parse_args(ctx, args)
 
-class Group(click.Group):
-    """A group with such help."""
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        if ctx.parent is not None:
+            return super().invoke(ctx)
+        with _told(ctx):
+            return super().invoke(ctx)
 
-    context_class = ReadersContext
+
+class Command(_ToReader):
+    """A command that speaks the language of its reader."""
+
+
+class Group(_ToReader, click.Group):
+    """A group of such commands."""
+
     command_class = Command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -56,25 +74,17 @@ class Group(click.Group):
             )
 
 
-class FirstGroup(Group):
-    """The group of all commands: it finds out the language, and tells what is wrong in it."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the options before the command."""
-        ctx.meta[KEY] = language_in(args, os.environ)
-        with _told(ctx):
-            return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Read the rest and run the command."""
-        with _told(ctx):
-            return super().invoke(ctx)
-
-
 @contextmanager
 def _told(context: click.Context) -> Iterator[None]:
     try:
         yield
+    except KeyboardInterrupt:
+        if context.meta.get(KEY) != "nl":
+            raise
+        from feasibility.cli.reader.usage import dutch
+
+        click.echo(f"\n{dutch('Aborted!')}", err=True)
+        raise click.exceptions.Exit(1) from None
     except click.ClickException as error:
         if context.meta.get(KEY) != "nl":
             raise
@@ -88,7 +98,7 @@ class DutchFormatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The line of the usage."""
-        super().write_usage(prog, _metavars(args), f"{_dutch('Usage:')} " if prefix is None else prefix)
+        super().write_usage(prog, metavars(args), f"{_dutch('Usage:')} " if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
         """A heading."""
@@ -100,9 +110,7 @@ class DutchFormatter(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """A list of options or commands."""
-        super().write_dl(
-            ((_metavars(first), _option(second)) for first, second in rows), col_max, col_spacing
-        )
+        super().write_dl(((metavars(first), _option(second)) for first, second in rows), col_max, col_spacing)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -129,7 +137,7 @@ def _split(item: str) -> tuple[str, str, str]:
     return item.partition(": ")
 
 
-def _metavars(text: str) -> str:
+def metavars(text: str) -> str:
     """Options and arguments, with the words for their values in Dutch."""
     known = catalogue()["values"]
     return METAVAR.sub(lambda found: known.get(found[0], found[0]), text)

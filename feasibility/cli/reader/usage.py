@@ -16,9 +16,12 @@ from typing import IO, Any
 
 import click
 
+from feasibility.cli.reader.help import metavars
 from feasibility.messages import FOLDER, Message
 
 FILE = FOLDER / "shell" / "click.toml"
+PARAMETER = "parameter"
+"""Value of a sentence that is the name of an argument or an option, as the usage has it."""
 
 
 class DutchRefusal(click.ClickException):
@@ -53,7 +56,10 @@ def dutch(sentence: str) -> str:
     """A sentence of Click in Dutch; what is filled in is translated too, where it is a sentence of Click."""
     for pattern, template in _patterns():
         if found := pattern.fullmatch(sentence):
-            values = {name: dutch(value) for name, value in found.groupdict().items()}
+            values = {
+                name: metavars(value) if name == PARAMETER else dutch(value)
+                for name, value in found.groupdict().items()
+            }
             return template.format_map(values)
     return sentence
 
