@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feasibility.messages import in_language, said
+from feasibility.messages import Message, in_language, said, sentence
 from feasibility.signs import with_signs_shown
 
 
@@ -61,6 +61,10 @@ class Mistake:
         message = in_language(self.message, lang)
         return with_signs_shown(": ".join(part for part in (place, self.path, message) if part))
 
+    def with_file(self) -> str:
+        """The message with its file before it, for a mistake that is told at the line that names the file."""
+        return f"{self.file} " + self.message if self.file else self.message
+
 
 class FeasibilityError(Exception):
     """Base of every exception that this package raises on purpose."""
@@ -90,3 +94,27 @@ class InputError(FeasibilityError):
     def of(cls, path: str, message: str, file: str = "", line: int = 0) -> InputError:
         """The error of one mistake."""
         return cls([Mistake(path, message, file, line)])
+
+
+_SYSTEM = (
+    sentence("Permission denied"),
+    sentence("Is a directory"),
+    sentence("Not a directory"),
+    sentence("No such file or directory"),
+    sentence("File exists"),
+    sentence("File name too long"),
+    sentence("Input/output error"),
+    sentence("No space left on device"),
+    sentence("Read-only file system"),
+    sentence("Too many levels of symbolic links"),
+    sentence("Too many open files"),
+    sentence("Operation not permitted"),
+)
+"""What an operating system says; what it may say besides stays in its own words."""
+
+
+def system_reason(error: OSError) -> str:
+    """Why the operating system does not read or write a file, for a message."""
+    reason = error.strerror or str(error)
+    known: dict[str, Message] = {each: each for each in _SYSTEM}
+    return known.get(reason, reason)

@@ -108,6 +108,10 @@ def in_language(message: str, lang: str) -> str:
     return message.in_dutch() if lang == "nl" and isinstance(message, Message) else str(message)
 
 
+AND, OR = sentence(" and "), sentence(" or ")
+"""What stands between the last two of a list."""
+
+
 def said(error: Exception) -> str:
     """What an exception says: the message that it was raised with, which `str` would make plain."""
     first = error.args[0] if error.args else ""

@@ -91,7 +91,7 @@ def test_a_mistake_and_an_error_are_told_in_a_language() -> None:
 
 def test_numbers_for_a_reader_have_a_decimal_comma_in_dutch_and_those_of_a_file_a_point() -> None:
     template = "{most:,} {size:.1f} {share:.10g} {year}"
-    message = Message.of(template, dict(most=100_000, size=2.5, share=0.055, year=2030))
+    message = Message.of(template, {"most": 100_000, "size": 2.5, "share": 0.055, "year": 2030})
     assert message == "100,000 2.5 0.055 2030"
     assert in_language(message, "nl") == "100.000 2,5 0.055 2030"
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from feasibility.errors import Mistake
-from feasibility.messages import listed, sentence
+from feasibility.messages import OR, listed, sentence
 from feasibility.scenario.keys.values import SHOWN, SURROGATE, Kind, found, nearest, nearest_of
 from feasibility.signs import invisible_sign
 
@@ -31,7 +31,7 @@ class WordOr:
             return value
         tried: list[Mistake] = []
         result = self.other.read(value, path, tried)
-        words = listed((f"'{word}'" for word in self.words), sentence(" or "))
+        words = listed((f"'{word}'" for word in self.words), OR)
         near = nearest(value, self.words) if isinstance(value, str) else ""
         mistakes.extend(
             Mistake(
