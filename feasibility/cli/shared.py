@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TextIO, TypeVar
 import click
 
 from feasibility.cli.reader.language import language_option, readers_language
-from feasibility.errors import FeasibilityError, InputError, Mistake
+from feasibility.errors import FeasibilityError, InputError, Mistake, system_reason
 from feasibility.inputs import one_run
 from feasibility.messages import in_language, said, sentence
-from feasibility.messages.system import reason
 from feasibility.plain_data import Json, json_text
 
 if TYPE_CHECKING:
@@ -174,7 +173,7 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
             _leave_no_output()
             status = BROKEN_PIPE
         except OSError as error:
-            say_problem(reason(error) + (f": {error.filename}" if error.filename else ""))
+            say_problem(system_reason(error) + (f": {error.filename}" if error.filename else ""))
             status = UNREADABLE
         raise click.exceptions.Exit(status)
 
