@@ -11,8 +11,9 @@ from os import W_OK, X_OK, PathLike, access, fspath, strerror
 from os.path import realpath
 from pathlib import Path
 
-from feasibility.errors import InputError, Mistake
+from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.inputs import input_at
+from feasibility.messages import sentence
 
 PROGRAM = Path(realpath(__file__)).parent.parent
 """The folder of the program itself, with the policies and tables that every run reads."""
@@ -102,8 +103,10 @@ def _told(path: str | PathLike[str]) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError([Mistake("", f"cannot be written: {reason}", fspath(path))]) from None
+        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        raise InputError(
+            [Mistake("", sentence("cannot be written: {reason}", reason=reason), fspath(path))]
+        ) from None
 
 
 def _target(path: Path) -> Path:
