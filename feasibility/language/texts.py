@@ -33,7 +33,6 @@ FILES = {
     "policies": "policy_texts.toml",
     "points": "point_texts.toml",
     "record": "record_texts.toml",
-    "refusal": "refusal_texts.toml",
     "report": "report_texts.toml",
     "risk": "risk_texts.toml",
     "sensitivity": "sensitivity_texts.toml",

@@ -51,7 +51,7 @@ def listening(host: str, port: int) -> socket.socket:
         both = family == socket.AF_INET6 and where[0] == "::" and socket.has_dualstack_ipv6()
         return socket.create_server(where[:2], family=family, backlog=BACKLOG, dualstack_ipv6=both)
     except (OSError, UnicodeError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
         message = sentence(
             "cannot be served on: {reason}; give an address of this machine, and a port that is free",
             reason=reason,

@@ -11,7 +11,7 @@ import numpy as np
 
 from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.evaluation.paths import BLOCK
-from feasibility.messages import sentence
+from feasibility.messages import said, sentence
 from feasibility.report.csv import csv_text
 from feasibility.report.files import refuse_unwritable, write_pieces
 from feasibility.returns.irr import STATUS_NAMES
@@ -55,7 +55,7 @@ def make_folder(folder: str | PathLike[str]) -> None:
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
         raise InputError(
             [Mistake("", sentence("cannot be made: {reason}", reason=reason), fspath(folder))]
         ) from None

@@ -11,7 +11,7 @@ from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.evaluation.as_data import CHECK, SOURCE, result_json
 from feasibility.evaluation.figures.registry import FIGURES, TYPE
 from feasibility.evaluation.result import Result
-from feasibility.messages import sentence
+from feasibility.messages import said, sentence
 from feasibility.report.csv import Rows, _cell, csv_text
 from feasibility.report.files import refuse_unwritable, write_texts
 from feasibility.scenario.validated import Scenario
@@ -35,7 +35,7 @@ def write_csv(result: Result, folder: str | PathLike[str], lang: str = "en") -> 
     try:
         place.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
         raise InputError(
             [Mistake("", sentence("cannot be made: {reason}", reason=reason), fspath(folder))]
         ) from None

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.errors import InputError, Mistake, system_reason
+from feasibility.messages import said
 from feasibility.notebook import paths_text
 from feasibility.plain_data import Json, as_data
 from feasibility.risk.runs.engines import Figures
@@ -65,7 +66,7 @@ def manifest_in(folder: Path) -> Json | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
         raise refusal(folder / MANIFEST, f"cannot be read: {reason}") from None
     try:
         found = plain_json(text.decode())
@@ -331,5 +332,5 @@ def _told(folder: Path, then: str = "") -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
         raise refusal(folder, f"cannot be written: {reason}{then}") from None

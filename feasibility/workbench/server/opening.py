@@ -7,7 +7,7 @@ from os.path import realpath
 from pathlib import Path
 
 from feasibility.errors import InputError, Mistake, system_reason
-from feasibility.messages import sentence
+from feasibility.messages import said, sentence
 from feasibility.serving.addresses import listening
 from feasibility.workbench.documents.drafts import own_folder
 from feasibility.workbench.documents.saving import opened, place_of
@@ -32,7 +32,7 @@ def folder_of(folder: str | None, scenario: str | None) -> Path:
             raise NotADirectoryError(None, sentence("is no folder"))
         own_folder(root)
     except (OSError, ValueError) as error:
-        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        reason = system_reason(error) if isinstance(error, OSError) else said(error)
         raise InputError(
             [Mistake("", sentence("cannot be worked in: {reason}", reason=reason), str(given))]
         ) from None
