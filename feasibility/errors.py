@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feasibility.messages import Message, in_language, said, sentence
+from feasibility.messages import in_language, recognised, said, sentence
 from feasibility.signs import with_signs_shown
 
 
@@ -121,6 +121,4 @@ _SYSTEM = (
 
 def system_reason(error: OSError) -> str:
     """Why the operating system does not read or write a file, for a message."""
-    reason = error.strerror or str(error)
-    known: dict[str, Message] = {each: each for each in _SYSTEM}
-    return known.get(reason, reason)
+    return recognised(error.strerror or str(error), _SYSTEM)

@@ -7,6 +7,7 @@ English, so that whatever knows no languages can print it; whoever prints for a 
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -30,6 +31,8 @@ class Message(str):
     """Its values; one that is a message itself is translated too."""
     parts: tuple[str, ...]
     """What is put together, in order."""
+    dutch: str = ""
+    """The Dutch text itself, where it stands in no catalogue."""
 
     @classmethod
     def of(cls, template: str, values: Mapping[str, object]) -> Message:
@@ -43,6 +46,13 @@ class Message(str):
         return cls._made("".join(kept), "", {}, kept)
 
     @classmethod
+    def in_both(cls, english: str, dutch: str) -> Message:
+        """A text that has its Dutch beside it, in a file of data."""
+        message = cls._made(english, "", {}, ())
+        message.dutch = dutch
+        return message
+
+    @classmethod
     def _made(cls, text: str, template: str, values: Mapping[str, object], parts: tuple[str, ...]) -> Message:
         message = cls(text)
         message.template, message.values, message.parts = template, values, parts
@@ -50,6 +60,8 @@ class Message(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """The arguments of a copy."""
+        if self.dutch:
+            return Message.in_both, (str(self), self.dutch)
         return Message._made, (str(self), self.template, dict(self.values), self.parts)
 
     def __add__(self, other: str) -> Message:
@@ -62,6 +74,8 @@ class Message(str):
 
     def in_dutch(self) -> str:
         """The sentence in Dutch; in English where the catalogue lacks it."""
+        if self.dutch:
+            return self.dutch
         if self.parts:
             return "".join(in_language(each, "nl") for each in self.parts)
         values = {
@@ -97,6 +111,11 @@ def sentence(template: str, /, **values: object) -> Message:
     return Message.of(template, values)
 
 
+def in_both(english: str, dutch: str) -> Message:
+    """A text of a file of data, which has both languages there."""
+    return Message.in_both(english, dutch)
+
+
 def listed(parts: Iterable[str], between: str = ", ") -> Message:
     """Texts or messages with something between each two."""
     pieces = [each for part in parts for each in (between, part)]
@@ -110,6 +129,26 @@ def in_language(message: str, lang: str) -> str:
 
 AND, OR = sentence(" and "), sentence(" or ")
 """What stands between the last two of a list."""
+
+
+def recognised(text: str, known: Iterable[Message]) -> str:
+    """What another program says, as the first of these messages that it is; in its own words where none is.
+
+    Args:
+        text: as that program says it, in English.
+        known: messages; their values stand for any text, which is taken for a message itself where it is one.
+    """
+    messages = tuple(known)
+    for each in messages:
+        pieces = string.Formatter().parse(each.template)
+        pattern = "".join(
+            re.escape(plain) + (f"(?P<{name}>.+)" if name else "") for plain, name, _, _ in pieces
+        )
+        if match := re.fullmatch(pattern, text):
+            by_text = {str(message): message for message in messages if not message.values}
+            values = {name: by_text.get(found, found) for name, found in match.groupdict().items()}
+            return Message.of(each.template, values)
+    return text
 
 
 def said(error: Exception) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from feasibility.errors import Mistake
-from feasibility.messages import Message, sentence
+from feasibility.messages import recognised, sentence
 from feasibility.signs import invisible_sign
 
 SHOWN_OF_PROBLEM = 300
@@ -118,13 +116,4 @@ def syntax_mistake(error: YAMLError, text: str, file: str) -> Mistake:
 
 def told(problem: str) -> str:
     """What the YAML reader says, as a message; in its own words where they are not known."""
-    for each in (*_PLACES, *_PROBLEMS):
-        holes = re.escape(each.template.replace("}}", "}")).replace(r"\}", "}").replace(r"\{", "{")
-        match = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>.+)", holes), problem)
-        if match:
-            return Message.of(each.template, {name: _token(word) for name, word in match.groupdict().items()})
-    return problem
-
-
-def _token(word: str) -> str:
-    return next((each for each in _TOKENS if each == word), word)
+    return recognised(problem, (*_PLACES, *_PROBLEMS, *_TOKENS))
