@@ -8,18 +8,21 @@ from urllib.parse import quote
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, say, say_error
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
+from feasibility.cli.shared import UNREADABLE, guarded, say, say_problem
 from feasibility.cli.terminal.progress import announced
+from feasibility.messages import sentence
 
-NEEDS_WEB = "a package is missing that the workbench needs: pip install 'feasibility[web]'"
+NEEDS_WEB = sentence("a package is missing that the workbench needs: pip install 'feasibility[web]'")
 PACKAGES = ("starlette", "uvicorn", "xlsxwriter", "anyio")
 HOST = "127.0.0.1"
 PORT = 8766
 FOLDER = ".feasibility"
-OPEN_ALREADY = "a workbench is open in this folder already: use its link, or stop it"
+OPEN_ALREADY = sentence("a workbench is open in this folder already: use its link, or stop it")
 
 
-@click.command("open")
+@click.command("open", cls=Command)
 @click.argument("scenario", type=click.Path(), required=False)
 @click.option(
     "--folder",
@@ -29,7 +32,7 @@ OPEN_ALREADY = "a workbench is open in this folder already: use its link, or sto
 )
 @click.option("--port", type=click.IntRange(0, 65535), help="Another port than 8766; 0 for any free one.")
 @click.option("--no-browser", is_flag=True, help="Print the link only.")
-@click.option("--lang", type=click.Choice(("en", "nl")), help="Language; by default the browser's.")
+@language_option("Language; by default the browser's.", neither=True)
 @guarded
 def open_(
     scenario: str | None, folder: str | None, port: int | None, lang: str | None, *, no_browser: bool
@@ -41,7 +44,7 @@ def open_(
     """
     for option, given in (("--folder", folder), ("SCENARIO", scenario)):
         if given == "":
-            raise click.UsageError(f"{option} '': a name is needed")
+            raise click.UsageError(sentence("{option} '': a name is needed", option=option))
     # Outside of the command's own run, in which a file that was read may not be written: saving does that.
     Context().run(_serve, scenario, folder, port, lang, no_browser=no_browser)
 
@@ -50,14 +53,14 @@ def _serve(
     scenario: str | None, folder: str | None, port: int | None, lang: str | None, *, no_browser: bool
 ) -> None:
     try:
-        with announced("the workbench is being set up"):
+        with announced(sentence("the workbench is being set up")):
             from feasibility.serving.running import serve, sole_server, stoppable
             from feasibility.workbench.server.application import ROLE, app_of
             from feasibility.workbench.server.opening import begin, folder_of
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:
             raise
-        say_error(f"Error: {NEEDS_WEB}")
+        say_problem(NEEDS_WEB)
         raise click.exceptions.Exit(UNREADABLE) from None
     from feasibility.language.texts import text
     from feasibility.serving.addresses import place_of
