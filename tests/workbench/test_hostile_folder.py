@@ -154,10 +154,14 @@ def test_an_open_file_that_became_a_pipe_is_opened_no_more(root: Path) -> None:
     assert in_time(lambda: answer(desk, ROUTES["open"], {"file": NAME}))[0] == 422
 
 
+@pytest.mark.parametrize("where", ["here", "base"])
 @pytest.mark.parametrize("key", ["base", "policy"])
-def test_no_base_is_read_from_a_terminal_or_a_pipe(root: Path, key: str) -> None:
+def test_no_base_is_read_from_a_terminal_or_a_pipe(root: Path, key: str, where: str) -> None:
     source, end = os.pipe()
     text = f"format: 1\n{key}: /dev/fd/{source}\n"
+    if where == "base":
+        (root / "under.yaml").write_text(text, encoding="utf-8")
+        text = "format: 1\nbase: under.yaml\n"
     try:
         told = in_time(lambda: read(text, root / "x.yaml", root))
     finally:
