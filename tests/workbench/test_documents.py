@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,7 @@ from feasibility.workbench.documents import change
 from feasibility.workbench.documents.change import Change, changed, changes_in
 from feasibility.workbench.documents.document import Document, read, redone, undone
 from feasibility.workbench.documents.drafts import draft_file, kept
-from feasibility.workbench.documents.recent import example_text, examples
+from feasibility.workbench.documents.recent import STORIES, example_text, examples, recent
 from feasibility.workbench.documents.saving import Conflict, made, opened, place_of, saved
 from feasibility.workbench.forms.description import form_of
 from tests.workbench.opening import SCENARIOS
@@ -245,6 +247,26 @@ def test_every_example_stands_by_itself(root: Path) -> None:
         document = made(root / f"{name}-copy.yaml", root, text)
         wanted = read_scenario(SCENARIOS / name)
         assert document.reading.scenario is not None and document.reading.scenario.raw == wanted.raw
+
+
+def test_every_example_has_its_story_in_dutch_with_the_same_numbers() -> None:
+    number = re.compile(r"\d+(?:[.,]\d+)*")
+    for each in examples():
+        story = each["story"]
+        assert set(story) == {"en", "nl"}, each["file"]
+        assert 80 < len(story["nl"]) <= 260, each["file"]
+        english = set(number.findall(story["en"]))
+        for found in number.findall(story["nl"]):
+            assert found.translate(str.maketrans(".,", ",.")) in english, (each["file"], found)
+    told = tomllib.loads(STORIES.read_text(encoding="utf-8"))
+    assert set(told["nl"]) == {each["file"] for each in examples()}
+
+
+def test_a_draft_is_listed_by_the_name_that_it_has(root: Path) -> None:
+    document = made(root / "new.yaml", root, starter_text("Het eerste plan", "amersfoort-2019", "nl"))
+    kept(changed(document, [Change("name", "typed", "Het tweede plan")], "nl"))
+    found = [each for each in recent(root) if each["file"] == "new.yaml"]
+    assert [(each["name"], each["draft"]) for each in found] == [("Het tweede plan", True)]
 
 
 def test_a_new_scenario_of_a_name_with_an_emoji_and_one_of_60_types(root: Path) -> None:

@@ -264,7 +264,7 @@ export class Desk {
   conflict({ mine, theirs, hash }, as) {
     const both = el("div", { class: "both" }, version("conflict_mine", mine), version("conflict_theirs", theirs));
     this.opened(
-      el("h2", { id: "dialog-title", text: t("conflict_title") }),
+      el("h2", { id: "dialog-title", text: t(theirs === null ? "conflict_title_gone" : "conflict_title") }),
       el("p", { text: t(theirs === null ? "conflict_gone" : "conflict_about") }),
       both,
       el(
