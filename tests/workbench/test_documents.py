@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from feasibility import read_scenario
 from feasibility.errors import InputError
+from feasibility.scenario.writing import edit
 from feasibility.scenario.writing.edit import edited
+from feasibility.scenario.writing.places import read_text
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.documents import change
 from feasibility.workbench.documents.change import Change, changed, changes_in
@@ -280,6 +282,31 @@ def test_a_new_scenario_of_a_name_with_an_emoji_and_one_of_60_types(root: Path) 
     assert isinstance(done, Document)
     again = read_scenario(document.file)
     assert again.name == "Ons 🏠 plan" and len(again.dwellings) > 60 and again == done.reading.scenario
+
+
+def test_types_that_are_pasted_are_written_at_once_as_one_by_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = {"segment": "free", "count": 3, "floor_area": 60, "rent": 1_200, "vacant_value": 300_000}
+    new |= {"construction_cost": 1_500, "parking_spaces": 1, "label": {"nl": "toren", "en": "tower"}}
+    changes = [Change(f"dwellings.type {place}", "value", {**new, "count": place + 1}) for place in range(60)]
+    for name in ("amersfoort-2019.yaml", "amersfoort-table.yaml"):
+        alone = together = doc(root, name)
+        for each in changes[:6]:
+            alone = changed(alone, [each], "en")
+        together = changed(together, changes[:6], "en")
+        assert together.text == alone.text and together.mistakes == alone.mistakes
+    readings = 0
+
+    def counted(text: str, file: str = "") -> Any:
+        nonlocal readings
+        readings += 1
+        return read_text(text, file)
+
+    monkeypatch.setattr(edit, "read_text", counted)
+    after = changed(doc(root), changes, "en")
+    assert len(after.reading.raw["dwellings"]) == 63 and after.mistakes == ()
+    assert readings < 10
 
 
 @pytest.mark.parametrize(
