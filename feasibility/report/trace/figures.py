@@ -11,6 +11,7 @@ from feasibility.errors import InputError
 from feasibility.evaluation.evaluate import evaluate
 from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
+from feasibility.messages import sentence
 from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
 from feasibility.report.trace.land import asking_price_at_payment, land_costs, land_vat, least_land_price
 from feasibility.report.trace.lease import at_exit
@@ -162,9 +163,13 @@ def trace(result: Result, figure: str) -> Step:
     """
     known = figures_of(result)
     if figure not in known:
-        found = f"there is no figure '{figure}' in this run{nearest(figure, known) or SOME}"
+        found = sentence(
+            "there is no figure '{figure}' in this run{nearest}",
+            figure=figure,
+            nearest=nearest(figure, known) or SOME,
+        )
         if figure in PROJECT_SUMS:
-            found = f"the figure '{figure}' has no value in this run"
+            found = sentence("the figure '{figure}' has no value in this run", figure=figure)
         raise InputError.of("", found)
     with each_sum_once():
         return _sum_of(result, figure)
