@@ -109,6 +109,12 @@ _SYSTEM = (
     sentence("Too many levels of symbolic links"),
     sentence("Too many open files"),
     sentence("Operation not permitted"),
+    sentence("Directory not empty"),
+    sentence("File too large"),
+    sentence("Bad file descriptor"),
+    sentence("Invalid argument"),
+    sentence("Address already in use"),
+    sentence("Cannot assign requested address"),
 )
 """What an operating system says; what it may say besides stays in its own words."""
 
