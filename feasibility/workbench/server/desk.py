@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
@@ -17,7 +18,7 @@ from feasibility.language.texts import LANGUAGES, in_languages, text
 from feasibility.plain_data import as_data, plain_value
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
-from feasibility.scenario.writing.remarks import Remark, remarks_at
+from feasibility.scenario.writing.remarks import UNSURE, Remark, remarks_at, stated_values
 from feasibility.scenario.writing.starter import starter_text
 from feasibility.workbench.answers.results import results
 from feasibility.workbench.documents.change import changed, changes_in
@@ -55,9 +56,6 @@ from feasibility.workbench.forms.shown import shown_at
 MOST_OPEN = 40
 """Scenarios that are kept open; of one that is closed for room a draft is kept."""
 MOST_CHANGES_TOLD = 500
-UNSURE = ("assumed", "uncertain")
-OF_NO_SOURCE = ("format", "name", "policy", "levers", "table", "parties")
-"""Parts whose values need no source: names, and what is asked."""
 Json = dict[str, Any]
 Answer = tuple[int, Json]
 
@@ -370,24 +368,15 @@ def _value(path: str, value: Any, lang: str) -> Any:
 
 
 def _assumed(document: Document) -> Json:
-    """How many values are marked as assumed or uncertain, and how many bear no source at all."""
-    notes, raw = notes_of(document), document.reading.raw
+    """How many values are marked as assumed or uncertain, and how many numbers and dates bear no source."""
+    notes = notes_of(document)
     marked = unsourced = 0
-    for path in _leaves(raw):
+    for path, value in stated_values(document.reading.raw):
         note = notes.get(path)
         if note is not None and note.status in UNSURE:
             marked += 1
-        elif note is None or (not note.status and not note.text):
+        elif (note is None or not (note.status or note.text)) and not isinstance(
+            value, (str, list, NoneType)
+        ):
             unsourced += 1
     return {"count": marked, "unsourced": unsourced}
-
-
-def _leaves(data: Any, path: str = "") -> list[str]:
-    """Paths of the values that need a source: numbers, shares, dates."""
-    if isinstance(data, Mapping):
-        found: list[str] = []
-        for name, value in data.items():
-            if path or name not in OF_NO_SOURCE:
-                found += _leaves(value, f"{path}.{name}" if path else str(name))
-        return found
-    return [] if isinstance(data, (str, list)) or data is None else [path]
