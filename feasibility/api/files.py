@@ -16,6 +16,7 @@ from feasibility.errors import InputError, Mistake
 from feasibility.evaluation.evaluate import evaluate, refuse_other_than_scenario
 from feasibility.evaluation.result import Result
 from feasibility.levers.sensitivity import Levers
+from feasibility.messages import sentence
 from feasibility.mix.balance import sour_sweet
 from feasibility.mix.results import BestMix
 from feasibility.notebook import needed
@@ -163,11 +164,20 @@ def _of_one_scenario(found: Sequence[object]) -> tuple[Simulation, ...]:
 def _ending(path: str | PathLike[str], *allowed: str) -> str:
     ending = Path(path).suffix.lower()
     if ending not in allowed:
-        message = f"a name that ends in {' or '.join(allowed)} is needed"
+        message = sentence("a name that ends in {allowed} is needed", allowed=" or ".join(allowed))
         raise InputError([Mistake("", message, str(path))])
     return ending
 
 
 def _refuse_language(lang: str) -> None:
     if lang not in LANGUAGES:
-        raise InputError([Mistake("lang", f"found '{lang}'; allowed: {', '.join(LANGUAGES)}")])
+        raise InputError(
+            [
+                Mistake(
+                    "lang",
+                    sentence(
+                        "found '{lang}'; allowed: {languages}", lang=lang, languages=", ".join(LANGUAGES)
+                    ),
+                )
+            ]
+        )

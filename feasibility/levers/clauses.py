@@ -12,6 +12,7 @@ from itertools import pairwise
 from feasibility.evaluation.evaluate import evaluate, evaluate_many
 from feasibility.levers.handle import DECIMALS
 from feasibility.levers.sensitivity import Clauses, MinimumArea, Price, Reading
+from feasibility.messages import sentence
 from feasibility.scenario.keys.values import RATE
 from feasibility.scenario.kinds import counts_of, covenanted_types, sold_free
 from feasibility.scenario.validated import Scenario
@@ -47,7 +48,8 @@ def clauses(scenario: Scenario, progress: Callable[[int, int], None] | None = No
     bound = covenanted_types(scenario)
     if not bound:
         raise scenario.refusal(
-            "dwellings", "no rented dwelling is in a segment with an upper limit: no clause to price"
+            "dwellings",
+            sentence("no rented dwelling is in a segment with an upper limit: no clause to price"),
         )
     evaluate(scenario)
     variants = _variants(scenario, bound)

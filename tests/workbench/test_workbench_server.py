@@ -83,7 +83,9 @@ def test_a_mistake_leaves_the_last_good_results(server: Workbench, folder: Path)
     wrong = server.change(opened, path="dwellings.low.rent", typed="much")
     assert wrong["results"] is None and wrong["fields"] == {"dwellings.low.rent": "much"}
     assert [each["path"] for each in wrong["mistakes"]] == ["dwellings.low.rent"]
-    assert "found the text 'much'; an amount of euros is needed" in wrong["mistakes"][0]["message"]
+    told = wrong["mistakes"][0]["message"]
+    assert "found the text 'much'; an amount of euros is needed" in told["en"]
+    assert "much" in told["nl"] and "found" not in told["nl"] and "nodig" in told["nl"]
     kept = server.ask("results", document=opened["document"])
     assert kept["results"]["figures"] and kept["mistakes"] == wrong["mistakes"]
     refused = server.ask("save", 422, document=opened["document"])

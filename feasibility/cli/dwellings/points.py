@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from feasibility.cli import shared
+from feasibility.cli.reader.help import Command
 from feasibility.cli.shared import guarded, reading, say, say_json, say_mistakes, say_page
 from feasibility.errors import FeasibilityError
+from feasibility.messages import said, sentence
 
 if TYPE_CHECKING:
     from feasibility.points.result import DwellingPoints
     from feasibility.scenario.validated import Scenario
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path())
 @click.option("--scenario", type=click.Path(), metavar="FILE", help="What a point does to its land value.")
 @click.option("--into", type=click.Path(), metavar="FILE", help="Write the points into this scenario.")
@@ -34,22 +36,24 @@ def points(
     --into writes the points into the type of a scenario file, and leaves every other character as it is.
     """
     shared.refuse_empty(("--scenario", scenario), ("--into", into))
-    shared.refuse_empty(("--type", dwelling_type), what="dwelling type")
+    shared.refuse_empty(("--type", dwelling_type), what=sentence("dwelling type"))
     given = scenario if scenario is not None else into
     if (given is None) != (dwelling_type is None):
-        missing = "--type NAME" if dwelling_type is None else "--scenario FILE or --into FILE"
-        raise click.UsageError(f"{missing} is needed too")
+        missing = (
+            sentence("--type NAME") if dwelling_type is None else sentence("--scenario FILE or --into FILE")
+        )
+        raise click.UsageError(sentence("{missing} is needed too", missing=missing))
     try:
         from feasibility.points.land_value import points_in_scenario
         from feasibility.points.valuation import described_points
     except ImportError as error:
-        raise FeasibilityError(str(error)) from None
+        raise FeasibilityError(said(error)) from None
     from dataclasses import replace
 
     if into is not None:
         _refuse_other_than_yaml(into)
     found, warnings = described_points(file)
-    say_mistakes(warnings, "warning: ")
+    say_mistakes(warnings, shared.WARNING)
     written = ""
     if given is not None and dwelling_type is not None:
         read = reading(given)
@@ -72,7 +76,7 @@ def _refuse_other_than_yaml(file: str) -> None:
     from feasibility.scenario.reading.source_file import is_stream, is_workbook, refusal
 
     if is_stream(file) or is_workbook(file):
-        raise refusal(file, "points are written into a YAML file; give one with --into")
+        raise refusal(file, sentence("points are written into a YAML file; give one with --into"))
 
 
 def _into(file: str, scenario: Scenario, dwelling_type: str, found: DwellingPoints, lang: str) -> str:

@@ -9,15 +9,18 @@ from urllib.parse import quote
 
 import click
 
-from feasibility.cli.shared import UNREADABLE, guarded, say, say_error
+from feasibility.cli.reader.help import Command
+from feasibility.cli.reader.language import language_option
+from feasibility.cli.shared import UNREADABLE, guarded, say, say_problem
 from feasibility.cli.terminal.progress import announced
+from feasibility.messages import sentence
 
-NEEDS_WEB = "a package is missing that the workbench needs: pip install 'feasibility[web]'"
+NEEDS_WEB = sentence("a package is missing that the workbench needs: pip install 'feasibility[web]'")
 PACKAGES = ("starlette", "uvicorn", "xlsxwriter", "anyio")
 HOST = "127.0.0.1"
 PORT = 8766
 FOLDER = ".feasibility"
-OPEN_ALREADY = "a workbench is open in this folder already: use its link, or stop it"
+OPEN_ALREADY = sentence("a workbench is open in this folder already: use its link, or stop it")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Where:
     key_file: str | None
 
 
-@click.command("open")
+@click.command("open", cls=Command)
 @click.argument("scenario", type=click.Path(), required=False)
 @click.option(
     "--folder",
@@ -56,7 +59,7 @@ class Where:
     help="With --certificate: its private key in PEM, where that is not in the same file.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the link only.")
-@click.option("--lang", type=click.Choice(("en", "nl")), help="Language; by default the browser's.")
+@language_option("Language; by default the browser's.", neither=True)
 @guarded
 def open_(
     scenario: str | None,
@@ -84,9 +87,9 @@ def open_(
     }
     for option, given in named.items():
         if given == "":
-            raise click.UsageError(f"{option} '': a name is needed")
+            raise click.UsageError(sentence("{option} '': a name is needed", option=option))
     if key_file is not None and certificate is None:
-        raise click.UsageError("--key-file goes with --certificate")
+        raise click.UsageError(sentence("--key-file goes with --certificate"))
     at = Where(host or HOST, port, certificate, key_file)
     # Outside of the command's own run, in which a file that was read may not be written: saving does that.
     Context().run(_serve, scenario, folder, at, lang, no_browser=no_browser)
@@ -96,14 +99,14 @@ def _serve(
     scenario: str | None, folder: str | None, where: Where, lang: str | None, *, no_browser: bool
 ) -> None:
     try:
-        with announced("the workbench is being set up"):
+        with announced(sentence("the workbench is being set up")):
             from feasibility.serving.running import serve, sole_server, stoppable
             from feasibility.workbench.server.application import ROLE, app_of
             from feasibility.workbench.server.opening import begin, folder_of
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in PACKAGES:
             raise
-        say_error(f"Error: {NEEDS_WEB}")
+        say_problem(NEEDS_WEB)
         raise click.exceptions.Exit(UNREADABLE) from None
     from feasibility.language.texts import text
     from feasibility.serving.addresses import encryption, place_of

@@ -9,6 +9,7 @@ from datetime import date
 from feasibility.language import numbers
 from feasibility.language.texts import MissingTextError
 from feasibility.language.words import Words, plain
+from feasibility.messages import listed
 from feasibility.plain_data import Json, as_data, plain_value
 from feasibility.points.features import BALCONY, STORAGE, WORKTOP, WOZ_STEP
 from feasibility.points.result import DwellingPoints, Feature, Group, InScenario, Line, Rent
@@ -227,7 +228,7 @@ def _in_scenario(found: InScenario, words: Words) -> Blocks:
         yield Sentence(words("points_no_following"))
     for each in found.values:
         if each.refused:
-            why = "; ".join(dict.fromkeys(mistake.message for mistake in each.refused))
+            why = listed(dict.fromkeys(mistake.message for mistake in each.refused), "; ")
             yield Sentence(words("points_refused", points=each.points, why=why))
 
 

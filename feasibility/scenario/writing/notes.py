@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from feasibility.messages import sentence
 from feasibility.scenario.writing.changes import MARK, Names, names_of
 from feasibility.scenario.writing.edit import Edit, verify
 from feasibility.scenario.writing.places import read_text
@@ -32,7 +33,9 @@ def noted(text: str, path: str | Names, note: str, file: str = "") -> str:
     edit = Edit(text, file)
     found_at, rest = edit.walk(names)
     if rest:
-        raise edit.refusal(names, "is not written in this file, so that no note can stand behind it")
+        raise edit.refusal(
+            names, sentence("is not written in this file, so that no note can stand behind it")
+        )
     key, value = found_at[-1].key, found_at[-1].value
     is_above = value.kind in ("mapping", "list") and not value.flow and key is not None
     at = key.end if is_above and key is not None else value.end

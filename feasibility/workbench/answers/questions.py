@@ -20,6 +20,7 @@ from feasibility.errors import InputError
 from feasibility.language.words import Words, plain
 from feasibility.levers.clauses import clauses
 from feasibility.levers.effects import levers
+from feasibility.messages import sentence
 from feasibility.parties.all_parties import negotiation_of
 from feasibility.parties.probability import PATHS as PARTY_PATHS
 from feasibility.parties.probability import probabilities_of
@@ -91,7 +92,9 @@ def answered(question: str, asked: Asked, job: str) -> Outcome:
     words = Words(asked.lang)
     unknown = set(asked.options) - OPTIONS[question]
     if unknown:
-        raise InputError.of("", f"unknown option: {sorted(map(str, unknown))[0][:60]}")
+        raise InputError.of(
+            "", sentence("unknown option: {option}", option=sorted(map(str, unknown))[0][:60])
+        )
     pictures: dict[str, str] = {}
     parts: list[str] = []
     sections = list(QUESTIONS[question](asked, words))
@@ -158,7 +161,10 @@ def _compared(asked: Asked, words: Words) -> dict[str, Scenario]:
     """The scenarios by name: this one first, then each that is asked for."""
     given = asked.options.get("others", [])
     if not isinstance(given, list) or not 0 < len(given) <= MOST_COMPARED:
-        raise InputError.of("others", f"a list of 1 to {MOST_COMPARED} scenarios is needed")
+        raise InputError.of(
+            "others",
+            sentence("a list of 1 to {most} scenarios is needed", most=MOST_COMPARED),
+        )
     found = {plain(asked.scenario.name, LONGEST_NAME): asked.scenario}
     for each in given:
         name, scenario = _one_compared(asked, each)
@@ -183,7 +189,7 @@ def _one_compared(asked: Asked, each: object) -> tuple[str, Scenario]:
             return name, asked.scenario.with_values(each["values"])
         if isinstance(name, str) and ways == {"opened"} and asked.opened is not None:
             return name, asked.opened
-    raise InputError.of("others", "a file, other values or the scenario as it was opened is needed")
+    raise InputError.of("others", sentence("a file, other values or the scenario as it was opened is needed"))
 
 
 def _refuse_policy_file(values: Given) -> None:
@@ -191,7 +197,9 @@ def _refuse_policy_file(values: Given) -> None:
     policy = values.get("policy")
     base = policy.get("base") if isinstance(policy, Mapping) else policy
     if isinstance(base, str) and is_path(base):
-        raise InputError.of("policy", "a policy of the library is needed here, or a scenario in a file")
+        raise InputError.of(
+            "policy", sentence("a policy of the library is needed here, or a scenario in a file")
+        )
 
 
 def _solve(asked: Asked, words: Words) -> Iterator[Section]:
@@ -199,7 +207,7 @@ def _solve(asked: Asked, words: Words) -> Iterator[Section]:
     ends = {name: asked.options.get(name) for name in ("low", "high")}
     for name, end in ends.items():
         if end is not None and not is_number(end):
-            raise InputError.of(name, "a number is needed")
+            raise InputError.of(name, sentence("a number is needed"))
     target = target_of(_text(asked, "so_that"), "so_that")
     found = solve_for(
         asked.scenario,
@@ -257,14 +265,14 @@ def _deals(asked: Asked, words: Words) -> Iterator[Section]:
 def _text(asked: Asked, name: str, otherwise: str = "") -> str:
     given = asked.options.get(name, otherwise)
     if not isinstance(given, str) or not given or len(given) > LONGEST_TEXT:
-        raise InputError.of(name, "a text is needed")
+        raise InputError.of(name, sentence("a text is needed"))
     return given
 
 
 def _whole(asked: Asked, name: str, otherwise: int, most: int) -> int:
     given = asked.options.get(name, otherwise)
     if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= most:
-        raise InputError.of(name, f"a whole number from 0 to {most:_} is needed")
+        raise InputError.of(name, sentence("a whole number from 0 to {most:_} is needed", most=most))
     return given
 
 

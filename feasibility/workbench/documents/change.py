@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from feasibility.errors import InputError
+from feasibility.messages import sentence
 from feasibility.scenario.keys.fields import ListOf, MappingOr, Named, OneOrMore, PartOf, keys_of
 from feasibility.scenario.keys.model import ScenarioFields
 from feasibility.scenario.keys.paths import kind_at
@@ -156,7 +157,7 @@ def _value(document: Document, change: Change, lang: str) -> Any:
     path = change.path
     kind = kind_at(WHOLE, path) if path.count(".") < MOST_PARTS else None
     if kind is None and path != "policy.base":
-        raise InputError.of(path, "unknown path", str(document.file))
+        raise InputError.of(path, sentence("unknown path"), str(document.file))
     value: Any = REMOVED
     if change.way == "typed":
         value = typed_at(path, change.given, lang)

@@ -3,7 +3,7 @@
 import { Keyed, button, el, fresh, setAttribute, setText, show } from "./dom.js";
 import { assumedWords } from "./desk.js";
 import { made } from "./fields.js";
-import { counted, t } from "./words.js";
+import { counted, said, t } from "./words.js";
 
 const OPEN_FIRST = ["programme", "dwelling", "energy", "rooms"];
 
@@ -85,7 +85,7 @@ export class Form {
   mistaken(mistakes, isAll = true) {
     if (isAll) for (const each of this.fields.values()) each.told("");
     const at = new Map();
-    for (const { path, message } of mistakes) at.set(path, [...(at.get(path) ?? []), message]);
+    for (const { path, message } of mistakes) at.set(path, [...(at.get(path) ?? []), said(message)]);
     for (const [path, messages] of at) this.nearest(path)?.told(messages.join(" · "));
     if (!isAll && !mistakes.length) return;
     setText(this.mistakeWords, mistakes.length ? counted("mistakes", mistakes.length) : "");
@@ -93,7 +93,7 @@ export class Form {
       ...mistakes.map(({ path, message }) => {
         const field = this.nearest(path);
         const name = field ? field.name : path;
-        const words = el("span", { text: name ? `: ${message}` : message });
+        const words = el("span", { text: name ? `: ${said(message)}` : said(message) });
         return el("li", {}, field ? button(name, () => this.reveal(field), { class: "link" }) : el("strong", { text: name }), words);
       }),
     );
@@ -155,7 +155,7 @@ export class Form {
   }
 
   warned(warnings) {
-    this.warnings.replaceChildren(...warnings.map((each) => el("li", { text: each.message ?? String(each) })));
+    this.warnings.replaceChildren(...warnings.map((each) => el("li", { text: said(each) })));
     show(this.warnings, warnings.length > 0);
   }
 }

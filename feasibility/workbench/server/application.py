@@ -224,7 +224,7 @@ async def _answered(served: Served, respond: Respond, data: Json) -> Response:
         except RecursionError:  # parts within parts within parts
             return _said("workbench_not_understood", 400)
         except FeasibilityError as error:
-            return json_answer({"reason": dict.fromkeys(LANGUAGES, str(error))}, 422)
+            return json_answer({"reason": {each: error.in_language(each) for each in LANGUAGES}}, 422)
         except Exception:  # logged, and answered with 500: one request must not end the workbench
             logger.exception("a request could not be answered")
             return _said("workbench_failed", 500)
@@ -308,7 +308,7 @@ async def _handout(served: Served, request: Request) -> Response:
     except handouts.NoPdfError:
         return _said("workbench_needs_pdf", 409)
     except InputError as error:
-        return json_answer({"reason": dict.fromkeys(LANGUAGES, str(error))}, 422)
+        return json_answer({"reason": {each: error.in_language(each) for each in LANGUAGES}}, 422)
     except Exception:  # logged, and answered with 500
         logger.exception("a file could not be made")
         return _said("workbench_failed", 500)

@@ -14,7 +14,8 @@ from types import NoneType
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
-from feasibility.language.texts import LANGUAGES, in_languages, text
+from feasibility.language.texts import LANGUAGES, in_languages
+from feasibility.messages import in_language
 from feasibility.plain_data import as_data, plain_value
 from feasibility.scenario.reading.policy import library_names
 from feasibility.scenario.validated import Scenario
@@ -106,15 +107,16 @@ class RefusalError(Exception):
 
 
 def answer(desk: Desk, respond: Respond, data: Json) -> Answer:
-    """The answer to a request; what the reader refuses is said in its own words."""
+    """The answer to a request; what the reader refuses is said in both languages."""
     try:
         return respond(desk, data)
     except RefusalError as refused:
         return refused.status, refused.data
     except InputError as error:
-        said = "\n".join(str(each) for each in _short(error.mistakes, desk))
+        short = _short(error.mistakes, desk)
+        said = {lang: "\n".join(each.in_language(lang) for each in short) for lang in LANGUAGES}
         status = 403 if isinstance(error, OutsideError) else 422
-        return status, {"reason": dict.fromkeys(LANGUAGES, said), "mistakes": told(error.mistakes)}
+        return status, {"reason": said, "mistakes": told(error.mistakes)}
 
 
 def _short(mistakes: tuple[Mistake, ...], desk: Desk) -> list[Mistake]:
@@ -323,8 +325,15 @@ def lang_of(data: Mapping[str, Any]) -> str:
 
 
 def told(mistakes: tuple[Mistake, ...]) -> list[Json]:
-    """Mistakes for a page: path, message, line."""
-    return [as_data(each, only=("path", "message"), line=int(each.line)) for each in mistakes]
+    """Mistakes for a page: path, message in each language, line."""
+    return [
+        {"path": each.path, "message": in_each(each.message), "line": int(each.line)} for each in mistakes
+    ]
+
+
+def in_each(message: str) -> Json:
+    """A message in every language."""
+    return {lang: in_language(message, lang) for lang in LANGUAGES}
 
 
 def notes_of(document: Document) -> dict[str, Remark]:
@@ -336,9 +345,9 @@ def _told(desk: Desk, document: Document, data: Mapping[str, Any]) -> Json:
     """A document as the page has it."""
     lang = lang_of(data)
     scenario = document.reading.scenario
-    warnings = [each.message for each in scenario.warnings] if scenario else []
+    warnings = [in_each(each.message) for each in scenario.warnings] if scenario else []
     if document.trouble:
-        warnings.append(text("workbench_no_draft", lang, reason=document.trouble))
+        warnings.append(in_languages("workbench_no_draft", reason=document.trouble))
     changes = [
         {"path": path, "before": _value(path, before, lang), "after": _value(path, after, lang)}
         for path, before, after in list(changed_paths(document))[:MOST_CHANGES_TOLD]
