@@ -23,6 +23,7 @@ from feasibility.notebook import needed
 from feasibility.report.compare.chart import split_chart
 from feasibility.report.files import refuse_unwritable, write_text
 from feasibility.report.handout.material import material_of
+from feasibility.report.handout.memo.page import memo_html, memo_paths
 from feasibility.report.handout.page import report_html
 from feasibility.report.handout.uncertain import PATHS, uncertain_sections
 from feasibility.report.levers.chart import tornado_chart
@@ -45,6 +46,7 @@ def write_report(
     paths: int = PATHS,
     seed: int = 1,
     run: str | PathLike[str] | None = None,
+    memo: bool = False,
 ) -> None:
     """Write everything about a scenario as one page to read, print and mail. As `feasibility report`.
 
@@ -55,6 +57,8 @@ def write_report(
         paths: of the indices, on the page about uncertainty; 0 leaves it out.
         seed: of those paths.
         run: a folder of `simulate`, from which the paths are taken instead.
+        memo: whether two pages of A4 for who decides are written in its place, as `report --memo`; the paths
+            then give the range of the land value.
 
     Raises:
         ImportError: a PDF is asked for and WeasyPrint is not installed.
@@ -70,8 +74,11 @@ def write_report(
     pdf = needed("feasibility.report.handout.pdf", "weasyprint", "pdf", "a PDF") if ending == ".pdf" else None
     refuse_unwritable(path)
     material = material_of(scenario, lang)
-    uncertain = uncertain_sections(material.result.scenario, lang, paths, seed, run)
-    page = report_html(material, lang, uncertain=uncertain)
+    if memo:
+        page = memo_html(material, lang, *memo_paths(material.result.scenario, lang, paths, seed, run))
+    else:
+        uncertain = uncertain_sections(material.result.scenario, lang, paths, seed, run)
+        page = report_html(material, lang, uncertain=uncertain)
     if pdf is None:
         write_text(path, page)
     else:

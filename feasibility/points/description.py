@@ -164,6 +164,8 @@ class Dwelling:
         return bool(self.heated) and room.kind in HABITABLE
 
 
+ABOUT = {"woz_date": "woz_value"}
+"""A key that says something of another: where the other is a mistake, nothing is said of it."""
 WHOLE = PartOf(Dwelling, in_pieces=True)
 
 
@@ -209,7 +211,9 @@ def _described(document: Document, name: str) -> Described:
     found += [
         each
         for each in _contradictions(dwelling)
-        if not any(path == each.path or path.startswith(f"{each.path}.") for path in wrong)
+        if not any(
+            path in (each.path, ABOUT.get(each.path)) or path.startswith(f"{each.path}.") for path in wrong
+        )
     ]
     warnings = tuple(
         origin.mistake(path, thousand_warning(written, "€", in_a_cell=False))
@@ -279,6 +283,12 @@ def _of_room(dwelling: Dwelling, room: Room, place: str) -> Iterator[Mistake]:
             yield Mistake(
                 f"{place}.fixtures.{at}", sentence("found '{fixture}'; {why}", fixture=fixture, why=why)
             )
+
+
+def fixtures_in(kind: str, *, has_worktop: bool) -> tuple[str, ...]:
+    """The fixtures that count in a room of a kind, in the order of the table."""
+    room = Room(kind, 1.0, worktop=1.0 if has_worktop else None)
+    return tuple(each for each in FIXTURES if not _not_counted(each, room))
 
 
 def _not_counted(fixture: str | None, room: Room) -> str:

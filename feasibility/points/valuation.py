@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from os import PathLike
 from typing import Any
@@ -63,6 +64,15 @@ def described_points(path: str | PathLike[str]) -> tuple[DwellingPoints, tuple[M
 
 
 def _points(dwelling: Dwelling, origin: Origin = NOWHERE) -> DwellingPoints:
+    return with_features(points_alone(dwelling, origin))
+
+
+def points_alone(dwelling: Dwelling, origin: Origin = NOWHERE) -> DwellingPoints:
+    """The points of a dwelling without what is not given: one count, for an answer at every change.
+
+    Raises:
+        InputError: a day that the installed package does not know.
+    """
     refuse_other_days(dwelling, origin)
     count = counted(dwelling)
     return DwellingPoints(
@@ -72,8 +82,14 @@ def _points(dwelling: Dwelling, origin: Origin = NOWHERE) -> DwellingPoints:
         rent_of(count.points, dwelling),
         rent_of(count.points - 1, dwelling),
         rent_of(count.points + 1, dwelling),
-        tuple(_feature(key, other) for key, other in missing_features(dwelling)),
+        (),
     )
+
+
+def with_features(found: DwellingPoints) -> DwellingPoints:
+    """The same with all that is not given and what it would change: a count for each."""
+    features = tuple(_feature(key, other) for key, other in missing_features(found.dwelling))
+    return replace(found, features=features)
 
 
 def refuse_other_days(dwelling: Dwelling, origin: Origin = NOWHERE) -> None:

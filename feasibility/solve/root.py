@@ -73,6 +73,7 @@ def solve_for(
     target: float,
     low: float | None = None,
     high: float | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Solved:
     """Every value of a number at which a figure meets a target, each to the last digit.
 
@@ -84,6 +85,7 @@ def solve_for(
         target: money [€], shares and rates as fractions, years.
         low: least value that is tried; by default as in `default_range`.
         high: highest value that is tried.
+        progress: is told how many values are tried so far, before each further block of them.
 
     Raises:
         InputError: there is no such number or figure, the range is empty or outside what the format allows,
@@ -97,7 +99,13 @@ def solve_for(
         sample = _first_result(scenario, path, [value_in(number, each) for each in grid])
     name, read = _reading(scenario, figure, sample)
 
+    tried = 0
+
     def values_at(values: Array) -> Evaluated:
+        nonlocal tried
+        if progress:
+            progress(tried)
+        tried += len(values)
         found = read(scenario, [{path: value_in(number, each)} for each in values])
         return found.columns[0], dict(found.refused)
 

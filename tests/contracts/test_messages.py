@@ -19,6 +19,12 @@ PACKAGE = Path(feasibility.__file__).parent
 FILES = sorted(FOLDER.glob("*.toml"))
 
 
+def subclasses(parent: type) -> Iterator[type]:
+    for each in parent.__subclasses__():
+        yield each
+        yield from subclasses(each)
+
+
 def sentences() -> Iterator[tuple[Path, int, str]]:
     """Every sentence in the code: file, line, template."""
     for path in PACKAGE.rglob("*.py"):
@@ -47,6 +53,39 @@ def test_no_dutch_is_left_of_a_sentence_that_is_gone() -> None:
 
 def test_no_two_catalogues_have_the_same_sentence() -> None:
     assert len(catalogue()) == sum(len(tomllib.loads(file.read_text(encoding="utf-8"))) for file in FILES)
+
+
+IN_DUTCH = (
+    *("cashflow", "errors", "evaluation", "finance", "glossary", "indices", "policy", "programme"),
+    *("scenario", "signs"),
+)
+"""The rooms in which every refusal is a sentence with its Dutch."""
+REFUSED = {"Mistake": 1, "InputError.of": 1, "mistake": 1, "note": 1, "refusal": 1, "refuse": 0}
+"""Whatever makes a refusal, and the place of the message among its arguments."""
+OTHER_ERRORS = tuple(each for each in subclasses(FeasibilityError) if "message" not in each.__dict__)
+
+
+def refusals(tree: ast.AST) -> Iterator[ast.expr]:
+    """The message of every refusal."""
+    places = REFUSED | dict.fromkeys((each.__name__ for each in OTHER_ERRORS), 0)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            place = places.get(called, places.get(called.rpartition(".")[2]))
+            if place is not None and len(node.args) > place:
+                yield node.args[place]
+            if called == "super().__init__" and node.args:
+                yield node.args[0]
+
+
+def test_every_refusal_is_a_sentence() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        if path.relative_to(PACKAGE).with_suffix("").parts[0] in IN_DUTCH:
+            for message in refusals(ast.parse(path.read_text(encoding="utf-8"))):
+                place = f"{path.relative_to(PACKAGE)}:{message.lineno}: {ast.unparse(message)}"
+                assert not isinstance(message, ast.JoinedStr), place
+                assert not isinstance(message, ast.Constant) or not isinstance(message.value, str), place
+                assert not isinstance(message, ast.Call) or ast.unparse(message.func) != "str", place
 
 
 @pytest.fixture

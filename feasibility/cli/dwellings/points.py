@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,6 @@ from feasibility.messages import said, sentence
 if TYPE_CHECKING:
     from feasibility.points.result import DwellingPoints
     from feasibility.scenario.validated import Scenario
-
-COUNTED = re.compile(r"WWS, (counted on|geteld op) \d{4}-\d\d-\d\d")
-"""An earlier count, in a comment."""
 
 
 @click.command(cls=Command)
@@ -83,18 +79,6 @@ def _refuse_other_than_yaml(file: str) -> None:
         raise refusal(file, sentence("points are written into a YAML file; give one with --into"))
 
 
-def _note(text: str, path: str, counted: str, file: str) -> str:
-    """The comment on the line of the points: what stood there, and the day of the count behind it."""
-    from feasibility.scenario.writing.changes import MARK
-    from feasibility.scenario.writing.places import read_text
-    from feasibility.scenario.writing.remarks import split_comment
-
-    text = text.removeprefix(MARK)
-    line = text.split("\n")[read_text(text, file).document.lines[path] - 1]
-    there = COUNTED.sub("", split_comment(line)[1].strip(" #\r")).strip(" ;")
-    return f"{there}; {counted}" if there else counted
-
-
 def _into(file: str, scenario: Scenario, dwelling_type: str, found: DwellingPoints, lang: str) -> str:
     """Write the points into a scenario's file, and say so.
 
@@ -106,7 +90,7 @@ def _into(file: str, scenario: Scenario, dwelling_type: str, found: DwellingPoin
     from feasibility.points.land_value import refuse_unknown_type
     from feasibility.report.files import write_text
     from feasibility.scenario.writing.edit import edited
-    from feasibility.scenario.writing.notes import noted
+    from feasibility.scenario.writing.notes import note_of_count, noted
 
     refuse_unknown_type(scenario, dwelling_type)
     before = scenario.dwellings[dwelling_type].points
@@ -115,7 +99,7 @@ def _into(file: str, scenario: Scenario, dwelling_type: str, found: DwellingPoin
     words = Words(lang)
     text = Path(file).read_bytes().decode("utf-8")
     text = edited(text, {path: found.points}, file)
-    note = _note(text, path, words("points_note", day=found.day.isoformat()), file)
+    note = note_of_count(text, path, words("points_note", day=found.day.isoformat()), file)
     text = noted(text, path, note, file)
     let_go(file)
     write_text(file, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextvars import Context
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import click
@@ -22,6 +23,18 @@ FOLDER = ".feasibility"
 OPEN_ALREADY = sentence("a workbench is open in this folder already: use its link, or stop it")
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where the workbench is served."""
+
+    host: str
+    """This machine alone unless another address is given."""
+    port: int | None
+    """None for the first that is free from the usual one on; 0 for any."""
+    certificate: str | None
+    key_file: str | None
+
+
 @click.command("open", cls=Command)
 @click.argument("scenario", type=click.Path(), required=False)
 @click.option(
@@ -30,27 +43,60 @@ OPEN_ALREADY = sentence("a workbench is open in this folder already: use its lin
     metavar="DIR",
     help="The folder whose scenarios are opened and saved, with those below it; this one by default.",
 )
+@click.option("--host", metavar="ADDRESS", help="Another address than this machine's own (127.0.0.1).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Another port than 8766; 0 for any free one.")
+@click.option(
+    "--certificate",
+    type=click.Path(),
+    metavar="FILE",
+    help="Speak TLS (https) with this certificate in PEM. Without it whoever can listen on the network reads "
+    "the key and all that is sent.",
+)
+@click.option(
+    "--key-file",
+    type=click.Path(),
+    metavar="FILE",
+    help="With --certificate: its private key in PEM, where that is not in the same file.",
+)
 @click.option("--no-browser", is_flag=True, help="Print the link only.")
 @language_option("Language; by default the browser's.", neither=True)
 @guarded
 def open_(
-    scenario: str | None, folder: str | None, port: int | None, lang: str | None, *, no_browser: bool
+    scenario: str | None,
+    folder: str | None,
+    host: str | None,
+    port: int | None,
+    certificate: str | None,
+    key_file: str | None,
+    lang: str | None,
+    *,
+    no_browser: bool,
 ) -> None:
     """Open the workbench in the browser: make, change, compute and save scenarios on one page.
 
     With a file SCENARIO it is opened at once; without one there is a choice of the scenarios in this folder,
-    the shipped examples, and a new scenario from a policy. Only this machine reaches it.
+    the shipped examples, and a new scenario from a policy. Only this machine reaches it, unless another
+    address is given (--host): then whoever has the link can do the same from elsewhere.
     """
-    for option, given in (("--folder", folder), ("SCENARIO", scenario)):
+    named = {
+        "--folder": folder,
+        "--host": host,
+        "--certificate": certificate,
+        "--key-file": key_file,
+        "SCENARIO": scenario,
+    }
+    for option, given in named.items():
         if given == "":
             raise click.UsageError(sentence("{option} '': a name is needed", option=option))
+    if key_file is not None and certificate is None:
+        raise click.UsageError(sentence("--key-file goes with --certificate"))
+    at = Where(host or HOST, port, certificate, key_file)
     # Outside of the command's own run, in which a file that was read may not be written: saving does that.
-    Context().run(_serve, scenario, folder, port, lang, no_browser=no_browser)
+    Context().run(_serve, scenario, folder, at, lang, no_browser=no_browser)
 
 
 def _serve(
-    scenario: str | None, folder: str | None, port: int | None, lang: str | None, *, no_browser: bool
+    scenario: str | None, folder: str | None, where: Where, lang: str | None, *, no_browser: bool
 ) -> None:
     try:
         with announced(sentence("the workbench is being set up")):
@@ -63,13 +109,15 @@ def _serve(
         say_problem(NEEDS_WEB)
         raise click.exceptions.Exit(UNREADABLE) from None
     from feasibility.language.texts import text
-    from feasibility.serving.addresses import place_of
+    from feasibility.serving.addresses import encryption, place_of
     from feasibility.serving.gate import Gate
     from feasibility.serving.guard import Access
     from feasibility.serving.keys import keys_in
     from feasibility.serving.limits import quiet_terminal
     from feasibility.workbench.server.opening import listening_near
 
+    context = encryption(where.certificate, where.key_file) if where.certificate else None
+    port = PORT if where.port is None else where.port
     root = folder_of(folder, scenario)
     desk, first = begin(root, scenario)
     own = root / FOLDER
@@ -77,21 +125,24 @@ def _serve(
     with (
         stoppable(),
         sole_server(own / "workbench.json", own / "keys.json", refusal=OPEN_ALREADY),
-        listening_near(HOST, PORT if port is None else port, exact=port is not None) as listener,
+        listening_near(where.host, port, exact=where.port is not None) as listener,
         quiet_terminal(sys.stderr),
     ):
         keys = keys_in(own / "keys.json", (ROLE,))
-        at = place_of(HOST, listener, None, encrypted=False)
+        at = place_of(where.host, listener, None, encrypted=context is not None)
         asked = {"key": keys[ROLE], "file": first, "lang": lang}
         link = f"{at.link}/#" + "&".join(
             f"{name}={quote(value, safe='')}" for name, value in asked.items() if value
         )
         say(text("workbench_open", said, folder=root, link=link))
+        say(text("workbench_here" if at.is_local else "workbench_elsewhere", said))
+        if not at.is_local and context is None:
+            say(text("workbench_plain", said))
         say(text("workbench_stop", said))
         if not no_browser:
             _open_browser(link)
         gate = Gate(proxied=False)
-        serve(app_of(desk, Access(keys, at.address, gate)), listener, gate, None)
+        serve(app_of(desk, Access(keys, at.address, gate)), listener, gate, context)
 
 
 def _open_browser(link: str) -> None:

@@ -38,13 +38,25 @@ def points_section(found: DwellingPoints, lang: str) -> Section:
 def points_blocks(found: DwellingPoints, lang: str) -> Blocks:
     """The answer first, then the count line by line, what a point is worth, and what was not given."""
     words = Words(lang)
-    yield Sentence(_answer(found, words))
+    yield Sentence(answer_text(found, words))
     yield Sentence("")
     yield Sentence(words("points_by"))
+    yield from count_blocks(found, lang)
+    yield from other_blocks(found, lang)
+
+
+def count_blocks(found: DwellingPoints, lang: str) -> Blocks:
+    """The count line by line, and the rent with a point less and more."""
+    words = Words(lang)
     yield Heading(words("points_lines"))
     yield _count_table(found, words)
     yield Heading(words("points_a_point"))
     yield from _a_point(found, words)
+
+
+def other_blocks(found: DwellingPoints, lang: str) -> Blocks:
+    """What a point does in a scenario, what was not given, and what the package warns of."""
+    words = Words(lang)
     if found.in_scenario is not None:
         yield from _in_scenario(found.in_scenario, words)
     yield Heading(words("points_features"))
@@ -64,7 +76,8 @@ def points_json(found: DwellingPoints) -> Json:
     )
 
 
-def _answer(found: DwellingPoints, words: Words) -> str:
+def answer_text(found: DwellingPoints, words: Words) -> str:
+    """The points, their segment and the highest rent, as a text."""
     day = numbers.day(found.day, words.lang)
     rent = found.rent
     said = [words("points_total", points=rent.points, day=day, segment=words(f"points_row_{rent.row}"))]

@@ -13,10 +13,9 @@ from feasibility.evaluation.figures.registry import PROJECT
 from feasibility.evaluation.result import Result
 from feasibility.messages import sentence
 from feasibility.report.trace import costs, developer, income, loans, project, rents, tax
-from feasibility.report.trace.asking import asking_price_at_payment, least_land_price
-from feasibility.report.trace.costs import land_costs, land_vat
+from feasibility.report.trace.land import asking_price_at_payment, land_costs, land_vat, least_land_price
 from feasibility.report.trace.lease import at_exit
-from feasibility.report.trace.phases import in_phases, named, view
+from feasibility.report.trace.phases import each_sum_once, in_phases, named, view
 from feasibility.report.trace.rents import index_levels
 from feasibility.report.trace.step import Rows, Step, column, text_of, written
 from feasibility.returns.values import HALF_A_CENT
@@ -172,6 +171,11 @@ def trace(result: Result, figure: str) -> Step:
         if figure in PROJECT_SUMS:
             found = sentence("the figure '{figure}' has no value in this run", figure=figure)
         raise InputError.of("", found)
+    with each_sum_once():
+        return _sum_of(result, figure)
+
+
+def _sum_of(result: Result, figure: str) -> Step:
     if figure.startswith(("finance.", "tax.")):
         return _trace_financed(result, figure)
     if figure.startswith("phases."):

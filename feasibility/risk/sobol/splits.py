@@ -25,7 +25,7 @@ from feasibility.evaluation.figures.named import (
     printed_figures,
     single,
 )
-from feasibility.evaluation.figures.of_project import dwelling_years
+from feasibility.evaluation.figures.of_types import dwelling_years
 from feasibility.evaluation.figures.registry import figure_at, from_arrays
 from feasibility.evaluation.paths import BLOCK, Prepared, arrays_on, prepared
 from feasibility.evaluation.result import Arrays

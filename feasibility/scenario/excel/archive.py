@@ -208,6 +208,7 @@ _OF_LIBRARIES = (
     sentence("not well-formed (invalid token): line {line}, column {column}", line="", column=""),
     sentence("syntax error: line {line}, column {column}", line="", column=""),
     sentence("unclosed token: line {line}, column {column}", line="", column=""),
+    sentence("unknown encoding: {name}", name=""),
     sentence("undefined entity: line {line}, column {column}", line="", column=""),
 )
 """What the readers of zip and XML say of a damaged workbook; what they may say besides stays English."""

@@ -109,6 +109,11 @@ def read_layer(
     return done[real]
 
 
+def leads_to_stream(file: str) -> bool:
+    """Whether a file is a pipe or the like, behind every link."""
+    return is_stream(_real(file)) or is_stream(file)
+
+
 def _real(file: str) -> str:
     try:
         return realpath(file)
@@ -129,7 +134,7 @@ def _base_layer(
 ) -> Layer:
     try:
         file = find(text, chain[-1])
-        if is_stream(_real(file)) or is_stream(file):
+        if leads_to_stream(file):
             raise InputError(
                 [Mistake(path, sentence("found {value}; {why}", value=found(text), why=NO_STREAM), *place)]
             )

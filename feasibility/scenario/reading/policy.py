@@ -15,7 +15,14 @@ from feasibility.scenario.excel.layout import kind_of
 from feasibility.scenario.keys.fields import PartOf, keys_of
 from feasibility.scenario.keys.policy import Policy
 from feasibility.scenario.keys.values import found, nearest
-from feasibility.scenario.reading.inheritance import Layer, Place, merged, read_layer
+from feasibility.scenario.reading.inheritance import (
+    NO_STREAM,
+    Layer,
+    Place,
+    leads_to_stream,
+    merged,
+    read_layer,
+)
 from feasibility.scenario.reading.source_file import folder_of
 from feasibility.scenario.rules.policy import policy_mistakes
 
@@ -122,6 +129,14 @@ def resolved_policy(given: Mapping[Any, Any], places: Mapping[str, Place] | None
     if not isinstance(reference, str):
         message = sentence("found {value}; the name of a policy or a path is needed", value=found(reference))
         raise InputError([Mistake("policy.base", message, *place)])
+    if is_path(reference) and leads_to_stream(reference):
+        raise InputError(
+            [
+                Mistake(
+                    "policy", sentence("found {value}; {why}", value=found(reference), why=NO_STREAM), *place
+                )
+            ]
+        )
     try:
         base = policy_layer(reference)
     except InputError as error:

@@ -49,9 +49,9 @@ def edited(text: str, changes: Mapping[Any, Any], file: str = "") -> str:
     given = {path: value if isinstance(value, Removed) else plain(value) for path, value in changes.items()}
     if len(given) > 1:
         named = {_names(path, data): value for path, value in given.items()}
-        replaced = _replaced(text, named, data, file)
-        if replaced is not None:
-            return mark + replaced
+        together = _replaced(text, named, data, file) or _all_added(text, named, data, file)
+        if together is not None:
+            return mark + together
     for path, wanted in given.items():
         names = _names(path, data)
         after = with_change(data, names, wanted, file)
@@ -78,6 +78,24 @@ def _replaced(text: str, changes: Mapping[Names, Any], data: Any, file: str) -> 
         after = with_change(after, names, value, file)
     for start, end, written in sorted(spans, reverse=True):
         text = text[:start] + written + text[end:]
+    verify(text, after, next(iter(changes)), file)
+    return text
+
+
+def _all_added(text: str, changes: Mapping[Names, Any], data: Any, file: str) -> str | None:
+    """The text with several new keys of one mapping, in one reading; None where one needs more than that."""
+    edit, above = Edit(text, file), next(iter(changes))[:-1]
+    steps, rest = edit.walk(above)
+    node, after = steps[-1].value, data
+    if rest or not above or node.kind != "mapping" or node.flow or any(each.value.anchor for each in steps):
+        return None
+    lines: list[str] = []
+    for names, value in changes.items():
+        if names[:-1] != above or isinstance(value, Removed) or not edit.walk(names)[1]:
+            return None
+        lines += edit.block(names, value, node.column)
+        after = with_change(after, names, value, file)
+    text = edit.after_line(node.end, lines)
     verify(text, after, next(iter(changes)), file)
     return text
 

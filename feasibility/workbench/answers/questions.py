@@ -11,8 +11,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from feasibility.api.questions import grid_of, solve_for
-from feasibility.api.simulations import compare_scenarios
+from feasibility.api.simulations import compared
+from feasibility.compare.comparison import Entry
 from feasibility.deals.packages import packages_of
 from feasibility.deals.positions import is_open
 from feasibility.deals.possible import deals_of
@@ -44,6 +44,9 @@ from feasibility.report.solve.page import solve_blocks
 from feasibility.scenario.keys.values import is_number
 from feasibility.scenario.reading.policy import is_path
 from feasibility.scenario.validated import Scenario
+from feasibility.solve.grid import axis_of, grid
+from feasibility.solve.root import solve_for
+from feasibility.solve.solutions import target_of
 from feasibility.workbench.answers.mixes import NAMES as MIX_OPTIONS
 from feasibility.workbench.answers.mixes import mix_sections
 from feasibility.workbench.jobs import Outcome, Progress
@@ -122,7 +125,7 @@ def _levers(asked: Asked, words: Words) -> Iterator[Section]:
 
 def _clauses(asked: Asked, words: Words) -> Iterator[Section]:
     """What each clause costs, as `levers --clauses`."""
-    yield clauses_section(clauses(asked.scenario), words)
+    yield clauses_section(clauses(asked.scenario, asked.progress), words)
 
 
 def _mix(asked: Asked, words: Words) -> Iterable[Section]:
@@ -139,11 +142,12 @@ def _uncertainty(asked: Asked, words: Words) -> Sequence[Section]:
 
 def _comparison(asked: Asked, words: Words) -> Iterator[Section]:
     """This scenario beside others, and the exact split of the difference, as `compare`."""
-    found = compare_scenarios(
-        _compared(asked, words),
-        figure=_text(asked, "figure", "residual_land_value"),
-        paths=_whole(asked, "paths", CHANCES, MOST_PATHS),
-        seed=_whole(asked, "seed", SEED, MOST_SEED),
+    found = compared(
+        [Entry(each, label=label) for label, each in _compared(asked, words).items()],
+        _text(asked, "figure", "residual_land_value"),
+        _whole(asked, "paths", CHANCES, MOST_PATHS),
+        _whole(asked, "seed", SEED, MOST_SEED),
+        progress=asked.progress,
     )
     labels = [f"{letter}: {label}" for letter, label, _ in names(found)]
     figures = figures_table(found, labels, words, terminal=False)
@@ -204,17 +208,27 @@ def _solve(asked: Asked, words: Words) -> Iterator[Section]:
     for name, end in ends.items():
         if end is not None and not is_number(end):
             raise InputError.of(name, sentence("a number is needed"))
-    found = solve_for(asked.scenario, _text(asked, "path"), _text(asked, "so_that"), **ends)
+    target = target_of(_text(asked, "so_that"), "so_that")
+    found = solve_for(
+        asked.scenario,
+        _text(asked, "path"),
+        target.figure,
+        target.relation,
+        target.value,
+        **ends,
+        progress=asked.progress,
+    )
     yield Section("solve", words("solve_answer"), tuple(solve_blocks(found, words, terminal=False)))
 
 
 def _grid(asked: Asked, words: Words) -> Iterator[Section]:
     """A figure for every combination of two numbers, as `grid`."""
-    found = grid_of(
+    found = grid(
         asked.scenario,
-        _text(asked, "rows"),
-        _text(asked, "columns"),
+        axis_of(_text(asked, "rows"), "rows"),
+        axis_of(_text(asked, "columns"), "columns"),
         _text(asked, "figure", "residual_land_value"),
+        asked.progress,
     )
     yield Section("grid", words("solve_answer"), tuple(grid_blocks(found, words, terminal=False)))
 

@@ -161,6 +161,16 @@ def discard(file: Path) -> None:
         draft_file(file).unlink(missing_ok=True)
 
 
+def drafted_text(file: Path) -> str:
+    """The text in the draft of a file; empty where there is none that can be read."""
+    try:
+        refuse_link(draft_file(file).parent)
+        stands = bytes_at(draft_file(file), LARGEST, "a draft")
+        return "" if stands is None else _text(json.loads(stands)["text"])
+    except (InputError, OSError, ValueError, TypeError, KeyError, RecursionError):
+        return ""
+
+
 def drafted(folder: Path) -> list[Path]:
     """The files in a folder of which there is a draft, also those that were never saved."""
     try:
