@@ -47,6 +47,13 @@ def amersfoort() -> Path:
     return ROOT / "scenarios" / "amersfoort-2019.yaml"
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing takes so long that its progress is told, however busy the machine is."""
+    for module in ("progress", "path_runs"):
+        monkeypatch.setattr(f"feasibility.cli.terminal.{module}.PATIENCE", 3600.0)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real browser, started where a test asks for it."""

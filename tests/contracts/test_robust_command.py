@@ -20,6 +20,8 @@ from feasibility.mix.robust import search
 from feasibility.mix.robust.results import RobustMix
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 AMERSFOORT = str(ROOT / "scenarios" / "amersfoort-2019.yaml")
 FREE = ("--free", "all", "--paths", "500")
 LOW = ("--maximise", "low_dwellings")

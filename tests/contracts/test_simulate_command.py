@@ -21,6 +21,8 @@ from feasibility.report.values import probability_text
 from feasibility.risk.blocks import FIGURES
 from feasibility.risk.summary import Probability
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 ROOT = Path(__file__).parent.parent.parent
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
 AMERSFOORT = str(ROOT / "scenarios" / "amersfoort-2019.yaml")
