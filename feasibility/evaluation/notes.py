@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from feasibility.cashflow.development import let_share
+from feasibility.evaluation.figures.surplus import surplus_notes
 from feasibility.evaluation.needed import has_statutory_limit, needed_years
 from feasibility.evaluation.result import Array, Arrays, Phase, TypeResult
 from feasibility.indices.history import published_growth
@@ -65,6 +66,7 @@ def notes_of(
     yield from _vat_notes(scenario, arrays, row)
     yield from _cost_notes(scenario, present)
     yield from _exit_notes(scenario, present)
+    yield from surplus_notes(arrays, row)
     yield from _initial_yield_notes(scenario, arrays, row)
     yield from _loan_notes(scenario, arrays, row)
     yield from _table_notes(scenario, arrays)

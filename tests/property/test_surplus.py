@@ -1,0 +1,129 @@
+"""What holds of every surplus clause, in random scenarios."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import fields
+from itertools import pairwise, product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from feasibility import Result, Scenario, evaluate, scenario_from
+from feasibility.evaluation.figures.surplus import SURPLUS_FIGURES
+from feasibility.mix.evaluated import mix_of
+from feasibility.mix.search import best_mix
+from feasibility.programme.question import question_of
+from feasibility.scenario.arrays import of_row
+from tests.property.test_land_and_buying import with_counts
+from tests.property.test_mix_of_phases import AMERSFOORT, PHASES, SMALL_SITE, ranged
+from tests.reference.random_finance import scenario_with_finance
+from tests.reference.random_scenarios import random_scenario
+
+SURPLUS = {each.key for each in SURPLUS_FIGURES}
+ALL: dict[str, Any] = {"share": 0.5, "border_per_m2": 2_200, "of": ["sale", "turnover", "exit"]}
+
+
+def scenarios(count: int, clause: dict[str, Any]) -> list[tuple[int, Scenario, Scenario]]:
+    """Random freehold projects without a clause, and with it; every other one has phases, loans or tax."""
+    found = []
+    for seed in range(count):
+        rng = random.Random(f"surplus {seed}")
+        raw = scenario_with_finance(rng) if seed % 2 else random_scenario(rng)
+        raw["land"].pop("surplus", None)
+        if raw["land"].get("tenure") != "leasehold":
+            bare = scenario_from(raw)
+            found.append((seed, bare, bare.with_values({"land.surplus": clause})))
+    return found
+
+
+def told(result: Result) -> dict[str, Any]:
+    left_out = {"scenario", "provenance", "arrays", "row", "notes", "cash_flow", *SURPLUS}
+    return {each.name: getattr(result, each.name) for each in fields(result) if each.name not in left_out}
+
+
+def test_a_border_that_nothing_reaches_changes_no_bit() -> None:
+    far = {"share": 0.5, "border_per_dwelling": 1e11, "of": ALL["of"]}
+    for seed, bare, clause in scenarios(24, far):
+        one, other = evaluate(bare), evaluate(clause)
+        assert told(one) == told(other), seed
+        flows = dict(other.cash_flow.lines)
+        assert not any(flows.pop("surplus"))
+        assert flows == one.cash_flow.lines, seed
+        assert [other.surplus_at_start, other.surplus_total, other.surplus_cost] == [0, 0, 0]
+
+
+def test_the_land_value_falls_as_the_share_rises() -> None:
+    fell = 0
+    for seed, _, clause in scenarios(24, ALL):
+        shares = (1e-9, 0.2, 0.5, 1.0)
+        land = [evaluate(clause.with_values({"land.surplus.share": each})) for each in shares]
+        for lower, higher in pairwise(land):
+            assert higher.residual_land_value <= lower.residual_land_value + 1e-6, seed
+            fell += higher.residual_land_value < lower.residual_land_value - 1
+    assert fell > 20
+
+
+def test_cost_types_and_flows_add_up() -> None:
+    bites = 0
+    for seed, bare, clause in scenarios(24, ALL):
+        without, result = evaluate(bare), evaluate(clause)
+        assert result.surplus_cost is not None and result.surplus_total is not None
+        lost = without.residual_land_value - result.residual_land_value
+        assert result.surplus_cost == pytest.approx(lost, rel=1e-9, abs=0.005), seed
+        assert sum(result.cash_flow.lines["surplus"]) == pytest.approx(-result.surplus_total), seed
+        counts, each = (
+            of_row(array, 0, 1)
+            for array in (result.arrays.case.counts, result.arrays.returns.type_surplus_total)
+        )
+        assert counts @ each == pytest.approx(result.surplus_total)
+        contributions = sum(one.count * one.residual_land_value for one in result.dwelling_types.values())
+        assert contributions + result.site.residual_land_value == pytest.approx(
+            result.residual_land_value, rel=1e-9, abs=0.01
+        )
+        bites += result.surplus_total > 0
+    assert bites > 12
+
+
+def test_what_the_land_loses_the_municipality_receives() -> None:
+    """Where nobody else has a share of the value, nor of the land price."""
+    bites = 0
+    for seed, bare, _ in scenarios(30, ALL):
+        plain: dict[str, Any] = {
+            "development.profit_and_risk": None,
+            "land.vat": 0,
+            "land.costs": 0,
+            "acquisition": {},
+            "development.delivery": None,
+        }
+        if any("land" in (line.of or ()) for line in bare.development.costs.values()):
+            continue
+        without = evaluate(bare.with_values(plain))
+        result = evaluate(bare.with_values({**plain, "land.surplus": ALL}))
+        assert result.land_value_and_surplus == pytest.approx(
+            without.residual_land_value_at_start, rel=1e-9, abs=0.005
+        ), seed
+        assert result.surplus_total is not None
+        bites += result.surplus_total > 0
+    assert bites > 5
+
+
+CLAUSED = {"land.surplus": {"share": 0.5, "border_per_m2": 2_500, "index": "cpi", "of": ["turnover", "exit"]}}
+
+
+@pytest.mark.parametrize("phases", [{}, PHASES], ids=["one", "phases"])
+def test_every_mix_is_judged_as_its_evaluation(phases: dict[str, Any]) -> None:
+    scenario = AMERSFOORT.with_values(
+        {**SMALL_SITE, **phases, **CLAUSED, "land.asking_price": 60_000, "after_term": "sell_on_turnover"}
+    )
+    question = question_of(ranged(scenario, 2))
+    mixes = [mix for mix in product(range(3), repeat=len(scenario.dwellings)) if sum(mix)][::7]
+    margins = []
+    for mix in mixes:
+        result = evaluate(with_counts(scenario, mix))
+        assert mix_of(question, mix).margin == pytest.approx(result.margin, abs=1e-6)
+        margins.append(result.surplus_total)
+    assert np.ptp(margins) > 1_000
+    best = best_mix(question, worth=False)
+    assert best is not None and best.result.margin == pytest.approx(best.mix.margin, abs=1e-6)
