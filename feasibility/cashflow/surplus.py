@@ -30,9 +30,21 @@ class Sales:
     """(T, S)"""
 
 
+@dataclass(frozen=True)
+class Surplus:
+    """What a clause sees of one dwelling, and what it takes."""
+
+    sold: Sales
+    """Part of a dwelling that is sold on each day [0–1]."""
+    gross: Sales
+    """What that part brings before the costs of the seller, VAT included."""
+    paid: Sales
+    """What of it goes to the municipality; positive."""
+
+
 def surplus(
     layout: Layout, case: Case, calendar: Timeline, paths: PathSet, sold: Sales, gross: Sales
-) -> Sales:
+) -> Surplus:
     """What goes to the municipality of one dwelling: share · max(0, gross − sold · border · A) [€].
 
     Args:
@@ -44,10 +56,9 @@ def surplus(
         gross: what that part brings before the costs of the seller, VAT included [€].
 
     Returns:
-        Amounts from 0 on, on the day of the sale, without VAT.
+        Paid from 0 on, on the day of the sale, without VAT.
     """
-    index = layout.surplus_index
-    level = paths.level[index] if index else np.ones_like(paths.level["cpi"])
+    level = border_level(layout, paths)
 
     def above(moment: str, part: Array, value: Array, on: Array, share: Array, border: Array) -> Array:
         if moment not in layout.surplus_of:
@@ -58,13 +69,20 @@ def surplus(
     share, border = case.surplus_share, case.surplus_border
     delivered, left = paths.place(calendar.delivery_year), paths.place(calendar.exit_year)
     yearly = level[:, paths.place(calendar.anniversary_year)]
-    return Sales(
+    paid = Sales(
         at_delivery=above("sale", sold.at_delivery, gross.at_delivery, level[:, delivered], share, border),
         on_turnover=above(
             "turnover", sold.on_turnover, gross.on_turnover, yearly, share[:, None], border[..., None]
         ),
         at_exit=above("exit", sold.at_exit, gross.at_exit, level[:, left], share, border),
     )
+    return Surplus(sold, gross, paid)
+
+
+def border_level(layout: Layout, paths: PathSet) -> Array:
+    """(S, Y) what the border is multiplied by in each calendar year; 1 where it stays as it is."""
+    index = layout.surplus_index
+    return paths.level[index] if index else np.ones_like(paths.level["cpi"])
 
 
 def by_anniversary(sales: Sales) -> Array:
@@ -75,10 +93,11 @@ def by_anniversary(sales: Sales) -> Array:
     return by_day
 
 
-def without_surplus(sales: Sales, paid: Sales | None) -> Sales:
-    """What is left to the seller; the sales themselves where nothing is paid."""
-    if paid is None:
+def without_surplus(sales: Sales, clause: Surplus | None) -> Sales:
+    """What is left to the seller; the sales themselves where there is no clause."""
+    if clause is None:
         return sales
+    paid = clause.paid
     return Sales(
         at_delivery=sales.at_delivery - paid.at_delivery,
         on_turnover=sales.on_turnover - paid.on_turnover,

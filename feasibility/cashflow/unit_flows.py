@@ -15,7 +15,7 @@ from feasibility.cashflow import development, operation
 from feasibility.cashflow import exit as leaving
 from feasibility.cashflow.ground_rent import GroundRent, ground_rent
 from feasibility.cashflow.letting import Letting, Rules, flags, letting
-from feasibility.cashflow.surplus import Sales, surplus, without_surplus
+from feasibility.cashflow.surplus import Sales, Surplus, surplus, without_surplus
 from feasibility.indices.paths import PathSet
 from feasibility.scenario.arrays import Case
 from feasibility.scenario.layout import LAND, Layout
@@ -47,10 +47,10 @@ class UnitFlows:
     """(T, S) price of owner-occupied dwellings at delivery before any limit, VAT included [€]."""
     sales_at_delivery: Array
     """(T, S) proceeds of owner-occupied dwellings [€]."""
-    surplus: Sales | None
-    """What of these three goes to the municipality [€], positive; None without a surplus clause."""
+    surplus: Surplus | None
+    """What of sales and exit goes to the municipality [€]; None without a surplus clause."""
     received: Sales
-    """What is left of them to their seller [€]."""
+    """What is left of sales and exit to their seller [€]."""
     anniversary_flows: Array
     """(T, S, Q) flows on an anniversary: works, sales, and the exit on the last, after the surplus [€]."""
     cost_shares: Array
@@ -86,7 +86,7 @@ def unit_flows(layout: Layout, case: Case, calendar: Timeline, paths: PathSet, r
     sale_price, at_delivery = _sales_at_delivery(layout, case, calendar, paths, let)
     on_turnover = _sales_on_turnover(layout, case, calendar, paths, let)
     sales = Sales(at_delivery, on_turnover, exit_value)
-    paid = _surplus(layout, case, calendar, paths, let, operating, sale_price, at_exit)
+    paid = _surplus(layout, case, calendar, paths, let, operating, sale_price)
     received = without_surplus(sales, paid)
     shares, on_land, vat_factor, amount, profile = _development(layout, case, calendar, paths)
     borne = np.array([[not line.vat_recovered] for line in layout.costs], dtype=float).reshape(-1, 1)
@@ -229,11 +229,10 @@ def _surplus(
     let: Letting,
     operating: Mapping[str, Array],
     sale_price: Array,
-    at_exit: Array,
-) -> Sales | None:
+) -> Surplus | None:
     """What a surplus clause takes of each sale; None without one.
 
-    At exit it is judged on the value by the method that counts before it, (N, T, S) in `at_exit`.
+    At exit it is judged on the highest value, and so by the method that counts before it.
     """
     if not layout.surplus_of:
         return None
@@ -241,7 +240,6 @@ def _surplus(
     upper = let.upper_limit[[each.segment for each in layout.types]]
     before_costs = replace(case, selling_costs=np.zeros_like(case.selling_costs))
     by_method, _ = _exit_by_method(layout, before_costs, calendar, paths, let, operating, sum_of(operating))
-    chosen = at_exit.argmax(axis=0)[None]
     sold = Sales(
         at_delivery=np.broadcast_to(np.where(rented, 0.0, 1.0), sale_price.shape),
         on_turnover=_sold(let),
@@ -250,7 +248,7 @@ def _surplus(
     gross = Sales(
         at_delivery=np.minimum(sale_price, upper[..., paths.place(calendar.delivery_year)]),
         on_turnover=_sales_on_turnover(layout, before_costs, calendar, paths, let),
-        at_exit=np.take_along_axis(by_method, chosen, axis=0)[0],
+        at_exit=by_method.max(axis=0),
     )
     return surplus(layout, case, calendar, paths, sold, gross)
 

@@ -122,7 +122,9 @@ def surplus_by_day(phase: Phase, row: int) -> Array:
     """(Q,) what a surplus clause takes on delivery and each anniversary, the exit on the last [€]."""
     if phase.unit.surplus is None:
         return np.zeros(phase.calendar.holding_years + 1)
-    by_day: Array = of_row(phase.case.counts, row, 1) @ of_row(by_anniversary(phase.unit.surplus), row, 1)
+    by_day: Array = of_row(phase.case.counts, row, 1) @ of_row(
+        by_anniversary(phase.unit.surplus.paid), row, 1
+    )
     return by_day
 
 

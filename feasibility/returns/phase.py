@@ -179,7 +179,7 @@ def _surplus(
     if unit.surplus is None:
         nothing = np.zeros((len(layout.types), 1))
         return nothing, nothing, nothing
-    by_day = by_anniversary(unit.surplus)
+    by_day = by_anniversary(unit.surplus.paid)
     paid = np.sum(by_day * discount_factors(case.required_return, years), axis=-1)
     basis, amount = layout.profit_basis, case.profit_amount
     borne = values.profit_and_risk(basis, amount, paid, np.zeros_like(paid), 0.0)

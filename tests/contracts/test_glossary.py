@@ -59,6 +59,7 @@ PLACES = {
     uncertainty.Uncertainty: "uncertainty",
     finance.PhaseDates: "phases.west",
     finance.Canon: "land.canon",
+    finance.Surplus: "land.surplus",
     finance.Loan: "finance.loan",
     finance.ConstructionLoan: "finance.construction_loan",
     finance.Finance: "finance",
@@ -169,6 +170,7 @@ WORDS = (
     *(f"land.tenure.{each}" for each in model.TENURES),
     *(f"finance.loan.repayment.{each}" for each in finance.REPAYMENTS),
     *(f"finance.loan.{each}" for each in finance.LOAN_SIZES),
+    *(f"land.surplus.of.{each}" for each in finance.SURPLUS_MOMENTS),
     "tax.bracket.used",
     "tax.bracket.free",
 )
@@ -191,6 +193,7 @@ LINES_PRINTED = (
     "cumulative_cash_flow",
     "ground_rent",
     "ground_rent_at_exit",
+    "surplus",
 )
 PHASE_RESULTS = ("residual_land_value", "land_price", "investment_value", "total_development_cost", "payment")
 FINANCE_RESULTS = (
@@ -279,6 +282,8 @@ FIELD_WORDS = {
     "DSCR": "dscr",
     "ICR": "icr",
     "bouwrente": "development.rate",
+    "meeropbrengstregeling": "land.surplus",
+    "winstdelingsclausule": "land.surplus",
     "erfpacht": "tenure.leasehold",
     "canon": "land.canon",
     "vennootschapsbelasting": "corporation_tax",

@@ -51,7 +51,7 @@ def surplus_at_exit(result: Result) -> float:
     for phase in result.arrays.phases:
         if phase.unit.surplus is not None:
             counts, taken = (
-                of_row(each, result.row, 1) for each in (phase.case.counts, phase.unit.surplus.at_exit)
+                of_row(each, result.row, 1) for each in (phase.case.counts, phase.unit.surplus.paid.at_exit)
             )
             total += float(counts @ taken)
     return total
