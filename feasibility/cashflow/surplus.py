@@ -87,7 +87,9 @@ def border_level(layout: Layout, paths: PathSet) -> Array:
 
 def by_anniversary(sales: Sales) -> Array:
     """(T, S, Q) all of them by day: delivery first, each anniversary, and the exit on the last."""
-    by_day = sales.on_turnover.copy()
+    yearly = sales.on_turnover
+    shape = np.broadcast_shapes(sales.at_delivery.shape, sales.at_exit.shape, yearly.shape[:-1])
+    by_day = np.zeros((*shape, yearly.shape[-1])) + yearly
     by_day[..., 0] += sales.at_delivery
     by_day[..., -1] += sales.at_exit
     return by_day

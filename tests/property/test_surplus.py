@@ -5,21 +5,28 @@ from __future__ import annotations
 import random
 from dataclasses import fields
 from itertools import pairwise, product
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from feasibility import Result, Scenario, evaluate, scenario_from
+from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
+from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.figures.surplus import SURPLUS_FIGURES
+from feasibility.evaluation.paths import arrays_on
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.search import best_mix
 from feasibility.programme.question import question_of
+from feasibility.risk.blocks import parts_of
+from feasibility.risk.simulation import plan_of
 from feasibility.scenario.arrays import of_row
 from tests.property.test_land_and_buying import with_counts
 from tests.property.test_mix_of_phases import AMERSFOORT, PHASES, SMALL_SITE, ranged
 from tests.reference.random_finance import scenario_with_finance
 from tests.reference.random_scenarios import random_scenario
 
+SOLD = Path(__file__).parents[2] / "scenarios" / "owner-occupied-mix.yaml"
 SURPLUS = {each.key for each in SURPLUS_FIGURES}
 ALL: dict[str, Any] = {"share": 0.5, "border_per_m2": 2_200, "of": ["sale", "turnover", "exit"]}
 
@@ -106,6 +113,30 @@ def test_what_the_land_loses_the_municipality_receives() -> None:
         assert result.surplus_total is not None
         bites += result.surplus_total > 0
     assert bites > 5
+
+
+def test_on_drawn_paths_every_figure_is_that_of_the_path() -> None:
+    """Each path as a scenario of its own: its rates written year by year."""
+    sold = read_scenario(SOLD)
+    clause = {"share": 0.5, "border_per_m2": 3_000, "index": "cpi", "of": ["sale", "turnover", "exit"]}
+    indices = {f"uncertainty.indices.{name}.sd": 0.02 for name in ("cpi", "house_price")}
+    scenario = sold.with_values({**indices, "land.surplus": clause, "after_term": "sell_on_turnover"})
+    (part,) = parts_of(plan_of(scenario, 6, 3, "random"), 0)
+    arrays = arrays_on(part.ready, part.growth, part.changes)
+    names = ("surplus_total", "surplus_at_start", "surplus_cost", "residual_land_value")
+    found = {name: column_of(name, arrays)[:6] for name in names}
+    assert np.ptp(found["surplus_total"]) > 10_000
+    first = arrays.paths.first_year
+    for path in range(6):
+        rates = {
+            f"indices.{name}": {first + place: float(rate) for place, rate in enumerate(rows[path])}
+            | {"then": 0.02}
+            for name, rows in arrays.paths.growth.items()
+            if name in scenario.indices
+        }
+        alone = evaluate(scenario.with_values(rates))
+        for name in names:
+            assert found[name][path] == pytest.approx(getattr(alone, name), rel=1e-9), name
 
 
 CLAUSED = {"land.surplus": {"share": 0.5, "border_per_m2": 2_500, "index": "cpi", "of": ["turnover", "exit"]}}
