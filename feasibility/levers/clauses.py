@@ -46,12 +46,12 @@ def clauses(scenario: Scenario) -> Clauses:
         raise scenario.refusal(
             "dwellings", "no rented dwelling is in a segment with an upper limit: no clause to price"
         )
-    evaluate(scenario)
+    found_now = evaluate(scenario)
     variants = _variants(scenario, bound)
     names = list(variants)
     found = evaluate_many(scenario, [variants[name] for name in names]).figure("residual_land_value")
     land = {name: float(value) for name, value in zip(names, found, strict=True)}
-    return _priced(scenario, bound, land)
+    return _priced(scenario, bound, land, found_now.surplus_cost)
 
 
 def _variants(scenario: Scenario, bound: Sequence[str]) -> dict[Name, Variant]:
@@ -113,8 +113,10 @@ def market_values(scenario: Scenario, bound: Sequence[str]) -> dict[str, object]
     return values
 
 
-def _priced(scenario: Scenario, bound: Sequence[str], land: Mapping[Name, float]) -> Clauses:
-    """The prices that follow from the land values."""
+def _priced(
+    scenario: Scenario, bound: Sequence[str], land: Mapping[Name, float], surplus: float | None
+) -> Clauses:
+    """The prices that follow from the land values, and that of a surplus clause."""
     counts = counts_of(scenario)
     total, covenanted = sum(counts.values()), sum(counts[name] for name in bound)
     present = land["present", ""]
@@ -156,4 +158,5 @@ def _priced(scenario: Scenario, bound: Sequence[str], land: Mapping[Name, float]
             for name, minimum in _minimum_areas(scenario, bound)
         ),
         market=price(land["market", ""] - present),
+        surplus=None if surplus is None else price(surplus),
     )

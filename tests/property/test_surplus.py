@@ -15,9 +15,12 @@ from feasibility import Result, Scenario, evaluate, read_scenario, scenario_from
 from feasibility.evaluation.figures.registry import column_of
 from feasibility.evaluation.figures.surplus import SURPLUS_FIGURES
 from feasibility.evaluation.paths import arrays_on
+from feasibility.levers.clauses import clauses
 from feasibility.mix.evaluated import mix_of
 from feasibility.mix.search import best_mix
 from feasibility.programme.question import question_of
+from feasibility.report.levers.clauses import clauses_page
+from feasibility.report.levers.json import clauses_csv, clauses_json
 from feasibility.risk.blocks import parts_of
 from feasibility.risk.simulation import plan_of
 from feasibility.scenario.arrays import of_row
@@ -157,3 +160,16 @@ def test_every_mix_is_judged_as_its_evaluation(phases: dict[str, Any]) -> None:
     assert max(received) > min(received) + 1_000
     best = best_mix(question, worth=False)
     assert best is not None and best.result.margin == pytest.approx(best.mix.margin, abs=1e-6)
+
+
+def test_the_clause_is_priced_beside_those_of_the_covenant() -> None:
+    bare = read_scenario(SOLD)
+    priced = clauses(bare.with_values({"land.surplus": ALL}))
+    assert priced.surplus is not None and clauses(bare).surplus is None
+    lost = evaluate(bare).residual_land_value - priced.land_value
+    assert priced.surplus.project == pytest.approx(lost, abs=0.005) and lost > 100_000
+    page = clauses_page(priced, "nl")
+    assert "De meeropbrengstregeling" in page and "met de regeling" in page
+    assert clauses_json(priced)["surplus"]["price"] == priced.surplus.project
+    assert "surplus" not in clauses_json(clauses(bare))
+    assert clauses_csv(priced).splitlines()[-1].startswith("surplus,")
