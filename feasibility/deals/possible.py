@@ -35,6 +35,7 @@ from feasibility.deals.search import (
     values_of_deal,
     viewed_deal,
 )
+from feasibility.messages import sentence
 from feasibility.parties.conditions import tolerance_of
 from feasibility.parties.negotiation import Condition
 from feasibility.scenario.validated import Scenario
@@ -220,9 +221,13 @@ def _refuse_to_evaluate(search: Search) -> None:
     figures += [search.gains[place].figure for place in search.late_gains]
     raise search.scenario.refusal(
         "table",
-        f"{', '.join(dict.fromkeys(figures))} can only be had by evaluating each deal in full, and "
-        f"more than {MOST_EVALUATED:,} deals meet the other conditions; take another figure, or give "
-        "the levers larger steps",
+        sentence(
+            "{figures} can only be had by evaluating each deal in full, and more "
+            "than {most:,} deals meet the other conditions; take another "
+            "figure, or give the levers larger steps",
+            figures=", ".join(dict.fromkeys(figures)),
+            most=MOST_EVALUATED,
+        ),
     )
 
 

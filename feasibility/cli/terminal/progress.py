@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feasibility.cli.reader.language import readers_language
 from feasibility.cli.shared import is_terminal
+from feasibility.messages import in_language, sentence
 
 if TYPE_CHECKING:
     from feasibility.cli.terminal.drawing import ProgressLine
@@ -52,7 +54,8 @@ def progress_of(
         last = clock()
         if line is None:
             line = progress_line(clock, began, bar=True)
-        line.show(f"{done:,} {what}" if total is None else what, done, total)
+        words = sentence("{done:,} {what}", done=done, what=what) if total is None else what
+        line.show(in_language(words, readers_language()), done, total)
 
     try:
         yield show
@@ -75,7 +78,7 @@ def announced(words: str) -> Iterator[None]:
         yield
         return
     line = progress_line(time.monotonic, time.monotonic(), bar=False)
-    line.show(words)
+    line.show(in_language(words, readers_language()))
     try:
         yield
     finally:
@@ -115,7 +118,7 @@ def watched(
         nonlocal last, shown
         now = time.monotonic()
         if seconds is not None and now - began >= seconds:
-            raise TimeLimitError(f"no answer within {seconds:g} seconds")
+            raise TimeLimitError(sentence("no answer within {seconds:g} seconds", seconds=seconds))
         if objective is None or sys.stderr is None or now - last < every:
             return
         last = now

@@ -1,15 +1,12 @@
-"""The figures of a surplus clause: what the municipality receives, what it costs the land value; notes."""
+"""The figures of a surplus clause: what the municipality receives, what it costs the land value."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feasibility.evaluation.figures.facts import Figure
 from feasibility.evaluation.result import Arrays, Result
-from feasibility.policy.notes import Note
 from feasibility.returns.values import sum_over_types
 from feasibility.scenario.arrays import of_row
 from feasibility.scenario.layout import Layout
@@ -55,27 +52,6 @@ def surplus_at_exit(result: Result) -> float:
             )
             total += float(counts @ taken)
     return total
-
-
-def surplus_notes(arrays: Arrays, row: int) -> Iterator[Note]:
-    """Moments of the clause at which nothing is sold; and that no price is above the border, if so."""
-    moments = arrays.layout.surplus_of
-    sold = dict.fromkeys(moments, False)
-    for phase in arrays.phases:
-        counts = of_row(phase.case.counts, row, 1)
-        left = of_row(phase.unit.letting.share_let, row, 1)
-        rented = np.array([each.rented for each in phase.layout.types])
-        found = {
-            "sale": counts * ~rented,
-            "turnover": counts * (left[:, 0] - left[:, -1]),
-            "exit": counts * left[:, -1],
-        }
-        sold = {moment: sold[moment] or bool((found[moment] > 0).any()) for moment in moments}
-    for moment in moments:
-        if not sold[moment]:
-            yield Note(f"surplus_no_{moment}", {})
-    if any(sold.values()) and not of_row(surplus_total(arrays), row):
-        yield Note("surplus_not_reached", {})
 
 
 def _sum(arrays: Arrays, of_types: Array) -> Array:

@@ -30,7 +30,7 @@ def surplus_mistakes(scenario: ScenarioFields) -> Iterator[Mistake]:
         )
     for place, moment in enumerate(clause.of or ()):
         if moment is not None and moment in clause.of[:place]:
-            yield Mistake(f"land.surplus.of.{place}", sentence("'{moment}' is named twice", moment=moment))
+            yield Mistake(f"land.surplus.of.{place}", sentence("'{name}' is named twice", name=moment))
     if land.tenure == "leasehold":
         yield Mistake(
             "land.surplus",
