@@ -170,7 +170,6 @@ WORDS = (
     *(f"land.tenure.{each}" for each in model.TENURES),
     *(f"finance.loan.repayment.{each}" for each in finance.REPAYMENTS),
     *(f"finance.loan.{each}" for each in finance.LOAN_SIZES),
-    *(f"land.surplus.of.{each}" for each in finance.SURPLUS_MOMENTS),
     "tax.bracket.used",
     "tax.bracket.free",
 )
