@@ -117,9 +117,12 @@ def surplus_notes(arrays: Arrays, row: int) -> Iterator[Note]:
             "exit": counts * left[:, -1],
         }
         sold = {moment: sold[moment] or bool((found[moment] > 0).any()) for moment in moments}
-    for moment in moments:
-        if not sold[moment]:
-            yield Note(f"surplus_no_{moment}", {})
+    told = {
+        "sale": Note("surplus_no_sale", {}),
+        "turnover": Note("surplus_no_turnover", {}),
+        "exit": Note("surplus_no_exit", {}),
+    }
+    yield from (told[moment] for moment in moments if not sold[moment])
     if any(sold.values()) and not of_row(surplus_total(arrays), row):
         yield Note("surplus_not_reached", {})
 
