@@ -208,7 +208,8 @@ def solve(
             sentence("{option} goes with a probability, such as 'probability_viable = 90%'", option=option)
         )
     solved = solve_for(read, path.strip(), target.figure, target.relation, target.value, low, high)
-    from feasibility.report.solve.page import solve_json, solve_page
+    from feasibility.report.solve.json import solve_json
+    from feasibility.report.solve.page import solve_page
 
     if as_json:
         say_json(solve_json(solved))

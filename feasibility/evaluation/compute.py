@@ -40,6 +40,8 @@ from feasibility.scenario.validated import Scenario
 from feasibility.timeline import Timeline, timeline
 
 Array = NDArray[np.float64]
+SINGLE = frozenset((str, float, int, bool, type(None)))
+"""Types of values without parts."""
 
 
 def compute(scenarios: Sequence[Scenario], layout: Layout | None = None) -> Arrays:
@@ -198,10 +200,10 @@ def _of_one_size(growth: Mapping[str, Array]) -> Mapping[str, Array]:
 
 def _make_read_only(part: object) -> None:
     """Make every array of a result read-only, since they are shared."""
+    if type(part) in SINGLE:  # most of a result, at every change of a page
+        return
     if isinstance(part, np.ndarray):
         part.setflags(write=False)
-    elif part is None or isinstance(part, str | float | int):
-        return
     elif isinstance(part, Mapping):
         for each in part.values():
             _make_read_only(each)

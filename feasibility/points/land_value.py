@@ -54,7 +54,7 @@ def refuse_unknown_type(scenario: Scenario, dwelling_type: str) -> None:
 
 def _with_points(scenario: Scenario, dwelling_type: str, points: int) -> LandValue:
     try:
-        result = evaluate(scenario.with_values({f"dwellings.{type}.points": points}))
+        result = evaluate(scenario.with_values({f"dwellings.{dwelling_type}.points": points}))
     except InputError as error:
         return LandValue(points, None, None, error.mistakes)
     of_type = result.dwelling_types[dwelling_type]

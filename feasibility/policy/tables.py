@@ -123,25 +123,22 @@ def dated_table(name: str, column: str | None = None, known_until: date | None =
     if name not in known:
         raise TableError(sentence("there is no table '{name}'{near}", name=name, near=_nearest(name, known)))
     by_column = _columns(name)
+    columns = _listed(by_column)
     if column is None and len(by_column) == 1:
         column = next(iter(by_column))
     if column is None:
-        raise TableError(
-            sentence(
-                "the table '{name}' has more than one column: name one of {columns}",
-                name=name,
-                columns=_listed(by_column),
-            )
+        more = sentence(
+            "the table '{name}' has more than one column: name one of {columns}", name=name, columns=columns
         )
+        raise TableError(more)
     if column not in by_column:
-        raise TableError(
-            sentence(
-                "the table '{name}' has no column '{column}'; it has {columns}",
-                name=name,
-                column=column,
-                columns=_listed(by_column),
-            )
+        none = sentence(
+            "the table '{name}' has no column '{column}'; it has {columns}",
+            name=name,
+            column=column,
+            columns=columns,
         )
+        raise TableError(none)
     about = known[name]
     return DatedTable(
         name=name,
@@ -177,33 +174,23 @@ def value_at(table: DatedTable, day: date) -> DatedRow:
     """
     in_force = [row for row in table.rows if row.start <= day]
     if not in_force:
-        raise TableDateError(
-            sentence(
-                "the table '{name}' has no value on {day}: it begins on {first}",
-                name=table.name,
-                day=day,
-                first=table.rows[0].start,
-            )
-            if table.rows
-            else sentence(
-                "the table '{name}' has no value on {day}: none was known yet", name=table.name, day=day
-            )
-        )
+        begins = table.rows and sentence("it begins on {first}", first=table.rows[0].start)
+        raise _no_value(table, day, begins or sentence("none was known yet"))
     row = in_force[-1]
     if row.until is None or day < row.until:
         return row
     following = table.rows[len(in_force) :]
-    raise TableDateError(
-        sentence(
-            "the table '{name}' has no value on {day}: the one of {start} held until {until}, and {then}",
-            name=table.name,
-            day=day,
-            start=row.start,
-            until=row.until,
-            then=sentence("the next that it has is of {start}", start=following[0].start)
-            if following
-            else sentence("the next is not published yet"),
-        )
+    then = following and sentence("the next that it has is of {start}", start=following[0].start)
+    then = then or sentence("the next is not published yet")
+    held = sentence(
+        "the one of {start} held until {until}, and {then}", start=row.start, until=row.until, then=then
+    )
+    raise _no_value(table, day, held)
+
+
+def _no_value(table: DatedTable, day: date, why: str) -> TableDateError:
+    return TableDateError(
+        sentence("the table '{name}' has no value on {day}: {why}", name=table.name, day=day, why=why)
     )
 
 

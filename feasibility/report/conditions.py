@@ -23,7 +23,7 @@ def label_of(name: str, labels: Mapping[str, str]) -> str:
     return plain(labels[name], LABEL)
 
 
-def labels_of(views: Iterable[View]) -> dict[str, str]:
+def party_labels(views: Iterable[View]) -> dict[str, str]:
     """What every party is called, by the name under which it stands in the file."""
     return {each.name: each.label for each in views}
 

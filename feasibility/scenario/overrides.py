@@ -345,24 +345,17 @@ class _Work:
         place = _place(names[at], len(entries))
         if place >= len(entries):
             here = ".".join(names[:at])
-            self.mistakes.append(
-                Mistake(
-                    path,
-                    sentence(
-                        "unknown path: '{here}' has {count} entries, numbered from 0",
-                        here=here,
-                        count=len(entries),
-                    ),
-                )
+            message = sentence(
+                "unknown path: '{here}' has {count} entries, numbered from 0", here=here, count=len(entries)
             )
+            self.mistakes.append(Mistake(path, message))
             return raw
         if len(names) > at + 1:
             item = kind.item if isinstance(kind, ListOf) else Plain()
             entries[place] = self.below(item, entries[place], names, at + 1, value)
         elif value is None:
-            self.mistakes.append(
-                Mistake(path, sentence("an entry of a list cannot be taken away; give the list as a whole"))
-            )
+            message = sentence("an entry of a list cannot be taken away; give the list as a whole")
+            self.mistakes.append(Mistake(path, message))
             return raw
         else:
             entries[place] = value
@@ -372,9 +365,8 @@ class _Work:
         """Note a path that does not exist, with the nearest that does."""
         path = ".".join((*before, *names))
         if unseen := invisible_sign(names[0]):
-            self.mistakes.append(
-                Mistake(path, sentence("unknown path; found {unseen}: take it away", unseen=unseen))
-            )
+            message = sentence("unknown path; found {unseen}: take it away", unseen=unseen)
+            self.mistakes.append(Mistake(path, message))
             return
         near = nearest_of(names[0], allowed)
         if near:

@@ -11,7 +11,7 @@ SHARED = Path(__file__).parent / "page" / "texts.toml"
 
 
 @cache
-def labels_of(file: Path, lang: str) -> Mapping[str, str]:
+def labels_in(file: Path, lang: str) -> Mapping[str, str]:
     """Every label: key → text, with its placeholders in braces.
 
     Args:

@@ -74,7 +74,7 @@ def test_the_page_in_english(table: Path) -> None:
 def test_the_page_in_dutch(table: Path) -> None:
     output = asked(table, "--lang", "nl")
     assert output.exit_code == 0
-    assert "Op tafel – combinaties van hefbomen: 8; grondprijzen: 13; woningmixen: 4.753." in flat(output)
+    assert "Op tafel – combinaties van knoppen: 8; grondprijzen: 13; woningmixen: 4.753." in flat(output)
     assert "Het Nash-punt: het grootste product van winsten" in output.stdout
     assert "Wat dit niet zegt" in output.stdout
     assert max(map(len, output.stdout.splitlines())) <= 100
@@ -156,7 +156,7 @@ def test_assumptions_that_make_no_scenario_are_counted_by_party(table: Path) -> 
         output
     )
     dutch = asked(table, "--set", "parties.investor.assumptions={exit.holding_years: 22}", "--lang", "nl")
-    assert "4 combinaties van hefbomen zijn weggelaten, omdat de aannames van Belegger" in flat(dutch)
+    assert "4 combinaties van knoppen zijn weggelaten, omdat de aannames van Belegger" in flat(dutch)
 
 
 @pytest.mark.parametrize(

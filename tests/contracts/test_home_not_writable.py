@@ -17,6 +17,7 @@ FONTS = (
 """Fonts whose only cache is the user's own, as on a machine on which nobody made one for all."""
 HOMES = ("/proc", "/dev/null", "")
 REPORT = ("report", "amersfoort-2019", "-o", "out.html", "--pdf", "--paths", "10")
+MEMO = (*REPORT, "--memo")
 OTHERS = (
     ("run", "amersfoort-2019", "--chart", "out.svg"),
     ("table", "private-land", "--chart", "out.svg"),
@@ -26,10 +27,10 @@ OTHERS = (
 
 @pytest.mark.parametrize(
     ("command", "home"),
-    [*((REPORT, home) for home in HOMES), *zip(OTHERS, HOMES, strict=True)],
+    [*zip((REPORT, MEMO, MEMO), HOMES, strict=True), *zip(OTHERS, HOMES, strict=True)],
 )
 def test_nothing_is_said(command: tuple[str, ...], home: str, tmp_path: Path) -> None:
-    """All that draw do so by one library in one way: the report, which also makes a PDF, in every home."""
+    """All that draw do so by one library in one way, and a memo of two pages is a PDF as a report is one."""
     (tmp_path / "fonts.conf").write_text(FONTS, encoding="utf-8")
     (tmp_path / "tmp").mkdir()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MPL"))}

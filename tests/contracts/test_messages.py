@@ -19,7 +19,7 @@ PACKAGE = Path(feasibility.__file__).parent
 FILES = sorted(FOLDER.glob("*.toml"))
 
 
-def subclasses(parent: type) -> Iterator[type]:
+def subclasses(parent: type[Exception]) -> Iterator[type[Exception]]:
     for each in parent.__subclasses__():
         yield each
         yield from subclasses(each)

@@ -60,15 +60,15 @@ def has_words(node: ast.expr) -> bool:
     return any(any(map(str.isalpha, each)) for each in texts if isinstance(each, str))
 
 
-def plain_texts(node: ast.expr, around: Function | None) -> Iterator[ast.expr]:
-    """The parts of an argument that are a text without Dutch; also of a name that is set in the function."""
+def plain_texts(node: ast.expr, around: Function | ast.Module) -> Iterator[ast.expr]:
+    """The parts of an argument that are a text without Dutch; also of a name that is set around it."""
     if isinstance(node, (ast.Constant, ast.JoinedStr)):
         yield from [node] if has_words(node) else []
     elif isinstance(node, ast.IfExp):
         yield from (*plain_texts(node.body, around), *plain_texts(node.orelse, around))
     elif isinstance(node, ast.BinOp):
         yield from (*plain_texts(node.left, around), *plain_texts(node.right, around))
-    elif isinstance(node, ast.Name) and around is not None:
+    elif isinstance(node, ast.Name):
         for each in ast.walk(around):
             if not isinstance(each, ast.Assign) or isinstance(each.value, ast.Name):
                 continue
@@ -76,8 +76,8 @@ def plain_texts(node: ast.expr, around: Function | None) -> Iterator[ast.expr]:
                 yield from plain_texts(each.value, around)
 
 
-def calls(node: ast.AST, around: Function | None = None) -> Iterator[tuple[ast.Call, Function | None]]:
-    """Every call, with the function in which it stands."""
+def calls(node: ast.AST, around: Function | ast.Module) -> Iterator[tuple[ast.Call, Function | ast.Module]]:
+    """Every call, with the function in which it stands, or the module."""
     for each in ast.iter_child_nodes(node):
         inside = each if isinstance(each, Function) else around
         if isinstance(each, ast.Call):
@@ -85,24 +85,31 @@ def calls(node: ast.AST, around: Function | None = None) -> Iterator[tuple[ast.C
         yield from calls(each, inside)
 
 
+def plain_refusals(module: ast.Module) -> Iterator[tuple[ast.Call, ast.expr]]:
+    """Each call that takes a message, with a plain text in the place of it."""
+    for call, around in calls(module, module):
+        place = MESSAGE_OF.get(ast.unparse(call.func))
+        if place is not None and len(call.args) > place:
+            given = call.args[place]
+            where = module if isinstance(given, ast.Name) and given.id.isupper() else around
+            yield from ((call, each) for each in plain_texts(given, where))
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_refusal_is_a_plain_text(room: str) -> None:
     for path in (PACKAGE / room).rglob("*.py"):
-        for call, around in calls(ast.parse(path.read_text(encoding="utf-8"))):
-            place = MESSAGE_OF.get(ast.unparse(call.func))
-            if place is None or len(call.args) <= place:
-                continue
-            found = list(plain_texts(call.args[place], around))
+        for call, found in plain_refusals(ast.parse(path.read_text(encoding="utf-8"))):
             where = f"{path.relative_to(PACKAGE)}:{call.lineno}"
-            assert not found, f"{where}: this has no Dutch: {ast.unparse(found[0])}"
+            raise AssertionError(f"{where}: this has no Dutch: {ast.unparse(found)}")
 
 
-def test_a_plain_refusal_is_found() -> None:
-    code = "def f(x):\n    why = f'no {x}' if x else sentence('a')\n    raise InputError.of('', why)"
-    found = [
-        each
-        for call, around in calls(ast.parse(code))
-        if ast.unparse(call.func) == "InputError.of"
-        for each in plain_texts(call.args[1], around)
-    ]
-    assert [ast.unparse(each) for each in found] == ["f'no {x}'"]
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(x):\n    why = f'no {x}' if x else sentence('a')\n    raise InputError.of('', why)",
+        "WHY = f'no {x}'\ndef f(x):\n    raise click.UsageError(WHY)",
+        "raise InputError.of('', sentence('a') + f'no {x}')",
+    ],
+)
+def test_a_plain_refusal_is_found(code: str) -> None:
+    assert [ast.unparse(each) for _, each in plain_refusals(ast.parse(code))] == ["f'no {x}'"]

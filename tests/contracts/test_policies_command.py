@@ -200,7 +200,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_right_one(
     arguments: tuple[str, ...], message: str
 ) -> None:
     result = run(*arguments)
-    assert (result.exit_code, result.stderr, result.stdout) == (2, f"Error: {message}", "")
+    begin = "Fout" if "nl" in arguments else "Error"
+    assert (result.exit_code, result.stderr, result.stdout) == (2, f"{begin}: {message}", "")
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -85,7 +85,7 @@ def test_a_mistake_stands_at_its_field_and_the_last_results_stay(browser: Browse
         guest.type("Huur op prijspeil", "veel", "Low")
         expect(rent).to_have_attribute("aria-invalid", "true")
         described = rent.get_attribute("aria-describedby") or ""
-        expect(page.locator(f"#{described.split()[0]}")).to_contain_text("found the text 'veel'")
+        expect(page.locator(f"#{described.split()[0]}")).to_contain_text("gevonden: de tekst 'veel'")
         expect(page.locator(".results.stale")).to_be_visible()
         assert guest.land().inner_text() == before
         assert serious(page) == []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from feasibility import evaluate, find_deals, read_scenario
 from feasibility.language import numbers
 from feasibility.levers.clauses import clauses
 from tests.workbench.guest import LAPTOP, PHONE, SETTLED, Guest, overflowing, serious
-from tests.workbench.opening import SCENARIOS, Workbench, workbench
+from tests.workbench.opening import ROOT, SCENARIOS, Workbench, workbench
 
 AMERSFOORT = "Amersfoort, 120 dwellings, 2019"
 SIZES = [(LAPTOP, "light"), (PHONE, "dark")]
@@ -151,6 +154,23 @@ def test_a_question_is_stopped_and_the_page_goes_on(browser: Browser, server: Wo
         expect(panel.locator(".running")).to_be_hidden()
         panel = opened(guest, "Clausules")
         assert "Elk jaar van de termijn" in computed(guest, panel)
+
+
+def test_a_file_that_is_too_large_is_refused_in_one_sentence(browser: Browser, tmp_path: Path) -> None:
+    large = (SCENARIOS / "amersfoort-2019.yaml").read_text(encoding="utf-8") + "# more\n" * 600_000
+    (tmp_path / "large.yaml").write_text(large, encoding="utf-8")
+    for command in (["open", "--no-browser", "--port", "0", "large.yaml"], ["run", "large.yaml"]):
+        whole = [sys.executable, "-m", "feasibility", *command]
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(whole, capture_output=True, text=True, cwd=tmp_path, env=env, check=False)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "large.yaml: is 4.2 MB large; at most 1 MB is allowed" in done.stderr
+    with workbench(tmp_path) as server, Guest(browser, server) as guest:
+        guest.page.get_by_role("button", name=AMERSFOORT, exact=True).first.click()
+        alert = guest.page.locator(".notice[role=alert]:not([hidden])")
+        expect(alert).to_contain_text("large.yaml: is 4.2 MB large; at most 1 MB is allowed", timeout=SETTLED)
+        expect(guest.page.get_by_role("heading", level=1)).to_be_visible()
+        assert serious(guest.page) == []
 
 
 def test_a_file_that_was_deleted_is_said_to_be(browser: Browser, tmp_path: Path) -> None:

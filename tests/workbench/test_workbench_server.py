@@ -132,9 +132,12 @@ def test_a_full_disk(server: Workbench, folder: Path) -> None:
     before = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (1_000, resource.RLIM_INFINITY))
     try:
         moved = server.change(opened, path="dwellings.low.rent", typed="790")
-        assert moved["results"] and "cannot be kept" in moved["document"]["warnings"][-1]
+        told = moved["document"]["warnings"][-1]
+        assert moved["results"] and "cannot be kept" in told["en"]
+        assert "kan niet worden bewaard (kan niet worden geschreven: het bestand is te groot)" in told["nl"]
         refused = server.ask("save", 422, document=opened["document"])
         assert "cannot be written: File too large" in refused["reason"]["en"]
+        assert "kan niet worden geschreven: het bestand is te groot" in refused["reason"]["nl"]
         assert (folder / AMERSFOORT).read_bytes() == original()
     finally:
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, before)

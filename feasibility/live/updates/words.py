@@ -11,7 +11,7 @@ from feasibility.language.words import Words
 from feasibility.live.table.proposals import Both
 from feasibility.report.conditions import figure_named
 from feasibility.scenario.keys.parties import Party
-from feasibility.serving.labels import labels_of
+from feasibility.serving.labels import labels_in
 
 LANGUAGES = ("en", "nl")
 WORDS = {lang: Words(lang) for lang in LANGUAGES}
@@ -54,7 +54,7 @@ def labels(lang: str) -> Mapping[str, str]:
     Args:
         lang: `en` or `nl`.
     """
-    return labels_of(FILE, lang)
+    return labels_in(FILE, lang)
 
 
 TWICE = ("investor_irr", "project_irr", "viable")

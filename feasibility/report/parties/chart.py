@@ -29,7 +29,7 @@ from feasibility.report.charts.style import (
     stroke,
     unit_of,
 )
-from feasibility.report.conditions import bound_text, ceiling_text, figure_named, floor_text, labels_of
+from feasibility.report.conditions import bound_text, ceiling_text, figure_named, floor_text, party_labels
 
 ROW, LEAST_HEIGHT = 0.5, 3.4
 BAR, BESIDE = 0.55, 0.25
@@ -135,7 +135,7 @@ def _bar(
 
 def _named(each: PriceRange, found: Negotiation, lang: str) -> str:
     words = words_of(found.scenario, lang)
-    label = readable(labels_of(found.views)[each.party], LABEL)
+    label = readable(party_labels(found.views)[each.party], LABEL)
     wanted = readable(
         f"{figure_named(each.condition.figure, words)} {bound_text(each.condition, words)}", CONDITION
     )

@@ -30,7 +30,7 @@ from feasibility.report.conditions import (
     floor_text,
     joined,
     label_of,
-    labels_of,
+    party_labels,
     range_text,
     short_text,
     value_text,
@@ -79,7 +79,7 @@ def table_blocks(
     terminal: bool,
 ) -> Blocks:
     """The table in blocks, as `table_page`; where it is no terminal's, without paths of the scenario."""
-    labels = labels_of(found.views)
+    labels = party_labels(found.views)
     yield from _heading(found, scenario, words)
     yield from _zone(found, labels, words)
     for view in found.views:
@@ -102,7 +102,7 @@ def _heading(found: Negotiation, scenario: Scenario, words: Words) -> Blocks:
     not_yet = [view.name for view in found.views if not view.satisfied]
     if not_yet:
         count = len(found.views) - len(not_yet)
-        labels = joined(not_yet, labels_of(found.views))
+        labels = joined(not_yet, party_labels(found.views))
         yield Sentence(words("party_some", count=count, all=len(found.views), labels=labels))
     else:
         yield Sentence(words("party_everybody"))

@@ -32,7 +32,7 @@ from feasibility.returns.values import HALF_A_CENT
 from feasibility.scenario.keys.values import nearest
 from feasibility.scenario.reading.read import read_scenario
 
-SOME = (
+SOME = sentence(
     "; there is residual_land_value, investor_irr, dwelling_types.NAME.initial_rent, cash_flow.LINE.YEAR, …"
 )
 

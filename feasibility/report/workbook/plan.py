@@ -141,7 +141,7 @@ def quoted(title: str) -> str:
 
 
 Piece = tuple[str, int, int] | str
-"""Text, or a reference in the same column: what stands before the column, how far it lies, and the row."""
+"""Text, or a reference in the same column (0) or the one before (−1): what stands before it, which, row."""
 
 
 def compiled(pattern: str, sheet: str, places: Mapping[str, Place]) -> list[Piece]:
@@ -178,13 +178,18 @@ def compiled(pattern: str, sheet: str, places: Mapping[str, Place]) -> list[Piec
     return pieces
 
 
+HERE, BEFORE = "\0", "\1"
+"""The letters of a column and of the one before it, in a formula that is written for every column."""
+
+
 def in_columns(pieces: list[Piece], letters: list[str]) -> Iterator[str]:
     """The formula of each column from F on; `letters` are those of all columns of the sheet."""
+    formula = "".join(
+        piece if isinstance(piece, str) else f"{piece[0]}{BEFORE if piece[1] else HERE}{piece[2]}"
+        for piece in pieces
+    )
     for column in range(FIRST, len(letters)):
-        yield "".join(
-            piece if isinstance(piece, str) else f"{piece[0]}{letters[column + piece[1]]}{piece[2]}"
-            for piece in pieces
-        )
+        yield formula.replace(HERE, letters[column]).replace(BEFORE, letters[column - 1])
 
 
 def reference(key: str, places: Mapping[str, Place], sheet: str = "") -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from feasibility.errors import InputError, Mistake, system_reason
 from feasibility.messages import sentence
 from feasibility.scenario.keys.values import nearest_of
+from feasibility.signs import composed
 
 STANDARD_INPUT = "-"
 SHEETS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
@@ -185,6 +186,42 @@ def _of_zip(data: bytes) -> str:
     if b"xl\\" in data or b"xl/" in data.lower():
         return EXCEL_WORKBOOK
     return sentence("is a zip file")
+
+
+def text_of(data: bytes, file: str) -> str:
+    """The text of a file's bytes, without a byte order mark; `InputError` where it is no text in UTF-8."""
+    what = foreign(data)
+    if not what and data[:400].count(0) * 3 > len(data[:400]):
+        what = sentence("is written in UTF-16; save it as UTF-8")
+    if what == EXCEL_WORKBOOK:
+        named = sentence("give it by its name") if is_stream(file) else sentence("name it .xlsx")
+        raise refusal(
+            file, sentence("{what}; {named}, or save what is meant as a YAML file", what=what, named=named)
+        )
+    if what:
+        raise refusal(file, sentence("{what}; a YAML file is needed", what=what) if ";" not in what else what)
+    try:
+        text = composed(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise refusal(file, _of_another_code(data, error), data.count(b"\n", 0, error.start) + 1) from None
+    if "\0" in text:
+        what = sentence("holds a NUL character; it is not a text file")
+        raise refusal(file, what, text[: text.index("\0")].count("\n") + 1)
+    return text
+
+
+def _of_another_code(data: bytes, error: UnicodeDecodeError) -> str:
+    """The message for bytes that are not UTF-8; a letter in a Western European encoding is shown."""
+    byte = data[error.start]
+    sign = bytes((byte,)).decode("cp1252", "replace")
+    is_text = all(each >= 32 or each in b"\t\n\r" for each in data[:2000])
+    if is_text and (sign.isalpha() or sign in "€²³°‘’“”–—"):
+        return sentence(
+            "is not UTF-8 (byte 0x{byte:02x}, which in Windows-1252 is '{sign}'); save it as UTF-8",
+            byte=byte,
+            sign=sign,
+        )
+    return sentence("is not UTF-8 (byte 0x{byte:02x}); save it as UTF-8", byte=byte)
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,8 @@ from feasibility.errors import InputError, Mistake
 from feasibility.messages import sentence
 from feasibility.scenario.keys.values import found
 from feasibility.scenario.reading.notation import is_dutch_thousand, plain_value
-from feasibility.scenario.reading.source_file import EXCEL_WORKBOOK, file_bytes, foreign, is_stream, refusal
+from feasibility.scenario.reading.source_file import file_bytes, refusal, text_of
 from feasibility.scenario.reading.syntax import syntax_mistake
-from feasibility.signs import composed
 
 LARGEST_FILE = 1_000_000
 LONGEST_LINE = 100_000
@@ -86,45 +85,6 @@ def parse_document(text: str, file: str, events: list[Event] | None = None) -> D
         return _parse(text, file, events)
     except YAMLError as error:
         raise InputError([syntax_mistake(error, text, file)]) from None
-
-
-# ------------------------------------------------------------------------------------------- the file
-
-
-def text_of(data: bytes, file: str) -> str:
-    """The text of a file's bytes, without a byte order mark; `InputError` where it is no text in UTF-8."""
-    what = foreign(data)
-    if not what and data[:400].count(0) * 3 > len(data[:400]):
-        what = sentence("is written in UTF-16; save it as UTF-8")
-    if what == EXCEL_WORKBOOK:
-        named = sentence("give it by its name") if is_stream(file) else sentence("name it .xlsx")
-        raise refusal(
-            file, sentence("{what}; {named}, or save what is meant as a YAML file", what=what, named=named)
-        )
-    if what:
-        raise refusal(file, sentence("{what}; a YAML file is needed", what=what) if ";" not in what else what)
-    try:
-        text = composed(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise refusal(file, _of_another_code(data, error), data.count(b"\n", 0, error.start) + 1) from None
-    if "\0" in text:
-        what = sentence("holds a NUL character; it is not a text file")
-        raise refusal(file, what, text[: text.index("\0")].count("\n") + 1)
-    return text
-
-
-def _of_another_code(data: bytes, error: UnicodeDecodeError) -> str:
-    """The message for bytes that are not UTF-8; a letter in a Western European encoding is shown."""
-    byte = data[error.start]
-    sign = bytes((byte,)).decode("cp1252", "replace")
-    is_text = all(each >= 32 or each in b"\t\n\r" for each in data[:2000])
-    if is_text and (sign.isalpha() or sign in "€²³°‘’“”–—"):
-        return sentence(
-            "is not UTF-8 (byte 0x{byte:02x}, which in Windows-1252 is '{sign}'); save it as UTF-8",
-            byte=byte,
-            sign=sign,
-        )
-    return sentence("is not UTF-8 (byte 0x{byte:02x}); save it as UTF-8", byte=byte)
 
 
 # ------------------------------------------------------------------------------------------ the nodes

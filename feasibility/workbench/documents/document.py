@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.scenario.reading.read import Reading, reading_of
 from feasibility.scenario.reading.source_file import is_stream
 from feasibility.scenario.validated import Scenario
@@ -19,7 +20,7 @@ MOST_UNDONE = 200
 LONGEST_UNDONE = 20_000_000
 """Characters of all texts that can be returned to."""
 HASH = 16
-FOREIGN = "refers to a file outside of the folder in which the workbench was started"
+FOREIGN = sentence("refers to a file outside of the folder in which the workbench was started")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from feasibility.errors import InputError, Mistake
+from feasibility.messages import sentence
 from feasibility.points.description import Dwelling, dwelling_from
 from feasibility.scenario.reading.yaml import read_document
 from feasibility.scenario.writing.changes import REMOVED, Names, names_of, with_change
@@ -66,7 +67,7 @@ def _placed(before: Described, change: Change, lang: str) -> tuple[Names, Any]:
     """Where a change is made, and what stands there then."""
     kind, value = dwelling_kind(change.path), change.given
     if kind is None or change.way == "note":
-        raise InputError.of(change.path, "unknown path")
+        raise InputError.of(change.path, sentence("unknown path"))
     if change.way == "typed":
         value = dwelling_value(change.path, value, lang)
     elif change.way == "value":

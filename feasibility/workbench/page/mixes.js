@@ -260,7 +260,8 @@ function drawPoints(shapes, width, { points, axes, current, place }, unit) {
     shapes.push(shape("line", { x1: names, x2: width, y1: y(each).toFixed(1), y2: y(each).toFixed(1), class: "tick" }));
     shapes.push(label(names - 0.4 * unit, y(each) + 0.3 * unit, written(each, side.step, axes[0].kind), "t small soft", "end"));
   }
-  const along = ticks(from, to, Math.max(2, Math.floor((width - names) / (5 * unit))));
+  const apart = (axes[1].kind === "money" ? 5 : 3) * unit;
+  const along = ticks(from, to, Math.max(2, Math.floor((width - names) / apart)));
   for (const each of along.values) {
     if (axes[1].kind === "number" && !Number.isInteger(each)) continue;
     const text = written(each, along.step, axes[1].kind);

@@ -34,7 +34,7 @@ from feasibility.serving.guard import (
     sweep,
 )
 from feasibility.serving.keys import seat_of
-from feasibility.serving.labels import labels_of
+from feasibility.serving.labels import labels_in
 from feasibility.serving.security import SHEET_POLICY
 from feasibility.workbench.jobs import Jobs, Outcome, Progress
 from feasibility.workbench.jobs import told as told_of
@@ -144,7 +144,7 @@ def _file(served: Served, name: str) -> Response:
 async def _texts(served: Served, request: Request) -> Response:
     """The labels of the page."""
     lang = next((each for each in LANGUAGES if request.path_params["name"] == f"{each}.json"), None)
-    return _said("workbench_not_there", 404) if lang is None else json_answer(dict(labels_of(LABELS, lang)))
+    return _said("workbench_not_there", 404) if lang is None else json_answer(dict(labels_in(LABELS, lang)))
 
 
 async def _nothing(served: Served, request: Request) -> Response:

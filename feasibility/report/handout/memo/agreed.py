@@ -17,7 +17,7 @@ from feasibility.report.conditions import (
     figure_named,
     floor_text,
     joined,
-    labels_of,
+    party_labels,
     short_text,
     value_text,
 )
@@ -93,7 +93,7 @@ def _condition(each: Verdict, words: Words) -> tuple[str, str, str]:
 
 def _zone(found: Negotiation, scenario: Scenario, words: Words) -> str:
     """Between which land prices all agree; empty where a party keeps its position private."""
-    zone, labels = found.zone, labels_of(found.views)
+    zone, labels = found.zone, party_labels(found.views)
     if any(scenario.parties[each.name].keeps_private for each in found.views) or zone.missing:
         return ""
     if zone.low == -inf and zone.high == inf:
